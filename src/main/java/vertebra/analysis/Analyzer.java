@@ -1,0 +1,51 @@
+package vertebra.analysis;
+
+import java.util.Map;
+import vertebra.block.Catalogue;
+import vertebra.graph.Graph;
+import vertebra.graph.Topology;
+import vertebra.tensor.TensorType;
+
+/// Types, counts and checks a graph. Pure: answers asked before, about the same block in the same
+/// place, are reused from the analysis of an earlier graph, which must have been made over the same
+/// catalogue.
+public final class Analyzer {
+
+  private final Catalogue catalogue;
+
+  public Analyzer(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  public Catalogue catalogue() {
+    return catalogue;
+  }
+
+  /// Everything about a graph, with fixes that were each tried: a fix is offered only if it removes
+  /// its mistake and adds no other.
+  public Analysis analyze(Graph graph, Analysis previous) {
+    var unfixed = study(graph, previous);
+    var diagnostics = new Fixes(this, unfixed).attach(unfixed.diagnostics());
+    return new Analysis(
+        graph,
+        unfixed.topology(),
+        unfixed.findings(),
+        diagnostics,
+        unfixed.memory(),
+        unfixed.evaluated());
+  }
+
+  public Analysis analyze(Graph graph) {
+    return analyze(graph, Analysis.NONE);
+  }
+
+  /// The same without fixes.
+  Analysis study(Graph graph, Analysis previous) {
+    var topology =
+        graph.sharesStructureWith(previous.graph()) ? previous.topology() : Topology.of(graph);
+    var pass = new Pass(catalogue, previous.memory());
+    var findings = pass.study(graph, topology.order(), Map.<String, TensorType>of());
+    var diagnostics = new Diagnosis(catalogue, graph, topology, findings).diagnostics();
+    return new Analysis(graph, topology, findings, diagnostics, pass.answers(), pass.evaluated());
+  }
+}

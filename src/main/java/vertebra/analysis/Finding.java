@@ -1,0 +1,34 @@
+package vertebra.analysis;
+
+import java.util.List;
+import java.util.Optional;
+import vertebra.block.Body;
+import vertebra.block.Cost;
+import vertebra.block.PortSpec;
+import vertebra.block.Site;
+import vertebra.block.Typing;
+import vertebra.tensor.TensorType;
+
+/// What is known about one node: where it stands, what leaves it, what it costs, and for a
+/// composite the same of its parts.
+///
+/// @param outputPorts the output ports in order; `typing().outputs()` is in the same order, or
+///   empty if nothing is known
+public record Finding(
+    Site site, List<PortSpec> outputPorts, Typing typing, Cost cost, Optional<Inside> inside) {
+
+  /// The parts of a composite and what is known about them.
+  public record Inside(Body body, Findings findings) {}
+
+  /// What leaves the output port of that name, as far as anyone can tell.
+  public Optional<TensorType> output(String port) {
+    var types = typing.outputs();
+    for (int i = 0; i < Math.min(types.size(), outputPorts.size()); i++)
+      if (outputPorts.get(i).name().equals(port)) return Optional.of(types.get(i));
+    return Optional.empty();
+  }
+
+  public boolean isTyped() {
+    return typing instanceof Typing.Typed;
+  }
+}

@@ -1,0 +1,409 @@
+package vertebra.analysis;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.analysis.Analysis.Question;
+import vertebra.block.BlockType;
+import vertebra.block.BlockType.Behaviour;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.block.Cost;
+import vertebra.block.ParameterSpec;
+import vertebra.block.PortSpec;
+import vertebra.block.Problem;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.block.Typing;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Topology;
+import vertebra.tensor.TensorType;
+
+/// One walk over one graph and the insides of its composites. It keeps only the answers this walk
+/// needed, so the memory never outgrows the graph.
+final class Pass {
+
+  private static final Logger LOG = System.getLogger(Pass.class.getName());
+
+  private final Catalogue catalogue;
+  private final Map<Question, Finding> known;
+  private final Map<Question, Finding> asked = new HashMap<>();
+  private int evaluated;
+
+  Pass(Catalogue catalogue, Map<Question, Finding> known) {
+    this.catalogue = catalogue;
+    this.known = known;
+  }
+
+  Map<Question, Finding> answers() {
+    return asked;
+  }
+
+  int evaluated() {
+    return evaluated;
+  }
+
+  /// Findings for every node. `arguments` are what flows into the inputs of the composite whose
+  /// inside this is.
+  Findings study(Graph graph, List<NodeId> order, Map<String, TensorType> arguments) {
+    var findings = new LinkedHashMap<NodeId, Finding>();
+    var cost = Cost.FREE;
+    for (var id : order) {
+      var finding = study(graph, graph.node(id), arguments, findings);
+      findings.put(id, finding);
+      cost =
+          sum(
+              cost,
+              graph.node(id).sharesWeightsWith().isPresent()
+                  ? finding.cost().withoutParameters()
+                  : finding.cost());
+    }
+    return new Findings(findings, cost);
+  }
+
+  /// Costs that no longer fit in 64 bits belong to a design whose sizes are reported as too large
+  /// anyway.
+  private static Cost sum(Cost a, Cost b) {
+    try {
+      return a.plus(b);
+    } catch (ArithmeticException overflow) {
+      return a;
+    }
+  }
+
+  private Finding study(
+      Graph graph, Node node, Map<String, TensorType> arguments, Map<NodeId, Finding> soFar) {
+    if (node.block().equals(Body.ARGUMENT)) {
+      var type = arguments.get(Body.portOf(node));
+      var typing = type == null ? new Typing.Waiting() : Typing.of(type);
+      return new Finding(NOWHERE, ARGUMENT_PORTS, typing, Cost.FREE, Optional.empty());
+    }
+    var block = catalogue.find(node.block());
+    if (block.isEmpty())
+      return new Finding(NOWHERE, List.of(), new Typing.Waiting(), Cost.FREE, Optional.empty());
+    var site = site(graph, node, block.get(), soFar);
+    if (site.isEmpty()) return waiting(block.get(), node);
+    var finding = answer(block.get(), site.get());
+    return node.mode() == Node.Mode.BYPASSED && !site.get().inputs().isEmpty()
+        ? bypassed(finding)
+        : finding;
+  }
+
+  private static final Site NOWHERE = new Site(Parameters.NONE, List.of(), List.of());
+  private static final List<PortSpec> ARGUMENT_PORTS =
+      List.of(PortSpec.one(Body.ARGUMENT_OUTPUT, "Input"));
+
+  private static Finding waiting(BlockType block, Node node) {
+    var parameters = acceptable(block, node.parameters());
+    return new Finding(
+        new Site(node.parameters(), List.of(), List.of()),
+        block.outputs(parameters),
+        new Typing.Waiting(),
+        Cost.FREE,
+        Optional.empty());
+  }
+
+  private static Finding bypassed(Finding finding) {
+    var first = finding.site().input(0);
+    var outputs = finding.outputPorts().stream().map(_ -> first).toList();
+    return new Finding(
+        finding.site(),
+        finding.outputPorts(),
+        new Typing.Typed(outputs),
+        Cost.FREE,
+        Optional.empty());
+  }
+
+  /// Where a node stands; empty while a required input is missing or untyped.
+  private static Optional<Site> site(
+      Graph graph, Node node, BlockType block, Map<NodeId, Finding> soFar) {
+    var ports = new ArrayList<String>();
+    var types = new ArrayList<TensorType>();
+    for (var spec : block.inputs(acceptable(block, node.parameters()))) {
+      var wires = wires(graph, node.id(), spec);
+      if (wires.isEmpty() && spec.arity() != PortSpec.Arity.OPTIONAL) return Optional.empty();
+      for (var wire : wires) {
+        var source = soFar.get(wire.from().node());
+        var type =
+            source == null ? Optional.<TensorType>empty() : source.output(wire.from().name());
+        if (type.isEmpty()) return Optional.empty();
+        ports.add(wire.to().name());
+        types.add(type.get());
+      }
+    }
+    return Optional.of(new Site(node.parameters(), ports, types));
+  }
+
+  /// The wires that end at an input, in slot order.
+  static List<Edge> wires(Graph graph, NodeId node, PortSpec spec) {
+    return graph.incoming(node).stream()
+        .filter(edge -> spec.covers(edge.to().name()))
+        .sorted((a, b) -> Integer.compare(spec.number(a.to().name()), spec.number(b.to().name())))
+        .toList();
+  }
+
+  private Finding answer(BlockType block, Site site) {
+    var question = new Question(block.id(), site);
+    var seen = asked.get(question);
+    if (seen != null) return seen;
+    var remembered = known.get(question);
+    if (remembered != null) {
+      asked.put(question, remembered);
+      carryOver(remembered);
+      return remembered;
+    }
+    var finding = evaluate(block, site);
+    asked.put(question, finding);
+    return finding;
+  }
+
+  /// Carries the questions inside a remembered composite over to the next analysis.
+  private void carryOver(Finding finding) {
+    if (finding.inside().isEmpty()) return;
+    var inside = finding.inside().get();
+    inside
+        .findings()
+        .byNode()
+        .forEach((id, part) -> {
+          var block = inside.body().graph().node(id).block();
+          if (part.isTyped()
+              && !block.equals(Body.ARGUMENT)
+              && asked.putIfAbsent(new Question(block, part.site()), part) == null) carryOver(part);
+        });
+  }
+
+  /// The parameters without the values that the block does not accept, so that its rules still have
+  /// an answer.
+  static Parameters acceptable(BlockType block, Parameters parameters) {
+    var kept = parameters;
+    for (var spec : block.parameters())
+      if (spec.complaint(parameters).isPresent()) kept = kept.without(spec.key());
+    return kept;
+  }
+
+  private Finding evaluate(BlockType block, Site site) {
+    evaluated++;
+    var complaints = complaints(block, site.parameters());
+    var sound =
+        complaints.isEmpty()
+            ? site
+            : new Site(acceptable(block, site.parameters()), site.ports(), site.inputs());
+    Finding finding;
+    try {
+      finding =
+          switch (block.behaviour()) {
+            case Behaviour.Primitive primitive -> primitive(block, primitive, sound);
+            case Behaviour.Composite composite -> composite(block, composite, sound);
+          };
+    } catch (ArithmeticException overflow) {
+      finding = rejected(block, sound, sizeOverflow(block));
+    } catch (RuntimeException ours) {
+      LOG.log(Level.ERROR, "the rules of " + block.id() + " failed at " + site, ours);
+      finding =
+          rejected(
+              block,
+              sound,
+              Problem.of(
+                  "internal-error",
+                  block.title() + " could not be checked because of an error in Vertebra"));
+    }
+    if (complaints.isEmpty()) return finding;
+    return new Finding(
+        site,
+        finding.outputPorts(),
+        new Typing.Rejected(complaints, finding.typing().outputs()),
+        Cost.FREE,
+        finding.inside());
+  }
+
+  private static Problem sizeOverflow(BlockType block) {
+    return Problem.of(
+        "size-overflow",
+        block.title() + " would make a tensor with more elements than a 64-bit number can count");
+  }
+
+  private static Finding rejected(BlockType block, Site site, Problem problem) {
+    return new Finding(
+        site,
+        block.outputs(site.parameters()),
+        Typing.rejected(problem),
+        Cost.FREE,
+        Optional.empty());
+  }
+
+  private static List<Problem> complaints(BlockType block, Parameters parameters) {
+    return block.parameters().stream()
+        .flatMap(spec -> complaint(spec, parameters).stream())
+        .toList();
+  }
+
+  private static <T> Optional<Problem> complaint(ParameterSpec<T> spec, Parameters parameters) {
+    return spec.complaint(parameters)
+        .map(words -> {
+          var value = repaired(spec, parameters);
+          return Problem.of(
+              "parameter-out-of-range",
+              words,
+              new Problem.Remedy.Set(
+                  "Set " + spec.label() + " to " + value, spec.key(), spec.encode(value)));
+        });
+  }
+
+  /// The acceptable value nearest to what the user wrote.
+  private static <T> T repaired(ParameterSpec<T> spec, Parameters parameters) {
+    var written = parameters.get(spec.key()).flatMap(spec::decode);
+    if (written.isPresent() && spec instanceof ParameterSpec.Whole whole) {
+      int clamped = Math.clamp((Integer) written.get(), whole.min(), whole.max());
+      return spec.decode(whole.encode(clamped)).orElse(spec.initial());
+    }
+    return spec.initial();
+  }
+
+  private static Finding primitive(BlockType block, Behaviour.Primitive rules, Site site) {
+    var ports = block.outputs(site.parameters());
+    var typing = rules.typing().apply(site);
+    if (!(typing instanceof Typing.Typed(var outputs)))
+      return new Finding(site, ports, typing, Cost.FREE, Optional.empty());
+    if (outputs.size() != ports.size())
+      throw new IllegalStateException(
+          block.id() + " types " + outputs.size() + " of " + ports.size() + " outputs");
+    var empty = outputs.stream().filter(Pass::isEmpty).findFirst();
+    if (empty.isPresent())
+      return rejected(
+          block,
+          site,
+          Problem.of(
+              "output-empty",
+              block.title()
+                  + " would leave nothing of its input: its output would be "
+                  + empty.get()));
+    for (var output : outputs)
+      output.shape().elementsPerSample(); // overflow shows here, before anything is counted
+    long weights;
+    try {
+      weights = rules.weights().applyAsLong(site);
+    } catch (IllegalStateException undecided) {
+      var problem =
+          Problem.of(
+              "size-undecided",
+              block.title()
+                  + " has weights, so the channels it receives must be a number, but it receives "
+                  + site.inputs().getFirst());
+      return new Finding(
+          site, ports, new Typing.Rejected(List.of(problem), outputs), Cost.FREE, Optional.empty());
+    }
+    return new Finding(
+        site, ports, typing, cost(block, rules, site, outputs, weights), Optional.empty());
+  }
+
+  private static boolean isEmpty(TensorType type) {
+    return type.shape().dims().stream().anyMatch(dim -> dim.known().isPresent() && dim.value() < 1);
+  }
+
+  private static Cost cost(
+      BlockType block,
+      Behaviour.Primitive rules,
+      Site site,
+      List<TensorType> outputs,
+      long weights) {
+    if (block.role() == Role.INPUT || block.role() == Role.OUTPUT) return Cost.FREE;
+    var sample = site.perSample();
+    var sampleOutputs = outputs.stream().map(Site::perSample).toList();
+    boolean decided =
+        sample.inputs().stream().allMatch(type -> type.shape().isKnown())
+            && sampleOutputs.stream().allMatch(type -> type.shape().isKnown());
+    if (!decided) return new Cost(weights, 0, 0, 0, 0, 1, 0);
+    var work = rules.work().of(sample, sampleOutputs);
+    long bytes = 0;
+    for (var type : sampleOutputs)
+      bytes =
+          Math.addExact(
+              bytes,
+              Math.multiplyExact(
+                  type.shape().elementsPerSample().orElse(0), (long) type.dtype().bytes()));
+    return new Cost(
+        weights,
+        work.multiplyAdds(),
+        work.attentionMultiplyAdds(),
+        work.elementwise(),
+        bytes,
+        1,
+        1);
+  }
+
+  private Finding composite(BlockType block, Behaviour.Composite rules, Site site) {
+    var ports = block.outputs(site.parameters());
+    var objection = rules.requirement().apply(site);
+    if (objection.isPresent()) return rejected(block, site, objection.get());
+    var body = rules.expansion().apply(site);
+    var arguments = new HashMap<String, TensorType>();
+    for (int i = 0; i < site.ports().size(); i++)
+      arguments.put(site.ports().get(i), site.inputs().get(i));
+    var findings = study(body.graph(), Topology.of(body.graph()).order(), arguments);
+    var inside = Optional.of(new Finding.Inside(body, findings));
+    var outputs = body.outputs().stream().map(findings::type).toList();
+    boolean complete =
+        outputs.size() == ports.size() && outputs.stream().allMatch(Optional::isPresent);
+    var types =
+        complete ? outputs.stream().map(Optional::orElseThrow).toList() : List.<TensorType>of();
+    var cause = firstCause(body, findings);
+    if (cause.isPresent())
+      return new Finding(
+          site, ports, new Typing.Rejected(List.of(cause.get()), types), Cost.FREE, inside);
+    if (!complete) return new Finding(site, ports, new Typing.Waiting(), Cost.FREE, inside);
+    return new Finding(site, ports, new Typing.Typed(types), findings.cost(), inside);
+  }
+
+  /// The first problem inside a composite, in the composite's own terms: remedies at its inputs
+  /// stay, others are of no use outside.
+  private static Optional<Problem> firstCause(Body body, Findings findings) {
+    for (var entry : findings.byNode().entrySet()) {
+      if (!(entry.getValue().typing() instanceof Typing.Rejected(var problems, _))) continue;
+      var inner = problems.getFirst();
+      var remedies =
+          inner.remedies().stream()
+              .flatMap(remedy -> outside(body, entry.getKey(), remedy).stream())
+              .toList();
+      return Optional.of(
+          new Problem(
+              inner.code(), "Inside, at " + entry.getKey() + ": " + inner.message(), remedies));
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Problem.Remedy> outside(Body body, NodeId node, Problem.Remedy remedy) {
+    return switch (remedy) {
+      case Problem.Remedy.Set _, Problem.Remedy.ReplaceBlock _ -> Optional.empty();
+      case Problem.Remedy.InsertBefore(var title, var input, var block, var parameters) ->
+          outerPort(body, node, input)
+              .map(port -> new Problem.Remedy.InsertBefore(title, port, block, parameters));
+      case Problem.Remedy.InsertChain(var title, var input, var chain) ->
+          outerPort(body, node, input)
+              .map(port -> new Problem.Remedy.InsertChain(title, port, chain));
+      case Problem.Remedy.WidenUpstream(var title, var input, var wanted) ->
+          outerPort(body, node, input)
+              .map(port -> new Problem.Remedy.WidenUpstream(title, port, wanted));
+      case Problem.Remedy.Disconnect(var title, var input) ->
+          outerPort(body, node, input).map(port -> new Problem.Remedy.Disconnect(title, port));
+    };
+  }
+
+  /// The composite's input that feeds an inner input directly.
+  private static Optional<String> outerPort(Body body, NodeId node, String input) {
+    return body.graph()
+        .source(new Port(node, input))
+        .map(source -> body.graph().node(source.node()))
+        .filter(source -> source.block().equals(Body.ARGUMENT))
+        .map(Body::portOf);
+  }
+}

@@ -1,0 +1,325 @@
+package vertebra.block;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
+import vertebra.tensor.TensorType;
+
+/// The single definition of a block: palette, inspector, checking, cost, export, lesson and tests
+/// all read it.
+///
+/// @param aliases other words under which the palette finds it
+/// @param width the parameter that decides the channels of the output, if one does
+public record BlockType(
+    BlockId id,
+    String title,
+    Role role,
+    List<String> aliases,
+    Function<Parameters, List<PortSpec>> inputPorts,
+    Function<Parameters, List<PortSpec>> outputPorts,
+    List<ParameterSpec<?>> parameters,
+    Optional<ParameterSpec<Integer>> width,
+    Behaviour behaviour,
+    List<Example> examples,
+    Lesson lesson,
+    List<Published> published) {
+
+  /// A block either is an operation or is made of others.
+  public sealed interface Behaviour {
+
+    /// Does its own typing, counting and lowering.
+    ///
+    /// @param weights the trainable numbers at a place; needs only channels
+    /// @param work the arithmetic at a place whose sizes are all known (batch 1 unless it is a
+    ///   number)
+    /// @param reach what one output element sees
+    record Primitive(
+        Function<Site, Typing> typing,
+        ToLongFunction<Site> weights,
+        Counting work,
+        Lowering lowering,
+        Function<Site, Reach> reach)
+        implements Behaviour {}
+
+    /// Typing, cost, lowering and reach follow from what is inside.
+    ///
+    /// @param requirement what the composite itself objects to, asked before it is expanded
+    record Composite(Function<Site, Body> expansion, Function<Site, Optional<Problem>> requirement)
+        implements Behaviour {}
+  }
+
+  /// Counts the arithmetic of a block.
+  @FunctionalInterface
+  public interface Counting {
+    Work of(Site site, List<TensorType> outputs);
+  }
+
+  public List<PortSpec> inputs(Parameters values) {
+    return inputPorts.apply(values);
+  }
+
+  public List<PortSpec> outputs(Parameters values) {
+    return outputPorts.apply(values);
+  }
+
+  public boolean isComposite() {
+    return behaviour instanceof Behaviour.Composite;
+  }
+
+  /// The parameter of that name.
+  public Optional<ParameterSpec<?>> parameter(String key) {
+    return parameters.stream().filter(spec -> spec.key().equals(key)).findFirst();
+  }
+
+  /// The place that an example describes: its inputs assigned to ports in order, surplus inputs to
+  /// the slots of the first MANY input.
+  public Site site(Example example) {
+    return new Site(
+        example.parameters(),
+        portNames(example.parameters(), example.inputs().size()),
+        example.inputs());
+  }
+
+  /// Names for the given number of wires, in port order: one to each ONE and OPTIONAL input, the
+  /// rest to the first MANY input.
+  public List<String> portNames(Parameters values, int wires) {
+    var ports = inputs(values);
+    int single = (int) ports.stream().filter(port -> port.arity() != PortSpec.Arity.MANY).count();
+    var names = new ArrayList<String>();
+    boolean manySeen = false;
+    for (var port : ports) {
+      int slots =
+          port.arity() == PortSpec.Arity.MANY ? (manySeen ? 0 : Math.max(0, wires - single)) : 1;
+      manySeen |= port.arity() == PortSpec.Arity.MANY;
+      IntStream.rangeClosed(1, slots).mapToObj(port::slot).forEach(names::add);
+    }
+    return List.copyOf(names.subList(0, Math.min(wires, names.size())));
+  }
+
+  public static Definition named(String id, String title) {
+    return new Definition(new BlockId(id), title);
+  }
+
+  /// Collects a definition; an incomplete one is refused when it is added to a family.
+  public static final class Definition {
+    private final BlockId id;
+    private final String title;
+    private final List<ParameterSpec<?>> parameters = new ArrayList<>();
+    private final List<Example> examples = new ArrayList<>();
+    private final List<Published> published = new ArrayList<>();
+    private List<String> aliases = List.of();
+    private Role role = Role.PART;
+    private Function<Parameters, List<PortSpec>> inputs = _ -> List.of(PortSpec.one("x", "Input"));
+    private Function<Parameters, List<PortSpec>> outputs =
+        _ -> List.of(PortSpec.one("y", "Output"));
+    private Optional<ParameterSpec<Integer>> width = Optional.empty();
+    private Optional<Function<Site, Typing>> typing = Optional.empty();
+    private ToLongFunction<Site> weights = _ -> 0;
+    private Counting work = (_, _) -> Work.NONE;
+    private Function<Site, Reach> reach = _ -> Reach.POINT;
+    private Optional<Lowering> lowering = Optional.empty();
+    private Optional<Function<Site, Body>> expansion = Optional.empty();
+    private Function<Site, Optional<Problem>> requirement = _ -> Optional.empty();
+    private Optional<Lesson.Source> source = Optional.empty();
+    private boolean productDefined;
+    private String summary = "";
+    private String text = "";
+
+    private Definition(BlockId id, String title) {
+      this.id = id;
+      this.title = title;
+    }
+
+    /// The part it plays; [Role#PART] unless said.
+    public Definition role(Role part) {
+      role = part;
+      return this;
+    }
+
+    /// Other words under which the palette finds the block.
+    public Definition aliases(String... words) {
+      aliases = List.of(words);
+      return this;
+    }
+
+    /// The input ports; one input `x` unless said.
+    public Definition inputs(PortSpec... ports) {
+      inputs = _ -> List.of(ports);
+      return this;
+    }
+
+    /// The input ports when they depend on parameters.
+    public Definition inputs(Function<Parameters, List<PortSpec>> ports) {
+      inputs = ports;
+      return this;
+    }
+
+    /// The output ports; one output `y` unless said.
+    public Definition outputs(PortSpec... ports) {
+      outputs = _ -> List.of(ports);
+      return this;
+    }
+
+    /// The output ports when they depend on parameters.
+    public Definition outputs(Function<Parameters, List<PortSpec>> ports) {
+      outputs = ports;
+      return this;
+    }
+
+    public Definition parameters(ParameterSpec<?>... specs) {
+      parameters.addAll(List.of(specs));
+      return this;
+    }
+
+    /// Names the parameter that decides the channels of the output.
+    public Definition width(ParameterSpec<Integer> spec) {
+      width = Optional.of(spec);
+      return this;
+    }
+
+    public Definition typed(Function<Site, Typing> rule) {
+      typing = Optional.of(rule);
+      return this;
+    }
+
+    /// The number of trainable numbers; none unless said. Must equal what the lowering emits.
+    public Definition weights(ToLongFunction<Site> rule) {
+      weights = rule;
+      return this;
+    }
+
+    /// The arithmetic; none unless said.
+    public Definition work(Counting rule) {
+      work = rule;
+      return this;
+    }
+
+    /// What one output element sees; the element at its own place unless said.
+    public Definition reach(Function<Site, Reach> rule) {
+      reach = rule;
+      return this;
+    }
+
+    public Definition lowered(Lowering rule) {
+      lowering = Optional.of(rule);
+      return this;
+    }
+
+    public Definition expanded(Function<Site, Body> rule) {
+      expansion = Optional.of(rule);
+      return this;
+    }
+
+    /// What a composite objects to before it is expanded: parameters that do not go together,
+    /// inputs too small. Its remedies speak of the composite's own parameters and ports.
+    public Definition requiring(Function<Site, Optional<Problem>> rule) {
+      requirement = rule;
+      return this;
+    }
+
+    /// One line for the palette.
+    public Definition summary(String line) {
+      summary = line;
+      return this;
+    }
+
+    /// At most 120 words on what it does and why.
+    public Definition lesson(String words) {
+      text = words.strip();
+      return this;
+    }
+
+    public Definition source(String paper, int year) {
+      source = Optional.of(new Lesson.Source(paper, year));
+      return this;
+    }
+
+    /// Says that no paper defines the block.
+    public Definition productDefined() {
+      productDefined = true;
+      return this;
+    }
+
+    public Definition published(String figure, String value, String by) {
+      published.add(new Published(figure, value, by));
+      return this;
+    }
+
+    /// An example with float32 tensors, written as for [vertebra.tensor.Shape#parse], in port
+    /// order.
+    public Definition example(String name, Parameters values, List<String> from, List<String> to) {
+      examples.add(
+          new Example(
+              name,
+              values,
+              from.stream().map(TensorType::float32).toList(),
+              to.stream().map(TensorType::float32).toList()));
+      return this;
+    }
+
+    public Definition example(String name, Parameters values, String from, String to) {
+      return example(name, values, List.of(from), List.of(to));
+    }
+
+    public Definition example(String name, String from, String to) {
+      return example(name, Parameters.NONE, from, to);
+    }
+
+    BlockType build() {
+      if (summary.isBlank()) throw missing("summary");
+      if (text.isBlank()) throw missing("lesson");
+      if (examples.isEmpty()) throw missing("example");
+      if (expansion.isPresent() && (typing.isPresent() || lowering.isPresent()))
+        throw new IllegalStateException(id + " is composite: its rules follow from its parts");
+      var behaviour =
+          expansion
+              .<Behaviour>map(expand -> new Behaviour.Composite(expand, requirement))
+              .orElseGet(() ->
+                  new Behaviour.Primitive(
+                      typing.orElseThrow(() -> missing("typing")),
+                      weights,
+                      work,
+                      lowering.orElseThrow(() -> missing("lowering")),
+                      reach));
+      return new BlockType(
+          id,
+          title,
+          role,
+          aliases,
+          inputs,
+          outputs,
+          List.copyOf(parameters),
+          width,
+          behaviour,
+          List.copyOf(examples),
+          new Lesson(summary, text, source, productDefined),
+          List.copyOf(published));
+    }
+
+    private IllegalStateException missing(String part) {
+      return new IllegalStateException("the block " + id + " has no " + part);
+    }
+  }
+
+  /// Two block types are the same if they have the same id: a catalogue holds each id once.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BlockType type && type.id.equals(id);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return id.toString();
+  }
+}

@@ -1,0 +1,65 @@
+package vertebra.block;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.graph.BlockId;
+
+/// Every block and preset there is, by family and by id.
+public final class Catalogue {
+
+  private final List<Family> families;
+  private final SequencedMap<BlockId, BlockType> blocks = new LinkedHashMap<>();
+  private final SequencedMap<BlockId, Family> homes = new LinkedHashMap<>();
+  private final SequencedMap<String, Preset> presets = new LinkedHashMap<>();
+
+  /// Refuses two blocks or two presets of the same id.
+  public Catalogue(List<Family> families, List<Preset> presets) {
+    this.families = List.copyOf(families);
+    for (var family : families)
+      for (var block : family.blocks()) {
+        if (blocks.putIfAbsent(block.id(), block) != null)
+          throw new IllegalArgumentException("two blocks called " + block.id());
+        homes.put(block.id(), family);
+      }
+    for (var preset : presets)
+      if (this.presets.putIfAbsent(preset.id(), preset) != null)
+        throw new IllegalArgumentException("two presets called " + preset.id());
+  }
+
+  public List<Family> families() {
+    return families;
+  }
+
+  public Collection<BlockType> blocks() {
+    return Collections.unmodifiableCollection(blocks.values());
+  }
+
+  public Collection<Preset> presets() {
+    return Collections.unmodifiableCollection(presets.values());
+  }
+
+  public Optional<BlockType> find(BlockId id) {
+    return Optional.ofNullable(blocks.get(id));
+  }
+
+  public Optional<Preset> preset(String id) {
+    return Optional.ofNullable(presets.get(id));
+  }
+
+  /// The family a block belongs to.
+  public Optional<Family> familyOf(BlockId id) {
+    return Optional.ofNullable(homes.get(id));
+  }
+
+  /// This catalogue with one more family, such as the blocks a document defines.
+  public Catalogue plus(Family family) {
+    var more = new ArrayList<>(families);
+    more.add(family);
+    return new Catalogue(more, List.copyOf(presets.values()));
+  }
+}

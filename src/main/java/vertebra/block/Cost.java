@@ -1,0 +1,49 @@
+package vertebra.block;
+
+/// What a block costs for one sample (or for the whole batch, when the batch size is a number).
+///
+/// @param parameters trainable numbers; a shared weight is counted once
+/// @param multiplyAdds multiply-add pairs (MACs) of convolutions, transposed convolutions and
+///   linear layers; bias, normalisation, activation and pooling are not in it
+/// @param attentionMultiplyAdds multiply-adds of products between activations (attention), kept
+///   apart because published counts leave them out
+/// @param elementwise all other arithmetic operations
+/// @param activationBytes bytes of all outputs of all operators
+/// @param operators how many operators there are
+/// @param counted how many of them have sizes that are all known, so that their work could be
+///   counted
+public record Cost(
+    long parameters,
+    long multiplyAdds,
+    long attentionMultiplyAdds,
+    long elementwise,
+    long activationBytes,
+    int operators,
+    int counted) {
+
+  public static final Cost FREE = new Cost(0, 0, 0, 0, 0, 0, 0);
+
+  /// The sum of both. Throws [ArithmeticException] when a sum does not fit in 64 bits.
+  public Cost plus(Cost other) {
+    return new Cost(
+        Math.addExact(parameters, other.parameters),
+        Math.addExact(multiplyAdds, other.multiplyAdds),
+        Math.addExact(attentionMultiplyAdds, other.attentionMultiplyAdds),
+        Math.addExact(elementwise, other.elementwise),
+        Math.addExact(activationBytes, other.activationBytes),
+        operators + other.operators,
+        counted + other.counted);
+  }
+
+  /// The same work with weights that belong to somebody else.
+  public Cost withoutParameters() {
+    return new Cost(
+        0, multiplyAdds, attentionMultiplyAdds, elementwise, activationBytes, operators, counted);
+  }
+
+  /// Floating-point operations: two for every multiply-add, one for every other operation.
+  public long flops() {
+    return Math.addExact(
+        Math.multiplyExact(2, Math.addExact(multiplyAdds, attentionMultiplyAdds)), elementwise);
+  }
+}

@@ -1,0 +1,26 @@
+package vertebra.block;
+
+import java.util.Optional;
+
+/// The words that come with a block.
+///
+/// @param summary one line for the palette
+/// @param text at most 120 words of plain English on what the block does and why
+/// @param source where the block was defined; empty for general operations
+/// @param productDefined whether no paper defines it, which the user is told
+public record Lesson(String summary, String text, Optional<Source> source, boolean productDefined) {
+
+  /// A publication.
+  public record Source(String title, int year) {
+    @Override
+    public String toString() {
+      return title + " (" + year + ")";
+    }
+  }
+
+  /// The first sentence of the text.
+  public String firstSentence() {
+    int end = text.indexOf(". ");
+    return end < 0 ? text : text.substring(0, end + 1);
+  }
+}

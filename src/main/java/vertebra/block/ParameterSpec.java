@@ -1,0 +1,384 @@
+package vertebra.block;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+import vertebra.tensor.Shape;
+
+/// One adjustable property of a block.
+///
+/// The same constant labels the inspector, checks the value, reads it inside a rule and writes it
+/// to a file. The kinds are sealed: a new kind breaks the build exactly where it must be handled.
+///
+/// @param <T> what a rule sees
+public sealed interface ParameterSpec<T> {
+
+  /// The permanent name in files and on the command line.
+  String key();
+
+  /// The name a user sees.
+  String label();
+
+  /// One sentence on what it does.
+  String help();
+
+  /// The value of a node that does not set it.
+  T initial();
+
+  /// What is wrong with a value, in words for the user; empty if nothing is.
+  Optional<String> objection(T value);
+
+  /// The value in a rule's terms; empty if it is of another kind.
+  Optional<T> decode(Value value);
+
+  Value encode(T value);
+
+  /// What the user should write, as in "a whole number from 1 to 64".
+  String expectation();
+
+  /// The value a node has. A value of another kind reads as the initial one; [#complaint] reports
+  /// it.
+  default T in(Parameters parameters) {
+    return parameters.get(key()).flatMap(this::decode).orElse(initial());
+  }
+
+  /// What is wrong with the value that a node sets, in words for the user.
+  default Optional<String> complaint(Parameters parameters) {
+    var set = parameters.get(key());
+    if (set.isEmpty()) return Optional.empty();
+    var value = set.flatMap(this::decode);
+    return value.isEmpty()
+        ? Optional.of(label() + " must be " + expectation() + ", not \"" + set.get() + "\"")
+        : objection(value.get());
+  }
+
+  /// A value for this parameter, to be collected with [#set].
+  default Setting to(T value) {
+    return new Setting(key(), encode(value));
+  }
+
+  /// A parameter and its value.
+  record Setting(String key, Value value) {}
+
+  /// Parameters written with the same constants the rules read them with.
+  static Parameters set(Setting... settings) {
+    return set(Parameters.NONE, settings);
+  }
+
+  static Parameters set(Parameters parameters, Setting... settings) {
+    var changed = parameters;
+    for (var setting : settings) changed = changed.with(setting.key(), setting.value());
+    return changed;
+  }
+
+  private static Optional<String> must(ParameterSpec<?> spec, boolean fulfilled, Object value) {
+    return fulfilled
+        ? Optional.empty()
+        : Optional.of(spec.label() + " must be " + spec.expectation() + ", not " + value);
+  }
+
+  /// A whole number in a range.
+  record Whole(
+      String key, String label, Integer initial, int min, int max, String unit, String help)
+      implements ParameterSpec<Integer> {
+    @Override
+    public Optional<String> objection(Integer value) {
+      return must(this, value >= min && value <= max, value);
+    }
+
+    @Override
+    public Optional<Integer> decode(Value value) {
+      return switch (value) {
+        case Value.Whole(var number) when number == (int) number -> Optional.of((int) number);
+        case Value.Whole(var number) ->
+            Optional.of(number < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
+        case Value.Real _, Value.Flag _, Value.Text _ -> Optional.empty();
+      };
+    }
+
+    @Override
+    public Value encode(Integer value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return "a whole number from " + min + " to " + max;
+    }
+  }
+
+  /// One of a few whole numbers, such as the depths a family is defined for.
+  record OneOf(String key, String label, Integer initial, List<Integer> allowed, String help)
+      implements ParameterSpec<Integer> {
+    public OneOf {
+      allowed = List.copyOf(allowed);
+    }
+
+    @Override
+    public Optional<String> objection(Integer value) {
+      return must(this, allowed.contains(value), value);
+    }
+
+    @Override
+    public Optional<Integer> decode(Value value) {
+      return value instanceof Value.Whole(var number)
+          ? Optional.of((int) number)
+          : Optional.empty();
+    }
+
+    @Override
+    public Value encode(Integer value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return "one of " + allowed.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+  }
+
+  /// A decimal number in a range.
+  record Real(String key, String label, Double initial, double min, double max, String help)
+      implements ParameterSpec<Double> {
+    @Override
+    public Optional<String> objection(Double value) {
+      return must(this, value >= min && value <= max, value);
+    }
+
+    @Override
+    public Optional<Double> decode(Value value) {
+      return switch (value) {
+        case Value.Real(var number) -> Optional.of(number);
+        case Value.Whole(var number) -> Optional.of((double) number);
+        case Value.Flag _, Value.Text _ -> Optional.empty();
+      };
+    }
+
+    @Override
+    public Value encode(Double value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return "a number from " + min + " to " + max;
+    }
+  }
+
+  /// Yes or no.
+  record Flag(String key, String label, Boolean initial, String help)
+      implements ParameterSpec<Boolean> {
+    @Override
+    public Optional<String> objection(Boolean value) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Boolean> decode(Value value) {
+      return value instanceof Value.Flag(var flag) ? Optional.of(flag) : Optional.empty();
+    }
+
+    @Override
+    public Value encode(Boolean value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return "true or false";
+    }
+  }
+
+  /// One of a closed list of words. In files a constant `SAME_UPPER` is written `same-upper`; its
+  /// `toString` is what the user sees.
+  record Choice<E extends Enum<E>>(String key, String label, E initial, String help)
+      implements ParameterSpec<E> {
+
+    public List<E> options() {
+      return Arrays.asList(initial.getDeclaringClass().getEnumConstants());
+    }
+
+    public static String written(Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    @Override
+    public Optional<String> objection(E value) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<E> decode(Value value) {
+      return options().stream()
+          .filter(option -> written(option).equals(value.toString()))
+          .findFirst();
+    }
+
+    @Override
+    public Value encode(E value) {
+      return Value.of(written(value));
+    }
+
+    @Override
+    public String expectation() {
+      return "one of " + options().stream().map(Choice::written).collect(Collectors.joining(", "));
+    }
+  }
+
+  /// A height and a width, each in a range. Written as one number when both are equal.
+  record Sides(String key, String label, Pair initial, int min, int max, String unit, String help)
+      implements ParameterSpec<Pair> {
+    @Override
+    public Optional<String> objection(Pair value) {
+      int low = Math.min(value.height(), value.width());
+      int high = Math.max(value.height(), value.width());
+      return must(this, low >= min && high <= max, value);
+    }
+
+    @Override
+    public Optional<Pair> decode(Value value) {
+      return value instanceof Value.Flag ? Optional.empty() : Pair.parse(value.toString());
+    }
+
+    @Override
+    public Value encode(Pair value) {
+      return value.isSquare() ? Value.of(value.height()) : Value.of(value.toString());
+    }
+
+    @Override
+    public String expectation() {
+      return "a whole number from " + min + " to " + max + ", or height x width";
+    }
+  }
+
+  /// A list of whole numbers, each in a range, written with commas.
+  record Wholes(String key, String label, List<Integer> initial, int min, int max, String help)
+      implements ParameterSpec<List<Integer>> {
+    public Wholes {
+      initial = List.copyOf(initial);
+    }
+
+    @Override
+    public Optional<String> objection(List<Integer> value) {
+      return must(this, value.stream().allMatch(number -> number >= min && number <= max), value);
+    }
+
+    @Override
+    public Optional<List<Integer>> decode(Value value) {
+      var text = value.toString().strip();
+      if (value instanceof Value.Flag || !text.matches("|-?\\d{1,9}(\\s*,\\s*-?\\d{1,9})*"))
+        return Optional.empty();
+      if (text.isEmpty()) return Optional.of(List.of());
+      return Optional.of(Arrays.stream(text.split("\\s*,\\s*")).map(Integer::valueOf).toList());
+    }
+
+    @Override
+    public Value encode(List<Integer> value) {
+      return Value.of(value.stream().map(String::valueOf).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public String expectation() {
+      return "whole numbers from " + min + " to " + max + " with commas between them";
+    }
+  }
+
+  /// A shape, written `N,3,224,224`: words are sizes that stay open.
+  record Sizes(String key, String label, Shape initial, String help)
+      implements ParameterSpec<Shape> {
+    @Override
+    public Optional<String> objection(Shape value) {
+      return must(
+          this,
+          value.dims().stream().allMatch(dim -> dim.known().isEmpty() || dim.value() >= 1),
+          value);
+    }
+
+    @Override
+    public Optional<Shape> decode(Value value) {
+      if (value instanceof Value.Flag) return Optional.empty();
+      try {
+        return Optional.of(Shape.parse(value.toString()));
+      } catch (IllegalArgumentException notAShape) {
+        return Optional.empty();
+      }
+    }
+
+    @Override
+    public Value encode(Shape value) {
+      return Value.of(value.dims().stream().map(Object::toString).collect(Collectors.joining(",")));
+    }
+
+    @Override
+    public String expectation() {
+      return "sizes of at least 1 or names, with commas between them";
+    }
+  }
+
+  /// Free text.
+  record Text(String key, String label, String initial, String help)
+      implements ParameterSpec<String> {
+    @Override
+    public Optional<String> objection(String value) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> decode(Value value) {
+      return Optional.of(value.toString());
+    }
+
+    @Override
+    public Value encode(String value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return "text";
+    }
+  }
+
+  static Whole whole(
+      String key, String label, int initial, int min, int max, String unit, String help) {
+    return new Whole(key, label, initial, min, max, unit, help);
+  }
+
+  static OneOf oneOf(String key, String label, int initial, List<Integer> allowed, String help) {
+    return new OneOf(key, label, initial, allowed, help);
+  }
+
+  static Real real(String key, String label, double initial, double min, double max, String help) {
+    return new Real(key, label, initial, min, max, help);
+  }
+
+  static Flag flag(String key, String label, boolean initial, String help) {
+    return new Flag(key, label, initial, help);
+  }
+
+  static <E extends Enum<E>> Choice<E> choice(String key, String label, E initial, String help) {
+    return new Choice<>(key, label, initial, help);
+  }
+
+  static Sides sides(
+      String key, String label, int initial, int min, int max, String unit, String help) {
+    return new Sides(key, label, Pair.of(initial), min, max, unit, help);
+  }
+
+  static Wholes wholes(
+      String key, String label, List<Integer> initial, int min, int max, String help) {
+    return new Wholes(key, label, initial, min, max, help);
+  }
+
+  static Sizes sizes(String key, String label, String initial, String help) {
+    return new Sizes(key, label, Shape.parse(initial), help);
+  }
+
+  static Text text(String key, String label, String initial, String help) {
+    return new Text(key, label, initial, help);
+  }
+}

@@ -1,0 +1,42 @@
+package vertebra.block;
+
+/// An input or output of a block type. The name is permanent: wires in files refer to it.
+public record PortSpec(String name, String title, Arity arity) {
+
+  /// How many wires an input takes. Outputs are always ONE: any number of wires may leave them.
+  public enum Arity {
+    ONE,
+    OPTIONAL,
+    MANY
+  }
+
+  public static PortSpec one(String name, String title) {
+    return new PortSpec(name, title, Arity.ONE);
+  }
+
+  public static PortSpec optional(String name, String title) {
+    return new PortSpec(name, title, Arity.OPTIONAL);
+  }
+
+  public static PortSpec many(String name, String title) {
+    return new PortSpec(name, title, Arity.MANY);
+  }
+
+  /// The port name of the given wire, counted from one: `x1`, `x2` for an input `x` that takes
+  /// many, else the name.
+  public String slot(int number) {
+    return arity == Arity.MANY ? name + number : name;
+  }
+
+  /// Whether a wire to the port of this name ends here.
+  public boolean covers(String port) {
+    return arity == Arity.MANY
+        ? port.startsWith(name) && port.substring(name.length()).matches("[1-9]\\d{0,5}")
+        : port.equals(name);
+  }
+
+  /// The number in a slot's name, for sorting.
+  public int number(String port) {
+    return arity == Arity.MANY ? Integer.parseInt(port.substring(name.length())) : 1;
+  }
+}

@@ -1,0 +1,18 @@
+package vertebra.block;
+
+import java.util.List;
+import java.util.function.Supplier;
+import vertebra.graph.Graph;
+
+/// A whole network by a well-known name, at its stated input, offered on the start screen, in the
+/// palette and on the command line.
+///
+/// @param id the permanent name (`resnet50`)
+/// @param note what a user should know about this form, in one line
+/// @param graph makes the design: an input, blocks and an output
+public record Preset(
+    String id, String title, String note, List<String> aliases, Supplier<Graph> graph) {
+  public Preset {
+    aliases = List.copyOf(aliases);
+  }
+}

@@ -1,0 +1,55 @@
+package vertebra.block;
+
+import java.util.List;
+import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+import vertebra.tensor.Dim;
+
+/// What a rule objects to, and local remedies. The rule knows no node ids; the analysis turns
+/// remedies into edits.
+///
+/// @param code a stable kebab-case word for what was expected (`vector-expected`)
+/// @param message what the user sees: the rule with the numbers at hand
+public record Problem(String code, String message, List<Remedy> remedies) {
+
+  public Problem {
+    remedies = List.copyOf(remedies);
+  }
+
+  /// A way out, offered as a one-click fix. The title starts with a verb.
+  public sealed interface Remedy {
+    String title();
+
+    /// Sets a parameter of this block.
+    record Set(String title, String key, Value value) implements Remedy {}
+
+    /// Puts a block on the wire that ends at the input port of this name.
+    record InsertBefore(String title, String input, BlockId block, Parameters parameters)
+        implements Remedy {}
+
+    /// Puts a chain of blocks, first to last, on the wire that ends at the input port of this name.
+    record InsertChain(String title, String input, List<Link> chain) implements Remedy {
+      public InsertChain {
+        chain = List.copyOf(chain);
+      }
+    }
+
+    /// Changes the block upstream that decides the channels arriving at the input port, so that
+    /// `wanted` arrive.
+    record WidenUpstream(String title, String input, Dim wanted) implements Remedy {}
+
+    /// Puts another block in this one's place and keeps its wires.
+    record ReplaceBlock(String title, BlockId block, Parameters parameters) implements Remedy {}
+
+    /// Removes the wire that ends at the input port of this name.
+    record Disconnect(String title, String input) implements Remedy {}
+  }
+
+  /// A block in a chain to insert.
+  public record Link(BlockId block, Parameters parameters) {}
+
+  public static Problem of(String code, String message, Remedy... remedies) {
+    return new Problem(code, message, List.of(remedies));
+  }
+}

@@ -1,0 +1,119 @@
+package vertebra.document;
+
+import java.util.List;
+import java.util.Map;
+import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+import vertebra.graph.PersistentMap;
+
+/// A change to a document, as data.
+public sealed interface Edit {
+
+  /// An edit that changes nothing.
+  Edit NOTHING = new Batch(List.of());
+
+  record OnGraph(GraphEdit edit) implements Edit {}
+
+  record Move(Map<NodeId, Position> to) implements Edit {
+    public Move {
+      to = PersistentMap.copyOf(to);
+    }
+  }
+
+  /// Gives a node a name on the canvas; blank brings the block's title back.
+  record Retitle(NodeId node, String title) implements Edit {}
+
+  /// Gives a node a role, in lower case; blank brings the block's own back.
+  record SetRole(NodeId node, String role) implements Edit {}
+
+  record SetFrame(String key, Frame frame) implements Edit {}
+
+  record RemoveFrame(String key) implements Edit {}
+
+  /// Adds a definition, or puts another in the place of the one with its id.
+  record Define(BlockDefinition definition) implements Edit {}
+
+  /// Removes a definition; nodes that use it stay and are reported.
+  record Undefine(BlockId id) implements Edit {}
+
+  /// Sets a free text pair; a blank value removes it.
+  record SetSetting(String key, String value) implements Edit {}
+
+  record Batch(List<Edit> edits) implements Edit {
+    public Batch {
+      edits = List.copyOf(edits);
+    }
+  }
+
+  static Edit all(Edit... edits) {
+    return new Batch(List.of(edits));
+  }
+
+  static Edit of(GraphEdit edit) {
+    return new OnGraph(edit);
+  }
+
+  /// The document after the edit. Nodes that are gone leave the layout and the frames too. Throws
+  /// [IllegalArgumentException] when the edit names a node that does not exist.
+  static Document apply(Document document, Edit edit) {
+    var layout = document.layout();
+    return switch (edit) {
+      case OnGraph(var change) -> afterGraph(document, change);
+      case Move(var to) -> document.with(layout.with(to));
+      case Retitle(var node, var title) -> document.with(layout.withTitle(node, title));
+      case SetRole(var node, var role) -> document.with(layout.withRole(node, role));
+      case SetFrame(var key, var frame) -> document.with(layout.withFrame(key, frame));
+      case RemoveFrame(var key) -> document.with(layout.withoutFrame(key));
+      case Define(var definition) -> document.with(definition);
+      case Undefine(var id) -> document.without(id);
+      case SetSetting(var key, var value) -> document.withSetting(key, value);
+      case Batch(var edits) -> {
+        var changed = document;
+        for (var each : edits) changed = apply(changed, each);
+        yield changed;
+      }
+    };
+  }
+
+  private static Document afterGraph(Document document, GraphEdit change) {
+    var after = GraphEdit.apply(document.graph(), change);
+    return followed(document, change, after).with(after);
+  }
+
+  /// Lets layout and extras follow nodes that were renamed or removed.
+  private static Document followed(Document document, GraphEdit change, Graph after) {
+    return switch (change) {
+      case GraphEdit.Remove(var nodes) -> {
+        var changed = document;
+        for (var id : nodes) changed = forgotten(changed, id, after);
+        yield changed;
+      }
+      case GraphEdit.RemoveAndHeal(var id) -> forgotten(document, id, after);
+      case GraphEdit.Rename(var from, var to) ->
+          document
+              .with(document.layout().renamed(from, to))
+              .with(document.extras().renamed(from, to));
+      case GraphEdit.Batch(var edits) -> {
+        var changed = document;
+        for (var each : edits) changed = followed(changed, each, after);
+        yield changed;
+      }
+      case GraphEdit.Add _,
+          GraphEdit.Connect _,
+          GraphEdit.Disconnect _,
+          GraphEdit.SetParameter _,
+          GraphEdit.ResetParameter _,
+          GraphEdit.SetMode _,
+          GraphEdit.InsertOn _,
+          GraphEdit.Change _ ->
+          document;
+    };
+  }
+
+  private static Document forgotten(Document document, NodeId id, Graph after) {
+    if (after.contains(id)) return document;
+    return document.with(document.layout().without(id)).with(document.extras().without(id));
+  }
+}

@@ -1,0 +1,136 @@
+package vertebra.document;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.graph.Graph;
+
+/// Documents already visited. Undo is a step to an earlier one: the same reference, so nothing
+/// needs to know how to reverse an edit.
+///
+/// @param past steps that can be undone, the latest last; at most [#LIMIT]
+/// @param future steps that can be redone, the next last
+/// @param saved the document as it stands in its file, if it does; saving keeps the history
+public record History(
+    List<Step> past, Document present, List<Step> future, Optional<Document> saved) {
+
+  /// How many steps are remembered. An edit shares everything it does not change, so a thousand
+  /// cost little.
+  public static final int LIMIT = 1_000;
+
+  /// A document left behind, and the words for the change between it and its neighbour.
+  ///
+  /// @param gesture what the change belongs to; changes of one gesture, such as one drag or one
+  ///   burst of typing, are one step
+  public record Step(String label, Optional<Object> gesture, Document document) {}
+
+  public History {
+    past = List.copyOf(past);
+    future = List.copyOf(future);
+  }
+
+  /// A history without a past, whose document counts as saved.
+  public static History startingAt(Document document) {
+    return new History(List.of(), document, List.of(), Optional.of(document));
+  }
+
+  /// A history without a past, whose document stands in no file yet, such as one that was
+  /// recovered.
+  public static History unsaved(Document document) {
+    return new History(List.of(), document, List.of(), Optional.empty());
+  }
+
+  /// The history after an edit. An edit that changes nothing leaves it as it is.
+  public History then(String label, Optional<Object> gesture, Edit edit) {
+    var next = Edit.apply(present, edit);
+    if (isSame(present, next)) return this;
+    boolean merges =
+        gesture.isPresent()
+            && !past.isEmpty()
+            && past.getLast().gesture().equals(gesture)
+            && future.isEmpty()
+            && isDirty();
+    return new History(
+        merges ? past : plus(past, new Step(label, gesture, present)), next, List.of(), saved);
+  }
+
+  public History then(String label, Edit edit) {
+    return then(label, Optional.empty(), edit);
+  }
+
+  /// The history one step back, or this one if there is none.
+  public History undo() {
+    if (past.isEmpty()) return this;
+    var step = past.getLast();
+    return new History(
+        past.subList(0, past.size() - 1),
+        step.document(),
+        plus(future, new Step(step.label(), step.gesture(), present)),
+        saved);
+  }
+
+  /// The history one undone step forward, or this one if there is none.
+  public History redo() {
+    if (future.isEmpty()) return this;
+    var step = future.getLast();
+    return new History(
+        plus(past, new Step(step.label(), step.gesture(), present)),
+        step.document(),
+        future.subList(0, future.size() - 1),
+        saved);
+  }
+
+  /// This history when a document that it once showed has been written to its file.
+  public History saved(Document written) {
+    return new History(past, present, future, Optional.of(written));
+  }
+
+  /// Whether the document differs from its file. Undoing back to what was saved makes it clean
+  /// again.
+  public boolean isDirty() {
+    return saved.filter(document -> document == present).isEmpty();
+  }
+
+  public boolean canUndo() {
+    return !past.isEmpty();
+  }
+
+  public boolean canRedo() {
+    return !future.isEmpty();
+  }
+
+  /// What undo would take back, in the words of the step.
+  public Optional<String> undoLabel() {
+    return past.isEmpty() ? Optional.empty() : Optional.of(past.getLast().label());
+  }
+
+  /// What redo would do again, in the words of the step.
+  public Optional<String> redoLabel() {
+    return future.isEmpty() ? Optional.empty() : Optional.of(future.getLast().label());
+  }
+
+  private static boolean isSame(Document before, Document after) {
+    return before == after
+        || before.layout().isSame(after.layout())
+            && before.definitions().equals(after.definitions())
+            && before.settings().equals(after.settings())
+            && isSame(before.graph(), after.graph());
+  }
+
+  private static boolean isSame(Graph before, Graph after) {
+    if (before == after) return true;
+    if (before.size() != after.size()) return false;
+    var others = after.nodes().iterator();
+    for (var node : before.nodes()) {
+      var other = others.next();
+      if (node != other && !node.equals(other)) return false;
+    }
+    return before.edges().equals(after.edges());
+  }
+
+  private static List<Step> plus(List<Step> steps, Step step) {
+    var longer = new ArrayList<>(steps.size() < LIMIT ? steps : steps.subList(1, steps.size()));
+    longer.add(step);
+    return longer;
+  }
+}

@@ -1,0 +1,119 @@
+package vertebra.document;
+
+import java.util.Map;
+import java.util.Optional;
+import vertebra.graph.NodeId;
+import vertebra.graph.PersistentMap;
+
+/// How a graph is drawn: where the cards stand, what the user calls them, and the frames around
+/// them. It never changes what is computed.
+///
+/// @param titles the user's own names for nodes; others show the block's title
+/// @param roles roles the user gave to nodes, overriding the block's own, in lower case
+public record Layout(
+    PersistentMap<NodeId, Position> positions,
+    PersistentMap<NodeId, String> titles,
+    PersistentMap<NodeId, String> roles,
+    PersistentMap<String, Frame> frames) {
+
+  public static final Layout EMPTY =
+      new Layout(
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          PersistentMap.empty());
+
+  public Optional<Position> position(NodeId id) {
+    return positions.find(id);
+  }
+
+  public Optional<String> title(NodeId id) {
+    return titles.find(id);
+  }
+
+  public Optional<String> role(NodeId id) {
+    return roles.find(id);
+  }
+
+  public Layout with(NodeId id, Position position) {
+    return with(Map.of(id, position));
+  }
+
+  public Layout with(Map<NodeId, Position> moved) {
+    var changed = positions;
+    for (var entry : moved.entrySet())
+      if (!entry.getValue().equals(changed.get(entry.getKey())))
+        changed = changed.with(entry.getKey(), entry.getValue());
+    return new Layout(changed, titles, roles, frames);
+  }
+
+  /// This layout with the user's name for a node; a blank name brings the block's title back.
+  public Layout withTitle(NodeId id, String title) {
+    return new Layout(positions, changed(titles, id, title.strip()), roles, frames);
+  }
+
+  public Layout withRole(NodeId id, String role) {
+    return new Layout(positions, titles, changed(roles, id, role.strip()), frames);
+  }
+
+  public Layout withFrame(String key, Frame frame) {
+    return frame.equals(frames.get(key))
+        ? this
+        : new Layout(positions, titles, roles, frames.with(key, frame));
+  }
+
+  public Layout withoutFrame(String key) {
+    return new Layout(positions, titles, roles, frames.without(key));
+  }
+
+  /// This layout without anything about a node. A frame that loses its last node goes too.
+  public Layout without(NodeId id) {
+    var changed = new Layout(positions.without(id), titles.without(id), roles.without(id), frames);
+    for (var entry : frames.entrySet()) {
+      var frame = entry.getValue();
+      if (!frame.nodes().contains(id)) continue;
+      var rest = frame.nodes().stream().filter(node -> !node.equals(id)).toList();
+      changed =
+          rest.isEmpty()
+              ? changed.withoutFrame(entry.getKey())
+              : changed.withFrame(entry.getKey(), new Frame(frame.title(), frame.role(), rest));
+    }
+    return changed;
+  }
+
+  /// This layout after a node got another name.
+  Layout renamed(NodeId from, NodeId to) {
+    var changed =
+        new Layout(
+            renamed(positions, from, to),
+            renamed(titles, from, to),
+            renamed(roles, from, to),
+            frames);
+    for (var entry : frames.entrySet()) {
+      var frame = entry.getValue();
+      var nodes = frame.nodes().stream().map(id -> id.equals(from) ? to : id).toList();
+      changed = changed.withFrame(entry.getKey(), new Frame(frame.title(), frame.role(), nodes));
+    }
+    return changed;
+  }
+
+  /// Whether this is the same value in every part, by identity; cheap, and enough to notice an edit
+  /// that changed nothing.
+  boolean isSame(Layout other) {
+    return positions == other.positions
+        && titles == other.titles
+        && roles == other.roles
+        && frames == other.frames;
+  }
+
+  private static PersistentMap<NodeId, String> changed(
+      PersistentMap<NodeId, String> map, NodeId id, String text) {
+    if (text.isEmpty()) return map.without(id);
+    return text.equals(map.get(id)) ? map : map.with(id, text);
+  }
+
+  private static <V> PersistentMap<NodeId, V> renamed(
+      PersistentMap<NodeId, V> map, NodeId from, NodeId to) {
+    return map.find(from).map(value -> map.without(from).with(to, value)).orElse(map);
+  }
+}

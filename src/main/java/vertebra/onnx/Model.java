@@ -1,0 +1,90 @@
+package vertebra.onnx;
+
+import java.util.List;
+import java.util.Map;
+import vertebra.tensor.DType;
+import vertebra.tensor.TensorType;
+
+/// A complete program in ONNX terms, without the numbers of its weights.
+///
+/// Operators are in execution order. Weights are described; a [WeightData] supplies the numbers
+/// when the model is written or opened.
+///
+/// @param name the graph's name
+/// @param opset the version of the default operator set
+/// @param metadata free text pairs stored in the file (`ModelProto.metadata_props`)
+public record Model(
+    String name,
+    int opset,
+    List<Value> inputs,
+    List<Value> outputs,
+    List<Operator> operators,
+    List<Weight> weights,
+    Map<String, String> metadata) {
+
+  public Model {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+    operators = List.copyOf(operators);
+    weights = List.copyOf(weights);
+  }
+
+  /// A named input or output; symbolic extents become dynamic axes of that name.
+  public record Value(String name, TensorType type) {}
+
+  /// One operator application. An empty input name leaves an optional input out.
+  public record Operator(
+      String name,
+      String type,
+      List<String> inputs,
+      List<String> outputs,
+      List<Attribute> attributes) {
+    public Operator {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+      attributes = List.copyOf(attributes);
+    }
+  }
+
+  /// A stored tensor.
+  ///
+  /// @param kind whether training would change it, whether it is kept statistics, or part of the
+  ///   program
+  public record Weight(String name, DType dtype, List<Long> dims, Init init, Kind kind) {
+
+    /// What a stored tensor is for.
+    public enum Kind {
+      TRAINABLE,
+      STATISTIC,
+      CONSTANT
+    }
+
+    public Weight {
+      dims = List.copyOf(dims);
+    }
+
+    /// The number of elements. Throws [ArithmeticException] when it does not fit in 64 bits.
+    public long elements() {
+      return dims.stream().reduce(1L, Math::multiplyExact);
+    }
+
+    /// The size in bytes.
+    public long bytes() {
+      return Math.multiplyExact(elements(), (long) dtype.bytes());
+    }
+  }
+
+  /// The intermediate representation version that goes with the operator set, as ONNX releases
+  /// paired them.
+  public int irVersion() {
+    if (opset <= 18) return 8;
+    if (opset <= 20) return 9;
+    if (opset <= 22) return 10;
+    return opset <= 24 ? 11 : 12;
+  }
+
+  /// The total size of all weights in bytes.
+  public long weightBytes() {
+    return weights.stream().mapToLong(Weight::bytes).reduce(0, Math::addExact);
+  }
+}

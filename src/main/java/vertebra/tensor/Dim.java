@@ -1,0 +1,199 @@
+package vertebra.tensor;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/// The extent of one axis: a number, a name, or arithmetic over those.
+///
+/// Sums and products of numbers are folded at once; what remains is kept as a [Formula] and
+/// compared through its [Polynomial] normal form, so `(H+2)+1` equals `H+3` and provably differs
+/// from `H`.
+public sealed interface Dim {
+
+  /// A number. Intermediate results may be negative; an extent of a finished shape is at least 1.
+  record Known(long value) implements Dim {
+    @Override
+    public String toString() {
+      return Long.toString(value);
+    }
+  }
+
+  /// A size that is not decided yet, such as the batch `N`.
+  record Symbol(String name) implements Dim {
+    public Symbol {
+      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*"))
+        throw new IllegalArgumentException("not the name of a size: \"" + name + "\"");
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /// Arithmetic that could not be folded because an operand is symbolic.
+  record Formula(Operator operator, Dim left, Dim right) implements Dim {
+    @Override
+    public String toString() {
+      return "(" + left + operator.sign() + right + ")";
+    }
+  }
+
+  /// The arithmetic that shapes need. Every operator folds numbers exactly and throws
+  /// [ArithmeticException] on overflow.
+  enum Operator {
+    PLUS("+"),
+    MINUS("−"),
+    TIMES("·"),
+    FLOOR_DIV("÷");
+
+    private final String sign;
+
+    Operator(String sign) {
+      this.sign = sign;
+    }
+
+    /// How the operator is written in a formula.
+    public String sign() {
+      return sign;
+    }
+
+    long fold(long left, long right) {
+      return switch (this) {
+        case PLUS -> Math.addExact(left, right);
+        case MINUS -> Math.subtractExact(left, right);
+        case TIMES -> Math.multiplyExact(left, right);
+        case FLOOR_DIV -> Math.floorDiv(left, right);
+      };
+    }
+
+    private Dim apply(Dim left, Dim right) {
+      if (left instanceof Known(var a) && right instanceof Known(var b)) return of(fold(a, b));
+      if (right instanceof Known(var b)) {
+        boolean sum = this == PLUS || this == MINUS;
+        if (b == (sum ? 0 : 1)) return left;
+        if (this == TIMES && b == 0) return right;
+        if (sum
+            && left instanceof Formula(var inner, var x, Known(var a))
+            && (inner == PLUS || inner == MINUS)) {
+          long constant =
+              Math.addExact(
+                  inner == PLUS ? a : Math.negateExact(a), this == PLUS ? b : Math.negateExact(b));
+          return constant < 0 ? x.minus(Math.negateExact(constant)) : x.plus(constant);
+        }
+        if (this == FLOOR_DIV
+            && left instanceof Formula(var inner, var x, Known(var a))
+            && inner == FLOOR_DIV) return x.floorDiv(Math.multiplyExact(a, b));
+        if (this == FLOOR_DIV
+            && left instanceof Formula(var inner, var x, Known(var a))
+            && inner == TIMES
+            && a % b == 0) return x.times(a / b);
+        if (this == TIMES
+            && left instanceof Formula(var inner, var x, Known(var a))
+            && inner == TIMES) return x.times(Math.multiplyExact(a, b));
+      } else if (left instanceof Known && (this == PLUS || this == TIMES)) {
+        return apply(right, left);
+      } else if (this == MINUS && left.equals(right)) {
+        return of(0);
+      }
+      return new Formula(this, left, right);
+    }
+  }
+
+  /// The answer to a question that symbols may leave open.
+  enum Verdict {
+    YES,
+    NO,
+    OPEN
+  }
+
+  static Dim of(long value) {
+    return new Known(value);
+  }
+
+  static Dim named(String name) {
+    return new Symbol(name);
+  }
+
+  default Dim plus(Dim other) {
+    return Operator.PLUS.apply(this, other);
+  }
+
+  default Dim plus(long other) {
+    return plus(of(other));
+  }
+
+  default Dim minus(Dim other) {
+    return Operator.MINUS.apply(this, other);
+  }
+
+  default Dim minus(long other) {
+    return minus(of(other));
+  }
+
+  default Dim times(Dim other) {
+    return Operator.TIMES.apply(this, other);
+  }
+
+  default Dim times(long other) {
+    return times(of(other));
+  }
+
+  /// Division that rounds down; `other` must not be zero.
+  default Dim floorDiv(long other) {
+    return floorDiv(of(other));
+  }
+
+  default Dim floorDiv(Dim other) {
+    return Operator.FLOOR_DIV.apply(this, other);
+  }
+
+  /// Division that rounds up, for a positive `other`.
+  default Dim ceilDiv(long other) {
+    return plus(other - 1).floorDiv(other);
+  }
+
+  /// Whether both extents are the same for every value of their symbols (YES), for none (NO), or
+  /// for some (OPEN).
+  ///
+  /// Only NO may be reported as an error: an unproven equality is not a mistake.
+  default Verdict equalTo(Dim other) {
+    if (equals(other)) return Verdict.YES;
+    if (this instanceof Known && other instanceof Known) return Verdict.NO;
+    var difference = Polynomial.of(this).minus(Polynomial.of(other)).constant();
+    if (difference.isEmpty()) return Verdict.OPEN;
+    return difference.getAsLong() == 0 ? Verdict.YES : Verdict.NO;
+  }
+
+  /// The number, if the extent is one.
+  default OptionalLong known() {
+    return this instanceof Known(var value) ? OptionalLong.of(value) : OptionalLong.empty();
+  }
+
+  /// The number behind the extent; the extent must be known.
+  default long value() {
+    return known()
+        .orElseThrow(() -> new IllegalStateException("the size " + this + " is not decided yet"));
+  }
+
+  /// This extent with the named sizes filled in.
+  default Dim substitute(Map<String, Long> sizes) {
+    return switch (this) {
+      case Known known -> known;
+      case Symbol(var name) -> sizes.containsKey(name) ? of(sizes.get(name)) : this;
+      case Formula(var operator, var left, var right) ->
+          operator.apply(left.substitute(sizes), right.substitute(sizes));
+    };
+  }
+
+  /// Reads `224` as a number and `N` as a name.
+  static Dim parse(String text) {
+    var word = text.strip();
+    try {
+      return word.matches("\\d+") ? of(Long.parseLong(word)) : named(word);
+    } catch (NumberFormatException tooLarge) {
+      throw new IllegalArgumentException(
+          "the size " + word + " is larger than " + Long.MAX_VALUE, tooLarge);
+    }
+  }
+}
