@@ -88,11 +88,16 @@ public sealed interface GraphEdit {
   }
 
   private static Graph heal(Graph graph, NodeId id) {
-    var incoming = graph.incoming(id);
-    var outgoing = graph.outgoing(id);
+    var source =
+        graph.incoming(id).stream()
+            .map(Edge::from)
+            .filter(from -> !from.node().equals(id))
+            .findFirst();
+    var targets =
+        graph.outgoing(id).stream().map(Edge::to).filter(to -> !to.node().equals(id)).toList();
     var healed = graph.without(id);
-    if (incoming.isEmpty()) return healed;
-    for (var edge : outgoing) healed = healed.with(new Edge(incoming.getFirst().from(), edge.to()));
+    if (source.isEmpty()) return healed;
+    for (var target : targets) healed = healed.with(new Edge(source.get(), target));
     return healed;
   }
 

@@ -1,0 +1,225 @@
+package vertebra.analysis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.stream.Collectors;
+import vertebra.block.BlockType;
+import vertebra.block.BlockType.Behaviour;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.tensor.TensorType;
+
+/// A design flattened to its primitive blocks, in execution order. Compiling, peak memory and
+/// receptive fields are each one walk over it.
+///
+/// Tensors are numbered; a bypassed block or a composite's port is another name for a tensor, not a
+/// tensor of its own.
+///
+/// @param steps the primitive blocks
+/// @param tensors the type of every tensor, by number
+/// @param ports the tensor at every output port, by path: `backbone/layer1:y` is the output `y` of
+///   the node `layer1` inside the node `backbone`
+/// @param openEnds the output ports that become model outputs because the design has no output
+///   block
+public record Plan(
+    List<Step> steps,
+    List<TensorType> tensors,
+    SequencedMap<String, Integer> ports,
+    List<Port> openEnds) {
+
+  /// A primitive block at work.
+  ///
+  /// @param path node names from the outside in, joined by slashes (`backbone/layer1/0/conv1`)
+  /// @param weightPath the same joined by dots, through the owners of shared weights
+  ///   (`backbone.layer1.0.conv1`)
+  /// @param inputs the tensors that flow in, in the order of `site.inputs()`
+  /// @param outputs the tensors that leave, in port order
+  public record Step(
+      String path,
+      String weightPath,
+      BlockType block,
+      Behaviour.Primitive rules,
+      Site site,
+      Node.Mode mode,
+      List<Integer> inputs,
+      List<Integer> outputs) {
+
+    public Step {
+      inputs = List.copyOf(inputs);
+      outputs = List.copyOf(outputs);
+    }
+
+    /// The node of the design that the step belongs to.
+    public String topNode() {
+      int slash = path.indexOf('/');
+      return slash < 0 ? path : path.substring(0, slash);
+    }
+  }
+
+  public Plan {
+    steps = List.copyOf(steps);
+    tensors = List.copyOf(tensors);
+    ports = Collections.unmodifiableSequencedMap(ports);
+    openEnds = List.copyOf(openEnds);
+  }
+
+  /// The plan of everything that leads to an output. What is mistaken or untyped is left out
+  /// together with all it feeds, so a half-finished design has a plan of the part that works.
+  public static Plan of(Catalogue catalogue, Analysis analysis) {
+    var graph = analysis.graph();
+    var sound = sound(analysis);
+    var ends = ends(catalogue, graph, sound);
+    boolean open = ends.stream().noneMatch(id -> isRole(catalogue, graph, id, Role.OUTPUT));
+    return new Flattening(catalogue).plan(analysis, sound, ends, open);
+  }
+
+  /// The plan of what leads to these nodes.
+  public static Plan upTo(Catalogue catalogue, Analysis analysis, Collection<NodeId> nodes) {
+    var sound = sound(analysis);
+    return new Flattening(catalogue)
+        .plan(analysis, sound, nodes.stream().filter(sound::contains).toList(), true);
+  }
+
+  /// The tensor at the output port of that path.
+  public Optional<Integer> tensor(String portPath) {
+    return Optional.ofNullable(ports.get(portPath));
+  }
+
+  private static Set<NodeId> sound(Analysis analysis) {
+    var mistaken =
+        analysis.findings().byNode().entrySet().stream()
+            .filter(entry -> !entry.getValue().isTyped())
+            .map(Map.Entry::getKey)
+            .toList();
+    var tainted = analysis.topology().withDescendants(mistaken);
+    return analysis.findings().byNode().keySet().stream()
+        .filter(id -> !tainted.contains(id))
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  private static List<NodeId> ends(Catalogue catalogue, Graph graph, Set<NodeId> sound) {
+    var outputs = sound.stream().filter(id -> isRole(catalogue, graph, id, Role.OUTPUT)).toList();
+    if (!outputs.isEmpty()) return outputs;
+    return sound.stream()
+        .filter(
+            id -> graph.outgoing(id).stream().noneMatch(edge -> sound.contains(edge.to().node())))
+        .filter(id -> graph.size() == 1 || !graph.incoming(id).isEmpty())
+        .toList();
+  }
+
+  private static boolean isRole(Catalogue catalogue, Graph graph, NodeId id, Role role) {
+    return catalogue.find(graph.node(id).block()).filter(block -> block.role() == role).isPresent();
+  }
+
+  /// Collects the steps of a design while it walks into composites.
+  private static final class Flattening {
+    private final Catalogue catalogue;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<TensorType> tensors = new ArrayList<>();
+    private final SequencedMap<String, Integer> ports = new LinkedHashMap<>();
+
+    Flattening(Catalogue catalogue) {
+      this.catalogue = catalogue;
+    }
+
+    Plan plan(Analysis analysis, Set<NodeId> sound, List<NodeId> ends, boolean open) {
+      var kept = analysis.topology().withAncestors(ends);
+      kept.retainAll(sound);
+      var graph = analysis.graph();
+      flatten(graph, analysis.findings(), kept, "", "", Map.of());
+      var openEnds = new ArrayList<Port>();
+      if (open)
+        for (var id : ends)
+          for (var spec : analysis.findings().of(id).outputPorts())
+            openEnds.add(new Port(id, spec.name()));
+      return new Plan(steps, tensors, ports, openEnds);
+    }
+
+    private void flatten(
+        Graph graph,
+        Findings findings,
+        Set<NodeId> kept,
+        String path,
+        String weightPath,
+        Map<String, Integer> arguments) {
+      for (var entry : findings.byNode().entrySet()) {
+        var node = graph.node(entry.getKey());
+        if (!kept.contains(node.id())) continue;
+        var finding = entry.getValue();
+        var here = path + node.id();
+        if (node.block().equals(Body.ARGUMENT)) {
+          name(here, Body.ARGUMENT_OUTPUT, arguments.get(Body.portOf(node)));
+          continue;
+        }
+        var block = catalogue.find(node.block()).orElseThrow();
+        var inputs =
+            finding.site().ports().stream()
+                .map(port -> graph.source(new Port(node.id(), port)).orElseThrow())
+                .map(source -> ports.get(path + source))
+                .toList();
+        var weightsHere = weightPath + node.sharesWeightsWith().orElse(node.id());
+        var outputs = outputs(block, node, finding, here, weightsHere, inputs);
+        for (int i = 0; i < outputs.size(); i++)
+          name(here, finding.outputPorts().get(i).name(), outputs.get(i));
+      }
+    }
+
+    private List<Integer> outputs(
+        BlockType block,
+        Node node,
+        Finding finding,
+        String path,
+        String weightPath,
+        List<Integer> inputs) {
+      if (node.mode() == Node.Mode.BYPASSED && !inputs.isEmpty())
+        return finding.outputPorts().stream().map(_ -> inputs.getFirst()).toList();
+      return switch (block.behaviour()) {
+        case Behaviour.Primitive rules -> {
+          var outputs = finding.typing().outputs().stream().map(this::tensor).toList();
+          steps.add(
+              new Step(
+                  path, weightPath, block, rules, finding.site(), node.mode(), inputs, outputs));
+          yield outputs;
+        }
+        case Behaviour.Composite _ -> {
+          var inside = finding.inside().orElseThrow();
+          var arguments = new LinkedHashMap<String, Integer>();
+          for (int i = 0; i < inputs.size(); i++)
+            arguments.put(finding.site().ports().get(i), inputs.get(i));
+          var graph = inside.body().graph();
+          flatten(
+              graph,
+              inside.findings(),
+              inside.findings().byNode().keySet(),
+              path + "/",
+              weightPath + ".",
+              arguments);
+          yield inside.body().outputs().stream().map(port -> ports.get(path + "/" + port)).toList();
+        }
+      };
+    }
+
+    private int tensor(TensorType type) {
+      tensors.add(type);
+      return tensors.size() - 1;
+    }
+
+    private void name(String path, String port, Integer tensor) {
+      ports.put(path + ":" + port, tensor);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package vertebra.analysis;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.block.Reach;
+import vertebra.block.Role;
+
+/// The receptive field and stride of every tensor in a plan, with respect to the model's inputs.
+///
+/// Composed step by step (Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional
+/// Neural Networks", Distill 2019): a window of k steps on a grid of stride s adds (k−1)·s to the
+/// field. Where branches meet, the larger field counts.
+public final class ReceptiveFields {
+
+  /// What one element sees of the input.
+  ///
+  /// @param height rows of the input
+  /// @param width columns of the input
+  /// @param strideY input rows between neighbouring elements; below 1 on an enlarged grid
+  /// @param strideX the same for columns
+  /// @param everything whether the element sees the whole input
+  public record Field(
+      double height, double width, double strideY, double strideX, boolean everything) {
+
+    static final Field PIXEL = new Field(1, 1, 1, 1, false);
+
+    private Field after(Reach reach) {
+      return new Field(
+          height + (reach.window().height() - 1) * strideY,
+          width + (reach.window().width() - 1) * strideX,
+          strideY * reach.stride().height() / reach.upscale(),
+          strideX * reach.stride().width() / reach.upscale(),
+          everything || reach.everything());
+    }
+
+    private Field union(Field other) {
+      return new Field(
+          Math.max(height, other.height),
+          Math.max(width, other.width),
+          Math.max(strideY, other.strideY),
+          Math.max(strideX, other.strideX),
+          everything || other.everything);
+    }
+
+    private static String number(double value) {
+      return value == Math.rint(value)
+          ? Long.toString((long) value)
+          : String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    /// In words, such as `35 × 35 px, stride 4`.
+    @Override
+    public String toString() {
+      var stride = strideY == strideX ? number(strideY) : number(strideY) + " × " + number(strideX);
+      var seen = everything ? "the whole input" : number(height) + " × " + number(width) + " px";
+      return everything ? seen : seen + ", stride " + stride;
+    }
+  }
+
+  private final Plan plan;
+  private final Map<Integer, Field> fields = new HashMap<>();
+
+  private ReceptiveFields(Plan plan) {
+    this.plan = plan;
+    for (var step : plan.steps()) {
+      var field = step.inputs().stream().map(this::field).reduce(Field::union).orElse(Field.PIXEL);
+      boolean ends = step.block().role() == Role.INPUT || step.block().role() == Role.OUTPUT;
+      var seen = ends ? field : field.after(step.rules().reach().apply(step.site()));
+      for (int tensor : step.outputs()) fields.put(tensor, seen);
+    }
+  }
+
+  public static ReceptiveFields of(Plan plan) {
+    return new ReceptiveFields(plan);
+  }
+
+  /// The field at the output port of that path, such as `backbone:c3`.
+  public Optional<Field> at(String portPath) {
+    return plan.tensor(portPath).map(this::field);
+  }
+
+  private Field field(int tensor) {
+    return fields.getOrDefault(tensor, Field.PIXEL);
+  }
+}

@@ -1,0 +1,140 @@
+package vertebra.compile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Plan;
+import vertebra.block.Catalogue;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.graph.Node;
+import vertebra.onnx.Emitter;
+import vertebra.tensor.TensorType;
+
+/// Turns a checked design into a flat ONNX model.
+public final class Compiler {
+
+  /// The operator set of a model unless something in it needs a newer one: 17 is read by every
+  /// current runtime.
+  public static final int OPSET = 17;
+
+  /// How to compile.
+  ///
+  /// @param name the name of the graph in the file
+  /// @param opset the least operator set to declare
+  /// @param batch a number for the batch size; empty leaves it dynamic
+  /// @param taps output ports, by path, to add as model outputs (`backbone/layer1:y`); never
+  ///   measure such a model
+  public record Options(String name, int opset, OptionalLong batch, List<String> taps) {
+
+    public static final Options DEFAULT =
+        new Options("vertebra", OPSET, OptionalLong.empty(), List.of());
+
+    public Options {
+      taps = List.copyOf(taps);
+    }
+
+    public Options named(String other) {
+      return new Options(other, opset, batch, taps);
+    }
+
+    public Options withOpset(int version) {
+      return new Options(name, version, batch, taps);
+    }
+
+    public Options withBatch(long size) {
+      return new Options(name, opset, OptionalLong.of(size), taps);
+    }
+
+    public Options withTaps(List<String> paths) {
+      return new Options(name, opset, batch, paths);
+    }
+  }
+
+  private final Catalogue catalogue;
+
+  public Compiler(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /// The model of a whole design, which must have no errors.
+  public Compiled compile(Analysis analysis, Options options) throws CompileException {
+    if (analysis.graph().isEmpty())
+      throw new CompileException("The design is empty: add an input and some blocks first");
+    var errors = analysis.errors();
+    if (!errors.isEmpty())
+      throw new CompileException(
+          (errors.size() == 1
+                  ? "The design has a mistake"
+                  : "The design has " + errors.size() + " mistakes")
+              + ". First: "
+              + errors.getFirst().message());
+    return compile(Plan.of(catalogue, analysis), options);
+  }
+
+  /// The model of a plan, such as the part of a design that works.
+  public Compiled compile(Plan plan, Options options) throws CompileException {
+    if (plan.steps().isEmpty())
+      throw new CompileException("Nothing leads from an input to an output yet");
+    if (plan.steps().stream().noneMatch(step -> step.block().role() == Role.INPUT))
+      throw new CompileException(
+          "The design has no input block, so there is nothing to feed a model with");
+    var builder = new ModelBuilder(options.opset());
+    var names = new LinkedHashMap<Integer, Emitter.Ref>();
+    for (var step : plan.steps()) lower(step, plan, options, builder, names);
+    for (var end : plan.openEnds()) {
+      int tensor = plan.tensor(end.toString()).orElseThrow();
+      var name =
+          plan.openEnds().stream().filter(e -> e.node().equals(end.node())).count() == 1
+              ? end.node().value()
+              : end.node() + "." + end.name();
+      builder.output(name, names.get(tensor), sized(plan.tensors().get(tensor), options));
+    }
+    var taps = new LinkedHashMap<String, String>();
+    for (var path : options.taps()) {
+      var tensor = plan.tensor(path);
+      if (tensor.isEmpty())
+        throw new CompileException(
+            "There is no output port \"" + path + "\" in the part that runs");
+      taps.put(
+          path,
+          builder.tap(names.get(tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
+    }
+    return new Compiled(builder.build(options.name()), plan, taps);
+  }
+
+  private static void lower(
+      Plan.Step step,
+      Plan plan,
+      Options options,
+      ModelBuilder builder,
+      Map<Integer, Emitter.Ref> names)
+      throws CompileException {
+    var emitter = builder.at(step.path(), step.weightPath(), type -> sized(type, options));
+    var inputs = step.inputs().stream().map(names::get).toList();
+    try {
+      var outputs = step.rules().lowering().lower(step.site(), inputs, emitter);
+      for (int i = 0; i < step.outputs().size(); i++) {
+        var output = outputs.get(i);
+        boolean muted = step.mode() == Node.Mode.MUTED;
+        names.put(
+            step.outputs().get(i),
+            muted ? emitter.op("Mul", List.of(output, emitter.scalar(0))) : output);
+      }
+    } catch (IllegalStateException undecided) {
+      throw new CompileException(
+          step.block().title()
+              + " at "
+              + step.path()
+              + " cannot be compiled: "
+              + undecided.getMessage());
+    }
+  }
+
+  private static TensorType sized(TensorType type, Options options) {
+    if (options.batch().isEmpty()) return type;
+    return type.with(type.shape().substitute(Map.of(Site.BATCH, options.batch().getAsLong())));
+  }
+}
