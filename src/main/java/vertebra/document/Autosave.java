@@ -1,0 +1,172 @@
+package vertebra.document;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// A copy of unsaved work in a directory of its own, for the day the program is killed.
+///
+/// Every open window has a journal (the design and the file it belongs to) and holds a lock beside
+/// it. The operating system drops the lock when the process ends, however it ends; a journal
+/// without a lock is therefore work to recover. Closing cleanly removes the journal.
+public final class Autosave implements AutoCloseable {
+
+  private static final String JOURNAL = ".journal";
+  private static final String LOCK = ".lock";
+
+  /// The journals of this process. Merely opening and closing a lock file drops this process's lock
+  /// on it on some systems, so our own are told apart by name.
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+  /// Work that was left behind.
+  ///
+  /// @param journal the file that holds it; [#discard] removes it
+  /// @param file the file it belongs to, if it had one
+  /// @param savedAt when it was written
+  public record Recovered(Path journal, Optional<Path> file, Document document, Instant savedAt) {
+
+    /// Removes the journal, once the work is open again or not wanted.
+    public void discard() throws DocumentException {
+      try {
+        Files.deleteIfExists(journal);
+        Files.deleteIfExists(lockOf(journal));
+      } catch (IOException failed) {
+        throw DocumentException.writing(journal, failed);
+      }
+    }
+  }
+
+  private final Path journal;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private Autosave(Path journal, FileChannel channel, FileLock lock) {
+    this.journal = journal;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /// Starts a journal in a directory, which is made if need be.
+  public static Autosave in(Path directory) throws DocumentException {
+    try {
+      Files.createDirectories(directory);
+      for (int number = 1; ; number++) {
+        var journal =
+            directory.toRealPath().resolve(ProcessHandle.current().pid() + "-" + number + JOURNAL);
+        if (Files.exists(journal) || !OURS.add(journal)) continue;
+        var channel =
+            FileChannel.open(lockOf(journal), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var lock = lock(channel);
+        if (lock.isPresent()) return new Autosave(journal, channel, lock.get());
+        channel.close();
+        OURS.remove(journal);
+      }
+    } catch (IOException failed) {
+      throw DocumentException.writing(directory, failed);
+    }
+  }
+
+  /// Writes the journal. May be called from any one thread at a time.
+  public void save(Optional<Path> file, Document document) throws DocumentException {
+    var entry = new LinkedHashMap<String, Object>();
+    file.ifPresent(path -> entry.put("file", path.toAbsolutePath().toString()));
+    entry.put("design", DocumentFile.text(document));
+    try {
+      AtomicFile.write(journal, Json.text(entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } catch (IOException failed) {
+      throw DocumentException.writing(journal, failed);
+    }
+  }
+
+  /// Removes the journal because everything in it is saved now; a later [#save] starts it again.
+  public void clear() throws DocumentException {
+    try {
+      Files.deleteIfExists(journal);
+    } catch (IOException failed) {
+      throw DocumentException.writing(journal, failed);
+    }
+  }
+
+  /// Ends cleanly: nothing is left to recover.
+  @Override
+  public void close() throws DocumentException {
+    clear();
+    try {
+      lock.release();
+      channel.close();
+      Files.deleteIfExists(lockOf(journal));
+      OURS.remove(journal);
+    } catch (IOException failed) {
+      throw DocumentException.writing(journal, failed);
+    }
+  }
+
+  /// The work that processes which are gone left in a directory, latest first. A journal that
+  /// cannot be read is left where it is.
+  public static List<Recovered> leftIn(Path directory) throws DocumentException {
+    if (!Files.isDirectory(directory)) return List.of();
+    var found = new ArrayList<Recovered>();
+    try (var files = Files.newDirectoryStream(directory.toRealPath(), "*" + JOURNAL)) {
+      for (var journal : files) if (isOrphan(journal)) read(journal).ifPresent(found::add);
+    } catch (IOException failed) {
+      throw DocumentException.reading(directory, failed);
+    }
+    found.sort(Comparator.comparing(Recovered::savedAt).reversed());
+    return List.copyOf(found);
+  }
+
+  private static Optional<Recovered> read(Path journal) {
+    try {
+      Map<String, Object> entry = Json.object(journal.toString(), Files.readString(journal));
+      var design = DocumentFile.parse(journal.toString(), String.valueOf(entry.get("design")));
+      var file = Optional.ofNullable(entry.get("file")).map(Object::toString).map(Path::of);
+      FileTime time = Files.getLastModifiedTime(journal);
+      return Optional.of(new Recovered(journal, file, design.document(), time.toInstant()));
+    } catch (IOException | DocumentException unreadable) {
+      System.getLogger(Autosave.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "{0} cannot be recovered: {1}",
+              journal,
+              unreadable.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isOrphan(Path journal) throws IOException {
+    if (OURS.contains(journal)) return false;
+    var lockFile = lockOf(journal);
+    if (!Files.exists(lockFile)) return true;
+    try (var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
+      return lock(channel).isPresent();
+    }
+  }
+
+  /// The lock, unless this or another process holds it. Closing the channel releases it.
+  private static Optional<FileLock> lock(FileChannel channel) throws IOException {
+    try {
+      return Optional.ofNullable(channel.tryLock());
+    } catch (OverlappingFileLockException ours) {
+      return Optional.empty();
+    }
+  }
+
+  private static Path lockOf(Path journal) {
+    var name = String.valueOf(journal.getFileName());
+    return journal.resolveSibling(name.substring(0, name.length() - JOURNAL.length()) + LOCK);
+  }
+}

@@ -1,0 +1,159 @@
+package vertebra.document;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+
+/// A part of a design, cut out to be pasted: its nodes with the wires among them, their layout, the
+/// definitions they need, and the wires that came from outside.
+public record Clip(Document part, List<Edge> incoming) {
+
+  private static final String INCOMING = "/incoming";
+
+  public Clip {
+    incoming = List.copyOf(incoming);
+  }
+
+  /// The given nodes of a design, in its order.
+  public static Clip of(Document document, Collection<NodeId> nodes) {
+    var chosen = new LinkedHashSet<>(nodes);
+    var graph = document.graph().only(node -> chosen.contains(node.id()));
+    var gone =
+        document.graph().nodes().stream().filter(node -> !chosen.contains(node.id())).toList();
+    var part = document.with(Extras.NONE).withSettings(java.util.Map.of());
+    for (var node : gone) part = part.with(part.layout().without(node.id()));
+    part = part.with(graph);
+    var needed = definitionsFor(document, graph);
+    for (var id : document.definitions().keySet())
+      if (!needed.contains(id)) part = part.without(id);
+    var incoming = new ArrayList<Edge>();
+    for (var node : graph.nodes())
+      for (var edge : document.graph().incoming(node.id()))
+        if (!chosen.contains(edge.from().node())) incoming.add(edge);
+    return new Clip(part, incoming);
+  }
+
+  /// Reads a clip from text: what [#text] wrote, a whole design file, or lines as [GraphText] has
+  /// them.
+  public static Optional<Clip> parse(String text) {
+    return parse(text, GraphText.USUAL);
+  }
+
+  public static Optional<Clip> parse(String text, GraphText.Ports ports) {
+    try {
+      if (!text.stripLeading().startsWith("{"))
+        return Optional.of(new Clip(Document.of(GraphText.parse(text, ports)), List.of()))
+            .filter(Clip::isFilled);
+      var document = DocumentFile.parse("The clipboard", text).document();
+      var incoming = new ArrayList<Edge>();
+      var listed = document.extras().byPlace().find(INCOMING);
+      if (listed.isPresent()) incoming.addAll(DocumentReader.wires(listed.get()));
+      return Optional.of(new Clip(document.with(Extras.NONE), incoming)).filter(Clip::isFilled);
+    } catch (DocumentException notAClip) {
+      return Optional.empty();
+    }
+  }
+
+  /// The clip as text, in the format of a design file.
+  public String text() {
+    if (incoming.isEmpty()) return DocumentFile.text(part);
+    return DocumentFile.text(part.with(Extras.NONE.with(INCOMING, DocumentWriter.wires(incoming))));
+  }
+
+  /// What pasting into a design does: nodes under fresh names, moved by an offset that grows until
+  /// no card lies exactly on another, with the definitions that the design lacks.
+  ///
+  /// @param keepIncoming whether the wires from outside are connected too, as far as their sources
+  ///   exist
+  public Pasted into(Document target, double dx, double dy, boolean keepIncoming) {
+    var names = new Names(target.graph(), part.graph());
+    var edits = new ArrayList<Edit>();
+    for (var definition : part.definitions().values())
+      if (!target.definitions().containsKey(definition.id()))
+        edits.add(new Edit.Define(definition));
+    edits.add(
+        new Edit.OnGraph(new GraphEdit.Batch(graphEdits(target.graph(), names, keepIncoming))));
+    edits.addAll(layoutEdits(target, names, offset(target.layout(), dx, dy)));
+    return new Pasted(new Edit.Batch(edits), names.fresh());
+  }
+
+  /// What pasting does, and the names of the new nodes.
+  public record Pasted(Edit edit, List<NodeId> nodes) {}
+
+  private boolean isFilled() {
+    return !part.graph().isEmpty();
+  }
+
+  private List<GraphEdit> graphEdits(Graph target, Names names, boolean keepIncoming) {
+    var edits = new ArrayList<GraphEdit>();
+    for (var node : part.graph().nodes()) {
+      var copy = node.with(names.of(node.id()));
+      var owner = node.sharesWeightsWith();
+      edits.add(new GraphEdit.Add(owner.isPresent() ? copy.sharing(names.of(owner.get())) : copy));
+    }
+    for (var edge : part.graph().edges())
+      edits.add(new GraphEdit.Connect(new Edge(names.of(edge.from()), names.of(edge.to()))));
+    if (keepIncoming)
+      for (var edge : incoming)
+        if (target.contains(edge.from().node()) && part.graph().contains(edge.to().node()))
+          edits.add(new GraphEdit.Connect(new Edge(edge.from(), names.of(edge.to()))));
+    return edits;
+  }
+
+  private List<Edit> layoutEdits(Document target, Names names, Position offset) {
+    var edits = new ArrayList<Edit>();
+    var moved = new java.util.LinkedHashMap<NodeId, Position>();
+    part.layout()
+        .positions()
+        .forEach((id, at) -> moved.put(names.of(id), at.plus(offset.x(), offset.y())));
+    edits.add(new Edit.Move(moved));
+    part.layout().titles().forEach((id, title) -> edits.add(new Edit.Retitle(names.of(id), title)));
+    part.layout().roles().forEach((id, role) -> edits.add(new Edit.SetRole(names.of(id), role)));
+    var keys = new HashSet<>(target.layout().frames().keySet());
+    part.layout()
+        .frames()
+        .forEach((key, frame) -> {
+          var nodes = frame.nodes().stream().map(names::of).toList();
+          edits.add(
+              new Edit.SetFrame(
+                  freshKey(key, keys), new Frame(frame.title(), frame.role(), nodes)));
+        });
+    return edits;
+  }
+
+  private static String freshKey(String wish, Set<String> taken) {
+    var key = wish;
+    for (int number = 2; !taken.add(key); number++) key = wish + "-" + number;
+    return key;
+  }
+
+  private Position offset(Layout target, double dx, double dy) {
+    var taken = new HashSet<>(target.positions().values());
+    double step = 24;
+    for (int tries = 0; tries < 1_000; tries++) {
+      var offset = new Position(dx + tries * step, dy + tries * step);
+      if (part.layout().positions().values().stream()
+          .noneMatch(at -> taken.contains(at.plus(offset.x(), offset.y())))) return offset;
+    }
+    return new Position(dx, dy);
+  }
+
+  private static Set<BlockId> definitionsFor(Document document, Graph graph) {
+    var needed = new LinkedHashSet<BlockId>();
+    for (var node : graph.nodes()) {
+      var definition = document.definitions().find(node.block());
+      if (definition.isPresent() && needed.add(node.block()))
+        needed.addAll(definitionsFor(document.without(node.block()), definition.get().graph()));
+    }
+    return needed;
+  }
+}

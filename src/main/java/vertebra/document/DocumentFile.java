@@ -1,0 +1,136 @@
+package vertebra.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// The `.vertebra` file: a design as JSON, one node, wire and position a line, in the order of the
+/// design, so that a change of the design is a change of few lines.
+///
+/// A file of a newer format opens too. What this version does not understand (blocks, fields, kinds
+/// of values) is kept and written back where it was, under the newer format's number; the reader is
+/// told. A file that is partly wrong opens without the wrong part, and the reader is told that too.
+/// Only a file that is no design at all is refused.
+public final class DocumentFile {
+
+  /// How the files' names end.
+  public static final String EXTENSION = ".vertebra";
+
+  /// The format that this version writes. It grows when an older version would misread a file.
+  public static final int FORMAT_VERSION = 1;
+
+  /// The largest file that is read. A design of 10,000 blocks has about 2 MB.
+  public static final long LARGEST_BYTES = 128L << 20;
+
+  static final String FORMAT = "formatVersion";
+
+  /// What turns a file of format `i + 1` into one of format `i + 2`.
+  private static final List<UnaryOperator<ObjectNode>> MIGRATIONS = List.of();
+
+  /// A design that was read.
+  ///
+  /// @param notes what the user should know, in sentences: parts that were dropped or are not
+  ///   understood
+  public record Opened(Document document, List<String> notes) {
+    public Opened {
+      notes = List.copyOf(notes);
+    }
+  }
+
+  private DocumentFile() {}
+
+  /// Reads a design.
+  public static Opened read(Path file) throws DocumentException {
+    try {
+      if (Files.isDirectory(file))
+        throw new DocumentException(file + " is a folder. Give a " + EXTENSION + " file.");
+      long size = Files.size(file);
+      if (size > LARGEST_BYTES)
+        throw new DocumentException(
+            "%s has %,d MiB; a design has at most %,d MiB. It is probably not a %s file."
+                .formatted(file, size >> 20, LARGEST_BYTES >> 20, EXTENSION));
+      return parse(file.toString(), Files.readAllBytes(file));
+    } catch (IOException unreadable) {
+      throw DocumentException.reading(file, unreadable);
+    }
+  }
+
+  /// Reads a design from text; `name` is what messages call it.
+  public static Opened parse(String name, String text) throws DocumentException {
+    return parse(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Opened parse(String name, byte[] bytes) throws DocumentException {
+    if (bytes.length == 0)
+      throw new DocumentException(name + " is empty. Expected a design in JSON.");
+    if (!looksLikeJson(bytes))
+      throw new DocumentException(
+          name
+              + " is not a Vertebra design: it does not start like JSON. Expected a "
+              + EXTENSION
+              + " file.");
+    JsonNode root;
+    try {
+      root = Json.MAPPER.readTree(bytes);
+    } catch (JsonProcessingException damaged) {
+      throw new DocumentException(
+          name
+              + " is damaged: "
+              + where(damaged)
+              + ". Open an older copy, or repair that place in a text editor.",
+          damaged);
+    } catch (IOException impossible) {
+      throw new DocumentException(name + " cannot be read: " + impossible.getMessage(), impossible);
+    }
+    if (!(root instanceof ObjectNode fields)
+        || !fields.path(FORMAT).canConvertToInt()
+        || !fields.get(FORMAT).isInt())
+      throw new DocumentException(
+          name + " is JSON but not a Vertebra design: it has no whole number \"" + FORMAT + "\".");
+    int version = fields.get(FORMAT).intValue();
+    if (version < 1)
+      throw new DocumentException(
+          name + " states the format " + version + "; the first format is 1.");
+    for (int step = version; step < FORMAT_VERSION; step++)
+      fields = MIGRATIONS.get(step - 1).apply(fields);
+    return new DocumentReader(version).read(fields);
+  }
+
+  /// The design as the text of a file.
+  public static String text(Document document) {
+    return Json.text(DocumentWriter.tree(document));
+  }
+
+  /// Saves a design; the file holds the old or the new design whatever happens meanwhile.
+  public static void write(Document document, Path file) throws DocumentException {
+    var text = text(document).getBytes(StandardCharsets.UTF_8);
+    try {
+      AtomicFile.write(file, text);
+    } catch (IOException failed) {
+      throw DocumentException.writing(file, failed);
+    }
+  }
+
+  /// The place and the reason of a mistake in JSON.
+  static String where(JsonProcessingException damaged) {
+    var place = damaged.getLocation();
+    var reason = damaged.getOriginalMessage();
+    int details = reason.indexOf('\n');
+    if (details > 0) reason = reason.substring(0, details);
+    return place == null
+        ? reason
+        : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": " + reason;
+  }
+
+  private static boolean looksLikeJson(byte[] bytes) {
+    int start = bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB ? 3 : 0;
+    while (start < bytes.length && Character.isWhitespace(bytes[start])) start++;
+    return start < bytes.length && (bytes[start] == '{' || bytes[start] == '[');
+  }
+}

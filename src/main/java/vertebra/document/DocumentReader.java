@@ -1,0 +1,367 @@
+package vertebra.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+
+/// Turns the tree of a file into a design, keeping what it does not understand and saying what it
+/// had to leave out.
+final class DocumentReader {
+
+  /// How many single notes are given; the rest are counted.
+  private static final int NOTES = 20;
+
+  private final int version;
+  private final List<String> notes = new ArrayList<>();
+  private Extras extras = Extras.NONE;
+
+  DocumentReader(int version) {
+    this.version = version;
+  }
+
+  DocumentFile.Opened read(ObjectNode root) {
+    var fields = new Fields("", root);
+    fields.take(DocumentFile.FORMAT);
+    if (version > DocumentFile.FORMAT_VERSION) {
+      extras = extras.with("/" + DocumentFile.FORMAT, Integer.toString(version));
+      notes.add(
+          "This design was saved by a newer Vertebra (format %d; this one knows format %d). What this one does not understand is kept."
+              .formatted(version, DocumentFile.FORMAT_VERSION));
+    }
+    var graph = readGraph(fields, "the design");
+    var document = Document.of(graph).with(readLayout(fields, graph));
+    for (var definition : readDefinitions(fields)) document = document.with(definition);
+    document = document.withSettings(readSettings(fields));
+    fields.keepRest();
+    return new DocumentFile.Opened(document.with(extras), shortened());
+  }
+
+  /// Reads wires from JSON text; what is none is left out.
+  static List<Edge> wires(String json) throws DocumentException {
+    try {
+      var edges = new ArrayList<Edge>();
+      for (var element : Json.MAPPER.readTree(json)) {
+        var from = port(element.path("from").asText());
+        var to = port(element.path("to").asText());
+        if (from.isPresent() && to.isPresent()) edges.add(new Edge(from.get(), to.get()));
+      }
+      return edges;
+    } catch (JsonProcessingException damaged) {
+      throw new DocumentException(
+          "The wires are damaged: " + DocumentFile.where(damaged) + ".", damaged);
+    }
+  }
+
+  private static Optional<Port> port(String text) {
+    var name = text.substring(0, Math.max(0, text.lastIndexOf(':')));
+    return legal(name) ? port(text, Map.of(name, new NodeId(name))) : Optional.empty();
+  }
+
+  private List<String> shortened() {
+    if (notes.size() <= NOTES) return notes;
+    var few = new ArrayList<>(notes.subList(0, NOTES));
+    few.add("There are " + (notes.size() - NOTES) + " more remarks of this kind.");
+    return few;
+  }
+
+  private Graph readGraph(Fields fields, String where) {
+    var names = new HashMap<String, NodeId>();
+    var graph = Graph.EMPTY;
+    for (var element : fields.elements("nodes")) {
+      var node = readNode(element, fields.place, graph, where);
+      if (node.isEmpty()) continue;
+      graph = graph.with(node.get());
+      names.putIfAbsent(element.path("id").asText(), node.get().id());
+    }
+    for (var element : fields.elements("wires")) graph = readWire(element, graph, names, where);
+    return graph;
+  }
+
+  private Optional<Node> readNode(JsonNode element, String place, Graph graph, String where) {
+    if (!(element instanceof ObjectNode object)
+        || !object.path("id").isTextual()
+        || !object.path("block").isTextual()) {
+      notes.add(
+          "An entry of \"nodes\" in "
+              + where
+              + " has no \"id\" or no \"block\" and was left out: "
+              + brief(element));
+      return Optional.empty();
+    }
+    var name = object.get("id").asText();
+    var id = name.isBlank() ? graph.freshId("node") : graph.freshId(name);
+    if (!id.value().equals(name))
+      notes.add(
+          legal(name)
+              ? "Two blocks in "
+                  + where
+                  + " are called \""
+                  + name
+                  + "\"; the second is now \""
+                  + id
+                  + "\" and has no wires."
+              : "\"" + name + "\" cannot name a block; it is now \"" + id + "\".");
+    var fields = new Fields(place + "/nodes/" + id, object);
+    fields.take("id");
+    var node = Node.of(id, readBlock(fields.text("block").orElse("")), readParameters(fields, id));
+    var mode = fields.text("mode");
+    if (mode.isPresent()) node = node.with(readMode(mode.get(), id));
+    var owner = fields.text("sharesWeightsWith");
+    if (owner.filter(DocumentReader::legal).isPresent())
+      node = node.sharing(new NodeId(owner.get()));
+    fields.keepRest();
+    return Optional.of(node);
+  }
+
+  private BlockId readBlock(String name) {
+    var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    if (plain.equals(name)) return new BlockId(name);
+    var id = new BlockId(plain.isEmpty() ? "unknown" : plain);
+    notes.add("\"" + name + "\" cannot name a kind of block; it was read as \"" + id + "\".");
+    return id;
+  }
+
+  private Node.Mode readMode(String name, NodeId id) {
+    for (var mode : Node.Mode.values())
+      if (mode.name().toLowerCase(Locale.ROOT).equals(name)) return mode;
+    notes.add("The mode \"" + name + "\" of " + id + " is not known; the block is active.");
+    return Node.Mode.ACTIVE;
+  }
+
+  private Parameters readParameters(Fields node, NodeId id) {
+    var parameters = Parameters.NONE;
+    var fields = node.object("parameters");
+    if (fields.isEmpty()) return parameters;
+    for (var key : fields.get().names()) {
+      var value = value(fields.get().peek(key));
+      if (value.isPresent()) {
+        parameters = parameters.with(key, value.get());
+        fields.get().take(key);
+      } else {
+        notes.add(
+            "The parameter \""
+                + key
+                + "\" of "
+                + id
+                + " has a value that is not understood and is kept unused: "
+                + brief(fields.get().peek(key)));
+      }
+    }
+    fields.get().keepRest();
+    return parameters;
+  }
+
+  private static Optional<Value> value(JsonNode json) {
+    if (json.isBoolean()) return Optional.of(Value.of(json.booleanValue()));
+    if (json.isTextual()) return Optional.of(Value.of(json.textValue()));
+    if (json.isIntegralNumber() && json.canConvertToLong())
+      return Optional.of(Value.of(json.longValue()));
+    if (json.isFloatingPointNumber() && Double.isFinite(json.doubleValue()))
+      return Optional.of(Value.of(json.doubleValue()));
+    return Optional.empty();
+  }
+
+  private Graph readWire(JsonNode element, Graph graph, Map<String, NodeId> names, String where) {
+    var from = port(element.path("from").asText(), names);
+    var to = port(element.path("to").asText(), names);
+    if (from.isEmpty() || to.isEmpty()) {
+      notes.add(
+          "A wire of "
+              + where
+              + " starts or ends at a block that does not exist and was left out: "
+              + brief(element));
+      return graph;
+    }
+    if (graph.source(to.get()).isPresent()) {
+      notes.add(
+          "Two wires of "
+              + where
+              + " end at "
+              + to.get()
+              + "; the second, from "
+              + from.get()
+              + ", was left out.");
+      return graph;
+    }
+    return graph.with(new Edge(from.get(), to.get()));
+  }
+
+  /// Reads `node:port`.
+  private static Optional<Port> port(String text, Map<String, NodeId> names) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1 || colon == text.length() - 1) return Optional.empty();
+    return Optional.ofNullable(names.get(text.substring(0, colon)))
+        .map(node -> new Port(node, text.substring(colon + 1)));
+  }
+
+  private Layout readLayout(Fields root, Graph graph) {
+    var layout = Layout.EMPTY;
+    var fields = root.object("layout");
+    if (fields.isEmpty()) return layout;
+    var positions = new LinkedHashMap<NodeId, Position>();
+    for (var entry : fields.get().entries("positions"))
+      if (placed(entry.getKey(), graph) && entry.getValue().size() == 2)
+        positions.put(
+            new NodeId(entry.getKey()),
+            new Position(entry.getValue().get(0).asDouble(), entry.getValue().get(1).asDouble()));
+    layout = layout.with(positions);
+    for (var entry : fields.get().entries("titles"))
+      if (placed(entry.getKey(), graph))
+        layout = layout.withTitle(new NodeId(entry.getKey()), entry.getValue().asText());
+    for (var entry : fields.get().entries("roles"))
+      if (placed(entry.getKey(), graph))
+        layout = layout.withRole(new NodeId(entry.getKey()), entry.getValue().asText());
+    for (var entry : fields.get().entries("frames"))
+      layout = readFrame(layout, entry.getKey(), entry.getValue(), graph);
+    fields.get().keepRest();
+    return layout;
+  }
+
+  private Layout readFrame(Layout layout, String key, JsonNode element, Graph graph) {
+    if (!(element instanceof ObjectNode object)) return layout;
+    var fields = new Fields("/layout/frames/" + Extras.escaped(key), object);
+    var nodes = new ArrayList<NodeId>();
+    for (var name : fields.elements("nodes"))
+      if (placed(name.asText(), graph)) nodes.add(new NodeId(name.asText()));
+    var frame =
+        new Frame(fields.text("title").orElse(key), fields.text("role").orElse("part"), nodes);
+    fields.keepRest();
+    return nodes.isEmpty() ? layout : layout.withFrame(key, frame);
+  }
+
+  private List<BlockDefinition> readDefinitions(Fields root) {
+    var definitions = new ArrayList<BlockDefinition>();
+    for (var element : root.elements("definitions")) {
+      if (!(element instanceof ObjectNode object) || !object.path("id").isTextual()) {
+        notes.add("A block definition has no \"id\" and was left out: " + brief(element));
+        continue;
+      }
+      var id = readBlock(object.get("id").asText());
+      var fields = new Fields("/definitions/" + id, object);
+      fields.take("id");
+      var title = fields.text("title").orElse(id.value());
+      var graph = readGraph(fields, "the block \"" + title + "\"");
+      var inputs = fields.elements("inputs").stream().map(JsonNode::asText).toList();
+      var sizes = fields.elements("sizes").stream().map(JsonNode::asText).toList();
+      definitions.add(
+          new BlockDefinition(id, title, graph, inputs, readOutputs(fields, graph, title), sizes));
+      fields.keepRest();
+    }
+    return definitions;
+  }
+
+  private List<BlockDefinition.Output> readOutputs(Fields fields, Graph graph, String title) {
+    var names = new HashMap<String, NodeId>();
+    graph.nodes().forEach(node -> names.put(node.id().value(), node.id()));
+    var outputs = new ArrayList<BlockDefinition.Output>();
+    for (var entry : fields.entries("outputs")) {
+      var source = port(entry.getValue().asText(), names);
+      if (source.isPresent()) outputs.add(new BlockDefinition.Output(entry.getKey(), source.get()));
+      else
+        notes.add(
+            "The output \""
+                + entry.getKey()
+                + "\" of the block \""
+                + title
+                + "\" leads nowhere and was left out.");
+    }
+    return outputs;
+  }
+
+  private static Map<String, String> readSettings(Fields root) {
+    var settings = new LinkedHashMap<String, String>();
+    root.object("settings")
+        .ifPresent(fields -> {
+          for (var key : fields.names())
+            fields.text(key).ifPresent(text -> settings.put(key, text));
+          fields.keepRest();
+        });
+    return settings;
+  }
+
+  private static boolean placed(String name, Graph graph) {
+    return legal(name) && graph.contains(new NodeId(name));
+  }
+
+  private static boolean legal(String name) {
+    return name.matches("[A-Za-z0-9_.-]+");
+  }
+
+  private static String brief(JsonNode element) {
+    var text = element.toString();
+    return text.length() <= 80 ? text : text.substring(0, 77) + "…";
+  }
+
+  /// The fields of one object. What nobody took is kept as an extra.
+  private final class Fields {
+    private final String place;
+    private final ObjectNode object;
+    private final Set<String> taken = new HashSet<>();
+
+    Fields(String place, ObjectNode object) {
+      this.place = place;
+      this.object = object;
+    }
+
+    JsonNode take(String name) {
+      taken.add(name);
+      return peek(name);
+    }
+
+    JsonNode peek(String name) {
+      return Optional.ofNullable(object.get(name)).orElse(MissingNode.getInstance());
+    }
+
+    List<String> names() {
+      return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /// A text; a field of another kind is kept as an extra.
+    Optional<String> text(String name) {
+      return peek(name).isTextual() ? Optional.of(take(name).textValue()) : Optional.empty();
+    }
+
+    /// The elements of a list; a field of another kind is kept as an extra.
+    List<JsonNode> elements(String name) {
+      if (!peek(name).isArray()) return List.of();
+      var elements = new ArrayList<JsonNode>();
+      take(name).forEach(elements::add);
+      return elements;
+    }
+
+    List<Map.Entry<String, JsonNode>> entries(String name) {
+      return peek(name).isObject() ? List.copyOf(take(name).properties()) : List.of();
+    }
+
+    /// A nested object; a field of another kind is kept as an extra.
+    Optional<Fields> object(String name) {
+      if (!(peek(name) instanceof ObjectNode nested)) return Optional.empty();
+      taken.add(name);
+      return Optional.of(new Fields(place + "/" + Extras.escaped(name), nested));
+    }
+
+    void keepRest() {
+      for (var name : names())
+        if (!taken.contains(name))
+          extras = extras.with(place + "/" + Extras.escaped(name), object.get(name).toString());
+    }
+  }
+}

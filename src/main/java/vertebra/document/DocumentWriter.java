@@ -1,0 +1,166 @@
+package vertebra.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+
+/// Turns a design into the tree of its file.
+final class DocumentWriter {
+
+  private static final JsonNodeFactory MAKE = JsonNodeFactory.instance;
+
+  private final Map<String, Map<String, String>> extras;
+
+  private DocumentWriter(Extras extras) {
+    this.extras = extras.byObject();
+  }
+
+  static ObjectNode tree(Document document) {
+    var writer = new DocumentWriter(document.extras());
+    var root = MAKE.objectNode();
+    root.put(DocumentFile.FORMAT, DocumentFile.FORMAT_VERSION);
+    writer.writeGraph(root, "", document.graph());
+    writer.writeLayout(root, document.layout());
+    writer.writeDefinitions(root, document);
+    if (!document.settings().isEmpty()) {
+      var settings = root.putObject("settings");
+      document.settings().forEach(settings::put);
+      writer.writeExtras(settings, "/settings");
+    }
+    writer.writeExtras(root, "");
+    return root;
+  }
+
+  private void writeGraph(ObjectNode target, String place, Graph graph) {
+    var nodes = target.putArray("nodes");
+    for (var node : graph.nodes()) nodes.add(written(node, place + "/nodes/" + node.id()));
+    target.set("wires", written(graph.edges()));
+  }
+
+  /// Wires as JSON text.
+  static String wires(List<Edge> edges) {
+    return written(edges).toString();
+  }
+
+  private static ArrayNode written(List<Edge> edges) {
+    var wires = MAKE.arrayNode();
+    for (var edge : edges)
+      wires.addObject().put("from", edge.from().toString()).put("to", edge.to().toString());
+    return wires;
+  }
+
+  private ObjectNode written(Node node, String place) {
+    var fields = MAKE.objectNode().put("id", node.id().value()).put("block", node.block().value());
+    var parameters = written(node.parameters());
+    writeExtras(parameters, place + "/parameters");
+    if (!parameters.isEmpty()) fields.set("parameters", parameters);
+    if (node.mode() != Node.Mode.ACTIVE)
+      fields.put("mode", node.mode().name().toLowerCase(Locale.ROOT));
+    node.sharesWeightsWith().ifPresent(owner -> fields.put("sharesWeightsWith", owner.value()));
+    writeExtras(fields, place);
+    return fields;
+  }
+
+  private static ObjectNode written(Parameters parameters) {
+    var fields = MAKE.objectNode();
+    parameters
+        .values()
+        .forEach((key, value) -> {
+          switch (value) {
+            case Value.Whole(var number) -> fields.put(key, number);
+            case Value.Real(var number) -> fields.put(key, number);
+            case Value.Flag(var flag) -> fields.put(key, flag);
+            case Value.Text(var text) -> fields.put(key, text);
+          }
+        });
+    return fields;
+  }
+
+  private void writeLayout(ObjectNode root, Layout layout) {
+    var fields = MAKE.objectNode();
+    if (!layout.positions().isEmpty()) {
+      var positions = fields.putObject("positions");
+      layout
+          .positions()
+          .forEach(
+              (id, at) -> positions.putArray(id.value()).add(number(at.x())).add(number(at.y())));
+    }
+    if (!layout.titles().isEmpty()) {
+      var titles = fields.putObject("titles");
+      layout.titles().forEach((id, title) -> titles.put(id.value(), title));
+    }
+    if (!layout.roles().isEmpty()) {
+      var roles = fields.putObject("roles");
+      layout.roles().forEach((id, role) -> roles.put(id.value(), role));
+    }
+    if (!layout.frames().isEmpty()) {
+      var frames = fields.putObject("frames");
+      layout
+          .frames()
+          .forEach((key, frame) ->
+              frames.set(key, written(frame, "/layout/frames/" + Extras.escaped(key))));
+    }
+    writeExtras(fields, "/layout");
+    if (!fields.isEmpty()) root.set("layout", fields);
+  }
+
+  private ObjectNode written(Frame frame, String place) {
+    var fields = MAKE.objectNode().put("title", frame.title()).put("role", frame.role());
+    var nodes = fields.putArray("nodes");
+    frame.nodes().forEach(id -> nodes.add(id.value()));
+    writeExtras(fields, place);
+    return fields;
+  }
+
+  private void writeDefinitions(ObjectNode root, Document document) {
+    if (document.definitions().isEmpty()) return;
+    var definitions = root.putArray("definitions");
+    for (var definition : document.definitions().values()) {
+      var place = "/definitions/" + definition.id();
+      var fields =
+          definitions
+              .addObject()
+              .put("id", definition.id().value())
+              .put("title", definition.title());
+      fields.set("inputs", texts(definition.inputs()));
+      if (!definition.sizes().isEmpty()) fields.set("sizes", texts(definition.sizes()));
+      var outputs = fields.putObject("outputs");
+      for (var output : definition.outputs())
+        outputs.put(output.name(), output.source().toString());
+      writeGraph(fields, place, definition.graph());
+      writeExtras(fields, place);
+    }
+  }
+
+  private static ArrayNode texts(List<String> words) {
+    var array = MAKE.arrayNode();
+    words.forEach(array::add);
+    return array;
+  }
+
+  private static JsonNode number(double value) {
+    return value == Math.rint(value) ? MAKE.numberNode((long) value) : MAKE.numberNode(value);
+  }
+
+  private void writeExtras(ObjectNode target, String place) {
+    extras
+        .getOrDefault(place, Map.of())
+        .forEach((name, json) -> {
+          try {
+            target.set(name, Json.MAPPER.readTree(json));
+          } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(place + "/" + name + " does not hold JSON", impossible);
+          }
+        });
+  }
+}
