@@ -1,0 +1,314 @@
+package vertebra.workbench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import vertebra.analysis.QuickFix;
+import vertebra.block.BlockType;
+import vertebra.document.Edit;
+import vertebra.document.Frame;
+import vertebra.document.Position;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+
+/// What a person does to a design, one method a gesture or menu entry. Each is one step of the
+/// history with a name of its own, and leaves selected what the next gesture is likely to be about.
+public final class Actions {
+
+  private final Workbench workbench;
+
+  public Actions(Workbench workbench) {
+    this.workbench = workbench;
+  }
+
+  /// Puts a block on the canvas and selects it.
+  public NodeId add(BlockType block, Parameters parameters, Position at) {
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
+    workbench.perform("Add " + block.title(), placed(node, at), Selection.of(node.id()));
+    return node.id();
+  }
+
+  public NodeId add(BlockType block, Position at) {
+    return add(block, Parameters.NONE, at);
+  }
+
+  /// Puts a block on the canvas and wires it to a port: what a wire that is dropped on empty space
+  /// does.
+  ///
+  /// @param from the output or input port at which the wire began
+  /// @param isOutput whether that port is an output
+  public NodeId addAt(BlockType block, Position at, Port from, boolean isOutput) {
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), Parameters.NONE);
+    var edits = new ArrayList<Edit>();
+    edits.add(placed(node, at));
+    var wire =
+        isOutput
+            ? block.inputs(Parameters.NONE).stream()
+                .findFirst()
+                .map(in -> new Edge(from, new Port(node.id(), in.slot(1))))
+            : block.outputs(Parameters.NONE).stream()
+                .findFirst()
+                .map(out -> new Edge(new Port(node.id(), out.name()), from));
+    wire.ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
+    workbench.perform("Add " + block.title(), new Edit.Batch(edits), Selection.of(node.id()));
+    return node.id();
+  }
+
+  /// Puts a block between the ends of a wire. Answers nothing if the block has no input or no
+  /// output.
+  public Optional<NodeId> insertOn(Edge wire, BlockType block, Position at) {
+    var input = block.inputs(Parameters.NONE).stream().findFirst();
+    var output = block.outputs(Parameters.NONE).stream().findFirst();
+    if (input.isEmpty() || output.isEmpty()) return Optional.empty();
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), Parameters.NONE);
+    var insert = new GraphEdit.InsertOn(wire, node, input.get().slot(1), output.get().name());
+    workbench.perform(
+        "Insert " + block.title(),
+        Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), at))),
+        Selection.of(node.id()));
+    return Optional.of(node.id());
+  }
+
+  /// Puts a block that is already on the canvas, and has no wires at its first input and output,
+  /// between the ends of a wire. Answers whether it could.
+  public boolean insertOn(Edge wire, NodeId id) {
+    var node = graph().node(id);
+    var input = Ports.free(workbench.state().catalogue(), graph(), id).stream().findFirst();
+    var output = Ports.firstOutput(workbench.state().catalogue(), node);
+    if (input.isEmpty() || output.isEmpty() || !graph().outgoing(output.get()).isEmpty())
+      return false;
+    if (wire.from().node().equals(id) || wire.to().node().equals(id)) return false;
+    workbench.perform(
+        "Insert " + title(node),
+        GraphEdit.all(
+            new GraphEdit.Connect(new Edge(wire.from(), input.get())),
+            new GraphEdit.Connect(new Edge(output.get(), wire.to()))));
+    return true;
+  }
+
+  public void connect(Edge wire) {
+    workbench.perform("Connect " + wire, Edit.of(new GraphEdit.Connect(wire)), Selection.of(wire));
+  }
+
+  /// Connects two ports and applies the fix that makes it right, as one step.
+  public void connect(Edge wire, QuickFix fix) {
+    workbench.perform(
+        "Connect and " + lower(fix.title()),
+        GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
+  }
+
+  /// Wires the selected nodes in the order in which they were selected: first output to first free
+  /// input.
+  public void connectSelected() {
+    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var edits = new ArrayList<GraphEdit>();
+    for (int i = 0; i + 1 < nodes.size(); i++) {
+      var from = Ports.firstOutput(workbench.state().catalogue(), graph().node(nodes.get(i)));
+      var to =
+          Ports.free(workbench.state().catalogue(), graph(), nodes.get(i + 1)).stream().findFirst();
+      if (from.isPresent() && to.isPresent())
+        edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
+    }
+    if (!edits.isEmpty()) workbench.perform("Connect in order", new GraphEdit.Batch(edits));
+  }
+
+  public void disconnect(Edge wire) {
+    workbench.perform("Remove wire", new GraphEdit.Disconnect(wire));
+  }
+
+  /// Removes every wire at a port.
+  public void disconnect(Port port) {
+    var edits = new ArrayList<GraphEdit>();
+    graph()
+        .source(port)
+        .ifPresent(from -> edits.add(new GraphEdit.Disconnect(new Edge(from, port))));
+    for (var edge : graph().outgoing(port)) edits.add(new GraphEdit.Disconnect(edge));
+    if (!edits.isEmpty()) workbench.perform("Remove wires", new GraphEdit.Batch(edits));
+  }
+
+  /// Removes what is selected.
+  public void delete() {
+    var selection = workbench.state().selection();
+    selection.wire().ifPresent(this::disconnect);
+    var nodes = List.copyOf(selection.nodes());
+    if (!nodes.isEmpty())
+      workbench.perform(counted("Delete", nodes.size()), new GraphEdit.Remove(nodes));
+  }
+
+  /// Removes the selected nodes and joins what fed each to what read it.
+  public void deleteAndHeal() {
+    var nodes = List.copyOf(workbench.state().selection().nodes());
+    if (nodes.isEmpty()) return;
+    var edits = nodes.stream().<GraphEdit>map(GraphEdit.RemoveAndHeal::new).toList();
+    workbench.perform(counted("Delete and heal", nodes.size()), new GraphEdit.Batch(edits));
+  }
+
+  /// Applies a fix.
+  public void apply(QuickFix fix) {
+    workbench.perform(fix.title(), fix.edit());
+  }
+
+  /// Sets a parameter; setting the block's initial value lets the node fall back to it. Changes of
+  /// one gesture, such as a burst of typing in one field, are one step.
+  public void set(NodeId id, String key, Value value, Object gesture) {
+    set(List.of(id), key, value, gesture);
+  }
+
+  /// Sets the same parameter of several nodes; those whose block has no such parameter are left
+  /// alone.
+  public void set(List<NodeId> ids, String key, Value value, Object gesture) {
+    var edits = new ArrayList<GraphEdit>();
+    var label = key;
+    for (var id : ids) {
+      var spec = block(graph().node(id)).flatMap(type -> type.parameter(key));
+      if (spec.isEmpty()) continue;
+      label = spec.get().label();
+      edits.add(
+          isInitial(spec.get(), value)
+              ? new GraphEdit.ResetParameter(id, key)
+              : new GraphEdit.SetParameter(id, key, value));
+    }
+    if (!edits.isEmpty())
+      workbench.perform(
+          "Set " + label, List.of("set", ids, key, gesture), Edit.of(new GraphEdit.Batch(edits)));
+  }
+
+  public void reset(NodeId id, String key) {
+    workbench.perform("Reset " + key, new GraphEdit.ResetParameter(id, key));
+  }
+
+  /// Mutes the selected nodes, or makes them active if all are muted.
+  public void toggleMuted() {
+    toggle(Node.Mode.MUTED, "Mute");
+  }
+
+  /// Bypasses the selected nodes, or makes them active if all are bypassed.
+  public void toggleBypassed() {
+    toggle(Node.Mode.BYPASSED, "Bypass");
+  }
+
+  /// Moves cards; the moves of one drag are one step.
+  public void move(java.util.Map<NodeId, Position> to, Object gesture) {
+    workbench.perform("Move", List.of("move", gesture), new Edit.Move(to));
+  }
+
+  /// Moves the selected cards by a distance; consecutive moves by keys are one step.
+  public void nudge(double dx, double dy) {
+    var moved = new LinkedHashMap<NodeId, Position>();
+    var layout = workbench.state().document().layout();
+    for (var id : workbench.state().selection().nodes())
+      layout.position(id).ifPresent(at -> moved.put(id, at.plus(dx, dy)));
+    if (!moved.isEmpty())
+      workbench.perform("Move", List.of("nudge", moved.keySet()), new Edit.Move(moved));
+  }
+
+  /// Gives a node another name, which is also its name in exported models. Answers what is wrong
+  /// with the name, if something is.
+  public Optional<String> rename(NodeId from, String to) {
+    if (from.value().equals(to)) return Optional.empty();
+    NodeId name;
+    try {
+      name = new NodeId(to);
+    } catch (IllegalArgumentException illegal) {
+      return Optional.of(illegal.getMessage());
+    }
+    if (graph().contains(name))
+      return Optional.of("There already is a block \"" + to + "\". Choose another name.");
+    workbench.perform(
+        "Rename " + from, Edit.of(new GraphEdit.Rename(from, name)), Selection.of(name));
+    return Optional.empty();
+  }
+
+  /// Puts another block in a node's place; wires to ports of the same names stay.
+  public void replace(NodeId id, BlockId block, Parameters parameters) {
+    workbench.perform(
+        "Replace " + title(graph().node(id)), new GraphEdit.Change(id, block, parameters));
+  }
+
+  /// Draws a frame around the selected nodes.
+  ///
+  /// @param role a role's name in lower case; it decides the colour
+  public void frame(String title, String role) {
+    var nodes = List.copyOf(workbench.state().selection().nodes());
+    if (nodes.isEmpty()) return;
+    var frames = workbench.state().document().layout().frames();
+    var key = "frame-1";
+    for (int number = 2; frames.containsKey(key); number++) key = "frame-" + number;
+    workbench.perform("Frame " + title, new Edit.SetFrame(key, new Frame(title, role, nodes)));
+  }
+
+  /// Makes a block of the selected nodes. Answers why it cannot, if it cannot.
+  public Optional<String> group(String title) {
+    return switch (Grouping.group(workbench.state(), title)) {
+      case Grouping.Refused(var reason) -> Optional.of(reason);
+      case Grouping.Possible(var edit, var selected) -> {
+        workbench.perform("Group " + title, edit, Selection.of(selected));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /// Puts the parts of a composite in its place. Answers why it cannot, if it cannot.
+  public Optional<String> openUp(NodeId id) {
+    var title = title(graph().node(id));
+    return switch (Grouping.openUp(workbench.state(), id)) {
+      case Grouping.Refused(var reason) -> Optional.of(reason);
+      case Grouping.Possible(var edit, var selected) -> {
+        workbench.perform("Open up " + title, edit, Selection.of(selected));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  static String counted(String verb, int blocks) {
+    return verb + (blocks == 1 ? " block" : " " + blocks + " blocks");
+  }
+
+  private void toggle(Node.Mode mode, String verb) {
+    var nodes = List.copyOf(workbench.state().selection().nodes());
+    if (nodes.isEmpty()) return;
+    boolean all = nodes.stream().allMatch(id -> graph().node(id).mode() == mode);
+    var next = all ? Node.Mode.ACTIVE : mode;
+    var edits = nodes.stream().<GraphEdit>map(id -> new GraphEdit.SetMode(id, next)).toList();
+    workbench.perform(counted(all ? "Activate" : verb, nodes.size()), new GraphEdit.Batch(edits));
+  }
+
+  private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {
+    return spec.decode(value).filter(spec.initial()::equals).isPresent();
+  }
+
+  private static Edit placed(Node node, Position at) {
+    return Edit.all(
+        Edit.of(new GraphEdit.Add(node)), new Edit.Move(java.util.Map.of(node.id(), at)));
+  }
+
+  private Graph graph() {
+    return workbench.state().graph();
+  }
+
+  private Optional<BlockType> block(Node node) {
+    return workbench.state().catalogue().find(node.block());
+  }
+
+  private String title(Node node) {
+    return workbench
+        .state()
+        .document()
+        .layout()
+        .title(node.id())
+        .or(() -> block(node).map(BlockType::title))
+        .orElse(node.id().value());
+  }
+
+  private static String lower(String title) {
+    return title.isEmpty() ? title : Character.toLowerCase(title.charAt(0)) + title.substring(1);
+  }
+}

@@ -1,0 +1,88 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.Optional;
+import vertebra.document.Clip;
+import vertebra.document.GraphText;
+import vertebra.document.Position;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+
+/// Copying, cutting and pasting parts of a design as text, so that they travel through any
+/// clipboard, chat or mail.
+///
+/// The text is a small design file with layout; plain lines as [GraphText] has them can be pasted
+/// too.
+public final class Clipboard {
+
+  /// How far a copy lies from its original, in world units.
+  private static final double STEP = 32;
+
+  private final Workbench workbench;
+
+  public Clipboard(Workbench workbench) {
+    this.workbench = workbench;
+  }
+
+  /// The selected nodes and the wires among them as text; empty if no node is selected.
+  public Optional<String> copy() {
+    return clip().map(Clip::text);
+  }
+
+  /// The selected nodes as lines that people read; empty if no node is selected.
+  public Optional<String> copyAsLines() {
+    return clip()
+        .map(clip -> GraphText.text(clip.part().graph(), Ports.of(workbench.state().catalogue())));
+  }
+
+  /// Copies the selected nodes and removes them.
+  public Optional<String> cut() {
+    var text = copy();
+    var nodes = List.copyOf(workbench.state().selection().nodes());
+    if (text.isPresent())
+      workbench.perform(Actions.counted("Cut", nodes.size()), new GraphEdit.Remove(nodes));
+    return text;
+  }
+
+  /// Pastes text under fresh names, a little beside the original and never exactly on another card,
+  /// and selects what came. Answers whether the text held anything to paste.
+  ///
+  /// @param keepIncoming whether wires from outside the copied part are connected again
+  public boolean paste(String text, boolean keepIncoming) {
+    var clip = Clip.parse(text, Ports.of(workbench.state().catalogue()));
+    clip.ifPresent(some -> paste("Paste", some, STEP, STEP, keepIncoming));
+    return clip.isPresent();
+  }
+
+  /// Pastes text so that its top left card comes to stand at a point.
+  public boolean pasteAt(String text, Position at, boolean keepIncoming) {
+    var clip = Clip.parse(text, Ports.of(workbench.state().catalogue()));
+    clip.ifPresent(some -> {
+      var places = some.part().layout().positions().values();
+      double left = places.stream().mapToDouble(Position::x).min().orElse(at.x());
+      double top = places.stream().mapToDouble(Position::y).min().orElse(at.y());
+      paste("Paste", some, at.x() - left, at.y() - top, keepIncoming);
+    });
+    return clip.isPresent();
+  }
+
+  /// Copies the selected nodes beside themselves, wires from outside included.
+  public void duplicate() {
+    clip().ifPresent(some -> paste("Duplicate", some, STEP, STEP, true));
+  }
+
+  /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may
+  /// show them.
+  private void paste(String verb, Clip clip, double dx, double dy, boolean keepIncoming) {
+    var pasted = clip.into(workbench.state().document(), dx, dy, keepIncoming);
+    List<NodeId> nodes = pasted.nodes();
+    workbench.perform(Actions.counted(verb, nodes.size()), pasted.edit(), Selection.of(nodes));
+  }
+
+  private Optional<Clip> clip() {
+    var nodes = workbench.state().selection().nodes();
+    return nodes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Clip.of(workbench.state().document(), nodes));
+  }
+}

@@ -1,0 +1,340 @@
+package vertebra.workbench;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.block.BlockType;
+import vertebra.block.BlockType.Behaviour;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.Position;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Topology;
+
+/// Making one block of many and many of one. Both keep what is computed, and every wire.
+public final class Grouping {
+
+  /// The distance between cards that are laid out here, in world units.
+  private static final double COLUMN = 240;
+
+  private static final double ROW = 120;
+
+  /// Whether a selection can be grouped, or a block opened up.
+  public sealed interface Outcome {}
+
+  /// The edit that does it, and the nodes to select then.
+  public record Possible(Edit edit, List<NodeId> selected) implements Outcome {
+    public Possible {
+      selected = List.copyOf(selected);
+    }
+  }
+
+  /// Why it cannot be done, in words for the user.
+  public record Refused(String reason) implements Outcome {}
+
+  private Grouping() {}
+
+  /// Makes a block of the selected nodes: one input for every output outside that feeds them, one
+  /// output for every inner output that is read outside or not at all.
+  public static Outcome group(Workbench.State state, String title) {
+    var graph = state.graph();
+    var nodes = state.selection().nodes();
+    if (nodes.isEmpty()) return new Refused("Select the blocks to group first.");
+    var objection = objection(state, nodes);
+    if (objection.isPresent()) return new Refused(objection.get());
+    var inputs = inputs(graph, nodes);
+    var outputs = outputs(state, nodes);
+    if (outputs.isEmpty())
+      return new Refused("Nothing leaves these blocks, so the group would have no output.");
+    var definition = definition(state, title.strip(), nodes, inputs, outputs);
+    var id = graph.freshId(definition.id().value());
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Add(Node.of(id, definition.id(), Parameters.NONE)));
+    inputs.forEach(
+        (from, name) -> edits.add(new GraphEdit.Connect(new Edge(from, new Port(id, name)))));
+    outputs.forEach((from, name) -> {
+      for (var edge : graph.outgoing(from))
+        if (!nodes.contains(edge.to().node()))
+          edits.add(new GraphEdit.Connect(new Edge(new Port(id, name), edge.to())));
+    });
+    edits.add(new GraphEdit.Remove(List.copyOf(nodes)));
+    var place = centre(state.document(), nodes);
+    return new Possible(
+        Edit.all(
+            new Edit.Define(definition),
+            Edit.of(new GraphEdit.Batch(edits)),
+            new Edit.Move(place.map(at -> Map.of(id, at)).orElse(Map.of()))),
+        List.of(id));
+  }
+
+  /// Puts the parts of a composite in its place. The parts are named by its name, a dot and theirs,
+  /// so weights keep their names in exported models.
+  public static Outcome openUp(Workbench.State state, NodeId id) {
+    var graph = state.graph();
+    var node = graph.node(id);
+    var block = state.catalogue().find(node.block());
+    if (block.isEmpty() || !block.get().isComposite())
+      return new Refused("This block is not made of other blocks, so there is nothing to open.");
+    if (node.mode() != Node.Mode.ACTIVE)
+      return new Refused("Make the block active before opening it up.");
+    if (node.sharesWeightsWith().isPresent() || isOwner(graph, id))
+      return new Refused(
+          "The block shares its weights with another; stop sharing before opening it up.");
+    var body = body(state, node, block.get());
+    var names = names(graph, id, body.graph());
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Remove(List.of(id)));
+    for (var part : body.graph().nodes())
+      if (names.containsKey(part.id())) edits.add(new GraphEdit.Add(renamed(part, names)));
+    for (var edge : body.graph().edges())
+      outer(graph, id, body.graph(), names, edge.from())
+          .ifPresent(from ->
+              edits.add(
+                  new GraphEdit.Connect(
+                      new Edge(from, new Port(names.get(edge.to().node()), edge.to().name())))));
+    var ports = Ports.outputs(state.catalogue(), node);
+    for (int i = 0; i < Math.min(ports.size(), body.outputs().size()); i++) {
+      var source = outer(graph, id, body.graph(), names, body.outputs().get(i));
+      for (var edge : graph.outgoing(new Port(id, ports.get(i).name())))
+        source.ifPresent(from -> edits.add(new GraphEdit.Connect(new Edge(from, edge.to()))));
+    }
+    var moves = places(state.document(), id, body.graph(), names);
+    return new Possible(
+        Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)),
+        List.copyOf(names.values()));
+  }
+
+  private static Optional<String> objection(Workbench.State state, Set<NodeId> nodes) {
+    var graph = state.graph();
+    for (var id : nodes) {
+      var role = state.catalogue().find(graph.node(id).block()).map(BlockType::role);
+      if (role.filter(r -> r == vertebra.block.Role.INPUT || r == vertebra.block.Role.OUTPUT)
+          .isPresent())
+        return Optional.of(
+            "The model's inputs and outputs stay outside: leave \""
+                + id
+                + "\" out of the selection.");
+    }
+    var topology = Topology.of(graph);
+    var outside =
+        nodes.stream()
+            .flatMap(id -> graph.outgoing(id).stream())
+            .map(edge -> edge.to().node())
+            .filter(id -> !nodes.contains(id))
+            .toList();
+    var after = topology.withDescendants(outside);
+    var back = nodes.stream().filter(after::contains).findFirst();
+    if (back.isPresent())
+      return Optional.of(
+          "A path leaves the selection and comes back at \""
+              + back.get()
+              + "\", so a group would feed itself. Select what lies between too.");
+    for (var node : graph.nodes()) {
+      var owner = node.sharesWeightsWith();
+      if (owner.isPresent() && nodes.contains(owner.get()) != nodes.contains(node.id()))
+        return Optional.of(
+            "\""
+                + node.id()
+                + "\" and \""
+                + owner.get()
+                + "\" share weights, so they must be grouped together.");
+    }
+    return Optional.empty();
+  }
+
+  /// The outer ports that feed the nodes, each with the name of the group's input for it.
+  private static SequencedMap<Port, String> inputs(Graph graph, Set<NodeId> nodes) {
+    var sources = new LinkedHashSet<Port>();
+    for (var node : graph.nodes())
+      if (nodes.contains(node.id()))
+        for (var edge : graph.incoming(node.id()))
+          if (!nodes.contains(edge.from().node())) sources.add(edge.from());
+    return named(sources, "x");
+  }
+
+  /// The inner ports that lead outside or nowhere, each with the name of the group's output for it.
+  private static SequencedMap<Port, String> outputs(Workbench.State state, Set<NodeId> nodes) {
+    var graph = state.graph();
+    var read = new LinkedHashSet<Port>();
+    var idle = new LinkedHashSet<Port>();
+    for (var node : graph.nodes()) {
+      if (!nodes.contains(node.id())) continue;
+      for (var spec : Ports.outputs(state.catalogue(), node)) {
+        var port = new Port(node.id(), spec.name());
+        var readers = graph.outgoing(port);
+        if (readers.isEmpty() && graph.outgoing(node.id()).isEmpty()) idle.add(port);
+        else if (readers.stream().anyMatch(edge -> !nodes.contains(edge.to().node())))
+          read.add(port);
+      }
+    }
+    read.addAll(idle);
+    return named(read, "y");
+  }
+
+  private static SequencedMap<Port, String> named(Set<Port> ports, String name) {
+    var names = new LinkedHashMap<Port, String>();
+    for (var port : ports) names.put(port, ports.size() == 1 ? name : name + (names.size() + 1));
+    return names;
+  }
+
+  private static BlockDefinition definition(
+      Workbench.State state,
+      String title,
+      Set<NodeId> nodes,
+      SequencedMap<Port, String> inputs,
+      SequencedMap<Port, String> outputs) {
+    var graph = state.graph();
+    var body = Graph.EMPTY;
+    for (var name : inputs.values())
+      body = body.with(Body.argument(new NodeId("in." + name), name));
+    for (var node : graph.only(each -> nodes.contains(each.id())).nodes()) body = body.with(node);
+    for (var node : graph.nodes()) {
+      if (!nodes.contains(node.id())) continue;
+      for (var edge : graph.incoming(node.id())) {
+        var name = inputs.get(edge.from());
+        var from =
+            name == null ? edge.from() : new Port(new NodeId("in." + name), Body.ARGUMENT_OUTPUT);
+        body = body.with(new Edge(from, edge.to()));
+      }
+    }
+    var findings = state.analysis().findings();
+    var sizes =
+        inputs.keySet().stream()
+            .flatMap(port -> findings.type(port).stream())
+            .map(type ->
+                String.join(",", type.shape().dims().stream().map(Object::toString).toList()))
+            .filter(size -> size.matches("[A-Za-z0-9_,]*"))
+            .toList();
+    var list =
+        outputs.entrySet().stream()
+            .map(entry -> new BlockDefinition.Output(entry.getValue(), entry.getKey()))
+            .toList();
+    return new BlockDefinition(
+        freshBlock(state.catalogue(), state.document(), title),
+        title.isEmpty() ? "Group" : title,
+        body,
+        List.copyOf(inputs.values()),
+        list,
+        sizes.size() == inputs.size() ? sizes : List.of());
+  }
+
+  private static BlockId freshBlock(Catalogue catalogue, Document document, String title) {
+    var base = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    if (base.isEmpty()) base = "group";
+    var id = new BlockId(base);
+    for (int number = 2;
+        catalogue.find(id).isPresent()
+            || document.definitions().containsKey(id)
+            || id.equals(Body.ARGUMENT);
+        number++) id = new BlockId(base + "-" + number);
+    return id;
+  }
+
+  private static boolean isOwner(Graph graph, NodeId id) {
+    return graph.nodes().stream()
+        .anyMatch(node -> node.sharesWeightsWith().filter(id::equals).isPresent());
+  }
+
+  /// The inside at the place where the node stands, or at the block's first example while nothing
+  /// is connected.
+  private static Body body(Workbench.State state, Node node, BlockType block) {
+    var finding = state.analysis().findings().find(node.id());
+    var inside = finding.flatMap(vertebra.analysis.Finding::inside);
+    if (state.isChecked() && inside.isPresent()) return inside.get().body();
+    var example = block.examples().getFirst();
+    var site = block.site(example);
+    return switch (block.behaviour()) {
+      case Behaviour.Composite composite ->
+          composite
+              .expansion()
+              .apply(new vertebra.block.Site(node.parameters(), site.ports(), site.inputs()));
+      case Behaviour.Primitive _ -> throw new IllegalArgumentException(block + " has no inside");
+    };
+  }
+
+  private static Map<NodeId, NodeId> names(Graph graph, NodeId outer, Graph inside) {
+    var names = new LinkedHashMap<NodeId, NodeId>();
+    var taken = graph.without(outer);
+    for (var part : inside.nodes()) {
+      if (part.block().equals(Body.ARGUMENT)) continue;
+      var name = taken.freshId(outer + "." + part.id());
+      taken = taken.with(part.with(name));
+      names.put(part.id(), name);
+    }
+    return names;
+  }
+
+  private static Node renamed(Node part, Map<NodeId, NodeId> names) {
+    var copy = part.with(names.get(part.id()));
+    var owner = part.sharesWeightsWith().map(names::get);
+    return owner.isPresent() ? copy.sharing(owner.get()) : copy;
+  }
+
+  /// The port of the opened design that stands for an inner port: the renamed part's, or what feeds
+  /// the composite's input.
+  private static Optional<Port> outer(
+      Graph graph, NodeId id, Graph inside, Map<NodeId, NodeId> names, Port inner) {
+    var part = inside.node(inner.node());
+    return part.block().equals(Body.ARGUMENT)
+        ? graph.source(new Port(id, Body.portOf(part)))
+        : Optional.of(new Port(names.get(part.id()), inner.name()));
+  }
+
+  private static Optional<Position> centre(Document document, Set<NodeId> nodes) {
+    var places = nodes.stream().flatMap(id -> document.layout().position(id).stream()).toList();
+    if (places.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Position(
+            places.stream().mapToDouble(Position::x).average().orElse(0),
+            places.stream().mapToDouble(Position::y).average().orElse(0)));
+  }
+
+  /// Places for the parts in columns by depth, and room for them: what lies right of the block
+  /// moves on.
+  private static Map<NodeId, Position> places(
+      Document document, NodeId id, Graph inside, Map<NodeId, NodeId> names) {
+    var layout = document.layout();
+    var corner = layout.position(id);
+    if (corner.isEmpty()) return Map.of();
+    var columns = new HashMap<NodeId, Integer>();
+    var filled = new HashMap<Integer, Integer>();
+    var moves = new LinkedHashMap<NodeId, Position>();
+    int last = 0;
+    for (var part : Topology.of(inside).order()) {
+      int column =
+          inside.incoming(part).stream()
+              .mapToInt(edge -> columns.getOrDefault(edge.from().node(), -1) + 1)
+              .max()
+              .orElse(-1);
+      columns.put(part, column);
+      if (!names.containsKey(part)) continue;
+      int row = filled.merge(Math.max(0, column), 1, Integer::sum) - 1;
+      last = Math.max(last, column);
+      moves.put(names.get(part), corner.get().plus(Math.max(0, column) * COLUMN, row * ROW));
+    }
+    double shift = last * COLUMN;
+    layout
+        .positions()
+        .forEach((other, at) -> {
+          if (!other.equals(id) && at.x() > corner.get().x()) moves.put(other, at.plus(shift, 0));
+        });
+    return moves;
+  }
+}

@@ -1,0 +1,309 @@
+package vertebra.workbench;
+
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.Findings;
+import vertebra.analysis.Target;
+import vertebra.block.Catalogue;
+import vertebra.block.Cost;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.History;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Topology;
+
+/// The editor without its pixels: one document, its history, what is known about it, and what is
+/// selected.
+///
+/// Every method is called on the user-interface thread, and watchers are told there. Which thread
+/// that is, and where slow work happens, is decided by whoever makes the workbench; tests pass an
+/// executor they step by hand.
+public final class Workbench {
+
+  /// Checks a graph over a catalogue; `previous` is a memory of the same catalogue.
+  @FunctionalInterface
+  public interface Checker {
+    Analysis check(Catalogue catalogue, Graph graph, Analysis previous);
+  }
+
+  /// Everything a view shows.
+  ///
+  /// @param catalogue the built-in blocks and those the document defines
+  /// @param analysis what is known, perhaps about an earlier graph
+  /// @param checkedBy the catalogue that the analysis was made over
+  /// @param file where the document was opened or saved, if anywhere
+  public record State(
+      History history,
+      Catalogue catalogue,
+      Analysis analysis,
+      Catalogue checkedBy,
+      Selection selection,
+      Optional<Path> file) {
+
+    public Document document() {
+      return history.present();
+    }
+
+    public Graph graph() {
+      return document().graph();
+    }
+
+    /// False while the shown analysis is about an earlier graph or other definitions.
+    public boolean isChecked() {
+      return analysis.graph() == graph() && checkedBy == catalogue;
+    }
+
+    /// Whether the design is checked and can be compiled.
+    public boolean isSound() {
+      return isChecked() && analysis.isValid();
+    }
+
+    public boolean isDirty() {
+      return history.isDirty();
+    }
+
+    State with(History other, Catalogue blocks) {
+      return new State(
+          other, blocks, analysis, checkedBy, selection.within(other.present().graph()), file);
+    }
+
+    State with(Analysis other, Catalogue by) {
+      return new State(history, catalogue, other, by, selection, file);
+    }
+
+    State with(Selection other) {
+      return new State(history, catalogue, analysis, checkedBy, other, file);
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
+
+  private final Catalogue blocks;
+  private final Checker checker;
+  private final Executor userInterface;
+  private final Executor background;
+  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
+  private State state;
+  private boolean checking;
+  private boolean telling;
+
+  public Workbench(
+      Document document, Catalogue blocks, Executor userInterface, Executor background) {
+    this(
+        document,
+        blocks,
+        (all, graph, previous) -> new Analyzer(all).analyze(graph, previous),
+        userInterface,
+        background);
+  }
+
+  public Workbench(
+      Document document,
+      Catalogue blocks,
+      Checker checker,
+      Executor userInterface,
+      Executor background) {
+    this.blocks = blocks;
+    this.checker = checker;
+    this.userInterface = userInterface;
+    this.background = background;
+    var all = Definitions.added(blocks, document.definitions().values());
+    state =
+        new State(
+            History.startingAt(document),
+            all,
+            Analysis.NONE,
+            all,
+            Selection.NONE,
+            Optional.empty());
+    check();
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /// Starts watching; the watcher hears of the present state at once. The returned action stops.
+  public Runnable watch(Consumer<State> watcher) {
+    watchers.add(watcher);
+    watcher.accept(state);
+    return () -> watchers.remove(watcher);
+  }
+
+  /// Does an edit as a step of its own.
+  public void perform(String label, Edit edit) {
+    step(label, Optional.empty(), edit);
+  }
+
+  /// Does an edit that belongs to a gesture; consecutive edits of equal gestures are one step.
+  public void perform(String label, Object gesture, Edit edit) {
+    step(label, Optional.of(gesture), edit);
+  }
+
+  public void perform(String label, GraphEdit edit) {
+    perform(label, Edit.of(edit));
+  }
+
+  /// Does an edit and selects what it made.
+  public void perform(String label, Edit edit, Selection selection) {
+    perform(label, edit);
+    select(selection);
+  }
+
+  private void step(String label, Optional<Object> gesture, Edit edit) {
+    var loose = looseWires(edit);
+    var whole = loose.isEmpty() ? edit : Edit.all(edit, Edit.of(new GraphEdit.Batch(loose)));
+    var words =
+        loose.isEmpty()
+            ? label
+            : label + (loose.size() == 1 ? " and a wire" : " and " + loose.size() + " wires");
+    show(state.history().then(words, gesture, whole));
+  }
+
+  public void undo() {
+    show(state.history().undo());
+  }
+
+  public void redo() {
+    show(state.history().redo());
+  }
+
+  public void select(Selection selection) {
+    var present = selection.within(state.graph());
+    if (!present.equals(state.selection())) show(state.with(present));
+  }
+
+  /// Shows another document, with a history of its own.
+  ///
+  /// @param file where it stands, if it stands anywhere
+  /// @param isSaved whether it is as it stands there (or new and empty), as opposed to recovered
+  ///   work
+  public void open(Document document, Optional<Path> file, boolean isSaved) {
+    var all = Definitions.added(blocks, document.definitions().values());
+    var history = isSaved ? History.startingAt(document) : History.unsaved(document);
+    show(new State(history, all, Analysis.NONE, all, Selection.NONE, file));
+    check();
+  }
+
+  /// Remembers that a document that was shown here now stands in a file. The history stays.
+  public void saved(Document document, Path file) {
+    show(
+        new State(
+            state.history().saved(document),
+            state.catalogue(),
+            state.analysis(),
+            state.checkedBy(),
+            state.selection(),
+            Optional.of(file)));
+  }
+
+  private void show(History history) {
+    if (history == state.history()) return;
+    var definitions = history.present().definitions();
+    var same = definitions == state.document().definitions();
+    show(
+        state.with(
+            history, same ? state.catalogue() : Definitions.added(blocks, definitions.values())));
+    check();
+  }
+
+  /// Tells the watchers. A watcher that changes the state while it is being told is told of that
+  /// afterwards, so everyone hears of the latest state last.
+  private void show(State next) {
+    state = next;
+    if (telling) return;
+    telling = true;
+    try {
+      State told;
+      do {
+        told = state;
+        for (var watcher : watchers) watcher.accept(told);
+      } while (told != state);
+    } finally {
+      telling = false;
+    }
+  }
+
+  /// At most one check is under way; edits made meanwhile are answered together by the next.
+  private void check() {
+    if (checking || state.isChecked()) return;
+    checking = true;
+    var graph = state.graph();
+    var catalogue = state.catalogue();
+    var previous = state.checkedBy() == catalogue ? state.analysis() : Analysis.NONE;
+    background.execute(() -> {
+      var analysis = checked(catalogue, graph, previous);
+      userInterface.execute(() -> arrived(analysis, catalogue));
+    });
+  }
+
+  private void arrived(Analysis analysis, Catalogue catalogue) {
+    checking = false;
+    try {
+      show(state.with(analysis, catalogue));
+    } finally {
+      check();
+    }
+  }
+
+  /// A check never fails as a whole: what it trips over is said as a diagnostic, and the editor
+  /// lives on.
+  private Analysis checked(Catalogue catalogue, Graph graph, Analysis previous) {
+    try {
+      return checker.check(catalogue, graph, previous);
+    } catch (RuntimeException | StackOverflowError ours) {
+      LOG.log(Level.ERROR, "a check failed", ours);
+      var diagnostic =
+          new Diagnostic(
+              Diagnostic.Severity.ERROR,
+              "internal-error",
+              new Target.OnDocument(),
+              "The design could not be checked because of an error in Vertebra. Undo the last step"
+                  + " to go on",
+              List.of());
+      return new Analysis(
+          graph,
+          Topology.of(graph),
+          new Findings(new LinkedHashMap<>(), Cost.FREE),
+          List.of(diagnostic),
+          previous.memory(),
+          0);
+    }
+  }
+
+  /// Removals of the wires whose ports an edit takes away, because a port that goes takes its wire
+  /// along.
+  private List<GraphEdit> looseWires(Edit edit) {
+    var before = state.graph();
+    var after = Edit.apply(state.document(), edit).graph();
+    if (before == after) return List.of();
+    var loose = new ArrayList<GraphEdit>();
+    for (var node : after.nodes()) {
+      var old = before.find(node.id());
+      if (old.isEmpty()
+          || old.get() == node
+          || old.get().parameters().equals(node.parameters())
+              && old.get().block().equals(node.block())) continue;
+      for (var edge : after.incoming(node.id()))
+        if (Ports.hasInput(state.catalogue(), old.get(), edge.to().name())
+            && !Ports.hasInput(state.catalogue(), node, edge.to().name()))
+          loose.add(new GraphEdit.Disconnect(edge));
+      for (var edge : after.outgoing(node.id()))
+        if (Ports.hasOutput(state.catalogue(), old.get(), edge.from().name())
+            && !Ports.hasOutput(state.catalogue(), node, edge.from().name()))
+          loose.add(new GraphEdit.Disconnect(edge));
+    }
+    return loose;
+  }
+}
