@@ -32,11 +32,10 @@ final class DocumentWriter {
     writer.writeGraph(root, "", document.graph());
     writer.writeLayout(root, document.layout());
     writer.writeDefinitions(root, document);
-    if (!document.settings().isEmpty()) {
-      var settings = root.putObject("settings");
-      document.settings().forEach(settings::put);
-      writer.writeExtras(settings, "/settings");
-    }
+    var settings = MAKE.objectNode();
+    document.settings().forEach(settings::put);
+    writer.writeExtras(settings, "/settings");
+    if (!settings.isEmpty()) root.set("settings", settings);
     writer.writeExtras(root, "");
     return root;
   }

@@ -1,0 +1,85 @@
+package vertebra.document;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AutosaveTest {
+
+  @TempDir Path directory;
+
+  /// Saves a journal and then waits to be killed.
+  public static void main(String[] arguments) throws Exception {
+    var autosave = Autosave.in(Path.of(arguments[0]));
+    autosave.save(Optional.of(Path.of("net.vertebra")), Document.of(GraphText.parse("act = relu")));
+    System.out.println("saved");
+    System.out.flush();
+    System.in.read();
+    autosave.close();
+  }
+
+  @Test
+  void workSurvivesTheProcessBeingKilled() throws Exception {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var process =
+        new ProcessBuilder(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                AutosaveTest.class.getName(),
+                directory.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (var output = process.inputReader()) {
+      assertEquals("saved", output.readLine());
+      assertEquals(List.of(), Autosave.leftIn(directory), "its owner lives");
+      process.destroyForcibly();
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    }
+    var left = Autosave.leftIn(directory);
+    assertEquals(1, left.size());
+    assertEquals(GraphText.parse("act = relu"), left.getFirst().document().graph());
+    assertEquals(
+        Optional.of("net.vertebra"),
+        left.getFirst().file().map(file -> file.getFileName().toString()));
+    left.getFirst().discard();
+    assertEquals(List.of(), Autosave.leftIn(directory));
+  }
+
+  @Test
+  void aCleanCloseLeavesNothing() throws Exception {
+    try (var autosave = Autosave.in(directory)) {
+      autosave.save(Optional.empty(), Document.EMPTY);
+      assertEquals(List.of(), Autosave.leftIn(directory));
+    }
+    try (var files = Files.list(directory)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void aDamagedJournalIsLeftForAPersonToLookAt() throws Exception {
+    var journal = Files.writeString(directory.resolve("1-1.journal"), "{\"design\": ");
+    assertEquals(List.of(), Autosave.leftIn(directory));
+    assertTrue(Files.exists(journal));
+  }
+
+  @Test
+  void twoWindowsHaveTwoJournals() throws Exception {
+    try (var first = Autosave.in(directory);
+        var second = Autosave.in(directory)) {
+      first.save(Optional.empty(), Document.EMPTY);
+      second.save(Optional.empty(), Document.EMPTY);
+      try (var files = Files.list(directory)) {
+        assertEquals(2, files.filter(file -> file.toString().endsWith(".journal")).count());
+      }
+    }
+  }
+}
