@@ -1,0 +1,74 @@
+package vertebra;
+
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+
+/**
+ * The first class of the program. It alone is compiled for Java 11, so that an older Java answers
+ * with a sentence instead of a stack trace; it therefore reaches the rest by reflection only.
+ *
+ * <p>A window is asked for by no argument at all, or by a file to open. Where no window can open,
+ * the main job is done without one.
+ */
+public final class Launcher {
+
+  private static final int OLDEST_JAVA = 25;
+
+  private Launcher() {}
+
+  public static void main(String[] args) throws Throwable {
+    int java = Runtime.version().feature();
+    if (java < OLDEST_JAVA) {
+      leave(
+          "Vertebra needs Java 25 or newer; this is Java "
+              + java
+              + " ("
+              + System.getProperty("java.home")
+              + "). Run `mvn` in the project folder, which finds an installed JDK 25.");
+    }
+    if (!wantsWindow(args)) {
+      call("vertebra.App", args);
+      return;
+    }
+    String obstacle = obstacle();
+    if (obstacle == null) {
+      call("vertebra.App", args);
+    } else if (args.length == 0) {
+      System.err.println(
+          "Cannot open a window: " + obstacle + ". Running the sample design without one.");
+      call("vertebra.App", "--headless-demo");
+    } else {
+      leave(
+          "Cannot open a window: "
+              + obstacle
+              + ". The commands need none: vertebra check "
+              + args[0]);
+    }
+  }
+
+  private static boolean wantsWindow(String[] args) {
+    return args.length == 0 || (args.length == 1 && new File(args[0]).isFile());
+  }
+
+  /** What keeps a window from opening, or null. */
+  private static String obstacle() throws Throwable {
+    try {
+      return (String) Class.forName("vertebra.Display").getMethod("obstacle").invoke(null);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void call(String type, String... args) throws Throwable {
+    try {
+      Class.forName(type).getMethod("main", String[].class).invoke(null, (Object) args);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void leave(String sentence) {
+    System.err.println(sentence);
+    System.exit(2);
+  }
+}
