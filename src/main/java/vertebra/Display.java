@@ -54,12 +54,11 @@ public final class Display {
     return LIBRARIES.stream()
         .filter(installed.negate())
         .findFirst()
-        .map(
-            library ->
-                "GTK 3 is missing ("
-                    + library
-                    + "; Debian and Ubuntu: sudo apt-get install libgtk-3-0 libgl1 libxxf86vm1"
-                    + " libxtst6)");
+        .map(library ->
+            "GTK 3 is missing ("
+                + library
+                + "; Debian and Ubuntu: sudo apt-get install libgtk-3-0 libgl1 libxxf86vm1"
+                + " libxtst6)");
   }
 
   private static boolean answers(String display) {
@@ -103,6 +102,7 @@ public final class Display {
     }
   }
 
+  @SuppressWarnings("restricted")
   private static boolean isInstalled(String library) {
     try {
       // Stays loaded: JavaFX is about to ask for it anyway.

@@ -16,6 +16,7 @@ public final class Launcher {
 
   private Launcher() {}
 
+  /** Starts the editor, or the command that the arguments name. */
   public static void main(String[] args) throws Throwable {
     int java = Runtime.version().feature();
     if (java < OLDEST_JAVA) {

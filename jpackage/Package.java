@@ -1,0 +1,218 @@
+/// Builds the application image, its AOT cache and, when asked, the .deb, .msi or .dmg. Run by `mvn
+/// -Pdist package`; the arguments are the build's folder, the version, and `image` or `installer`.
+void main(String[] args) throws Exception {
+  Path target = Path.of(args[0]).toAbsolutePath();
+  String version = args[1];
+  boolean installer = args[2].equals("installer");
+  Os os = Os.current();
+  Path resources = target.resolveSibling("jpackage").resolve(os.name().toLowerCase(Locale.ROOT));
+
+  Path dist = target.resolve("dist");
+  delete(dist);
+  buildImage(target, dist, resources, version, os);
+  trainCache(os.app(dist), os.launcher(dist));
+  IO.println("Application image: " + os.image(dist));
+  if (installer) {
+    buildInstaller(target, dist, resources, version, os);
+  }
+}
+
+enum Os {
+  LINUX,
+  WINDOWS,
+  MACOS;
+
+  static Os current() {
+    String name = System.getProperty("os.name");
+    return name.startsWith("Windows") ? WINDOWS : name.startsWith("Mac") ? MACOS : LINUX;
+  }
+
+  Path image(Path dist) {
+    return dist.resolve(this == MACOS ? "Vertebra.app" : "Vertebra");
+  }
+
+  /// Where the jars and the launchers' settings lie.
+  Path app(Path dist) {
+    return image(dist)
+        .resolve(
+            switch (this) {
+              case LINUX -> "lib/app";
+              case WINDOWS -> "app";
+              case MACOS -> "Contents/app";
+            });
+  }
+
+  Path launcher(Path dist) {
+    return image(dist)
+        .resolve(
+            switch (this) {
+              case LINUX -> "bin/Vertebra";
+              case WINDOWS -> "Vertebra.exe";
+              case MACOS -> "Contents/MacOS/Vertebra";
+            });
+  }
+
+  String installer() {
+    return switch (this) {
+      case LINUX -> "deb";
+      case WINDOWS -> "msi";
+      case MACOS -> "dmg";
+    };
+  }
+}
+
+/// JavaFX is linked into the runtime; everything else stays on the class path.
+void buildImage(Path target, Path dist, Path resources, String version, Os os) throws Exception {
+  Path input = target.resolve("jpackage-input");
+  delete(input);
+  Files.createDirectories(input);
+  try (Stream<Path> jars = Files.list(target.resolve("vertebra/lib"))) {
+    for (Path jar : jars.filter(Files::isRegularFile).toList()) {
+      Files.copy(jar, input.resolve(jar.getFileName()));
+    }
+  }
+  Path commandLine =
+      Files.writeString(
+          input.resolveSibling("vertebra-cli.properties"),
+          """
+          java-options=--enable-native-access=javafx.graphics,ALL-UNNAMED -XX:+UseSerialGC
+          win-console=true
+          win-menu=false
+          win-shortcut=false
+          linux-shortcut=false
+          """);
+  jpackage(
+      "--type",
+      "app-image",
+      "--name",
+      "Vertebra",
+      "--app-version",
+      os == Os.MACOS && version.startsWith("0.") ? "1" + version.substring(1) : version,
+      "--vendor",
+      "Vertebra",
+      "--description",
+      "Draw neural-network architectures and run them",
+      "--dest",
+      dist.toString(),
+      "--input",
+      input.toString(),
+      "--main-jar",
+      "vertebra-" + version + ".jar",
+      "--main-class",
+      "vertebra.Launcher",
+      "--module-path",
+      target.resolve("vertebra/lib/javafx").toString(),
+      "--add-modules",
+      "javafx.controls,javafx.fxml,java.desktop,java.logging,java.management,java.naming,java.net.http,"
+          + "java.prefs,java.sql,java.xml,jdk.unsupported,jdk.zipfs",
+      // bin/java stays in the image: the JVM starts it to write the AOT cache.
+      "--jlink-options",
+      "--strip-debug --no-header-files --no-man-pages --compress zip-6",
+      "--java-options",
+      "--enable-native-access=javafx.graphics,ALL-UNNAMED",
+      "--add-launcher",
+      "vertebra-cli=" + commandLine,
+      "--resource-dir",
+      resources.toString());
+  delete(input);
+}
+
+/// Opens the editor once without a display, lets the JVM write down what it loaded, and names that
+/// cache in the launchers' settings. A cache that is named and missing would be complained about at
+/// every start, so it is named last.
+void trainCache(Path app, Path launcher) throws Exception {
+  String cache = "vertebra.aot";
+  var training = new ProcessBuilder(launcher.toString()).directory(app.toFile()).inheritIO();
+  training
+      .environment()
+      .put(
+          "JAVA_TOOL_OPTIONS",
+          "-Dglass.platform=Headless -Dprism.order=sw -Dvertebra.exitAfterStart=true"
+              + " -XX:AOTCacheOutput="
+              + cache);
+  Process process = training.start();
+  boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+  if (!ended) {
+    process.destroyForcibly().waitFor();
+  }
+  if (!ended || process.exitValue() != 0 || !Files.isRegularFile(app.resolve(cache))) {
+    IO.println(
+        "No AOT cache: the training run "
+            + (ended ? "ended with " + process.exitValue() : "did not end")
+            + ". The program starts more slowly without one.");
+    Files.deleteIfExists(app.resolve(cache));
+    return;
+  }
+  for (String name : List.of("Vertebra.cfg", "vertebra-cli.cfg")) {
+    Path settings = app.resolve(name);
+    String option = "java-options=-XX:AOTCache=$APPDIR" + File.separator + cache;
+    Files.writeString(
+        settings,
+        Files.readString(settings)
+            .replace("[JavaOptions]", "[JavaOptions]" + System.lineSeparator() + option));
+  }
+}
+
+void buildInstaller(Path target, Path dist, Path resources, String version, Os os)
+    throws Exception {
+  Path installers = target.resolve("installer");
+  delete(installers);
+  List<String> arguments =
+      new ArrayList<>(
+          List.of(
+              "--type", os.installer(),
+              "--name", os == Os.LINUX ? "vertebra" : "Vertebra",
+              "--app-version",
+                  os == Os.MACOS && version.startsWith("0.") ? "1" + version.substring(1) : version,
+              "--vendor", "Vertebra",
+              "--description", "Draw neural-network architectures and run them",
+              "--app-image", os.image(dist).toString(),
+              "--dest", installers.toString(),
+              "--license-file", target.resolveSibling("LICENSE").toString(),
+              "--file-associations",
+                  target.resolveSibling("jpackage").resolve("design.properties").toString(),
+              "--resource-dir", resources.toString()));
+  switch (os) {
+    // jpackage does not see what JavaFX's own libraries need.
+    case LINUX ->
+        arguments.addAll(
+            List.of(
+                "--linux-shortcut",
+                "--linux-menu-group",
+                "Development",
+                "--linux-deb-maintainer",
+                "vertebra@localhost",
+                "--linux-package-deps",
+                "libgtk-3-0 | libgtk-3-0t64, libgl1, libxxf86vm1, libxtst6"));
+    case WINDOWS ->
+        arguments.addAll(
+            List.of("--win-menu", "--win-shortcut", "--win-per-user-install", "--win-dir-chooser"));
+    case MACOS -> {}
+  }
+  jpackage(arguments.toArray(String[]::new));
+}
+
+void jpackage(String... arguments) throws Exception {
+  List<String> command = new ArrayList<>();
+  command.add(Path.of(System.getProperty("java.home"), "bin", "jpackage").toString());
+  command.addAll(List.of(arguments));
+  var process = new ProcessBuilder(command).inheritIO();
+  // xz saves a twentieth of the .deb and takes five times as long.
+  process.environment().putIfAbsent("DPKG_DEB_COMPRESSOR_TYPE", "gzip");
+  int code = process.start().waitFor();
+  if (code != 0) {
+    System.exit(code);
+  }
+}
+
+void delete(Path folder) throws IOException {
+  if (!Files.exists(folder)) {
+    return;
+  }
+  try (Stream<Path> all = Files.walk(folder)) {
+    for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+      path.toFile().setWritable(true);
+      Files.delete(path);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+@echo off
+rem Starts Vertebra: the editor without arguments, a command with them. Needs a Java 25 or newer and
+rem looks for one itself.
+setlocal EnableExtensions DisableDelayedExpansion
+set "HOME_FOLDER=%~dp0.."
+set "JAVA_EXE="
+
+if defined JAVA_HOME call :try "%JAVA_HOME%"
+if defined JAVA_EXE goto found
+for %%J in (java.exe) do if not "%%~$PATH:J"=="" call :try "%%~dp$PATH:J.."
+if defined JAVA_EXE goto found
+for %%R in (
+  "%USERPROFILE%\.m2\jdks" "%USERPROFILE%\.jdks" "%USERPROFILE%\.sdkman\candidates\java"
+  "%USERPROFILE%\.gradle\jdks" "%USERPROFILE%\scoop\apps" "%LOCALAPPDATA%\Programs\Eclipse Adoptium"
+  "%ProgramFiles%\Java" "%ProgramFiles%\Eclipse Adoptium" "%ProgramFiles%\Microsoft" "%ProgramFiles%\Zulu"
+  "%ProgramFiles%\Amazon Corretto" "%ProgramFiles%\BellSoft" "%ProgramFiles%\OpenJDK"
+) do if exist "%%~R\" for /d %%D in ("%%~R\*") do (
+  if not defined JAVA_EXE call :try "%%~D"
+  if not defined JAVA_EXE call :try "%%~D\current"
+)
+if defined JAVA_EXE goto found
+echo Vertebra needs Java 25 or newer and found none: set JAVA_HOME to a JDK 25, or unpack one into %%USERPROFILE%%\.m2\jdks. 1>&2
+exit /b 2
+
+:found
+rem ONNX Runtime's telemetry stays off.
+set "ORT_DISABLE_TELEMETRY=1"
+if "%~1"=="" goto window
+if "%~2"=="" if exist "%~1" if not exist "%~1\" goto window
+"%JAVA_EXE%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
+exit /b %ERRORLEVEL%
+
+:window
+"%JAVA_EXE%" --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
+exit /b %ERRORLEVEL%
+
+rem Takes a folder as the Java to use if its release file names a version that is new enough.
+:try
+if not exist "%~1\bin\java.exe" exit /b 1
+if not exist "%~1\release" exit /b 1
+set "FOUND="
+for /f "tokens=2 delims==" %%V in ('findstr /b "JAVA_VERSION=" "%~1\release"') do set "FOUND=%%~V"
+for /f "tokens=1 delims=.-+" %%N in ("%FOUND%") do set "FOUND=%%N"
+if not defined FOUND exit /b 1
+if %FOUND% LSS 25 exit /b 1
+set "JAVA_EXE=%~1\bin\java.exe"
+exit /b 0
