@@ -1,0 +1,125 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.block.BlockType;
+import vertebra.block.Family;
+import vertebra.block.ParameterSpec;
+import vertebra.block.PortSpec;
+import vertebra.workbench.BlockSearch;
+
+/// `vertebra catalogue`: the blocks and ready-made networks there are.
+@Command(
+    name = "catalogue",
+    description = "Lists the blocks and the ready-made networks (presets).")
+final class CatalogueVerb implements Callable<Integer> {
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "WORDS",
+      description = "show only what matches, by title, alias, family or paper")
+  private String words = "";
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  CatalogueVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() {
+    var search = new BlockSearch(desk.catalogue(), List.of());
+    var found = search.find(words).stream().map(BlockSearch.Offer::block).toList();
+    var blocks = desk.catalogue().blocks().stream().filter(found::contains).toList();
+    var presets = search.presets(words);
+    if (json) {
+      desk.json(
+          Desk.fields(
+              "blocks", blocks.stream().map(this::entry).toList(),
+              "presets",
+                  presets.stream()
+                      .map(preset ->
+                          Desk.fields(
+                              "id", preset.id(), "title", preset.title(), "note", preset.note()))
+                      .toList()));
+      return Exit.GOOD;
+    }
+    var family = "";
+    for (var block : blocks) {
+      var title = desk.catalogue().familyOf(block.id()).map(Family::title).orElse("");
+      if (!title.equals(family)) desk.out().println((family.isEmpty() ? "" : "\n") + title);
+      family = title;
+      desk.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.lesson().summary());
+    }
+    if (!presets.isEmpty()) desk.out().println("\nReady-made networks");
+    for (var preset : presets)
+      desk.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
+    desk.out()
+        .println(
+            "\n"
+                + Check.counted(blocks.size(), "block")
+                + ", "
+                + Check.counted(presets.size(), "preset")
+                + ".");
+    return Exit.GOOD;
+  }
+
+  private Map<String, Object> entry(BlockType block) {
+    var none = vertebra.graph.Parameters.NONE;
+    var source = block.lesson().source().map(Object::toString);
+    return Desk.fields(
+        "id", block.id().value(),
+        "title", block.title(),
+        "family", desk.catalogue().familyOf(block.id()).map(Family::title).orElse(""),
+        "role", block.role().name().toLowerCase(Locale.ROOT),
+        "summary", block.lesson().summary(),
+        "lesson", block.lesson().text(),
+        "source", source.orElse(block.lesson().productDefined() ? "product-defined, no paper" : ""),
+        "aliases", block.aliases(),
+        "composite", block.isComposite(),
+        "parameters", block.parameters().stream().map(CatalogueVerb::parameter).toList(),
+        "ports",
+            Desk.fields("inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
+        "examples", block.examples().stream().map(CatalogueVerb::example).toList());
+  }
+
+  private static Map<String, Object> example(vertebra.block.Example example) {
+    return Desk.fields(
+        "name", example.name(),
+        "inputs", example.inputs().stream().map(Object::toString).toList(),
+        "outputs", example.outputs().stream().map(Object::toString).toList());
+  }
+
+  private static List<Object> ports(List<PortSpec> specs) {
+    var list = new ArrayList<Object>();
+    for (var spec : specs)
+      list.add(
+          Desk.fields(
+              "name",
+              spec.name(),
+              "title",
+              spec.title(),
+              "arity",
+              spec.arity().name().toLowerCase(Locale.ROOT)));
+    return list;
+  }
+
+  private static <T> Map<String, Object> parameter(ParameterSpec<T> spec) {
+    return Desk.fields(
+        "key", spec.key(),
+        "label", spec.label(),
+        "initial", spec.encode(spec.initial()).toString(),
+        "expects", spec.expectation(),
+        "help", spec.help());
+  }
+}

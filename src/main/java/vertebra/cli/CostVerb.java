@@ -1,0 +1,167 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
+import vertebra.workbench.CostTable;
+import vertebra.workbench.Units;
+
+/// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
+@Command(
+    name = "cost",
+    description = "Counts parameters, multiply-adds (MACs) and activation memory, per sample.")
+final class CostVerb implements Callable<Integer> {
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
+              + " (resnet:depth=50)")
+  private String file = "";
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description =
+          "the input's sizes, such as N,3,224,224; NAME=SIZES when there are several inputs")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--parts", description = "list every operator, not only the blocks of the design")
+  private boolean parts;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  CostVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Unusable {
+    return switch (desk.subjects().find(file, inputs)) {
+      case Subject.Design design -> cost(desk.check(design));
+      case Subject.Foreign foreign -> cost(foreign);
+    };
+  }
+
+  private int cost(Subject.Foreign foreign) throws Unusable {
+    throw new Unusable(foreign.name());
+  }
+
+  private int cost(Desk.Checked checked) {
+    desk.notes(checked.design().notes());
+    if (!checked.analysis().errors().isEmpty()) return desk.refuse(checked);
+    var table = CostTable.of(checked.catalogue(), checked.analysis());
+    if (json) desk.json(report(table));
+    else print(table);
+    return Exit.GOOD;
+  }
+
+  private static Map<String, Object> report(CostTable table) {
+    var total = table.total();
+    return Desk.fields(
+        "parameters", total.parameters(),
+        "macs", total.multiplyAdds(),
+        "attentionMacs", total.attentionMultiplyAdds(),
+        "flops", total.flops(),
+        "activationBytes", total.activationBytes(),
+        "peakActivationBytes", table.peak().bytes(),
+        "operatorsCounted", total.counted(),
+        "operators", total.operators(),
+        "inputs", shapes(table.inputs()),
+        "outputs", shapes(table.outputs()),
+        "nodes", table.rows().stream().map(CostVerb::entry).toList());
+  }
+
+  private static Map<String, Object> entry(CostTable.Row row) {
+    return Desk.fields(
+        "path", row.path(),
+        "block", row.block(),
+        "parameters", row.cost().parameters(),
+        "macs", row.cost().multiplyAdds(),
+        "output", sizes(row.output().shape()));
+  }
+
+  private static Map<String, Object> shapes(Map<String, TensorType> types) {
+    var shapes = new LinkedHashMap<String, Object>();
+    types.forEach((name, type) -> shapes.put(name, sizes(type.shape())));
+    return shapes;
+  }
+
+  /// A shape as JSON: numbers, and texts for sizes that are open.
+  static List<Object> sizes(Shape shape) {
+    return shape.dims().stream()
+        .map(dim -> dim instanceof Dim.Known(var value) ? (Object) value : dim.toString())
+        .toList();
+  }
+
+  private void print(CostTable table) {
+    var out = desk.out();
+    var total = table.total();
+    out.println(file);
+    table.inputs().forEach((name, type) -> line("Input " + name, type.toString()));
+    table.outputs().forEach((name, type) -> line("Output " + name, type.toString()));
+    line(
+        "Parameters",
+        Units.exact(total.parameters())
+            + "  ("
+            + Units.bytes(4 * total.parameters())
+            + " as float32)");
+    line(
+        "MACs",
+        Units.exact(total.multiplyAdds())
+            + "  per sample (multiply-adds of convolutions and linear layers)");
+    if (total.attentionMultiplyAdds() > 0)
+      line("Attention MACs", Units.exact(total.attentionMultiplyAdds()) + "  per sample");
+    line(
+        "FLOPs",
+        Units.exact(total.flops()) + "  per sample (2 a MAC, 1 for every other operation)");
+    line(
+        "Activations",
+        Units.bytes(total.activationBytes())
+            + " in all, "
+            + Units.bytes(table.peak().bytes())
+            + " at the peak"
+            + (table.peak().at().isEmpty() ? "" : " (at " + table.peak().at() + ")"));
+    line("Operators", total.counted() + " of " + total.operators() + " operators counted");
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "  %-44s %15s %18s  %s%n",
+        "Block",
+        "Parameters",
+        "MACs",
+        parts ? "Output" : "");
+    if (parts)
+      for (var row : table.rows())
+        row(
+            row.path(),
+            row.cost().parameters(),
+            row.cost().multiplyAdds(),
+            row.output().toString());
+    else
+      table.byNode().forEach((name, cost) -> row(name, cost.parameters(), cost.multiplyAdds(), ""));
+  }
+
+  private void line(String name, String value) {
+    desk.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
+  }
+
+  private void row(String name, long parameters, long macs, String output) {
+    var text =
+        String.format(Locale.ROOT, "  %-44s %,15d %,18d  %s", name, parameters, macs, output);
+    desk.out().println(text.stripTrailing());
+  }
+}

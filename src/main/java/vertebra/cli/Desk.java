@@ -1,0 +1,56 @@
+package vertebra.cli;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.document.Json;
+import vertebra.workbench.Definitions;
+
+/// What every verb works with: the blocks there are, the engine that runs models, and where to
+/// print.
+record Desk(Catalogue catalogue, PrintStream out, PrintStream err) {
+
+  /// A design that was checked, with the catalogue that knows its own blocks.
+  record Checked(Subject.Design design, Catalogue catalogue, Analysis analysis) {}
+
+  Subjects subjects() {
+    return new Subjects(catalogue);
+  }
+
+  Checked check(Subject.Design design) {
+    var all = Definitions.added(catalogue, design.document().definitions().values());
+    return new Checked(design, all, new Analyzer(all).analyze(design.document().graph()));
+  }
+
+  /// Prints a value as JSON.
+  void json(Object value) {
+    out.print(Json.text(value));
+  }
+
+  /// A JSON object of names and values that take turns, in this order.
+  static Map<String, Object> fields(Object... pairs) {
+    var fields = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < pairs.length; i += 2) fields.put(pairs[i].toString(), pairs[i + 1]);
+    return fields;
+  }
+
+  /// Prints remarks from reading a file.
+  void notes(List<String> notes) {
+    for (var note : notes) err.println("note: " + note);
+  }
+
+  /// Says that a design has errors, so the verb cannot go on. Answers the exit code.
+  int refuse(Checked checked) {
+    for (var error : checked.analysis().errors()) err.println(Check.line(error));
+    err.println(
+        checked.design().name()
+            + " has "
+            + Check.counted(checked.analysis().errors().size(), "error")
+            + ". \"vertebra check\" shows the fixes.");
+    return Exit.PROBLEMS;
+  }
+}

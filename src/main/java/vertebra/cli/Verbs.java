@@ -1,0 +1,140 @@
+package vertebra.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+import vertebra.block.Catalogue;
+
+/// The command line of Vertebra.
+public final class Verbs {
+
+  private static final System.Logger LOG = System.getLogger(Verbs.class.getName());
+
+  @Command(
+      name = "vertebra",
+      description =
+          "Designs, checks, exports and runs neural networks. Without a verb it opens the editor.",
+      footer = {
+        "",
+        "FILE is a .vertebra design, an .onnx model (run, cost), a preset such as resnet50, or a"
+            + " block",
+        "with parameters such as resnet:depth=50,groups=32.",
+        "Exit codes: 0 good, 1 problems found, 2 unusable input or usage."
+      })
+  private static final class Root {
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "show this help")
+    private boolean help;
+  }
+
+  private final Catalogue catalogue;
+
+  public Verbs(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
+  /// editor.
+  public boolean isMeant(String[] arguments) {
+    if (arguments.length == 0) return false;
+    return arguments[0].startsWith("-")
+        || line(System.out, System.err).getSubcommands().containsKey(arguments[0]);
+  }
+
+  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage.
+  public int run(String[] arguments, PrintStream out, PrintStream err) {
+    var line = line(out, err);
+    if (arguments.length == 0) {
+      line.usage(err);
+      return Exit.UNUSABLE;
+    }
+    int code = line.execute(arguments);
+    out.flush();
+    err.flush();
+    return code;
+  }
+
+  private CommandLine line(PrintStream out, PrintStream err) {
+    var desk = new Desk(catalogue, out, err);
+    var line = new CommandLine(new Root());
+    for (var verb : verbs(desk)) {
+      var sub = new CommandLine(verb);
+      sub.getCommandSpec().addOption(help());
+      line.addSubcommand(sub);
+    }
+    line.setOut(writer(out));
+    line.setErr(writer(err));
+    line.setUsageHelpWidth(100);
+    line.setParameterExceptionHandler(misused(err));
+    line.setExecutionExceptionHandler(failed(err));
+    return line;
+  }
+
+  private static List<Object> verbs(Desk desk) {
+    return List.of(new Check(desk), new CostVerb(desk), new CatalogueVerb(desk));
+  }
+
+  private static CommandLine.Model.OptionSpec help() {
+    return CommandLine.Model.OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("show this help")
+        .build();
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static IParameterExceptionHandler misused(PrintStream err) {
+    return (ParameterException wrong, String[] _) -> {
+      var line = wrong.getCommandLine();
+      err.println(sentence(wrong, line));
+      err.println("\"" + line.getCommandSpec().qualifiedName() + " --help\" shows how it is used.");
+      return Exit.UNUSABLE;
+    };
+  }
+
+  private static String sentence(ParameterException wrong, CommandLine line) {
+    if (wrong instanceof UnmatchedArgumentException unmatched
+        && line.getParent() == null
+        && !unmatched.getUnmatched().isEmpty()) {
+      var word = unmatched.getUnmatched().getFirst();
+      var near =
+          vertebra.workbench.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
+      return "There is no verb \""
+          + word
+          + "\". "
+          + (near.isEmpty()
+              ? "The verbs are "
+                  + line.getSubcommands().keySet().stream().collect(Collectors.joining(", "))
+                  + "."
+              : "Did you mean " + String.join(" or ", near) + "?");
+    }
+    var message = String.valueOf(wrong.getMessage());
+    return message.endsWith(".") ? message : message + ".";
+  }
+
+  private static IExecutionExceptionHandler failed(PrintStream err) {
+    return (failure, _, _) -> {
+      if (failure instanceof Unusable) {
+        err.println(failure.getMessage());
+        return Exit.UNUSABLE;
+      }
+      LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);
+      err.println(
+          "This did not work because of an error in Vertebra (" + failure + "). Please report it.");
+      return Exit.UNUSABLE;
+    };
+  }
+}

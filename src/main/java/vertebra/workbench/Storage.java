@@ -1,0 +1,159 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec;
+import vertebra.document.Autosave;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+
+/// Opening and saving without holding up the window, and keeping a copy of unsaved work.
+///
+/// Called on the user-interface thread, answers there. Files are touched on the background executor
+/// only.
+public final class Storage {
+
+  private static final System.Logger LOG = System.getLogger(Storage.class.getName());
+
+  private final Workbench workbench;
+  private final Preferences preferences;
+  private final Optional<Autosave> autosave;
+  private final Executor userInterface;
+  private final Executor background;
+  private Journalled journalled = new Journalled(Document.EMPTY, false);
+  private boolean journalling;
+
+  /// What the journal last heard of.
+  private record Journalled(Document document, boolean isDirty) {
+    boolean isAbout(Workbench.State state) {
+      return document == state.document() && isDirty == state.isDirty();
+    }
+  }
+
+  public Storage(
+      Workbench workbench,
+      Preferences preferences,
+      Optional<Autosave> autosave,
+      Executor userInterface,
+      Executor background) {
+    this.workbench = workbench;
+    this.preferences = preferences;
+    this.autosave = autosave;
+    this.userInterface = userInterface;
+    this.background = background;
+    autosave.ifPresent(_ -> workbench.watch(this::journal));
+  }
+
+  /// Reads a file and shows it. What is to be said about it (remarks, or why it cannot be opened)
+  /// goes to `said`; the design that is open stays open when the file cannot be read.
+  public void open(Path file, Consumer<Outcome> said) {
+    background.execute(() -> {
+      Outcome outcome;
+      try {
+        outcome = new Opened(file, DocumentFile.read(file));
+      } catch (DocumentException unreadable) {
+        outcome = new Failed(words(unreadable));
+      }
+      var result = outcome;
+      userInterface.execute(() -> {
+        if (result instanceof Opened(var from, var design)) {
+          workbench.open(design.document(), Optional.of(from), true);
+          preferences.addRecentFile(from);
+        }
+        said.accept(result);
+      });
+    });
+  }
+
+  /// Saves the design in a file. Edits made meanwhile stay unsaved.
+  public void save(Path file, Consumer<Outcome> said) {
+    var document = workbench.state().document();
+    var written = trimmed(workbench.state().catalogue(), document);
+    background.execute(() -> {
+      Outcome outcome;
+      try {
+        DocumentFile.write(written, file);
+        outcome = new Saved(file);
+      } catch (DocumentException failed) {
+        outcome = new Failed(words(failed));
+      }
+      var result = outcome;
+      userInterface.execute(() -> {
+        if (result instanceof Saved(var where)) {
+          workbench.saved(document, where);
+          preferences.addRecentFile(where);
+        }
+        said.accept(result);
+      });
+    });
+  }
+
+  /// What became of opening or saving.
+  public sealed interface Outcome {}
+
+  /// The file is open; remarks about it are in [DocumentFile.Opened#notes()].
+  public record Opened(Path file, DocumentFile.Opened design) implements Outcome {}
+
+  public record Saved(Path file) implements Outcome {}
+
+  /// It failed; the reason is in words for the user.
+  public record Failed(String reason) implements Outcome {}
+
+  /// A document without the parameters that only repeat a block's initial value.
+  public static Document trimmed(Catalogue catalogue, Document document) {
+    var graph = document.graph();
+    for (var node : document.graph().nodes()) {
+      var block = catalogue.find(node.block());
+      if (block.isPresent()) graph = trimmed(graph, node, block.get());
+    }
+    return document.with(graph);
+  }
+
+  private static Graph trimmed(Graph graph, Node node, BlockType block) {
+    var kept = node.parameters();
+    for (var spec : block.parameters()) if (repeats(spec, node)) kept = kept.without(spec.key());
+    return kept.equals(node.parameters()) ? graph : graph.with(node.with(kept));
+  }
+
+  private static <T> boolean repeats(ParameterSpec<T> spec, Node node) {
+    return node.parameters()
+        .get(spec.key())
+        .flatMap(spec::decode)
+        .filter(spec.initial()::equals)
+        .isPresent();
+  }
+
+  /// Keeps the journal up to date: at most one write under way, the latest document wins, and
+  /// nothing while there is nothing unsaved.
+  private void journal(Workbench.State state) {
+    if (journalling || journalled.isAbout(state)) return;
+    journalling = true;
+    var document = state.document();
+    var file = state.file();
+    boolean dirty = state.isDirty();
+    background.execute(() -> {
+      try {
+        if (dirty) autosave.orElseThrow().save(file, document);
+        else autosave.orElseThrow().clear();
+      } catch (DocumentException failed) {
+        LOG.log(System.Logger.Level.WARNING, "The work was not kept: {0}", failed.getMessage());
+      }
+      userInterface.execute(() -> {
+        journalling = false;
+        journalled = new Journalled(document, dirty);
+        journal(workbench.state());
+      });
+    });
+  }
+
+  private static String words(DocumentException failure) {
+    return String.valueOf(failure.getMessage());
+  }
+}
