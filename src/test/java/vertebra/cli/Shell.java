@@ -1,0 +1,35 @@
+package vertebra.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import vertebra.workbench.TestBlocks;
+
+/// Runs verbs and keeps what they print.
+final class Shell {
+
+  /// What a verb did.
+  record Run(int code, String out, String err) {}
+
+  private final Verbs verbs;
+
+  Shell(Verbs verbs) {
+    this.verbs = verbs;
+  }
+
+  static Shell overTestBlocks() {
+    return new Shell(new Verbs(TestBlocks.CATALOGUE));
+  }
+
+  Run run(String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    int code = verbs.run(arguments, stream(out), stream(err));
+    return new Run(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+}
