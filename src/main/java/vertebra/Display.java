@@ -68,7 +68,8 @@ public final class Display {
     }
     String host = name.group(1);
     int number = Integer.parseInt(name.group(2));
-    return host.isEmpty() || host.equals("unix")
+    boolean local = host.isEmpty() || host.equals("unix");
+    return local
         ? answersLocally(X_SOCKETS.resolve("X" + number))
         : answersRemotely(host, X_PORT + number);
   }

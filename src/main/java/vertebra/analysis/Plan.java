@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -162,7 +163,8 @@ public record Plan(
         var finding = entry.getValue();
         var here = path + node.id();
         if (node.block().equals(Body.ARGUMENT)) {
-          name(here, Body.ARGUMENT_OUTPUT, arguments.get(Body.portOf(node)));
+          var argument = Objects.requireNonNull(arguments.get(Body.portOf(node)));
+          name(here, Body.ARGUMENT_OUTPUT, argument);
           continue;
         }
         var block = catalogue.find(node.block()).orElseThrow();

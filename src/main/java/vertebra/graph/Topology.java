@@ -114,19 +114,19 @@ public final class Topology {
       if (circle == null || circle != circleOf.get(to)) acyclic.addEdge(from, to, edge);
     }
     var sorted = new ArrayList<NodeId>();
-    new TopologicalOrderIterator<>(acyclic, Comparator.comparing(this::place))
+    new TopologicalOrderIterator<>(acyclic, Comparator.comparingInt(this::place))
         .forEachRemaining(sorted::add);
     return List.copyOf(sorted);
   }
 
   private SequencedSet<NodeId> sorted(Set<NodeId> nodes) {
     var list = new ArrayList<>(nodes);
-    list.sort(Comparator.comparing(this::place));
+    list.sort(Comparator.comparingInt(this::place));
     return new LinkedHashSet<>(list);
   }
 
   private Comparator<SequencedSet<NodeId>> byFirst() {
-    return Comparator.comparing(set -> place(set.getFirst()));
+    return Comparator.comparingInt(set -> place(set.getFirst()));
   }
 
   private static Set<NodeId> closure(

@@ -47,7 +47,7 @@ public sealed interface Init {
 
   /// Uniform within ±1 ⁄ √fan, the common default for convolutions and linear layers.
   static Init fanInUniform(long fanIn) {
-    return new Uniform(1.0 / Math.sqrt(fanIn));
+    return new Uniform(1.0 / Math.sqrt((double) fanIn));
   }
 
   /// Uniform within ±√(6 ⁄ (fanIn + fanOut)) (Glorot and Bengio 2010).
