@@ -129,7 +129,7 @@ final class Subjects {
   private static Parameters parameters(BlockType block, String text) throws Unusable {
     var parameters = Parameters.NONE;
     if (text.isBlank()) return parameters;
-    for (var part : text.split(",(?=\\s*[A-Za-z][A-Za-z0-9-]*\\s*=)")) {
+    for (var part : text.split(",(?=\\s*[A-Za-z][A-Za-z0-9-]*\\s*=)", -1)) {
       int equals = part.indexOf('=');
       var key = (equals < 0 ? part : part.substring(0, equals)).strip();
       var spec = block.parameter(key);
@@ -223,7 +223,7 @@ final class Subjects {
 
   private static String badShape(String text) {
     return "--input must be sizes of at least 1 or names, with commas between them, such as"
-               + " N,3,224,224; \""
+        + " N,3,224,224; \""
         + text
         + "\" is not.";
   }

@@ -9,7 +9,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
@@ -30,13 +29,7 @@ public final class Verbs {
         "with parameters such as resnet:depth=50,groups=32.",
         "Exit codes: 0 good, 1 problems found, 2 unusable input or usage."
       })
-  private static final class Root {
-    @Option(
-        names = {"-h", "--help"},
-        usageHelp = true,
-        description = "show this help")
-    private boolean help;
-  }
+  private static final class Root {}
 
   private final Catalogue catalogue;
 
@@ -68,6 +61,7 @@ public final class Verbs {
   private CommandLine line(PrintStream out, PrintStream err) {
     var desk = new Desk(catalogue, out, err);
     var line = new CommandLine(new Root());
+    line.getCommandSpec().addOption(help());
     for (var verb : verbs(desk)) {
       var sub = new CommandLine(verb);
       sub.getCommandSpec().addOption(help());

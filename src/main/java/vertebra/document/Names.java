@@ -13,9 +13,14 @@ public final class Names {
   private final Map<NodeId, NodeId> fresh = new LinkedHashMap<>();
 
   public Names(Graph target, Graph part) {
+    this(target, part, "");
+  }
+
+  /// @param prefix what the new names begin with
+  public Names(Graph target, Graph part, String prefix) {
     var taken = target;
     for (var node : part.nodes()) {
-      var id = taken.freshId(node.id().value());
+      var id = taken.freshId(prefix + node.id());
       taken = taken.with(node.with(id));
       fresh.put(node.id(), id);
     }

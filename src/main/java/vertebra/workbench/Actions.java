@@ -218,7 +218,7 @@ public final class Actions {
     try {
       name = new NodeId(to);
     } catch (IllegalArgumentException illegal) {
-      return Optional.of(illegal.getMessage());
+      return Optional.of(String.valueOf(illegal.getMessage()));
     }
     if (graph().contains(name))
       return Optional.of("There already is a block \"" + to + "\". Choose another name.");

@@ -60,7 +60,7 @@ public final class BlockSearch {
     return catalogue.presets().stream()
         .map(preset -> new Scored<>(preset, score(preset, query)))
         .filter(scored -> scored.score() > 0)
-        .sorted(Comparator.comparing((Scored<Preset> scored) -> -scored.score()))
+        .sorted(Comparator.comparingInt((Scored<Preset> scored) -> -scored.score()))
         .map(Scored::what)
         .toList();
   }
@@ -73,7 +73,7 @@ public final class BlockSearch {
                 name, -distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
         .filter(scored -> -scored.score() <= Math.max(2, word.length() / 2))
         .sorted(
-            Comparator.comparing((Scored<String> scored) -> -scored.score())
+            Comparator.comparingInt((Scored<String> scored) -> -scored.score())
                 .thenComparing(Scored::what))
         .limit(limit)
         .map(Scored::what)
@@ -88,7 +88,7 @@ public final class BlockSearch {
             .filter(block -> typed.isEmpty() || typed.get().block().equals(block))
             .map(block -> new Scored<>(block, score(block, words)))
             .filter(scored -> scored.score() > 0)
-            .sorted(Comparator.comparing((Scored<BlockType> scored) -> -scored.score()))
+            .sorted(Comparator.comparingInt((Scored<BlockType> scored) -> -scored.score()))
             .map(scored ->
                 new Offer(scored.what(), typed.map(Offer::parameters).orElse(Parameters.NONE)));
     return found.toList();
@@ -137,7 +137,7 @@ public final class BlockSearch {
   private static int score(String query, List<String> names, List<String> more) {
     int sum = 0;
     var whole = query.strip().toLowerCase(Locale.ROOT);
-    for (var word : whole.split("\\s+")) {
+    for (var word : whole.split("\\s+", -1)) {
       int best = 0;
       for (var name : names) best = Math.max(best, match(name.toLowerCase(Locale.ROOT), word));
       for (var text : more)
@@ -152,7 +152,7 @@ public final class BlockSearch {
   private static int match(String name, String word) {
     if (name.equals(word)) return 200;
     if (name.startsWith(word)) return 150 - Math.min(50, name.length() - word.length());
-    for (var part : name.split("[^\\p{L}\\p{N}]+")) if (part.startsWith(word)) return 90;
+    for (var part : name.split("[^\\p{L}\\p{N}]+", -1)) if (part.startsWith(word)) return 90;
     if (name.contains(word)) return 60;
     return word.length() >= 3 && isSubsequence(word, name) ? 10 : 0;
   }

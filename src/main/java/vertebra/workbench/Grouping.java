@@ -17,6 +17,7 @@ import vertebra.block.Catalogue;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
@@ -98,17 +99,14 @@ public final class Grouping {
       return new Refused(
           "The block shares its weights with another; stop sharing before opening it up.");
     var body = body(state, node, block.get());
-    var names = names(graph, id, body.graph());
+    var parts = body.graph().only(part -> !part.block().equals(Body.ARGUMENT));
+    var names = new Names(graph.without(id), parts, id + ".");
     var edits = new ArrayList<GraphEdit>();
     edits.add(new GraphEdit.Remove(List.of(id)));
-    for (var part : body.graph().nodes())
-      if (names.containsKey(part.id())) edits.add(new GraphEdit.Add(renamed(part, names)));
+    for (var part : parts.nodes()) edits.add(new GraphEdit.Add(renamed(part, names)));
     for (var edge : body.graph().edges())
       outer(graph, id, body.graph(), names, edge.from())
-          .ifPresent(from ->
-              edits.add(
-                  new GraphEdit.Connect(
-                      new Edge(from, new Port(names.get(edge.to().node()), edge.to().name())))));
+          .ifPresent(from -> edits.add(new GraphEdit.Connect(new Edge(from, names.of(edge.to())))));
     var ports = Ports.outputs(state.catalogue(), node);
     for (int i = 0; i < Math.min(ports.size(), body.outputs().size()); i++) {
       var source = outer(graph, id, body.graph(), names, body.outputs().get(i));
@@ -117,8 +115,7 @@ public final class Grouping {
     }
     var moves = places(state.document(), id, body.graph(), names);
     return new Possible(
-        Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)),
-        List.copyOf(names.values()));
+        Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)), names.fresh());
   }
 
   private static Optional<String> objection(Workbench.State state, Set<NodeId> nodes) {
@@ -269,32 +266,20 @@ public final class Grouping {
     };
   }
 
-  private static Map<NodeId, NodeId> names(Graph graph, NodeId outer, Graph inside) {
-    var names = new LinkedHashMap<NodeId, NodeId>();
-    var taken = graph.without(outer);
-    for (var part : inside.nodes()) {
-      if (part.block().equals(Body.ARGUMENT)) continue;
-      var name = taken.freshId(outer + "." + part.id());
-      taken = taken.with(part.with(name));
-      names.put(part.id(), name);
-    }
-    return names;
-  }
-
-  private static Node renamed(Node part, Map<NodeId, NodeId> names) {
-    var copy = part.with(names.get(part.id()));
-    var owner = part.sharesWeightsWith().map(names::get);
+  private static Node renamed(Node part, Names names) {
+    var copy = part.with(names.of(part.id()));
+    var owner = part.sharesWeightsWith().map(names::of);
     return owner.isPresent() ? copy.sharing(owner.get()) : copy;
   }
 
   /// The port of the opened design that stands for an inner port: the renamed part's, or what feeds
   /// the composite's input.
   private static Optional<Port> outer(
-      Graph graph, NodeId id, Graph inside, Map<NodeId, NodeId> names, Port inner) {
+      Graph graph, NodeId id, Graph inside, Names names, Port inner) {
     var part = inside.node(inner.node());
     return part.block().equals(Body.ARGUMENT)
         ? graph.source(new Port(id, Body.portOf(part)))
-        : Optional.of(new Port(names.get(part.id()), inner.name()));
+        : Optional.of(names.of(inner));
   }
 
   private static Optional<Position> centre(Document document, Set<NodeId> nodes) {
@@ -309,7 +294,7 @@ public final class Grouping {
   /// Places for the parts in columns by depth, and room for them: what lies right of the block
   /// moves on.
   private static Map<NodeId, Position> places(
-      Document document, NodeId id, Graph inside, Map<NodeId, NodeId> names) {
+      Document document, NodeId id, Graph inside, Names names) {
     var layout = document.layout();
     var corner = layout.position(id);
     if (corner.isEmpty()) return Map.of();
@@ -324,10 +309,10 @@ public final class Grouping {
               .max()
               .orElse(-1);
       columns.put(part, column);
-      if (!names.containsKey(part)) continue;
+      if (inside.node(part).block().equals(Body.ARGUMENT)) continue;
       int row = filled.merge(Math.max(0, column), 1, Integer::sum) - 1;
       last = Math.max(last, column);
-      moves.put(names.get(part), corner.get().plus(Math.max(0, column) * COLUMN, row * ROW));
+      moves.put(names.of(part), corner.get().plus(Math.max(0, column) * COLUMN, row * ROW));
     }
     double shift = last * COLUMN;
     layout
