@@ -183,7 +183,7 @@ void buildInstaller(Path target, Path dist, Path resources, String version, Os o
                 "--linux-deb-maintainer",
                 "vertebra@localhost",
                 "--linux-package-deps",
-                "libgtk-3-0 | libgtk-3-0t64, libgl1, libxxf86vm1, libxtst6"));
+                "libgtk-3-0 | libgtk-3-0t64, libgl1, libxxf86vm1"));
     case WINDOWS ->
         arguments.addAll(
             List.of("--win-menu", "--win-shortcut", "--win-per-user-install", "--win-dir-chooser"));
