@@ -1,0 +1,92 @@
+package vertebra.catalogue;
+
+import java.util.List;
+import java.util.stream.Stream;
+import vertebra.block.Catalogue;
+import vertebra.block.Family;
+import vertebra.block.Preset;
+import vertebra.catalogue.backbones.Darknets;
+import vertebra.catalogue.backbones.DenseNets;
+import vertebra.catalogue.backbones.EfficientNets;
+import vertebra.catalogue.backbones.InceptionNetworks;
+import vertebra.catalogue.backbones.MobileNets;
+import vertebra.catalogue.backbones.PlainNetworks;
+import vertebra.catalogue.backbones.RegNets;
+import vertebra.catalogue.backbones.ResNets;
+import vertebra.catalogue.backbones.SqueezeNets;
+import vertebra.catalogue.blocks.Branches;
+import vertebra.catalogue.blocks.ConvUnits;
+import vertebra.catalogue.blocks.Inceptions;
+import vertebra.catalogue.blocks.Inverted;
+import vertebra.catalogue.blocks.Residuals;
+import vertebra.catalogue.blocks.Skips;
+import vertebra.catalogue.heads.Classifiers;
+import vertebra.catalogue.heads.Detectors;
+import vertebra.catalogue.heads.Segmenters;
+import vertebra.catalogue.layers.Activations;
+import vertebra.catalogue.layers.Convolutions;
+import vertebra.catalogue.layers.Inputs;
+import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.Merging;
+import vertebra.catalogue.layers.Normalization;
+import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.models.ClassificationModels;
+import vertebra.catalogue.models.DetectionModels;
+import vertebra.catalogue.models.SegmentationModels;
+import vertebra.catalogue.models.SingleBlocks;
+import vertebra.catalogue.necks.Pyramids;
+
+/// Every block and network that comes with Vertebra. Families are in palette order.
+public final class StandardCatalogue {
+
+  private static final Catalogue CATALOGUE = new Catalogue(families(), presets());
+
+  private StandardCatalogue() {}
+
+  /// The catalogue, made once.
+  public static Catalogue catalogue() {
+    return CATALOGUE;
+  }
+
+  private static List<Family> families() {
+    return List.of(
+        Inputs.BLOCKS,
+        Convolutions.BLOCKS,
+        Normalization.BLOCKS,
+        Activations.BLOCKS,
+        Pooling.BLOCKS,
+        Merging.BLOCKS,
+        Reshaping.BLOCKS,
+        Linear.BLOCKS,
+        ConvUnits.BLOCKS,
+        Skips.BLOCKS,
+        Residuals.BLOCKS,
+        Inverted.BLOCKS,
+        Branches.BLOCKS,
+        Inceptions.BLOCKS,
+        PlainNetworks.BLOCKS,
+        ResNets.BLOCKS,
+        InceptionNetworks.BLOCKS,
+        DenseNets.BLOCKS,
+        SqueezeNets.BLOCKS,
+        MobileNets.BLOCKS,
+        EfficientNets.BLOCKS,
+        RegNets.BLOCKS,
+        Darknets.BLOCKS,
+        Pyramids.BLOCKS,
+        Classifiers.BLOCKS,
+        Segmenters.BLOCKS,
+        Detectors.BLOCKS);
+  }
+
+  private static List<Preset> presets() {
+    return Stream.of(
+            ClassificationModels.PRESETS,
+            SegmentationModels.PRESETS,
+            DetectionModels.PRESETS,
+            SingleBlocks.PRESETS)
+        .flatMap(List::stream)
+        .toList();
+  }
+}

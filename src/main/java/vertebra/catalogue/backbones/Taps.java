@@ -1,0 +1,25 @@
+package vertebra.catalogue.backbones;
+
+import java.util.stream.IntStream;
+import vertebra.block.PortSpec;
+
+/// The places where necks and heads may tap a backbone: C1 leaves at half the image's size, C5 at a
+/// thirty-second.
+public final class Taps {
+
+  private Taps() {}
+
+  /// The ports `c1` … `c5`, as far as asked.
+  public static PortSpec[] between(int first, int last) {
+    return IntStream.rangeClosed(first, last).mapToObj(Taps::level).toArray(PortSpec[]::new);
+  }
+
+  /// All five taps.
+  public static PortSpec[] all() {
+    return between(1, 5);
+  }
+
+  private static PortSpec level(int level) {
+    return PortSpec.one("c" + level, "C" + level + ", stride " + (1 << level));
+  }
+}

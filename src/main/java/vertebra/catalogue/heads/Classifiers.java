@@ -1,0 +1,218 @@
+package vertebra.catalogue.heads;
+
+import static vertebra.block.ParameterSpec.choice;
+import static vertebra.block.ParameterSpec.flag;
+import static vertebra.block.ParameterSpec.real;
+import static vertebra.block.ParameterSpec.set;
+import static vertebra.block.ParameterSpec.text;
+import static vertebra.block.ParameterSpec.whole;
+import static vertebra.block.ParameterSpec.wholes;
+import static vertebra.catalogue.blocks.Parts.biased;
+import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.Linear.DENSE;
+import static vertebra.catalogue.layers.Linear.DROPOUT;
+import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
+import static vertebra.catalogue.layers.Reshaping.FLATTEN;
+
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.Family;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec.Choice;
+import vertebra.block.ParameterSpec.Flag;
+import vertebra.block.ParameterSpec.Real;
+import vertebra.block.ParameterSpec.Text;
+import vertebra.block.ParameterSpec.Whole;
+import vertebra.block.ParameterSpec.Wholes;
+import vertebra.block.PortSpec;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.catalogue.blocks.Activation;
+import vertebra.catalogue.blocks.Parts;
+import vertebra.catalogue.layers.Activations;
+import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.Pooling;
+import vertebra.graph.Port;
+
+/// Heads that name what is in the image.
+public final class Classifiers {
+  private static final Family.Builder FAMILY =
+      Family.named("classification-heads", "Classification heads");
+
+  public static final Whole CLASSES =
+      whole(
+          "classes",
+          "Classes",
+          1000,
+          1,
+          1_000_000,
+          "classes",
+          "How many kinds of things are told apart.");
+  public static final Whole GRID =
+      whole(
+          "grid",
+          "Grid",
+          1,
+          0,
+          64,
+          "px",
+          "Averages the map to so many rows and columns first: 1 is one number per channel, 0"
+              + " leaves the map as it is.");
+  public static final Wholes HIDDEN =
+      wholes(
+          "hidden",
+          "Hidden layers",
+          List.of(),
+          1,
+          1_000_000,
+          "Widths of dense layers in front of the last one.");
+  public static final Choice<Activation> ACTIVATION =
+      choice("activation", "Activation", Activation.RELU, "The function after each hidden layer.");
+  public static final Real RATE =
+      real(
+          "dropout",
+          "Dropout",
+          0,
+          0,
+          0.99,
+          "Share of numbers set to zero in training; nothing happens in a run.");
+  public static final Flag SOFTMAX =
+      flag("softmax", "Softmax", false, "Turns the scores into probabilities that add up to 1.");
+  public static final Text NAMES =
+      text(
+          "name",
+          "Layer names",
+          "fc",
+          "Names of the dense layers in files of weights, with commas between them.");
+
+  public static final BlockType CLASSIFICATION_HEAD =
+      FAMILY.add(
+          BlockType.named("classification-head", "Classification head")
+              .role(Role.HEAD)
+              .aliases("classifier", "fully connected", "fc", "softmax", "logits")
+              .parameters(CLASSES, GRID, HIDDEN, ACTIVATION, RATE, SOFTMAX, NAMES)
+              .width(CLASSES)
+              .outputs(PortSpec.one("scores", "Scores"))
+              .expanded(site -> Body.of(body -> classification(site, body)))
+              .example("ResNet-50", "N,2048,7,7", "N,1000")
+              .example(
+                  "VGG, two hidden layers",
+                  set(
+                      CLASSES.to(10),
+                      GRID.to(2),
+                      HIDDEN.to(List.of(64, 64)),
+                      RATE.to(0.5),
+                      NAMES.to("classifier.0,classifier.3,classifier.6")),
+                  "N,32,7,7",
+                  "N,10")
+              .example(
+                  "probabilities from a vector",
+                  set(CLASSES.to(10), GRID.to(0), SOFTMAX.to(true)),
+                  "N,64",
+                  "N,10")
+              .summary("Averages the last map and gives every class a score.")
+              .lesson(
+                  """
+                  Says what the image shows. Every channel of the last map is averaged to one number (global average \
+                  pooling, introduced by Network in Network), and a dense layer turns these into one score per \
+                  class. AlexNet and VGG came before that idea: they flatten the map and need two hidden layers of \
+                  4096, where most of their weights sit. Scores (logits) leave by default, because the largest \
+                  score is the answer; softmax turns them into probabilities.
+                  """));
+
+  public static final Flag ACTIVE =
+      flag(
+          "active",
+          "ReLU before averaging",
+          false,
+          "Cuts off negative scores of places before they are averaged.");
+  public static final Text CONV_NAME =
+      text("name", "Layer name", "classifier.1", "Name of the convolution in files of weights.");
+
+  public static final BlockType CONV_CLASSIFICATION_HEAD =
+      FAMILY.add(
+          BlockType.named("conv-classification-head", "Convolutional classification head")
+              .role(Role.HEAD)
+              .aliases("classifier", "SqueezeNet", "Darknet-19", "global average pooling", "logits")
+              .parameters(CLASSES, ACTIVE, RATE, SOFTMAX, CONV_NAME)
+              .width(CLASSES)
+              .outputs(PortSpec.one("scores", "Scores"))
+              .expanded(site -> Body.of(body -> convolutional(site, body)))
+              .example("SqueezeNet", set(ACTIVE.to(true), RATE.to(0.5)), "N,512,13,13", "N,1000")
+              .example(
+                  "ten classes, probabilities",
+                  set(CLASSES.to(10), SOFTMAX.to(true)),
+                  "N,64,7,7",
+                  "N,10")
+              .summary("Scores every place with a 1×1 convolution, then averages over places.")
+              .source("Network In Network", 2013)
+              .lesson(
+                  """
+                  Turns the usual head around: first a 1×1 convolution gives every place of the map a score per \
+                  class, then the scores are averaged over all places. Without the activation in between the result \
+                  is the same as averaging first; the maps before the average show where each class was seen. \
+                  SqueezeNet and Darknet-19 end like this.
+                  """));
+
+  public static final Family BLOCKS = FAMILY.close();
+
+  private Classifiers() {}
+
+  private static Port classification(Site site, Body.Builder body) {
+    var x = body.input();
+    int grid = site.get(GRID);
+    if (grid > 0 && site.shape(0).rank() == 4)
+      x =
+          grid == 1
+              ? body.add("avgpool", GLOBAL_AVG_POOL, x)
+              : body.add("avgpool", ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(grid))), x);
+    x = body.add("flatten", FLATTEN, x);
+    var widths = new ArrayList<>(site.get(HIDDEN));
+    widths.add(site.get(CLASSES));
+    var names = names(site.get(NAMES), widths.size());
+    for (int i = 0; i < widths.size(); i++) {
+      x = dropped(site, body, i, x);
+      x = body.add(names.get(i), DENSE, set(Linear.UNITS.to(widths.get(i))), x);
+      if (i < widths.size() - 1) x = site.get(ACTIVATION).after(x, "activation" + (i + 1), body);
+    }
+    return probabilities(site, body, x);
+  }
+
+  private static Port convolutional(Site site, Body.Builder body) {
+    var x = dropped(site, body, 0, body.input());
+    x =
+        body.add(
+            Parts.legal(site.get(CONV_NAME), "classifier"),
+            CONV_2D,
+            biased(site.get(CLASSES), 1),
+            x);
+    if (site.get(ACTIVE)) x = body.add("relu", RELU, x);
+    x = body.add("flatten", FLATTEN, body.add("avgpool", GLOBAL_AVG_POOL, x));
+    return probabilities(site, body, x);
+  }
+
+  private static Port dropped(Site site, Body.Builder body, int number, Port x) {
+    return site.get(RATE) > 0
+        ? body.add("dropout" + (number + 1), DROPOUT, set(Linear.RATE.to(site.get(RATE))), x)
+        : x;
+  }
+
+  private static Port probabilities(Site site, Body.Builder body, Port scores) {
+    return site.get(SOFTMAX) ? body.add("softmax", Activations.SOFTMAX, scores) : scores;
+  }
+
+  /// As many different layer names as asked, the written ones first.
+  private static List<String> names(String written, int count) {
+    var names = new ArrayList<String>();
+    var words = written.split("\\s*,\\s*");
+    for (int i = 0; i < count; i++) {
+      var name = Parts.legal(i < words.length ? words[i] : "", "fc" + (i + 1));
+      names.add(names.contains(name) ? name + "-" + (i + 1) : name);
+    }
+    return names;
+  }
+}

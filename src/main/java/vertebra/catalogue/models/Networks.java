@@ -1,0 +1,159 @@
+package vertebra.catalogue.models;
+
+import static vertebra.block.ParameterSpec.set;
+import static vertebra.catalogue.layers.Inputs.INPUT;
+import static vertebra.catalogue.layers.Inputs.OUTPUT;
+import static vertebra.catalogue.layers.Inputs.SHAPE;
+
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.ParameterSpec;
+import vertebra.block.Preset;
+import vertebra.graph.Graph;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.tensor.Shape;
+
+/// How presets are put together: an input, blocks and outputs.
+final class Networks {
+
+  private Networks() {}
+
+  /// A block with its parameters.
+  record Part(BlockType type, Parameters parameters) {
+
+    static Part of(BlockType type, ParameterSpec.Setting... settings) {
+      return new Part(type, set(settings));
+    }
+  }
+
+  /// A network that names what is in a picture: its head reads the backbone's last map.
+  static Preset classifier(
+      String id, String title, String note, String input, Part backbone, Part head) {
+    return new Preset(
+        id,
+        title,
+        note,
+        List.of(),
+        () ->
+            Body.of(
+                    body -> {
+                      var image = input(body, "image", input);
+                      var features =
+                          body.place("backbone", backbone.type(), backbone.parameters(), image);
+                      var scores =
+                          body.place(
+                                  "head",
+                                  head.type(),
+                                  head.parameters(),
+                                  features.outputs().getLast())
+                              .only();
+                      body.place("scores", OUTPUT, Parameters.NONE, scores);
+                      return scores;
+                    })
+                .graph());
+  }
+
+  /// A head that reads the picture itself.
+  static Graph headOnly(String input, Part head) {
+    return Body.of(
+            body -> {
+              var image = input(body, "image", input);
+              var scores = body.add("head", head.type(), head.parameters(), image);
+              body.place("scores", OUTPUT, Parameters.NONE, scores);
+              return scores;
+            })
+        .graph();
+  }
+
+  /// A network that names every pixel: its head reads the backbone's last map and the picture's
+  /// size.
+  static Preset segmenter(
+      String id, String title, String note, String input, Part backbone, Part head) {
+    return new Preset(
+        id,
+        title,
+        note,
+        List.of(),
+        () ->
+            Body.of(
+                    body -> {
+                      var image = input(body, "image", input);
+                      var features =
+                          body.place("backbone", backbone.type(), backbone.parameters(), image);
+                      var scores =
+                          body.place(
+                                  "head",
+                                  head.type(),
+                                  head.parameters(),
+                                  features.outputs().getLast(),
+                                  image)
+                              .only();
+                      body.place("scores", OUTPUT, Parameters.NONE, scores);
+                      return scores;
+                    })
+                .graph());
+  }
+
+  /// A network that finds objects: the neck reads the taps it asks for by name, the head all of the
+  /// neck's levels.
+  static Preset detector(
+      String id, String title, String note, String input, Part backbone, Part neck, Part head) {
+    return new Preset(
+        id,
+        title,
+        note,
+        List.of(),
+        () ->
+            Body.withOutputs(
+                    body -> {
+                      var image = input(body, "image", input);
+                      var features =
+                          body.place("backbone", backbone.type(), backbone.parameters(), image);
+                      var taps =
+                          neck.type().inputs(neck.parameters()).stream()
+                              .map(port -> features.out(port.name()))
+                              .toArray(Port[]::new);
+                      var levels =
+                          body.place("neck", neck.type(), neck.parameters(), taps).outputs();
+                      var answers =
+                          body.place(
+                              "head", head.type(), head.parameters(), levels.toArray(Port[]::new));
+                      for (var answer : answers.outputs())
+                        body.place(answer.name(), OUTPUT, Parameters.NONE, answer);
+                      return answers.outputs();
+                    })
+                .graph());
+  }
+
+  /// One block between inputs and outputs named after its ports.
+  static Preset block(String id, String title, String note, Part part, String... shapes) {
+    return new Preset(
+        "block_" + id,
+        title,
+        note,
+        List.of(),
+        () ->
+            Body.withOutputs(
+                    body -> {
+                      var type = part.type();
+                      var names = type.portNames(part.parameters(), shapes.length);
+                      var inputs = new ArrayList<Port>();
+                      for (int i = 0; i < shapes.length; i++)
+                        inputs.add(
+                            input(body, shapes.length == 1 ? "image" : names.get(i), shapes[i]));
+                      var placed =
+                          body.place("block", type, part.parameters(), inputs.toArray(Port[]::new));
+                      for (var port : placed.outputs())
+                        body.place("out-" + port.name(), OUTPUT, Parameters.NONE, port);
+                      return placed.outputs();
+                    })
+                .graph());
+  }
+
+  static Port input(Body.Builder body, String name, String shape) {
+    return body.add(name, INPUT, set(SHAPE.to(Shape.parse(shape))));
+  }
+}

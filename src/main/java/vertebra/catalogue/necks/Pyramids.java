@@ -1,0 +1,175 @@
+package vertebra.catalogue.necks;
+
+import static vertebra.block.ParameterSpec.choice;
+import static vertebra.block.ParameterSpec.set;
+import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.blocks.Parts.biased;
+import static vertebra.catalogue.blocks.Parts.pool;
+import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.Merging.ADD;
+import static vertebra.catalogue.layers.Pooling.MAX_POOL;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.Family;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec.Choice;
+import vertebra.block.ParameterSpec.Whole;
+import vertebra.block.PortSpec;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.catalogue.blocks.Parts;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+
+/// Necks that let the levels of a backbone talk to each other.
+public final class Pyramids {
+  private static final Family.Builder FAMILY = Family.named("pyramid-necks", "Pyramid necks");
+
+  /// Coarser levels made on top of the ones that come in.
+  public enum Extra {
+    NONE("None", 0),
+    POOL("One, by skipping every other pixel", 1),
+    P6P7("Two, by strided convolutions from the last P", 2),
+    P6P7_FROM_C("Two, by strided convolutions from the last C", 2);
+
+    private final String title;
+    private final int levels;
+
+    Extra(String title, int levels) {
+      this.title = title;
+      this.levels = levels;
+    }
+
+    /// How many levels are added.
+    public int levels() {
+      return levels;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  public static final Whole CHANNELS =
+      whole(
+          "channels",
+          "Channels",
+          256,
+          1,
+          65_536,
+          "channels",
+          "Channels of every level that leaves.");
+  public static final Whole FIRST =
+      whole(
+          "first",
+          "Finest level",
+          2,
+          1,
+          8,
+          "",
+          "Number of the finest level that comes in: level n is 2ⁿ times smaller than the image.");
+  public static final Whole LAST =
+      whole("last", "Coarsest level", 5, 1, 8, "", "Number of the coarsest level that comes in.");
+  public static final Choice<Extra> EXTRA =
+      choice("extra", "Extra levels", Extra.NONE, "Coarser levels made on top, for large objects.");
+
+  public static final BlockType FPN =
+      FAMILY.add(
+          BlockType.named("fpn", "FPN")
+              .role(Role.NECK)
+              .aliases("feature pyramid", "top-down", "lateral connections", "P6", "P7")
+              .parameters(CHANNELS, FIRST, LAST, EXTRA)
+              .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
+              .outputs(values ->
+                  IntStream.rangeClosed(first(values), last(values) + EXTRA.in(values).levels())
+                      .mapToObj(level -> port("p", level))
+                      .toList())
+              .width(CHANNELS)
+              .expanded(site -> Body.withOutputs(body -> fpn(site, body)))
+              .example(
+                  "over ResNet-50",
+                  Parameters.NONE,
+                  List.of("N,256,56,56", "N,512,28,28", "N,1024,14,14", "N,2048,7,7"),
+                  List.of("N,256,56,56", "N,256,28,28", "N,256,14,14", "N,256,7,7"))
+              .example(
+                  "P3 to P7 for RetinaNet, sizes that do not halve evenly",
+                  set(FIRST.to(3), EXTRA.to(Extra.P6P7)),
+                  List.of("N,512,25,25", "N,1024,13,13", "N,2048,7,7"),
+                  List.of("N,256,25,25", "N,256,13,13", "N,256,7,7", "N,256,4,4", "N,256,2,2"))
+              .example(
+                  "P6 for Faster R-CNN",
+                  set(CHANNELS.to(64), FIRST.to(4), EXTRA.to(Extra.POOL)),
+                  List.of("N,96,14,14", "N,320,7,7"),
+                  List.of("N,64,14,14", "N,64,7,7", "N,64,4,4"))
+              .summary("Hands the meaning of coarse maps down to fine ones.")
+              .source("Feature Pyramid Networks for Object Detection", 2016)
+              .lesson(
+                  """
+                  Fine maps know where, coarse maps know what; a detector needs both at every size. The pyramid \
+                  brings all levels to the same number of channels with 1×1 convolutions, then walks down from the \
+                  coarsest: each level is enlarged to the size of the next finer one and added to it. A 3×3 \
+                  convolution per level cleans up. Extra coarse levels can be made on top for very large objects. \
+                  There is no normalization and no activation in it.
+                  """));
+
+  public static final Family BLOCKS = FAMILY.close();
+
+  private Pyramids() {}
+
+  private static int first(Parameters values) {
+    return Math.min(FIRST.in(values), LAST.in(values));
+  }
+
+  private static int last(Parameters values) {
+    return Math.max(FIRST.in(values), LAST.in(values));
+  }
+
+  private static IntStream levels(Parameters values) {
+    return IntStream.rangeClosed(first(values), last(values));
+  }
+
+  private static PortSpec port(String letter, int level) {
+    return PortSpec.one(
+        letter + level, letter.toUpperCase(Locale.ROOT) + level + ", stride " + (1L << level));
+  }
+
+  private static List<Port> fpn(Site site, Body.Builder body) {
+    int channels = site.get(CHANNELS);
+    var inputs = levels(site.parameters()).mapToObj(level -> body.input("c" + level)).toList();
+    var merged = new ArrayList<Port>();
+    for (int i = 0; i < inputs.size(); i++)
+      merged.add(body.add("inner_blocks." + i + ".0", CONV_2D, biased(channels, 1), inputs.get(i)));
+    for (int i = inputs.size() - 2; i >= 0; i--) {
+      var enlarged = Parts.enlargedLike(body, "enlarge." + i, merged.get(i + 1), merged.get(i));
+      merged.set(i, body.add("add." + i, ADD, merged.get(i), enlarged));
+    }
+    var outputs = new ArrayList<Port>();
+    for (int i = 0; i < inputs.size(); i++)
+      outputs.add(
+          body.add("layer_blocks." + i + ".0", CONV_2D, biased(channels, 3), merged.get(i)));
+    outputs.addAll(extra(site, body, inputs.getLast(), outputs.getLast()));
+    return outputs;
+  }
+
+  private static List<Port> extra(Site site, Body.Builder body, Port c, Port p) {
+    var halving = biased(site.get(CHANNELS), 3, STRIDE.to(Pair.of(2)));
+    return switch (site.get(EXTRA)) {
+      case NONE -> List.of();
+      case POOL -> List.of(body.add("extra_blocks.pool", MAX_POOL, pool(1, 2, 0), p));
+      case P6P7, P6P7_FROM_C -> {
+        var from = site.get(EXTRA) == Extra.P6P7 ? p : c;
+        var p6 = body.add("extra_blocks.p6", CONV_2D, halving, from);
+        var active = body.add("extra_blocks.relu", RELU, p6);
+        yield List.of(p6, body.add("extra_blocks.p7", CONV_2D, halving, active));
+      }
+    };
+  }
+}
