@@ -161,7 +161,7 @@ void buildInstaller(Path target, Path dist, Path resources, String version, Os o
       new ArrayList<>(
           List.of(
               "--type", os.installer(),
-              "--name", os == Os.LINUX ? "vertebra" : "Vertebra",
+              "--name", "Vertebra",
               "--app-version",
                   os == Os.MACOS && version.startsWith("0.") ? "1" + version.substring(1) : version,
               "--vendor", "Vertebra",
@@ -177,6 +177,8 @@ void buildInstaller(Path target, Path dist, Path resources, String version, Os o
     case LINUX ->
         arguments.addAll(
             List.of(
+                "--linux-package-name",
+                "vertebra",
                 "--linux-shortcut",
                 "--linux-menu-group",
                 "Development",

@@ -35,7 +35,7 @@ class ArchitectureTest {
 
   /// Who may use whom. A package not named in a row is closed to that row's package; the packages
   /// below a package count as the package, unless they have a row of their own.
-  private static final List<Row> PACKAGES =
+  static final List<Row> PACKAGES =
       table(
           """
           tensor      |
@@ -57,7 +57,7 @@ class ArchitectureTest {
           """);
 
   /// One library, one home. `vertebra` alone stands for the classes that start the program.
-  private static final List<Row> LIBRARIES =
+  static final List<Row> LIBRARIES =
       table(
           """
           org.jgrapht           | graph

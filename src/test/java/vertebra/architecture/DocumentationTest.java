@@ -79,7 +79,7 @@ class DocumentationTest {
       if (isSilent() && !isVariant(getCurrentPath())) {
         types.add(place(type.getSimpleName().toString()));
       }
-      return super.visitClass(type, nothing);
+      return super.visitClass(type, null);
     }
 
     @Override
