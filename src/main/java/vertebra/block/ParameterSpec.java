@@ -319,12 +319,15 @@ public sealed interface ParameterSpec<T> {
     }
   }
 
-  /// Free text.
-  record Text(String key, String label, String initial, String help)
+  /// Text, free or of a given form.
+  ///
+  /// @param form the regular expression that a value must match
+  record Text(
+      String key, String label, String initial, String form, String expectation, String help)
       implements ParameterSpec<String> {
     @Override
     public Optional<String> objection(String value) {
-      return Optional.empty();
+      return must(this, value.matches(form), "\"" + value + "\"");
     }
 
     @Override
@@ -335,11 +338,6 @@ public sealed interface ParameterSpec<T> {
     @Override
     public Value encode(String value) {
       return Value.of(value);
-    }
-
-    @Override
-    public String expectation() {
-      return "text";
     }
   }
 
@@ -379,6 +377,12 @@ public sealed interface ParameterSpec<T> {
   }
 
   static Text text(String key, String label, String initial, String help) {
-    return new Text(key, label, initial, help);
+    return new Text(key, label, initial, "(?s).*", "text", help);
+  }
+
+  /// Text of a given form; `expectation` says in words what the regular expression asks for.
+  static Text text(
+      String key, String label, String initial, String form, String expectation, String help) {
+    return new Text(key, label, initial, form, expectation, help);
   }
 }

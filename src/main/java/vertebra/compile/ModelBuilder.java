@@ -41,6 +41,11 @@ final class ModelBuilder {
     return new BlockEmitter(path, weightPath, sized);
   }
 
+  /// A tensor that somebody else makes.
+  Emitter.Ref placeholder(TensorType type) {
+    return new Emitter.Ref(unique("given " + type));
+  }
+
   /// Makes a tensor a model output of that name.
   void output(String name, Emitter.Ref tensor, TensorType type) {
     outputs.add(new Model.Value(name, type));

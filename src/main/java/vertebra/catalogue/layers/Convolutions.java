@@ -1,0 +1,461 @@
+package vertebra.catalogue.layers;
+
+import static vertebra.block.ParameterSpec.flag;
+import static vertebra.block.ParameterSpec.set;
+import static vertebra.block.ParameterSpec.sides;
+import static vertebra.block.ParameterSpec.text;
+import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.layers.Rules.COLUMNS;
+import static vertebra.catalogue.layers.Rules.ROWS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.block.BlockType;
+import vertebra.block.Family;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec.Flag;
+import vertebra.block.ParameterSpec.Sides;
+import vertebra.block.ParameterSpec.Text;
+import vertebra.block.ParameterSpec.Whole;
+import vertebra.block.Problem;
+import vertebra.block.Problem.Remedy;
+import vertebra.block.Reach;
+import vertebra.block.Site;
+import vertebra.block.Typing;
+import vertebra.block.Work;
+import vertebra.onnx.Attribute;
+import vertebra.onnx.Emitter;
+import vertebra.onnx.Emitter.Ref;
+import vertebra.onnx.Init;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
+
+/// Blocks that slide a small window over an image.
+public final class Convolutions {
+  private static final Family.Builder FAMILY = Family.named("convolution", "Convolution");
+
+  public static final Whole FILTERS =
+      whole(
+          "filters",
+          "Filters",
+          64,
+          1,
+          65_536,
+          "channels",
+          "How many patterns to look for; each makes one output channel.");
+  public static final Sides KERNEL =
+      sides("kernel", "Kernel", 3, 1, 1_024, "px", "Height and width of the window.");
+  public static final Sides STRIDE =
+      sides(
+          "stride",
+          "Stride",
+          1,
+          1,
+          1_024,
+          "px",
+          "How far the window moves each step. 2 halves the image.");
+  public static final Text PADDING =
+      text(
+          "padding",
+          "Padding",
+          "same",
+          "same|valid|same-upper|same-lower|\\d{1,4}(x\\d{1,4})?",
+          "same, valid, same-upper, same-lower, or pixels such as 1 or 0x3",
+          "Zeros around the image. \"same\" adds dilation · (kernel − 1) ⁄ 2 on every side;"
+              + " \"same-upper\" and \"same-lower\" add what ⌈size ⁄ stride⌉ needs and put an odd"
+              + " pixel at the end or the start.");
+  public static final Sides DILATION =
+      sides(
+          "dilation",
+          "Dilation",
+          1,
+          1,
+          1_024,
+          "px",
+          "Steps between the window's taps; 2 leaves a gap of one pixel.");
+  public static final Whole GROUPS =
+      whole(
+          "groups",
+          "Groups",
+          1,
+          1,
+          65_536,
+          "",
+          "Splits the channels into groups that do not see each other.");
+  public static final Flag BIAS =
+      flag("bias", "Bias", true, "Adds one trainable number to every filter's answer.");
+  public static final Whole MULTIPLIER =
+      whole("multiplier", "Multiplier", 1, 1, 256, "", "Filters for each input channel.");
+  public static final Sides OUTPUT_PADDING =
+      sides(
+          "extra",
+          "Output padding",
+          0,
+          0,
+          64,
+          "px",
+          "Extra rows and columns at the end of the output.");
+  public static final Sides UP_STRIDE =
+      sides("stride", "Stride", 2, 1, 64, "px", "How many times larger the image becomes.");
+  public static final Sides UP_KERNEL =
+      sides("kernel", "Kernel", 2, 1, 256, "px", "Height and width of the window.");
+  public static final Sides UP_PADDING =
+      sides(
+          "padding",
+          "Padding",
+          0,
+          0,
+          256,
+          "px",
+          "Rows and columns cut off at every side of the output.");
+
+  public static final BlockType CONV_2D =
+      FAMILY.add(
+          BlockType.named("conv-2d", "Conv 2D")
+              .aliases(
+                  "convolution",
+                  "downsample",
+                  "strided convolution",
+                  "dilated",
+                  "atrous",
+                  "group convolution")
+              .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
+              .width(FILTERS)
+              .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
+              .weights(site -> weights(site, site.get(FILTERS), site.get(GROUPS)))
+              .work((site, outputs) -> work(site, outputs, site.get(GROUPS)))
+              .reach(Convolutions::reach)
+              .lowered(
+                  (site, in, emit) -> lower(site, in, emit, site.get(FILTERS), site.get(GROUPS)))
+              .example("keeps the image size", "N,3,224,224", "N,64,224,224")
+              .example(
+                  "stride two halves it", set(STRIDE.to(Pair.of(2))), "N,3,224,224", "N,64,112,112")
+              .example(
+                  "one row, dilated, in groups",
+                  set(
+                      FILTERS.to(32),
+                      KERNEL.to(Pair.of(1, 7)),
+                      DILATION.to(Pair.of(2)),
+                      GROUPS.to(4),
+                      BIAS.to(false)),
+                  "N,16,20,20",
+                  "N,32,20,20")
+              .example(
+                  "no padding",
+                  set(FILTERS.to(8), KERNEL.to(Pair.of(5)), PADDING.to("valid")),
+                  "N,3,32,32",
+                  "N,8,28,28")
+              .example(
+                  "TensorFlow's padding",
+                  set(FILTERS.to(8), STRIDE.to(Pair.of(2)), PADDING.to("same-upper")),
+                  "N,3,33,32",
+                  "N,8,17,16")
+              .summary("Slides filters over the image, each looking for one pattern.")
+              .lesson(
+                  """
+                  Slides a small window over the image. Every filter holds one pattern and answers, at each place, how \
+                  much the window looks like it; the answers form one output channel. The same weights are used \
+                  everywhere, so a pattern is found wherever it stands. Stride skips places and shrinks the map, padding \
+                  keeps the border, dilation spreads the window without more weights, and groups let parts of the \
+                  channels work apart.
+                  """));
+
+  public static final BlockType DEPTHWISE =
+      FAMILY.add(
+          BlockType.named("depthwise-conv", "Depthwise conv")
+              .aliases("depthwise convolution", "dw", "channel-wise")
+              .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
+              .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
+              .weights(site -> weights(site, channels(site) * site.get(MULTIPLIER), channels(site)))
+              .work((site, outputs) -> work(site, outputs, channels(site)))
+              .reach(Convolutions::reach)
+              .lowered((site, in, emit) ->
+                  lower(site, in, emit, channels(site) * site.get(MULTIPLIER), channels(site)))
+              .example("one filter a channel", "N,32,112,112", "N,32,112,112")
+              .example(
+                  "stride two, two filters a channel",
+                  set(MULTIPLIER.to(2), STRIDE.to(Pair.of(2)), BIAS.to(false)),
+                  "N,32,112,112",
+                  "N,64,56,56")
+              .summary("Filters every channel by itself; mixes none.")
+              .source("Rigid-Motion Scattering for Image Classification", 2014)
+              .lesson(
+                  """
+                  A convolution with as many groups as channels: every channel is filtered by itself and no channel sees \
+                  another. It needs 9 weights per channel for a 3×3 window instead of 9 times the channels. A 1×1 \
+                  convolution usually follows to mix the channels. The saving in multiply-adds is large; the saving in \
+                  time is smaller, because memory traffic stays.
+                  """));
+
+  public static final BlockType CONV_TRANSPOSE =
+      FAMILY.add(
+          BlockType.named("conv-transpose-2d", "Transposed conv 2D")
+              .aliases("deconvolution", "up-convolution", "upsample", "ConvTranspose")
+              .parameters(
+                  FILTERS, UP_KERNEL, UP_STRIDE, UP_PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS)
+              .width(FILTERS)
+              .typed(Convolutions::transposedTyping)
+              .weights(site ->
+                  channels(site)
+                          * (site.get(FILTERS) / site.get(GROUPS))
+                          * area(site.get(UP_KERNEL))
+                      + (site.get(BIAS) ? site.get(FILTERS) : 0))
+              .work((site, outputs) -> {
+                long perPixel =
+                    Math.multiplyExact(
+                        site.get(FILTERS) / site.get(GROUPS), area(site.get(UP_KERNEL)));
+                long pixels = site.shape(0).elementsPerSample().orElseThrow();
+                long biased = site.get(BIAS) ? Rules.elements(outputs) : 0;
+                return Work.multiplyAdds(Math.multiplyExact(pixels, perPixel))
+                    .plusElementwise(biased);
+              })
+              .reach(site -> Reach.enlarging(Pair.of(windows(site)), site.get(UP_STRIDE).height()))
+              .lowered(Convolutions::lowerTransposed)
+              .example("doubles the image", "N,128,28,28", "N,64,56,56")
+              .example(
+                  "exactly double with a 3×3 window",
+                  set(
+                      FILTERS.to(16),
+                      UP_KERNEL.to(Pair.of(3)),
+                      UP_PADDING.to(Pair.of(1)),
+                      OUTPUT_PADDING.to(Pair.of(1)),
+                      GROUPS.to(4)),
+                  "N,32,7,7",
+                  "N,16,14,14")
+              .summary("Enlarges an image with trained filters.")
+              .source("Deconvolutional Networks", 2010)
+              .lesson(
+                  """
+                  A convolution run backwards in space: every input pixel stamps its filter onto a larger output, and \
+                  overlapping stamps add up. With stride 2 it doubles height and width and learns how to fill in. If \
+                  the kernel is not a multiple of the stride, some places get more stamps than others, which shows as a \
+                  checkerboard.
+                  """));
+
+  public static final Family BLOCKS = FAMILY.close();
+
+  private Convolutions() {}
+
+  private static long channels(Site site) {
+    return site.channels().value();
+  }
+
+  private static Dim filters(Site site) {
+    return site.shape(0).rank() > 1 ? site.channels().times(site.get(MULTIPLIER)) : Dim.of(1);
+  }
+
+  private static long area(Pair kernel) {
+    return (long) kernel.height() * kernel.width();
+  }
+
+  private static int windows(Site site) {
+    return Math.ceilDiv(site.get(UP_KERNEL).height(), site.get(UP_STRIDE).height());
+  }
+
+  private static Typing typing(String name, Site site, int groups, Dim filters) {
+    var notImage = Rules.imageExpected(name, site);
+    if (notImage.isPresent()) return Typing.rejected(notImage.get());
+    var shape =
+        site.shape(0)
+            .with(1, filters)
+            .with(ROWS, slid(site, ROWS))
+            .with(COLUMNS, slid(site, COLUMNS));
+    var result = site.input(0).with(shape);
+    var indivisible = indivisible(name, site, groups, filters);
+    if (indivisible.isPresent()) return Typing.rejected(indivisible.get(), result);
+    return tooSmall(name, site, KERNEL, shape)
+        .map(
+            problem -> Typing.rejected(problem, site.input(0).with(site.shape(0).with(1, filters))))
+        .orElse(Typing.of(result));
+  }
+
+  private static Optional<Problem> indivisible(String name, Site site, int groups, Dim filters) {
+    long wide = filters.known().orElse(groups);
+    long narrow = site.channels().known().orElse(groups);
+    if (groups <= 1 || narrow % groups == 0 && wide % groups == 0) return Optional.empty();
+    var remedies = new ArrayList<Remedy>();
+    for (int distance = 0; distance < groups && remedies.size() < 2; distance++) {
+      int fewer = groups - distance;
+      if (narrow % fewer == 0 && wide % fewer == 0) remedies.add(Rules.setting(GROUPS, fewer));
+    }
+    if (narrow % groups == 0 && (wide / groups + 1) * groups <= FILTERS.max())
+      remedies.add(Rules.setting(FILTERS, (int) ((wide / groups + 1) * groups)));
+    return Optional.of(
+        new Problem(
+            "divisible-channels-expected",
+            name
+                + " splits its channels into "
+                + groups
+                + " groups, so "
+                + groups
+                + " must divide its input channels ("
+                + narrow
+                + ") and its filters ("
+                + wide
+                + ")",
+            remedies));
+  }
+
+  /// The objection to a window that does not fit into the padded image.
+  static Optional<Problem> tooSmall(String name, Site site, Sides kernel, Shape result) {
+    for (int axis : new int[] {ROWS, COLUMNS}) {
+      var extent = result.dim(axis).known();
+      if (extent.isEmpty() || extent.getAsLong() >= 1) continue;
+      var size = site.shape(0).dim(axis);
+      int fitting = (int) Math.max(1, Math.min(size.value(), Rules.of(site.get(kernel), axis)));
+      return Optional.of(
+          new Problem(
+              "larger-image-expected",
+              name
+                  + " has a window of "
+                  + site.get(kernel)
+                  + " px, which does not fit into an image of "
+                  + site.shape(0).dim(ROWS)
+                  + " × "
+                  + site.shape(0).dim(COLUMNS)
+                  + " px",
+              List.of(Rules.setting(kernel, Pair.of(fitting)))));
+    }
+    return Optional.empty();
+  }
+
+  private static Dim slid(Site site, int axis) {
+    var size = site.shape(0).dim(axis);
+    int stride = Rules.of(site.get(STRIDE), axis);
+    if (site.get(PADDING).startsWith("same-")) return size.ceilDiv(stride);
+    return Rules.slid(
+        size,
+        2L * pads(site, axis),
+        Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(site.get(DILATION), axis)),
+        stride);
+  }
+
+  /// The padding on either side of an axis, for the paddings that are the same on both.
+  private static int pads(Site site, int axis) {
+    return switch (site.get(PADDING)) {
+      case "same" ->
+          Rules.of(site.get(DILATION), axis) * (Rules.of(site.get(KERNEL), axis) - 1) / 2;
+      case "valid" -> 0;
+      case String pixels -> Pair.parse(pixels).map(pair -> Rules.of(pair, axis)).orElse(0);
+    };
+  }
+
+  private static long weights(Site site, long filters, long groups) {
+    long perFilter = Math.multiplyExact(channels(site) / groups, area(site.get(KERNEL)));
+    return Math.multiplyExact(filters, perFilter) + (site.get(BIAS) ? filters : 0);
+  }
+
+  private static Work work(Site site, List<TensorType> outputs, long groups) {
+    long perOutput = Math.multiplyExact(channels(site) / groups, area(site.get(KERNEL)));
+    long elements = Rules.elements(outputs);
+    return Work.multiplyAdds(Math.multiplyExact(elements, perOutput))
+        .plusElementwise(site.get(BIAS) ? elements : 0);
+  }
+
+  private static Reach reach(Site site) {
+    return Reach.window(site.get(KERNEL), site.get(STRIDE), site.get(DILATION));
+  }
+
+  private static List<Ref> lower(Site site, List<Ref> in, Emitter emit, long filters, long groups) {
+    var kernel = site.get(KERNEL);
+    var inputs = new ArrayList<>(in);
+    long fan = area(kernel) * filters / groups;
+    inputs.add(
+        emit.weight(
+            "weight",
+            Shape.of(filters, channels(site) / groups, kernel.height(), kernel.width()),
+            Init.kaimingNormal(fan)));
+    if (site.get(BIAS)) inputs.add(emit.weight("bias", Shape.of(filters), Init.zeros()));
+    return List.of(
+        emit.op(
+            "Conv",
+            inputs,
+            Rules.sides("kernel_shape", kernel),
+            Rules.sides("strides", site.get(STRIDE)),
+            Rules.sides("dilations", site.get(DILATION)),
+            Attribute.whole("group", groups),
+            padding(site)));
+  }
+
+  private static Attribute padding(Site site) {
+    return switch (site.get(PADDING)) {
+      case "same-upper" -> Attribute.text("auto_pad", "SAME_UPPER");
+      case "same-lower" -> Attribute.text("auto_pad", "SAME_LOWER");
+      case String _ ->
+          Attribute.wholes(
+              "pads", pads(site, ROWS), pads(site, COLUMNS), pads(site, ROWS), pads(site, COLUMNS));
+    };
+  }
+
+  private static Typing transposedTyping(Site site) {
+    var notImage = Rules.imageExpected("Transposed conv 2D", site);
+    if (notImage.isPresent()) return Typing.rejected(notImage.get());
+    var shape =
+        site.shape(0)
+            .with(1, Dim.of(site.get(FILTERS)))
+            .with(ROWS, enlarged(site, ROWS))
+            .with(COLUMNS, enlarged(site, COLUMNS));
+    var result = site.input(0).with(shape);
+    var extra = site.get(OUTPUT_PADDING);
+    var stride = site.get(UP_STRIDE);
+    if (extra.height() >= stride.height() && extra.height() > 0
+        || extra.width() >= stride.width() && extra.width() > 0)
+      return Typing.rejected(
+          Problem.of(
+              "small-output-padding-expected",
+              "Output padding must be less than the stride: it is "
+                  + extra
+                  + ", the stride "
+                  + stride,
+              Rules.setting(OUTPUT_PADDING, Pair.of(0))),
+          result);
+    return indivisible("Transposed conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS)))
+        .or(() -> nothingLeft(site, shape))
+        .map(problem -> Typing.rejected(problem, result))
+        .orElse(Typing.of(result));
+  }
+
+  private static Optional<Problem> nothingLeft(Site site, Shape shape) {
+    boolean empty = shape.dims().stream().anyMatch(dim -> dim.known().orElse(1) < 1);
+    return empty
+        ? Optional.of(
+            Problem.of(
+                "smaller-padding-expected",
+                "A padding of " + site.get(UP_PADDING) + " px cuts everything off",
+                Rules.setting(UP_PADDING, Pair.of(0))))
+        : Optional.empty();
+  }
+
+  private static Dim enlarged(Site site, int axis) {
+    long span = Rules.span(Rules.of(site.get(UP_KERNEL), axis), Rules.of(site.get(DILATION), axis));
+    long more =
+        span + Rules.of(site.get(OUTPUT_PADDING), axis) - 2L * Rules.of(site.get(UP_PADDING), axis);
+    return site.shape(0).dim(axis).minus(1).times(Rules.of(site.get(UP_STRIDE), axis)).plus(more);
+  }
+
+  private static List<Ref> lowerTransposed(Site site, List<Ref> in, Emitter emit) {
+    var kernel = site.get(UP_KERNEL);
+    var padding = site.get(UP_PADDING);
+    long perGroup = site.get(FILTERS) / site.get(GROUPS);
+    var inputs = new ArrayList<>(in);
+    inputs.add(
+        emit.weight(
+            "weight",
+            Shape.of(channels(site), perGroup, kernel.height(), kernel.width()),
+            Init.kaimingNormal(Math.max(1, area(kernel) * channels(site) / site.get(GROUPS)))));
+    if (site.get(BIAS)) inputs.add(emit.weight("bias", Shape.of(site.get(FILTERS)), Init.zeros()));
+    return List.of(
+        emit.op(
+            "ConvTranspose",
+            inputs,
+            Rules.sides("kernel_shape", kernel),
+            Rules.sides("strides", site.get(UP_STRIDE)),
+            Rules.sides("dilations", site.get(DILATION)),
+            Rules.sides("output_padding", site.get(OUTPUT_PADDING)),
+            Attribute.wholes(
+                "pads", padding.height(), padding.width(), padding.height(), padding.width()),
+            Attribute.whole("group", site.get(GROUPS))));
+  }
+}
