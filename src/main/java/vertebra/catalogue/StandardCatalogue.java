@@ -35,6 +35,7 @@ import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
+import vertebra.catalogue.necks.Contexts;
 import vertebra.catalogue.necks.Pyramids;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
@@ -75,6 +76,7 @@ public final class StandardCatalogue {
         RegNets.BLOCKS,
         Darknets.BLOCKS,
         Pyramids.BLOCKS,
+        Contexts.BLOCKS,
         Classifiers.BLOCKS,
         Segmenters.BLOCKS,
         Detectors.BLOCKS);

@@ -25,6 +25,7 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -46,6 +47,7 @@ public final class Darknets {
               .aliases("YOLOv2", "YOLO9000")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> darknet19(body)))
               .example(
                   "for classification",
@@ -74,6 +76,7 @@ public final class Darknets {
           BlockType.named("darknet-unit", "Darknet residual unit")
               .aliases("residual block", "skip", "YOLOv3 block")
               .parameters()
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -100,6 +103,7 @@ public final class Darknets {
               .aliases("YOLOv3 stage", "downsample")
               .parameters(FILTERS, BLOCK_COUNT)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var chain = new Chain(body, "", body.input());
@@ -128,6 +132,7 @@ public final class Darknets {
               .aliases("YOLOv3", "residual network", "skip connection")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> staged(body, DARKNET_STAGE, LEAKY)))
               .example(
                   "for classification",
@@ -164,6 +169,7 @@ public final class Darknets {
               .aliases("cross stage partial", "YOLOv4 stage", "downsample")
               .parameters(FILTERS, BLOCK_COUNT, WHOLE)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> cspStage(site, body)))
               .example("second stage", set(FILTERS.to(128)), "N,64,104,104", "N,128,52,52")
               .example(
@@ -187,6 +193,7 @@ public final class Darknets {
               .aliases("YOLOv4", "cross stage partial", "Mish")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> staged(body, CSP_STAGE, MISH)))
               .example(
                   "for classification",

@@ -24,6 +24,7 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.OneOf;
 import vertebra.block.Role;
 import vertebra.block.Site;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -57,6 +58,7 @@ public final class DenseNets {
               .aliases("densely connected", "concatenation", "skip connection")
               .parameters(DEPTH)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> densenet(site, body)))
               .example(
                   "DenseNet-121",

@@ -32,6 +32,7 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -91,6 +92,7 @@ public final class EfficientNets {
               .aliases("compound scaling", "B0", "B7", "MBConv")
               .parameters(PHI, TOP)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> efficientNet(site, body)))
               .example(
                   "B0",
@@ -183,6 +185,7 @@ public final class EfficientNets {
               .aliases("fused MBConv", "MBConv")
               .parameters(SIZE, TOP)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> efficientNetV2(site, body)))
               .example(
                   "small",

@@ -64,6 +64,7 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.ConvUnits.Names;
 import vertebra.catalogue.blocks.Inceptions;
 import vertebra.catalogue.blocks.Norm;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -125,6 +126,7 @@ public final class InceptionNetworks {
               .aliases("Inception v1", "multi-scale")
               .parameters(FORM, AUXILIARY)
               .outputs(values -> googLeNetPorts(values))
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> googLeNet(site, body)))
               .example(
                   "with batch norm",
@@ -164,6 +166,7 @@ public final class InceptionNetworks {
               .aliases("factorized convolution", "multi-scale")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(_ -> Body.withOutputs(body -> inceptionV3(body)))
               .example(
                   "at its own size",
@@ -195,6 +198,7 @@ public final class InceptionNetworks {
               .aliases("multi-scale")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(_ -> Body.withOutputs(body -> inceptionV4(body)))
               .example(
                   "at its own size",
@@ -230,6 +234,7 @@ public final class InceptionNetworks {
               .aliases("residual", "skip connection", "multi-scale")
               .parameters()
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(_ -> Body.withOutputs(body -> inceptionResNet(body)))
               .example(
                   "at its own size",

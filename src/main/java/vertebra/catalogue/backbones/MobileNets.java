@@ -39,6 +39,7 @@ import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Inverted;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -59,6 +60,7 @@ public final class MobileNets {
               .aliases("depthwise separable", "mobile")
               .parameters(MULTIPLIER)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV1(site, body)))
               .example(
                   "standard width",
@@ -105,6 +107,7 @@ public final class MobileNets {
               .aliases("inverted residual", "linear bottleneck", "mobile")
               .parameters(MULTIPLIER)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV2(site, body)))
               .example(
                   "standard width",
@@ -204,6 +207,7 @@ public final class MobileNets {
               .aliases("hard swish", "squeeze-excite", "mobile")
               .parameters(SIZE, MULTIPLIER, DILATED)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV3(site, body)))
               .example(
                   "large",

@@ -17,6 +17,7 @@ import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Normalization.LOCAL_RESPONSE_NORM;
+import static vertebra.catalogue.layers.Normalization.OFFSET;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
@@ -33,6 +34,7 @@ import vertebra.block.ParameterSpec.OneOf;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Chain;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -57,6 +59,7 @@ public final class PlainNetworks {
               .aliases("MNIST", "handwritten digits", "baseline")
               .parameters()
               .outputs(Taps.between(1, 2))
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> lenet(body)))
               .example(
                   "a digit",
@@ -109,6 +112,7 @@ public final class PlainNetworks {
               .aliases("ImageNet 2012", "group convolution", "local response normalization")
               .parameters(FORM)
               .outputs(Taps.between(2, 5))
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> alexnet(site, body)))
               .example(
                   "torchvision's form",
@@ -140,6 +144,7 @@ public final class PlainNetworks {
               .aliases("1x1 convolution", "mlpconv", "CIFAR")
               .parameters()
               .outputs(Taps.between(1, 2))
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> nin(body)))
               .example(
                   "CIFAR",
@@ -179,6 +184,7 @@ public final class PlainNetworks {
               .aliases("VGG-16", "VGG-19", "very deep", "plain network")
               .parameters(DEPTH, NORMALIZE)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> vgg(site, body)))
               .example(
                   "VGG-16",
@@ -253,11 +259,11 @@ public final class PlainNetworks {
     var chain = new Chain(body, "features.", body.input());
     chain.add(CONV_2D, biased(paper ? 96 : 64, 11, STRIDE.to(Pair.of(4)), padded(paper ? 0 : 2)));
     var c2 = chain.add(RELU);
-    if (paper) chain.add(LOCAL_RESPONSE_NORM);
+    if (paper) chain.add(LOCAL_RESPONSE_NORM, set(OFFSET.to(2.0)));
     chain.add(MAX_POOL, pool(3, 2, 0));
     chain.add(CONV_2D, biased(paper ? 256 : 192, 5, group));
     var c3 = chain.add(RELU);
-    if (paper) chain.add(LOCAL_RESPONSE_NORM);
+    if (paper) chain.add(LOCAL_RESPONSE_NORM, set(OFFSET.to(2.0)));
     chain.add(MAX_POOL, pool(3, 2, 0));
     chain.add(CONV_2D, biased(384, 3));
     chain.add(RELU);

@@ -31,6 +31,7 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.ConvUnits;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -60,6 +61,7 @@ public final class RegNets {
               .aliases("X block", "Y block", "residual block", "skip")
               .parameters(WIDTH, STEP, GROUP_WIDTH, SQUEEZED)
               .width(WIDTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> block(site, body)))
               .example("keeps its shape", set(WIDTH.to(160)), "N,160,14,14", "N,160,14,14")
               .example(
@@ -92,6 +94,7 @@ public final class RegNets {
               .aliases("downsample")
               .parameters(WIDTH, BLOCK_COUNT, GROUP_WIDTH, SQUEEZED, NUMBER)
               .width(WIDTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> stage(site, body)))
               .example("two blocks", set(WIDTH.to(64)), "N,32,56,56", "N,64,28,28")
               .example(
@@ -163,6 +166,7 @@ public final class RegNets {
               .aliases("RegNetX", "RegNetY", "design space")
               .parameters(SIZE)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> regnet(site, body)))
               .example(
                   "Y-400MF",

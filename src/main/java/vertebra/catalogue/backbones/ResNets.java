@@ -31,6 +31,7 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.OneOf;
 import vertebra.block.Role;
 import vertebra.block.Site;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.blocks.Residuals.Kind;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.graph.Parameters;
@@ -79,6 +80,7 @@ public final class ResNets {
                   "skip connection")
               .parameters(DEPTH, VARIANT, CARDINALITY, BASE, ATTENTION, OUTPUT_STRIDE)
               .outputs(Taps.all())
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> resnet(site, body)))
               .example(
                   "ResNet-50",

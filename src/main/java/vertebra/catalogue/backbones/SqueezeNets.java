@@ -26,6 +26,7 @@ import vertebra.block.ParameterSpec.Choice;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Chain;
+import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -88,6 +89,7 @@ public final class SqueezeNets {
               .aliases("fire module", "small network", "bypass", "skip connection")
               .parameters(VERSION, BYPASS)
               .outputs(Taps.between(1, 4))
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> squeezenet(site, body)))
               .example(
                   "1.0",

@@ -1,6 +1,7 @@
 package vertebra.catalogue.blocks;
 
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.catalogue.layers.Activations.LEAKY_RELU;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -50,6 +50,7 @@ public final class Branches {
           BlockType.named("fire", "Fire module")
               .aliases("SqueezeNet", "squeeze expand")
               .parameters(SQUEEZE, EXPAND_1, EXPAND_3)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> fire(site, body)))
               .example("first of SqueezeNet", "N,96,55,55", "N,128,55,55")
               .example(
@@ -94,6 +95,7 @@ public final class Branches {
           BlockType.named("inception", "Inception module")
               .aliases("GoogLeNet", "multi-scale", "Inception v1")
               .parameters(C1, R3, C3, R5, C5, POOLED, LARGE, NORM)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> inception(site, body)))
               .example("module 3a of GoogLeNet", "N,192,28,28", "N,256,28,28")
               .example(
@@ -141,7 +143,7 @@ public final class Branches {
           BlockType.named("dense-layer", "Dense layer")
               .aliases("DenseNet", "skip connection", "concatenation")
               .parameters(GROWTH, NARROW, JOIN)
-              .width(GROWTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> denseLayer(site, body)))
               .example("adds 32 channels", "N,64,56,56", "N,96,56,56")
               .example("only the new ones", set(JOIN.to(false)), "N,64,56,56", "N,32,56,56")
@@ -164,6 +166,7 @@ public final class Branches {
           BlockType.named("dense-block", "Dense block")
               .aliases("DenseNet stage")
               .parameters(LAYER_COUNT, GROWTH, NARROW)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -188,6 +191,7 @@ public final class Branches {
           BlockType.named("transition", "Transition")
               .aliases("DenseNet transition", "downsample")
               .parameters()
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var active = body.add("relu", RELU, body.add("norm", BATCH_NORM, body.input()));

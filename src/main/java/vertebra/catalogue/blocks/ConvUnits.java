@@ -20,6 +20,8 @@ import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 
+import java.util.ArrayList;
+import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -28,6 +30,8 @@ import vertebra.block.ParameterSpec.Choice;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Real;
 import vertebra.block.ParameterSpec.Whole;
+import vertebra.block.Problem;
+import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -101,6 +105,7 @@ public final class ConvUnits {
                   KEEP_BIAS,
                   NAMES)
               .width(FILTERS)
+              .requiring(ConvUnits::requirement)
               .expanded(site -> Body.of(body -> convUnit(site, body)))
               .example("keeps the image size", "N,64,56,56", "N,64,56,56")
               .example(
@@ -129,6 +134,7 @@ public final class ConvUnits {
               .aliases("1x1", "pointwise", "point-wise", "projection", "network in network")
               .parameters(FILTERS, STRIDE, GROUPS, BIAS)
               .width(FILTERS)
+              .requiring(ConvUnits::requirement)
               .expanded(site ->
                   Body.of(body ->
                       body.add(
@@ -165,6 +171,7 @@ public final class ConvUnits {
               .aliases("separable", "dw conv", "Xception", "MobileNet")
               .parameters(FILTERS, KERNEL, STRIDE, NORM, ACTIVATION_6)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     int channels = channels(site);
@@ -233,6 +240,7 @@ public final class ConvUnits {
           BlockType.named("squeeze-excite", "Squeeze-and-excitation")
               .aliases("SE", "channel attention", "SENet")
               .parameters(REDUCTION, SQUEEZED, ACTIVATION, GATE)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     int channels = channels(site);
@@ -267,6 +275,36 @@ public final class ConvUnits {
   public static final Family BLOCKS = FAMILY.close();
 
   private ConvUnits() {}
+
+  /// An image whose channels the groups divide, and filters that they divide too.
+  private static Optional<Problem> requirement(Site site) {
+    var noImage = Parts.images(site);
+    if (noImage.isPresent()) return noImage;
+    int groups = site.get(GROUPS);
+    int filters = site.get(FILTERS);
+    long channels = site.channels().known().orElse(groups);
+    if (channels % groups == 0 && filters % groups == 0) return Optional.empty();
+    var remedies = new ArrayList<Remedy>();
+    int fewer = groups;
+    while (channels % fewer != 0 || filters % fewer != 0) fewer--;
+    remedies.add(new Remedy.Set("Set Groups to " + fewer, GROUPS.key(), GROUPS.encode(fewer)));
+    int wider = Math.ceilDiv(filters, groups) * groups;
+    if (channels % groups == 0 && wider <= FILTERS.max())
+      remedies.add(new Remedy.Set("Set Filters to " + wider, FILTERS.key(), FILTERS.encode(wider)));
+    return Optional.of(
+        new Problem(
+            "divisible-channels-expected",
+            "The channels are split into "
+                + groups
+                + " groups, so "
+                + groups
+                + " must divide the input's channels ("
+                + channels
+                + ") and the filters ("
+                + filters
+                + ")",
+            remedies));
+  }
 
   private static Port convUnit(Site site, Body.Builder body) {
     boolean words = site.get(NAMES) == Names.WORDS;

@@ -18,6 +18,7 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
+import static vertebra.catalogue.layers.Merging.FACTOR;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
@@ -30,8 +31,7 @@ import vertebra.block.ParameterSpec.Real;
 import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Site;
-import vertebra.catalogue.layers.Reshaping;
-import vertebra.graph.Parameters;
+import vertebra.catalogue.layers.Merging;
 import vertebra.graph.Port;
 
 /// The modules of Inception v3, v4 and Inception-ResNet v2.
@@ -86,6 +86,7 @@ public final class Inceptions {
           BlockType.named("inception-v3-a", "Inception v3 A")
               .aliases("Mixed_5b", "Mixed_5c", "Mixed_5d", "multi-scale")
               .parameters(POOLED)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -115,6 +116,7 @@ public final class Inceptions {
           BlockType.named("inception-v3-b", "Inception v3 B")
               .aliases("Mixed_6a", "reduction", "downsample")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -150,6 +152,7 @@ public final class Inceptions {
           BlockType.named("inception-v3-c", "Inception v3 C")
               .aliases("Mixed_6b", "Mixed_6e", "factorized convolution", "7x7")
               .parameters(INNER)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -192,6 +195,7 @@ public final class Inceptions {
           BlockType.named("inception-v3-d", "Inception v3 D")
               .aliases("Mixed_7a", "reduction", "downsample")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -227,6 +231,7 @@ public final class Inceptions {
           BlockType.named("inception-v3-e", "Inception v3 E")
               .aliases("Mixed_7b", "Mixed_7c")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -263,6 +268,7 @@ public final class Inceptions {
           BlockType.named("inception-v4-a", "Inception v4 A")
               .aliases("multi-scale")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -292,6 +298,7 @@ public final class Inceptions {
           BlockType.named("inception-v4-b", "Inception v4 B")
               .aliases("factorized convolution", "7x7")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -325,6 +332,7 @@ public final class Inceptions {
           BlockType.named("inception-v4-c", "Inception v4 C")
               .aliases("rows and columns")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -373,6 +381,7 @@ public final class Inceptions {
           BlockType.named("inception-reduction-a", "Inception reduction A")
               .aliases("downsample")
               .parameters(FIRST_WIDTH, SECOND_WIDTH, THIRD_WIDTH, SINGLE_WIDTH)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -409,6 +418,7 @@ public final class Inceptions {
           BlockType.named("inception-v4-reduction-b", "Inception v4 reduction B")
               .aliases("downsample")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -436,6 +446,7 @@ public final class Inceptions {
           BlockType.named("inception-resnet-reduction-b", "Inception-ResNet reduction B")
               .aliases("mixed_7a", "downsample")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -463,6 +474,7 @@ public final class Inceptions {
           BlockType.named("inception-resnet-entry", "Inception-ResNet entry")
               .aliases("mixed_5b")
               .parameters()
+              .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
                     var x = body.input();
@@ -503,6 +515,7 @@ public final class Inceptions {
           BlockType.named("inception-resnet-a", "Inception-ResNet A")
               .aliases("Block35", "residual block", "skip")
               .parameters(SCALE, ACTIVE)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -531,6 +544,7 @@ public final class Inceptions {
           BlockType.named("inception-resnet-b", "Inception-ResNet B")
               .aliases("Block17", "residual block", "skip")
               .parameters(SCALE, ACTIVE)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -557,6 +571,7 @@ public final class Inceptions {
           BlockType.named("inception-resnet-c", "Inception-ResNet C")
               .aliases("Block8", "residual block", "skip")
               .parameters(SCALE, ACTIVE)
+              .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
                     var x = body.input();
@@ -590,7 +605,7 @@ public final class Inceptions {
   private static Port residual(Site site, Body.Builder body, Port branches) {
     var x = body.input();
     var wide = body.add("conv2d", CONV_2D, biased(channels(site), 1), branches);
-    var scaled = body.add("scale", Reshaping.SCALE_BY, Parameters.NONE, wide);
+    var scaled = body.add("scale", Merging.SCALE, set(FACTOR.to(site.get(SCALE))), wide);
     var sum = body.add("add", ADD, x, scaled);
     return site.get(ACTIVE) ? body.add("relu", RELU, sum) : sum;
   }

@@ -57,6 +57,7 @@ public final class Inverted {
               .aliases("linear bottleneck", "MBConv", "MobileNet v2 block", "skip")
               .parameters(FILTERS, TIMES, STEP, KERNEL)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> inverted(site, body)))
               .example("adds its input", set(FILTERS.to(24)), "N,24,56,56", "N,24,56,56")
               .example(
@@ -137,6 +138,7 @@ public final class Inverted {
               .parameters(
                   FILTERS, TIMES, INNER, KERNEL, STEP, SPREAD, MIDDLE, BEND, GATING, UNIT_EPSILON)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> mbconv(site, body)))
               .example(
                   "EfficientNet, squeezed to a quarter of the input",
@@ -172,6 +174,7 @@ public final class Inverted {
               .aliases("EfficientNet v2 block", "skip")
               .parameters(FILTERS, TIMES, KERNEL, STEP, BEND, UNIT_EPSILON)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> fused(site, body)))
               .example(
                   "adds its input", set(FILTERS.to(24), TIMES.to(4)), "N,24,56,56", "N,24,56,56")
@@ -203,6 +206,7 @@ public final class Inverted {
               .aliases("EfficientNet stage")
               .parameters(FUSED, BLOCK_COUNT, FILTERS, TIMES, KERNEL, STEP, UNIT_EPSILON)
               .width(FILTERS)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> stage(site, body)))
               .example(
                   "second stage of EfficientNet-B0",

@@ -7,9 +7,11 @@ import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Reshaping.RESIZE;
 
+import java.util.Optional;
 import vertebra.block.Body;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Setting;
+import vertebra.block.Problem;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.catalogue.layers.Reshaping;
@@ -109,12 +111,30 @@ public final class Parts {
 
   /// Brings a map to the height and width of another by bilinear interpolation.
   public static Port blendedLike(Body.Builder body, String name, Port x, Port like) {
-    return body.add(name, RESIZE, Parameters.NONE, x, like);
+    return body.add(name, RESIZE, set(Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)), x, like);
   }
 
   /// Unrolls a map of `places × values` channels into a list: row by row, the places of one pixel
   /// next to each other.
-  public static Port unrolled(Body.Builder body, Port map, int values) {
-    return body.add("unroll", Reshaping.UNROLL, set(Reshaping.VALUES().to(values)), map);
+  public static Port unrolled(Body.Builder body, String name, Port map, int values) {
+    return body.add(name, Reshaping.UNROLL, set(Reshaping.VALUES.to(values)), map);
+  }
+
+  /// The objection to an input that is no image.
+  public static Optional<Problem> images(Site site) {
+    return site.inputs().stream()
+        .filter(type -> type.shape().rank() != 4)
+        .findFirst()
+        .map(type ->
+            Problem.of(
+                "image-expected",
+                "This block reads images [batch, channels, height, width] but receives " + type));
+  }
+
+  /// The largest number up to a limit that divides another.
+  public static int divisorUpTo(int number, int limit) {
+    int divisor = Math.min(number, limit);
+    while (number % divisor != 0) divisor--;
+    return divisor;
   }
 }

@@ -133,6 +133,7 @@ public final class Residuals {
               .aliases("residual block", "skip", "shortcut", "BasicBlock", "ResNet-18 block")
               .parameters(WIDTH, STEP, SPREAD, VARIANT, ATTENTION)
               .width(WIDTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> basic(site, body)))
               .example("keeps its shape", "N,64,56,56", "N,64,56,56")
               .example(
@@ -153,7 +154,7 @@ public final class Residuals {
           BlockType.named("bottleneck", "Bottleneck")
               .aliases("residual block", "skip", "shortcut", "ResNet-50 block", "ResNeXt block")
               .parameters(WIDTH, STEP, VARIANT, CARDINALITY, BASE, SPREAD, EXPANSION, ATTENTION)
-              .width(WIDTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> bottleneck(site, body)))
               .example("keeps its shape", "N,256,56,56", "N,256,56,56")
               .example(
@@ -197,7 +198,7 @@ public final class Residuals {
                   SPREAD,
                   ENTRY_SPREAD,
                   ATTENTION)
-              .width(WIDTH)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> stage(site, body)))
               .example(
                   "second stage of ResNet-50",

@@ -64,6 +64,7 @@ public final class Skips {
               .aliases("skip", "shortcut", "residual", "identity", "bypass")
               .inputs(MAIN, SKIP)
               .parameters(FIT, AFTER)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> add(site, body)))
               .example(
                   "equal shapes",
@@ -103,6 +104,7 @@ public final class Skips {
               .aliases("skip", "shortcut", "U-Net", "DenseNet", "merge")
               .inputs(MAIN, SKIP)
               .parameters(FIT_SIZE)
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> concat(site, body)))
               .example(
                   "equal sizes",

@@ -141,6 +141,7 @@ public final class Classifiers {
               .parameters(CLASSES, ACTIVE, RATE, SOFTMAX, CONV_NAME)
               .width(CLASSES)
               .outputs(PortSpec.one("scores", "Scores"))
+              .requiring(Parts::images)
               .expanded(site -> Body.of(body -> convolutional(site, body)))
               .example("SqueezeNet", set(ACTIVE.to(true), RATE.to(0.5)), "N,512,13,13", "N,1000")
               .example(

@@ -1,6 +1,7 @@
 package vertebra.catalogue.models;
 
 import static vertebra.catalogue.backbones.ResNets.RESNET;
+import static vertebra.catalogue.heads.Detectors.FCOS_HEAD;
 import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
 import static vertebra.catalogue.models.Networks.detector;
 import static vertebra.catalogue.necks.Pyramids.EXTRA;
@@ -24,7 +25,15 @@ public final class DetectionModels {
               "N,3,800,800",
               Part.of(RESNET),
               Part.of(FPN, FIRST.to(3), EXTRA.to(Extra.P6P7)),
-              Part.of(RETINANET_HEAD)));
+              Part.of(RETINANET_HEAD)),
+          detector(
+              "fcos_resnet50_fpn",
+              "FCOS, ResNet-50, FPN",
+              "No prepared boxes; levels P3 to P7, 91 classes; outputs are not decoded.",
+              "N,3,800,800",
+              Part.of(RESNET),
+              Part.of(FPN, FIRST.to(3), EXTRA.to(Extra.P6P7)),
+              Part.of(FCOS_HEAD)));
 
   private DetectionModels() {}
 }

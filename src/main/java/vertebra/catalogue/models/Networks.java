@@ -68,10 +68,16 @@ final class Networks {
         .graph();
   }
 
-  /// A network that names every pixel: its head reads the backbone's last map and the picture's
+  /// A network that names every pixel: its head reads the taps of those names and the picture's
   /// size.
   static Preset segmenter(
-      String id, String title, String note, String input, Part backbone, Part head) {
+      String id,
+      String title,
+      String note,
+      String input,
+      Part backbone,
+      List<String> taps,
+      Part head) {
     return new Preset(
         id,
         title,
@@ -83,13 +89,14 @@ final class Networks {
                       var image = input(body, "image", input);
                       var features =
                           body.place("backbone", backbone.type(), backbone.parameters(), image);
+                      var wires = new ArrayList<>(taps.stream().map(features::out).toList());
+                      wires.add(image);
                       var scores =
                           body.place(
                                   "head",
                                   head.type(),
                                   head.parameters(),
-                                  features.outputs().getLast(),
-                                  image)
+                                  wires.toArray(Port[]::new))
                               .only();
                       body.place("scores", OUTPUT, Parameters.NONE, scores);
                       return scores;

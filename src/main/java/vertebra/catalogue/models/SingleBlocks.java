@@ -27,7 +27,15 @@ import static vertebra.catalogue.blocks.Residuals.VARIANT;
 import static vertebra.catalogue.blocks.Residuals.WIDTH;
 import static vertebra.catalogue.blocks.Skips.SKIP_ADD;
 import static vertebra.catalogue.heads.Classifiers.CLASSIFICATION_HEAD;
+import static vertebra.catalogue.heads.Detectors.BOXES;
+import static vertebra.catalogue.heads.Detectors.BOX_HEAD;
+import static vertebra.catalogue.heads.Detectors.FCOS_HEAD;
+import static vertebra.catalogue.heads.Detectors.MASK_HEAD;
 import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
+import static vertebra.catalogue.heads.Detectors.RPN_HEAD;
+import static vertebra.catalogue.heads.Detectors.SCORES;
+import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
+import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.ENLARGE;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
@@ -37,9 +45,13 @@ import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.necks.Contexts.ASPP;
+import static vertebra.catalogue.necks.Contexts.SPP;
+import static vertebra.catalogue.necks.Contexts.SPPF;
 import static vertebra.catalogue.necks.Pyramids.EXTRA;
 import static vertebra.catalogue.necks.Pyramids.FIRST;
 import static vertebra.catalogue.necks.Pyramids.FPN;
+import static vertebra.catalogue.necks.Pyramids.PAFPN;
 
 import java.util.List;
 import vertebra.block.Pair;
@@ -240,6 +252,84 @@ public final class SingleBlocks {
               "N,512,28,28",
               "N,1024,14,14",
               "N,2048,7,7"),
+          block(
+              "pafpn",
+              "PAFPN over C2 to C5",
+              "256 channels.",
+              Part.of(PAFPN),
+              "N,256,56,56",
+              "N,512,28,28",
+              "N,1024,14,14",
+              "N,2048,7,7"),
+          block(
+              "sppf",
+              "SPPF, 256 channels",
+              "As in YOLOv5 s.",
+              Part.of(SPPF, FILTERS.to(256)),
+              "N,256,20,20"),
+          block(
+              "spp_v3",
+              "SPP, 512 channels",
+              "Windows of 13, 9 and 5.",
+              Part.of(SPP),
+              "N,512,19,19"),
+          block(
+              "aspp", "ASPP, 2048 → 256", "Dilations 6, 12 and 18.", Part.of(ASPP), "N,2048,33,33"),
+          block(
+              "deeplab_head",
+              "DeepLab v3 head, 2048 → 21",
+              "Scores of places, not enlarged.",
+              Part.of(DEEPLAB_HEAD, ENLARGE.to(1)),
+              "N,2048,65,65"),
+          block(
+              "fcos_head",
+              "FCOS head",
+              "P3 to P7 of a picture of 800×800.",
+              Part.of(FCOS_HEAD),
+              "N,256,100,100",
+              "N,256,50,50",
+              "N,256,25,25",
+              "N,256,13,13",
+              "N,256,7,7"),
+          block(
+              "rpn_head_c4",
+              "RPN head, one map",
+              "Nine anchors, softmax.",
+              Part.of(RPN_HEAD, BOXES.to(9), SCORES.to(2)),
+              "N,512,38,50"),
+          block(
+              "rpn_head_fpn",
+              "RPN head, five levels",
+              "Three anchors, shared weights.",
+              Part.of(RPN_HEAD),
+              "N,256,200,200",
+              "N,256,100,100",
+              "N,256,50,50",
+              "N,256,25,25",
+              "N,256,13,13"),
+          block(
+              "box_head_fpn",
+              "Box head, 91 classes",
+              "For one region.",
+              Part.of(BOX_HEAD),
+              "N,256,7,7"),
+          block(
+              "mask_head",
+              "Mask head, 91 classes",
+              "For one detection.",
+              Part.of(MASK_HEAD),
+              "N,256,14,14"),
+          block(
+              "ssd300_head",
+              "SSD300 head",
+              "Six levels, 8732 boxes.",
+              Part.of(SSD_HEAD),
+              "N,512,38,38",
+              "N,1024,19,19",
+              "N,512,10,10",
+              "N,256,5,5",
+              "N,256,3,3",
+              "N,256,1,1"),
           block(
               "retina_head",
               "RetinaNet head",

@@ -93,6 +93,7 @@ public final class Pyramids {
                       .mapToObj(level -> port("p", level))
                       .toList())
               .width(CHANNELS)
+              .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> fpn(site, body)))
               .example(
                   "over ResNet-50",
@@ -118,6 +119,36 @@ public final class Pyramids {
                   coarsest: each level is enlarged to the size of the next finer one and added to it. A 3×3 \
                   convolution per level cleans up. Extra coarse levels can be made on top for very large objects. \
                   There is no normalization and no activation in it.
+                  """));
+
+  public static final BlockType PAFPN =
+      FAMILY.add(
+          BlockType.named("pafpn", "PAFPN")
+              .role(Role.NECK)
+              .aliases("PANet", "path aggregation", "bottom-up")
+              .parameters(CHANNELS, FIRST, LAST)
+              .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
+              .outputs(values -> levels(values).mapToObj(level -> port("p", level)).toList())
+              .width(CHANNELS)
+              .requiring(Parts::images)
+              .expanded(site -> Body.withOutputs(body -> pafpn(site, body)))
+              .example(
+                  "over ResNet-50",
+                  Parameters.NONE,
+                  List.of("N,256,56,56", "N,512,28,28", "N,1024,14,14", "N,2048,7,7"),
+                  List.of("N,256,56,56", "N,256,28,28", "N,256,14,14", "N,256,7,7"))
+              .example(
+                  "two levels",
+                  set(CHANNELS.to(32), FIRST.to(4)),
+                  List.of("N,64,14,14", "N,128,7,7"),
+                  List.of("N,32,14,14", "N,32,7,7"))
+              .summary("An FPN followed by a second path from fine to coarse.")
+              .source("Path Aggregation Network for Instance Segmentation", 2018)
+              .lesson(
+                  """
+                  An FPN hands meaning down from coarse to fine maps; but where exactly an edge lies is known at the \
+                  fine end, dozens of layers away from the coarse one. A second, short path of strided convolutions \
+                  carries it back up: each level is halved and added to the next coarser one.
                   """));
 
   public static final Family BLOCKS = FAMILY.close();
@@ -156,6 +187,28 @@ public final class Pyramids {
       outputs.add(
           body.add("layer_blocks." + i + ".0", CONV_2D, biased(channels, 3), merged.get(i)));
     outputs.addAll(extra(site, body, inputs.getLast(), outputs.getLast()));
+    return outputs;
+  }
+
+  private static List<Port> pafpn(Site site, Body.Builder body) {
+    int channels = site.get(CHANNELS);
+    var inputs =
+        levels(site.parameters()).mapToObj(level -> body.input("c" + level)).toArray(Port[]::new);
+    var size =
+        set(
+            CHANNELS.to(channels),
+            FIRST.to(first(site.parameters())),
+            LAST.to(last(site.parameters())));
+    var pyramid = body.place("fpn", FPN, size, inputs).outputs();
+    var outputs = new ArrayList<>(List.of(pyramid.getFirst()));
+    var climbing = pyramid.getFirst();
+    for (int i = 1; i < pyramid.size(); i++) {
+      var halved =
+          body.add(
+              "down." + (i - 1), CONV_2D, biased(channels, 3, STRIDE.to(Pair.of(2))), climbing);
+      climbing = body.add("climb." + (i - 1), ADD, pyramid.get(i), halved);
+      outputs.add(body.add("post." + (i - 1), CONV_2D, biased(channels, 3), climbing));
+    }
     return outputs;
   }
 
