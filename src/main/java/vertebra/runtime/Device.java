@@ -1,0 +1,89 @@
+package vertebra.runtime;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Something that can run a model, such as the processor or the second NVIDIA card.
+///
+/// @param index which of several, from 0
+public record Device(Kind kind, int index) {
+
+  /// The ways to run a model, best first where several are ready.
+  public enum Kind {
+    TENSORRT("TensorRT"),
+    CUDA("CUDA"),
+    COREML("Core ML"),
+    DIRECTML("DirectML"),
+    WEBGPU("WebGPU"),
+    CPU("CPU");
+
+    private final String title;
+
+    Kind(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+
+    private String id() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// The processor, which is always there.
+  public static final Device CPU = new Device(Kind.CPU, 0);
+
+  /// The word that asks for the best device that is ready.
+  public static final String AUTO = "auto";
+
+  public Device {
+    if (index < 0) throw new IllegalArgumentException("a device number of " + index);
+  }
+
+  public static Device of(Kind kind) {
+    return new Device(kind, 0);
+  }
+
+  /// Reads `cpu`, `cuda` or `cuda:1`; empty for `auto`. Throws [IllegalArgumentException] with a
+  /// sentence for the user.
+  public static Optional<Device> parse(String text) {
+    var word = text.strip().toLowerCase(Locale.ROOT);
+    if (word.equals(AUTO)) return Optional.empty();
+    int colon = word.indexOf(':');
+    var name = colon < 0 ? word : word.substring(0, colon);
+    var number = colon < 0 ? "0" : word.substring(colon + 1);
+    for (var kind : Kind.values())
+      if (kind.id().equals(name) && number.matches("\\d{1,3}") && (kind != Kind.CPU || colon < 0))
+        return Optional.of(new Device(kind, Integer.parseInt(number)));
+    throw new IllegalArgumentException(
+        "There is no device \""
+            + text
+            + "\". Known are auto, "
+            + known()
+            + ", and cuda:1 for a"
+            + " second card.");
+  }
+
+  private static String known() {
+    return Arrays.stream(Kind.values()).map(Kind::id).sorted().collect(Collectors.joining(", "));
+  }
+
+  /// The word that [#parse] reads: `cuda` for the first, `cuda:1` for the second.
+  public String id() {
+    return index == 0 ? kind.id() : kind.id() + ":" + index;
+  }
+
+  /// What people call it: `CUDA`, `CUDA 1`.
+  public String title() {
+    return index == 0 ? kind.title() : kind.title() + " " + index;
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
+}
