@@ -50,7 +50,7 @@ class ArchitectureTest {
           runtime     | tensor onnx
           runtime.ort | tensor onnx runtime
           lesson      | tensor graph block analysis compile document runtime
-          canvas      | graph
+          canvas      | tensor graph block analysis document
           workbench   | tensor graph onnx block analysis weights compile document runtime lesson canvas
           cli         | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench
           ui          | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench
@@ -69,6 +69,7 @@ class ArchitectureTest {
           ai.onnxruntime        | runtime.ort
           org.eclipse           | canvas
           org.apache.pdfbox     | canvas
+          org.apache.fontbox    | canvas
           picocli               | cli
           javafx                | ui vertebra
           atlantafx             | ui

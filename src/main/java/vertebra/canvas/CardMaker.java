@@ -1,0 +1,292 @@
+package vertebra.canvas;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import vertebra.analysis.Finding;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.block.Family;
+import vertebra.block.ParameterSpec;
+import vertebra.block.PortSpec;
+import vertebra.block.Role;
+import vertebra.document.Position;
+import vertebra.graph.Node;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
+import vertebra.tensor.TensorType;
+
+/// Makes cards from nodes: what they say, how large they are, where their ports stand. Sizes depend
+/// on the node alone, not on what the analysis finds, so that nothing jumps when shapes arrive.
+final class CardMaker {
+
+  static final double WIDTH = 208;
+  private static final double EDGE = 8;
+  private static final double TITLE = 20;
+  private static final double SUBTITLE = 16;
+  private static final double CHIP = 20;
+  private static final double NAMES = 16;
+  private static final double TAPS = 36;
+  private static final double SLOT_PITCH = 28;
+  private static final double NAME_PITCH = 80;
+  private static final double TAP_PITCH = 104;
+
+  /// All that a card depends on; a card is made anew only if one of these is another object.
+  record Source(
+      Node node,
+      Position position,
+      Optional<String> title,
+      Optional<String> role,
+      Optional<Finding> finding,
+      Card.Badge badge,
+      Card.Knowledge knowledge,
+      Set<String> wiredInputs,
+      Set<String> wiredOutputs) {
+
+    boolean isSame(Source other) {
+      return node == other.node
+          && position.equals(other.position)
+          && title.equals(other.title)
+          && role.equals(other.role)
+          && finding.orElse(null) == other.finding.orElse(null)
+          && badge == other.badge
+          && knowledge == other.knowledge
+          && wiredInputs.equals(other.wiredInputs)
+          && wiredOutputs.equals(other.wiredOutputs);
+    }
+  }
+
+  private final Catalogue catalogue;
+
+  CardMaker(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  Card card(Source source) {
+    var node = source.node();
+    var block = catalogue.find(node.block());
+    var inputs = inputs(block, source);
+    var outputs = outputs(block, source);
+    boolean names = namesInputs(block, node);
+    boolean taps = outputs.size() > 1;
+    double width =
+        Math.max(
+            rounded(inputs.size() * (names ? NAME_PITCH : SLOT_PITCH) + 2 * EDGE),
+            rounded(outputs.size() * (taps ? TAP_PITCH : SLOT_PITCH) + 2 * EDGE));
+    boolean brief = block.map(type -> !type.parameters().isEmpty()).orElse(true);
+    double height =
+        EDGE + (names ? NAMES : 0) + TITLE + (brief ? SUBTITLE : 0) + (taps ? TAPS : CHIP) + EDGE;
+    var at = source.position();
+    var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), width, height);
+    return new Card(
+        node.id(),
+        bounds,
+        title(block, source),
+        subtitle(block, node),
+        taps ? "" : shape(source, outputs.stream().findFirst().map(Slot::name)),
+        tone(block, source),
+        block.filter(BlockType::isComposite).isPresent(),
+        names,
+        spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, names),
+        spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, taps),
+        source.badge(),
+        source.knowledge(),
+        node.mode());
+  }
+
+  /// A tensor type as it is written on cards and wires.
+  static String written(TensorType type) {
+    var sizes =
+        type.shape().dims().stream().map(CardMaker::written).collect(Collectors.joining("×"));
+    var text = sizes.isEmpty() ? "scalar" : sizes;
+    return type.dtype() == DType.FLOAT32
+        ? text
+        : text + " " + type.dtype().toString().toLowerCase(Locale.ROOT);
+  }
+
+  private static String written(Dim dim) {
+    return dim.toString();
+  }
+
+  private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.State state) {}
+
+  private List<Slot> inputs(Optional<BlockType> block, Source source) {
+    var slots = new ArrayList<Slot>();
+    var known = new HashSet<String>();
+    for (var spec : block.map(type -> type.inputs(sound(type, source.node()))).orElse(List.of()))
+      for (var name : slotNames(spec, source.wiredInputs())) {
+        known.add(name);
+        slots.add(new Slot(name, spec.title(), spec.arity(), state(spec, name, source)));
+      }
+    boolean free = block.isEmpty();
+    for (var name : source.wiredInputs())
+      if (!known.contains(name))
+        slots.add(
+            new Slot(
+                name,
+                name,
+                PortSpec.Arity.ONE,
+                free ? PortSpot.State.CONNECTED : PortSpot.State.STRAY));
+    return slots;
+  }
+
+  private static PortSpot.State state(PortSpec spec, String name, Source source) {
+    if (source.wiredInputs().contains(name)) return PortSpot.State.CONNECTED;
+    boolean needed =
+        switch (spec.arity()) {
+          case ONE -> true;
+          case OPTIONAL -> false;
+          case MANY ->
+              name.equals(spec.slot(1)) && source.wiredInputs().stream().noneMatch(spec::covers);
+        };
+    return needed ? PortSpot.State.MISSING : PortSpot.State.FREE;
+  }
+
+  /// The slots of an input: those in use, and one that is free.
+  private static List<String> slotNames(PortSpec spec, Set<String> wired) {
+    if (spec.arity() != PortSpec.Arity.MANY) return List.of(spec.name());
+    var numbers =
+        wired.stream()
+            .filter(spec::covers)
+            .map(spec::number)
+            .sorted()
+            .collect(Collectors.toCollection(ArrayList::new));
+    int free = 1;
+    while (numbers.contains(free)) free++;
+    numbers.add(free);
+    if (numbers.size() == 1) numbers.add(2);
+    return numbers.stream().sorted().map(spec::slot).toList();
+  }
+
+  private List<Slot> outputs(Optional<BlockType> block, Source source) {
+    var node = source.node();
+    var slots = new ArrayList<Slot>();
+    var known = new HashSet<String>();
+    for (var spec : block.map(type -> type.outputs(sound(type, node))).orElse(List.of())) {
+      known.add(spec.name());
+      boolean wired = source.wiredOutputs().contains(spec.name());
+      slots.add(
+          new Slot(
+              spec.name(),
+              spec.title(),
+              PortSpec.Arity.ONE,
+              wired ? PortSpot.State.CONNECTED : PortSpot.State.FREE));
+    }
+    boolean free = block.isEmpty();
+    for (var name : source.wiredOutputs())
+      if (!known.contains(name))
+        slots.add(
+            new Slot(
+                name,
+                name,
+                PortSpec.Arity.ONE,
+                free ? PortSpot.State.CONNECTED : PortSpot.State.STRAY));
+    return slots;
+  }
+
+  private List<PortSpot> spots(
+      Node node,
+      Source source,
+      List<Slot> slots,
+      Box bounds,
+      PortSpot.Direction direction,
+      boolean wide) {
+    boolean input = direction == PortSpot.Direction.INPUT;
+    double pitch = !wide ? SLOT_PITCH : input ? NAME_PITCH : TAP_PITCH;
+    double first = bounds.centreX() - (slots.size() - 1) * pitch / 2;
+    var spots = new ArrayList<PortSpot>();
+    for (int i = 0; i < slots.size(); i++) {
+      var slot = slots.get(i);
+      spots.add(
+          new PortSpot(
+              new Port(node.id(), slot.name()),
+              slot.title(),
+              direction,
+              slot.arity(),
+              new Point(first + i * pitch, input ? bounds.y() : bounds.bottom()),
+              slot.state(),
+              input ? "" : shape(source, Optional.of(slot.name()))));
+    }
+    return spots;
+  }
+
+  private static boolean namesInputs(Optional<BlockType> block, Node node) {
+    return block.map(type -> type.inputs(sound(type, node)).size() > 1).orElse(false);
+  }
+
+  private static String shape(Source source, Optional<String> port) {
+    return port.flatMap(name -> source.finding().flatMap(finding -> finding.output(name)))
+        .map(CardMaker::written)
+        .orElse("");
+  }
+
+  private static String title(Optional<BlockType> block, Source source) {
+    if (source.title().isPresent()) return source.title().get();
+    var node = source.node();
+    if (node.block().equals(Body.ARGUMENT)) return "Input " + Body.portOf(node);
+    return block.map(BlockType::title).orElse(node.block().value());
+  }
+
+  /// The first parameter and those that differ from what the block begins with. Shapes are left
+  /// out: the card shows one anyway.
+  private static String subtitle(Optional<BlockType> block, Node node) {
+    if (block.isEmpty())
+      return node.block().equals(Body.ARGUMENT) ? "from outside" : "this version does not know it";
+    var words = new ArrayList<String>();
+    for (ParameterSpec<?> spec : block.get().parameters()) {
+      if (spec instanceof ParameterSpec.Sizes) continue;
+      brief(spec, node.parameters(), words.isEmpty()).ifPresent(words::add);
+    }
+    return String.join(" · ", words);
+  }
+
+  private static <T> Optional<String> brief(
+      ParameterSpec<T> spec, Parameters parameters, boolean always) {
+    var value = spec.in(parameters);
+    if (value.equals(spec.initial()) && (!always || spec instanceof ParameterSpec.Flag))
+      return Optional.empty();
+    var label = spec.label().toLowerCase(Locale.ROOT);
+    return Optional.of(
+        switch (spec) {
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : "no " + label;
+          case ParameterSpec.Choice<?> _ -> value.toString();
+          case ParameterSpec.Whole _,
+              ParameterSpec.OneOf _,
+              ParameterSpec.Real _,
+              ParameterSpec.Sides _,
+              ParameterSpec.Wholes _,
+              ParameterSpec.Sizes _,
+              ParameterSpec.Text _ ->
+              label + " " + spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
+        });
+  }
+
+  /// The style key: the role the user gave, else the block's, else its family.
+  private String tone(Optional<BlockType> block, Source source) {
+    if (source.role().isPresent()) return source.role().get();
+    if (source.node().block().equals(Body.ARGUMENT)) return "input";
+    if (block.isEmpty()) return "unknown";
+    var role = block.get().role();
+    return role == Role.PART
+        ? catalogue.familyOf(block.get().id()).map(Family::id).orElse("block")
+        : role.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static Parameters sound(BlockType block, Node node) {
+    var kept = node.parameters();
+    for (ParameterSpec<?> spec : block.parameters())
+      if (spec.complaint(node.parameters()).isPresent()) kept = kept.without(spec.key());
+    return kept;
+  }
+
+  private static double rounded(double width) {
+    return Math.max(WIDTH, Math.ceil(width / 16) * 16);
+  }
+}

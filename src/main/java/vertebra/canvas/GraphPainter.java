@@ -1,0 +1,138 @@
+package vertebra.canvas;
+
+import java.util.HashSet;
+
+/// Paints a design on any surface: screen, minimap, PNG, SVG, PDF. All edges stand on whole pixels,
+/// nothing is clipped, and the number of calls follows what can be seen, not the size of the
+/// design.
+public final class GraphPainter {
+
+  /// The size of a wire's label, in world units.
+  static final double LABEL_SIZE = 10.5;
+
+  private static final double GRID = 32;
+  private static final double GRID_FROM = 0.5;
+  private static final int CROWD = 2_000;
+
+  private final ViewGraph view;
+  private final Brush brush;
+  private final Box window;
+  private final Marks marks;
+  private final Lod lod;
+
+  private GraphPainter(ViewGraph view, Brush brush, Box window, Marks marks, Lod lod) {
+    this.view = view;
+    this.brush = brush;
+    this.window = window;
+    this.marks = marks;
+    this.lod = lod;
+  }
+
+  /// Paints the part of a design that a window shows.
+  ///
+  /// @param window the pixels to paint, background included
+  /// @param lod usually [Lod#of] the camera's zoom; less while a gesture runs
+  public static void paint(
+      ViewGraph view,
+      StyleTable styles,
+      Camera camera,
+      Box window,
+      Marks marks,
+      Lod lod,
+      Surface surface) {
+    new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paint();
+  }
+
+  /// The box of a label in world units.
+  static Box labelBox(Point at, String label) {
+    double width = Math.min(Typeface.MONO.width(label, LABEL_SIZE) + 12, WirePainter.LABEL_LIMIT);
+    return new Box(at.x() - width / 2, at.y() - 9, width, 18);
+  }
+
+  private void paint() {
+    brush
+        .surface()
+        .fillRect(
+            window.x(),
+            window.y(),
+            window.width(),
+            window.height(),
+            brush.ink(StyleTable.Ink.BACKGROUND));
+    if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
+    var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
+    for (var frame : view.frames()) if (frame.bounds().intersects(area)) paintFrame(frame);
+    var wires = new WirePainter(brush, window, marks, lod);
+    for (var wire : view.wiresIn(area)) wires.paint(wire);
+    if (lod == Lod.FULL) for (var wire : view.wiresIn(area)) wires.paintLabel(wire);
+    var cards = new CardPainter(brush, marks, lod);
+    var visible = view.cardsIn(area);
+    boolean crowded = lod == Lod.RECTS && visible.size() > CROWD;
+    var taken = new HashSet<Long>();
+    for (var card : visible) {
+      if (marks.hidden().contains(card.id())) continue;
+      if (crowded && !taken.add(spot(card))) continue;
+      cards.paint(card);
+    }
+  }
+
+  /// The pixel on which a far card stands: a second card on it would not be seen.
+  private long spot(Card card) {
+    long x = (long) brush.x(card.bounds().x());
+    long y = (long) brush.y(card.bounds().y());
+    return x << 32 | y & 0xffffffffL;
+  }
+
+  private void paintGrid() {
+    int colour = brush.ink(StyleTable.Ink.GRID);
+    var area = brush.camera().toWorld(window);
+    double dot = brush.camera().zoom() >= 1.5 ? 3 : 2;
+    for (double x = Math.ceil(area.x() / GRID) * GRID; x <= area.right(); x += GRID)
+      for (double y = Math.ceil(area.y() / GRID) * GRID; y <= area.bottom(); y += GRID)
+        brush.surface().fillRect(brush.x(x), brush.y(y), dot, dot, colour);
+  }
+
+  private void paintFrame(FrameBox frame) {
+    var surface = brush.surface();
+    int ground = brush.ink(StyleTable.Ink.BACKGROUND);
+    int accent = brush.styles().accent(frame.role());
+    double x = brush.x(frame.bounds().x());
+    double y = brush.y(frame.bounds().y());
+    double width = brush.x(frame.bounds().right()) - x;
+    double height = brush.y(frame.bounds().bottom()) - y;
+    int border = Colour.mix(ground, accent, 0.45);
+    int fill = Colour.mix(ground, accent, 0.06);
+    surface.begin("frame-" + frame.key(), "frame role-" + frame.role(), frame.title());
+    if (lod == Lod.RECTS) {
+      surface.fillRect(x, y, width, height, border);
+      surface.fillRect(x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), fill);
+    } else {
+      double radius = brush.size(14);
+      surface.fillRound(x, y, width, height, radius, border);
+      surface.fillRound(
+          x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), radius - 1, fill);
+    }
+    paintFrameTitle(frame, accent, x, y, width);
+    surface.end();
+  }
+
+  /// The title keeps a readable size however far away the frame is.
+  private void paintFrameTitle(FrameBox frame, int accent, double x, double y, double width) {
+    double size = Math.max(10, brush.text(13));
+    double inset = Math.max(4, brush.size(16));
+    double mark = Math.rint(size * 0.7);
+    double baseline = y + Math.max(size + 2, brush.size(22));
+    double room = width - 2 * inset - mark - 6;
+    if (room < 2 * size) return;
+    brush
+        .surface()
+        .fillRound(x + inset, baseline - mark, mark, mark, Math.min(3, mark / 3), accent);
+    brush.label(
+        Typeface.SEMIBOLD.fit(frame.title(), size, room),
+        x + inset + mark + 6,
+        baseline,
+        Typeface.SEMIBOLD,
+        size,
+        Surface.Anchor.START,
+        brush.ink(StyleTable.Ink.FRAME_TITLE));
+  }
+}

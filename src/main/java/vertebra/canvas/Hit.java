@@ -1,0 +1,74 @@
+package vertebra.canvas;
+
+import java.util.Comparator;
+import java.util.Optional;
+import vertebra.graph.Edge;
+import vertebra.graph.NodeId;
+
+/// What lies under a point. Ports come first, because they are small and stand on the edges of
+/// cards; then cards, wires, the titles of frames, and frames.
+public sealed interface Hit {
+
+  record OnPort(PortSpot spot) implements Hit {}
+
+  record OnCard(NodeId id) implements Hit {}
+
+  record OnWire(Edge edge) implements Hit {}
+
+  record OnFrameHeader(String key) implements Hit {}
+
+  record OnFrame(String key) implements Hit {}
+
+  record OnNothing() implements Hit {}
+
+  Hit NOTHING = new OnNothing();
+
+  /// How near a port is near enough, in pixels.
+  double PORT_REACH = 10;
+
+  /// How near a wire is near enough, in pixels.
+  double WIRE_REACH = 5;
+
+  /// What a world point hits in a view of the given zoom. Ports are hit only where they are
+  /// painted.
+  static Hit at(ViewGraph view, Point world, double zoom) {
+    var port = port(view, world, zoom);
+    if (port.isPresent()) return new OnPort(port.get());
+    var card = card(view, world);
+    if (card.isPresent()) return new OnCard(card.get().id());
+    var wire = wire(view, world, WIRE_REACH / zoom);
+    if (wire.isPresent()) return new OnWire(wire.get().edge());
+    Hit frame = NOTHING;
+    for (var each : view.frames().reversed()) {
+      if (each.header().contains(world)) return new OnFrameHeader(each.key());
+      if (frame == NOTHING && each.bounds().contains(world)) frame = new OnFrame(each.key());
+    }
+    return frame;
+  }
+
+  /// The nearest port within reach.
+  static Optional<PortSpot> port(ViewGraph view, Point world, double zoom) {
+    if (Lod.of(zoom) != Lod.FULL) return Optional.empty();
+    double reach = PORT_REACH / zoom;
+    return view.cardsIn(around(world, reach)).stream()
+        .flatMap(Card::ports)
+        .filter(spot -> spot.at().distanceTo(world) <= reach)
+        .min(Comparator.comparingDouble(spot -> spot.at().distanceTo(world)));
+  }
+
+  /// The uppermost card at a point.
+  static Optional<Card> card(ViewGraph view, Point world) {
+    return view.cardsIn(around(world, 0)).reversed().stream().findFirst();
+  }
+
+  /// The nearest wire within reach, in world units.
+  static Optional<Wire> wire(ViewGraph view, Point world, double reach) {
+    return view.wiresIn(around(world, reach)).stream()
+        .filter(wire -> wire.route().distanceTo(world) <= reach)
+        .min(Comparator.comparingDouble(wire -> wire.route().distanceTo(world)));
+  }
+
+  private static Box around(Point point, double reach) {
+    return new Box(point.x(), point.y(), 0, 0).grown(reach);
+  }
+}

@@ -1,0 +1,48 @@
+package vertebra.canvas;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import vertebra.graph.Edge;
+import vertebra.graph.NodeId;
+
+/// What the user points at: painted over the design but no part of it.
+///
+/// @param selected cards with an outline
+/// @param wire the selected wire
+/// @param hovered the card under the pointer
+/// @param hidden cards that are left out, with their wires, because something else shows them while
+///   they are dragged
+/// @param heat for each card how much of the measured quantity it takes, from 0 to 1
+/// @param grid whether dots are painted behind everything
+public record Marks(
+    Set<NodeId> selected,
+    Optional<Edge> wire,
+    Optional<NodeId> hovered,
+    Set<NodeId> hidden,
+    Map<NodeId, Double> heat,
+    boolean grid) {
+
+  public static final Marks NONE =
+      new Marks(Set.of(), Optional.empty(), Optional.empty(), Set.of(), Map.of(), false);
+
+  public Marks withGrid() {
+    return new Marks(selected, wire, hovered, hidden, heat, true);
+  }
+
+  public Marks selecting(Set<NodeId> nodes, Optional<Edge> edge) {
+    return new Marks(nodes, edge, hovered, hidden, heat, grid);
+  }
+
+  public Marks hovering(Optional<NodeId> node) {
+    return new Marks(selected, wire, node, hidden, heat, grid);
+  }
+
+  public Marks hiding(Set<NodeId> nodes) {
+    return new Marks(selected, wire, hovered, nodes, heat, grid);
+  }
+
+  public Marks heating(Map<NodeId, Double> shares) {
+    return new Marks(selected, wire, hovered, hidden, shares, grid);
+  }
+}

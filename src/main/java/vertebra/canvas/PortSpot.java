@@ -1,0 +1,42 @@
+package vertebra.canvas;
+
+import vertebra.block.PortSpec;
+import vertebra.graph.Port;
+
+/// Where a port stands on its card: inputs on the upper edge, outputs on the lower.
+///
+/// @param title what the user calls it
+/// @param at its middle, in world units
+/// @param state whether a wire ends here, may end here, must end here, or ends here in vain
+/// @param shape the shape that leaves an output, as far as anyone can tell; blank at inputs
+public record PortSpot(
+    Port port,
+    String title,
+    Direction direction,
+    PortSpec.Arity arity,
+    Point at,
+    State state,
+    String shape) {
+
+  public enum Direction {
+    INPUT,
+    OUTPUT
+  }
+
+  /// What may be said about the wires of a port. `STRAY` is a port that the block does not have but
+  /// a wire names.
+  public enum State {
+    CONNECTED,
+    FREE,
+    MISSING,
+    STRAY
+  }
+
+  public boolean isInput() {
+    return direction == Direction.INPUT;
+  }
+
+  PortSpot moved(double dx, double dy) {
+    return new PortSpot(port, title, direction, arity, at.plus(dx, dy), state, shape);
+  }
+}

@@ -1,0 +1,313 @@
+package vertebra.canvas;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import vertebra.graph.Edge;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+
+/// Finds a way for every wire: straight down where nothing is in the way, else out of the output,
+/// along a lane beside the cards, and into the input. Short wires choose first, so skip connections
+/// take the outer lanes. Wires whose ends stay and near which nothing moved keep their way.
+final class Routing {
+
+  /// How far a wire runs straight out of a card before it may turn.
+  static final double STUB = 16;
+
+  /// The room between a card and a wire that passes it.
+  static final double CLEARANCE = 12;
+
+  private static final double LANE = 12;
+  private static final int LANES = 24;
+  private static final double BEND = 12;
+  private static final double HIT = 10_000;
+
+  /// How far beside the straight way obstacles are looked for, at first.
+  private static final double CORRIDOR = 16;
+
+  private record Ends(Edge edge, Point from, Point to) {
+    double length() {
+      return Math.abs(to.y() - from.y()) + Math.abs(to.x() - from.x());
+    }
+  }
+
+  private final ViewGraph before;
+  private final Map<NodeId, Card> cards;
+  private final SpatialIndex<Card> obstacles;
+  private final Tracks tracks = new Tracks();
+
+  Routing(ViewGraph before, SequencedMap<NodeId, Card> cards) {
+    this.before = before;
+    this.cards = cards;
+    boolean same = before.cards().size() == cards.size();
+    if (same)
+      for (var card : cards.values())
+        same &= before.card(card.id()).map(c -> c.bounds().equals(card.bounds())).orElse(false);
+    obstacles = same ? before.cardIndex() : new SpatialIndex<>(cards.values(), Card::bounds);
+  }
+
+  SequencedMap<Edge, Wire> wires(
+      Collection<Edge> edges, BiFunction<Edge, String, Wire.State> state) {
+    var changed = changedBoxes();
+    var routes = new HashMap<Edge, Route>();
+    var rest = new ArrayList<Ends>();
+    for (var edge : edges) {
+      var ends = ends(edge);
+      if (ends == null) continue;
+      var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends, changed));
+      if (kept.isPresent()) {
+        routes.put(edge, kept.get());
+        tracks.take(kept.get(), edge.from());
+      } else {
+        rest.add(ends);
+      }
+    }
+    rest.sort(Comparator.comparingDouble(Ends::length));
+    for (var ends : rest) {
+      var route = route(ends);
+      routes.put(ends.edge(), route);
+      tracks.take(route, ends.edge().from());
+    }
+    return labelled(edges, routes, state);
+  }
+
+  private SequencedMap<Edge, Wire> labelled(
+      Collection<Edge> edges, Map<Edge, Route> routes, BiFunction<Edge, String, Wire.State> state) {
+    var labels = new Labels(obstacles);
+    var wires = new LinkedHashMap<Edge, Wire>();
+    for (var edge : edges) {
+      var route = routes.get(edge);
+      if (route == null) continue;
+      var label = label(edge.from());
+      var earlier = before.wire(edge);
+      var place =
+          earlier
+              .filter(wire -> wire.route() == route && wire.label().equals(label))
+              .flatMap(Wire::labelAt);
+      var at = place.isPresent() ? labels.keep(place.get(), label) : labels.place(route, label);
+      var wire = new Wire(edge, route, label, at, state.apply(edge, label));
+      wires.put(edge, earlier.filter(wire::equals).orElse(wire));
+    }
+    return wires;
+  }
+
+  private String label(Port output) {
+    var card = cards.get(output.node());
+    return card == null ? "" : card.output(output.name()).map(PortSpot::shape).orElse("");
+  }
+
+  private @Nullable Ends ends(Edge edge) {
+    var source = cards.get(edge.from().node());
+    var target = cards.get(edge.to().node());
+    if (source == null || target == null) return null;
+    var from = source.output(edge.from().name()).map(PortSpot::at);
+    var to = target.input(edge.to().name()).map(PortSpot::at);
+    if (from.isEmpty() || to.isEmpty()) return null;
+    return new Ends(edge, from.get(), to.get());
+  }
+
+  /// Where cards went, came or grew.
+  private List<Box> changedBoxes() {
+    var boxes = new ArrayList<Box>();
+    if (obstacles == before.cardIndex()) return boxes;
+    for (var card : cards.values()) {
+      var earlier = before.card(card.id());
+      if (earlier.map(c -> c.bounds().equals(card.bounds())).orElse(false)) continue;
+      boxes.add(card.bounds());
+      earlier.ifPresent(c -> boxes.add(c.bounds()));
+    }
+    for (var card : before.cards()) if (!cards.containsKey(card.id())) boxes.add(card.bounds());
+    return boxes;
+  }
+
+  private static boolean isKept(Route route, Ends ends, List<Box> changed) {
+    if (!route.start().equals(ends.from()) || !route.end().equals(ends.to())) return false;
+    var near = route.bounds().grown(2 * CLEARANCE);
+    return changed.stream().noneMatch(near::intersects);
+  }
+
+  private Route route(Ends ends) {
+    double down = ends.to().y() - ends.from().y();
+    if (down >= 8) {
+      double stub = Math.min(STUB, Math.floor(down / 2));
+      if (ends.from().x() == ends.to().x() && isOpen(ends, stub))
+        return new Route(ends.from().x(), ends.from().y(), ends.to().x(), ends.to().y());
+      return lane(ends, stub);
+    }
+    return lane(ends, STUB);
+  }
+
+  private boolean isOpen(Ends ends, double stub) {
+    double x = ends.from().x();
+    double from = ends.from().y() + stub;
+    double to = ends.to().y() - stub;
+    return (to <= from || hits(x, from, x, to) == 0)
+        && tracks.isFree(true, x, ends.from().y(), ends.to().y(), ends.edge().from());
+  }
+
+  /// The cheapest way along one lane. Lanes offer themselves at both ends and beside every card in
+  /// between; the corridor widens until one of them is free.
+  private Route lane(Ends ends, double stub) {
+    var from = ends.from();
+    var to = ends.to();
+    Way best = null;
+    double reach = CORRIDOR;
+    for (int attempt = 0; attempt < 4 && (best == null || best.cost() >= HIT); attempt++) {
+      var corridor = Box.between(from.x(), from.y() + stub, to.x(), to.y() - stub).grown(reach);
+      for (double lane : lanes(ends, obstacles.query(corridor))) {
+        double least = Math.abs(lane - from.x()) + Math.abs(lane - to.x());
+        if (best != null && best.cost() <= least) continue;
+        var way = way(ends, stub, lane);
+        if (best == null || way.cost() < best.cost()) best = way;
+      }
+      reach *= 6;
+    }
+    return best == null ? way(ends, stub, from.x()).route() : best.route();
+  }
+
+  private static List<Double> lanes(Ends ends, List<Card> between) {
+    double a = ends.from().x();
+    double b = ends.to().x();
+    var lanes = new ArrayList<Double>(List.of(a, b));
+    for (var card : between) {
+      lanes.add(Math.rint(card.bounds().x() - CLEARANCE));
+      lanes.add(Math.rint(card.bounds().right() + CLEARANCE));
+    }
+    return lanes.stream()
+        .distinct()
+        .sorted(
+            Comparator.<Double>comparingDouble(x -> Math.abs(x - a) + Math.abs(x - b))
+                .thenComparing(Comparator.<Double>reverseOrder()))
+        .toList();
+  }
+
+  private record Way(Route route, double cost) {}
+
+  private Way way(Ends ends, double stub, double wished) {
+    var from = ends.from();
+    var to = ends.to();
+    var owner = ends.edge().from();
+    double top = from.y() + stub;
+    double bottom = to.y() - stub;
+    boolean fixed = wished == from.x() || wished == to.x();
+    double lane = fixed ? wished : freeLane(ends, wished, top, bottom);
+    boolean single = top >= bottom && to.y() > from.y();
+    if (lane != from.x())
+      top = level(from.x(), lane, top, 1, single ? top : Math.max(top, bottom), owner);
+    if (single) bottom = top;
+    else if (lane != to.x()) bottom = level(to.x(), lane, bottom, -1, Math.min(top, bottom), owner);
+    var route =
+        new Route(
+            from.x(), from.y(), from.x(), top, lane, top, lane, bottom, to.x(), bottom, to.x(),
+            to.y());
+    double cost = route.length() + BEND * route.size();
+    cost += HIT * hits(from.x(), from.y() + 1, from.x(), top, ends.edge().from().node());
+    cost += HIT * hits(to.x(), bottom, to.x(), to.y() - 1, ends.edge().to().node());
+    if (lane != from.x()) cost += HIT * hits(from.x(), top, lane, top);
+    if (top != bottom) cost += HIT * hits(lane, top, lane, bottom);
+    if (lane != to.x()) cost += HIT * hits(lane, bottom, to.x(), bottom);
+    if (!tracks.isFree(true, lane, top, bottom, owner)) cost += 200;
+    return new Way(route, cost);
+  }
+
+  /// The nearest lane to the wished one that no other wire runs on, going away from the chain.
+  private double freeLane(Ends ends, double wished, double top, double bottom) {
+    double away = wished >= (ends.from().x() + ends.to().x()) / 2 ? LANE : -LANE;
+    for (int i = 0; i < LANES; i++)
+      if (tracks.isFree(true, wished + i * away, top, bottom, ends.edge().from()))
+        return wished + i * away;
+    return wished;
+  }
+
+  /// A height for a piece across: past the cards in the row, and on no other wire.
+  private double level(
+      double from, double to, double wished, int direction, double limit, Object owner) {
+    double y = wished;
+    for (int i = 0; i < 4; i++) {
+      var row = obstacles.query(Box.between(from, y, to, y));
+      if (row.isEmpty()) break;
+      double past =
+          direction > 0
+              ? row.stream().mapToDouble(card -> card.bounds().bottom()).max().orElse(y)
+              : row.stream().mapToDouble(card -> card.bounds().y()).min().orElse(y);
+      double moved = Math.rint(past + direction * CLEARANCE);
+      if ((limit - moved) * direction < 0) break;
+      y = moved;
+    }
+    for (int i = 0; i < 4; i++) {
+      double moved = y + direction * i * Tracks.APART;
+      if ((limit - moved) * direction < 0) break;
+      if (tracks.isFree(false, moved, from, to, owner)) return moved;
+    }
+    return y;
+  }
+
+  private int hits(double x0, double y0, double x1, double y1) {
+    return obstacles.query(Box.between(x0, y0, x1, y1).grown(3)).size();
+  }
+
+  private int hits(double x0, double y0, double x1, double y1, NodeId except) {
+    int hits = 0;
+    for (var card : obstacles.query(Box.between(x0, y0, x1, y1)))
+      if (!card.id().equals(except)) hits++;
+    return hits;
+  }
+
+  /// Places for labels, each in the middle of a piece of its wire, on no card and no other label.
+  private static final class Labels {
+    private final SpatialIndex<Box> taken = new SpatialIndex<>(List.<Box>of(), box -> box);
+    private final SpatialIndex<Card> cards;
+
+    Labels(SpatialIndex<Card> cards) {
+      this.cards = cards;
+    }
+
+    Optional<Point> keep(Point at, String label) {
+      var box = GraphPainter.labelBox(at, label);
+      taken.add(box, box);
+      return Optional.of(at);
+    }
+
+    Optional<Point> place(Route route, String label) {
+      if (label.isEmpty()) return Optional.empty();
+      for (int i : byUse(route)) {
+        for (double share : new double[] {0.5, 0.3, 0.7}) {
+          var at =
+              new Point(
+                  Math.rint(route.x(i - 1) + (route.x(i) - route.x(i - 1)) * share),
+                  Math.rint(route.y(i - 1) + (route.y(i) - route.y(i - 1)) * share));
+          var box = GraphPainter.labelBox(at, label);
+          boolean upright = route.x(i) == route.x(i - 1);
+          double room = upright ? box.height() + 2 : box.width() + 2 * STUB;
+          double length =
+              Math.abs(route.x(i) - route.x(i - 1)) + Math.abs(route.y(i) - route.y(i - 1));
+          if (length < room || taken.touches(box) || cards.touches(box)) continue;
+          taken.add(box, box);
+          return Optional.of(at);
+        }
+      }
+      return Optional.empty();
+    }
+
+    /// Upright pieces before flat ones, the last before the first, except that long lanes win.
+    private static List<Integer> byUse(Route route) {
+      var pieces = new ArrayList<Integer>();
+      for (int i = route.size() - 1; i > 0; i--) pieces.add(i);
+      pieces.sort(
+          Comparator.comparingDouble(i -> {
+            double tall = Math.abs(route.y(i) - route.y(i - 1));
+            return tall > 0 ? -Math.min(tall, 200) : 1;
+          }));
+      return pieces;
+    }
+  }
+}

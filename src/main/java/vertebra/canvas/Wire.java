@@ -1,0 +1,19 @@
+package vertebra.canvas;
+
+import java.util.Optional;
+import vertebra.graph.Edge;
+
+/// A wire as it is drawn.
+///
+/// @param label the shape that flows along it; blank if nobody knows
+/// @param labelAt the middle of the label; empty if there is no room for one
+public record Wire(Edge edge, Route route, String label, Optional<Point> labelAt, State state) {
+
+  /// Fine, at fault, carrying a best guess, or carrying nothing known yet.
+  public enum State {
+    OK,
+    ERROR,
+    PROVISIONAL,
+    WAITING
+  }
+}

@@ -1,0 +1,158 @@
+package vertebra.canvas;
+
+import vertebra.canvas.StyleTable.Ink;
+
+/// Paints wires: near ones with rounded corners, far ones as rectangles. Solid wires carry what is
+/// proven, broken ones a guess or nothing yet; a wire at fault also bears a cross at its end.
+final class WirePainter {
+
+  /// No label is wider than this, in world units.
+  static final double LABEL_LIMIT = 168;
+
+  private static final double RADIUS = 8;
+  private static final double DASH = 7;
+  private static final double GAP = 5;
+
+  /// Wires shorter than this many pixels are not seen from afar.
+  private static final double SHORT = 4;
+
+  /// Pixels beyond which a toolkit's coordinates are not trusted.
+  private static final double FAR = 16_000;
+
+  private final Brush brush;
+  private final Box window;
+  private final Marks marks;
+  private final Lod lod;
+
+  WirePainter(Brush brush, Box window, Marks marks, Lod lod) {
+    this.brush = brush;
+    this.window = window.grown(8);
+    this.marks = marks;
+    this.lod = lod;
+  }
+
+  void paint(Wire wire) {
+    if (isHidden(wire)) return;
+    var route = wire.route();
+    if (lod == Lod.RECTS && route.length() * brush.camera().zoom() < SHORT) return;
+    boolean chosen = marks.wire().filter(wire.edge()::equals).isPresent();
+    double line = lod == Lod.RECTS || lod == Lod.BOXES ? 1 : brush.line(chosen ? 3 : 2);
+    if (chosen) line = Math.max(2, line);
+    int colour = colour(wire, chosen);
+    if (lod != Lod.FULL) {
+      pieces(route, line, colour, false);
+      return;
+    }
+    brush.surface().begin(wire.edge().toString(), "wire " + style(wire), wire.edge().toString());
+    boolean broken = wire.state() == Wire.State.PROVISIONAL || wire.state() == Wire.State.WAITING;
+    if (broken || isFar(route)) pieces(route, line, colour, broken);
+    else brush.surface().path(pixels(route, line), brush.size(RADIUS), line, colour);
+    if (wire.state() == Wire.State.ERROR) paintCross(route, colour);
+    brush.surface().end();
+  }
+
+  /// The shape on a wire, on a ground that interrupts it.
+  void paintLabel(Wire wire) {
+    if (isHidden(wire) || wire.labelAt().isEmpty() || wire.label().isEmpty()) return;
+    var box = GraphPainter.labelBox(wire.labelAt().get(), wire.label());
+    var surface = brush.surface();
+    double size = brush.text(GraphPainter.LABEL_SIZE);
+    double x = brush.x(box.x());
+    double y = brush.y(box.y());
+    double width = brush.x(box.right()) - x;
+    double height = brush.y(box.bottom()) - y;
+    surface.fillRound(x, y, width, height, height / 2, brush.ink(Ink.LABEL_BACKGROUND));
+    int colour = wire.state() == Wire.State.ERROR ? brush.ink(Ink.ERROR) : brush.ink(Ink.LABEL);
+    brush.label(
+        Typeface.MONO.fit(wire.label(), size, width - brush.size(8)),
+        brush.x(box.centreX()),
+        Math.rint(y + height / 2 + size * 0.36),
+        Typeface.MONO,
+        size,
+        Surface.Anchor.MIDDLE,
+        colour);
+  }
+
+  private boolean isHidden(Wire wire) {
+    return marks.hidden().contains(wire.edge().from().node())
+        || marks.hidden().contains(wire.edge().to().node());
+  }
+
+  private static String style(Wire wire) {
+    return switch (wire.state()) {
+      case OK -> "ok";
+      case ERROR -> "error";
+      case PROVISIONAL -> "provisional";
+      case WAITING -> "waiting";
+    };
+  }
+
+  private int colour(Wire wire, boolean chosen) {
+    if (wire.state() == Wire.State.ERROR) return brush.ink(Ink.ERROR);
+    if (chosen) return brush.ink(Ink.SELECTION);
+    int colour =
+        wire.state() == Wire.State.PROVISIONAL
+            ? brush.ink(Ink.WIRE_PROVISIONAL)
+            : brush.ink(Ink.WIRE);
+    boolean touched =
+        marks.selected().contains(wire.edge().from().node())
+            || marks.selected().contains(wire.edge().to().node());
+    return touched ? Colour.mix(colour, brush.ink(Ink.SELECTION), 0.7) : colour;
+  }
+
+  private boolean isFar(Route route) {
+    var box = brush.camera().toScreen(route.bounds());
+    return box.x() < -FAR || box.y() < -FAR || box.right() > FAR || box.bottom() > FAR;
+  }
+
+  /// The corners in pixels; those of a line of odd thickness stand in the middle of one.
+  private double[] pixels(Route route, double line) {
+    double half = line % 2 == 0 ? 0 : 0.5;
+    double[] pixels = new double[2 * route.size()];
+    for (int i = 0; i < route.size(); i++) {
+      pixels[2 * i] = brush.x(route.x(i)) + half;
+      pixels[2 * i + 1] = brush.y(route.y(i)) + half;
+    }
+    return pixels;
+  }
+
+  private void pieces(Route route, double line, int colour, boolean broken) {
+    double half = Math.floor(line / 2);
+    for (int i = 1; i < route.size(); i++) {
+      double x0 = brush.x(route.x(i - 1));
+      double y0 = brush.y(route.y(i - 1));
+      double x1 = brush.x(route.x(i));
+      double y1 = brush.y(route.y(i));
+      boolean upright = route.x(i) == route.x(i - 1);
+      double left = Math.max(window.x(), Math.min(x0, x1));
+      double right = Math.min(window.right(), Math.max(x0, x1));
+      double top = Math.max(window.y(), Math.min(y0, y1));
+      double bottom = Math.min(window.bottom(), Math.max(y0, y1));
+      if (left <= right && top <= bottom) {
+        if (broken) dashes(upright, left, top, upright ? bottom - top : right - left, line, colour);
+        else if (upright)
+          brush.surface().fillRect(left - half, top - half, line, bottom - top + line, colour);
+        else brush.surface().fillRect(left - half, top - half, right - left + line, line, colour);
+      }
+    }
+  }
+
+  private void dashes(boolean upright, double x, double y, double length, double line, int colour) {
+    double half = Math.floor(line / 2);
+    double dash = Math.max(2, brush.size(DASH));
+    double step = dash + Math.max(2, brush.size(GAP));
+    for (double at = 0; at < length; at += step) {
+      double piece = Math.min(dash, length - at);
+      if (upright) brush.surface().fillRect(x - half, y + at, line, piece, colour);
+      else brush.surface().fillRect(x + at, y - half, piece, line, colour);
+    }
+  }
+
+  private void paintCross(Route route, int colour) {
+    double x = brush.x(route.end().x());
+    double y = brush.y(route.end().y() - 15);
+    double reach = brush.size(7);
+    brush.surface().fillOval(x - reach, y - reach, 2 * reach, 2 * reach, colour);
+    brush.cross(x, y, brush.size(3), Math.max(1, brush.line(2)), brush.ink(Ink.ON_ERROR));
+  }
+}
