@@ -1,13 +1,121 @@
 package vertebra.canvas;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import vertebra.document.Edit;
 import vertebra.document.Layout;
+import vertebra.document.Position;
+import vertebra.graph.NodeId;
+import vertebra.graph.Topology;
 
-/// Finds places for cards.
+/// Finds places for cards. Arranging keeps the user's order from left to right and leaves one card
+/// where it was, so that nobody loses sight of the drawing.
 public interface Arrange {
 
-  /// A layout in which every node of the scene has a position: those that have one keep it, the
-  /// others stand in rows by depth. Instant at any size.
+  /// The most cards that ELK is asked to arrange.
+  int ELK_LIMIT = 3_000;
+
+  /// What to arrange.
+  ///
+  /// @param nodes the cards to move; all if empty
+  /// @param anchor the card that stays where it is; else the middle of what is arranged stays
+  /// @param keepsOrder whether cards of one layer keep their order from left to right
+  record Request(ViewGraph view, Set<NodeId> nodes, Optional<NodeId> anchor, boolean keepsOrder) {
+
+    public static Request all(ViewGraph view) {
+      return new Request(view, Set.of(), Optional.empty(), true);
+    }
+
+    public static Request of(ViewGraph view, Set<NodeId> nodes, Optional<NodeId> anchor) {
+      return new Request(view, nodes, anchor, true);
+    }
+
+    /// The cards to arrange, in painting order.
+    List<Card> cards() {
+      return view.cards().stream()
+          .filter(card -> nodes.isEmpty() || nodes.contains(card.id()))
+          .toList();
+    }
+  }
+
+  /// New places for the cards. May take seconds for a large design; run it on a background thread.
+  ///
+  /// @throws CancellationException soon after `cancelled` answers true
+  Map<NodeId, Position> positions(Request request, BooleanSupplier cancelled);
+
+  /// The new places as an edit; nothing if all cards stay.
+  default Edit edit(Request request, BooleanSupplier cancelled) {
+    var moved = new LinkedHashMap<NodeId, Position>();
+    positions(request, cancelled)
+        .forEach((id, position) -> {
+          var bounds = request.view().card(id).map(Card::bounds).orElse(Box.EMPTY);
+          if (bounds.x() != position.x() || bounds.y() != position.y()) moved.put(id, position);
+        });
+    return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);
+  }
+
+  /// ELK up to [#ELK_LIMIT] cards, the plain layered layout above.
+  static Arrange best() {
+    Arrange elk = elk();
+    Arrange layered = layered();
+    return (request, cancelled) ->
+        (request.cards().size() <= ELK_LIMIT ? elk : layered).positions(request, cancelled);
+  }
+
+  /// ELK's layered algorithm, with frames as groups.
+  static Arrange elk() {
+    return new ElkArrange();
+  }
+
+  /// The plain layered layout: instant, without groups.
+  static Arrange layered() {
+    return (request, cancelled) -> {
+      if (cancelled.getAsBoolean()) throw new CancellationException();
+      var cards = request.cards();
+      return Placing.anchored(
+          request, Placing.layered(cards, request.view().wires(), request.keepsOrder()));
+    };
+  }
+
+  /// A layout in which every node of the scene has a position. Those that have one keep it, except
+  /// that they make room: a node without one goes below what feeds it, and what stands in its way
+  /// moves down. If no node has a position, all stand in layers.
   static Layout instantly(Scene scene) {
-    return scene.layout();
+    var layout = scene.layout();
+    var lost = new HashSet<NodeId>();
+    for (var node : scene.graph().nodes())
+      if (layout.position(node.id()).isEmpty()) lost.add(node.id());
+    if (lost.isEmpty()) return layout;
+    var cards = new LinkedHashMap<NodeId, Card>();
+    var maker = new CardMaker(scene.catalogue());
+    for (var node : scene.graph().nodes())
+      cards.put(node.id(), maker.card(CardMaker.Source.sizeOnly(scene, node)));
+    var links = new ArrayList<Placing.Pair>();
+    for (var edge : scene.graph().edges())
+      Placing.pair(cards, edge.from(), edge.to()).ifPresent(links::add);
+    if (lost.size() == cards.size())
+      return layout.with(Placing.rows(List.copyOf(cards.values()), links, false));
+    var order = Topology.of(scene.graph()).order();
+    return layout.with(new Insertion(layout, cards, links).places(order, lost));
+  }
+
+  /// The positions that [#instantly] found but the scene's layout does not have, as an edit.
+  static Edit settling(Scene scene) {
+    var settled = instantly(scene);
+    var moved = new HashMap<NodeId, Position>();
+    for (var node : scene.graph().nodes()) {
+      var position = settled.position(node.id());
+      if (position.isPresent() && !position.equals(scene.layout().position(node.id())))
+        moved.put(node.id(), position.get());
+    }
+    return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);
   }
 }

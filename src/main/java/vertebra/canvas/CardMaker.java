@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +50,30 @@ final class CardMaker {
       Card.Knowledge knowledge,
       Set<String> wiredInputs,
       Set<String> wiredOutputs) {
+
+    /// All that decides how large the card of a node is and where its ports are.
+    static Source sizeOnly(Scene scene, Node node) {
+      var id = node.id();
+      var inputs = new LinkedHashSet<String>();
+      for (var edge : scene.graph().incoming(id)) inputs.add(edge.to().name());
+      var outputs = new LinkedHashSet<String>();
+      for (var edge : scene.graph().outgoing(id)) outputs.add(edge.from().name());
+      return new Source(
+          node,
+          scene.layout().position(id).orElse(new Position(0, 0)),
+          scene.layout().title(id),
+          scene.layout().role(id),
+          scene.findings().find(id),
+          Card.Badge.NONE,
+          Card.Knowledge.CERTAIN,
+          inputs,
+          outputs);
+    }
+
+    Source with(Card.Badge worst, Card.Knowledge known) {
+      return new Source(
+          node, position, title, role, finding, worst, known, wiredInputs, wiredOutputs);
+    }
 
     boolean isSame(Source other) {
       return node == other.node
@@ -222,6 +247,12 @@ final class CardMaker {
   }
 
   private static String shape(Source source, Optional<String> port) {
+    if (port.isEmpty())
+      return source
+          .finding()
+          .flatMap(finding -> finding.site().inputs().stream().findFirst())
+          .map(CardMaker::written)
+          .orElse("");
     return port.flatMap(name -> source.finding().flatMap(finding -> finding.output(name)))
         .map(CardMaker::written)
         .orElse("");

@@ -52,7 +52,7 @@ final class CardPainter {
       paintTitleOnly(card, pixels, style);
     } else {
       paintTexts(card, pixels, style);
-      card.ports().forEach(spot -> paintPort(card, spot, style));
+      card.ports().forEach(spot -> paintPort(spot, style));
     }
     paintBadge(card, pixels);
     paintOutline(card, pixels);
@@ -207,7 +207,7 @@ final class CardPainter {
           Anchor.START,
           style.subtitle());
     if (card.isMultiOutput()) paintTaps(card, box, style);
-    else paintChip(card, box, left, room, style);
+    else paintChip(card, left, room, style);
     if (card.namesInputs()) paintInputNames(card, style);
   }
 
@@ -238,7 +238,7 @@ final class CardPainter {
     return width + brush.size(6);
   }
 
-  private void paintChip(Card card, Box box, double left, double room, CardStyle style) {
+  private void paintChip(Card card, double left, double room, CardStyle style) {
     double y = brush.y(card.bounds().bottom() - 24);
     double height = brush.size(18);
     double size = brush.text(CHIP_SIZE);
@@ -320,7 +320,7 @@ final class CardPainter {
   }
 
   /// One wire: a disc; an optional one: a diamond; many: a square. Filled when a wire is there.
-  private void paintPort(Card card, PortSpot spot, CardStyle style) {
+  private void paintPort(PortSpot spot, CardStyle style) {
     double x = brush.x(spot.at().x());
     double y = brush.y(spot.at().y());
     double r = brush.size(5);

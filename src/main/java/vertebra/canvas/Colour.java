@@ -22,7 +22,7 @@ public final class Colour {
   }
 
   public static int of(int alpha, int red, int green, int blue) {
-    return alpha << 24 | red << 16 | green << 8 | blue;
+    return (alpha << 24) | (red << 16) | (green << 8) | blue;
   }
 
   /// Between two opaque colours: 0 is the first and 1 the second.
@@ -37,7 +37,7 @@ public final class Colour {
 
   /// The colour with another opacity from 0 to 1.
   public static int withOpacity(int colour, double opacity) {
-    return (int) Math.round(Math.clamp(opacity, 0, 1) * 255) << 24 | colour & 0xffffff;
+    return ((int) Math.round(Math.clamp(opacity, 0, 1) * 255) << 24) | (colour & 0xffffff);
   }
 
   /// The contrast of two opaque colours from 1 to 21, as WCAG 2.2 defines it.

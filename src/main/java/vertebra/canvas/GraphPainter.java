@@ -79,7 +79,7 @@ public final class GraphPainter {
   private long spot(Card card) {
     long x = (long) brush.x(card.bounds().x());
     long y = (long) brush.y(card.bounds().y());
-    return x << 32 | y & 0xffffffffL;
+    return (x << 32) | (y & 0xffffffffL);
   }
 
   private void paintGrid() {

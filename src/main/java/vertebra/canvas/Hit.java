@@ -41,7 +41,7 @@ public sealed interface Hit {
     Hit frame = NOTHING;
     for (var each : view.frames().reversed()) {
       if (each.header().contains(world)) return new OnFrameHeader(each.key());
-      if (frame == NOTHING && each.bounds().contains(world)) frame = new OnFrame(each.key());
+      if (frame.equals(NOTHING) && each.bounds().contains(world)) frame = new OnFrame(each.key());
     }
     return frame;
   }

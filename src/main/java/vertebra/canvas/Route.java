@@ -109,8 +109,8 @@ public final class Route {
       if (n >= 2 && kept[n - 2] == x && kept[n - 1] == y && !(last && n == 2)) continue;
       boolean straight =
           n >= 4
-              && (kept[n - 4] == kept[n - 2] && kept[n - 2] == x
-                  || kept[n - 3] == kept[n - 1] && kept[n - 1] == y);
+              && ((kept[n - 4] == kept[n - 2] && kept[n - 2] == x)
+                  || (kept[n - 3] == kept[n - 1] && kept[n - 1] == y));
       if (straight) n -= 2;
       kept[n++] = x;
       kept[n++] = y;

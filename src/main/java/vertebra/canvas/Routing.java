@@ -91,7 +91,7 @@ final class Routing {
       var earlier = before.wire(edge);
       var place =
           earlier
-              .filter(wire -> wire.route() == route && wire.label().equals(label))
+              .filter(wire -> wire.route().equals(route) && wire.label().equals(label))
               .flatMap(Wire::labelAt);
       var at = place.isPresent() ? labels.keep(place.get(), label) : labels.place(route, label);
       var wire = new Wire(edge, route, label, at, state.apply(edge, label));

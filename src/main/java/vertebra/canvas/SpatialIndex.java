@@ -107,6 +107,6 @@ public final class SpatialIndex<T> {
   }
 
   private static long key(int column, int row) {
-    return (long) column << 32 | row & 0xffffffffL;
+    return ((long) column << 32) | (row & 0xffffffffL);
   }
 }

@@ -16,7 +16,7 @@ public interface Surface {
 
   void fillRect(double x, double y, double width, double height, int colour);
 
-  /// @param radius of the corners
+  /// A rectangle with rounded corners.
   void fillRound(double x, double y, double width, double height, double radius, int colour);
 
   /// A line of the given thickness along the inside of the rectangle's edge.

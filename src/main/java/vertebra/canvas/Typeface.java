@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,6 +68,20 @@ public enum Typeface {
         new Cut(text, (float) size, (float) width), _ -> cut(text, size, width));
   }
 
+  /// The text with a question mark for every character that the font lacks.
+  String drawable(String text) {
+    var glyphs = Advances.of(this);
+    if (text.codePoints().allMatch(glyphs::has)) return text;
+    var safe = new StringBuilder();
+    text.codePoints().forEach(point -> safe.appendCodePoint(glyphs.has(point) ? point : '?'));
+    return safe.toString();
+  }
+
+  /// The outline of a character in units of the font's size, y down, baseline at zero.
+  Path2D outline(int point) {
+    return Advances.of(this).outlines.computeIfAbsent(point, Advances.of(this)::traced);
+  }
+
   private record Cut(String text, float size, float width) {}
 
   private String cut(String text, double size, double width) {
@@ -86,6 +102,7 @@ public enum Typeface {
     private final float[] plain = new float[PLAIN];
     private final Map<Integer, Float> others = new ConcurrentHashMap<>();
     private final Map<Cut, String> cuts = new ConcurrentHashMap<>();
+    private final Map<Integer, Path2D> outlines = new ConcurrentHashMap<>();
     private final TrueTypeFont font;
     private final CmapLookup glyphs;
     private final float unit;
@@ -105,6 +122,10 @@ public enum Typeface {
       return ALL.computeIfAbsent(face, Advances::new);
     }
 
+    boolean has(int point) {
+      return glyphs.getGlyphId(point) != 0;
+    }
+
     float advance(int point) {
       if (point < PLAIN) return plain[point];
       return others.computeIfAbsent(
@@ -120,6 +141,18 @@ public enum Typeface {
 
     private float measured(int point) throws IOException {
       return font.getAdvanceWidth(glyphs.getGlyphId(point)) / unit;
+    }
+
+    private Path2D traced(int point) {
+      try {
+        var glyph = font.getGlyph().getGlyph(glyphs.getGlyphId(point));
+        if (glyph == null) return new Path2D.Double();
+        var path = new Path2D.Double(glyph.getPath());
+        path.transform(AffineTransform.getScaleInstance(1 / unit, -1 / unit));
+        return path;
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException(unreadable);
+      }
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +15,7 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
-import vertebra.document.Position;
 import vertebra.graph.Edge;
-import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 
@@ -68,7 +65,9 @@ public final class ViewGraph {
     var maker = new CardMaker(scene.catalogue());
     var verdicts = new Verdicts(placed);
     for (var node : scene.graph().nodes()) {
-      var source = source(placed, node, verdicts);
+      var source =
+          CardMaker.Source.sizeOnly(placed, node)
+              .with(verdicts.badge(node.id()), verdicts.knowledge(node.id()));
       var before = sources.get(node.id());
       var card = cards.get(node.id());
       boolean same = before != null && card != null && before.isSame(source);
@@ -137,24 +136,6 @@ public final class ViewGraph {
 
   SpatialIndex<Card> cardIndex() {
     return cardIndex;
-  }
-
-  private static CardMaker.Source source(Scene scene, Node node, Verdicts verdicts) {
-    var id = node.id();
-    var inputs = new LinkedHashSet<String>();
-    for (var edge : scene.graph().incoming(id)) inputs.add(edge.to().name());
-    var outputs = new LinkedHashSet<String>();
-    for (var edge : scene.graph().outgoing(id)) outputs.add(edge.from().name());
-    return new CardMaker.Source(
-        node,
-        scene.layout().position(id).orElse(new Position(0, 0)),
-        scene.layout().title(id),
-        scene.layout().role(id),
-        scene.findings().find(id),
-        verdicts.badge(id),
-        verdicts.knowledge(id),
-        inputs,
-        outputs);
   }
 
   private static List<FrameBox> frames(Scene scene, Map<NodeId, Card> cards) {
