@@ -103,7 +103,7 @@ void buildImage(Path target, Path dist, Path resources, String version, Os os) t
       "--module-path",
       target.resolve("vertebra/lib/javafx").toString(),
       "--add-modules",
-      "javafx.controls,javafx.fxml,java.desktop,java.logging,java.management,java.naming,java.net.http,"
+      "javafx.controls,javafx.fxml,java.desktop,java.logging,java.management,jdk.management,java.naming,java.net.http,"
           + "java.prefs,java.sql,java.xml,jdk.unsupported,jdk.zipfs",
       // bin/java stays in the image: the JVM starts it to write the AOT cache.
       "--jlink-options",

@@ -10,13 +10,14 @@ import java.util.stream.Collectors;
 /// @param index which of several, from 0
 public record Device(Kind kind, int index) {
 
-  /// The ways to run a model, best first where several are ready.
+  /// The ways to run a model, in the order in which they are taken where several are ready.
+  /// TensorRT stands late because it spends minutes on building an engine for every new model.
   public enum Kind {
-    TENSORRT("TensorRT"),
     CUDA("CUDA"),
     COREML("Core ML"),
     DIRECTML("DirectML"),
     WEBGPU("WebGPU"),
+    TENSORRT("TensorRT"),
     CPU("CPU");
 
     private final String title;

@@ -1,0 +1,124 @@
+package vertebra.runtime.ort;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import vertebra.runtime.EngineException;
+
+/// The one copy of ONNX Runtime that a Java process can hold.
+///
+/// The first to ask decides where it comes from; it stays until the process ends. Another pack
+/// needs a new start of the program.
+final class Library {
+
+  /// The library speaks through exceptions and profiles; it never writes to the console.
+  private static final OrtLoggingLevel SILENT = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
+
+  private static @Nullable Library loaded;
+
+  private final OrtEnvironment environment;
+  private final Optional<NativePack> pack;
+  private final List<String> remarks;
+  private boolean cudaLoaded;
+
+  private Library(OrtEnvironment environment, Optional<NativePack> pack, List<String> remarks) {
+    this.environment = environment;
+    this.pack = pack;
+    this.remarks = remarks;
+  }
+
+  /// The library, loaded on first use: from `folder` or else from the folder that the system
+  /// property names, if that is a usable pack; otherwise from the program's own files.
+  static synchronized Library load(Optional<Path> folder) throws EngineException {
+    if (loaded != null) return loaded;
+    var remarks = new ArrayList<String>();
+    var pack =
+        folder
+            .or(() -> Optional.ofNullable(System.getProperty(NativePack.PROPERTY)).map(Path::of))
+            .map(NativePack::at)
+            .filter(candidate -> isUsable(candidate, remarks));
+    if (pack.isPresent()) System.setProperty(NativePack.PROPERTY, pack.get().folder().toString());
+    else System.clearProperty(NativePack.PROPERTY);
+    try {
+      var environment = OrtEnvironment.getEnvironment(SILENT, "vertebra");
+      environment.setTelemetry(false);
+      var library = new Library(environment, pack, remarks);
+      loaded = library;
+      return library;
+    } catch (LinkageError | RuntimeException | OrtException failure) {
+      throw new EngineException(
+          "ONNX Runtime does not load on this system ("
+              + rootMessage(failure)
+              + "). It exists for Linux and Windows on 64-bit PCs, Linux on 64-bit ARM, and macOS"
+              + " on Apple silicon. Designing, checking and exporting work without it.",
+          failure);
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null) cause = cause.getCause();
+    return String.valueOf(cause.getMessage());
+  }
+
+  /// Whether the pack's two main files load. They stay loaded, so the runtime finds them so.
+  @SuppressWarnings("restricted")
+  private static boolean isUsable(NativePack pack, List<String> remarks) {
+    var objection = pack.objection(expectedVersion());
+    objection.ifPresent(remarks::add);
+    if (objection.isPresent()) return false;
+    try {
+      System.load(pack.core().toString());
+      System.load(pack.bridge().toString());
+      return true;
+    } catch (UnsatisfiedLinkError error) {
+      remarks.add(
+          "The GPU pack "
+              + pack.folder()
+              + " does not load ("
+              + error.getMessage()
+              + "), so the built-in runtime is used.");
+      return false;
+    }
+  }
+
+  /// The version that the Java half of the runtime belongs to.
+  static String expectedVersion() {
+    var version = OrtException.class.getPackage().getImplementationVersion();
+    return version == null ? "1." : version;
+  }
+
+  OrtEnvironment environment() {
+    return environment;
+  }
+
+  String version() {
+    return environment.getVersion();
+  }
+
+  Optional<NativePack> pack() {
+    return pack;
+  }
+
+  /// Where the native half was loaded from, in words.
+  String origin() {
+    return pack.map(used -> used.folder().toString()).orElse("built in");
+  }
+
+  /// What was wrong with a pack that is not used, or with parts of one that is.
+  synchronized List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+
+  /// Loads CUDA's libraries from the pack, once.
+  synchronized void loadCuda() {
+    if (cudaLoaded) return;
+    cudaLoaded = true;
+    pack.ifPresent(used -> remarks.addAll(used.loadCuda()));
+  }
+}

@@ -1,0 +1,156 @@
+package vertebra.runtime.ort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// A folder of native libraries that take the place of the built-in ones: ONNX Runtime with more
+/// back ends, and what those need.
+record NativePack(Path folder, Platform platform) {
+
+  /// The property by which ONNX Runtime is pointed at such a folder.
+  static final String PROPERTY = "onnxruntime.native.path";
+
+  /// How libraries are called on a system.
+  enum Platform {
+    LINUX("libonnxruntime.so", "libonnxruntime4j_jni.so"),
+    WINDOWS("onnxruntime.dll", "onnxruntime4j_jni.dll"),
+    MACOS("libonnxruntime.dylib", "libonnxruntime4j_jni.dylib");
+
+    private final String core;
+    private final String bridge;
+
+    Platform(String core, String bridge) {
+      this.core = core;
+      this.bridge = bridge;
+    }
+
+    static Platform here() {
+      var system = System.getProperty("os.name", "");
+      if (system.startsWith("Windows")) return WINDOWS;
+      return system.startsWith("Mac") ? MACOS : LINUX;
+    }
+  }
+
+  /// The beginnings of the names of CUDA's libraries, in an order in which each finds those it
+  /// needs already loaded.
+  private static final List<String> CUDA_LINUX =
+      List.of(
+          "libcudart.so.",
+          "libnvJitLink.so.",
+          "libcublasLt.so.",
+          "libcublas.so.",
+          "libcurand.so.",
+          "libcufft.so.",
+          "libnvrtc.so.",
+          "libcudnn.so.");
+
+  private static final List<String> CUDA_WINDOWS =
+      List.of(
+          "cudart64_",
+          "nvJitLink_",
+          "cublasLt64_",
+          "cublas64_",
+          "curand64_",
+          "cufft64_",
+          "nvrtc64_",
+          "cudnn64_");
+
+  static NativePack at(Path folder) {
+    return new NativePack(folder.toAbsolutePath().normalize(), Platform.here());
+  }
+
+  /// The runtime itself.
+  Path core() {
+    return folder.resolve(platform.core);
+  }
+
+  /// What connects Java to the runtime.
+  Path bridge() {
+    return folder.resolve(platform.bridge);
+  }
+
+  /// Why the folder cannot be used with this version of the program; empty if it can.
+  Optional<String> objection(String version) {
+    if (!Files.isDirectory(folder)) return refused("is not a folder");
+    for (var file : List.of(core(), bridge()))
+      if (!Files.isRegularFile(file)) return refused("lacks " + file.getFileName());
+    try {
+      if (platform == Platform.LINUX && !contains(core(), "VERS_" + version))
+        return refused("holds another version of ONNX Runtime than " + version);
+    } catch (IOException unreadable) {
+      return refused("cannot be read (" + unreadable.getMessage() + ")");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> refused(String reason) {
+    return Optional.of(
+        "The GPU pack " + folder + " " + reason + ", so the built-in runtime is used.");
+  }
+
+  private static boolean contains(Path file, String text) throws IOException {
+    var wanted = text.getBytes(StandardCharsets.US_ASCII);
+    try (var in = Files.newInputStream(file)) {
+      var window = new byte[1 << 16];
+      int kept = 0;
+      for (int read; (read = in.read(window, kept, window.length - kept)) >= 0; ) {
+        int end = kept + read;
+        for (int at = 0; at + wanted.length <= end; at++)
+          if (matches(window, at, wanted)) return true;
+        kept = Math.min(end, wanted.length - 1);
+        System.arraycopy(window, end - kept, window, 0, kept);
+      }
+      return false;
+    }
+  }
+
+  private static boolean matches(byte[] bytes, int at, byte[] wanted) {
+    for (int i = 0; i < wanted.length; i++) if (bytes[at + i] != wanted[i]) return false;
+    return true;
+  }
+
+  /// CUDA's libraries in this folder, in the order in which they must be loaded.
+  List<Path> cudaLibraries() throws IOException {
+    var beginnings = platform == Platform.WINDOWS ? CUDA_WINDOWS : CUDA_LINUX;
+    List<Path> files;
+    try (var list = Files.list(folder)) {
+      files = list.filter(Files::isRegularFile).sorted().toList();
+    }
+    var ordered = new ArrayList<Path>();
+    for (var beginning : beginnings)
+      files.stream().filter(file -> isNamed(file, beginning)).findFirst().ifPresent(ordered::add);
+    return ordered;
+  }
+
+  private static boolean isNamed(Path file, String beginning) {
+    return file.getFileName()
+        .toString()
+        .toLowerCase(Locale.ROOT)
+        .startsWith(beginning.toLowerCase(Locale.ROOT));
+  }
+
+  /// Loads CUDA's libraries of this folder into the program, so that the back end finds them
+  /// without any setting of the system. Answers what went wrong, a sentence a library.
+  @SuppressWarnings("restricted")
+  List<String> loadCuda() {
+    var failures = new ArrayList<String>();
+    try {
+      for (var library : cudaLibraries()) {
+        try {
+          System.load(library.toString());
+        } catch (UnsatisfiedLinkError error) {
+          failures.add(library.getFileName() + " does not load: " + error.getMessage());
+        }
+      }
+    } catch (IOException unreadable) {
+      failures.add(folder + " cannot be read: " + unreadable.getMessage());
+    }
+    return failures;
+  }
+}

@@ -1,0 +1,188 @@
+package vertebra.runtime.ort;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
+import vertebra.runtime.Availability;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Placement;
+import vertebra.runtime.Session;
+
+/// Runs models with ONNX Runtime: on the processor always, on other devices where the runtime's
+/// native files allow it.
+///
+/// Devices are found by asking the driver and proved by running a convolution; what the runtime
+/// says about itself is no evidence, because it lists back ends whose libraries are missing.
+public final class OrtEngine implements Engine {
+
+  private final Optional<Path> pack;
+  private final Function<Device.Kind, Provider> providers;
+  private final Map<Device, Availability> known = new ConcurrentHashMap<>();
+
+  /// An engine with the built-in runtime, or with the pack that the system property
+  /// `onnxruntime.native.path` names.
+  public OrtEngine() {
+    this(Optional.empty());
+  }
+
+  /// An engine with the native files of a folder, where that is usable.
+  public OrtEngine(Optional<Path> pack) {
+    this(pack, Provider::of);
+  }
+
+  OrtEngine(Optional<Path> pack, Function<Device.Kind, Provider> providers) {
+    this.pack = pack;
+    this.providers = providers;
+  }
+
+  /// The native library, loaded on first use.
+  Library library() throws EngineException {
+    return Library.load(pack);
+  }
+
+  @Override
+  public List<Availability> availability() {
+    var states = new ArrayList<Availability>();
+    int cards = Math.max(1, Nvidia.probe().gpus().size());
+    for (var kind : Device.Kind.values()) {
+      int count = kind == Device.Kind.CUDA ? cards : 1;
+      for (int index = 0; index < count; index++) states.add(availability(new Device(kind, index)));
+    }
+    return states;
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return known.computeIfAbsent(device, this::prove);
+  }
+
+  private Availability prove(Device device) {
+    var provider = providers.apply(device.kind());
+    var objection = provider.objection(System.getProperty("os.name", ""), device);
+    if (objection.isPresent()) return new Availability.Missing(device, objection.get());
+    var source = new Source.Made(Proof.model(), Proof.weights());
+    try (var session = openOn(device, source, Options.DEFAULT, true)) {
+      Proof.check(session);
+      return new Availability.Ready(device, Hardware.name(device));
+    } catch (EngineException failure) {
+      return new Availability.Missing(device, reason(failure));
+    }
+  }
+
+  private static String reason(EngineException failure) {
+    return failure.getCause() instanceof OrtException cause
+        ? Explanation.sentence(cause)
+        : String.valueOf(failure.getMessage());
+  }
+
+  @Override
+  public Session open(Model model, WeightData weights, Device device, Options options)
+      throws EngineException {
+    Hardware.requireMemory(model.weightBytes(), options.workingBytes());
+    return open(new Source.Made(model, weights), device, options);
+  }
+
+  @Override
+  public Session open(Path model, Device device, Options options) throws EngineException {
+    Hardware.requireMemory(0, options.workingBytes());
+    return open(new Source.File(model), device, options);
+  }
+
+  private Session open(Source source, Device device, Options options) throws EngineException {
+    if (device.kind() == Device.Kind.CPU) return openOn(device, source, options, false);
+    if (!options.fallback()) {
+      if (availability(device) instanceof Availability.Missing(_, var reason))
+        throw new EngineException(reason);
+      return openOn(device, source, options, false);
+    }
+    StandIn.Replacement processor = reason -> openInstead(device, source, options, reason);
+    if (availability(device) instanceof Availability.Missing(_, var reason))
+      return processor.open(reason);
+    try {
+      return new StandIn(openOn(device, source, options, false), processor);
+    } catch (EngineException failure) {
+      return processor.open(device.title() + " failed: " + failure.getMessage());
+    }
+  }
+
+  /// @param strict whether every operator has to run on the device itself
+  private Session openOn(Device device, Source source, Options options, boolean strict)
+      throws EngineException {
+    var provider = providers.apply(device.kind());
+    return open(
+        source,
+        new Placement(
+            device, device, provider.name(), provider.arithmetic(options), Optional.empty()),
+        options,
+        strict);
+  }
+
+  private Session openInstead(Device asked, Source source, Options options, String reason)
+      throws EngineException {
+    var provider = providers.apply(Device.Kind.CPU);
+    return open(
+        source,
+        new Placement(asked, Device.CPU, provider.name(), Optional.empty(), Optional.of(reason)),
+        options,
+        false);
+  }
+
+  private Session open(Source source, Placement placement, Options options, boolean strict)
+      throws EngineException {
+    long start = System.nanoTime();
+    var device = placement.used();
+    var provider = providers.apply(device.kind());
+    var library = library();
+    if (provider.isNvidia()) library.loadCuda();
+    var profile = options.profiling() ? Optional.of(ProfileFile.folder()) : Optional.<Path>empty();
+    boolean opened = false;
+    try (var settings = settings(options, profile)) {
+      if (strict && device.kind() != Device.Kind.CPU)
+        settings.addConfigEntry("session.disable_cpu_ep_fallback", "1");
+      provider.attach().to(settings, device, options);
+      var session = source.open(library.environment(), settings);
+      var model =
+          new OpenModel(
+              library.environment(),
+              session,
+              source.declared(),
+              options.sizes(),
+              placement,
+              (System.nanoTime() - start) / 1e6,
+              profile);
+      opened = true;
+      return model;
+    } catch (OrtException failure) {
+      throw Explanation.of(source.title() + " could not be opened.", failure);
+    } finally {
+      if (!opened) profile.ifPresent(ProfileFile::discard);
+    }
+  }
+
+  private static SessionOptions settings(Options options, Optional<Path> profile)
+      throws OrtException {
+    var settings = new SessionOptions();
+    settings.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    settings.setIntraOpNumThreads(options.threads());
+    // Waiting threads that spin take the processor from each other and from the program's window.
+    settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+    // The last level of optimisation renames nearly every operator, so a profile goes without it.
+    settings.setOptimizationLevel(profile.isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT);
+    if (profile.isPresent()) settings.enableProfiling(profile.get().resolve("run").toString());
+    for (var size : options.sizes().entrySet())
+      settings.setSymbolicDimensionValue(size.getKey(), size.getValue());
+    return settings;
+  }
+}

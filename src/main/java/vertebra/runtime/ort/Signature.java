@@ -1,0 +1,132 @@
+package vertebra.runtime.ort;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import vertebra.onnx.Model;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
+
+/// What a model takes and gives, and whether given tensors fit.
+record Signature(List<Model.Value> inputs, List<Model.Value> outputs) {
+
+  Signature {
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+
+  /// What an opened session declares.
+  static Signature of(OrtSession session) throws OrtException, EngineException {
+    return new Signature(values(session.getInputInfo()), values(session.getOutputInfo()));
+  }
+
+  private static List<Model.Value> values(Map<String, NodeInfo> infos) throws EngineException {
+    var values = new ArrayList<Model.Value>();
+    for (var entry : infos.entrySet()) {
+      var name = entry.getKey();
+      if (!(entry.getValue().getInfo() instanceof TensorInfo info))
+        throw new EngineException(
+            "\""
+                + name
+                + "\" of the model is a sequence or a map; only tensors can be shown here.");
+      var dtype =
+          Translation.type(info.type)
+              .orElseThrow(() ->
+                  new EngineException(
+                      "\""
+                          + name
+                          + "\" of the model holds "
+                          + info.onnxType.name()
+                          + ", which cannot be shown here."));
+      values.add(new Model.Value(name, new TensorType(dtype, Translation.shape(name, info))));
+    }
+    return values;
+  }
+
+  /// The numbers behind the symbolic sizes that these inputs decide. Throws with a sentence that
+  /// names the input, what it takes and what was given.
+  Map<String, Long> bind(Map<String, Tensor> given, Map<String, Long> fixed)
+      throws EngineException {
+    for (var name : given.keySet())
+      if (inputs.stream().noneMatch(input -> input.name().equals(name)))
+        throw new EngineException(
+            "The model has no input \"" + name + "\". Its inputs are " + names() + ".");
+    var sizes = new HashMap<>(fixed);
+    for (var input : inputs) {
+      var tensor = given.get(input.name());
+      if (tensor == null)
+        throw new EngineException(
+            "The input \""
+                + input.name()
+                + "\" was not given. It takes "
+                + words(input.type())
+                + ".");
+      bind(input, tensor, sizes);
+    }
+    return sizes;
+  }
+
+  private static void bind(Model.Value input, Tensor tensor, Map<String, Long> sizes)
+      throws EngineException {
+    var type = input.type();
+    boolean fits = type.dtype() == tensor.dtype() && type.shape().rank() == tensor.rank();
+    for (int axis = 0; fits && axis < tensor.rank(); axis++)
+      fits = accepts(type.shape().dim(axis), tensor.dim(axis), sizes);
+    if (!fits)
+      throw new EngineException(
+          "The input \""
+              + input.name()
+              + "\" takes "
+              + words(input.type())
+              + " but was given "
+              + tensor
+              + ". "
+              + wayOut(type, tensor));
+  }
+
+  private static boolean accepts(Dim dim, long size, Map<String, Long> sizes) {
+    return switch (dim) {
+      case Dim.Known(var value) -> value == size;
+      case Dim.Symbol(var name) -> {
+        var earlier = sizes.putIfAbsent(name, size);
+        yield earlier == null || earlier == size;
+      }
+      case Dim.Formula formula -> {
+        var value = formula.substitute(sizes).known();
+        yield value.isEmpty() || value.getAsLong() == size;
+      }
+    };
+  }
+
+  private static String wayOut(TensorType type, Tensor tensor) {
+    if (type.dtype() != tensor.dtype()) return "Convert the numbers to " + type.dtype() + ".";
+    if (type.shape().rank() == 4 && tensor.rank() == 4) return "Resize the picture to fit.";
+    return "Give a tensor of that shape.";
+  }
+
+  private static String words(TensorType type) {
+    return type.dtype() + " " + type.shape();
+  }
+
+  private String names() {
+    return inputs.stream()
+        .map(input -> "\"" + input.name() + "\"")
+        .collect(Collectors.joining(", "));
+  }
+
+  /// The shape of an output once sizes are known, if that decides it.
+  static Optional<long[]> decided(Shape shape, Map<String, Long> sizes) {
+    var decided = shape.isKnown() ? shape : shape.substitute(sizes);
+    return decided.isKnown() ? Optional.of(decided.toLongs()) : Optional.empty();
+  }
+}

@@ -1,0 +1,86 @@
+package vertebra.runtime.ort;
+
+import ai.onnxruntime.OrtException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.KernelTime;
+import vertebra.runtime.Placement;
+import vertebra.runtime.Session;
+import vertebra.runtime.Tensor;
+
+/// A session that goes on with the processor when its device fails in the middle.
+final class StandIn implements Session {
+
+  /// Opens the same model on the processor, noting the reason.
+  @FunctionalInterface
+  interface Replacement {
+    Session open(String reason) throws EngineException;
+  }
+
+  private final Replacement replacement;
+  private Session current;
+  private boolean replaced;
+
+  StandIn(Session device, Replacement replacement) {
+    this.current = device;
+    this.replacement = replacement;
+  }
+
+  @Override
+  public SequencedMap<String, Tensor> run(
+      Map<String, Tensor> inputs, Map<String, Tensor> reuse, Cancellation cancellation)
+      throws EngineException {
+    try {
+      return current.run(inputs, reuse, cancellation);
+    } catch (EngineException failure) {
+      if (replaced || !(failure.getCause() instanceof OrtException)) throw failure;
+      var device = current;
+      current =
+          replacement.open(
+              device.placement().used().title() + " failed while running: " + failure.getMessage());
+      replaced = true;
+      device.close();
+      return current.run(inputs, reuse, cancellation);
+    }
+  }
+
+  @Override
+  public List<Model.Value> inputs() {
+    return current.inputs();
+  }
+
+  @Override
+  public List<Model.Value> outputs() {
+    return current.outputs();
+  }
+
+  @Override
+  public Placement placement() {
+    return current.placement();
+  }
+
+  @Override
+  public double loadMillis() {
+    return current.loadMillis();
+  }
+
+  @Override
+  public List<KernelTime> profile() throws EngineException {
+    return current.profile();
+  }
+
+  @Override
+  public void close() {
+    current.close();
+  }
+
+  /// Wraps a session on a device; a session on the processor needs no stand-in.
+  static Session of(Session session, Optional<Replacement> replacement) {
+    return replacement.<Session>map(other -> new StandIn(session, other)).orElse(session);
+  }
+}
