@@ -31,12 +31,12 @@ final class CardMaker {
   static final double WIDTH = 208;
   private static final double EDGE = 8;
   private static final double TITLE = 20;
-  private static final double SUBTITLE = 16;
+  private static final double SUBTITLE = 24;
   private static final double CHIP = 20;
   private static final double NAMES = 16;
   private static final double TAPS = 36;
   private static final double SLOT_PITCH = 28;
-  private static final double NAME_PITCH = 80;
+  private static final double NAME_PITCH = 104;
   private static final double TAP_PITCH = 104;
 
   /// All that a card depends on; a card is made anew only if one of these is another object.
@@ -103,7 +103,7 @@ final class CardMaker {
     boolean taps = outputs.size() > 1;
     double width =
         Math.max(
-            rounded(inputs.size() * (names ? NAME_PITCH : SLOT_PITCH) + 2 * EDGE),
+            rounded((inputs.size() + (names ? 0 : 2)) * (names ? NAME_PITCH : SLOT_PITCH)),
             rounded(outputs.size() * (taps ? TAP_PITCH : SLOT_PITCH) + 2 * EDGE));
     boolean brief = block.map(type -> !type.parameters().isEmpty()).orElse(true);
     double height =
@@ -225,7 +225,7 @@ final class CardMaker {
       boolean wide) {
     boolean input = direction == PortSpot.Direction.INPUT;
     double pitch = !wide ? SLOT_PITCH : input ? NAME_PITCH : TAP_PITCH;
-    double first = bounds.centreX() - (slots.size() - 1) * pitch / 2;
+    double first = bounds.centreX() - columns(slots) * pitch / 2;
     var spots = new ArrayList<PortSpot>();
     for (int i = 0; i < slots.size(); i++) {
       var slot = slots.get(i);
@@ -240,6 +240,17 @@ final class CardMaker {
               input ? "" : shape(source, Optional.of(slot.name()))));
     }
     return spots;
+  }
+
+  /// How many columns apart the ports that are centred on the card are. Slots that are free do not
+  /// count, and of two wires the first stands in the middle: the main path stays straight and the
+  /// skip connection comes from the side.
+  private static int columns(List<Slot> slots) {
+    boolean many = slots.stream().allMatch(slot -> slot.arity() == PortSpec.Arity.MANY);
+    if (!many) return slots.size() - 1;
+    int wired =
+        (int) slots.stream().filter(slot -> slot.state() == PortSpot.State.CONNECTED).count();
+    return wired <= 2 ? 0 : wired - 1;
   }
 
   private static boolean namesInputs(Optional<BlockType> block, Node node) {
@@ -267,7 +278,7 @@ final class CardMaker {
 
   /// The first parameter and those that differ from what the block begins with. Shapes are left
   /// out: the card shows one anyway.
-  private static String subtitle(Optional<BlockType> block, Node node) {
+  private String subtitle(Optional<BlockType> block, Node node) {
     if (block.isEmpty())
       return node.block().equals(Body.ARGUMENT) ? "from outside" : "this version does not know it";
     var words = new ArrayList<String>();
@@ -275,6 +286,8 @@ final class CardMaker {
       if (spec instanceof ParameterSpec.Sizes) continue;
       brief(spec, node.parameters(), words.isEmpty()).ifPresent(words::add);
     }
+    if (words.isEmpty() && !block.get().parameters().isEmpty())
+      catalogue.familyOf(block.get().id()).map(Family::title).ifPresent(words::add);
     return String.join(" · ", words);
   }
 
@@ -287,16 +300,22 @@ final class CardMaker {
     return Optional.of(
         switch (spec) {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : "no " + label;
-          case ParameterSpec.Choice<?> _ -> value.toString();
+          case ParameterSpec.Choice<?> _ -> label + " " + value;
+          case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,
-              ParameterSpec.Real _,
               ParameterSpec.Sides _,
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
               ParameterSpec.Text _ ->
               label + " " + spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
         });
+  }
+
+  private static String brief(double value) {
+    return value != 0 && Math.abs(value) < 1e-3
+        ? String.format(Locale.ROOT, "%.2g", value).replaceAll("\\.?0*e", "e").replace("e-0", "e-")
+        : Double.toString(value).replaceAll("\\.0$", "");
   }
 
   /// The style key: the role the user gave, else the block's, else its family.

@@ -18,7 +18,7 @@ final class CardPainter {
   private static final double TITLE_SIZE = 13;
   private static final double SUBTITLE_SIZE = 11.5;
   private static final double CHIP_SIZE = 10.5;
-  private static final double STACK = 5;
+  private static final double STACK = 6;
 
   private final Brush brush;
   private final Surface surface;
@@ -136,7 +136,7 @@ final class CardPainter {
       double step = brush.size(STACK);
       surface.fillRound(x + step, y + step, width - 2 * step, height, radius, border);
       surface.fillRound(
-          x + step + 1, y + step, width - 2 * step - 2, height - 1, radius, style.fill());
+          x + step + 1, y + step, width - 2 * step - 2, height - 1, radius, style.header());
     } else if (lod == Lod.FULL) {
       surface.fillRound(
           x, y + brush.size(2), width, height, radius, Colour.mix(ground, 0xff000000, 0.1));
@@ -201,7 +201,7 @@ final class CardPainter {
       brush.label(
           Typeface.REGULAR.fit(card.subtitle(), line, room),
           left,
-          brush.y(top + 42),
+          brush.y(top + 44),
           Typeface.REGULAR,
           line,
           Anchor.START,
@@ -239,7 +239,7 @@ final class CardPainter {
   }
 
   private void paintChip(Card card, double left, double room, CardStyle style) {
-    double y = brush.y(card.bounds().bottom() - 24);
+    double y = brush.y(card.bounds().bottom() - 25);
     double height = brush.size(18);
     double size = brush.text(CHIP_SIZE);
     double baseline = Math.rint(y + height / 2 + size * 0.36);

@@ -24,6 +24,12 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
     return new Box(bounds.x(), bounds.y(), bounds.width(), HEADER);
   }
 
+  /// Where the title is written.
+  Box titleBox() {
+    double width = Typeface.SEMIBOLD.width(title, 13) + 40;
+    return new Box(bounds.x(), bounds.y() + 6, Math.min(width, bounds.width()), HEADER - 10);
+  }
+
   /// The box around cards.
   static Box around(Box cards) {
     return Box.between(

@@ -63,7 +63,7 @@ public final class GraphPainter {
     for (var frame : view.frames()) if (frame.bounds().intersects(area)) paintFrame(frame);
     var wires = new WirePainter(brush, window, marks, lod);
     for (var wire : view.wiresIn(area)) wires.paint(wire);
-    if (lod == Lod.FULL) for (var wire : view.wiresIn(area)) wires.paintLabel(wire);
+    if (lod == Lod.FULL) for (var wire : view.wiresIn(area)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
     var visible = view.cardsIn(area);
     boolean crowded = lod == Lod.RECTS && visible.size() > CROWD;
@@ -73,6 +73,20 @@ public final class GraphPainter {
       if (crowded && !taken.add(spot(card))) continue;
       cards.paint(card);
     }
+  }
+
+  /// The colour on which a wire's label stands: the background, or the tint of a frame.
+  private int ground(Wire wire) {
+    int ground = brush.ink(StyleTable.Ink.LABEL_BACKGROUND);
+    if (wire.labelAt().isEmpty()) return ground;
+    for (var frame : view.frames().reversed())
+      if (frame.bounds().contains(wire.labelAt().get()))
+        return frameFill(brush.styles().accent(frame.role()));
+    return ground;
+  }
+
+  private int frameFill(int accent) {
+    return Colour.mix(brush.ink(StyleTable.Ink.BACKGROUND), accent, 0.06);
   }
 
   /// The pixel on which a far card stands: a second card on it would not be seen.
@@ -100,7 +114,7 @@ public final class GraphPainter {
     double width = brush.x(frame.bounds().right()) - x;
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.45);
-    int fill = Colour.mix(ground, accent, 0.06);
+    int fill = frameFill(accent);
     surface.begin("frame-" + frame.key(), "frame role-" + frame.role(), frame.title());
     if (lod == Lod.RECTS) {
       surface.fillRect(x, y, width, height, border);

@@ -34,18 +34,29 @@ final class Routing {
   /// How far beside the straight way obstacles are looked for, at first.
   private static final double CORRIDOR = 16;
 
-  private record Ends(Edge edge, Point from, Point to) {
+  /// @param late whether the wire turns near its target, as wires that meet there do: then each has
+  ///   its own straight piece, and a label fits on it
+  private record Ends(Edge edge, Point from, Point to, boolean late) {
     double length() {
       return Math.abs(to.y() - from.y()) + Math.abs(to.x() - from.x());
+    }
+
+    /// Wires that meet are laid from the outermost inwards, so that they do not cross; then all
+    /// others, short ones first.
+    double turn() {
+      boolean meets = late && to.y() > from.y();
+      return meets ? -Math.abs(to.x() - from.x()) : length();
     }
   }
 
   private final ViewGraph before;
   private final Map<NodeId, Card> cards;
   private final SpatialIndex<Card> obstacles;
+  private final List<FrameBox> frames;
   private final Tracks tracks = new Tracks();
 
-  Routing(ViewGraph before, SequencedMap<NodeId, Card> cards) {
+  Routing(ViewGraph before, SequencedMap<NodeId, Card> cards, List<FrameBox> frames) {
+    this.frames = frames;
     this.before = before;
     this.cards = cards;
     boolean same = before.cards().size() == cards.size();
@@ -60,8 +71,10 @@ final class Routing {
     var changed = changedBoxes();
     var routes = new HashMap<Edge, Route>();
     var rest = new ArrayList<Ends>();
+    var fans = new HashMap<Port, Integer>();
+    for (var edge : edges) fans.merge(edge.from(), 1, Integer::sum);
     for (var edge : edges) {
-      var ends = ends(edge);
+      var ends = ends(edge, fans.getOrDefault(edge.from(), 1));
       if (ends == null) continue;
       var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends, changed));
       if (kept.isPresent()) {
@@ -71,7 +84,7 @@ final class Routing {
         rest.add(ends);
       }
     }
-    rest.sort(Comparator.comparingDouble(Ends::length));
+    rest.sort(Comparator.comparingDouble(Ends::turn));
     for (var ends : rest) {
       var route = route(ends);
       routes.put(ends.edge(), route);
@@ -82,7 +95,7 @@ final class Routing {
 
   private SequencedMap<Edge, Wire> labelled(
       Collection<Edge> edges, Map<Edge, Route> routes, BiFunction<Edge, String, Wire.State> state) {
-    var labels = new Labels(obstacles);
+    var labels = new Labels(obstacles, frames, tracks);
     var wires = new LinkedHashMap<Edge, Wire>();
     for (var edge : edges) {
       var route = routes.get(edge);
@@ -93,7 +106,8 @@ final class Routing {
           earlier
               .filter(wire -> wire.route().equals(route) && wire.label().equals(label))
               .flatMap(Wire::labelAt);
-      var at = place.isPresent() ? labels.keep(place.get(), label) : labels.place(route, label);
+      var at =
+          place.isPresent() ? labels.keep(place.get(), label) : labels.place(edge, route, label);
       var wire = new Wire(edge, route, label, at, state.apply(edge, label));
       wires.put(edge, earlier.filter(wire::equals).orElse(wire));
     }
@@ -105,14 +119,16 @@ final class Routing {
     return card == null ? "" : card.output(output.name()).map(PortSpot::shape).orElse("");
   }
 
-  private @Nullable Ends ends(Edge edge) {
+  private @Nullable Ends ends(Edge edge, int fan) {
     var source = cards.get(edge.from().node());
     var target = cards.get(edge.to().node());
     if (source == null || target == null) return null;
     var from = source.output(edge.from().name()).map(PortSpot::at);
     var to = target.input(edge.to().name()).map(PortSpot::at);
     if (from.isEmpty() || to.isEmpty()) return null;
-    return new Ends(edge, from.get(), to.get());
+    long meeting =
+        target.inputs().stream().filter(spot -> spot.state() == PortSpot.State.CONNECTED).count();
+    return new Ends(edge, from.get(), to.get(), fan == 1 && meeting > 1);
   }
 
   /// Where cards went, came or grew.
@@ -177,16 +193,14 @@ final class Routing {
   private static List<Double> lanes(Ends ends, List<Card> between) {
     double a = ends.from().x();
     double b = ends.to().x();
-    var lanes = new ArrayList<Double>(List.of(a, b));
+    var lanes = new ArrayList<Double>(ends.late() ? List.of(a, b) : List.of(b, a));
     for (var card : between) {
       lanes.add(Math.rint(card.bounds().x() - CLEARANCE));
       lanes.add(Math.rint(card.bounds().right() + CLEARANCE));
     }
     return lanes.stream()
         .distinct()
-        .sorted(
-            Comparator.<Double>comparingDouble(x -> Math.abs(x - a) + Math.abs(x - b))
-                .thenComparing(Comparator.<Double>reverseOrder()))
+        .sorted(Comparator.comparingDouble(x -> Math.abs(x - a) + Math.abs(x - b)))
         .toList();
   }
 
@@ -264,11 +278,16 @@ final class Routing {
 
   /// Places for labels, each in the middle of a piece of its wire, on no card and no other label.
   private static final class Labels {
+    private static final double[] SHARES = {0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9};
+
     private final SpatialIndex<Box> taken = new SpatialIndex<>(List.<Box>of(), box -> box);
     private final SpatialIndex<Card> cards;
+    private final Tracks tracks;
 
-    Labels(SpatialIndex<Card> cards) {
+    Labels(SpatialIndex<Card> cards, List<FrameBox> frames, Tracks tracks) {
+      this.tracks = tracks;
       this.cards = cards;
+      for (var frame : frames) taken.add(frame.header(), frame.titleBox());
     }
 
     Optional<Point> keep(Point at, String label) {
@@ -277,25 +296,40 @@ final class Routing {
       return Optional.of(at);
     }
 
-    Optional<Point> place(Route route, String label) {
+    /// The best place on a wire; one that hides a piece of another wire only if there is no other.
+    Optional<Point> place(Edge edge, Route route, String label) {
       if (label.isEmpty()) return Optional.empty();
+      var clear = place(edge, route, label, true);
+      return clear.isPresent() ? clear : place(edge, route, label, false);
+    }
+
+    private Optional<Point> place(Edge edge, Route route, String label, boolean clear) {
       for (int i : byUse(route)) {
-        for (double share : new double[] {0.5, 0.3, 0.7}) {
+        boolean upright = route.x(i) == route.x(i - 1);
+        double length =
+            Math.abs(route.x(i) - route.x(i - 1)) + Math.abs(route.y(i) - route.y(i - 1));
+        for (double share : SHARES) {
           var at =
               new Point(
                   Math.rint(route.x(i - 1) + (route.x(i) - route.x(i - 1)) * share),
                   Math.rint(route.y(i - 1) + (route.y(i) - route.y(i - 1)) * share));
           var box = GraphPainter.labelBox(at, label);
-          boolean upright = route.x(i) == route.x(i - 1);
           double room = upright ? box.height() + 2 : box.width() + 2 * STUB;
-          double length =
-              Math.abs(route.x(i) - route.x(i - 1)) + Math.abs(route.y(i) - route.y(i - 1));
           if (length < room || taken.touches(box) || cards.touches(box)) continue;
+          if (clear && hidesWire(box, edge.from())) continue;
           taken.add(box, box);
           return Optional.of(at);
         }
       }
       return Optional.empty();
+    }
+
+    private boolean hidesWire(Box box, Port owner) {
+      for (double y = box.y(); y <= box.bottom(); y += Tracks.APART)
+        if (!tracks.isFree(false, y, box.x(), box.right(), owner)) return true;
+      for (double x = box.x(); x <= box.right(); x += Tracks.APART)
+        if (!tracks.isFree(true, x, box.y(), box.bottom(), owner)) return true;
+      return false;
     }
 
     /// Upright pieces before flat ones, the last before the first, except that long lanes win.

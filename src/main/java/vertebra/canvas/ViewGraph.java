@@ -74,8 +74,9 @@ public final class ViewGraph {
       made.put(node.id(), same ? before : source);
       later.put(node.id(), same ? card : maker.card(source));
     }
-    var wired = new Routing(this, later).wires(scene.graph().edges(), verdicts::state);
-    return new ViewGraph(later, wired, frames(placed, later), made);
+    var framed = frames(placed, later);
+    var wired = new Routing(this, later, framed).wires(scene.graph().edges(), verdicts::state);
+    return new ViewGraph(later, wired, framed, made);
   }
 
   public Collection<Card> cards() {

@@ -52,7 +52,7 @@ final class WirePainter {
   }
 
   /// The shape on a wire, on a ground that interrupts it.
-  void paintLabel(Wire wire) {
+  void paintLabel(Wire wire, int ground) {
     if (isHidden(wire) || wire.labelAt().isEmpty() || wire.label().isEmpty()) return;
     var box = GraphPainter.labelBox(wire.labelAt().get(), wire.label());
     var surface = brush.surface();
@@ -61,7 +61,7 @@ final class WirePainter {
     double y = brush.y(box.y());
     double width = brush.x(box.right()) - x;
     double height = brush.y(box.bottom()) - y;
-    surface.fillRound(x, y, width, height, height / 2, brush.ink(Ink.LABEL_BACKGROUND));
+    surface.fillRound(x, y, width, height, height / 2, ground);
     int colour = wire.state() == Wire.State.ERROR ? brush.ink(Ink.ERROR) : brush.ink(Ink.LABEL);
     brush.label(
         Typeface.MONO.fit(wire.label(), size, width - brush.size(8)),

@@ -1,0 +1,130 @@
+package vertebra.canvas;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import vertebra.graph.NodeId;
+
+/// Where dragged cards come to rest: on a grid, or where a wire becomes straight or an edge lines
+/// up with a neighbour's, which wins.
+public final class Snap {
+
+  /// The distance of grid lines, in world units.
+  public static final double GRID = 8;
+
+  /// How near a straight wire or a neighbour must be to attract, in pixels.
+  public static final double REACH = 8;
+
+  private static final double NEIGHBOURHOOD = 1_200;
+
+  /// A line to show while dragging: what lined up.
+  public record Guide(double x0, double y0, double x1, double y1) {}
+
+  /// How far the cards move after snapping, and why.
+  public record Result(double dx, double dy, List<Guide> guides) {
+    public Result {
+      guides = List.copyOf(guides);
+    }
+  }
+
+  private Snap() {}
+
+  /// Adjusts a move of some cards.
+  ///
+  /// @param lead the card under the pointer, which aligns; the others follow
+  /// @param free whether nothing attracts (the user holds `Alt`)
+  public static Result move(
+      ViewGraph view,
+      NodeId lead,
+      Set<NodeId> moving,
+      double dx,
+      double dy,
+      double zoom,
+      boolean free) {
+    var card = view.card(lead);
+    if (card.isEmpty() || free) return new Result(Math.rint(dx), Math.rint(dy), List.of());
+    var box = card.get().bounds().moved(dx, dy);
+    double reach = Math.min(REACH / zoom, 4 * REACH);
+    var guides = new ArrayList<Guide>();
+    var straight = straight(view, moving, dx, reach);
+    double movedX =
+        straight.isPresent()
+            ? straight.get()
+            : aligned(view, moving, box, reach, guides).orElse(onGrid(box.x()))
+                - card.get().bounds().x();
+    if (straight.isPresent()) guides.addAll(wireGuides(view, moving, movedX, dy));
+    double movedY =
+        level(view, moving, box, reach, guides).orElse(onGrid(box.y())) - card.get().bounds().y();
+    return new Result(movedX, movedY, guides);
+  }
+
+  public static double onGrid(double value) {
+    return Math.rint(value / GRID) * GRID + 0.0;
+  }
+
+  /// The move nearest to `dx` that makes a wire between a moving and a resting card straight.
+  private static Optional<Double> straight(
+      ViewGraph view, Set<NodeId> moving, double dx, double reach) {
+    Optional<Double> best = Optional.empty();
+    for (var id : moving)
+      for (var wire : view.wiresAt(id)) {
+        boolean leaves = moving.contains(wire.edge().from().node());
+        if (leaves && moving.contains(wire.edge().to().node())) continue;
+        double start = wire.route().start().x();
+        double end = wire.route().end().x();
+        double wanted = leaves ? end - start : start - end;
+        if (Math.abs(wanted - dx) <= reach
+            && (best.isEmpty() || Math.abs(wanted - dx) < Math.abs(best.get() - dx)))
+          best = Optional.of(wanted);
+      }
+    return best;
+  }
+
+  private static List<Guide> wireGuides(ViewGraph view, Set<NodeId> moving, double dx, double dy) {
+    var guides = new ArrayList<Guide>();
+    for (var id : moving)
+      for (var wire : view.wiresAt(id)) {
+        boolean leaves = moving.contains(wire.edge().from().node());
+        if (leaves && moving.contains(wire.edge().to().node())) continue;
+        var start = wire.route().start().plus(leaves ? dx : 0, leaves ? dy : 0);
+        var end = wire.route().end().plus(leaves ? 0 : dx, leaves ? 0 : dy);
+        if (Math.abs(start.x() - end.x()) < 0.5)
+          guides.add(new Guide(start.x(), start.y(), end.x(), end.y()));
+      }
+    return guides;
+  }
+
+  /// The left edge that brings the lead's middle above or below that of a neighbour.
+  private static Optional<Double> aligned(
+      ViewGraph view, Set<NodeId> moving, Box box, double reach, List<Guide> guides) {
+    Box nearest = null;
+    for (var other : view.cardsIn(box.grown(NEIGHBOURHOOD))) {
+      double distance = Math.abs(other.bounds().centreX() - box.centreX());
+      if (moving.contains(other.id()) || distance > reach) continue;
+      if (nearest == null || distance < Math.abs(nearest.centreX() - box.centreX()))
+        nearest = other.bounds();
+    }
+    if (nearest == null) return Optional.empty();
+    double x = nearest.centreX();
+    guides.add(
+        new Guide(x, Math.min(nearest.y(), box.y()), x, Math.max(nearest.bottom(), box.bottom())));
+    return Optional.of(x - box.width() / 2);
+  }
+
+  /// The upper edge that is level with that of a neighbour.
+  private static Optional<Double> level(
+      ViewGraph view, Set<NodeId> moving, Box box, double reach, List<Guide> guides) {
+    Box nearest = null;
+    for (var other : view.cardsIn(box.grown(NEIGHBOURHOOD))) {
+      double distance = Math.abs(other.bounds().y() - box.y());
+      if (moving.contains(other.id()) || distance > reach) continue;
+      if (nearest == null || distance < Math.abs(nearest.y() - box.y())) nearest = other.bounds();
+    }
+    if (nearest == null) return Optional.empty();
+    double y = nearest.y();
+    guides.add(
+        new Guide(Math.min(nearest.x(), box.x()), y, Math.max(nearest.right(), box.right()), y));
+    return Optional.of(y);
+  }
+}
