@@ -300,7 +300,9 @@ final class CardMaker {
     return Optional.of(
         switch (spec) {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : "no " + label;
-          case ParameterSpec.Choice<?> _ -> label + " " + value;
+          // A short word such as "None" says little by itself.
+          case ParameterSpec.Choice<?> _ ->
+              value.toString().length() <= 4 ? label + " " + value : value.toString();
           case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,

@@ -38,7 +38,7 @@ import vertebra.graph.Port;
 final class ElkArrange implements Arrange {
 
   private static final long STACK = 512L << 20;
-  private static final double BETWEEN_LAYERS = 60;
+  private static final double BETWEEN_LAYERS = 68;
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;

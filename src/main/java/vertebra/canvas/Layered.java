@@ -13,7 +13,7 @@ import java.util.List;
 final class Layered {
 
   /// The room between two layers, in world units: enough for a label between two turns.
-  static final double GAP = 64;
+  static final double GAP = 68;
 
   private static final double BESIDE = 40;
   private static final double LANE = 24;

@@ -28,6 +28,7 @@ final class Routing {
 
   private static final double LANE = 12;
   private static final int LANES = 24;
+  private static final int LEVELS = 6;
   private static final double BEND = 12;
   private static final double HIT = 10_000;
 
@@ -218,7 +219,7 @@ final class Routing {
     if (lane != from.x())
       top = level(from.x(), lane, top, 1, single ? top : Math.max(top, bottom), owner);
     if (single) bottom = top;
-    else if (lane != to.x()) bottom = level(to.x(), lane, bottom, -1, Math.min(top, bottom), owner);
+    else if (lane != to.x()) bottom = level(lane, to.x(), bottom, -1, Math.min(top, bottom), owner);
     var route =
         new Route(
             from.x(), from.y(), from.x(), top, lane, top, lane, bottom, to.x(), bottom, to.x(),
@@ -242,7 +243,8 @@ final class Routing {
     return wished;
   }
 
-  /// A height for a piece across: past the cards in the row, and on no other wire.
+  /// A height for a piece across from an upper to a lower upright piece: past the cards in the row,
+  /// on no other wire, and crossing as few as can be.
   private double level(
       double from, double to, double wished, int direction, double limit, Object owner) {
     double y = wished;
@@ -257,12 +259,21 @@ final class Routing {
       if ((limit - moved) * direction < 0) break;
       y = moved;
     }
-    for (int i = 0; i < 4; i++) {
+    double best = y;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < LEVELS && least > 0; i++) {
       double moved = y + direction * i * Tracks.APART;
       if ((limit - moved) * direction < 0) break;
-      if (tracks.isFree(false, moved, from, to, owner)) return moved;
+      if (!tracks.isFree(false, moved, from, to, owner)) continue;
+      int crossings =
+          tracks.crossings(from, y - LEVELS * Tracks.APART, moved - 1, owner)
+              + tracks.crossings(to, moved + 1, y + LEVELS * Tracks.APART, owner);
+      if (crossings < least) {
+        least = crossings;
+        best = moved;
+      }
     }
-    return y;
+    return best;
   }
 
   private int hits(double x0, double y0, double x1, double y1) {
@@ -283,6 +294,7 @@ final class Routing {
     private final SpatialIndex<Box> taken = new SpatialIndex<>(List.<Box>of(), box -> box);
     private final SpatialIndex<Card> cards;
     private final Tracks tracks;
+    private final Map<Port, List<Route>> labelled = new HashMap<>();
 
     Labels(SpatialIndex<Card> cards, List<FrameBox> frames, Tracks tracks) {
       this.tracks = tracks;
@@ -316,12 +328,19 @@ final class Routing {
           var box = GraphPainter.labelBox(at, label);
           double room = upright ? box.height() + 2 : box.width() + 2 * STUB;
           if (length < room || taken.touches(box) || cards.touches(box)) continue;
-          if (clear && hidesWire(box, edge.from())) continue;
+          if (clear && (hidesWire(box, edge.from()) || isShared(edge, at))) continue;
           taken.add(box, box);
+          labelled.computeIfAbsent(edge.from(), _ -> new ArrayList<>(2)).add(route);
           return Optional.of(at);
         }
       }
       return Optional.empty();
+    }
+
+    /// Whether a wire from the same output, which has its label, runs here too.
+    private boolean isShared(Edge edge, Point at) {
+      return labelled.getOrDefault(edge.from(), List.of()).stream()
+          .anyMatch(route -> route.distanceTo(at) < STUB);
     }
 
     private boolean hidesWire(Box box, Port owner) {

@@ -31,6 +31,18 @@ final class Tracks {
     return true;
   }
 
+  /// How many flat pieces of other wires an upright piece crosses.
+  int crossings(double x, double from, double to, Object owner) {
+    int crossings = 0;
+    for (long line = (long) Math.ceil(from); line <= (long) Math.floor(to); line++) {
+      var pieces = horizontal.get(line);
+      if (pieces == null) continue;
+      for (var piece : pieces)
+        if (!piece.owner().equals(owner) && piece.low() <= x && piece.high() >= x) crossings++;
+    }
+    return crossings;
+  }
+
   void take(Route route, Object owner) {
     for (int i = 1; i < route.size(); i++) {
       boolean upright = route.x(i) == route.x(i - 1);
