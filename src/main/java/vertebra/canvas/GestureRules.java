@@ -1,0 +1,315 @@
+package vertebra.canvas;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedSet;
+import vertebra.canvas.Gesture.Around;
+import vertebra.canvas.Gesture.Connect;
+import vertebra.canvas.Gesture.Cut;
+import vertebra.canvas.Gesture.DragNodes;
+import vertebra.canvas.Gesture.Idle;
+import vertebra.canvas.Gesture.Pan;
+import vertebra.canvas.Gesture.Pressed;
+import vertebra.canvas.Gesture.Selecting;
+import vertebra.canvas.Gesture.Step;
+import vertebra.canvas.Pointer.Button;
+import vertebra.canvas.PortSpot.Direction;
+import vertebra.document.Edit;
+import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+
+/// How one gesture leads to the next.
+final class GestureRules {
+
+  private GestureRules() {}
+
+  static Step step(Gesture gesture, Pointer pointer, Around around) {
+    if (pointer.kind() == Pointer.Kind.CANCEL) return Step.to(Gesture.idle());
+    return switch (gesture) {
+      case Idle idle ->
+          pointer.kind() == Pointer.Kind.PRESS ? press(pointer, around) : Step.to(idle);
+      case Pan pan -> pan(pan, pointer);
+      case Pressed pressed -> pressed(pressed, pointer, around);
+      case Selecting selecting -> selecting(selecting, pointer, around);
+      case DragNodes drag -> drag(drag, pointer, around);
+      case Connect connect -> connect(connect, pointer, around);
+      case Cut cut -> cut(cut, pointer, around);
+    };
+  }
+
+  private static Step press(Pointer pointer, Around around) {
+    boolean pans =
+        pointer.button() == Button.MIDDLE
+            || pointer.button() == Button.PRIMARY && pointer.keys().space();
+    if (pans) return Step.to(new Pan(around.camera(), pointer.screen()));
+    var hit = Hit.at(around.view(), pointer.world(), around.camera().zoom());
+    if (pointer.button() == Button.SECONDARY)
+      return pointer.keys().control()
+          ? Step.to(new Cut(pointer.world(), pointer.world()))
+          : Step.to(Gesture.idle(), new Effect.Click(hit, pointer));
+    if (pointer.button() != Button.PRIMARY) return Step.to(Gesture.idle());
+    return switch (hit) {
+      case Hit.OnPort(var spot) -> pressOnPort(spot, pointer, around);
+      case Hit.OnCard(var id) -> pressOnCard(hit, id, pointer, around);
+      case Hit.OnWire(var edge) ->
+          Step.to(
+              Gesture.idle(),
+              new Effect.Select(new LinkedHashSet<>(), Optional.of(edge)),
+              new Effect.Click(hit, pointer));
+      case Hit.OnFrameHeader(var key) -> pressOnFrame(hit, key, pointer, around);
+      case Hit.OnFrame _, Hit.OnNothing _ ->
+          Step.to(
+              new Selecting(
+                  new Marquee(
+                      pointer.world(),
+                      pointer.world(),
+                      Marquee.mode(pointer.keys()),
+                      around.chosen()),
+                  pointer));
+    };
+  }
+
+  private static Step pressOnPort(PortSpot spot, Pointer pointer, Around around) {
+    if (pointer.keys().alt()) return disconnect(spot, around);
+    boolean taken = spot.isInput() && spot.state() != PortSpot.State.FREE;
+    if (taken) {
+      for (var wire : around.view().wiresAt(spot.port().node())) {
+        if (!wire.edge().to().equals(spot.port())) continue;
+        var source = around.view().spot(wire.edge().from(), Direction.OUTPUT);
+        if (source.isPresent())
+          return Step.to(
+              new Connect(
+                  source.get(),
+                  pointer.world(),
+                  new Hit.OnPort(spot),
+                  Optional.of(wire.edge()),
+                  false));
+      }
+    }
+    return Step.to(new Connect(spot, pointer.world(), Hit.NOTHING, Optional.empty(), false));
+  }
+
+  private static Step disconnect(PortSpot spot, Around around) {
+    var cut = new ArrayList<Edge>();
+    for (var wire : around.view().wiresAt(spot.port().node())) {
+      var end = spot.isInput() ? wire.edge().to() : wire.edge().from();
+      if (end.equals(spot.port())) cut.add(wire.edge());
+    }
+    return cut.isEmpty()
+        ? Step.to(Gesture.idle())
+        : Step.to(Gesture.idle(), new Effect.Perform("Disconnect Port", without(cut)));
+  }
+
+  private static Step pressOnCard(Hit hit, NodeId id, Pointer pointer, Around around) {
+    var chosen = new LinkedHashSet<>(around.chosen());
+    if (pointer.keys().control() || pointer.keys().shift()) {
+      if (!chosen.remove(id)) chosen.add(id);
+      else if (!pointer.keys().control()) chosen.add(id);
+    } else if (!chosen.contains(id)) {
+      chosen.clear();
+      chosen.add(id);
+    }
+    var select = new Effect.Select(chosen, Optional.empty());
+    boolean same = chosen.equals(around.chosen());
+    if (!chosen.contains(id)) return Step.to(Gesture.idle(), select);
+    var pressed = new Pressed(hit, pointer, chosen, id);
+    return same ? Step.to(pressed) : Step.to(pressed, select);
+  }
+
+  private static Step pressOnFrame(Hit hit, String key, Pointer pointer, Around around) {
+    for (var frame : around.view().frames()) {
+      if (!frame.key().equals(key)) continue;
+      var members = new LinkedHashSet<NodeId>();
+      for (var id : frame.nodes()) if (around.view().card(id).isPresent()) members.add(id);
+      if (members.isEmpty()) break;
+      return Step.to(
+          new Pressed(hit, pointer, members, members.getFirst()),
+          new Effect.Select(members, Optional.empty()));
+    }
+    return Step.to(Gesture.idle());
+  }
+
+  private static Step pan(Pan pan, Pointer pointer) {
+    var camera =
+        pan.from()
+            .panned(pointer.screen().x() - pan.start().x(), pointer.screen().y() - pan.start().y());
+    return switch (pointer.kind()) {
+      case RELEASE -> Step.to(Gesture.idle(), new Effect.Look(camera));
+      case PRESS, DRAG, MOVE, CANCEL -> Step.to(pan, new Effect.Look(camera));
+    };
+  }
+
+  private static Step pressed(Pressed pressed, Pointer pointer, Around around) {
+    if (pointer.kind() == Pointer.Kind.RELEASE) {
+      var click = new Effect.Click(pressed.hit(), pressed.at());
+      var keys = pressed.at().keys();
+      boolean narrows = pressed.hit() instanceof Hit.OnCard && !keys.control() && !keys.shift();
+      return narrows
+          ? Step.to(
+              Gesture.idle(), new Effect.Select(only(pressed.lead()), Optional.empty()), click)
+          : Step.to(Gesture.idle(), click);
+    }
+    if (pointer.screen().distanceTo(pressed.at().screen()) < Gesture.CLICK) return Step.to(pressed);
+    var start =
+        new DragNodes(
+            pressed.lead(),
+            pressed.moving(),
+            pressed.at().world(),
+            new Snap.Result(0, 0, List.of()),
+            Optional.empty(),
+            pointer.keys().control() && pressed.at().keys().control());
+    return drag(start, pointer, around);
+  }
+
+  private static SequencedSet<NodeId> only(NodeId id) {
+    var one = new LinkedHashSet<NodeId>();
+    one.add(id);
+    return one;
+  }
+
+  private static Step selecting(Selecting selecting, Pointer pointer, Around around) {
+    var marquee = selecting.marquee().to(pointer.world());
+    if (pointer.kind() != Pointer.Kind.RELEASE)
+      return Step.to(new Selecting(marquee, selecting.at()));
+    boolean click = pointer.screen().distanceTo(selecting.at().screen()) < Gesture.CLICK;
+    if (!click)
+      return Step.to(
+          Gesture.idle(), new Effect.Select(marquee.chosen(around.view()), Optional.empty()));
+    var hit = Hit.at(around.view(), pointer.world(), around.camera().zoom());
+    var clicked = new Effect.Click(hit, selecting.at());
+    return marquee.mode() == Marquee.Mode.REPLACE
+        ? Step.to(
+            Gesture.idle(), new Effect.Select(new LinkedHashSet<>(), Optional.empty()), clicked)
+        : Step.to(Gesture.idle(), clicked);
+  }
+
+  private static Step drag(DragNodes drag, Pointer pointer, Around around) {
+    boolean free = pointer.keys().alt();
+    var move =
+        Snap.move(
+            around.view(),
+            drag.lead(),
+            drag.moving(),
+            pointer.world().x() - drag.start().x(),
+            pointer.world().y() - drag.start().y(),
+            around.camera().zoom(),
+            free);
+    var target = free ? Optional.<Edge>empty() : wireUnder(drag, move, pointer.world(), around);
+    var now = new DragNodes(drag.lead(), drag.moving(), drag.start(), move, target, drag.copies());
+    if (pointer.kind() != Pointer.Kind.RELEASE) return Step.to(now);
+    if (move.dx() == 0 && move.dy() == 0) return Step.to(Gesture.idle());
+    if (drag.copies()) return Step.to(Gesture.idle(), new Effect.Duplicate(move.dx(), move.dy()));
+    var perform = new Effect.Perform("Move", moved(drag, move, around));
+    return target
+        .map(wire -> Step.to(Gesture.idle(), perform, new Effect.InsertOn(wire, drag.lead())))
+        .orElseGet(() -> Step.to(Gesture.idle(), perform));
+  }
+
+  /// The wire under the middle of a single card that has no wires yet.
+  private static Optional<Edge> wireUnder(
+      DragNodes drag, Snap.Result move, Point pointer, Around around) {
+    if (drag.moving().size() != 1 || !around.view().wiresAt(drag.lead()).isEmpty())
+      return Optional.empty();
+    var card = around.view().card(drag.lead());
+    if (card.isEmpty() || card.get().inputs().isEmpty() || card.get().outputs().isEmpty())
+      return Optional.empty();
+    var box = card.get().bounds().moved(move.dx(), move.dy());
+    return Hit.wire(around.view(), pointer, box.height() / 2)
+        .or(() -> Hit.wire(around.view(), box.centre(), box.height() / 3))
+        .map(Wire::edge);
+  }
+
+  private static Edit moved(DragNodes drag, Snap.Result move, Around around) {
+    var to = new LinkedHashMap<NodeId, Position>();
+    for (var id : drag.moving())
+      around
+          .view()
+          .card(id)
+          .ifPresent(card ->
+              to.put(
+                  id, new Position(card.bounds().x() + move.dx(), card.bounds().y() + move.dy())));
+    return new Edit.Move(to);
+  }
+
+  private static Step connect(Connect connect, Pointer pointer, Around around) {
+    var over = over(connect, pointer.world(), around);
+    boolean moved =
+        connect.moved()
+            || pointer.world().distanceTo(connect.from().at()) * around.camera().zoom()
+                    > 2 * Gesture.CLICK
+                && connect.detached().isEmpty()
+            || connect.detached().isPresent()
+                && !(over instanceof Hit.OnPort(var spot)
+                    && spot.port().equals(connect.detached().get().to()));
+    var now = new Connect(connect.from(), pointer.world(), over, connect.detached(), moved);
+    return switch (pointer.kind()) {
+      case RELEASE -> moved ? released(now) : clicked(now);
+      case PRESS -> pointer.button() == Button.PRIMARY ? released(now) : Step.to(Gesture.idle());
+      case DRAG, MOVE, CANCEL -> Step.to(now);
+    };
+  }
+
+  /// A click on a port begins a wire that the next press ends; on a wire's end it does nothing.
+  private static Step clicked(Connect connect) {
+    if (connect.detached().isPresent()) return Step.to(Gesture.idle());
+    return Step.to(new Connect(connect.from(), connect.at(), Hit.NOTHING, Optional.empty(), true));
+  }
+
+  private static Hit over(Connect connect, Point world, Around around) {
+    var wanted =
+        connect.from().direction() == Direction.OUTPUT ? Direction.INPUT : Direction.OUTPUT;
+    var port = Hit.port(around.view(), world, around.camera().zoom());
+    if (port.isPresent() && port.get().direction() == wanted) return new Hit.OnPort(port.get());
+    return Hit.card(around.view(), world)
+        .filter(card -> !card.id().equals(connect.from().port().node()))
+        .<Hit>map(card -> new Hit.OnCard(card.id()))
+        .orElse(Hit.NOTHING);
+  }
+
+  private static Step released(Connect connect) {
+    var from = connect.from();
+    var detached = connect.detached();
+    boolean forward = from.direction() == Direction.OUTPUT;
+    return switch (connect.over()) {
+      case Hit.OnPort(var spot)
+          when detached.map(Edge::to).filter(spot.port()::equals).isPresent() ->
+          Step.to(Gesture.idle());
+      case Hit.OnPort(var spot) ->
+          Step.to(
+              Gesture.idle(),
+              forward
+                  ? new Effect.Connect(from.port(), spot.port(), detached)
+                  : new Effect.Connect(spot.port(), from.port(), detached));
+      case Hit.OnCard(var id) ->
+          Step.to(
+              Gesture.idle(),
+              new Effect.ConnectToCard(from.port(), from.direction(), id, detached));
+      case Hit.OnWire _, Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ ->
+          Step.to(
+              Gesture.idle(),
+              detached
+                  .<Effect>map(edge -> new Effect.Perform("Disconnect", without(List.of(edge))))
+                  .orElseGet(
+                      () -> new Effect.OfferBlocks(from.port(), from.direction(), connect.at())));
+    };
+  }
+
+  private static Step cut(Cut cut, Pointer pointer, Around around) {
+    var now = new Cut(cut.from(), pointer.world());
+    if (pointer.kind() != Pointer.Kind.RELEASE) return Step.to(now);
+    var wires = now.wires(around.view());
+    if (wires.isEmpty()) return Step.to(Gesture.idle());
+    var label = wires.size() == 1 ? "Cut Wire" : "Cut " + wires.size() + " Wires";
+    return Step.to(Gesture.idle(), new Effect.Perform(label, without(wires)));
+  }
+
+  private static Edit without(List<Edge> wires) {
+    return Edit.of(
+        new GraphEdit.Batch(wires.stream().<GraphEdit>map(GraphEdit.Disconnect::new).toList()));
+  }
+}
