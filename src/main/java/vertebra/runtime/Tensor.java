@@ -18,6 +18,7 @@ public final class Tensor {
   /// The order of bytes in every tensor; also that of every platform the runtimes exist for.
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+  static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
   static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER);
   static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
@@ -130,12 +131,38 @@ public final class Tensor {
       case FLOAT16 -> Float.float16ToFloat(data.getAtIndex(SHORT, index));
       case FLOAT64 -> data.getAtIndex(DOUBLE, index);
       case BFLOAT16 -> Float.intBitsToFloat(data.getAtIndex(SHORT, index) << 16);
-      case INT8 -> data.get(ValueLayout.JAVA_BYTE, index);
-      case UINT8 -> data.get(ValueLayout.JAVA_BYTE, index) & 0xff;
+      case INT8 -> data.get(BYTE, index);
+      case UINT8 -> data.get(BYTE, index) & 0xff;
       case INT32 -> data.getAtIndex(INT, index);
       case INT64 -> data.getAtIndex(LONG, index);
-      case BOOL -> data.get(ValueLayout.JAVA_BYTE, index) == 0 ? 0 : 1;
+      case BOOL -> data.get(BYTE, index) == 0 ? 0 : 1;
     };
+  }
+
+  /// The same numbers in another floating-point type, rounded; this tensor if the type is the same.
+  public Tensor converted(DType other) {
+    if (other == dtype) return this;
+    var result = zeros(other, dims);
+    for (long i = 0; i < elements(); i++) result.set(i, get(i));
+    return result;
+  }
+
+  private void set(long index, double value) {
+    switch (dtype) {
+      case FLOAT32 -> data.setAtIndex(FLOAT, index, (float) value);
+      case FLOAT16 -> data.setAtIndex(SHORT, index, Float.floatToFloat16((float) value));
+      case FLOAT64 -> data.setAtIndex(DOUBLE, index, value);
+      case BFLOAT16 -> data.setAtIndex(SHORT, index, bfloat16((float) value));
+      case INT8, UINT8, INT32, INT64, BOOL ->
+          throw new IllegalArgumentException("numbers are not rounded to " + dtype);
+    }
+  }
+
+  /// The nearest bfloat16, ties to even.
+  private static short bfloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) return (short) (bits >>> 16 | 0x40);
+    return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
   /// All elements as float32, rounded where the type is wider. Throws [IllegalStateException] when
