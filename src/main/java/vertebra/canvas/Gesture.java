@@ -90,8 +90,7 @@ public sealed interface Gesture {
       var loose = over instanceof Hit.OnPort(var spot) ? spot.at() : at;
       var start = forward ? from.at() : loose;
       var end = forward ? loose : from.at();
-      double middle = Math.rint((start.y() + end.y()) / 2);
-      return new Route(start.x(), start.y(), start.x(), middle, end.x(), middle, end.x(), end.y());
+      return Routing.direct(start, end);
     }
   }
 

@@ -43,6 +43,18 @@ public final class GraphPainter {
     new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paint();
   }
 
+  /// Paints the same without background, grid and frames, over something else.
+  public static void paintOver(
+      ViewGraph view,
+      StyleTable styles,
+      Camera camera,
+      Box window,
+      Marks marks,
+      Lod lod,
+      Surface surface) {
+    new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paintDesign();
+  }
+
   /// The box of a label in world units.
   static Box labelBox(Point at, String label) {
     double width = Math.min(Typeface.MONO.width(label, LABEL_SIZE) + 12, WirePainter.LABEL_LIMIT);
@@ -61,6 +73,11 @@ public final class GraphPainter {
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     for (var frame : view.frames()) if (frame.bounds().intersects(area)) paintFrame(frame);
+    paintDesign();
+  }
+
+  private void paintDesign() {
+    var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var wires = new WirePainter(brush, window, marks, lod);
     for (var wire : view.wiresIn(area)) wires.paint(wire);
     if (lod == Lod.FULL) for (var wire : view.wiresIn(area)) wires.paintLabel(wire, ground(wire));

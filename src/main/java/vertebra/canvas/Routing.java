@@ -154,13 +154,18 @@ final class Routing {
 
   private Route route(Ends ends) {
     double down = ends.to().y() - ends.from().y();
-    if (down >= 8) {
+    if (goesDown(ends)) {
       double stub = Math.min(STUB, Math.floor(down / 2));
       if (ends.from().x() == ends.to().x() && isOpen(ends, stub))
         return new Route(ends.from().x(), ends.from().y(), ends.to().x(), ends.to().y());
       return lane(ends, stub);
     }
     return lane(ends, STUB);
+  }
+
+  /// Whether the target is far enough below for a wire that only goes down.
+  private static boolean goesDown(Ends ends) {
+    return ends.to().y() - ends.from().y() >= 8;
   }
 
   private boolean isOpen(Ends ends, double stub) {
@@ -188,13 +193,29 @@ final class Routing {
       }
       reach *= 6;
     }
-    return best == null ? way(ends, stub, from.x()).route() : best.route();
+    return best == null ? direct(from, to) : best.route();
+  }
+
+  /// A way that looks at no obstacles, for wires whose ends are on the move.
+  static Route direct(Point from, Point to) {
+    double middle = Math.rint((from.y() + to.y()) / 2);
+    if (to.y() - from.y() >= 2)
+      return new Route(from.x(), from.y(), from.x(), middle, to.x(), middle, to.x(), to.y());
+    double lane =
+        Math.abs(to.x() - from.x()) > CardMaker.WIDTH
+            ? Math.rint((from.x() + to.x()) / 2)
+            : Math.max(from.x(), to.x()) + CardMaker.WIDTH / 2 + STUB;
+    double top = from.y() + STUB;
+    double bottom = to.y() - STUB;
+    return new Route(
+        from.x(), from.y(), from.x(), top, lane, top, lane, bottom, to.x(), bottom, to.x(), to.y());
   }
 
   private static List<Double> lanes(Ends ends, List<Card> between) {
     double a = ends.from().x();
     double b = ends.to().x();
-    var lanes = new ArrayList<Double>(ends.late() ? List.of(a, b) : List.of(b, a));
+    var lanes = new ArrayList<Double>();
+    if (goesDown(ends)) lanes.addAll(ends.late() ? List.of(a, b) : List.of(b, a));
     for (var card : between) {
       lanes.add(Math.rint(card.bounds().x() - CLEARANCE));
       lanes.add(Math.rint(card.bounds().right() + CLEARANCE));
@@ -215,7 +236,7 @@ final class Routing {
     double bottom = to.y() - stub;
     boolean fixed = wished == from.x() || wished == to.x();
     double lane = fixed ? wished : freeLane(ends, wished, top, bottom);
-    boolean single = top >= bottom && to.y() > from.y();
+    boolean single = top >= bottom && goesDown(ends);
     if (lane != from.x())
       top = level(from.x(), lane, top, 1, single ? top : Math.max(top, bottom), owner);
     if (single) bottom = top;

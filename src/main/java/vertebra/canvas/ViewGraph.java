@@ -79,6 +79,26 @@ public final class ViewGraph {
     return new ViewGraph(later, wired, framed, made);
   }
 
+  /// Some cards moved by world units, and their wires: what is shown over the design while they are
+  /// dragged.
+  public ViewGraph lifted(Set<NodeId> moving, double dx, double dy) {
+    var moved = new LinkedHashMap<NodeId, Card>();
+    var rerouted = new LinkedHashMap<Edge, Wire>();
+    for (var id : moving) card(id).ifPresent(card -> moved.put(id, card.moved(dx, dy)));
+    for (var id : moved.keySet())
+      for (var wire : wiresAt(id)) {
+        boolean starts = moved.containsKey(wire.edge().from().node());
+        boolean ends = moved.containsKey(wire.edge().to().node());
+        var from = wire.route().start().plus(starts ? dx : 0, starts ? dy : 0);
+        var to = wire.route().end().plus(ends ? dx : 0, ends ? dy : 0);
+        var route = Routing.direct(from, to);
+        rerouted.put(
+            wire.edge(),
+            new Wire(wire.edge(), route, wire.label(), Optional.empty(), wire.state()));
+      }
+    return new ViewGraph(moved, rerouted, List.of(), Map.of());
+  }
+
   public Collection<Card> cards() {
     return cards.values();
   }

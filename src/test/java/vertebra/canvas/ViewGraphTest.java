@@ -1,0 +1,227 @@
+package vertebra.canvas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.block.PortSpec;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+
+class ViewGraphTest {
+
+  private static Card card(ViewGraph view, String id) {
+    return view.card(new NodeId(id)).orElseThrow();
+  }
+
+  private static Wire wire(ViewGraph view, String from, String to) {
+    return view.wires().stream()
+        .filter(wire -> wire.edge().from().node().value().equals(from))
+        .filter(wire -> wire.edge().to().node().value().equals(to))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aCardTellsTitleParametersAndShape() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var stem = card(view, "stem");
+    assertEquals("Conv 2D", stem.title());
+    assertEquals("filters 64 · kernel 7 · stride 2", stem.subtitle());
+    assertEquals("N×64×32×32", stem.shape());
+    assertEquals("convolution", stem.tone());
+    assertEquals("N×10", card(view, "result").shape(), "an output shows what arrives");
+  }
+
+  @Test
+  void everyWireTellsItsShape() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    for (var wire : view.wires()) {
+      assertTrue(!wire.label().isEmpty(), wire.edge() + " has no shape");
+      assertTrue(wire.labelAt().isPresent(), wire.edge() + " has no room for its shape");
+      assertEquals(Wire.State.OK, wire.state());
+    }
+  }
+
+  @Test
+  void aMistakeMarksItsCardAndWhatFollowsIsAGuess() {
+    var view = ViewGraph.of(Sketches.scene(Sketches.states()));
+    assertEquals(Card.Badge.ERROR, card(view, "wrong").badge());
+    assertEquals(Card.Badge.NONE, card(view, "guess").badge());
+    assertEquals(Card.Knowledge.PROVISIONAL, card(view, "guess").knowledge());
+    assertEquals(Card.Knowledge.WAITING, card(view, "after").knowledge());
+    assertEquals(Card.Knowledge.CERTAIN, card(view, "wide").knowledge());
+    assertEquals(Wire.State.PROVISIONAL, wire(view, "wrong", "guess").state());
+    assertEquals(Wire.State.WAITING, wire(view, "lonely", "after").state());
+    assertEquals(Node.Mode.MUTED, card(view, "muted").mode());
+  }
+
+  @Test
+  void portsSayWhatTheyTakeAndWhetherSomethingIsMissing() {
+    var view = ViewGraph.of(Sketches.scene(Sketches.states()));
+    assertEquals(
+        List.of(PortSpot.State.CONNECTED, PortSpot.State.CONNECTED, PortSpot.State.FREE),
+        card(view, "wrong").inputs().stream().map(PortSpot::state).toList());
+    assertEquals(PortSpec.Arity.MANY, card(view, "wrong").inputs().getFirst().arity());
+    assertEquals(PortSpot.State.MISSING, card(view, "lonely").inputs().getFirst().state());
+    assertEquals(5, card(view, "back").outputs().size());
+    assertEquals("unknown", card(view, "strange").tone());
+    assertEquals(1, card(view, "strange").inputs().size(), "its wire needs somewhere to end");
+  }
+
+  @Test
+  void aWireToAPortThatIsGoneStaysVisible() {
+    var graph = Sketches.graph("image = input\nact = relu image");
+    var stray = new Edge(Port.of("image", "y"), Port.of("act", "gone"));
+    var view = Sketches.view(graph.with(stray));
+    assertTrue(view.wire(stray).isPresent());
+    assertEquals(PortSpot.State.STRAY, card(view, "act").input("gone").orElseThrow().state());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retinanet_resnet50_fpn", "fcn_resnet50", "googlenet", "resnet50"})
+  void routesOfNetworksStartAndEndAtTheirPorts(String preset) {
+    assertSoundRoutes(Sketches.view(Sketches.preset(preset)));
+  }
+
+  @Test
+  void routesInsideAnArrangedDesignPassNoCard() {
+    for (var inside : insides("retinanet_resnet50_fpn")) {
+      var view = ViewGraph.of(inside);
+      assertSoundRoutes(view);
+      for (var wire : view.wires()) assertPassesNoCard(view, wire);
+    }
+  }
+
+  private static List<Scene> insides(String preset) {
+    var scene = Sketches.scene(Sketches.preset(preset));
+    return scene.findings().byNode().values().stream()
+        .flatMap(finding -> finding.inside().stream())
+        .map(inside -> Scene.inside(inside, Document.EMPTY.layout(), Sketches.CATALOGUE))
+        .toList();
+  }
+
+  @Test
+  void routesStaySoundWhereverCardsAreDropped() {
+    var random = new Random(3);
+    var scene = Sketches.scene(Sketches.graph(Sketches.RESIDUAL));
+    for (int round = 0; round < 60; round++) {
+      var layout = scene.layout();
+      for (var node : scene.graph().nodes())
+        layout =
+            layout.with(
+                node.id(), new Position(random.nextInt(-900, 900), random.nextInt(-900, 900)));
+      assertSoundRoutes(ViewGraph.of(scene.with(layout)));
+    }
+  }
+
+  /// That routes are orthogonal and hold only whole numbers is checked by [Route] itself.
+  private static void assertSoundRoutes(ViewGraph view) {
+    for (var wire : view.wires()) {
+      var from = view.spot(wire.edge().from(), PortSpot.Direction.OUTPUT).orElseThrow();
+      var to = view.spot(wire.edge().to(), PortSpot.Direction.INPUT).orElseThrow();
+      assertEquals(from.at(), wire.route().start(), "start of " + wire.edge());
+      assertEquals(to.at(), wire.route().end(), "end of " + wire.edge());
+      for (int i = 0; i < wire.route().size(); i++) {
+        assertEquals(Math.rint(wire.route().x(i)), wire.route().x(i));
+        assertEquals(Math.rint(wire.route().y(i)), wire.route().y(i));
+      }
+      int last = wire.route().size() - 1;
+      assertTrue(wire.route().y(1) >= wire.route().y(0), "leaves downwards: " + wire);
+      assertTrue(wire.route().y(last) >= wire.route().y(last - 1), "arrives from above: " + wire);
+    }
+  }
+
+  private static void assertPassesNoCard(ViewGraph view, Wire wire) {
+    for (var card : view.cards())
+      for (int i = 1; i < wire.route().size(); i++) {
+        var piece =
+            Box.between(
+                wire.route().x(i - 1), wire.route().y(i - 1), wire.route().x(i), wire.route().y(i));
+        boolean own =
+            card.id().equals(wire.edge().from().node())
+                || card.id().equals(wire.edge().to().node());
+        assertTrue(
+            !piece.intersects(card.bounds().grown(own ? -1 : 0)),
+            wire.edge() + " runs through " + card.id());
+      }
+  }
+
+  @Test
+  void aSkipConnectionRunsBesideTheChain() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var skip = wire(view, "act", "sum");
+    assertPassesNoCard(view, skip);
+    assertTrue(skip.route().size() > 2);
+    assertEquals(2, wire(view, "conv2", "sum").route().size(), "the chain itself stays straight");
+  }
+
+  @Test
+  void changingOneParameterMakesOneCardAnew() {
+    var before = Document.of(Sketches.graph(Sketches.RESIDUAL));
+    var view = ViewGraph.of(Sketches.scene(before));
+    var scene = Sketches.scene(before);
+    view = view.next(scene);
+    var edit = Edit.of(new GraphEdit.SetParameter(new NodeId("scores"), "units", Value.of(5)));
+    var after = Edit.apply(before, edit);
+    var analyzer = new vertebra.analysis.Analyzer(Sketches.CATALOGUE);
+    var first = analyzer.analyze(before.graph());
+    var second = analyzer.analyze(after.graph(), first);
+    var then = ViewGraph.of(Scene.of(before, Sketches.CATALOGUE, first));
+    var now = then.next(Scene.of(after, Sketches.CATALOGUE, second));
+    for (var id : List.of("image", "stem", "conv1", "sum", "flat"))
+      assertSame(card(then, id), card(now, id));
+    assertNotEquals(card(then, "scores"), card(now, "scores"));
+    for (var old : then.wires())
+      assertSame(old.route(), now.wire(old.edge()).orElseThrow().route());
+  }
+
+  @Test
+  void movingACardReroutesOnlyWhatIsNear() {
+    var scene = Sketches.scene(Sketches.deep(200));
+    var settled = scene.with(Arrange.instantly(scene));
+    var then = ViewGraph.of(settled);
+    var id = new NodeId("conv30");
+    var at = settled.layout().position(id).orElseThrow();
+    var now = then.next(settled.with(settled.layout().with(Map.of(id, at.plus(-40, 10)))));
+    long changed =
+        then.wires().stream()
+            .filter(wire -> now.wire(wire.edge()).orElseThrow().route() != wire.route())
+            .count();
+    assertTrue(changed >= 2 && changed <= 8, changed + " wires changed");
+  }
+
+  @Test
+  void aDraggedCardTakesItsWiresAlong() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var id = new NodeId("conv1");
+    var lifted = view.lifted(java.util.Set.of(id), 300, -20);
+    assertEquals(card(view, "conv1").bounds().moved(300, -20), card(lifted, "conv1").bounds());
+    assertEquals(2, lifted.wires().size());
+    assertEquals(
+        card(lifted, "conv1").inputs().getFirst().at(), wire(lifted, "act", "conv1").route().end());
+  }
+
+  @Test
+  void aFrameSurroundsItsCards() {
+    var view = ViewGraph.of(Sketches.scene(Sketches.states()));
+    var frame = view.frames().getFirst();
+    for (var id : frame.nodes())
+      assertTrue(frame.bounds().contains(view.card(id).orElseThrow().bounds()));
+    assertTrue(frame.header().bottom() <= card(view, "wrong").bounds().y());
+  }
+}
