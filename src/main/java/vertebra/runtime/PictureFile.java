@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -147,7 +148,7 @@ final class PictureFile {
 
   /// Decoders complain about much that does no harm; a missing end is not of that kind.
   private void heard(String text) {
-    if (text.contains("Premature end")) warning = text;
+    if (text.toLowerCase(Locale.ROOT).contains("premature end")) warning = text;
   }
 
   /// Grey pictures are read as they are, because Java would brighten them on the way to RGB.
