@@ -263,6 +263,12 @@ public record BlockType(
       return this;
     }
 
+    /// An example with other numbers than float32, in port order.
+    public Definition example(Example example) {
+      examples.add(example);
+      return this;
+    }
+
     public Definition example(String name, Parameters values, String from, String to) {
       return example(name, values, List.of(from), List.of(to));
     }

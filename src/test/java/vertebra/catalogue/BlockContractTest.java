@@ -10,20 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import vertebra.block.BlockType;
-import vertebra.block.Example;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
-import vertebra.compile.Compiler;
-import vertebra.compile.Compiler.Options;
 import vertebra.graph.Parameters;
-import vertebra.onnx.Model;
-import vertebra.onnx.Model.Weight.Kind;
 
 /// What every block promises, asked of every block in the catalogue and of every example it gives.
 class BlockContractTest {
@@ -35,29 +29,14 @@ class BlockContractTest {
     void about(BlockType block) throws Exception;
   }
 
-  /// A question about one example of a block.
-  private interface Case {
-    void of(BlockType block, Example example) throws Exception;
-  }
-
   private static Stream<DynamicTest> every(Question question) {
     return Designs.CATALOGUE.blocks().stream()
         .map(block -> DynamicTest.dynamicTest(block.id().value(), () -> question.about(block)));
   }
 
-  private static Stream<DynamicNode> everyExample(Case test) {
-    return Designs.CATALOGUE.blocks().stream()
-        .map(block ->
-            DynamicContainer.dynamicContainer(
-                block.id().value(),
-                block.examples().stream()
-                    .map(example ->
-                        DynamicTest.dynamicTest(example.name(), () -> test.of(block, example)))));
-  }
-
   @TestFactory
   Stream<DynamicNode> examplesHaveTheShapesTheyClaim() {
-    return everyExample((block, example) -> {
+    return Designs.everyExample((block, example) -> {
       var analysis = Designs.analyzed(Designs.around(block, example));
       assertEquals(List.of(), analysis.errors());
       assertEquals(example.outputs(), analysis.findings().of(Designs.SUBJECT).typing().outputs());
@@ -121,24 +100,6 @@ class BlockContractTest {
           block.parameters().stream().map(ParameterSpec::key).distinct().count(),
           block.parameters().size(),
           "two parameters of one key");
-    });
-  }
-
-  @TestFactory
-  Stream<DynamicNode> weightsEmittedAreTheParametersCounted() {
-    return everyExample((block, example) -> {
-      var analysis = Designs.analyzed(Designs.around(block, example));
-      var model = new Compiler(Designs.CATALOGUE).compile(analysis, Options.DEFAULT).model();
-      long trainable =
-          model.weights().stream()
-              .filter(weight -> weight.kind() == Kind.TRAINABLE)
-              .mapToLong(Model.Weight::elements)
-              .sum();
-      assertEquals(analysis.cost().parameters(), trainable);
-      assertEquals(
-          model.weights().size(),
-          model.weights().stream().map(Model.Weight::name).distinct().count(),
-          "two weights of one name");
     });
   }
 

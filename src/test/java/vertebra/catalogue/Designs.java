@@ -1,6 +1,10 @@
 package vertebra.catalogue;
 
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.BlockType;
@@ -16,6 +20,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// Designs made for tests: a block between inputs and outputs, closed or opened up.
@@ -26,6 +31,22 @@ final class Designs {
   static final NodeId SUBJECT = new NodeId("block");
 
   private Designs() {}
+
+  /// A question about one example of a block.
+  interface Case {
+    void of(BlockType block, Example example) throws Exception;
+  }
+
+  /// The question asked of every example of every block in the catalogue.
+  static Stream<DynamicNode> everyExample(Case test) {
+    return CATALOGUE.blocks().stream()
+        .map(
+            block ->
+                DynamicContainer.dynamicContainer(
+                    block.id().value(),
+                    block.examples().stream()
+                        .map(example -> DynamicTest.dynamicTest(example.name(), () -> test.of(block, example)))));
+  }
 
   static Analysis analyzed(Graph graph) {
     return ANALYZER.analyze(graph);
@@ -87,8 +108,11 @@ final class Designs {
   }
 
   private static Node input(String name, TensorType type) {
+    var numbers = type.dtype() == DType.INT64 ? Inputs.Numbers.INT64 : Inputs.Numbers.FLOAT32;
     return Node.of(
-        new NodeId(name), Inputs.INPUT.id(), ParameterSpec.set(Inputs.SHAPE.to(type.shape())));
+        new NodeId(name),
+        Inputs.INPUT.id(),
+        ParameterSpec.set(Inputs.SHAPE.to(type.shape()), Inputs.NUMBERS.to(numbers)));
   }
 
   private static Port port(Node node, int output) {

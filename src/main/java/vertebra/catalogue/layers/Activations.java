@@ -197,22 +197,7 @@ public final class Activations {
           BlockType.named("softmax", "Softmax")
               .aliases("probabilities", "normalized exponential")
               .parameters(AXIS)
-              .typed(site -> {
-                int rank = site.shape(0).rank();
-                int axis = site.get(AXIS);
-                return axis >= -rank && axis < rank
-                    ? Typing.of(site.input(0))
-                    : Rules.unchanged(
-                        site,
-                        Problem.of(
-                            "existing-axis-expected",
-                            "Softmax works along axis "
-                                + axis
-                                + ", which "
-                                + site.shape(0)
-                                + " does not have",
-                            Rules.setting(AXIS, -1)));
-              })
+              .typed(Rules.reals("Softmax", Activations::softmaxTyping))
               .work((_, outputs) -> Rules.perElement(outputs, 5))
               .lowered((site, in, emit) ->
                   List.of(emit.op("Softmax", in, Attribute.whole("axis", site.get(AXIS)))))
@@ -230,10 +215,22 @@ public final class Activations {
 
   private Activations() {}
 
+  private static Typing softmaxTyping(Site site) {
+    int rank = site.shape(0).rank();
+    int axis = site.get(AXIS);
+    if (axis >= -rank && axis < rank) return Typing.of(site.input(0));
+    return Rules.unchanged(
+        site,
+        Problem.of(
+            "existing-axis-expected",
+            "Softmax works along axis " + axis + ", which " + site.shape(0) + " does not have",
+            Rules.setting(AXIS, -1)));
+  }
+
   private static BlockType.Definition elementwise(
       String id, String title, int operations, Lowering lowering) {
     return BlockType.named(id, title)
-        .typed(site -> Typing.of(site.input(0)))
+        .typed(Rules.reals(title, site -> Typing.of(site.input(0))))
         .work((_, outputs) -> Rules.perElement(outputs, operations))
         .lowered(lowering)
         .example("keeps the shape", "N,64,56,56", "N,64,56,56")

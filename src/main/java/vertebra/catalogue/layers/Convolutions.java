@@ -11,6 +11,7 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
@@ -168,11 +169,10 @@ public final class Convolutions {
               .aliases("depthwise convolution", "dw", "channel-wise")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
-              .weights(site -> weights(site, channels(site) * site.get(MULTIPLIER), channels(site)))
+              .weights(site -> weights(site, allFilters(site), channels(site)))
               .work((site, outputs) -> work(site, outputs, channels(site)))
               .reach(Convolutions::reach)
-              .lowered((site, in, emit) ->
-                  lower(site, in, emit, channels(site) * site.get(MULTIPLIER), channels(site)))
+              .lowered((site, in, emit) -> lower(site, in, emit, allFilters(site), channels(site)))
               .example("one filter a channel", "N,32,112,112", "N,32,112,112")
               .example(
                   "stride two, two filters a channel",
@@ -198,9 +198,9 @@ public final class Convolutions {
               .width(FILTERS)
               .typed(Convolutions::transposedTyping)
               .weights(site ->
-                  channels(site)
-                          * (site.get(FILTERS) / site.get(GROUPS))
-                          * area(site.get(UP_KERNEL))
+                  Math.multiplyExact(
+                          channels(site),
+                          site.get(FILTERS) / site.get(GROUPS) * area(site.get(UP_KERNEL)))
                       + (site.get(BIAS) ? site.get(FILTERS) : 0))
               .work((site, outputs) -> {
                 long perPixel =
@@ -242,8 +242,14 @@ public final class Convolutions {
     return site.channels().value();
   }
 
+  private static long allFilters(Site site) {
+    return Math.multiplyExact(channels(site), site.get(MULTIPLIER));
+  }
+
   private static Dim filters(Site site) {
-    return site.shape(0).rank() > 1 ? site.channels().times(site.get(MULTIPLIER)) : Dim.of(1);
+    return Rules.asImage(site.shape(0))
+        .map(image -> image.dim(1).times(site.get(MULTIPLIER)))
+        .orElse(Dim.of(1));
   }
 
   private static long area(Pair kernel) {
@@ -256,19 +262,32 @@ public final class Convolutions {
 
   private static Typing typing(String name, Site site, int groups, Dim filters) {
     var notImage = Rules.imageExpected(name, site);
-    if (notImage.isPresent()) return Typing.rejected(notImage.get());
-    var shape =
-        site.shape(0)
-            .with(1, filters)
-            .with(ROWS, slid(site, ROWS))
-            .with(COLUMNS, slid(site, COLUMNS));
+    if (notImage.isPresent())
+      return Rules.guessing(notImage.get(), site, image -> convolved(site, image, filters));
+    var shape = convolved(site, site.shape(0), filters);
     var result = site.input(0).with(shape);
     var indivisible = indivisible(name, site, groups, filters);
     if (indivisible.isPresent()) return Typing.rejected(indivisible.get(), result);
-    return tooSmall(name, site, KERNEL, shape)
+    return tooSmall(name, site, KERNEL, (axis, kernel) -> slid(site, site.shape(0), axis, kernel))
+        .map(problem ->
+            new Problem(
+                problem.code(),
+                problem.message(),
+                Stream.concat(
+                        problem.remedies().stream(),
+                        Stream.of(
+                            Rules.setting(PADDING, "same"), Rules.setting(DILATION, Pair.of(1))))
+                    .toList()))
         .map(
             problem -> Typing.rejected(problem, site.input(0).with(site.shape(0).with(1, filters))))
         .orElse(Typing.of(result));
+  }
+
+  private static Shape convolved(Site site, Shape image, Dim filters) {
+    return image
+        .with(1, filters)
+        .with(ROWS, slid(site, image, ROWS, site.get(KERNEL).height()))
+        .with(COLUMNS, slid(site, image, COLUMNS, site.get(KERNEL).width()));
   }
 
   private static Optional<Problem> indivisible(String name, Site site, int groups, Dim filters) {
@@ -276,10 +295,8 @@ public final class Convolutions {
     long narrow = site.channels().known().orElse(groups);
     if (groups <= 1 || narrow % groups == 0 && wide % groups == 0) return Optional.empty();
     var remedies = new ArrayList<Remedy>();
-    for (int distance = 0; distance < groups && remedies.size() < 2; distance++) {
-      int fewer = groups - distance;
-      if (narrow % fewer == 0 && wide % fewer == 0) remedies.add(Rules.setting(GROUPS, fewer));
-    }
+    for (int fitting : Rules.divisorsNear(gcd(narrow, wide), groups, 1, GROUPS.max(), 2))
+      remedies.add(Rules.setting(GROUPS, fitting));
     if (narrow % groups == 0 && (wide / groups + 1) * groups <= FILTERS.max())
       remedies.add(Rules.setting(FILTERS, (int) ((wide / groups + 1) * groups)));
     return Optional.of(
@@ -298,45 +315,57 @@ public final class Convolutions {
             remedies));
   }
 
-  /// The objection to a window that does not fit into the padded image.
-  static Optional<Problem> tooSmall(String name, Site site, Sides kernel, Shape result) {
-    for (int axis : new int[] {ROWS, COLUMNS}) {
-      var extent = result.dim(axis).known();
-      if (extent.isEmpty() || extent.getAsLong() >= 1) continue;
-      var size = site.shape(0).dim(axis);
-      int fitting = (int) Math.max(1, Math.min(size.value(), Rules.of(site.get(kernel), axis)));
-      return Optional.of(
-          new Problem(
-              "larger-image-expected",
-              name
-                  + " has a window of "
-                  + site.get(kernel)
-                  + " px, which does not fit into an image of "
-                  + site.shape(0).dim(ROWS)
-                  + " × "
-                  + site.shape(0).dim(COLUMNS)
-                  + " px",
-              List.of(Rules.setting(kernel, Pair.of(fitting)))));
-    }
-    return Optional.empty();
+  private static long gcd(long a, long b) {
+    return b == 0 ? a : gcd(b, a % b);
   }
 
-  private static Dim slid(Site site, int axis) {
-    var size = site.shape(0).dim(axis);
+  /// The extent of the output along an axis if the kernel were so long there.
+  interface Sliding {
+    Dim extent(int axis, int kernel);
+  }
+
+  /// The objection to a window that does not fit into the padded image.
+  static Optional<Problem> tooSmall(String name, Site site, Sides kernel, Sliding sliding) {
+    var window = site.get(kernel);
+    var fitting =
+        new Pair(
+            fitting(sliding, ROWS, window.height()), fitting(sliding, COLUMNS, window.width()));
+    if (fitting.equals(window)) return Optional.empty();
+    var words =
+        name
+            + " has a window of "
+            + window
+            + " px, which does not fit into an image of "
+            + site.shape(0).dim(ROWS)
+            + " × "
+            + site.shape(0).dim(COLUMNS)
+            + " px";
+    return Optional.of(
+        new Problem("larger-image-expected", words, List.of(Rules.setting(kernel, fitting))));
+  }
+
+  /// The longest kernel, up to the given one, that leaves something of the image.
+  private static int fitting(Sliding sliding, int axis, int kernel) {
+    int fitting = kernel;
+    while (fitting > 1 && sliding.extent(axis, fitting).known().orElse(1) < 1) fitting--;
+    return fitting;
+  }
+
+  private static Dim slid(Site site, Shape image, int axis, int kernel) {
+    var size = image.dim(axis);
     int stride = Rules.of(site.get(STRIDE), axis);
     if (site.get(PADDING).startsWith("same-")) return size.ceilDiv(stride);
     return Rules.slid(
         size,
-        2L * pads(site, axis),
-        Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(site.get(DILATION), axis)),
+        2L * pads(site, axis, kernel),
+        Rules.span(kernel, Rules.of(site.get(DILATION), axis)),
         stride);
   }
 
   /// The padding on either side of an axis, for the paddings that are the same on both.
-  private static int pads(Site site, int axis) {
+  private static int pads(Site site, int axis, int kernel) {
     return switch (site.get(PADDING)) {
-      case "same" ->
-          Rules.of(site.get(DILATION), axis) * (Rules.of(site.get(KERNEL), axis) - 1) / 2;
+      case "same" -> Rules.of(site.get(DILATION), axis) * (kernel - 1) / 2;
       case "valid" -> 0;
       case String pixels -> Pair.parse(pixels).map(pair -> Rules.of(pair, axis)).orElse(0);
     };
@@ -379,24 +408,45 @@ public final class Convolutions {
             padding(site)));
   }
 
+  /// Runtimes do not pad a dilated window by themselves, so the pixels are written out where they
+  /// are known.
   private static Attribute padding(Site site) {
-    return switch (site.get(PADDING)) {
-      case "same-upper" -> Attribute.text("auto_pad", "SAME_UPPER");
-      case "same-lower" -> Attribute.text("auto_pad", "SAME_LOWER");
-      case String _ ->
-          Attribute.wholes(
-              "pads", pads(site, ROWS), pads(site, COLUMNS), pads(site, ROWS), pads(site, COLUMNS));
-    };
+    var kernel = site.get(KERNEL);
+    boolean lower = site.get(PADDING).equals("same-lower");
+    if (!lower && !site.get(PADDING).equals("same-upper")) {
+      int rows = pads(site, ROWS, kernel.height());
+      int columns = pads(site, COLUMNS, kernel.width());
+      return Attribute.wholes("pads", rows, columns, rows, columns);
+    }
+    if (!isSameKnown(site, ROWS) || !isSameKnown(site, COLUMNS)) {
+      if (site.get(DILATION).equals(Pair.of(1)))
+        return Attribute.text("auto_pad", lower ? "SAME_LOWER" : "SAME_UPPER");
+    }
+    long rows = sameTotal(site, ROWS);
+    long columns = sameTotal(site, COLUMNS);
+    long top = (lower ? rows + 1 : rows) / 2;
+    long left = (lower ? columns + 1 : columns) / 2;
+    return Attribute.wholes("pads", top, left, rows - top, columns - left);
+  }
+
+  /// With a stride of 1 the padding does not depend on the image.
+  private static boolean isSameKnown(Site site, int axis) {
+    return Rules.of(site.get(STRIDE), axis) == 1 || site.shape(0).dim(axis).known().isPresent();
+  }
+
+  private static long sameTotal(Site site, int axis) {
+    long stride = Rules.of(site.get(STRIDE), axis);
+    long span = Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(site.get(DILATION), axis));
+    if (stride == 1) return span - 1;
+    long size = site.shape(0).dim(axis).value();
+    return Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + span - size);
   }
 
   private static Typing transposedTyping(Site site) {
     var notImage = Rules.imageExpected("Transposed conv 2D", site);
-    if (notImage.isPresent()) return Typing.rejected(notImage.get());
-    var shape =
-        site.shape(0)
-            .with(1, Dim.of(site.get(FILTERS)))
-            .with(ROWS, enlarged(site, ROWS))
-            .with(COLUMNS, enlarged(site, COLUMNS));
+    if (notImage.isPresent())
+      return Rules.guessing(notImage.get(), site, image -> enlarged(site, image));
+    var shape = enlarged(site, site.shape(0));
     var result = site.input(0).with(shape);
     var extra = site.get(OUTPUT_PADDING);
     var stride = site.get(UP_STRIDE);
@@ -428,11 +478,18 @@ public final class Convolutions {
         : Optional.empty();
   }
 
-  private static Dim enlarged(Site site, int axis) {
+  private static Shape enlarged(Site site, Shape image) {
+    return image
+        .with(1, Dim.of(site.get(FILTERS)))
+        .with(ROWS, enlarged(site, image, ROWS))
+        .with(COLUMNS, enlarged(site, image, COLUMNS));
+  }
+
+  private static Dim enlarged(Site site, Shape image, int axis) {
     long span = Rules.span(Rules.of(site.get(UP_KERNEL), axis), Rules.of(site.get(DILATION), axis));
     long more =
         span + Rules.of(site.get(OUTPUT_PADDING), axis) - 2L * Rules.of(site.get(UP_PADDING), axis);
-    return site.shape(0).dim(axis).minus(1).times(Rules.of(site.get(UP_STRIDE), axis)).plus(more);
+    return image.dim(axis).minus(1).times(Rules.of(site.get(UP_STRIDE), axis)).plus(more);
   }
 
   private static List<Ref> lowerTransposed(Site site, List<Ref> in, Emitter emit) {

@@ -32,6 +32,14 @@ public final class Inputs {
       this.dtype = dtype;
     }
 
+    DType dtype() {
+      return dtype;
+    }
+
+    static Numbers of(DType dtype) {
+      return dtype == DType.INT64 ? INT64 : FLOAT32;
+    }
+
     @Override
     public String toString() {
       return dtype.toString();
@@ -55,7 +63,7 @@ public final class Inputs {
               .inputs()
               .parameters(SHAPE, NUMBERS)
               .typed(site -> {
-                var type = new TensorType(site.get(NUMBERS).dtype, site.get(SHAPE));
+                var type = new TensorType(site.get(NUMBERS).dtype(), site.get(SHAPE));
                 if (type.shape().rank() > 0) return Typing.of(type);
                 return Typing.rejected(
                     Problem.of(
@@ -64,7 +72,7 @@ public final class Inputs {
                         Rules.setting(SHAPE, SHAPE.initial())));
               })
               .lowered((site, _, emit) ->
-                  List.of(emit.input(new TensorType(site.get(NUMBERS).dtype, site.get(SHAPE)))))
+                  List.of(emit.input(new TensorType(site.get(NUMBERS).dtype(), site.get(SHAPE)))))
               .example("a colour picture", set(), List.of(), List.of("N,3,224,224"))
               .example(
                   "a grey one of any size",

@@ -43,7 +43,7 @@ public final class Linear {
               .aliases("linear", "fully connected", "FC", "Gemm", "MLP")
               .parameters(UNITS, BIAS)
               .width(UNITS)
-              .typed(Linear::typing)
+              .typed(Rules.reals("Dense", Linear::typing))
               .weights(site ->
                   Math.multiplyExact(features(site), site.get(UNITS))
                       + (site.get(BIAS) ? site.get(UNITS) : 0))

@@ -16,6 +16,7 @@ import vertebra.block.ParameterSpec.Real;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.PortSpec;
 import vertebra.block.Problem;
+import vertebra.block.Problem.Link;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.block.Typing;
@@ -77,7 +78,7 @@ public final class Merging {
           BlockType.named("add", "Add")
               .aliases("sum", "skip", "residual", "plus", "shortcut", "merge")
               .inputs(OPERANDS)
-              .typed(Merging::addTyping)
+              .typed(Rules.reals("Add", Merging::addTyping))
               .work((site, outputs) ->
                   Rules.perElement(outputs, Math.max(1, site.inputs().size() - 1)))
               .lowered((_, in, emit) -> List.of(folded("Add", in, emit)))
@@ -105,7 +106,7 @@ public final class Merging {
           BlockType.named("multiply", "Multiply")
               .aliases("gate", "attention", "scale channels", "product")
               .inputs(OPERANDS)
-              .typed(Merging::multiplyTyping)
+              .typed(Rules.reals("Multiply", Merging::multiplyTyping))
               .work((site, outputs) ->
                   Rules.perElement(outputs, Math.max(1, site.inputs().size() - 1)))
               .lowered((_, in, emit) -> List.of(folded("Mul", in, emit)))
@@ -125,7 +126,7 @@ public final class Merging {
           BlockType.named("scale", "Scale")
               .aliases("multiply by a constant", "residual scaling")
               .parameters(FACTOR)
-              .typed(site -> Typing.of(site.input(0)))
+              .typed(Rules.reals("Scale", site -> Typing.of(site.input(0))))
               .work((_, outputs) -> Rules.perElement(outputs, 1))
               .lowered((site, in, emit) ->
                   List.of(emit.op("Mul", List.of(in.getFirst(), emit.scalar(site.get(FACTOR))))))
@@ -158,72 +159,153 @@ public final class Merging {
             new Problem(
                 "equal-shapes-expected",
                 "Add needs equal shapes but receives " + first + " and " + site.shape(i),
-                remedies(site, i, true)));
+                addRemedies(site, i)));
     return Typing.of(site.input(0));
   }
 
-  /// Ways to make the first input and another one alike.
-  private static List<Remedy> remedies(Site site, int other, boolean channelsToo) {
+  /// Ways to make the first input and another one alike enough to be added or multiplied.
+  private static List<Remedy> addRemedies(Site site, int other) {
     var a = site.shape(0);
     var b = site.shape(other);
-    if (a.rank() != 4 || b.rank() != 4)
-      return List.of(
-          new Remedy.Disconnect(
-              "Remove the wire to input " + (other + 1), site.ports().get(other)));
+    if (a.rank() != 4 || b.rank() != 4) return rankRemedies(site, other);
     var remedies = new ArrayList<Remedy>();
-    boolean wide = channelsToo && a.dim(1).equalTo(b.dim(1)) == Verdict.NO;
-    boolean large =
-        a.dim(ROWS).equalTo(b.dim(ROWS)) == Verdict.NO
-            || a.dim(COLUMNS).equalTo(b.dim(COLUMNS)) == Verdict.NO;
-    if (!large && wide) {
-      projection(site, other, 0, Pair.of(1)).ifPresent(remedies::add);
-      projection(site, 0, other, Pair.of(1)).ifPresent(remedies::add);
-      remedies.add(
-          new Remedy.WidenUpstream(
-              "Make input " + (other + 1) + " " + a.dim(1) + " channels wide",
-              site.ports().get(other),
-              a.dim(1)));
-      remedies.add(
-          new Remedy.WidenUpstream(
-              "Make input 1 " + b.dim(1) + " channels wide", site.ports().getFirst(), b.dim(1)));
-      remedies.add(new Remedy.ReplaceBlock("Concatenate instead of adding", CONCAT.id(), set()));
-    }
+    boolean wide = a.dim(1).equalTo(b.dim(1)) == Verdict.NO;
+    boolean large = differInSize(a, b);
     if (large) {
-      shrink(site, 0, other).ifPresent(remedies::add);
-      shrink(site, other, 0).ifPresent(remedies::add);
-      if (!wide) {
-        resize(site, other, 0).ifPresent(remedies::add);
-        resize(site, 0, other).ifPresent(remedies::add);
-      }
+      shrink(site, 0, other, b.dim(1)).ifPresent(remedies::add);
+      shrink(site, other, 0, a.dim(1)).ifPresent(remedies::add);
+    }
+    if (large && !wide) {
+      resize(site, other, 0).ifPresent(remedies::add);
+      resize(site, 0, other).ifPresent(remedies::add);
+    }
+    if (large && wide) {
+      projectAndResize(site, other, 0).ifPresent(remedies::add);
+      projectAndResize(site, 0, other).ifPresent(remedies::add);
+    }
+    if (!large && wide) {
+      projection(site, other, a.dim(1), Pair.of(1)).ifPresent(remedies::add);
+      projection(site, 0, b.dim(1), Pair.of(1)).ifPresent(remedies::add);
+      widen(site, other, a.dim(1)).ifPresent(remedies::add);
+      widen(site, 0, b.dim(1)).ifPresent(remedies::add);
+      remedies.add(new Remedy.ReplaceBlock("Concatenate instead", CONCAT.id(), set()));
     }
     return remedies;
   }
 
-  /// A 1×1 convolution on one input that gives it the channels of another.
-  private static Optional<Remedy> projection(Site site, int on, int like, Pair stride) {
-    var from = site.shape(on).dim(1);
-    var to = site.shape(like).dim(1).known();
-    if (to.isEmpty() || to.getAsLong() > Convolutions.FILTERS.max()) return Optional.empty();
-    var parameters =
-        set(
-            Convolutions.FILTERS.to((int) to.getAsLong()),
-            Convolutions.KERNEL.to(Pair.of(1)),
-            Convolutions.STRIDE.to(stride),
-            Convolutions.BIAS.to(false));
-    var title =
-        stride.equals(Pair.of(1))
-            ? "Insert a 1×1 projection " + from + "→" + to.getAsLong() + " on input " + (on + 1)
-            : "Insert a 1×1 convolution with stride " + stride + " on input " + (on + 1);
+  /// Ways to give the first input and another one the same height and width.
+  private static List<Remedy> concatRemedies(Site site, int other) {
+    var a = site.shape(0);
+    var b = site.shape(other);
+    if (a.rank() != 4 || b.rank() != 4) return rankRemedies(site, other);
+    var remedies = new ArrayList<Remedy>();
+    resize(site, other, 0).ifPresent(remedies::add);
+    resize(site, 0, other).ifPresent(remedies::add);
+    shrink(site, 0, other, a.dim(1)).ifPresent(remedies::add);
+    shrink(site, other, 0, b.dim(1)).ifPresent(remedies::add);
+    return remedies;
+  }
+
+  private static boolean differInSize(Shape a, Shape b) {
+    return a.dim(ROWS).equalTo(b.dim(ROWS)) == Verdict.NO
+        || a.dim(COLUMNS).equalTo(b.dim(COLUMNS)) == Verdict.NO;
+  }
+
+  /// Ways out for inputs that are not both images.
+  private static List<Remedy> rankRemedies(Site site, int other) {
+    var remedies = new ArrayList<Remedy>();
+    if (site.shape(0).rank() == site.shape(other).rank()) {
+      remap(site, other, 0).ifPresent(remedies::add);
+      remap(site, 0, other).ifPresent(remedies::add);
+    }
+    asImage(site, 0, other).ifPresent(remedies::add);
+    asImage(site, other, 0).ifPresent(remedies::add);
+    remedies.add(
+        new Remedy.Disconnect("Remove the wire to input " + (other + 1), site.ports().get(other)));
+    return remedies;
+  }
+
+  /// A dense layer that gives the vectors of one input the length of another's.
+  private static Optional<Remedy> remap(Site site, int on, int like) {
+    if (site.shape(on).rank() < 2 || site.shape(on).rank() > 3) return Optional.empty();
+    var from = site.shape(on).dim(-1);
+    var to = site.shape(like).dim(-1).known();
+    if (to.isEmpty() || to.getAsLong() > Linear.UNITS.max() || from.equals(Dim.of(to.getAsLong())))
+      return Optional.empty();
     return Optional.of(
         new Remedy.InsertBefore(
-            title, site.ports().get(on), Convolutions.CONV_2D.id(), parameters));
+            "Insert a dense layer " + from + "→" + to.getAsLong() + " on input " + (on + 1),
+            site.ports().get(on),
+            Linear.DENSE.id(),
+            set(Linear.UNITS.to((int) to.getAsLong()))));
+  }
+
+  /// A vector next to an image, read as one number per channel.
+  private static Optional<Remedy> asImage(Site site, int on, int like) {
+    if (site.shape(on).rank() != 2 || site.shape(like).rank() != 4) return Optional.empty();
+    return Optional.of(
+        new Remedy.InsertBefore(
+            "Read the vector on input " + (on + 1) + " as a 1 × 1 image",
+            site.ports().get(on),
+            Reshaping.RESHAPE.id(),
+            set(Reshaping.TARGET_SHAPE.to("0,-1,1,1"))));
+  }
+
+  private static Optional<Remedy> widen(Site site, int on, Dim wanted) {
+    if (wanted.known().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Remedy.WidenUpstream(
+            "Make input " + (on + 1) + " " + wanted + " channels wide",
+            site.ports().get(on),
+            wanted));
+  }
+
+  /// A 1×1 convolution on one input that gives it so many channels.
+  private static Optional<Remedy> projection(Site site, int on, Dim channels, Pair stride) {
+    var title =
+        stride.equals(Pair.of(1))
+            ? "Insert a 1×1 projection "
+                + site.shape(on).dim(1)
+                + "→"
+                + channels
+                + " on input "
+                + (on + 1)
+            : "Insert a 1×1 convolution with stride " + stride + " on input " + (on + 1);
+    return project(channels, stride)
+        .map(conv ->
+            new Remedy.InsertBefore(title, site.ports().get(on), conv.block(), conv.parameters()));
+  }
+
+  private static Optional<Link> project(Dim channels, Pair stride) {
+    var filters = channels.known();
+    if (filters.isEmpty() || filters.getAsLong() > Convolutions.FILTERS.max())
+      return Optional.empty();
+    return Optional.of(
+        new Link(
+            Convolutions.CONV_2D.id(),
+            set(
+                Convolutions.FILTERS.to((int) filters.getAsLong()),
+                Convolutions.KERNEL.to(Pair.of(1)),
+                Convolutions.STRIDE.to(stride),
+                Convolutions.BIAS.to(false))));
   }
 
   /// A strided step on an input that is larger than another by a whole factor.
-  private static Optional<Remedy> shrink(Site site, int on, int like) {
-    var factor = factor(site.shape(on), site.shape(like));
-    if (factor.isEmpty()) return Optional.empty();
-    return projection(site, on, like, factor.get());
+  private static Optional<Remedy> shrink(Site site, int on, int like, Dim channels) {
+    return factor(site.shape(on), site.shape(like))
+        .flatMap(factor -> projection(site, on, channels, factor));
+  }
+
+  private static Optional<Remedy> projectAndResize(Site site, int on, int like) {
+    var to = site.shape(like).dim(1);
+    var conv = project(to, Pair.of(1));
+    var resize = resized(site.shape(like));
+    if (conv.isEmpty() || resize.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Remedy.InsertChain(
+            "Project input " + (on + 1) + " to " + to + " channels and resize it",
+            site.ports().get(on),
+            List.of(conv.get(), resize.get())));
   }
 
   private static Optional<Pair> factor(Shape large, Shape small) {
@@ -245,19 +327,28 @@ public final class Merging {
 
   /// A resize of one input to the height and width of another.
   private static Optional<Remedy> resize(Site site, int on, int like) {
-    var height = site.shape(like).dim(ROWS).known();
-    var width = site.shape(like).dim(COLUMNS).known();
-    if (height.isEmpty()
-        || width.isEmpty()
-        || height.getAsLong() > 16_384
-        || width.getAsLong() > 16_384) return Optional.empty();
+    var title =
+        "Resize input "
+            + (on + 1)
+            + " to "
+            + site.shape(like).dim(ROWS)
+            + " × "
+            + site.shape(like).dim(COLUMNS)
+            + " px";
+    return resized(site.shape(like))
+        .map(resize ->
+            new Remedy.InsertBefore(
+                title, site.ports().get(on), resize.block(), resize.parameters()));
+  }
+
+  private static Optional<Link> resized(Shape like) {
+    int most = Reshaping.TARGET.max();
+    var height = like.dim(ROWS).known();
+    var width = like.dim(COLUMNS).known();
+    if (height.isEmpty() || width.isEmpty()) return Optional.empty();
+    if (height.getAsLong() > most || width.getAsLong() > most) return Optional.empty();
     var size = new Pair((int) height.getAsLong(), (int) width.getAsLong());
-    return Optional.of(
-        new Remedy.InsertBefore(
-            "Resize input " + (on + 1) + " to " + size.height() + " × " + size.width() + " px",
-            site.ports().get(on),
-            Reshaping.RESIZE.id(),
-            set(Reshaping.TARGET.to(size))));
+    return Optional.of(new Link(Reshaping.RESIZE.id(), set(Reshaping.TARGET.to(size))));
   }
 
   private static Typing concatTyping(Site site) {
@@ -271,6 +362,21 @@ public final class Merging {
               "existing-axis-expected",
               "Concat joins along axis " + site.get(AXIS) + ", which " + first + " does not have",
               Rules.setting(AXIS, Math.min(1, rank - 1))));
+    for (int i = 1; i < site.inputs().size(); i++)
+      if (site.input(i).dtype() != site.input(0).dtype())
+        return Rules.unchanged(
+            site,
+            Problem.of(
+                "equal-numbers-expected",
+                "Concat needs numbers of one kind but receives "
+                    + site.input(0)
+                    + " and "
+                    + site.input(i),
+                new Remedy.InsertBefore(
+                    "Convert input " + (i + 1),
+                    site.ports().get(i),
+                    Reshaping.CONVERT.id(),
+                    set(Reshaping.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
     var total = first.dim(axis);
     Optional<Problem> problem = Optional.empty();
     for (int i = 1; i < site.inputs().size(); i++) {
@@ -286,7 +392,10 @@ public final class Merging {
         if (problem.isEmpty())
           problem =
               Optional.of(
-                  new Problem("equal-shapes-expected", words, remedies(site, i, axis != 1)));
+                  new Problem(
+                      "equal-shapes-expected",
+                      words,
+                      axis == 1 ? concatRemedies(site, i) : addRemedies(site, i)));
       } else {
         total = total.plus(shape.dim(axis));
       }
@@ -308,7 +417,7 @@ public final class Merging {
                     + site.shape(0)
                     + " and "
                     + site.shape(i),
-                remedies(site, i, true)));
+                addRemedies(site, i)));
       shape = stretched.get();
     }
     return Typing.of(site.input(0).with(shape));

@@ -66,7 +66,7 @@ public final class Normalization {
           BlockType.named("batch-norm", "Batch norm")
               .aliases("BN", "batch normalization", "BatchNorm2d")
               .parameters(EPSILON)
-              .typed(site -> channelled("Batch norm", site))
+              .typed(Rules.reals("Batch norm", site -> channelled("Batch norm", site)))
               .weights(site -> 2 * site.channels().value())
               .work((_, outputs) -> Rules.perElement(outputs, 2))
               .lowered((site, in, emit) ->
@@ -97,19 +97,7 @@ public final class Normalization {
           BlockType.named("layer-norm", "Layer norm")
               .aliases("LN", "layer normalization")
               .parameters(AXES, EPSILON)
-              .typed(site ->
-                  site.get(AXES) < site.shape(0).rank()
-                      ? Typing.of(site.input(0))
-                      : Rules.unchanged(
-                          site,
-                          Problem.of(
-                              "fewer-axes-expected",
-                              "Layer norm evens out the last "
-                                  + site.get(AXES)
-                                  + " axes but receives "
-                                  + site.shape(0)
-                                  + ", whose first axis is the batch",
-                              Rules.setting(AXES, 1))))
+              .typed(Rules.reals("Layer norm", Normalization::layerTyping))
               .weights(site -> 2 * product(normalized(site)))
               .work((_, outputs) -> Rules.perElement(outputs, 7))
               .reach(_ -> Reach.POINT)
@@ -140,7 +128,7 @@ public final class Normalization {
           BlockType.named("group-norm", "Group norm")
               .aliases("GN", "group normalization", "instance norm")
               .parameters(GROUPS, EPSILON)
-              .typed(Normalization::groupTyping)
+              .typed(Rules.reals("Group norm", Normalization::groupTyping))
               .weights(site -> 2 * site.channels().value())
               .work((_, outputs) -> Rules.perElement(outputs, 7))
               .reach(_ -> Reach.EVERYTHING)
@@ -165,7 +153,9 @@ public final class Normalization {
           BlockType.named("local-response-norm", "Local response norm")
               .aliases("LRN", "AlexNet normalization")
               .parameters(WINDOW, ALPHA, BETA, OFFSET)
-              .typed(site -> channelled("Local response norm", site))
+              .typed(
+                  Rules.reals(
+                      "Local response norm", site -> channelled("Local response norm", site)))
               .work((site, outputs) -> Rules.perElement(outputs, 2L * site.get(WINDOW) + 3))
               .lowered((site, in, emit) ->
                   List.of(
@@ -200,6 +190,20 @@ public final class Normalization {
                 "channels-expected", name + " needs a channel axis but receives " + site.shape(0)));
   }
 
+  private static Typing layerTyping(Site site) {
+    if (site.get(AXES) < site.shape(0).rank()) return Typing.of(site.input(0));
+    return Rules.unchanged(
+        site,
+        Problem.of(
+            "fewer-axes-expected",
+            "Layer norm evens out the last "
+                + site.get(AXES)
+                + " axes but receives "
+                + site.shape(0)
+                + ", whose first axis is the batch",
+            Rules.setting(AXES, Math.max(1, site.shape(0).rank() - 1))));
+  }
+
   private static Shape normalized(Site site) {
     var dims = site.shape(0).dims();
     return new Shape(dims.subList(dims.size() - site.get(AXES), dims.size()));
@@ -218,8 +222,9 @@ public final class Normalization {
     int groups = site.get(GROUPS);
     if (channels.isEmpty() || channels.getAsLong() % groups == 0) return Typing.of(site.input(0));
     var remedies = new ArrayList<Remedy>();
-    for (int fewer = groups - 1; fewer >= 1 && remedies.size() < 2; fewer--)
-      if (channels.getAsLong() % fewer == 0) remedies.add(Rules.setting(GROUPS, fewer));
+    for (int fitting :
+        Rules.divisorsNear(channels.getAsLong(), groups, GROUPS.min(), GROUPS.max(), 2))
+      remedies.add(Rules.setting(GROUPS, fitting));
     return Rules.unchanged(
         site,
         new Problem(

@@ -9,12 +9,17 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
+import vertebra.block.Example;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Sides;
+import vertebra.block.PortSpec;
 import vertebra.block.Problem;
+import vertebra.block.Problem.Remedy;
 import vertebra.block.Reach;
 import vertebra.block.Site;
 import vertebra.block.Typing;
@@ -22,8 +27,11 @@ import vertebra.block.Work;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
+import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
 
 /// Blocks that summarise windows of an image, without weights.
 public final class Pooling {
@@ -44,6 +52,21 @@ public final class Pooling {
           "Rows and columns added at every side; at most half the kernel.");
   public static final Sides DILATION =
       sides("dilation", "Dilation", 1, 1, 512, "px", "Steps between the window's taps.");
+  public static final Sides END_PADDING =
+      sides(
+          "end",
+          "Padding at the end",
+          0,
+          0,
+          512,
+          "px",
+          "Rows and columns added at the bottom and right only, on top of the padding.");
+  public static final Flag PLACES =
+      flag(
+          "places",
+          "Answer the places",
+          false,
+          "Also answers where each strongest number stood, for Max unpool.");
   public static final Flag CEILING =
       flag(
           "ceiling",
@@ -68,16 +91,26 @@ public final class Pooling {
           "px",
           "Height and width of the output, whatever the input has.");
 
+  /// How far windows reach apart from the parameters that all pooling has.
+  ///
+  /// @param end rows and columns added at the end only
+  private record Window(Pair dilation, Pair end) {}
+
+  private static final Window AVERAGE = new Window(Pair.of(1), Pair.of(0));
+
   public static final BlockType MAX_POOL =
       FAMILY.add(
           BlockType.named("max-pool", "Max pool")
               .aliases("maximum pooling", "downsample", "MaxPool2d")
-              .parameters(KERNEL, STRIDE, PADDING, DILATION, CEILING)
-              .typed(site -> typing("Max pool", site, site.get(DILATION)))
+              .parameters(KERNEL, STRIDE, PADDING, END_PADDING, DILATION, CEILING, PLACES)
+              .outputs(parameters ->
+                  PLACES.in(parameters)
+                      ? List.of(PortSpec.one("y", "Output"), PortSpec.one("places", "Places"))
+                      : List.of(PortSpec.one("y", "Output")))
+              .typed(Pooling::maxTyping)
               .work((site, outputs) -> Rules.perElement(outputs, area(site)))
               .reach(site -> Reach.window(site.get(KERNEL), site.get(STRIDE), site.get(DILATION)))
-              .lowered((site, in, emit) ->
-                  List.of(emit.op("MaxPool", in, windows(site, site.get(DILATION), true))))
+              .lowered(Pooling::lowerMax)
               .example("halves the image", "N,64,112,112", "N,64,56,56")
               .example(
                   "overlapping windows, as in ResNet",
@@ -94,6 +127,11 @@ public final class Pooling {
                   set(KERNEL.to(Pair.of(5)), STRIDE.to(Pair.of(1)), PADDING.to(Pair.of(2))),
                   "N,8,13,13",
                   "N,8,13,13")
+              .example(
+                  "same size with a 2×2 window, as in YOLOv3-tiny",
+                  set(STRIDE.to(Pair.of(1)), END_PADDING.to(Pair.of(1))),
+                  "N,512,13,13",
+                  "N,512,13,13")
               .summary("Keeps the strongest answer in each window.")
               .lesson(
                   """
@@ -107,15 +145,10 @@ public final class Pooling {
           BlockType.named("avg-pool", "Average pool")
               .aliases("average pooling", "mean pooling", "downsample", "AvgPool2d")
               .parameters(KERNEL, STRIDE, PADDING, CEILING, COUNT_PADDING)
-              .typed(site -> typing("Average pool", site, Pair.of(1)))
+              .typed(site -> typing("Average pool", site, AVERAGE))
               .work((site, outputs) -> Rules.perElement(outputs, area(site) + 1))
               .reach(site -> Reach.window(site.get(KERNEL), site.get(STRIDE), Pair.of(1)))
-              .lowered((site, in, emit) -> {
-                var attributes = new ArrayList<>(List.of(windows(site, Pair.of(1), false)));
-                attributes.add(
-                    Attribute.whole("count_include_pad", site.get(COUNT_PADDING) ? 1 : 0));
-                return List.of(emit.op("AveragePool", in, attributes.toArray(Attribute[]::new)));
-              })
+              .lowered(Pooling::lowerAverage)
               .example("halves the image", "N,64,56,56", "N,64,28,28")
               .example(
                   "padded, without the zeros",
@@ -139,22 +172,10 @@ public final class Pooling {
           BlockType.named("global-avg-pool", "Global average pool")
               .aliases("GAP", "global pooling", "squeeze")
               .parameters(KEEP_MAP)
-              .typed(site -> {
-                var notImage = Rules.imageExpected("Global average pool", site);
-                if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
-                var vector = Shape.of(site.shape(0).dim(0), site.channels());
-                var map = Shape.of(site.shape(0).dim(0), site.channels(), Dim.of(1), Dim.of(1));
-                return Typing.of(site.input(0).with(site.get(KEEP_MAP) ? map : vector));
-              })
+              .typed(site -> globalTyping("Global average pool", site))
               .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
               .reach(_ -> Reach.EVERYTHING)
-              .lowered((site, in, emit) -> {
-                var mean = emit.op("GlobalAveragePool", in);
-                return List.of(
-                    site.get(KEEP_MAP)
-                        ? mean
-                        : emit.op("Flatten", List.of(mean), Attribute.whole("axis", 1)));
-              })
+              .lowered((site, in, emit) -> lowerGlobal("GlobalAveragePool", site, in, emit))
               .example("a 1 × 1 map", "N,2048,7,7", "N,2048,1,1")
               .example("a vector", set(KEEP_MAP.to(false)), "N,2048,7,7", "N,2048")
               .summary("One number per channel: its mean over the image.")
@@ -166,23 +187,34 @@ public final class Pooling {
                   place of large dense layers; almost all classifiers since end with it.
                   """));
 
+  public static final BlockType GLOBAL_MAX_POOL =
+      FAMILY.add(
+          BlockType.named("global-max-pool", "Global max pool")
+              .aliases("GMP", "global pooling", "squeeze")
+              .parameters(KEEP_MAP)
+              .typed(site -> globalTyping("Global max pool", site))
+              .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
+              .reach(_ -> Reach.EVERYTHING)
+              .lowered((site, in, emit) -> lowerGlobal("GlobalMaxPool", site, in, emit))
+              .example("a 1 × 1 map", "N,256,28,28", "N,256,1,1")
+              .example("a vector", set(KEEP_MAP.to(false)), "N,256,28,28", "N,256")
+              .summary("One number per channel: its strongest over the image.")
+              .source("CBAM: Convolutional Block Attention Module", 2018)
+              .lesson(
+                  """
+                  Keeps the largest number of every channel, wherever in the image it stands: whether a pattern occurs \
+                  at all, not how often. CBAM looks at both the mean and the maximum of each channel to decide which \
+                  channels to turn up.
+                  """));
+
   public static final BlockType ADAPTIVE_AVG_POOL =
       FAMILY.add(
           BlockType.named("adaptive-avg-pool", "Adaptive average pool")
               .aliases("adaptive pooling", "pyramid pooling")
               .parameters(SIZE)
-              .typed(site ->
-                  Rules.imageExpected("Adaptive average pool", site)
-                      .map(problem -> Rules.unchanged(site, problem))
-                      .orElseGet(() ->
-                          Typing.of(
-                              site.input(0)
-                                  .with(
-                                      site.shape(0)
-                                          .with(ROWS, Dim.of(site.get(SIZE).height()))
-                                          .with(COLUMNS, Dim.of(site.get(SIZE).width()))))))
+              .typed(Pooling::adaptiveTyping)
               .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
-              .reach(_ -> Reach.EVERYTHING)
+              .reach(Pooling::adaptiveReach)
               .lowered(Pooling::lowerAdaptive)
               .example("to 7 × 7", set(SIZE.to(Pair.of(7))), "N,512,14,14", "N,512,7,7")
               .example("uneven windows", set(SIZE.to(Pair.of(3, 2))), "N,8,10,7", "N,8,3,2")
@@ -194,6 +226,46 @@ public final class Pooling {
                   Pyramid pooling uses several of them side by side to see an image at several scales.
                   """));
 
+  public static final BlockType MAX_UNPOOL =
+      FAMILY.add(
+          BlockType.named("max-unpool", "Max unpool")
+              .aliases("unpooling", "SegNet upsampling", "upsample", "MaxUnpool2d")
+              .inputs(
+                  PortSpec.one("x", "Input"),
+                  PortSpec.one("places", "Places"),
+                  PortSpec.optional("like", "Size like"))
+              .parameters(KERNEL, STRIDE)
+              .typed(Pooling::unpoolTyping)
+              .reach(site -> Reach.enlarging(Pair.of(1), site.get(STRIDE).height()))
+              .lowered(Pooling::lowerUnpool)
+              .example(
+                  new Example(
+                      "twice as large",
+                      set(),
+                      withPlaces("N,64,28,28"),
+                      List.of(TensorType.float32("N,64,56,56"))))
+              .example(
+                  new Example(
+                      "as large as the map that was pooled",
+                      set(KERNEL.to(Pair.of(3))),
+                      Stream.concat(
+                              withPlaces("N,8,6,6").stream(),
+                              Stream.of(TensorType.float32("N,8,13,13")))
+                          .toList(),
+                      List.of(TensorType.float32("N,8,13,13"))))
+              .summary("Puts numbers back to where max pooling found them.")
+              .source(
+                  "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
+                      + " Segmentation",
+                  2017)
+              .lesson(
+                  """
+                  Undoes a max pooling as far as it can be undone: every number goes back to the place it was taken from, \
+                  and all other places become zero. Wire the places of that very max pool to it, with the same kernel and \
+                  stride. If the pooled map had left-over rows or columns, wire it to "Size like" too, so that the places \
+                  still fit. SegNet's decoder enlarges this way and keeps edges sharp without weights.
+                  """));
+
   public static final Family BLOCKS = FAMILY.close();
 
   private Pooling() {}
@@ -202,17 +274,52 @@ public final class Pooling {
     return (long) site.get(KERNEL).height() * site.get(KERNEL).width();
   }
 
-  private static Typing typing(String name, Site site, Pair dilation) {
+  private static Window maximum(Site site) {
+    return new Window(site.get(DILATION), site.get(END_PADDING));
+  }
+
+  private static Typing maxTyping(Site site) {
+    var typing = typing("Max pool", site, maximum(site));
+    if (!site.get(PLACES)) return typing;
+    return switch (typing) {
+      case Typing.Typed(var outputs) ->
+          Typing.of(outputs.getFirst(), outputs.getFirst().with(DType.INT64));
+      case Typing.Rejected(var problems, var guess) ->
+          new Typing.Rejected(
+              problems, guess.stream().flatMap(y -> Stream.of(y, y.with(DType.INT64))).toList());
+      case Typing.Waiting waiting -> waiting;
+    };
+  }
+
+  private static Typing typing(String name, Site site, Window window) {
     var notImage = Rules.imageExpected(name, site);
-    if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
-    var shape =
-        site.shape(0)
-            .with(ROWS, slid(site, ROWS, dilation))
-            .with(COLUMNS, slid(site, COLUMNS, dilation));
+    if (notImage.isPresent())
+      return Rules.guessing(notImage.get(), site, image -> pooled(site, image, window));
+    var shape = pooled(site, site.shape(0), window);
+    var tooMuch = tooMuchPadding(name, site, window);
+    if (tooMuch.isPresent()) return Typing.rejected(tooMuch.get(), site.input(0).with(shape));
+    return Convolutions.tooSmall(
+            name, site, KERNEL, (axis, kernel) -> slid(site, site.shape(0), window, axis, kernel))
+        .map(
+            problem -> new Problem(problem.code(), problem.message(), smallRemedies(site, problem)))
+        .map(problem -> Rules.unchanged(site, problem))
+        .orElse(Typing.of(site.input(0).with(shape)));
+  }
+
+  private static List<Remedy> smallRemedies(Site site, Problem problem) {
+    var remedies = new ArrayList<>(problem.remedies());
+    var kernel = site.get(KERNEL);
+    remedies.add(Rules.setting(PADDING, new Pair(kernel.height() / 2, kernel.width() / 2)));
+    if (site.get(STRIDE).equals(kernel) && site.get(PADDING).equals(Pair.of(0)))
+      remedies.add(Rules.setting(CEILING, true));
+    return remedies;
+  }
+
+  private static Optional<Problem> tooMuchPadding(String name, Site site, Window window) {
     var padding = site.get(PADDING);
     var kernel = site.get(KERNEL);
     if (2 * padding.height() > kernel.height() || 2 * padding.width() > kernel.width())
-      return Typing.rejected(
+      return Optional.of(
           Problem.of(
               "smaller-padding-expected",
               name
@@ -221,39 +328,241 @@ public final class Pooling {
                   + " px, the padding "
                   + padding
                   + " px",
-              Rules.setting(PADDING, new Pair(kernel.height() / 2, kernel.width() / 2))),
-          site.input(0).with(shape));
-    Optional<Problem> small = Convolutions.tooSmall(name, site, KERNEL, shape);
-    return small
-        .map(problem -> Rules.unchanged(site, problem))
-        .orElse(Typing.of(site.input(0).with(shape)));
+              Rules.setting(PADDING, new Pair(kernel.height() / 2, kernel.width() / 2))));
+    var end = window.end();
+    if (padding.height() + end.height() < kernel.height()
+            && padding.width() + end.width() < kernel.width()
+        || end.equals(Pair.of(0))) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "smaller-padding-expected",
+            name
+                + " must see a pixel in every window, so the padding at the end must be less than"
+                + " the kernel: the kernel is "
+                + kernel
+                + " px, the padding "
+                + padding
+                + " px and "
+                + end
+                + " px more",
+            Rules.setting(END_PADDING, Pair.of(0))));
+  }
+
+  private static Shape pooled(Site site, Shape image, Window window) {
+    return image
+        .with(ROWS, slid(site, image, window, ROWS, site.get(KERNEL).height()))
+        .with(COLUMNS, slid(site, image, window, COLUMNS, site.get(KERNEL).width()));
   }
 
   /// The extent, rounded up on request; then a last window that would start in the padding at the
   /// end is left out, as PyTorch does.
-  private static Dim slid(Site site, int axis, Pair dilation) {
-    var size = site.shape(0).dim(axis);
+  private static Dim slid(Site site, Shape image, Window window, int axis, int kernel) {
+    var size = image.dim(axis);
     long stride = Rules.of(site.get(STRIDE), axis);
     long padding = Rules.of(site.get(PADDING), axis);
-    long window = Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(dilation, axis));
-    if (!site.get(CEILING)) return Rules.slid(size, 2 * padding, window, stride);
-    var rounded = size.plus(2 * padding).minus(window).ceilDiv(stride).plus(1);
+    long both = 2 * padding + Rules.of(window.end(), axis);
+    long span = Rules.span(kernel, Rules.of(window.dilation(), axis));
+    if (!site.get(CEILING)) return Rules.slid(size, both, span, stride);
+    var rounded = size.plus(both).minus(span).ceilDiv(stride).plus(1);
     if (rounded.known().isEmpty()) return rounded;
     boolean startsOutside = (rounded.value() - 1) * stride >= size.value() + padding;
     return startsOutside ? rounded.minus(1) : rounded;
   }
 
-  private static Attribute[] windows(Site site, Pair dilation, boolean dilates) {
+  /// Where windows stand: either with every pixel of padding written out, or left to the runtime
+  /// because the size is open.
+  ///
+  /// @param hangs whether the last window hangs over the padded edge
+  private record Margins(long[] pads, boolean roundUp, boolean hangs) {}
+
+  private static Margins margins(Site site, Window window) {
     var padding = site.get(PADDING);
-    var attributes = new ArrayList<Attribute>();
-    attributes.add(Rules.sides("kernel_shape", site.get(KERNEL)));
-    attributes.add(Rules.sides("strides", site.get(STRIDE)));
-    attributes.add(
-        Attribute.wholes(
-            "pads", padding.height(), padding.width(), padding.height(), padding.width()));
-    attributes.add(Attribute.whole("ceil_mode", site.get(CEILING) ? 1 : 0));
-    if (dilates) attributes.add(Rules.sides("dilations", dilation));
-    return attributes.toArray(Attribute[]::new);
+    long[] pads = {
+      padding.height(),
+      padding.width(),
+      padding.height() + window.end().height(),
+      padding.width() + window.end().width()
+    };
+    if (!site.get(CEILING)) return new Margins(pads, false, false);
+    var image = site.shape(0);
+    if (image.dim(ROWS).known().isEmpty() || image.dim(COLUMNS).known().isEmpty())
+      return new Margins(pads, true, false);
+    long bottom = endOf(site, window, ROWS);
+    long right = endOf(site, window, COLUMNS);
+    boolean hangs = bottom > pads[2] || right > pads[3];
+    // Runtimes refuse a padding as long as the kernel, even if dilation spreads it further.
+    if (bottom >= site.get(KERNEL).height() || right >= site.get(KERNEL).width())
+      return new Margins(pads, true, hangs);
+    long[] written = {pads[0], pads[1], Math.max(pads[2], bottom), Math.max(pads[3], right)};
+    return new Margins(written, false, hangs);
+  }
+
+  /// How far the last window reaches over the image.
+  private static long endOf(Site site, Window window, int axis) {
+    int kernel = Rules.of(site.get(KERNEL), axis);
+    long count = slid(site, site.shape(0), window, axis, kernel).value();
+    return (count - 1) * Rules.of(site.get(STRIDE), axis)
+        + Rules.span(kernel, Rules.of(window.dilation(), axis))
+        - site.shape(0).dim(axis).value()
+        - Rules.of(site.get(PADDING), axis);
+  }
+
+  private static List<Attribute> attributes(Site site, Margins margins) {
+    return List.of(
+        Rules.sides("kernel_shape", site.get(KERNEL)),
+        Rules.sides("strides", site.get(STRIDE)),
+        Attribute.wholes("pads", margins.pads()),
+        Attribute.whole("ceil_mode", margins.roundUp() ? 1 : 0));
+  }
+
+  private static List<Ref> lowerMax(Site site, List<Ref> in, Emitter emit) {
+    var attributes = new ArrayList<>(attributes(site, margins(site, maximum(site))));
+    attributes.add(Rules.sides("dilations", site.get(DILATION)));
+    return emit.ops("MaxPool", in, site.get(PLACES) ? 2 : 1, attributes.toArray(Attribute[]::new));
+  }
+
+  /// A window that hangs over the edge counts the padding but not what hangs over. No runtime does
+  /// exactly that, so such an average is taken over pixels only and then scaled.
+  private static List<Ref> lowerAverage(Site site, List<Ref> in, Emitter emit) {
+    var margins = margins(site, AVERAGE);
+    boolean counts = site.get(COUNT_PADDING) && !site.get(PADDING).equals(Pair.of(0));
+    boolean scaled = counts && margins.hangs();
+    var attributes = new ArrayList<>(attributes(site, margins));
+    attributes.add(Attribute.whole("count_include_pad", counts && !scaled ? 1 : 0));
+    var mean = emit.op("AveragePool", in, attributes.toArray(Attribute[]::new));
+    if (!scaled) return List.of(mean);
+    var rows = shares(site, ROWS);
+    var columns = shares(site, COLUMNS);
+    var factors = new float[rows.length * columns.length];
+    for (int i = 0; i < factors.length; i++)
+      factors[i] = (float) (rows[i / columns.length] * columns[i % columns.length]);
+    var share = emit.constant(Shape.of(1, 1, rows.length, columns.length), factors);
+    return List.of(emit.op("Mul", List.of(mean, share)));
+  }
+
+  /// For each window along an axis, its pixels divided by its pixels and padding.
+  private static double[] shares(Site site, int axis) {
+    int kernel = Rules.of(site.get(KERNEL), axis);
+    long size = site.shape(0).dim(axis).value();
+    long padding = Rules.of(site.get(PADDING), axis);
+    var shares = new double[(int) slid(site, site.shape(0), AVERAGE, axis, kernel).value()];
+    for (int i = 0; i < shares.length; i++) {
+      long from = (long) i * Rules.of(site.get(STRIDE), axis) - padding;
+      long pixels = Math.min(from + kernel, size) - Math.max(from, 0);
+      shares[i] = (double) pixels / (Math.min(from + kernel, size + padding) - from);
+    }
+    return shares;
+  }
+
+  private static Typing globalTyping(String name, Site site) {
+    var notImage = Rules.imageExpected(name, site);
+    if (notImage.isPresent())
+      return Rules.guessing(notImage.get(), site, image -> global(site, image));
+    return Typing.of(site.input(0).with(global(site, site.shape(0))));
+  }
+
+  private static Shape global(Site site, Shape image) {
+    return site.get(KEEP_MAP)
+        ? Shape.of(image.dim(0), image.dim(1), Dim.of(1), Dim.of(1))
+        : Shape.of(image.dim(0), image.dim(1));
+  }
+
+  private static List<Ref> lowerGlobal(String operator, Site site, List<Ref> in, Emitter emit) {
+    var pooled = emit.op(operator, in);
+    return List.of(
+        site.get(KEEP_MAP)
+            ? pooled
+            : emit.op("Flatten", List.of(pooled), Attribute.whole("axis", 1)));
+  }
+
+  private static Typing adaptiveTyping(Site site) {
+    UnaryOperator<Shape> rule =
+        image ->
+            image
+                .with(ROWS, Dim.of(site.get(SIZE).height()))
+                .with(COLUMNS, Dim.of(site.get(SIZE).width()));
+    return Rules.imageExpected("Adaptive average pool", site)
+        .map(problem -> Rules.guessing(problem, site, rule))
+        .orElseGet(() -> Typing.of(site.input(0).with(rule.apply(site.shape(0)))));
+  }
+
+  private static Reach adaptiveReach(Site site) {
+    var rows = site.shape(0).dim(ROWS).known().orElse(0);
+    var columns = site.shape(0).dim(COLUMNS).known().orElse(0);
+    var size = site.get(SIZE);
+    if (rows < 1 || columns < 1 || rows % size.height() != 0 || columns % size.width() != 0)
+      return Reach.EVERYTHING;
+    var window =
+        new Pair(Math.toIntExact(rows / size.height()), Math.toIntExact(columns / size.width()));
+    return Reach.window(window, window, Pair.of(1));
+  }
+
+  private static List<TensorType> withPlaces(String shape) {
+    return List.of(TensorType.float32(shape), TensorType.float32(shape).with(DType.INT64));
+  }
+
+  private static Typing unpoolTyping(Site site) {
+    var shape = site.shape(0);
+    var guess = unpooled(site, shape);
+    if (shape.rank() != 4 || site.input(0).dtype() != DType.FLOAT32)
+      return Typing.rejected(
+          Problem.of(
+              "image-expected",
+              "Max unpool reads images [batch, channels, height, width] but receives "
+                  + site.input(0)));
+    var places = site.input(1);
+    if (places.dtype() != DType.INT64 || places.shape().equalTo(shape) == Verdict.NO)
+      return Typing.rejected(
+          Problem.of(
+              "places-expected",
+              "Max unpool needs the places that a Max pool answers for a map of "
+                  + shape
+                  + " but receives "
+                  + places
+                  + ". Turn on \""
+                  + PLACES.label()
+                  + "\" there and wire its second output"),
+          guess);
+    var like = site.input("like");
+    if (like.isPresent() && like.get().shape().rank() != 4)
+      return Typing.rejected(
+          Problem.of(
+              "image-expected",
+              "Max unpool takes its size from an image [batch, channels, height, width] but"
+                  + " receives "
+                  + like.get(),
+              new Remedy.Disconnect("Use kernel and stride instead", "like")),
+          guess);
+    return Typing.of(guess);
+  }
+
+  private static TensorType unpooled(Site site, Shape shape) {
+    if (shape.rank() != 4) return site.input(0);
+    var like = site.input("like").map(TensorType::shape).filter(image -> image.rank() == 4);
+    var result = shape;
+    for (int axis : new int[] {ROWS, COLUMNS}) {
+      int at = axis;
+      var enlarged =
+          shape
+              .dim(axis)
+              .minus(1)
+              .times(Rules.of(site.get(STRIDE), axis))
+              .plus(Rules.of(site.get(KERNEL), axis));
+      result = result.with(axis, like.map(image -> image.dim(at)).orElse(enlarged));
+    }
+    return site.input(0).with(result);
+  }
+
+  private static List<Ref> lowerUnpool(Site site, List<Ref> in, Emitter emit) {
+    var inputs = new ArrayList<>(in.subList(0, 2));
+    if (site.input("like").isPresent())
+      inputs.add(Reshaping.sizeLike(in.getFirst(), in.get(2), emit));
+    return List.of(
+        emit.op(
+            "MaxUnpool",
+            inputs,
+            Rules.sides("kernel_shape", site.get(KERNEL)),
+            Rules.sides("strides", site.get(STRIDE))));
   }
 
   /// Windows that all have the same size are an ordinary average pool; others are two products with

@@ -13,11 +13,13 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import vertebra.block.BlockType;
+import vertebra.block.Example;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
@@ -37,9 +39,11 @@ import vertebra.graph.Parameters;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
 
 /// Blocks that rearrange, cut, pad or resize without weights.
 public final class Reshaping {
@@ -166,6 +170,8 @@ public final class Reshaping {
           "In which order channels hold the pixels of a square.");
   public static final Whole SHUFFLE_GROUPS =
       whole("groups", "Groups", 2, 1, 65_536, "", "How many groups of channels are dealt out.");
+  public static final Choice<Inputs.Numbers> NUMBERS =
+      choice("type", "Numbers", Inputs.Numbers.FLOAT32, "The kind of numbers to turn into.");
   public static final Whole VALUES =
       whole(
           "values", "Values", 4, 1, 65_536, "", "How many numbers belong together at each place.");
@@ -397,18 +403,18 @@ public final class Reshaping {
               .lowered((site, in, emit) -> {
                 long groups = site.get(SHUFFLE_GROUPS);
                 var perGroup = site.channels().value() / groups;
-                var height = site.shape(0).dim(ROWS).value();
-                var width = site.shape(0).dim(COLUMNS).value();
                 var apart =
                     emit.op(
-                        "Reshape",
-                        List.of(in.getFirst(), emit.wholes(0, groups, perGroup, height, width)));
+                        "Reshape", List.of(in.getFirst(), emit.wholes(0, groups, perGroup, -1)));
                 var turned =
-                    emit.op("Transpose", List.of(apart), Attribute.wholes("perm", 0, 2, 1, 3, 4));
-                return List.of(
-                    emit.op(
-                        "Reshape",
-                        List.of(turned, emit.wholes(0, groups * perGroup, height, width))));
+                    emit.op("Transpose", List.of(apart), Attribute.wholes("perm", 0, 2, 1, 3));
+                var height = site.shape(0).dim(ROWS);
+                var width = site.shape(0).dim(COLUMNS);
+                var sizes =
+                    height.known().isPresent() && width.known().isPresent()
+                        ? emit.wholes(0, groups * perGroup, height.value(), width.value())
+                        : emit.op("Shape", List.of(in.getFirst()));
+                return List.of(emit.op("Reshape", List.of(turned, sizes)));
               })
               .example("two groups", "N,116,28,28", "N,116,28,28")
               .example("three groups", set(SHUFFLE_GROUPS.to(3)), "N,240,28,28", "N,240,28,28")
@@ -422,6 +428,36 @@ public final class Reshaping {
                   Convolutions in groups never see the other groups' channels. The shuffle writes the channels as a table \
                   with one row per group and reads it column by column, so the next group convolution gets some of \
                   every group. The order is fixed, not random, and there is nothing to learn.
+                  """));
+
+  public static final BlockType CONVERT =
+      FAMILY.add(
+          BlockType.named("convert", "Convert numbers")
+              .aliases("cast", "type", "int64", "float32")
+              .parameters(NUMBERS)
+              .typed(site -> Typing.of(site.input(0).with(site.get(NUMBERS).dtype())))
+              .work((_, outputs) -> Rules.perElement(outputs, 1))
+              .lowered((site, in, emit) ->
+                  List.of(
+                      emit.op("Cast", in, Attribute.whole("to", site.get(NUMBERS).dtype().onnx()))))
+              .example(
+                  new Example(
+                      "class numbers to real numbers",
+                      set(),
+                      List.of(TensorType.float32("N,64,64").with(DType.INT64)),
+                      List.of(TensorType.float32("N,64,64"))))
+              .example(
+                  new Example(
+                      "cut off behind the point",
+                      set(NUMBERS.to(Inputs.Numbers.INT64)),
+                      List.of(TensorType.float32("N,5")),
+                      List.of(TensorType.float32("N,5").with(DType.INT64))))
+              .summary("Turns whole numbers into real ones, or back.")
+              .lesson(
+                  """
+                  Layers compute with float32 numbers; places, classes and indices are whole numbers (int64). This block \
+                  turns one kind into the other. From real to whole, whatever stands behind the point is cut off: 2.9 \
+                  becomes 2 and −2.9 becomes −2.
                   """));
 
   public static final BlockType UNROLL =
@@ -448,8 +484,8 @@ public final class Reshaping {
   private static Optional<Problem> indivisible(String name, Dim size, int divisor, Whole spec) {
     if (size.known().isEmpty() || size.value() % divisor == 0) return Optional.empty();
     var remedies = new ArrayList<Remedy>();
-    for (int fewer = divisor - 1; fewer >= spec.min() && remedies.size() < 2; fewer--)
-      if (size.value() % fewer == 0) remedies.add(Rules.setting(spec, fewer));
+    for (int fitting : Rules.divisorsNear(size.value(), divisor, spec.min(), spec.max(), 2))
+      remedies.add(Rules.setting(spec, fitting));
     return Optional.of(
         new Problem(
             "divisible-channels-expected",
@@ -549,8 +585,8 @@ public final class Reshaping {
   private static Typing splitTyping(Site site) {
     var shape = site.shape(0);
     int axis = splitAxis(site);
-    if (axis < 0 || axis >= shape.rank())
-      return Typing.rejected(
+    if (axis < 0 || axis >= shape.rank()) {
+      var problem =
           Problem.of(
               "existing-axis-expected",
               "Split cuts along axis "
@@ -558,7 +594,10 @@ public final class Reshaping {
                   + ", which "
                   + shape
                   + " does not have",
-              Rules.setting(SPLIT_AXIS, Math.min(1, shape.rank() - 1))));
+              Rules.setting(SPLIT_AXIS, Math.max(0, Math.min(1, shape.rank() - 1))));
+      int parts = splitOutputs(site.parameters()).size();
+      return new Typing.Rejected(List.of(problem), Collections.nCopies(parts, site.input(0)));
+    }
     var sizes = partSizes(site);
     var guess = sizes.stream().map(size -> site.input(0).with(shape.with(axis, size))).toList();
     var extent = shape.dim(axis);
@@ -567,18 +606,35 @@ public final class Reshaping {
     var problem =
         site.get(PART_SIZES).isEmpty()
             ? indivisible("Split", extent, site.get(PARTS), PARTS).orElseThrow()
-            : Problem.of(
-                "parts-of-the-whole-expected",
-                "Split's parts add up to "
-                    + total
-                    + " but axis "
-                    + axis
-                    + " of "
-                    + shape
-                    + " has "
-                    + extent,
-                Rules.setting(PART_SIZES, List.of()));
+            : misfit(site, axis, total.value());
     return new Typing.Rejected(List.of(problem), guess);
+  }
+
+  private static Problem misfit(Site site, int axis, long total) {
+    var shape = site.shape(0);
+    var sizes = new ArrayList<>(site.get(PART_SIZES));
+    long last = sizes.getLast() + shape.dim(axis).value() - total;
+    var remedies = new ArrayList<Remedy>();
+    if (last >= PART_SIZES.min() && last <= PART_SIZES.max()) {
+      sizes.set(sizes.size() - 1, (int) last);
+      remedies.add(
+          new Remedy.Set(
+              "Set the last part to " + last, PART_SIZES.key(), PART_SIZES.encode(sizes)));
+    }
+    remedies.add(
+        new Remedy.Set(
+            "Cut into equal parts", PART_SIZES.key(), PART_SIZES.encode(PART_SIZES.initial())));
+    return new Problem(
+        "parts-of-the-whole-expected",
+        "Split's parts add up to "
+            + total
+            + " but axis "
+            + axis
+            + " of "
+            + shape
+            + " has "
+            + shape.dim(axis),
+        remedies);
   }
 
   private static Typing resizeTyping(Site site) {
@@ -593,12 +649,27 @@ public final class Reshaping {
               "Resize takes its size from an image [batch, channels, height, width] but receives "
                   + like.get(),
               new Remedy.Disconnect("Use the scale instead", "like")));
-    return Typing.of(
+    var result =
         site.input(0)
             .with(
                 site.shape(0)
                     .with(ROWS, resized(site, ROWS))
-                    .with(COLUMNS, resized(site, COLUMNS))));
+                    .with(COLUMNS, resized(site, COLUMNS)));
+    if (resized(site, ROWS).known().orElse(1) > 0 && resized(site, COLUMNS).known().orElse(1) > 0)
+      return Typing.of(result);
+    return Rules.unchanged(
+        site,
+        Problem.of(
+            "larger-image-expected",
+            "Resize by "
+                + site.get(SCALE)
+                + " leaves nothing of an image of "
+                + site.shape(0).dim(ROWS)
+                + " × "
+                + site.shape(0).dim(COLUMNS)
+                + " px",
+            Rules.setting(SCALE, 1.0),
+            Rules.setting(TARGET, Pair.of(1))));
   }
 
   private static Dim resized(Site site, int axis) {
@@ -607,10 +678,20 @@ public final class Reshaping {
     int target = Rules.of(site.get(TARGET), axis);
     if (target > 0) return Dim.of(target);
     var size = site.shape(0).dim(axis);
-    double scale = site.get(SCALE);
-    if (scale == Math.rint(scale)) return size.times((long) scale);
-    if (1 / scale == Math.rint(1 / scale)) return size.floorDiv((long) (1 / scale));
-    return Dim.of((long) Math.floor(size.value() * scale));
+    return scaled(site.shape(0).dim(axis), site.get(SCALE));
+  }
+
+  /// ⌊size · scale⌋. A scale that is a fraction of small numbers, such as 1.5, also scales sizes
+  /// that are still open; others are taken to a millionth.
+  private static Dim scaled(Dim size, double scale) {
+    if (size.known().isPresent())
+      return Dim.of((long) Math.floor((float) size.value() * (float) scale));
+    for (int parts = 1; parts <= 64; parts++) {
+      long times = Math.round(scale * parts);
+      if (times > 0 && Math.abs(scale * parts - times) < 1e-9)
+        return size.times(times).floorDiv(parts);
+    }
+    return size.times(Math.round(scale * 1_000_000)).floorDiv(1_000_000);
   }
 
   private static Reach resizeReach(Site site) {
@@ -621,7 +702,9 @@ public final class Reshaping {
       return Reach.enlarging(
           Pair.of(window), Math.toIntExact(Math.max(1, Math.round((double) to / from))));
     return Reach.window(
-        Pair.of(window), Pair.of(Math.toIntExact(Math.round((double) from / to))), Pair.of(1));
+        Pair.of(window),
+        Pair.of(Math.toIntExact(Math.max(1, Math.round((double) from / Math.max(1, to))))),
+        Pair.of(1));
   }
 
   /// PyTorch's nearest is asymmetric and rounds down, its bilinear has half-pixel centres.
@@ -643,31 +726,34 @@ public final class Reshaping {
               List.of(in.getFirst(), Ref.NONE, emit.constant(Shape.of(4), 1, 1, scale, scale)),
               given));
     }
-    return List.of(
-        emit.op(
-            "Resize", List.of(in.getFirst(), Ref.NONE, Ref.NONE, sizes(site, in, emit)), given));
+    var sizes =
+        site.input("like").isPresent()
+            ? sizeLike(in.getFirst(), in.get(1), emit)
+            : joined(
+                axes(in.getFirst(), 0, emit),
+                emit.wholes(resized(site, ROWS).value(), resized(site, COLUMNS).value()),
+                emit);
+    return List.of(emit.op("Resize", List.of(in.getFirst(), Ref.NONE, Ref.NONE, sizes), given));
   }
 
-  private static Ref sizes(Site site, List<Ref> in, Emitter emit) {
-    var own =
-        emit.op(
-            "Slice",
-            List.of(
-                emit.op("Shape", List.of(in.getFirst())),
-                emit.wholes(0),
-                emit.wholes(2),
-                emit.wholes(0)));
-    var target =
-        site.input("like").isPresent()
-            ? emit.op(
-                "Slice",
-                List.of(
-                    emit.op("Shape", List.of(in.get(1))),
-                    emit.wholes(2),
-                    emit.wholes(4),
-                    emit.wholes(0)))
-            : emit.wholes(site.get(TARGET).height(), site.get(TARGET).width());
-    return emit.op("Concat", List.of(own, target), Attribute.whole("axis", 0));
+  /// The sizes of a tensor as it runs: batch and channels of one, height and width of another.
+  static Ref sizeLike(Ref own, Ref like, Emitter emit) {
+    return joined(axes(own, 0, emit), axes(like, 2, emit), emit);
+  }
+
+  /// Two neighbouring sizes of a tensor as it runs.
+  static Ref axes(Ref tensor, int from, Emitter emit) {
+    return emit.op(
+        "Slice",
+        List.of(
+            emit.op("Shape", List.of(tensor)),
+            emit.wholes(from),
+            emit.wholes(from + 2),
+            emit.wholes(0)));
+  }
+
+  private static Ref joined(Ref first, Ref second, Emitter emit) {
+    return emit.op("Concat", List.of(first, second), Attribute.whole("axis", 0));
   }
 
   private static Typing padTyping(Site site) {
@@ -707,15 +793,21 @@ public final class Reshaping {
     return Typing.of(result);
   }
 
+  /// Runtimes merge a pad into the pooling that follows it and then pad with −∞ there, or leave the
+  /// border out of the mean. An axis of one is put in and taken out so that the two never touch.
   private static List<Ref> lowerPad(Site site, List<Ref> in, Emitter emit) {
     var margins = site.get(MARGINS);
-    var pads =
-        emit.wholes(0, 0, margins.get(0), margins.get(3), 0, 0, margins.get(2), margins.get(1));
+    long top = margins.get(0);
+    long left = margins.get(3);
     var mode = Attribute.text("mode", Choice.written(site.get(BORDER)));
-    return List.of(
-        site.get(BORDER) == Border.CONSTANT
-            ? emit.op("Pad", List.of(in.getFirst(), pads, emit.scalar(site.get(FILL))), mode)
-            : emit.op("Pad", List.of(in.getFirst(), pads), mode));
+    if (site.get(BORDER) != Border.CONSTANT) {
+      var pads = emit.wholes(0, 0, top, left, 0, 0, margins.get(2), margins.get(1));
+      return List.of(emit.op("Pad", List.of(in.getFirst(), pads), mode));
+    }
+    var pads = emit.wholes(0, 0, 0, top, left, 0, 0, 0, margins.get(2), margins.get(1));
+    var apart = emit.op("Unsqueeze", List.of(in.getFirst(), emit.wholes(2)));
+    var padded = emit.op("Pad", List.of(apart, pads, emit.scalar(site.get(FILL))), mode);
+    return List.of(emit.op("Squeeze", List.of(padded, emit.wholes(2))));
   }
 
   private static Typing depthToSpaceTyping(Site site) {
@@ -770,14 +862,41 @@ public final class Reshaping {
             && shape.dim(COLUMNS).known().orElse(0) % block == 0;
     if (even) return Typing.of(result);
     return Typing.rejected(
-        Problem.of(
+        new Problem(
             "divisible-size-expected",
             "Space to depth needs a height and width that "
                 + block
                 + " divides but receives "
                 + shape,
-            Rules.setting(BLOCK, 1)),
+            evenRemedies(site, block)),
         result);
+  }
+
+  /// Ways to an image whose height and width a number divides.
+  static List<Remedy> evenRemedies(Site site, int divisor) {
+    var rows = site.shape(0).dim(ROWS).known();
+    var columns = site.shape(0).dim(COLUMNS).known();
+    if (rows.isEmpty() || columns.isEmpty()) return List.of();
+    int bottom = Math.floorMod(-rows.getAsLong(), divisor);
+    int right = Math.floorMod(-columns.getAsLong(), divisor);
+    var port = site.ports().getFirst();
+    long high = rows.getAsLong() + bottom;
+    long wide = columns.getAsLong() + right;
+    var remedies = new ArrayList<Remedy>();
+    remedies.add(
+        new Remedy.InsertBefore(
+            "Pad to " + high + " × " + wide + " px",
+            port,
+            PAD.id(),
+            set(MARGINS.to(List.of(0, right, bottom, 0)))));
+    if (high <= TARGET.max() && wide <= TARGET.max())
+      remedies.add(
+          new Remedy.InsertBefore(
+              "Resize to " + high + " × " + wide + " px",
+              port,
+              RESIZE.id(),
+              set(FILLING.to(Filling.BILINEAR), TARGET.to(new Pair((int) high, (int) wide)))));
+    return remedies;
   }
 
   /// ONNX's SpaceToDepth has the order of places first; the other is said with reshapes.

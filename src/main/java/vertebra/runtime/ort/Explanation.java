@@ -20,9 +20,13 @@ final class Explanation {
     return new Row(Pattern.compile(pattern, Pattern.DOTALL), sentence);
   }
 
+  private static final String OLDER_OPSET = " Export it with an older opset, 17 for example.";
+
   private static final List<Row> ROWS =
       List.of(
           row("Exiting due to terminate flag", _ -> "Cancelled."),
+
+          // memory
           row(
               "Failed to allocate memory for requested buffer of size (\\d+)",
               match ->
@@ -31,19 +35,28 @@ final class Explanation {
                       + " of memory, which is not there. Use a smaller batch or picture, or another"
                       + " device."),
           row(
-              "bad_alloc|out of memory|OUT_OF_MEMORY|E_OUTOFMEMORY",
+              "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow",
               _ ->
                   "There is not enough memory for this model. Use a smaller batch or picture, or"
                       + " another device."),
+
+          // NVIDIA's libraries and driver
           row(
-              "(Non-zero status code returned while running|Exception during initialization).*"
-                  + "cuDNN is not available",
+              "cuDNN is not available",
               _ ->
-                  "The card's convolution library cuDNN 9 is missing. Install cuDNN 9 for CUDA 12,"
-                      + " or run on the CPU."),
+                  "NVIDIA's convolution library cuDNN 9 is missing. Install cuDNN 9 for CUDA 12, or"
+                      + " run on the CPU."),
           row(
               "CUDA failure 35|driver version is insufficient",
               _ -> "The NVIDIA driver is too old or not running. Install a current driver."),
+          row(
+              "CUDA failure (\\d+): ([^;\\n]*)",
+              match ->
+                  "The NVIDIA card failed: "
+                      + match.group(2).strip()
+                      + " (CUDA error "
+                      + match.group(1)
+                      + ")."),
           row(
               "Failed to load library (\\S+) with error: (\\S+): cannot open shared object file",
               match ->
@@ -53,97 +66,149 @@ final class Explanation {
                       + file(match.group(1))
                       + " needs."),
           row(
-              "Failed to load library (\\S+) with error: .*?undefined symbol:"
-                  + " (\\w+).*?(lib\\S+\\.so\\S*)",
+              "Failed to load library (\\S+) with error: .*?undefined symbol: (\\w+)"
+                  + "(?:, version (\\S+))?",
               match ->
                   "The library "
-                      + match.group(3)
-                      + " is too old: it lacks "
+                      + (match.group(3) == null
+                          ? "that has "
+                          : match.group(3) + ", which must have ")
                       + match.group(2)
-                      + ", which "
+                      + ", is too old for "
                       + file(match.group(1))
-                      + " needs."),
+                      + "."),
           row(
-              "Failed to load library (\\S+?) with error:? (.*)|LoadLibrary failed with error"
-                  + " (\\d+)",
+              "LoadLibrary failed with error (\\d+)",
               match ->
-                  match.group(3) != null
-                      ? "A library that the card's back end needs is missing (Windows error "
-                          + match.group(3)
-                          + ")."
-                      : "The library "
-                          + file(match.group(1))
-                          + " could not be loaded: "
-                          + firstLine(match.group(2))),
+                  "A library that the card's back end needs is missing (Windows error "
+                      + match.group(1)
+                      + ")."),
           row(
-              "Failed to find (\\w+) shared provider",
-              match -> "This build of ONNX Runtime has no " + match.group(1) + " in it."),
+              "Failed to load library (\\S+) with error: ([^\\n]*)",
+              match ->
+                  "The library "
+                      + file(match.group(1))
+                      + " does not load: "
+                      + match.group(2).strip()
+                      + "."),
           row(
-              "(\\w+) execution provider is not (?:supported|enabled) in this build",
+              "Failed to find (\\w+) shared provider|(\\w+) execution provider is not"
+                  + " (?:supported|enabled) in this build",
               match ->
                   "The ONNX Runtime in use was built without "
-                      + match.group(1)
+                      + (match.group(1) == null ? match.group(2) : match.group(1))
                       + ". A GPU pack that has it can be put in its place."),
+
+          // the file
           row(
-              "is under development and support for this is limited|only \\*guarantees\\* support"
-                  + " for models stamped with official released onnx opset versions.*?opset (\\d+)",
-              _ ->
-                  "The model uses a newer version of ONNX than this program can run. Export it with"
-                      + " an older opset, 17 to 24."),
+              "Opset (\\d+) is under development.*till opset (\\d+)",
+              match ->
+                  "The model uses ONNX opset "
+                      + match.group(1)
+                      + ", and this ONNX Runtime goes up to "
+                      + match.group(2)
+                      + "."
+                      + OLDER_OPSET),
           row(
-              "Unknown model file format version|Unsupported model IR version: (\\d+)",
-              _ ->
-                  "The model uses a newer ONNX file format than this program can run. Export it"
-                      + " with an older opset, 17 to 24."),
+              "[Uu]nsupported model IR version: (\\d+)(?:, max supported IR version: (\\d+))?",
+              match ->
+                  "The model uses version "
+                      + match.group(1)
+                      + " of the ONNX file format, and this"
+                      + " ONNX Runtime goes up to "
+                      + match.group(2)
+                      + "."
+                      + OLDER_OPSET),
           row(
-              "No graph was found in the protobuf|Protobuf parsing failed|INVALID_PROTOBUF"
-                  + "|ModelProto does not have a graph",
+              "No graph was found in the protobuf|[Pp]rotobuf parsing failed|INVALID_PROTOBUF"
+                  + "|ModelProto does not have a graph|Unable to parse",
               _ -> "This is not an ONNX model, or it is damaged. Export it again."),
           row(
-              "(External data path|external data).*?(escapes|outside|not under)",
-              _ ->
-                  "The model names a weight file outside its own folder, which is not allowed. Put"
-                      + " the weight file beside the model and export again."),
+              "External data path: \"([^\"]*)\" resolved path|Absolute path not allowed for"
+                  + " external data",
+              match ->
+                  "The model names a weight file outside its own folder"
+                      + (match.group(1) == null ? "" : " (" + match.group(1) + ")")
+                      + ", which is not allowed. Put the weight file beside the model and export"
+                      + " again."),
           row(
-              "(?:External data path does not exist|cannot get file size|GetFileLength|filesystem"
-                  + " error: .*?No such file)[^\\[\\n]*?([^/\\\\\\s\"\\]]+)[\"\\]]?\\s*$",
+              "External data path does not exist: \"([^\"]*)\"",
               match ->
                   "The model's weight file "
-                      + match.group(1)
-                      + " is missing. Put it beside the"
-                      + " model."),
+                      + file(match.group(1))
+                      + " is missing. Put it beside"
+                      + " the model."),
           row(
-              "(\\S+) is not a registered function/op|No Op registered for (\\S+)",
+              "External initializer: (\\S+) offset: .*? are out of bounds",
+              match ->
+                  "The model's weight file ends before the weight \""
+                      + match.group(1)
+                      + "\". Copy or export it again."),
+
+          // the graph
+          row(
+              "In Node, \\(\"([^\"]*)\".*No Op registered for (\\w+) with domain_version of (\\d+)",
               match ->
                   "The model uses the operator "
-                      + (match.group(1) != null ? match.group(1) : match.group(2))
-                      + ", which ONNX Runtime does not know."),
-          row(
-              "Could not find an implementation for ([^\\n]+?)(?: node with name '([^']*)')?\\s*$",
-              match ->
-                  "This device has no way to compute "
-                      + match.group(1).strip()
-                      + (match.group(2) == null ? "" : " at " + match.group(2))
-                      + ". Choose another precision or device."),
-          row(
-              "Node \\(([^)]*)\\) Op \\((\\w+)\\) \\[ShapeInferenceError\\]\\s*([^\\n]*)",
-              match ->
-                  match.group(2)
-                      + " at "
-                      + match.group(1)
-                      + " cannot work: "
+                      + match.group(2)
+                      + at(match.group(1))
+                      + ", which ONNX does not have in opset "
                       + match.group(3)
                       + "."),
           row(
-              "Non-zero status code returned while running (\\w+) node\\. Name:'([^']*)' Status"
-                  + " Message: (?:\\S+:\\d+ [^\\n]*?\\)\\s)?([^\\n]*)",
+              "(?:[\\w.]+:)?(\\w+)(?:\\(-?\\d+\\))? is not a registered function/op",
               match ->
-                  match.group(1)
-                      + " at "
-                      + match.group(2)
-                      + " failed: "
+                  "The model uses the operator "
+                      + match.group(1)
+                      + ", which ONNX Runtime does not know."),
+          row(
+              "In Node, \\(\"([^\"]*)\", (\\w+),.* Error (?!No Op)([^\\n]+)",
+              match ->
+                  match.group(2)
+                      + at(match.group(1))
+                      + " is wrong: "
                       + plain(match.group(3))
-                      + "."));
+                      + "."),
+          row(
+              "Node input '([^']*)' is not a graph input",
+              match -> "The model is broken: nothing makes its tensor \"" + match.group(1) + "\"."),
+          row(
+              "the graph is not acyclic",
+              _ -> "The model is broken: an operator needs its own result."),
+          row(
+              "Type Error: Type 'tensor\\((\\w+)\\)' of input parameter \\((.*?)\\) of operator"
+                  + " \\((\\w+)\\) in node \\((.*?)\\) is invalid",
+              match ->
+                  match.group(3)
+                      + at(match.group(4))
+                      + " does not take "
+                      + match.group(1)
+                      + " numbers (tensor \""
+                      + match.group(2)
+                      + "\")."),
+          row(
+              "Could not find an implementation for (\\w+)(?:\\(\\d+\\))? node with name '([^']*)'",
+              match ->
+                  "This device cannot compute "
+                      + match.group(1)
+                      + at(match.group(2))
+                      + " with this kind of number. Choose another precision or device."),
+          row(
+              "Node \\(([^)]*)\\) Op \\((\\w+)\\) \\[(?:Shape|Type)InferenceError\\]\\s*([^\\n]*)",
+              match ->
+                  match.group(2)
+                      + at(match.group(1))
+                      + " cannot work: "
+                      + plain(match.group(3))
+                      + "."),
+          row(
+              "while running (\\w+) node\\. Name:'([^']*)' Status Message: ([^\\n]*)",
+              match ->
+                  match.group(1) + at(match.group(2)) + " failed: " + plain(match.group(3)) + "."));
+
+  private static String at(String name) {
+    return name.isEmpty() ? "" : " at " + name;
+  }
 
   private Explanation() {}
 
@@ -162,16 +227,17 @@ final class Explanation {
       var match = row.pattern().matcher(text);
       if (match.find()) return row.sentence().apply(match.toMatchResult());
     }
-    return "ONNX Runtime says: " + plain(text);
+    return "ONNX Runtime says: " + plain(text) + ".";
   }
+
+  /// A place in the runtime's source, and the function there if it is spelt out.
+  private static final String PLACE =
+      "(?:\\S*[/\\\\])?\\w+\\.(?:cc|h|cu|cuh|cpp|inc):\\d+ "
+          + "(?:[^\\n]{0,80}?onnxruntime::[^\\n]*?\\)(?: const)? (?=\\S))?";
 
   /// The text without error codes and places in the runtime's source.
   private static String plain(String text) {
-    return firstLine(
-            text.replaceAll("Error code - \\w+ - message: ", "")
-                .replaceAll("(?:/|[A-Za-z]:\\\\)\\S+\\.(?:cc|h|cu|cpp):\\d+ ", "")
-                .replaceAll("\\S*onnxruntime::[^\\n]*?\\) (?=[A-Z])", "")
-                .strip())
+    return firstLine(text.replaceAll("Error code - \\w+ - message: ", "").replaceAll(PLACE, ""))
         .replaceAll("[.\\s]+$", "");
   }
 

@@ -1,0 +1,204 @@
+package vertebra.canvas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.Frame;
+import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+
+class ArrangeTest {
+
+  static final List<Arrange> ENGINES = List.of(Arrange.elk(), Arrange.layered());
+
+  private static final Scene BRANCHES =
+      Sketches.scene(
+          Sketches.graph(
+              """
+              image = input(shape: "N,64,56,56")
+              a     = conv-1x1(filters: 16) image
+              b     = conv-2d(filters: 16)  image
+              c     = conv-2d(filters: 16, kernel: 5) image
+              d     = max-pool(kernel: 3, stride: 1, padding: 1) image
+              all   = concat                a b c d
+              out   = output                all
+              """));
+
+  private static Map<NodeId, Position> arranged(Arrange engine, ViewGraph view) {
+    return engine.positions(Arrange.Request.all(view), () -> false);
+  }
+
+  private static ViewGraph placed(Scene scene, Map<NodeId, Position> places) {
+    return ViewGraph.of(scene.with(scene.layout().with(places)));
+  }
+
+  private static void assertNoOverlap(ViewGraph view) {
+    for (var card : view.cards())
+      assertEquals(List.of(card), view.cardsIn(card.bounds().grown(3)), "around " + card.id());
+  }
+
+  private static void assertFlowsDown(ViewGraph view) {
+    for (var wire : view.wires())
+      assertTrue(wire.route().end().y() > wire.route().start().y(), wire + " goes up");
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void cardsDoNotOverlapAndWiresGoDown(Arrange engine) {
+    for (var preset : List.of("retinanet_resnet50_fpn", "googlenet", "vgg16")) {
+      var scene = Sketches.scene(Sketches.preset(preset));
+      var view = placed(scene, arranged(engine, ViewGraph.of(scene)));
+      assertNoOverlap(view);
+      assertFlowsDown(view);
+    }
+    var deep = Sketches.scene(Sketches.deep(300));
+    var view = placed(deep, arranged(engine, ViewGraph.of(deep)));
+    assertNoOverlap(view);
+    assertFlowsDown(view);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void arrangingTwiceGivesTheSame(Arrange engine) {
+    var once = arranged(engine, ViewGraph.of(BRANCHES));
+    assertEquals(once, arranged(engine, ViewGraph.of(BRANCHES)));
+    var again = arranged(engine, placed(BRANCHES, once));
+    assertEquals(once, again, "an arranged design stays as it is");
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void theUsersOrderFromLeftToRightStays(Arrange engine) {
+    var mirrored = new HashMap<NodeId, Position>();
+    for (var card : ViewGraph.of(BRANCHES).cards())
+      mirrored.put(
+          card.id(), new Position(-card.bounds().x() - card.bounds().width(), card.bounds().y()));
+    var view = placed(BRANCHES, mirrored);
+    var after = arranged(engine, view);
+    for (var left : List.of("a", "b", "c", "d"))
+      for (var right : List.of("a", "b", "c", "d"))
+        assertEquals(
+            mirrored.get(new NodeId(left)).x() < mirrored.get(new NodeId(right)).x(),
+            after.get(new NodeId(left)).x() < after.get(new NodeId(right)).x(),
+            left + " before " + right);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void theAnchorStaysPut(Arrange engine) {
+    var view = ViewGraph.of(BRANCHES).lifted(Set.of(), 0, 0);
+    view = ViewGraph.of(BRANCHES);
+    var scattered = new HashMap<NodeId, Position>();
+    int i = 0;
+    for (var card : view.cards()) scattered.put(card.id(), new Position(300 * i, 70 * i++ % 210));
+    var anchor = new NodeId("c");
+    var after =
+        engine.positions(
+            new Arrange.Request(placed(BRANCHES, scattered), Set.of(), Optional.of(anchor), true),
+            () -> false);
+    assertEquals(scattered.get(anchor), after.get(anchor));
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void arrangingASelectionMovesNothingElse(Arrange engine) {
+    var some = Set.of(new NodeId("a"), new NodeId("b"), new NodeId("all"));
+    var after =
+        engine.positions(
+            Arrange.Request.of(ViewGraph.of(BRANCHES), some, Optional.empty()), () -> false);
+    assertEquals(some, after.keySet());
+  }
+
+  @ParameterizedTest
+  @FieldSource("ENGINES")
+  void arrangingCanBeCancelled(Arrange engine) {
+    var request = Arrange.Request.all(ViewGraph.of(BRANCHES));
+    assertThrows(CancellationException.class, () -> engine.positions(request, () -> true));
+  }
+
+  @Test
+  void nothingCanBeArranged() {
+    assertEquals(Map.of(), arranged(Arrange.best(), ViewGraph.EMPTY));
+    assertEquals(
+        Edit.NOTHING, Arrange.best().edit(Arrange.Request.all(ViewGraph.EMPTY), () -> false));
+  }
+
+  @Test
+  void framesAreArrangedAsGroups() {
+    var members = List.of(new NodeId("a"), new NodeId("b"));
+    var document = Document.of(BRANCHES.graph());
+    document =
+        document.with(document.layout().withFrame("head", new Frame("Head", "head", members)));
+    var scene = Sketches.scene(document);
+    var view = placed(scene, arranged(Arrange.elk(), ViewGraph.of(scene)));
+    var frame = view.frames().getFirst().bounds();
+    for (var card : view.cards())
+      assertEquals(
+          members.contains(card.id()),
+          frame.intersects(card.bounds()),
+          card.id() + " in the frame");
+  }
+
+  @Test
+  void aChainOfTenThousandNodesIsPlacedStraight() {
+    var scene = Sketches.scene(Sketches.deep(10_000));
+    var layout = Arrange.instantly(scene);
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    for (var node : scene.graph().nodes()) {
+      double x = layout.position(node.id()).orElseThrow().x();
+      least = Math.min(least, x);
+      most = Math.max(most, x);
+    }
+    assertTrue(most - least < 400, "spread over " + (most - least));
+  }
+
+  @Test
+  void elkSurvivesADeepChain() {
+    var scene = Sketches.scene(Sketches.deep(Arrange.ELK_LIMIT));
+    var view = ViewGraph.of(scene);
+    assertEquals(view.cards().size(), arranged(Arrange.elk(), view).size());
+  }
+
+  @Test
+  void aNewNodeOnAWireMakesRoomForItself() {
+    var settled = Document.of(BRANCHES.graph()).with(Arrange.instantly(BRANCHES));
+    var wire = new Edge(Port.of("all", "y"), Port.of("out", "x"));
+    var edit = Edit.of(new GraphEdit.InsertOn(wire, Node.of("fresh", "relu"), "x", "y"));
+    var after = Sketches.scene(Edit.apply(settled, edit));
+    var layout = Arrange.instantly(after);
+    assertNoOverlap(ViewGraph.of(after));
+    assertFlowsDown(ViewGraph.of(after));
+    for (var id : List.of("image", "a", "all"))
+      assertEquals(settled.layout().position(new NodeId(id)), layout.position(new NodeId(id)), id);
+    var moved = (Edit.Move) Arrange.settling(after);
+    assertEquals(Set.of(new NodeId("fresh"), new NodeId("out")), moved.to().keySet());
+  }
+
+  @Test
+  void aDesignWithACircleIsPlacedToo() {
+    var graph =
+        Sketches.graph("image = input\none = add\ntwo = relu one")
+            .with(new Edge(Port.of("image", "y"), Port.of("one", "x1")))
+            .with(new Edge(Port.of("two", "y"), Port.of("one", "x2")));
+    var scene = Sketches.scene(graph);
+    for (var engine : ENGINES)
+      assertNoOverlap(placed(scene, arranged(engine, ViewGraph.of(scene))));
+  }
+}

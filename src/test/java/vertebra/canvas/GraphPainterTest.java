@@ -1,0 +1,215 @@
+package vertebra.canvas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.graph.NodeId;
+
+class GraphPainterTest {
+
+  private static final Box WINDOW = new Box(0, 0, 1_600, 1_000);
+  private static ViewGraph huge = ViewGraph.EMPTY;
+
+  @BeforeAll
+  static void draw() {
+    huge = Sketches.view(Sketches.deep(10_000));
+  }
+
+  /// Counts what is asked for, and keeps the texts and the rectangles.
+  private static final class Record implements Surface {
+    private int calls;
+    private final List<String> texts = new ArrayList<>();
+    private final List<Box> rectangles = new ArrayList<>();
+
+    @Override
+    public void fillRect(double x, double y, double width, double height, int colour) {
+      calls++;
+      assertTrue(width >= 0 && height >= 0, width + " by " + height);
+      rectangles.add(new Box(x, y, width, height));
+    }
+
+    @Override
+    public void fillRound(
+        double x, double y, double width, double height, double radius, int colour) {
+      fillRect(x, y, width, height, colour);
+    }
+
+    @Override
+    public void strokeRound(
+        double x, double y, double width, double height, double radius, double line, int colour) {
+      calls++;
+    }
+
+    @Override
+    public void line(double x0, double y0, double x1, double y1, double line, int colour) {
+      calls++;
+    }
+
+    @Override
+    public void path(double[] points, double radius, double line, int colour) {
+      calls++;
+      for (double each : points) assertTrue(Double.isFinite(each));
+    }
+
+    @Override
+    public void fillPolygon(double[] points, int colour) {
+      calls++;
+    }
+
+    @Override
+    public void fillOval(double x, double y, double width, double height, int colour) {
+      calls++;
+    }
+
+    @Override
+    public void strokeOval(
+        double x, double y, double width, double height, double line, int colour) {
+      calls++;
+    }
+
+    @Override
+    public void text(
+        String text, double x, double y, Typeface face, double size, Anchor anchor, int colour) {
+      calls++;
+      texts.add(text);
+      assertTrue(size >= 5, "text of " + size + " pixels: " + text);
+    }
+
+    @Override
+    public void image(
+        int[] pixels, int columns, int rows, double x, double y, double width, double height) {
+      calls++;
+    }
+  }
+
+  private static Record painted(ViewGraph view, Camera camera, Marks marks) {
+    var record = new Record();
+    GraphPainter.paint(view, Palette.LIGHT, camera, WINDOW, marks, Lod.of(camera.zoom()), record);
+    return record;
+  }
+
+  private static Camera middle(ViewGraph view, double zoom) {
+    var centre = view.bounds().orElseThrow().centre();
+    return new Camera(zoom, 0, 0).centredOn(centre, WINDOW.width(), WINDOW.height());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.02, 0.05, 0.11, 0.2, 0.35, 0.55, 1, 2, 4})
+  void theWorkFollowsWhatIsSeenNotTheSizeOfTheDesign(double zoom) {
+    int calls = painted(huge, middle(huge, zoom), Marks.NONE).calls;
+    assertTrue(calls > 2 && calls < 4_000, calls + " calls at zoom " + zoom);
+  }
+
+  @Test
+  void ofCardsOnTheSamePixelOnlyOneIsPainted() {
+    var positions = new java.util.HashMap<NodeId, vertebra.document.Position>();
+    var scene = Sketches.scene(Sketches.deep(5_000));
+    int i = 0;
+    for (var node : scene.graph().nodes())
+      positions.put(
+          node.id(), new vertebra.document.Position((i % 100) * 10.0, (i++ / 100) * 10.0));
+    var view = ViewGraph.of(scene.with(scene.layout().with(positions)));
+    var record = new Record();
+    GraphPainter.paint(
+        view,
+        Palette.LIGHT,
+        Camera.fit(view.bounds().orElseThrow(), 60, 60, 5),
+        new Box(0, 0, 60, 60),
+        Marks.NONE,
+        Lod.RECTS,
+        record);
+    long cards = record.rectangles.stream().filter(box -> box.height() <= 3).count();
+    assertTrue(record.calls < 3 * 5_000, record.calls + " calls for " + cards + " cards");
+  }
+
+  @Test
+  void rectanglesStandOnWholePixels() {
+    var view = ViewGraph.of(Sketches.scene(Sketches.states()));
+    for (double zoom : new double[] {0.05, 0.2, 0.4, 1})
+      for (var box : painted(view, middle(view, zoom), Marks.NONE).rectangles) {
+        assertEquals(Math.rint(box.x() * 2), box.x() * 2, box + " at " + zoom);
+        assertEquals(Math.rint(box.y() * 2), box.y() * 2, box + " at " + zoom);
+      }
+  }
+
+  @Test
+  void zoomingOutDropsLabelsFirstThenAllText() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var near = painted(view, Camera.fit(view.bounds().orElseThrow(), 1_600, 10_000, 0), Marks.NONE);
+    assertTrue(near.texts.contains("Conv 2D") && near.texts.contains("filters 64"));
+    assertTrue(near.texts.stream().filter("N×64×32×32"::equals).count() > 8, "on cards and wires");
+    var half = painted(view, middle(view, 0.4), Marks.NONE);
+    assertTrue(half.texts.contains("ReLU") && !half.texts.contains("N×64×32×32"), "" + half.texts);
+    assertEquals(List.of(), painted(view, middle(view, 0.2), Marks.NONE).texts);
+    assertTrue(painted(view, middle(view, 0.05), Marks.NONE).calls > 11, "no node vanishes");
+  }
+
+  @Test
+  void everyStateIsSaidInWordsOrSignsToo() {
+    var view = ViewGraph.of(Sketches.scene(Sketches.states()));
+    var record = new Record();
+    GraphPainter.paint(
+        view,
+        Palette.DARK,
+        Camera.fit(view.bounds().orElseThrow(), 3_000, 3_000, 0),
+        new Box(0, 0, 3_000, 3_000),
+        Marks.NONE,
+        Lod.FULL,
+        record);
+    for (var word : List.of("!", "muted", "bypassed", "waiting for an input", "≈ N×32×32×32"))
+      assertTrue(record.texts.contains(word), word + " in " + record.texts);
+    assertTrue(record.texts.stream().anyMatch(text -> text.endsWith("…")), "long names are cut");
+  }
+
+  @Test
+  void hiddenCardsAndTheirWiresAreLeftOut() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var id = new NodeId("norm");
+    var with = painted(view, middle(view, 0.8), Marks.NONE);
+    var without = painted(view, middle(view, 0.8), Marks.NONE.hiding(Set.of(id)));
+    assertTrue(with.texts.contains("Batch norm") && !without.texts.contains("Batch norm"));
+  }
+
+  @Test
+  void marksAddStrokesAndChangeNoText() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var ids = Set.of(new NodeId("norm"), new NodeId("conv1"));
+    var plain = painted(view, middle(view, 0.8), Marks.NONE);
+    var marked =
+        painted(
+            view,
+            middle(view, 0.8),
+            Marks.NONE
+                .selecting(ids, Optional.empty())
+                .hovering(Optional.of(new NodeId("sum")))
+                .heating(Map.of(new NodeId("norm"), 1.0)));
+    assertEquals(plain.calls + 3, marked.calls);
+    assertEquals(plain.texts, marked.texts);
+  }
+
+  @Test
+  void theMinimapShowsEverythingAndWhereTheWindowIs() {
+    var map = Minimap.of(huge, middle(huge, 1), WINDOW, 200, 150);
+    var world = map.camera().toScreen(huge.bounds().orElseThrow());
+    assertTrue(map.camera().zoom() == Camera.MIN_ZOOM || world.height() <= 150);
+    var frame = map.frame(middle(huge, 1), WINDOW);
+    assertEquals(100, frame.centreX(), 1.5);
+    assertEquals(75, frame.centreY(), 1.5);
+    var record = new Record();
+    map.paint(huge, Palette.LIGHT, Marks.NONE, record);
+    assertTrue(record.calls > 2 && record.calls < 4_000, record.calls + " calls");
+    assertEquals(
+        75,
+        map.frame(map.lookAt(middle(huge, 1), WINDOW, new Point(100, 75)), WINDOW).centreY(),
+        2);
+  }
+}
