@@ -3,6 +3,7 @@ package vertebra.compile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
@@ -83,14 +84,14 @@ public final class Compiler {
           "The design has no input block, so there is nothing to feed a model with");
     var builder = new ModelBuilder(options.opset());
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
-    for (var step : plan.steps()) lower(step, plan, options, builder, names);
+    for (var step : plan.steps()) lower(step, options, builder, names);
     for (var end : plan.openEnds()) {
       int tensor = plan.tensor(end.toString()).orElseThrow();
       var name =
           plan.openEnds().stream().filter(e -> e.node().equals(end.node())).count() == 1
               ? end.node().value()
               : end.node() + "." + end.name();
-      builder.output(name, names.get(tensor), sized(plan.tensors().get(tensor), options));
+      builder.output(name, ref(names, tensor), sized(plan.tensors().get(tensor), options));
     }
     var taps = new LinkedHashMap<String, String>();
     for (var path : options.taps()) {
@@ -100,17 +101,13 @@ public final class Compiler {
             "There is no output port \"" + path + "\" in the part that runs");
       taps.put(
           path,
-          builder.tap(names.get(tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
+          builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
     }
     return new Compiled(builder.build(options.name()), plan, taps);
   }
 
   private static void lower(
-      Plan.Step step,
-      Plan plan,
-      Options options,
-      ModelBuilder builder,
-      Map<Integer, Emitter.Ref> names)
+      Plan.Step step, Options options, ModelBuilder builder, Map<Integer, Emitter.Ref> names)
       throws CompileException {
     var emitter = builder.at(step.path(), step.weightPath(), type -> sized(type, options));
     var inputs = step.inputs().stream().map(names::get).toList();
@@ -131,6 +128,10 @@ public final class Compiler {
               + " cannot be compiled: "
               + undecided.getMessage());
     }
+  }
+
+  private static Emitter.Ref ref(Map<Integer, Emitter.Ref> names, int tensor) {
+    return Objects.requireNonNull(names.get(tensor), "a tensor that no step makes");
   }
 
   private static TensorType sized(TensorType type, Options options) {

@@ -211,7 +211,7 @@ public final class ModelWriter {
 
   /// The bytes of a field's tag and length.
   private static long tagged(int field, long length) {
-    return CodedOutputStream.computeTagSize(field)
+    return (long) CodedOutputStream.computeTagSize(field)
         + CodedOutputStream.computeUInt64SizeNoTag(length);
   }
 

@@ -102,8 +102,7 @@ class ArrangeTest {
   @ParameterizedTest
   @FieldSource("ENGINES")
   void theAnchorStaysPut(Arrange engine) {
-    var view = ViewGraph.of(BRANCHES).lifted(Set.of(), 0, 0);
-    view = ViewGraph.of(BRANCHES);
+    var view = ViewGraph.of(BRANCHES);
     var scattered = new HashMap<NodeId, Position>();
     int i = 0;
     for (var card : view.cards()) scattered.put(card.id(), new Position(300 * i, 70 * i++ % 210));

@@ -25,7 +25,7 @@ class GraphPainterTest {
   }
 
   /// Counts what is asked for, and keeps the texts and the rectangles.
-  private static final class Record implements Surface {
+  private static final class Strokes implements Surface {
     private int calls;
     private final List<String> texts = new ArrayList<>();
     private final List<Box> rectangles = new ArrayList<>();
@@ -91,8 +91,8 @@ class GraphPainterTest {
     }
   }
 
-  private static Record painted(ViewGraph view, Camera camera, Marks marks) {
-    var record = new Record();
+  private static Strokes painted(ViewGraph view, Camera camera, Marks marks) {
+    var record = new Strokes();
     GraphPainter.paint(view, Palette.LIGHT, camera, WINDOW, marks, Lod.of(camera.zoom()), record);
     return record;
   }
@@ -116,9 +116,10 @@ class GraphPainterTest {
     int i = 0;
     for (var node : scene.graph().nodes())
       positions.put(
-          node.id(), new vertebra.document.Position((i % 100) * 10.0, (i++ / 100) * 10.0));
+          node.id(),
+          new vertebra.document.Position((i % 100) * 10.0, Math.floorDiv(i++, 100) * 10.0));
     var view = ViewGraph.of(scene.with(scene.layout().with(positions)));
-    var record = new Record();
+    var record = new Strokes();
     GraphPainter.paint(
         view,
         Palette.LIGHT,
@@ -156,7 +157,7 @@ class GraphPainterTest {
   @Test
   void everyStateIsSaidInWordsOrSignsToo() {
     var view = ViewGraph.of(Sketches.scene(Sketches.states()));
-    var record = new Record();
+    var record = new Strokes();
     GraphPainter.paint(
         view,
         Palette.DARK,
@@ -204,7 +205,7 @@ class GraphPainterTest {
     var frame = map.frame(middle(huge, 1), WINDOW);
     assertEquals(100, frame.centreX(), 1.5);
     assertEquals(75, frame.centreY(), 1.5);
-    var record = new Record();
+    var record = new Strokes();
     map.paint(huge, Palette.LIGHT, Marks.NONE, record);
     assertTrue(record.calls > 2 && record.calls < 4_000, record.calls + " calls");
     assertEquals(

@@ -173,9 +173,6 @@ class ViewGraphTest {
   @Test
   void changingOneParameterMakesOneCardAnew() {
     var before = Document.of(Sketches.graph(Sketches.RESIDUAL));
-    var view = ViewGraph.of(Sketches.scene(before));
-    var scene = Sketches.scene(before);
-    view = view.next(scene);
     var edit = Edit.of(new GraphEdit.SetParameter(new NodeId("scores"), "units", Value.of(5)));
     var after = Edit.apply(before, edit);
     var analyzer = new vertebra.analysis.Analyzer(Sketches.CATALOGUE);

@@ -50,7 +50,8 @@ final class ShapePicture {
       double cellHeight = (double) height / rows;
       double radius = Math.min(cellWidth, cellHeight) * (0.28 + 0.14 * random.nextDouble());
       double x = (cell % columns + 0.5 + 0.16 * (random.nextDouble() - 0.5)) * cellWidth;
-      double y = (cell / columns + 0.5 + 0.16 * (random.nextDouble() - 0.5)) * cellHeight;
+      double y =
+          (Math.floorDiv(cell, columns) + 0.5 + 0.16 * (random.nextDouble() - 0.5)) * cellHeight;
       draw(graphics, cell % CLASSES.size(), x, y, radius, random);
     }
     graphics.dispose();

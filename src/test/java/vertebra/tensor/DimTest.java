@@ -78,7 +78,7 @@ class DimTest {
   void substitutingThenComputingEqualsComputingThenSubstituting() {
     var random = new Random(7);
     for (int round = 0; round < 500; round++) {
-      long height = 1 + random.nextInt(1000);
+      long height = 1L + random.nextInt(1000);
       long seed = random.nextLong();
       var symbolic = arithmetic(H, new Random(seed)).substitute(Map.of("H", height));
       assertEquals(
@@ -105,7 +105,7 @@ class DimTest {
   private static Dim arithmetic(Dim start, Random random) {
     var dim = start;
     for (int step = 0; step < 1 + random.nextInt(5); step++) {
-      long number = 1 + random.nextInt(7);
+      long number = 1L + random.nextInt(7);
       dim =
           switch (random.nextInt(5)) {
             case 0 -> dim.plus(number);

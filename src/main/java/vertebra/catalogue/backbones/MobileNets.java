@@ -294,13 +294,15 @@ public final class MobileNets {
               KERNEL.to(Pair.of(row.kernel())),
               STEP.to(spread ? 1 : row.stride()),
               SPREAD.to(spread ? 2 : 1),
-              MIDDLE.to(row.squeezed() ? divisible(inner / 4, 8) : 0),
+              MIDDLE.to(row.squeezed() ? divisible(Math.floorDiv(inner, 4), 8) : 0),
               BEND.to(row.activation()),
               GATING.to(Inverted.Gating.HARD_SIGMOID),
               epsilon));
     }
     taps.add(
-        chain.add(CONV_UNIT, unit(6 * divisible(size.last / 6 * multiplier, 8), 1, last, epsilon)));
+        chain.add(
+            CONV_UNIT,
+            unit(6 * divisible(Math.floorDiv(size.last, 6) * multiplier, 8), 1, last, epsilon)));
     return taps;
   }
 

@@ -373,27 +373,29 @@ public final class Pooling {
   /// because the size is open.
   ///
   /// @param hangs whether the last window hangs over the padded edge
-  private record Margins(long[] pads, boolean roundUp, boolean hangs) {}
+  private record Margins(List<Long> pads, boolean roundUp, boolean hangs) {}
 
   private static Margins margins(Site site, Window window) {
     var padding = site.get(PADDING);
-    long[] pads = {
-      padding.height(),
-      padding.width(),
-      padding.height() + window.end().height(),
-      padding.width() + window.end().width()
-    };
+    var pads =
+        List.of(
+            (long) padding.height(),
+            (long) padding.width(),
+            (long) padding.height() + window.end().height(),
+            (long) padding.width() + window.end().width());
     if (!site.get(CEILING)) return new Margins(pads, false, false);
     var image = site.shape(0);
     if (image.dim(ROWS).known().isEmpty() || image.dim(COLUMNS).known().isEmpty())
       return new Margins(pads, true, false);
     long bottom = endOf(site, window, ROWS);
     long right = endOf(site, window, COLUMNS);
-    boolean hangs = bottom > pads[2] || right > pads[3];
+    boolean hangs = bottom > pads.get(2) || right > pads.get(3);
     // Runtimes refuse a padding as long as the kernel, even if dilation spreads it further.
     if (bottom >= site.get(KERNEL).height() || right >= site.get(KERNEL).width())
       return new Margins(pads, true, hangs);
-    long[] written = {pads[0], pads[1], Math.max(pads[2], bottom), Math.max(pads[3], right)};
+    var written =
+        List.of(
+            pads.get(0), pads.get(1), Math.max(pads.get(2), bottom), Math.max(pads.get(3), right));
     return new Margins(written, false, hangs);
   }
 
@@ -411,7 +413,7 @@ public final class Pooling {
     return List.of(
         Rules.sides("kernel_shape", site.get(KERNEL)),
         Rules.sides("strides", site.get(STRIDE)),
-        Attribute.wholes("pads", margins.pads()),
+        new Attribute.Wholes("pads", margins.pads()),
         Attribute.whole("ceil_mode", margins.roundUp() ? 1 : 0));
   }
 

@@ -677,7 +677,6 @@ public final class Reshaping {
     if (like.isPresent()) return like.get().shape().dim(axis);
     int target = Rules.of(site.get(TARGET), axis);
     if (target > 0) return Dim.of(target);
-    var size = site.shape(0).dim(axis);
     return scaled(site.shape(0).dim(axis), site.get(SCALE));
   }
 
