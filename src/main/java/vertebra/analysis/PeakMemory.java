@@ -15,6 +15,7 @@ import vertebra.tensor.TensorType;
 /// @param at the path of the step during which it is reached; empty for an empty plan
 public record PeakMemory(long bytes, String at) {
 
+  /// The peak of running the steps one after another, each tensor freed after its last use.
   public static PeakMemory of(Plan plan) {
     var lastUse = new int[plan.tensors().size()];
     Arrays.fill(lastUse, -1);

@@ -17,6 +17,7 @@ public record Pair(int height, int width) {
     return new Pair(height, width);
   }
 
+  /// Reads `3`, `3×5`, `3x5`, `3*5` or `3,5`; empty if the text is neither.
   public static Optional<Pair> parse(String text) {
     var match = WRITTEN.matcher(text);
     if (!match.matches()) return Optional.empty();

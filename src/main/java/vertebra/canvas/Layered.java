@@ -21,6 +21,10 @@ final class Layered {
   private static final int PLACINGS = 12;
   private static final double LIGHT = 1e-4;
 
+  /// From so many layers on, cards stand under each other rather than port under port: the offsets
+  /// of the ports where wires meet would add up to a drift of screens.
+  private static final int DEEP = 300;
+
   /// A wire between nodes by number, with the places of its ports from the middle of the cards.
   record Link(int from, int to, double fromX, double toX) {}
 
@@ -39,9 +43,11 @@ final class Layered {
   Layered(double[] nodeWidths, List<Link> links, double[] wishes) {
     real = nodeWidths.length;
     int[] depth = depths(real, links);
+    boolean deep = Arrays.stream(depth).max().orElse(0) >= DEEP;
     var all = new ArrayList<Link>();
     var bends = new ArrayList<Integer>();
-    for (var link : links) {
+    for (var given : links) {
+      var link = deep ? new Link(given.from(), given.to(), 0, 0) : given;
       int from = link.from();
       double fromX = link.fromX();
       for (int d = depth[link.from()] + 1; d < depth[link.to()]; d++) {

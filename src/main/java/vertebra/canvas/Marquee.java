@@ -11,6 +11,7 @@ import vertebra.graph.NodeId;
 /// @param mode what happens to cards that were chosen before
 public record Marquee(Point from, Point to, Mode mode, SequencedSet<NodeId> before) {
 
+  /// What a new box does with the cards that were chosen before.
   public enum Mode {
     REPLACE,
     ADD,

@@ -7,6 +7,7 @@ package vertebra.canvas;
 /// @param screen the same place in pixels of the window
 public record Pointer(Kind kind, Point world, Point screen, Button button, Keys keys) {
 
+  /// What the mouse did.
   public enum Kind {
     PRESS,
     DRAG,
@@ -17,6 +18,7 @@ public record Pointer(Kind kind, Point world, Point screen, Button button, Keys 
     CANCEL
   }
 
+  /// The button that is down, or was released.
   public enum Button {
     NONE,
     PRIMARY,

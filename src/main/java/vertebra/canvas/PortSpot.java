@@ -18,6 +18,7 @@ public record PortSpot(
     State state,
     String shape) {
 
+  /// Which way a tensor goes through the port.
   public enum Direction {
     INPUT,
     OUTPUT

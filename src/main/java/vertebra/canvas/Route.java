@@ -44,6 +44,7 @@ public final class Route {
     return point(size() - 1);
   }
 
+  /// The box around all corners, in world units; flat for a straight route.
   public Box bounds() {
     double left = x(0);
     double right = left;

@@ -44,6 +44,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     return copy;
   }
 
+  /// The map with an entry more, at the end, or with another value at the place of an old one.
   public PersistentMap<K, V> with(K key, V value) {
     var slot = slots.get(key);
     if (slot == null)

@@ -43,6 +43,7 @@ public record CostTable(
     return of(Plan.of(catalogue, analysis));
   }
 
+  /// The costs of a plan, such as the part of a design that works.
   public static CostTable of(Plan plan) {
     var rows = new ArrayList<Row>();
     var inputs = new LinkedHashMap<String, TensorType>();

@@ -72,6 +72,7 @@ public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
     return of(changed);
   }
 
+  /// With a node as the latest, whether it was in or not.
   public Selection plus(NodeId node) {
     var changed = new LinkedHashSet<>(nodes);
     changed.remove(node);

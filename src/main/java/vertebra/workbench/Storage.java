@@ -101,6 +101,7 @@ public final class Storage {
   /// The file is open; remarks about it are in [DocumentFile.Opened#notes()].
   public record Opened(Path file, DocumentFile.Opened design) implements Outcome {}
 
+  /// The document stands in the file, complete.
   public record Saved(Path file) implements Outcome {}
 
   /// It failed; the reason is in words for the user.
