@@ -18,7 +18,9 @@ import vertebra.onnx.Model.Weight.Kind;
 class BlockLoweringTest {
 
   static Model compiled(Graph graph) throws CompileException {
-    return new Compiler(Designs.CATALOGUE).compile(Designs.analyzed(graph), Options.DEFAULT).model();
+    return new Compiler(Designs.CATALOGUE)
+        .compile(Designs.analyzed(graph), Options.DEFAULT)
+        .model();
   }
 
   static Model compiled(BlockType block, Example example) throws CompileException {
@@ -27,18 +29,17 @@ class BlockLoweringTest {
 
   @TestFactory
   Stream<DynamicNode> weightsEmittedAreTheParametersCounted() {
-    return Designs.everyExample(
-        (block, example) -> {
-          var analysis = Designs.analyzed(Designs.around(block, example));
-          var weights = compiled(block, example).weights();
-          long trainable =
-              weights.stream()
-                  .filter(weight -> weight.kind() == Kind.TRAINABLE)
-                  .mapToLong(Model.Weight::elements)
-                  .sum();
-          assertEquals(analysis.cost().parameters(), trainable);
-          long names = weights.stream().map(Model.Weight::name).distinct().count();
-          assertEquals(weights.size(), names, "two weights of one name");
-        });
+    return Designs.everyExample((block, example) -> {
+      var analysis = Designs.analyzed(Designs.around(block, example));
+      var weights = compiled(block, example).weights();
+      long trainable =
+          weights.stream()
+              .filter(weight -> weight.kind() == Kind.TRAINABLE)
+              .mapToLong(Model.Weight::elements)
+              .sum();
+      assertEquals(analysis.cost().parameters(), trainable);
+      long names = weights.stream().map(Model.Weight::name).distinct().count();
+      assertEquals(weights.size(), names, "two weights of one name");
+    });
   }
 }

@@ -40,12 +40,12 @@ final class Designs {
   /// The question asked of every example of every block in the catalogue.
   static Stream<DynamicNode> everyExample(Case test) {
     return CATALOGUE.blocks().stream()
-        .map(
-            block ->
-                DynamicContainer.dynamicContainer(
-                    block.id().value(),
-                    block.examples().stream()
-                        .map(example -> DynamicTest.dynamicTest(example.name(), () -> test.of(block, example)))));
+        .map(block ->
+            DynamicContainer.dynamicContainer(
+                block.id().value(),
+                block.examples().stream()
+                    .map(example ->
+                        DynamicTest.dynamicTest(example.name(), () -> test.of(block, example)))));
   }
 
   static Analysis analyzed(Graph graph) {

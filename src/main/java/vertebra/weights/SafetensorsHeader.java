@@ -1,0 +1,209 @@
+package vertebra.weights;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import vertebra.weights.Safetensors.Entry;
+
+/// The first part of a safetensors file: eight bytes with the length of a JSON text, the text, and
+/// then nothing but numbers.
+///
+/// @param dataStart where in the file the numbers begin
+/// @param dataBytes how many bytes of them there are
+record SafetensorsHeader(
+    SequencedMap<String, Entry> entries,
+    SequencedMap<String, String> metadata,
+    long dataStart,
+    long dataBytes) {
+
+  /// The longest header that the format allows, in bytes.
+  static final long LONGEST = 100_000_000;
+
+  private static final int LENGTH_BYTES = 8;
+
+  static final String METADATA = "__metadata__";
+
+  static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
+    return new Reading(file, channel.size()).read(channel);
+  }
+
+  private static final class Reading {
+    private final Path file;
+    private final long size;
+
+    Reading(Path file, long size) {
+      this.file = file;
+      this.size = size;
+    }
+
+    SafetensorsHeader read(FileChannel channel) throws IOException {
+      if (size < LENGTH_BYTES + 2)
+        throw damaged("it has only " + size + " bytes, less than any header");
+      var start = bytes(channel, 0, LENGTH_BYTES);
+      refuseOtherFormats(start);
+      long length = start.getLong(0);
+      if (length < 0 || length > LONGEST)
+        throw damaged(
+            "its header claims "
+                + Long.toUnsignedString(length)
+                + " bytes; at most "
+                + LONGEST
+                + " are allowed");
+      if (length > size - LENGTH_BYTES)
+        throw damaged(
+            "its header claims "
+                + length
+                + " bytes, but only "
+                + (size - LENGTH_BYTES)
+                + " follow; it was cut off or is no safetensors file");
+      var fields = fields(bytes(channel, LENGTH_BYTES, (int) length));
+      long dataStart = LENGTH_BYTES + length;
+      var metadata = metadata(fields.remove(METADATA));
+      var entries = new LinkedHashMap<String, Entry>();
+      for (var field : fields.entrySet())
+        entries.put(field.getKey(), entry(field.getKey(), field.getValue()));
+      checkCover(entries, size - dataStart);
+      return new SafetensorsHeader(entries, metadata, dataStart, size - dataStart);
+    }
+
+    private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
+      var buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
+      while (buffer.hasRemaining()) if (channel.read(buffer, from + buffer.position()) < 0) break;
+      return buffer.flip();
+    }
+
+    private void refuseOtherFormats(ByteBuffer start) throws WeightException {
+      boolean zip = start.get(0) == 'P' && start.get(1) == 'K' && start.get(2) == 3;
+      boolean pickle = start.get(0) == (byte) 0x80 && start.get(1) >= 2 && start.get(1) <= 5;
+      if (zip || pickle)
+        throw new WeightException(
+            file
+                + " looks like a PyTorch checkpoint, which is a program and not only numbers. Save"
+                + " its state dict as safetensors (safetensors.torch.save_file) and open that.");
+    }
+
+    private SequencedMap<String, Object> fields(ByteBuffer bytes) throws WeightException {
+      try {
+        return HeaderText.object(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+      } catch (CharacterCodingException notText) {
+        throw damaged("its header is not UTF-8 text");
+      } catch (HeaderText.Malformed malformed) {
+        throw damaged("its header cannot be read: " + malformed.getMessage());
+      }
+    }
+
+    private SequencedMap<String, String> metadata(@Nullable Object value) throws WeightException {
+      var pairs = new LinkedHashMap<String, String>();
+      if (value == null) return pairs;
+      if (!(value instanceof Map<?, ?> map)) throw damaged(METADATA + " is not an object of texts");
+      for (var pair : map.entrySet()) {
+        if (!(pair.getValue() instanceof String text))
+          throw damaged(METADATA + " holds something that is not text at " + pair.getKey());
+        pairs.put(String.valueOf(pair.getKey()), text);
+      }
+      return pairs;
+    }
+
+    private Entry entry(String name, Object value) throws WeightException {
+      var tensor = "the tensor \"" + name + "\" ";
+      if (!(value instanceof Map<?, ?> fields)) throw damaged(tensor + "is not an object");
+      var typeName = String.valueOf(fields.get("dtype"));
+      var type =
+          Stored.named(typeName)
+              .orElseThrow(() ->
+                  damaged(
+                      tensor
+                          + "has the unknown type "
+                          + typeName
+                          + "; known are "
+                          + Stored.names()));
+      var dims = wholes(tensor, "shape", fields.get("shape"));
+      var offsets = wholes(tensor, "data_offsets", fields.get("data_offsets"));
+      if (offsets.size() != 2 || offsets.get(0) > offsets.get(1))
+        throw damaged(tensor + "has data_offsets " + offsets + ", not a beginning and an end");
+      var entry = new Entry(name, type, dims, offsets.get(0), offsets.get(1));
+      long needed = needed(tensor, entry);
+      if (needed != entry.bytes())
+        throw damaged(
+            tensor + "is " + entry + " and needs " + needed + " bytes, but has " + entry.bytes());
+      return entry;
+    }
+
+    private long needed(String tensor, Entry entry) throws WeightException {
+      try {
+        long elements = entry.dims().stream().reduce(1L, Math::multiplyExact);
+        return Math.multiplyExact(elements, (long) entry.type().bytes());
+      } catch (ArithmeticException overflow) {
+        throw damaged(
+            tensor
+                + "has the shape "
+                + Safetensors.shapeText(entry.dims())
+                + ", which is more than 64 bits can count");
+      }
+    }
+
+    private List<Long> wholes(String tensor, String key, @Nullable Object value)
+        throws WeightException {
+      if (!(value instanceof List<?> list)) throw damaged(tensor + "has no list " + key);
+      var wholes = new ArrayList<Long>();
+      for (var element : list) {
+        if (!(element instanceof Long whole) || whole < 0)
+          throw damaged(tensor + "has " + element + " in " + key + ", which is not a whole number");
+        wholes.add(whole);
+      }
+      return wholes;
+    }
+
+    /// The tensors must lie one after the other from the first byte to the last.
+    private void checkCover(Map<String, Entry> entries, long dataBytes) throws WeightException {
+      var sorted = new ArrayList<>(entries.values());
+      sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+      long end = 0;
+      var before = "the header";
+      for (var entry : sorted) {
+        var here = "\"" + entry.name() + "\"";
+        if (entry.end() > dataBytes)
+          throw damaged(
+              "the tensor "
+                  + here
+                  + " ends at byte "
+                  + entry.end()
+                  + ", but only "
+                  + dataBytes
+                  + " bytes of numbers are there; the file was cut off");
+        if (entry.begin() < end)
+          throw damaged("the tensors " + before + " and " + here + " overlap");
+        if (entry.begin() > end)
+          throw damaged(
+              "there are "
+                  + (entry.begin() - end)
+                  + " bytes between "
+                  + before
+                  + " and "
+                  + here
+                  + " that belong to nothing");
+        end = entry.end();
+        before = here;
+      }
+      if (end < dataBytes)
+        throw damaged(
+            "there are " + (dataBytes - end) + " bytes at its end that belong to nothing");
+    }
+
+    private WeightException damaged(String what) {
+      return new WeightException(
+          file + " is not a usable safetensors file: " + what + ". Get or save the file again.");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package vertebra.weights;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import vertebra.onnx.Model.Weight;
+import vertebra.onnx.ModelWriter.Progress;
+import vertebra.onnx.WeightData;
+
+/// Writes a safetensors file, one weight at a time.
+final class SafetensorsWriter {
+
+  /// The header is padded with blanks so that the numbers begin at a multiple of this, which lets
+  /// readers map them.
+  private static final int ALIGNMENT = 8;
+
+  /// At most so many bytes go to the disk in one call.
+  private static final long STEP = 1L << 30;
+
+  private final List<Weight> weights;
+  private final WeightData data;
+  private final Progress progress;
+
+  SafetensorsWriter(List<Weight> weights, WeightData data, Progress progress) {
+    this.weights = weights;
+    this.data = data;
+    this.progress = progress;
+  }
+
+  void write(Path target) throws IOException {
+    var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+    var temporary =
+        file.resolveSibling(
+            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      if (Files.isDirectory(file)) throw new IOException("it is a folder");
+      write(file, temporary);
+    } catch (WeightException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw WeightFiles.writing(target, failure);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private void write(Path file, Path temporary) throws IOException {
+    try (var channel =
+        FileChannel.open(
+            temporary,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      writeFully(channel, header());
+      long total = weights.stream().mapToLong(Weight::bytes).sum();
+      long written = 0;
+      for (var weight : weights) {
+        writeNumbers(channel, weight);
+        written += weight.bytes();
+        if (!progress.proceed(written, total))
+          throw new CancellationException("writing was cancelled");
+      }
+      channel.force(true);
+    }
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private ByteBuffer header() {
+    var text = new StringBuilder("{\"" + SafetensorsHeader.METADATA + "\":{\"format\":\"pt\"}");
+    long offset = 0;
+    for (var weight : weights) {
+      long end = offset + weight.bytes();
+      text.append(",\n")
+          .append(HeaderText.quoted(weight.name()))
+          .append(":{\"dtype\":\"")
+          .append(Stored.of(weight.dtype()).name())
+          .append("\",\"shape\":")
+          .append(
+              weight.dims().stream()
+                  .map(String::valueOf)
+                  .collect(Collectors.joining(",", "[", "]")))
+          .append(",\"data_offsets\":[")
+          .append(offset)
+          .append(',')
+          .append(end)
+          .append("]}");
+      offset = end;
+    }
+    var json = text.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    int length = Math.ceilDiv(json.length, ALIGNMENT) * ALIGNMENT;
+    var bytes = ByteBuffer.allocate(Long.BYTES + length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(length).put(json);
+    while (bytes.hasRemaining()) bytes.put((byte) ' ');
+    return bytes.flip();
+  }
+
+  private void writeNumbers(FileChannel channel, Weight weight) throws IOException {
+    if (weight.bytes() == 0) return;
+    try (var arena = Arena.ofConfined()) {
+      var numbers = arena.allocate(weight.bytes(), Long.BYTES);
+      data.fill(weight, numbers);
+      for (long from = 0; from < weight.bytes(); from += STEP)
+        writeFully(
+            channel, numbers.asSlice(from, Math.min(STEP, weight.bytes() - from)).asByteBuffer());
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) channel.write(bytes);
+  }
+}

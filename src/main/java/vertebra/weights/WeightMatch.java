@@ -1,0 +1,203 @@
+package vertebra.weights;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.onnx.Model;
+import vertebra.onnx.Model.Weight;
+import vertebra.onnx.WeightData;
+import vertebra.weights.Safetensors.Entry;
+
+/// Which tensor of a file stands for which weight of a model, and everything that does not fit.
+///
+/// A weight is called after its path in the design (`backbone.layer1.0.conv1.weight`); a published
+/// file calls it as its author's network did (`layer1.0.conv1.weight`). So a name is looked up as
+/// it is, and else with the outer node's name taken off. Two weights that would read the same
+/// tensor that way get neither; they are listed as missing.
+///
+/// @param kind how tensors were found
+/// @param matched the name in the file for every weight that has one of its shape
+/// @param missing weights that the file does not have
+/// @param misshapen weights whose tensor has another shape
+/// @param unexpected tensors of the file that no weight asked for
+/// @param counters tensors that only training uses (`num_batches_tracked`) and no model has
+public record WeightMatch(
+    Safetensors file,
+    Kind kind,
+    SequencedMap<String, String> matched,
+    List<Weight> missing,
+    List<Misshapen> misshapen,
+    List<String> unexpected,
+    List<String> counters) {
+
+  /// How tensors are found.
+  public enum Kind {
+    /// By name: the result means what the names say.
+    BY_NAME,
+    /// By order and shape: a guess that has to be checked by what the network then answers.
+    IN_ORDER
+  }
+
+  /// A tensor that has the right name and the wrong shape.
+  public record Misshapen(Weight weight, Entry found) {
+
+    /// `fc.weight is [1000, 512] in the design, F32 [10, 512] in the file`.
+    @Override
+    public String toString() {
+      return weight.name()
+          + " is "
+          + Safetensors.shapeText(weight.dims())
+          + " in the design, "
+          + found
+          + " in the file";
+    }
+  }
+
+  private static final String COUNTER = "num_batches_tracked";
+
+  public WeightMatch {
+    matched = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(matched));
+    missing = List.copyOf(missing);
+    misshapen = List.copyOf(misshapen);
+    unexpected = List.copyOf(unexpected);
+    counters = List.copyOf(counters);
+  }
+
+  /// Finds the weights of a model in a file by name.
+  public static WeightMatch of(Model model, Safetensors file) {
+    var weights = stored(model);
+    var names = new HashMap<String, String>();
+    for (var weight : weights) {
+      var name = file.find(weight.name()).isPresent() ? weight.name() : inner(weight.name());
+      if (file.find(name).isPresent()) names.put(weight.name(), name);
+    }
+    var claims = new HashMap<String, Integer>();
+    names.values().forEach(name -> claims.merge(name, 1, Integer::sum));
+    return compared(
+        file,
+        Kind.BY_NAME,
+        weights,
+        weight ->
+            Optional.ofNullable(names.get(weight.name()))
+                .filter(name -> claims.getOrDefault(name, 0) == 1 || name.equals(weight.name())));
+  }
+
+  /// Gives every weight, in the order of execution, the next tensor of its shape. Tensors come in
+  /// the order of the file, or in that of their names, numbers as numbers, when the file is sorted
+  /// by name.
+  public static WeightMatch inOrder(Model model, Safetensors file) {
+    var weights = stored(model);
+    var free = new ArrayList<>(file.entries().values());
+    free.removeIf(entry -> isCounter(entry.name()));
+    if (isSorted(free)) free.sort((a, b) -> NaturalOrder.compare(a.name(), b.name()));
+    var names = new HashMap<String, String>();
+    for (var weight : weights) {
+      var next = free.stream().filter(entry -> entry.dims().equals(weight.dims())).findFirst();
+      next.ifPresent(entry -> {
+        names.put(weight.name(), entry.name());
+        free.remove(entry);
+      });
+    }
+    return compared(
+        file, Kind.IN_ORDER, weights, weight -> Optional.ofNullable(names.get(weight.name())));
+  }
+
+  private interface Naming {
+    Optional<String> of(Weight weight);
+  }
+
+  private static WeightMatch compared(
+      Safetensors file, Kind kind, List<Weight> weights, Naming naming) {
+    var matched = new LinkedHashMap<String, String>();
+    var missing = new ArrayList<Weight>();
+    var misshapen = new ArrayList<Misshapen>();
+    Set<String> asked = new LinkedHashSet<>();
+    for (var weight : weights) {
+      var entry = naming.of(weight).flatMap(file::find);
+      if (entry.isEmpty()) {
+        missing.add(weight);
+        continue;
+      }
+      asked.add(entry.get().name());
+      if (entry.get().dims().equals(weight.dims())) matched.put(weight.name(), entry.get().name());
+      else misshapen.add(new Misshapen(weight, entry.get()));
+    }
+    var others = file.entries().keySet().stream().filter(name -> !asked.contains(name)).toList();
+    return new WeightMatch(
+        file,
+        kind,
+        matched,
+        missing,
+        misshapen,
+        others.stream().filter(name -> !isCounter(name)).toList(),
+        others.stream().filter(WeightMatch::isCounter).toList());
+  }
+
+  /// The weights that a file can supply: all but the program's own constants.
+  private static List<Weight> stored(Model model) {
+    return model.weights().stream()
+        .filter(weight -> weight.kind() != Weight.Kind.CONSTANT)
+        .toList();
+  }
+
+  private static String inner(String name) {
+    return name.substring(name.indexOf('.') + 1);
+  }
+
+  private static boolean isCounter(String name) {
+    return name.equals(COUNTER) || name.endsWith("." + COUNTER);
+  }
+
+  private static boolean isSorted(List<Entry> entries) {
+    for (int i = 1; i < entries.size(); i++)
+      if (entries.get(i - 1).name().compareTo(entries.get(i).name()) > 0) return false;
+    return true;
+  }
+
+  /// Whether every weight of the model has its tensor, of its shape.
+  public boolean isComplete() {
+    return missing.isEmpty() && misshapen.isEmpty();
+  }
+
+  /// The numbers of the file where there are some, and of `rest` for all other weights. The file
+  /// must stay open as long as this is used.
+  public WeightData data(WeightData rest) {
+    Map<String, String> names = matched;
+    return (weight, target) -> {
+      var name = names.get(weight.name());
+      if (name == null) rest.fill(weight, target);
+      else file.fill(name, weight.dtype(), target);
+    };
+  }
+
+  /// One line that tells how much fitted: `161 of 161 weights by name`.
+  public String summary() {
+    int all = matched.size() + missing.size() + misshapen.size();
+    return matched.size()
+        + " of "
+        + all
+        + (kind == Kind.BY_NAME ? " weights by name" : " weights by order and shape, not by name");
+  }
+
+  /// Everything that did not fit, one sentence a line and name by name.
+  public List<String> complaints() {
+    var lines = new ArrayList<String>();
+    for (var weight : missing)
+      lines.add(
+          "missing: "
+              + weight.name()
+              + " "
+              + Safetensors.shapeText(weight.dims())
+              + " is not in the file");
+    for (var wrong : misshapen) lines.add("wrong shape: " + wrong);
+    for (var name : unexpected) lines.add("unexpected: " + name + " of the file is not used");
+    return lines;
+  }
+}

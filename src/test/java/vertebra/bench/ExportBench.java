@@ -1,0 +1,87 @@
+package vertebra.bench;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import vertebra.analysis.Analyzer;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.weights.Initialiser;
+
+/// Exporting VGG-16 with fresh weights, against writing as many bytes from memory to the same disk.
+/// Both reach the disk before they count as done, and they take turns. Prints medians in
+/// milliseconds and their ratio.
+public final class ExportBench {
+
+  private static final int ROUNDS = 7;
+
+  private ExportBench() {}
+
+  public static void main(String[] arguments) throws IOException, CompileException {
+    var catalogue = StandardCatalogue.catalogue();
+    var graph = catalogue.preset("vgg16").orElseThrow().graph().get();
+    var model =
+        new Compiler(catalogue)
+            .compile(new Analyzer(catalogue).analyze(graph), Compiler.Options.DEFAULT)
+            .model();
+    var folder = Files.createTempDirectory("vertebra-export");
+    var exports = new double[ROUNDS];
+    var plain = new double[ROUNDS];
+    try {
+      for (int round = -1; round < ROUNDS; round++) {
+        double export = export(model, folder.resolve("model.onnx"));
+        double write = write(Files.size(folder.resolve("model.onnx")), folder.resolve("plain"));
+        if (round < 0) continue;
+        exports[round] = export;
+        plain[round] = write;
+      }
+    } finally {
+      Files.deleteIfExists(folder.resolve("model.onnx"));
+      Files.deleteIfExists(folder.resolve("plain"));
+      Files.delete(folder);
+    }
+    System.out.printf(
+        "vgg16, %d bytes: export %.0f ms, plain write %.0f ms, ratio %.2f%n",
+        model.weightBytes(), median(exports), median(plain), median(exports) / median(plain));
+  }
+
+  private static double export(Model model, Path file) throws IOException {
+    long start = System.nanoTime();
+    ModelWriter.write(model, Initialiser.seeded(0), file, false, (_, _) -> true);
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /// Writes from one buffer over and over, so that making the bytes costs nothing.
+  private static double write(long bytes, Path file) throws IOException {
+    try (var arena = Arena.ofConfined();
+        var channel =
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE)) {
+      ByteBuffer buffer = arena.allocate(64 << 20, 4096).fill((byte) 7).asByteBuffer();
+      long start = System.nanoTime();
+      for (long left = bytes; left > 0; ) {
+        buffer.position(0).limit((int) Math.min(left, buffer.capacity()));
+        while (buffer.hasRemaining()) left -= channel.write(buffer);
+      }
+      channel.force(true);
+      return (System.nanoTime() - start) / 1e6;
+    }
+  }
+
+  private static double median(double[] times) {
+    var sorted = times.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}

@@ -1,0 +1,140 @@
+package vertebra.weights;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.onnx.Init;
+import vertebra.onnx.Model;
+import vertebra.onnx.Model.Weight;
+import vertebra.tensor.DType;
+
+class WeightMatchTest {
+
+  @TempDir Path folder;
+
+  private static Weight weight(String name, Long... dims) {
+    return new Weight(
+        name, DType.FLOAT32, List.of(dims), new Init.Constant(7), Weight.Kind.TRAINABLE);
+  }
+
+  private static Model model(Weight... weights) {
+    return new Model("m", 17, List.of(), List.of(), List.of(), List.of(weights), Map.of());
+  }
+
+  private Safetensors file(Weight... weights) throws IOException {
+    var file = folder.resolve("w.safetensors");
+    Safetensors.write(file, List.of(weights), (_, target) -> target.fill((byte) 0));
+    return Safetensors.open(file);
+  }
+
+  private static List<String> names(List<Weight> weights) {
+    return weights.stream().map(Weight::name).toList();
+  }
+
+  @Test
+  void namesMatchWithAndWithoutTheOuterNode() throws IOException {
+    var model =
+        model(
+            weight("backbone.conv1.weight", 4L), weight("head.fc.weight", 2L), weight("own.w", 3L));
+    try (var file =
+        file(weight("conv1.weight", 4L), weight("fc.weight", 2L), weight("own.w", 3L))) {
+      var match = WeightMatch.of(model, file);
+      assertTrue(match.isComplete());
+      assertEquals(
+          Map.of(
+              "backbone.conv1.weight", "conv1.weight",
+              "head.fc.weight", "fc.weight",
+              "own.w", "own.w"),
+          match.matched());
+      assertEquals("3 of 3 weights by name", match.summary());
+      assertEquals(List.of(), match.complaints());
+    }
+  }
+
+  @Test
+  void everythingThatDoesNotFitIsListed() throws IOException {
+    var model = model(weight("head.fc.weight", 2L, 4L), weight("head.fc.bias", 2L));
+    try (var file =
+        file(
+            weight("fc.weight", 10L, 4L),
+            weight("old.weight", 1L),
+            weight("bn.num_batches_tracked"))) {
+      var match = WeightMatch.of(model, file);
+      assertFalse(match.isComplete());
+      assertEquals(List.of("head.fc.bias"), names(match.missing()));
+      assertEquals(List.of("old.weight"), match.unexpected());
+      assertEquals(List.of("bn.num_batches_tracked"), match.counters());
+      assertEquals(
+          List.of(
+              "missing: head.fc.bias [2] is not in the file",
+              "wrong shape: head.fc.weight is [2, 4] in the design, F32 [10, 4] in the file",
+              "unexpected: old.weight of the file is not used"),
+          match.complaints());
+    }
+  }
+
+  @Test
+  void twoWeightsThatWouldReadTheSameTensorGetNeither() throws IOException {
+    var model = model(weight("left.fc.weight", 2L), weight("right.fc.weight", 2L));
+    try (var file = file(weight("fc.weight", 2L))) {
+      var match = WeightMatch.of(model, file);
+      assertEquals(2, match.missing().size());
+      assertEquals(List.of("fc.weight"), match.unexpected());
+    }
+  }
+
+  @Test
+  void constantsOfTheProgramAreNotAskedFor() throws IOException {
+    var constant = new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.Kind.CONSTANT);
+    try (var file = file(weight("w", 1L))) {
+      assertTrue(WeightMatch.of(model(constant, weight("w", 1L)), file).isComplete());
+    }
+  }
+
+  @Test
+  void whatTheFileLacksComesFromTheOtherSource() throws IOException {
+    var known = weight("a.w", 2L);
+    var fresh = weight("a.b", 2L);
+    try (var file = file(weight("w", 2L));
+        var arena = Arena.ofConfined()) {
+      var data = WeightMatch.of(model(known, fresh), file).data(Initialiser.seeded(0));
+      var target = arena.allocate(8, 4);
+      data.fill(known, target);
+      assertEquals(0, target.get(ValueLayout.JAVA_FLOAT, 0));
+      data.fill(fresh, target);
+      assertEquals(7, target.get(ValueLayout.JAVA_FLOAT, 0));
+    }
+  }
+
+  @Test
+  void orderAndShapeMapWhatNamesCannot() throws IOException {
+    var model = model(weight("a.w", 2L), weight("b.w", 2L), weight("c.w", 3L));
+    try (var file = file(weight("l10.x", 2L), weight("l2.x", 2L), weight("l3.x", 4L))) {
+      var match = WeightMatch.inOrder(model, file);
+      assertEquals(Map.of("a.w", "l2.x", "b.w", "l10.x"), match.matched());
+      assertEquals(List.of("c.w"), names(match.missing()));
+      assertEquals(List.of("l3.x"), match.unexpected());
+      assertEquals("2 of 3 weights by order and shape, not by name", match.summary());
+    }
+  }
+
+  @Test
+  void naturalOrderReadsNumbersAsNumbers() {
+    var sorted =
+        Stream.of("b", "a10", "a2.x", "a2", "a", "a02")
+            .sorted(NaturalOrder::compare)
+            .toArray(String[]::new);
+    assertEquals("[a, a2, a2.x, a02, a10, b]", Arrays.toString(sorted));
+  }
+}
