@@ -14,15 +14,18 @@ import vertebra.catalogue.backbones.PlainNetworks;
 import vertebra.catalogue.backbones.RegNets;
 import vertebra.catalogue.backbones.ResNets;
 import vertebra.catalogue.backbones.SqueezeNets;
+import vertebra.catalogue.backbones.YoloBackbones;
 import vertebra.catalogue.blocks.Branches;
 import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Inceptions;
 import vertebra.catalogue.blocks.Inverted;
+import vertebra.catalogue.blocks.Partial;
 import vertebra.catalogue.blocks.Residuals;
 import vertebra.catalogue.blocks.Skips;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
 import vertebra.catalogue.heads.Segmenters;
+import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Inputs;
@@ -35,8 +38,10 @@ import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
+import vertebra.catalogue.models.YoloModels;
 import vertebra.catalogue.necks.Contexts;
 import vertebra.catalogue.necks.Pyramids;
+import vertebra.catalogue.necks.YoloNecks;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
 public final class StandardCatalogue {
@@ -66,6 +71,7 @@ public final class StandardCatalogue {
         Inverted.BLOCKS,
         Branches.BLOCKS,
         Inceptions.BLOCKS,
+        Partial.BLOCKS,
         PlainNetworks.BLOCKS,
         ResNets.BLOCKS,
         InceptionNetworks.BLOCKS,
@@ -75,11 +81,14 @@ public final class StandardCatalogue {
         EfficientNets.BLOCKS,
         RegNets.BLOCKS,
         Darknets.BLOCKS,
+        YoloBackbones.BLOCKS,
         Pyramids.BLOCKS,
         Contexts.BLOCKS,
+        YoloNecks.BLOCKS,
         Classifiers.BLOCKS,
         Segmenters.BLOCKS,
-        Detectors.BLOCKS);
+        Detectors.BLOCKS,
+        YoloHeads.BLOCKS);
   }
 
   private static List<Preset> presets() {
@@ -87,6 +96,7 @@ public final class StandardCatalogue {
             ClassificationModels.PRESETS,
             SegmentationModels.PRESETS,
             DetectionModels.PRESETS,
+            YoloModels.PRESETS,
             SingleBlocks.PRESETS)
         .flatMap(List::stream)
         .toList();

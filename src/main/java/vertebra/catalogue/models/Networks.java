@@ -109,30 +109,32 @@ final class Networks {
   static Preset detector(
       String id, String title, String note, String input, Part backbone, Part neck, Part head) {
     return new Preset(
-        id,
-        title,
-        note,
-        List.of(),
-        () ->
-            Body.withOutputs(
-                    body -> {
-                      var image = input(body, "image", input);
-                      var features =
-                          body.place("backbone", backbone.type(), backbone.parameters(), image);
-                      var taps =
-                          neck.type().inputs(neck.parameters()).stream()
-                              .map(port -> features.out(port.name()))
-                              .toArray(Port[]::new);
-                      var levels =
-                          body.place("neck", neck.type(), neck.parameters(), taps).outputs();
-                      var answers =
-                          body.place(
-                              "head", head.type(), head.parameters(), levels.toArray(Port[]::new));
-                      for (var answer : answers.outputs())
-                        body.place(answer.name(), OUTPUT, Parameters.NONE, answer);
-                      return answers.outputs();
-                    })
-                .graph());
+        id, title, note, List.of(), () -> finder(input, backbone, neck, head, "head", false));
+  }
+
+  /// The design of a network that finds objects.
+  ///
+  /// @param named the name of the head's node, with which its weights' names begin
+  /// @param coarseFirst whether the outputs are listed from the coarsest level to the finest
+  static Graph finder(
+      String input, Part backbone, Part neck, Part head, String named, boolean coarseFirst) {
+    return Body.withOutputs(
+            body -> {
+              var image = input(body, "image", input);
+              var features = body.place("backbone", backbone.type(), backbone.parameters(), image);
+              var taps =
+                  neck.type().inputs(neck.parameters()).stream()
+                      .map(port -> features.out(port.name()))
+                      .toArray(Port[]::new);
+              var levels = body.place("neck", neck.type(), neck.parameters(), taps).outputs();
+              var answers =
+                  body.place(named, head.type(), head.parameters(), levels.toArray(Port[]::new))
+                      .outputs();
+              var listed = coarseFirst ? answers.reversed() : answers;
+              for (var answer : listed) body.place(answer.name(), OUTPUT, Parameters.NONE, answer);
+              return listed;
+            })
+        .graph();
   }
 
   /// One block between inputs and outputs named after its ports.
