@@ -8,11 +8,18 @@ import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.document.Json;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Engine;
 import vertebra.workbench.Definitions;
 
 /// What every verb works with: the blocks there are, the engine that runs models, and where to
 /// print.
-record Desk(Catalogue catalogue, PrintStream out, PrintStream err) {
+record Desk(
+    Catalogue catalogue,
+    Engine engine,
+    PrintStream out,
+    PrintStream err,
+    Cancellation cancellation) {
 
   /// A design that was checked, with the catalogue that knows its own blocks.
   record Checked(Subject.Design design, Catalogue catalogue, Analysis analysis) {}

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,6 +13,8 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Engine;
 
 /// The command line of Vertebra.
 public final class Verbs {
@@ -32,9 +35,12 @@ public final class Verbs {
   private static final class Root {}
 
   private final Catalogue catalogue;
+  private final Engine engine;
 
-  public Verbs(Catalogue catalogue) {
+  /// @param engine what runs models; asked only by verbs that run something
+  public Verbs(Catalogue catalogue, Engine engine) {
     this.catalogue = catalogue;
+    this.engine = engine;
   }
 
   /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
@@ -42,12 +48,15 @@ public final class Verbs {
   public boolean isMeant(String[] arguments) {
     if (arguments.length == 0) return false;
     return arguments[0].startsWith("-")
-        || line(System.out, System.err).getSubcommands().containsKey(arguments[0]);
+        || line(System.out, System.err, Cancellation.none())
+            .getSubcommands()
+            .containsKey(arguments[0]);
   }
 
-  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage.
-  public int run(String[] arguments, PrintStream out, PrintStream err) {
-    var line = line(out, err);
+  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage, or
+  /// stopped by `cancellation`.
+  public int run(String[] arguments, PrintStream out, PrintStream err, Cancellation cancellation) {
+    var line = line(out, err, cancellation);
     if (arguments.length == 0) {
       line.usage(err);
       return Exit.UNUSABLE;
@@ -58,8 +67,8 @@ public final class Verbs {
     return code;
   }
 
-  private CommandLine line(PrintStream out, PrintStream err) {
-    var desk = new Desk(catalogue, out, err);
+  private CommandLine line(PrintStream out, PrintStream err, Cancellation cancellation) {
+    var desk = new Desk(catalogue, engine, out, err, cancellation);
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help());
     for (var verb : verbs(desk)) {
@@ -76,7 +85,12 @@ public final class Verbs {
   }
 
   private static List<Object> verbs(Desk desk) {
-    return List.of(new Check(desk), new CostVerb(desk), new CatalogueVerb(desk));
+    return List.of(
+        new Check(desk),
+        new CostVerb(desk),
+        new RenderVerb(desk),
+        new CatalogueVerb(desk),
+        new DoctorVerb(desk));
   }
 
   private static CommandLine.Model.OptionSpec help() {
@@ -123,6 +137,10 @@ public final class Verbs {
     return (failure, _, _) -> {
       if (failure instanceof Unusable) {
         err.println(failure.getMessage());
+        return Exit.UNUSABLE;
+      }
+      if (failure instanceof CancellationException) {
+        err.println("Stopped; nothing was left behind.");
         return Exit.UNUSABLE;
       }
       LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);

@@ -3,6 +3,8 @@ package vertebra.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.TestBlocks;
 
 /// Runs verbs and keeps what they print.
@@ -18,13 +20,13 @@ final class Shell {
   }
 
   static Shell overTestBlocks() {
-    return new Shell(new Verbs(TestBlocks.CATALOGUE));
+    return new Shell(new Verbs(TestBlocks.CATALOGUE, new OrtEngine()));
   }
 
   Run run(String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int code = verbs.run(arguments, stream(out), stream(err));
+    int code = verbs.run(arguments, stream(out), stream(err), Cancellation.none());
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

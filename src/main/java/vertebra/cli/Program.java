@@ -1,0 +1,49 @@
+package vertebra.cli;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import vertebra.runtime.Cancellation;
+
+/// A verb as a process of its own: on the standard streams, and stopped by Ctrl-C at a place where
+/// it can tidy up.
+public final class Program {
+
+  /// How long a verb may take to stop, in seconds.
+  private static final int PATIENCE = 5;
+
+  private Program() {}
+
+  /// Runs the verb that the arguments name and answers the code to exit with.
+  public static int run(Verbs verbs, String... arguments) {
+    var cancellation = new Cancellation();
+    var ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
+    try {
+      return verbs.run(arguments, out(), System.err, cancellation);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private static void stop(Cancellation cancellation, CountDownLatch ended) {
+    cancellation.cancel();
+    try {
+      if (!ended.await(PATIENCE, TimeUnit.SECONDS)) System.err.println("Stopped in the middle.");
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// What another program reads is UTF-8 everywhere; a terminal gets what it understands.
+  private static PrintStream out() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
+        ? System.out
+        : new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,89 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.canvas.Palette;
+import vertebra.canvas.Pictures;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
+import vertebra.workbench.Drawing;
+
+/// `vertebra render`: a picture of a design.
+@Command(
+    name = "render",
+    description = "Draws a design as an SVG, PNG or PDF picture, problems included.")
+final class RenderVerb implements Callable<Integer> {
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "PICTURE",
+      description = "the picture to write; its name ends in .svg, .png or .pdf")
+  private String output = "";
+
+  @Option(names = "--theme", paramLabel = "THEME", description = "light or dark")
+  private String theme = "light";
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "the input's sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  RenderVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Unusable {
+    var picture = Destination.of(output);
+    var name = String.valueOf(picture.getFileName()).toLowerCase(Locale.ROOT);
+    if (Pictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
+      throw new Unusable(output + " is no picture: its name must end in .svg, .png or .pdf.");
+    var palette = palette();
+    var checked = desk.check(desk.subjects().design(file, inputs));
+    desk.notes(checked.design().notes());
+    var placed =
+        Drawing.placed(
+            checked.design().document(),
+            checked.catalogue(),
+            checked.analysis(),
+            desk.cancellation()::isCancelled);
+    var view = ViewGraph.of(Scene.of(placed, checked.catalogue(), checked.analysis()));
+    desk.cancellation().check();
+    try {
+      Pictures.write(view, picture, palette);
+    } catch (IOException failure) {
+      throw Destination.failed(picture, failure);
+    }
+    if (json) desk.json(Desk.fields("file", picture.toString(), "blocks", placed.graph().size()));
+    else desk.out().println(picture + ": " + Check.counted(placed.graph().size(), "block") + ".");
+    return Exit.GOOD;
+  }
+
+  private Palette palette() throws Unusable {
+    return switch (theme.toLowerCase(Locale.ROOT)) {
+      case "light" -> Palette.LIGHT;
+      case "dark" -> Palette.DARK;
+      default -> throw new Unusable("--theme must be light or dark, not \"" + theme + "\".");
+    };
+  }
+}
