@@ -32,7 +32,8 @@ public final class Samples {
   /// The setting of a design that names the text file with its class names, one a line.
   public static final String LABELS = "labels";
 
-  /// The setting of a design that names the safetensors file with its weights.
+  /// The setting of a design that says where its weights come from: `file` and the name of a
+  /// safetensors file, or something that names no file.
   public static final String WEIGHTS = "weights";
 
   /// The setting of a design that says what it is, in a few sentences.
@@ -66,6 +67,7 @@ public final class Samples {
               "Broken on purpose",
               "Four mistakes, each explained and repaired with one click."));
 
+  private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";
 
   private final Path unpacked;
@@ -80,8 +82,32 @@ public final class Samples {
     return ALL;
   }
 
-  /// Reads a sample. It belongs to no file yet, so that saving it asks where to.
-  public static Document open(Sample sample) throws DocumentException {
+  /// A sample as a design of no file, so that saving it asks where to. The files it names are on
+  /// the disk, and its settings name them there.
+  public Document open(Sample sample) throws DocumentException {
+    var document = read(sample);
+    try {
+      for (var setting : NAMING) {
+        var name = name(document, setting);
+        if (name.isEmpty()) continue;
+        var copy = unpacked(name.get()).orElseThrow(() -> missing(setting, name.get()));
+        var path = copy.toAbsolutePath().toString().replace('\\', '/');
+        document = document.withSetting(setting, mark(setting) + path);
+      }
+      return document;
+    } catch (IOException failed) {
+      throw new DocumentException(
+          "The files of the sample "
+              + sample.file()
+              + " cannot be copied to "
+              + unpacked
+              + ": "
+              + failed.getMessage(),
+          failed);
+    }
+  }
+
+  private static Document read(Sample sample) throws DocumentException {
     try (var stream = Samples.class.getResourceAsStream(FOLDER + sample.file())) {
       if (stream == null)
         throw new DocumentException(
@@ -95,14 +121,27 @@ public final class Samples {
   }
 
   /// The file that a setting of a design names: beside the design if it is there, else among what
-  /// comes with the program. Empty if the design has no such setting.
+  /// comes with the program. Empty if the setting names no file.
   ///
   /// @param design the file of the design, if it has one
   /// @throws IOException if there is no such file; the message is for the user
   public Optional<Path> file(Document document, String setting, Optional<Path> design)
       throws IOException {
-    var name = document.settings().find(setting);
+    var name = name(document, setting);
     return name.isEmpty() ? Optional.empty() : Optional.of(file(setting, name.get(), design));
+  }
+
+  private static Optional<String> name(Document document, String setting) {
+    return document
+        .settings()
+        .find(setting)
+        .filter(text -> text.startsWith(mark(setting)))
+        .map(text -> text.substring(mark(setting).length()));
+  }
+
+  /// What stands before a file's name.
+  private static String mark(String setting) {
+    return setting.equals(WEIGHTS) ? "file " : "";
   }
 
   private Path file(String setting, String name, Optional<Path> design) throws IOException {

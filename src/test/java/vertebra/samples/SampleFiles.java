@@ -129,7 +129,7 @@ final class SampleFiles {
                 + " so its answers mean something: run it on circle.png, square.png, triangle.png,"
                 + " star.png, cross.png and ring.png, then look at what each stage sees.");
     settings.put(Samples.LABELS, "shapes.txt");
-    settings.put(Samples.WEIGHTS, "tiny-shapes.safetensors");
+    settings.put(Samples.WEIGHTS, "file tiny-shapes.safetensors");
     return new Design(
         "tiny-shapes",
         """
