@@ -14,6 +14,7 @@ import vertebra.catalogue.backbones.PlainNetworks;
 import vertebra.catalogue.backbones.RegNets;
 import vertebra.catalogue.backbones.ResNets;
 import vertebra.catalogue.backbones.SqueezeNets;
+import vertebra.catalogue.backbones.UNets;
 import vertebra.catalogue.backbones.YoloBackbones;
 import vertebra.catalogue.blocks.Branches;
 import vertebra.catalogue.blocks.ConvUnits;
@@ -24,10 +25,12 @@ import vertebra.catalogue.blocks.Residuals;
 import vertebra.catalogue.blocks.Skips;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
+import vertebra.catalogue.heads.PixelHeads;
 import vertebra.catalogue.heads.Segmenters;
 import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Convolutions;
+import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Merging;
@@ -40,6 +43,7 @@ import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
 import vertebra.catalogue.models.YoloModels;
 import vertebra.catalogue.necks.Contexts;
+import vertebra.catalogue.necks.Decoders;
 import vertebra.catalogue.necks.Pyramids;
 import vertebra.catalogue.necks.YoloNecks;
 
@@ -64,6 +68,7 @@ public final class StandardCatalogue {
         Pooling.BLOCKS,
         Merging.BLOCKS,
         Reshaping.BLOCKS,
+        Cropping.BLOCKS,
         Linear.BLOCKS,
         ConvUnits.BLOCKS,
         Skips.BLOCKS,
@@ -82,11 +87,14 @@ public final class StandardCatalogue {
         RegNets.BLOCKS,
         Darknets.BLOCKS,
         YoloBackbones.BLOCKS,
+        UNets.BLOCKS,
         Pyramids.BLOCKS,
         Contexts.BLOCKS,
         YoloNecks.BLOCKS,
+        Decoders.BLOCKS,
         Classifiers.BLOCKS,
         Segmenters.BLOCKS,
+        PixelHeads.BLOCKS,
         Detectors.BLOCKS,
         YoloHeads.BLOCKS);
   }

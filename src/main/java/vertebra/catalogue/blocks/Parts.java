@@ -7,11 +7,14 @@ import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Reshaping.RESIZE;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import vertebra.block.Body;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.Problem;
+import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.catalogue.layers.Reshaping;
@@ -129,6 +132,38 @@ public final class Parts {
             Problem.of(
                 "image-expected",
                 "This block reads images [batch, channels, height, width] but receives " + type));
+  }
+
+  /// The objection to an image whose height or width does not fit a rule.
+  ///
+  /// @param rule what is expected and why, as the beginning of the message
+  /// @param next the least fitting size that is not below another
+  public static Optional<Problem> fitting(Site site, String rule, LongUnaryOperator next) {
+    var rows = site.shape(0).dim(2).known();
+    var columns = site.shape(0).dim(3).known();
+    long bottom = rows.isPresent() ? next.applyAsLong(rows.getAsLong()) - rows.getAsLong() : 0;
+    long right =
+        columns.isPresent() ? next.applyAsLong(columns.getAsLong()) - columns.getAsLong() : 0;
+    if (bottom == 0 && right == 0) return Optional.empty();
+    var message =
+        rule + ", but the image is " + site.shape(0).dim(2) + " × " + site.shape(0).dim(3) + " px";
+    var code = "fitting-size-expected";
+    int most = Reshaping.MARGINS.max();
+    if (rows.isEmpty() || columns.isEmpty() || bottom > most || right > most)
+      return Optional.of(Problem.of(code, message));
+    return Optional.of(
+        Problem.of(
+            code,
+            message,
+            new Remedy.InsertBefore(
+                "Pad to "
+                    + (rows.getAsLong() + bottom)
+                    + " × "
+                    + (columns.getAsLong() + right)
+                    + " px",
+                site.ports().getFirst(),
+                Reshaping.PAD.id(),
+                set(Reshaping.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
   }
 
   /// The largest number up to a limit that divides another.

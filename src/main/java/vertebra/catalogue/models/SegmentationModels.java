@@ -1,19 +1,44 @@
 package vertebra.catalogue.models;
 
+import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.backbones.MobileNets.DILATED;
 import static vertebra.catalogue.backbones.MobileNets.MOBILENET_V3;
 import static vertebra.catalogue.backbones.ResNets.DEPTH;
 import static vertebra.catalogue.backbones.ResNets.OUTPUT_STRIDE;
 import static vertebra.catalogue.backbones.ResNets.RESNET;
+import static vertebra.catalogue.backbones.UNets.FCN_VGG;
+import static vertebra.catalogue.backbones.UNets.NORM;
+import static vertebra.catalogue.backbones.UNets.PADDED;
+import static vertebra.catalogue.backbones.UNets.SEGNET_ENCODER;
+import static vertebra.catalogue.backbones.UNets.UNET_ENCODER;
+import static vertebra.catalogue.heads.PixelHeads.DEEPLAB_PLUS_HEAD;
+import static vertebra.catalogue.heads.PixelHeads.FCN_VGG_HEAD;
+import static vertebra.catalogue.heads.PixelHeads.FINEST;
+import static vertebra.catalogue.heads.PixelHeads.NAME;
+import static vertebra.catalogue.heads.PixelHeads.PIXEL_HEAD;
+import static vertebra.catalogue.heads.PixelHeads.PSP_HEAD;
+import static vertebra.catalogue.heads.PixelHeads.WINDOW;
+import static vertebra.catalogue.heads.Segmenters.CLASSES;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
 import static vertebra.catalogue.heads.Segmenters.LRASPP_HEAD;
+import static vertebra.catalogue.layers.Inputs.OUTPUT;
 import static vertebra.catalogue.models.Networks.segmenter;
+import static vertebra.catalogue.necks.Contexts.ASPP;
+import static vertebra.catalogue.necks.Contexts.PPM;
+import static vertebra.catalogue.necks.Decoders.SEGNET_DECODER;
+import static vertebra.catalogue.necks.Decoders.UNET_DECODER;
 
+import java.util.ArrayList;
 import java.util.List;
 import vertebra.block.BlockType;
+import vertebra.block.Body;
 import vertebra.block.Preset;
+import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.models.Networks.Part;
+import vertebra.graph.Graph;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
 
 /// Networks that name every pixel, by the names under which they are known.
 public final class SegmentationModels {
@@ -43,7 +68,46 @@ public final class SegmentationModels {
               PHOTO,
               MOBILE,
               List.of("c3", "c5"),
-              Part.of(LRASPP_HEAD)));
+              Part.of(LRASPP_HEAD)),
+          new Preset(
+              "unet_2015",
+              "U-Net (2015)",
+              "As in the paper: no padding, so 572 px give 388; two classes.",
+              List.of(),
+              () -> unet("N,1,572,572", false, Norm.NONE)),
+          new Preset(
+              "unet_bn_same",
+              "U-Net",
+              "With padding and batch norm, as most programs have it; two classes.",
+              List.of(),
+              () -> unet("N,3,512,512", true, Norm.BATCH)),
+          new Preset(
+              "segnet_21",
+              "SegNet",
+              "Enlarges by putting values back to where pooling found them; 21 classes.",
+              List.of(),
+              SegmentationModels::segnet),
+          fcnVgg(32),
+          fcnVgg(16),
+          fcnVgg(8),
+          necked(
+              "pspnet_resnet50",
+              "PSPNet, ResNet-50",
+              "Output stride 8, grids of 1, 2, 3 and 6, 21 classes.",
+              "N,3,473,473",
+              Part.of(RESNET, OUTPUT_STRIDE.to(8)),
+              Part.of(PPM),
+              Part.of(PSP_HEAD),
+              List.of()),
+          necked(
+              "deeplabv3plus_resnet50",
+              "DeepLab v3+, ResNet-50",
+              "Output stride 16, reads C2 and C5, 21 classes.",
+              "N,3,512,512",
+              Part.of(RESNET, OUTPUT_STRIDE.to(16)),
+              Part.of(ASPP),
+              Part.of(DEEPLAB_PLUS_HEAD),
+              List.of("c2")));
 
   private SegmentationModels() {}
 
@@ -56,5 +120,73 @@ public final class SegmentationModels {
         Part.of(RESNET, DEPTH.to(depth), OUTPUT_STRIDE.to(8)),
         List.of("c5"),
         Part.of(head));
+  }
+
+  private static Graph unet(String input, boolean padded, Norm norm) {
+    var kind = set(PADDED.to(padded), NORM.to(norm));
+    return Networks.finder(
+        input,
+        new Part(UNET_ENCODER, kind),
+        new Part(UNET_DECODER, kind),
+        Part.of(PIXEL_HEAD, CLASSES.to(2)),
+        "head",
+        false);
+  }
+
+  private static Graph segnet() {
+    return Networks.finder(
+        "N,3,224,224",
+        Part.of(SEGNET_ENCODER),
+        Part.of(SEGNET_DECODER),
+        Part.of(PIXEL_HEAD, WINDOW.to(3), NAME.to("d.4.1")),
+        "head",
+        false);
+  }
+
+  private static Preset fcnVgg(int stride) {
+    return segmenter(
+        "fcn" + stride + "s_vgg16",
+        "FCN-" + stride + "s, VGG-16",
+        "As in the paper: the picture gets a border of 100 px, 21 classes.",
+        "N,3,500,500",
+        Part.of(FCN_VGG),
+        stride == 8
+            ? List.of("c3", "c4", "c5")
+            : stride == 16 ? List.of("c4", "c5") : List.of("c5"),
+        Part.of(FCN_VGG_HEAD, FINEST.to(stride)));
+  }
+
+  /// A network whose neck reads C5; its head reads the neck, some more taps, and the picture's
+  /// size.
+  private static Preset necked(
+      String id,
+      String title,
+      String note,
+      String input,
+      Part backbone,
+      Part neck,
+      Part head,
+      List<String> taps) {
+    return new Preset(
+        id,
+        title,
+        note,
+        List.of(),
+        () ->
+            Body.of(
+                    body -> {
+                      var image = Networks.input(body, "image", input);
+                      var features =
+                          body.place("backbone", backbone.type(), backbone.parameters(), image);
+                      var wires = new ArrayList<Port>();
+                      wires.add(
+                          body.add("neck", neck.type(), neck.parameters(), features.out("c5")));
+                      taps.forEach(tap -> wires.add(features.out(tap)));
+                      wires.add(image);
+                      var scores = body.add("head", head.type(), head.parameters(), wires);
+                      body.place("scores", OUTPUT, Parameters.NONE, scores);
+                      return scores;
+                    })
+                .graph());
   }
 }

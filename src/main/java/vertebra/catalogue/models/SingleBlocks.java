@@ -16,6 +16,8 @@ import static vertebra.catalogue.blocks.Inceptions.INCEPTION_RESNET_A;
 import static vertebra.catalogue.blocks.Inverted.INVERTED_RESIDUAL;
 import static vertebra.catalogue.blocks.Inverted.MBCONV;
 import static vertebra.catalogue.blocks.Inverted.MIDDLE;
+import static vertebra.catalogue.blocks.Partial.C2F;
+import static vertebra.catalogue.blocks.Partial.C3;
 import static vertebra.catalogue.blocks.Parts.maxPool;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.blocks.Residuals.BASE;
@@ -35,9 +37,14 @@ import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
 import static vertebra.catalogue.heads.Detectors.RPN_HEAD;
 import static vertebra.catalogue.heads.Detectors.SCORES;
 import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
+import static vertebra.catalogue.heads.PixelHeads.DEEPLAB_PLUS_HEAD;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.ENLARGE;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
+import static vertebra.catalogue.heads.YoloHeads.LEVEL_COUNT;
+import static vertebra.catalogue.heads.YoloHeads.YOLO_V3_HEAD;
+import static vertebra.catalogue.heads.YoloHeads.YOLO_V5_HEAD;
+import static vertebra.catalogue.heads.YoloHeads.YOLO_V8_HEAD;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
@@ -46,8 +53,10 @@ import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.block;
 import static vertebra.catalogue.necks.Contexts.ASPP;
+import static vertebra.catalogue.necks.Contexts.PPM;
 import static vertebra.catalogue.necks.Contexts.SPP;
 import static vertebra.catalogue.necks.Contexts.SPPF;
+import static vertebra.catalogue.necks.Decoders.UNET_UP;
 import static vertebra.catalogue.necks.Pyramids.EXTRA;
 import static vertebra.catalogue.necks.Pyramids.FIRST;
 import static vertebra.catalogue.necks.Pyramids.FPN;
@@ -351,7 +360,52 @@ public final class SingleBlocks {
               "FCN auxiliary head, 1024 → 21",
               "Scores of places, not enlarged.",
               Part.of(FCN_HEAD, ENLARGE.to(1)),
-              "N,1024,65,65"));
+              "N,1024,65,65"),
+          block("c3", "C3, 64 channels", "As in YOLOv5 s.", Part.of(C3), "N,64,160,160"),
+          block(
+              "c2f",
+              "C2f, 32 channels",
+              "As in YOLOv8 n.",
+              Part.of(C2F, FILTERS.to(32)),
+              "N,32,160,160"),
+          block(
+              "yolov3_head",
+              "YOLOv3 head, one scale",
+              "512 channels, 80 classes.",
+              Part.of(YOLO_V3_HEAD, LEVEL_COUNT.to(1)),
+              "N,512,13,13"),
+          block(
+              "yolov5_head",
+              "YOLOv5 head",
+              "Size s, 80 classes.",
+              Part.of(YOLO_V5_HEAD),
+              "N,128,80,80",
+              "N,256,40,40",
+              "N,512,20,20"),
+          block(
+              "yolov8_head",
+              "YOLOv8 head",
+              "Size n, 80 classes.",
+              Part.of(YOLO_V8_HEAD),
+              "N,64,80,80",
+              "N,128,40,40",
+              "N,256,20,20"),
+          block(
+              "ppm", "Pyramid pooling, 2048 → 4096", "As in PSPNet.", Part.of(PPM), "N,2048,60,60"),
+          block(
+              "unet_up",
+              "U-Net up step, 1024 → 512",
+              "With batch norm.",
+              Part.of(UNET_UP, FILTERS.to(512)),
+              "N,1024,32,32",
+              "N,512,64,64"),
+          block(
+              "deeplabv3plus_decoder",
+              "DeepLab v3+ head",
+              "Scores of places, not enlarged.",
+              Part.of(DEEPLAB_PLUS_HEAD),
+              "N,256,32,32",
+              "N,256,128,128"));
 
   private SingleBlocks() {}
 }

@@ -19,6 +19,7 @@ import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
+import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
@@ -37,6 +38,7 @@ import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -157,6 +159,40 @@ public final class Contexts {
                   YOLOv5 introduced it without a paper.
                   """));
 
+  public static final Wholes BINS =
+      wholes(
+          "bins",
+          "Grids",
+          List.of(1, 2, 3, 6),
+          1,
+          64,
+          "Rows and columns of each grid that the map is averaged to.");
+  public static final Whole BRANCH =
+      whole("channels", "Channels", 512, 1, 65_536, "channels", "Channels that each grid adds.");
+
+  public static final BlockType PPM =
+      FAMILY.add(
+          BlockType.named("ppm", "Pyramid pooling")
+              .role(Role.NECK)
+              .aliases("PSPNet", "pyramid scene parsing", "PPM", "context")
+              .parameters(BINS, BRANCH)
+              .requiring(Parts::images)
+              .expanded(site -> Body.of(body -> ppm(site, body)))
+              .example("PSPNet", "N,2048,60,60", "N,4096,60,60")
+              .example(
+                  "two grids, sizes that do not divide",
+                  set(BINS.to(List.of(1, 3)), BRANCH.to(16)),
+                  "N,64,10,7",
+                  "N,96,10,7")
+              .summary("Averages the map over coarse grids and lays the results beside it.")
+              .source("Pyramid Scene Parsing Network", 2016)
+              .lesson(
+                  """
+                  A boat is likelier on water than on a road, so it helps to know the scene. The map is averaged to grids \
+                  of 1, 4, 9 and 36 cells; a 1×1 convolution cuts each to 512 channels; all are enlarged back and laid \
+                  beside the map. Every pixel then knows what is in its cell, its quarter and the whole picture.
+                  """));
+
   public static final Family BLOCKS = FAMILY.close();
 
   private Contexts() {}
@@ -185,6 +221,19 @@ public final class Contexts {
             unit(channels, 1),
             body.add("concat", CONCAT, Parameters.NONE, branches));
     return body.add("dropout", DROPOUT, set(Linear.RATE.to(site.get(RATE))), mixed);
+  }
+
+  private static Port ppm(Site site, Body.Builder body) {
+    var x = body.input();
+    var maps = new ArrayList<>(List.of(x));
+    for (int bins : site.get(BINS)) {
+      var number = maps.size() - 1;
+      var pooled =
+          body.add("pool." + number, ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(bins))), x);
+      var narrow = body.add("p." + number, CONV_UNIT, unit(site.get(BRANCH), 1), pooled);
+      maps.add(Parts.blendedLike(body, "enlarge." + number, narrow, x));
+    }
+    return body.add("concat", CONCAT, Parameters.NONE, maps);
   }
 
   private static Port sppf(Site site, Body.Builder body) {
