@@ -15,7 +15,6 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -32,10 +31,10 @@ import vertebra.tensor.TensorType;
 
 /// Writes models as ONNX files.
 ///
-/// Weights are streamed: one at a time goes from its source through an off-heap buffer to the file,
-/// so writing needs no more memory than the largest weight. Sizes are computed as 64-bit numbers; a
-/// model that would pass protobuf's limit of 2 GiB puts its weights into a data file beside it.
-/// Files appear only when they are complete.
+/// Weights are streamed: one at a time goes from its source to the file, piece by piece where the
+/// source can do that, so writing needs no more memory than the largest weight. Sizes are computed
+/// as 64-bit numbers; a model that would pass protobuf's limit of 2 GiB puts its weights into a
+/// data file beside it. Files appear only when they are complete.
 public final class ModelWriter {
 
   /// Beyond so many bytes of weights a data file is used: protobuf ends at 2 GiB.
@@ -46,6 +45,9 @@ public final class ModelWriter {
 
   /// Where weights start in a data file, so that runtimes can map them into memory.
   private static final long ALIGNMENT = 4096;
+
+  /// At most so many bytes are written in one call: a Java buffer ends at 2 GiB.
+  private static final long STEP = 1L << 30;
 
   /// The location of weights that a runtime is handed in memory.
   private static final String IN_MEMORY = "__mem__";
@@ -232,15 +234,14 @@ public final class ModelWriter {
   }
 
   private void writeNumbers(Model.Weight weight, WritableByteChannel channel) throws IOException {
-    if (weight.bytes() == 0) return;
-    try (var arena = Arena.ofConfined()) {
-      var segment = arena.allocate(weight.bytes(), 64);
-      data.fill(weight, segment);
-      long step = 1L << 30;
-      for (long from = 0; from < weight.bytes(); from += step)
-        writeFully(
-            channel, segment.asSlice(from, Math.min(step, weight.bytes() - from)).asByteBuffer());
-    }
+    data.stream(
+        weight,
+        piece -> {
+          for (long from = 0; from < piece.byteSize(); from += STEP) {
+            long bytes = Math.min(STEP, piece.byteSize() - from);
+            writeFully(channel, piece.asSlice(from, bytes).asByteBuffer());
+          }
+        });
   }
 
   private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {

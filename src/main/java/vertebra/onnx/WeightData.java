@@ -1,13 +1,32 @@
 package vertebra.onnx;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// The numbers behind a model's weights.
 @FunctionalInterface
 public interface WeightData {
 
+  /// Takes the numbers of a weight piece by piece.
+  @FunctionalInterface
+  interface Sink {
+    /// Takes the next bytes. The memory is used for other things afterwards.
+    void accept(MemorySegment piece) throws IOException;
+  }
+
   /// Fills `target`, whose size is [Model.Weight#bytes()], with the little-endian numbers of a
   /// weight in row-major order.
   void fill(Model.Weight weight, MemorySegment target) throws IOException;
+
+  /// Hands over the same numbers in pieces, from first to last. Sources that make or find them
+  /// piece by piece need no memory for a whole weight this way.
+  default void stream(Model.Weight weight, Sink sink) throws IOException {
+    if (weight.bytes() == 0) return;
+    try (var arena = Arena.ofConfined()) {
+      var numbers = arena.allocate(weight.bytes(), 64);
+      fill(weight, numbers);
+      sink.accept(numbers);
+    }
+  }
 }

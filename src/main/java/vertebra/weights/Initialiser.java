@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +20,9 @@ public final class Initialiser implements WeightData {
 
   /// Elements that share one pair of keys; small enough for the first-level cache.
   private static final int CHUNK = 1 << 12;
+
+  /// Elements that are handed over at a time; small enough for the second-level cache.
+  private static final int PIECE = 1 << 17;
 
   private static final long GOLDEN_64 = 0x9E3779B97F4A7C15L;
   private static final int GOLDEN_32 = 0x9E3779B9;
@@ -42,19 +47,40 @@ public final class Initialiser implements WeightData {
   public void fill(Weight weight, MemorySegment target) {
     switch (weight.init()) {
       case Init.Constant(var value) -> fillConstant(weight, value, target);
-      case Init.Uniform(var bound) ->
-          draw(weight, target, (bits, values) -> scale(bits, (float) (bound / (1 << 23)), values));
-      case Init.Normal(var deviation) ->
-          draw(weight, target, (bits, values) -> NORMAL.of(bits, (float) deviation, values));
-      case Init.TruncatedNormal(var deviation) ->
-          draw(weight, target, (bits, values) -> TRUNCATED.of(bits, (float) deviation, values));
       case Init.Values(var values) -> {
         expect(weight, values.size());
         for (int i = 0; i < values.size(); i++)
           Elements.store(weight.dtype(), target, i, values.get(i));
       }
       case Init.Wholes(var wholes) -> fillWholes(weight, wholes, target);
+      case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ ->
+          new Drawing(weight).draw(0, weight.elements(), target);
     }
+  }
+
+  @Override
+  public void stream(Weight weight, Sink sink) throws IOException {
+    if (weight.elements() <= PIECE || !isDrawn(weight.init())) {
+      WeightData.super.stream(weight, sink);
+      return;
+    }
+    var drawing = new Drawing(weight);
+    int width = weight.dtype().bytes();
+    try (var arena = Arena.ofConfined()) {
+      var piece = arena.allocate((long) PIECE * width, 64);
+      for (long first = 0; first < weight.elements(); first += PIECE) {
+        long count = Math.min(PIECE, weight.elements() - first);
+        drawing.draw(first, count, piece);
+        sink.accept(piece.asSlice(0, count * width));
+      }
+    }
+  }
+
+  private static boolean isDrawn(Init init) {
+    return switch (init) {
+      case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ -> true;
+      case Init.Constant _, Init.Values _, Init.Wholes _ -> false;
+    };
   }
 
   private static void fillConstant(Weight weight, float value, MemorySegment target) {
@@ -80,21 +106,36 @@ public final class Initialiser implements WeightData {
           weight.name() + " has " + weight.elements() + " elements, but " + count + " values");
   }
 
-  /// Turns random bits into numbers, one for one.
-  private interface Law {
-    void apply(int[] bits, float[] values);
-  }
+  /// A weight's random numbers, any part of which can be made by itself.
+  private final class Drawing {
+    private final Weight weight;
+    private final long key;
+    private final int[] bits = new int[CHUNK];
+    private final float[] values = new float[CHUNK];
 
-  private void draw(Weight weight, MemorySegment target, Law law) {
-    long key = mixed(seed * GOLDEN_64 + hashed(weight.name()));
-    var bits = new int[CHUNK];
-    var values = new float[CHUNK];
-    long elements = weight.elements();
-    for (long first = 0; first < elements; first += CHUNK) {
-      randomise(mixed(key + first / CHUNK * GOLDEN_64), bits);
-      law.apply(bits, values);
-      int count = (int) Math.min(CHUNK, elements - first);
-      Elements.store(values, count, weight.dtype(), target, first);
+    Drawing(Weight weight) {
+      this.weight = weight;
+      key = mixed(seed * GOLDEN_64 + hashed(weight.name()));
+    }
+
+    /// @param first the first element to make, a multiple of [#CHUNK]
+    void draw(long first, long elements, MemorySegment target) {
+      for (long done = 0; done < elements; done += CHUNK) {
+        randomise(mixed(key + (first + done) / CHUNK * GOLDEN_64), bits);
+        apply();
+        int count = (int) Math.min(CHUNK, elements - done);
+        Elements.store(values, count, weight.dtype(), target, done);
+      }
+    }
+
+    private void apply() {
+      switch (weight.init()) {
+        case Init.Uniform(var bound) -> scale(bits, (float) (bound / (1 << 23)), values);
+        case Init.Normal(var deviation) -> NORMAL.of(bits, (float) deviation, values);
+        case Init.TruncatedNormal(var deviation) -> TRUNCATED.of(bits, (float) deviation, values);
+        case Init.Constant _, Init.Values _, Init.Wholes _ ->
+            throw new IllegalStateException(weight.name() + " is not drawn");
+      }
     }
   }
 

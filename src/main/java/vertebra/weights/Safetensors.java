@@ -23,6 +23,9 @@ import vertebra.tensor.DType;
 /// an overlap. The numbers are mapped into memory, not read, until [#close()].
 public final class Safetensors implements AutoCloseable {
 
+  /// Elements that are converted at a time; small enough for the second-level cache.
+  private static final int PIECE = 1 << 17;
+
   /// A tensor of the file.
   ///
   /// @param begin where its bytes start, counted from the end of the header
@@ -103,37 +106,56 @@ public final class Safetensors implements AutoCloseable {
   /// file has no such tensor, another number of elements than fit, or numbers that the type cannot
   /// hold.
   public void fill(String name, DType dtype, MemorySegment target) throws WeightException {
-    var entry =
-        find(name)
-            .orElseThrow(() -> new WeightException(file + " has no tensor \"" + name + "\"."));
+    var entry = found(name, dtype);
     long elements = target.byteSize() / dtype.bytes();
     if (elements != entry.elements())
-      throw new WeightException(
-          "The tensor \""
-              + name
-              + "\" of "
-              + file
-              + " is "
-              + entry
-              + ", but "
-              + elements
-              + " numbers are needed.");
+      throw new WeightException(called(entry) + ", but " + elements + " numbers are needed.");
+    convert(entry, 0, elements, dtype, target);
+  }
+
+  /// Hands over a tensor's numbers in pieces; those of the right type straight from the file.
+  /// Throws [WeightException] as [#fill] does.
+  void stream(String name, DType dtype, WeightData.Sink sink) throws IOException {
+    var entry = found(name, dtype);
+    if (entry.elements() == 0) return;
+    if (isStoredAs(entry, dtype)) {
+      sink.accept(data.asSlice(entry.begin(), entry.bytes()));
+      return;
+    }
+    try (var arena = Arena.ofConfined()) {
+      var piece = arena.allocate((long) PIECE * dtype.bytes(), 64);
+      for (long first = 0; first < entry.elements(); first += PIECE) {
+        long count = Math.min(PIECE, entry.elements() - first);
+        var target = piece.asSlice(0, count * dtype.bytes());
+        convert(entry, first, count, dtype, target);
+        sink.accept(target);
+      }
+    }
+  }
+
+  private Entry found(String name, DType dtype) throws WeightException {
+    var entry = header.entries().get(name);
+    if (entry == null) throw new WeightException(file + " has no tensor \"" + name + "\".");
     if (!entry.type().fits(dtype))
-      throw new WeightException(
-          "The tensor \""
-              + name
-              + "\" of "
-              + file
-              + " is "
-              + entry
-              + ", which cannot stand for "
-              + dtype
-              + " numbers.");
-    if (elements == 0) return;
-    var source = data.asSlice(entry.begin(), entry.bytes());
-    if (entry.type().twin().filter(twin -> twin == dtype).isPresent()) target.copyFrom(source);
+      throw new WeightException(called(entry) + ", which cannot stand for " + dtype + " numbers.");
+    return entry;
+  }
+
+  private String called(Entry entry) {
+    return "The tensor \"" + entry.name() + "\" of " + file + " is " + entry;
+  }
+
+  private static boolean isStoredAs(Entry entry, DType dtype) {
+    return entry.type().twin().filter(twin -> twin == dtype).isPresent();
+  }
+
+  private void convert(Entry entry, long first, long count, DType dtype, MemorySegment target) {
+    if (count == 0) return;
+    int width = entry.type().bytes();
+    var source = data.asSlice(entry.begin() + first * width, count * width);
+    if (isStoredAs(entry, dtype)) target.copyFrom(source);
     else
-      for (long i = 0; i < elements; i++)
+      for (long i = 0; i < count; i++)
         Elements.store(dtype, target, i, entry.type().get(source, i));
   }
 

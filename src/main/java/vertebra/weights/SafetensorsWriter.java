@@ -1,7 +1,6 @@
 package vertebra.weights;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -105,14 +104,14 @@ final class SafetensorsWriter {
   }
 
   private void writeNumbers(FileChannel channel, Weight weight) throws IOException {
-    if (weight.bytes() == 0) return;
-    try (var arena = Arena.ofConfined()) {
-      var numbers = arena.allocate(weight.bytes(), Long.BYTES);
-      data.fill(weight, numbers);
-      for (long from = 0; from < weight.bytes(); from += STEP)
-        writeFully(
-            channel, numbers.asSlice(from, Math.min(STEP, weight.bytes() - from)).asByteBuffer());
-    }
+    data.stream(
+        weight,
+        piece -> {
+          for (long from = 0; from < piece.byteSize(); from += STEP) {
+            long bytes = Math.min(STEP, piece.byteSize() - from);
+            writeFully(channel, piece.asSlice(from, bytes).asByteBuffer());
+          }
+        });
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -1,12 +1,13 @@
 package vertebra.weights;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -169,11 +170,20 @@ public record WeightMatch(
   /// The numbers of the file where there are some, and of `rest` for all other weights. The file
   /// must stay open as long as this is used.
   public WeightData data(WeightData rest) {
-    Map<String, String> names = matched;
-    return (weight, target) -> {
-      var name = names.get(weight.name());
-      if (name == null) rest.fill(weight, target);
-      else file.fill(name, weight.dtype(), target);
+    return new WeightData() {
+      @Override
+      public void fill(Weight weight, MemorySegment target) throws IOException {
+        var name = matched.get(weight.name());
+        if (name == null) rest.fill(weight, target);
+        else file.fill(name, weight.dtype(), target);
+      }
+
+      @Override
+      public void stream(Weight weight, Sink sink) throws IOException {
+        var name = matched.get(weight.name());
+        if (name == null) rest.stream(weight, sink);
+        else file.stream(name, weight.dtype(), sink);
+      }
     };
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,18 @@ class InitialiserTest {
     var small = drawn(1, weight("w", new Init.Normal(1), 5000));
     var large = drawn(1, weight("w", new Init.Normal(1), 10, 1000));
     assertArrayEquals(small, Arrays.copyOf(large, 5000));
+  }
+
+  @Test
+  void piecesTogetherAreTheWhole() throws IOException {
+    for (var init : List.of(new Init.Normal(1), new Init.Uniform(1), Init.ones())) {
+      var weight = weight("w", init, 300_001);
+      var pieces = ByteBuffer.allocate(4 * 300_001).order(ByteOrder.LITTLE_ENDIAN);
+      Initialiser.seeded(1).stream(weight, piece -> pieces.put(piece.asByteBuffer()));
+      var streamed = new float[300_001];
+      pieces.flip().asFloatBuffer().get(streamed);
+      assertArrayEquals(drawn(1, weight), streamed);
+    }
   }
 
   @Test

@@ -118,6 +118,25 @@ class WeightMatchTest {
   }
 
   @Test
+  void streamedNumbersAreTheOnesThatFill() throws IOException {
+    var half =
+        new Weight("w", DType.FLOAT16, List.of(3L), new Init.Uniform(1), Weight.Kind.TRAINABLE);
+    var path = folder.resolve("half.safetensors");
+    Safetensors.write(path, List.of(half), Initialiser.seeded(5));
+    var known = weight("a.w", 3L);
+    var fresh = weight("a.b", 2L);
+    try (var file = Safetensors.open(path);
+        var arena = Arena.ofConfined()) {
+      var data = WeightMatch.of(model(known, fresh), file).data(Initialiser.seeded(0));
+      for (var weight : List.of(known, fresh)) {
+        var filled = arena.allocate(weight.bytes(), 4);
+        data.fill(weight, filled);
+        data.stream(weight, piece -> assertEquals(-1, piece.mismatch(filled)));
+      }
+    }
+  }
+
+  @Test
   void orderAndShapeMapWhatNamesCannot() throws IOException {
     var model = model(weight("a.w", 2L), weight("b.w", 2L), weight("c.w", 3L));
     try (var file = file(weight("l10.x", 2L), weight("l2.x", 2L), weight("l3.x", 4L))) {
