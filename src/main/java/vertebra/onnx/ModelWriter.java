@@ -21,8 +21,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -119,46 +117,42 @@ public final class ModelWriter {
   }
 
   private void write(Path file, boolean external) throws IOException {
-    var folder = file.toAbsolutePath().getParent();
     var dataFile = file.resolveSibling(file.getFileName() + ".data");
-    var temporary = Files.createTempFile(folder, "." + file.getFileName(), ".part");
-    var temporaryData =
-        external ? Files.createTempFile(folder, "." + dataFile.getFileName(), ".part") : temporary;
-    try {
-      var places =
-          external ? writeData(temporaryData, dataFile.getFileName().toString()) : List.<Place>of();
-      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        write(channel, places);
-        channel.force(true);
+    try (var part = PartFile.of(file)) {
+      if (!external) {
+        write(part.channel(), List.of());
+        part.finish();
+        part.takePlace();
+        Files.deleteIfExists(dataFile);
+        return;
       }
-      if (external) Files.move(temporaryData, dataFile, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-      if (!external) Files.deleteIfExists(dataFile);
-    } finally {
-      Files.deleteIfExists(temporary);
-      Files.deleteIfExists(temporaryData);
+      try (var dataPart = PartFile.of(dataFile)) {
+        var places = writeData(dataPart.channel(), dataFile.getFileName().toString());
+        dataPart.finish();
+        write(part.channel(), places);
+        part.finish();
+        dataPart.takePlace();
+        part.takePlace();
+      }
     }
   }
 
-  private List<Place> writeData(Path file, String name) throws IOException {
+  private List<Place> writeData(FileChannel channel, String name) throws IOException {
     var places = new ArrayList<Place>();
     long written = 0;
-    try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      long end = 0;
-      for (var weight : model.weights()) {
-        if (weight.bytes() < SMALL) {
-          places.add(Place.INLINE);
-          continue;
-        }
-        long start = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
-        channel.position(start);
-        writeNumbers(weight, channel);
-        end = start + weight.bytes();
-        places.add(new Place(name, start));
-        written += weight.bytes();
-        tell(written);
+    long end = 0;
+    for (var weight : model.weights()) {
+      if (weight.bytes() < SMALL) {
+        places.add(Place.INLINE);
+        continue;
       }
-      channel.force(true);
+      long start = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
+      channel.position(start);
+      writeNumbers(weight, channel);
+      end = start + weight.bytes();
+      places.add(new Place(name, start));
+      written += weight.bytes();
+      tell(written);
     }
     return places;
   }

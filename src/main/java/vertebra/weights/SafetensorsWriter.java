@@ -5,15 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.ModelWriter.Progress;
+import vertebra.onnx.PartFile;
 import vertebra.onnx.WeightData;
 
 /// Writes a safetensors file, one weight at a time.
@@ -37,41 +35,27 @@ final class SafetensorsWriter {
   }
 
   void write(Path target) throws IOException {
-    var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    var temporary =
-        file.resolveSibling(
-            "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    try {
-      if (Files.isDirectory(file)) throw new IOException("it is a folder");
-      write(file, temporary);
+    try (var part = PartFile.of(target)) {
+      write(part.channel());
+      part.finish();
+      part.takePlace();
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
       throw WeightFiles.writing(target, failure);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 
-  private void write(Path file, Path temporary) throws IOException {
-    try (var channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      writeFully(channel, header());
-      long total = weights.stream().mapToLong(Weight::bytes).sum();
-      long written = 0;
-      for (var weight : weights) {
-        writeNumbers(channel, weight);
-        written += weight.bytes();
-        if (!progress.proceed(written, total))
-          throw new CancellationException("writing was cancelled");
-      }
-      channel.force(true);
+  private void write(FileChannel channel) throws IOException {
+    writeFully(channel, header());
+    long total = weights.stream().mapToLong(Weight::bytes).sum();
+    long written = 0;
+    for (var weight : weights) {
+      writeNumbers(channel, weight);
+      written += weight.bytes();
+      if (!progress.proceed(written, total))
+        throw new CancellationException("writing was cancelled");
     }
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private ByteBuffer header() {

@@ -71,6 +71,14 @@ public record WeightMatch(
     counters = List.copyOf(counters);
   }
 
+  /// Finds the weights of a model in a file.
+  public static WeightMatch of(Model model, Safetensors file, Kind kind) {
+    return switch (kind) {
+      case BY_NAME -> of(model, file);
+      case IN_ORDER -> inOrder(model, file);
+    };
+  }
+
   /// Finds the weights of a model in a file by name.
   public static WeightMatch of(Model model, Safetensors file) {
     var weights = stored(model);
@@ -209,5 +217,25 @@ public record WeightMatch(
     for (var wrong : misshapen) lines.add("wrong shape: " + wrong);
     for (var name : unexpected) lines.add("unexpected: " + name + " of the file is not used");
     return lines;
+  }
+
+  /// The summary and all complaints.
+  List<String> report() {
+    var lines = new ArrayList<String>();
+    lines.add(summary() + " from " + file.file().getFileName());
+    lines.addAll(complaints());
+    return lines;
+  }
+
+  /// Says that nothing fitted, with a name of either side to compare.
+  WeightException refusal() {
+    var first = file.entries().isEmpty() ? "nothing" : file.entries().firstEntry().getKey();
+    return new WeightException(
+        file.file()
+            + " has no tensor that this design needs: the design's first weight is "
+            + missing.getFirst().name()
+            + ", the file's first is "
+            + first
+            + ". Choose the weights of this network.");
   }
 }

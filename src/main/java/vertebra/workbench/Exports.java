@@ -1,0 +1,153 @@
+package vertebra.workbench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import vertebra.analysis.Analysis;
+import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.document.DocumentException;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.weights.Safetensors;
+import vertebra.weights.WeightException;
+import vertebra.weights.WeightSource;
+
+/// Writes designs as files that other programs load: ONNX models and safetensors weights.
+///
+/// Everything runs on the calling thread and takes as long as writing the bytes does. Files appear
+/// only when they are complete.
+public final class Exports {
+
+  /// What to write as a model.
+  ///
+  /// @param file where to; large models get a second file of the same name and `.data` beside it
+  /// @param externalData whether the weights go to that second file in any case
+  public record Request(
+      Path file, Compiler.Options options, WeightSource weights, boolean externalData) {
+
+    /// A model of fresh weights with seed 0 in one file.
+    public static Request of(Path file) {
+      return new Request(file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false);
+    }
+
+    public Request with(Compiler.Options other) {
+      return new Request(file, other, weights, externalData);
+    }
+
+    public Request with(WeightSource other) {
+      return new Request(file, options, other, externalData);
+    }
+
+    public Request withExternalData(boolean wanted) {
+      return new Request(file, options, weights, wanted);
+    }
+  }
+
+  /// What was written.
+  ///
+  /// @param files the files, the one to open first
+  /// @param bytes their size together
+  /// @param model what the file holds, without its numbers
+  /// @param remarks how much of a weights file fitted and everything that did not, line by line
+  public record Written(List<Path> files, long bytes, Model model, List<String> remarks) {
+    public Written {
+      files = List.copyOf(files);
+      remarks = List.copyOf(remarks);
+    }
+  }
+
+  /// Hears how far writing has come.
+  @FunctionalInterface
+  public interface Progress {
+    /// Called after every weight.
+    void at(long writtenBytes, long totalBytes);
+  }
+
+  private final Compiler compiler;
+
+  /// Exports over a catalogue that knows every block of the designs.
+  public Exports(Catalogue catalogue) {
+    compiler = new Compiler(catalogue);
+  }
+
+  /// Writes a design as an ONNX model.
+  ///
+  /// Throws [CompileException] when the design has mistakes, [WeightException] when the weights
+  /// cannot be used, [DocumentException] when the file cannot be written (the messages of all three
+  /// are for the user), and [java.util.concurrent.CancellationException] when it was cancelled;
+  /// then an earlier file is untouched.
+  public Written model(
+      Analysis analysis, Request request, Progress progress, Cancellation cancellation)
+      throws CompileException, WeightException, DocumentException {
+    var model = compiler.compile(analysis, request.options()).model();
+    try (var weights = request.weights().open(model)) {
+      ModelWriter.write(
+          model,
+          weights.data(),
+          request.file(),
+          request.externalData(),
+          writing(progress, cancellation));
+      return written(request.file(), model, weights.remarks());
+    } catch (WeightException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw DocumentException.writing(request.file(), failure);
+    }
+  }
+
+  /// Writes the weights of a design as a safetensors file, under the names they have in the design.
+  /// Throws as [#model] does.
+  public Written weights(
+      Analysis analysis,
+      Path file,
+      WeightSource source,
+      Progress progress,
+      Cancellation cancellation)
+      throws CompileException, WeightException, DocumentException {
+    var model = compiler.compile(analysis, Compiler.Options.DEFAULT).model();
+    var stored =
+        model.weights().stream()
+            .filter(weight -> weight.kind() != Model.Weight.Kind.CONSTANT)
+            .toList();
+    try (var weights = source.open(model)) {
+      Safetensors.write(file, stored, weights.data(), writing(progress, cancellation));
+      return written(file, model, weights.remarks());
+    } catch (WeightException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw DocumentException.writing(file, failure);
+    }
+  }
+
+  /// Opens a written model from its file and compares what it gives with what the design gives in
+  /// memory, bit for bit. Throws [EngineException] when either does not run.
+  public static Verification verify(
+      Written written, Request request, Engine engine, Cancellation cancellation)
+      throws EngineException, WeightException {
+    try (var weights = request.weights().open(written.model())) {
+      return Verification.of(
+          written.model(), weights.data(), written.files().getFirst(), engine, cancellation);
+    }
+  }
+
+  private static ModelWriter.Progress writing(Progress progress, Cancellation cancellation) {
+    return (written, total) -> {
+      progress.at(written, total);
+      return !cancellation.isCancelled();
+    };
+  }
+
+  private static Written written(Path file, Model model, List<String> remarks) throws IOException {
+    var data = file.resolveSibling(file.getFileName() + ".data");
+    var files = Files.exists(data) ? List.of(file, data) : List.of(file);
+    long bytes = 0;
+    for (var part : files) bytes += Files.size(part);
+    return new Written(files, bytes, model, remarks);
+  }
+}
