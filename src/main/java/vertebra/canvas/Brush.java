@@ -3,8 +3,8 @@ package vertebra.canvas;
 /// A surface together with the colours and the view: what the painters of cards and wires share.
 record Brush(Surface surface, StyleTable styles, Camera camera) {
 
-  /// How far marks, shadows and ports reach beyond the box of a card, in world units.
-  static final double OVERHANG = 16;
+  /// How far marks, shadows, ports and thumbnails reach beyond the box of a card, in world units.
+  static final double OVERHANG = 56;
 
   /// The whole pixel of a world x.
   double x(double world) {

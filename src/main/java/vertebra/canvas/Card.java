@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.tensor.TensorType;
 
 /// A node as it is drawn.
 ///
@@ -65,6 +66,11 @@ public record Card(
   /// Whether the card has one output column a port, as a backbone with taps has.
   public boolean isMultiOutput() {
     return outputs.size() > 1;
+  }
+
+  /// A tensor type as cards and wires say it: `N×64×56×56`.
+  public static String written(TensorType type) {
+    return CardMaker.written(type);
   }
 
   /// The same card elsewhere.

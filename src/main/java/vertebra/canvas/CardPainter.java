@@ -20,6 +20,9 @@ final class CardPainter {
   private static final double CHIP_SIZE = 10.5;
   private static final double STACK = 6;
 
+  /// The longer side of a thumbnail.
+  private static final double PICTURE = 44;
+
   private final Brush brush;
   private final Surface surface;
   private final Marks marks;
@@ -53,6 +56,7 @@ final class CardPainter {
     } else {
       paintTexts(card, pixels, style);
       card.ports().forEach(spot -> paintPort(spot, style));
+      if (!marks.thumbnails().isEmpty()) card.outputs().forEach(spot -> paintPicture(spot, style));
     }
     paintBadge(card, pixels);
     paintOutline(card, pixels);
@@ -341,6 +345,19 @@ final class CardPainter {
       surface.fillRect(x - arm, y - 0.5, 2 * arm, 1, rim);
       surface.fillRect(x - 0.5, y - arm, 1, 2 * arm, rim);
     }
+  }
+
+  /// What leaves an output, right beside its wire.
+  private void paintPicture(PortSpot spot, CardStyle style) {
+    var picture = marks.thumbnails().get(spot.port());
+    if (picture == null) return;
+    double longest = Math.max(picture.width(), picture.height());
+    double width = brush.size(PICTURE * picture.width() / longest);
+    double height = brush.size(PICTURE * picture.height() / longest);
+    double x = brush.x(spot.at().x() + 12);
+    double y = brush.y(spot.at().y() + 6);
+    surface.fillRect(x - 1, y - 1, width + 2, height + 2, style.border());
+    surface.image(picture.shared(), picture.width(), picture.height(), x, y, width, height);
   }
 
   private void form(PortSpec.Arity arity, double x, double y, double r, int colour) {

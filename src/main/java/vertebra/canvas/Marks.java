@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 
 /// What the user points at: painted over the design but no part of it.
 ///
@@ -14,6 +15,7 @@ import vertebra.graph.NodeId;
 /// @param hidden cards that are left out, with their wires, because something else shows them while
 ///   they are dragged
 /// @param heat for each card how much of the measured quantity it takes, from 0 to 1
+/// @param thumbnails small pictures of what leaves output ports, shown beside them
 /// @param grid whether dots are painted behind everything
 public record Marks(
     Set<NodeId> selected,
@@ -21,28 +23,33 @@ public record Marks(
     Optional<NodeId> hovered,
     Set<NodeId> hidden,
     Map<NodeId, Double> heat,
+    Map<Port, Thumbnail> thumbnails,
     boolean grid) {
 
   public static final Marks NONE =
-      new Marks(Set.of(), Optional.empty(), Optional.empty(), Set.of(), Map.of(), false);
+      new Marks(Set.of(), Optional.empty(), Optional.empty(), Set.of(), Map.of(), Map.of(), false);
 
   public Marks withGrid() {
-    return new Marks(selected, wire, hovered, hidden, heat, true);
+    return new Marks(selected, wire, hovered, hidden, heat, thumbnails, true);
   }
 
   public Marks selecting(Set<NodeId> nodes, Optional<Edge> edge) {
-    return new Marks(nodes, edge, hovered, hidden, heat, grid);
+    return new Marks(nodes, edge, hovered, hidden, heat, thumbnails, grid);
   }
 
   public Marks hovering(Optional<NodeId> node) {
-    return new Marks(selected, wire, node, hidden, heat, grid);
+    return new Marks(selected, wire, node, hidden, heat, thumbnails, grid);
   }
 
   public Marks hiding(Set<NodeId> nodes) {
-    return new Marks(selected, wire, hovered, nodes, heat, grid);
+    return new Marks(selected, wire, hovered, nodes, heat, thumbnails, grid);
   }
 
   public Marks heating(Map<NodeId, Double> shares) {
-    return new Marks(selected, wire, hovered, hidden, shares, grid);
+    return new Marks(selected, wire, hovered, hidden, shares, thumbnails, grid);
+  }
+
+  public Marks picturing(Map<Port, Thumbnail> pictures) {
+    return new Marks(selected, wire, hovered, hidden, heat, pictures, grid);
   }
 }

@@ -116,7 +116,28 @@ public final class Palette implements StyleTable {
   private final Map<String, CardStyle> cards = new HashMap<>();
 
   private Palette(double tint, String table) {
+    this(tint, parsed(table));
+  }
+
+  private Palette(double tint, SequencedMap<String, Integer> colours) {
     this.tint = tint;
+    named = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(colours));
+    for (var ink : Ink.values()) inks.put(ink, named("canvas-" + words(ink)));
+    for (var name : named.keySet())
+      if (name.startsWith(TONE)) cards.put(name.substring(TONE.length()), style(named(name)));
+  }
+
+  /// A palette of other colours, by the names that [#colours] has; those that are missing are the
+  /// light one's. Headers on dark cards are tinted more.
+  public static Palette of(Map<String, Integer> colours) {
+    var all = new LinkedHashMap<>(LIGHT.named);
+    all.putAll(colours);
+    int card = all.getOrDefault("canvas-card", 0xffffffff);
+    boolean dark = Colour.contrast(card, 0xffffffff) > Colour.contrast(card, 0xff000000);
+    return new Palette(dark ? DARK.tint : LIGHT.tint, all);
+  }
+
+  private static SequencedMap<String, Integer> parsed(String table) {
     var colours = new LinkedHashMap<String, Integer>();
     for (var line : table.lines().toList()) {
       int hash = line.indexOf('#');
@@ -124,10 +145,7 @@ public final class Palette implements StyleTable {
           line.substring(0, hash).strip(),
           0xff000000 | Integer.parseInt(line.substring(hash + 1), 16));
     }
-    named = Collections.unmodifiableSequencedMap(colours);
-    for (var ink : Ink.values()) inks.put(ink, named("canvas-" + words(ink)));
-    for (var name : named.keySet())
-      if (name.startsWith(TONE)) cards.put(name.substring(TONE.length()), style(named(name)));
+    return colours;
   }
 
   /// Every colour by its name in style sheets, without the [#PREFIX].

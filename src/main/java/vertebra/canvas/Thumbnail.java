@@ -30,6 +30,11 @@ public final class Thumbnail {
     return pixels.clone();
   }
 
+  /// The pixels themselves, for painters, which change nothing.
+  int[] shared() {
+    return pixels;
+  }
+
   @Override
   public String toString() {
     return width + " × " + height + " pixels";

@@ -99,6 +99,52 @@ public final class ViewGraph {
     return new ViewGraph(moved, rerouted, List.of(), Map.of());
   }
 
+  /// Some cards alone, without wires and frames.
+  public ViewGraph only(Set<NodeId> nodes) {
+    var kept = new LinkedHashMap<NodeId, Card>();
+    for (var card : cards.values()) if (nodes.contains(card.id())) kept.put(card.id(), card);
+    return new ViewGraph(kept, new LinkedHashMap<>(), List.of(), Map.of());
+  }
+
+  /// The drawing on the way to a later one, for an animation: cards of both stand in between, and
+  /// wires run without regard for obstacles.
+  ///
+  /// @param share 0 is this and 1 the later one
+  public ViewGraph towards(ViewGraph later, double share) {
+    double rest = 1 - Math.clamp(share, 0, 1);
+    var moved = new LinkedHashMap<NodeId, Card>();
+    for (var card : later.cards.values()) {
+      var start = cards.get(card.id());
+      double dx = start == null ? 0 : (start.bounds().x() - card.bounds().x()) * rest;
+      double dy = start == null ? 0 : (start.bounds().y() - card.bounds().y()) * rest;
+      moved.put(card.id(), card.moved(Math.rint(dx), Math.rint(dy)));
+    }
+    var rerouted = new LinkedHashMap<Edge, Wire>();
+    for (var wire : later.wires.values()) {
+      var from = spotOf(moved, wire.edge().from(), PortSpot.Direction.OUTPUT);
+      var to = spotOf(moved, wire.edge().to(), PortSpot.Direction.INPUT);
+      if (from.isPresent() && to.isPresent())
+        rerouted.put(
+            wire.edge(),
+            new Wire(
+                wire.edge(),
+                Routing.direct(from.get().at(), to.get().at()),
+                "",
+                Optional.empty(),
+                wire.state()));
+    }
+    return new ViewGraph(moved, rerouted, List.of(), Map.of());
+  }
+
+  private static Optional<PortSpot> spotOf(
+      Map<NodeId, Card> cards, Port port, PortSpot.Direction direction) {
+    var card = cards.get(port.node());
+    if (card == null) return Optional.empty();
+    return direction == PortSpot.Direction.INPUT
+        ? card.input(port.name())
+        : card.output(port.name());
+  }
+
   public Collection<Card> cards() {
     return cards.values();
   }

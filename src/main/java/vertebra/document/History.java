@@ -58,6 +58,15 @@ public record History(
     return then(label, Optional.empty(), edit);
   }
 
+  /// This history with a change to the present document that is nobody's step, such as places for
+  /// cards that had none. A clean document stays clean.
+  public History settled(Edit edit) {
+    var next = Edit.apply(present, edit);
+    return next == present
+        ? this
+        : new History(past, next, future, isDirty() ? saved : Optional.of(next));
+  }
+
   /// The history one step back, or this one if there is none.
   public History undo() {
     if (past.isEmpty()) return this;

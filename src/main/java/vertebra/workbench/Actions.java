@@ -46,15 +46,21 @@ public final class Actions {
   /// @param from the output or input port at which the wire began
   /// @param isOutput whether that port is an output
   public NodeId addAt(BlockType block, Position at, Port from, boolean isOutput) {
-    var node = Node.of(graph().freshId(block.id().value()), block.id(), Parameters.NONE);
+    return addAt(block, Parameters.NONE, at, from, isOutput);
+  }
+
+  /// The same with parameters.
+  public NodeId addAt(
+      BlockType block, Parameters parameters, Position at, Port from, boolean isOutput) {
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
     var edits = new ArrayList<Edit>();
     edits.add(placed(node, at));
     var wire =
         isOutput
-            ? block.inputs(Parameters.NONE).stream()
+            ? block.inputs(parameters).stream()
                 .findFirst()
                 .map(in -> new Edge(from, new Port(node.id(), in.slot(1))))
-            : block.outputs(Parameters.NONE).stream()
+            : block.outputs(parameters).stream()
                 .findFirst()
                 .map(out -> new Edge(new Port(node.id(), out.name()), from));
     wire.ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
@@ -80,6 +86,11 @@ public final class Actions {
   /// Puts a block that is already on the canvas, and has no wires at its first input and output,
   /// between the ends of a wire. Answers whether it could.
   public boolean insertOn(Edge wire, NodeId id) {
+    return insertOn(wire, id, Edit.NOTHING);
+  }
+
+  /// The same together with a move, as one step.
+  public boolean insertOn(Edge wire, NodeId id, Edit move) {
     var node = graph().node(id);
     var input = Ports.free(workbench.state().catalogue(), graph(), id).stream().findFirst();
     var output = Ports.firstOutput(workbench.state().catalogue(), node);
@@ -88,9 +99,12 @@ public final class Actions {
     if (wire.from().node().equals(id) || wire.to().node().equals(id)) return false;
     workbench.perform(
         "Insert " + title(node),
-        GraphEdit.all(
-            new GraphEdit.Connect(new Edge(wire.from(), input.get())),
-            new GraphEdit.Connect(new Edge(output.get(), wire.to()))));
+        Edit.all(
+            move,
+            Edit.of(
+                GraphEdit.all(
+                    new GraphEdit.Connect(new Edge(wire.from(), input.get())),
+                    new GraphEdit.Connect(new Edge(output.get(), wire.to()))))));
     return true;
   }
 
@@ -103,6 +117,15 @@ public final class Actions {
     workbench.perform(
         "Connect and " + lower(fix.title()),
         GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
+  }
+
+  /// Takes a wire's end elsewhere, with the fix that makes it right there, as one step.
+  public void reconnect(Edge instead, Edge wire, Optional<QuickFix> fix) {
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Disconnect(instead));
+    edits.add(new GraphEdit.Connect(wire));
+    fix.ifPresent(each -> edits.add(each.edit()));
+    workbench.perform("Move wire", new GraphEdit.Batch(edits));
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first free

@@ -3,6 +3,7 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Optional;
 import vertebra.document.Clip;
+import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.document.Position;
 import vertebra.graph.GraphEdit;
@@ -57,18 +58,30 @@ public final class Clipboard {
   /// Pastes text so that its top left card comes to stand at a point.
   public boolean pasteAt(String text, Position at, boolean keepIncoming) {
     var clip = Clip.parse(text, Ports.of(workbench.state().catalogue()));
-    clip.ifPresent(some -> {
-      var places = some.part().layout().positions().values();
-      double left = places.stream().mapToDouble(Position::x).min().orElse(at.x());
-      double top = places.stream().mapToDouble(Position::y).min().orElse(at.y());
-      paste("Paste", some, at.x() - left, at.y() - top, keepIncoming);
-    });
+    clip.ifPresent(some -> place("Paste", some, at, keepIncoming));
     return clip.isPresent();
+  }
+
+  private void place(String verb, Clip clip, Position at, boolean keepIncoming) {
+    var places = clip.part().layout().positions().values();
+    double left = places.stream().mapToDouble(Position::x).min().orElse(at.x());
+    double top = places.stream().mapToDouble(Position::y).min().orElse(at.y());
+    paste(verb, clip, at.x() - left, at.y() - top, keepIncoming);
   }
 
   /// Copies the selected nodes beside themselves, wires from outside included.
   public void duplicate() {
     clip().ifPresent(some -> paste("Duplicate", some, STEP, STEP, true));
+  }
+
+  /// Copies the selected nodes to a distance, wires from outside included.
+  public void duplicate(double dx, double dy) {
+    clip().ifPresent(some -> paste("Duplicate", some, dx, dy, true));
+  }
+
+  /// Puts a whole design into this one so that its top left card comes to stand at a point.
+  public void insert(Document part, Position at) {
+    place("Insert", new Clip(part, List.of()), at, false);
   }
 
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may

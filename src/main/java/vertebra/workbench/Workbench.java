@@ -171,6 +171,12 @@ public final class Workbench {
     show(state.history().then(words, gesture, whole));
   }
 
+  /// Changes the document without a step of its own: what a view derives, such as places for cards
+  /// that had none, and undo should not mention.
+  public void settle(Edit edit) {
+    show(state.history().settled(edit));
+  }
+
   public void undo() {
     show(state.history().undo());
   }

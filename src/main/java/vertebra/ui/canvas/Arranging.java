@@ -1,0 +1,90 @@
+package vertebra.ui.canvas;
+
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.ViewGraph;
+import vertebra.document.Edit;
+import vertebra.document.Position;
+import vertebra.graph.NodeId;
+
+/// Arranges in the background. A second request, or an edit meanwhile, makes the first worthless:
+/// only the latest answer about the design as it stands is used.
+final class Arranging {
+
+  private final Desk desk;
+  private final Executor background;
+  private final Executor userInterface;
+  private final Consumer<String> say;
+  private final Consumer<ViewGraph> from;
+  private final Arrange arrange = Arrange.best();
+  private final AtomicInteger latest = new AtomicInteger();
+
+  /// @param from told of the drawing as it was before, so that it can be led over
+  Arranging(
+      Desk desk,
+      Executor background,
+      Executor userInterface,
+      Consumer<String> say,
+      Consumer<ViewGraph> from) {
+    this.desk = desk;
+    this.background = background;
+    this.userInterface = userInterface;
+    this.say = say;
+    this.from = from;
+  }
+
+  /// Arranges what is selected, if that is several blocks, else everything.
+  void start() {
+    if (desk.isInside()) {
+      say.accept(Performer.READ_ONLY);
+      return;
+    }
+    var view = desk.view();
+    if (view.isEmpty()) return;
+    int number = latest.incrementAndGet();
+    var chosen = desk.chosen();
+    var nodes = chosen.size() > 1 ? new LinkedHashSet<>(chosen) : new LinkedHashSet<NodeId>();
+    var anchor = chosen.size() == 1 ? Optional.of(chosen.getFirst()) : Optional.<NodeId>empty();
+    var request = Arrange.Request.of(view, nodes, anchor);
+    background.execute(() -> {
+      try {
+        var edit = arrange.edit(request, () -> latest.get() != number);
+        userInterface.execute(() -> arrived(number, view, edit));
+      } catch (CancellationException _) {
+        // a later request took over
+      }
+    });
+  }
+
+  private void arrived(int number, ViewGraph view, Edit edit) {
+    if (latest.get() != number) return;
+    if (!sameNodes(view)) {
+      say.accept("The design changed while it was being arranged. Press Ctrl+Shift+L again.");
+      return;
+    }
+    if (edit == Edit.NOTHING) {
+      say.accept("Everything is in its place already.");
+      return;
+    }
+    var before = desk.view();
+    desk.workbench().perform("Arrange", edit);
+    from.accept(before);
+  }
+
+  private boolean sameNodes(ViewGraph view) {
+    return desk.view() == view
+        || !desk.isInside()
+            && view.cards().stream().allMatch(card -> desk.view().card(card.id()).isPresent());
+  }
+
+  /// Lays a design out that has no layout yet.
+  static Map<NodeId, Position> places(vertebra.canvas.Scene scene) {
+    return Arrange.instantly(scene).positions();
+  }
+}

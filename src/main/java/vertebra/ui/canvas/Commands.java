@@ -1,0 +1,351 @@
+package vertebra.ui.canvas;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.scene.input.ClipboardContent;
+import vertebra.block.Role;
+import vertebra.canvas.Box;
+import vertebra.canvas.Camera;
+import vertebra.canvas.FrameBox;
+import vertebra.document.Edit;
+import vertebra.document.Frame;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.graph.Topology;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.RoleFrames;
+import vertebra.workbench.Selection;
+
+/// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
+final class Commands {
+
+  private final Desk desk;
+  private final Actions actions;
+  private final Clipboard clipboard;
+  private final NameField name;
+  private final Consumer<String> say;
+  private final Consumer<Camera> glide;
+
+  /// @param glide moves the view smoothly
+  Commands(
+      Desk desk,
+      Actions actions,
+      Clipboard clipboard,
+      NameField name,
+      Consumer<String> say,
+      Consumer<Camera> glide) {
+    this.desk = desk;
+    this.actions = actions;
+    this.clipboard = clipboard;
+    this.name = name;
+    this.say = say;
+    this.glide = glide;
+  }
+
+  /// Does an edit unless the shown graph is the inside of a block.
+  void edit(Runnable edit) {
+    if (desk.isInside()) say.accept(Performer.READ_ONLY);
+    else edit.run();
+  }
+
+  void fit() {
+    glide.accept(desk.fitted());
+  }
+
+  void fitSelection() {
+    var box = desk.view().bounds(desk.chosen());
+    glide.accept(box.map(desk::fitted).orElseGet(desk::fitted));
+  }
+
+  /// Full size, around the middle of what is shown.
+  void fullSize() {
+    glide.accept(
+        desk.camera()
+            .withZoom(1)
+            .centredOn(desk.middle(), desk.window().width(), desk.window().height()));
+  }
+
+  void reveal(NodeId id) {
+    desk.view()
+        .card(id)
+        .ifPresent(card -> {
+          var camera = desk.camera().zoom() < 0.6 ? desk.camera().withZoom(1) : desk.camera();
+          glide.accept(
+              camera.zoom() == desk.camera().zoom()
+                  ? camera.revealing(
+                      card.bounds(), desk.window().width(), desk.window().height(), 64)
+                  : camera.centredOn(
+                      card.bounds().centre(), desk.window().width(), desk.window().height()));
+        });
+  }
+
+  void copy() {
+    if (desk.isInside()) say.accept(Performer.READ_ONLY);
+    else clipboard.copy().ifPresent(Commands::put);
+  }
+
+  void cut() {
+    edit(() -> clipboard.cut().ifPresent(Commands::put));
+  }
+
+  private static void put(String text) {
+    var content = new ClipboardContent();
+    content.putString(text);
+    javafx.scene.input.Clipboard.getSystemClipboard().setContent(content);
+  }
+
+  /// Pastes what the system's clipboard holds.
+  ///
+  /// @param keepIncoming whether wires from outside the copied part are connected again
+  void paste(boolean keepIncoming) {
+    edit(() -> {
+      var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
+      if (text == null || !clipboard.paste(text, keepIncoming))
+        say.accept("The clipboard holds no blocks. Copy some with Ctrl+C first.");
+    });
+  }
+
+  void duplicate() {
+    edit(clipboard::duplicate);
+  }
+
+  void delete() {
+    edit(actions::delete);
+  }
+
+  void deleteAndHeal() {
+    edit(actions::deleteAndHeal);
+  }
+
+  void mute() {
+    edit(actions::toggleMuted);
+  }
+
+  void bypass() {
+    edit(actions::toggleBypassed);
+  }
+
+  void link() {
+    edit(actions::connectSelected);
+  }
+
+  void nudge(double dx, double dy) {
+    edit(() -> actions.nudge(dx, dy));
+  }
+
+  void undo() {
+    desk.workbench().undo();
+  }
+
+  void redo() {
+    desk.workbench().redo();
+  }
+
+  void selectAll() {
+    desk.select(Selection.all(desk.graph()));
+  }
+
+  void invert() {
+    desk.select(desk.selection().inverted(desk.graph()));
+  }
+
+  void upstream() {
+    desk.select(desk.selection().upstream(desk.graph()));
+  }
+
+  void downstream() {
+    desk.select(desk.selection().downstream(desk.graph()));
+  }
+
+  void connected() {
+    desk.select(desk.selection().connected(desk.graph()));
+  }
+
+  /// Looks into the only selected block, if there is something inside.
+  void enterSelected() {
+    desk.selection().single().ifPresent(this::enter);
+  }
+
+  void enter(NodeId id) {
+    if (desk.enter(id)) return;
+    boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
+    say.accept(
+        composite
+            ? "What is inside is not known yet: connect its inputs first."
+            : "This block has no parts to look at.");
+  }
+
+  void group() {
+    edit(() -> {
+      var box = desk.view().bounds(desk.chosen());
+      if (box.isEmpty()) {
+        say.accept("Select the blocks to group first.");
+        return;
+      }
+      name.ask(
+          above(box.get()),
+          "",
+          "Name of the new block",
+          title -> title.isEmpty() ? Optional.of("The block needs a name.") : actions.group(title));
+    });
+  }
+
+  void openUp() {
+    edit(() -> {
+      var composite = desk.selection().single();
+      if (composite.isEmpty()) say.accept("Select one block made of parts to open it up.");
+      else actions.openUp(composite.get()).ifPresent(say);
+    });
+  }
+
+  /// Gives the block selected last another title, where the title stands.
+  void rename() {
+    edit(() -> desk.selection().latest().ifPresent(this::rename));
+  }
+
+  private void rename(NodeId id) {
+    var card = desk.view().card(id);
+    if (card.isEmpty()) return;
+    var box = desk.camera().toScreen(card.get().bounds());
+    name.ask(
+        box,
+        card.get().title(),
+        "Title of the block",
+        title -> {
+          desk.workbench().perform("Rename " + id, new Edit.Retitle(id, title));
+          return Optional.empty();
+        });
+  }
+
+  void renameFrame(String key) {
+    edit(() -> {
+      for (FrameBox frame : desk.view().frames())
+        if (frame.key().equals(key))
+          name.ask(
+              desk.camera().toScreen(frame.header()),
+              frame.title(),
+              "Title of the frame",
+              title -> retitled(frame, title));
+    });
+  }
+
+  private Optional<String> retitled(FrameBox frame, String title) {
+    if (title.isEmpty()) return Optional.of("The frame needs a title.");
+    desk.workbench()
+        .perform(
+            "Rename frame",
+            new Edit.SetFrame(frame.key(), new Frame(title, frame.role(), frame.nodes())));
+    return Optional.empty();
+  }
+
+  void removeFrame(String key) {
+    edit(() -> desk.workbench().perform("Remove frame", new Edit.RemoveFrame(key)));
+  }
+
+  /// Draws a frame around what is selected and asks for its title; a title that is a role's decides
+  /// the colour.
+  void frame() {
+    edit(() -> {
+      var box = desk.view().bounds(desk.chosen());
+      if (box.isEmpty()) {
+        say.accept("Select the blocks to frame first.");
+        return;
+      }
+      name.ask(
+          above(box.get()),
+          Role.BACKBONE.title(),
+          "Title of the frame",
+          title -> {
+            if (title.isEmpty()) return Optional.of("The frame needs a title.");
+            actions.frame(title, roleFor(title));
+            return Optional.empty();
+          });
+    });
+  }
+
+  private static String roleFor(String title) {
+    var words = title.toLowerCase(Locale.ROOT);
+    for (var role : Role.values())
+      if (words.startsWith(role.title().toLowerCase(Locale.ROOT))) return RoleFrames.key(role);
+    return RoleFrames.key(Role.PART);
+  }
+
+  void frameAs(Role role) {
+    edit(() -> actions.frame(role.title(), RoleFrames.key(role)));
+  }
+
+  void frameByRole() {
+    edit(() -> desk.workbench().perform("Frame by role", RoleFrames.frames(desk.state())));
+  }
+
+  private Box above(Box world) {
+    var box = desk.camera().toScreen(world);
+    double x = Math.clamp(box.x(), 8, Math.max(8, desk.window().width() - 240));
+    double y = Math.clamp(box.y() - 40, 8, Math.max(8, desk.window().height() - 48));
+    return new Box(x, y, 220, 30);
+  }
+
+  /// Remembers the present view under a digit, in the design itself.
+  void storeView(int number) {
+    if (desk.isInside()) return;
+    var at = desk.middle();
+    var text = String.format(Locale.ROOT, "%.1f %.1f %.4f", at.x(), at.y(), desk.camera().zoom());
+    desk.workbench()
+        .perform(
+            "Store view " + number,
+            List.of("view", number),
+            new Edit.SetSetting(view(number), text));
+    say.accept("View " + number + " stored. Press " + number + " to come back here.");
+  }
+
+  void recallView(int number) {
+    var text = desk.state().document().settings().get(view(number));
+    if (text == null) {
+      say.accept("No view is stored under " + number + ". Store one with Ctrl+" + number + ".");
+      return;
+    }
+    desk.leaveTo(0);
+    parsed(text).ifPresent(glide);
+  }
+
+  private static String view(int number) {
+    return "view-" + number;
+  }
+
+  /// A stored view; nothing if someone wrote something else there.
+  private Optional<Camera> parsed(String text) {
+    var numbers = new ArrayList<Double>();
+    for (var word : text.strip().split(" +", -1)) {
+      if (!word.matches("-?\\d{1,9}(\\.\\d{1,6})?")) return Optional.empty();
+      numbers.add(Double.valueOf(word));
+    }
+    if (numbers.size() != 3) return Optional.empty();
+    return Optional.of(
+        Camera.HOME
+            .withZoom(numbers.get(2))
+            .centredOn(
+                new vertebra.canvas.Point(numbers.get(0), numbers.get(1)),
+                desk.window().width(),
+                desk.window().height()));
+  }
+
+  /// The card after another in the order of computation, or before it.
+  Optional<NodeId> neighbour(Optional<NodeId> from, boolean backwards) {
+    Graph graph = desk.graph();
+    var order = Topology.of(graph).order();
+    if (order.isEmpty()) return Optional.empty();
+    int at = from.map(order::indexOf).orElse(-1);
+    if (at < 0) return Optional.of(backwards ? order.getLast() : order.getFirst());
+    int next = backwards ? at - 1 : at + 1;
+    return next < 0 || next >= order.size() ? Optional.empty() : Optional.of(order.get(next));
+  }
+
+  void selectOnly(NodeId id) {
+    desk.select(new LinkedHashSet<>(List.of(id)), Optional.empty());
+  }
+}

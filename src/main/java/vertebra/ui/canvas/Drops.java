@@ -1,0 +1,140 @@
+package vertebra.ui.canvas;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.Region;
+import vertebra.block.BlockType;
+import vertebra.block.Preset;
+import vertebra.canvas.Hit;
+import vertebra.canvas.Point;
+import vertebra.canvas.Scene;
+import vertebra.document.Document;
+import vertebra.document.Layout;
+import vertebra.document.Position;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Parameters;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Workbench;
+
+/// Takes blocks and ready-made networks that are dragged here from elsewhere. A block dropped on a
+/// wire goes in between.
+final class Drops {
+
+  /// How near a wire must be to take a dropped block, in pixels.
+  private static final double REACH = 24;
+
+  private final Desk desk;
+  private final Actions actions;
+  private final Clipboard clipboard;
+  private final Preferences preferences;
+  private final Consumer<Optional<Edge>> target;
+  private final Consumer<String> say;
+
+  /// @param target told of the wire that would take the block in
+  Drops(
+      Desk desk,
+      Actions actions,
+      Clipboard clipboard,
+      Preferences preferences,
+      Consumer<Optional<Edge>> target,
+      Consumer<String> say) {
+    this.desk = desk;
+    this.actions = actions;
+    this.clipboard = clipboard;
+    this.preferences = preferences;
+    this.target = target;
+    this.say = say;
+  }
+
+  void attach(Region ground) {
+    ground.setOnDragOver(event -> {
+      if (!isOurs(event)) return;
+      event.acceptTransferModes(TransferMode.COPY);
+      target.accept(block(event).flatMap(block -> wireFor(block, world(event))));
+      event.consume();
+    });
+    ground.setOnDragExited(_ -> target.accept(Optional.empty()));
+    ground.setOnDragDropped(event -> {
+      if (!isOurs(event)) return;
+      target.accept(Optional.empty());
+      event.setDropCompleted(drop(event));
+      event.consume();
+      ground.requestFocus();
+    });
+  }
+
+  private static boolean isOurs(DragEvent event) {
+    var board = event.getDragboard();
+    return board.hasContent(BlockTransfer.BLOCK) || board.hasContent(BlockTransfer.PRESET);
+  }
+
+  private Point world(DragEvent event) {
+    return desk.camera().toWorld(new Point(event.getX(), event.getY()));
+  }
+
+  private Optional<BlockType> block(DragEvent event) {
+    var id = event.getDragboard().getContent(BlockTransfer.BLOCK);
+    return id == null
+        ? Optional.empty()
+        : desk.state().catalogue().find(new BlockId(id.toString()));
+  }
+
+  private boolean drop(DragEvent event) {
+    if (desk.isInside()) {
+      say.accept(Performer.READ_ONLY);
+      return false;
+    }
+    var at = world(event);
+    var block = block(event);
+    if (block.isPresent()) {
+      put(block.get(), at);
+      return true;
+    }
+    var preset =
+        Optional.ofNullable(event.getDragboard().getContent(BlockTransfer.PRESET))
+            .flatMap(id -> desk.state().catalogue().preset(id.toString()));
+    preset.ifPresent(each -> put(each, at));
+    return preset.isPresent();
+  }
+
+  /// Puts a block where it was dropped: in between, if that is on a wire.
+  void put(BlockType block, Point at) {
+    preferences.addRecentBlock(block.id());
+    var corner =
+        new Position(
+            Math.rint(at.x() - Desk.CARD_WIDTH / 2), Math.rint(at.y() - Desk.CARD_HEIGHT / 2));
+    var wire = wireFor(block, at);
+    if (wire.isPresent() && actions.insertOn(wire.get(), block, corner).isPresent()) return;
+    actions.add(block, corner);
+  }
+
+  private void put(Preset preset, Point at) {
+    clipboard.insert(placed(desk.state(), preset), new Position(at.x(), at.y()));
+  }
+
+  private static Document placed(Workbench.State state, Preset preset) {
+    var graph = preset.graph().get();
+    var scene =
+        new Scene(
+            graph,
+            Layout.EMPTY,
+            state.catalogue(),
+            vertebra.analysis.Analysis.NONE.findings(),
+            java.util.List.of());
+    return Document.of(graph).with(Layout.EMPTY.with(Arranging.places(scene)));
+  }
+
+  /// The wire under a point that a block can go on.
+  private Optional<Edge> wireFor(BlockType block, Point at) {
+    if (desk.isInside()
+        || block.inputs(Parameters.NONE).isEmpty()
+        || block.outputs(Parameters.NONE).isEmpty()) return Optional.empty();
+    if (Hit.card(desk.view(), at).isPresent()) return Optional.empty();
+    return Hit.wire(desk.view(), at, REACH / desk.camera().zoom()).map(vertebra.canvas.Wire::edge);
+  }
+}

@@ -1,0 +1,502 @@
+package vertebra.ui.canvas;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import javafx.animation.PauseTransition;
+import javafx.application.Platform;
+import javafx.geometry.Bounds;
+import javafx.scene.AccessibleRole;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Rectangle;
+import javafx.util.Duration;
+import vertebra.canvas.Colour;
+import vertebra.canvas.Effect;
+import vertebra.canvas.Gesture;
+import vertebra.canvas.Hit;
+import vertebra.canvas.Palette;
+import vertebra.canvas.Point;
+import vertebra.canvas.StyleTable;
+import vertebra.canvas.StyleTable.Ink;
+import vertebra.canvas.Thumbnail;
+import vertebra.document.Position;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.workbench.Actions;
+import vertebra.workbench.BlockSearch;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Connections.Verdict;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Workbench;
+
+/// The node editor. It shows the design of a workbench, or the inside of one of its composites, and
+/// turns mouse, keyboard and drops into actions of the workbench.
+///
+/// Its colours are `-vertebra-canvas-…` and `-vertebra-tone-…` of the style sheets in force; see
+/// [Palette] for the names.
+public final class EditorPane extends Region {
+
+  private static final String HINT = "Drag a block here, or press Shift+A";
+  private static final Duration TIP_DELAY = Duration.millis(500);
+  private static final double FLOAT = 12;
+
+  private final Actions actions;
+  private final Desk desk;
+  private final StyleProbe probe = new StyleProbe(this::coloursChanged);
+  private final Pane body = new Pane();
+  private final Pane ground = new Pane();
+  private final SceneCanvas scene;
+  private final Overlay overlay;
+  private final Proxies proxies;
+  private final Notes notes = new Notes();
+  private final Label hint = new Label(HINT);
+  private final MinimapPane minimap;
+  private final TrailBar trail;
+  private final BlockChooser chooser;
+  private final NameField name;
+  private final Gestures gestures;
+  private final Commands commands;
+  private final LiveVerdict verdicts;
+  private final Motion motion;
+  private final Arranging arranging;
+  private final CanvasMenu menu;
+  private final Tips tips;
+  private final PauseTransition tipPause = new PauseTransition(TIP_DELAY);
+  private Palette palette = Palette.LIGHT;
+  private boolean recolour = true;
+  private Optional<Verdict> verdict = Optional.empty();
+  private Optional<NodeId> ring = Optional.empty();
+
+  /// @param background where slow work is done: judging wires, arranging
+  public EditorPane(
+      Workbench workbench,
+      Actions actions,
+      Clipboard clipboard,
+      Preferences preferences,
+      Executor background) {
+    this.actions = actions;
+    desk = new Desk(workbench);
+    scene = new SceneCanvas(desk, this::styles);
+    overlay = new Overlay(desk, this::styles);
+    proxies = new Proxies(desk);
+    minimap = new MinimapPane(desk, this::styles);
+    trail = new TrailBar(desk);
+    tips = new Tips(desk);
+    chooser = new BlockChooser(workbench::state, preferences, this::add, this::focusGround);
+    name = new NameField(this::focusGround, notes::say);
+    motion = new Motion(desk, scene);
+    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
+    arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
+    verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
+    menu = new CanvasMenu(desk, commands, actions, this::offerBlocks, arranging::start);
+    var performer = new Performer(desk, actions, clipboard, notes::say, this::offer, this::clicked);
+    gestures = new Gestures(desk, performer, this::gestureChanged);
+    var keys =
+        new Keys(desk, commands, gestures, new FocusRing(), this::offerBlocks, arranging::start);
+    new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
+        .attach(ground);
+    assemble();
+    listen(keys);
+    desk.watch(this::changed);
+    desk.start();
+  }
+
+  private void assemble() {
+    getStyleClass().add("editor-pane");
+    setAccessibleRole(AccessibleRole.PARENT);
+    ground.setId("canvas");
+    ground.getStyleClass().add("canvas-ground");
+    ground.setFocusTraversable(true);
+    ground.setAccessibleRole(AccessibleRole.LIST_VIEW);
+    ground.setAccessibleText("Design");
+    hint.setId("canvas-hint");
+    hint.getStyleClass().add("canvas-hint");
+    hint.setMouseTransparent(true);
+    body.getStyleClass().add("canvas-body");
+    ground.getChildren().addAll(scene, proxies, overlay, hint);
+    body.getChildren().addAll(ground, trail, minimap, notes, name, chooser);
+    for (var child : List.of(scene, proxies, overlay, hint, ground, trail, minimap, notes))
+      child.setManaged(false);
+    getChildren().addAll(probe, body);
+    body.setManaged(false);
+    var clip = new Rectangle();
+    clip.widthProperty().bind(widthProperty());
+    clip.heightProperty().bind(heightProperty());
+    setClip(clip);
+  }
+
+  private void listen(Keys keys) {
+    gestures.attach(ground);
+    ground.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          notes.hideBubble();
+          keys.pressed(event);
+        });
+    ground.addEventHandler(KeyEvent.KEY_RELEASED, keys::released);
+    ground.addEventFilter(MouseEvent.MOUSE_PRESSED, _ -> pressed());
+    ground.addEventHandler(MouseEvent.MOUSE_MOVED, _ -> hovered());
+    ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> hovered());
+    ground.addEventHandler(MouseEvent.MOUSE_CLICKED, this::doubleClicked);
+    tipPause.setOnFinished(_ -> showTip());
+    ground
+        .focusedProperty()
+        .addListener((_, _, focused) -> {
+          if (!focused) gestures.space(false);
+        });
+  }
+
+  @Override
+  public String getUserAgentStylesheet() {
+    return Objects.requireNonNull(EditorPane.class.getResource("/styles/canvas.css"))
+        .toExternalForm();
+  }
+
+  // what the window around it asks
+
+  /// Shows the whole design.
+  public void fit() {
+    commands.fit();
+  }
+
+  /// Shows what is selected, or everything.
+  public void fitSelection() {
+    commands.fitSelection();
+  }
+
+  /// Moves the view as little as needed to show a block.
+  public void reveal(NodeId id) {
+    commands.reveal(id);
+  }
+
+  /// Arranges what is selected, or everything, in the background.
+  public void arrange() {
+    arranging.start();
+  }
+
+  /// Opens the search for a block at the mouse, or in the middle.
+  public void offerBlocks() {
+    commands.edit(() -> {
+      var at =
+          gestures
+              .mouse()
+              .orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
+      var corner = desk.camera().toWorld(at);
+      openChooser(at, BlockChooser.Request.at(new Position(corner.x(), corner.y())));
+    });
+  }
+
+  /// Looks into a composite of the shown graph.
+  public void enter(NodeId id) {
+    commands.enter(id);
+  }
+
+  /// Leaves the composite that is looked into; answers whether there was one.
+  public boolean leave() {
+    return desk.leave();
+  }
+
+  /// The composites that are looked into, the outermost first.
+  public List<NodeId> trail() {
+    return desk.trail();
+  }
+
+  /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
+  public void setHeat(Map<NodeId, Double> heat) {
+    desk.heat(heat);
+  }
+
+  /// Shows small pictures of what leaves output ports.
+  public void setThumbnails(Map<Port, Thumbnail> pictures) {
+    desk.thumbnails(pictures);
+  }
+
+  public void copy() {
+    commands.copy();
+  }
+
+  public void cut() {
+    commands.cut();
+  }
+
+  /// Pastes what the system's clipboard holds.
+  ///
+  /// @param keepIncoming whether wires from outside the copied part are connected again
+  public void paste(boolean keepIncoming) {
+    commands.paste(keepIncoming);
+  }
+
+  public void duplicate() {
+    commands.duplicate();
+  }
+
+  public void delete() {
+    commands.delete();
+  }
+
+  public void deleteAndHeal() {
+    commands.deleteAndHeal();
+  }
+
+  /// Asks for a name where the selected blocks are, and makes a block of them.
+  public void group() {
+    commands.group();
+  }
+
+  /// Puts the parts of the selected composite in its place.
+  public void openUp() {
+    commands.openUp();
+  }
+
+  /// Asks for another title where the selected block is.
+  public void rename() {
+    commands.rename();
+  }
+
+  /// Asks for the title of a frame around the selected blocks.
+  public void frame() {
+    commands.frame();
+  }
+
+  /// Frames backbone, neck, head and the other parts that have a role.
+  public void frameByRole() {
+    commands.frameByRole();
+  }
+
+  /// Tells the user something in passing, at the foot of the canvas.
+  public void say(String words) {
+    notes.say(words);
+  }
+
+  /// How the canvas is zoomed: 1 is full size.
+  public double zoom() {
+    return desk.camera().zoom();
+  }
+
+  @Override
+  public void requestFocus() {
+    focusGround();
+  }
+
+  // what happens
+
+  private StyleTable styles() {
+    return palette;
+  }
+
+  private void coloursChanged() {
+    recolour = true;
+    requestLayout();
+  }
+
+  private void changed(Desk.Change change) {
+    switch (change) {
+      case VIEW -> {
+        scene.repaint();
+        proxies.viewChanged();
+        overlay.cameraMoved();
+        minimap.later();
+        notes.hideBubble();
+        hint.setVisible(desk.view().isEmpty());
+        trail.update();
+        requestLayout();
+      }
+      case MARKS -> {
+        scene.repaint();
+        overlay.cameraMoved();
+        minimap.later();
+      }
+      case CAMERA -> {
+        scene.cameraMoved();
+        proxies.cameraMoved();
+        overlay.cameraMoved();
+        minimap.cameraMoved();
+      }
+      case PLACE -> {
+        gestures.cancel();
+        new FocusRing().focus(Optional.empty());
+        trail.update();
+        requestLayout();
+      }
+    }
+  }
+
+  private void gestureChanged(Gesture gesture) {
+    tipPause.stop();
+    if (!(gesture instanceof Gesture.Connect)) {
+      verdicts.forget();
+      notes.hideBubble();
+    }
+    if (gesture instanceof Gesture.Connect connect) verdicts.ask(connect);
+    desk.hide(new java.util.LinkedHashSet<>(gesture.dragged()));
+    overlay.show(gesture, LiveVerdict.ink(verdict));
+    if (gesture instanceof Gesture.Connect) placeVerdict();
+    if (!(gesture instanceof Gesture.Idle)) overlay.hover(Optional.empty());
+  }
+
+  private void judged(Optional<Verdict> judgement) {
+    verdict = judgement;
+    if (!(gestures.gesture() instanceof Gesture.Connect connect)) return;
+    overlay.show(connect, LiveVerdict.ink(verdict));
+    placeVerdict();
+  }
+
+  private void placeVerdict() {
+    var at = gestures.mouse();
+    if (verdict.isPresent() && at.isPresent()) notes.verdict(verdict.get(), at.get());
+    else notes.hideBubble();
+  }
+
+  private void pressed() {
+    focusGround();
+    menu.hide();
+    chooser.close(false);
+    notes.hideBubble();
+    notes.hush();
+    tipPause.stop();
+    motion.stop();
+  }
+
+  private void hovered() {
+    if (!(gestures.gesture() instanceof Gesture.Idle)) return;
+    overlay.hover(Gestures.card(gestures.under()));
+    notes.hideBubble();
+    tipPause.playFromStart();
+  }
+
+  private void showTip() {
+    if (!(gestures.gesture() instanceof Gesture.Idle) || chooser.isOpen()) return;
+    var words = tips.about(gestures.under());
+    gestures.mouse().filter(_ -> !words.isEmpty()).ifPresent(at -> notes.tip(words, at));
+  }
+
+  private void clicked(Effect.Click click) {
+    if (click.pointer().button() != vertebra.canvas.Pointer.Button.SECONDARY) return;
+    var at = click.pointer().screen();
+    Bounds onScreen = ground.localToScreen(new javafx.geometry.BoundingBox(at.x(), at.y(), 0, 0));
+    if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
+  }
+
+  private void doubleClicked(MouseEvent event) {
+    boolean twice =
+        event.getButton() == MouseButton.PRIMARY
+            && event.getClickCount() == 2
+            && event.isStillSincePress();
+    if (!twice) return;
+    switch (gestures.under()) {
+      case Hit.OnCard(var id) -> {
+        boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
+        if (composite) commands.enter(id);
+        else commands.rename();
+      }
+      case Hit.OnFrameHeader(var key) -> commands.renameFrame(key);
+      case Hit.OnFrame _, Hit.OnNothing _ -> offerBlocks();
+      case Hit.OnPort _, Hit.OnWire _ -> {}
+    }
+  }
+
+  private void offer(Effect.OfferBlocks blocks) {
+    var carried = desk.state().analysis().findings().type(blocks.from());
+    var at = desk.camera().toScreen(blocks.at());
+    boolean forward = blocks.direction() == vertebra.canvas.PortSpot.Direction.OUTPUT;
+    double x = blocks.at().x() - Desk.CARD_WIDTH / 2;
+    double y = forward ? blocks.at().y() : blocks.at().y() - Desk.CARD_HEIGHT;
+    openChooser(
+        at,
+        new BlockChooser.Request(
+            new Position(Math.rint(x), Math.rint(y)),
+            Optional.of(blocks.from()),
+            blocks.direction(),
+            carried));
+  }
+
+  private void openChooser(Point at, BlockChooser.Request request) {
+    notes.hideBubble();
+    chooser.open(at.x(), at.y(), request);
+  }
+
+  private void add(BlockChooser.Request request, BlockSearch.Offer offer) {
+    var free = desk.freeNear(new Point(request.at().x(), request.at().y()));
+    var from = request.from();
+    var id =
+        from.isPresent()
+            ? actions.addAt(
+                offer.block(),
+                offer.parameters(),
+                free,
+                from.get(),
+                request.direction() == vertebra.canvas.PortSpot.Direction.OUTPUT)
+            : actions.add(offer.block(), offer.parameters(), free);
+    new FocusRing().focus(Optional.of(id));
+  }
+
+  private void focusGround() {
+    if (!ground.isFocused()) ground.requestFocus();
+  }
+
+  /// The card that has the keyboard.
+  private final class FocusRing implements Keys.Ring {
+    @Override
+    public Optional<NodeId> focused() {
+      return ring.filter(id -> desk.view().card(id).isPresent());
+    }
+
+    @Override
+    public void focus(Optional<NodeId> id) {
+      ring = id;
+      overlay.focus(id);
+      ground.setAccessibleText(
+          id.flatMap(proxies::of).map(Region::getAccessibleText).orElse("Design"));
+    }
+  }
+
+  @Override
+  protected void layoutChildren() {
+    double width = getWidth();
+    double height = getHeight();
+    body.resizeRelocate(0, 0, width, height);
+    ground.resizeRelocate(0, 0, width, height);
+    scene.resizeRelocate(0, 0, width, height);
+    proxies.resizeRelocate(0, 0, width, height);
+    overlay.resizeRelocate(0, 0, width, height);
+    notes.resizeRelocate(0, 0, width, height);
+    desk.resize(width, height);
+    if (recolour) recolour();
+    hint.autosize();
+    hint.relocate(
+        Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
+    trail.autosize();
+    trail.relocate(FLOAT, FLOAT);
+    minimap.autosize();
+    minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
+  }
+
+  /// The colours of the floating parts come from the same names, so they are handed down as values:
+  /// a style sheet that names none of them still leaves everything readable.
+  private void recolour() {
+    recolour = false;
+    palette = probe.palette();
+    var style = new StringBuilder();
+    palette
+        .colours()
+        .forEach((key, colour) ->
+            style
+                .append(Palette.PREFIX)
+                .append(key)
+                .append(": ")
+                .append(Colour.hex(colour))
+                .append("; "));
+    body.setStyle(style.toString());
+    ground.setStyle("-fx-background-color: " + Colour.hex(palette.colour(Ink.BACKGROUND)) + ";");
+    scene.repaint();
+    overlay.cameraMoved();
+    minimap.later();
+  }
+}

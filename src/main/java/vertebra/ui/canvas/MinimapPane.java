@@ -1,0 +1,123 @@
+package vertebra.ui.canvas;
+
+import java.util.function.Supplier;
+import javafx.animation.PauseTransition;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.shape.Rectangle;
+import javafx.scene.shape.StrokeType;
+import javafx.util.Duration;
+import vertebra.canvas.Box;
+import vertebra.canvas.Marks;
+import vertebra.canvas.Minimap;
+import vertebra.canvas.Point;
+import vertebra.canvas.StyleTable;
+import vertebra.canvas.StyleTable.Ink;
+
+/// The whole design in a corner, with a frame around what the window shows. Pressing or dragging on
+/// it looks there. It is painted at most four times a second; only the frame follows at once.
+final class MinimapPane extends Pane {
+
+  static final double WIDTH = 200;
+  static final double HEIGHT = 150;
+  private static final double BUTTON = 24;
+
+  private final Desk desk;
+  private final Supplier<StyleTable> styles;
+  private final Canvas canvas = new Canvas(WIDTH, HEIGHT);
+  private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
+  private final Rectangle frame = new Rectangle();
+  private final ToggleButton toggle = new ToggleButton();
+  private final PauseTransition pause = new PauseTransition(Duration.millis(250));
+  private Minimap map;
+
+  MinimapPane(Desk desk, Supplier<StyleTable> styles) {
+    this.desk = desk;
+    this.styles = styles;
+    map = made();
+    setId("minimap");
+    getStyleClass().add("canvas-minimap");
+    frame.setFill(null);
+    frame.setStrokeType(StrokeType.INSIDE);
+    frame.setStrokeWidth(2);
+    frame.setMouseTransparent(true);
+    toggle.setId("minimap-toggle");
+    toggle.getStyleClass().add("canvas-minimap-toggle");
+    toggle.setSelected(true);
+    toggle.setFocusTraversable(false);
+    toggle.selectedProperty().addListener(_ -> collapse());
+    getChildren().addAll(canvas, frame, toggle);
+    pause.setOnFinished(_ -> paint());
+    canvas.addEventHandler(MouseEvent.MOUSE_PRESSED, this::look);
+    canvas.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::look);
+    addEventHandler(MouseEvent.ANY, javafx.event.Event::consume);
+    collapse();
+  }
+
+  private Minimap made() {
+    return Minimap.of(desk.view(), desk.camera(), desk.window(), WIDTH, HEIGHT);
+  }
+
+  private void collapse() {
+    boolean open = toggle.isSelected();
+    canvas.setVisible(open);
+    frame.setVisible(open);
+    toggle.setText(open ? "–" : "Map");
+    toggle.setAccessibleText(open ? "Hide the map" : "Show the map");
+    double width = open ? WIDTH : 52;
+    double height = open ? HEIGHT : BUTTON;
+    setMinSize(width, height);
+    setPrefSize(width, height);
+    setMaxSize(width, height);
+    requestLayout();
+    if (open) later();
+  }
+
+  @Override
+  protected void layoutChildren() {
+    boolean open = toggle.isSelected();
+    double width = open ? BUTTON : 52;
+    toggle.resizeRelocate(getWidth() - width, 0, width, BUTTON);
+  }
+
+  /// The design is another one, or its colours.
+  void later() {
+    if (pause.getStatus() != javafx.animation.Animation.Status.RUNNING) pause.playFromStart();
+  }
+
+  void cameraMoved() {
+    if (!canvas.isVisible()) return;
+    if (!made().camera().equals(map.camera())) later();
+    placeFrame();
+  }
+
+  private void placeFrame() {
+    var box = map.frame(desk.camera(), desk.window());
+    var whole = new Box(0, 0, WIDTH, HEIGHT);
+    double left = Math.clamp(Math.rint(box.x()), 0, whole.right() - 4);
+    double top = Math.clamp(Math.rint(box.y()), 0, whole.bottom() - 4);
+    frame.setX(left);
+    frame.setY(top);
+    frame.setWidth(Math.max(4, Math.min(whole.right(), Math.rint(box.right())) - left));
+    frame.setHeight(Math.max(4, Math.min(whole.bottom(), Math.rint(box.bottom())) - top));
+    frame.setStroke(FxSurface.colour(styles.get().colour(Ink.SELECTION)));
+  }
+
+  private void paint() {
+    if (!canvas.isVisible()) return;
+    map = made();
+    map.paint(
+        desk.view(),
+        styles.get(),
+        Marks.NONE.selecting(desk.marks().selected(), desk.marks().wire()),
+        surface);
+    placeFrame();
+  }
+
+  private void look(MouseEvent event) {
+    desk.look(map.lookAt(desk.camera(), desk.window(), new Point(event.getX(), event.getY())));
+    event.consume();
+  }
+}

@@ -1,0 +1,74 @@
+package vertebra.ui.canvas;
+
+import javafx.animation.Interpolator;
+import javafx.animation.Transition;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
+import vertebra.canvas.Camera;
+import vertebra.canvas.ViewGraph;
+
+/// Leads the eye: the view glides to another one, and cards glide to their new places. With very
+/// many cards, both happen at once.
+final class Motion {
+
+  private static final Duration TIME = Duration.millis(200);
+  private static final int CROWD = 1_500;
+
+  private final Desk desk;
+  private final SceneCanvas scene;
+  private @Nullable Transition running;
+
+  Motion(Desk desk, SceneCanvas scene) {
+    this.desk = desk;
+    this.scene = scene;
+  }
+
+  /// Ends a motion at its end.
+  void stop() {
+    var transition = running;
+    running = null;
+    if (transition == null) return;
+    transition.stop();
+    scene.instead(null);
+  }
+
+  void glide(Camera target) {
+    stop();
+    var start = desk.camera();
+    if (start.equals(target)) return;
+    if (desk.window().width() <= 0 || isCrowded()) {
+      desk.look(target);
+      return;
+    }
+    play(share -> desk.look(start.towards(target, share)));
+  }
+
+  /// Cards glide from where they were before to where they are now.
+  void leadFrom(ViewGraph before) {
+    stop();
+    var now = desk.view();
+    if (isCrowded()) return;
+    play(share -> scene.instead(share >= 1 ? null : before.towards(now, share)));
+  }
+
+  private boolean isCrowded() {
+    return desk.view().cardsIn(desk.camera().toWorld(desk.window())).size() > CROWD;
+  }
+
+  private void play(java.util.function.DoubleConsumer frame) {
+    var transition =
+        new Transition() {
+          {
+            setCycleDuration(TIME);
+            setInterpolator(Interpolator.EASE_BOTH);
+          }
+
+          @Override
+          protected void interpolate(double share) {
+            frame.accept(share);
+          }
+        };
+    running = transition;
+    transition.play();
+  }
+}

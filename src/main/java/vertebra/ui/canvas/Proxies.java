@@ -1,0 +1,130 @@
+package vertebra.ui.canvas;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javafx.scene.AccessibleRole;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Region;
+import vertebra.canvas.Box;
+import vertebra.canvas.Camera;
+import vertebra.canvas.Card;
+import vertebra.canvas.Lod;
+import vertebra.canvas.PortSpot;
+import vertebra.graph.NodeId;
+
+/// Invisible regions over the cards and ports that can be read, so that a screen reader, keyboard
+/// focus and tests find by id what is only painted: `node-…`, `port-in-…-…`, `port-out-…-…`. From
+/// far away, or in a crowd, there are none.
+final class Proxies extends Pane {
+
+  private static final int CROWD = 250;
+  private static final double MARGIN = 256;
+  private static final double PORT = 14;
+
+  private final Desk desk;
+  private final Map<String, Region> shown = new LinkedHashMap<>();
+  private Camera base = Camera.HOME;
+
+  Proxies(Desk desk) {
+    this.desk = desk;
+    setMouseTransparent(true);
+  }
+
+  void viewChanged() {
+    requestLayout();
+  }
+
+  /// A pan only moves all of them; they are placed anew when it went far.
+  void cameraMoved() {
+    double dx = desk.camera().offsetX() - base.offsetX();
+    double dy = desk.camera().offsetY() - base.offsetY();
+    boolean near = Math.abs(dx) <= MARGIN && Math.abs(dy) <= MARGIN;
+    if (desk.camera().zoom() == base.zoom() && near) {
+      setTranslateX(dx);
+      setTranslateY(dy);
+    } else {
+      requestLayout();
+    }
+  }
+
+  Optional<Region> of(NodeId id) {
+    return Optional.ofNullable(shown.get("node-" + id));
+  }
+
+  @Override
+  protected void layoutChildren() {
+    base = desk.camera();
+    setTranslateX(0);
+    setTranslateY(0);
+    var wanted = new HashSet<String>();
+    if (Lod.of(base.zoom()) == Lod.FULL) {
+      var cards = desk.view().cardsIn(base.toWorld(desk.window().grown(MARGIN)));
+      if (cards.size() <= CROWD) for (var card : cards) place(card, wanted);
+    }
+    drop(wanted);
+  }
+
+  private void place(Card card, Set<String> wanted) {
+    var region = region("node-" + card.id(), wanted, AccessibleRole.LIST_ITEM);
+    region.setAccessibleText(words(card));
+    put(region, base.toScreen(card.bounds()));
+    card.ports()
+        .forEach(spot -> {
+          var port =
+              region(
+                  (spot.isInput() ? "port-in-" : "port-out-")
+                      + card.id()
+                      + "-"
+                      + spot.port().name(),
+                  wanted,
+                  AccessibleRole.NODE);
+          port.setAccessibleText(
+              (spot.isInput() ? "Input " : "Output ") + spot.title() + " of " + card.title());
+          var at = base.toScreen(spot.at());
+          put(port, new Box(at.x() - PORT / 2, at.y() - PORT / 2, PORT, PORT));
+        });
+  }
+
+  private static void put(Region region, Box box) {
+    region.resizeRelocate(
+        Math.rint(box.x()), Math.rint(box.y()), Math.rint(box.width()), Math.rint(box.height()));
+  }
+
+  private Region region(String id, Set<String> wanted, AccessibleRole role) {
+    wanted.add(id);
+    var known = shown.get(id);
+    if (known != null) return known;
+    var made = new Region();
+    made.setId(id);
+    made.setManaged(false);
+    made.setMouseTransparent(true);
+    made.setAccessibleRole(role);
+    shown.put(id, made);
+    getChildren().add(made);
+    return made;
+  }
+
+  private void drop(Set<String> wanted) {
+    var gone = new HashSet<>(shown.keySet());
+    gone.removeAll(wanted);
+    if (gone.isEmpty()) return;
+    shown.keySet().removeAll(gone);
+    getChildren().removeIf(child -> gone.contains(String.valueOf(child.getId())));
+  }
+
+  private static String words(Card card) {
+    var words = new StringBuilder(card.title());
+    if (!card.subtitle().isEmpty()) words.append(", ").append(card.subtitle());
+    for (PortSpot spot : card.outputs())
+      if (!spot.shape().isEmpty()) words.append(", ").append(spot.shape());
+    switch (card.badge()) {
+      case NONE -> {}
+      case WARNING -> words.append(", has a warning");
+      case ERROR -> words.append(", has an error");
+    }
+    return words.toString();
+  }
+}

@@ -1,0 +1,79 @@
+package vertebra.ui.canvas;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import vertebra.canvas.Card;
+import vertebra.canvas.Hit;
+import vertebra.canvas.PortSpot;
+import vertebra.graph.Edge;
+import vertebra.graph.NodeId;
+
+/// What a tooltip says about what is under the mouse: the whole of what a card has room for only in
+/// part, and every problem.
+final class Tips {
+
+  private final Desk desk;
+
+  Tips(Desk desk) {
+    this.desk = desk;
+  }
+
+  String about(Hit hit) {
+    return switch (hit) {
+      case Hit.OnCard(var id) -> desk.view().card(id).map(this::card).orElse("");
+      case Hit.OnPort(var spot) -> port(spot);
+      case Hit.OnWire(var edge) -> wire(edge);
+      case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> "";
+    };
+  }
+
+  private String card(Card card) {
+    var lines = new ArrayList<String>();
+    lines.add(card.title() + "  (" + card.id() + ")");
+    if (!card.subtitle().isEmpty()) lines.add(card.subtitle());
+    for (var spot : card.outputs())
+      if (!spot.shape().isEmpty())
+        lines.add((card.isMultiOutput() ? spot.title() + "  " : "Output  ") + spot.shape());
+    lines.addAll(problems(card.id()));
+    return String.join("\n", lines);
+  }
+
+  private List<String> problems(NodeId id) {
+    if (desk.isInside()) return List.of();
+    return desk.state()
+        .analysis()
+        .about(id)
+        .map(diagnostic -> (diagnostic.isError() ? "✕ " : "! ") + diagnostic.message())
+        .distinct()
+        .limit(6)
+        .toList();
+  }
+
+  private String port(PortSpot spot) {
+    var lines = new ArrayList<String>();
+    lines.add((spot.isInput() ? "Input “" : "Output “") + spot.title() + "”");
+    if (spot.isInput())
+      lines.add(
+          switch (spot.arity()) {
+            case ONE -> "takes one wire";
+            case OPTIONAL -> "may take one wire";
+            case MANY -> "takes any number of wires";
+          });
+    if (!spot.shape().isEmpty()) lines.add(spot.shape());
+    if (spot.state() == PortSpot.State.STRAY) lines.add("The block has no such port.");
+    if (spot.isInput())
+      desk.view().wiresAt(spot.port().node()).stream()
+          .filter(wire -> wire.edge().to().equals(spot.port()))
+          .map(wire -> "from " + wire.edge().from() + "  " + wire.label())
+          .forEach(lines::add);
+    return String.join("\n", lines);
+  }
+
+  private String wire(Edge edge) {
+    var label = desk.view().wire(edge).map(vertebra.canvas.Wire::label).orElse("");
+    return java.util.stream.Stream.of(edge.from() + "  →  " + edge.to(), label)
+        .filter(line -> !line.isEmpty())
+        .collect(Collectors.joining("\n"));
+  }
+}

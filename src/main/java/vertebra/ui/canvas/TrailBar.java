@@ -1,0 +1,79 @@
+package vertebra.ui.canvas;
+
+import javafx.geometry.Pos;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import vertebra.analysis.Finding;
+import vertebra.block.BlockType;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+
+/// Says into which composites one looks, and leads back out.
+final class TrailBar extends HBox {
+
+  private final Desk desk;
+
+  TrailBar(Desk desk) {
+    super(2);
+    this.desk = desk;
+    setId("breadcrumb");
+    getStyleClass().add("canvas-trail");
+    setAlignment(Pos.CENTER_LEFT);
+    setMaxSize(USE_PREF_SIZE, USE_PREF_SIZE);
+    addEventHandler(javafx.scene.input.MouseEvent.ANY, javafx.event.Event::consume);
+    update();
+  }
+
+  void update() {
+    getChildren().clear();
+    var trail = desk.trail();
+    add("Design", 0, trail.isEmpty());
+    Graph graph = desk.state().graph();
+    var findings = desk.state().analysis().findings();
+    for (int i = 0; i < trail.size(); i++) {
+      getChildren().add(new Label("›"));
+      var id = trail.get(i);
+      add(title(graph, id, i), i + 1, i == trail.size() - 1);
+      var inside = findings.find(id).flatMap(Finding::inside);
+      if (inside.isEmpty()) break;
+      graph = inside.get().body().graph();
+      findings = inside.get().findings();
+    }
+    if (desk.isInside()) {
+      var note = new Label("read only · Esc leaves");
+      note.getStyleClass().add("canvas-trail-note");
+      getChildren().add(note);
+    }
+  }
+
+  private String title(Graph graph, NodeId id, int depth) {
+    var given =
+        depth == 0
+            ? desk.state().document().layout().title(id)
+            : java.util.Optional.<String>empty();
+    return given
+        .or(() ->
+            graph
+                .find(id)
+                .map(Node::block)
+                .flatMap(desk.state().catalogue()::find)
+                .map(BlockType::title))
+        .orElse(id.value());
+  }
+
+  private void add(String text, int depth, boolean last) {
+    if (last) {
+      var label = new Label(text);
+      label.getStyleClass().add("canvas-trail-here");
+      getChildren().add(label);
+      return;
+    }
+    var link = new Hyperlink(text);
+    link.setId("breadcrumb-" + depth);
+    link.setFocusTraversable(false);
+    link.setOnAction(_ -> desk.leaveTo(depth));
+    getChildren().add(link);
+  }
+}
