@@ -16,8 +16,11 @@ import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.Reach;
 import vertebra.block.Role;
 import vertebra.block.Site;
+import vertebra.block.Typing;
+import vertebra.block.Work;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -85,14 +88,28 @@ public record Plan(
     var sound = sound(analysis);
     var ends = ends(catalogue, graph, sound);
     boolean open = ends.stream().noneMatch(id -> isRole(catalogue, graph, id, Role.OUTPUT));
+    return new Flattening(catalogue).plan(analysis, sound, ends, open ? ends : List.of());
+  }
+
+  /// The plan of everything that works, whether it leads to an output or not.
+  public static Plan ofEverything(Catalogue catalogue, Analysis analysis) {
+    var sound = sound(analysis);
+    var ends =
+        sound.stream()
+            .filter(id ->
+                analysis.graph().outgoing(id).stream()
+                    .noneMatch(edge -> sound.contains(edge.to().node())))
+            .toList();
+    var open =
+        ends.stream().filter(id -> !analysis.findings().of(id).outputPorts().isEmpty()).toList();
     return new Flattening(catalogue).plan(analysis, sound, ends, open);
   }
 
   /// The plan of what leads to these nodes.
   public static Plan upTo(Catalogue catalogue, Analysis analysis, Collection<NodeId> nodes) {
     var sound = sound(analysis);
-    return new Flattening(catalogue)
-        .plan(analysis, sound, nodes.stream().filter(sound::contains).toList(), true);
+    var kept = nodes.stream().filter(sound::contains).toList();
+    return new Flattening(catalogue).plan(analysis, sound, kept, kept);
   }
 
   /// The tensor at the output port of that path.
@@ -128,6 +145,14 @@ public record Plan(
 
   /// Collects the steps of a design while it walks into composites.
   private static final class Flattening {
+    private static final Behaviour.Primitive SILENCE =
+        new Behaviour.Primitive(
+            site -> new Typing.Typed(site.inputs()),
+            _ -> 0,
+            (_, _) -> Work.NONE,
+            (_, inputs, _) -> inputs,
+            _ -> Reach.POINT);
+
     private final Catalogue catalogue;
     private final List<Step> steps = new ArrayList<>();
     private final List<TensorType> tensors = new ArrayList<>();
@@ -137,16 +162,15 @@ public record Plan(
       this.catalogue = catalogue;
     }
 
-    Plan plan(Analysis analysis, Set<NodeId> sound, List<NodeId> ends, boolean open) {
+    Plan plan(Analysis analysis, Set<NodeId> sound, List<NodeId> ends, List<NodeId> open) {
       var kept = analysis.topology().withAncestors(ends);
       kept.retainAll(sound);
       var graph = analysis.graph();
       flatten(graph, analysis.findings(), kept, "", "", Map.of());
       var openEnds = new ArrayList<Port>();
-      if (open)
-        for (var id : ends)
-          for (var spec : analysis.findings().of(id).outputPorts())
-            openEnds.add(new Port(id, spec.name()));
+      for (var id : open)
+        for (var spec : analysis.findings().of(id).outputPorts())
+          openEnds.add(new Port(id, spec.name()));
       return new Plan(steps, tensors, ports, openEnds);
     }
 
@@ -210,9 +234,34 @@ public record Plan(
               path + "/",
               weightPath + ".",
               arguments);
-          yield inside.body().outputs().stream().map(port -> ports.get(path + "/" + port)).toList();
+          var ends =
+              inside.body().outputs().stream().map(port -> ports.get(path + "/" + port)).toList();
+          yield node.mode() == Node.Mode.MUTED
+              ? muted(block, finding, path, weightPath, ends)
+              : ends;
         }
       };
+    }
+
+    /// A muted composite still runs, because what is inside it may be looked at; a last step of no
+    /// cost silences each of its outputs.
+    private List<Integer> muted(
+        BlockType block, Finding finding, String path, String weightPath, List<Integer> ends) {
+      var silent = new ArrayList<Integer>();
+      for (int end : ends) {
+        silent.add(tensor(tensors.get(end)));
+        steps.add(
+            new Step(
+                path + "/mute",
+                weightPath + ".mute",
+                block,
+                SILENCE,
+                finding.site(),
+                Node.Mode.MUTED,
+                List.of(end),
+                List.of(silent.getLast())));
+      }
+      return silent;
     }
 
     private int tensor(TensorType type) {

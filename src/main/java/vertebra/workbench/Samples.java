@@ -144,7 +144,12 @@ public final class Samples {
     return setting.equals(WEIGHTS) ? "file " : "";
   }
 
-  private Path file(String setting, String name, Optional<Path> design) throws IOException {
+  /// The file of that name: beside the design if it is there, else among what comes with the
+  /// program.
+  ///
+  /// @param setting what the file is for, in a word for messages
+  /// @throws IOException if there is no such file; the message is for the user
+  Path file(String setting, String name, Optional<Path> design) throws IOException {
     try {
       var beside = design.map(file -> file.resolveSibling(name)).orElse(Path.of(name));
       if (Files.isRegularFile(beside)) return beside;

@@ -1,0 +1,119 @@
+package vertebra.workbench;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.ImageInput;
+import vertebra.runtime.ImageInput.Preparation;
+import vertebra.runtime.InputException;
+import vertebra.runtime.Npy;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
+
+/// The tensors that go into a model, made from their sources.
+///
+/// Sizes that a model leaves open are decided once for all inputs: by an array that is given, else
+/// one sample, 224 pixels a side, and 16 of anything else.
+///
+/// @param tensors by input name, in the model's order
+/// @param words for each input what it was, for people
+public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {
+
+  /// How many of something there are where nothing says it.
+  private static final long USUAL_COUNT = 16;
+
+  /// Reads the inputs of a model as a design remembers them. The exception's message is for the
+  /// user.
+  static Feeding read(
+      List<Model.Value> inputs, RunSettings settings, Samples samples, Cancellation cancellation)
+      throws IOException {
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs)
+      sources.put(input, settings.resolved(settings.source(input.name(), input.type()), samples));
+    return read(sources, cancellation);
+  }
+
+  /// Reads these sources. The exception's message is for the user.
+  static Feeding read(SequencedMap<Model.Value, InputSource> sources, Cancellation cancellation)
+      throws InputException {
+    var sizes = new LinkedHashMap<String, Long>();
+    var arrays = new LinkedHashMap<String, Tensor>();
+    for (var entry : sources.entrySet())
+      if (entry.getValue() instanceof InputSource.Array(var file)) {
+        var input = entry.getKey();
+        var array = Npy.read(file);
+        arrays.put(input.name(), array);
+        decide(input, array, sizes);
+      }
+    var tensors = new LinkedHashMap<String, Tensor>();
+    var words = new LinkedHashMap<String, String>();
+    for (var entry : sources.entrySet()) {
+      cancellation.check();
+      var input = entry.getKey();
+      var source = entry.getValue();
+      var dims = dims(input, sizes);
+      var tensor =
+          switch (source) {
+            case InputSource.Array _ ->
+                fitting(Objects.requireNonNull(arrays.get(input.name())), input);
+            case InputSource.Noise(var noise) -> noise.tensor(input.type().dtype(), dims);
+            case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
+          };
+      tensors.put(input.name(), tensor);
+      words.put(input.name(), source.inWords());
+    }
+    return new Feeding(tensors, words);
+  }
+
+  private static void decide(Model.Value input, Tensor array, Map<String, Long> sizes) {
+    var shape = input.type().shape();
+    for (int axis = 0; axis < Math.min(shape.rank(), array.rank()); axis++)
+      if (shape.dim(axis) instanceof Dim.Symbol(var name)) sizes.putIfAbsent(name, array.dim(axis));
+  }
+
+  private static long[] dims(Model.Value input, Map<String, Long> sizes) {
+    var shape = input.type().shape();
+    for (int axis = 0; axis < shape.rank(); axis++)
+      if (shape.dim(axis) instanceof Dim.Symbol(var name))
+        sizes.putIfAbsent(name, usual(axis, shape.rank()));
+    return shape.dims().stream()
+        .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))
+        .toArray();
+  }
+
+  private static long usual(int axis, int rank) {
+    if (axis == 0) return 1;
+    return rank == 4 && axis > 1 ? Preparation.USUAL_SIDE : rank == 4 ? 3 : USUAL_COUNT;
+  }
+
+  private static Tensor picture(
+      InputSource.Picture picture, Model.Value input, long[] dims, Cancellation cancellation)
+      throws InputException {
+    var usual = Preparation.usual(input);
+    var preparation =
+        new Preparation(
+            (int) dims[3], (int) dims[2], usual.channels(), picture.fit(), picture.normalisation());
+    return ImageInput.read(picture.file(), preparation, cancellation)
+        .repeated(dims[0])
+        .converted(input.type().dtype());
+  }
+
+  /// Real numbers are rounded to the input's type; anything else is left for the engine to judge.
+  private static Tensor fitting(Tensor array, Model.Value input) {
+    var wanted = input.type().dtype();
+    return isReal(wanted) && isReal(array.dtype()) ? array.converted(wanted) : array;
+  }
+
+  private static boolean isReal(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
+      case INT8, UINT8, INT32, INT64, BOOL -> false;
+    };
+  }
+}

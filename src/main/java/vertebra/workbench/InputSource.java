@@ -1,0 +1,137 @@
+package vertebra.workbench;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import vertebra.runtime.ImageInput.Fit;
+import vertebra.runtime.ImageInput.Normalisation;
+import vertebra.runtime.NoiseInput;
+
+/// Where the numbers for one input of a model come from. It has a text form, under which a design
+/// remembers it.
+public sealed interface InputSource {
+
+  /// Noise around 0 with deviation 1: what flows in where nothing was chosen.
+  InputSource USUAL = new Noise(NoiseInput.normal(0));
+
+  /// The text form: `picture crop 0.875 imagenet cat.png`, `noise normal 7`, `array x.npy`.
+  String text();
+
+  /// A few words for people, such as `noise, seed 7`.
+  String inWords();
+
+  /// A picture file, and what is done to it before the network sees it.
+  record Picture(Path file, Fit fit, Normalisation normalisation) implements InputSource {
+
+    /// The customary way: the middle of the picture, standardised as for ImageNet.
+    public static Picture usual(Path file) {
+      return new Picture(file, new Fit.Crop(0.875), Normalisation.IMAGENET);
+    }
+
+    public Picture with(Fit other) {
+      return new Picture(file, other, normalisation);
+    }
+
+    public Picture with(Normalisation other) {
+      return new Picture(file, fit, other);
+    }
+
+    @Override
+    public String text() {
+      var fitted =
+          switch (fit) {
+            case Fit.Crop(var share) -> "crop " + share;
+            case Fit.Stretch _ -> "stretch 1";
+            case Fit.Pad _ -> "pad 1";
+          };
+      return "picture " + fitted + " " + SCALES.get(scale(normalisation)) + " " + slashes(file);
+    }
+
+    @Override
+    public String inWords() {
+      return String.valueOf(file.getFileName());
+    }
+  }
+
+  /// Random numbers.
+  record Noise(NoiseInput noise) implements InputSource {
+    @Override
+    public String text() {
+      return "noise " + noise.distribution().name().toLowerCase(Locale.ROOT) + " " + noise.seed();
+    }
+
+    @Override
+    public String inWords() {
+      return "noise, seed " + noise.seed();
+    }
+  }
+
+  /// An array in an NPY file.
+  record Array(Path file) implements InputSource {
+    @Override
+    public String text() {
+      return "array " + slashes(file);
+    }
+
+    @Override
+    public String inWords() {
+      return String.valueOf(file.getFileName());
+    }
+  }
+
+  /// The words for [Normalisation#PRESETS], in their order.
+  List<String> SCALES = List.of("imagenet", "unit", "signed");
+
+  private static int scale(Normalisation normalisation) {
+    return Math.max(0, Normalisation.PRESETS.indexOf(normalisation));
+  }
+
+  private static String slashes(Path file) {
+    return file.toString().replace('\\', '/');
+  }
+
+  /// Reads the text form; empty for anything else.
+  static Optional<InputSource> parse(String text) {
+    var words = text.strip().split("\\s+", 2);
+    if (words.length < 2) return Optional.empty();
+    try {
+      return switch (words[0]) {
+        case "noise" -> noise(words[1]);
+        case "array" -> Optional.of(new Array(Path.of(words[1])));
+        case "picture" -> picture(words[1]);
+        default -> Optional.empty();
+      };
+    } catch (InvalidPathException | NumberFormatException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<InputSource> noise(String rest) {
+    var words = rest.split("\\s+", 2);
+    if (words.length < 2) return Optional.empty();
+    long seed = Long.parseLong(words[1]);
+    return switch (words[0]) {
+      case "normal" -> Optional.of(new Noise(NoiseInput.normal(seed)));
+      case "uniform" -> Optional.of(new Noise(NoiseInput.uniform(seed)));
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<InputSource> picture(String rest) {
+    var words = rest.split("\\s+", 4);
+    if (words.length < 4 || !SCALES.contains(words[2])) return Optional.empty();
+    double share = Double.parseDouble(words[1]);
+    Optional<Fit> fit =
+        switch (words[0]) {
+          case "crop" ->
+              share > 0 && share <= 1 ? Optional.of(new Fit.Crop(share)) : Optional.empty();
+          case "stretch" -> Optional.of(new Fit.Stretch());
+          case "pad" -> Optional.of(new Fit.Pad());
+          default -> Optional.empty();
+        };
+    return fit.map(way ->
+        new Picture(Path.of(words[3]), way, Normalisation.PRESETS.get(SCALES.indexOf(words[2]))));
+  }
+}

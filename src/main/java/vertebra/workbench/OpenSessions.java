@@ -1,0 +1,76 @@
+package vertebra.workbench;
+
+import java.util.LinkedHashMap;
+import vertebra.onnx.Model;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Session;
+
+/// The models that are open, by their content: a design that was run before and has not changed
+/// since is not opened again.
+///
+/// The ones used least lately are closed when there are too many or their weights are too large.
+/// Used on the device thread only.
+final class OpenSessions implements AutoCloseable {
+
+  private static final int MOST = 4;
+  private static final long MOST_BYTES = 1L << 30;
+
+  /// What makes two sessions the same.
+  private record Key(Model model, Object weights, Device device, Engine.Options options) {}
+
+  private final Engine engine;
+  private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
+  private int opened;
+
+  OpenSessions(Engine engine) {
+    this.engine = engine;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  /// How many sessions were really opened so far.
+  int opened() {
+    return opened;
+  }
+
+  /// A session of this model, open already or opened now.
+  Session of(Model model, Weighing weights, Device device, Engine.Options options)
+      throws EngineException {
+    var key = new Key(model, weights.content(), device, options.withWorkingBytes(0));
+    var earlier = open.get(key);
+    if (earlier != null) return earlier;
+    makeRoom(model.weightBytes());
+    var session = engine.open(model, weights.data(), device, options);
+    opened++;
+    open.put(key, session);
+    return session;
+  }
+
+  /// Forgets a session that failed; the next run opens the model anew.
+  void discard(Session session) {
+    if (open.values().removeIf(other -> other == session)) session.close();
+  }
+
+  private void makeRoom(long bytes) {
+    var keys = open.entrySet().iterator();
+    long kept = open.keySet().stream().mapToLong(key -> key.model().weightBytes()).sum();
+    int count = open.size();
+    while (keys.hasNext() && (count >= MOST || kept + bytes > MOST_BYTES)) {
+      var oldest = keys.next();
+      kept -= oldest.getKey().model().weightBytes();
+      count--;
+      keys.remove();
+      oldest.getValue().close();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Session::close);
+    open.clear();
+  }
+}

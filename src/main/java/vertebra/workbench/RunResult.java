@@ -1,0 +1,30 @@
+package vertebra.workbench;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import vertebra.graph.Graph;
+import vertebra.runtime.Run;
+
+/// What came of running a design, with everything that has to be said about it.
+///
+/// @param graph the design that ran; the one on the canvas may have moved on
+/// @param inputs what flowed in, by input
+/// @param weights where the weights came from
+/// @param hasRandomWeights whether scores mean nothing because nobody trained the weights
+/// @param remarks what a weight file lacked or had too much, a sentence each
+/// @param reopened whether the model had to be opened, as opposed to being open already
+public record RunResult(
+    Graph graph,
+    Run run,
+    SequencedMap<String, String> inputs,
+    WeightChoice weights,
+    boolean hasRandomWeights,
+    List<String> remarks,
+    boolean reopened) {
+
+  public RunResult {
+    inputs = Collections.unmodifiableSequencedMap(inputs);
+    remarks = List.copyOf(remarks);
+  }
+}

@@ -1,0 +1,158 @@
+package vertebra.workbench;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.PeakMemory;
+import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.KernelTime;
+import vertebra.runtime.Placement;
+import vertebra.runtime.Run;
+import vertebra.runtime.Session;
+import vertebra.runtime.Tensor;
+
+/// Runs a whole design once as asked: compile, read the inputs, open, run, look at the numbers.
+///
+/// The model has no taps, so what is measured is what an exported file would do.
+///
+/// @param news hears on the device thread how far it is
+record RunTask(
+    Catalogue catalogue,
+    Analysis analysis,
+    RunSettings settings,
+    Samples samples,
+    RunWish wish,
+    News news)
+    implements DeviceWork.Task<RunResult> {
+
+  /// Hears how far a run is.
+  @FunctionalInterface
+  interface News {
+    /// Called on the device thread.
+    ///
+    /// @param whose the run that it is about
+    /// @param share how much is done, 0 to 1, or negative while nobody knows
+    void told(Cancellation whose, String doing, double share);
+  }
+
+  private static final double UNKNOWN = -1;
+
+  /// How often news of progress is worth sending.
+  private static final long NEWS_NANOS = 50_000_000;
+
+  @Override
+  public RunResult work(OpenSessions sessions, Cancellation cancellation)
+      throws IOException, EngineException, CompileException {
+    news.told(cancellation, "Compiling the design", UNKNOWN);
+    var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
+    var model = compiled.model();
+    cancellation.check();
+    news.told(cancellation, "Reading the input", UNKNOWN);
+    var labels = settings.labels(samples);
+    var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
+    try (var weights = Weighing.of(model, settings.weights(samples))) {
+      news.told(cancellation, "Opening the model", UNKNOWN);
+      int before = sessions.opened();
+      var device = sessions.engine().choose(wish.device());
+      var session = sessions.of(model, weights, device, options(compiled.plan(), wish));
+      cancellation.check();
+      var request = new Run.Request(feeding.tensors(), wish.benchmark(), wish.top(), labels);
+      var run = run(sessions, session, request, cancellation);
+      return new RunResult(
+          analysis.graph(),
+          run,
+          feeding.words(),
+          settings.weights(),
+          weights.isRandom(),
+          weights.remarks(),
+          sessions.opened() > before);
+    }
+  }
+
+  static Engine.Options options(vertebra.analysis.Plan plan, RunWish wish) {
+    return Engine.Options.DEFAULT
+        .withTf32(wish.tf32())
+        .withWorkingBytes(PeakMemory.of(plan).bytes());
+  }
+
+  private Run run(
+      OpenSessions sessions, Session session, Run.Request request, Cancellation cancellation)
+      throws EngineException {
+    int all = request.benchmark().warmup() + request.benchmark().runs();
+    try {
+      return Run.of(new Counting(session, all, news, cancellation), request, cancellation);
+    } catch (EngineException failure) {
+      sessions.discard(session);
+      throw failure;
+    }
+  }
+
+  /// A session that tells how many of so many runs are done.
+  private static final class Counting implements Session {
+    private final Session session;
+    private final int all;
+    private final News news;
+    private final Cancellation whose;
+    private int done;
+    private long told;
+
+    Counting(Session session, int all, News news, Cancellation whose) {
+      this.session = session;
+      this.all = all;
+      this.news = news;
+      this.whose = whose;
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> run(
+        Map<String, Tensor> inputs, Map<String, Tensor> reuse, Cancellation cancellation)
+        throws EngineException {
+      long now = System.nanoTime();
+      if (done == 0 || now - told > NEWS_NANOS) {
+        told = now;
+        news.told(whose, "Running, " + (done + 1) + " of " + all, (double) done / all);
+      }
+      var outputs = session.run(inputs, reuse, cancellation);
+      done++;
+      return outputs;
+    }
+
+    @Override
+    public List<Model.Value> inputs() {
+      return session.inputs();
+    }
+
+    @Override
+    public List<Model.Value> outputs() {
+      return session.outputs();
+    }
+
+    @Override
+    public Placement placement() {
+      return session.placement();
+    }
+
+    @Override
+    public double loadMillis() {
+      return session.loadMillis();
+    }
+
+    @Override
+    public List<KernelTime> profile() throws EngineException {
+      return session.profile();
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+}

@@ -1,0 +1,369 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.graph.NodeId;
+import vertebra.runtime.Availability;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+
+/// Running the design that is open: on request as a whole, and all the time, in the background, the
+/// part of it that works, so that every port can show what flows through it.
+///
+/// Called on the user-interface thread, answers there. Everything that takes time happens on the
+/// device thread, one thing after another; of what is looked at in the background the latest wins.
+public final class Runs {
+
+  /// Everything a view shows.
+  ///
+  /// @param devices every kind of device with its state; empty until they were asked for
+  /// @param searching whether the devices are being asked
+  public record State(
+      RunWish wish, RunState run, Sights sights, List<Availability> devices, boolean searching) {
+
+    public State {
+      devices = List.copyOf(devices);
+    }
+
+    public boolean isRunning() {
+      return run instanceof RunState.Running;
+    }
+
+    State with(RunWish other) {
+      return new State(other, run, sights, devices, searching);
+    }
+
+    State with(RunState other) {
+      return new State(wish, other, sights, devices, searching);
+    }
+
+    State with(Sights other) {
+      return new State(wish, run, other, devices, searching);
+    }
+
+    State searching(List<Availability> found, boolean more) {
+      return new State(wish, run, sights, found, more);
+    }
+  }
+
+  /// What was last looked at; compared by identity, because equal designs cost too much to compare.
+  private record Question(
+      Analysis analysis,
+      vertebra.graph.PersistentMap<String, String> settings,
+      Optional<Path> file,
+      RunWish wish,
+      String inside) {
+    boolean isSame(@Nullable Question other) {
+      return other != null
+          && analysis.graph() == other.analysis.graph()
+          && settings == other.settings
+          && file.equals(other.file)
+          && wish.equals(other.wish)
+          && inside.equals(other.inside);
+    }
+  }
+
+  private static final String DEVICE = "device";
+  private static final String TF32 = "tf32";
+  private static final String LOOK = "look";
+
+  private final Workbench workbench;
+  private final Preferences preferences;
+  private final Samples samples;
+  private final DeviceWork work;
+  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
+  private final Runnable unwatch;
+  private State state;
+  private Cancellation running = Cancellation.none();
+  private Cancellation looking = Cancellation.none();
+  private @Nullable Question asked;
+  private String inside = "";
+  private boolean awaited;
+  private boolean telling;
+
+  /// @param device does one task at a time, always on the same thread
+  public Runs(
+      Workbench workbench,
+      Preferences preferences,
+      Samples samples,
+      Engine engine,
+      Executor userInterface,
+      Executor device) {
+    this.workbench = workbench;
+    this.preferences = preferences;
+    this.samples = samples;
+    this.work = new DeviceWork(engine, userInterface, device);
+    this.state =
+        new State(remembered(preferences), new RunState.Idle(), Sights.NONE, List.of(), false);
+    this.unwatch = workbench.watch(_ -> changed());
+  }
+
+  private static RunWish remembered(Preferences preferences) {
+    Optional<Device> device;
+    try {
+      device = preferences.text(DEVICE).flatMap(Device::parse);
+    } catch (IllegalArgumentException unknown) {
+      device = Optional.empty();
+    }
+    return RunWish.USUAL
+        .on(device)
+        .withTf32(preferences.text(TF32).filter("on"::equals).isPresent())
+        .looking(preferences.text(LOOK).filter("off"::equals).isEmpty());
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /// Starts watching; the watcher hears of the present state at once. The returned action stops.
+  public Runnable watch(Consumer<State> watcher) {
+    watchers.add(watcher);
+    watcher.accept(state);
+    return () -> watchers.remove(watcher);
+  }
+
+  /// Whatever else has to be done on the device, such as measuring.
+  public DeviceWork work() {
+    return work;
+  }
+
+  /// Runs the design, or says why that is not possible. A run under way is stopped first.
+  public void run() {
+    running.cancel();
+    stopLooking();
+    if (!workbench.state().isChecked()) {
+      awaited = true;
+      show(state.with(new RunState.Running("Checking the design", -1)));
+      return;
+    }
+    awaited = false;
+    var now = workbench.state();
+    var refusal = refusal(now);
+    if (refusal.isPresent()) {
+      show(state.with(refusal.get()));
+      look();
+      return;
+    }
+    show(state.with(new RunState.Running("Waiting for the device", -1)));
+    var task =
+        new RunTask(
+            now.catalogue(),
+            now.analysis(),
+            RunSettings.of(now),
+            samples,
+            state.wish(),
+            this::progress);
+    running = work.submit(task, this::ran);
+  }
+
+  private static Optional<RunState> refusal(Workbench.State now) {
+    if (now.graph().isEmpty())
+      return Optional.of(
+          new RunState.Failed(
+              "The design is empty. Drag an input and some blocks onto the canvas first.",
+              List.of()));
+    var errors = now.analysis().errors();
+    if (errors.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new RunState.Failed(
+            errors.size() == 1
+                ? "The design has a problem; a whole run needs it solved."
+                : "The design has " + errors.size() + " problems; a whole run needs them solved.",
+            errors));
+  }
+
+  /// Called on the device thread.
+  private void progress(Cancellation whose, String doing, double share) {
+    work.tell(
+        whose,
+        () -> {
+          if (state.isRunning()) show(state.with(new RunState.Running(doing, share)));
+        });
+  }
+
+  private void ran(DeviceWork.Outcome<RunResult> outcome) {
+    show(
+        state.with(
+            switch (outcome) {
+              case DeviceWork.Good<RunResult>(var result) -> new RunState.Done(result);
+              case DeviceWork.Bad<RunResult>(var reason) -> new RunState.Failed(reason, List.of());
+            }));
+    look();
+  }
+
+  /// Stops the run that is under way; the window is free at once, the device at the next border
+  /// between two operators.
+  public void cancel() {
+    if (!state.isRunning()) return;
+    awaited = false;
+    running.cancel();
+    show(state.with(new RunState.Idle()));
+    look();
+  }
+
+  /// Chooses a device; empty for the best that is ready.
+  public void choose(Optional<Device> device) {
+    preferences.set(DEVICE, device.map(Device::id).orElse(Device.AUTO));
+    wish(wish -> wish.on(device));
+  }
+
+  public void allowTf32(boolean allowed) {
+    preferences.set(TF32, allowed ? "on" : "off");
+    wish(wish -> wish.withTf32(allowed));
+  }
+
+  public void measure(Benchmark benchmark) {
+    wish(wish -> wish.with(benchmark));
+  }
+
+  /// Whether ports show what flows through them while the design is edited.
+  public void look(boolean wanted) {
+    preferences.set(LOOK, wanted ? "on" : "off");
+    wish(wish -> wish.looking(wanted));
+  }
+
+  /// Looks at the ports inside a composite from now on; an empty path looks at the design itself.
+  public void lookInside(List<NodeId> path) {
+    inside =
+        path.isEmpty() ? "" : String.join("/", path.stream().map(NodeId::value).toList()) + "/";
+    look();
+  }
+
+  /// Takes the numbers of an input from somewhere else; the design remembers it.
+  public void feed(NodeId input, InputSource source) {
+    var inputs = RunSettings.inputs(workbench.state());
+    boolean only = inputs.stream().filter(RunSettings.Input::takesPicture).count() == 1;
+    inputs.stream()
+        .filter(known -> known.node().equals(input))
+        .findFirst()
+        .ifPresent(known ->
+            workbench.perform(
+                "Choose " + source.inWords(),
+                List.of("feed", input),
+                RunSettings.of(workbench.state()).choosing(known, source, only)));
+  }
+
+  /// Takes the weights from somewhere else; the design remembers it.
+  public void weigh(WeightChoice weights) {
+    workbench.perform(
+        "Choose weights", List.of("weigh"), RunSettings.of(workbench.state()).choosing(weights));
+  }
+
+  /// Names the classes by the lines of a file; the design remembers it.
+  public void label(Optional<Path> file) {
+    workbench.perform("Choose labels", RunSettings.of(workbench.state()).choosingLabels(file));
+  }
+
+  /// Asks every device whether it is ready, once.
+  public void findDevices() {
+    if (state.searching()) return;
+    show(state.searching(state.devices(), true));
+    work.submit(
+        (sessions, _) -> sessions.engine().availability(),
+        outcome ->
+            show(
+                state.searching(
+                    outcome instanceof DeviceWork.Good<List<Availability>>(var found)
+                        ? found
+                        : state.devices(),
+                    false)));
+  }
+
+  /// Stops everything and closes what is open.
+  public void close() {
+    unwatch.run();
+    running.cancel();
+    looking.cancel();
+    work.close();
+  }
+
+  private void wish(UnaryOperator<RunWish> change) {
+    var next = change.apply(state.wish());
+    if (next.equals(state.wish())) return;
+    show(state.with(next));
+    look();
+  }
+
+  private void changed() {
+    if (awaited && workbench.state().isChecked()) run();
+    look();
+  }
+
+  /// Looks at the ports again if anything changed that they depend on.
+  private void look() {
+    var now = workbench.state();
+    if (!state.wish().look()) {
+      stopLooking();
+      asked = null;
+      if (state.sights() != Sights.NONE) show(state.with(Sights.NONE));
+      return;
+    }
+    if (!now.isChecked()) {
+      stopLooking();
+      return;
+    }
+    var question =
+        new Question(
+            now.analysis(),
+            now.document().settings(),
+            now.file(),
+            state.wish().with(Benchmark.USUAL),
+            inside);
+    if (question.isSame(asked) || state.isRunning()) return;
+    looking.cancel();
+    asked = question;
+    show(state.with(state.sights().awaited(true)));
+    looking =
+        work.submit(
+            new SightTask(
+                now.catalogue(),
+                now.analysis(),
+                RunSettings.of(now),
+                samples,
+                state.wish(),
+                inside),
+            this::saw);
+  }
+
+  /// What is under way is asked for again later; what has been seen stays.
+  private void stopLooking() {
+    if (!state.sights().looking()) return;
+    looking.cancel();
+    asked = null;
+  }
+
+  private void saw(DeviceWork.Outcome<Sights> outcome) {
+    show(
+        state.with(
+            switch (outcome) {
+              case DeviceWork.Good<Sights>(var sights) -> sights;
+              case DeviceWork.Bad<Sights>(var reason) -> state.sights().troubled(reason);
+            }));
+  }
+
+  /// Tells the watchers; one that changes something while it is being told is told of that
+  /// afterwards.
+  private void show(State next) {
+    state = next;
+    if (telling) return;
+    telling = true;
+    try {
+      State told;
+      do {
+        told = state;
+        for (var watcher : watchers) watcher.accept(told);
+      } while (told != state);
+    } finally {
+      telling = false;
+    }
+  }
+}

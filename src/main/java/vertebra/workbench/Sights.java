@@ -1,0 +1,69 @@
+package vertebra.workbench;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.canvas.Thumbnail;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+
+/// What flows through the ports of the part of a design that works, on the chosen input.
+///
+/// @param graph the design that ran
+/// @param byPort by the path of the port: `backbone/layer1:y` is the output `y` of the node
+///   `layer1` inside the node `backbone`
+/// @param left ports that were left out because together they would take too much memory
+/// @param trouble why nothing flows, in a sentence, if that is so
+/// @param looking whether newer ones are on their way
+public record Sights(
+    Graph graph,
+    SequencedMap<String, Sight> byPort,
+    List<String> left,
+    Optional<String> trouble,
+    boolean looking) {
+
+  public static final Sights NONE =
+      new Sights(Graph.EMPTY, new LinkedHashMap<>(), List.of(), Optional.empty(), false);
+
+  public Sights {
+    byPort = Collections.unmodifiableSequencedMap(byPort);
+    left = List.copyOf(left);
+  }
+
+  public Optional<Sight> of(Port port) {
+    return of(port.toString());
+  }
+
+  public Optional<Sight> of(String path) {
+    return Optional.ofNullable(byPort.get(path));
+  }
+
+  /// The sights at the output ports of a node, by port name. Inside a composite, `path` names the
+  /// nodes from the outside in.
+  public SequencedMap<String, Sight> at(List<NodeId> path) {
+    var prefix = String.join("/", path.stream().map(NodeId::value).toList()) + ":";
+    var found = new LinkedHashMap<String, Sight>();
+    byPort.forEach((port, sight) -> {
+      if (port.startsWith(prefix)) found.put(port.substring(prefix.length()), sight);
+    });
+    return found;
+  }
+
+  /// The small pictures of all ports.
+  public SequencedMap<String, Thumbnail> thumbnails() {
+    var pictures = new LinkedHashMap<String, Thumbnail>();
+    byPort.forEach((port, sight) -> pictures.put(port, sight.thumbnail()));
+    return pictures;
+  }
+
+  Sights awaited(boolean more) {
+    return more == looking ? this : new Sights(graph, byPort, left, trouble, more);
+  }
+
+  Sights troubled(String reason) {
+    return new Sights(graph, byPort, left, Optional.of(reason), false);
+  }
+}

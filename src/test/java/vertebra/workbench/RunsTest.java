@@ -1,0 +1,312 @@
+package vertebra.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.Document;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Device;
+import vertebra.runtime.NoiseInput;
+
+class RunsTest {
+
+  private static final String TINY =
+      """
+      input  = input(shape: N,8)
+      dense  = dense(units: 3)   input
+      output = output            dense
+      """;
+
+  @TempDir Path folder;
+
+  private final HandStepped screen = new HandStepped();
+  private final HandStepped background = new HandStepped();
+  private final HandStepped device = new HandStepped();
+  private final FakeEngine engine = new FakeEngine();
+  private Workbench workbench;
+  private Runs runs;
+
+  @BeforeEach
+  void open() {
+    open(TINY);
+  }
+
+  private void open(String lines) {
+    workbench =
+        new Workbench(
+            Document.of(TestBlocks.graph(lines)), TestBlocks.CATALOGUE, screen, background);
+    runs =
+        new Runs(
+            workbench,
+            Preferences.from(folder.resolve("p.json")),
+            new Samples(folder),
+            engine,
+            screen,
+            device);
+    settle();
+  }
+
+  /// Does all work until nobody has any left.
+  private void settle() {
+    while (screen.waiting() + background.waiting() + device.waiting() > 0) {
+      background.finish();
+      device.finish();
+      screen.finish();
+    }
+  }
+
+  private RunResult result() {
+    return assertInstanceOf(RunState.Done.class, runs.state().run()).result();
+  }
+
+  private RunState.Failed failed() {
+    return assertInstanceOf(RunState.Failed.class, runs.state().run());
+  }
+
+  private void set(String node, String key, long value) {
+    workbench.perform(
+        "Set", new GraphEdit.SetParameter(new NodeId(node), key, new Value.Whole(value)));
+  }
+
+  @Test
+  void aSoundDesignRuns() {
+    runs.run();
+    assertTrue(runs.state().isRunning());
+    settle();
+    var result = result();
+    assertEquals(List.of("output"), List.copyOf(result.run().outputs().keySet()));
+    assertEquals(5, result.run().time().runs());
+    assertEquals(1, result.run().time().warmup());
+    assertEquals("noise, seed 0", result.inputs().get("input"));
+    assertTrue(result.hasRandomWeights());
+  }
+
+  @Test
+  void anUnchangedDesignIsNotOpenedAgain() {
+    runs.run();
+    settle();
+    assertTrue(result().reopened());
+    runs.run();
+    settle();
+    assertEquals(false, result().reopened());
+  }
+
+  @Test
+  void movingACardChangesNothing() {
+    engine.diary.clear();
+    workbench.perform(
+        "Move",
+        new vertebra.document.Edit.Move(
+            java.util.Map.of(new NodeId("dense"), new vertebra.document.Position(5, 5))));
+    settle();
+    assertEquals(List.of(), engine.diary);
+  }
+
+  @Test
+  void aBrokenDesignSaysWhatIsWrongInsteadOfRunning() {
+    open(
+        """
+        input  = input(shape: N,3,4,4)
+        dense  = dense(units: 3)   input
+        output = output            dense
+        """);
+    runs.run();
+    assertEquals("The design has a problem; a whole run needs it solved.", failed().reason());
+    assertEquals("vector-expected", failed().problems().getFirst().code());
+  }
+
+  @Test
+  void anEmptyDesignSaysSo() {
+    workbench.open(Document.EMPTY, Optional.empty(), true);
+    settle();
+    runs.run();
+    assertTrue(failed().reason().startsWith("The design is empty."));
+  }
+
+  @Test
+  void aRunWaitsForTheCheck() {
+    set("dense", "units", 2);
+    runs.run();
+    assertEquals(new RunState.Running("Checking the design", -1), runs.state().run());
+    settle();
+    assertEquals(2, result().run().outputs().get("output").tensor().dim(1));
+  }
+
+  @Test
+  void aFailureIsASentence() {
+    engine.failure = Optional.of("The device is on fire. Use another.");
+    set("dense", "units", 7);
+    runs.run();
+    settle();
+    assertEquals("The device is on fire. Use another.", failed().reason());
+    assertEquals(List.of(), failed().problems());
+  }
+
+  @Test
+  void anErrorOfOursIsASentenceToo() {
+    engine.duringRun =
+        _ -> {
+          throw new IllegalStateException("ours");
+        };
+    runs.run();
+    settle();
+    assertTrue(failed().reason().startsWith("This did not work because of an error in Vertebra."));
+  }
+
+  @Test
+  void cancellingFreesTheWindowAtOnce() {
+    engine.duringRun = _ -> runs.cancel();
+    runs.run();
+    settle();
+    assertInstanceOf(RunState.Idle.class, runs.state().run());
+  }
+
+  @Test
+  void aNewRunTakesThePlaceOfOneUnderWay() {
+    runs.run();
+    runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.uniform(4)));
+    runs.run();
+    settle();
+    assertEquals("noise, seed 4", result().inputs().get("input"));
+    assertEquals(6, engine.diary.stream().filter("run"::equals).count() - 2);
+  }
+
+  @Test
+  void theInputIsRememberedInTheDesign() {
+    runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.normal(9)));
+    assertEquals("noise normal 9", workbench.state().document().settings().get("input.input"));
+    workbench.undo();
+    assertEquals(InputSource.USUAL, RunSettings.inputs(workbench.state()).getFirst().source());
+  }
+
+  @Test
+  void theDeviceIsRememberedOnThisComputer() {
+    runs.choose(Optional.of(Device.CPU));
+    var later =
+        new Runs(
+            workbench,
+            Preferences.from(folder.resolve("p.json")),
+            new Samples(folder),
+            engine,
+            screen,
+            device);
+    assertEquals(Optional.of(Device.CPU), later.state().wish().device());
+  }
+
+  @Test
+  void devicesAreFoundWithTheirReasons() {
+    runs.findDevices();
+    assertTrue(runs.state().searching());
+    settle();
+    assertEquals(engine.availability(), runs.state().devices());
+  }
+
+  @Test
+  void moreRunsAreMeasuredWhenAskedFor() {
+    runs.measure(new Benchmark(2, 9));
+    runs.run();
+    settle();
+    assertEquals(9, result().run().time().runs());
+  }
+
+  @Test
+  void portsShowWhatFlowsThroughThem() {
+    var sights = runs.state().sights();
+    assertEquals(List.of("input:y", "dense:y"), List.copyOf(sights.byPort().keySet()));
+    var sight = sights.of(Port.of("dense", "y")).orElseThrow();
+    assertEquals("[1, 3]", sight.tensor().shapeText());
+    assertEquals(3, sight.statistics().count());
+    assertEquals(3, sight.thumbnail().width());
+  }
+
+  @Test
+  void thePartThatWorksFlowsInABrokenDesign() {
+    open(
+        """
+        input  = input(shape: N,3,4,4)
+        relu   = relu              input
+        dense  = dense(units: 3)   relu
+        output = output            dense
+        """);
+    assertEquals(
+        List.of("input:y", "relu:y"), List.copyOf(runs.state().sights().byPort().keySet()));
+  }
+
+  @Test
+  void ofManyEditsTheLatestIsLookedAt() {
+    engine.diary.clear();
+    for (int units = 4; units < 9; units++) {
+      set("dense", "units", units);
+      background.finish();
+      screen.finish();
+    }
+    settle();
+    assertEquals(List.of("open [output, input/tap]", "run"), tail(engine.diary));
+    assertEquals(8, runs.state().sights().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
+    assertEquals(1, engine.diary.stream().filter("run"::equals).count());
+  }
+
+  private static List<String> tail(List<String> diary) {
+    return diary.subList(Math.max(0, diary.size() - 2), diary.size());
+  }
+
+  @Test
+  void anEditStopsTheLookThatIsUnderWay() {
+    set("dense", "units", 5);
+    background.finish();
+    screen.finish();
+    engine.duringRun =
+        _ -> {
+          engine.duringRun = _ -> {};
+          set("dense", "units", 6);
+        };
+    settle();
+    assertEquals(6, runs.state().sights().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
+  }
+
+  @Test
+  void mutingABlockFlowsThroughTheDesign() {
+    workbench.perform("Mute", new GraphEdit.SetMode(new NodeId("dense"), Node.Mode.MUTED));
+    settle();
+    assertTrue(
+        engine.diary.stream().filter(line -> line.startsWith("open")).count() >= 2, "opened anew");
+  }
+
+  @Test
+  void nothingFlowsWhenLookingIsOff() {
+    runs.look(false);
+    engine.diary.clear();
+    set("dense", "units", 5);
+    settle();
+    assertEquals(List.of(), engine.diary);
+    assertEquals(Sights.NONE, runs.state().sights());
+  }
+
+  @Test
+  void aLookThatFailsKeepsTheEditorAlive() {
+    engine.failure = Optional.of("No room.");
+    set("dense", "units", 5);
+    settle();
+    assertEquals(Optional.of("No room."), runs.state().sights().trouble());
+    assertInstanceOf(RunState.Idle.class, runs.state().run());
+  }
+
+  @Test
+  void closingStopsAndCloses() {
+    runs.close();
+    settle();
+    assertEquals("close", engine.diary.getLast());
+  }
+}
