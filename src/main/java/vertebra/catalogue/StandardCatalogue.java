@@ -26,6 +26,7 @@ import vertebra.catalogue.blocks.Skips;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
 import vertebra.catalogue.heads.PixelHeads;
+import vertebra.catalogue.heads.RegionHeads;
 import vertebra.catalogue.heads.Segmenters;
 import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
@@ -37,14 +38,17 @@ import vertebra.catalogue.layers.Merging;
 import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.layers.Weighing;
 import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
 import vertebra.catalogue.models.YoloModels;
+import vertebra.catalogue.necks.BiFpn;
 import vertebra.catalogue.necks.Contexts;
 import vertebra.catalogue.necks.Decoders;
 import vertebra.catalogue.necks.Pyramids;
+import vertebra.catalogue.necks.SsdNecks;
 import vertebra.catalogue.necks.YoloNecks;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
@@ -67,6 +71,7 @@ public final class StandardCatalogue {
         Activations.BLOCKS,
         Pooling.BLOCKS,
         Merging.BLOCKS,
+        Weighing.BLOCKS,
         Reshaping.BLOCKS,
         Cropping.BLOCKS,
         Linear.BLOCKS,
@@ -92,10 +97,13 @@ public final class StandardCatalogue {
         Contexts.BLOCKS,
         YoloNecks.BLOCKS,
         Decoders.BLOCKS,
+        BiFpn.BLOCKS,
+        SsdNecks.BLOCKS,
         Classifiers.BLOCKS,
         Segmenters.BLOCKS,
         PixelHeads.BLOCKS,
         Detectors.BLOCKS,
+        RegionHeads.BLOCKS,
         YoloHeads.BLOCKS);
   }
 

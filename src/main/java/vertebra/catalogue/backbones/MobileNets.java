@@ -7,6 +7,9 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.blocks.ConvUnits.ACTIVATION;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.ConvUnits.DEPTHWISE_SEPARABLE;
+import static vertebra.catalogue.blocks.ConvUnits.GATE;
+import static vertebra.catalogue.blocks.ConvUnits.SQUEEZED;
+import static vertebra.catalogue.blocks.ConvUnits.SQUEEZE_EXCITE;
 import static vertebra.catalogue.blocks.ConvUnits.UNIT_EPSILON;
 import static vertebra.catalogue.blocks.Inverted.BEND;
 import static vertebra.catalogue.blocks.Inverted.GATING;
@@ -20,12 +23,14 @@ import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.blocks.Residuals.SPREAD;
 import static vertebra.catalogue.blocks.Residuals.STEP;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
+import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -33,6 +38,8 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Real;
+import vertebra.block.ParameterSpec.Setting;
+import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
@@ -151,6 +158,9 @@ public final class MobileNets {
     }
   }
 
+  private static final Setting HARD_SWISH = ACTIVATION.to(Activation.HARD_SWISH);
+  private static final Setting EPSILON = UNIT_EPSILON.to(1e-3);
+
   /// A block of MobileNet v3.
   private record Row3(
       int kernel, int inner, int channels, boolean squeezed, Activation activation, int stride) {}
@@ -200,13 +210,27 @@ public final class MobileNets {
           false,
           "The last stage spreads its windows instead of halving the map, for segmentation.");
 
+  public static final Flag BARE =
+      flag(
+          "bare",
+          "Bare layer names",
+          false,
+          "Layers' names in files of weights begin with their number instead of \"features\", as in"
+              + " detectors and segmentation networks.");
+  public static final Flag MORE =
+      flag(
+          "more",
+          "Tap before the end",
+          false,
+          "Also answers the map behind the first block of the last stage, for feature pyramids.");
+
   public static final BlockType MOBILENET_V3 =
       FAMILY.add(
           BlockType.named("mobilenet-v3", "MobileNet v3")
               .role(Role.BACKBONE)
               .aliases("hard swish", "squeeze-excite", "mobile")
-              .parameters(SIZE, MULTIPLIER, DILATED)
-              .outputs(Taps.all())
+              .parameters(SIZE, MULTIPLIER, DILATED, MORE, BARE)
+              .outputs(values -> tapped(MORE.in(values)))
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV3(site, body)))
               .example(
@@ -224,6 +248,17 @@ public final class MobileNets {
                   set(DILATED.to(true)),
                   List.of("N,3,64,64"),
                   List.of("N,16,32,32", "N,24,16,16", "N,40,8,8", "N,112,4,4", "N,960,4,4"))
+              .example(
+                  "large, one more tap",
+                  set(MORE.to(true), BARE.to(true)),
+                  List.of("N,3,64,64"),
+                  List.of(
+                      "N,16,32,32",
+                      "N,24,16,16",
+                      "N,40,8,8",
+                      "N,112,4,4",
+                      "N,960,2,2",
+                      "N,160,2,2"))
               .summary("Found by search: MBConv blocks of mixed sizes with HardSwish.")
               .source("Searching for MobileNetV3", 2019)
               .lesson(
@@ -239,6 +274,31 @@ public final class MobileNets {
               .published(
                   "ImageNet-1k top-1 accuracy of Small, %",
                   "67.668", "torchvision, IMAGENET1K_V1 weights"));
+
+  public static final BlockType SSDLITE_MOBILENET =
+      FAMILY.add(
+          BlockType.named("ssdlite-mobilenet-v3", "MobileNet v3 for SSDlite")
+              .role(Role.BACKBONE)
+              .aliases("SSDlite", "mobile", "reduced tail")
+              .outputs(
+                  PortSpec.one("fine", "C4, stride 16"), PortSpec.one("coarse", "C5, stride 32"))
+              .requiring(Parts::images)
+              .expanded(site -> Body.withOutputs(MobileNets::ssdLite))
+              .example(
+                  "at the stated size",
+                  Parameters.NONE,
+                  List.of("N,3,320,320"),
+                  List.of("N,672,20,20", "N,480,10,10"))
+              .example(
+                  "small", Parameters.NONE, List.of("N,3,64,64"), List.of("N,672,4,4", "N,480,2,2"))
+              .summary("MobileNet v3 Large with half the channels at the end.")
+              .source("Searching for MobileNetV3", 2019)
+              .lesson(
+                  """
+                  For detection the paper halves the channels of the last stage, which were made for a thousand classes. \
+                  The finer tap is taken where that stage's first block has widened its channels and not yet shrunk the \
+                  map: wide, and still at stride 16.
+                  """));
 
   public static final Family BLOCKS = FAMILY.close();
 
@@ -268,42 +328,76 @@ public final class MobileNets {
     return Math.max(1, (int) (width * multiplier));
   }
 
+  private static List<PortSpec> tapped(boolean more) {
+    var ports = new ArrayList<>(List.of(Taps.all()));
+    if (more) ports.add(PortSpec.one("c5a", "C5 before the end, stride 32"));
+    return ports;
+  }
+
   private static List<Port> mobileNetV3(Site site, Body.Builder body) {
     double multiplier = site.get(MULTIPLIER);
     var size = site.get(SIZE);
     boolean dilated = site.get(DILATED);
-    var epsilon = UNIT_EPSILON.to(1e-3);
-    var last = ACTIVATION.to(Activation.HARD_SWISH);
     var taps = new ArrayList<Port>();
-    var chain = new Chain(body, "features.", body.input());
-    chain.add(
-        CONV_UNIT, unit(divisible(16 * multiplier, 8), 3, STRIDE.to(Pair.of(2)), last, epsilon));
+    var chain = new Chain(body, site.get(BARE) ? "" : "features.", body.input());
+    chain.add(CONV_UNIT, stem(divisible(16 * multiplier, 8)));
     int reached = 2;
+    Optional<Port> early = Optional.empty();
     for (var row : V3_ROWS.getOrDefault(size, List.of())) {
       if (row.stride() == 2) {
         taps.add(chain.end());
         reached *= 2;
       }
       boolean spread = dilated && reached == 32;
-      int inner = divisible(row.inner() * multiplier, 8);
-      chain.add(
-          MBCONV,
-          set(
-              FILTERS.to(divisible(row.channels() * multiplier, 8)),
-              INNER.to(inner),
-              KERNEL.to(Pair.of(row.kernel())),
-              STEP.to(spread ? 1 : row.stride()),
-              SPREAD.to(spread ? 2 : 1),
-              MIDDLE.to(row.squeezed() ? divisible(Math.floorDiv(inner, 4), 8) : 0),
-              BEND.to(row.activation()),
-              GATING.to(Inverted.Gating.HARD_SIGMOID),
-              epsilon));
+      var place = set(STEP.to(spread ? 1 : row.stride()), SPREAD.to(spread ? 2 : 1));
+      chain.add(MBCONV, set(place, row3(row, multiplier)));
+      if (row.stride() == 2) early = Optional.of(chain.end());
     }
-    taps.add(
-        chain.add(
-            CONV_UNIT,
-            unit(6 * divisible(Math.floorDiv(size.last, 6) * multiplier, 8), 1, last, epsilon)));
+    int last = 6 * divisible(Math.floorDiv(size.last, 6) * multiplier, 8);
+    taps.add(chain.add(CONV_UNIT, unit(last, 1, HARD_SWISH, EPSILON)));
+    if (site.get(MORE)) taps.add(early.orElse(chain.end()));
     return taps;
+  }
+
+  private static Parameters stem(int width) {
+    return unit(width, 3, STRIDE.to(Pair.of(2)), HARD_SWISH, EPSILON);
+  }
+
+  private static Setting[] row3(Row3 row, double multiplier) {
+    int inner = divisible(row.inner() * multiplier, 8);
+    return new Setting[] {
+      FILTERS.to(divisible(row.channels() * multiplier, 8)),
+      INNER.to(inner),
+      KERNEL.to(Pair.of(row.kernel())),
+      MIDDLE.to(row.squeezed() ? divisible(Math.floorDiv(inner, 4), 8) : 0),
+      BEND.to(row.activation()),
+      GATING.to(Inverted.Gating.HARD_SIGMOID),
+      EPSILON
+    };
+  }
+
+  /// The last stage's first block is opened up, because its wide inside is a tap.
+  private static List<Port> ssdLite(Body.Builder body) {
+    var rows = V3_ROWS.getOrDefault(Size.LARGE, List.of());
+    var fine = new Chain(body, "features.0.", body.input());
+    fine.add(CONV_UNIT, stem(16));
+    for (var row : rows.subList(0, 12))
+      fine.add(MBCONV, set(set(STEP.to(row.stride())), row3(row, 1)));
+    int wide = rows.get(12).inner();
+    fine.add(CONV_UNIT, unit(wide, 1, HARD_SWISH, EPSILON));
+    var opened = new Chain(body, "features.1.0.", fine.end());
+    opened.add(
+        CONV_UNIT, unit(wide, 5, STRIDE.to(Pair.of(2)), GROUPS.to(wide), HARD_SWISH, EPSILON));
+    opened.add(
+        SQUEEZE_EXCITE,
+        set(SQUEEZED.to(divisible(wide / 4.0, 8)), GATE.to(Activation.HARD_SIGMOID)));
+    opened.add(CONV_UNIT, unit(80, 1, ACTIVATION.to(Activation.NONE), EPSILON));
+    var reduced = new Row3(5, 480, 80, true, HS, 1);
+    var x = opened.end();
+    for (int i = 1; i <= 2; i++)
+      x = body.add("features.1." + i, MBCONV, set(set(STEP.to(1)), row3(reduced, 1)), x);
+    return List.of(
+        fine.end(), body.add("features.1.3", CONV_UNIT, unit(480, 1, HARD_SWISH, EPSILON), x));
   }
 
   private static List<Port> mobileNetV2(Site site, Body.Builder body) {

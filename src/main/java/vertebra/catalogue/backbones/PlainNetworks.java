@@ -6,12 +6,14 @@ import static vertebra.block.ParameterSpec.oneOf;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.blocks.Parts.avgPool;
 import static vertebra.catalogue.blocks.Parts.biased;
+import static vertebra.catalogue.blocks.Parts.hangingPool;
 import static vertebra.catalogue.blocks.Parts.maxPool;
 import static vertebra.catalogue.blocks.Parts.padded;
 import static vertebra.catalogue.blocks.Parts.pool;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.TANH;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
@@ -31,6 +33,7 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.OneOf;
+import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Chain;
@@ -177,12 +180,19 @@ public final class PlainNetworks {
   public static final Flag NORMALIZE =
       flag("norm", "Batch norm", false, "Normalizes after every convolution.");
 
+  public static final Flag LAST_POOL =
+      flag(
+          "lastpool",
+          "Last pooling",
+          true,
+          "Ends with the fifth pooling; detectors leave it out, so C5 has stride 16.");
+
   public static final BlockType VGG =
       FAMILY.add(
           BlockType.named("vgg", "VGG")
               .role(Role.BACKBONE)
               .aliases("VGG-16", "VGG-19", "very deep", "plain network")
-              .parameters(DEPTH, NORMALIZE)
+              .parameters(DEPTH, NORMALIZE, LAST_POOL)
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> vgg(site, body)))
@@ -218,6 +228,34 @@ public final class PlainNetworks {
               .published(
                   "ImageNet-1k top-1 accuracy of VGG-19, %",
                   "72.376", "torchvision, IMAGENET1K_V1 weights"));
+
+  public static final BlockType SSD_VGG =
+      FAMILY.add(
+          BlockType.named("ssd-vgg16", "VGG-16 of SSD")
+              .role(Role.BACKBONE)
+              .aliases("SSD300", "VGG-16", "dilated fc6")
+              .outputs(
+                  PortSpec.one("fine", "C3, stride 8"), PortSpec.one("coarse", "C4, stride 16"))
+              .requiring(Parts::images)
+              .expanded(site -> Body.withOutputs(PlainNetworks::ssdVgg))
+              .example(
+                  "SSD300",
+                  Parameters.NONE,
+                  List.of("N,3,300,300"),
+                  List.of("N,512,38,38", "N,1024,19,19"))
+              .example(
+                  "small",
+                  Parameters.NONE,
+                  List.of("N,3,64,64"),
+                  List.of("N,512,8,8", "N,1024,4,4"))
+              .summary("VGG-16 whose dense layers have become convolutions.")
+              .source("SSD: Single Shot MultiBox Detector", 2015)
+              .lesson(
+                  """
+                  VGG-16 with three changes: the third pooling rounds up, the fifth looks at 3×3 pixels with stride 1 and \
+                  keeps the map's size, and the two hidden dense layers become convolutions of 1024 channels, the first \
+                  with points six pixels apart so that it still sees far. The finer tap is taken before the fourth pooling.
+                  """));
 
   public static final Family BLOCKS = FAMILY.close();
 
@@ -284,8 +322,34 @@ public final class PlainNetworks {
         if (site.get(NORMALIZE)) chain.add(BATCH_NORM);
         chain.add(RELU);
       }
-      taps.add(chain.add(MAX_POOL));
+      taps.add(stage < 4 || site.get(LAST_POOL) ? chain.add(MAX_POOL) : chain.end());
     }
     return taps;
+  }
+
+  /// VGG-16 up to its fourth stage, then the fifth and two convolutions that were dense layers.
+  private static List<Port> ssdVgg(Body.Builder body) {
+    var chain = new Chain(body, "features.", body.input());
+    for (int stage = 0; stage < 4; stage++) {
+      for (int i = 0; i < (stage < 2 ? 2 : 3); i++) {
+        chain.add(CONV_2D, biased(WIDTHS.get(stage), 3));
+        chain.add(RELU);
+      }
+      if (stage == 2) chain.add(MAX_POOL, hangingPool(2, 2));
+      else if (stage < 2) chain.add(MAX_POOL);
+    }
+    var fine = chain.end();
+    var fifth = new Chain(body, "extra.0.", fine);
+    fifth.add(MAX_POOL);
+    for (int i = 0; i < 3; i++) {
+      fifth.add(CONV_2D, biased(512, 3));
+      fifth.add(RELU);
+    }
+    var dense = new Chain(body, "extra.0.7.", fifth.end());
+    dense.add(MAX_POOL, maxPool(3, 1));
+    dense.add(CONV_2D, biased(1024, 3, DILATION.to(Pair.of(6))));
+    dense.add(RELU);
+    dense.add(CONV_2D, biased(1024, 1));
+    return List.of(fine, dense.add(RELU));
   }
 }

@@ -82,11 +82,18 @@ public final class Detectors {
           "bbox_reg",
           "Name of the last convolution in files of weights.");
 
+  public static final Flag GROUPED =
+      flag(
+          "normalize",
+          "Group norm",
+          false,
+          "Puts group norm behind every convolution of a tower, in place of its bias.");
+
   public static final BlockType PREDICTION_TOWER =
       FAMILY.add(
           BlockType.named("prediction-tower", "Prediction tower")
               .aliases("RetinaNet", "subnet", "anchor head")
-              .parameters(VALUES, ANCHORS, CHANNELS, DEPTH, LAST_NAME)
+              .parameters(VALUES, ANCHORS, CHANNELS, DEPTH, GROUPED, LAST_NAME)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> tower(site, body)))
               .example("four coordinates for nine boxes a place", "N,256,13,13", "N,1521,4")
@@ -125,7 +132,7 @@ public final class Detectors {
               .inputs(LEVELS)
               .outputs(
                   PortSpec.one("classes", "Class scores"), PortSpec.one("boxes", "Box corrections"))
-              .parameters(CLASSES, ANCHORS, CHANNELS, DEPTH)
+              .parameters(CLASSES, ANCHORS, CHANNELS, DEPTH, GROUPED)
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> retinaNet(site, body)))
               .example(
@@ -234,6 +241,9 @@ public final class Detectors {
           "boxes",
           "How many prepared boxes there are at every place.");
 
+  public static final Whole LOOKS =
+      whole("depth", "Depth", 1, 1, 64, "convolutions", "How many 3×3 convolutions look around.");
+
   public static final BlockType RPN_HEAD =
       FAMILY.add(
           BlockType.named("rpn-head", "RPN head")
@@ -243,7 +253,7 @@ public final class Detectors {
               .outputs(
                   PortSpec.one("objects", "Object or background"),
                   PortSpec.one("boxes", "Box corrections"))
-              .parameters(BOXES, SCORES)
+              .parameters(BOXES, SCORES, LOOKS)
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> proposals(site, body)))
               .example(
@@ -270,6 +280,18 @@ public final class Detectors {
   public static final Whole HIDDEN =
       whole("hidden", "Hidden width", 1024, 1, 65_536, "", "Width of the two dense layers.");
 
+  public static final Whole CONVOLUTIONS =
+      whole(
+          "convolutions",
+          "Convolutions",
+          0,
+          0,
+          64,
+          "convolutions",
+          "How many 3×3 convolutions with batch norm stand in front.");
+  public static final Whole LAYERS =
+      whole("layers", "Dense layers", 2, 1, 8, "layers", "How many hidden dense layers there are.");
+
   public static final BlockType BOX_HEAD =
       FAMILY.add(
           BlockType.named("box-head", "Box head")
@@ -277,7 +299,7 @@ public final class Detectors {
               .aliases("Fast R-CNN", "Faster R-CNN", "region head", "RoI")
               .outputs(
                   PortSpec.one("classes", "Class scores"), PortSpec.one("boxes", "Box corrections"))
-              .parameters(CLASSES, HIDDEN)
+              .parameters(CLASSES, HIDDEN, LAYERS, CONVOLUTIONS, CHANNELS)
               .expanded(site -> Body.withOutputs(body -> boxHead(site, body)))
               .example(
                   "91 classes", Parameters.NONE, List.of("N,256,7,7"), List.of("N,91", "N,364"))
@@ -305,13 +327,20 @@ public final class Detectors {
           "convolutions",
           "How many 3×3 convolutions stand before the enlargement.");
 
+  public static final Flag NORMALIZE =
+      flag(
+          "normalize",
+          "Batch norm",
+          false,
+          "Puts batch norm behind every 3×3 convolution, in place of its bias.");
+
   public static final BlockType MASK_HEAD =
       FAMILY.add(
           BlockType.named("mask-head", "Mask head")
               .role(Role.HEAD)
               .aliases("Mask R-CNN", "instance segmentation", "RoI")
               .outputs(PortSpec.one("masks", "Mask scores per class"))
-              .parameters(CLASSES, CHANNELS, TOWER)
+              .parameters(CLASSES, CHANNELS, TOWER, NORMALIZE)
               .width(CLASSES)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> maskHead(site, body)))
@@ -377,7 +406,12 @@ public final class Detectors {
   private static Port tower(Site site, Body.Builder body) {
     var x = body.input();
     for (int i = 0; i < site.get(DEPTH); i++)
-      x = body.add("conv." + i, CONV_UNIT, unit(site.get(CHANNELS), 3, NORM.to(Norm.NONE)), x);
+      x =
+          body.add(
+              "conv." + i,
+              CONV_UNIT,
+              unit(site.get(CHANNELS), 3, NORM.to(site.get(GROUPED) ? Norm.GROUP : Norm.NONE)),
+              x);
     int values = site.get(VALUES);
     var map =
         body.add(
@@ -394,7 +428,8 @@ public final class Detectors {
         set(
             ANCHORS.to(site.get(ANCHORS)),
             CHANNELS.to(site.get(CHANNELS)),
-            DEPTH.to(site.get(DEPTH)));
+            DEPTH.to(site.get(DEPTH)),
+            GROUPED.to(site.get(GROUPED)));
     var scoring = set(common, VALUES.to(site.get(CLASSES)), LAST_NAME.to("cls_logits"));
     var boxing = set(common, VALUES.to(4), LAST_NAME.to("bbox_reg"));
     return List.of(
@@ -453,8 +488,11 @@ public final class Detectors {
     for (var level : levels(site)) {
       boolean first = objects.isEmpty();
       var suffix = first ? "" : ".level" + (objects.size() + 1);
-      var looked = once(body, "conv.0.0", suffix, CONV_2D, biased(channels, 3), body.input(level));
-      var active = body.add("conv.0.1" + suffix, RELU, looked);
+      var active = body.input(level);
+      for (int i = 0; i < site.get(LOOKS); i++) {
+        var looked = once(body, "conv." + i + ".0", suffix, CONV_2D, biased(channels, 3), active);
+        active = body.add("conv." + i + ".1" + suffix, RELU, looked);
+      }
       var scored = once(body, "cls_logits", suffix, CONV_2D, biased(anchors * scores, 1), active);
       var boxed = once(body, "bbox_pred", suffix, CONV_2D, biased(anchors * 4, 1), active);
       objects.add(Parts.unrolled(body, "objects" + suffix, scored, scores));
@@ -464,28 +502,40 @@ public final class Detectors {
   }
 
   private static List<Port> boxHead(Site site, Body.Builder body) {
-    var width = set(Linear.UNITS.to(site.get(HIDDEN)));
-    var flat = body.add("flatten", FLATTEN, body.input());
-    var sixth = body.add("relu6", RELU, body.add("fc6", DENSE, width, flat));
-    var seventh = body.add("relu7", RELU, body.add("fc7", DENSE, width, sixth));
+    int classes = site.get(CLASSES);
+    int convolutions = site.get(CONVOLUTIONS);
+    var x = body.input();
+    for (int i = 0; i < convolutions; i++)
+      x = body.add("roi_heads.box_head." + i, CONV_UNIT, unit(site.get(CHANNELS), 3), x);
+    x = body.add("flatten", FLATTEN, x);
+    for (int i = 0; i < site.get(LAYERS); i++) {
+      // The reference numbers the layers behind convolutions, the flattening included, and calls
+      // them fc6 and fc7 otherwise.
+      var name = convolutions > 0 ? String.valueOf(convolutions + 1 + 2 * i) : "fc" + (6 + i);
+      var hidden =
+          body.add("roi_heads.box_head." + name, DENSE, set(Linear.UNITS.to(site.get(HIDDEN))), x);
+      x = body.add("relu" + (6 + i), RELU, hidden);
+    }
+    var predictor = "roi_heads.box_predictor.";
     return List.of(
-        body.add("cls_score", DENSE, set(Linear.UNITS.to(site.get(CLASSES))), seventh),
-        body.add("bbox_pred", DENSE, set(Linear.UNITS.to(4 * site.get(CLASSES))), seventh));
+        body.add(predictor + "cls_score", DENSE, set(Linear.UNITS.to(classes)), x),
+        body.add(predictor + "bbox_pred", DENSE, set(Linear.UNITS.to(4 * classes)), x));
   }
 
   private static Port maskHead(Site site, Body.Builder body) {
-    var chain = new Chain(body, "mask_head.", body.input());
+    var chain = new Chain(body, "roi_heads.mask_head.", body.input());
+    var norm = NORM.to(site.get(NORMALIZE) ? Norm.BATCH : Norm.NONE);
     for (int i = 0; i < site.get(TOWER); i++)
-      chain.add(CONV_UNIT, unit(site.get(CHANNELS), 3, NORM.to(Norm.NONE)));
+      chain.add(CONV_UNIT, unit(site.get(CHANNELS), 3, norm));
     var larger =
         body.add(
-            "mask_predictor.conv5_mask",
+            "roi_heads.mask_predictor.conv5_mask",
             CONV_TRANSPOSE,
             set(FILTERS.to(site.get(CHANNELS))),
             chain.end());
     var active = body.add("mask_predictor.relu", RELU, larger);
     return body.add(
-        "mask_predictor.mask_fcn_logits", CONV_2D, biased(site.get(CLASSES), 1), active);
+        "roi_heads.mask_predictor.mask_fcn_logits", CONV_2D, biased(site.get(CLASSES), 1), active);
   }
 
   private static List<Port> ssd(Site site, Body.Builder body) {

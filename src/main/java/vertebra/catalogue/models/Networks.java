@@ -104,31 +104,44 @@ final class Networks {
                 .graph());
   }
 
+  /// What the three nodes of a network are called; their weights' names begin with it.
+  record Names(String backbone, String neck, String head) {
+    static final Names PLAIN = new Names("backbone", "neck", "head");
+  }
+
   /// A network that finds objects: the neck reads the taps it asks for by name, the head all of the
   /// neck's levels.
-  static Preset detector(
-      String id, String title, String note, String input, Part backbone, Part neck, Part head) {
+  static Preset named(
+      String id,
+      String title,
+      String note,
+      String input,
+      Names names,
+      Part backbone,
+      Part neck,
+      Part head) {
     return new Preset(
-        id, title, note, List.of(), () -> finder(input, backbone, neck, head, "head", false));
+        id, title, note, List.of(), () -> finder(input, names, backbone, neck, head, false));
   }
 
   /// The design of a network that finds objects.
   ///
-  /// @param named the name of the head's node, with which its weights' names begin
   /// @param coarseFirst whether the outputs are listed from the coarsest level to the finest
   static Graph finder(
-      String input, Part backbone, Part neck, Part head, String named, boolean coarseFirst) {
+      String input, Names names, Part backbone, Part neck, Part head, boolean coarseFirst) {
     return Body.withOutputs(
             body -> {
               var image = input(body, "image", input);
-              var features = body.place("backbone", backbone.type(), backbone.parameters(), image);
+              var features =
+                  body.place(names.backbone(), backbone.type(), backbone.parameters(), image);
               var taps =
                   neck.type().inputs(neck.parameters()).stream()
                       .map(port -> features.out(port.name()))
                       .toArray(Port[]::new);
-              var levels = body.place("neck", neck.type(), neck.parameters(), taps).outputs();
+              var levels = body.place(names.neck(), neck.type(), neck.parameters(), taps).outputs();
               var answers =
-                  body.place(named, head.type(), head.parameters(), levels.toArray(Port[]::new))
+                  body.place(
+                          names.head(), head.type(), head.parameters(), levels.toArray(Port[]::new))
                       .outputs();
               var listed = coarseFirst ? answers.reversed() : answers;
               for (var answer : listed) body.place(answer.name(), OUTPUT, Parameters.NONE, answer);

@@ -1,6 +1,7 @@
 package vertebra.catalogue.models;
 
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.catalogue.backbones.MobileNets.BARE;
 import static vertebra.catalogue.backbones.MobileNets.DILATED;
 import static vertebra.catalogue.backbones.MobileNets.MOBILENET_V3;
 import static vertebra.catalogue.backbones.ResNets.DEPTH;
@@ -35,6 +36,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Preset;
 import vertebra.catalogue.blocks.Norm;
+import vertebra.catalogue.models.Networks.Names;
 import vertebra.catalogue.models.Networks.Part;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
@@ -45,7 +47,7 @@ public final class SegmentationModels {
 
   private static final String PHOTO = "N,3,520,520";
 
-  private static final Part MOBILE = Part.of(MOBILENET_V3, DILATED.to(true));
+  private static final Part MOBILE = Part.of(MOBILENET_V3, DILATED.to(true), BARE.to(true));
 
   public static final List<Preset> PRESETS =
       List.of(
@@ -126,20 +128,20 @@ public final class SegmentationModels {
     var kind = set(PADDED.to(padded), NORM.to(norm));
     return Networks.finder(
         input,
+        Names.PLAIN,
         new Part(UNET_ENCODER, kind),
         new Part(UNET_DECODER, kind),
         Part.of(PIXEL_HEAD, CLASSES.to(2)),
-        "head",
         false);
   }
 
   private static Graph segnet() {
     return Networks.finder(
         "N,3,224,224",
+        Names.PLAIN,
         Part.of(SEGNET_ENCODER),
         Part.of(SEGNET_DECODER),
         Part.of(PIXEL_HEAD, WINDOW.to(3), NAME.to("d.4.1")),
-        "head",
         false);
   }
 

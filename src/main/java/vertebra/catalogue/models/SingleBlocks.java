@@ -38,6 +38,7 @@ import static vertebra.catalogue.heads.Detectors.RPN_HEAD;
 import static vertebra.catalogue.heads.Detectors.SCORES;
 import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
 import static vertebra.catalogue.heads.PixelHeads.DEEPLAB_PLUS_HEAD;
+import static vertebra.catalogue.heads.RegionHeads.RFCN_HEAD;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.ENLARGE;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
@@ -52,6 +53,8 @@ import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.necks.BiFpn.BIFPN;
+import static vertebra.catalogue.necks.BiFpn.BIFPN_CELL;
 import static vertebra.catalogue.necks.Contexts.ASPP;
 import static vertebra.catalogue.necks.Contexts.PPM;
 import static vertebra.catalogue.necks.Contexts.SPP;
@@ -399,6 +402,30 @@ public final class SingleBlocks {
               Part.of(UNET_UP, FILTERS.to(512)),
               "N,1024,32,32",
               "N,512,64,64"),
+          block(
+              "bifpn_d0",
+              "BiFPN of EfficientDet-D0",
+              "Three cells of 64 channels.",
+              Part.of(BIFPN),
+              "N,40,64,64",
+              "N,112,32,32",
+              "N,320,16,16"),
+          block(
+              "bifpn_cell",
+              "One BiFPN cell",
+              "64 channels, five levels.",
+              Part.of(BIFPN_CELL),
+              "N,64,64,64",
+              "N,64,32,32",
+              "N,64,16,16",
+              "N,64,8,8",
+              "N,64,4,4"),
+          block(
+              "rfcn_head",
+              "R-FCN score maps",
+              "7×7 parts, 20 classes.",
+              Part.of(RFCN_HEAD),
+              "N,2048,38,50"),
           block(
               "deeplabv3plus_decoder",
               "DeepLab v3+ head",

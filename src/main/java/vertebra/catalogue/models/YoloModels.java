@@ -35,6 +35,7 @@ import java.util.List;
 import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.Preset;
+import vertebra.catalogue.models.Networks.Names;
 import vertebra.catalogue.models.Networks.Part;
 import vertebra.catalogue.necks.YoloNecks;
 
@@ -93,10 +94,10 @@ public final class YoloModels {
               () ->
                   finder(
                       "N,3,608,608",
+                      Names.PLAIN,
                       Part.of(CSP_DARKNET_53),
                       Part.of(YOLO_V4_NECK),
                       Part.of(YOLO_V3_HEAD),
-                      "head",
                       false)),
           yoloV5("n", 0.33, 0.25, 1),
           yoloV5("s", 0.33, 0.5, 1),
@@ -116,10 +117,10 @@ public final class YoloModels {
               () ->
                   finder(
                       LARGE,
+                      Names.PLAIN,
                       Part.of(YOLO_V8_BACKBONE, DEPTH.to(0.33), WIDTH.to(0.25)),
                       Part.of(YOLO_V8_NECK),
                       Part.of(YOLO_V8_SEGMENTATION_HEAD),
-                      "head",
                       false)),
           classifier(
               "yolov8n_cls",
@@ -135,7 +136,7 @@ public final class YoloModels {
   private static Preset darknet(
       String id, String title, String note, String input, Part backbone, Part neck, Part head) {
     return new Preset(
-        id, title, note, List.of(), () -> finder(input, backbone, neck, head, "head", true));
+        id, title, note, List.of(), () -> finder(input, Names.PLAIN, backbone, neck, head, true));
   }
 
   private static Preset yoloV5(String size, double depth, double width, int repeats) {
@@ -147,10 +148,10 @@ public final class YoloModels {
         () ->
             finder(
                 LARGE,
+                Names.PLAIN,
                 scaled(YOLO_V5_BACKBONE, depth, width),
                 Part.of(YOLO_V5_NECK, REPEATS.to(repeats)),
                 Part.of(YOLO_V5_HEAD),
-                "head",
                 false));
   }
 
@@ -163,10 +164,10 @@ public final class YoloModels {
         () ->
             finder(
                 LARGE,
+                new Names("backbone", "neck", "det"),
                 scaled(YOLO_V8_BACKBONE, depth, width, MOST.to(most)),
                 Part.of(YOLO_V8_NECK, REPEATS.to(repeats)),
                 Part.of(YOLO_V8_HEAD),
-                "det",
                 false));
   }
 

@@ -1,14 +1,17 @@
 package vertebra.catalogue.necks;
 
 import static vertebra.block.ParameterSpec.choice;
+import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.blocks.Parts.biased;
+import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.pool;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.ADD;
+import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import vertebra.block.Body;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
+import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
@@ -81,12 +85,19 @@ public final class Pyramids {
   public static final Choice<Extra> EXTRA =
       choice("extra", "Extra levels", Extra.NONE, "Coarser levels made on top, for large objects.");
 
+  public static final Flag NORMALIZE =
+      flag(
+          "normalize",
+          "Batch norm",
+          false,
+          "Puts batch norm behind every convolution between levels, in place of its bias.");
+
   public static final BlockType FPN =
       FAMILY.add(
           BlockType.named("fpn", "FPN")
               .role(Role.NECK)
               .aliases("feature pyramid", "top-down", "lateral connections", "P6", "P7")
-              .parameters(CHANNELS, FIRST, LAST, EXTRA)
+              .parameters(CHANNELS, FIRST, LAST, EXTRA, NORMALIZE)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
               .outputs(values ->
                   IntStream.rangeClosed(first(values), last(values) + EXTRA.in(values).levels())
@@ -118,7 +129,7 @@ public final class Pyramids {
                   brings all levels to the same number of channels with 1×1 convolutions, then walks down from the \
                   coarsest: each level is enlarged to the size of the next finer one and added to it. A 3×3 \
                   convolution per level cleans up. Extra coarse levels can be made on top for very large objects. \
-                  There is no normalization and no activation in it.
+                  There is no activation in it, and no normalization in its first form.
                   """));
 
   public static final BlockType PAFPN =
@@ -172,20 +183,25 @@ public final class Pyramids {
         letter + level, letter.toUpperCase(Locale.ROOT) + level + ", stride " + (1L << level));
   }
 
-  private static List<Port> fpn(Site site, Body.Builder body) {
+  private static Port convolved(Site site, Body.Builder body, String name, int kernel, Port x) {
     int channels = site.get(CHANNELS);
+    if (!site.get(NORMALIZE)) return body.add(name + ".0", CONV_2D, biased(channels, kernel), x);
+    var plain = body.add(name + ".0", CONV_2D, conv(channels, kernel), x);
+    return body.add(name + ".1", BATCH_NORM, plain);
+  }
+
+  private static List<Port> fpn(Site site, Body.Builder body) {
     var inputs = levels(site.parameters()).mapToObj(level -> body.input("c" + level)).toList();
     var merged = new ArrayList<Port>();
     for (int i = 0; i < inputs.size(); i++)
-      merged.add(body.add("inner_blocks." + i + ".0", CONV_2D, biased(channels, 1), inputs.get(i)));
+      merged.add(convolved(site, body, "inner_blocks." + i, 1, inputs.get(i)));
     for (int i = inputs.size() - 2; i >= 0; i--) {
       var enlarged = Parts.enlargedLike(body, "enlarge." + i, merged.get(i + 1), merged.get(i));
       merged.set(i, body.add("add." + i, ADD, merged.get(i), enlarged));
     }
     var outputs = new ArrayList<Port>();
     for (int i = 0; i < inputs.size(); i++)
-      outputs.add(
-          body.add("layer_blocks." + i + ".0", CONV_2D, biased(channels, 3), merged.get(i)));
+      outputs.add(convolved(site, body, "layer_blocks." + i, 3, merged.get(i)));
     outputs.addAll(extra(site, body, inputs.getLast(), outputs.getLast()));
     return outputs;
   }
