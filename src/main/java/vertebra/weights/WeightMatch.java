@@ -20,8 +20,8 @@ import vertebra.weights.Safetensors.Entry;
 ///
 /// A weight is called after its path in the design (`backbone.layer1.0.conv1.weight`); a published
 /// file calls it as its author's network did (`layer1.0.conv1.weight`). So a name is looked up as
-/// it is, and else with the outer node's name taken off. Two weights that would read the same
-/// tensor that way get neither; they are listed as missing.
+/// it is, else with the outer node's name taken off, else as other authors spell it. Two weights
+/// that would read the same tensor that way get neither; they are listed as missing.
 ///
 /// @param kind how tensors were found
 /// @param matched the name in the file for every weight that has one of its shape
@@ -84,8 +84,10 @@ public record WeightMatch(
     var weights = stored(model);
     var names = new HashMap<String, String>();
     for (var weight : weights) {
-      var name = file.find(weight.name()).isPresent() ? weight.name() : inner(weight.name());
-      if (file.find(name).isPresent()) names.put(weight.name(), name);
+      Spellings.of(weight.name()).stream()
+          .filter(name -> file.find(name).isPresent())
+          .findFirst()
+          .ifPresent(name -> names.put(weight.name(), name));
     }
     var claims = new HashMap<String, Integer>();
     names.values().forEach(name -> claims.merge(name, 1, Integer::sum));
@@ -154,10 +156,6 @@ public record WeightMatch(
     return model.weights().stream()
         .filter(weight -> weight.kind() != Weight.Kind.CONSTANT)
         .toList();
-  }
-
-  private static String inner(String name) {
-    return name.substring(name.indexOf('.') + 1);
   }
 
   private static boolean isCounter(String name) {

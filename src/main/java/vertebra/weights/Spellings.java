@@ -1,0 +1,125 @@
+package vertebra.weights;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Other names that the same weight has in other people's files.
+///
+/// A name is first looked up as it is, then with the outer node's name taken off, and then in these
+/// spellings. Each is a list of replacements, made one after the other; a spelling that changes
+/// nothing in a name says nothing about it.
+final class Spellings {
+
+  private record Replacement(Pattern pattern, String replacement) {}
+
+  private record Spelling(List<Replacement> replacements) {
+
+    /// @param pairs a pattern and what takes its place, by turns
+    static Spelling of(String... pairs) {
+      var replacements = new ArrayList<Replacement>();
+      for (int i = 0; i < pairs.length; i += 2)
+        replacements.add(new Replacement(Pattern.compile(pairs[i]), pairs[i + 1]));
+      return new Spelling(replacements);
+    }
+
+    String of(String name) {
+      var spelled = name;
+      for (var rule : replacements)
+        spelled = rule.pattern().matcher(spelled).replaceAll(rule.replacement());
+      return spelled;
+    }
+  }
+
+  /// Residual networks whose units are pairs of a convolution and a norm: `c1.0`, `c1.1`, `sc.0`.
+  private static final String[] RESIDUAL = {
+    "\\.conv(\\d)\\.", ".c$1.0.",
+    "\\.bn(\\d)\\.", ".c$1.1.",
+    "\\.se\\.fc", ".se.f"
+  };
+
+  private static final List<Spelling> ALL =
+      List.of(
+          // A backbone cut out of a classifier loses the name of its container.
+          Spelling.of("^backbone\\.features\\.", "backbone."),
+          Spelling.of(
+              with(
+                  RESIDUAL,
+                  "^backbone\\.conv1\\.",
+                  "stem.0.",
+                  "^backbone\\.bn1\\.",
+                  "stem.1.",
+                  "\\.downsample\\.",
+                  ".sc.",
+                  "^backbone\\.",
+                  "")),
+          Spelling.of(
+              with(
+                  RESIDUAL,
+                  "^backbone\\.conv1\\.",
+                  "bb.stem.0.",
+                  "^backbone\\.bn1\\.",
+                  "bb.stem.1.",
+                  "\\.downsample\\.",
+                  ".sc.",
+                  "^backbone\\.",
+                  "bb.")),
+          Spelling.of(
+              with(
+                  RESIDUAL,
+                  "^backbone\\.conv1\\.0\\.",
+                  "stem.0.0.",
+                  "^backbone\\.conv1\\.1\\.",
+                  "stem.0.1.",
+                  "^backbone\\.conv1\\.3\\.",
+                  "stem.1.0.",
+                  "^backbone\\.conv1\\.4\\.",
+                  "stem.1.1.",
+                  "^backbone\\.conv1\\.6\\.",
+                  "stem.2.0.",
+                  "^backbone\\.bn1\\.",
+                  "stem.2.1.",
+                  "\\.downsample\\.1\\.",
+                  ".sc.1.0.",
+                  "\\.downsample\\.2\\.",
+                  ".sc.1.1.",
+                  "^backbone\\.",
+                  "")),
+          Spelling.of(
+              "^backbone\\.conv1\\.conv\\.", "stem.0.0.",
+              "^backbone\\.conv2\\.conv\\.", "stem.3.0.",
+              "^backbone\\.conv3\\.conv\\.", "stem.4.0.",
+              "^backbone\\.inception(\\d\\w)\\.branch", "inc$1.b",
+              "\\.conv\\.", ".0."),
+          Spelling.of(
+              "^neck\\.convs\\.4\\.1\\.", "aspp.img.0.",
+              "^neck\\.convs\\.4\\.2\\.", "aspp.img.1.",
+              "^neck\\.convs\\.", "aspp.b.",
+              "^neck\\.project\\.", "aspp.proj.0."));
+
+  private Spellings() {}
+
+  /// Later pairs are replaced first: they are the special cases.
+  private static String[] with(String[] common, String... special) {
+    var all = new ArrayList<>(List.of(special));
+    all.addAll(List.of(common));
+    return all.toArray(String[]::new);
+  }
+
+  /// The names to look a weight up by, the likeliest first.
+  static List<String> of(String name) {
+    var names = new ArrayList<String>();
+    names.add(name);
+    names.add(inner(name));
+    for (var spelling : ALL) {
+      var spelled = spelling.of(name);
+      if (!spelled.equals(name)) names.add(spelled);
+    }
+    return names;
+  }
+
+  /// The name with that of the outer node taken off.
+  private static String inner(String name) {
+    return name.substring(name.indexOf('.') + 1);
+  }
+}
