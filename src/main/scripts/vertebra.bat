@@ -27,7 +27,11 @@ rem ONNX Runtime's telemetry stays off.
 set "ORT_DISABLE_TELEMETRY=1"
 if "%~1"=="" goto window
 if "%~2"=="" if exist "%~1" if not exist "%~1\" goto window
-"%JAVA_EXE%" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto --enable-native-access=ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
+rem Most commands are over in a second, in which compiling twice does not pay; those that make or run
+rem a model take longer.
+set "TIER=-XX:TieredStopAtLevel=1"
+for %%V in (export run bench profile compare taps) do if "%~1"=="%%V" set "TIER="
+"%JAVA_EXE%" -XX:+UseSerialGC %TIER% --enable-native-access=ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
 
 :window

@@ -1,11 +1,10 @@
 package vertebra.bench;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -15,26 +14,29 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.workbench.Workbench;
 
-/// From an edit to a checked design, warm: one parameter of one node is changed, and the whole
-/// design is checked again. Prints medians and 95th percentiles in milliseconds, and the ratio to
-/// checking from nothing.
+/// From an edit to a checked design, warm, as the editor does it: the workbench performs a change
+/// of one parameter of one node, remembers it for undo, and checks the design again. Prints medians
+/// and 95th percentiles in milliseconds, and the ratio to checking from nothing.
 public final class CheckBench {
 
-  private static final int ROUNDS = 300;
+  /// Nodes checked in all for one figure, which decides the number of rounds.
+  private static final int WORK = 200_000;
+
+  private static final int LEAST_ROUNDS = 20;
+  private static final int MOST_ROUNDS = 200;
 
   private CheckBench() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     for (int size : new int[] {100, 1_000, 10_000}) chain(size);
     for (var preset : List.of("resnet50", "resnet152", "mobilenet_v2", "efficientnet_b7"))
-      StandardCatalogue.catalogue()
-          .preset(preset)
-          .ifPresent(found -> wholeNet(preset, found.graph().get()));
+      wholeNet(preset, StandardCatalogue.catalogue().preset(preset).orElseThrow().graph().get());
   }
 
   /// Residual units of three primitive nodes each: convolution, ReLU, add.
-  private static void chain(int size) {
+  private static void chain(int size) throws Exception {
     var graph =
         Graph.EMPTY.with(
             Node.of(
@@ -76,7 +78,7 @@ public final class CheckBench {
     return Parameters.NONE.with(key, value);
   }
 
-  private static void wholeNet(String name, Graph graph) {
+  private static void wholeNet(String name, Graph graph) throws Exception {
     var head = new NodeId("head");
     measure(
         name + ", classes of the head",
@@ -86,42 +88,34 @@ public final class CheckBench {
 
   private record Edit(NodeId node, String key, Value one, Value other) {}
 
-  private static void measure(String what, Graph graph, Edit edit) {
-    var analyzer = new Analyzer(StandardCatalogue.catalogue());
-    var analysis = analyzer.analyze(graph);
-    var edits = new ArrayList<Double>();
-    var wholes = new ArrayList<Double>();
-    for (int round = 0; round < ROUNDS; round++) {
+  private static void measure(String what, Graph graph, Edit edit) throws Exception {
+    var catalogue = StandardCatalogue.catalogue();
+    var analyzer = new Analyzer(catalogue);
+    var workbench = new Workbench(Document.of(graph), catalogue, Runnable::run, Runnable::run);
+    var edits = new Clock();
+    var wholes = new Clock();
+    int rounds = Math.clamp(WORK / graph.size(), LEAST_ROUNDS, MOST_ROUNDS);
+    for (int round = -rounds / 2; round < rounds; round++) {
       var value = round % 2 == 0 ? edit.other() : edit.one();
-      long start = System.nanoTime();
-      var changed =
-          GraphEdit.apply(
-              analysis.graph(), new GraphEdit.SetParameter(edit.node(), edit.key(), value));
-      analysis = analyzer.analyze(changed, analysis);
-      long middle = System.nanoTime();
-      analyzer.analyze(changed, Analysis.NONE);
-      long end = System.nanoTime();
-      if (round < ROUNDS / 3) continue; // warm-up
-      edits.add((middle - start) / 1e6);
-      wholes.add((end - middle) / 1e6);
+      boolean counts = round >= 0;
+      edits.time(
+          counts,
+          () -> {
+            workbench.perform("Set", new GraphEdit.SetParameter(edit.node(), edit.key(), value));
+            return workbench.state();
+          });
+      if (!workbench.state().isChecked()) throw new IllegalStateException("not checked");
+      wholes.time(counts, () -> analyzer.analyze(workbench.state().graph(), Analysis.NONE));
     }
-    double[] sorted = sorted(edits);
-    double[] all = sorted(wholes);
+    var analysis = workbench.state().analysis();
     IO.println(
-        "%-48s edit to checked %7.3f ms (p95 %7.3f)   from nothing %7.3f ms   ratio %.2f   %d operators, errors %d"
+        "%-44s edit to checked %s   from nothing %s   ratio %.2f   %d operators, errors %d"
             .formatted(
                 what,
-                sorted[sorted.length / 2],
-                sorted[sorted.length * 95 / 100],
-                all[all.length / 2],
-                sorted[sorted.length / 2] / all[all.length / 2],
+                edits,
+                wholes,
+                edits.median() / wholes.median(),
                 analysis.cost().operators(),
                 analysis.errors().size()));
-  }
-
-  private static double[] sorted(List<Double> values) {
-    var array = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(array);
-    return array;
   }
 }

@@ -1,0 +1,105 @@
+package vertebra.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `bin/vertebra` finds a Java that is new enough and hands on what it was given. The Javas here
+/// are scripts that print their name and their last arguments.
+@DisabledOnOs(OS.WINDOWS)
+class StartScriptTest {
+
+  @TempDir private Path folder;
+  private Path script = Path.of("");
+
+  @BeforeEach
+  void install() throws IOException {
+    var bin = Files.createDirectories(folder.resolve("a program/bin"));
+    script = bin.resolve("vertebra");
+    Files.copy(ProjectFiles.root().resolve("src/main/scripts/vertebra"), script);
+    if (!script.toFile().setExecutable(true)) throw new IOException(script.toString());
+  }
+
+  private Path java(String name, String version) throws IOException {
+    var home = folder.resolve(name);
+    Files.createDirectories(home.resolve("bin"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    var java =
+        Files.writeString(
+            home.resolve("bin/java"),
+            """
+            #!/bin/sh
+            while [ "$1" != vertebra.Launcher ]; do shift; done
+            shift
+            printf '%s' "NAME"
+            for argument; do printf '|%s' "$argument"; done
+            """
+                .replace("NAME", name));
+    if (!java.toFile().setExecutable(true)) throw new IOException(java.toString());
+    return home;
+  }
+
+  private String started(Path script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    var command = new ArrayList<>(List.of(script.toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().putAll(environment);
+    var process = builder.start();
+    try (var output = process.getInputStream()) {
+      var printed = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, process.waitFor(), printed);
+      return printed;
+    }
+  }
+
+  @Test
+  void javaHomeIsAskedFirst() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25.0.1").toString());
+    assertEquals("chosen|check|resnet18", started(script, chosen, "check", "resnet18"));
+  }
+
+  @Test
+  void aJavaThatIsTooOldIsPassedOver() throws Exception {
+    var path = java("on the path", "26").resolve("bin") + ":" + System.getenv("PATH");
+    var old = Map.of("JAVA_HOME", java("old", "17.0.9").toString(), "PATH", path);
+    assertEquals("on the path|doctor", started(script, old, "doctor"));
+  }
+
+  @Test
+  void argumentsKeepTheirSpacesAndSigns() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    assertEquals(
+        "chosen|check|my design.vertebra|*|\"$HOME\"",
+        started(script, chosen, "check", "my design.vertebra", "*", "\"$HOME\""));
+  }
+
+  @Test
+  void aLinkToTheScriptStartsIt() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    var link = Files.createSymbolicLink(folder.resolve("link"), script);
+    var second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
+    assertEquals("chosen|check", started(second, chosen, "check"));
+  }
+
+  @Test
+  void withoutAVerbTheWindowIsMeant() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    assertEquals("chosen", started(script, chosen));
+    var design = Files.writeString(folder.resolve("my design.vertebra"), "{}").toString();
+    assertEquals("chosen|" + design, started(script, chosen, design));
+  }
+}
