@@ -78,9 +78,11 @@ public final class GraphPainter {
 
   private void paintDesign() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
-    var wires = new WirePainter(brush, window, marks, lod);
-    for (var wire : view.wiresIn(area)) wires.paint(wire);
-    if (lod == Lod.FULL) for (var wire : view.wiresIn(area)) wires.paintLabel(wire, ground(wire));
+    var lines = view.wiresIn(area);
+    var wires =
+        new WirePainter(brush, window, marks, lod, lod == Lod.RECTS && lines.size() > CROWD);
+    for (var wire : lines) wires.paint(wire);
+    if (lod == Lod.FULL) for (var wire : lines) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
     var visible = view.cardsIn(area);
     boolean crowded = lod == Lod.RECTS && visible.size() > CROWD;

@@ -32,6 +32,22 @@ final class Routing {
   private static final double BEND = 12;
   private static final double HIT = 10_000;
 
+  /// Cards that lie on top of each other in such numbers leave no way between them: wires that
+  /// start or end there look at no obstacles.
+  private static final int PILE = 12;
+
+  /// How many obstacles one question about the way looks at, and how many lanes are tried. Real
+  /// designs stay far below; what lies on a heap must not cost more than it is worth.
+  private static final int LOOK = 160;
+
+  private static final int TRIES = 24;
+
+  /// How many ways are weighed in all: so many, and so many more for each wire. Then the rest look
+  /// at no obstacles.
+  private static final int PATIENCE = 2_000;
+
+  private static final int MORE_PATIENCE = 4;
+
   /// How far beside the straight way obstacles are looked for, at first.
   private static final double CORRIDOR = 16;
 
@@ -55,6 +71,7 @@ final class Routing {
   private final SpatialIndex<Card> obstacles;
   private final List<FrameBox> frames;
   private final Tracks tracks = new Tracks();
+  private int patience = PATIENCE;
 
   Routing(ViewGraph before, SequencedMap<NodeId, Card> cards, List<FrameBox> frames) {
     this.frames = frames;
@@ -69,7 +86,7 @@ final class Routing {
 
   SequencedMap<Edge, Wire> wires(
       Collection<Edge> edges, BiFunction<Edge, String, Wire.State> state) {
-    var changed = changedBoxes();
+    var changed = new SpatialIndex<Box>(changedBoxes(), box -> box);
     var routes = new HashMap<Edge, Route>();
     var rest = new ArrayList<Ends>();
     var fans = new HashMap<Port, Integer>();
@@ -85,6 +102,7 @@ final class Routing {
         rest.add(ends);
       }
     }
+    patience += MORE_PATIENCE * rest.size();
     rest.sort(Comparator.comparingDouble(Ends::turn));
     for (var ends : rest) {
       var route = route(ends);
@@ -146,13 +164,14 @@ final class Routing {
     return boxes;
   }
 
-  private static boolean isKept(Route route, Ends ends, List<Box> changed) {
+  private static boolean isKept(Route route, Ends ends, SpatialIndex<Box> changed) {
     if (!route.start().equals(ends.from()) || !route.end().equals(ends.to())) return false;
-    var near = route.bounds().grown(2 * CLEARANCE);
-    return changed.stream().noneMatch(near::intersects);
+    return changed.size() == 0 || !changed.touches(route.bounds().grown(2 * CLEARANCE));
   }
 
   private Route route(Ends ends) {
+    if (patience < 0 || isPile(ends.from()) || isPile(ends.to()))
+      return direct(ends.from(), ends.to());
     double down = ends.to().y() - ends.from().y();
     if (goesDown(ends)) {
       double stub = Math.min(STUB, Math.floor(down / 2));
@@ -161,6 +180,10 @@ final class Routing {
       return lane(ends, stub);
     }
     return lane(ends, STUB);
+  }
+
+  private boolean isPile(Point at) {
+    return obstacles.query(new Box(at.x(), at.y(), 0, 0), PILE + 1).size() > PILE;
   }
 
   /// Whether the target is far enough below for a wire that only goes down.
@@ -181,19 +204,28 @@ final class Routing {
   private Route lane(Ends ends, double stub) {
     var from = ends.from();
     var to = ends.to();
+    double top = from.y() + stub;
+    double bottom = to.y() - stub;
     Way best = null;
     double reach = CORRIDOR;
     for (int attempt = 0; attempt < 4 && (best == null || best.cost() >= HIT); attempt++) {
-      var corridor = Box.between(from.x(), from.y() + stub, to.x(), to.y() - stub).grown(reach);
-      for (double lane : lanes(ends, obstacles.query(corridor))) {
+      var corridor = Box.between(from.x(), top, to.x(), bottom).grown(reach);
+      for (double lane : lanes(ends, obstacles.query(corridor, LOOK))) {
         double least = Math.abs(lane - from.x()) + Math.abs(lane - to.x());
-        if (best != null && best.cost() <= least) continue;
+        if (best != null && (best.cost() <= least || isBlocked(lane, top, bottom))) continue;
+        if (--patience < 0) break;
         var way = way(ends, stub, lane);
         if (best == null || way.cost() < best.cost()) best = way;
       }
       reach *= 6;
     }
     return best == null ? direct(from, to) : best.route();
+  }
+
+  /// Whether a card stands on the middle half of a lane, however its ends are shifted.
+  private boolean isBlocked(double lane, double top, double bottom) {
+    double quarter = (bottom - top) / 4;
+    return obstacles.touches(Box.between(lane, top + quarter, lane, bottom - quarter).grown(3));
   }
 
   /// A way that looks at no obstacles, for wires whose ends are on the move.
@@ -223,6 +255,7 @@ final class Routing {
     return lanes.stream()
         .distinct()
         .sorted(Comparator.comparingDouble(x -> Math.abs(x - a) + Math.abs(x - b)))
+        .limit(TRIES)
         .toList();
   }
 
@@ -270,7 +303,7 @@ final class Routing {
       double from, double to, double wished, int direction, double limit, Object owner) {
     double y = wished;
     for (int i = 0; i < 4; i++) {
-      var row = obstacles.query(Box.between(from, y, to, y));
+      var row = obstacles.query(Box.between(from, y, to, y), LOOK);
       if (row.isEmpty()) break;
       double past =
           direction > 0
@@ -298,12 +331,12 @@ final class Routing {
   }
 
   private int hits(double x0, double y0, double x1, double y1) {
-    return obstacles.query(Box.between(x0, y0, x1, y1).grown(3)).size();
+    return obstacles.query(Box.between(x0, y0, x1, y1).grown(3), LOOK).size();
   }
 
   private int hits(double x0, double y0, double x1, double y1, NodeId except) {
     int hits = 0;
-    for (var card : obstacles.query(Box.between(x0, y0, x1, y1)))
+    for (var card : obstacles.query(Box.between(x0, y0, x1, y1), LOOK))
       if (!card.id().equals(except)) hits++;
     return hits;
   }
@@ -349,7 +382,7 @@ final class Routing {
           var box = GraphPainter.labelBox(at, label);
           double room = upright ? box.height() + 2 : box.width() + 2 * STUB;
           if (length < room || taken.touches(box) || cards.touches(box)) continue;
-          if (clear && (hidesWire(box, edge.from()) || isShared(edge, at))) continue;
+          if (clear && (!tracks.isClear(box, edge.from()) || isShared(edge, at))) continue;
           taken.add(box, box);
           labelled.computeIfAbsent(edge.from(), _ -> new ArrayList<>(2)).add(route);
           return Optional.of(at);
@@ -362,14 +395,6 @@ final class Routing {
     private boolean isShared(Edge edge, Point at) {
       return labelled.getOrDefault(edge.from(), List.of()).stream()
           .anyMatch(route -> route.distanceTo(at) < STUB);
-    }
-
-    private boolean hidesWire(Box box, Port owner) {
-      for (double y = box.y(); y <= box.bottom(); y += Tracks.APART)
-        if (!tracks.isFree(false, y, box.x(), box.right(), owner)) return true;
-      for (double x = box.x(); x <= box.right(); x += Tracks.APART)
-        if (!tracks.isFree(true, x, box.y(), box.bottom(), owner)) return true;
-      return false;
     }
 
     /// Upright pieces before flat ones, the last before the first, except that long lanes win.

@@ -34,8 +34,23 @@ public final class SpatialIndex<T> {
 
   /// Everything whose bounds touch the given box.
   public List<T> query(Box area) {
+    return query(area, Integer.MAX_VALUE);
+  }
+
+  /// The same, but no more than a number of things: whoever only asks whether a place is crowded
+  /// need not count the crowd.
+  List<T> query(Box area, int most) {
     var found = new ArrayList<Entry<T>>();
-    for (var entry : large) if (entry.box().intersects(area)) found.add(entry);
+    collect(area, most, found);
+    found.sort(Comparator.comparingInt(Entry::order));
+    return found.stream().map(Entry::thing).toList();
+  }
+
+  private void collect(Box area, int most, List<Entry<T>> found) {
+    for (var entry : large) {
+      if (found.size() >= most) return;
+      if (entry.box().intersects(area)) found.add(entry);
+    }
     int left = cell(area.x());
     int top = cell(area.y());
     int right = cell(area.right());
@@ -45,17 +60,15 @@ public final class SpatialIndex<T> {
         int column = (int) (entries.getKey() >> 32);
         int row = (int) (long) entries.getKey();
         if (column >= left && column <= right && row >= top && row <= bottom)
-          collect(entries.getValue(), area, left, top, column, row, found);
+          collect(entries.getValue(), area, left, top, column, row, most, found);
       }
     } else {
       for (int column = left; column <= right; column++)
         for (int row = top; row <= bottom; row++) {
           var entries = cells.get(key(column, row));
-          if (entries != null) collect(entries, area, left, top, column, row, found);
+          if (entries != null) collect(entries, area, left, top, column, row, most, found);
         }
     }
-    found.sort(Comparator.comparingInt(Entry::order));
-    return found.stream().map(Entry::thing).toList();
   }
 
   /// Whether anything touches the given box.
@@ -80,11 +93,14 @@ public final class SpatialIndex<T> {
       int top,
       int column,
       int row,
+      int most,
       List<Entry<T>> found) {
-    for (var entry : entries)
+    for (var entry : entries) {
+      if (found.size() >= most) return;
       if (column == Math.max(entry.column(), left)
           && row == Math.max(entry.row(), top)
           && entry.box().intersects(area)) found.add(entry);
+    }
   }
 
   void add(T thing, Box box) {

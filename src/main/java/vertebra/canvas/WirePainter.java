@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import java.util.HashSet;
+import java.util.Set;
 import vertebra.canvas.StyleTable.Ink;
 
 /// Paints wires: near ones with rounded corners, far ones as rectangles. Solid wires carry what is
@@ -23,8 +25,11 @@ final class WirePainter {
   private final Box window;
   private final Marks marks;
   private final Lod lod;
+  private final boolean crowded;
+  private final Set<Long> painted = new HashSet<>();
 
-  WirePainter(Brush brush, Box window, Marks marks, Lod lod) {
+  WirePainter(Brush brush, Box window, Marks marks, Lod lod, boolean crowded) {
+    this.crowded = crowded;
     this.brush = brush;
     this.window = window.grown(8);
     this.marks = marks;
@@ -128,13 +133,20 @@ final class WirePainter {
       double right = Math.min(window.right(), Math.max(x0, x1));
       double top = Math.max(window.y(), Math.min(y0, y1));
       double bottom = Math.min(window.bottom(), Math.max(y0, y1));
-      if (left <= right && top <= bottom) {
+      if (left <= right && top <= bottom && isNew(left, top, right, bottom)) {
         if (broken) dashes(upright, left, top, upright ? bottom - top : right - left, line, colour);
         else if (upright)
           brush.surface().fillRect(left - half, top - half, line, bottom - top + line, colour);
         else brush.surface().fillRect(left - half, top - half, right - left + line, line, colour);
       }
     }
+  }
+
+  /// In a crowd, pieces on the same pixels are painted once.
+  private boolean isNew(double left, double top, double right, double bottom) {
+    if (!crowded) return true;
+    long place = ((long) left & 0xffff) << 48 | ((long) top & 0xffff) << 32;
+    return painted.add(place | ((long) right & 0xffff) << 16 | ((long) bottom & 0xffff));
   }
 
   private void dashes(boolean upright, double x, double y, double length, double line, int colour) {

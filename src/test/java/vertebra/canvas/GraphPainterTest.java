@@ -145,8 +145,12 @@ class GraphPainterTest {
   @Test
   void zoomingOutDropsLabelsFirstThenAllText() {
     var view = Sketches.view(Sketches.RESIDUAL);
-    var near = painted(view, Camera.fit(view.bounds().orElseThrow(), 1_600, 10_000, 0), Marks.NONE);
-    assertTrue(near.texts.contains("Conv 2D") && near.texts.contains("filters 64"));
+    var tall = new Box(0, 0, 1_600, 10_000);
+    var fitted = Camera.fit(view.bounds().orElseThrow(), tall.width(), tall.height(), 0);
+    var near = new Strokes();
+    GraphPainter.paint(view, Palette.LIGHT, fitted, tall, Marks.NONE, Lod.FULL, near);
+    assertTrue(
+        near.texts.contains("Conv 2D") && near.texts.contains("filters 64"), "" + near.texts);
     assertTrue(near.texts.stream().filter("N×64×32×32"::equals).count() > 8, "on cards and wires");
     var half = painted(view, middle(view, 0.4), Marks.NONE);
     assertTrue(half.texts.contains("ReLU") && !half.texts.contains("N×64×32×32"), "" + half.texts);

@@ -221,4 +221,16 @@ class ViewGraphTest {
       assertTrue(frame.bounds().contains(view.card(id).orElseThrow().bounds()));
     assertTrue(frame.header().bottom() <= card(view, "wrong").bounds().y());
   }
+
+  @Test
+  void wiresOfAPileOfThousandsOfCardsLookAtNoObstacles() {
+    var scene = Sketches.scene(Sketches.deep(6_000));
+    var heap = new java.util.HashMap<NodeId, vertebra.document.Position>();
+    for (var node : scene.graph().nodes())
+      heap.put(node.id(), new vertebra.document.Position(40, 80));
+    var view = ViewGraph.of(scene.with(scene.layout().with(heap)));
+    assertEquals(scene.graph().edges().size(), view.wires().size());
+    for (var wire : view.wires())
+      assertEquals(Routing.direct(wire.route().start(), wire.route().end()), wire.route());
+  }
 }
