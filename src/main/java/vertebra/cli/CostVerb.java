@@ -49,9 +49,9 @@ final class CostVerb implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Unusable {
+  public Integer call() throws Unusable, Broken {
     return switch (desk.subjects().find(file, inputs)) {
-      case Subject.Design design -> cost(desk.check(design));
+      case Subject.Design design -> cost(desk.sound(design));
       case Subject.Foreign foreign -> cost(foreign);
     };
   }
@@ -61,8 +61,6 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private int cost(Desk.Checked checked) {
-    desk.notes(checked.design().notes());
-    if (!checked.analysis().errors().isEmpty()) return desk.refuse(checked);
     var table = CostTable.of(checked.catalogue(), checked.analysis());
     if (json) desk.json(report(table));
     else print(table);

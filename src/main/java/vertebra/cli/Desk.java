@@ -1,6 +1,7 @@
 package vertebra.cli;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,14 +51,19 @@ record Desk(
     for (var note : notes) err.println("note: " + note);
   }
 
-  /// Says that a design has errors, so the verb cannot go on. Answers the exit code.
-  int refuse(Checked checked) {
-    for (var error : checked.analysis().errors()) err.println(Check.line(error));
-    err.println(
-        checked.design().name()
+  /// A design that was checked and has no errors.
+  Checked sound(Subject.Design design) throws Broken {
+    var checked = check(design);
+    notes(design.notes());
+    var errors = checked.analysis().errors();
+    if (errors.isEmpty()) return checked;
+    var lines = new ArrayList<String>();
+    for (var error : errors) lines.add(Check.line(error));
+    lines.add(
+        design.name()
             + " has "
-            + Check.counted(checked.analysis().errors().size(), "error")
+            + Check.counted(errors.size(), "error")
             + ". \"vertebra check\" shows the fixes.");
-    return Exit.PROBLEMS;
+    throw new Broken(String.join(System.lineSeparator(), lines));
   }
 }

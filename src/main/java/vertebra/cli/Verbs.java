@@ -13,8 +13,13 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.document.DocumentException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.InputException;
+import vertebra.weights.WeightException;
 
 /// The command line of Vertebra.
 public final class Verbs {
@@ -88,6 +93,10 @@ public final class Verbs {
     return List.of(
         new Check(desk),
         new CostVerb(desk),
+        new RunVerb(desk),
+        new BenchVerb(desk),
+        new ProfileVerb(desk),
+        new TapsVerb(desk),
         new RenderVerb(desk),
         new CatalogueVerb(desk),
         new DoctorVerb(desk));
@@ -129,24 +138,38 @@ public final class Verbs {
                   + "."
               : "Did you mean " + String.join(" or ", near) + "?");
     }
-    var message = String.valueOf(wrong.getMessage());
-    return message.endsWith(".") ? message : message + ".";
+    return ended(wrong);
   }
 
   private static IExecutionExceptionHandler failed(PrintStream err) {
     return (failure, _, _) -> {
-      if (failure instanceof Unusable) {
-        err.println(failure.getMessage());
-        return Exit.UNUSABLE;
-      }
-      if (failure instanceof CancellationException) {
-        err.println("Stopped; nothing was left behind.");
-        return Exit.UNUSABLE;
-      }
-      LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);
-      err.println(
-          "This did not work because of an error in Vertebra (" + failure + "). Please report it.");
-      return Exit.UNUSABLE;
+      err.println(sentence(failure));
+      return failure instanceof Broken ? Exit.PROBLEMS : Exit.UNUSABLE;
     };
+  }
+
+  /// What the user is told about a verb that ended early.
+  private static String sentence(Exception failure) {
+    return switch (failure) {
+      case Unusable known -> String.valueOf(known.getMessage());
+      case Broken known -> String.valueOf(known.getMessage());
+      case EngineException known -> ended(known);
+      case CompileException known -> ended(known);
+      case DocumentException known -> ended(known);
+      case InputException known -> ended(known);
+      case WeightException known -> ended(known);
+      case CancellationException _ -> "Stopped; nothing was left behind.";
+      default -> {
+        LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);
+        yield "This did not work because of an error in Vertebra ("
+            + failure
+            + "). Please report it.";
+      }
+    };
+  }
+
+  private static String ended(Exception known) {
+    var message = String.valueOf(known.getMessage());
+    return message.endsWith(".") ? message : message + ".";
   }
 }

@@ -3,6 +3,7 @@ package vertebra.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.TestBlocks;
@@ -21,6 +22,10 @@ final class Shell {
 
   static Shell overTestBlocks() {
     return new Shell(new Verbs(TestBlocks.CATALOGUE, new OrtEngine()));
+  }
+
+  static Shell overStandardBlocks() {
+    return new Shell(new Verbs(StandardCatalogue.catalogue(), new OrtEngine()));
   }
 
   Run run(String... arguments) {

@@ -1,0 +1,198 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.compile.Compiler;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Measurement;
+import vertebra.runtime.MemoryGauge;
+import vertebra.runtime.Placement;
+import vertebra.runtime.Session;
+import vertebra.tensor.Dim;
+import vertebra.workbench.Units;
+
+/// `vertebra bench`: how fast a network runs.
+@Command(
+    name = "bench",
+    description = "Measures a design or a model: time, throughput and memory, on noise.")
+final class BenchVerb implements Callable<Integer> {
+
+  private static final int MOST = 1_000_000;
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
+              + " (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+  @Mixin private WeightOptions weights = new WeightOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "a design's input sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      split = ",",
+      description = "samples at once (1 if not given); several, such as 1,8,32, make several rows")
+  private List<Long> batches = new ArrayList<>();
+
+  @Option(names = "--runs", paramLabel = "N", description = "measured runs (20 if not given)")
+  private int runs = 20;
+
+  @Option(names = "--warmup", paramLabel = "N", description = "runs before, not counted (3)")
+  private int warmup = 3;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown or csv")
+  private String format = "text";
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  BenchVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  /// One measured batch size.
+  private record Row(long batch, Placement placement, Measurement time, OptionalLong peak) {
+    double throughput() {
+      return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    counted("--runs", runs, 1);
+    counted("--warmup", warmup, 0);
+    for (long batch : batches) counted("--batch", batch, 1);
+    var table = table();
+    table.in(format);
+    var subject = desk.subjects().find(file, inputs);
+    var rows = new ArrayList<Row>();
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights)) {
+      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+      if (batches.isEmpty()) rows.add(measure(ready, OptionalLong.empty()));
+      for (long batch : batches) rows.add(measure(ready, OptionalLong.of(batch)));
+    }
+    if (json) {
+      var reports = rows.stream().map(this::report).toList();
+      desk.json(reports.size() == 1 ? reports.getFirst() : Desk.fields("rows", reports));
+      return Exit.GOOD;
+    }
+    for (var row : rows) table.add(cells(row));
+    desk.out().print(table.in(format));
+    if (format.equals("text")) explain(rows.getFirst());
+    return Exit.GOOD;
+  }
+
+  private static void counted(String option, long number, long least) throws Unusable {
+    if (number < least || number > MOST)
+      throw new Unusable(
+          option + " must be a number from " + least + " to " + MOST + ", not " + number + ".");
+  }
+
+  private Row measure(Ready ready, OptionalLong wished) throws Exception {
+    desk.cancellation().check();
+    var gauge = MemoryGauge.start();
+    try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
+      long batch = batch(session, wished);
+      var feed = SourceOptions.noise(session.inputs(), OptionalLong.of(batch));
+      var outcome = new Benchmark(warmup, runs).measure(session, feed, desk.cancellation());
+      return new Row(batch, session.placement(), outcome.time(), gauge.peak());
+    }
+  }
+
+  /// The batch to run: the wished one where the model leaves it open, else the model's own.
+  private long batch(Session session, OptionalLong wished) throws Unusable {
+    for (var input : session.inputs()) {
+      var shape = input.type().shape();
+      if (shape.rank() == 0 || !(shape.dim(0) instanceof Dim.Known(var fixed))) continue;
+      if (wished.isPresent() && wished.getAsLong() != fixed)
+        throw new Unusable(
+            "The input \""
+                + input.name()
+                + "\" "
+                + shape
+                + " of "
+                + file
+                + " has a fixed batch of "
+                + fixed
+                + ", so --batch "
+                + wished.getAsLong()
+                + " cannot be run. Leave the batch open (N) to measure several.");
+      return fixed;
+    }
+    return wished.orElse(1);
+  }
+
+  private Map<String, Object> report(Row row) {
+    var report = DeviceOptions.report(row.placement());
+    report.put("medianMillis", row.time().median());
+    report.put("p5Millis", row.time().p5());
+    report.put("p95Millis", row.time().p95());
+    report.put("throughput", row.throughput());
+    report.put("peakBytes", row.peak().orElse(-1));
+    report.put("runs", row.time().runs());
+    report.put("warmup", row.time().warmup());
+    report.put("batch", row.batch());
+    report.put("threads", device.threads());
+    report.put("cores", Runtime.getRuntime().availableProcessors());
+    report.put("noise", row.time().noise());
+    report.put("precision", "float32");
+    report.put("file", file);
+    return report;
+  }
+
+  private static Table table() {
+    return new Table(
+        "Network", "Device", "Batch", "Median ms", "p5 ms", "p95 ms", "Samples/s", "Peak memory");
+  }
+
+  private List<String> cells(Row row) {
+    var time = row.time();
+    return List.of(
+        file,
+        row.placement().used().title(),
+        Long.toString(row.batch()),
+        decimals(time.median()),
+        decimals(time.p5()),
+        decimals(time.p95()),
+        decimals(row.throughput()),
+        row.peak().isPresent() ? Units.bytes(row.peak().getAsLong()) : "unknown");
+  }
+
+  /// Four significant digits at least.
+  static String decimals(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.3f" : value < 1_000 ? "%.2f" : "%.0f", value);
+  }
+
+  private void explain(Row first) {
+    desk.out()
+        .printf(
+            Locale.ROOT,
+            "%n  %s. Median of %d runs after %d warm-up, noise as input; threads %s of %d cores;"
+                + " float32; the middle 90 %% of runs spread over %.0f %% of the median.%n",
+            DeviceOptions.inWords(first.placement()),
+            first.time().runs(),
+            first.time().warmup(),
+            device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
+            Runtime.getRuntime().availableProcessors(),
+            100 * first.time().noise());
+  }
+}

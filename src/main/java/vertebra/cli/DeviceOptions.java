@@ -1,0 +1,76 @@
+package vertebra.cli;
+
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.Placement;
+
+/// What runs a model, and how.
+final class DeviceOptions {
+
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "auto (the best that is ready), cpu, cuda, cuda:1, tensorrt, coreml, directml or webgpu."
+              + " A device that fails is replaced by the CPU, and the result says so")
+  private String device = Device.AUTO;
+
+  @Option(names = "--strict", description = "refuse to replace the device by the CPU")
+  private boolean strict;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "CPU threads for one operator; 0 takes one a core")
+  private int threads;
+
+  @Option(
+      names = "--tf32",
+      description = "let an NVIDIA card round factors to 10 bits: faster, and off by about 1/1000")
+  private boolean tf32;
+
+  /// The wished device; empty for the best.
+  Optional<Device> device() throws Unusable {
+    try {
+      return Device.parse(device);
+    } catch (IllegalArgumentException unknown) {
+      throw Unusable.because(unknown);
+    }
+  }
+
+  int threads() {
+    return threads;
+  }
+
+  Engine.Options engine() throws Unusable {
+    if (threads < 0 || threads > 1024)
+      throw new Unusable("--threads must be a number from 0 to 1024, not " + threads + ".");
+    return Engine.Options.DEFAULT.withThreads(threads).withFallback(!strict).withTf32(tf32);
+  }
+
+  /// Where a model ran, as maps for JSON.
+  static Map<String, Object> report(Placement placement) {
+    return Desk.fields(
+        "provider", placement.provider(),
+        "device", placement.used().id(),
+        "asked", placement.asked().id(),
+        "fallback", placement.fallback().orElse(""),
+        "arithmetic", placement.arithmetic().orElse("float32"));
+  }
+
+  /// Where a model ran, for people.
+  static String inWords(Placement placement) {
+    return placement.used().title()
+        + " ("
+        + placement.provider()
+        + placement.arithmetic().map(kind -> ", " + kind).orElse("")
+        + ")"
+        + placement
+            .fallback()
+            .map(reason -> ", instead of " + placement.asked().title() + ". " + reason)
+            .orElse("");
+  }
+}

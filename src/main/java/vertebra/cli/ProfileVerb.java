@@ -1,0 +1,156 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.compile.Compiler;
+import vertebra.runtime.Placement;
+import vertebra.workbench.Profile;
+import vertebra.workbench.Units;
+
+/// `vertebra profile`: which block takes the time.
+@Command(
+    name = "profile",
+    description = "Runs a design or a model on noise and says which blocks take the time.")
+final class ProfileVerb implements Callable<Integer> {
+
+  /// Rows for people, when the network has more blocks.
+  private static final int USUAL_ROWS = 25;
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
+              + " (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+  @Mixin private WeightOptions weights = new WeightOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "a design's input sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--runs", paramLabel = "N", description = "runs to average (10 if not given)")
+  private int runs = 10;
+
+  @Option(names = "--all", description = "list every block, not only the slowest")
+  private boolean all;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  ProfileVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (runs < 1 || runs > 10_000)
+      throw new Unusable("--runs must be a number from 1 to 10000, not " + runs + ".");
+    var subject = desk.subjects().find(file, inputs);
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
+        var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
+      var feed = SourceOptions.noise(session.inputs(), OptionalLong.empty());
+      for (int i = 0; i <= runs; i++) session.run(feed, desk.cancellation());
+      var times = session.profile();
+      var profile =
+          switch (ready) {
+            case Ready.Made made -> Profile.of(made.compiled().model(), times, 1);
+            case Ready.Stored _ -> Profile.of(times, 1);
+          };
+      if (json) desk.json(report(profile, session.placement()));
+      else print(profile, session.placement());
+    }
+    return Exit.GOOD;
+  }
+
+  private static Map<String, Object> report(Profile profile, Placement placement) {
+    var report =
+        Desk.fields(
+            "kernels", profile.kernels(),
+            "attributedKernels", profile.attributed(),
+            "attributedTimeShare", profile.attributedShare(),
+            "millis", profile.millis(),
+            "runs", profile.runs(),
+            "nodes", profile.parts().stream().map(ProfileVerb::entry).toList(),
+            "blocks", profile.byNode(),
+            "unattributed", profile.strangers(),
+            "elsewhere",
+                profile.outside(placement.provider()).stream().map(Profile.Part::path).toList());
+    report.putAll(DeviceOptions.report(placement));
+    return report;
+  }
+
+  private static Map<String, Object> entry(Profile.Part part) {
+    return Desk.fields(
+        "path", part.path(),
+        "millis", part.millis(),
+        "provider", String.join(" + ", part.providers()),
+        "kernels", part.kernels(),
+        "fused", part.fused());
+  }
+
+  private void print(Profile profile, Placement placement) throws Unusable {
+    var out = desk.out();
+    out.println("  Device  " + DeviceOptions.inWords(placement));
+    out.printf(
+        Locale.ROOT,
+        "  Kernels %s; %s a run, mean of %d runs after 1 warm-up%n%n",
+        profile.summary(),
+        Units.millis(profile.millis()),
+        profile.runs());
+    var table = new Table("Block", "ms", "Share", "Kernel", "With it");
+    var slowest =
+        profile.parts().stream()
+            .sorted(Comparator.comparingDouble((Profile.Part part) -> -part.millis()))
+            .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
+            .toList();
+    for (var part : slowest)
+      table.add(
+          List.of(
+              part.path(),
+              BenchVerb.decimals(part.millis()),
+              String.format(Locale.ROOT, "%.1f %%", 100 * part.millis() / profile.millis()),
+              String.join(", ", part.kernels()),
+              inShort(part)));
+    out.print(table.in("text"));
+    int hidden = profile.parts().size() - slowest.size();
+    if (hidden > 0) out.println("  … and " + Check.counted(hidden, "block") + " (--all).");
+    var elsewhere = profile.outside(placement.provider());
+    for (var part : elsewhere)
+      out.println(
+          "  "
+              + part.path()
+              + " ran on "
+              + String.join(" + ", part.providers())
+              + ", not on "
+              + placement.provider()
+              + ".");
+    for (var stranger : profile.strangers()) out.println("  The runtime added " + stranger + ".");
+  }
+
+  /// The names of fused blocks beside the path that they share with their kernel's block.
+  private static String inShort(Profile.Part part) {
+    int slash = part.path().lastIndexOf('/');
+    var folder = part.path().substring(0, slash + 1);
+    return String.join(
+        ", ",
+        part.fused().stream()
+            .map(path -> path.startsWith(folder) ? path.substring(folder.length()) : path)
+            .toList());
+  }
+}

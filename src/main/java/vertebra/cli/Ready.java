@@ -1,0 +1,116 @@
+package vertebra.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import vertebra.analysis.PeakMemory;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
+import vertebra.compile.Compiler;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Session;
+
+/// A subject that can be opened for running: a design that compiled, with its weights, or a file.
+sealed interface Ready extends AutoCloseable {
+
+  /// A design as a model.
+  record Made(Desk.Checked checked, Compiled compiled, Weights weights) implements Ready {
+
+    @Override
+    public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
+        throws EngineException, Unusable {
+      long working = PeakMemory.of(compiled.plan()).bytes();
+      return engine.open(
+          compiled.model(),
+          weights.data(),
+          engine.choose(device.device()),
+          options.withWorkingBytes(saturated(working, batch)));
+    }
+
+    private static long saturated(long bytes, long times) {
+      return Math.multiplyHigh(bytes, times) != 0 || bytes * times < 0
+          ? Long.MAX_VALUE
+          : bytes * times;
+    }
+
+    @Override
+    public void close() {
+      weights.close();
+    }
+  }
+
+  /// A model file.
+  record Stored(Path file) implements Ready {
+    @Override
+    public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
+        throws EngineException, Unusable {
+      return engine.open(file, engine.choose(device.device()), options);
+    }
+
+    @Override
+    public void close() {
+      // A file needs nothing.
+    }
+  }
+
+  /// Opens the model on the wished device.
+  ///
+  /// @param batch how many samples will run at once
+  Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
+      throws EngineException, Unusable;
+
+  @Override
+  void close();
+
+  /// Makes a subject ready. Throws [Broken] if it is a design with errors.
+  static Ready of(Desk desk, Subject subject, Compiler.Options options, WeightOptions weights)
+      throws Unusable, Broken, CompileException {
+    return switch (subject) {
+      case Subject.Foreign(var name, var file) -> {
+        if (weights.isGiven())
+          throw new Unusable(
+              "--weights and --seed are for designs; " + name + " has its own weights.");
+        yield new Stored(file);
+      }
+      case Subject.Design design -> made(desk.sound(design), options, weights);
+    };
+  }
+
+  private static Ready made(Desk.Checked checked, Compiler.Options options, WeightOptions weights)
+      throws Unusable, CompileException {
+    var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
+    var found = Weights.of(compiled.model(), weights, beside(checked.design(), "weights"));
+    return new Made(checked, compiled, found);
+  }
+
+  /// The file that a setting of a design names, if it stands beside the design.
+  static Optional<Path> beside(Subject.Design design, String setting) {
+    var name = design.document().settings().find(setting);
+    if (name.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(Path.of(design.name()).resolveSibling(name.get()))
+          .filter(Files::isRegularFile);
+    } catch (InvalidPathException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  /// What is said about the weights; nothing for a file.
+  default List<String> complaints() {
+    return switch (this) {
+      case Made made -> made.weights().complaints();
+      case Stored _ -> List.of();
+    };
+  }
+
+  /// The settings file of a design's subject; empty for a model file.
+  static Optional<Path> beside(Subject subject, String setting) {
+    return switch (subject) {
+      case Subject.Design design -> beside(design, setting);
+      case Subject.Foreign _ -> Optional.empty();
+    };
+  }
+}

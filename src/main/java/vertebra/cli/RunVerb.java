@@ -1,0 +1,234 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.compile.Compiler;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Labels;
+import vertebra.runtime.Npy;
+import vertebra.runtime.Run;
+import vertebra.runtime.Session;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
+import vertebra.runtime.TopK;
+import vertebra.workbench.Samples;
+import vertebra.workbench.Units;
+
+/// `vertebra run`: what comes out of a network, and how long it takes.
+@Command(name = "run", description = "Runs a design or a model on a picture, an array or noise.")
+final class RunVerb implements Callable<Integer> {
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
+              + " (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private SourceOptions sources = new SourceOptions();
+  @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "a design's input sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "run N times after one warm-up and tell the median (1: no warm-up)")
+  private int runs = 1;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description = "name the K likeliest classes of a classifier (5 if not given)")
+  private int top = 5;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "a text file with the class names, one a line")
+  private Optional<String> labels = Optional.empty();
+
+  @Option(
+      names = "--save",
+      paramLabel = "NAME=F.npy",
+      description = "write an output as an array in NumPy's file format")
+  private List<String> saves = new ArrayList<>();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  RunVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (runs < 1) throw new Unusable("--runs must be at least 1, not " + runs + ".");
+    if (top < 0) throw new Unusable("--top must be at least 0, not " + top + ".");
+    for (var save : saves) Destination.of(fileOf(save));
+    var subject = desk.subjects().find(file, inputs);
+    var labelFile = labels.map(Path::of).or(() -> Ready.beside(subject, Samples.LABELS));
+    var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
+        var session = ready.open(desk.engine(), device, device.engine(), 1)) {
+      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+      var targets = targets(session);
+      var picture = Ready.beside(subject, Samples.IMAGE);
+      var feed = sources.feed(session.inputs(), picture, desk.cancellation());
+      var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
+      var request = new Run.Request(feed.tensors(), benchmark, top, names);
+      var run = Run.of(session, request, desk.cancellation());
+      save(run, targets);
+      if (json) desk.json(report(ready, run, feed));
+      else print(ready, run, feed);
+    }
+    return Exit.GOOD;
+  }
+
+  private static String fileOf(String save) {
+    return save.substring(save.indexOf('=') + 1);
+  }
+
+  /// The files to write, by output.
+  private Map<String, Path> targets(Session session) throws Unusable {
+    var targets = new LinkedHashMap<String, Path>();
+    for (var save : saves) {
+      int equals = save.indexOf('=');
+      var name =
+          equals < 0 && session.outputs().size() == 1
+              ? session.outputs().getFirst().name()
+              : save.substring(0, Math.max(0, equals));
+      var output =
+          session.outputs().stream().filter(value -> value.name().equals(name)).findFirst();
+      if (output.isEmpty())
+        throw new Unusable(
+            "--save "
+                + save
+                + " names no output; write --save NAME=F.npy with one of "
+                + String.join(", ", session.outputs().stream().map(value -> value.name()).toList())
+                + ".");
+      if (!Npy.holds(output.get().type().dtype()))
+        throw new Unusable(
+            "The output \""
+                + name
+                + "\" holds "
+                + output.get().type().dtype()
+                + ", which an NPY file cannot hold.");
+      targets.put(name, Destination.of(fileOf(save)));
+    }
+    return targets;
+  }
+
+  private static void save(Run run, Map<String, Path> targets) throws Unusable {
+    for (var target : targets.entrySet()) {
+      var output = run.outputs().get(target.getKey());
+      if (output == null) continue;
+      try {
+        Npy.write(output.tensor(), target.getValue());
+      } catch (IOException failure) {
+        throw Destination.failed(target.getValue(), failure);
+      }
+    }
+  }
+
+  private static Map<String, Object> report(Ready ready, Run run, SourceOptions.Feed feed) {
+    var report = DeviceOptions.report(run.placement());
+    report.put("loadMillis", run.loadMillis());
+    report.put("runMillis", run.runMillis());
+    report.put("runs", run.time().runs());
+    report.put("warmup", run.time().warmup());
+    report.put("inputs", feed.words());
+    if (ready instanceof Ready.Made made) report.put("weights", made.weights().report());
+    var outputs = new LinkedHashMap<String, Object>();
+    run.outputs().forEach((name, output) -> outputs.put(name, entry(output)));
+    report.put("outputs", outputs);
+    report.put(
+        "top",
+        run.top().map(TopK::entries).orElse(List.of()).stream()
+            .map(entry ->
+                Desk.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+            .toList());
+    return report;
+  }
+
+  private static Map<String, Object> entry(Run.Output output) {
+    var statistics = output.statistics();
+    return Desk.fields(
+        "shape", LongStream.of(output.tensor().dims()).boxed().toList(),
+        "min", statistics.min(),
+        "max", statistics.max(),
+        "mean", statistics.mean(),
+        "std", statistics.std(),
+        "nan", statistics.nan(),
+        "infinite", statistics.infinite(),
+        "zeros", statistics.zeros());
+  }
+
+  private void print(Ready ready, Run run, SourceOptions.Feed feed) {
+    line("Device", DeviceOptions.inWords(run.placement()));
+    feed.words().forEach((name, words) -> line("Input " + name, words));
+    if (ready instanceof Ready.Made made) line("Weights", made.weights().inWords());
+    line("Opened in", Units.millis(run.loadMillis()));
+    line(
+        "Ran in", runs == 1 ? Units.millis(run.runMillis()) + " (one run)" : run.time().toString());
+    run.outputs()
+        .forEach(
+            (name, output) -> line("Output " + name, words(output.tensor(), output.statistics())));
+    run.top().ifPresent(this::print);
+    if (!run.isFinite())
+      desk.err()
+          .println(
+              "note: some numbers that came out are not finite; look at the weights and the"
+                  + " input.");
+  }
+
+  /// A tensor's type, shape and figures.
+  static String words(Tensor tensor, TensorStatistics numbers) {
+    return tensor
+        + String.format(
+            Locale.ROOT,
+            ", %.4g … %.4g, mean %.4g, deviation %.4g",
+            numbers.min(),
+            numbers.max(),
+            numbers.mean(),
+            numbers.std())
+        + (numbers.nan() > 0 ? ", " + Units.exact(numbers.nan()) + " not a number" : "")
+        + (numbers.infinite() > 0 ? ", " + Units.exact(numbers.infinite()) + " infinite" : "");
+  }
+
+  private void print(TopK top) {
+    desk.out().println("\n  Likeliest classes (" + top.scores() + ")");
+    for (var entry : top.entries())
+      desk.out()
+          .printf(
+              Locale.ROOT,
+              "  %6d  %6.2f %%  %s%n",
+              entry.index(),
+              entry.score() * 100,
+              entry.label());
+  }
+
+  private void line(String name, String value) {
+    desk.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
+  }
+}

@@ -1,0 +1,85 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Rows of texts under headings, printed for people, for Markdown or as CSV. The first column
+/// stands to the left, the others to the right.
+final class Table {
+
+  private final List<String> headings;
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... headings) {
+    this.headings = List.of(headings);
+  }
+
+  /// Adds a row; it has as many cells as there are headings.
+  void add(List<String> cells) {
+    if (cells.size() != headings.size())
+      throw new IllegalArgumentException(cells.size() + " cells under " + headings);
+    rows.add(List.copyOf(cells));
+  }
+
+  /// The table in a format: `text`, `markdown` or `csv`.
+  String in(String format) throws Unusable {
+    return switch (format.toLowerCase(Locale.ROOT)) {
+      case "text" -> text();
+      case "markdown" -> markdown();
+      case "csv" -> csv();
+      default ->
+          throw new Unusable("--format must be text, markdown or csv, not \"" + format + "\".");
+    };
+  }
+
+  private String text() {
+    var widths = new int[headings.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = headings.get(i).length();
+      for (var row : rows) widths[i] = Math.max(widths[i], row.get(i).length());
+    }
+    var out = new StringBuilder();
+    out.append(line(headings, widths));
+    for (var row : rows) out.append(line(row, widths));
+    return out.toString();
+  }
+
+  private static String line(List<String> cells, int... widths) {
+    var out = new StringBuilder(" ");
+    for (int i = 0; i < cells.size(); i++) {
+      var gap = " ".repeat(widths[i] - cells.get(i).length());
+      out.append(i == 0 ? " " + cells.get(i) + gap : "  " + gap + cells.get(i));
+    }
+    return out.toString().stripTrailing() + System.lineSeparator();
+  }
+
+  private String markdown() {
+    var out = new StringBuilder(bars(headings));
+    out.append("|:---").append("|---:".repeat(headings.size() - 1)).append("|\n");
+    for (var row : rows) out.append(bars(row));
+    return out.toString();
+  }
+
+  private static String bars(List<String> cells) {
+    return cells.stream()
+            .map(cell -> cell.replace("|", "\\|"))
+            .collect(Collectors.joining(" | ", "| ", " |"))
+        + "\n";
+  }
+
+  private String csv() {
+    var out = new StringBuilder(commas(headings));
+    for (var row : rows) out.append(commas(row));
+    return out.toString();
+  }
+
+  private static String commas(List<String> cells) {
+    return cells.stream().map(Table::quoted).collect(Collectors.joining(",")) + "\n";
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches(".*[\",\\n].*") ? "\"" + cell.replace("\"", "\"\"") + "\"" : cell;
+  }
+}

@@ -1,0 +1,159 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.analysis.Plan;
+import vertebra.compile.Compiler;
+import vertebra.runtime.Npy;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
+import vertebra.workbench.BlockSearch;
+import vertebra.workbench.Samples;
+
+/// `vertebra taps`: the numbers at any port.
+@Command(
+    name = "taps",
+    description =
+        "Writes what flows through a port of a design as an array; lists the ports without --port.")
+final class TapsVerb implements Callable<Integer> {
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private SourceOptions sources = new SourceOptions();
+  @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "the input's sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PATH",
+      description = "an output port, such as backbone:c3 or backbone/layer1/0/conv1:y")
+  private Optional<String> port = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "F.npy",
+      description = "the array to write")
+  private Optional<String> output = Optional.empty();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  TapsVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var target = output.isPresent() ? Optional.of(Destination.of(output.get())) : NOWHERE;
+    var design = desk.subjects().design(file, inputs);
+    var checked = desk.sound(design);
+    var plan = Plan.of(checked.catalogue(), checked.analysis());
+    if (port.isEmpty()) return list(plan);
+    var path = path(plan, port.get());
+    var options = Compiler.Options.DEFAULT.withTaps(List.of(path));
+    try (var ready = Ready.of(desk, design, options, weights);
+        var session = ready.open(desk.engine(), device, device.engine(), 1)) {
+      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+      var picture = Ready.beside(design, Samples.IMAGE);
+      var feed = sources.feed(session.inputs(), picture, desk.cancellation());
+      var name = ((Ready.Made) ready).compiled().taps().get(path);
+      var tensor = session.run(feed.tensors(), desk.cancellation()).get(name);
+      if (tensor == null) throw new Unusable("The port " + path + " gave nothing.");
+      if (target.isPresent()) write(tensor, target.get());
+      print(path, tensor, feed);
+    }
+    return Exit.GOOD;
+  }
+
+  private static final Optional<Path> NOWHERE = Optional.empty();
+
+  private static void write(Tensor tensor, Path file) throws Unusable {
+    try {
+      Npy.write(tensor, file);
+    } catch (IOException failure) {
+      throw Destination.failed(file, failure);
+    }
+  }
+
+  /// The full path of a port; a node stands for its only output.
+  private String path(Plan plan, String wished) throws Unusable {
+    if (plan.tensor(wished).isPresent()) return wished;
+    var below =
+        plan.ports().keySet().stream().filter(name -> name.startsWith(wished + ":")).toList();
+    if (below.size() == 1) return below.getFirst();
+    var near =
+        below.isEmpty() ? BlockSearch.nearest(wished, plan.ports().keySet().stream(), 3) : below;
+    throw new Unusable(
+        (below.isEmpty() ? "There is no port \"" : "Several ports belong to \"")
+            + wished
+            + "\"."
+            + (near.isEmpty()
+                ? " \"vertebra taps " + file + "\" lists the ports."
+                : " Did you mean " + String.join(", ", near) + "?"));
+  }
+
+  private int list(Plan plan) {
+    if (json) {
+      desk.json(
+          Desk.fields(
+              "ports",
+              plan.ports().entrySet().stream()
+                  .map(entry ->
+                      Desk.fields(
+                          "port",
+                          entry.getKey(),
+                          "shape",
+                          CostVerb.sizes(plan.tensors().get(entry.getValue()).shape())))
+                  .toList()));
+      return Exit.GOOD;
+    }
+    plan.ports()
+        .forEach(
+            (name, tensor) -> desk.out().println("  " + name + "  " + plan.tensors().get(tensor)));
+    return Exit.GOOD;
+  }
+
+  private void print(String path, Tensor tensor, SourceOptions.Feed feed) {
+    var statistics = TensorStatistics.of(tensor);
+    if (json) {
+      desk.json(
+          Desk.fields(
+              "port", path,
+              "shape", LongStream.of(tensor.dims()).boxed().toList(),
+              "min", statistics.min(),
+              "max", statistics.max(),
+              "mean", statistics.mean(),
+              "std", statistics.std(),
+              "nan", statistics.nan(),
+              "zeros", statistics.zeros(),
+              "inputs", feed.words(),
+              "file", output.orElse("")));
+      return;
+    }
+    feed.words().forEach((name, words) -> desk.out().println("  Input " + name + ": " + words));
+    desk.out().println("  " + path + ": " + RunVerb.words(tensor, statistics));
+    output.ifPresent(name -> desk.out().println("  Written to " + name + "."));
+  }
+}

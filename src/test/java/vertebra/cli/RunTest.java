@@ -1,0 +1,293 @@
+package vertebra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.Json;
+import vertebra.onnx.Init;
+import vertebra.onnx.Model;
+import vertebra.runtime.Npy;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+import vertebra.weights.Initialiser;
+import vertebra.weights.Safetensors;
+
+/// `run`, `bench`, `profile` and `taps` on real networks with ONNX Runtime.
+@Tag("ort")
+class RunTest {
+
+  @TempDir Path directory;
+
+  private final Shell shell = Shell.overStandardBlocks();
+
+  private Map<String, Object> json(String... arguments) throws Exception {
+    var run = shell.run(arguments);
+    assertEquals(0, run.code(), run::toString);
+    return Json.object("run", run.out());
+  }
+
+  private String path(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private static Map<?, ?> map(Object value) {
+    return (Map<?, ?>) value;
+  }
+
+  private String picture() throws Exception {
+    var image = new BufferedImage(20, 10, BufferedImage.TYPE_INT_RGB);
+    var graphics = image.createGraphics();
+    graphics.setColor(Color.ORANGE);
+    graphics.fillRect(5, 0, 10, 10);
+    graphics.dispose();
+    ImageIO.write(image, "png", directory.resolve("a.png").toFile());
+    return path("a.png");
+  }
+
+  /// A file with one bias for `dense:units=3` on eight features, and other names.
+  private String weights(String... names) throws Exception {
+    var weights =
+        List.of(names).stream()
+            .map(name ->
+                new Model.Weight(
+                    name,
+                    DType.FLOAT32,
+                    name.endsWith("bias") ? List.of(3L) : List.of(3L, 8L),
+                    new Init.Constant(Float.NaN),
+                    Model.Weight.Kind.TRAINABLE))
+            .toList();
+    Safetensors.write(directory.resolve("w.safetensors"), weights, Initialiser.seeded(0));
+    return path("w.safetensors");
+  }
+
+  @Test
+  void aRunWithoutInputTakesNoiseAndSaysSo() throws Exception {
+    var report = json("run", "dense:units=3", "--input", "N,8", "--json");
+    assertEquals("CPUExecutionProvider", report.get("provider"));
+    assertEquals("cpu", report.get("device"));
+    assertTrue(
+        map(report.get("inputs")).toString().contains("noise drawn from seed 0"), report::toString);
+    var output = map(map(report.get("outputs")).values().iterator().next());
+    assertEquals(List.of(1, 3), output.get("shape"));
+    assertEquals(0, output.get("nan"));
+    assertEquals(3, ((List<?>) report.get("top")).size());
+    assertTrue(report.keySet().containsAll(List.of("loadMillis", "runMillis")));
+  }
+
+  @Test
+  void theSameSeedsGiveTheSameNumbers() throws Exception {
+    var one = json("run", "dense", "--random", "3", "--json").get("outputs");
+    assertEquals(one, json("run", "dense", "--random", "3", "--json").get("outputs"));
+    assertNotEquals(one, json("run", "dense", "--random", "4", "--json").get("outputs"));
+    assertNotEquals(
+        one, json("run", "dense", "--random", "3", "--seed", "1", "--json").get("outputs"));
+  }
+
+  @Test
+  void aPictureAnArrayAndItsSavedResultGoThrough() throws Exception {
+    var first =
+        json(
+            "run",
+            "relu",
+            "--input",
+            "N,3,8,8",
+            "--image",
+            picture(),
+            "--json",
+            "--save",
+            "output=" + path("out.npy"));
+    assertTrue(first.get("inputs").toString().contains("20 × 10 pixels"), first::toString);
+    var again =
+        json(
+            "run",
+            "relu",
+            "--input",
+            "N,3,8,8",
+            "--npy",
+            path("out.npy"),
+            "--json",
+            "--save",
+            path("again.npy"));
+    assertEquals(first.get("outputs"), again.get("outputs"));
+    assertEquals(
+        -1,
+        Npy.read(directory.resolve("out.npy"))
+            .data()
+            .mismatch(Npy.read(directory.resolve("again.npy")).data()));
+  }
+
+  @Test
+  void inputsWithNamesAreFilledByName() throws Exception {
+    Npy.write(Tensor.of(new float[4], 1, 4), directory.resolve("zeros.npy"));
+    var zeros = path("zeros.npy");
+    var add = List.of("run", "add", "--input", "x1=N,4", "--input", "x2=N,4", "--json");
+    var nameless = shell.run(with(add, "--npy", zeros));
+    assertEquals(2, nameless.code());
+    assertTrue(nameless.err().contains("names no input; write --npy NAME=F.npy"), nameless::err);
+    var half = shell.run(with(add, "--npy", "x2=" + zeros));
+    assertEquals(2, half.code());
+    assertTrue(half.err().contains("The input \"x1\" [N, 4] was given nothing"), half::err);
+    var whole = json(with(add, "--npy", "x2=" + zeros, "--random", "1"));
+    assertEquals("noise drawn from seed 1", map(whole.get("inputs")).get("x1"));
+    var picture = shell.run(with(add, "--image", "x.png"));
+    assertTrue(picture.err().contains("No input takes a picture"), picture::err);
+  }
+
+  private static String[] with(List<String> arguments, String... more) {
+    return Stream.concat(arguments.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
+  void classesAreCalledByTheirLabels() throws Exception {
+    Files.writeString(directory.resolve("labels.txt"), "cat\ndog\nbird\n");
+    var run =
+        shell.run(
+            "run", "dense:units=3", "--labels", path("labels.txt"), "--top", "2", "--runs", "2");
+    assertEquals(0, run.code(), run::toString);
+    long named = run.out().lines().filter(line -> line.matches(".*% +(cat|dog|bird)")).count();
+    assertEquals(2, named, run::out);
+    assertTrue(run.out().contains("median of 2 runs after 1 warm-up run"), run::out);
+  }
+
+  @Test
+  void weightsThatDoNotMatchAreListed() throws Exception {
+    var file = weights("dense.bias", "other.bias");
+    var report = json("run", "dense:units=3", "--input", "N,8", "--weights", file, "--json");
+    var mismatches = map(report.get("weights")).get("mismatches").toString();
+    assertTrue(mismatches.contains("dense.weight"), mismatches);
+    assertTrue(mismatches.contains("other.bias"), mismatches);
+    var output = map(map(report.get("outputs")).values().iterator().next());
+    assertEquals(3, output.get("nan"));
+    assertEquals(List.of(), report.get("top"));
+    var run = shell.run("run", "dense:units=3", "--input", "N,8", "--weights", file);
+    assertTrue(run.err().contains("dense.weight"), run::err);
+    assertTrue(run.err().contains("not finite"), run::err);
+  }
+
+  @Test
+  void aFileOfWhichNoWeightFitsIsRefused() throws Exception {
+    var run = shell.run("run", "dense:units=3", "--weights", weights("x.bias"));
+    assertEquals(2, run.code());
+    assertFalse(run.err().contains("Exception"), run::err);
+    assertEquals("", run.out());
+  }
+
+  @Test
+  void anAbsentDeviceIsReplacedAndNamedOrRefused() throws Exception {
+    var report = json("run", "dense", "--device", "coreml:7", "--json");
+    assertEquals("cpu", report.get("device"));
+    assertEquals("coreml:7", report.get("asked"));
+    assertFalse(String.valueOf(report.get("fallback")).isEmpty());
+    var run = shell.run("run", "dense", "--device", "coreml:7", "--strict");
+    assertEquals(2, run.code());
+    assertEquals("", run.out());
+    var unknown = shell.run("run", "dense", "--device", "abacus");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("There is no device \"abacus\""), unknown::err);
+  }
+
+  @Test
+  void aBenchmarkTellsItsSettings() throws Exception {
+    var report =
+        json(
+            "bench",
+            "dense",
+            "--device",
+            "cpu",
+            "--batch",
+            "4",
+            "--runs",
+            "3",
+            "--warmup",
+            "1",
+            "--json");
+    assertEquals(4, report.get("batch"));
+    assertEquals(3, report.get("runs"));
+    assertEquals(1, report.get("warmup"));
+    for (var key : List.of("medianMillis", "p5Millis", "p95Millis", "throughput", "peakBytes"))
+      assertTrue(report.get(key) instanceof Number, key);
+    var table =
+        shell.run("bench", "dense", "--batch", "1,2", "--runs", "1", "--format", "markdown").out();
+    assertEquals(4, table.lines().count(), table);
+    var fixed = shell.run("bench", "dense", "--input", "2,8", "--batch", "4");
+    assertEquals(2, fixed.code());
+    assertTrue(fixed.err().contains("has a fixed batch of 2"), fixed::err);
+  }
+
+  @Test
+  void aProfileFindsTheBlockOfEveryKernel() throws Exception {
+    var report = json("profile", "conv-unit", "--runs", "2", "--json");
+    assertEquals(report.get("kernels"), report.get("attributedKernels"));
+    assertEquals(1.0, report.get("attributedTimeShare"));
+    var nodes = (List<?>) report.get("nodes");
+    var first = map(nodes.getFirst());
+    assertTrue(first.keySet().containsAll(List.of("path", "millis", "provider")));
+    assertEquals("CPUExecutionProvider", first.get("provider"));
+    assertFalse(((List<?>) first.get("fused")).isEmpty(), report::toString);
+  }
+
+  @Test
+  void anyPortCanBeWritten() throws Exception {
+    var report =
+        json(
+            "taps",
+            "relu",
+            "--input",
+            "N,3,8,8",
+            "--image",
+            picture(),
+            "--port",
+            "relu",
+            "-o",
+            path("tap.npy"),
+            "--json");
+    assertEquals("relu:y", report.get("port"));
+    assertEquals("[1, 3, 8, 8]", Npy.read(directory.resolve("tap.npy")).shapeText());
+    assertTrue(shell.run("taps", "relu").out().contains("relu:y"));
+    var wrong = shell.run("taps", "relu", "--port", "rellu:y");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("Did you mean relu:y"), wrong::err);
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    for (var wrong :
+        List.of(
+            List.of("run", "dense", "--runs", "0"),
+            List.of("run", "dense", "--top", "-1"),
+            List.of("run", "dense", "--threads", "-1"),
+            List.of("run", "dense", "--save", "nothing=" + path("a.npy")),
+            List.of("run", "dense", "--save", path("none/a.npy")),
+            List.of("bench", "dense", "--batch", "0"),
+            List.of("bench", "dense", "--runs", "0"),
+            List.of("bench", "dense", "--warmup", "-1"),
+            List.of("bench", "dense", "--format", "poem"),
+            List.of("profile", "dense", "--runs", "0"))) {
+      var run = shell.run(wrong.toArray(String[]::new));
+      assertEquals(2, run.code(), wrong + run.toString());
+      assertEquals("", run.out(), wrong::toString);
+      assertFalse(run.err().contains("Exception"), run::err);
+    }
+    assertEquals(0, shell.run("run", "dense:units=3", "--top", "1000000000").code());
+  }
+
+  @Test
+  void aBrokenDesignIsNotRun() {
+    var run = shell.run("run", "dense", "--input", "N,3,4,4");
+    assertEquals(1, run.code(), run::toString);
+    assertTrue(run.err().contains("\"vertebra check\" shows the fixes"), run::err);
+  }
+}
