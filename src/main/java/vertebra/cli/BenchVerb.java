@@ -112,7 +112,7 @@ final class BenchVerb implements Callable<Integer> {
     var gauge = MemoryGauge.start();
     try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
-      var feed = SourceOptions.noise(session.inputs(), OptionalLong.of(batch));
+      var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
       var outcome = new Benchmark(warmup, runs).measure(session, feed, desk.cancellation());
       return new Row(batch, session.placement(), outcome.time(), gauge.peak());
     }

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,7 +63,7 @@ final class ProfileVerb implements Callable<Integer> {
     var subject = desk.subjects().find(file, inputs);
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
-      var feed = SourceOptions.noise(session.inputs(), OptionalLong.empty());
+      var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
       for (int i = 0; i <= runs; i++) session.run(feed, desk.cancellation());
       var times = session.profile();
       var profile =

@@ -1,10 +1,7 @@
 package vertebra.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import vertebra.analysis.PeakMemory;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
@@ -12,12 +9,17 @@ import vertebra.compile.Compiler;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
+import vertebra.weights.WeightException;
+import vertebra.weights.WeightMatch;
+import vertebra.weights.WeightSource;
 
 /// A subject that can be opened for running: a design that compiled, with its weights, or a file.
 sealed interface Ready extends AutoCloseable {
 
   /// A design as a model.
-  record Made(Desk.Checked checked, Compiled compiled, Weights weights) implements Ready {
+  record Made(
+      Desk.Checked checked, Compiled compiled, WeightSource source, WeightSource.Opened weights)
+      implements Ready {
 
     @Override
     public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
@@ -67,7 +69,7 @@ sealed interface Ready extends AutoCloseable {
 
   /// Makes a subject ready. Throws [Broken] if it is a design with errors.
   static Ready of(Desk desk, Subject subject, Compiler.Options options, WeightOptions weights)
-      throws Unusable, Broken, CompileException {
+      throws Unusable, Broken, CompileException, WeightException {
     return switch (subject) {
       case Subject.Foreign(var name, var file) -> {
         if (weights.isGiven())
@@ -80,37 +82,17 @@ sealed interface Ready extends AutoCloseable {
   }
 
   private static Ready made(Desk.Checked checked, Compiler.Options options, WeightOptions weights)
-      throws Unusable, CompileException {
+      throws Unusable, CompileException, WeightException {
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
-    var found = Weights.of(compiled.model(), weights, beside(checked.design(), "weights"));
-    return new Made(checked, compiled, found);
-  }
-
-  /// The file that a setting of a design names, if it stands beside the design.
-  static Optional<Path> beside(Subject.Design design, String setting) {
-    var name = design.document().settings().find(setting);
-    if (name.isEmpty()) return Optional.empty();
-    try {
-      return Optional.of(Path.of(design.name()).resolveSibling(name.get()))
-          .filter(Files::isRegularFile);
-    } catch (InvalidPathException foreign) {
-      return Optional.empty();
-    }
+    var source = weights.source(Remembered.of(checked.design()));
+    return new Made(checked, compiled, source, source.open(compiled.model()));
   }
 
   /// What is said about the weights; nothing for a file.
   default List<String> complaints() {
     return switch (this) {
-      case Made made -> made.weights().complaints();
+      case Made made -> made.weights().match().map(WeightMatch::complaints).orElse(List.of());
       case Stored _ -> List.of();
-    };
-  }
-
-  /// The settings file of a design's subject; empty for a model file.
-  static Optional<Path> beside(Subject subject, String setting) {
-    return switch (subject) {
-      case Subject.Design design -> beside(design, setting);
-      case Subject.Foreign _ -> Optional.empty();
     };
   }
 }

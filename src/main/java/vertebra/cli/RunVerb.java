@@ -23,7 +23,7 @@ import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.TopK;
-import vertebra.workbench.Samples;
+import vertebra.workbench.Feeding;
 import vertebra.workbench.Units;
 
 /// `vertebra run`: what comes out of a network, and how long it takes.
@@ -87,14 +87,14 @@ final class RunVerb implements Callable<Integer> {
     if (top < 0) throw new Unusable("--top must be at least 0, not " + top + ".");
     for (var save : saves) Destination.of(fileOf(save));
     var subject = desk.subjects().find(file, inputs);
-    var labelFile = labels.map(Path::of).or(() -> Ready.beside(subject, Samples.LABELS));
+    var remembered = Remembered.of(subject);
+    var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       var targets = targets(session);
-      var picture = Ready.beside(subject, Samples.IMAGE);
-      var feed = sources.feed(session.inputs(), picture, desk.cancellation());
+      var feed = sources.feed(session.inputs(), remembered, desk.cancellation());
       var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
       var run = Run.of(session, request, desk.cancellation());
@@ -151,14 +151,15 @@ final class RunVerb implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> report(Ready ready, Run run, SourceOptions.Feed feed) {
+  private static Map<String, Object> report(Ready ready, Run run, Feeding feed) {
     var report = DeviceOptions.report(run.placement());
     report.put("loadMillis", run.loadMillis());
     report.put("runMillis", run.runMillis());
     report.put("runs", run.time().runs());
     report.put("warmup", run.time().warmup());
     report.put("inputs", feed.words());
-    if (ready instanceof Ready.Made made) report.put("weights", made.weights().report());
+    if (ready instanceof Ready.Made made)
+      report.put("weights", WeightOptions.report(made.source(), made.weights()));
     var outputs = new LinkedHashMap<String, Object>();
     run.outputs().forEach((name, output) -> outputs.put(name, entry(output)));
     report.put("outputs", outputs);
@@ -184,10 +185,11 @@ final class RunVerb implements Callable<Integer> {
         "zeros", statistics.zeros());
   }
 
-  private void print(Ready ready, Run run, SourceOptions.Feed feed) {
+  private void print(Ready ready, Run run, Feeding feed) {
     line("Device", DeviceOptions.inWords(run.placement()));
     feed.words().forEach((name, words) -> line("Input " + name, words));
-    if (ready instanceof Ready.Made made) line("Weights", made.weights().inWords());
+    if (ready instanceof Ready.Made made)
+      line("Weights", WeightOptions.inWords(made.source(), made.weights()));
     line("Opened in", Units.millis(run.loadMillis()));
     line(
         "Ran in", runs == 1 ? Units.millis(run.runMillis()) + " (one run)" : run.time().toString());

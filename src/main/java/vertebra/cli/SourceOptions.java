@@ -1,13 +1,12 @@
 package vertebra.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -17,16 +16,13 @@ import vertebra.runtime.ImageInput;
 import vertebra.runtime.ImageInput.Preparation;
 import vertebra.runtime.InputException;
 import vertebra.runtime.NoiseInput;
-import vertebra.runtime.Npy;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
+import vertebra.workbench.Feeding;
+import vertebra.workbench.InputSource;
 
 /// What flows into a model.
 final class SourceOptions {
-
-  /// How many of something there are where neither the model nor an array says it.
-  private static final long USUAL_COUNT = 16;
 
   @Option(
       names = "--image",
@@ -60,76 +56,81 @@ final class SourceOptions {
       description = "a picture's numbers: imagenet (its mean and deviation), unit (0 to 1), signed")
   private String scale = "imagenet";
 
-  /// Tensors by input, and what each of them is in words.
-  record Feed(SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {}
-
-  /// The tensors for a model's inputs.
+  /// The tensors for a model's inputs, with what each of them is in words.
   ///
-  /// @param usual the picture to take where nothing was said
-  Feed feed(List<Model.Value> inputs, Optional<Path> usual, Cancellation cancellation)
+  /// @param usual what the design remembers, for when nothing was said
+  Feeding feed(List<Model.Value> inputs, Remembered usual, Cancellation cancellation)
       throws Unusable, InputException {
-    var pictures = new LinkedHashMap<String, Path>();
+    var given = new LinkedHashMap<String, InputSource>();
+    for (var array : arrays) {
+      var named = named(array, inputs);
+      var name = named.name().isPresent() ? named.name().get() : only(array, inputs);
+      given.put(name, new InputSource.Array(path(named.file())));
+    }
     for (var image : images) {
       var named = named(image, inputs);
       var name = named.name().isPresent() ? named.name().get() : onlyPicture(inputs);
-      pictures.put(name, Path.of(named.file()));
+      given.put(name, new InputSource.Picture(path(named.file()), fit(), scale()));
     }
-    boolean silent = images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
-    if (silent && usual.isPresent() && inputs.size() == 1)
-      pictures.put(inputs.getFirst().name(), usual.get());
-    var tensors = read(inputs);
-    var sizes = sizes(inputs, tensors);
-    var all = new LinkedHashMap<String, Tensor>();
-    var words = new LinkedHashMap<String, String>();
+    boolean silent = given.isEmpty() && seed.isEmpty();
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : inputs) {
-      cancellation.check();
-      var name = input.name();
-      if (tensors.containsKey(name)) {
-        all.put(name, tensors.get(name));
-        words.put(name, "the array");
-      } else if (pictures.containsKey(name)) {
-        var preparation = preparation(input, sizes);
-        var loaded = ImageInput.read(pictures.get(name), preparation, cancellation);
-        all.put(name, loaded.repeated(dims(input, sizes)[0]).converted(input.type().dtype()));
-        words.put(name, words(pictures.get(name), loaded, preparation));
-      } else {
+      var source = given.get(input.name());
+      if (source == null) {
         if (seed.isEmpty() && !silent) throw nothingFor(input);
-        long drawn = seed.orElse(0L);
-        all.put(name, noise(input, dims(input, sizes), drawn));
-        words.put(
-            name, "noise drawn from seed " + drawn + (seed.isPresent() ? "" : " (nothing given)"));
+        source =
+            silent ? usual.source(input) : new InputSource.Noise(NoiseInput.normal(seed.get()));
       }
+      sources.put(input, source);
     }
-    return new Feed(all, words);
+    var feeding = Feeding.read(sources, cancellation);
+    var words = new LinkedHashMap<String, String>();
+    for (var source : sources.entrySet()) {
+      var name = source.getKey().name();
+      words.put(name, words(source.getValue(), source.getKey(), silent));
+    }
+    return new Feeding(feeding.tensors(), words);
   }
 
-  /// Noise of so many samples for every input.
-  static SequencedMap<String, Tensor> noise(List<Model.Value> inputs, OptionalLong batch)
-      throws Unusable {
+  private static String words(InputSource source, Model.Value input, boolean silent)
+      throws InputException {
+    return switch (source) {
+      case InputSource.Noise noise -> noise.inWords() + (silent ? " (nothing given)" : "");
+      case InputSource.Array(var file) -> file.toString();
+      case InputSource.Picture(var file, var fit, var scale) ->
+          file + ": " + Preparation.usual(input).with(fit).with(scale).inWords();
+    };
+  }
+
+  /// Noise of so many samples for every input that leaves its batch open.
+  static SequencedMap<String, Tensor> noise(
+      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
     var sizes = new LinkedHashMap<String, Long>();
-    if (batch.isPresent())
-      for (var input : inputs) {
-        if (input.type().shape().rank() == 0) continue;
-        if (input.type().shape().dim(0) instanceof Dim.Symbol(var name))
-          sizes.put(name, batch.getAsLong());
-      }
-    var tensors = new LinkedHashMap<String, Tensor>();
-    for (var input : inputs) tensors.put(input.name(), noise(input, dims(input, sizes), 0));
-    return tensors;
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs) {
+      sources.put(input, InputSource.USUAL);
+      var shape = input.type().shape();
+      if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol(var name)) sizes.put(name, batch);
+    }
+    return Feeding.read(sources, sizes, cancellation).tensors();
   }
 
-  private static Tensor noise(Model.Value input, long[] dims, long seed) throws Unusable {
+  private static Path path(String text) throws Unusable {
     try {
-      return NoiseInput.normal(seed).tensor(input.type().dtype(), dims);
-    } catch (ArithmeticException | OutOfMemoryError tooLarge) {
-      throw new Unusable(
-          "The input \""
-              + input.name()
-              + "\" "
-              + input.type().shape()
-              + " needs more memory than there is. Use a smaller input or batch.",
-          tooLarge);
+      return Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
     }
+  }
+
+  private static String only(String array, List<Model.Value> inputs) throws Unusable {
+    if (inputs.size() == 1) return inputs.getFirst().name();
+    throw new Unusable(
+        "--npy "
+            + array
+            + " names no input; write --npy NAME=F.npy with one of "
+            + names(inputs)
+            + ".");
   }
 
   private record Named(Optional<String> name, String file) {}
@@ -181,73 +182,6 @@ final class SourceOptions {
             + "=F.npy, or --random SEED for noise.");
   }
 
-  private Map<String, Tensor> read(List<Model.Value> inputs) throws Unusable, InputException {
-    var tensors = new LinkedHashMap<String, Tensor>();
-    for (var array : arrays) {
-      var named = named(array, inputs);
-      if (named.name().isEmpty() && inputs.size() != 1)
-        throw new Unusable(
-            "--npy "
-                + array
-                + " names no input; write --npy NAME=F.npy with one of "
-                + names(inputs)
-                + ".");
-      var input =
-          inputs.stream()
-              .filter(one -> named.name().isEmpty() || one.name().equals(named.name().get()))
-              .findFirst()
-              .orElseThrow();
-      var tensor = Npy.read(Path.of(named.file()));
-      boolean rounds = isReal(tensor.dtype()) && isReal(input.type().dtype());
-      tensors.put(input.name(), rounds ? tensor.converted(input.type().dtype()) : tensor);
-    }
-    return tensors;
-  }
-
-  private static boolean isReal(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
-      case INT8, UINT8, INT32, INT64, BOOL -> false;
-    };
-  }
-
-  /// What the given arrays decide about open sizes.
-  private static Map<String, Long> sizes(List<Model.Value> inputs, Map<String, Tensor> tensors) {
-    var sizes = new LinkedHashMap<String, Long>();
-    for (var input : inputs) {
-      var tensor = tensors.get(input.name());
-      var shape = input.type().shape();
-      if (tensor == null) continue;
-      for (int axis = 0; axis < Math.min(shape.rank(), tensor.rank()); axis++)
-        if (shape.dim(axis) instanceof Dim.Symbol(var name))
-          sizes.putIfAbsent(name, tensor.dim(axis));
-    }
-    return sizes;
-  }
-
-  private static long[] dims(Model.Value input, Map<String, Long> sizes) {
-    var shape = input.type().shape();
-    for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name))
-        sizes.putIfAbsent(name, usual(axis, shape.rank()));
-    return shape.dims().stream()
-        .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))
-        .toArray();
-  }
-
-  private static long usual(int axis, int rank) {
-    if (axis == 0) return 1;
-    if (rank != 4) return USUAL_COUNT;
-    return axis == 1 ? 3 : Preparation.USUAL_SIDE;
-  }
-
-  private Preparation preparation(Model.Value input, Map<String, Long> sizes)
-      throws Unusable, InputException {
-    var usual = Preparation.usual(input);
-    var dims = dims(input, sizes);
-    return new Preparation((int) dims[3], (int) dims[2], usual.channels(), fit(), scale());
-  }
-
   private ImageInput.Fit fit() throws Unusable {
     return switch (fit.toLowerCase(Locale.ROOT)) {
       case "crop" -> new ImageInput.Fit.Crop(0.875);
@@ -265,17 +199,5 @@ final class SourceOptions {
       default ->
           throw new Unusable("--scale must be imagenet, unit or signed, not \"" + scale + "\".");
     };
-  }
-
-  private static String words(Path file, ImageInput.Loaded loaded, Preparation preparation) {
-    return file
-        + ", "
-        + loaded.width()
-        + " × "
-        + loaded.height()
-        + " pixels"
-        + (loaded.step() > 1 ? " (every " + loaded.step() + "th read)" : "")
-        + ": "
-        + preparation.inWords();
   }
 }

@@ -2,7 +2,11 @@ package vertebra.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import vertebra.document.Document;
+import vertebra.document.DocumentFile;
+import vertebra.workbench.RunSettings;
 
 /// What a verb is about.
 sealed interface Subject {
@@ -16,6 +20,15 @@ sealed interface Subject {
   record Design(String name, Document document, List<String> notes) implements Subject {
     public Design {
       notes = List.copyOf(notes);
+    }
+
+    /// What the design remembers about running it.
+    RunSettings settings() {
+      var file =
+          name.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION)
+              ? Optional.of(Path.of(name))
+              : Optional.<Path>empty();
+      return new RunSettings(document, file);
     }
   }
 

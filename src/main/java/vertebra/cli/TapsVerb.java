@@ -17,7 +17,7 @@ import vertebra.runtime.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 import vertebra.workbench.BlockSearch;
-import vertebra.workbench.Samples;
+import vertebra.workbench.Feeding;
 
 /// `vertebra taps`: the numbers at any port.
 @Command(
@@ -76,8 +76,7 @@ final class TapsVerb implements Callable<Integer> {
     try (var ready = Ready.of(desk, design, options, weights);
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      var picture = Ready.beside(design, Samples.IMAGE);
-      var feed = sources.feed(session.inputs(), picture, desk.cancellation());
+      var feed = sources.feed(session.inputs(), Remembered.of(design), desk.cancellation());
       var name = ((Ready.Made) ready).compiled().taps().get(path);
       var tensor = session.run(feed.tensors(), desk.cancellation()).get(name);
       if (tensor == null) throw new Unusable("The port " + path + " gave nothing.");
@@ -135,7 +134,7 @@ final class TapsVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private void print(String path, Tensor tensor, SourceOptions.Feed feed) {
+  private void print(String path, Tensor tensor, Feeding feed) {
     var statistics = TensorStatistics.of(tensor);
     if (json) {
       desk.json(

@@ -66,10 +66,25 @@ public final class Verbs {
       line.usage(err);
       return Exit.UNUSABLE;
     }
-    int code = line.execute(arguments);
+    int code = execute(line, arguments, err);
     out.flush();
     err.flush();
     return code;
+  }
+
+  private static int execute(CommandLine line, String[] arguments, PrintStream err) {
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError full) {
+      LOG.log(System.Logger.Level.DEBUG, "a verb ran out of memory", full);
+      err.println(
+          "There is not enough memory for this. Use a smaller design, input or batch, or give the"
+              + " program more (VERTEBRA_OPTS=-Xmx…).");
+    } catch (StackOverflowError deep) {
+      LOG.log(System.Logger.Level.DEBUG, "a verb ran out of stack", deep);
+      err.println("This nests too deeply to be read. Make it flatter.");
+    }
+    return Exit.UNUSABLE;
   }
 
   private CommandLine line(PrintStream out, PrintStream err, Cancellation cancellation) {
@@ -93,9 +108,11 @@ public final class Verbs {
     return List.of(
         new Check(desk),
         new CostVerb(desk),
+        new ExportVerb(desk),
         new RunVerb(desk),
         new BenchVerb(desk),
         new ProfileVerb(desk),
+        new CompareVerb(desk),
         new TapsVerb(desk),
         new RenderVerb(desk),
         new CatalogueVerb(desk),

@@ -1,6 +1,7 @@
 package vertebra.workbench;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.ImageInput;
 import vertebra.runtime.ImageInput.Preparation;
 import vertebra.runtime.InputException;
+import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -40,9 +42,19 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
   }
 
   /// Reads these sources. The exception's message is for the user.
-  static Feeding read(SequencedMap<Model.Value, InputSource> sources, Cancellation cancellation)
+  public static Feeding read(
+      SequencedMap<Model.Value, InputSource> sources, Cancellation cancellation)
       throws InputException {
-    var sizes = new LinkedHashMap<String, Long>();
+    return read(sources, Map.of(), cancellation);
+  }
+
+  /// The same with numbers for open sizes that are decided already.
+  public static Feeding read(
+      SequencedMap<Model.Value, InputSource> sources,
+      Map<String, Long> decided,
+      Cancellation cancellation)
+      throws InputException {
+    var sizes = new LinkedHashMap<>(decided);
     var arrays = new LinkedHashMap<String, Tensor>();
     for (var entry : sources.entrySet())
       if (entry.getValue() instanceof InputSource.Array(var file)) {
@@ -62,7 +74,7 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
           switch (source) {
             case InputSource.Array _ ->
                 fitting(Objects.requireNonNull(arrays.get(input.name())), input);
-            case InputSource.Noise(var noise) -> noise.tensor(input.type().dtype(), dims);
+            case InputSource.Noise(var noise) -> noise(noise, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
           };
       tensors.put(input.name(), tensor);
@@ -90,6 +102,21 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
   private static long usual(int axis, int rank) {
     if (axis == 0) return 1;
     return rank == 4 && axis > 1 ? Preparation.USUAL_SIDE : rank == 4 ? 3 : USUAL_COUNT;
+  }
+
+  private static Tensor noise(NoiseInput noise, Model.Value input, long... dims)
+      throws InputException {
+    try {
+      return noise.tensor(input.type().dtype(), dims);
+    } catch (ArithmeticException | OutOfMemoryError tooLarge) {
+      throw new InputException(
+          "The input \""
+              + input.name()
+              + "\" of "
+              + Arrays.toString(dims)
+              + " needs more memory than there is. Use a smaller input or batch.",
+          tooLarge);
+    }
   }
 
   private static Tensor picture(

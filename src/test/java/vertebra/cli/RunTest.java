@@ -79,7 +79,8 @@ class RunTest {
     assertEquals("CPUExecutionProvider", report.get("provider"));
     assertEquals("cpu", report.get("device"));
     assertTrue(
-        map(report.get("inputs")).toString().contains("noise drawn from seed 0"), report::toString);
+        map(report.get("inputs")).toString().contains("noise, seed 0 (nothing given)"),
+        report::toString);
     var output = map(map(report.get("outputs")).values().iterator().next());
     assertEquals(List.of(1, 3), output.get("shape"));
     assertEquals(0, output.get("nan"));
@@ -109,7 +110,9 @@ class RunTest {
             "--json",
             "--save",
             "output=" + path("out.npy"));
-    assertTrue(first.get("inputs").toString().contains("20 × 10 pixels"), first::toString);
+    assertTrue(
+        first.get("inputs").toString().contains("a.png: shorter side to 9, middle 8 × 8, ImageNet"),
+        first::toString);
     var again =
         json(
             "run",
@@ -141,7 +144,7 @@ class RunTest {
     assertEquals(2, half.code());
     assertTrue(half.err().contains("The input \"x1\" [N, 4] was given nothing"), half::err);
     var whole = json(with(add, "--npy", "x2=" + zeros, "--random", "1"));
-    assertEquals("noise drawn from seed 1", map(whole.get("inputs")).get("x1"));
+    assertEquals("noise, seed 1", map(whole.get("inputs")).get("x1"));
     var picture = shell.run(with(add, "--image", "x.png"));
     assertTrue(picture.err().contains("No input takes a picture"), picture::err);
   }

@@ -1,0 +1,199 @@
+package vertebra.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.compile.Compiler;
+import vertebra.workbench.Exports;
+import vertebra.workbench.Units;
+import vertebra.workbench.Verification;
+
+/// `vertebra export`: a design as a model file that other programs load.
+@Command(
+    name = "export",
+    description =
+        "Writes a design as an ONNX model, or its weights as a .safetensors file, by the name's"
+            + " ending.")
+final class ExportVerb implements Callable<Integer> {
+
+  private static final String WEIGHTS = ".safetensors";
+  private static final String MODEL = ".onnx";
+  private static final String DYNAMIC = "dynamic";
+  private static final int OLDEST_OPSET = 13;
+  private static final int NEWEST_OPSET = 26;
+  private static final long LARGEST_BATCH = 1_000_000;
+
+  private final Desk desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      required = true,
+      paramLabel = "M.onnx",
+      description = "the file to write; an earlier one is replaced only by a complete one")
+  private String output = "";
+
+  @Option(
+      names = "--opset",
+      paramLabel = "N",
+      description =
+          "the least ONNX operator set to declare, 13 to 26 (17 if not given); raised if the design"
+              + " needs a newer one")
+  private int opset = Compiler.OPSET;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "dynamic|N",
+      description = "leave the batch size open (the default), or fix it")
+  private String batch = DYNAMIC;
+
+  @Mixin private WeightOptions weights = new WeightOptions();
+
+  @Option(names = "--external-data", description = "put the weights into M.onnx.data beside it")
+  private boolean external;
+
+  @Option(
+      names = "--verify",
+      description =
+          "open the file again and prove that it gives what the design gives, bit for bit")
+  private boolean verify;
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "the input's sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  ExportVerb(Desk desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var target = Destination.of(output);
+    var lower = output.toLowerCase(Locale.ROOT);
+    if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
+      throw new Unusable(
+          output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
+    if (verify && lower.endsWith(WEIGHTS))
+      throw new Unusable("--verify is for models; " + output + " holds weights alone.");
+    var options = options(target);
+    var design = desk.subjects().design(file, inputs);
+    var checked = desk.sound(design);
+    var source = weights.source(Remembered.of(design));
+    var exports = new Exports(checked.catalogue());
+    if (lower.endsWith(WEIGHTS)) {
+      var written =
+          exports.weights(checked.analysis(), target, source, (_, _) -> {}, desk.cancellation());
+      tell(written, Optional.empty());
+      return Exit.GOOD;
+    }
+    var request = new Exports.Request(target, options, source, external);
+    var written = exports.model(checked.analysis(), request, (_, _) -> {}, desk.cancellation());
+    var verification =
+        verify
+            ? Optional.of(Exports.verify(written, request, desk.engine(), desk.cancellation()))
+            : Optional.<Verification>empty();
+    tell(written, verification);
+    return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  private Compiler.Options options(Path target) throws Unusable {
+    if (opset < OLDEST_OPSET || opset > NEWEST_OPSET)
+      throw new Unusable(
+          "--opset must be a number from "
+              + OLDEST_OPSET
+              + " to "
+              + NEWEST_OPSET
+              + ", not "
+              + opset
+              + ".");
+    var name = String.valueOf(target.getFileName());
+    int dot = name.lastIndexOf('.');
+    var options =
+        Compiler.Options.DEFAULT.named(name.substring(0, Math.max(0, dot))).withOpset(opset);
+    if (batch.equalsIgnoreCase(DYNAMIC)) return options;
+    if (!batch.matches("\\d{1,7}")
+        || Long.parseLong(batch) < 1
+        || Long.parseLong(batch) > LARGEST_BATCH)
+      throw new Unusable(
+          "--batch must be \"dynamic\" or a number from 1 to "
+              + LARGEST_BATCH
+              + ", not \""
+              + batch
+              + "\".");
+    return options.withBatch(Long.parseLong(batch));
+  }
+
+  private void tell(Exports.Written written, Optional<Verification> verification) {
+    written.remarks().forEach(remark -> desk.err().println("note: " + remark));
+    if (json) {
+      desk.json(report(written, verification));
+      return;
+    }
+    var out = desk.out();
+    var model = written.model();
+    out.println(
+        written.files().getFirst()
+            + ": "
+            + Units.bytes(written.bytes())
+            + ", opset "
+            + model.opset()
+            + ", "
+            + Check.counted(model.operators().size(), "operator")
+            + ", "
+            + Check.counted(model.weights().size(), "weight")
+            + ".");
+    written.files().stream()
+        .skip(1)
+        .forEach(data -> out.println("The weights are in " + data + "."));
+    if (verification.isEmpty()) return;
+    var found = verification.get();
+    found.differences().forEach(out::println);
+    if (found.isExact())
+      out.println(
+          "Verified: opened again, it gives the same as the design in all "
+              + Units.exact(found.numbers())
+              + " numbers of "
+              + Check.counted(found.outputs(), "output")
+              + ", bit for bit.");
+  }
+
+  private static Map<String, Object> report(
+      Exports.Written written, Optional<Verification> verification) {
+    var model = written.model();
+    var report =
+        Desk.fields(
+            "file", written.files().getFirst().toString(),
+            "files", written.files().stream().map(Path::toString).toList(),
+            "bytes", written.bytes(),
+            "opset", model.opset(),
+            "irVersion", model.irVersion(),
+            "operators", model.operators().size(),
+            "weights", model.weights().size(),
+            "mismatches", written.remarks());
+    verification.ifPresent(found -> {
+      report.put("verified", found.isExact());
+      report.put("numbersCompared", found.numbers());
+      report.put("differences", found.differences());
+    });
+    return report;
+  }
+}

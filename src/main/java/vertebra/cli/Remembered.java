@@ -1,0 +1,68 @@
+package vertebra.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import vertebra.onnx.Model;
+import vertebra.weights.WeightSource;
+import vertebra.workbench.InputSource;
+import vertebra.workbench.RunSettings;
+import vertebra.workbench.WeightChoice;
+
+/// What a subject remembers about running it, for whatever the command line leaves open. Files are
+/// looked for beside the design; one that is not there is an error, not a silent change of numbers.
+record Remembered(Optional<RunSettings> settings) {
+
+  static Remembered of(Subject subject) {
+    return switch (subject) {
+      case Subject.Design design -> new Remembered(Optional.of(design.settings()));
+      case Subject.Foreign _ -> new Remembered(Optional.empty());
+    };
+  }
+
+  /// Where the weights come from; seed 0 where nothing is remembered.
+  WeightSource weights() throws Unusable {
+    if (settings.isEmpty()) return WeightSource.fresh(0);
+    return switch (settings.get().weights()) {
+      case WeightChoice.Fresh(var seed) -> WeightSource.fresh(seed);
+      case WeightChoice.Stored(var file) ->
+          WeightSource.file(beside(file, "weights", "--weights FILE or --seed 0"));
+    };
+  }
+
+  /// What flows into an input; noise where nothing is remembered.
+  InputSource source(Model.Value input) throws Unusable {
+    if (settings.isEmpty()) return InputSource.USUAL;
+    return switch (settings.get().source(input.name(), input.type())) {
+      case InputSource.Picture(var file, var fit, var scale) ->
+          new InputSource.Picture(
+              beside(file, "picture", "--image FILE or --random 0"), fit, scale);
+      case InputSource.Array(var file) ->
+          new InputSource.Array(
+              beside(file, "array", "--npy " + input.name() + "=FILE or --random 0"));
+      case InputSource.Noise noise -> noise;
+    };
+  }
+
+  /// The file with the names of the classes.
+  Optional<Path> labels() throws Unusable {
+    var file = settings.flatMap(RunSettings::labelFile);
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(beside(file.get(), "labels", "--labels FILE"));
+  }
+
+  private Path beside(Path file, String what, String wayOut) throws Unusable {
+    var design = settings.flatMap(RunSettings::design);
+    var found = design.map(path -> path.resolveSibling(file)).orElse(file);
+    if (Files.isRegularFile(found)) return found;
+    throw new Unusable(
+        "The design's "
+            + what
+            + ", "
+            + found
+            + ", is not there. Put the file there, or give "
+            + wayOut
+            + ".");
+  }
+}
