@@ -52,11 +52,23 @@ public record Sights(
     return found;
   }
 
-  /// The small pictures of all ports.
-  public SequencedMap<String, Thumbnail> thumbnails() {
-    var pictures = new LinkedHashMap<String, Thumbnail>();
-    byPort.forEach((port, sight) -> pictures.put(port, sight.thumbnail()));
+  /// The small pictures of one level by its ports: of the design itself for an empty path, else of
+  /// what is inside the composite that the path leads to.
+  public SequencedMap<Port, Thumbnail> thumbnails(List<NodeId> path) {
+    var prefix = path.isEmpty() ? "" : names(path) + "/";
+    var pictures = new LinkedHashMap<Port, Thumbnail>();
+    byPort.forEach((name, sight) -> {
+      int colon = name.lastIndexOf(':');
+      if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
+        pictures.put(
+            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)),
+            sight.thumbnail());
+    });
     return pictures;
+  }
+
+  private static String names(List<NodeId> path) {
+    return String.join("/", path.stream().map(NodeId::value).toList());
   }
 
   Sights awaited(boolean more) {

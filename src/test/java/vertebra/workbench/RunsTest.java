@@ -229,6 +229,7 @@ class RunsTest {
     assertEquals("[1, 3]", sight.tensor().shapeText());
     assertEquals(3, sight.statistics().count());
     assertEquals(3, sight.thumbnail().width());
+    assertEquals(sight.thumbnail(), sights.thumbnails(List.of()).get(Port.of("dense", "y")));
   }
 
   @Test

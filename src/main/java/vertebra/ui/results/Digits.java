@@ -1,0 +1,56 @@
+package vertebra.ui.results;
+
+import java.util.Locale;
+import vertebra.runtime.TensorStatistics;
+
+/// Measured numbers in few digits.
+final class Digits {
+
+  private static final double SMALLEST_PLAIN = 1e-3;
+  private static final double LARGEST_PLAIN = 1e5;
+
+  private Digits() {}
+
+  /// Four significant digits; powers of ten where plain digits would be long. `−` is a minus sign.
+  static String of(double value) {
+    if (Double.isNaN(value)) return "–";
+    if (Double.isInfinite(value)) return value > 0 ? "∞" : "−∞";
+    if (value == 0) return "0";
+    double size = Math.abs(value);
+    var text =
+        size >= LARGEST_PLAIN || size < SMALLEST_PLAIN
+            ? String.format(Locale.ROOT, "%.2e", value)
+            : String.format(Locale.ROOT, "%." + Math.max(0, 3 - exponent(size)) + "f", value);
+    return text.replace('-', '−');
+  }
+
+  private static int exponent(double size) {
+    return (int) Math.floor(Math.log10(size));
+  }
+
+  /// `12.3 %`.
+  static String percent(double share) {
+    return String.format(
+        Locale.ROOT, share > 0 && share < 0.0995 ? "%.2f %%" : "%.1f %%", 100 * share);
+  }
+
+  /// `−1.2 … 3.4, mean 0.01 ± 0.9`.
+  static String line(TensorStatistics statistics) {
+    return of(statistics.min())
+        + " … "
+        + of(statistics.max())
+        + ", mean "
+        + of(statistics.mean())
+        + ", std "
+        + of(statistics.std());
+  }
+
+  /// What is remarkable about the numbers: zeros, NaN, infinities; empty if nothing is.
+  static String remarks(TensorStatistics statistics) {
+    var words = new java.util.StringJoiner(", ");
+    if (statistics.zeros() > 0) words.add(percent(statistics.zeroShare()) + " zeros");
+    if (statistics.nan() > 0) words.add(statistics.nan() + " NaN");
+    if (statistics.infinite() > 0) words.add(statistics.infinite() + " infinite");
+    return words.toString();
+  }
+}
