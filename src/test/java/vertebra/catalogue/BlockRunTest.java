@@ -1,0 +1,124 @@
+package vertebra.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import vertebra.analysis.Analysis;
+import vertebra.block.BlockType.Behaviour;
+import vertebra.block.Example;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.compile.Compiler.Options;
+import vertebra.onnx.Checker;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.NoiseInput;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.weights.Initialiser;
+
+/// What every block says in ONNX is accepted by ONNX's checker and does in ONNX Runtime what the
+/// block claims.
+@Tag("ort")
+class BlockRunTest {
+
+  /// Examples that need more are left out of running (not of checking), and say so.
+  private static final long MOST_MULTIPLY_ADDS = 700_000_000;
+
+  private static final long MOST_PARAMETERS = 12_000_000;
+
+  private static final long BATCH = 2;
+  private static final Initialiser WEIGHTS = Initialiser.seeded(1);
+  private static final Engine ENGINE = new OrtEngine();
+
+  private static Model compiled(Analysis analysis) throws CompileException {
+    return new Compiler(Designs.CATALOGUE).compile(analysis, Options.DEFAULT).model();
+  }
+
+  @TestFactory
+  Stream<DynamicNode> theCheckerAcceptsEveryExample() {
+    return Designs.everyExample((block, example) -> {
+      var model = compiled(Designs.analyzed(Designs.around(block, example)));
+      if (model.opset() <= NEWEST_CHECKED) Checker.check(model, WEIGHTS);
+      assertTrue(model.opset() <= NEWEST_CHECKED, "newer than the checker");
+    });
+  }
+
+  private static final int NEWEST_CHECKED = 22;
+
+  @TestFactory
+  Stream<DynamicNode> runningGivesTheShapesThatTheBlockClaims() {
+    return Designs.everyExample((block, example) -> {
+      var analysis = Designs.analyzed(Designs.around(block, example));
+      assumeSmall(analysis);
+      var outputs = run(compiled(analysis), example);
+      var ports = block.outputs(example.parameters());
+      for (int i = 0; i < ports.size(); i++) {
+        var claimed = Designs.sized(example.outputs().get(i), BATCH);
+        var tensor = outputs.get("out-" + ports.get(i).name());
+        if (claimed.shape().isKnown())
+          assertArrayEquals(claimed.shape().toLongs(), tensor.dims(), ports.get(i).name());
+        assertEquals(claimed.dtype(), tensor.dtype());
+        assertTrue(isFinite(tensor), "not finite");
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicNode> openedUpABlockGivesTheSameNumbers() {
+    return Designs.everyExample((block, example) -> {
+      if (!(block.behaviour() instanceof Behaviour.Composite)) return;
+      var closed = Designs.analyzed(Designs.around(block, example));
+      assumeSmall(closed);
+      var opened = Designs.analyzed(Designs.opened(block, example));
+      assertEquals(closed.cost().parameters(), opened.cost().parameters());
+      var expected = run(compiled(closed), example);
+      var found = run(compiled(opened), example);
+      assertEquals(expected.keySet(), found.keySet());
+      for (var name : expected.keySet())
+        assertEquals(-1, expected.get(name).data().mismatch(found.get(name).data()), name);
+    });
+  }
+
+  private static void assumeSmall(Analysis analysis) {
+    var cost = analysis.cost();
+    assumeTrue(
+        BATCH * cost.multiplyAdds() <= MOST_MULTIPLY_ADDS && cost.parameters() <= MOST_PARAMETERS,
+        () ->
+            "not run, because it is large: %,d parameters, %,d multiply-adds a sample"
+                .formatted(cost.parameters(), cost.multiplyAdds()));
+  }
+
+  private static SequencedMap<String, Tensor> run(Model model, Example example)
+      throws EngineException {
+    var inputs = new LinkedHashMap<String, Tensor>();
+    for (int i = 0; i < model.inputs().size(); i++) {
+      var input = model.inputs().get(i);
+      var dims =
+          Designs.sized(input.type(), BATCH).shape().dims().stream()
+              .mapToLong(dim -> dim.known().orElse(16))
+              .toArray();
+      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
+    }
+    var options = Engine.Options.DEFAULT.withThreads(2);
+    try (var session = ENGINE.open(model, WEIGHTS, Device.CPU, options)) {
+      return session.run(inputs, Cancellation.none());
+    }
+  }
+
+  private static boolean isFinite(Tensor tensor) {
+    for (long i = 0; i < tensor.elements(); i++) if (!Double.isFinite(tensor.get(i))) return false;
+    return true;
+  }
+}
