@@ -1,17 +1,64 @@
 package vertebra;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.stage.Stage;
+import org.jspecify.annotations.Nullable;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Samples;
 
-/// Puts the parts of the program together.
+/// Puts the parts of the program together: a verb of the command line, or the editor. A verb loads
+/// no JavaFX.
 public final class App {
 
   private App() {}
 
-  /// Runs the verb that the arguments name and ends the program with its code.
+  /// Opens the editor for no argument or a design's file; otherwise runs the verb that the
+  /// arguments name and ends the program with its code.
   public static void main(String[] arguments) {
-    System.exit(Program.run(new Verbs(StandardCatalogue.catalogue(), new OrtEngine()), arguments));
+    // Pictures are painted in memory; on macOS two window systems would get in each other's way.
+    System.setProperty("java.awt.headless", "true");
+    var verbs = new Verbs(StandardCatalogue.catalogue(), new OrtEngine());
+    if (verbs.isMeant(arguments) || !isForWindow(arguments))
+      System.exit(Program.run(verbs, arguments));
+    Application.launch(Window.class, arguments);
+  }
+
+  private static boolean isForWindow(String[] arguments) {
+    return arguments.length == 0
+        || arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]));
+  }
+
+  /// The editor as a process of its own.
+  public static final class Window extends Application {
+
+    private @Nullable Editor editor;
+
+    @Override
+    public void start(Stage stage) {
+      var home =
+          Preferences.directory(
+              System.getenv(),
+              System.getProperty("os.name"),
+              Path.of(System.getProperty("user.home")));
+      var opened = Editor.in(home, StandardCatalogue.catalogue(), stage);
+      editor = opened;
+      opened.onQuit(Platform::exit);
+      var file = getParameters().getRaw().stream().findFirst().map(Path::of);
+      file.ifPresentOrElse(
+          opened.files()::open, () -> opened.files().open(Samples.all().getFirst()));
+    }
+
+    @Override
+    public void stop() {
+      Optional.ofNullable(editor).ifPresent(Editor::close);
+    }
   }
 }

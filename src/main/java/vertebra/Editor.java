@@ -1,0 +1,226 @@
+package vertebra;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import javafx.application.Platform;
+import javafx.fxml.FXMLLoader;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.image.Image;
+import javafx.stage.Stage;
+import vertebra.block.Catalogue;
+import vertebra.document.Autosave;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.ui.canvas.EditorPane;
+import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.lesson.LessonController;
+import vertebra.ui.palette.PaletteController;
+import vertebra.ui.palette.Previews;
+import vertebra.ui.problems.FixPreviews;
+import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.shell.DesignFiles;
+import vertebra.ui.shell.DesignPictures;
+import vertebra.ui.shell.Dialogs;
+import vertebra.ui.shell.PictureExport;
+import vertebra.ui.shell.ShellController;
+import vertebra.ui.shell.StartController;
+import vertebra.ui.shell.StatusController;
+import vertebra.ui.shell.WindowDialogs;
+import vertebra.ui.shell.Workplace;
+import vertebra.ui.theme.Themes;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Figures;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Samples;
+import vertebra.workbench.Storage;
+import vertebra.workbench.Workbench;
+
+/// The editor put together in a window: one workbench, its threads, and the panels that share them.
+/// Made, used and closed on the JavaFX thread.
+public final class Editor {
+
+  private static final System.Logger LOG = System.getLogger(Editor.class.getName());
+  private static final double WIDTH = 1280;
+  private static final double HEIGHT = 800;
+
+  private final List<ExecutorService> threads = new ArrayList<>();
+  private final Executor userInterface = Platform::runLater;
+  private final Executor checking = thread("checking");
+  private final Executor filing = thread("files");
+  private final Executor background = thread("background");
+  private final Path home;
+  private final Preferences preferences;
+  private final Optional<Autosave> autosave;
+  private final List<Autosave.Recovered> left;
+  private final Workbench workbench;
+  private final Stage stage;
+  private final EditorPane canvas;
+  private final ShellController shell;
+
+  /// Opens the window.
+  ///
+  /// @param home the folder of preferences, users' styles, unsaved work and unpacked samples
+  /// @param dialogs how questions are asked in the window
+  public Editor(Path home, Catalogue catalogue, Stage stage, Function<Stage, Dialogs> dialogs) {
+    this.home = home;
+    this.stage = stage;
+    preferences = Preferences.from(home.resolve("preferences.json"));
+    autosave = journal(home.resolve("unsaved"));
+    left = leftIn(home.resolve("unsaved"));
+    workbench = new Workbench(Document.EMPTY, catalogue, userInterface, checking);
+    var themes = new Themes(preferences, home.resolve("styles"));
+    var place =
+        new Workplace(
+            workbench,
+            new Actions(workbench),
+            new Figures(workbench, userInterface, background),
+            preferences,
+            themes,
+            dialogs.apply(stage),
+            userInterface,
+            background);
+    canvas =
+        new EditorPane(
+            workbench, place.actions(), new Clipboard(workbench), preferences, background);
+    shell = shell(place, catalogue);
+    var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
+    themes.dress(scene);
+    show(scene);
+  }
+
+  /// The editor as people use it.
+  public static Editor in(Path home, Catalogue catalogue, Stage stage) {
+    var preferences = Preferences.from(home.resolve("preferences.json"));
+    return new Editor(home, catalogue, stage, owner -> new WindowDialogs(owner, preferences));
+  }
+
+  private ShellController shell(Workplace place, Catalogue catalogue) {
+    var storage = new Storage(workbench, preferences, autosave, userInterface, filing);
+    var files =
+        new DesignFiles(workbench, storage, samples(), place.dialogs(), userInterface, filing);
+    var pictures =
+        new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
+    return new ShellController(place, canvas, files, pictures);
+  }
+
+  private Samples samples() {
+    return new Samples(home.resolve("samples"));
+  }
+
+  /// One controller of each kind, with what it needs in its constructor.
+  private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
+    var controllers = new LinkedHashMap<Class<?>, Object>();
+    for (var controller :
+        List.of(
+            shell,
+            new PaletteController(
+                workbench, preferences, new Previews(workbench, userInterface, background)),
+            new InspectorController(workbench, place.actions(), place.figures()),
+            new LessonController(workbench),
+            new ProblemsController(
+                workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
+            new StatusController(workbench, place.figures()),
+            new StartController(
+                workbench,
+                preferences,
+                place.themes(),
+                new DesignPictures(catalogue, samples(), userInterface, background))))
+      controllers.put(controller.getClass(), controller);
+    return controllers;
+  }
+
+  private static Parent root(Map<Class<?>, Object> controllers) {
+    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"));
+    loader.setControllerFactory(
+        type -> Objects.requireNonNull(controllers.get(type), () -> "no controller " + type));
+    try {
+      return loader.load();
+    } catch (IOException damaged) {
+      throw new IllegalStateException("the window's description cannot be read", damaged);
+    }
+  }
+
+  private void show(Scene scene) {
+    for (var size : List.of("48", "256"))
+      stage
+          .getIcons()
+          .add(
+              new Image(
+                  Objects.requireNonNull(Themes.class.getResource("vertebra-" + size + ".png"))
+                      .toExternalForm()));
+    stage.setMinWidth(900);
+    stage.setMinHeight(560);
+    stage.titleProperty().bind(shell.windowTitle());
+    stage.setOnCloseRequest(event -> {
+      event.consume();
+      shell.quit();
+    });
+    stage.setScene(scene);
+    stage.show();
+    shell.offer(left);
+  }
+
+  public Workbench workbench() {
+    return workbench;
+  }
+
+  public DesignFiles files() {
+    return shell.files();
+  }
+
+  /// Who ends the program when the window is closed.
+  public void onQuit(Runnable action) {
+    shell.onQuit(action);
+  }
+
+  /// Ends the threads; nothing is left to recover.
+  public void close() {
+    stage.titleProperty().unbind();
+    threads.forEach(ExecutorService::shutdown);
+    if (autosave.isEmpty()) return;
+    try {
+      autosave.get().close();
+    } catch (DocumentException stays) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", stays.getMessage());
+    }
+  }
+
+  private Executor thread(String name) {
+    var thread =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
+    threads.add(thread);
+    return thread;
+  }
+
+  /// Without a place for it the editor works, but unsaved work cannot be recovered.
+  private static Optional<Autosave> journal(Path folder) {
+    try {
+      return Optional.of(Autosave.in(folder));
+    } catch (DocumentException failed) {
+      LOG.log(System.Logger.Level.WARNING, "Unsaved work is not kept: {0}", failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<Autosave.Recovered> leftIn(Path folder) {
+    try {
+      return Autosave.leftIn(folder);
+    } catch (DocumentException unreadable) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", unreadable.getMessage());
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package vertebra.ui.inspector;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import org.jspecify.annotations.Nullable;
+import vertebra.block.Cost;
+import vertebra.graph.NodeId;
+import vertebra.tensor.TensorType;
+import vertebra.workbench.Figures;
+import vertebra.workbench.Units;
+
+/// The totals of a design, and what each block adds to them, in a table that can be sorted.
+final class DesignFigures {
+
+  private static final long BYTES_A_WEIGHT = 4;
+
+  /// A block of the design and its cost.
+  record Row(NodeId node, Cost cost) {}
+
+  private DesignFigures() {}
+
+  static List<Node> totals(Figures.Sheet sheet) {
+    var costs = sheet.costs();
+    var total = costs.total();
+    var rows = new ArrayList<Node>();
+    rows.add(NodeFigures.figure("Parameters", total.parameters(), ""));
+    rows.add(
+        new FigureRow(
+            "Weights, 32 bit",
+            Units.bytes(BYTES_A_WEIGHT * total.parameters()),
+            Units.exact(BYTES_A_WEIGHT * total.parameters()) + " B"));
+    rows.add(NodeFigures.figure("Multiply-adds", total.multiplyAdds(), " MACs"));
+    if (total.attentionMultiplyAdds() > 0)
+      rows.add(NodeFigures.figure("in attention", total.attentionMultiplyAdds(), " MACs"));
+    rows.add(NodeFigures.figure("Operations", total.flops(), " FLOPs"));
+    rows.add(
+        new FigureRow(
+            "Activations",
+            Units.bytes(total.activationBytes()),
+            Units.exact(total.activationBytes()) + " B"));
+    rows.add(
+        new FigureRow(
+            "Peak memory",
+            Units.bytes(costs.peak().bytes()),
+            Units.exact(costs.peak().bytes()) + " B, reached at " + costs.peak().at()));
+    rows.add(
+        NodeFigures.note(
+            total.counted()
+                + " of "
+                + total.operators()
+                + " operators counted, for"
+                + " one sample"));
+    costs.inputs().forEach((name, type) -> rows.add(port("in", name, type)));
+    costs.outputs().forEach((name, type) -> rows.add(port("out", name, type)));
+    return rows;
+  }
+
+  private static Node port(String direction, String name, TensorType type) {
+    var row = new FigureRow(name, type.toString(), "");
+    row.getStyleClass().addAll("port", direction);
+    return row;
+  }
+
+  /// Gives a table its columns; a chosen row is told.
+  static void prepare(TableView<Row> table, Consumer<NodeId> chosen) {
+    table.getColumns().add(name());
+    table.getColumns().add(number("Params", Cost::parameters, Units::count));
+    table.getColumns().add(number("MACs", Cost::multiplyAdds, Units::count));
+    table.getColumns().add(number("Memory", Cost::activationBytes, Units::bytes));
+    table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+    table.setPlaceholder(new Label("Connect the blocks to an output to see what they cost."));
+    table
+        .getSelectionModel()
+        .selectedItemProperty()
+        .subscribe(row -> Optional.ofNullable(row).map(Row::node).ifPresent(chosen));
+  }
+
+  static List<Row> rows(Figures.Sheet sheet) {
+    return sheet.costs().byNode().entrySet().stream()
+        .map(entry -> new Row(new NodeId(entry.getKey()), entry.getValue()))
+        .toList();
+  }
+
+  private static TableColumn<Row, String> name() {
+    var column = new TableColumn<Row, String>("Block");
+    column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().node().value()));
+    column.setMinWidth(84);
+    return column;
+  }
+
+  private static TableColumn<Row, Long> number(
+      String title, ToLongFunction<Cost> figure, Function<Long, String> written) {
+    var column = new TableColumn<Row, Long>(title);
+    column.setCellValueFactory(
+        cell -> new ReadOnlyObjectWrapper<>(figure.applyAsLong(cell.getValue().cost())));
+    column.setComparator(Comparator.naturalOrder());
+    column.setSortType(TableColumn.SortType.DESCENDING);
+    column.getStyleClass().add("number-column");
+    column.setMinWidth(58);
+    column.setCellFactory(_ ->
+        new TableCell<>() {
+          @Override
+          protected void updateItem(@Nullable Long number, boolean empty) {
+            super.updateItem(number, empty);
+            setText(empty || number == null ? null : number == 0 ? "–" : written.apply(number));
+            setTooltip(
+                empty || number == null || number == 0 ? null : new Tooltip(Units.exact(number)));
+          }
+        });
+    return column;
+  }
+}

@@ -1,0 +1,285 @@
+package vertebra.ui.inspector;
+
+import atlantafx.base.controls.ToggleSwitch;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+
+/// Makes the control for a parameter from its kind: one exhaustive switch, and the only place that
+/// knows the kinds.
+///
+/// A value that the parameter objects to is not set: the words of the objection go beside the
+/// control instead.
+final class Fields {
+
+  private final BiConsumer<Value, Object> set;
+  private final Consumer<Optional<String>> objection;
+
+  /// @param set sets the value, as part of a gesture
+  /// @param objection told what is wrong with what was entered, or that nothing is
+  Fields(BiConsumer<Value, Object> set, Consumer<Optional<String>> objection) {
+    this.set = set;
+    this.objection = objection;
+  }
+
+  Field of(ParameterSpec<?> spec) {
+    return switch (spec) {
+      case ParameterSpec.Whole whole -> number(whole, whole.unit(), whole.min(), whole.max());
+      case ParameterSpec.Real real -> number(real);
+      case ParameterSpec.Sides sides -> sides(sides);
+      case ParameterSpec.Flag flag -> flag(flag);
+      case ParameterSpec.OneOf oneOf -> menu(oneOf, oneOf.allowed());
+      case ParameterSpec.Choice<?> choice -> choice(choice);
+      case ParameterSpec.Wholes wholes -> text(wholes, Value::of, true);
+      case ParameterSpec.Sizes sizes -> text(sizes, Value::of, true);
+      case ParameterSpec.Text text -> text(text, Value::of, false);
+    };
+  }
+
+  private static String id(ParameterSpec<?> spec) {
+    return "parameter-" + spec.key();
+  }
+
+  /// The value that all nodes have; empty if they differ.
+  private static <T> Optional<T> common(ParameterSpec<T> spec, List<Parameters> nodes) {
+    var values = nodes.stream().map(spec::in).distinct().toList();
+    return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
+  }
+
+  private <T> void take(ParameterSpec<T> spec, T value, Object gesture) {
+    var wrong = spec.objection(value);
+    objection.accept(wrong);
+    if (wrong.isEmpty()) set.accept(spec.encode(value), gesture);
+  }
+
+  private void refuse(ParameterSpec<?> spec, String entered) {
+    objection.accept(
+        Optional.of(spec.label() + " must be " + spec.expectation() + ", not \"" + entered + "\""));
+  }
+
+  private Field number(ParameterSpec<Integer> spec, String unit, int min, int max) {
+    var field =
+        new NumberField(
+            id(spec),
+            unit,
+            new WholeScale(min, max),
+            (number, gesture) -> {
+              if (number != Math.rint(number)) refuse(spec, written(number));
+              else
+                take(spec, (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE), gesture);
+            },
+            entered -> refuse(spec, entered));
+    return shown(
+        field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
+  }
+
+  private Field number(ParameterSpec.Real spec) {
+    var field =
+        new NumberField(
+            id(spec),
+            "",
+            new RealScale(spec.min(), spec.max()),
+            (number, gesture) -> take(spec, number, gesture),
+            entered -> refuse(spec, entered));
+    return shown(
+        field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
+  }
+
+  private Field sides(ParameterSpec.Sides spec) {
+    var both = new Pair[] {spec.initial()};
+    var scale = new WholeScale(spec.min(), spec.max());
+    var height = side(spec, "height", scale, side -> new Pair(side, both[0].width()));
+    var width = side(spec, "width", scale, side -> new Pair(both[0].height(), side));
+    var times = new Label("×");
+    times.getStyleClass().add("unit");
+    times.setMinWidth(Region.USE_PREF_SIZE);
+    var box = new HBox(4, height, times, width);
+    box.setAlignment(Pos.CENTER_LEFT);
+    for (var side : List.of(height, width)) {
+      HBox.setHgrow(side, Priority.ALWAYS);
+      side.setMinWidth(0);
+      side.setPrefWidth(60);
+    }
+    box.getProperties().put(NumberField.class, height);
+    return shown(
+        box,
+        nodes ->
+            common(spec, nodes)
+                .ifPresentOrElse(
+                    pair -> {
+                      both[0] = pair;
+                      height.show(pair.height());
+                      width.show(pair.width());
+                    },
+                    () -> Stream.of(height, width).forEach(NumberField::showMixed)));
+  }
+
+  private NumberField side(
+      ParameterSpec.Sides spec,
+      String name,
+      NumberField.Scale scale,
+      java.util.function.IntFunction<Pair> pair) {
+    var field =
+        new NumberField(
+            id(spec) + "-" + name,
+            "",
+            scale,
+            (number, gesture) -> {
+              if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE)
+                refuse(spec, written(number));
+              else take(spec, pair.apply((int) Math.round(number)), gesture);
+            },
+            entered -> refuse(spec, entered));
+    field.setAccessibleText(spec.label() + ", " + name);
+    return field;
+  }
+
+  private Field flag(ParameterSpec.Flag spec) {
+    var toggle = new ToggleSwitch();
+    toggle.setId(id(spec));
+    toggle.getStyleClass().add("small");
+    var showing = new boolean[1];
+    toggle
+        .selectedProperty()
+        .subscribe((_, on) -> {
+          if (!showing[0]) take(spec, on, new Object());
+        });
+    return shown(
+        toggle,
+        nodes -> {
+          showing[0] = true;
+          toggle.setSelected(common(spec, nodes).orElse(false));
+          toggle.setOpacity(common(spec, nodes).isPresent() ? 1 : 0.5);
+          showing[0] = false;
+        });
+  }
+
+  private <E extends Enum<E>> Field choice(ParameterSpec.Choice<E> spec) {
+    return menu(spec, spec.options());
+  }
+
+  private <T> Field menu(ParameterSpec<T> spec, List<T> options) {
+    var menu = new ComboBox<T>();
+    menu.setId(id(spec));
+    menu.getItems().setAll(options);
+    menu.setPromptText("mixed");
+    menu.setMaxWidth(Double.MAX_VALUE);
+    menu.setMinWidth(0);
+    var showing = new boolean[1];
+    menu.valueProperty()
+        .subscribe((_, chosen) -> {
+          if (!showing[0] && chosen != null) take(spec, chosen, new Object());
+        });
+    return shown(
+        menu,
+        nodes -> {
+          showing[0] = true;
+          common(spec, nodes).ifPresentOrElse(menu::setValue, () -> menu.setValue(null));
+          showing[0] = false;
+        });
+  }
+
+  /// A line of text that means something: it is read by the parameter itself.
+  private <T> Field text(
+      ParameterSpec<T> spec, java.util.function.Function<String, Value> read, boolean isCode) {
+    var field = new TextField();
+    field.setId(id(spec));
+    if (isCode) field.getStyleClass().add("code");
+    var written = new String[] {""};
+    Runnable take =
+        () -> {
+          if (field.getText().equals(written[0])) return;
+          spec.decode(read.apply(field.getText()))
+              .ifPresentOrElse(
+                  value -> take(spec, value, new Object()), () -> refuse(spec, field.getText()));
+        };
+    field.setOnAction(_ -> take.run());
+    field
+        .focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) take.run();
+        });
+    field.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() != KeyCode.ESCAPE || field.getText().equals(written[0])) return;
+          field.setText(written[0]);
+          objection.accept(Optional.empty());
+          event.consume();
+        });
+    return shown(
+        field,
+        nodes -> {
+          var value = common(spec, nodes).map(spec::encode).map(Value::toString);
+          boolean unchanged = field.getText().equals(written[0]);
+          written[0] = value.orElse("");
+          field.setPromptText(value.isPresent() ? "" : "mixed");
+          if (unchanged || !field.isFocused()) field.setText(written[0]);
+        });
+  }
+
+  private static Field shown(Region control, Consumer<List<Parameters>> show) {
+    return new Field() {
+      @Override
+      public Region control() {
+        return control;
+      }
+
+      @Override
+      public void show(List<Parameters> nodes) {
+        show.accept(nodes);
+      }
+    };
+  }
+
+  private static String written(double number) {
+    return number == Math.rint(number) && Math.abs(number) < 1e15
+        ? String.valueOf((long) number)
+        : String.valueOf(number);
+  }
+
+  /// Whole numbers in a range, one at a time.
+  private record WholeScale(int min, int max) implements NumberField.Scale {
+    @Override
+    public double stepped(double value, int steps) {
+      return Math.clamp(value + steps, min, max);
+    }
+
+    @Override
+    public String written(double value) {
+      return String.valueOf((long) value);
+    }
+  }
+
+  /// Decimals in a range, in steps of the digit behind the first.
+  private record RealScale(double min, double max) implements NumberField.Scale {
+    @Override
+    public double stepped(double value, int steps) {
+      double size = value == 0 ? 0.1 : Math.pow(10, Math.floor(Math.log10(Math.abs(value))));
+      double step = size / 10;
+      double next = Math.rint((value + steps * step) / step) * step;
+      return Math.clamp(Double.parseDouble(String.format(Locale.ROOT, "%.10g", next)), min, max);
+    }
+
+    @Override
+    public String written(double value) {
+      return Fields.written(value);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package vertebra.ui.inspector;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.compile.Formulas;
+
+/// A number with its name and unit; where its formula is known, a button shows it with the values
+/// filled in.
+final class FigureRow extends VBox {
+
+  FigureRow(String name, String value, String exact) {
+    getStyleClass().add("figure");
+    var label = new Label(name);
+    label.getStyleClass().add("figure-name");
+    label.setMinWidth(Region.USE_PREF_SIZE);
+    var number = new Label(value);
+    number.getStyleClass().add("figure-value");
+    if (!exact.isEmpty() && !exact.equals(value)) number.setTooltip(new Tooltip(exact));
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var line = new HBox(6, label, gap, number);
+    line.setAlignment(Pos.CENTER_LEFT);
+    line.getStyleClass().add("figure-line");
+    getChildren().add(line);
+  }
+
+  /// Offers the formula behind the number.
+  FigureRow explained(String id, Supplier<Optional<Formulas.Line>> formula) {
+    var button = new ToggleButton("ƒ");
+    button.setId(id);
+    button.getStyleClass().addAll("flat", "formula-button");
+    button.setTooltip(new Tooltip("Where this number comes from"));
+    button.setAccessibleText("Where this number comes from");
+    button
+        .selectedProperty()
+        .subscribe((_, open) -> {
+          if (open) formula.get().ifPresent(line -> getChildren().add(formula(line)));
+          else getChildren().remove(1, getChildren().size());
+          pseudoClassStateChanged(Marks.OPEN, open);
+        });
+    ((HBox) getChildren().getFirst()).getChildren().add(button);
+    return this;
+  }
+
+  private static VBox formula(Formulas.Line line) {
+    var words = new Label(line.formula());
+    var filled = new Label(line.filled());
+    var result = new Label("= " + line.result());
+    words.getStyleClass().add("formula");
+    filled.getStyleClass().addAll("formula", "filled");
+    result.getStyleClass().addAll("formula", "result");
+    var box = new VBox(2, words, filled, result);
+    for (var label : new Label[] {words, filled, result}) label.setWrapText(true);
+    box.getStyleClass().add("formula-box");
+    return box;
+  }
+}

@@ -1,0 +1,267 @@
+package vertebra.ui.inspector;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.fxml.FXML;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.block.BlockType;
+import vertebra.block.ParameterSpec;
+import vertebra.block.Role;
+import vertebra.document.Edit;
+import vertebra.graph.BlockId;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.ui.theme.Tones;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Figures;
+import vertebra.workbench.RoleFrames;
+import vertebra.workbench.Workbench;
+
+/// Shows the selection, or the whole design when nothing is selected.
+///
+/// Controls stay while the selection stays, so that an edit does not take the focus away; they show
+/// the new values.
+@SuppressWarnings("NullAway.Init")
+public final class InspectorController {
+
+  /// What the controls were made for.
+  private record Form(List<NodeId> nodes, List<BlockId> blocks) {}
+
+  private final Workbench workbench;
+  private final Actions actions;
+  private final Figures figures;
+  private final List<ParameterRow> rows = new ArrayList<>();
+  private Consumer<NodeId> reveal = _ -> {};
+  private Form form = new Form(List.of(), List.of());
+  private Analysis explained = Analysis.NONE;
+  private boolean showing;
+
+  @FXML private ScrollPane selectionView;
+  @FXML private VBox designView;
+  @FXML private VBox emptyView;
+  @FXML private Region dot;
+  @FXML private Label title;
+  @FXML private ToggleButton mute;
+  @FXML private ToggleButton bypass;
+  @FXML private VBox nameBox;
+  @FXML private TextField name;
+  @FXML private Label nameObjection;
+  @FXML private HBox roleBox;
+  @FXML private ComboBox<Role> role;
+  @FXML private VBox parametersSection;
+  @FXML private VBox parameters;
+  @FXML private VBox portsSection;
+  @FXML private VBox ports;
+  @FXML private VBox costsSection;
+  @FXML private VBox costs;
+  @FXML private VBox totals;
+  @FXML private TableView<DesignFigures.Row> table;
+
+  public InspectorController(Workbench workbench, Actions actions, Figures figures) {
+    this.workbench = workbench;
+    this.actions = actions;
+    this.figures = figures;
+  }
+
+  @FXML
+  private void initialize() {
+    mute.setOnAction(_ -> actions.toggleMuted());
+    bypass.setOnAction(_ -> actions.toggleBypassed());
+    name.setOnAction(_ -> rename());
+    name.focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) rename();
+        });
+    name.addEventFilter(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getCode() == KeyCode.ESCAPE) single().ifPresent(this::showName);
+        });
+    role.getItems().setAll(Role.values());
+    role.setCellFactory(_ -> new RoleCell());
+    role.setButtonCell(new RoleCell());
+    role.valueProperty().subscribe((_, chosen) -> setRole(chosen));
+    DesignFigures.prepare(table, id -> reveal.accept(id));
+    workbench.watch(this::show);
+    figures.watch(_ -> {
+      explained = Analysis.NONE;
+      show(workbench.state());
+    });
+  }
+
+  /// Who brings a node into view.
+  public void onReveal(Consumer<NodeId> revealer) {
+    reveal = revealer;
+  }
+
+  /// Puts the cursor into the name of the selected block.
+  public void focusName() {
+    if (single().isEmpty()) return;
+    name.requestFocus();
+    name.selectAll();
+  }
+
+  private void show(Workbench.State state) {
+    var nodes =
+        state.selection().nodes().stream().flatMap(id -> state.graph().find(id).stream()).toList();
+    boolean design = nodes.isEmpty();
+    selectionView.setVisible(!design);
+    designView.setVisible(design && !state.graph().isEmpty());
+    emptyView.setVisible(design && state.graph().isEmpty());
+    showing = true;
+    if (design) showDesign();
+    else showSelection(state, nodes);
+    showing = false;
+  }
+
+  private void showDesign() {
+    form = new Form(List.of(), List.of());
+    var sheet = figures.sheet();
+    if (sheet.isEmpty() || sheet.get().analysis() == explained) return;
+    explained = sheet.get().analysis();
+    totals.getChildren().setAll(DesignFigures.totals(sheet.get()));
+    table.getItems().setAll(DesignFigures.rows(sheet.get()));
+    table.sort();
+  }
+
+  private void showSelection(Workbench.State state, List<Node> nodes) {
+    var wanted =
+        new Form(nodes.stream().map(Node::id).toList(), nodes.stream().map(Node::block).toList());
+    boolean rebuilt = !wanted.equals(form);
+    if (rebuilt) {
+      form = wanted;
+      explained = Analysis.NONE;
+      build(state, nodes);
+    }
+    for (var row : rows) row.show(nodes);
+    mute.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.MUTED));
+    bypass.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.BYPASSED));
+    var roles = nodes.stream().map(node -> RoleFrames.roleOf(state, node.id())).distinct().toList();
+    role.setValue(roles.size() == 1 ? roles.getFirst() : null);
+    if (explained != state.analysis()) {
+      explained = state.analysis();
+      explain(state, nodes);
+    }
+  }
+
+  /// Makes the controls for a selection.
+  private void build(Workbench.State state, List<Node> nodes) {
+    var types = types(state, nodes);
+    title.setText(heading(nodes, types));
+    dot.getStyleClass()
+        .setAll(
+            "tone-dot",
+            types.size() == 1 ? Tones.of(state.catalogue(), types.getFirst()) : "tone-block");
+    boolean alone = nodes.size() == 1;
+    show(nameBox, alone);
+    if (alone) showName(nodes.getFirst().id());
+    rows.clear();
+    var ids = nodes.stream().map(Node::id).toList();
+    for (var spec : common(types)) rows.add(new ParameterRow(spec, ids, workbench, actions));
+    parameters.getChildren().setAll(rows);
+    show(parametersSection, !rows.isEmpty());
+  }
+
+  private static String heading(List<Node> nodes, List<BlockType> types) {
+    if (nodes.size() == 1)
+      return types.isEmpty() ? nodes.getFirst().block().value() : types.getFirst().title();
+    return types.size() == 1
+        ? nodes.size() + " × " + types.getFirst().title()
+        : nodes.size() + " blocks";
+  }
+
+  private static List<BlockType> types(Workbench.State state, List<Node> nodes) {
+    var types = new LinkedHashSet<BlockType>();
+    for (var node : nodes) state.catalogue().find(node.block()).ifPresent(types::add);
+    return List.copyOf(types);
+  }
+
+  /// The parameters that every block has, with the same name and kind.
+  private static List<ParameterSpec<?>> common(List<BlockType> types) {
+    if (types.isEmpty()) return List.of();
+    return types.getFirst().parameters().stream()
+        .filter(spec ->
+            types.stream()
+                .allMatch(type ->
+                    type.parameter(spec.key())
+                        .filter(other -> other.getClass() == spec.getClass())
+                        .filter(other -> other.expectation().equals(spec.expectation()))
+                        .isPresent()))
+        .toList();
+  }
+
+  private void explain(Workbench.State state, List<Node> nodes) {
+    var node = nodes.getFirst();
+    var block = state.catalogue().find(node.block());
+    var finding = state.analysis().findings().find(node.id());
+    boolean known = nodes.size() == 1 && block.isPresent() && finding.isPresent();
+    show(portsSection, known);
+    show(costsSection, known);
+    if (!known) return;
+    var sheet = figures.sheet().filter(some -> some.analysis() == state.analysis());
+    var words = new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), sheet);
+    ports.getChildren().setAll(words.ports());
+    costs.getChildren().setAll(words.costs());
+  }
+
+  private static void show(Region part, boolean visible) {
+    part.setVisible(visible);
+    part.setManaged(visible);
+  }
+
+  private Optional<NodeId> single() {
+    return workbench.state().selection().single();
+  }
+
+  private void showName(NodeId id) {
+    name.setText(id.value());
+    objectToName(Optional.empty());
+  }
+
+  private void rename() {
+    if (showing || form.nodes().size() != 1) return;
+    var id = form.nodes().getFirst();
+    if (!workbench.state().graph().contains(id)) return;
+    objectToName(actions.rename(id, name.getText().strip()));
+  }
+
+  private void objectToName(Optional<String> words) {
+    nameObjection.setText(words.orElse(""));
+    show(nameObjection, words.isPresent());
+    name.pseudoClassStateChanged(Marks.WRONG, words.isPresent());
+  }
+
+  private void setRole(@Nullable Role chosen) {
+    if (showing || chosen == null) return;
+    var state = workbench.state();
+    var edits = new ArrayList<Edit>();
+    for (var id : form.nodes()) {
+      var own =
+          state
+              .graph()
+              .find(id)
+              .flatMap(node -> state.catalogue().find(node.block()))
+              .map(BlockType::role);
+      boolean isOwn = own.filter(chosen::equals).isPresent();
+      edits.add(new Edit.SetRole(id, isOwn ? "" : RoleFrames.key(chosen)));
+    }
+    workbench.perform(
+        "Set role to " + Objects.requireNonNull(chosen).title(), new Edit.Batch(edits));
+  }
+}

@@ -1,0 +1,134 @@
+package vertebra.ui.inspector;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import vertebra.analysis.Finding;
+import vertebra.block.BlockType;
+import vertebra.block.Site;
+import vertebra.compile.Formulas;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.tensor.TensorType;
+import vertebra.workbench.Figures;
+import vertebra.workbench.Units;
+
+/// The shapes and costs of one node as rows, with the formulas behind them.
+final class NodeFigures {
+
+  private final NodeId id;
+  private final BlockType block;
+  private final Finding finding;
+  private final Optional<Figures.Sheet> sheet;
+
+  NodeFigures(NodeId id, BlockType block, Finding finding, Optional<Figures.Sheet> sheet) {
+    this.id = id;
+    this.block = block;
+    this.finding = finding;
+    this.sheet = sheet;
+  }
+
+  List<Node> ports() {
+    var rows = new ArrayList<Node>();
+    var site = finding.site();
+    for (int i = 0; i < site.ports().size(); i++)
+      rows.add(port("in", inputTitle(site, i), site.input(i)));
+    for (var spec : finding.outputPorts()) {
+      var type = finding.output(spec.name());
+      if (type.isEmpty()) continue;
+      rows.add(port("out", spec.title(), type.get()));
+      sheet
+          .flatMap(figures -> figures.field(new Port(id, spec.name())))
+          .ifPresent(field -> rows.add(note("sees " + field)));
+    }
+    if (rows.isEmpty()) rows.add(note("Shapes appear when every input is connected."));
+    else
+      Formulas.of(block, finding).stream()
+          .filter(line -> !isCost(line))
+          .forEach(line ->
+              rows.add(
+                  new FigureRow(line.what(), line.result(), "")
+                      .explained("formula-" + key(line.what()), () -> Optional.of(line))));
+    return rows;
+  }
+
+  List<Node> costs() {
+    var cost = finding.cost();
+    var rows = new ArrayList<Node>();
+    var parameters = figure("Parameters", cost.parameters(), "");
+    rows.add(
+        cost.parameters() == 0
+            ? parameters
+            : parameters.explained("formula-parameters", () -> line("Parameters")));
+    var macs = figure("Multiply-adds", cost.multiplyAdds(), " MACs");
+    rows.add(
+        cost.multiplyAdds() == 0
+            ? macs
+            : macs.explained("formula-macs", () -> line("Multiply-adds")));
+    if (cost.attentionMultiplyAdds() > 0)
+      rows.add(figure("in attention", cost.attentionMultiplyAdds(), " MACs"));
+    rows.add(figure("Operations", cost.flops(), " FLOPs"));
+    rows.add(
+        new FigureRow(
+            "Activations",
+            Units.bytes(cost.activationBytes()),
+            Units.exact(cost.activationBytes()) + " B"));
+    if (cost.counted() < cost.operators())
+      rows.add(
+          note(
+              cost.counted()
+                  + " of "
+                  + cost.operators()
+                  + " operators counted: the others have open sizes."));
+    return rows;
+  }
+
+  static FigureRow figure(String name, long number, String unit) {
+    return new FigureRow(name, Units.count(number) + unit, Units.exact(number) + unit);
+  }
+
+  private Optional<Formulas.Line> line(String what) {
+    return Formulas.of(block, finding).stream()
+        .filter(line -> line.what().startsWith(what))
+        .findFirst()
+        .or(() ->
+            Optional.of(
+                new Formulas.Line(
+                    what, "the sum over the operators inside", "look inside for each", what)));
+  }
+
+  private static boolean isCost(Formulas.Line line) {
+    return line.what().startsWith("Parameters") || line.what().startsWith("Multiply-adds");
+  }
+
+  private String inputTitle(Site site, int index) {
+    var name = site.ports().get(index);
+    return block.inputs(site.parameters()).stream()
+        .filter(spec -> spec.covers(name))
+        .findFirst()
+        .map(spec ->
+            spec.slot(1).equals(spec.name())
+                ? spec.title()
+                : spec.title() + " " + spec.number(name))
+        .orElse(name);
+  }
+
+  private static Node port(String direction, String title, TensorType type) {
+    var row = new FigureRow(title, type.toString(), "");
+    row.getStyleClass().addAll("port", direction);
+    return row;
+  }
+
+  static Label note(String text) {
+    var note = new Label(text);
+    note.setWrapText(true);
+    note.getStyleClass().add("figure-note");
+    return note;
+  }
+
+  static String key(String words) {
+    return words.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  }
+}

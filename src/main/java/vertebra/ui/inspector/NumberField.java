@@ -1,0 +1,164 @@
+package vertebra.ui.inspector;
+
+import atlantafx.base.controls.CustomTextField;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Cursor;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.ui.theme.Icons;
+
+/// A field for a number. It takes sums (`64*2`), steps by its arrows, by Up and Down and by
+/// `Ctrl`+wheel, and is scrubbed by dragging over its label. Typed text counts on Enter or when the
+/// field is left; Escape brings the value back.
+final class NumberField extends CustomTextField {
+
+  private static final double PIXELS_A_STEP = 6;
+  private static final double SLOP = 3;
+
+  /// How numbers are stepped and written.
+  interface Scale {
+    double stepped(double value, int steps);
+
+    String written(double value);
+  }
+
+  private final Scale scale;
+  private final BiConsumer<Double, Object> commit;
+  private final Consumer<String> unreadable;
+  private String written = "";
+  private double value;
+  private double scrubbedFrom;
+  private double pressedAt;
+  private Object gesture = new Object();
+
+  /// @param commit told of a new value and of the gesture it belongs to
+  /// @param unreadable told of text that is no number
+  NumberField(
+      String id,
+      String unit,
+      Scale scale,
+      BiConsumer<Double, Object> commit,
+      Consumer<String> unreadable) {
+    this.scale = scale;
+    this.commit = commit;
+    this.unreadable = unreadable;
+    setId(id);
+    getStyleClass().add("number-field");
+    setRight(tail(unit));
+    setOnAction(_ -> take());
+    focusedProperty()
+        .subscribe(focused -> {
+          if (focused) gesture = new Object();
+          else take();
+        });
+    addEventFilter(KeyEvent.KEY_PRESSED, this::typed);
+    addEventFilter(ScrollEvent.SCROLL, this::scrolled);
+  }
+
+  private HBox tail(String unit) {
+    var more = stepper("fth-chevron-up", 1);
+    var less = stepper("fth-chevron-down", -1);
+    var steppers = new VBox(more, less);
+    steppers.setAlignment(Pos.CENTER);
+    var words = new Label(unit);
+    words.getStyleClass().add("unit");
+    words.setMinWidth(Region.USE_PREF_SIZE);
+    var tail = unit.isEmpty() ? new HBox(steppers) : new HBox(4, words, steppers);
+    tail.setAlignment(Pos.CENTER_RIGHT);
+    return tail;
+  }
+
+  private Button stepper(String icon, int direction) {
+    var button = new Button(null, Icons.of(icon));
+    button.getStyleClass().addAll("flat", "stepper");
+    button.setFocusTraversable(false);
+    button.setAccessibleText(direction > 0 ? "More" : "Less");
+    button.setOnAction(_ -> step(direction));
+    return button;
+  }
+
+  /// Shows a value from outside.
+  void show(double number) {
+    value = number;
+    boolean unchanged = getText().equals(written);
+    written = scale.written(number);
+    if (unchanged || !isFocused()) setText(written);
+  }
+
+  /// Shows that the selected nodes have different values.
+  void showMixed() {
+    written = "";
+    if (!isFocused()) {
+      setText("");
+      setPromptText("mixed");
+    }
+  }
+
+  /// Makes dragging sideways over a label change the number.
+  void scrubOver(Label label) {
+    label.setCursor(Cursor.H_RESIZE);
+    label.addEventHandler(
+        MouseEvent.MOUSE_PRESSED,
+        event -> {
+          if (event.getButton() != MouseButton.PRIMARY) return;
+          gesture = new Object();
+          scrubbedFrom = value;
+          pressedAt = event.getScreenX();
+        });
+    label.addEventHandler(
+        MouseEvent.MOUSE_DRAGGED,
+        event -> {
+          double moved = event.getScreenX() - pressedAt;
+          if (!event.isPrimaryButtonDown() || Math.abs(moved) < SLOP) return;
+          int steps = (int) (moved / PIXELS_A_STEP) * (event.isShiftDown() ? 10 : 1);
+          offer(scale.stepped(scrubbedFrom, steps));
+        });
+  }
+
+  private void step(int steps) {
+    take();
+    offer(scale.stepped(value, steps));
+  }
+
+  private void offer(double number) {
+    if (number != value) commit.accept(number, gesture);
+  }
+
+  private void take() {
+    if (getText().equals(written)) return;
+    var sum = Arithmetic.value(getText());
+    if (sum.isEmpty()) {
+      unreadable.accept(getText());
+      return;
+    }
+    commit.accept(sum.getAsDouble(), gesture);
+    if (value == sum.getAsDouble()) setText(written);
+  }
+
+  private void typed(KeyEvent event) {
+    int size = event.isShiftDown() ? 10 : 1;
+    if (event.getCode() == KeyCode.UP) step(size);
+    else if (event.getCode() == KeyCode.DOWN) step(-size);
+    else if (event.getCode() == KeyCode.ESCAPE && !getText().equals(written)) {
+      setText(written);
+      commit.accept(value, gesture);
+    } else return;
+    event.consume();
+  }
+
+  private void scrolled(ScrollEvent event) {
+    if (!event.isShortcutDown() || event.getDeltaY() == 0) return;
+    step(event.getDeltaY() > 0 ? 1 : -1);
+    event.consume();
+  }
+}

@@ -1,0 +1,99 @@
+package vertebra.ui.inspector;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.block.ParameterSpec;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.ui.theme.Icons;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Workbench;
+
+/// A parameter of the selected nodes: label, control, a button back to the initial value, and what
+/// is wrong with it.
+final class ParameterRow extends VBox {
+
+  private final ParameterSpec<?> spec;
+  private final List<NodeId> nodes;
+  private final Field field;
+  private final Button reset;
+  private final Label objection = new Label();
+
+  ParameterRow(ParameterSpec<?> spec, List<NodeId> nodes, Workbench workbench, Actions actions) {
+    this.spec = spec;
+    this.nodes = nodes;
+    getStyleClass().add("parameter");
+    field =
+        new Fields((value, gesture) -> actions.set(nodes, spec.key(), value, gesture), this::object)
+            .of(spec);
+    reset =
+        Icons.button(
+            "reset-" + spec.key(),
+            "fth-rotate-ccw",
+            "Back to " + spec.initial(),
+            () -> reset(workbench));
+    reset.getStyleClass().add("reset");
+    var label = new Label(spec.label());
+    label.getStyleClass().add("parameter-label");
+    label.setTooltip(new Tooltip(spec.help() + "\n" + sentence(spec.expectation())));
+    label.setLabelFor(field.control());
+    number(field.control()).ifPresent(number -> number.scrubOver(label));
+    if (field.control().getAccessibleText() == null)
+      field.control().setAccessibleText(spec.label());
+    field.control().setAccessibleHelp(spec.help());
+    HBox.setHgrow(field.control(), Priority.ALWAYS);
+    field.control().setMaxWidth(Double.MAX_VALUE);
+    var line = new HBox(6, label, field.control(), reset);
+    line.setAlignment(Pos.CENTER_LEFT);
+    objection.getStyleClass().add("objection");
+    objection.setWrapText(true);
+    objection.setId("objection-" + spec.key());
+    getChildren().setAll(line, objection);
+    object(Optional.empty());
+  }
+
+  /// The number field inside a control, over whose label the number can be scrubbed.
+  private static Optional<NumberField> number(Region control) {
+    if (control instanceof NumberField number) return Optional.of(number);
+    return Optional.ofNullable(control.getProperties().get(NumberField.class))
+        .map(NumberField.class::cast);
+  }
+
+  void show(List<Node> shown) {
+    var parameters = shown.stream().map(Node::parameters).toList();
+    field.show(parameters);
+    reset.setVisible(parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
+    object(complaint(parameters));
+  }
+
+  private Optional<String> complaint(List<Parameters> parameters) {
+    return parameters.stream().flatMap(values -> spec.complaint(values).stream()).findFirst();
+  }
+
+  private void object(Optional<String> words) {
+    objection.setText(words.orElse(""));
+    objection.setVisible(words.isPresent());
+    objection.setManaged(words.isPresent());
+    field.control().pseudoClassStateChanged(Marks.WRONG, words.isPresent());
+  }
+
+  private void reset(Workbench workbench) {
+    var edits =
+        nodes.stream().<GraphEdit>map(id -> new GraphEdit.ResetParameter(id, spec.key())).toList();
+    workbench.perform("Reset " + spec.label(), new GraphEdit.Batch(edits));
+  }
+
+  private static String sentence(String expectation) {
+    return Character.toUpperCase(expectation.charAt(0)) + expectation.substring(1) + ".";
+  }
+}

@@ -1,0 +1,165 @@
+package vertebra.ui.lesson;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import javafx.fxml.FXML;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.block.BlockType;
+import vertebra.block.Example;
+import vertebra.block.Family;
+import vertebra.block.Lesson;
+import vertebra.block.ParameterSpec;
+import vertebra.block.Published;
+import vertebra.tensor.TensorType;
+import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.Tones;
+import vertebra.workbench.Workbench;
+
+/// The lesson of the block that was chosen last, on the canvas or in the palette.
+@SuppressWarnings("NullAway.Init")
+public final class LessonController {
+
+  private final Workbench workbench;
+  private Optional<BlockType> shown = Optional.empty();
+  private BiConsumer<BlockType, Example> insert = (_, _) -> {};
+
+  @FXML private ScrollPane view;
+  @FXML private VBox empty;
+  @FXML private Region dot;
+  @FXML private Label title;
+  @FXML private Label family;
+  @FXML private Label summary;
+  @FXML private Label text;
+  @FXML private Label source;
+  @FXML private VBox publishedSection;
+  @FXML private VBox published;
+  @FXML private VBox examples;
+  @FXML private VBox parameters;
+
+  public LessonController(Workbench workbench) {
+    this.workbench = workbench;
+  }
+
+  @FXML
+  private void initialize() {
+    view.setVisible(false);
+    workbench.watch(state ->
+        state
+            .selection()
+            .latest()
+            .flatMap(id -> state.graph().find(id))
+            .flatMap(node -> state.catalogue().find(node.block()))
+            .ifPresent(this::show));
+  }
+
+  /// Who puts an example on the canvas.
+  public void onTry(BiConsumer<BlockType, Example> receiver) {
+    insert = receiver;
+  }
+
+  /// Shows the lesson of a block.
+  public void show(BlockType block) {
+    if (shown.filter(block::equals).isPresent()) return;
+    shown = Optional.of(block);
+    view.setVisible(true);
+    view.setVvalue(0);
+    empty.setVisible(false);
+    var catalogue = workbench.state().catalogue();
+    dot.getStyleClass().setAll("tone-dot", Tones.of(catalogue, block));
+    title.setText(block.title());
+    family.setText(catalogue.familyOf(block.id()).map(Family::title).orElse(""));
+    summary.setText(block.lesson().summary());
+    text.setText(block.lesson().text().replaceAll("\\s*\\n\\s*", " "));
+    source.setText(source(block.lesson()));
+    show(source, !source.getText().isEmpty());
+    published.getChildren().setAll(block.published().stream().map(this::row).toList());
+    show(publishedSection, !block.published().isEmpty());
+    examples
+        .getChildren()
+        .setAll(block.examples().stream().map(example -> row(block, example)).toList());
+    parameters.getChildren().setAll(block.parameters().stream().map(this::row).toList());
+    var section = parameters.getParent();
+    section.setVisible(!block.parameters().isEmpty());
+    section.setManaged(!block.parameters().isEmpty());
+  }
+
+  private static String source(Lesson lesson) {
+    if (lesson.productDefined())
+      return "No paper defines this block; its definition is Vertebra's.";
+    return lesson.source().map(Lesson.Source::toString).orElse("");
+  }
+
+  private Node row(Published figure) {
+    var value = styled(figure.value(), "figure-value");
+    var name = styled(figure.figure(), "figure-name");
+    HBox.setHgrow(name, Priority.ALWAYS);
+    name.setMaxWidth(Double.MAX_VALUE);
+    var line = new HBox(8, name, value);
+    value.setMinWidth(Region.USE_PREF_SIZE);
+    return new VBox(line, styled(figure.source(), "figure-note"));
+  }
+
+  private Node row(ParameterSpec<?> spec) {
+    return new VBox(styled(spec.label(), "lesson-parameter"), styled(spec.help(), "figure-note"));
+  }
+
+  private Node row(BlockType block, Example example) {
+    var name = styled(capital(example.name()), "lesson-example");
+    var shapes =
+        styled(shapes(example.inputs()) + "  →  " + shapes(example.outputs()), "lesson-shapes");
+    var words = new VBox(2, name);
+    if (!example.parameters().values().isEmpty())
+      words.getChildren().add(styled(settings(example), "figure-note"));
+    words.getChildren().add(shapes);
+    HBox.setHgrow(words, Priority.ALWAYS);
+    var button = new Button("Try this", Icons.of("fth-plus"));
+    button.getStyleClass().add("small");
+    button.setId("try-" + block.examples().indexOf(example));
+    button.setMinWidth(Region.USE_PREF_SIZE);
+    button.setOnAction(_ -> insert.accept(block, example));
+    var row = new HBox(8, words, button);
+    row.setAlignment(Pos.CENTER_LEFT);
+    row.getStyleClass().add("example");
+    return row;
+  }
+
+  private static String settings(Example example) {
+    return String.join(
+        ", ",
+        example.parameters().values().entrySet().stream()
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .toList());
+  }
+
+  private static String shapes(List<TensorType> types) {
+    return types.isEmpty()
+        ? "nothing"
+        : String.join("  ", types.stream().limit(3).map(TensorType::toString).toList())
+            + (types.size() > 3 ? "  …" : "");
+  }
+
+  private static String capital(String words) {
+    return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
+  private static Label styled(String words, String style) {
+    var label = new Label(words);
+    label.setWrapText(true);
+    label.getStyleClass().add(style);
+    return label;
+  }
+
+  private static void show(Region part, boolean visible) {
+    part.setVisible(visible);
+    part.setManaged(visible);
+  }
+}

@@ -1,0 +1,257 @@
+package vertebra.ui.palette;
+
+import atlantafx.base.controls.CustomTextField;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javafx.fxml.FXML;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.VBox;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.block.Preset;
+import vertebra.workbench.BlockSearch;
+import vertebra.workbench.BlockSearch.Offer;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Workbench;
+
+/// Blocks by family, those used lately first, ready-made networks last; a search field above.
+///
+/// Everything works without a mouse: Down leaves the field for the list, Enter adds, Left and Right
+/// close and open a family.
+@SuppressWarnings("NullAway.Init")
+public final class PaletteController {
+
+  private static final String RECENT = "recent";
+  private static final String PRESETS = "presets";
+  private static final String CLOSED = "palette.closed";
+  private static final int SHOWN_RECENT = 5;
+  private static final int FAMILIES_OPEN_AT_FIRST = 2;
+
+  private final Workbench workbench;
+  private final Preferences preferences;
+  private final Previews previews;
+  private final Set<String> closed = new LinkedHashSet<>();
+  private Consumer<Offer> add = _ -> {};
+  private Consumer<Preset> addPreset = _ -> {};
+  private Consumer<BlockType> chosen = _ -> {};
+  private Catalogue catalogue;
+
+  @FXML private CustomTextField search;
+  @FXML private ListView<PaletteRow> list;
+  @FXML private VBox nothing;
+  @FXML private Label nearest;
+
+  public PaletteController(Workbench workbench, Preferences preferences, Previews previews) {
+    this.workbench = workbench;
+    this.preferences = preferences;
+    this.previews = previews;
+    catalogue = workbench.state().catalogue();
+    closed.addAll(
+        preferences
+            .text(CLOSED)
+            .map(text -> List.of(text.split(",", -1)))
+            .orElseGet(this::closedAtFirst));
+  }
+
+  private List<String> closedAtFirst() {
+    var families = catalogue.families().stream().map(family -> family.id()).toList();
+    return Stream.concat(families.stream().skip(FAMILIES_OPEN_AT_FIRST), Stream.of(PRESETS))
+        .toList();
+  }
+
+  @FXML
+  private void initialize() {
+    list.setCellFactory(_ -> new PaletteCell(workbench, previews, this::toggle, this::use));
+    list.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInList);
+    list.getSelectionModel()
+        .selectedItemProperty()
+        .subscribe(row -> {
+          if (row instanceof PaletteRow.OfBlock(var offer)) chosen.accept(offer.block());
+        });
+    search.textProperty().subscribe(_ -> fill());
+    search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
+    workbench.watch(state -> {
+      if (state.catalogue() == catalogue) return;
+      catalogue = state.catalogue();
+      fill();
+    });
+  }
+
+  /// Who puts a block on the canvas.
+  public void onAdd(Consumer<Offer> receiver) {
+    add = receiver;
+  }
+
+  /// Who puts a ready-made network on the canvas.
+  public void onAddPreset(Consumer<Preset> receiver) {
+    addPreset = receiver;
+  }
+
+  /// Who wants to know which block is looked at.
+  public void onChosen(Consumer<BlockType> receiver) {
+    chosen = receiver;
+  }
+
+  public void focusSearch() {
+    search.requestFocus();
+    search.selectAll();
+  }
+
+  /// Shows the blocks used lately anew, after one was added.
+  public void refresh() {
+    fill();
+  }
+
+  private void fill() {
+    var query = search.getText().strip();
+    var rows = query.isEmpty() ? drawers() : found(query);
+    var selected = list.getSelectionModel().getSelectedItem();
+    list.getItems().setAll(rows);
+    if (query.isEmpty()) list.getSelectionModel().select(selected);
+    else list.getSelectionModel().select(firstUsable(rows));
+    nothing.setVisible(rows.isEmpty());
+    nearest.setText(rows.isEmpty() ? advice(query) : "");
+  }
+
+  private String advice(String query) {
+    var titles = BlockSearch.nearest(query, catalogue.blocks().stream().map(BlockType::title), 3);
+    return titles.isEmpty()
+        ? "Try a word such as \"downsample\", \"skip\" or \"1x1\"."
+        : "Did you mean " + String.join(", ", titles) + "?";
+  }
+
+  private static int firstUsable(List<PaletteRow> rows) {
+    for (int i = 0; i < rows.size(); i++)
+      if (!(rows.get(i) instanceof PaletteRow.Heading)) return i;
+    return -1;
+  }
+
+  private List<PaletteRow> found(String query) {
+    var finder = new BlockSearch(catalogue, preferences.recentBlocks());
+    var rows = new ArrayList<PaletteRow>();
+    var offers = finder.find(query);
+    var presets = finder.presets(query);
+    if (!offers.isEmpty()) rows.add(new PaletteRow.Heading("", "Blocks", offers.size(), true));
+    offers.forEach(offer -> rows.add(new PaletteRow.OfBlock(offer)));
+    if (!presets.isEmpty())
+      rows.add(new PaletteRow.Heading("", "Ready-made networks", presets.size(), true));
+    presets.forEach(preset -> rows.add(new PaletteRow.OfPreset(preset)));
+    return rows;
+  }
+
+  private List<PaletteRow> drawers() {
+    var rows = new ArrayList<PaletteRow>();
+    var recent =
+        preferences.recentBlocks().stream()
+            .flatMap(id -> catalogue.find(id).stream())
+            .limit(SHOWN_RECENT)
+            .map(PaletteController::row)
+            .toList();
+    if (!recent.isEmpty()) drawer(rows, RECENT, "Used lately", recent);
+    for (var family : catalogue.families())
+      drawer(
+          rows,
+          family.id(),
+          family.title(),
+          family.blocks().stream().map(PaletteController::row).toList());
+    drawer(
+        rows,
+        PRESETS,
+        "Ready-made networks",
+        catalogue.presets().stream().<PaletteRow>map(PaletteRow.OfPreset::new).toList());
+    return rows;
+  }
+
+  private static PaletteRow row(BlockType block) {
+    return new PaletteRow.OfBlock(new Offer(block, vertebra.graph.Parameters.NONE));
+  }
+
+  private void drawer(List<PaletteRow> rows, String key, String title, List<PaletteRow> content) {
+    boolean open = !closed.contains(key);
+    rows.add(new PaletteRow.Heading(key, title, content.size(), open));
+    if (open) rows.addAll(content);
+  }
+
+  private void toggle(PaletteRow.Heading heading) {
+    if (heading.key().isEmpty()) return;
+    if (!closed.remove(heading.key())) closed.add(heading.key());
+    preferences.set(CLOSED, String.join(",", closed));
+    fill();
+    int at = indexOf(heading.key());
+    list.getSelectionModel().clearAndSelect(at);
+    list.getFocusModel().focus(at);
+  }
+
+  private int indexOf(String key) {
+    var rows = list.getItems();
+    for (int i = 0; i < rows.size(); i++)
+      if (rows.get(i) instanceof PaletteRow.Heading heading && heading.key().equals(key)) return i;
+    return -1;
+  }
+
+  /// What Enter and a double click do with a row.
+  private void use(PaletteRow row) {
+    switch (row) {
+      case PaletteRow.Heading heading -> toggle(heading);
+      case PaletteRow.OfBlock(var offer) -> add.accept(offer);
+      case PaletteRow.OfPreset(var preset) -> addPreset.accept(preset);
+    }
+  }
+
+  private void typedInSearch(KeyEvent event) {
+    switch (event.getCode()) {
+      case DOWN -> {
+        list.requestFocus();
+        if (list.getSelectionModel().getSelectedIndex() < 0) list.getSelectionModel().selectFirst();
+      }
+      case ENTER -> {
+        var row = list.getSelectionModel().getSelectedItem();
+        if (row == null || search.getText().isBlank()) return;
+        use(row);
+      }
+      case ESCAPE -> {
+        if (search.getText().isEmpty()) return;
+        search.clear();
+      }
+      default -> {
+        return;
+      }
+    }
+    event.consume();
+  }
+
+  private void typedInList(KeyEvent event) {
+    var row = list.getSelectionModel().getSelectedItem();
+    if (row == null || event.isShortcutDown() || event.isAltDown() || event.isShiftDown()) return;
+    switch (event.getCode()) {
+      case ENTER -> use(row);
+      case LEFT, RIGHT -> {
+        boolean opens = event.getCode() == KeyCode.RIGHT;
+        if (row instanceof PaletteRow.Heading heading) {
+          if (heading.isOpen() != opens) toggle(heading);
+        } else if (!opens) {
+          list.getSelectionModel().clearAndSelect(headingOf(row));
+        }
+      }
+      case ESCAPE -> search.requestFocus();
+      default -> {
+        return;
+      }
+    }
+    event.consume();
+  }
+
+  private int headingOf(PaletteRow row) {
+    int at = list.getItems().indexOf(Objects.requireNonNull(row));
+    while (at > 0 && !(list.getItems().get(at) instanceof PaletteRow.Heading)) at--;
+    return at;
+  }
+}

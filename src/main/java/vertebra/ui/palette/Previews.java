@@ -1,0 +1,125 @@
+package vertebra.ui.palette;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import javafx.scene.control.ContentDisplay;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.VBox;
+import javafx.util.Duration;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.BlockType;
+import vertebra.block.Example;
+import vertebra.block.Preset;
+import vertebra.graph.Graph;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
+import vertebra.workbench.Designs;
+import vertebra.workbench.Units;
+import vertebra.workbench.Workbench;
+
+/// What is said about a block or network while the mouse rests on it: what it does, shapes, cost.
+/// The cost is worked out in the background when it is first asked for.
+public final class Previews {
+
+  private static final Duration PATIENCE = Duration.millis(450);
+
+  private final Workbench workbench;
+  private final Executor userInterface;
+  private final Executor background;
+  private final Map<String, String> costs = new HashMap<>();
+
+  public Previews(Workbench workbench, Executor userInterface, Executor background) {
+    this.workbench = workbench;
+    this.userInterface = userInterface;
+    this.background = background;
+  }
+
+  Tooltip tooltip(BlockType block) {
+    var example = block.examples().getFirst();
+    return tooltip(
+        block.title(),
+        block.lesson().firstSentence(),
+        written(example),
+        "block " + block.id(),
+        () -> around(block, example));
+  }
+
+  Tooltip tooltip(Preset preset) {
+    return tooltip(preset.title(), preset.note(), "", "preset " + preset.id(), preset.graph()::get);
+  }
+
+  private Tooltip tooltip(
+      String title,
+      String sentence,
+      String shapes,
+      String key,
+      java.util.function.Supplier<Graph> design) {
+    var head = label(title, "preview-title");
+    var words = label(sentence, "preview-text");
+    var shape = label(shapes, "preview-shape");
+    var cost = label(costs.getOrDefault(key, "…"), "preview-cost");
+    var content = new VBox(4, head, words);
+    if (!shapes.isEmpty()) content.getChildren().add(shape);
+    content.getChildren().add(cost);
+    content.getStyleClass().add("preview");
+    var tooltip = new Tooltip();
+    tooltip.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
+    tooltip.setGraphic(content);
+    tooltip.setShowDelay(PATIENCE);
+    tooltip.setShowDuration(Duration.INDEFINITE);
+    tooltip.getStyleClass().add("preview-tooltip");
+    tooltip.setOnShowing(_ -> cost(key, design, cost));
+    return tooltip;
+  }
+
+  private static Label label(String text, String style) {
+    var label = new Label(text);
+    label.setWrapText(true);
+    label.setMaxWidth(300);
+    label.getStyleClass().add(style);
+    return label;
+  }
+
+  private static String written(Example example) {
+    return shapes(example.inputs()) + "  →  " + shapes(example.outputs());
+  }
+
+  private static String shapes(java.util.List<TensorType> types) {
+    return types.isEmpty()
+        ? "nothing"
+        : String.join("  ", types.stream().limit(3).map(type -> type.shape().toString()).toList())
+            + (types.size() > 3 ? "  …" : "");
+  }
+
+  private Graph around(BlockType block, Example example) {
+    var site = block.site(example);
+    var inputs = new java.util.LinkedHashMap<String, Shape>();
+    for (int i = 0; i < site.ports().size(); i++) inputs.put(site.ports().get(i), site.shape(i));
+    return new Designs(workbench.state().catalogue()).around(block, example.parameters(), inputs);
+  }
+
+  private void cost(String key, java.util.function.Supplier<Graph> design, Label label) {
+    var known = costs.get(key);
+    if (known != null) {
+      label.setText(known);
+      return;
+    }
+    var catalogue = workbench.state().catalogue();
+    var graph = design.get();
+    background.execute(() -> {
+      var cost = new Analyzer(catalogue).analyze(graph, Analysis.NONE).cost();
+      var words =
+          Units.count(cost.parameters())
+              + " parameters, "
+              + Units.count(cost.multiplyAdds())
+              + " MACs";
+      userInterface.execute(() -> {
+        costs.put(key, words);
+        label.setText(words);
+      });
+    });
+  }
+}

@@ -1,0 +1,89 @@
+package vertebra.ui.problems;
+
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.analysis.Target;
+import vertebra.graph.NodeId;
+import vertebra.ui.theme.Icons;
+
+/// One problem: how bad it is, where, what, and a button for each fix with its cost.
+final class ProblemCell extends ListCell<Diagnostic> {
+
+  private final Consumer<QuickFix> apply;
+  private final FixPreviews previews;
+
+  ProblemCell(Consumer<QuickFix> apply, FixPreviews previews) {
+    this.apply = apply;
+    this.previews = previews;
+    getStyleClass().add("problem-cell");
+    setPrefWidth(0);
+  }
+
+  @Override
+  protected void updateItem(@Nullable Diagnostic item, boolean empty) {
+    super.updateItem(item, empty);
+    setText(null);
+    setGraphic(empty || item == null ? null : row(item));
+    setAccessibleText(empty || item == null ? null : item.message());
+  }
+
+  private HBox row(Diagnostic problem) {
+    var icon = Icons.of(problem.isError() ? "fth-alert-circle" : "fth-alert-triangle");
+    icon.getStyleClass().add(problem.isError() ? "error-icon" : "warning-icon");
+    var message = new Label(problem.message());
+    message.setWrapText(true);
+    message.getStyleClass().add("problem-message");
+    var where = new Label(where(problem.target()));
+    where.getStyleClass().add("problem-place");
+    where.setMinWidth(USE_PREF_SIZE);
+    var line = new HBox(8, where, message);
+    line.setAlignment(Pos.BASELINE_LEFT);
+    if (where.getText().isEmpty()) line.getChildren().remove(where);
+    HBox.setHgrow(message, Priority.ALWAYS);
+    var words = new VBox(6, line);
+    if (!problem.fixes().isEmpty()) words.getChildren().add(fixes(problem));
+    HBox.setHgrow(words, Priority.ALWAYS);
+    var row = new HBox(10, icon, words);
+    row.setAlignment(Pos.TOP_LEFT);
+    return row;
+  }
+
+  private FlowPane fixes(Diagnostic problem) {
+    var fixes = new FlowPane(6, 6);
+    for (var fix : problem.fixes()) {
+      var button = new Button(fix.title(), Icons.of("fth-zap"));
+      button.getStyleClass().addAll("small", "fix");
+      button.setOnAction(_ -> apply.accept(fix));
+      button.setTooltip(new Tooltip("Apply this fix (Alt+Enter applies the first)"));
+      previews.of(fix, preview -> button.setText(fix.title() + "  ·  " + preview));
+      fixes.getChildren().add(button);
+    }
+    return fixes;
+  }
+
+  /// The place in the design, with the path into a composite if the fault is inside one.
+  private static String where(Target target) {
+    return switch (target) {
+      case Target.OnNode(var id, var inside) ->
+          inside.isEmpty()
+              ? id.value()
+              : id + " ▸ " + inside.stream().map(NodeId::value).collect(Collectors.joining(" ▸ "));
+      case Target.OnInput(var input) -> input.node().value();
+      case Target.OnParameter(var id, _) -> id.value();
+      case Target.OnEdge(var edge) -> edge.to().node().value();
+      case Target.OnDocument() -> "";
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package vertebra.ui.problems;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// The list of problems, live. It holds first causes only: what follows from a mistake is not said
+/// again. While the design is being checked the list is dimmed, because it is about an earlier
+/// state.
+@SuppressWarnings("NullAway.Init")
+public final class ProblemsController {
+
+  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
+
+  private final Workbench workbench;
+  private final Actions actions;
+  private final FixPreviews previews;
+  private Consumer<NodeId> reveal = _ -> {};
+  private List<Diagnostic> shown = List.of();
+
+  @FXML private StackPane root;
+  @FXML private ListView<Diagnostic> list;
+  @FXML private VBox empty;
+  @FXML private Label emptyTitle;
+  @FXML private Label emptyText;
+
+  public ProblemsController(Workbench workbench, Actions actions, FixPreviews previews) {
+    this.workbench = workbench;
+    this.actions = actions;
+    this.previews = previews;
+  }
+
+  @FXML
+  private void initialize() {
+    list.setCellFactory(_ -> new ProblemCell(this::apply, previews));
+    list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
+    list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
+    workbench.watch(this::show);
+  }
+
+  /// Who brings a node into view.
+  public void onReveal(Consumer<NodeId> revealer) {
+    reveal = revealer;
+  }
+
+  /// Selects the next problem and shows where it is; after the last comes the first.
+  public void next() {
+    if (shown.isEmpty()) return;
+    int index = (list.getSelectionModel().getSelectedIndex() + 1) % shown.size();
+    list.getSelectionModel().clearAndSelect(index);
+    list.scrollTo(index);
+    show();
+  }
+
+  /// Applies the first fix of the selected problem, or of the first that has one.
+  public void applyFirstFix() {
+    var chosen = Optional.ofNullable(list.getSelectionModel().getSelectedItem());
+    chosen
+        .filter(problem -> !problem.fixes().isEmpty())
+        .or(() -> shown.stream().filter(problem -> !problem.fixes().isEmpty()).findFirst())
+        .ifPresent(problem -> apply(problem.fixes().getFirst()));
+  }
+
+  /// Whether any problem has a fix.
+  public boolean hasFix() {
+    return shown.stream().anyMatch(problem -> !problem.fixes().isEmpty());
+  }
+
+  private void typed(KeyEvent event) {
+    if (event.getCode() != KeyCode.ENTER) return;
+    if (event.isAltDown()) applyFirstFix();
+    else show();
+    event.consume();
+  }
+
+  /// A fix is about the graph that was checked; while a check is under way it waits for the next.
+  private void apply(QuickFix fix) {
+    if (workbench.state().isChecked()) actions.apply(fix);
+  }
+
+  private void show() {
+    var problem = list.getSelectionModel().getSelectedItem();
+    if (problem == null) return;
+    problem
+        .target()
+        .node()
+        .filter(workbench.state().graph()::contains)
+        .ifPresent(node -> {
+          workbench.select(Selection.of(node));
+          reveal.accept(node);
+        });
+  }
+
+  private void show(Workbench.State state) {
+    root.pseudoClassStateChanged(STALE, !state.isChecked());
+    var found = state.analysis().diagnostics();
+    if (found != shown) {
+      int index = list.getSelectionModel().getSelectedIndex();
+      shown = found;
+      list.getItems().setAll(found);
+      if (index >= 0 && !found.isEmpty())
+        list.getSelectionModel().clearAndSelect(Math.min(index, found.size() - 1));
+    }
+    list.setVisible(!found.isEmpty());
+    empty.setVisible(found.isEmpty());
+    boolean blank = state.graph().isEmpty();
+    emptyTitle.setText(blank ? "Nothing to check yet" : "No problems");
+    emptyText.setText(
+        blank
+            ? "Drag blocks from the palette, or press Shift+A on the canvas."
+            : "Every shape fits. Press Ctrl+Enter to run the design.");
+  }
+}

@@ -1,0 +1,90 @@
+package vertebra.ui.shell;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javafx.scene.input.KeyCombination;
+import vertebra.workbench.Workbench.State;
+
+/// Something a person can ask for, by menu, key or the command list.
+///
+/// @param id a stable kebab-case word; the menu entry's id
+/// @param section entries of a menu are divided where this number changes
+/// @param title in the words of the moment, such as `Undo Set Stride`
+/// @param keys what is pressed for it
+/// @param isGlobal whether the keys work everywhere in the window; single letters work on the
+///   canvas only, which handles them itself
+/// @param isEnabled whether it would do something now
+public record Command(
+    String id,
+    Menu menu,
+    int section,
+    Function<State, String> title,
+    Optional<KeyCombination> keys,
+    boolean isGlobal,
+    Predicate<State> isEnabled,
+    Runnable action) {
+
+  /// Where it stands.
+  public enum Menu {
+    FILE("File"),
+    EDIT("Edit"),
+    VIEW("View"),
+    ARRANGE("Arrange"),
+    RUN("Run"),
+    HELP("Help");
+
+    private final String title;
+
+    Menu(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  static Command of(String id, Menu menu, int section, String title, Runnable action) {
+    return new Command(id, menu, section, _ -> title, Optional.empty(), true, _ -> true, action);
+  }
+
+  /// With keys that work everywhere in the window.
+  Command on(String keys) {
+    return new Command(
+        id,
+        menu,
+        section,
+        title,
+        Optional.of(KeyCombination.valueOf(keys)),
+        true,
+        isEnabled,
+        action);
+  }
+
+  /// With keys that the canvas handles.
+  Command onCanvas(String keys) {
+    return new Command(
+        id,
+        menu,
+        section,
+        title,
+        Optional.of(KeyCombination.valueOf(keys)),
+        false,
+        isEnabled,
+        action);
+  }
+
+  Command when(Predicate<State> condition) {
+    return new Command(id, menu, section, title, keys, isGlobal, condition, action);
+  }
+
+  Command titled(Function<State, String> words) {
+    return new Command(id, menu, section, words, keys, isGlobal, isEnabled, action);
+  }
+
+  /// The keys as people write them.
+  String keyText() {
+    return keys.map(KeyCombination::getDisplayText).orElse("");
+  }
+}

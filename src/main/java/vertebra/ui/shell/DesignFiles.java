@@ -1,0 +1,180 @@
+package vertebra.ui.shell;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.block.Preset;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.workbench.Samples;
+import vertebra.workbench.Storage;
+import vertebra.workbench.Workbench;
+
+/// New, open, save: what happens with files, and the question about unsaved work before the design
+/// makes room for another.
+public final class DesignFiles {
+
+  static final Dialogs.FileKind DESIGN =
+      new Dialogs.FileKind("Vertebra designs", List.of("vertebra"));
+
+  private final Workbench workbench;
+  private final Storage storage;
+  private final Samples samples;
+  private final Dialogs dialogs;
+  private final Executor userInterface;
+  private final Executor background;
+  private Consumer<String> said = _ -> {};
+  private Runnable opened = () -> {};
+  private String name = "";
+
+  public DesignFiles(
+      Workbench workbench,
+      Storage storage,
+      Samples samples,
+      Dialogs dialogs,
+      Executor userInterface,
+      Executor background) {
+    this.workbench = workbench;
+    this.storage = storage;
+    this.samples = samples;
+    this.dialogs = dialogs;
+    this.userInterface = userInterface;
+    this.background = background;
+  }
+
+  /// Who shows short remarks.
+  public void onSaid(Consumer<String> listener) {
+    said = listener;
+  }
+
+  /// Who wants to know that another design is shown.
+  public void onOpened(Runnable listener) {
+    opened = listener;
+  }
+
+  /// What the design is called: its file's name, or what it was made from.
+  public String title() {
+    return workbench
+        .state()
+        .file()
+        .map(file -> stem(String.valueOf(file.getFileName())))
+        .orElse(name.isEmpty() ? "Untitled" : name);
+  }
+
+  public void newDesign() {
+    leaving(() -> show(Document.EMPTY, ""));
+  }
+
+  public void open() {
+    leaving(() -> dialogs.open("Open a design", List.of(DESIGN)).ifPresent(this::read));
+  }
+
+  public void open(Path file) {
+    leaving(() -> read(file));
+  }
+
+  public void open(Preset preset) {
+    leaving(() -> show(Document.of(preset.graph().get()), preset.title()));
+  }
+
+  public void open(Samples.Sample sample) {
+    leaving(() ->
+        background.execute(() -> {
+          try {
+            var document = samples.open(sample);
+            userInterface.execute(() -> show(document, sample.title()));
+          } catch (DocumentException unreadable) {
+            userInterface.execute(() ->
+                dialogs.tell("The sample was not opened", String.valueOf(unreadable.getMessage())));
+          }
+        }));
+  }
+
+  private void show(Document document, String title) {
+    name = title;
+    workbench.open(document, Optional.empty(), true);
+    opened.run();
+  }
+
+  private void read(Path file) {
+    storage.open(
+        file,
+        outcome -> {
+          switch (outcome) {
+            case Storage.Opened(_, var design) -> {
+              remark(design);
+              opened.run();
+            }
+            case Storage.Failed(var reason) -> dialogs.tell("The file was not opened", reason);
+            case Storage.Saved _ -> throw new IllegalStateException("opening does not save");
+          }
+        });
+  }
+
+  private void remark(DocumentFile.Opened design) {
+    if (!design.notes().isEmpty()) said.accept(String.join(" ", design.notes()));
+  }
+
+  public void save() {
+    save(() -> {});
+  }
+
+  public void saveAs() {
+    saveAs(() -> {});
+  }
+
+  private void save(Runnable then) {
+    workbench.state().file().ifPresentOrElse(file -> write(file, then), () -> saveAs(then));
+  }
+
+  private void saveAs(Runnable then) {
+    dialogs
+        .save("Save the design", title() + DocumentFile.EXTENSION, List.of(DESIGN))
+        .map(DesignFiles::withExtension)
+        .ifPresent(file -> write(file, then));
+  }
+
+  private static Path withExtension(Path file) {
+    var written = String.valueOf(file.getFileName());
+    return written.endsWith(DocumentFile.EXTENSION)
+        ? file
+        : file.resolveSibling(written + DocumentFile.EXTENSION);
+  }
+
+  private void write(Path file, Runnable then) {
+    storage.save(
+        file,
+        outcome -> {
+          switch (outcome) {
+            case Storage.Saved(var where) -> {
+              said.accept("Saved " + where.getFileName());
+              then.run();
+            }
+            case Storage.Failed(var reason) -> dialogs.tell("The design was not saved", reason);
+            case Storage.Opened _ -> throw new IllegalStateException("saving does not open");
+          }
+        });
+  }
+
+  /// Does something that takes the design away, once its changes are saved or not wanted.
+  public void leaving(Runnable then) {
+    boolean blank = workbench.state().graph().isEmpty() && workbench.state().file().isEmpty();
+    if (!workbench.state().isDirty() || blank) {
+      then.run();
+      return;
+    }
+    switch (dialogs.unsaved(title())) {
+      case SAVE -> save(then);
+      case DISCARD -> then.run();
+      case CANCEL -> {}
+    }
+  }
+
+  private static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+}

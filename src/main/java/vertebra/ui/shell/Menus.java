@@ -1,0 +1,74 @@
+package vertebra.ui.shell;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javafx.event.Event;
+import javafx.scene.control.Menu;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+import vertebra.workbench.Workbench;
+
+/// The menu bar, made from the commands. Titles and what can be chosen are brought up to date when
+/// a menu opens, and with every state, because keys work without opening it.
+final class Menus {
+
+  /// An entry of a menu that has entries of its own.
+  record SubMenu(
+      Command.Menu menu, int section, String id, String title, Supplier<List<MenuItem>> items) {}
+
+  private record Entry(Command command, MenuItem item) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+
+  void fill(MenuBar bar, List<Command> commands, List<SubMenu> subMenus) {
+    for (var part : Command.Menu.values()) {
+      var menu = new Menu(part.title());
+      menu.setId("menu-" + part.name().toLowerCase(java.util.Locale.ROOT));
+      int section = Integer.MIN_VALUE;
+      var own = commands.stream().filter(command -> command.menu() == part).toList();
+      for (var command : own) {
+        if (section != Integer.MIN_VALUE && section != command.section()) {
+          addSubMenus(menu, part, section, subMenus);
+          menu.getItems().add(new SeparatorMenuItem());
+        }
+        section = command.section();
+        menu.getItems().add(item(command));
+      }
+      addSubMenus(menu, part, section, subMenus);
+      bar.getMenus().add(menu);
+    }
+  }
+
+  private static void addSubMenus(
+      Menu menu, Command.Menu part, int section, List<SubMenu> subMenus) {
+    for (var sub : subMenus)
+      if (sub.menu() == part && sub.section() == section) menu.getItems().add(made(sub));
+  }
+
+  private static Menu made(SubMenu sub) {
+    var menu = new Menu(sub.title());
+    menu.setId(sub.id());
+    menu.getItems().setAll(sub.items().get());
+    menu.addEventHandler(Menu.ON_SHOWING, (Event _) -> menu.getItems().setAll(sub.items().get()));
+    return menu;
+  }
+
+  private MenuItem item(Command command) {
+    var item = new MenuItem();
+    item.setId("menu-" + command.id());
+    item.setMnemonicParsing(false);
+    item.setOnAction(_ -> command.action().run());
+    if (command.isGlobal()) command.keys().ifPresent(item::setAccelerator);
+    entries.add(new Entry(command, item));
+    return item;
+  }
+
+  void show(Workbench.State state) {
+    for (var entry : entries) {
+      entry.item().setText(entry.command().title().apply(state));
+      entry.item().setDisable(!entry.command().isEnabled().test(state));
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package vertebra.ui.shell;
+
+import java.util.concurrent.Executor;
+import java.util.stream.DoubleStream;
+import javafx.scene.Node;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.TabPane;
+import javafx.scene.layout.Region;
+import vertebra.workbench.Preferences;
+
+/// The panels around the canvas: palette, side and bottom. They come and go, and remember their
+/// sizes.
+final class Panels {
+
+  private static final double PALETTE = 248;
+  private static final double SIDE = 312;
+  private static final double BOTTOM = 210;
+
+  private final SplitPane columns;
+  private final SplitPane rows;
+  private final Region palette;
+  private final TabPane side;
+  private final TabPane bottom;
+  private final Preferences preferences;
+  private final Executor later;
+  private boolean placed;
+
+  Panels(
+      SplitPane columns,
+      SplitPane rows,
+      Region palette,
+      TabPane side,
+      TabPane bottom,
+      Preferences preferences,
+      Executor later) {
+    this.later = later;
+    this.columns = columns;
+    this.rows = rows;
+    this.palette = palette;
+    this.side = side;
+    this.bottom = bottom;
+    this.preferences = preferences;
+    SplitPane.setResizableWithParent(palette, false);
+    SplitPane.setResizableWithParent(side, false);
+    SplitPane.setResizableWithParent(bottom, false);
+    if (isHidden("palette")) columns.getItems().remove(palette);
+    if (isHidden("side")) columns.getItems().remove(side);
+    if (isHidden("bottom")) rows.getItems().remove(bottom);
+    columns.widthProperty().subscribe(_ -> later.execute(this::place));
+    rows.heightProperty().subscribe(_ -> later.execute(this::place));
+  }
+
+  private boolean isHidden(String panel) {
+    return preferences.text("panel." + panel).filter("hidden"::equals).isPresent();
+  }
+
+  private double size(String panel, double usual) {
+    var text = preferences.text("size." + panel).orElse("");
+    return text.matches("\\d{2,5}") ? Double.parseDouble(text) : usual;
+  }
+
+  /// Puts the dividers where they were, once the window has a size; after the layout that gave it
+  /// the size, which would move them.
+  private void place() {
+    if (placed || columns.getWidth() <= 0 || rows.getHeight() <= 0) return;
+    placed = true;
+    placeColumns();
+    placeRows();
+  }
+
+  private void placeColumns() {
+    double width = columns.getWidth();
+    if (width <= 0) return;
+    var positions = DoubleStream.builder();
+    if (columns.getItems().contains(palette)) positions.add(size("palette", PALETTE) / width);
+    if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE) / width);
+    columns.setDividerPositions(positions.build().toArray());
+  }
+
+  private void placeRows() {
+    if (rows.getHeight() > 0 && rows.getItems().contains(bottom))
+      rows.setDividerPosition(0, 1 - size("bottom", BOTTOM) / rows.getHeight());
+  }
+
+  void togglePalette() {
+    toggle("palette", columns, palette, 0);
+    placeColumns();
+  }
+
+  void toggleSide() {
+    toggle("side", columns, side, columns.getItems().size());
+    placeColumns();
+  }
+
+  void toggleBottom() {
+    toggle("bottom", rows, bottom, rows.getItems().size());
+    placeRows();
+  }
+
+  void showPalette() {
+    if (!columns.getItems().contains(palette)) togglePalette();
+  }
+
+  void showSide() {
+    if (!columns.getItems().contains(side)) toggleSide();
+  }
+
+  void showBottom() {
+    if (!rows.getItems().contains(bottom)) toggleBottom();
+  }
+
+  boolean hasBottom() {
+    return rows.getItems().contains(bottom);
+  }
+
+  private void toggle(String name, SplitPane pane, Node panel, int place) {
+    remember();
+    boolean hide = pane.getItems().contains(panel);
+    if (hide) pane.getItems().remove(panel);
+    else pane.getItems().add(place, panel);
+    preferences.set("panel." + name, hide ? "hidden" : "shown");
+  }
+
+  /// Writes the sizes down.
+  void remember() {
+    if (!placed) return;
+    if (columns.getItems().contains(palette)) size(palette.getWidth(), "palette");
+    if (columns.getItems().contains(side)) size(side.getWidth(), "side");
+    if (rows.getItems().contains(bottom)) size(bottom.getHeight(), "bottom");
+  }
+
+  private void size(double pixels, String panel) {
+    if (pixels > 40) preferences.set("size." + panel, String.valueOf(Math.round(pixels)));
+  }
+}

@@ -1,0 +1,62 @@
+package vertebra.ui.shell;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.canvas.Palette;
+import vertebra.canvas.Pictures;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
+import vertebra.ui.theme.Themes;
+import vertebra.workbench.Workbench;
+
+/// Writes the design as a picture, in the colours the window has.
+public final class PictureExport {
+
+  private static final List<Dialogs.FileKind> KINDS =
+      List.of(
+          new Dialogs.FileKind("SVG picture", List.of("svg")),
+          new Dialogs.FileKind("PNG picture", List.of("png")),
+          new Dialogs.FileKind("PDF document", List.of("pdf")));
+
+  private final Workbench workbench;
+  private final Themes themes;
+  private final Dialogs dialogs;
+  private final Executor userInterface;
+  private final Executor background;
+
+  public PictureExport(
+      Workbench workbench,
+      Themes themes,
+      Dialogs dialogs,
+      Executor userInterface,
+      Executor background) {
+    this.workbench = workbench;
+    this.themes = themes;
+    this.dialogs = dialogs;
+    this.userInterface = userInterface;
+    this.background = background;
+  }
+
+  void export(String title, Consumer<String> said) {
+    dialogs.save("Export a picture", title + ".svg", KINDS).ifPresent(file -> write(file, said));
+  }
+
+  private void write(Path file, Consumer<String> said) {
+    var state = workbench.state();
+    var palette = themes.isDark() ? Palette.DARK : Palette.LIGHT;
+    said.accept("Writing " + file.getFileName() + " …");
+    background.execute(() -> {
+      try {
+        var scene = Scene.of(state.document(), state.catalogue(), state.analysis());
+        Pictures.write(ViewGraph.of(scene), file, palette);
+        userInterface.execute(() -> said.accept("Wrote " + file.getFileName()));
+      } catch (IOException failed) {
+        userInterface.execute(
+            () -> dialogs.tell("The picture was not written", String.valueOf(failed.getMessage())));
+      }
+    });
+  }
+}

@@ -1,0 +1,80 @@
+package vertebra.ui.shell;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import vertebra.document.Autosave.Recovered;
+import vertebra.document.DocumentException;
+import vertebra.ui.theme.Icons;
+import vertebra.workbench.Workbench;
+
+/// Offers work that an earlier run of the program left behind when it was killed, one piece after
+/// the other, the latest first.
+final class RecoveryBanner {
+
+  private static final System.Logger LOG = System.getLogger(RecoveryBanner.class.getName());
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("d MMMM, HH:mm", Locale.ENGLISH).withZone(ZoneId.systemDefault());
+
+  private final HBox bar;
+  private final Workbench workbench;
+  private final DesignFiles files;
+
+  RecoveryBanner(HBox bar, Workbench workbench, DesignFiles files) {
+    this.bar = bar;
+    this.workbench = workbench;
+    this.files = files;
+  }
+
+  void offer(List<Recovered> left) {
+    bar.setVisible(!left.isEmpty());
+    bar.setManaged(!left.isEmpty());
+    if (left.isEmpty()) return;
+    var work = left.getFirst();
+    var rest = left.subList(1, left.size());
+    var name = work.file().map(file -> String.valueOf(file.getFileName())).orElse("a new design");
+    var words =
+        new Label(
+            "Unsaved work on "
+                + name
+                + " was found, from "
+                + TIME.format(work.savedAt())
+                + ". Vertebra was not closed properly.");
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var recover = button("recover", "Recover it", () -> files.leaving(() -> recover(work, rest)));
+    recover.getStyleClass().add("accent");
+    var discard = button("discard", "Discard it", () -> discard(work, rest));
+    var later = Icons.button("later", "fth-x", "Ask again next time", () -> offer(rest));
+    bar.getChildren().setAll(Icons.of("fth-life-buoy"), words, gap, recover, discard, later);
+  }
+
+  private static Button button(String id, String words, Runnable action) {
+    var button = new Button(words);
+    button.setId("recovery-" + id);
+    button.getStyleClass().add("small");
+    button.setMinWidth(Region.USE_PREF_SIZE);
+    button.setOnAction(_ -> action.run());
+    return button;
+  }
+
+  private void recover(Recovered work, List<Recovered> rest) {
+    workbench.open(work.document(), work.file(), false);
+    discard(work, rest);
+  }
+
+  private void discard(Recovered work, List<Recovered> rest) {
+    try {
+      work.discard();
+    } catch (DocumentException stays) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", stays.getMessage());
+    }
+    offer(rest);
+  }
+}

@@ -1,0 +1,430 @@
+package vertebra.ui.shell;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.fxml.FXML;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import vertebra.block.BlockType;
+import vertebra.block.Example;
+import vertebra.document.Autosave;
+import vertebra.document.Document;
+import vertebra.graph.NodeId;
+import vertebra.tensor.Shape;
+import vertebra.ui.canvas.EditorPane;
+import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.lesson.LessonController;
+import vertebra.ui.palette.PaletteController;
+import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.theme.Icons;
+import vertebra.workbench.BlockSearch;
+import vertebra.workbench.Designs;
+import vertebra.workbench.Samples;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// The window as a whole: puts the panels around the canvas and lets them speak to each other.
+@SuppressWarnings("NullAway.Init")
+public final class ShellController implements CommandBook.Window {
+
+  private final Workplace place;
+  private final Workbench workbench;
+  private final EditorPane editor;
+  private final DesignFiles files;
+  private final PictureExport pictures;
+  private final Layer layer = new Layer();
+  private final Menus menus = new Menus();
+  private final KeySheet keySheet = new KeySheet();
+  private final CommandList commandList;
+  private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
+  private Runnable quit = () -> {};
+  private List<Command> commands = List.of();
+  private Panels panels;
+
+  @FXML private StackPane root;
+  @FXML private Button home;
+  @FXML private MenuBar menuBar;
+  @FXML private HBox tools;
+  @FXML private Button run;
+  @FXML private Label title;
+  @FXML private Region dirty;
+  @FXML private HBox banner;
+  @FXML private SplitPane columns;
+  @FXML private SplitPane rows;
+  @FXML private StackPane centre;
+  @FXML private VBox palette;
+  @FXML private TabPane side;
+  @FXML private TabPane bottom;
+  @FXML private Tab problemsTab;
+  @FXML private Tab inspectorTab;
+  @FXML private Tab lessonTab;
+  @FXML private PaletteController paletteController;
+  @FXML private InspectorController inspectorController;
+  @FXML private LessonController lessonController;
+  @FXML private ProblemsController problemsController;
+  @FXML private StatusController statusController;
+  @FXML private StartController startController;
+
+  public ShellController(
+      Workplace place, EditorPane editor, DesignFiles files, PictureExport pictures) {
+    this.place = place;
+    this.workbench = place.workbench();
+    this.editor = editor;
+    this.files = files;
+    this.pictures = pictures;
+    commandList = new CommandList(workbench, layer);
+  }
+
+  @FXML
+  private void initialize() {
+    centre.getChildren().add(editor);
+    root.getChildren().add(layer);
+    panels =
+        new Panels(
+            columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
+    commands =
+        new CommandBook(workbench, place.actions(), editor, files, place.themes(), this).all();
+    menus.fill(menuBar, commands, subMenus());
+    fillTools();
+    connectPanels();
+    connectStart();
+    root.setOnDragOver(this::dragOver);
+    root.setOnDragDropped(this::dropped);
+    root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
+    root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
+    place.themes().watch(() -> menus.show(workbench.state()));
+    workbench.watch(this::show);
+  }
+
+  private void fillTools() {
+    home.setOnAction(_ -> showStart());
+    tools
+        .getChildren()
+        .setAll(
+            tool("undo", "fth-corner-up-left"),
+            tool("redo", "fth-corner-up-right"),
+            tool("arrange", "fth-git-merge"),
+            tool("fit", "fth-maximize"),
+            tool("commands", "fth-command"));
+  }
+
+  private Button tool(String command, String icon) {
+    var found = command(command);
+    var button =
+        Icons.button(
+            "tool-" + command,
+            icon,
+            found.title().apply(workbench.state())
+                + (found.keyText().isEmpty() ? "" : " (" + found.keyText() + ")"),
+            found.action());
+    workbench.watch(state -> button.setDisable(!found.isEnabled().test(state)));
+    return button;
+  }
+
+  private Command command(String id) {
+    return commands.stream().filter(command -> command.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private List<Menus.SubMenu> subMenus() {
+    return List.of(
+        new Menus.SubMenu(Command.Menu.FILE, 0, "menu-recent", "Open Recent", this::recentItems),
+        new Menus.SubMenu(Command.Menu.FILE, 0, "menu-samples", "Open Sample", this::sampleItems));
+  }
+
+  private List<MenuItem> recentItems() {
+    var items =
+        place.preferences().recentFiles().stream()
+            .map(file -> item(String.valueOf(file.getFileName()), () -> files.open(file)))
+            .toList();
+    if (!items.isEmpty()) return items;
+    var none = new MenuItem("No files yet");
+    none.setDisable(true);
+    return List.of(none);
+  }
+
+  private List<MenuItem> sampleItems() {
+    return Samples.all().stream()
+        .map(sample -> item(sample.title(), () -> files.open(sample)))
+        .toList();
+  }
+
+  private static MenuItem item(String words, Runnable action) {
+    var item = new MenuItem(words);
+    item.setMnemonicParsing(false);
+    item.setOnAction(_ -> action.run());
+    return item;
+  }
+
+  private void connectPanels() {
+    paletteController.onAdd(this::add);
+    paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
+    paletteController.onChosen(lessonController::show);
+    lessonController.onTry(this::tryOut);
+    inspectorController.onReveal(this::reveal);
+    problemsController.onReveal(editor::reveal);
+    statusController.onVerdict(this::showProblems);
+    statusController.onZoom(editor::fit);
+    editor.onZoom(zoom -> statusController.zoom(Math.round(100 * zoom) + " %"));
+    files.onSaid(statusController::say);
+  }
+
+  private void connectStart() {
+    startController.root().setVisible(false);
+    startController.onEmpty(files::newDesign);
+    startController.onOpen(files::open);
+    startController.onBack(this::hideStart);
+    startController.onSample(files::open);
+    startController.onPreset(files::open);
+    startController.onRecent(files::open);
+    startController
+        .root()
+        .addEventHandler(
+            KeyEvent.KEY_PRESSED,
+            event -> {
+              if (event.getCode() == javafx.scene.input.KeyCode.ESCAPE) hideStart();
+            });
+    files.onOpened(() -> {
+      hideStart();
+      editor.requestFocus();
+    });
+  }
+
+  private void addKeys(Scene scene) {
+    scene.getAccelerators().put(KeyCombination.valueOf("F3"), this::listCommands);
+    scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), workbench::redo);
+  }
+
+  /// A question mark asks for the keys, except in a field.
+  private void typed(KeyEvent event) {
+    boolean inField = event.getTarget() instanceof TextInputControl;
+    if (event.getCharacter().equals("?") && !inField) showKeys();
+  }
+
+  private void show(Workbench.State state) {
+    menus.show(state);
+    var name = files.title();
+    title.setText(name);
+    dirty.setVisible(state.isDirty());
+    windowTitle.set((state.isDirty() ? "• " : "") + name + " – Vertebra");
+    int problems = state.analysis().diagnostics().size();
+    problemsTab.setText(problems == 0 ? "Problems" : "Problems  " + problems);
+  }
+
+  /// What the window is called: the design's name, marked when there are unsaved changes.
+  public ReadOnlyStringProperty windowTitle() {
+    return windowTitle.getReadOnlyProperty();
+  }
+
+  /// Who closes the program once nothing is unsaved.
+  public void onQuit(Runnable action) {
+    quit = action;
+  }
+
+  /// Offers work that was left behind.
+  public void offer(List<Autosave.Recovered> left) {
+    new RecoveryBanner(banner, workbench, files).offer(left);
+  }
+
+  public DesignFiles files() {
+    return files;
+  }
+
+  private void add(BlockSearch.Offer offer) {
+    hideStart();
+    editor.add(offer);
+    place.preferences().addRecentBlock(offer.block().id());
+    paletteController.refresh();
+  }
+
+  private void insert(Document part) {
+    hideStart();
+    editor.insert(part);
+  }
+
+  private void tryOut(BlockType block, Example example) {
+    var site = block.site(example);
+    var shapes = new LinkedHashMap<String, Shape>();
+    for (int i = 0; i < site.ports().size(); i++) shapes.put(site.ports().get(i), site.shape(i));
+    var designs = new Designs(workbench.state().catalogue());
+    insert(Document.of(designs.around(block, example.parameters(), shapes)));
+  }
+
+  private void reveal(NodeId id) {
+    workbench.select(Selection.of(id));
+    editor.reveal(id);
+  }
+
+  private void dragOver(DragEvent event) {
+    if (designIn(event).isEmpty()) return;
+    event.acceptTransferModes(TransferMode.COPY);
+    event.consume();
+  }
+
+  private void dropped(DragEvent event) {
+    var file = designIn(event);
+    if (file.isEmpty()) return;
+    event.setDropCompleted(true);
+    event.consume();
+    place.userInterface().execute(() -> files.open(file.get()));
+  }
+
+  private static Optional<Path> designIn(DragEvent event) {
+    if (!event.getDragboard().hasFiles()) return Optional.empty();
+    return event.getDragboard().getFiles().stream()
+        .map(java.io.File::toPath)
+        .filter(file -> file.toString().endsWith(".vertebra"))
+        .findFirst();
+  }
+
+  // what commands ask of the window
+
+  @Override
+  public void showStart() {
+    startController.refresh();
+    startController.root().setVisible(true);
+    startController.first().requestFocus();
+  }
+
+  private void hideStart() {
+    if (!startController.root().isVisible()) return;
+    startController.root().setVisible(false);
+    editor.requestFocus();
+  }
+
+  @Override
+  public void find() {
+    var nodes =
+        workbench.state().graph().nodes().stream()
+            .map(node ->
+                Command.of(
+                    "go-to-" + node.id(),
+                    Command.Menu.EDIT,
+                    0,
+                    node.id() + "   " + words(node),
+                    () -> reveal(node.id())))
+            .toList();
+    commandList.open("Which block?", false, nodes);
+  }
+
+  private String words(vertebra.graph.Node node) {
+    var state = workbench.state();
+    var own = state.catalogue().find(node.block()).map(BlockType::title).orElse("");
+    return state.document().layout().title(node.id()).map(given -> given + ", " + own).orElse(own);
+  }
+
+  @Override
+  public void listCommands() {
+    commandList.open("What do you want to do?", true, commands);
+  }
+
+  @Override
+  public void showKeys() {
+    keySheet.show(commands, workbench.state());
+    layer.open(keySheet, keySheet);
+  }
+
+  @Override
+  public void about() {
+    var number = ShellController.class.getPackage().getImplementationVersion();
+    place
+        .dialogs()
+        .tell(
+            "Vertebra" + (number == null ? "" : " " + number),
+            "Draw neural networks, see every shape, run them.\n\nRuns on Java "
+                + Runtime.version().feature()
+                + ". Apache License 2.0.");
+  }
+
+  @Override
+  public void togglePalette() {
+    panels.togglePalette();
+  }
+
+  @Override
+  public void toggleSide() {
+    panels.toggleSide();
+  }
+
+  @Override
+  public void toggleBottom() {
+    panels.toggleBottom();
+  }
+
+  @Override
+  public void focusPalette() {
+    panels.showPalette();
+    paletteController.focusSearch();
+  }
+
+  @Override
+  public void showInspector() {
+    panels.showSide();
+    side.getSelectionModel().select(inspectorTab);
+  }
+
+  @Override
+  public void showLesson() {
+    panels.showSide();
+    side.getSelectionModel().select(lessonTab);
+  }
+
+  private void showProblems() {
+    boolean shown =
+        panels.hasBottom() && bottom.getSelectionModel().getSelectedItem() == problemsTab;
+    if (shown) {
+      panels.toggleBottom();
+      return;
+    }
+    panels.showBottom();
+    bottom.getSelectionModel().select(problemsTab);
+  }
+
+  @Override
+  public void rename() {
+    editor.rename();
+  }
+
+  @Override
+  public void nextProblem() {
+    panels.showBottom();
+    bottom.getSelectionModel().select(problemsTab);
+    problemsController.next();
+  }
+
+  @Override
+  public void applyFirstFix() {
+    problemsController.applyFirstFix();
+  }
+
+  @Override
+  public void exportPicture() {
+    pictures.export(files.title(), statusController::say);
+  }
+
+  @Override
+  public void quit() {
+    files.leaving(() -> {
+      panels.remember();
+      quit.run();
+    });
+  }
+}

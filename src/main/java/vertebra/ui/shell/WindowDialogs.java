@@ -1,0 +1,112 @@
+package vertebra.ui.shell;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar;
+import javafx.scene.control.ButtonType;
+import javafx.scene.control.TextInputDialog;
+import javafx.stage.FileChooser;
+import javafx.stage.FileChooser.ExtensionFilter;
+import javafx.stage.Window;
+import vertebra.workbench.Preferences;
+
+/// Asks with the system's file dialogs and with JavaFX's alerts.
+public final class WindowDialogs implements Dialogs {
+
+  private static final String FOLDER = "folder";
+
+  private final Window owner;
+  private final Preferences preferences;
+
+  public WindowDialogs(Window owner, Preferences preferences) {
+    this.owner = owner;
+    this.preferences = preferences;
+  }
+
+  @Override
+  public Optional<Path> open(String title, List<FileKind> kinds) {
+    return remembered(chooser(title, kinds).showOpenDialog(owner));
+  }
+
+  @Override
+  public Optional<Path> save(String title, String suggestion, List<FileKind> kinds) {
+    var chooser = chooser(title, kinds);
+    chooser.setInitialFileName(suggestion);
+    return remembered(chooser.showSaveDialog(owner)).map(file -> completed(file, chooser));
+  }
+
+  /// Linux's dialogs do not add the extension.
+  private static Path completed(Path file, FileChooser chooser) {
+    var name = String.valueOf(file.getFileName());
+    var filter = chooser.getSelectedExtensionFilter();
+    if (filter == null || name.contains(".")) return file;
+    return file.resolveSibling(name + filter.getExtensions().getFirst().substring(1));
+  }
+
+  private FileChooser chooser(String title, List<FileKind> kinds) {
+    var chooser = new FileChooser();
+    chooser.setTitle(title);
+    for (var kind : kinds)
+      chooser
+          .getExtensionFilters()
+          .add(
+              new ExtensionFilter(
+                  kind.title(), kind.extensions().stream().map(word -> "*." + word).toList()));
+    preferences
+        .text(FOLDER)
+        .map(Path::of)
+        .filter(Files::isDirectory)
+        .ifPresent(folder -> chooser.setInitialDirectory(folder.toFile()));
+    return chooser;
+  }
+
+  private Optional<Path> remembered(@org.jspecify.annotations.Nullable File file) {
+    var chosen = Optional.ofNullable(file).map(File::toPath).map(Path::toAbsolutePath);
+    chosen.map(Path::getParent).ifPresent(folder -> preferences.set(FOLDER, folder.toString()));
+    return chosen;
+  }
+
+  @Override
+  public Unsaved unsaved(String name) {
+    var save = new ButtonType("Save", ButtonBar.ButtonData.YES);
+    var discard = new ButtonType("Don't save", ButtonBar.ButtonData.NO);
+    var alert =
+        new Alert(
+            Alert.AlertType.CONFIRMATION,
+            "Your changes are lost if you don't save them.",
+            save,
+            discard,
+            ButtonType.CANCEL);
+    alert.initOwner(owner);
+    alert.setTitle("Unsaved changes");
+    alert.setHeaderText("Save the changes to " + name + "?");
+    alert.setGraphic(null);
+    var answer = alert.showAndWait().orElse(ButtonType.CANCEL);
+    if (answer == save) return Unsaved.SAVE;
+    return answer == discard ? Unsaved.DISCARD : Unsaved.CANCEL;
+  }
+
+  @Override
+  public void tell(String title, String words) {
+    var alert = new Alert(Alert.AlertType.NONE, words, ButtonType.OK);
+    alert.initOwner(owner);
+    alert.setTitle("Vertebra");
+    alert.setHeaderText(title);
+    alert.show();
+  }
+
+  @Override
+  public Optional<String> ask(String title, String label, String initial) {
+    var dialog = new TextInputDialog(initial);
+    dialog.initOwner(owner);
+    dialog.setTitle("Vertebra");
+    dialog.setHeaderText(title);
+    dialog.setContentText(label);
+    dialog.setGraphic(null);
+    return dialog.showAndWait().map(String::strip).filter(words -> !words.isEmpty());
+  }
+}

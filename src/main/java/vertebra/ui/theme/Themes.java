@@ -1,0 +1,139 @@
+package vertebra.ui.theme;
+
+import atlantafx.base.theme.PrimerDark;
+import atlantafx.base.theme.PrimerLight;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.text.Font;
+import vertebra.workbench.Preferences;
+
+/// Dresses scenes in light or dark, as the user chose or as the desktop has it.
+///
+/// The base sheet comes first, then ours, then every `*.css` in the user's folder in alphabetical
+/// order, so that later ones win. The folder is read again whenever the theme changes.
+public final class Themes {
+
+  /// What the user chose.
+  public enum Choice {
+    SYSTEM("Follow the system"),
+    LIGHT("Light"),
+    DARK("Dark");
+
+    private final String title;
+
+    Choice(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger(Themes.class.getName());
+  private static final String KEY = "theme";
+  private static final List<String> FONTS =
+      List.of(
+          "Inter_400Regular.ttf",
+          "Inter_400Regular_Italic.ttf",
+          "Inter_600SemiBold.ttf",
+          "Inter_700Bold.ttf",
+          "JetBrainsMono_400Regular.ttf");
+
+  private final Preferences preferences;
+  private final Path userStyles;
+  private final List<Scene> scenes = new CopyOnWriteArrayList<>();
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+  /// @param userStyles the folder whose style sheets are added; need not exist
+  public Themes(Preferences preferences, Path userStyles) {
+    this.preferences = preferences;
+    this.userStyles = userStyles;
+    loadFonts();
+    Platform.getPreferences()
+        .colorSchemeProperty()
+        .subscribe((_, _) -> {
+          if (choice() == Choice.SYSTEM) dress();
+        });
+  }
+
+  /// Makes the bundled families known to JavaFX.
+  public static void loadFonts() {
+    for (var file : FONTS) {
+      try (var font =
+          Objects.requireNonNull(
+              Themes.class.getResourceAsStream("/vertebra/ui/theme/fonts/" + file))) {
+        Font.loadFont(font, 13);
+      } catch (IOException unreadable) {
+        LOG.log(System.Logger.Level.WARNING, "The font {0} cannot be read", file);
+      }
+    }
+  }
+
+  public Choice choice() {
+    var name = preferences.text(KEY).orElse("");
+    for (var choice : Choice.values())
+      if (choice.name().toLowerCase(Locale.ROOT).equals(name)) return choice;
+    return Choice.SYSTEM;
+  }
+
+  public void choose(Choice choice) {
+    preferences.set(KEY, choice.name().toLowerCase(Locale.ROOT));
+    dress();
+  }
+
+  public boolean isDark() {
+    return switch (choice()) {
+      case LIGHT -> false;
+      case DARK -> true;
+      case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+    };
+  }
+
+  /// Dresses a scene, now and at every change.
+  public void dress(Scene scene) {
+    scenes.add(scene);
+    dress();
+  }
+
+  /// Tells of every change after the scenes are dressed.
+  public void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  private void dress() {
+    var base = isDark() ? new PrimerDark() : new PrimerLight();
+    Application.setUserAgentStylesheet(base.getUserAgentStylesheet());
+    var sheets = sheets();
+    for (var scene : scenes) scene.getStylesheets().setAll(sheets);
+    watchers.forEach(Runnable::run);
+  }
+
+  private List<String> sheets() {
+    var sheets = new ArrayList<String>();
+    for (var name : List.of(isDark() ? "dark" : "light", "vertebra"))
+      sheets.add(
+          Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))
+              .toExternalForm());
+    if (!Files.isDirectory(userStyles)) return sheets;
+    try (var files = Files.list(userStyles)) {
+      files
+          .filter(file -> file.toString().endsWith(".css"))
+          .sorted()
+          .forEach(file -> sheets.add(file.toUri().toString()));
+    } catch (IOException unreadable) {
+      LOG.log(System.Logger.Level.WARNING, "The styles in {0} cannot be read", userStyles);
+    }
+    return sheets;
+  }
+}
