@@ -109,7 +109,8 @@ public final class Editor {
   private ShellController shell(Workplace place, Catalogue catalogue) {
     var storage = new Storage(workbench, preferences, autosave, userInterface, filing);
     var files =
-        new DesignFiles(workbench, storage, samples(), place.dialogs(), userInterface, filing);
+        new DesignFiles(
+            workbench, catalogue, storage, samples(), place.dialogs(), userInterface, filing);
     var pictures =
         new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
     return new ShellController(place, canvas, files, pictures);

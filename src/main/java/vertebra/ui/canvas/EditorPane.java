@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
@@ -17,15 +19,18 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
+import vertebra.analysis.Analysis;
 import vertebra.canvas.Colour;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Palette;
 import vertebra.canvas.Point;
+import vertebra.canvas.Scene;
 import vertebra.canvas.StyleTable;
 import vertebra.canvas.StyleTable.Ink;
 import vertebra.canvas.Thumbnail;
+import vertebra.document.Document;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
@@ -47,7 +52,11 @@ public final class EditorPane extends Region {
   private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
+  /// How far from the design another one is put, in world units.
+  private static final double BESIDE = 120;
+
   private final Actions actions;
+  private final Clipboard clipboard;
   private final Desk desk;
   private final StyleProbe probe = new StyleProbe(this::coloursChanged);
   private final Pane body = new Pane();
@@ -82,6 +91,7 @@ public final class EditorPane extends Region {
       Preferences preferences,
       Executor background) {
     this.actions = actions;
+    this.clipboard = clipboard;
     desk = new Desk(workbench);
     scene = new SceneCanvas(desk, this::styles);
     overlay = new Overlay(desk, this::styles);
@@ -278,6 +288,53 @@ public final class EditorPane extends Region {
   /// How the canvas is zoomed: 1 is full size.
   public double zoom() {
     return desk.camera().zoom();
+  }
+
+  /// Tells how the canvas is zoomed, now and at every change.
+  public void onZoom(DoubleConsumer watcher) {
+    watcher.accept(zoom());
+    desk.watch(change -> {
+      if (change == Desk.Change.CAMERA) watcher.accept(zoom());
+    });
+  }
+
+  /// Tells which composites are looked into, whenever it becomes others.
+  public void onTrail(Consumer<List<NodeId>> watcher) {
+    desk.watch(change -> {
+      if (change == Desk.Change.PLACE) watcher.accept(trail());
+    });
+  }
+
+  /// Puts a block in the middle of what is shown, not on another card, and selects it.
+  public void add(BlockSearch.Offer offer) {
+    commands.edit(() -> {
+      var middle = desk.middle();
+      var corner =
+          new Position(
+              middle.x() - Desk.CARD_WIDTH / 2, Math.rint(middle.y() - Desk.CARD_HEIGHT / 2));
+      add(BlockChooser.Request.at(corner), offer);
+    });
+  }
+
+  /// Puts a whole design into the shown one, beside what is there, and shows it.
+  public void insert(Document part) {
+    commands.edit(() -> {
+      var scene =
+          new Scene(
+              part.graph(),
+              part.layout(),
+              desk.state().catalogue(),
+              Analysis.NONE.findings(),
+              List.of());
+      var placed = part.with(part.layout().with(Arranging.places(scene)));
+      var beside =
+          desk.view()
+              .bounds()
+              .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
+              .orElse(new Position(0, 0));
+      clipboard.insert(placed, beside);
+      commands.fit();
+    });
   }
 
   @Override

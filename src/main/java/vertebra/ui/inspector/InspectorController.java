@@ -15,7 +15,6 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,6 @@ public final class InspectorController {
   @FXML private VBox nameBox;
   @FXML private TextField name;
   @FXML private Label nameObjection;
-  @FXML private HBox roleBox;
   @FXML private ComboBox<Role> role;
   @FXML private VBox parametersSection;
   @FXML private VBox parameters;
@@ -80,7 +78,7 @@ public final class InspectorController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     mute.setOnAction(_ -> actions.toggleMuted());
     bypass.setOnAction(_ -> actions.toggleBypassed());
     name.setOnAction(_ -> rename());

@@ -120,7 +120,7 @@ final class NumberField extends CustomTextField {
         event -> {
           double moved = event.getScreenX() - pressedAt;
           if (!event.isPrimaryButtonDown() || Math.abs(moved) < SLOP) return;
-          int steps = (int) (moved / PIXELS_A_STEP) * (event.isShiftDown() ? 10 : 1);
+          int steps = (int) Math.round(moved / PIXELS_A_STEP) * (event.isShiftDown() ? 10 : 1);
           offer(scale.stepped(scrubbedFrom, steps));
         });
   }

@@ -50,7 +50,7 @@ public final class LessonController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     view.setVisible(false);
     workbench.watch(state ->
         state

@@ -68,7 +68,7 @@ public final class PaletteController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     list.setCellFactory(_ -> new PaletteCell(workbench, previews, this::toggle, this::use));
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInList);
     list.getSelectionModel()

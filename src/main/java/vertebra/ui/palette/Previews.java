@@ -48,7 +48,7 @@ public final class Previews {
   }
 
   Tooltip tooltip(Preset preset) {
-    return tooltip(preset.title(), preset.note(), "", "preset " + preset.id(), preset.graph()::get);
+    return tooltip(preset.title(), preset.note(), "", "preset " + preset.id(), preset.graph());
   }
 
   private Tooltip tooltip(

@@ -46,7 +46,7 @@ public final class ProblemsController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     list.setCellFactory(_ -> new ProblemCell(this::apply, previews));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);

@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.workbench.Drawing;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Storage;
 import vertebra.workbench.Workbench;
@@ -21,6 +25,7 @@ public final class DesignFiles {
       new Dialogs.FileKind("Vertebra designs", List.of("vertebra"));
 
   private final Workbench workbench;
+  private final Catalogue catalogue;
   private final Storage storage;
   private final Samples samples;
   private final Dialogs dialogs;
@@ -32,12 +37,14 @@ public final class DesignFiles {
 
   public DesignFiles(
       Workbench workbench,
+      Catalogue catalogue,
       Storage storage,
       Samples samples,
       Dialogs dialogs,
       Executor userInterface,
       Executor background) {
     this.workbench = workbench;
+    this.catalogue = catalogue;
     this.storage = storage;
     this.samples = samples;
     this.dialogs = dialogs;
@@ -77,7 +84,15 @@ public final class DesignFiles {
   }
 
   public void open(Preset preset) {
-    leaving(() -> show(Document.of(preset.graph().get()), preset.title()));
+    leaving(() -> {
+      said.accept("Laying out " + preset.title() + " …");
+      background.execute(() -> {
+        var graph = preset.graph().get();
+        var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
+        var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+        userInterface.execute(() -> show(placed, preset.title()));
+      });
+    });
   }
 
   public void open(Samples.Sample sample) {

@@ -30,7 +30,4 @@ public interface Dialogs {
   Unsaved unsaved(String name);
 
   void tell(String title, String words);
-
-  /// A word or line of text.
-  Optional<String> ask(String title, String label, String initial);
 }

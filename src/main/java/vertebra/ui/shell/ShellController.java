@@ -95,7 +95,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     centre.getChildren().add(editor);
     root.getChildren().add(layer);
     panels =

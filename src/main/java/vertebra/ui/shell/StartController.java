@@ -59,7 +59,7 @@ public final class StartController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     search.textProperty().subscribe(_ -> showPresets());
     var number = StartController.class.getPackage().getImplementationVersion();
     version.setText(number == null ? "" : "Version " + number);

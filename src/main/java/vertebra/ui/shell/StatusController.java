@@ -45,7 +45,7 @@ public final class StatusController {
   }
 
   @FXML
-  private void initialize() {
+  void initialize() {
     silence.setOnFinished(_ -> message.setText(""));
     verdict.setTooltip(new Tooltip("Show the problems (F8 goes to the next)"));
     zoom.setTooltip(new Tooltip("Show everything (Shift+F)"));

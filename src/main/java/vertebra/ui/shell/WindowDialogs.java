@@ -8,7 +8,6 @@ import java.util.Optional;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
-import javafx.scene.control.TextInputDialog;
 import javafx.stage.FileChooser;
 import javafx.stage.FileChooser.ExtensionFilter;
 import javafx.stage.Window;
@@ -97,16 +96,5 @@ public final class WindowDialogs implements Dialogs {
     alert.setTitle("Vertebra");
     alert.setHeaderText(title);
     alert.show();
-  }
-
-  @Override
-  public Optional<String> ask(String title, String label, String initial) {
-    var dialog = new TextInputDialog(initial);
-    dialog.initOwner(owner);
-    dialog.setTitle("Vertebra");
-    dialog.setHeaderText(title);
-    dialog.setContentText(label);
-    dialog.setGraphic(null);
-    return dialog.showAndWait().map(String::strip).filter(words -> !words.isEmpty());
   }
 }

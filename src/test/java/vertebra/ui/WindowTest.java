@@ -1,0 +1,110 @@
+package vertebra.ui;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.scene.Node;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.Editor;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
+import vertebra.document.GraphText;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Ports;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// A test with the whole editor in a window of its own, and a home folder of its own.
+@Tag("fx")
+abstract class WindowTest {
+
+  private static final int PATIENCE_SECONDS = 30;
+
+  @TempDir Path home;
+
+  final FxRobot robot = new FxRobot();
+  final FixedAnswers answers = new FixedAnswers();
+  Stage stage;
+  Editor editor;
+
+  @BeforeEach
+  void start() throws TimeoutException {
+    FxToolkit.registerPrimaryStage();
+    robot.interact(() -> {
+      stage = new Stage();
+      editor = new Editor(home, StandardCatalogue.catalogue(), stage, _ -> answers);
+    });
+  }
+
+  @AfterEach
+  void close() {
+    robot.interact(() -> {
+      editor.close();
+      stage.hide();
+    });
+  }
+
+  Workbench.State state() {
+    return editor.workbench().state();
+  }
+
+  /// Shows a design written as lines, and waits until it is checked.
+  void design(String lines) throws Exception {
+    var graph = GraphText.parse(lines, Ports.of(StandardCatalogue.catalogue()));
+    robot.interact(
+        () -> editor.workbench().open(Document.of(graph), java.util.Optional.empty(), true));
+    checked();
+  }
+
+  void select(String... names) {
+    robot.interact(() ->
+        editor
+            .workbench()
+            .select(Selection.of(java.util.Arrays.stream(names).map(NodeId::new).toList())));
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  /// Waits until the design is checked and everyone has heard of it.
+  void checked() {
+    until("checked", () -> state().isChecked());
+  }
+
+  /// Waits for something that threads in the background bring about.
+  static void until(String what, BooleanSupplier condition) {
+    try {
+      WaitForAsyncUtils.waitFor(
+          PATIENCE_SECONDS,
+          TimeUnit.SECONDS,
+          () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
+    } catch (TimeoutException never) {
+      throw new AssertionError("never " + what, never);
+    }
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  <T extends Node> T find(String query, Class<T> type) {
+    return robot.lookup(query).queryAs(type);
+  }
+
+  boolean isShown(String query) {
+    return robot.lookup(query).tryQuery().filter(WindowTest::isShown).isPresent();
+  }
+
+  private static boolean isShown(Node node) {
+    for (Node each = node; each != null; each = each.getParent())
+      if (!each.isVisible()) return false;
+    return true;
+  }
+
+  vertebra.graph.Node node(String name) {
+    return state().graph().node(new NodeId(name));
+  }
+}
