@@ -5,10 +5,12 @@ import java.util.stream.Stream;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
 import vertebra.block.Preset;
+import vertebra.catalogue.backbones.ConvNeXts;
 import vertebra.catalogue.backbones.Darknets;
 import vertebra.catalogue.backbones.DenseNets;
 import vertebra.catalogue.backbones.EfficientNets;
 import vertebra.catalogue.backbones.InceptionNetworks;
+import vertebra.catalogue.backbones.LightNetworks;
 import vertebra.catalogue.backbones.MobileNets;
 import vertebra.catalogue.backbones.PlainNetworks;
 import vertebra.catalogue.backbones.RegNets;
@@ -16,13 +18,19 @@ import vertebra.catalogue.backbones.ResNets;
 import vertebra.catalogue.backbones.SqueezeNets;
 import vertebra.catalogue.backbones.UNets;
 import vertebra.catalogue.backbones.YoloBackbones;
+import vertebra.catalogue.backbones.VisionTransformers;
+import vertebra.catalogue.backbones.WindowTransformers;
+import vertebra.catalogue.blocks.Attention;
 import vertebra.catalogue.blocks.Branches;
 import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Inceptions;
 import vertebra.catalogue.blocks.Inverted;
 import vertebra.catalogue.blocks.Partial;
 import vertebra.catalogue.blocks.Residuals;
+import vertebra.catalogue.blocks.Shuffles;
 import vertebra.catalogue.blocks.Skips;
+import vertebra.catalogue.blocks.TransformerBlocks;
+import vertebra.catalogue.blocks.WindowBlocks;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
 import vertebra.catalogue.heads.PixelHeads;
@@ -30,6 +38,7 @@ import vertebra.catalogue.heads.RegionHeads;
 import vertebra.catalogue.heads.Segmenters;
 import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
+import vertebra.catalogue.layers.Axes;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Inputs;
@@ -39,12 +48,17 @@ import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.catalogue.layers.Reshaping;
 import vertebra.catalogue.layers.Weighing;
+import vertebra.catalogue.layers.Tokens;
+import vertebra.catalogue.layers.Windows;
 import vertebra.catalogue.models.ClassificationModels;
+import vertebra.catalogue.models.CompactModels;
 import vertebra.catalogue.models.DetectionModels;
+import vertebra.catalogue.models.NetworkBlocks;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
 import vertebra.catalogue.models.YoloModels;
 import vertebra.catalogue.necks.BiFpn;
+import vertebra.catalogue.models.TransformerModels;
 import vertebra.catalogue.necks.Contexts;
 import vertebra.catalogue.necks.Decoders;
 import vertebra.catalogue.necks.Pyramids;
@@ -75,13 +89,20 @@ public final class StandardCatalogue {
         Reshaping.BLOCKS,
         Cropping.BLOCKS,
         Linear.BLOCKS,
+        Axes.BLOCKS,
+        Tokens.BLOCKS,
+        Windows.BLOCKS,
         ConvUnits.BLOCKS,
         Skips.BLOCKS,
         Residuals.BLOCKS,
         Inverted.BLOCKS,
+        Shuffles.BLOCKS,
         Branches.BLOCKS,
         Inceptions.BLOCKS,
         Partial.BLOCKS,
+        Attention.BLOCKS,
+        TransformerBlocks.BLOCKS,
+        WindowBlocks.BLOCKS,
         PlainNetworks.BLOCKS,
         ResNets.BLOCKS,
         InceptionNetworks.BLOCKS,
@@ -90,6 +111,10 @@ public final class StandardCatalogue {
         MobileNets.BLOCKS,
         EfficientNets.BLOCKS,
         RegNets.BLOCKS,
+        LightNetworks.BLOCKS,
+        ConvNeXts.BLOCKS,
+        VisionTransformers.BLOCKS,
+        WindowTransformers.BLOCKS,
         Darknets.BLOCKS,
         YoloBackbones.BLOCKS,
         UNets.BLOCKS,
@@ -110,10 +135,13 @@ public final class StandardCatalogue {
   private static List<Preset> presets() {
     return Stream.of(
             ClassificationModels.PRESETS,
+            CompactModels.PRESETS,
+            TransformerModels.PRESETS,
             SegmentationModels.PRESETS,
             DetectionModels.PRESETS,
             YoloModels.PRESETS,
-            SingleBlocks.PRESETS)
+            SingleBlocks.PRESETS,
+            NetworkBlocks.PRESETS)
         .flatMap(List::stream)
         .toList();
   }

@@ -126,12 +126,12 @@ final class ModelBuilder {
 
     @Override
     public Ref weight(String role, Shape shape, Init init) {
-      return store(weightPath + "." + role, DType.FLOAT32, shape, init, Weight.Kind.TRAINABLE);
+      return store(named(role), DType.FLOAT32, shape, init, Weight.Kind.TRAINABLE);
     }
 
     @Override
     public Ref buffer(String role, Shape shape, Init init) {
-      return store(weightPath + "." + role, DType.FLOAT32, shape, init, Weight.Kind.STATISTIC);
+      return store(named(role), DType.FLOAT32, shape, init, Weight.Kind.STATISTIC);
     }
 
     @Override
@@ -156,6 +156,15 @@ final class ModelBuilder {
           Shape.of(values.length),
           new Init.Wholes(list),
           Weight.Kind.CONSTANT);
+    }
+
+    /// The path and the role with a dot between. Reference names do not always have one: a role of
+    /// no letters leaves the path alone (`class_token`), and a path that ends in `_` goes straight
+    /// on (`in_proj_weight`).
+    private String named(String role) {
+      return role.isEmpty() || weightPath.endsWith("_")
+          ? weightPath + role
+          : weightPath + "." + role;
     }
 
     private Ref store(String name, DType dtype, Shape shape, Init init, Weight.Kind kind) {

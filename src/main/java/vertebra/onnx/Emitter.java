@@ -25,6 +25,8 @@ public interface Emitter {
   }
 
   /// A trainable float32 tensor of the block, named by its path and role (`layer1.0.conv1.weight`).
+  /// A role of no letters names it by the path alone; behind a path that ends in `_` there is no
+  /// dot.
   Ref weight(String role, Shape shape, Init init);
 
   /// A float32 tensor that is stored with the weights but not trained, such as running statistics.

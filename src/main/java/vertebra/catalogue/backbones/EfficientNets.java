@@ -109,10 +109,10 @@ public final class EfficientNets {
                   "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019)
               .lesson(
                   """
-                  A search found the small network B0; the rest is scaling. More layers, wider layers and larger \\
-                  images each help less and less on their own, so one number φ raises all three together: per step \\
-                  about 1.2 times deeper, 1.1 times wider and 1.15 times more pixels a side, which doubles the work. \\
-                  B0 has 5.3 million parameters and fewer multiplications than older networks of its accuracy; B7 \\
+                  A search found the small network B0; the rest is scaling. More layers, wider layers and larger \
+                  images each help less and less on their own, so one number φ raises all three together: per step \
+                  about 1.2 times deeper, 1.1 times wider and 1.15 times more pixels a side, which doubles the work. \
+                  B0 has 5.3 million parameters and fewer multiplications than older networks of its accuracy; B7 \
                   has 66 million.
                   """)
               .published(
@@ -201,9 +201,9 @@ public final class EfficientNets {
               .source("EfficientNetV2: Smaller Models and Faster Training", 2021)
               .lesson(
                   """
-                  Depthwise convolutions save arithmetic but not time where maps are large and channels few: memory \\
-                  is the limit there. So the early stages fuse the widening 1×1 and the depthwise 3×3 into one \\
-                  ordinary 3×3 convolution; the late stages keep MBConv with squeeze-and-excitation. It trains \\
+                  Depthwise convolutions save arithmetic but not time where maps are large and channels few: memory \
+                  is the limit there. So the early stages fuse the widening 1×1 and the depthwise 3×3 into one \
+                  ordinary 3×3 convolution; the late stages keep MBConv with squeeze-and-excitation. It trains \
                   several times faster than the first generation at equal accuracy.
                   """)
               .published(

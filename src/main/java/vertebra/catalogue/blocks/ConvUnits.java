@@ -235,11 +235,38 @@ public final class ConvUnits {
   public static final Choice<Activation> GATE =
       choice("gate", "Gate", Activation.SIGMOID, "Turns the answers into factors between 0 and 1.");
 
+  /// What the two layers of a squeeze-and-excitation are called in weight files.
+  public enum GateNames {
+    FC("fc1", "fc2"),
+    CONV("conv_reduce", "conv_expand"),
+    F("f1", "f2");
+
+    private final String first;
+    private final String second;
+
+    GateNames(String first, String second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public String toString() {
+      return first + ", " + second;
+    }
+  }
+
+  public static final Choice<GateNames> GATE_NAMES =
+      choice(
+          "names",
+          "Names of layers",
+          GateNames.FC,
+          "What the two layers are called in files of weights.");
+
   public static final BlockType SQUEEZE_EXCITE =
       FAMILY.add(
           BlockType.named("squeeze-excite", "Squeeze-and-excitation")
               .aliases("SE", "channel attention", "SENet")
-              .parameters(REDUCTION, SQUEEZED, ACTIVATION, GATE)
+              .parameters(REDUCTION, SQUEEZED, ACTIVATION, GATE, GATE_NAMES)
               .requiring(Parts::images)
               .expanded(site ->
                   Body.of(body -> {
@@ -250,9 +277,11 @@ public final class ConvUnits {
                             : Math.max(1, channels / site.get(REDUCTION));
                     var x = body.input();
                     var mean = body.add("avgpool", GLOBAL_AVG_POOL, x);
-                    var squeezed = body.add("fc1", CONV_2D, biased(middle, 1), mean);
+                    var squeezed =
+                        body.add(site.get(GATE_NAMES).first, CONV_2D, biased(middle, 1), mean);
                     var active = site.get(ACTIVATION).after(squeezed, "activation", body);
-                    var wide = body.add("fc2", CONV_2D, biased(channels, 1), active);
+                    var wide =
+                        body.add(site.get(GATE_NAMES).second, CONV_2D, biased(channels, 1), active);
                     var gate = site.get(GATE).after(wide, "gate", body);
                     return body.add("scale", MULTIPLY, x, gate);
                   }))

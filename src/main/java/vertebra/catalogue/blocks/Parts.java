@@ -166,6 +166,37 @@ public final class Parts {
                 set(Reshaping.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
   }
 
+  /// The objection to an image whose height and width are not known numbers that a divisor divides.
+  public static Optional<Problem> sized(String block, Site site, int divisor) {
+    var noImage = images(site);
+    if (noImage.isPresent()) return noImage;
+    var shape = site.shape(0);
+    boolean fits =
+        shape.dim(2).known().orElse(-1) % divisor == 0
+            && shape.dim(3).known().orElse(-1) % divisor == 0;
+    if (fits) return Optional.empty();
+    boolean open = shape.dim(2).known().isEmpty() || shape.dim(3).known().isEmpty();
+    int side = Math.ceilDiv(224, divisor) * divisor;
+    return Optional.of(
+        new Problem(
+            "divisible-size-expected",
+            block
+                + " needs a height and width "
+                + (open ? "that are decided" : "that " + divisor + " divides")
+                + " but receives "
+                + shape,
+            open
+                ? List.of(
+                    new Problem.Remedy.InsertBefore(
+                        "Resize to " + side + " × " + side + " px",
+                        site.ports().getFirst(),
+                        RESIZE.id(),
+                        set(
+                            Reshaping.FILLING.to(Reshaping.Filling.BILINEAR),
+                            Reshaping.TARGET.to(Pair.of(side)))))
+                : Reshaping.evenRemedies(site, divisor)));
+  }
+
   /// The largest number up to a limit that divides another.
   public static int divisorUpTo(int number, int limit) {
     int divisor = Math.min(number, limit);

@@ -1,16 +1,20 @@
 package vertebra.catalogue.blocks;
 
 import static vertebra.block.ParameterSpec.choice;
+import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.blocks.ConvUnits.ACTIVATION;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
+import static vertebra.catalogue.blocks.ConvUnits.GATE_NAMES;
 import static vertebra.catalogue.blocks.ConvUnits.REDUCTION;
 import static vertebra.catalogue.blocks.ConvUnits.SQUEEZE_EXCITE;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.Axes.PAD_CHANNELS;
+import static vertebra.catalogue.layers.Axes.SLICE;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
@@ -25,8 +29,10 @@ import vertebra.block.Body;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
+import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Site;
+import vertebra.catalogue.layers.Axes;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -127,11 +133,56 @@ public final class Residuals {
           "",
           "Reduction of a squeeze-and-excitation before the addition; 0 for none.");
 
+  /// What the parts of a residual block are called in weight files.
+  public enum Names {
+    TORCHVISION("conv1, bn1, downsample"),
+    UNITS("c1.0, c1.1, sc");
+
+    private final String title;
+
+    Names(String title) {
+      this.title = title;
+    }
+
+    /// The convolution, counted from one.
+    String conv(int number) {
+      return this == UNITS ? "c" + number + ".0" : "conv" + number;
+    }
+
+    String norm(int number) {
+      return this == UNITS ? "c" + number + ".1" : "bn" + number;
+    }
+
+    String shortcut() {
+      return this == UNITS ? "sc" : "downsample";
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  public static final Choice<Names> NAMES =
+      choice(
+          "names",
+          "Names of parts",
+          Names.TORCHVISION,
+          "What the parts are called in files of weights.");
+
+  public static final Flag PADDED =
+      flag(
+          "padded",
+          "Padded shortcut",
+          false,
+          "Where the shape changes, the skip connection drops pixels and is filled up with channels"
+              + " of zeros instead of being projected (option A of the paper); basic blocks only.");
+
   public static final BlockType BASIC_RESIDUAL =
       FAMILY.add(
           BlockType.named("basic-residual", "Basic residual block")
               .aliases("residual block", "skip", "shortcut", "BasicBlock", "ResNet-18 block")
-              .parameters(WIDTH, STEP, SPREAD, VARIANT, ATTENTION)
+              .parameters(WIDTH, STEP, SPREAD, VARIANT, ATTENTION, PADDED, NAMES)
               .width(WIDTH)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> basic(site, body)))
@@ -153,7 +204,8 @@ public final class Residuals {
       FAMILY.add(
           BlockType.named("bottleneck", "Bottleneck")
               .aliases("residual block", "skip", "shortcut", "ResNet-50 block", "ResNeXt block")
-              .parameters(WIDTH, STEP, VARIANT, CARDINALITY, BASE, SPREAD, EXPANSION, ATTENTION)
+              .parameters(
+                  WIDTH, STEP, VARIANT, CARDINALITY, BASE, SPREAD, EXPANSION, ATTENTION, NAMES)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> bottleneck(site, body)))
               .example("keeps its shape", "N,256,56,56", "N,256,56,56")
@@ -197,7 +249,9 @@ public final class Residuals {
                   EXPANSION,
                   SPREAD,
                   ENTRY_SPREAD,
-                  ATTENTION)
+                  ATTENTION,
+                  PADDED,
+                  NAMES)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> stage(site, body)))
               .example(
@@ -265,10 +319,11 @@ public final class Residuals {
   /// The block that normalizes after each convolution and activates the sum.
   private static Port afterwards(
       Site site, Body.Builder body, int out, List<Parameters> convolutions) {
+    var names = site.get(NAMES);
     var branch = body.input();
     for (int i = 1; i <= convolutions.size(); i++) {
-      var looked = body.add("conv" + i, CONV_2D, convolutions.get(i - 1), branch);
-      branch = body.add("bn" + i, BATCH_NORM, looked);
+      var looked = body.add(names.conv(i), CONV_2D, convolutions.get(i - 1), branch);
+      branch = body.add(names.norm(i), BATCH_NORM, looked);
       if (i < convolutions.size()) branch = body.add("relu" + i, RELU, branch);
     }
     var sum = body.add("add", ADD, gated(site, body, branch), shortcut(site, body, out));
@@ -278,16 +333,31 @@ public final class Residuals {
   private static Port shortcut(Site site, Body.Builder body, int out) {
     int stride = site.get(STEP);
     if (stride == 1 && channels(site) == out) return body.input();
+    if (site.get(PADDED) && out >= channels(site)) return padded(site, body, out);
     if (site.get(VARIANT) == Variant.D && stride > 1) {
       var mean = body.add("downsample.0", AVG_POOL, averaging(stride), body.input());
       return body.add(
           "downsample.2", BATCH_NORM, body.add("downsample.1", CONV_2D, conv(out, 1), mean));
     }
     return body.add(
-        "downsample",
+        site.get(NAMES).shortcut(),
         CONV_UNIT,
         unit(out, 1, STRIDE.to(Pair.of(stride)), ACTIVATION.to(Activation.NONE)),
         body.input());
+  }
+
+  /// The shortcut without weights: every so many pixels, with channels of zeros before and behind.
+  private static Port padded(Site site, Body.Builder body, int out) {
+    var x = body.input();
+    int stride = site.get(STEP);
+    if (stride > 1) {
+      x = body.add("skip-rows", SLICE, set(Axes.AXIS.to(2), Axes.EVERY.to(stride)), x);
+      x = body.add("skip-columns", SLICE, set(Axes.AXIS.to(3), Axes.EVERY.to(stride)), x);
+    }
+    int more = out - channels(site);
+    if (more == 0) return x;
+    return body.add(
+        "fill", PAD_CHANNELS, set(Axes.BEFORE.to(more / 2), Axes.BEHIND.to(more - more / 2)), x);
   }
 
   /// Averages windows as large as the stride; the last ones may hang over the edge.
@@ -320,7 +390,16 @@ public final class Residuals {
     int attention = site.get(ATTENTION);
     return attention == 0
         ? branch
-        : body.add("se", SQUEEZE_EXCITE, set(REDUCTION.to(attention)), branch);
+        : body.add(
+            "se",
+            SQUEEZE_EXCITE,
+            set(
+                REDUCTION.to(attention),
+                GATE_NAMES.to(
+                    site.get(NAMES) == Names.UNITS
+                        ? ConvUnits.GateNames.F
+                        : ConvUnits.GateNames.FC)),
+            branch);
   }
 
   private static Port stage(Site site, Body.Builder body) {
@@ -329,8 +408,10 @@ public final class Residuals {
         set(
             WIDTH.to(site.get(WIDTH)),
             VARIANT.to(site.get(VARIANT)),
-            ATTENTION.to(site.get(ATTENTION)));
-    if (!basic)
+            ATTENTION.to(site.get(ATTENTION)),
+            NAMES.to(site.get(NAMES)));
+    if (basic) common = set(common, PADDED.to(site.get(PADDED)));
+    else
       common =
           set(
               common,

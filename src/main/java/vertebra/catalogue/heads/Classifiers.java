@@ -12,6 +12,7 @@ import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
+import static vertebra.catalogue.layers.Normalization.CHANNEL_NORM;
 import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
@@ -35,6 +36,7 @@ import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Port;
 
@@ -87,14 +89,41 @@ public final class Classifiers {
           "name",
           "Layer names",
           "fc",
-          "Names of the dense layers in files of weights, with commas between them.");
+          "Names of the layers in files of weights, with commas between them; the layer norm, if"
+              + " there is one, first.");
+  public static final Real NORM_EPSILON =
+      real(
+          "norm",
+          "Layer norm epsilon",
+          0,
+          0,
+          1,
+          "Evens out the averages first, with this added to the variance; 0 for no layer norm.");
+  public static final Flag LAST_BIAS =
+      flag("bias", "Bias of the last", true, "Adds a number to every score.");
+  public static final Flag CONVOLVED =
+      flag(
+          "convolved",
+          "Hidden layers as 1×1",
+          false,
+          "Stores hidden layers as 1×1 convolutions on the average; only the weight file differs.");
 
   public static final BlockType CLASSIFICATION_HEAD =
       FAMILY.add(
           BlockType.named("classification-head", "Classification head")
               .role(Role.HEAD)
               .aliases("classifier", "fully connected", "fc", "softmax", "logits")
-              .parameters(CLASSES, GRID, HIDDEN, ACTIVATION, RATE, SOFTMAX, NAMES)
+              .parameters(
+                  CLASSES,
+                  GRID,
+                  HIDDEN,
+                  ACTIVATION,
+                  RATE,
+                  SOFTMAX,
+                  NORM_EPSILON,
+                  LAST_BIAS,
+                  CONVOLVED,
+                  NAMES)
               .width(CLASSES)
               .outputs(PortSpec.one("scores", "Scores"))
               .expanded(site -> Body.of(body -> classification(site, body)))
@@ -109,6 +138,19 @@ public final class Classifiers {
                       NAMES.to("classifier.0,classifier.3,classifier.6")),
                   "N,32,7,7",
                   "N,10")
+              .example(
+                  "with layer norm, as ConvNeXt",
+                  set(NORM_EPSILON.to(1e-6), NAMES.to("classifier.0,classifier.2")),
+                  "N,768,7,7",
+                  "N,1000")
+              .example(
+                  "a hidden 1×1, as GhostNet",
+                  set(
+                      HIDDEN.to(List.of(1280)),
+                      CONVOLVED.to(true),
+                      NAMES.to("conv_head,classifier")),
+                  "N,960,7,7",
+                  "N,1000")
               .example(
                   "probabilities from a vector",
                   set(CLASSES.to(10), GRID.to(0), SOFTMAX.to(true)),
@@ -171,16 +213,30 @@ public final class Classifiers {
           grid == 1
               ? body.add("avgpool", GLOBAL_AVG_POOL, x)
               : body.add("avgpool", ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(grid))), x);
-    x = body.add("flatten", FLATTEN, x);
-    var widths = new ArrayList<>(site.get(HIDDEN));
-    widths.add(site.get(CLASSES));
-    var names = names(site.get(NAMES), widths.size());
-    for (int i = 0; i < widths.size(); i++) {
+    boolean normed = site.get(NORM_EPSILON) > 0;
+    var hidden = site.get(HIDDEN);
+    var names = names(site.get(NAMES), hidden.size() + (normed ? 2 : 1));
+    boolean convolved = site.get(CONVOLVED) && site.shape(0).rank() == 4;
+    if (!convolved) x = body.add("flatten", FLATTEN, x);
+    if (normed)
+      x =
+          body.add(
+              names.removeFirst(),
+              CHANNEL_NORM,
+              set(Normalization.EPSILON.to(site.get(NORM_EPSILON))),
+              x);
+    for (int i = 0; i < hidden.size(); i++) {
       x = dropped(site, body, i, x);
-      x = body.add(names.get(i), DENSE, set(Linear.UNITS.to(widths.get(i))), x);
-      if (i < widths.size() - 1) x = site.get(ACTIVATION).after(x, "activation" + (i + 1), body);
+      x =
+          convolved
+              ? body.add(names.get(i), CONV_2D, biased(hidden.get(i), 1), x)
+              : body.add(names.get(i), DENSE, set(Linear.UNITS.to(hidden.get(i))), x);
+      x = site.get(ACTIVATION).after(x, "activation" + (i + 1), body);
     }
-    return probabilities(site, body, x);
+    if (convolved) x = body.add("flatten", FLATTEN, x);
+    x = dropped(site, body, hidden.size(), x);
+    var last = set(Linear.UNITS.to(site.get(CLASSES)), Linear.BIAS.to(site.get(LAST_BIAS)));
+    return probabilities(site, body, body.add(names.getLast(), DENSE, last, x));
   }
 
   private static Port convolutional(Site site, Body.Builder body) {
@@ -207,7 +263,7 @@ public final class Classifiers {
   }
 
   /// As many different layer names as asked, the written ones first.
-  private static List<String> names(String written, int count) {
+  private static ArrayList<String> names(String written, int count) {
     var names = new ArrayList<String>();
     var words = written.split("\\s*,\\s*");
     for (int i = 0; i < count; i++) {

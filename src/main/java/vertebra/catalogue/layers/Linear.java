@@ -34,6 +34,12 @@ public final class Linear {
       whole("units", "Units", 10, 1, 1_000_000, "features", "How many numbers come out.");
   public static final Flag BIAS =
       flag("bias", "Bias", true, "Adds one trainable number to every output.");
+  public static final Flag EVERYWHERE =
+      flag(
+          "everywhere",
+          "At every place",
+          false,
+          "Also reads maps whose channels come last, and works at every place of them by itself.");
   public static final Real RATE =
       real("rate", "Rate", 0.5, 0, 0.99, "Share of the numbers that is set to zero in training.");
 
@@ -41,7 +47,7 @@ public final class Linear {
       FAMILY.add(
           BlockType.named("dense", "Dense")
               .aliases("linear", "fully connected", "FC", "Gemm", "MLP")
-              .parameters(UNITS, BIAS)
+              .parameters(UNITS, BIAS, EVERYWHERE)
               .width(UNITS)
               .typed(Rules.reals("Dense", Linear::typing))
               .weights(site ->
@@ -58,6 +64,11 @@ public final class Linear {
                   set(UNITS.to(3072), BIAS.to(false)),
                   "N,197,768",
                   "N,197,3072")
+              .example(
+                  "every place of a map, channels last",
+                  set(UNITS.to(384), EVERYWHERE.to(true)),
+                  "N,56,56,96",
+                  "N,56,56,384")
               .summary("Every output is a weighted sum of all inputs.")
               .lesson(
                   """
@@ -96,7 +107,7 @@ public final class Linear {
   private static Typing typing(Site site) {
     var shape = site.shape(0);
     var units = Dim.of(site.get(UNITS));
-    if (shape.rank() == 2 || shape.rank() == 3)
+    if (shape.rank() == 2 || shape.rank() == 3 || site.get(EVERYWHERE) && shape.rank() > 3)
       return Typing.of(site.input(0).with(shape.with(-1, units)));
     var port = site.ports().getFirst();
     var remedies = new ArrayList<Remedy>();

@@ -123,6 +123,29 @@ public final class Normalization {
                   layers.
                   """));
 
+  public static final BlockType CHANNEL_NORM =
+      FAMILY.add(
+          BlockType.named("channel-norm", "Layer norm over channels")
+              .aliases("LN", "LayerNorm2d", "ConvNeXt norm")
+              .parameters(EPSILON)
+              .typed(
+                  Rules.reals(
+                      "Layer norm over channels",
+                      site -> channelled("Layer norm over channels", site)))
+              .weights(site -> 2 * site.channels().value())
+              .work((_, outputs) -> Rules.perElement(outputs, 7))
+              .lowered(Normalization::lowerChannel)
+              .example("a map", "N,96,56,56", "N,96,56,56")
+              .example("a vector", set(EPSILON.to(1e-6)), "N,768", "N,768")
+              .summary("Evens out the channels of every pixel by itself.")
+              .source("A ConvNet for the 2020s", 2022)
+              .lesson(
+                  """
+                  Layer norm as transformers use it, on maps: at every pixel the channels are shifted and scaled to mean \
+                  0 and variance 1, then given a trainable scale and shift per channel. It looks neither at other pixels \
+                  nor at other images, so batch size does not matter. ConvNeXt uses it in place of batch norm.
+                  """));
+
   public static final BlockType GROUP_NORM =
       FAMILY.add(
           BlockType.named("group-norm", "Group norm")
@@ -202,6 +225,30 @@ public final class Normalization {
                 + site.shape(0)
                 + ", whose first axis is the batch",
             Rules.setting(AXES, Math.max(1, site.shape(0).rank() - 1))));
+  }
+
+  /// LayerNormalization works on the last axes, so the channels are moved there and back.
+  private static List<Ref> lowerChannel(Site site, List<Ref> in, Emitter emit) {
+    int rank = site.shape(0).rank();
+    var there = new long[rank];
+    var back = new long[rank];
+    for (int axis = 1; axis < rank; axis++) {
+      there[axis] = axis == rank - 1 ? 1 : axis + 1;
+      back[axis] = axis == 1 ? rank - 1 : axis - 1;
+    }
+    var x = in.getFirst();
+    if (rank > 2) x = emit.op("Transpose", List.of(x), Attribute.wholes("perm", there));
+    var even =
+        emit.op(
+            "LayerNormalization",
+            List.of(
+                x,
+                emit.weight("weight", Shape.of(site.channels()), Init.ones()),
+                emit.weight("bias", Shape.of(site.channels()), Init.zeros())),
+            Attribute.whole("axis", -1),
+            Attribute.real("epsilon", site.get(EPSILON)));
+    return List.of(
+        rank > 2 ? emit.op("Transpose", List.of(even), Attribute.wholes("perm", back)) : even);
   }
 
   private static Shape normalized(Site site) {

@@ -872,7 +872,7 @@ public final class Reshaping {
   }
 
   /// Ways to an image whose height and width a number divides.
-  static List<Remedy> evenRemedies(Site site, int divisor) {
+  public static List<Remedy> evenRemedies(Site site, int divisor) {
     var rows = site.shape(0).dim(ROWS).known();
     var columns = site.shape(0).dim(COLUMNS).known();
     if (rows.isEmpty() || columns.isEmpty()) return List.of();

@@ -1,0 +1,103 @@
+package vertebra.catalogue.models;
+
+import static vertebra.catalogue.blocks.Attention.ENCODER_BLOCK;
+import static vertebra.catalogue.blocks.Residuals.STEP;
+import static vertebra.catalogue.blocks.Shuffles.GHOST_MODULE;
+import static vertebra.catalogue.blocks.Shuffles.SHUFFLE_UNIT_V1;
+import static vertebra.catalogue.blocks.Shuffles.SHUFFLE_UNIT_V2;
+import static vertebra.catalogue.blocks.TransformerBlocks.CONVNEXT_BLOCK;
+import static vertebra.catalogue.blocks.TransformerBlocks.MOBILEVIT_BLOCK;
+import static vertebra.catalogue.blocks.TransformerBlocks.TNT_BLOCK;
+import static vertebra.catalogue.blocks.WindowBlocks.PATCH_MERGING;
+import static vertebra.catalogue.blocks.WindowBlocks.SWIN_BLOCK;
+import static vertebra.catalogue.layers.Convolutions.FILTERS;
+import static vertebra.catalogue.layers.Reshaping.CHANNEL_SHUFFLE;
+import static vertebra.catalogue.layers.Reshaping.SHUFFLE_GROUPS;
+import static vertebra.catalogue.layers.Windows.SHIFT;
+import static vertebra.catalogue.models.Networks.block;
+
+import java.util.List;
+import vertebra.block.Preset;
+import vertebra.catalogue.models.Networks.Part;
+
+/// Blocks of small networks, transformers and others, each alone at a size that its network uses.
+public final class NetworkBlocks {
+
+  public static final List<Preset> PRESETS =
+      List.of(
+          block(
+              "channel_shuffle",
+              "Channel shuffle, 240 channels",
+              "Three groups.",
+              Part.of(CHANNEL_SHUFFLE, SHUFFLE_GROUPS.to(3)),
+              "N,240,28,28"),
+          block(
+              "shuffle_unit_v1",
+              "ShuffleNet v1 unit, 240 → 240",
+              "Three groups.",
+              Part.of(SHUFFLE_UNIT_V1, FILTERS.to(240)),
+              "N,240,28,28"),
+          block(
+              "shuffle_unit_v1_s2",
+              "ShuffleNet v1 unit, 240 → 480",
+              "Stride 2: the averaged input is laid beside.",
+              Part.of(SHUFFLE_UNIT_V1, FILTERS.to(480), STEP.to(2)),
+              "N,240,28,28"),
+          block(
+              "shuffle_unit_v2",
+              "ShuffleNet v2 unit, 116 → 116",
+              "Half of the channels pass.",
+              Part.of(SHUFFLE_UNIT_V2, FILTERS.to(116)),
+              "N,116,28,28"),
+          block(
+              "shuffle_unit_v2_s2",
+              "ShuffleNet v2 unit, 24 → 116",
+              "Stride 2: both halves are convolved.",
+              Part.of(SHUFFLE_UNIT_V2, FILTERS.to(116), STEP.to(2)),
+              "N,24,56,56"),
+          block(
+              "ghost_module",
+              "Ghost module, 16 → 48",
+              "24 channels and their ghosts.",
+              Part.of(GHOST_MODULE, FILTERS.to(48)),
+              "N,16,112,112"),
+          block(
+              "convnext_block",
+              "ConvNeXt block, 96 channels",
+              "As in the first stage.",
+              Part.of(CONVNEXT_BLOCK),
+              "N,96,56,56"),
+          block(
+              "vit_block",
+              "ViT encoder block, 768 features",
+              "12 heads, 197 tokens.",
+              Part.of(ENCODER_BLOCK),
+              "N,197,768"),
+          block(
+              "tnt_block",
+              "TNT block, 384 features",
+              "One image: 196 patches of 16 pixels, and the class token.",
+              Part.of(TNT_BLOCK),
+              "196,16,24",
+              "1,197,384"),
+          block(
+              "swin_block",
+              "Swin block, shifted",
+              "96 features, 3 heads, windows of 7×7.",
+              Part.of(SWIN_BLOCK, SHIFT.to(3)),
+              "N,56,56,96"),
+          block(
+              "patch_merging",
+              "Patch merging, 96 → 192",
+              "Halves the map.",
+              Part.of(PATCH_MERGING),
+              "N,56,56,96"),
+          block(
+              "mobilevit_block",
+              "MobileViT block, 96 channels",
+              "Tokens of 144 features, 2 layers.",
+              Part.of(MOBILEVIT_BLOCK),
+              "N,96,32,32"));
+
+  private NetworkBlocks() {}
+}
