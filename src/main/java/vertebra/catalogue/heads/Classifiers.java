@@ -263,7 +263,7 @@ public final class Classifiers {
   }
 
   /// As many different layer names as asked, the written ones first.
-  private static ArrayList<String> names(String written, int count) {
+  private static List<String> names(String written, int count) {
     var names = new ArrayList<String>();
     var words = written.split("\\s*,\\s*");
     for (int i = 0; i < count; i++) {

@@ -293,8 +293,8 @@ public final class Tokens {
       int rank = site.shape(1).rank();
       var order = new long[rank];
       for (int axis = 0; axis < rank; axis++) order[axis] = axis;
-      order[rank - 1] = rank - 2;
-      order[rank - 2] = rank - 1;
+      order[rank - 1] = rank - 2L;
+      order[rank - 2] = rank - 1L;
       second = emit.op("Transpose", List.of(second), Attribute.wholes("perm", order));
     }
     double factor = site.get(FACTOR);
