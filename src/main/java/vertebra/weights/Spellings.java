@@ -38,6 +38,57 @@ final class Spellings {
     "\\.se\\.fc", ".se.f"
   };
 
+  private static final Spelling TNT =
+      Spelling.of(
+          "^backbone\\.pixel_embed\\.proj\\.", "conv.",
+          "^backbone\\.cls_token$", "cls",
+          "^backbone\\.patch_pos$", "pos",
+          "^backbone\\.norm(\\d)_proj\\.", "n$1.",
+          "\\.norm_mlp_in\\.", ".ni2.",
+          "\\.norm_in\\.", ".ni1.",
+          "\\.norm1_proj\\.", ".np.",
+          "\\.norm_mlp\\.", ".no2.",
+          "\\.norm_out\\.", ".no1.",
+          "\\.attn_in\\.", ".ai.",
+          "\\.attn_out\\.", ".ao.",
+          "\\.mlp_in\\.fc", ".mi.f",
+          "\\.mlp\\.fc", ".mo.f",
+          "^head\\.head\\.", "fc.",
+          "^backbone\\.", "");
+
+  private static final Spelling SWIN =
+      Spelling.of(
+          "^backbone\\.features\\.0\\.0\\.", "emb.",
+          "^backbone\\.features\\.0\\.2\\.", "n0.",
+          "^backbone\\.features\\.1\\.", "st.0.",
+          "^backbone\\.features\\.2\\.", "st.1.",
+          "^backbone\\.features\\.3\\.", "st.2.",
+          "^backbone\\.features\\.4\\.", "st.3.",
+          "^backbone\\.features\\.5\\.", "st.4.",
+          "^backbone\\.features\\.6\\.", "st.5.",
+          "^backbone\\.features\\.7\\.", "st.6.",
+          "\\.attn\\.relative_position_bias_table$", ".table",
+          "\\.attn\\.", ".",
+          "\\.norm(\\d)\\.", ".n$1.",
+          "\\.mlp\\.0\\.", ".f1.",
+          "\\.mlp\\.3\\.", ".f2.",
+          "\\.reduction\\.", ".red.",
+          "^head\\.head\\.", "fc.",
+          "^backbone\\.", "");
+
+  private static final Spelling RDNET =
+      Spelling.of(
+          "^backbone\\.dense_stages\\.(\\d+)\\.[02]\\.dense_block(\\d)\\.layers\\.layers\\.",
+          "stages.$1.$2.f.",
+          "^backbone\\.dense_stages\\.(\\d+)\\.[02]\\.dense_block(\\d)\\.gamma$",
+          "stages.$1.$2.gamma",
+          "^backbone\\.dense_stages\\.(\\d+)\\.",
+          "trans.$1.",
+          "^head\\.head\\.",
+          "",
+          "^backbone\\.",
+          "");
+
   private static final List<Spelling> ALL =
       List.of(
           // A backbone cut out of a classifier loses the name of its container.
@@ -95,7 +146,10 @@ final class Spellings {
               "^neck\\.convs\\.4\\.1\\.", "aspp.img.0.",
               "^neck\\.convs\\.4\\.2\\.", "aspp.img.1.",
               "^neck\\.convs\\.", "aspp.b.",
-              "^neck\\.project\\.", "aspp.proj.0."));
+              "^neck\\.project\\.", "aspp.proj.0."),
+          TNT,
+          SWIN,
+          RDNET);
 
   private Spellings() {}
 
