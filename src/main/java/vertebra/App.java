@@ -48,12 +48,11 @@ public final class App {
               System.getenv(),
               System.getProperty("os.name"),
               Path.of(System.getProperty("user.home")));
-      var opened = Editor.in(home, StandardCatalogue.catalogue(), stage);
+      var opened = Editor.in(home, StandardCatalogue.catalogue(), new OrtEngine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
       var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(
-          opened.files()::open, () -> opened.files().open(Samples.all().getFirst()));
+      file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
     }
 
     @Override

@@ -22,6 +22,7 @@ import vertebra.block.Catalogue;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.runtime.Engine;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
@@ -29,9 +30,11 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.RunPanel;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
+import vertebra.ui.shell.FileAnswers;
 import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
 import vertebra.ui.shell.StartController;
@@ -43,6 +46,7 @@ import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Storage;
 import vertebra.workbench.Workbench;
@@ -60,6 +64,7 @@ public final class Editor {
   private final Executor checking = thread("checking");
   private final Executor filing = thread("files");
   private final Executor background = thread("background");
+  private final Executor device = thread("device");
   private final Path home;
   private final Preferences preferences;
   private final Optional<Autosave> autosave;
@@ -67,13 +72,19 @@ public final class Editor {
   private final Workbench workbench;
   private final Stage stage;
   private final EditorPane canvas;
+  private final Runs runs;
   private final ShellController shell;
 
   /// Opens the window.
   ///
   /// @param home the folder of preferences, users' styles, unsaved work and unpacked samples
   /// @param dialogs how questions are asked in the window
-  public Editor(Path home, Catalogue catalogue, Stage stage, Function<Stage, Dialogs> dialogs) {
+  public Editor(
+      Path home,
+      Catalogue catalogue,
+      Engine engine,
+      Stage stage,
+      Function<Stage, Dialogs> dialogs) {
     this.home = home;
     this.stage = stage;
     preferences = Preferences.from(home.resolve("preferences.json"));
@@ -94,6 +105,7 @@ public final class Editor {
     canvas =
         new EditorPane(
             workbench, place.actions(), new Clipboard(workbench), preferences, background);
+    runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
     shell = shell(place, catalogue);
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
     themes.dress(scene);
@@ -101,9 +113,10 @@ public final class Editor {
   }
 
   /// The editor as people use it.
-  public static Editor in(Path home, Catalogue catalogue, Stage stage) {
+  public static Editor in(Path home, Catalogue catalogue, Engine engine, Stage stage) {
     var preferences = Preferences.from(home.resolve("preferences.json"));
-    return new Editor(home, catalogue, stage, owner -> new WindowDialogs(owner, preferences));
+    return new Editor(
+        home, catalogue, engine, stage, owner -> new WindowDialogs(owner, preferences));
   }
 
   private ShellController shell(Workplace place, Catalogue catalogue) {
@@ -113,7 +126,7 @@ public final class Editor {
             workbench, catalogue, storage, samples(), place.dialogs(), userInterface, filing);
     var pictures =
         new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures);
+    return new ShellController(place, canvas, files, pictures, runs);
   }
 
   private Samples samples() {
@@ -132,6 +145,7 @@ public final class Editor {
             new LessonController(workbench),
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
+            new RunPanel(runs, workbench, new FileAnswers(place.dialogs())),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,
@@ -177,8 +191,17 @@ public final class Editor {
     return workbench;
   }
 
+  public Runs runs() {
+    return runs;
+  }
+
   public DesignFiles files() {
     return shell.files();
+  }
+
+  /// Opens a sample and runs it at once.
+  public void greet(Samples.Sample sample) {
+    shell.greet(sample);
   }
 
   /// Who ends the program when the window is closed.

@@ -18,6 +18,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
+import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.Ports;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -40,7 +41,8 @@ abstract class WindowTest {
     FxToolkit.registerPrimaryStage();
     robot.interact(() -> {
       stage = new Stage();
-      editor = new Editor(home, StandardCatalogue.catalogue(), stage, _ -> answers);
+      editor =
+          new Editor(home, StandardCatalogue.catalogue(), new OrtEngine(), stage, _ -> answers);
     });
   }
 

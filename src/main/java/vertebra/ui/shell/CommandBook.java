@@ -43,6 +43,12 @@ final class CommandBook {
 
     void showLesson();
 
+    void showRun();
+
+    void run();
+
+    void stop();
+
     void rename();
 
     void nextProblem();
@@ -272,6 +278,11 @@ final class CommandBook {
 
   private List<Command> run() {
     return List.of(
+        Command.of("run", Command.Menu.RUN, 0, "Run the Design", window::run)
+            .on("Shortcut+Enter")
+            .when(CommandBook::isFilled),
+        Command.of("stop", Command.Menu.RUN, 0, "Stop the Run", window::stop).on("Shortcut+Period"),
+        Command.of("show-run", Command.Menu.RUN, 1, "Inputs, Device and Results", window::showRun),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),

@@ -5,6 +5,7 @@ import java.util.stream.DoubleStream;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import vertebra.workbench.Preferences;
 
@@ -16,6 +17,9 @@ final class Panels {
   private static final double SIDE = 312;
   private static final double BOTTOM = 210;
 
+  /// A window that is smaller has not been shown yet.
+  private static final double LEAST = 300;
+
   private final SplitPane columns;
   private final SplitPane rows;
   private final Region palette;
@@ -23,7 +27,6 @@ final class Panels {
   private final TabPane bottom;
   private final Preferences preferences;
   private final Executor later;
-  private boolean placed;
 
   Panels(
       SplitPane columns,
@@ -43,15 +46,16 @@ final class Panels {
     SplitPane.setResizableWithParent(palette, false);
     SplitPane.setResizableWithParent(side, false);
     SplitPane.setResizableWithParent(bottom, false);
-    if (isHidden("palette")) columns.getItems().remove(palette);
-    if (isHidden("side")) columns.getItems().remove(side);
-    if (isHidden("bottom")) rows.getItems().remove(bottom);
-    columns.widthProperty().subscribe(_ -> later.execute(this::place));
-    rows.heightProperty().subscribe(_ -> later.execute(this::place));
+    if (isHidden("palette", false)) columns.getItems().remove(palette);
+    if (isHidden("side", false)) columns.getItems().remove(side);
+    if (isHidden("bottom", true)) rows.getItems().remove(bottom);
+    columns.widthProperty().subscribe(_ -> later.execute(this::placeColumns));
+    rows.heightProperty().subscribe(_ -> later.execute(this::placeRows));
+    columns.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> remember());
   }
 
-  private boolean isHidden(String panel) {
-    return preferences.text("panel." + panel).filter("hidden"::equals).isPresent();
+  private boolean isHidden(String panel, boolean usually) {
+    return preferences.text("panel." + panel).map("hidden"::equals).orElse(usually);
   }
 
   private double size(String panel, double usual) {
@@ -59,18 +63,11 @@ final class Panels {
     return text.matches("\\d{2,5}") ? Double.parseDouble(text) : usual;
   }
 
-  /// Puts the dividers where they were, once the window has a size; after the layout that gave it
+  /// Gives the panels their sizes, whenever the window has another; after the layout that gave it
   /// the size, which would move them.
-  private void place() {
-    if (placed || columns.getWidth() <= 0 || rows.getHeight() <= 0) return;
-    placed = true;
-    placeColumns();
-    placeRows();
-  }
-
   private void placeColumns() {
     double width = columns.getWidth();
-    if (width <= 0) return;
+    if (width < LEAST) return;
     var positions = DoubleStream.builder();
     if (columns.getItems().contains(palette)) positions.add(size("palette", PALETTE) / width);
     if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE) / width);
@@ -78,7 +75,7 @@ final class Panels {
   }
 
   private void placeRows() {
-    if (rows.getHeight() > 0 && rows.getItems().contains(bottom))
+    if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
       rows.setDividerPosition(0, 1 - size("bottom", BOTTOM) / rows.getHeight());
   }
 
@@ -123,7 +120,6 @@ final class Panels {
 
   /// Writes the sizes down.
   void remember() {
-    if (!placed) return;
     if (columns.getItems().contains(palette)) size(palette.getWidth(), "palette");
     if (columns.getItems().contains(side)) size(side.getWidth(), "side");
     if (rows.getItems().contains(bottom)) size(bottom.getHeight(), "bottom");

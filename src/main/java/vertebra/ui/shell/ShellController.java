@@ -16,6 +16,7 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
@@ -24,22 +25,27 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
+import vertebra.runtime.Device;
 import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.RunPanel;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Designs;
+import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Sights;
 import vertebra.workbench.Workbench;
 
 /// The window as a whole: puts the panels around the canvas and lets them speak to each other.
@@ -51,6 +57,7 @@ public final class ShellController implements CommandBook.Window {
   private final EditorPane editor;
   private final DesignFiles files;
   private final PictureExport pictures;
+  private final Runs runs;
   private final Layer layer = new Layer();
   private final Menus menus = new Menus();
   private final KeySheet keySheet = new KeySheet();
@@ -59,6 +66,9 @@ public final class ShellController implements CommandBook.Window {
   private Runnable quit = () -> {};
   private List<Command> commands = List.of();
   private Panels panels;
+  private Sights shown = Sights.NONE;
+  private boolean runsWhenOpened;
+  private boolean isFresh;
 
   @FXML private StackPane root;
   @FXML private Button home;
@@ -77,20 +87,24 @@ public final class ShellController implements CommandBook.Window {
   @FXML private Tab problemsTab;
   @FXML private Tab inspectorTab;
   @FXML private Tab lessonTab;
+  @FXML private Tab runTab;
+  @FXML private FontIcon runIcon;
   @FXML private PaletteController paletteController;
   @FXML private InspectorController inspectorController;
   @FXML private LessonController lessonController;
   @FXML private ProblemsController problemsController;
+  @FXML private RunPanel runsController;
   @FXML private StatusController statusController;
   @FXML private StartController startController;
 
   public ShellController(
-      Workplace place, EditorPane editor, DesignFiles files, PictureExport pictures) {
+      Workplace place, EditorPane editor, DesignFiles files, PictureExport pictures, Runs runs) {
     this.place = place;
     this.workbench = place.workbench();
     this.editor = editor;
     this.files = files;
     this.pictures = pictures;
+    this.runs = runs;
     commandList = new CommandList(workbench, layer);
   }
 
@@ -106,6 +120,7 @@ public final class ShellController implements CommandBook.Window {
     menus.fill(menuBar, commands, subMenus());
     fillTools();
     connectPanels();
+    connectRuns();
     connectStart();
     root.setOnDragOver(this::dragOver);
     root.setOnDragDropped(this::dropped);
@@ -187,6 +202,31 @@ public final class ShellController implements CommandBook.Window {
     files.onSaid(statusController::say);
   }
 
+  private void connectRuns() {
+    runsController.onReveal(editor::reveal);
+    run.setOnAction(_ -> {
+      if (runs.state().isRunning()) stop();
+      else run();
+    });
+    statusController.onDevice(this::showRun);
+    editor.onTrail(trail -> {
+      runs.lookInside(trail);
+      editor.setThumbnails(runs.state().sights().thumbnails(trail));
+    });
+    runs.watch(this::show);
+  }
+
+  private void show(Runs.State state) {
+    boolean running = state.isRunning();
+    run.setText(running ? "Stop" : "Run");
+    runIcon.setIconLiteral(running ? "fth-square" : "fth-play");
+    run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
+    statusController.device(state.wish().device().map(Device::toString).orElse("Best device"));
+    if (state.sights() == shown) return;
+    shown = state.sights();
+    editor.setThumbnails(shown.thumbnails(editor.trail()));
+  }
+
   private void connectStart() {
     startController.root().setVisible(false);
     startController.onEmpty(files::newDesign);
@@ -203,9 +243,18 @@ public final class ShellController implements CommandBook.Window {
               if (event.getCode() == javafx.scene.input.KeyCode.ESCAPE) hideStart();
             });
     files.onOpened(() -> {
+      isFresh = true;
       hideStart();
       editor.requestFocus();
+      if (runsWhenOpened) run();
+      runsWhenOpened = false;
     });
+  }
+
+  /// Opens a sample and runs it at once: what a newcomer sees first.
+  public void greet(Samples.Sample sample) {
+    runsWhenOpened = true;
+    files.open(sample);
   }
 
   private void addKeys(Scene scene) {
@@ -226,6 +275,10 @@ public final class ShellController implements CommandBook.Window {
     dirty.setVisible(state.isDirty());
     windowTitle.set((state.isDirty() ? "• " : "") + name + " – Vertebra");
     int problems = state.analysis().diagnostics().size();
+    if (isFresh && state.isChecked()) {
+      isFresh = false;
+      if (!state.analysis().errors().isEmpty()) showProblemsNow();
+    }
     problemsTab.setText(problems == 0 ? "Problems" : "Problems  " + problems);
   }
 
@@ -387,6 +440,23 @@ public final class ShellController implements CommandBook.Window {
     side.getSelectionModel().select(lessonTab);
   }
 
+  @Override
+  public void showRun() {
+    panels.showSide();
+    side.getSelectionModel().select(runTab);
+  }
+
+  @Override
+  public void run() {
+    showRun();
+    runs.run();
+  }
+
+  @Override
+  public void stop() {
+    runs.cancel();
+  }
+
   private void showProblems() {
     boolean shown =
         panels.hasBottom() && bottom.getSelectionModel().getSelectedItem() == problemsTab;
@@ -394,6 +464,10 @@ public final class ShellController implements CommandBook.Window {
       panels.toggleBottom();
       return;
     }
+    showProblemsNow();
+  }
+
+  private void showProblemsNow() {
     panels.showBottom();
     bottom.getSelectionModel().select(problemsTab);
   }
@@ -405,8 +479,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void nextProblem() {
-    panels.showBottom();
-    bottom.getSelectionModel().select(problemsTab);
+    showProblemsNow();
     problemsController.next();
   }
 
@@ -424,6 +497,7 @@ public final class ShellController implements CommandBook.Window {
   public void quit() {
     files.leaving(() -> {
       panels.remember();
+      runs.close();
       quit.run();
     });
   }
