@@ -146,7 +146,9 @@ public final class BlockSearch {
       sum += best;
     }
     boolean exact = names.stream().anyMatch(name -> name.equalsIgnoreCase(whole));
-    return sum + (exact ? 100 : 0);
+    boolean begins =
+        names.stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(whole));
+    return sum + (exact ? 200 : begins ? 100 : 0);
   }
 
   private static int match(String name, String word) {

@@ -9,7 +9,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
-import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -54,6 +53,10 @@ final class BlockChooser extends VBox {
   private final ListView<Offer> list = new ListView<>();
   private @Nullable Request request;
 
+  /// The letter of the key that opened the search arrives when the field has the focus already; it
+  /// is no part of the query.
+  private boolean opening;
+
   BlockChooser(
       Supplier<Workbench.State> state,
       Preferences preferences,
@@ -79,6 +82,13 @@ final class BlockChooser extends VBox {
     getChildren().addAll(heading, field, list);
     field.textProperty().addListener(_ -> find());
     field.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
+    field.addEventFilter(
+        KeyEvent.KEY_TYPED,
+        event -> {
+          if (opening) event.consume();
+          opening = false;
+        });
+    field.addEventFilter(KeyEvent.KEY_RELEASED, _ -> opening = false);
     field
         .focusedProperty()
         .addListener((_, _, focused) -> {
@@ -138,7 +148,13 @@ final class BlockChooser extends VBox {
     }
   }
 
+  /// The search was opened by a letter key.
+  void openedByKey() {
+    opening = isOpen();
+  }
+
   private void key(KeyEvent event) {
+    opening = false;
     switch (event.getCode()) {
       case DOWN -> step(1);
       case UP -> step(-1);
@@ -216,10 +232,5 @@ final class BlockChooser extends VBox {
       setGraphic(box);
       setAccessibleText(block.title() + ". " + block.lesson().summary());
     }
-  }
-
-  /// Whether a key press belongs to the search rather than the canvas.
-  static boolean isOpening(KeyEvent event) {
-    return event.getCode() == KeyCode.A && event.isShiftDown() && !event.isShortcutDown();
   }
 }

@@ -109,7 +109,7 @@ public final class EditorPane extends Region {
     var performer = new Performer(desk, actions, clipboard, notes::say, this::offer, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
     var keys =
-        new Keys(desk, commands, gestures, new FocusRing(), this::offerBlocks, arranging::start);
+        new Keys(desk, commands, gestures, new FocusRing(), this::offerByKey, arranging::start);
     new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
         .attach(ground);
     assemble();
@@ -130,6 +130,7 @@ public final class EditorPane extends Region {
     hint.getStyleClass().add("canvas-hint");
     hint.setMouseTransparent(true);
     body.getStyleClass().add("canvas-body");
+    handDown();
     ground.getChildren().addAll(scene, proxies, overlay, hint);
     body.getChildren().addAll(ground, trail, minimap, notes, name, chooser);
     for (var child : List.of(scene, proxies, overlay, hint, ground, trail, minimap, notes))
@@ -201,6 +202,11 @@ public final class EditorPane extends Region {
       var corner = desk.camera().toWorld(at);
       openChooser(at, BlockChooser.Request.at(new Position(corner.x(), corner.y())));
     });
+  }
+
+  private void offerByKey() {
+    offerBlocks();
+    chooser.openedByKey();
   }
 
   /// Looks into a composite of the shown graph.
@@ -540,6 +546,13 @@ public final class EditorPane extends Region {
   private void recolour() {
     recolour = false;
     palette = probe.palette();
+    handDown();
+    scene.repaint();
+    overlay.cameraMoved();
+    minimap.later();
+  }
+
+  private void handDown() {
     var style = new StringBuilder();
     palette
         .colours()
@@ -552,8 +565,5 @@ public final class EditorPane extends Region {
                 .append("; "));
     body.setStyle(style.toString());
     ground.setStyle("-fx-background-color: " + Colour.hex(palette.colour(Ink.BACKGROUND)) + ";");
-    scene.repaint();
-    overlay.cameraMoved();
-    minimap.later();
   }
 }

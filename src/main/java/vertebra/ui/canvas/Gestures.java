@@ -74,12 +74,12 @@ final class Gestures {
     return within ? Optional.of(mouse) : Optional.empty();
   }
 
-  /// The space bar went down or up; answers whether it was used to pan meanwhile.
+  /// The space bar went down or up; answers whether it was tapped: held down and not used to pan.
   boolean space(boolean down) {
-    boolean used = spaceUsed;
+    boolean tapped = space && !down && !spaceUsed;
+    if (down && !space) spaceUsed = false;
     space = down;
-    if (down) spaceUsed = false;
-    return used;
+    return tapped;
   }
 
   /// Begins a wire without the mouse.

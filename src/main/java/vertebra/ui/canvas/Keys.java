@@ -53,7 +53,7 @@ final class Keys {
 
   void released(KeyEvent event) {
     if (event.getCode() != KeyCode.SPACE) return;
-    if (!gestures.space(false)) ring.focused().ifPresent(commands::selectOnly);
+    if (gestures.space(false)) ring.focused().ifPresent(commands::selectOnly);
     event.consume();
   }
 

@@ -1,0 +1,454 @@
+package vertebra.ui.canvas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.canvas.Palette;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.Edit;
+import vertebra.document.GraphText;
+import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Ports;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// The editor under a robot's hands: what the user does, and what the design is then.
+@Tag("fx")
+@ExtendWith(ApplicationExtension.class)
+class EditorPaneTest {
+
+  private static final double COLUMN = 300;
+  private static final double ROW = 150;
+
+  @TempDir private static Path folder;
+
+  private Workbench workbench;
+  private EditorPane pane;
+  private Scene scene;
+
+  @Start
+  void start(Stage stage) {
+    workbench =
+        new Workbench(
+            Document.EMPTY, StandardCatalogue.catalogue(), Platform::runLater, Runnable::run);
+    pane =
+        new EditorPane(
+            workbench,
+            new Actions(workbench),
+            new Clipboard(workbench),
+            Preferences.from(folder.resolve("preferences.json")),
+            Runnable::run);
+    scene = new Scene(pane, 1_000, 900);
+    stage.setScene(scene);
+    stage.setX(0);
+    stage.setY(0);
+    stage.show();
+    stage.toFront();
+  }
+
+  // designs, and what became of them
+
+  /// Opens a design of lines, the nodes in a column except those that are put elsewhere.
+  private void open(String lines, Map<String, Position> elsewhere) {
+    var places = new LinkedHashMap<NodeId, Position>();
+    Graph graph = graph(lines);
+    for (var node : graph.nodes())
+      places.put(
+          node.id(),
+          elsewhere.getOrDefault(node.id().value(), new Position(0, places.size() * ROW)));
+    var document = Document.of(graph);
+    var placed = document.with(document.layout().with(places));
+    onScreen(() -> {
+      workbench.open(placed, Optional.empty(), true);
+      pane.requestFocus();
+    });
+  }
+
+  private void open(String lines) {
+    open(lines, Map.of());
+  }
+
+  private static Graph graph(String lines) {
+    try {
+      return GraphText.parse(lines, Ports.of(StandardCatalogue.catalogue()));
+    } catch (DocumentException mistake) {
+      throw new IllegalArgumentException(mistake);
+    }
+  }
+
+  private static void onScreen(Runnable action) {
+    WaitForAsyncUtils.waitForAsyncFx(10_000, action);
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  private Graph graph() {
+    WaitForAsyncUtils.waitForFxEvents();
+    return workbench.state().graph();
+  }
+
+  private List<String> nodes() {
+    return graph().nodes().stream().map(node -> node.id().value()).toList();
+  }
+
+  private List<String> selected() {
+    WaitForAsyncUtils.waitForFxEvents();
+    return workbench.state().selection().nodes().stream().map(NodeId::value).toList();
+  }
+
+  private List<String> wires() {
+    return graph().edges().stream().map(Edge::toString).toList();
+  }
+
+  private boolean isWired(String from, String to) {
+    return graph().incoming(new NodeId(to)).stream()
+        .anyMatch(edge -> edge.from().node().value().equals(from));
+  }
+
+  private Optional<Position> place(String id) {
+    WaitForAsyncUtils.waitForFxEvents();
+    return workbench.state().document().layout().position(new NodeId(id));
+  }
+
+  private int steps() {
+    WaitForAsyncUtils.waitForFxEvents();
+    return workbench.state().history().past().size();
+  }
+
+  private void select(String... ids) {
+    onScreen(() -> workbench.select(Selection.of(List.of(ids).stream().map(NodeId::new).toList())));
+  }
+
+  private static final String APART =
+      """
+      image = input(shape: N,3,32,32)
+      conv  = conv-2d(filters: 8)
+      out   = output
+      """;
+
+  private static final String CHAIN =
+      """
+      image = input(shape: N,3,32,32)
+      conv  = conv-2d(filters: 8)  image
+      act   = relu                 conv
+      out   = output               act
+      """;
+
+  @Test
+  void aWireIsDrawnFromPortToPort(FxRobot robot) {
+    open(APART);
+    robot.drag("#port-out-image-y", MouseButton.PRIMARY).dropTo("#port-in-conv-x");
+    assertEquals(List.of("image:y → conv:x"), wires());
+    assertEquals(1, steps());
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    assertEquals(List.of(), wires());
+  }
+
+  @Test
+  void aWireDroppedOnACardTakesItsFirstFreeInput(FxRobot robot) {
+    open(APART);
+    robot.drag("#port-out-image-y", MouseButton.PRIMARY).dropTo("#node-conv");
+    assertTrue(isWired("image", "conv"), "" + wires());
+  }
+
+  @Test
+  void aWireThatNeedsAFixComesWithIt(FxRobot robot) {
+    open(
+        """
+        image = input(shape: N,3,8,8)
+        fully = dense(units: 5)
+        """);
+    robot.drag("#port-out-image-y", MouseButton.PRIMARY).moveTo("#port-in-fully-x");
+    WaitForAsyncUtils.waitForFxEvents();
+    var words = robot.lookup("#canvas-bubble").queryLabeled().getText();
+    assertTrue(words.contains("Drop here to") && words.contains("parameters"), words);
+    robot.drop();
+    assertEquals(3, nodes().size());
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    assertEquals(1, steps());
+  }
+
+  @Test
+  void aWireThatCannotBeSaysWhyAndIsNotDrawn(FxRobot robot) {
+    open(CHAIN, Map.of("act", new Position(COLUMN, 2 * ROW)));
+    robot.drag("#port-out-act-y", MouseButton.PRIMARY).moveTo("#port-in-conv-x");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(robot.lookup("#canvas-bubble").queryLabeled().getText().contains("circle"));
+    robot.drop();
+    assertEquals(0, steps());
+  }
+
+  @Test
+  void aWireDroppedOnNothingOffersBlocksThatFit(FxRobot robot) {
+    open(
+        """
+        image = input(shape: N,3,32,32)
+        """);
+    robot.drag("#port-out-image-y", MouseButton.PRIMARY).moveBy(0, 120).drop();
+    robot.write("relu").type(KeyCode.ENTER);
+    assertEquals(List.of("image", "relu"), nodes());
+    assertTrue(isWired("image", "relu"), "" + wires());
+  }
+
+  @Test
+  void takingAWireOffItsInputRemovesIt(FxRobot robot) {
+    open(CHAIN);
+    robot.drag("#port-in-act-x", MouseButton.PRIMARY).moveBy(300, 0).drop();
+    assertFalse(isWired("conv", "act"), "" + wires());
+  }
+
+  @Test
+  void aCardDroppedOnAWireGoesInBetweenAsOneStep(FxRobot robot) {
+    open(
+        """
+        image = input(shape: N,3,32,32)
+        out   = output    image
+        act   = relu
+        """,
+        Map.of("out", new Position(0, 4 * ROW), "act", new Position(COLUMN, 2 * ROW)));
+    var from = robot.lookup("#node-act").query().localToScreen(20, 10);
+    var wire = robot.lookup("#port-out-image-y").query().localToScreen(7, 7);
+    robot.moveTo(from).press(MouseButton.PRIMARY).moveBy(-40, 0);
+    robot.moveTo(wire.getX(), wire.getY() + 150);
+    robot.release(MouseButton.PRIMARY);
+    assertTrue(isWired("image", "act") && isWired("act", "out"), "" + wires());
+    assertEquals(1, steps());
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    assertTrue(isWired("image", "out"), "" + wires());
+    assertEquals(Optional.of(new Position(COLUMN, 2 * ROW)), place("act"));
+  }
+
+  @Test
+  void draggingACardMovesItOnceAndUndoBringsItBack(FxRobot robot) {
+    open(CHAIN);
+    robot.drag("#node-conv", MouseButton.PRIMARY).dropBy(160, 40);
+    var moved = place("conv").orElseThrow();
+    assertTrue(moved.x() > 60, "" + moved);
+    assertEquals(1, steps());
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    assertEquals(Optional.of(new Position(0, ROW)), place("conv"));
+  }
+
+  @Test
+  void aBoxSelectsWhatLiesInside(FxRobot robot) {
+    open(CHAIN);
+    var top = robot.lookup("#node-conv").query().localToScreen(-30, -10);
+    var card = robot.lookup("#node-act").query();
+    var bottom = card.localToScreen(card.getLayoutBounds().getWidth() + 20, 0);
+    robot.moveTo(top).press(MouseButton.PRIMARY);
+    robot.moveTo(bottom.getX(), bottom.getY() + card.getLayoutBounds().getHeight() + 8);
+    robot.release(MouseButton.PRIMARY);
+    assertEquals(List.of("conv", "act"), selected());
+  }
+
+  @Test
+  void deletingCanHealTheWire(FxRobot robot) {
+    open(CHAIN);
+    robot.clickOn("#node-act");
+    robot.press(KeyCode.SHIFT).type(KeyCode.DELETE).release(KeyCode.SHIFT);
+    assertEquals(List.of("image", "conv", "out"), nodes());
+    assertTrue(isWired("conv", "out"), "" + wires());
+    robot.clickOn("#node-conv").type(KeyCode.DELETE);
+    assertEquals(List.of("image", "out"), nodes());
+    assertEquals(List.of(), wires());
+  }
+
+  @Test
+  void copiesCanKeepTheWiresThatCameFromOutside(FxRobot robot) {
+    open(CHAIN);
+    select("conv", "act");
+    robot.press(KeyCode.CONTROL).type(KeyCode.C, KeyCode.V).release(KeyCode.CONTROL);
+    assertEquals(6, nodes().size());
+    assertEquals(4, wires().size(), "the wire inside came along");
+    assertEquals(2, selected().size());
+    select("conv");
+    robot.press(KeyCode.CONTROL).type(KeyCode.C);
+    robot.press(KeyCode.SHIFT).type(KeyCode.V).release(KeyCode.SHIFT, KeyCode.CONTROL);
+    assertEquals(7, nodes().size());
+    assertTrue(isWired("image", selected().getFirst()), "" + wires());
+  }
+
+  @Test
+  void aCutCanBePasted(FxRobot robot) {
+    open(CHAIN);
+    select("act");
+    robot.press(KeyCode.CONTROL).type(KeyCode.X).release(KeyCode.CONTROL);
+    assertEquals(3, nodes().size());
+    robot.press(KeyCode.CONTROL).type(KeyCode.V).release(KeyCode.CONTROL);
+    assertEquals(4, nodes().size());
+  }
+
+  @Test
+  void theSearchIsDrivenByKeysAlone(FxRobot robot) {
+    open("");
+    robot.press(KeyCode.SHIFT).type(KeyCode.A).release(KeyCode.SHIFT);
+    robot.write("max pool").type(KeyCode.ENTER);
+    assertEquals(List.of("max-pool"), nodes());
+    robot.press(KeyCode.SHIFT).type(KeyCode.A).release(KeyCode.SHIFT);
+    assertTrue(robot.lookup("#block-search").query().isVisible());
+    robot.type(KeyCode.ESCAPE);
+    assertFalse(robot.lookup("#block-search").query().isVisible());
+    assertEquals(1, nodes().size());
+  }
+
+  @Test
+  void aNetworkIsBuiltWithoutTheMouse(FxRobot robot) {
+    open("");
+    for (var block : List.of("input", "conv 2d", "output")) {
+      robot.press(KeyCode.SHIFT).type(KeyCode.A).release(KeyCode.SHIFT);
+      robot.write(block).type(KeyCode.ENTER);
+    }
+    assertEquals(List.of("input", "conv-2d", "output"), nodes());
+    robot.press(KeyCode.CONTROL).type(KeyCode.A).release(KeyCode.CONTROL);
+    robot.type(KeyCode.L);
+    assertTrue(isWired("input", "conv-2d") && isWired("conv-2d", "output"), "" + wires());
+    assertTrue(workbench.state().analysis().isValid());
+  }
+
+  @Test
+  void tabWalksTheCardsInTheOrderOfComputation(FxRobot robot) {
+    open(CHAIN);
+    robot.type(KeyCode.TAB, KeyCode.TAB).type(KeyCode.ENTER);
+    assertEquals(List.of("conv"), selected());
+    robot.type(KeyCode.TAB);
+    robot.press(KeyCode.CONTROL).type(KeyCode.SPACE).release(KeyCode.CONTROL);
+    assertEquals(List.of("conv", "act"), selected());
+    robot.press(KeyCode.SHIFT).type(KeyCode.TAB).release(KeyCode.SHIFT).type(KeyCode.ENTER);
+    robot.type(KeyCode.DOWN);
+    assertEquals(ROW + 8, place("conv").orElseThrow().y());
+  }
+
+  @Test
+  void oneLooksIntoACompositeAndOutAgain(FxRobot robot) {
+    open(
+        """
+        image = input(shape: N,3,32,32)
+        unit  = conv-unit(filters: 8)   image
+        out   = output                  unit
+        """);
+    robot.clickOn("#node-unit").type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(List.of(new NodeId("unit")), pane.trail());
+    robot.type(KeyCode.DELETE);
+    assertEquals(3, nodes().size(), "the inside is read only");
+    robot.type(KeyCode.ESCAPE);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(List.of(), pane.trail());
+    assertEquals(List.of("unit"), selected());
+    robot.doubleClickOn("#node-unit");
+    assertEquals(1, pane.trail().size());
+    robot.clickOn("#breadcrumb-0");
+    assertEquals(List.of(), pane.trail());
+  }
+
+  @Test
+  void aSelectionBecomesABlockAndIsOpenedUpAgain(FxRobot robot) {
+    open(CHAIN);
+    select("conv", "act");
+    robot.press(KeyCode.CONTROL).type(KeyCode.G).release(KeyCode.CONTROL);
+    robot.write("Unit").type(KeyCode.ENTER);
+    assertEquals(3, nodes().size());
+    assertTrue(nodes().contains("unit"), "" + nodes());
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.G);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    assertEquals(4, nodes().size());
+    assertTrue(workbench.state().analysis().isValid());
+  }
+
+  @Test
+  void aCardIsRenamedInPlace(FxRobot robot) {
+    open(CHAIN);
+    robot.clickOn("#node-conv").type(KeyCode.F2);
+    robot.write("Stem").type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(
+        Optional.of("Stem"), workbench.state().document().layout().title(new NodeId("conv")));
+  }
+
+  @Test
+  void theMenuOpensOnASecondaryPress(FxRobot robot) {
+    open(CHAIN);
+    robot.clickOn("#node-act", MouseButton.SECONDARY);
+    robot.clickOn("Bypass");
+    assertEquals(vertebra.graph.Node.Mode.BYPASSED, graph().node(new NodeId("act")).mode());
+  }
+
+  @Test
+  void altClickOnAPortBreaksItsWires(FxRobot robot) {
+    open(CHAIN);
+    robot.press(KeyCode.ALT).clickOn("#port-out-conv-y").release(KeyCode.ALT);
+    assertFalse(isWired("conv", "act"), "" + wires());
+  }
+
+  @Test
+  void aViewIsStoredWithTheDesignAndComesBack(FxRobot robot) {
+    open(CHAIN);
+    onScreen(() -> workbench.perform("Look", new Edit.SetSetting("view-2", "10.0 20.0 0.7500")));
+    robot.type(KeyCode.DIGIT2);
+    WaitForAsyncUtils.waitForFxEvents();
+    robot.interrupt(20);
+    WaitForAsyncUtils.waitForAsyncFx(1_000, () -> true);
+    robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT1).release(KeyCode.CONTROL);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(workbench.state().document().settings().containsKey("view-1"));
+  }
+
+  @Test
+  void colourComesFromTheStyleSheets(FxRobot robot) {
+    open(CHAIN);
+    assertEquals(Palette.LIGHT.colour(vertebra.canvas.StyleTable.Ink.BACKGROUND), corner(robot));
+    onScreen(() ->
+        scene
+            .getRoot()
+            .setStyle("-vertebra-canvas-background: #102030; -vertebra-canvas-grid: #102030;"));
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(0xff102030, corner(robot));
+  }
+
+  private int corner(FxRobot robot) {
+    WaitForAsyncUtils.waitForFxEvents();
+    var image = robot.capture(scene.getRoot()).getImage();
+    return image.getPixelReader().getArgb(5, 450);
+  }
+
+  @Test
+  void anEmptyDesignSaysHowToBegin(FxRobot robot) {
+    open("");
+    assertTrue(robot.lookup("#canvas-hint").query().isVisible());
+    open(APART);
+    assertFalse(robot.lookup("#canvas-hint").query().isVisible());
+    assertTrue(robot.lookup("#node-conv").query().getAccessibleText().contains("has"));
+  }
+
+  @Test
+  void portsCanBeRead(FxRobot robot) {
+    open(CHAIN);
+    assertEquals("Input Input of ReLU", robot.lookup("#port-in-act-x").query().getAccessibleText());
+  }
+}
