@@ -33,27 +33,33 @@ import vertebra.catalogue.blocks.TransformerBlocks;
 import vertebra.catalogue.blocks.WindowBlocks;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
+import vertebra.catalogue.heads.Finishing;
 import vertebra.catalogue.heads.PixelHeads;
 import vertebra.catalogue.heads.RegionHeads;
 import vertebra.catalogue.heads.Segmenters;
 import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Axes;
+import vertebra.catalogue.layers.Anchors;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Cropping;
+import vertebra.catalogue.layers.Decoding;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Merging;
 import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.Regions;
 import vertebra.catalogue.layers.Reshaping;
 import vertebra.catalogue.layers.Tokens;
+import vertebra.catalogue.layers.Suppression;
 import vertebra.catalogue.layers.Weighing;
 import vertebra.catalogue.layers.Windows;
 import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.CompactModels;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.NetworkBlocks;
+import vertebra.catalogue.models.RegionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
 import vertebra.catalogue.models.TransformerModels;
@@ -129,6 +135,11 @@ public final class StandardCatalogue {
         PixelHeads.BLOCKS,
         Detectors.BLOCKS,
         RegionHeads.BLOCKS,
+        Anchors.BLOCKS,
+        Decoding.BLOCKS,
+        Suppression.BLOCKS,
+        Regions.BLOCKS,
+        Finishing.BLOCKS,
         YoloHeads.BLOCKS);
   }
 
@@ -142,6 +153,8 @@ public final class StandardCatalogue {
             YoloModels.PRESETS,
             SingleBlocks.PRESETS,
             NetworkBlocks.PRESETS)
+            RegionModels.PRESETS,
+            SingleBlocks.PRESETS)
         .flatMap(List::stream)
         .toList();
   }

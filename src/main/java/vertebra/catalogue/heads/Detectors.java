@@ -244,6 +244,16 @@ public final class Detectors {
   public static final Whole LOOKS =
       whole("depth", "Depth", 1, 1, 64, "convolutions", "How many 3×3 convolutions look around.");
 
+  public static final Whole INNER =
+      whole(
+          "channels",
+          "Channels",
+          0,
+          0,
+          65_536,
+          "channels",
+          "Channels of the 3×3 convolutions; 0 takes as many as come in.");
+
   public static final BlockType RPN_HEAD =
       FAMILY.add(
           BlockType.named("rpn-head", "RPN head")
@@ -253,7 +263,7 @@ public final class Detectors {
               .outputs(
                   PortSpec.one("objects", "Object or background"),
                   PortSpec.one("boxes", "Box corrections"))
-              .parameters(BOXES, SCORES, LOOKS)
+              .parameters(BOXES, SCORES, LOOKS, INNER)
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> proposals(site, body)))
               .example(
@@ -484,7 +494,7 @@ public final class Detectors {
     var boxes = new ArrayList<Port>();
     int anchors = site.get(BOXES);
     int scores = site.get(SCORES);
-    int channels = channels(site);
+    int channels = site.get(INNER) > 0 ? site.get(INNER) : channels(site);
     for (var level : levels(site)) {
       boolean first = objects.isEmpty();
       var suffix = first ? "" : ".level" + (objects.size() + 1);

@@ -75,7 +75,8 @@ public final class ClassificationModels {
           RATE.to(0.5),
           NAMES.to("classifier.0,classifier.3,classifier.6"));
 
-  private static final Part ALEXNET_HEAD =
+  /// The head of AlexNet.
+  static final Part ALEXNET_HEAD =
       Part.of(
           CLASSIFICATION_HEAD,
           GRID.to(6),
