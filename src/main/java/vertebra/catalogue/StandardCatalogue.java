@@ -152,9 +152,8 @@ public final class StandardCatalogue {
             DetectionModels.PRESETS,
             YoloModels.PRESETS,
             SingleBlocks.PRESETS,
-            NetworkBlocks.PRESETS)
             RegionModels.PRESETS,
-            SingleBlocks.PRESETS)
+            NetworkBlocks.PRESETS)
         .flatMap(List::stream)
         .toList();
   }

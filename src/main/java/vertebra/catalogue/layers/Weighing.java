@@ -122,7 +122,7 @@ public final class Weighing {
             Attribute.whole("keepdims", 1));
     var safe = emit.op("Max", List.of(emit.op("Sqrt", List.of(length)), emit.scalar(1e-12)));
     var scale =
-        emit.weight("weight", Shape.of(channels), new Init.Constant(site.get(START).floatValue()));
+        emit.weight("", Shape.of(channels), new Init.Constant(site.get(START).floatValue()));
     var shaped = emit.op("Reshape", List.of(scale, emit.wholes(1, channels, 1, 1)));
     return List.of(emit.op("Mul", List.of(emit.op("Div", List.of(in.getFirst(), safe)), shaped)));
   }
