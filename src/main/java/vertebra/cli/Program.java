@@ -3,6 +3,7 @@ package vertebra.cli;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,13 +20,20 @@ public final class Program {
 
   private Program() {}
 
-  /// Runs the verb that the arguments name and answers the code to exit with.
+  /// Runs the verb that the arguments name, or the main job where no window can open, and answers
+  /// the code to exit with.
   public static int run(Verbs verbs, String... arguments) {
     var cancellation = new Cancellation();
     var ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
     try {
-      return verbs.run(arguments, out(), System.err, cancellation);
+      return Demo.ARGUMENT.equals(String.join(" ", arguments))
+          ? new Demo(verbs, Demo.usualFolder()).run(out(), System.err, cancellation)
+          : verbs.run(arguments, out(), System.err, cancellation);
+    } catch (IOException noFolder) {
+      System.err.println(
+          "There is no place for temporary files here: " + noFolder.getMessage() + ".");
+      return Exit.UNUSABLE;
     } finally {
       ended.countDown();
     }
