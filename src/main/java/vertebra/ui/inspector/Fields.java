@@ -251,7 +251,7 @@ final class Fields {
   private static String written(double number) {
     return number == Math.rint(number) && Math.abs(number) < 1e15
         ? String.valueOf((long) number)
-        : String.valueOf(number);
+        : String.valueOf(number).replace(".0E", "e").replace("E", "e");
   }
 
   /// Whole numbers in a range, one at a time.

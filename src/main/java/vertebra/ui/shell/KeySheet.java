@@ -1,11 +1,13 @@
 package vertebra.ui.shell;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -49,25 +51,34 @@ final class KeySheet extends VBox {
   }
 
   void show(List<Command> commands, Workbench.State state) {
-    var columns = new FlowPane(28, 18);
+    var blocks = new EnumMap<Command.Menu, Node>(Command.Menu.class);
     for (var menu : Command.Menu.values()) {
       var rows =
           commands.stream()
               .filter(command -> command.menu() == menu && command.keys().isPresent())
               .map(command -> row(command.keyText(), plain(command, state)))
               .toList();
-      if (!rows.isEmpty()) columns.getChildren().add(block(menu.title(), rows));
+      blocks.put(menu, block(menu.title(), rows));
     }
-    columns.getChildren().add(block("On the canvas", rows(CANVAS)));
-    columns.getChildren().add(block("In fields", rows(FIELDS)));
+    var columns =
+        new HBox(
+            28,
+            column(blocks, Command.Menu.FILE, Command.Menu.VIEW, Command.Menu.RUN),
+            column(blocks, Command.Menu.EDIT, Command.Menu.ARRANGE, Command.Menu.HELP),
+            new VBox(16, block("On the canvas", rows(CANVAS)), block("In fields", rows(FIELDS))));
     var title = new Label("Keys and gestures");
     title.getStyleClass().add("sheet-title");
     var scroll = new ScrollPane(columns);
     scroll.setFitToWidth(true);
     scroll.getStyleClass().add("plain-scroll");
     VBox.setVgrow(scroll, Priority.ALWAYS);
-    columns.setPrefWrapLength(900);
     getChildren().setAll(title, scroll);
+  }
+
+  private static VBox column(Map<Command.Menu, Node> blocks, Command.Menu... menus) {
+    var column = new VBox(16);
+    for (var menu : menus) column.getChildren().add(Objects.requireNonNull(blocks.get(menu)));
+    return column;
   }
 
   private static String plain(Command command, Workbench.State state) {

@@ -28,8 +28,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class StartController {
 
-  private static final double CARD = 262;
+  private static final double CARD = 312;
   private static final double PICTURE = 132;
+  private static final double WORDS = 84;
 
   private final Workbench workbench;
   private final Preferences preferences;
@@ -134,6 +135,8 @@ public final class StartController {
 
   private Button card(Sample sample) {
     var picture = new ImageView();
+    picture.setFitWidth(CARD - 2);
+    picture.setFitHeight(PICTURE);
     var frame = new StackPane(picture);
     frame.getStyleClass().add("card-picture");
     frame.setMinSize(CARD - 2, PICTURE);
@@ -144,12 +147,14 @@ public final class StartController {
     var line = new Label(sample.summary());
     line.setWrapText(true);
     line.getStyleClass().add("card-line");
+    line.setMaxWidth(CARD - 26);
     var words = new VBox(3, title, line);
     words.getStyleClass().add("card-words");
     var card = new Button(null, new VBox(frame, words));
     card.setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     card.getStyleClass().addAll("start-card");
-    card.setPrefWidth(CARD);
+    card.setPrefSize(CARD, PICTURE + WORDS);
+    card.setMaxHeight(PICTURE + WORDS);
     card.setAlignment(Pos.TOP_LEFT);
     card.setId("sample-" + sample.file().replace(".vertebra", ""));
     card.setAccessibleText(sample.title() + ": " + sample.summary());
