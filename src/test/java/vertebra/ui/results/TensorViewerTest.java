@@ -1,0 +1,103 @@
+package vertebra.ui.results;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.ToggleButton;
+import org.junit.jupiter.api.Test;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Selection;
+
+class TensorViewerTest extends PanelTest {
+
+  @Override
+  String design() {
+    return """
+    input  = input(shape: N,4,6,6)
+    relu   = relu               input
+    flat   = flatten            relu
+    split  = split              flat
+    output = output             split:y1
+    """;
+  }
+
+  @Override
+  String description() {
+    return "TensorViewer.fxml";
+  }
+
+  @Override
+  Object controller() {
+    return new TensorViewer(runs, workbench);
+  }
+
+  private void select(String node) {
+    robot.interact(() -> workbench.select(Selection.of(new NodeId(node))));
+  }
+
+  private boolean isChosen(String query) {
+    return find(query, ToggleButton.class).isSelected();
+  }
+
+  @Test
+  void withoutASelectionItSaysWhatToDo() {
+    assertTrue(isShown("#tensor-empty"));
+    assertEquals("Select a block", text("#tensor-empty"));
+  }
+
+  @Test
+  void anImageShowsItsChannels() {
+    select("relu");
+    assertTrue(isChosen("#tensor-channels"));
+    assertEquals("float32 [1, 4, 6, 6]", text("#tensor-shape"));
+    assertFalse(isShown("#tensor-colours"));
+    assertFalse(isShown("#tensor-bars"));
+  }
+
+  @Test
+  void aClickOnAChannelShowsItLarge() {
+    select("relu");
+    var corner = find("#tensor-canvas", TensorCanvas.class).localToScreen(10, 10);
+    robot.clickOn(corner.getX(), corner.getY());
+    assertTrue(isChosen("#tensor-one"));
+    assertTrue(isShown("#tensor-channel"));
+  }
+
+  @Test
+  void aVectorShowsBars() {
+    select("flat");
+    assertTrue(isChosen("#tensor-bars"));
+    assertEquals("float32 [1, 144]", text("#tensor-shape"));
+  }
+
+  @Test
+  void everyOutputOfABlockCanBeChosen() {
+    select("split");
+    assertEquals("[y1, y2]", find("#tensor-port", ComboBox.class).getItems().toString());
+  }
+
+  @Test
+  void theNumberUnderThePointerIsSaid() {
+    select("relu");
+    robot.interact(() -> find("#tensor-one", ToggleButton.class).fire());
+    var canvas = find("#tensor-canvas", TensorCanvas.class);
+    var corner = canvas.localToScreen(3, 3);
+    robot.moveTo(corner.getX(), corner.getY());
+    assertTrue(text("#tensor-pointed").startsWith("row 0, column 0: "), text("#tensor-pointed"));
+  }
+
+  @Test
+  void anEndOfTheDesignHasNothingToShow() {
+    select("output");
+    assertEquals("Nothing flows here", text("#tensor-empty"));
+  }
+
+  @Test
+  void lookingThatIsOffIsExplained() {
+    robot.interact(() -> runs.look(false));
+    select("relu");
+    assertTrue(isShown("#tensor-empty"));
+  }
+}

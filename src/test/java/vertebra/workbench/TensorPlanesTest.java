@@ -1,0 +1,84 @@
+package vertebra.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import vertebra.canvas.Thumbnails.Ramp;
+import vertebra.runtime.Tensor;
+import vertebra.workbench.TensorPlanes.Kind;
+import vertebra.workbench.TensorPlanes.Range;
+
+class TensorPlanesTest {
+
+  private static TensorPlanes counted(long... dims) {
+    int count = 1;
+    for (long dim : dims) count *= (int) dim;
+    var numbers = new float[count];
+    for (int i = 0; i < count; i++) numbers[i] = i;
+    return TensorPlanes.of(Tensor.of(numbers, dims));
+  }
+
+  @Test
+  void anImageHasOnePlaneAChannel() {
+    var planes = counted(2, 3, 2, 2);
+    assertEquals(Kind.IMAGE, planes.kind());
+    assertEquals(3, planes.channels());
+    assertArrayEquals(new float[] {4, 5, 6, 7}, planes.plane(1));
+    assertEquals(11, planes.at(2, 1, 1));
+    assertTrue(planes.isColoured());
+  }
+
+  @Test
+  void onlyTheFirstSampleIsLookedAt() {
+    assertEquals(new Range(0, 11), counted(2, 3, 2, 2).range());
+  }
+
+  @Test
+  void tokensAreOneMap() {
+    var planes = counted(1, 4, 8);
+    assertEquals(Kind.MAP, planes.kind());
+    assertEquals(4, planes.rows());
+    assertEquals(8, planes.columns());
+  }
+
+  @Test
+  void averagedChannelsAreAVector() {
+    var planes = counted(1, 6, 1, 1);
+    assertEquals(Kind.VECTOR, planes.kind());
+    assertEquals(6, planes.columns());
+    assertFalse(planes.isColoured());
+  }
+
+  @Test
+  void aHistogramCountsFiniteNumbersOnly() {
+    var planes =
+        TensorPlanes.of(
+            Tensor.of(new float[] {0, 1, 1, 4, Float.NaN, Float.POSITIVE_INFINITY}, 1, 6));
+    assertEquals(new Range(0, 4), planes.range());
+    assertArrayEquals(new int[] {1, 2, 0, 1}, planes.histogram(planes.range(), 4));
+  }
+
+  @Test
+  void equalNumbersFallInTheMiddle() {
+    var planes = TensorPlanes.of(Tensor.of(new float[] {5, 5}, 1, 2));
+    assertArrayEquals(new int[] {0, 2, 0}, planes.histogram(planes.range(), 3));
+  }
+
+  @Test
+  void coloursShareOneRange() {
+    var picture = counted(1, 3, 1, 2).colours();
+    assertEquals(0xff0066cc, picture.pixels()[0]);
+    assertEquals(0xff3399ff, picture.pixels()[1]);
+  }
+
+  @Test
+  void brokenNumbersAreMagenta() {
+    var picture =
+        TensorPlanes.of(Tensor.of(new float[] {0, Float.NaN, 1, 2}, 1, 1, 2, 2))
+            .picture(0, Ramp.GREY);
+    assertEquals(0xffff00ff, picture.pixels()[1]);
+  }
+}
