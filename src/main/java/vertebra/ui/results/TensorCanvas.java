@@ -48,7 +48,6 @@ final class TensorCanvas extends Region {
   private final Canvas canvas = new Canvas();
   private final Ink ink;
   private final Consumer<String> say;
-  private final IntConsumer open;
   private @Nullable TensorPlanes planes;
   private Mode mode = new Bars();
   private Grid grid = new Grid(1, 1, 1);
@@ -75,14 +74,14 @@ final class TensorCanvas extends Region {
 
     int at(double x, double y) {
       int column = (int) (x / (width + GAP));
-      return column >= columns ? -1 : (int) (y / (height + GAP)) * columns + column;
+      int row = (int) (y / (height + GAP));
+      return column >= columns ? -1 : row * columns + column;
     }
   }
 
   TensorCanvas(Ink ink, Consumer<String> say, IntConsumer open) {
     this.ink = ink;
     this.say = say;
-    this.open = open;
     setId("tensor-canvas");
     getChildren().add(canvas);
     setOnMouseMoved(this::pointed);
@@ -133,6 +132,8 @@ final class TensorCanvas extends Region {
         Grid.fitting(
             count, (double) shown.columns() / shown.rows(), canvas.getWidth(), canvas.getHeight());
     for (int channel = 0; channel < count; channel++) {
+      int row = channel / grid.columns();
+      int column = channel % grid.columns();
       var picture =
           sharesRange
               ? shown.picture(channel, range, Ramp.VIRIDIS)
@@ -140,8 +141,8 @@ final class TensorCanvas extends Region {
       pen.setImageSmoothing(picture.width() > grid.width());
       pen.drawImage(
           Pictures.of(picture),
-          channel % grid.columns() * (grid.width() + GAP),
-          channel / grid.columns() * (grid.height() + GAP),
+          column * (grid.width() + GAP),
+          row * (grid.height() + GAP),
           grid.width(),
           grid.height());
     }
