@@ -31,6 +31,7 @@ import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.results.RunPanel;
+import vertebra.ui.results.TensorViewer;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
@@ -146,6 +147,7 @@ public final class Editor {
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
             new RunPanel(runs, workbench, new FileAnswers(place.dialogs())),
+            new TensorViewer(runs, workbench),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,

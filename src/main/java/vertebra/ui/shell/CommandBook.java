@@ -45,6 +45,8 @@ final class CommandBook {
 
     void showRun();
 
+    void showTensors();
+
     void run();
 
     void stop();
@@ -283,6 +285,8 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("stop", Command.Menu.RUN, 0, "Stop the Run", window::stop).on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, "Inputs, Device and Results", window::showRun),
+        Command.of(
+            "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),

@@ -39,6 +39,7 @@ import vertebra.ui.lesson.LessonController;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.results.RunPanel;
+import vertebra.ui.results.TensorViewer;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Designs;
@@ -85,6 +86,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private TabPane side;
   @FXML private TabPane bottom;
   @FXML private Tab problemsTab;
+  @FXML private Tab tensorsTab;
   @FXML private Tab inspectorTab;
   @FXML private Tab lessonTab;
   @FXML private Tab runTab;
@@ -94,6 +96,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private LessonController lessonController;
   @FXML private ProblemsController problemsController;
   @FXML private RunPanel runsController;
+  @FXML private TensorViewer tensorsController;
   @FXML private StatusController statusController;
   @FXML private StartController startController;
 
@@ -211,6 +214,7 @@ public final class ShellController implements CommandBook.Window {
     statusController.onDevice(this::showRun);
     editor.onTrail(trail -> {
       runs.lookInside(trail);
+      tensorsController.inside(trail);
       editor.setThumbnails(runs.state().sights().thumbnails(trail));
     });
     runs.watch(this::show);
@@ -444,6 +448,12 @@ public final class ShellController implements CommandBook.Window {
   public void showRun() {
     panels.showSide();
     side.getSelectionModel().select(runTab);
+  }
+
+  @Override
+  public void showTensors() {
+    panels.showBottom();
+    bottom.getSelectionModel().select(tensorsTab);
   }
 
   @Override

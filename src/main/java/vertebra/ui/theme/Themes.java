@@ -121,7 +121,7 @@ public final class Themes {
 
   private List<String> sheets() {
     var sheets = new ArrayList<String>();
-    for (var name : List.of(isDark() ? "dark" : "light", "vertebra"))
+    for (var name : List.of(isDark() ? "dark" : "light", "vertebra", "results"))
       sheets.add(
           Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))
               .toExternalForm());
