@@ -9,10 +9,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.onnx.ModelException;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 import vertebra.workbench.CostTable;
+import vertebra.workbench.ModelCost;
 import vertebra.workbench.Units;
 
 /// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
@@ -57,7 +59,14 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private int cost(Subject.Foreign foreign) throws Unusable {
-    throw new Unusable(foreign.name());
+    try {
+      var report = new ModelCostReport(foreign.name(), ModelCost.of(foreign.file(), Map.of()));
+      if (json) desk.json(report.json());
+      else report.lines(parts).forEach(desk.out()::println);
+      return Exit.GOOD;
+    } catch (ModelException unreadable) {
+      throw Unusable.because(unreadable);
+    }
   }
 
   private int cost(Desk.Checked checked) {

@@ -142,6 +142,28 @@ final class Spellings {
               "^backbone\\.conv3\\.conv\\.", "stem.4.0.",
               "^backbone\\.inception(\\d\\w)\\.branch", "inc$1.b",
               "\\.conv\\.", ".0."),
+          Spelling.of(squeezed()),
+          Spelling.of(
+              "^backbone\\.conv2d_1a\\.", "stem.0.",
+              "^backbone\\.conv2d_2a\\.", "stem.1.",
+              "^backbone\\.conv2d_2b\\.", "stem.2.",
+              "^backbone\\.conv2d_3b\\.", "stem.4.",
+              "^backbone\\.conv2d_4a\\.", "stem.5.",
+              "^backbone\\.mixed_5b\\.branch", "mixed5b.b.",
+              "^backbone\\.mixed_6a\\.branch", "ra.b.",
+              "^backbone\\.mixed_7a\\.branch", "rb.b.",
+              "^backbone\\.repeat\\.(\\d+)\\.branch", "a.$1.cat.b.",
+              "^backbone\\.repeat_1\\.(\\d+)\\.branch", "b.$1.cat.b.",
+              "^backbone\\.repeat_2\\.(\\d+)\\.branch", "c.$1.cat.b.",
+              "^backbone\\.block8\\.branch", "c.9.cat.b.",
+              "^backbone\\.repeat\\.(\\d+)\\.conv2d\\.", "a.$1.up.",
+              "^backbone\\.repeat_1\\.(\\d+)\\.conv2d\\.", "b.$1.up.",
+              "^backbone\\.repeat_2\\.(\\d+)\\.conv2d\\.", "c.$1.up.",
+              "^backbone\\.block8\\.conv2d\\.", "c.9.up.",
+              "^backbone\\.conv2d_7b\\.", "top.",
+              "^head\\.classif\\.", "fc.",
+              "\\.conv\\.", ".0.",
+              "\\.bn\\.", ".1."),
           Spelling.of(
               "^neck\\.convs\\.4\\.1\\.", "aspp.img.0.",
               "^neck\\.convs\\.4\\.2\\.", "aspp.img.1.",
@@ -158,6 +180,21 @@ final class Spellings {
     var all = new ArrayList<>(List.of(special));
     all.addAll(List.of(common));
     return all.toArray(String[]::new);
+  }
+
+  /// Fire modules counted by themselves, with short names for their parts.
+  private static String[] squeezed() {
+    var pairs = new ArrayList<String>();
+    int count = 0;
+    for (int position : new int[] {3, 4, 5, 7, 8, 9, 10, 12})
+      pairs.addAll(List.of("^backbone\\.features\\." + position + "\\.", "fire." + count++ + "."));
+    pairs.addAll(
+        List.of(
+            "^backbone\\.features\\.0\\.", "stem.",
+            "\\.squeeze\\.", ".sq.",
+            "\\.expand(\\d)x\\d\\.", ".e$1.",
+            "^head\\.classifier\\.1\\.", "head."));
+    return pairs.toArray(String[]::new);
   }
 
   /// The names to look a weight up by, the likeliest first.

@@ -345,7 +345,9 @@ public final class MobileNets {
     Optional<Port> early = Optional.empty();
     for (var row : V3_ROWS.getOrDefault(size, List.of())) {
       if (row.stride() == 2) {
-        taps.add(chain.end());
+        // The segmentation networks read stride 8 where that stage has only begun.
+        boolean begun = dilated && reached == 8;
+        taps.add(begun ? early.orElse(chain.end()) : chain.end());
         reached *= 2;
       }
       boolean spread = dilated && reached == 32;
