@@ -20,6 +20,9 @@ final class CardPainter {
   private static final double CHIP_SIZE = 10.5;
   private static final double STACK = 6;
 
+  /// The size of the shape on a card that is too far away for its chip, in pixels.
+  private static final double FAR_SHAPE = 10;
+
   /// The longer side of a thumbnail.
   private static final double PICTURE = 44;
 
@@ -169,19 +172,32 @@ final class CardPainter {
     return HEADER + (card.namesInputs() ? NAMES : 0);
   }
 
-  /// Between overview and reading distance the title alone fills the card.
+  /// Between overview and reading distance the title fills the card, and its shape if there is room
+  /// for two lines that can be read.
   private void paintTitleOnly(Card card, Box box, CardStyle style) {
     double size = Math.clamp(brush.text(22), 8.5, 13);
     if (box.height() < size + 2) return;
     double inset = brush.size(STRIPE) + Math.max(3, brush.size(8));
+    boolean two = box.height() >= size + FAR_SHAPE + 10 && !card.shape().isEmpty();
+    double middle = box.centreY() - (two ? (FAR_SHAPE + 4) / 2 : 0);
     brush.label(
         Typeface.SEMIBOLD.fit(card.title(), size, box.width() - inset - 4),
         box.x() + inset,
-        Math.rint(box.centreY() + size * 0.36),
+        Math.rint(middle + size * 0.36),
         Typeface.SEMIBOLD,
         size,
         Anchor.START,
         style.title());
+    if (!two) return;
+    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
+    brush.label(
+        Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), FAR_SHAPE, box.width() - inset - 4),
+        box.x() + inset,
+        Math.rint(middle + size * 0.36 + FAR_SHAPE + 5),
+        Typeface.MONO,
+        FAR_SHAPE,
+        Anchor.START,
+        style.subtitle());
   }
 
   private void paintTexts(Card card, Box box, CardStyle style) {
@@ -347,14 +363,15 @@ final class CardPainter {
     }
   }
 
-  /// What leaves an output, right beside its wire.
+  /// What leaves an output, beside its wire and the label on it.
   private void paintPicture(PortSpot spot, CardStyle style) {
     var picture = marks.thumbnails().get(spot.port());
     if (picture == null) return;
     double longest = Math.max(picture.width(), picture.height());
     double width = brush.size(PICTURE * picture.width() / longest);
     double height = brush.size(PICTURE * picture.height() / longest);
-    double x = brush.x(spot.at().x() + 12);
+    double beside = GraphPainter.labelBox(spot.at(), spot.shape()).width() / 2 + 4;
+    double x = brush.x(spot.at().x() + Math.max(12, beside));
     double y = brush.y(spot.at().y() + 6);
     surface.fillRect(x - 1, y - 1, width + 2, height + 2, style.border());
     surface.image(picture.shared(), picture.width(), picture.height(), x, y, width, height);
