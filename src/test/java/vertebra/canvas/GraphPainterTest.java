@@ -155,7 +155,7 @@ class GraphPainterTest {
     var half = painted(view, middle(view, 0.4), Marks.NONE);
     assertTrue(half.texts.contains("ReLU") && !half.texts.contains("filters 64"), "" + half.texts);
     assertEquals(
-        3, half.texts.stream().filter("N×64×32×32"::equals).count(), "where two lines have room");
+        4, half.texts.stream().filter("N×64×32×32"::equals).count(), "where two lines have room");
     assertEquals(List.of(), painted(view, middle(view, 0.2), Marks.NONE).texts);
     assertTrue(painted(view, middle(view, 0.05), Marks.NONE).calls > 11, "no node vanishes");
   }
