@@ -214,6 +214,7 @@ public final class Editor {
   /// Ends the threads; nothing is left to recover.
   public void close() {
     stage.titleProperty().unbind();
+    runs.close();
     threads.forEach(ExecutorService::shutdown);
     if (autosave.isEmpty()) return;
     try {

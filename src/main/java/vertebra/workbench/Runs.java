@@ -136,6 +136,10 @@ public final class Runs {
     return work;
   }
 
+  Samples samples() {
+    return samples;
+  }
+
   /// Runs the design, or says why that is not possible. A run under way is stopped first.
   public void run() {
     running.cancel();

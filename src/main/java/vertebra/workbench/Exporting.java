@@ -1,0 +1,167 @@
+package vertebra.workbench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import vertebra.analysis.Analysis;
+import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.document.DocumentException;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.weights.WeightSource;
+
+/// Exporting the design that is open without holding up the window. Called on the user-interface
+/// thread, answers there; one export at a time, in turn with runs.
+public final class Exporting {
+
+  /// What to write: a whole model, or its weights alone.
+  public enum Kind {
+    MODEL,
+    WEIGHTS
+  }
+
+  /// How to write it.
+  ///
+  /// @param opset the least ONNX operator set to declare
+  /// @param batch a number for the batch size; empty leaves it dynamic
+  /// @param externalData whether weights go to a second file
+  /// @param verify whether the file is opened again and compared with the design
+  public record Wish(
+      Kind kind, Path file, int opset, OptionalLong batch, boolean externalData, boolean verify) {
+
+    /// The usual way: dynamic batch, one file, verified.
+    public static Wish usual(Kind kind, Path file) {
+      return new Wish(
+          kind, file, Compiler.OPSET, OptionalLong.empty(), false, kind == Kind.MODEL);
+    }
+  }
+
+  /// How it stands with an export.
+  public sealed interface State {}
+
+  /// It is under way.
+  ///
+  /// @param share how much is done, 0 to 1; negative while nobody knows
+  public record Writing(String doing, double share) implements State {}
+
+  /// It is written.
+  ///
+  /// @param verification what comparing gave, if it was wished for
+  public record Done(Exports.Written written, Optional<Verification> verification)
+      implements State {}
+
+  /// It was not written; the reason is a sentence for the user.
+  public record Failed(String reason) implements State {}
+
+  private final Workbench workbench;
+  private final Runs runs;
+
+  public Exporting(Workbench workbench, Runs runs) {
+    this.workbench = workbench;
+    this.runs = runs;
+  }
+
+  /// Starts to export the design with the weights that it runs with. The answer stops it; then
+  /// nothing more is told.
+  public Cancellation start(Wish wish, Consumer<State> told) {
+    var now = workbench.state();
+    if (!now.isChecked()) {
+      told.accept(new Failed("The design is still being checked. Try again in a moment."));
+      return Cancellation.none();
+    }
+    var settings = RunSettings.of(now);
+    var work = runs.work();
+    var analysis = now.analysis();
+    var catalogue = now.catalogue();
+    told.accept(new Writing("Waiting for the device", -1));
+    return work.submit(
+        (sessions, cancellation) ->
+            export(
+                wish,
+                catalogue,
+                analysis,
+                source(settings.weights(runs.samples())),
+                sessions,
+                cancellation,
+                (doing, share) ->
+                    work.tell(cancellation, () -> told.accept(new Writing(doing, share)))),
+        outcome ->
+            told.accept(
+                switch (outcome) {
+                  case DeviceWork.Good<Done>(var done) -> done;
+                  case DeviceWork.Bad<Done>(var reason) -> new Failed(reason);
+                }));
+  }
+
+  private static WeightSource source(WeightChoice choice) {
+    return switch (choice) {
+      case WeightChoice.Fresh(var seed) -> WeightSource.fresh(seed);
+      case WeightChoice.Stored(var file) -> WeightSource.file(file);
+    };
+  }
+
+  private interface News {
+    void told(String doing, double share);
+  }
+
+  private static Done export(
+      Wish wish,
+      Catalogue catalogue,
+      Analysis analysis,
+      WeightSource weights,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      News news)
+      throws IOException, EngineException, CompileException {
+    var exports = new Exports(catalogue);
+    var options = Compiler.Options.DEFAULT.withOpset(wish.opset());
+    if (wish.batch().isPresent()) options = options.withBatch(wish.batch().getAsLong());
+    var request =
+        Exports.Request.of(wish.file())
+            .with(options)
+            .with(weights)
+            .withExternalData(wish.externalData());
+    Exports.Progress progress = new Steps(news);
+    try {
+      return switch (wish.kind()) {
+        case WEIGHTS ->
+            new Done(
+                exports.weights(analysis, wish.file(), weights, progress, cancellation),
+                Optional.empty());
+        case MODEL -> {
+          var written = exports.model(analysis, request, progress, cancellation);
+          if (!wish.verify()) yield new Done(written, Optional.empty());
+          news.told("Comparing the file with the design", -1);
+          yield new Done(
+              written,
+              Optional.of(
+                  Exports.verify(written, request, sessions.engine(), cancellation)));
+        }
+      };
+    } catch (DocumentException failed) {
+      throw new IOException(failed.getMessage(), failed);
+    }
+  }
+
+  /// Tells of every hundredth part.
+  private static final class Steps implements Exports.Progress {
+    private final News news;
+    private long told = -1;
+
+    Steps(News news) {
+      this.news = news;
+    }
+
+    @Override
+    public void at(long writtenBytes, long totalBytes) {
+      long now = totalBytes == 0 ? 100 : writtenBytes * 100 / totalBytes;
+      if (now == told) return;
+      told = now;
+      news.told("Writing, " + Units.bytes(writtenBytes), now / 100.0);
+    }
+  }
+}
