@@ -30,6 +30,8 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.DoctorSheet;
+import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.ui.shell.DesignFiles;
@@ -45,6 +47,7 @@ import vertebra.ui.shell.Workplace;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
@@ -148,6 +151,9 @@ public final class Editor {
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
             new RunPanel(runs, workbench, new FileAnswers(place.dialogs())),
             new TensorViewer(runs, workbench),
+            new ExportSheet(
+                workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
+            new DoctorSheet(runs),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,

@@ -35,8 +35,7 @@ public final class Exporting {
 
     /// The usual way: dynamic batch, one file, verified.
     public static Wish usual(Kind kind, Path file) {
-      return new Wish(
-          kind, file, Compiler.OPSET, OptionalLong.empty(), false, kind == Kind.MODEL);
+      return new Wish(kind, file, Compiler.OPSET, OptionalLong.empty(), false, kind == Kind.MODEL);
     }
   }
 
@@ -138,8 +137,7 @@ public final class Exporting {
           news.told("Comparing the file with the design", -1);
           yield new Done(
               written,
-              Optional.of(
-                  Exports.verify(written, request, sessions.engine(), cancellation)));
+              Optional.of(Exports.verify(written, request, sessions.engine(), cancellation)));
         }
       };
     } catch (DocumentException failed) {

@@ -67,9 +67,11 @@ public final class ExportSheet {
   void initialize() {
     opset.setValueFactory(
         new IntegerSpinnerValueFactory(Compiler.OPSET, NEWEST_OPSET, Compiler.OPSET));
-    batch.textProperty().subscribe(text -> {
-      if (!text.matches("\\d{0,6}")) batch.setText(text.replaceAll("\\D", ""));
-    });
+    batch
+        .textProperty()
+        .subscribe(text -> {
+          if (!text.matches("\\d{0,6}")) batch.setText(text.replaceAll("\\D", ""));
+        });
     export.setOnAction(_ -> ask());
     close.setOnAction(_ -> leave());
     prepare(Kind.MODEL);
@@ -128,7 +130,11 @@ public final class ExportSheet {
     boolean model = kind == Kind.MODEL;
     var end = model ? "onnx" : "safetensors";
     files
-        .save(title.getText(), name() + "." + end, model ? "ONNX models" : "Safetensors", List.of(end))
+        .save(
+            title.getText(),
+            name() + "." + end,
+            model ? "ONNX models" : "Safetensors",
+            List.of(end))
         .ifPresent(this::start);
   }
 

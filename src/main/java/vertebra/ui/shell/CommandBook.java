@@ -5,6 +5,7 @@ import java.util.List;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Exporting;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 import vertebra.workbench.Workbench.State;
@@ -46,6 +47,10 @@ final class CommandBook {
     void showRun();
 
     void showTensors();
+
+    void showDevices();
+
+    void export(Exporting.Kind kind);
 
     void run();
 
@@ -99,6 +104,21 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("save-as", Command.Menu.FILE, 1, "Save As…", files::saveAs)
             .on("Shortcut+Shift+S")
+            .when(CommandBook::isFilled),
+        Command.of(
+                "export-model",
+                Command.Menu.FILE,
+                2,
+                "Export ONNX Model…",
+                () -> window.export(Exporting.Kind.MODEL))
+            .on("Shortcut+E")
+            .when(CommandBook::isFilled),
+        Command.of(
+                "export-weights",
+                Command.Menu.FILE,
+                2,
+                "Export Weights…",
+                () -> window.export(Exporting.Kind.WEIGHTS))
             .when(CommandBook::isFilled),
         Command.of("export-picture", Command.Menu.FILE, 2, "Export Picture…", window::exportPicture)
             .on("Shortcut+Shift+E")
@@ -285,6 +305,7 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("stop", Command.Menu.RUN, 0, "Stop the Run", window::stop).on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, "Inputs, Device and Results", window::showRun),
+        Command.of("devices", Command.Menu.RUN, 1, "Devices…", window::showDevices),
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)

@@ -38,11 +38,14 @@ import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.DoctorSheet;
+import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Designs;
+import vertebra.workbench.Exporting;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Selection;
@@ -97,6 +100,8 @@ public final class ShellController implements CommandBook.Window {
   @FXML private ProblemsController problemsController;
   @FXML private RunPanel runsController;
   @FXML private TensorViewer tensorsController;
+  @FXML private ExportSheet exportsController;
+  @FXML private DoctorSheet doctorController;
   @FXML private StatusController statusController;
   @FXML private StartController startController;
 
@@ -207,6 +212,8 @@ public final class ShellController implements CommandBook.Window {
 
   private void connectRuns() {
     runsController.onReveal(editor::reveal);
+    exportsController.onClose(layer::close);
+    doctorController.onClose(layer::close);
     run.setOnAction(_ -> {
       if (runs.state().isRunning()) stop();
       else run();
@@ -448,6 +455,18 @@ public final class ShellController implements CommandBook.Window {
   public void showRun() {
     panels.showSide();
     side.getSelectionModel().select(runTab);
+  }
+
+  @Override
+  public void export(Exporting.Kind kind) {
+    exportsController.prepare(kind);
+    layer.open(exportsController.root(), exportsController.first());
+  }
+
+  @Override
+  public void showDevices() {
+    doctorController.look();
+    layer.open(doctorController.root(), doctorController.first());
   }
 
   @Override
