@@ -100,9 +100,9 @@ public record WeightMatch(
                 .filter(name -> claims.getOrDefault(name, 0) == 1 || name.equals(weight.name())));
   }
 
-  /// Gives every weight, in the order of execution, the next tensor of its shape. Tensors come in
-  /// the order of the file, or in that of their names, numbers as numbers, when the file is sorted
-  /// by name.
+  /// Gives every weight, in the order of execution, the next tensor of its shape, and of its role
+  /// (`bias`, `running_mean`) where there is one. Tensors come in the order of the file, or in that
+  /// of their names, numbers as numbers, when the file is sorted by name.
   public static WeightMatch inOrder(Model model, Safetensors file) {
     var weights = stored(model);
     var free = new ArrayList<>(file.entries().values());
@@ -110,7 +110,13 @@ public record WeightMatch(
     if (isSorted(free)) free.sort((a, b) -> NaturalOrder.compare(a.name(), b.name()));
     var names = new HashMap<String, String>();
     for (var weight : weights) {
-      var next = free.stream().filter(entry -> entry.dims().equals(weight.dims())).findFirst();
+      var fitting = free.stream().filter(entry -> entry.dims().equals(weight.dims())).toList();
+      var role = last(weight.name());
+      var next =
+          fitting.stream()
+              .filter(entry -> last(entry.name()).equals(role))
+              .findFirst()
+              .or(() -> fitting.stream().findFirst());
       next.ifPresent(entry -> {
         names.put(weight.name(), entry.name());
         free.remove(entry);
@@ -156,6 +162,11 @@ public record WeightMatch(
     return model.weights().stream()
         .filter(weight -> weight.kind() != Weight.Kind.CONSTANT)
         .toList();
+  }
+
+  /// The last part of a name, which says what a weight is for.
+  private static String last(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static boolean isCounter(String name) {

@@ -149,6 +149,46 @@ class WeightMatchTest {
   }
 
   @Test
+  void otherAuthorsSpellingsAreUnderstood() throws IOException {
+    var model =
+        model(
+            weight("backbone.conv1.weight", 4L),
+            weight("backbone.layer2.0.bn3.bias", 2L),
+            weight("backbone.layer2.0.downsample.0.weight", 3L));
+    try (var file =
+        file(
+            weight("stem.0.weight", 4L),
+            weight("layer2.0.c3.1.bias", 2L),
+            weight("layer2.0.sc.0.weight", 3L))) {
+      assertEquals(List.of(), WeightMatch.of(model, file).complaints());
+    }
+  }
+
+  @Test
+  void orderKeepsRolesApart() throws IOException {
+    var model =
+        model(
+            weight("a.bn.weight", 2L),
+            weight("a.bn.bias", 2L),
+            weight("b.bn.weight", 2L),
+            weight("b.bn.bias", 2L));
+    try (var file =
+        file(
+            weight("z.weight", 2L),
+            weight("y.weight", 2L),
+            weight("z.bias", 2L),
+            weight("y.bias", 2L))) {
+      assertEquals(
+          Map.of(
+              "a.bn.weight", "z.weight",
+              "a.bn.bias", "z.bias",
+              "b.bn.weight", "y.weight",
+              "b.bn.bias", "y.bias"),
+          WeightMatch.inOrder(model, file).matched());
+    }
+  }
+
+  @Test
   void naturalOrderReadsNumbersAsNumbers() {
     var sorted =
         Stream.of("b", "a10", "a2.x", "a2", "a", "a02")
