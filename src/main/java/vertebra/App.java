@@ -12,6 +12,8 @@ import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.RunState;
+import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 
 /// Puts the parts of the program together: a verb of the command line, or the editor. A verb loads
@@ -39,6 +41,9 @@ public final class App {
   /// The editor as a process of its own.
   public static final class Window extends Application {
 
+    /// Set by the packaging, which opens the editor once to learn what a start loads.
+    private static final String ONCE = "vertebra.exitAfterStart";
+
     private @Nullable Editor editor;
 
     @Override
@@ -51,8 +56,16 @@ public final class App {
       var opened = Editor.in(home, StandardCatalogue.catalogue(), new OrtEngine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
+      if (Boolean.getBoolean(ONCE)) opened.runs().watch(Window::endAfterRun);
       var file = getParameters().getRaw().stream().findFirst().map(Path::of);
       file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
+    }
+
+    private static void endAfterRun(Runs.State state) {
+      switch (state.run()) {
+        case RunState.Done _, RunState.Failed _ -> Platform.exit();
+        case RunState.Idle _, RunState.Running _ -> {}
+      }
     }
 
     @Override
