@@ -1,0 +1,310 @@
+package vertebra.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import javafx.animation.AnimationTimer;
+import javafx.application.Application;
+import javafx.application.Platform;
+import javafx.event.Event;
+import javafx.event.EventType;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.stage.Stage;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.ui.canvas.EditorPane;
+import vertebra.workbench.Actions;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Workbench;
+
+/// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
+/// by side, so that is the time of a frame on an idle computer), by real mouse and wheel events, in
+/// software rendering. Prints medians and 95th percentiles in milliseconds. One design size a run,
+/// because the first frame is only once cold: `CanvasBench 1000`.
+public final class CanvasBench {
+
+  private static final int WARM_UP = 60;
+  private static final int FRAMES = 200;
+
+  private CanvasBench() {}
+
+  public static void main(String[] arguments) {
+    System.setProperty("prism.order", "sw");
+    System.setProperty("javafx.animation.fullspeed", "true");
+    Application.launch(Window.class, arguments);
+  }
+
+  /// Residual units of three primitive nodes each: convolution, ReLU, add.
+  private static Graph chain(int size) {
+    var graph =
+        Graph.EMPTY.with(
+            vertebra.graph.Node.of(
+                new NodeId("image"),
+                new BlockId("input"),
+                Parameters.NONE.with("shape", Value.of("N,64,56,56"))));
+    var last = Port.of("image", "y");
+    for (int i = 0; graph.size() + 3 <= size; i++) {
+      var conv =
+          vertebra.graph.Node.of(
+              new NodeId("conv" + i),
+              new BlockId("conv-2d"),
+              Parameters.NONE.with("filters", Value.of(64)));
+      graph =
+          graph
+              .with(conv)
+              .with(vertebra.graph.Node.of("relu" + i, "relu"))
+              .with(vertebra.graph.Node.of("add" + i, "add"));
+      graph =
+          graph
+              .with(new Edge(last, Port.of("conv" + i, "x")))
+              .with(new Edge(Port.of("conv" + i, "y"), Port.of("relu" + i, "x")))
+              .with(new Edge(last, Port.of("add" + i, "x1")))
+              .with(new Edge(Port.of("relu" + i, "y"), Port.of("add" + i, "x2")));
+      last = Port.of("add" + i, "y");
+    }
+    return graph;
+  }
+
+  /// CPU time of JavaFX's two threads so far, in milliseconds.
+  private record Clock(double application, double renderer) {
+    static Clock now() {
+      var threads = ManagementFactory.getThreadMXBean();
+      double application = 0;
+      double renderer = 0;
+      for (var info : threads.getThreadInfo(threads.getAllThreadIds())) {
+        if (info == null) continue;
+        double time = threads.getThreadCpuTime(info.getThreadId()) / 1e6;
+        if (info.getThreadName().startsWith("JavaFX Application")) application += time;
+        if (info.getThreadName().startsWith("QuantumRenderer")) renderer += time;
+      }
+      return new Clock(application, renderer);
+    }
+
+    double since(Clock earlier) {
+      return Math.max(application - earlier.application, renderer - earlier.renderer);
+    }
+  }
+
+  private record Scenario(String name, Runnable before, IntConsumer step, Runnable after) {}
+
+  /// The window in which it happens.
+  public static final class Window extends Application {
+
+    private final List<Scenario> scenarios = new ArrayList<>();
+    private EditorPane pane;
+    private Node ground;
+    private double wide;
+    private double tall;
+
+    @Override
+    public void start(Stage stage) throws Exception {
+      int size =
+          getParameters().getRaw().isEmpty()
+              ? 1_000
+              : Integer.parseInt(getParameters().getRaw().getFirst());
+      var begin = Clock.now();
+      var workbench =
+          new Workbench(
+              Document.EMPTY, StandardCatalogue.catalogue(), Platform::runLater, Runnable::run);
+      pane =
+          new EditorPane(
+              workbench,
+              new Actions(workbench),
+              new Clipboard(workbench),
+              Preferences.from(Files.createTempDirectory("bench").resolve("preferences.json")),
+              Runnable::run);
+      stage.setScene(new Scene(pane, 1_600, 1_000));
+      stage.show();
+      var graph = chain(size);
+      var empty = Clock.now();
+      workbench.open(Document.of(graph), Optional.empty(), true);
+      ground = pane.lookup("#canvas");
+      wide = pane.getWidth();
+      tall = pane.getHeight();
+      System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
+      fill();
+      new Driver(begin, empty).start();
+    }
+
+    private void fill() {
+      pan("pan, whole design visible", 0);
+      pan("pan at 0.35", 0.35);
+      pan("pan at 0.6", 0.6);
+      pan("pan at 1.0", 1);
+      scenarios.add(
+          new Scenario("zoom sweep", pane::fit, i -> zoom(i % 80 < 40 ? 20 : -20), () -> {}));
+      scenarios.add(
+          new Scenario(
+              "drag one node at 1.0",
+              () -> {
+                zoomTo(1);
+                mouse(MouseEvent.MOUSE_MOVED, wide / 2, tall / 2);
+                press();
+              },
+              i -> mouse(MouseEvent.MOUSE_DRAGGED, dragX + 3 * (i % 40), dragY + 2 * (i % 30)),
+              () -> mouse(MouseEvent.MOUSE_RELEASED, dragX, dragY)));
+    }
+
+    private double dragX;
+    private double dragY;
+
+    /// Presses on the first card that stands near the middle.
+    private void press() {
+      for (var node : pane.lookupAll("Region")) {
+        boolean card = node.getId() != null && node.getId().startsWith("node-");
+        if (!card) continue;
+        var box = ground.sceneToLocal(node.localToScene(node.getBoundsInLocal()));
+        if (box.getMinY() < 100 || box.getMaxY() > tall - 100) continue;
+        dragX = box.getCenterX();
+        dragY = box.getMinY() + 12;
+      }
+      mouse(MouseEvent.MOUSE_PRESSED, dragX, dragY);
+    }
+
+    private void pan(String name, double zoom) {
+      scenarios.add(
+          new Scenario(
+              name,
+              () -> {
+                if (zoom == 0) pane.fit();
+                else zoomTo(zoom);
+              },
+              i -> {
+                double way = i % 120 < 60 ? 1 : -1;
+                scroll(way * 7, way * 11, false);
+              },
+              () -> {}));
+    }
+
+    private void zoomTo(double zoom) {
+      double turns = 40 * Math.log(zoom / pane.zoom()) / Math.log(1.15);
+      scroll(0, turns, true);
+    }
+
+    private void zoom(double by) {
+      scroll(0, by, true);
+    }
+
+    private void scroll(double dx, double dy, boolean control) {
+      Event.fireEvent(
+          ground,
+          new ScrollEvent(
+              ScrollEvent.SCROLL,
+              wide / 2,
+              tall / 2,
+              0,
+              0,
+              false,
+              control,
+              false,
+              false,
+              false,
+              false,
+              dx,
+              dy,
+              dx,
+              dy,
+              ScrollEvent.HorizontalTextScrollUnits.NONE,
+              0,
+              ScrollEvent.VerticalTextScrollUnits.NONE,
+              0,
+              0,
+              null));
+    }
+
+    private void mouse(EventType<MouseEvent> type, double x, double y) {
+      boolean down = type != MouseEvent.MOUSE_MOVED && type != MouseEvent.MOUSE_RELEASED;
+      var at = ground.localToScene(x, y);
+      Event.fireEvent(
+          ground,
+          new MouseEvent(
+              type,
+              at.getX(),
+              at.getY(),
+              at.getX(),
+              at.getY(),
+              MouseButton.PRIMARY,
+              1,
+              false,
+              false,
+              false,
+              false,
+              down,
+              false,
+              false,
+              true,
+              false,
+              true,
+              null));
+    }
+
+    /// Plays one scenario after another, a step a frame.
+    private final class Driver extends AnimationTimer {
+      private final Clock begin;
+      private final Clock empty;
+      private final double[] times = new double[FRAMES];
+      private int scenario;
+      private int frame = -2;
+      private Clock last;
+
+      Driver(Clock begin, Clock empty) {
+        this.begin = begin;
+        this.empty = empty;
+        last = empty;
+      }
+
+      @Override
+      public void handle(long now) {
+        var clock = Clock.now();
+        if (scenario == 0 && frame == -2) {
+          frame++;
+          return;
+        }
+        if (scenario == 0 && frame == -1) {
+          print("first frame, window included", clock.since(begin), clock.since(begin));
+          print("first frame, design alone", clock.since(empty), clock.since(empty));
+        }
+        var playing = scenarios.get(scenario);
+        if (frame <= 0) {
+          playing.before().run();
+          frame = 1;
+          last = clock;
+          return;
+        }
+        int measured = frame - WARM_UP;
+        if (measured >= 0) times[measured] = clock.since(last);
+        last = clock;
+        playing.step().accept(frame++);
+        if (frame - WARM_UP < FRAMES) return;
+        playing.after().run();
+        Arrays.sort(times);
+        print(playing.name(), times[FRAMES / 2], times[FRAMES * 95 / 100]);
+        frame = 0;
+        if (++scenario < scenarios.size()) return;
+        stop();
+        Platform.exit();
+      }
+
+      private void print(String name, double median, double high) {
+        System.out.printf(Locale.ROOT, "  %-30s %7.1f / %6.1f ms%n", name, median, high);
+      }
+    }
+  }
+}
