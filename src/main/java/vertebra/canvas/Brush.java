@@ -26,6 +26,13 @@ record Brush(Surface surface, StyleTable styles, Camera camera) {
     return Math.rint(world * camera.zoom() * 2) / 2;
   }
 
+  /// The same, but never smaller than can be read.
+  ///
+  /// @param least in pixels
+  double text(double world, double least) {
+    return Math.max(least, text(world));
+  }
+
   /// The thickness of a line in whole pixels.
   double line(double world) {
     return size(world);

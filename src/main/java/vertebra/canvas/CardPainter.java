@@ -204,7 +204,7 @@ final class CardPainter {
     double left = box.x() + brush.size(INSET);
     double room = box.width() - brush.size(INSET) - brush.size(10);
     double top = card.bounds().y() + (card.namesInputs() ? NAMES : 0);
-    double size = brush.text(TITLE_SIZE);
+    double size = brush.text(TITLE_SIZE, 10);
     double tag = paintMode(card, box, style, brush.y(top));
     double badge = card.badge() == Card.Badge.NONE ? 0 : brush.size(20);
     brush.label(
@@ -215,7 +215,7 @@ final class CardPainter {
         size,
         Anchor.START,
         style.title());
-    double line = brush.text(SUBTITLE_SIZE);
+    double line = brush.text(SUBTITLE_SIZE, 9);
     boolean brief = !card.subtitle().isEmpty();
     if (brief)
       brush.label(
@@ -261,7 +261,7 @@ final class CardPainter {
   private void paintChip(Card card, double left, double room, CardStyle style) {
     double y = brush.y(card.bounds().bottom() - 25);
     double height = brush.size(18);
-    double size = brush.text(CHIP_SIZE);
+    double size = brush.text(CHIP_SIZE, 8);
     double baseline = Math.rint(y + height / 2 + size * 0.36);
     if (card.shape().isEmpty()) {
       boolean waits = card.knowledge() == Card.Knowledge.WAITING;
@@ -270,7 +270,7 @@ final class CardPainter {
           left,
           baseline,
           Typeface.REGULAR,
-          brush.text(11),
+          brush.text(11, 8.5),
           Anchor.START,
           style.subtitle());
       return;
@@ -300,8 +300,8 @@ final class CardPainter {
     double stripe = brush.size(STRIPE) + 1;
     surface.fillRect(
         box.x() + stripe, brush.y(bottom - 42), box.width() - stripe - 1, 1, style.border());
-    double size = brush.text(11);
-    double mono = brush.text(9.5);
+    double size = brush.text(11, 8.5);
+    double mono = brush.text(9.5, 7.5);
     double room = brush.size(98);
     boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
     for (var spot : card.outputs()) {
@@ -327,7 +327,7 @@ final class CardPainter {
   }
 
   private void paintInputNames(Card card, CardStyle style) {
-    double size = brush.text(10);
+    double size = brush.text(10, 8);
     for (var spot : card.inputs())
       brush.label(
           Typeface.REGULAR.fit(spot.title(), size, brush.size(76)),

@@ -61,15 +61,16 @@ final class WirePainter {
     if (isHidden(wire) || wire.labelAt().isEmpty() || wire.label().isEmpty()) return;
     var box = GraphPainter.labelBox(wire.labelAt().get(), wire.label());
     var surface = brush.surface();
-    double size = brush.text(GraphPainter.LABEL_SIZE);
-    double x = brush.x(box.x());
+    double size = brush.text(GraphPainter.LABEL_SIZE, 8);
+    double wide = Math.min(Typeface.MONO.width(wire.label(), size) + 8, brush.size(LABEL_LIMIT));
+    double width = Math.max(brush.size(box.width()), Math.rint(wide));
+    double x = Math.rint(brush.camera().toScreenX(box.centreX()) - width / 2);
     double y = brush.y(box.y());
-    double width = brush.x(box.right()) - x;
     double height = brush.y(box.bottom()) - y;
     surface.fillRound(x, y, width, height, height / 2, ground);
     int colour = wire.state() == Wire.State.ERROR ? brush.ink(Ink.ERROR) : brush.ink(Ink.LABEL);
     brush.label(
-        Typeface.MONO.fit(wire.label(), size, width - brush.size(8)),
+        Typeface.MONO.fit(wire.label(), size, width - 6),
         brush.x(box.centreX()),
         Math.rint(y + height / 2 + size * 0.36),
         Typeface.MONO,

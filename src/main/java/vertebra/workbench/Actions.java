@@ -71,6 +71,11 @@ public final class Actions {
   /// Puts a block between the ends of a wire. Answers nothing if the block has no input or no
   /// output.
   public Optional<NodeId> insertOn(Edge wire, BlockType block, Position at) {
+    return insertOn(wire, block, Optional.of(at));
+  }
+
+  /// The same; without a place, whoever draws the design finds one and makes room.
+  public Optional<NodeId> insertOn(Edge wire, BlockType block, Optional<Position> at) {
     var input = block.inputs(Parameters.NONE).stream().findFirst();
     var output = block.outputs(Parameters.NONE).stream().findFirst();
     if (input.isEmpty() || output.isEmpty()) return Optional.empty();
@@ -78,7 +83,9 @@ public final class Actions {
     var insert = new GraphEdit.InsertOn(wire, node, input.get().slot(1), output.get().name());
     workbench.perform(
         "Insert " + block.title(),
-        Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), at))),
+        at.<Edit>map(place ->
+                Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), place))))
+            .orElseGet(() -> Edit.of(insert)),
         Selection.of(node.id()));
     return Optional.of(node.id());
   }

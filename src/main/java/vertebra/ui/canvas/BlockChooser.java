@@ -33,10 +33,15 @@ final class BlockChooser extends VBox {
   /// @param at where it shall stand
   /// @param from the port to which it shall be wired, if any
   /// @param carried what leaves that port, if it is an output and that is known
+  /// @param neighbour what the user calls the block of that port
   record Request(
-      Position at, Optional<Port> from, Direction direction, Optional<TensorType> carried) {
+      Position at,
+      Optional<Port> from,
+      Direction direction,
+      Optional<TensorType> carried,
+      String neighbour) {
     static Request at(Position at) {
-      return new Request(at, Optional.empty(), Direction.OUTPUT, Optional.empty());
+      return new Request(at, Optional.empty(), Direction.OUTPUT, Optional.empty(), "");
     }
   }
 
@@ -112,8 +117,8 @@ final class BlockChooser extends VBox {
         wanted.from().isEmpty()
             ? "Add a block"
             : wanted.direction() == Direction.OUTPUT
-                ? "Blocks that fit behind " + wanted.from().get().node()
-                : "Blocks that fit before " + wanted.from().get().node());
+                ? "Blocks that fit behind " + wanted.neighbour()
+                : "Blocks that fit before " + wanted.neighbour());
     double width = 0;
     double height = 0;
     if (getParent() instanceof Region parent) {

@@ -1,6 +1,7 @@
 package vertebra.ui.canvas;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,12 @@ final class Desk {
   private static final double TETHER = 48;
 
   private static final double FIT_MARGIN = 48;
+
+  /// The least zoom at which titles and shapes are read without effort, and one at which a deep
+  /// design is met.
+  private static final double READABLE = 0.45;
+
+  private static final double COMFORTABLE = 0.85;
 
   private record Visit(NodeId node, Camera camera, Selection selection) {}
 
@@ -184,6 +191,25 @@ final class Desk {
     return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
   }
 
+  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  private Camera welcome() {
+    var fitted = fitted();
+    var bounds = view.bounds();
+    if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
+    double across = (window.width() - 2 * FIT_MARGIN) / Math.max(1, bounds.get().width());
+    double zoom = Math.clamp(across, READABLE, COMFORTABLE);
+    var box = bounds.get();
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().y()))
+            .map(card -> card.bounds().centreX())
+            .orElse(box.centreX());
+    boolean fits = box.width() * zoom <= window.width();
+    var top = new Point(fits ? box.centreX() : inlet, box.y());
+    var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
+    return centred.panned(0, FIT_MARGIN + 16 - window.height() / 2);
+  }
+
   Camera fitted(Box world) {
     return Camera.fit(world, window.width(), window.height(), FIT_MARGIN);
   }
@@ -194,7 +220,7 @@ final class Desk {
     window = new Box(0, 0, width, height);
     if (unseen && width > 0 && height > 0) {
       unseen = false;
-      camera = fitted();
+      camera = welcome();
     }
     tell(Change.CAMERA);
   }
@@ -209,7 +235,7 @@ final class Desk {
     if (findings().find(id).flatMap(Finding::inside).isEmpty()) return false;
     visits.add(new Visit(id, camera, selection()));
     arrive();
-    look(fitted());
+    look(welcome());
     return true;
   }
 
@@ -273,7 +299,7 @@ final class Desk {
   private void firstSight() {
     unseen = window.width() <= 0;
     if (unseen) return;
-    camera = fitted();
+    camera = welcome();
     tell(Change.CAMERA);
   }
 

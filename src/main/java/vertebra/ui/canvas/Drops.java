@@ -7,6 +7,7 @@ import javafx.scene.input.TransferMode;
 import javafx.scene.layout.Region;
 import vertebra.block.BlockType;
 import vertebra.block.Preset;
+import vertebra.canvas.Box;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Point;
 import vertebra.canvas.Scene;
@@ -27,6 +28,9 @@ final class Drops {
 
   /// How near a wire must be to take a dropped block, in pixels.
   private static final double REACH = 24;
+
+  /// How much room a card wants above and below, in world units.
+  private static final double CLEARANCE = 24;
 
   private final Desk desk;
   private final Actions actions;
@@ -109,8 +113,14 @@ final class Drops {
         new Position(
             Math.rint(at.x() - Desk.CARD_WIDTH / 2), Math.rint(at.y() - Desk.CARD_HEIGHT / 2));
     var wire = wireFor(block, at);
-    if (wire.isPresent() && actions.insertOn(wire.get(), block, corner).isPresent()) return;
+    if (wire.isPresent() && actions.insertOn(wire.get(), block, free(corner)).isPresent()) return;
     actions.add(block, corner);
+  }
+
+  /// A place, unless a card stands there or too near for a wire.
+  private Optional<Position> free(Position corner) {
+    var card = new Box(corner.x(), corner.y(), Desk.CARD_WIDTH, Desk.CARD_HEIGHT).grown(CLEARANCE);
+    return desk.view().cardsIn(card).isEmpty() ? Optional.of(corner) : Optional.empty();
   }
 
   private void put(Preset preset, Point at) {

@@ -477,7 +477,11 @@ public final class EditorPane extends Region {
             new Position(Math.rint(x), Math.rint(y)),
             Optional.of(blocks.from()),
             blocks.direction(),
-            carried));
+            carried,
+            desk.view()
+                .card(blocks.from().node())
+                .map(vertebra.canvas.Card::title)
+                .orElse(blocks.from().node().value())));
   }
 
   private void openChooser(Point at, BlockChooser.Request request) {
