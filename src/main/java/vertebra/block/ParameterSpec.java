@@ -51,9 +51,13 @@ public sealed interface ParameterSpec<T> {
     var set = parameters.get(key());
     if (set.isEmpty()) return Optional.empty();
     var value = set.flatMap(this::decode);
-    return value.isEmpty()
-        ? Optional.of(label() + " must be " + expectation() + ", not \"" + set.get() + "\"")
-        : objection(value.get());
+    if (value.isEmpty())
+      return Optional.of(label() + " must be " + expectation() + ", not \"" + set.get() + "\"");
+    boolean fits = !(set.get() instanceof Value.Whole(var number)) || number == (int) number;
+    return fits
+        ? objection(value.get())
+        : objection(value.get())
+            .map(_ -> label() + " must be " + expectation() + ", not " + set.get());
   }
 
   /// A value for this parameter, to be collected with [#set].

@@ -44,17 +44,13 @@ record Remembered(Optional<RunSettings> settings) {
     };
   }
 
-  /// The file with the names of the classes.
-  Optional<Path> labels() throws Unusable {
-    var file = settings.flatMap(RunSettings::labelFile);
-    return file.isEmpty()
-        ? Optional.empty()
-        : Optional.of(beside(file.get(), "labels", "--labels FILE"));
+  /// The file with the names of the classes, if it is there; names change no number.
+  Optional<Path> labels() {
+    return settings.flatMap(RunSettings::labelFile).map(this::place).filter(Files::isRegularFile);
   }
 
   private Path beside(Path file, String what, String wayOut) throws Unusable {
-    var design = settings.flatMap(RunSettings::design);
-    var found = design.map(path -> path.resolveSibling(file)).orElse(file);
+    var found = place(file);
     if (Files.isRegularFile(found)) return found;
     throw new Unusable(
         "The design's "
@@ -64,5 +60,12 @@ record Remembered(Optional<RunSettings> settings) {
             + ", is not there. Put the file there, or give "
             + wayOut
             + ".");
+  }
+
+  private Path place(Path file) {
+    return settings
+        .flatMap(RunSettings::design)
+        .map(design -> design.resolveSibling(file))
+        .orElse(file);
   }
 }

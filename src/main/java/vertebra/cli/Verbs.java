@@ -155,7 +155,7 @@ public final class Verbs {
                   + "."
               : "Did you mean " + String.join(" or ", near) + "?");
     }
-    return ended(wrong);
+    return ended(wrong).replaceAll("is not an? (int|long)\\b", "is not a whole number in range");
   }
 
   private static IExecutionExceptionHandler failed(PrintStream err) {

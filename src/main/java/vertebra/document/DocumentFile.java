@@ -43,6 +43,9 @@ public final class DocumentFile {
     }
   }
 
+  /// The fields without which there is no design.
+  private static final List<String> LISTS = List.of("nodes", "wires");
+
   private DocumentFile() {}
 
   /// Reads a design.
@@ -93,6 +96,10 @@ public final class DocumentFile {
         || !fields.get(FORMAT).isInt())
       throw new DocumentException(
           name + " is JSON but not a Vertebra design: it has no whole number \"" + FORMAT + "\".");
+    for (var list : LISTS)
+      if (fields.has(list) && !fields.get(list).isArray())
+        throw new DocumentException(
+            name + " is damaged: \"" + list + "\" must be a list. Open an older copy.");
     int version = fields.get(FORMAT).intValue();
     if (version < 1)
       throw new DocumentException(
@@ -117,12 +124,17 @@ public final class DocumentFile {
     }
   }
 
+  /// What a parser says about its own insides.
+  private static final String LIBRARY_WORDS =
+      " \\(start marker at .*\\)|, from `[^`]*`|: expected close marker for \\w+";
+
   /// The place and the reason of a mistake in JSON.
   static String where(JsonProcessingException damaged) {
     var place = damaged.getLocation();
     var reason = damaged.getOriginalMessage();
     int details = reason.indexOf('\n');
     if (details > 0) reason = reason.substring(0, details);
+    reason = reason.replaceAll(LIBRARY_WORDS, "");
     return place == null
         ? reason
         : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": " + reason;
