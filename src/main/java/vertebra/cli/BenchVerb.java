@@ -186,10 +186,10 @@ final class BenchVerb implements Callable<Integer> {
     desk.out()
         .printf(
             Locale.ROOT,
-            "%n  %s. Median of %d runs after %d warm-up, noise as input; threads %s of %d cores;"
+            "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
                 + " float32; the middle 90 %% of runs spread over %.0f %% of the median.%n",
             DeviceOptions.inWords(first.placement()),
-            first.time().runs(),
+            Check.counted(first.time().runs(), "run"),
             first.time().warmup(),
             device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
             Runtime.getRuntime().availableProcessors(),

@@ -2,6 +2,7 @@ package vertebra.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
 import vertebra.runtime.Benchmark;
 import vertebra.workbench.Comparison;
+import vertebra.workbench.ModelCost;
 import vertebra.workbench.Units;
 
 /// `vertebra compare`: networks side by side.
@@ -93,7 +95,8 @@ final class CompareVerb implements Callable<Integer> {
                     made.checked().analysis(),
                     made.compiled().plan(),
                     made.compiled().model());
-            case Ready.Stored(var file) -> Comparison.Row.ofFile(subject.name(), size(file));
+            case Ready.Stored(_, var file) ->
+                Comparison.Row.of(subject.name(), ModelCost.of(file, Map.of()), size(file));
           };
       if (runs == 0) return row;
       try (var session = ready.open(desk.engine(), device, device.engine(), 1)) {
@@ -104,7 +107,7 @@ final class CompareVerb implements Callable<Integer> {
     }
   }
 
-  private static long size(java.nio.file.Path file) throws Unusable {
+  private static long size(Path file) throws Unusable {
     try {
       return Files.size(file);
     } catch (IOException unreadable) {
@@ -201,7 +204,7 @@ final class CompareVerb implements Callable<Integer> {
       for (var figure : row.published())
         desk.out()
             .println(
-                "  Published, not measured here: "
+                "  Published about its blocks, not measured here: "
                     + figure.figure()
                     + " "
                     + figure.value()
@@ -213,9 +216,9 @@ final class CompareVerb implements Callable<Integer> {
       desk.out()
           .printf(
               Locale.ROOT,
-              "%n  MACs and memory per sample. Median of %d runs after 1 warm-up, batch 1, noise as"
+              "%n  MACs and memory per sample. Median of %s after 1 warm-up, batch 1, noise as"
                   + " input, fresh weights.%n",
-              runs);
+              Check.counted(runs, "run"));
   }
 
   private interface Ratio {

@@ -69,7 +69,7 @@ final class ProfileVerb implements Callable<Integer> {
       var profile =
           switch (ready) {
             case Ready.Made made -> Profile.of(made.compiled().model(), times, 1);
-            case Ready.Stored _ -> Profile.of(times, 1);
+            case Ready.Stored stored -> Profile.of(stored.model(), times, 1);
           };
       if (json) desk.json(report(profile, session.placement()));
       else print(profile, session.placement());
@@ -108,10 +108,10 @@ final class ProfileVerb implements Callable<Integer> {
     out.println("  Device  " + DeviceOptions.inWords(placement));
     out.printf(
         Locale.ROOT,
-        "  Kernels %s; %s a run, mean of %d runs after 1 warm-up%n%n",
+        "  Kernels %s; %s a run, mean of %s after 1 warm-up%n%n",
         profile.summary(),
         Units.millis(profile.millis()),
-        profile.runs());
+        Check.counted(profile.runs(), "run"));
     var table = new Table("Block", "ms", "Share", "Kernel", "With it");
     var slowest =
         profile.parts().stream()

@@ -6,6 +6,9 @@ import vertebra.analysis.PeakMemory;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelReader;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -44,8 +47,8 @@ sealed interface Ready extends AutoCloseable {
     }
   }
 
-  /// A model file.
-  record Stored(Path file) implements Ready {
+  /// A model file, and what it says.
+  record Stored(ModelFile model, Path file) implements Ready {
     @Override
     public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
         throws EngineException, Unusable {
@@ -69,13 +72,13 @@ sealed interface Ready extends AutoCloseable {
 
   /// Makes a subject ready. Throws [Broken] if it is a design with errors.
   static Ready of(Desk desk, Subject subject, Compiler.Options options, WeightOptions weights)
-      throws Unusable, Broken, CompileException, WeightException {
+      throws Unusable, Broken, CompileException, WeightException, ModelException {
     return switch (subject) {
       case Subject.Foreign(var name, var file) -> {
         if (weights.isGiven())
           throw new Unusable(
               "--weights and --seed are for designs; " + name + " has its own weights.");
-        yield new Stored(file);
+        yield new Stored(ModelReader.read(file), file);
       }
       case Subject.Design design -> made(desk.sound(design), options, weights);
     };

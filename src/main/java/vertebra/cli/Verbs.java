@@ -15,6 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
+import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
@@ -94,6 +95,7 @@ public final class Verbs {
     for (var verb : verbs(desk)) {
       var sub = new CommandLine(verb);
       sub.getCommandSpec().addOption(help());
+      sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
     }
     line.setOut(writer(out));
@@ -175,6 +177,7 @@ public final class Verbs {
       case DocumentException known -> ended(known);
       case InputException known -> ended(known);
       case WeightException known -> ended(known);
+      case ModelException known -> ended(known);
       case CancellationException _ -> "Stopped; nothing was left behind.";
       default -> {
         LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);

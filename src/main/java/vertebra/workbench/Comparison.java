@@ -32,7 +32,7 @@ public record Comparison(List<Row> rows) {
   /// @param name what the user calls it
   /// @param macs multiply-adds of one sample
   /// @param peakActivationBytes for one sample
-  /// @param weightBytes the size of all weights; nearly the size of a model file
+  /// @param weightBytes the size of all weights, or of the model's file
   /// @param field what one element of the deepest feature map sees of the input, in words
   /// @param published figures that others published about blocks of the network
   public record Row(
@@ -66,15 +66,17 @@ public record Comparison(List<Row> rows) {
           Optional.empty());
     }
 
-    /// A network of which nothing is known but its file.
-    public static Row ofFile(String name, long bytes) {
-      var unknown = OptionalLong.empty();
+    /// A model that some other program made.
+    ///
+    /// @param bytes the size of its file
+    public static Row of(String name, ModelCost cost, long bytes) {
+      var total = cost.total();
       return new Row(
           name,
-          unknown,
-          unknown,
-          unknown,
-          unknown,
+          OptionalLong.of(total.parameters()),
+          OptionalLong.of(total.multiplyAdds()),
+          OptionalLong.of(total.activationBytes()),
+          OptionalLong.of(cost.peakBytes()),
           OptionalLong.of(bytes),
           Optional.empty(),
           List.of(),

@@ -2,14 +2,19 @@ package vertebra.workbench;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.onnx.Model;
+import vertebra.onnx.ModelFile;
 import vertebra.runtime.KernelTime;
 
 /// Where the time of a run goes: the runtime's kernels, mapped back to the blocks whose operators
@@ -67,13 +72,30 @@ public record Profile(
   ///
   /// @param warmup how many runs at the start do not count
   public static Profile of(Model model, List<KernelTime> times, int warmup) {
-    return new Attribution(Optional.of(model)).of(times, warmup);
+    var operators = new ArrayList<Operator>();
+    for (var operator : model.operators())
+      operators.add(
+          new Operator(
+              operator.name(), blockOf(operator.name()), operator.inputs(), operator.outputs()));
+    return new Attribution(operators).of(times, warmup);
   }
 
-  /// Attributes the kernels of a file, whose operators are known by what the runtime calls them.
-  public static Profile of(List<KernelTime> times, int warmup) {
-    return new Attribution(Optional.empty()).of(times, warmup);
+  /// Attributes the kernels of a model that some other program made, operator by operator.
+  public static Profile of(ModelFile model, List<KernelTime> times, int warmup) {
+    var operators = new ArrayList<Operator>();
+    for (var node : model.nodes())
+      operators.add(new Operator(node.name(), node.name(), node.inputs(), node.outputs()));
+    return new Attribution(operators).of(times, warmup);
   }
+
+  /// The path of the block that emitted an operator, which is called `path/Operator`.
+  private static String blockOf(String operator) {
+    int slash = operator.lastIndexOf('/');
+    return slash < 0 ? operator : operator.substring(0, slash);
+  }
+
+  /// An operator of a model and the path under which its time is shown.
+  private record Operator(String name, String path, List<String> inputs, List<String> outputs) {}
 
   /// The share of the kernels' time that is attributed, 0 to 1.
   public double attributedShare() {
@@ -101,7 +123,7 @@ public record Profile(
   /// `attributed 89 of 89 kernels, 99.1 % of time`.
   public String summary() {
     return String.format(
-        java.util.Locale.ROOT,
+        Locale.ROOT,
         "attributed %d of %d kernels, %.1f %% of time",
         attributed,
         kernels,
@@ -121,14 +143,14 @@ public record Profile(
 
     private record Kernel(String name, String operator) {}
 
-    private final Optional<Model> model;
-    private final Map<String, Model.Operator> operators = new LinkedHashMap<>();
-    private final Map<String, Model.Operator> makers = new LinkedHashMap<>();
+    private final List<Operator> operators;
+    private final Map<String, Operator> named = new LinkedHashMap<>();
+    private final Map<String, Operator> makers = new LinkedHashMap<>();
 
-    Attribution(Optional<Model> model) {
-      this.model = model;
-      for (var operator : model.map(Model::operators).orElse(List.of())) {
-        operators.put(operator.name(), operator);
+    Attribution(List<Operator> operators) {
+      this.operators = operators;
+      for (var operator : operators) {
+        named.put(operator.name(), operator);
         operator.outputs().forEach(output -> makers.put(output, operator));
       }
     }
@@ -138,7 +160,7 @@ public record Profile(
       int runs = (int) counted.stream().mapToInt(KernelTime::run).distinct().count();
       var sums = new LinkedHashMap<String, Sum>();
       var kernels = new LinkedHashMap<Kernel, Optional<String>>();
-      var alive = new LinkedHashSet<String>();
+      var alive = new LinkedHashSet<Operator>();
       double all = 0;
       double known = 0;
       for (var time : counted) {
@@ -147,7 +169,7 @@ public record Profile(
         all += time.micros();
         if (path.isEmpty()) continue;
         known += time.micros();
-        operator(kernel).ifPresent(operator -> alive.add(operator.name()));
+        operator(kernel).ifPresent(alive::add);
         var sum = sums.computeIfAbsent(path.get(), _ -> new Sum());
         sum.micros += time.micros();
         sum.kernels.add(time.operator());
@@ -170,10 +192,9 @@ public record Profile(
 
     private List<Part> parts(SequencedMap<String, Sum> sums, double scale) {
       var order = new ArrayList<>(sums.keySet());
-      if (model.isPresent()) {
-        var places = operators.keySet().stream().map(Attribution::blockOf).distinct().toList();
-        order.sort((a, b) -> Integer.compare(places.indexOf(a), places.indexOf(b)));
-      }
+      var places = new HashMap<String, Integer>();
+      for (var operator : operators) places.putIfAbsent(operator.path(), places.size());
+      order.sort(Comparator.comparingInt(path -> places.getOrDefault(path, places.size())));
       var parts = new ArrayList<Part>();
       for (var path : order) {
         var sum = sums.get(path);
@@ -191,45 +212,38 @@ public record Profile(
     }
 
     private Optional<String> path(Kernel kernel) {
-      if (model.isEmpty()) return Optional.of(kernel.name()).filter(name -> !name.isEmpty());
-      return operator(kernel).map(operator -> blockOf(operator.name()));
+      return operator(kernel).map(Operator::path);
     }
 
-    private Optional<Model.Operator> operator(Kernel kernel) {
+    private Optional<Operator> operator(Kernel kernel) {
       var name = kernel.name();
       var plain = name.replaceFirst("(_token_\\d+|_nchwc)+$", "");
       for (var candidate : List.of(name, plain)) {
-        var operator = operators.getOrDefault(candidate, makers.get(candidate));
+        var operator = named.getOrDefault(candidate, makers.get(candidate));
         if (operator != null) return Optional.of(operator);
       }
       return Optional.empty();
     }
 
     /// Gives every operator without a kernel to the block of the kernel that makes its data.
-    private void fuse(Set<String> alive, Map<String, Sum> sums) {
-      var owners = new LinkedHashMap<String, String>();
-      for (var operator : operators.values()) {
-        if (alive.contains(operator.name())) {
-          owners.put(operator.name(), blockOf(operator.name()));
+    private void fuse(Set<Operator> alive, Map<String, Sum> sums) {
+      var owners = new HashMap<Operator, String>();
+      for (var operator : operators) {
+        if (alive.contains(operator)) {
+          owners.put(operator, operator.path());
           continue;
         }
         var owner =
             operator.inputs().stream()
                 .map(makers::get)
-                .filter(maker -> maker != null && owners.containsKey(maker.name()))
-                .map(maker -> owners.get(maker.name()))
+                .map(owners::get)
+                .filter(Objects::nonNull)
                 .findFirst();
         if (owner.isEmpty()) continue;
-        owners.put(operator.name(), owner.get());
+        owners.put(operator, owner.get());
         var sum = sums.get(owner.get());
-        if (sum != null) sum.fused.add(blockOf(operator.name()));
+        if (sum != null) sum.fused.add(operator.path());
       }
-    }
-
-    /// The path of the block that emitted an operator, which is called `path/Operator`.
-    private static String blockOf(String operator) {
-      int slash = operator.lastIndexOf('/');
-      return slash < 0 ? operator : operator.substring(0, slash);
     }
   }
 }

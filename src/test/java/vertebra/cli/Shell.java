@@ -29,9 +29,13 @@ final class Shell {
   }
 
   Run run(String... arguments) {
+    return run(Cancellation.none(), arguments);
+  }
+
+  Run run(Cancellation cancellation, String... arguments) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
-    int code = verbs.run(arguments, stream(out), stream(err), Cancellation.none());
+    int code = verbs.run(arguments, stream(out), stream(err), cancellation);
     return new Run(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,0 +1,288 @@
+package vertebra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.Json;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.runtime.Cancellation;
+import vertebra.tensor.TensorType;
+import vertebra.weights.Initialiser;
+
+/// What people and other programs hand over by mistake: each is answered with a sentence, changes
+/// nothing, and hangs nowhere.
+@Tag("ort")
+class BadInputTest {
+
+  @TempDir Path directory;
+
+  private final Shell shell = Shell.overStandardBlocks();
+
+  private String file(String name, String text) throws Exception {
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  private void assertRefused(int code, String words, String... arguments) {
+    var run = shell.run(arguments);
+    var told = String.join(" ", arguments) + ": " + run;
+    assertEquals(code, run.code(), told);
+    var said = code == 1 && arguments[0].equals("check") ? run.out() : run.err();
+    assertTrue(said.contains(words), told);
+    for (var leak : List.of("Exception", "\tat ", "REDACTED", "StreamRead", "null"))
+      assertFalse(said.contains(leak), told);
+  }
+
+  @Test
+  void damagedAndForeignDesignsAreNamed() throws Exception {
+    assertRefused(2, "is empty", "check", file("a.vertebra", ""));
+    assertRefused(2, "is not a Vertebra design", "check", file("b.vertebra", "hello"));
+    assertRefused(
+        2,
+        "is damaged: line 1",
+        "check",
+        file("c.vertebra", "{\"formatVersion\": 1, \"nodes\": [{"));
+    assertRefused(2, "is damaged", "check", file("d.vertebra", "[".repeat(100_000)));
+    assertRefused(2, "\"formatVersion\"", "check", file("e.vertebra", "[1, 2]"));
+    assertRefused(
+        2,
+        "\"nodes\" must be a list",
+        "check",
+        file("f.vertebra", "{\"formatVersion\": 1, \"nodes\": 5}"));
+  }
+
+  private String design(String nodes, String wires) throws Exception {
+    return file(
+        "net.vertebra",
+        "{\"formatVersion\": 1, \"nodes\": ["
+            + "{\"id\": \"a\", \"block\": \"input\", \"parameters\": {\"shape\": \"N,3,8,8\"}},"
+            + nodes
+            + ", {\"id\": \"c\", \"block\": \"output\"}], \"wires\": ["
+            + wires
+            + "]}");
+  }
+
+  @Test
+  void designsWithMistakesAreProblemsAndNotRun() throws Exception {
+    var relu = "{\"id\": \"b\", \"block\": \"relu\"}";
+    var port =
+        design(
+            relu, "{\"from\": \"a:none\", \"to\": \"b:x\"}, {\"from\": \"b:y\", \"to\": \"c:x\"}");
+    assertRefused(1, "has no output \"none\"", "check", port);
+    var circle =
+        design(
+            "{\"id\": \"b\", \"block\": \"add\"}",
+            "{\"from\": \"a:y\", \"to\": \"b:x1\"}, {\"from\": \"b:y\", \"to\": \"b:x2\"},"
+                + "{\"from\": \"b:y\", \"to\": \"c:x\"}");
+    assertRefused(1, "circle", "check", circle);
+    assertRefused(1, "circle", "run", circle);
+    assertRefused(1, "circle", "cost", circle);
+    assertRefused(1, "circle", "export", circle, "-o", directory.resolve("m.onnx").toString());
+    assertFalse(Files.exists(directory.resolve("m.onnx")));
+    var stranger =
+        design(
+            "{\"id\": \"b\", \"block\": \"flux\"}",
+            "{\"from\": \"a:y\", \"to\": \"b:x\"}, {\"from\": \"b:y\", \"to\": \"c:x\"}");
+    assertRefused(1, "has no block \"flux\"", "check", stranger);
+    var filters =
+        design(
+            "{\"id\": \"b\", \"block\": \"conv-2d\", \"parameters\": {\"filters\": 99999999999}}",
+            "{\"from\": \"a:y\", \"to\": \"b:x\"}, {\"from\": \"b:y\", \"to\": \"c:x\"}");
+    assertRefused(1, "from 1 to 65536, not 99999999999", "check", filters);
+  }
+
+  @Test
+  void sizesThatFitNowhereAreRefusedBeforeAnyWork() {
+    assertRefused(
+        1, "64-bit number", "check", "relu", "--input", "N,4000000000,4000000000,4000000000");
+    assertRefused(
+        1, "64-bit number", "run", "relu", "--input", "N,4000000000,4000000000,4000000000");
+    assertRefused(2, "of memory", "run", "relu", "--input", "N,3,9999999,99999");
+    assertRefused(2, "of memory", "bench", "relu", "--input", "N,3,999,999", "--batch", "1000000");
+  }
+
+  @Test
+  void tenThousandNodesAreChecked() throws Exception {
+    var nodes = new StringBuilder("{\"id\": \"n0\", \"block\": \"relu\"}");
+    var wires = new StringBuilder("{\"from\": \"a:y\", \"to\": \"n0:x\"}");
+    for (int i = 1; i < 10_000; i++) {
+      nodes.append(", {\"id\": \"n").append(i).append("\", \"block\": \"relu\"}");
+      wires.append(", {\"from\": \"n").append(i - 1).append(":y\", \"to\": \"n").append(i);
+      wires.append(":x\"}");
+    }
+    wires.append(", {\"from\": \"n9999:y\", \"to\": \"c:x\"}");
+    var run = shell.run("check", design(nodes.toString(), wires.toString()));
+    assertEquals(0, run.code(), run::toString);
+    assertTrue(run.out().contains("no problems in 10002 blocks"), run::out);
+  }
+
+  @Test
+  void damagedModelsAreNamed() throws Exception {
+    for (var verb : List.of("run", "cost", "bench", "profile")) {
+      assertRefused(2, "is no ONNX model", verb, file("a.onnx", ""));
+      assertRefused(2, "is no ONNX model", verb, file("b.onnx", "hello, I am a text"));
+    }
+    var whole = directory.resolve("whole.onnx");
+    assertEquals(0, shell.run("export", "dense", "-o", whole.toString()).code());
+    var bytes = Files.readAllBytes(whole);
+    Files.write(directory.resolve("half.onnx"), Arrays.copyOf(bytes, bytes.length / 2));
+    assertRefused(2, "is no ONNX model", "run", directory.resolve("half.onnx").toString());
+    assertRefused(2, "is an ONNX model", "check", whole.toString());
+    assertRefused(2, "its own weights", "run", whole.toString(), "--seed", "1");
+    assertRefused(2, "states its own sizes", "run", whole.toString(), "--input", "N,4");
+  }
+
+  @Test
+  void aModelMayNotReadOutsideItsFolder() throws Exception {
+    var inside = Files.createDirectory(directory.resolve("inside"));
+    var model = inside.resolve("m.onnx");
+    assertEquals(0, shell.run("export", "dense", "-o", model.toString(), "--external-data").code());
+    Files.copy(inside.resolve("m.onnx.data"), directory.resolve("x.onnx.d"));
+    var text = new String(Files.readAllBytes(model), StandardCharsets.ISO_8859_1);
+    Files.write(
+        model, text.replace("m.onnx.data", "../x.onnx.d").getBytes(StandardCharsets.ISO_8859_1));
+    assertRefused(2, "outside its own folder", "run", model.toString());
+    assertRefused(2, "outside its own folder", "cost", model.toString());
+  }
+
+  @Test
+  void anUnknownOperatorSetIsNamed() throws Exception {
+    var value = new Model.Value("x", TensorType.float32("N,4"));
+    var model =
+        new Model(
+            "net",
+            99,
+            List.of(value),
+            List.of(new Model.Value("y", TensorType.float32("N,4"))),
+            List.of(new Model.Operator("r", "Relu", List.of("x"), List.of("y"), List.of())),
+            List.of(),
+            Map.of());
+    var file = directory.resolve("new.onnx");
+    ModelWriter.write(model, Initialiser.seeded(0), file, false, (_, _) -> true);
+    assertRefused(2, "opset 99", "run", file.toString());
+  }
+
+  @Test
+  void arraysThatDoNotFitAreNamed() throws Exception {
+    var net = new String[] {"run", "relu", "--input", "N,3,8,8", "--npy"};
+    assertRefused(2, "not a whole NPY file", with(net, file("a.npy", "")));
+    assertRefused(2, "is not an NPY file", with(net, file("b.npy", "hello hello hello")));
+    assertRefused(2, "does not exist", with(net, directory.resolve("none.npy").toString()));
+    assertRefused(2, "cannot be read", with(net, directory.toString()));
+  }
+
+  private static String[] with(String[] arguments, String last) {
+    var all = Arrays.copyOf(arguments, arguments.length + 1);
+    all[arguments.length] = last;
+    return all;
+  }
+
+  private String picture(String name, int width, int height, int type) throws Exception {
+    var path = directory.resolve(name);
+    var format = name.substring(name.lastIndexOf('.') + 1);
+    assertTrue(ImageIO.write(new BufferedImage(width, height, type), format, path.toFile()));
+    return path.toString();
+  }
+
+  @Test
+  void everyKindOfPictureRunsAndWhatIsNoneIsNamed() throws Exception {
+    var net = new String[] {"run", "relu", "--input", "N,3,8,8", "--image"};
+    for (var fine :
+        List.of(
+            picture("one.png", 1, 1, BufferedImage.TYPE_INT_RGB),
+            picture("grey.png", 9, 5, BufferedImage.TYPE_BYTE_GRAY),
+            picture("alpha.png", 9, 5, BufferedImage.TYPE_INT_ARGB),
+            picture("wide.bmp", 3000, 2, BufferedImage.TYPE_INT_RGB)))
+      assertEquals(0, shell.run(with(net, fine)).code(), fine);
+    assertRefused(2, "is not a PNG, JPEG, BMP or GIF", with(net, file("zero.png", "")));
+    assertRefused(2, "is not a PNG, JPEG, BMP or GIF", with(net, file("text.png", "hello")));
+    var whole = Files.readAllBytes(Path.of(picture("w.png", 90, 90, BufferedImage.TYPE_INT_RGB)));
+    Files.write(directory.resolve("half.png"), Arrays.copyOf(whole, whole.length / 2));
+    assertRefused(2, "half.png", with(net, directory.resolve("half.png").toString()));
+    assertRefused(2, "does not exist", with(net, directory.resolve("none.png").toString()));
+    assertRefused(2, "1 or 3, height, width", "run", "dense", "--image", "one.png");
+  }
+
+  @Test
+  void weightsThatCannotBeUsedAreNamed() throws Exception {
+    var net = new String[] {"run", "dense", "--weights"};
+    assertRefused(2, "not a usable safetensors file", with(net, file("a.safetensors", "")));
+    assertRefused(
+        2, "not a usable safetensors file", with(net, file("b.safetensors", "hello you")));
+    assertRefused(2, "does not exist", with(net, directory.resolve("none").toString()));
+    assertRefused(2, "is a folder", with(net, directory.toString()));
+  }
+
+  @Test
+  void filesThatADesignNamesAreMissedByName() throws Exception {
+    var net =
+        file(
+            "n.vertebra",
+            "{\"formatVersion\": 1, \"nodes\": [{\"id\": \"a\", \"block\": \"input\","
+                + " \"parameters\": {\"shape\": \"N,3,8,8\"}}, {\"id\": \"b\", \"block\":"
+                + " \"conv-2d\"}, {\"id\": \"c\", \"block\": \"output\"}], \"wires\": [{\"from\":"
+                + " \"a:y\", \"to\": \"b:x\"}, {\"from\": \"b:y\", \"to\": \"c:x\"}],"
+                + " \"settings\": {\"weights\": \"file gone.safetensors\", \"image\":"
+                + " \"gone.png\"}}");
+    assertRefused(2, "gone.safetensors, is not there", "run", net);
+    assertRefused(2, "gone.safetensors, is not there", "export", net, "-o", net + ".onnx");
+    assertRefused(2, "gone.png, is not there", "run", net, "--seed", "0");
+    assertEquals(0, shell.run("run", net, "--seed", "0", "--random", "0").code());
+  }
+
+  @Test
+  void whatIsNoNumberIsSaidInPlainWords() {
+    assertRefused(2, "is not a whole number in range", "run", "dense", "--random", "x");
+    assertRefused(2, "is not a whole number in range", "run", "dense", "--runs", "9999999999");
+    assertRefused(
+        2,
+        "must be crop, stretch or pad",
+        "run",
+        "relu",
+        "--input",
+        "N,3,8,8",
+        "--image",
+        "a",
+        "--fit",
+        "x");
+  }
+
+  @Test
+  void aVerbThatWasStoppedSaysSoAndLeavesNothing() throws Exception {
+    var stopped = new Cancellation();
+    stopped.cancel();
+    var file = directory.resolve("m.onnx");
+    for (var verb :
+        List.of(
+            List.of("export", "conv-unit", "-o", file.toString()),
+            List.of("run", "dense"),
+            List.of("bench", "dense"),
+            List.of("profile", "dense"),
+            List.of("compare", "dense"))) {
+      var run = shell.run(stopped, verb.toArray(String[]::new));
+      assertEquals(2, run.code(), verb::toString);
+      assertTrue(run.err().contains("Stopped; nothing was left behind"), run::toString);
+    }
+    try (var files = Files.list(directory)) {
+      assertEquals(0, files.count());
+    }
+  }
+
+  @Test
+  void jsonOfARunCanBeRead() throws Exception {
+    var run = shell.run("run", "dense", "--json");
+    assertEquals("cpu", Json.object("run", run.out()).get("device"));
+  }
+}
