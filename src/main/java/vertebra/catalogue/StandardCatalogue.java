@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
 import vertebra.block.Preset;
+import vertebra.catalogue.backbones.CompositeBackbones;
 import vertebra.catalogue.backbones.ConvNeXts;
 import vertebra.catalogue.backbones.Darknets;
 import vertebra.catalogue.backbones.DenseNets;
@@ -12,9 +13,12 @@ import vertebra.catalogue.backbones.EfficientNets;
 import vertebra.catalogue.backbones.InceptionNetworks;
 import vertebra.catalogue.backbones.LightNetworks;
 import vertebra.catalogue.backbones.MobileNets;
+import vertebra.catalogue.backbones.MultiScaleNetworks;
 import vertebra.catalogue.backbones.PlainNetworks;
+import vertebra.catalogue.backbones.RdNets;
 import vertebra.catalogue.backbones.RegNets;
 import vertebra.catalogue.backbones.ResNets;
+import vertebra.catalogue.backbones.SetsAndImages;
 import vertebra.catalogue.backbones.SqueezeNets;
 import vertebra.catalogue.backbones.UNets;
 import vertebra.catalogue.backbones.VisionTransformers;
@@ -25,6 +29,7 @@ import vertebra.catalogue.blocks.Branches;
 import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Inceptions;
 import vertebra.catalogue.blocks.Inverted;
+import vertebra.catalogue.blocks.MultiScale;
 import vertebra.catalogue.blocks.Partial;
 import vertebra.catalogue.blocks.Residuals;
 import vertebra.catalogue.blocks.Shuffles;
@@ -39,8 +44,8 @@ import vertebra.catalogue.heads.RegionHeads;
 import vertebra.catalogue.heads.Segmenters;
 import vertebra.catalogue.heads.YoloHeads;
 import vertebra.catalogue.layers.Activations;
-import vertebra.catalogue.layers.Axes;
 import vertebra.catalogue.layers.Anchors;
+import vertebra.catalogue.layers.Axes;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Decoding;
@@ -51,14 +56,16 @@ import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.catalogue.layers.Regions;
 import vertebra.catalogue.layers.Reshaping;
-import vertebra.catalogue.layers.Tokens;
 import vertebra.catalogue.layers.Suppression;
+import vertebra.catalogue.layers.Tokens;
+import vertebra.catalogue.layers.Wavelets;
 import vertebra.catalogue.layers.Weighing;
 import vertebra.catalogue.layers.Windows;
 import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.CompactModels;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.NetworkBlocks;
+import vertebra.catalogue.models.OtherModels;
 import vertebra.catalogue.models.RegionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
@@ -67,6 +74,7 @@ import vertebra.catalogue.models.YoloModels;
 import vertebra.catalogue.necks.BiFpn;
 import vertebra.catalogue.necks.Contexts;
 import vertebra.catalogue.necks.Decoders;
+import vertebra.catalogue.necks.Fusions;
 import vertebra.catalogue.necks.Pyramids;
 import vertebra.catalogue.necks.SsdNecks;
 import vertebra.catalogue.necks.YoloNecks;
@@ -96,6 +104,7 @@ public final class StandardCatalogue {
         Cropping.BLOCKS,
         Linear.BLOCKS,
         Axes.BLOCKS,
+        Wavelets.BLOCKS,
         Tokens.BLOCKS,
         Windows.BLOCKS,
         ConvUnits.BLOCKS,
@@ -106,6 +115,7 @@ public final class StandardCatalogue {
         Branches.BLOCKS,
         Inceptions.BLOCKS,
         Partial.BLOCKS,
+        MultiScale.BLOCKS,
         Attention.BLOCKS,
         TransformerBlocks.BLOCKS,
         WindowBlocks.BLOCKS,
@@ -118,6 +128,9 @@ public final class StandardCatalogue {
         EfficientNets.BLOCKS,
         RegNets.BLOCKS,
         LightNetworks.BLOCKS,
+        MultiScaleNetworks.BLOCKS,
+        RdNets.BLOCKS,
+        CompositeBackbones.BLOCKS,
         ConvNeXts.BLOCKS,
         VisionTransformers.BLOCKS,
         WindowTransformers.BLOCKS,
@@ -126,6 +139,7 @@ public final class StandardCatalogue {
         UNets.BLOCKS,
         Pyramids.BLOCKS,
         Contexts.BLOCKS,
+        Fusions.BLOCKS,
         YoloNecks.BLOCKS,
         Decoders.BLOCKS,
         BiFpn.BLOCKS,
@@ -140,7 +154,8 @@ public final class StandardCatalogue {
         Suppression.BLOCKS,
         Regions.BLOCKS,
         Finishing.BLOCKS,
-        YoloHeads.BLOCKS);
+        YoloHeads.BLOCKS,
+        SetsAndImages.BLOCKS);
   }
 
   private static List<Preset> presets() {
@@ -148,6 +163,7 @@ public final class StandardCatalogue {
             ClassificationModels.PRESETS,
             CompactModels.PRESETS,
             TransformerModels.PRESETS,
+            OtherModels.PRESETS,
             SegmentationModels.PRESETS,
             DetectionModels.PRESETS,
             YoloModels.PRESETS,

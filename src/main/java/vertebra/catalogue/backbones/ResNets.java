@@ -2,14 +2,19 @@ package vertebra.catalogue.backbones;
 
 import static vertebra.block.ParameterSpec.oneOf;
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.maxPool;
+import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.blocks.Residuals.ATTENTION;
 import static vertebra.catalogue.blocks.Residuals.BASE;
 import static vertebra.catalogue.blocks.Residuals.BLOCK_COUNT;
 import static vertebra.catalogue.blocks.Residuals.CARDINALITY;
 import static vertebra.catalogue.blocks.Residuals.ENTRY_SPREAD;
 import static vertebra.catalogue.blocks.Residuals.KIND;
+import static vertebra.catalogue.blocks.Residuals.NAMES;
+import static vertebra.catalogue.blocks.Residuals.PADDED;
 import static vertebra.catalogue.blocks.Residuals.RESIDUAL_STAGE;
 import static vertebra.catalogue.blocks.Residuals.SPREAD;
 import static vertebra.catalogue.blocks.Residuals.STEP;
@@ -24,15 +29,20 @@ import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.OneOf;
+import vertebra.block.ParameterSpec.Whole;
+import vertebra.block.PortSpec;
+import vertebra.block.Problem;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.blocks.Residuals.Kind;
+import vertebra.catalogue.blocks.Residuals.Names;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -125,9 +135,95 @@ public final class ResNets {
                   "ImageNet-1k top-1 accuracy of ResNet-152, %",
                   "78.312", "torchvision, IMAGENET1K_V1 weights"));
 
+  public static final Whole SMALL_DEPTH =
+      whole(
+          "depth",
+          "Depth",
+          20,
+          8,
+          1_202,
+          "layers",
+          "Convolutions and the dense layer on the longest path: 6n + 2, such as 20, 56 or 110.");
+
+  public static final BlockType RESNET_CIFAR =
+      FAMILY.add(
+          BlockType.named("resnet-cifar", "ResNet for small images")
+              .role(Role.BACKBONE)
+              .aliases("ResNet-20", "ResNet-56", "ResNet-110", "CIFAR", "baseline")
+              .parameters(SMALL_DEPTH)
+              .outputs(
+                  PortSpec.one("s1", "Stride 1"),
+                  PortSpec.one("s2", "Stride 2"),
+                  PortSpec.one("s4", "Stride 4"))
+              .requiring(ResNets::sixNPlusTwo)
+              .expanded(site -> Body.withOutputs(body -> small(site, body)))
+              .example(
+                  "ResNet-20",
+                  Parameters.NONE,
+                  List.of("N,3,32,32"),
+                  List.of("N,16,32,32", "N,32,16,16", "N,64,8,8"))
+              .example(
+                  "ResNet-56",
+                  set(SMALL_DEPTH.to(56)),
+                  List.of("N,3,32,32"),
+                  List.of("N,16,32,32", "N,32,16,16", "N,64,8,8"))
+              .summary("The residual networks of 32-pixel images: 20, 56 or 110 layers.")
+              .source("Deep Residual Learning for Image Recognition", 2015)
+              .lesson(
+                  """
+                  The form for CIFAR's pictures of 32×32 pixels: one 3×3 convolution, then three stages of basic blocks \
+                  with 16, 32 and 64 channels. Where the shape changes, the skip connection drops every second pixel and \
+                  adds channels of zeros, so it has no weights at all. With 270 thousand parameters ResNet-20 is a good \
+                  baseline to compare others with.
+                  """)
+              .published("CIFAR-10 test error of ResNet-20, %", "8.75", "the paper, table 6")
+              .published("CIFAR-10 test error of ResNet-110, %", "6.43", "the paper, table 6"));
+
   public static final Family BLOCKS = FAMILY.close();
 
   private ResNets() {}
+
+  /// The objection to depths that three equal stages of blocks of two layers cannot have.
+  private static Optional<Problem> sixNPlusTwo(Site site) {
+    int depth = site.get(SMALL_DEPTH);
+    if ((depth - 2) % 6 == 0) return Parts.images(site);
+    int fitting = Math.max(8, (depth - 2 + 3) / 6 * 6 + 2);
+    return Optional.of(
+        Problem.of(
+            "six-n-plus-two-expected",
+            "Three stages of n blocks make 6n + 2 layers, such as 20, 32, 44 or 56, not " + depth,
+            new Problem.Remedy.Set(
+                "Set Depth to " + fitting, SMALL_DEPTH.key(), SMALL_DEPTH.encode(fitting))));
+  }
+
+  private static List<Port> small(Site site, Body.Builder body) {
+    int blocks = (site.get(SMALL_DEPTH) - 2) / 6;
+    var x = body.add("stem", CONV_UNIT, unit(16, 3), body.input());
+    var taps = new ArrayList<Port>();
+    for (int stage = 1; stage <= 3; stage++) {
+      var place =
+          set(
+              KIND.to(Kind.BASIC),
+              BLOCK_COUNT.to(blocks),
+              WIDTH.to(8 << stage),
+              STEP.to(stage == 1 ? 1 : 2),
+              PADDED.to(true),
+              NAMES.to(Names.UNITS));
+      x = body.add("layer" + stage, RESIDUAL_STAGE, place, x);
+      taps.add(x);
+    }
+    return taps;
+  }
+
+  /// The stage, counted from zero, of the network of that depth.
+  static Parameters stage(int depth, int stage) {
+    var counts = BLOCKS_PER_STAGE.getOrDefault(depth, List.of(1, 1, 1, 1));
+    return set(
+        KIND.to(depth < 50 ? Kind.BASIC : Kind.BOTTLENECK),
+        BLOCK_COUNT.to(counts.get(stage)),
+        WIDTH.to(64 << stage),
+        STEP.to(stage == 0 ? 1 : 2));
+  }
 
   private static List<Port> resnet(Site site, Body.Builder body) {
     boolean beforehand = site.get(VARIANT) == Variant.V2;

@@ -7,6 +7,7 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
+import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
@@ -14,6 +15,7 @@ import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Normalization.CHANNEL_NORM;
 import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 
@@ -33,6 +35,8 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
+import vertebra.catalogue.blocks.ConvUnits;
+import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Linear;
@@ -201,6 +205,37 @@ public final class Classifiers {
                   SqueezeNet and Darknet-19 end like this.
                   """));
 
+  public static final Whole AUXILIARY_WIDTH =
+      whole("width", "Width", 128, 1, 65_536, "channels", "Channels of the 1×1.");
+  public static final Whole AUXILIARY_HIDDEN =
+      whole("hidden", "Hidden layer", 1024, 1, 1_000_000, "features", "Width of the dense layer.");
+
+  public static final BlockType AUXILIARY_HEAD =
+      FAMILY.add(
+          BlockType.named("auxiliary-head", "Auxiliary classification head")
+              .role(Role.HEAD)
+              .aliases("GoogLeNet", "deep supervision", "side classifier")
+              .parameters(CLASSES, AUXILIARY_WIDTH, AUXILIARY_HIDDEN)
+              .width(CLASSES)
+              .outputs(PortSpec.one("scores", "Scores"))
+              .requiring(Parts::images)
+              .expanded(site -> Body.of(body -> auxiliary(site, body)))
+              .example("on module 4a of GoogLeNet", "N,512,14,14", "N,1000")
+              .example(
+                  "ten classes",
+                  set(CLASSES.to(10), AUXILIARY_HIDDEN.to(64)),
+                  "N,528,14,14",
+                  "N,10")
+              .summary("A second classifier on a middle map; helps training only.")
+              .source("Going Deeper with Convolutions", 2014)
+              .lesson(
+                  """
+                  Names what is in the image from a map in the middle of the network. Its loss, counted at a third, brings \
+                  gradients directly to the early layers, which deep networks needed before batch norm and skip \
+                  connections. When training is over it is thrown away: the published counts of GoogLeNet leave both of \
+                  its auxiliary heads out.
+                  """));
+
   public static final Family BLOCKS = FAMILY.close();
 
   private Classifiers() {}
@@ -237,6 +272,23 @@ public final class Classifiers {
     x = dropped(site, body, hidden.size(), x);
     var last = set(Linear.UNITS.to(site.get(CLASSES)), Linear.BIAS.to(site.get(LAST_BIAS)));
     return probabilities(site, body, body.add(names.getLast(), DENSE, last, x));
+  }
+
+  private static Port auxiliary(Site site, Body.Builder body) {
+    var x = body.add("avgpool", AVG_POOL, Parts.pool(5, 3, 0), body.input());
+    x =
+        body.add(
+            "conv",
+            CONV_UNIT,
+            set(
+                Parts.unit(site.get(AUXILIARY_WIDTH), 1),
+                ConvUnits.NORM.to(Norm.NONE),
+                ConvUnits.NAMES.to(ConvUnits.Names.WORDS)),
+            x);
+    x = body.add("flatten", FLATTEN, x);
+    x = body.add("fc1", DENSE, set(Linear.UNITS.to(site.get(AUXILIARY_HIDDEN))), x);
+    x = body.add("dropout", DROPOUT, set(Linear.RATE.to(0.7)), body.add("relu", RELU, x));
+    return body.add("fc2", DENSE, set(Linear.UNITS.to(site.get(CLASSES))), x);
   }
 
   private static Port convolutional(Site site, Body.Builder body) {

@@ -163,6 +163,30 @@ public final class Axes {
                   nothing to the sum, are not divided by in the mean, and cannot be the maximum.
                   """));
 
+  private static final PortSpec LESS = PortSpec.one("less", "What is taken away");
+
+  public static final BlockType SUBTRACT =
+      FAMILY.add(
+          BlockType.named("subtract", "Subtract")
+              .aliases("minus", "difference")
+              .inputs(NUMBERS, LESS)
+              .typed(Rules.reals("Subtract", Axes::subtractTyping))
+              .work((_, outputs) -> Rules.perElement(outputs, 1))
+              .lowered((_, in, emit) -> List.of(emit.op("Sub", in)))
+              .example(
+                  "the same from every member of a set",
+                  set(),
+                  List.of("N,100,256", "N,1,256"),
+                  List.of("N,100,256"))
+              .example(
+                  "two maps", set(), List.of("N,64,28,28", "N,64,28,28"), List.of("N,64,28,28"))
+              .summary("Takes one tensor away from another; sizes of 1 are stretched.")
+              .lesson(
+                  """
+                  Subtracts number by number. A size of 1 in what is taken away is stretched to fit, so the same vector \
+                  can be taken from every member of a set.
+                  """));
+
   public static final Whole SIDE =
       whole("side", "Side", 64, 1, 4_096, "px", "Height and width of the map.");
 
@@ -267,6 +291,25 @@ public final class Axes {
                 new Problem.Remedy.Disconnect("Let all members count", MASK.name())),
             result)
         : Typing.of(result);
+  }
+
+  private static Typing subtractTyping(Site site) {
+    if (site.inputs().size() < 2) return new Typing.Waiting();
+    var a = site.shape(0);
+    var b = site.shape(1);
+    boolean fits = a.rank() == b.rank();
+    for (int axis = 0; fits && axis < a.rank(); axis++)
+      fits = b.dim(axis).equals(Dim.of(1)) || a.dim(axis).equalTo(b.dim(axis)) != Verdict.NO;
+    if (fits) return Typing.of(site.input(0));
+    return Rules.unchanged(
+        site,
+        Problem.of(
+            "equal-shapes-expected",
+            "Subtract needs equal shapes, or sizes of 1 to stretch, but receives "
+                + a
+                + " and "
+                + b,
+            new Problem.Remedy.Disconnect("Remove what is taken away", LESS.name())));
   }
 
   private static Shape without(Shape shape, int axis) {

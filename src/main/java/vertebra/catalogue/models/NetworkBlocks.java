@@ -1,6 +1,13 @@
 package vertebra.catalogue.models;
 
+import static vertebra.catalogue.backbones.CompositeBackbones.COMPOSITE_CONNECTION;
+import static vertebra.catalogue.backbones.SetsAndImages.RDB;
+import static vertebra.catalogue.backbones.SetsAndImages.SET_EQUIVARIANT;
 import static vertebra.catalogue.blocks.Attention.ENCODER_BLOCK;
+import static vertebra.catalogue.blocks.MultiScale.CBAM;
+import static vertebra.catalogue.blocks.MultiScale.DWT_DOWN;
+import static vertebra.catalogue.blocks.MultiScale.MS_BLOCK;
+import static vertebra.catalogue.blocks.MultiScale.RES2NET_BLOCK;
 import static vertebra.catalogue.blocks.Residuals.STEP;
 import static vertebra.catalogue.blocks.Shuffles.GHOST_MODULE;
 import static vertebra.catalogue.blocks.Shuffles.SHUFFLE_UNIT_V1;
@@ -13,8 +20,12 @@ import static vertebra.catalogue.blocks.WindowBlocks.SWIN_BLOCK;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Reshaping.CHANNEL_SHUFFLE;
 import static vertebra.catalogue.layers.Reshaping.SHUFFLE_GROUPS;
+import static vertebra.catalogue.layers.Wavelets.DWT;
+import static vertebra.catalogue.layers.Wavelets.INVERSE_DWT;
 import static vertebra.catalogue.layers.Windows.SHIFT;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.necks.Fusions.FFF;
+import static vertebra.catalogue.necks.Fusions.POAPL;
 
 import java.util.List;
 import vertebra.block.Preset;
@@ -97,7 +108,67 @@ public final class NetworkBlocks {
               "MobileViT block, 96 channels",
               "Tokens of 144 features, 2 layers.",
               Part.of(MOBILEVIT_BLOCK),
-              "N,96,32,32"));
+              "N,96,32,32"),
+          block("cbam", "CBAM, 256 channels", "Reduction 16, 7×7.", Part.of(CBAM), "N,256,28,28"),
+          block(
+              "res2net_block",
+              "Res2Net block 26w × 4s",
+              "A staircase of small 3×3.",
+              Part.of(RES2NET_BLOCK),
+              "N,256,56,56"),
+          block(
+              "ms_block",
+              "M-S block, 256 channels",
+              "Product-defined: four branches of 64.",
+              Part.of(MS_BLOCK),
+              "N,256,28,28"),
+          block(
+              "fff",
+              "FFF, C2 to C5",
+              "Product-defined: 256 channels at stride 8.",
+              Part.of(FFF),
+              "N,256,56,56",
+              "N,512,28,28",
+              "N,1024,14,14",
+              "N,2048,7,7"),
+          block(
+              "poapl",
+              "PoAPL, 512 → 256",
+              "Product-defined: four levels and their sum.",
+              Part.of(POAPL),
+              "N,512,56,56"),
+          block("haar_dwt", "Haar transform", "64 → 256 channels.", Part.of(DWT), "N,64,112,112"),
+          block(
+              "haar_idwt",
+              "Inverse Haar transform",
+              "256 → 64 channels.",
+              Part.of(INVERSE_DWT),
+              "N,256,56,56"),
+          block(
+              "dwt_down",
+              "Wavelet downsampling, 64 → 128",
+              "Haar, then a 1×1.",
+              Part.of(DWT_DOWN, FILTERS.to(128)),
+              "N,64,112,112"),
+          block(
+              "rdb",
+              "Residual dense block",
+              "Eight layers, growth rate 64.",
+              Part.of(RDB),
+              "N,64,48,48"),
+          block(
+              "deepsets_equivariant",
+              "Deep Sets equivariant layer, 3 → 256",
+              "Maximum over the members.",
+              Part.of(SET_EQUIVARIANT),
+              "N,100,3"),
+          block(
+              "cbnet_connection",
+              "CBNet connection, 1024 → 512",
+              "From stage 3 into stage 3.",
+              Part.of(COMPOSITE_CONNECTION),
+              "N,1024,14,14",
+              "N,512,28,28"));
 
   private NetworkBlocks() {}
 }

@@ -152,8 +152,13 @@ final class Networks {
 
   /// One block between inputs and outputs named after its ports.
   static Preset block(String id, String title, String note, Part part, String... shapes) {
+    return alone("block_" + id, title, note, part, shapes);
+  }
+
+  /// A network or block that stands by itself, between inputs and outputs named after its ports.
+  static Preset alone(String id, String title, String note, Part part, String... shapes) {
     return new Preset(
-        "block_" + id,
+        id,
         title,
         note,
         List.of(),

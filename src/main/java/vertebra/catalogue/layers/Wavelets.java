@@ -1,0 +1,328 @@
+package vertebra.catalogue.layers;
+
+import static vertebra.block.ParameterSpec.choice;
+import static vertebra.block.ParameterSpec.flag;
+import static vertebra.block.ParameterSpec.set;
+import static vertebra.catalogue.layers.Rules.COLUMNS;
+import static vertebra.catalogue.layers.Rules.ROWS;
+
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.block.BlockType;
+import vertebra.block.Family;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec.Choice;
+import vertebra.block.ParameterSpec.Flag;
+import vertebra.block.Problem;
+import vertebra.block.Reach;
+import vertebra.block.Site;
+import vertebra.block.Typing;
+import vertebra.block.Work;
+import vertebra.onnx.Attribute;
+import vertebra.onnx.Emitter;
+import vertebra.onnx.Emitter.Ref;
+import vertebra.onnx.Init;
+import vertebra.tensor.Shape;
+
+/// The discrete wavelet transform of images and its inverse.
+public final class Wavelets {
+  private static final Family.Builder FAMILY = Family.named("wavelets", "Wavelets");
+
+  private static final int BANDS = 4;
+
+  /// Which wavelet; all are orthonormal.
+  public enum Wavelet {
+    HAAR("Haar, 2 taps", 1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+    DB2(
+        "Daubechies 2, 4 taps",
+        (1 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
+        (3 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
+        (3 - Math.sqrt(3)) / (4 * Math.sqrt(2)),
+        (1 - Math.sqrt(3)) / (4 * Math.sqrt(2))),
+    DB3(
+        "Daubechies 3, 6 taps",
+        0.3326705529509569,
+        0.8068915093133388,
+        0.4598775021193313,
+        -0.13501102001039084,
+        -0.08544127388224149,
+        0.03522629188210562);
+
+    private final String title;
+    private final List<Double> smooth;
+
+    Wavelet(String title, Double... smooth) {
+      this.title = title;
+      this.smooth = List.of(smooth);
+    }
+
+    int taps() {
+      return smooth.size();
+    }
+
+    /// What the transform looks at beyond each edge of the image.
+    int margin() {
+      return taps() / 2 - 1;
+    }
+
+    /// The filter for smooth parts, or the one for details.
+    double tap(boolean detail, int place) {
+      if (!detail) return smooth.get(place);
+      return (place % 2 == 0 ? -1 : 1) * smooth.get(taps() - 1 - place);
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  /// What lies beyond the edge of the image for filters that look there.
+  public enum Edge {
+    PERIODIC("The other edge: the inverse is exact"),
+    REFLECT("The image, mirrored");
+
+    private final String title;
+
+    Edge(String title) {
+      this.title = title;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+  }
+
+  public static final Choice<Wavelet> WAVELET =
+      choice("wavelet", "Wavelet", Wavelet.HAAR, "Which pair of filters; more taps are smoother.");
+  public static final Choice<Edge> EDGE =
+      choice(
+          "edge",
+          "Beyond the edge",
+          Edge.PERIODIC,
+          "What filters of more than two taps see there.");
+  public static final Flag TRAINABLE =
+      flag(
+          "trainable",
+          "Trainable",
+          false,
+          "Starts from the wavelet and lets training change the filters of every channel.");
+
+  public static final BlockType DWT =
+      FAMILY.add(
+          BlockType.named("dwt", "Wavelet transform (2D DWT)")
+              .aliases("DWT", "Haar", "Daubechies", "downsample", "sub-bands")
+              .parameters(WAVELET, EDGE, TRAINABLE)
+              .typed(Rules.reals("Wavelet transform", Wavelets::forwardTyping))
+              .weights(site -> site.get(TRAINABLE) ? filters(site, site.channels().value()) : 0)
+              .work((site, outputs) ->
+                  Work.multiplyAdds(Math.multiplyExact(Rules.elements(outputs), area(site))))
+              .reach(
+                  site -> Reach.window(Pair.of(site.get(WAVELET).taps()), Pair.of(2), Pair.of(1)))
+              .lowered(Wavelets::lowerForward)
+              .example("Haar", "N,64,112,112", "N,256,56,56")
+              .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,3,32,48", "N,12,16,24")
+              .example("trainable", set(TRAINABLE.to(true)), "N,8,16,16", "N,32,8,8")
+              .summary("Splits a map into a small smooth copy and three maps of details.")
+              .source(
+                  "A Theory for Multiresolution Signal Decomposition: The Wavelet"
+                      + " Representation",
+                  1989)
+              .lesson(
+                  """
+                  Shrinks a map to half its size without losing anything: a smooth copy (LL) and three maps of \
+                  details come out together, four times as many channels. LH holds changes from row to row, HL changes \
+                  from column to column, HH changes along both; half of the literature calls the first two the other way \
+                  around. The channels are ordered band by band. The filters are fixed, so there is nothing to learn, \
+                  and the inverse brings the map back exactly. Height and width must be even.
+                  """));
+
+  public static final BlockType INVERSE_DWT =
+      FAMILY.add(
+          BlockType.named("inverse-dwt", "Inverse wavelet transform")
+              .aliases("IDWT", "upsample", "Haar", "reconstruction")
+              .parameters(WAVELET, EDGE, TRAINABLE)
+              .typed(Rules.reals("Inverse wavelet transform", Wavelets::inverseTyping))
+              .weights(
+                  site -> site.get(TRAINABLE) ? filters(site, site.channels().value() / BANDS) : 0)
+              .work((site, _) ->
+                  Work.multiplyAdds(
+                      Math.multiplyExact(
+                          site.shape(0).elementsPerSample().orElseThrow(), area(site))))
+              .reach(site -> Reach.enlarging(Pair.of(site.get(WAVELET).taps() / 2), 2))
+              .lowered(Wavelets::lowerInverse)
+              .example("Haar", "N,256,56,56", "N,64,112,112")
+              .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,12,16,24", "N,3,32,48")
+              .summary("Puts the four bands of a wavelet transform back together.")
+              .source(
+                  "A Theory for Multiresolution Signal Decomposition: The Wavelet"
+                      + " Representation",
+                  1989)
+              .lesson(
+                  """
+                  Doubles height and width: reads a smooth map and three maps of details, band by band, and gives the map \
+                  whose transform they are. With the same wavelet and the other edge beyond each edge it undoes the \
+                  transform exactly; with a mirrored border the outermost pixels of long filters differ.
+                  """));
+
+  public static final Family BLOCKS = FAMILY.close();
+
+  private Wavelets() {}
+
+  private static long area(Site site) {
+    long taps = site.get(WAVELET).taps();
+    return taps * taps;
+  }
+
+  private static long filters(Site site, long channels) {
+    return Math.multiplyExact(BANDS * channels, area(site));
+  }
+
+  private static Typing forwardTyping(Site site) {
+    var notImage = Rules.imageExpected("Wavelet transform", site);
+    if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
+    var shape = site.shape(0);
+    var result =
+        site.input(0)
+            .with(
+                shape
+                    .with(1, site.channels().times(BANDS))
+                    .with(ROWS, shape.dim(ROWS).floorDiv(2))
+                    .with(COLUMNS, shape.dim(COLUMNS).floorDiv(2)));
+    long rows = shape.dim(ROWS).known().orElse(1024);
+    long columns = shape.dim(COLUMNS).known().orElse(1024);
+    if (rows % 2 + columns % 2 > 0)
+      return Typing.rejected(
+          new Problem(
+              "even-size-expected",
+              "The wavelet transform halves the map, so height and width must be even, but it"
+                  + " receives "
+                  + shape,
+              Reshaping.evenRemedies(site, 2)),
+          result);
+    if (Math.min(rows, columns) > 2L * site.get(WAVELET).margin()) return Typing.of(result);
+    return Typing.rejected(
+        Problem.of(
+            "larger-map-expected",
+            site.get(WAVELET)
+                + " looks "
+                + site.get(WAVELET).margin()
+                + " px beyond each edge, which is too far for "
+                + shape,
+            Rules.setting(WAVELET, Wavelet.HAAR)),
+        result);
+  }
+
+  private static Typing inverseTyping(Site site) {
+    var notImage = Rules.imageExpected("Inverse wavelet transform", site);
+    if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
+    var shape = site.shape(0);
+    var result =
+        site.input(0)
+            .with(
+                shape
+                    .with(1, site.channels().floorDiv(BANDS))
+                    .with(ROWS, shape.dim(ROWS).times(2))
+                    .with(COLUMNS, shape.dim(COLUMNS).times(2)));
+    if (site.channels().known().orElse(BANDS) % BANDS == 0) return Typing.of(result);
+    return Typing.rejected(
+        Problem.of(
+            "four-bands-expected",
+            "The inverse wavelet transform reads four bands, so 4 must divide the channels ("
+                + site.channels()
+                + ")"),
+        result);
+  }
+
+  /// The filters of all bands for every channel, [4·channels, 1, taps, taps].
+  private static Ref filters(Site site, long channels, Emitter emit) {
+    var wavelet = site.get(WAVELET);
+    int taps = wavelet.taps();
+    var one = new ArrayList<Float>();
+    for (int band = 0; band < BANDS; band++)
+      for (int row = 0; row < taps; row++)
+        for (int column = 0; column < taps; column++)
+          one.add((float) (wavelet.tap(band % 2 == 1, row) * wavelet.tap(band >= 2, column)));
+    var all = new float[Math.toIntExact(channels * one.size())];
+    for (int i = 0; i < all.length; i++) all[i] = one.get(i % one.size());
+    var shape = Shape.of(BANDS * channels, 1, taps, taps);
+    if (!site.get(TRAINABLE)) return emit.constant(shape, all);
+    var start = new ArrayList<Float>();
+    for (float number : all) start.add(number);
+    return emit.weight("weight", shape, new Init.Values(start));
+  }
+
+  private static List<Ref> lowerForward(Site site, List<Ref> in, Emitter emit) {
+    long channels = site.channels().value();
+    int taps = site.get(WAVELET).taps();
+    var x = in.getFirst();
+    int margin = site.get(WAVELET).margin();
+    if (margin > 0 && site.get(EDGE) == Edge.REFLECT)
+      x =
+          emit.op(
+              "Pad",
+              List.of(x, emit.wholes(0, 0, margin, margin, 0, 0, margin, margin)),
+              Attribute.text("mode", "reflect"));
+    if (margin > 0 && site.get(EDGE) == Edge.PERIODIC)
+      for (int axis = ROWS; axis <= COLUMNS; axis++) {
+        var end = slice(x, axis, -margin, Long.MAX_VALUE, emit);
+        var start = slice(x, axis, 0, margin, emit);
+        x = emit.op("Concat", List.of(end, x, start), Attribute.whole("axis", axis));
+      }
+    var bands =
+        emit.op(
+            "Conv",
+            List.of(x, filters(site, channels, emit)),
+            Attribute.wholes("kernel_shape", taps, taps),
+            Attribute.wholes("strides", 2, 2),
+            Attribute.whole("group", channels));
+    return List.of(dealt(bands, channels, BANDS, emit));
+  }
+
+  /// Turns channels that are ordered in rows of so many into columns.
+  private static Ref dealt(Ref x, long rows, long columns, Emitter emit) {
+    var apart = emit.op("Reshape", List.of(x, emit.wholes(0, rows, columns, -1)));
+    var turned = emit.op("Transpose", List.of(apart), Attribute.wholes("perm", 0, 2, 1, 3));
+    return emit.op("Reshape", List.of(turned, emit.op("Shape", List.of(x))));
+  }
+
+  private static Ref slice(Ref x, long axis, long from, long to, Emitter emit) {
+    return emit.op("Slice", List.of(x, emit.wholes(from), emit.wholes(to), emit.wholes(axis)));
+  }
+
+  private static List<Ref> lowerInverse(Site site, List<Ref> in, Emitter emit) {
+    long channels = site.channels().value() / BANDS;
+    int taps = site.get(WAVELET).taps();
+    var byChannel = dealt(in.getFirst(), BANDS, channels, emit);
+    var x =
+        emit.op(
+            "ConvTranspose",
+            List.of(byChannel, filters(site, channels, emit)),
+            Attribute.wholes("kernel_shape", taps, taps),
+            Attribute.wholes("strides", 2, 2),
+            Attribute.whole("group", channels));
+    int margin = site.get(WAVELET).margin();
+    if (margin > 0)
+      for (int axis = ROWS; axis <= COLUMNS; axis++)
+        x =
+            site.get(EDGE) == Edge.PERIODIC
+                ? folded(x, axis, margin, emit)
+                : slice(x, axis, margin, -margin, emit);
+    return List.of(x);
+  }
+
+  /// Adds what reaches beyond each edge to the other one and cuts it off.
+  private static Ref folded(Ref x, int axis, int margin, Emitter emit) {
+    var before = slice(x, axis, 0, margin, emit);
+    var start = slice(x, axis, margin, 2L * margin, emit);
+    var middle = slice(x, axis, 2L * margin, -2L * margin, emit);
+    var end = slice(x, axis, -2L * margin, -margin, emit);
+    var behind = slice(x, axis, -margin, Long.MAX_VALUE, emit);
+    return emit.op(
+        "Concat",
+        List.of(
+            emit.op("Add", List.of(start, behind)), middle, emit.op("Add", List.of(end, before))),
+        Attribute.whole("axis", axis));
+  }
+}
