@@ -5,10 +5,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
@@ -23,21 +26,23 @@ import vertebra.workbench.Ports;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 
-/// A test with the whole editor in a window of its own, and a home folder of its own.
+/// Tests of the whole editor, in a window and with a home folder that the tests of a class share.
+/// Each begins with a design of its own.
 @Tag("fx")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class WindowTest {
 
   private static final int PATIENCE_SECONDS = 30;
-
-  @TempDir Path home;
 
   final FxRobot robot = new FxRobot();
   final FixedAnswers answers = new FixedAnswers();
   Stage stage;
   Editor editor;
+  Path home;
 
-  @BeforeEach
-  void start() throws TimeoutException {
+  @BeforeAll
+  void start(@TempDir Path folder) throws TimeoutException {
+    home = folder;
     FxToolkit.registerPrimaryStage();
     robot.interact(() -> {
       stage = new Stage();
@@ -46,7 +51,7 @@ abstract class WindowTest {
     });
   }
 
-  @AfterEach
+  @AfterAll
   void close() {
     robot.interact(() -> {
       editor.close();
@@ -90,6 +95,20 @@ abstract class WindowTest {
       throw new AssertionError("never " + what, never);
     }
     WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  /// Presses keys at once, as in a chord.
+  void press(KeyCode... keys) {
+    robot.push(keys);
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  /// Puts text into a field in place of what it says, and Enter after it.
+  void enter(String field, String text) {
+    robot.interact(() -> find(field, TextInputControl.class).requestFocus());
+    press(KeyCode.CONTROL, KeyCode.A);
+    robot.write(text);
+    press(KeyCode.ENTER);
   }
 
   <T extends Node> T find(String query, Class<T> type) {

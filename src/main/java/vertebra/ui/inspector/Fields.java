@@ -154,6 +154,10 @@ final class Fields {
     var toggle = new ToggleSwitch();
     toggle.setId(id(spec));
     toggle.getStyleClass().add("small");
+    toggle.setAccessibleText(spec.label());
+    toggle.setAccessibleHelp(spec.help());
+    var box = new HBox(toggle);
+    box.setAlignment(Pos.CENTER_LEFT);
     var showing = new boolean[1];
     toggle
         .selectedProperty()
@@ -161,7 +165,7 @@ final class Fields {
           if (!showing[0]) take(spec, on, new Object());
         });
     return shown(
-        toggle,
+        box,
         nodes -> {
           showing[0] = true;
           toggle.setSelected(common(spec, nodes).orElse(false));

@@ -1,0 +1,184 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Value;
+
+class InspectorTest extends WindowTest {
+
+  private static final String DESIGN =
+      """
+      image  = input(shape: "N,3,32,32")
+      first  = conv-2d(filters: 8)  image
+      second = conv-2d(filters: 16) first
+      pooled = global-avg-pool second
+      flat   = flatten              pooled
+      scores = dense(units: 5)      flat
+      out    = output               scores
+      """;
+
+  @BeforeEach
+  void show() throws Exception {
+    design(DESIGN);
+  }
+
+  private Optional<String> value(String node, String key) {
+    return node(node).parameters().get(key).map(Value::toString);
+  }
+
+  @Test
+  void aWholeNumberTakesASum() {
+    select("first");
+    enter("#parameter-filters", "12*2");
+    assertEquals(Optional.of("24"), value("first", "filters"));
+    assertEquals(Optional.of("Set Filters"), state().history().undoLabel());
+  }
+
+  @Test
+  void aNumberOutOfRangeIsRefusedInWords() {
+    select("first");
+    enter("#parameter-filters", "0");
+    assertEquals(Optional.of("8"), value("first", "filters"));
+    var words = find("#objection-filters", Label.class);
+    assertTrue(words.isVisible() && words.getText().contains("whole number"), words.getText());
+    press(KeyCode.ESCAPE);
+    assertFalse(words.isVisible(), "the objection stays");
+  }
+
+  @Test
+  void aBurstOfStepsIsOneStepBack() {
+    select("first");
+    robot.interact(() -> find("#parameter-filters", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.UP);
+    press(KeyCode.UP);
+    press(KeyCode.SHIFT, KeyCode.UP);
+    assertEquals(Optional.of("20"), value("first", "filters"));
+    assertEquals(1, state().history().past().size());
+  }
+
+  @Test
+  void heightAndWidthAreTwoFields() {
+    select("first");
+    enter("#parameter-kernel-height", "5");
+    assertEquals(Optional.of("5x3"), value("first", "kernel"));
+    enter("#parameter-kernel-width", "5");
+    assertEquals(Optional.of("5"), value("first", "kernel"));
+  }
+
+  @Test
+  void aFlagIsASwitch() {
+    select("first");
+    robot.clickOn("#parameter-bias");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.of("false"), value("first", "bias"));
+  }
+
+  @Test
+  void textIsReadByItsParameter() {
+    select("first");
+    enter("#parameter-padding", "1");
+    assertEquals(Optional.of("1"), value("first", "padding"));
+    enter("#parameter-padding", "sideways");
+    assertEquals(Optional.of("1"), value("first", "padding"));
+    assertTrue(isShown("#objection-padding"), "no objection");
+  }
+
+  @Test
+  void sizesAreWrittenWithCommas() {
+    select("image");
+    enter("#parameter-shape", "N,3,64,64");
+    checked();
+    var type = state().analysis().findings().of(new NodeId("image")).output("y").orElseThrow();
+    assertEquals("[N, 3, 64, 64]", type.toString());
+  }
+
+  @Test
+  void aChoiceIsAMenu() throws Exception {
+    design(
+        """
+        image = input(shape: "N,3,32,32")
+        unit  = conv-unit image
+        """);
+    select("unit");
+    ComboBox<?> menu = find("#parameter-activation", ComboBox.class);
+    robot.interact(() -> menu.getSelectionModel().selectLast());
+    assertEquals(
+        Optional.of(menu.getItems().getLast()),
+        state()
+            .catalogue()
+            .find(node("unit").block())
+            .orElseThrow()
+            .parameter("activation")
+            .map(spec -> spec.in(node("unit").parameters())));
+  }
+
+  @Test
+  void oneButtonBringsTheInitialValueBack() {
+    select("first");
+    robot.clickOn("#reset-filters");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Optional.empty(), value("first", "filters"));
+  }
+
+  @Test
+  void whatSeveralBlocksHaveInCommonIsSetAtOnce() {
+    select("first", "second");
+    assertEquals(
+        "mixed", find("#parameter-filters", javafx.scene.control.TextField.class).getPromptText());
+    enter("#parameter-filters", "12");
+    assertEquals(Optional.of("12"), value("first", "filters"));
+    assertEquals(Optional.of("12"), value("second", "filters"));
+    assertEquals(1, state().history().past().size());
+  }
+
+  @Test
+  void aBlockIsRenamedUnlessTheNameIsTaken() {
+    select("first");
+    enter("#inspector-name", "second");
+    assertTrue(isShown("#inspector-name-objection"), "no objection");
+    enter("#inspector-name", "stem");
+    assertTrue(state().graph().contains(new NodeId("stem")), state().graph().toString());
+  }
+
+  @Test
+  void aBlockIsMutedAndActiveAgain() {
+    select("first");
+    robot.clickOn("#inspector-mute");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(Node.Mode.MUTED, node("first").mode());
+    robot.interact(() -> find("#inspector-mute", ToggleButton.class).fire());
+    assertEquals(Node.Mode.ACTIVE, node("first").mode());
+  }
+
+  @Test
+  void aNumberShowsWhereItComesFrom() {
+    select("first");
+    robot.interact(() -> find("#formula-parameters", ToggleButton.class).fire());
+    var words =
+        robot.lookup(".formula").queryAllAs(Label.class).stream().map(Label::getText).toList();
+    assertTrue(words.contains("8·3·3·3 + 8"), words.toString());
+    assertTrue(words.contains("= 224"), words.toString());
+  }
+
+  @Test
+  void nothingSelectedShowsTheWholeDesign() {
+    select();
+    until("counted", () -> find("#cost-table", TableView.class).getItems().size() == 5);
+    var words =
+        robot.lookup(".figure-note").queryAllAs(Label.class).stream().map(Label::getText).toList();
+    assertTrue(words.contains("5 of 5 operators counted, for one sample"), words.toString());
+  }
+}

@@ -1,0 +1,84 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.graph.NodeId;
+
+class PaletteTest extends WindowTest {
+
+  @BeforeEach
+  void empty() throws Exception {
+    robot.interact(() ->
+        editor
+            .workbench()
+            .open(vertebra.document.Document.EMPTY, java.util.Optional.empty(), true));
+    checked();
+    search("");
+  }
+
+  private void search(String words) {
+    robot.interact(
+        () -> find("#palette-search", javafx.scene.control.TextField.class).setText(words));
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  @Test
+  void theFirstBlockFoundIsAddedWithoutAMouse() {
+    press(KeyCode.CONTROL, KeyCode.K);
+    robot.write("conv 2d");
+    press(KeyCode.ENTER);
+    assertTrue(state().graph().contains(new NodeId("conv-2d")), state().graph().toString());
+    assertTrue(state().selection().contains(new NodeId("conv-2d")), "not selected");
+  }
+
+  @Test
+  void parametersMayBeTypedAlong() {
+    press(KeyCode.CONTROL, KeyCode.K);
+    robot.write("dense(units: 7)");
+    press(KeyCode.ENTER);
+    assertEquals("7", node("dense").parameters().get("units").orElseThrow().toString());
+  }
+
+  @Test
+  void aBlockIsDraggedOut() {
+    search("flatten");
+    robot.drag("#block-flatten", MouseButton.PRIMARY).moveBy(30, 10).dropTo("#canvas");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(state().graph().contains(new NodeId("flatten")), state().graph().toString());
+  }
+
+  @Test
+  void aDoubleClickAddsToo() {
+    search("softmax");
+    robot.doubleClickOn("#block-softmax");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(state().graph().contains(new NodeId("softmax")), state().graph().toString());
+  }
+
+  @Test
+  void aFamilyClosesAndOpensByArrow() {
+    ListView<?> list = find("#palette-list", ListView.class);
+    robot.interact(() -> {
+      list.requestFocus();
+      list.getSelectionModel().selectFirst();
+    });
+    int open = list.getItems().size();
+    press(KeyCode.LEFT);
+    assertTrue(list.getItems().size() < open, "still " + list.getItems().size() + " rows");
+    press(KeyCode.RIGHT);
+    assertEquals(open, list.getItems().size());
+  }
+
+  @Test
+  void aWordNobodyHasGetsAdvice() {
+    search("convulution");
+    assertTrue(isShown("#palette-panel .empty-state"), "no advice");
+  }
+}

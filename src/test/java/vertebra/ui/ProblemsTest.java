@@ -1,0 +1,60 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import javafx.scene.control.Button;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import vertebra.graph.NodeId;
+
+class ProblemsTest extends WindowTest {
+
+  @BeforeEach
+  void broken() throws Exception {
+    design(
+        """
+        image  = input(shape: "N,3,32,32")
+        conv   = conv-2d(filters: 8) image
+        scores = dense(units: 5)     conv
+        out    = output              scores
+        """);
+    robot.interact(() -> find("#canvas", javafx.scene.Node.class).requestFocus());
+  }
+
+  @Test
+  void oneMistakeIsOneProblem() {
+    assertEquals("1 problem", find("#status-verdict", Button.class).getText());
+  }
+
+  @Test
+  void f8ShowsWhereItIs() {
+    press(KeyCode.F8);
+    assertEquals(1, find("#problems", ListView.class).getItems().size());
+    assertTrue(state().selection().contains(new NodeId("scores")), state().selection().toString());
+  }
+
+  @Test
+  void altEnterAppliesTheFirstFixAndUndoTakesItBack() {
+    var before = state().graph();
+    press(KeyCode.ALT, KeyCode.ENTER);
+    checked();
+    assertTrue(state().isSound(), state().analysis().diagnostics().toString());
+    assertEquals("Valid", find("#status-verdict", Button.class).getText());
+    press(KeyCode.CONTROL, KeyCode.Z);
+    checked();
+    assertTrue(state().graph() == before, "undo made another graph");
+  }
+
+  @Test
+  void aFixSaysWhatItCosts() {
+    press(KeyCode.F8);
+    until(
+        "priced",
+        () ->
+            robot.lookup(".fix").queryAllAs(Button.class).stream()
+                .anyMatch(button -> button.getText().contains("parameters")));
+  }
+}
