@@ -348,7 +348,7 @@ final class Desk {
     double x = Math.rint(world.x());
     double y = Math.rint(world.y());
     for (int i = 0; i < 40; i++) {
-      var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT);
+      var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
       if (view.cardsIn(wished).isEmpty()) break;
       y += 24;
     }
