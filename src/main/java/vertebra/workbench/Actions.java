@@ -9,7 +9,6 @@ import vertebra.block.BlockType;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
-import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
@@ -257,10 +256,12 @@ public final class Actions {
     return Optional.empty();
   }
 
-  /// Puts another block in a node's place; wires to ports of the same names stay.
-  public void replace(NodeId id, BlockId block, Parameters parameters) {
+  /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
+  /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
+  public void replace(NodeId id, BlockType block, Parameters parameters) {
     workbench.perform(
-        "Replace " + title(graph().node(id)), new GraphEdit.Change(id, block, parameters));
+        "Replace " + title(graph().node(id)) + " with " + block.title(),
+        Swap.edit(workbench.state(), id, block, parameters));
   }
 
   /// Draws a frame around the selected nodes.

@@ -55,6 +55,19 @@ public final class BlockSearch {
         catalogue.blocks().stream().filter(block -> !block.outputs(Parameters.NONE).isEmpty()));
   }
 
+  /// The matching blocks that could stand in another's place: of its part in the network, with
+  /// wires that come in and go out where it has them.
+  public List<Offer> insteadOf(BlockType old, String query) {
+    var none = Parameters.NONE;
+    return find(
+        query,
+        catalogue.blocks().stream()
+            .filter(block -> block.role() == old.role() && !block.equals(old))
+            .filter(block ->
+                block.inputs(none).isEmpty() == old.inputs(none).isEmpty()
+                    && block.outputs(none).isEmpty() == old.outputs(none).isEmpty()));
+  }
+
   /// The ready-made networks that match, best first.
   public List<Preset> presets(String query) {
     return catalogue.presets().stream()

@@ -1,6 +1,5 @@
 package vertebra.ui.canvas;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -15,8 +14,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.BlockType;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.document.Position;
+import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
 import vertebra.workbench.BlockSearch;
@@ -29,20 +30,28 @@ import vertebra.workbench.Workbench;
 final class BlockChooser extends VBox {
 
   /// What the block is for.
-  ///
-  /// @param at where it shall stand
-  /// @param from the port to which it shall be wired, if any
-  /// @param carried what leaves that port, if it is an output and that is known
-  /// @param neighbour what the user calls the block of that port
-  record Request(
-      Position at,
-      Optional<Port> from,
-      Direction direction,
-      Optional<TensorType> carried,
-      String neighbour) {
-    static Request at(Position at) {
-      return new Request(at, Optional.empty(), Direction.OUTPUT, Optional.empty(), "");
+  sealed interface Request {
+
+    /// It shall stand somewhere.
+    record At(Position at) implements Request {}
+
+    /// It shall be wired to a port.
+    ///
+    /// @param carried what leaves that port, if it is an output and that is known
+    /// @param neighbour what the user calls the block of that port
+    record Wired(
+        Position at, Port from, Direction direction, Optional<TensorType> carried, String neighbour)
+        implements Request {
+
+      boolean forward() {
+        return direction == Direction.OUTPUT;
+      }
     }
+
+    /// It shall take a node's place.
+    ///
+    /// @param title what the user calls that node
+    record InsteadOf(NodeId node, BlockType block, String title) implements Request {}
   }
 
   private static final double WIDTH = 340;
@@ -114,11 +123,13 @@ final class BlockChooser extends VBox {
   void open(double x, double y, Request wanted) {
     request = wanted;
     heading.setText(
-        wanted.from().isEmpty()
-            ? "Add a block"
-            : wanted.direction() == Direction.OUTPUT
-                ? "Blocks that fit behind " + wanted.neighbour()
-                : "Blocks that fit before " + wanted.neighbour());
+        switch (wanted) {
+          case Request.At _ -> "Add a block";
+          case Request.Wired wired ->
+              (wired.forward() ? "Blocks that fit behind " : "Blocks that fit before ")
+                  + wired.neighbour();
+          case Request.InsteadOf old -> "Replace " + old.title() + " with";
+        });
     double width = 0;
     double height = 0;
     if (getParent() instanceof Region parent) {
@@ -140,12 +151,14 @@ final class BlockChooser extends VBox {
     var wanted = request;
     if (wanted == null) return;
     var search = new BlockSearch(state.get().catalogue(), preferences.recentBlocks());
-    List<Offer> found =
-        wanted.from().isEmpty()
-            ? search.find(field.getText())
-            : wanted.direction() == Direction.OUTPUT
-                ? search.behind(wanted.carried(), field.getText())
-                : search.before(field.getText());
+    var query = field.getText();
+    var found =
+        switch (wanted) {
+          case Request.At _ -> search.find(query);
+          case Request.Wired wired ->
+              wired.forward() ? search.behind(wired.carried(), query) : search.before(query);
+          case Request.InsteadOf old -> search.insteadOf(old.block(), query);
+        };
     list.getItems().setAll(found);
     if (!found.isEmpty()) {
       list.getSelectionModel().select(0);

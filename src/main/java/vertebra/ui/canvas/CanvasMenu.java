@@ -20,15 +20,22 @@ final class CanvasMenu {
   private final Commands commands;
   private final Actions actions;
   private final Runnable offerBlocks;
+  private final Runnable offerReplacements;
   private final Runnable arrange;
   private final ContextMenu menu = new ContextMenu();
 
   CanvasMenu(
-      Desk desk, Commands commands, Actions actions, Runnable offerBlocks, Runnable arrange) {
+      Desk desk,
+      Commands commands,
+      Actions actions,
+      Runnable offerBlocks,
+      Runnable offerReplacements,
+      Runnable arrange) {
     this.desk = desk;
     this.commands = commands;
     this.actions = actions;
     this.offerBlocks = offerBlocks;
+    this.offerReplacements = offerReplacements;
     this.arrange = arrange;
     menu.setId("canvas-menu");
   }
@@ -66,6 +73,7 @@ final class CanvasMenu {
       add("Open up into parts", "Shortcut+Shift+G", commands::openUp);
     }
     add("Group into a block…", "Shortcut+G", commands::group);
+    add("Replace with…", "", offerReplacements);
     add("Rename…", "F2", commands::rename);
     line();
     add("Duplicate", "Shortcut+D", commands::duplicate);

@@ -105,7 +105,9 @@ public final class EditorPane extends Region {
     commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
-    menu = new CanvasMenu(desk, commands, actions, this::offerBlocks, arranging::start);
+    menu =
+        new CanvasMenu(
+            desk, commands, actions, this::offerBlocks, this::offerReplacements, arranging::start);
     var performer = new Performer(desk, actions, clipboard, notes::say, this::offer, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
     var keys =
@@ -200,7 +202,7 @@ public final class EditorPane extends Region {
               .mouse()
               .orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
       var corner = desk.camera().toWorld(at);
-      openChooser(at, BlockChooser.Request.at(new Position(corner.x(), corner.y())));
+      openChooser(at, new BlockChooser.Request.At(new Position(corner.x(), corner.y())));
     });
   }
 
@@ -318,7 +320,7 @@ public final class EditorPane extends Region {
       var corner =
           new Position(
               middle.x() - Desk.CARD_WIDTH / 2, Math.rint(middle.y() - Desk.CARD_HEIGHT / 2));
-      add(BlockChooser.Request.at(corner), offer);
+      add(new BlockChooser.Request.At(corner), offer);
     });
   }
 
@@ -473,15 +475,30 @@ public final class EditorPane extends Region {
     double y = forward ? blocks.at().y() : blocks.at().y() - Desk.CARD_HEIGHT;
     openChooser(
         at,
-        new BlockChooser.Request(
+        new BlockChooser.Request.Wired(
             new Position(Math.rint(x), Math.rint(y)),
-            Optional.of(blocks.from()),
+            blocks.from(),
             blocks.direction(),
             carried,
-            desk.view()
-                .card(blocks.from().node())
-                .map(vertebra.canvas.Card::title)
-                .orElse(blocks.from().node().value())));
+            title(blocks.from().node())));
+  }
+
+  /// Offers blocks to stand in the place of the one card that is chosen.
+  public void offerReplacements() {
+    commands.edit(() -> desk.selection().single().ifPresent(this::offerReplacements));
+  }
+
+  private void offerReplacements(NodeId id) {
+    var block = desk.state().catalogue().find(desk.state().graph().node(id).block());
+    var card = desk.view().card(id);
+    if (block.isEmpty() || card.isEmpty()) return;
+    openChooser(
+        desk.camera().toScreen(card.get().bounds().centre()),
+        new BlockChooser.Request.InsteadOf(id, block.get(), title(id)));
+  }
+
+  private String title(NodeId id) {
+    return desk.view().card(id).map(vertebra.canvas.Card::title).orElse(id.value());
   }
 
   private void openChooser(Point at, BlockChooser.Request request) {
@@ -490,18 +507,23 @@ public final class EditorPane extends Region {
   }
 
   private void add(BlockChooser.Request request, BlockSearch.Offer offer) {
-    var free = desk.freeNear(new Point(request.at().x(), request.at().y()));
-    var from = request.from();
+    var block = offer.block();
     var id =
-        from.isPresent()
-            ? actions.addAt(
-                offer.block(),
-                offer.parameters(),
-                free,
-                from.get(),
-                request.direction() == vertebra.canvas.PortSpot.Direction.OUTPUT)
-            : actions.add(offer.block(), offer.parameters(), free);
+        switch (request) {
+          case BlockChooser.Request.At(var at) -> actions.add(block, offer.parameters(), free(at));
+          case BlockChooser.Request.Wired wired ->
+              actions.addAt(
+                  block, offer.parameters(), free(wired.at()), wired.from(), wired.forward());
+          case BlockChooser.Request.InsteadOf(var node, _, _) -> {
+            actions.replace(node, block, offer.parameters());
+            yield node;
+          }
+        };
     new FocusRing().focus(Optional.of(id));
+  }
+
+  private Position free(Position wished) {
+    return desk.freeNear(new Point(wished.x(), wished.y()));
   }
 
   private void focusGround() {

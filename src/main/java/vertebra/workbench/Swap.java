@@ -1,0 +1,109 @@
+package vertebra.workbench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.Finding;
+import vertebra.block.BlockType;
+import vertebra.block.PortSpec;
+import vertebra.graph.Edge;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.tensor.TensorType;
+
+/// Another block in a node's place, with the wires put where they mean the same.
+///
+/// What a neck or a head wants of a backbone is a map of a certain stride, not a name: the wires
+/// that leave go to the output with the stride of the old one, and only where strides are unknown
+/// to the output of the same name. Wires that find no port go.
+final class Swap {
+
+  private static final int ROWS = 2;
+
+  private final Workbench.State state;
+  private final Node node;
+  private final Node next;
+  private final List<GraphEdit> edits = new ArrayList<>();
+
+  private Swap(Workbench.State state, NodeId id, BlockType block, Parameters parameters) {
+    this.state = state;
+    node = state.graph().node(id);
+    next = node.with(block.id()).with(parameters);
+    edits.add(new GraphEdit.Change(id, block.id(), parameters));
+  }
+
+  static GraphEdit edit(Workbench.State state, NodeId id, BlockType block, Parameters parameters) {
+    var swap = new Swap(state, id, block, parameters);
+    swap.rewireInputs();
+    swap.rewireOutputs();
+    return new GraphEdit.Batch(swap.edits);
+  }
+
+  /// The first input of one block is the first of the other, and so on, where names differ.
+  private void rewireInputs() {
+    var old = Ports.inputs(state.catalogue(), node);
+    var now = Ports.inputs(state.catalogue(), next);
+    for (var edge : state.graph().incoming(node.id())) {
+      var name = edge.to().name();
+      if (Ports.hasInput(state.catalogue(), next, name)) continue;
+      edits.add(new GraphEdit.Disconnect(edge));
+      for (int i = 0; i < Math.min(old.size(), now.size()); i++)
+        if (old.get(i).covers(name) && now.stream().noneMatch(old.get(i)::equals))
+          edits.add(
+              new GraphEdit.Connect(
+                  new Edge(edge.from(), new Port(node.id(), now.get(i).slot(1)))));
+    }
+  }
+
+  private void rewireOutputs() {
+    var wires = state.graph().outgoing(node.id());
+    if (wires.isEmpty()) return;
+    var before = state.analysis().findings().find(node.id());
+    var changed = GraphEdit.apply(state.graph(), new GraphEdit.Batch(edits));
+    var after =
+        new Analyzer(state.catalogue())
+            .analyze(changed, state.analysis())
+            .findings()
+            .find(node.id());
+    for (var edge : wires) {
+      var target = target(edge.from().name(), before, after);
+      if (target.filter(edge.from().name()::equals).isPresent()) continue;
+      edits.add(new GraphEdit.Disconnect(edge));
+      target.ifPresent(
+          name -> edits.add(new GraphEdit.Connect(new Edge(new Port(node.id(), name), edge.to()))));
+    }
+  }
+
+  private Optional<String> target(String old, Optional<Finding> before, Optional<Finding> after) {
+    var names = Ports.outputs(state.catalogue(), next).stream().map(PortSpec::name).toList();
+    var wanted = before.flatMap(finding -> stride(finding, old));
+    if (wanted.isPresent() && after.isPresent()) {
+      var fitting =
+          names.stream().filter(name -> stride(after.get(), name).equals(wanted)).toList();
+      if (fitting.contains(old)) return Optional.of(old);
+      if (!fitting.isEmpty()) return Optional.of(fitting.getLast());
+    }
+    if (names.contains(old)) return Optional.of(old);
+    boolean only = Ports.outputs(state.catalogue(), node).size() == 1;
+    return only && !names.isEmpty() ? Optional.of(names.getLast()) : Optional.empty();
+  }
+
+  /// How many rows of the first input stand behind one row of an output, for images whose sizes are
+  /// known.
+  private static Optional<Double> stride(Finding finding, String port) {
+    if (finding.site().inputs().isEmpty()) return Optional.empty();
+    var from = rows(finding.site().input(0));
+    var to = finding.output(port).flatMap(Swap::rows);
+    return from.flatMap(height -> to.map(rows -> Math.rint((double) height / rows)));
+  }
+
+  private static Optional<Long> rows(TensorType type) {
+    if (type.shape().rank() != 4) return Optional.empty();
+    var known = type.shape().dim(ROWS).known();
+    return known.orElse(0) > 0 ? Optional.of(known.getAsLong()) : Optional.empty();
+  }
+}

@@ -1,0 +1,64 @@
+package vertebra.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
+import vertebra.graph.BlockId;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+
+class SwapTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final NodeId BACKBONE = new NodeId("backbone");
+
+  private static Workbench opened(String preset) {
+    var graph = CATALOGUE.preset(preset).orElseThrow().graph().get();
+    return new Workbench(Document.of(graph), CATALOGUE, Runnable::run, Runnable::run);
+  }
+
+  private static BlockType block(String id) {
+    return CATALOGUE.find(new BlockId(id)).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vgg", "mobilenet-v2", "efficientnet", "densenet", "regnet"})
+  void anotherBackboneKeepsNeckAndHeadWiredByStride(String id) {
+    var workbench = opened("retinanet_resnet50_fpn");
+    var body = new NodeId("backbone.body");
+    new Actions(workbench).replace(body, block(id), Parameters.NONE);
+    var state = workbench.state();
+    assertEquals(List.of(), state.analysis().errors(), id);
+    assertEquals(3, state.graph().outgoing(body).size());
+    var neck = state.analysis().findings().of(new NodeId("backbone.fpn"));
+    assertEquals(
+        List.of(100L, 50L, 25L),
+        neck.site().inputs().stream().map(type -> type.shape().dim(2).value()).toList(),
+        "strides 8, 16 and 32 of 800 rows");
+  }
+
+  @Test
+  void aSwapIsOneStepOfTheHistory() {
+    var workbench = opened("resnet18");
+    var before = workbench.state().document();
+    new Actions(workbench).replace(BACKBONE, block("vgg"), Parameters.NONE);
+    assertTrue(workbench.state().history().undoLabel().orElseThrow().startsWith("Replace"));
+    workbench.undo();
+    assertEquals(before, workbench.state().document());
+  }
+
+  @Test
+  void onlyBlocksOfTheSamePartAreOffered() {
+    var offers = new BlockSearch(CATALOGUE, List.of()).insteadOf(block("resnet"), "");
+    assertTrue(offers.size() > 5);
+    for (var offer : offers) assertEquals(block("resnet").role(), offer.block().role());
+  }
+}
