@@ -32,6 +32,7 @@ import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
+import vertebra.ui.results.MeasurePanel;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.ui.shell.DesignFiles;
@@ -49,6 +50,7 @@ import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
+import vertebra.workbench.Measuring;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
@@ -154,6 +156,7 @@ public final class Editor {
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),
+            new MeasurePanel(new Measuring(workbench, runs), workbench),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,

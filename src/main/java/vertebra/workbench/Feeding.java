@@ -35,10 +35,21 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
   static Feeding read(
       List<Model.Value> inputs, RunSettings settings, Samples samples, Cancellation cancellation)
       throws IOException {
+    return read(inputs, settings, samples, Map.of(), cancellation);
+  }
+
+  /// The same with numbers for open sizes that are decided already.
+  static Feeding read(
+      List<Model.Value> inputs,
+      RunSettings settings,
+      Samples samples,
+      Map<String, Long> decided,
+      Cancellation cancellation)
+      throws IOException {
     var sources = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : inputs)
       sources.put(input, settings.resolved(settings.source(input.name(), input.type()), samples));
-    return read(sources, cancellation);
+    return read(sources, decided, cancellation);
   }
 
   /// Reads these sources. The exception's message is for the user.

@@ -22,6 +22,9 @@ final class SightPainter {
 
   private static final int SAMPLES = 128;
 
+  /// A range below this share of the widest one is no signal.
+  private static final double NEGLIGIBLE = 0.2;
+
   private SightPainter() {}
 
   static Thumbnail paint(Tensor tensor) {
@@ -40,27 +43,37 @@ final class SightPainter {
     return plane(tensor, liveliest(tensor, rows * columns) * rows * columns, rows, columns);
   }
 
-  /// The channel whose numbers differ most, seen through a few of them.
+  /// The channel with most contrast, seen through a few of its numbers: the mean distance from the
+  /// middle as a share of the range, among channels whose range is not negligible.
   private static long liveliest(Tensor tensor, long plane) {
-    long best = 0;
-    double most = -1;
-    long channels = Math.min(tensor.dim(1), CHANNELS);
+    int channels = (int) Math.min(tensor.dim(1), CHANNELS);
     long step = Math.max(1, plane / SAMPLES);
-    for (long channel = 0; channel < channels; channel++) {
+    var ranges = new double[channels];
+    var contrasts = new double[channels];
+    double widest = 0;
+    for (int channel = 0; channel < channels; channel++) {
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
       double sum = 0;
-      double squares = 0;
       long count = 0;
-      for (long i = step / 2; i < plane; i += step) {
+      for (long i = step / 2; i < plane; i += step, count++) {
         double value = tensor.get(channel * plane + i);
+        least = Math.min(least, value);
+        most = Math.max(most, value);
         sum += value;
-        squares += value * value;
-        count++;
       }
-      double variance = squares / count - sum / count * (sum / count);
-      if (variance > most) {
-        most = variance;
-        best = channel;
-      }
+      ranges[channel] = most - least;
+      widest = Math.max(widest, ranges[channel]);
+      double distance = 0;
+      for (long i = step / 2; i < plane; i += step)
+        distance += Math.abs(tensor.get(channel * plane + i) - sum / count);
+      contrasts[channel] = ranges[channel] > 0 ? distance / count / ranges[channel] : 0;
+    }
+    int best = 0;
+    for (int channel = 1; channel < channels; channel++) {
+      boolean counts = ranges[channel] >= widest * NEGLIGIBLE;
+      boolean beats = contrasts[channel] > contrasts[best] || ranges[best] < widest * NEGLIGIBLE;
+      if (counts && beats) best = channel;
     }
     return best;
   }

@@ -48,6 +48,8 @@ final class CommandBook {
 
     void showTensors();
 
+    void showMeasure();
+
     void showDevices();
 
     void export(Exporting.Kind kind);
@@ -306,6 +308,12 @@ final class CommandBook {
         Command.of("stop", Command.Menu.RUN, 0, "Stop the Run", window::stop).on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, "Inputs, Device and Results", window::showRun),
         Command.of("devices", Command.Menu.RUN, 1, "Devices…", window::showDevices),
+        Command.of(
+            "show-measure",
+            Command.Menu.RUN,
+            1,
+            "Profile, Benchmark and Signal",
+            window::showMeasure),
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)

@@ -40,6 +40,7 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
+import vertebra.ui.results.MeasurePanel;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.ui.theme.Icons;
@@ -90,6 +91,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private TabPane bottom;
   @FXML private Tab problemsTab;
   @FXML private Tab tensorsTab;
+  @FXML private Tab measureTab;
   @FXML private Tab inspectorTab;
   @FXML private Tab lessonTab;
   @FXML private Tab runTab;
@@ -100,6 +102,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private ProblemsController problemsController;
   @FXML private RunPanel runsController;
   @FXML private TensorViewer tensorsController;
+  @FXML private MeasurePanel measureController;
   @FXML private ExportSheet exportsController;
   @FXML private DoctorSheet doctorController;
   @FXML private StatusController statusController;
@@ -212,6 +215,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void connectRuns() {
     runsController.onReveal(editor::reveal);
+    measureController.onHeat(editor::setHeat);
     exportsController.onClose(layer::close);
     doctorController.onClose(layer::close);
     run.setOnAction(_ -> {
@@ -467,6 +471,12 @@ public final class ShellController implements CommandBook.Window {
   public void showDevices() {
     doctorController.look();
     layer.open(doctorController.root(), doctorController.first());
+  }
+
+  @Override
+  public void showMeasure() {
+    panels.showBottom();
+    bottom.getSelectionModel().select(measureTab);
   }
 
   @Override

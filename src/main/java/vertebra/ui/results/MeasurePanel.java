@@ -1,0 +1,188 @@
+package vertebra.ui.results;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import vertebra.graph.NodeId;
+import vertebra.runtime.Cancellation;
+import vertebra.workbench.Measuring;
+import vertebra.workbench.Measuring.Kind;
+import vertebra.workbench.Report;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// Measuring the design: profile, benchmark, and the health of its signal, as a table that can be
+/// sorted, copied, and shown as colours on the canvas.
+@SuppressWarnings("NullAway.Init")
+public final class MeasurePanel {
+
+  private static final double FIRST_COLUMN = 220;
+  private static final double COLUMN = 92;
+
+  private final Measuring measuring;
+  private final Workbench workbench;
+  private Consumer<Map<NodeId, Double>> heating = _ -> {};
+  private Cancellation running = Cancellation.none();
+  private @Nullable Report shown;
+
+  @FXML private Button profile;
+  @FXML private Button benchmark;
+  @FXML private Button signal;
+  @FXML private ProgressIndicator busy;
+  @FXML private Label doing;
+  @FXML private Button cancel;
+  @FXML private ToggleButton heat;
+  @FXML private MenuButton copy;
+  @FXML private MenuItem markdown;
+  @FXML private MenuItem csv;
+  @FXML private MenuItem json;
+  @FXML private Label summary;
+  @FXML private TableView<List<Object>> table;
+  @FXML private VBox empty;
+
+  public MeasurePanel(Measuring measuring, Workbench workbench) {
+    this.measuring = measuring;
+    this.workbench = workbench;
+  }
+
+  @FXML
+  void initialize() {
+    profile.setOnAction(_ -> start(Kind.PROFILE));
+    benchmark.setOnAction(_ -> start(Kind.BENCHMARK));
+    signal.setOnAction(_ -> start(Kind.SIGNAL));
+    cancel.setOnAction(_ -> stop());
+    heat.setOnAction(_ -> colour());
+    markdown.setOnAction(_ -> copied(Report::markdown));
+    csv.setOnAction(_ -> copied(Report::csv));
+    json.setOnAction(_ -> copied(Report::json));
+    table.getSelectionModel().selectedItemProperty().subscribe(this::chosen);
+  }
+
+  /// Who colours the blocks on the canvas; no colours for an empty map.
+  public void onHeat(Consumer<Map<NodeId, Double>> colourer) {
+    heating = colourer;
+  }
+
+  private void start(Kind kind) {
+    running.cancel();
+    running = measuring.start(kind, this::show);
+  }
+
+  private void stop() {
+    running.cancel();
+    working(Optional.empty());
+    doing.setText("Cancelled.");
+  }
+
+  private void show(Measuring.State state) {
+    switch (state) {
+      case Measuring.Working(var words) -> working(Optional.of(words));
+      case Measuring.Failed(var reason) -> {
+        working(Optional.empty());
+        say(reason, "run-failure");
+      }
+      case Measuring.Done(var report) -> {
+        working(Optional.empty());
+        show(report);
+      }
+    }
+  }
+
+  private void working(Optional<String> words) {
+    shown(busy, words.isPresent());
+    shown(cancel, words.isPresent());
+    doing.setText(words.orElse(""));
+    for (var button : List.of(profile, benchmark, signal)) button.setDisable(words.isPresent());
+  }
+
+  private void say(String words, String style) {
+    summary.setText(words);
+    summary.getStyleClass().setAll("measure-summary", style);
+    shown(summary, true);
+  }
+
+  private void show(Report report) {
+    shown = report;
+    var where =
+        report.settings().entrySet().stream()
+            .map(setting -> setting.getKey() + " " + setting.getValue())
+            .reduce((a, b) -> a + "; " + b)
+            .orElse("");
+    say(report.summary() + "  " + where + ".", "figure-note");
+    table.getColumns().clear();
+    for (int i = 0; i < report.columns().size(); i++)
+      table.getColumns().add(column(report.columns().get(i), i));
+    table.getItems().setAll(report.rows());
+    table.setVisible(true);
+    empty.setVisible(false);
+    copy.setDisable(false);
+    shown(heat, !report.heat().isEmpty());
+    colour();
+  }
+
+  private static TableColumn<List<Object>, Object> column(String title, int index) {
+    var column = new TableColumn<List<Object>, Object>(title);
+    column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue().get(index)));
+    column.setCellFactory(_ -> new Cell());
+    column.setPrefWidth(index == 0 ? FIRST_COLUMN : COLUMN);
+    return column;
+  }
+
+  /// Numbers stand on the right.
+  private static final class Cell extends TableCell<List<Object>, Object> {
+    @Override
+    protected void updateItem(@Nullable Object value, boolean none) {
+      super.updateItem(value, none);
+      getStyleClass().remove("number-column");
+      setText(none || value == null ? null : Report.text(value));
+      if (value instanceof Number) getStyleClass().add("number-column");
+    }
+  }
+
+  /// A row that is about a block of the design selects it.
+  private void chosen(@Nullable List<Object> row) {
+    if (row == null || !(row.getFirst() instanceof String path)) return;
+    var name = path.split("[/:]", 2)[0];
+    workbench.state().graph().nodes().stream()
+        .map(node -> node.id())
+        .filter(id -> id.value().equals(name))
+        .findFirst()
+        .ifPresent(id -> workbench.select(Selection.of(id)));
+  }
+
+  private void colour() {
+    var report = shown;
+    heating.accept(report != null && heat.isSelected() ? report.heat() : Map.of());
+  }
+
+  private void copied(java.util.function.Function<Report, String> form) {
+    var report = shown;
+    if (report == null) return;
+    var content = new ClipboardContent();
+    content.putString(form.apply(report));
+    Clipboard.getSystemClipboard().setContent(content);
+    doing.setText("Copied.");
+  }
+
+  private static void shown(Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+}

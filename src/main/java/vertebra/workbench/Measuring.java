@@ -1,0 +1,89 @@
+package vertebra.workbench;
+
+import java.util.function.Consumer;
+import vertebra.runtime.Cancellation;
+
+/// Measuring the design that is open: where its time goes, how it scales with the batch, and how
+/// healthy its signal is before training. Called on the user-interface thread, answers there.
+public final class Measuring {
+
+  /// What to measure.
+  public enum Kind {
+    PROFILE("Where the time goes"),
+    BENCHMARK("How fast it is"),
+    SIGNAL("How healthy the signal is");
+
+    private final String title;
+
+    Kind(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  /// How it stands with measuring.
+  public sealed interface State {}
+
+  /// It is under way.
+  public record Working(String doing) implements State {}
+
+  public record Done(Report report) implements State {}
+
+  /// It did not work; the reason is a sentence for the user.
+  public record Failed(String reason) implements State {}
+
+  /// Hears on the device thread what is being done.
+  @FunctionalInterface
+  interface News {
+    void told(String doing);
+  }
+
+  /// What is measured and how.
+  record Subject(Workbench.State design, RunSettings settings, Samples samples, RunWish wish) {}
+
+  private final Workbench workbench;
+  private final Runs runs;
+
+  public Measuring(Workbench workbench, Runs runs) {
+    this.workbench = workbench;
+    this.runs = runs;
+  }
+
+  /// Starts to measure. The answer stops it; then nothing more is told.
+  public Cancellation start(Kind kind, Consumer<State> told) {
+    var now = workbench.state();
+    if (!now.isChecked() || !now.analysis().isValid()) {
+      told.accept(
+          new Failed(
+              now.graph().isEmpty()
+                  ? "The design is empty. Draw something first."
+                  : now.isChecked()
+                      ? "The design has a problem: "
+                          + now.analysis().errors().getFirst().message()
+                          + ". Solve it first."
+                      : "The design is still being checked. Try again in a moment."));
+      return Cancellation.none();
+    }
+    var work = runs.work();
+    var subject = new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish());
+    told.accept(new Working("Waiting for the device"));
+    return work.<Report>submit(
+        (sessions, cancellation) -> {
+          News news = doing -> work.tell(cancellation, () -> told.accept(new Working(doing)));
+          return switch (kind) {
+            case PROFILE -> ProfileReport.of(subject, sessions, cancellation, news);
+            case BENCHMARK -> BatchReport.of(subject, sessions, cancellation, news);
+            case SIGNAL -> SignalReport.of(subject, sessions, cancellation, news);
+          };
+        },
+        outcome ->
+            told.accept(
+                switch (outcome) {
+                  case DeviceWork.Good<Report>(var report) -> new Done(report);
+                  case DeviceWork.Bad<Report>(var reason) -> new Failed(reason);
+                }));
+  }
+}

@@ -1,0 +1,113 @@
+package vertebra.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.GraphText;
+import vertebra.runtime.Device;
+import vertebra.runtime.TensorStatistics;
+import vertebra.runtime.ort.OrtEngine;
+
+@Tag("ort")
+class MeasuringTest {
+
+  private static final Executor NOW = Runnable::run;
+
+  @TempDir Path folder;
+
+  private Measuring.State measured(Measuring.Kind kind, String lines) throws DocumentException {
+    var catalogue = StandardCatalogue.catalogue();
+    var graph = GraphText.parse(lines, Ports.of(catalogue));
+    var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
+    var preferences = Preferences.from(folder.resolve("p.json"));
+    var runs = new Runs(workbench, preferences, new Samples(folder), new OrtEngine(), NOW, NOW);
+    runs.look(false);
+    runs.choose(Optional.of(Device.CPU));
+    List<Measuring.State> told = new ArrayList<>();
+    new Measuring(workbench, runs).start(kind, told::add);
+    runs.close();
+    return told.getLast();
+  }
+
+  private Report report(Measuring.Kind kind, String lines) throws DocumentException {
+    var last = measured(kind, lines);
+    return assertInstanceOf(Measuring.Done.class, last, last.toString()).report();
+  }
+
+  private static final String NET =
+      """
+      image  = input(shape: "N,3,32,32")
+      stem   = conv-2d(filters: 8)   image
+      relu   = relu                  stem
+      head   = classification-head(classes: 10)   relu
+      scores = output                head
+      """;
+
+  @Test
+  void aProfileGivesTheTimeToTheBlocks() throws DocumentException {
+    var report = report(Measuring.Kind.PROFILE, NET);
+    assertTrue(
+        report.rows().stream().anyMatch(row -> row.getFirst().equals("stem")),
+        () -> report.rows().toString());
+    assertEquals(1.0, report.heat().values().stream().max(Double::compare).orElseThrow());
+  }
+
+  @Test
+  void aBenchmarkGrowsTheBatch() throws DocumentException {
+    var report = report(Measuring.Kind.BENCHMARK, NET);
+    assertEquals(List.of(1L, 2L, 4L, 8L, 16L), report.rows().stream().map(List::getFirst).toList());
+    assertEquals("CPU", report.settings().get("device"));
+  }
+
+  @Test
+  void aFixedBatchIsMeasuredAsItIs() throws DocumentException {
+    var report = report(Measuring.Kind.BENCHMARK, NET.replace("N,3", "2,3"));
+    assertEquals(List.of(2L), report.rows().stream().map(List::getFirst).toList());
+  }
+
+  @Test
+  void aSoundSignalIsNotFlagged() throws DocumentException {
+    var report = report(Measuring.Kind.SIGNAL, NET);
+    assertTrue(report.summary().contains("nothing to worry about"), report.summary());
+    assertEquals("image:y", report.rows().getFirst().getFirst());
+  }
+
+  @Test
+  void everyAilmentHasItsName() {
+    assertEquals("", remark(1, 0, 0, 0, 0));
+    assertEquals("exploding", remark(1001, 0, 0, 0, 0));
+    assertEquals("vanishing", remark(0.0009, 0, 0, 0, 0));
+    assertEquals("constant", remark(0, 0, 0, 0, 0));
+    assertEquals("not finite", remark(1, 0, 1, 0, 0));
+    assertEquals("nearly all zero", remark(1, 95, 0, 0, 0));
+    assertEquals("dead channels", remark(1, 0, 0, 0.5, 0));
+    assertEquals("saturated", remark(1, 0, 0, 0, 0.7));
+  }
+
+  private static String remark(double std, long zeros, long nan, double dead, double stuck) {
+    return SignalReport.verdict(
+        new TensorStatistics(100, -1, 1, 0, std, zeros, nan, 0), 1, dead, stuck);
+  }
+
+  @Test
+  void aBrokenDesignIsRefusedWithTheReason() throws DocumentException {
+    var last =
+        measured(
+            Measuring.Kind.PROFILE,
+            NET.replace("head   = classification-head(classes: 10)", "head   = dense(units: 4)"));
+    var failed = assertInstanceOf(Measuring.Failed.class, last);
+    assertTrue(failed.reason().startsWith("The design has a problem: "), failed.reason());
+  }
+}
