@@ -85,7 +85,6 @@ public final class Screenshots {
     stage.setY(0);
     stage.setWidth(shot.width());
     stage.setHeight(shot.height());
-    editor.greet(Samples.all().get(shot.sample()));
     int[] quiet = {0};
     var watch = new Timeline();
     watch
@@ -94,10 +93,11 @@ public final class Screenshots {
             new KeyFrame(
                 TICK,
                 _ -> {
+                  if (editor.workbench().state().graph().isEmpty() && ++quiet[0] == QUIET)
+                    editor.greet(Samples.all().get(shot.sample()));
                   boolean busy =
-                      editor.workbench().state().graph().isEmpty()
-                          || !editor.workbench().state().isChecked()
-                          || editor.runs().state().isRunning();
+                      !editor.workbench().state().isChecked() || editor.runs().state().isRunning();
+                  if (editor.workbench().state().graph().isEmpty()) return;
                   quiet[0] = busy ? 0 : quiet[0] + 1;
                   if (quiet[0] == QUIET / 2)
                     editor.workbench().select(Selection.of(List.of(new NodeId(shot.selected()))));

@@ -49,9 +49,13 @@ final class Panels {
     if (isHidden("palette", false)) columns.getItems().remove(palette);
     if (isHidden("side", false)) columns.getItems().remove(side);
     if (isHidden("bottom", true)) rows.getItems().remove(bottom);
-    columns.widthProperty().subscribe(_ -> later.execute(this::placeColumns));
-    rows.heightProperty().subscribe(_ -> later.execute(this::placeRows));
+    columns.widthProperty().subscribe(_ -> afterwards(this::placeColumns));
+    rows.heightProperty().subscribe(_ -> afterwards(this::placeRows));
     columns.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> remember());
+  }
+
+  private void afterwards(Runnable placing) {
+    later.execute(placing);
   }
 
   private boolean isHidden(String panel, boolean usually) {
