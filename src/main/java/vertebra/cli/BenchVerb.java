@@ -59,7 +59,7 @@ final class BenchVerb implements Callable<Integer> {
   @Option(names = "--warmup", paramLabel = "N", description = "runs before, not counted (3)")
   private int warmup = 3;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown or csv")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
   private String format = "text";
 
   @Option(names = "--json", description = "print JSON")

@@ -19,7 +19,6 @@ import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
 import vertebra.runtime.Benchmark;
 import vertebra.workbench.Comparison;
-import vertebra.workbench.ModelCost;
 import vertebra.workbench.Units;
 
 /// `vertebra compare`: networks side by side.
@@ -51,7 +50,7 @@ final class CompareVerb implements Callable<Integer> {
       description = "one of the networks; the others are shown as multiples of it")
   private Optional<String> baseline = Optional.empty();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown or csv")
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
   private String format = "text";
 
   @Option(names = "--json", description = "print JSON")
@@ -95,8 +94,8 @@ final class CompareVerb implements Callable<Integer> {
                     made.checked().analysis(),
                     made.compiled().plan(),
                     made.compiled().model());
-            case Ready.Stored(_, var file) ->
-                Comparison.Row.of(subject.name(), ModelCost.of(file, Map.of()), size(file));
+            case Ready.Stored(var cost, var file) ->
+                Comparison.Row.of(subject.name(), cost, size(file));
           };
       if (runs == 0) return row;
       try (var session = ready.open(desk.engine(), device, device.engine(), 1)) {

@@ -144,6 +144,10 @@ final class ExportVerb implements Callable<Integer> {
 
   private void tell(Exports.Written written, Optional<Verification> verification) {
     written.remarks().forEach(remark -> desk.err().println("note: " + remark));
+    if (written.model().opset() > opset && opset != Compiler.OPSET)
+      desk.err()
+          .println(
+              "note: The design needs opset " + written.model().opset() + ", so that is declared.");
     if (json) {
       desk.json(report(written, verification));
       return;

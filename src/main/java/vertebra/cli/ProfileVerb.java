@@ -69,7 +69,7 @@ final class ProfileVerb implements Callable<Integer> {
       var profile =
           switch (ready) {
             case Ready.Made made -> Profile.of(made.compiled().model(), times, 1);
-            case Ready.Stored stored -> Profile.of(stored.model(), times, 1);
+            case Ready.Stored stored -> Profile.of(stored.cost().file(), times, 1);
           };
       if (json) desk.json(report(profile, session.placement()));
       else print(profile, session.placement());

@@ -2,19 +2,19 @@ package vertebra.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import vertebra.analysis.PeakMemory;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelFile;
-import vertebra.onnx.ModelReader;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.weights.WeightException;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
+import vertebra.workbench.ModelCost;
 
 /// A subject that can be opened for running: a design that compiled, with its weights, or a file.
 sealed interface Ready extends AutoCloseable {
@@ -32,13 +32,7 @@ sealed interface Ready extends AutoCloseable {
           compiled.model(),
           weights.data(),
           engine.choose(device.device()),
-          options.withWorkingBytes(saturated(working, batch)));
-    }
-
-    private static long saturated(long bytes, long times) {
-      return Math.multiplyHigh(bytes, times) != 0 || bytes * times < 0
-          ? Long.MAX_VALUE
-          : bytes * times;
+          options.withWorkingBytes(times(working, batch)));
     }
 
     @Override
@@ -47,12 +41,15 @@ sealed interface Ready extends AutoCloseable {
     }
   }
 
-  /// A model file, and what it says.
-  record Stored(ModelFile model, Path file) implements Ready {
+  /// A model file, and what it says and costs.
+  record Stored(ModelCost cost, Path file) implements Ready {
     @Override
     public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
         throws EngineException, Unusable {
-      return engine.open(file, engine.choose(device.device()), options);
+      return engine.open(
+          file,
+          engine.choose(device.device()),
+          options.withWorkingBytes(times(cost.peakBytes(), batch)));
     }
 
     @Override
@@ -78,7 +75,7 @@ sealed interface Ready extends AutoCloseable {
         if (weights.isGiven())
           throw new Unusable(
               "--weights and --seed are for designs; " + name + " has its own weights.");
-        yield new Stored(ModelReader.read(file), file);
+        yield new Stored(ModelCost.of(file, Map.of()), file);
       }
       case Subject.Design design -> made(desk.sound(design), options, weights);
     };
@@ -89,6 +86,13 @@ sealed interface Ready extends AutoCloseable {
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
     var source = weights.source(Remembered.of(checked.design()));
     return new Made(checked, compiled, source, source.open(compiled.model()));
+  }
+
+  /// A product that stays at the largest number where it would pass it.
+  private static long times(long bytes, long factor) {
+    return Math.multiplyHigh(bytes, factor) != 0 || bytes * factor < 0
+        ? Long.MAX_VALUE
+        : bytes * factor;
   }
 
   /// What is said about the weights; nothing for a file.

@@ -23,6 +23,7 @@ import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.TopK;
+import vertebra.weights.NotFinite;
 import vertebra.workbench.Feeding;
 import vertebra.workbench.Units;
 
@@ -99,7 +100,9 @@ final class RunVerb implements Callable<Integer> {
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
       var run = Run.of(session, request, desk.cancellation());
       save(run, targets);
-      if (json) desk.json(report(ready, run, feed));
+      var remarks = remarks(ready, run);
+      remarks.forEach(remark -> desk.err().println("note: " + remark));
+      if (json) desk.json(report(ready, run, feed, remarks));
       else print(ready, run, feed);
     }
     return Exit.GOOD;
@@ -151,13 +154,15 @@ final class RunVerb implements Callable<Integer> {
     }
   }
 
-  private static Map<String, Object> report(Ready ready, Run run, Feeding feed) {
+  private static Map<String, Object> report(
+      Ready ready, Run run, Feeding feed, List<String> remarks) {
     var report = DeviceOptions.report(run.placement());
     report.put("loadMillis", run.loadMillis());
     report.put("runMillis", run.runMillis());
     report.put("runs", run.time().runs());
     report.put("warmup", run.time().warmup());
     report.put("inputs", feed.words());
+    report.put("remarks", remarks);
     if (ready instanceof Ready.Made made)
       report.put("weights", WeightOptions.report(made.source(), made.weights()));
     var outputs = new LinkedHashMap<String, Object>();
@@ -197,11 +202,24 @@ final class RunVerb implements Callable<Integer> {
         .forEach(
             (name, output) -> line("Output " + name, words(output.tensor(), output.statistics())));
     run.top().ifPresent(this::print);
-    if (!run.isFinite())
-      desk.err()
-          .println(
-              "note: some numbers that came out are not finite; look at the weights and the"
-                  + " input.");
+  }
+
+  /// Says why numbers that came out are not finite, as far as the weights tell.
+  private List<String> remarks(Ready ready, Run run) throws IOException {
+    if (run.isFinite()) return List.of();
+    var bad =
+        ready instanceof Ready.Made made
+            ? NotFinite.among(made.compiled().model(), made.weights().data())
+            : List.<String>of();
+    if (bad.isEmpty())
+      return List.of("Some numbers that came out are not finite; look at the input.");
+    return List.of(
+        "Some numbers that came out are not finite, and so are some of "
+            + Check.counted(bad.size(), "weight")
+            + ", "
+            + bad.getFirst()
+            + (bad.size() > 1 ? " first" : "")
+            + ". Get the weights again, or train with a lower rate.");
   }
 
   /// A tensor's type, shape and figures.

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Rows of texts under headings, printed for people, for Markdown or as CSV. The first column
-/// stands to the left, the others to the right.
+/// Rows of texts under headings, printed for people, for Markdown, as CSV or as a page of its own.
+/// The first column stands to the left, the others to the right.
 final class Table {
 
   private final List<String> headings;
@@ -23,14 +23,16 @@ final class Table {
     rows.add(List.copyOf(cells));
   }
 
-  /// The table in a format: `text`, `markdown` or `csv`.
+  /// The table in a format: `text`, `markdown`, `csv` or `html`.
   String in(String format) throws Unusable {
     return switch (format.toLowerCase(Locale.ROOT)) {
       case "text" -> text();
       case "markdown" -> markdown();
       case "csv" -> csv();
+      case "html" -> html();
       default ->
-          throw new Unusable("--format must be text, markdown or csv, not \"" + format + "\".");
+          throw new Unusable(
+              "--format must be text, markdown, csv or html, not \"" + format + "\".");
     };
   }
 
@@ -81,5 +83,30 @@ final class Table {
 
   private static String quoted(String cell) {
     return cell.matches(".*[\",\\n].*") ? "\"" + cell.replace("\"", "\"\"") + "\"" : cell;
+  }
+
+  /// A page that needs no other file.
+  private String html() {
+    var out =
+        new StringBuilder(
+            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<title>Vertebra</title>\n<style>body{font-family:sans-serif;margin:2em}"
+                + "table{border-collapse:collapse}td,th{padding:.4em 1em;border-bottom:1px solid"
+                + " #ccc;text-align:right}td:first-child,th:first-child{text-align:left}"
+                + "</style></head>\n<body><table>\n");
+    out.append(row("th", headings));
+    for (var row : rows) out.append(row("td", row));
+    return out.append("</table></body></html>\n").toString();
+  }
+
+  private static String row(String element, List<String> cells) {
+    return cells.stream()
+            .map(cell -> "<" + element + ">" + escaped(cell) + "</" + element + ">")
+            .collect(Collectors.joining("", "<tr>", "</tr>"))
+        + "\n";
+  }
+
+  private static String escaped(String cell) {
+    return cell.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

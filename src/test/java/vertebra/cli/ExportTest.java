@@ -146,5 +146,7 @@ class ExportTest {
     assertTrue(stranger.err().contains("none of the networks compared"), stranger::err);
     var markdown = shell.run("compare", "dense", "relu", "--format", "markdown", "--runs", "1");
     assertEquals(4, markdown.out().lines().count(), markdown::out);
+    var page = shell.run("compare", "dense", "--format", "html", "--runs", "0").out();
+    assertTrue(page.startsWith("<!DOCTYPE html>") && page.contains("<td>dense</td>"), page);
   }
 }
