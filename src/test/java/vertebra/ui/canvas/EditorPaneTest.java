@@ -2,6 +2,7 @@ package vertebra.ui.canvas;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.application.Platform;
+import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -450,5 +452,31 @@ class EditorPaneTest {
   void portsCanBeRead(FxRobot robot) {
     open(CHAIN);
     assertEquals("Input Input of ReLU", robot.lookup("#port-in-act-x").query().getAccessibleText());
+  }
+
+  @Test
+  void arrangingKeepsTheOrderAndIsOneStep(FxRobot robot) {
+    open(CHAIN, Map.of("conv", new Position(400, 20), "act", new Position(-300, 35)));
+    robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.L);
+    robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
+    var heights = nodes().stream().map(id -> place(id).orElseThrow().y()).toList();
+    assertEquals(heights.stream().sorted().toList(), heights);
+    assertEquals(4, heights.stream().distinct().count(), "one below the other");
+    assertEquals(1, steps());
+  }
+
+  @Test
+  void theWheelZoomsWhereTheMouseIs(FxRobot robot) {
+    open(CHAIN);
+    double before = pane.zoom();
+    var port = robot.lookup("#port-in-act-x").query();
+    robot.moveTo("#port-in-act-x");
+    var at = port.localToScreen(7, 7);
+    robot.press(KeyCode.CONTROL).scroll(2, VerticalDirection.UP).release(KeyCode.CONTROL);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertNotEquals(before, pane.zoom());
+    var after = robot.lookup("#port-in-act-x").query().localToScreen(7, 7);
+    assertEquals(at.getX(), after.getX(), 2);
+    assertEquals(at.getY(), after.getY(), 2);
   }
 }
