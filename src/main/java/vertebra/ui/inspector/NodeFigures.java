@@ -11,7 +11,6 @@ import vertebra.block.Site;
 import vertebra.compile.Formulas;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
-import vertebra.tensor.TensorType;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Units;
 
@@ -34,11 +33,11 @@ final class NodeFigures {
     var rows = new ArrayList<Node>();
     var site = finding.site();
     for (int i = 0; i < site.ports().size(); i++)
-      rows.add(port("in", inputTitle(site, i), site.input(i)));
+      rows.add(port("in", inputTitle(site, i), site.input(i).toString()));
     for (var spec : finding.outputPorts()) {
       var type = finding.output(spec.name());
       if (type.isEmpty()) continue;
-      rows.add(port("out", spec.title(), type.get()));
+      rows.add(port("out", spec.title(), (finding.isTyped() ? "" : "≈ ") + type.get()));
       sheet
           .flatMap(figures -> figures.field(new Port(id, spec.name())))
           .ifPresent(field -> rows.add(note("sees " + field)));
@@ -115,8 +114,8 @@ final class NodeFigures {
         .orElse(name);
   }
 
-  private static Node port(String direction, String title, TensorType type) {
-    var row = new FigureRow(title, type.toString(), "");
+  private static Node port(String direction, String title, String shape) {
+    var row = new FigureRow(title, shape, "");
     row.getStyleClass().addAll("port", direction);
     return row;
   }

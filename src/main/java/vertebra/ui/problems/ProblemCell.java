@@ -21,6 +21,9 @@ import vertebra.ui.theme.Icons;
 /// One problem: how bad it is, where, what, and a button for each fix with its cost.
 final class ProblemCell extends ListCell<Diagnostic> {
 
+  /// The room that padding and the scroll bar take.
+  private static final double MARGIN = 40;
+
   private final Consumer<QuickFix> apply;
   private final FixPreviews previews;
 
@@ -29,6 +32,14 @@ final class ProblemCell extends ListCell<Diagnostic> {
     this.previews = previews;
     getStyleClass().add("problem-cell");
     setPrefWidth(0);
+  }
+
+  /// The text of a problem may take several lines, which a list does not think of by itself.
+  @Override
+  protected double computePrefHeight(double width) {
+    return getGraphic() instanceof HBox row
+        ? snappedTopInset() + row.prefHeight(row.getPrefWidth()) + snappedBottomInset()
+        : super.computePrefHeight(width);
   }
 
   @Override
@@ -57,6 +68,7 @@ final class ProblemCell extends ListCell<Diagnostic> {
     HBox.setHgrow(words, Priority.ALWAYS);
     var row = new HBox(10, icon, words);
     row.setAlignment(Pos.TOP_LEFT);
+    row.prefWidthProperty().bind(getListView().widthProperty().subtract(MARGIN));
     return row;
   }
 

@@ -18,6 +18,7 @@ final class CommandBook {
   private final EditorPane editor;
   private final DesignFiles files;
   private final Themes themes;
+  private final Panels panels;
   private final Window window;
 
   /// What the window itself does.
@@ -31,12 +32,6 @@ final class CommandBook {
     void showKeys();
 
     void about();
-
-    void togglePalette();
-
-    void toggleSide();
-
-    void toggleBottom();
 
     void focusPalette();
 
@@ -75,12 +70,14 @@ final class CommandBook {
       EditorPane editor,
       DesignFiles files,
       Themes themes,
+      Panels panels,
       Window window) {
     this.workbench = workbench;
     this.actions = actions;
     this.editor = editor;
     this.files = files;
     this.themes = themes;
+    this.panels = panels;
     this.window = window;
   }
 
@@ -254,16 +251,16 @@ final class CommandBook {
         Command.of("show-lesson", Command.Menu.VIEW, 1, "Read the Lesson", window::showLesson));
     list.add(
         Command.of(
-            "toggle-palette", Command.Menu.VIEW, 2, "Palette On or Off", window::togglePalette));
+            "toggle-palette", Command.Menu.VIEW, 2, "Palette On or Off", panels::togglePalette));
     list.add(
-        Command.of("toggle-side", Command.Menu.VIEW, 2, "Inspector On or Off", window::toggleSide));
+        Command.of("toggle-side", Command.Menu.VIEW, 2, "Inspector On or Off", panels::toggleSide));
     list.add(
         Command.of(
                 "toggle-bottom",
                 Command.Menu.VIEW,
                 2,
                 "Problems and Run On or Off",
-                window::toggleBottom)
+                panels::toggleBottom)
             .on("Shortcut+J"));
     for (var choice : Themes.Choice.values())
       list.add(

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.stream.DoubleStream;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
@@ -102,16 +103,19 @@ final class Panels {
     if (!columns.getItems().contains(palette)) togglePalette();
   }
 
-  void showSide() {
+  void showSide(Tab tab) {
     if (!columns.getItems().contains(side)) toggleSide();
+    side.getSelectionModel().select(tab);
   }
 
-  void showBottom() {
+  void showBottom(Tab tab) {
     if (!rows.getItems().contains(bottom)) toggleBottom();
+    bottom.getSelectionModel().select(tab);
   }
 
-  boolean hasBottom() {
-    return rows.getItems().contains(bottom);
+  /// Whether a tab of the bottom panel can be seen.
+  boolean isBottom(Tab tab) {
+    return rows.getItems().contains(bottom) && tab.isSelected();
   }
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {

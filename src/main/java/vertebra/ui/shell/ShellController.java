@@ -1,6 +1,5 @@
 package vertebra.ui.shell;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -11,16 +10,13 @@ import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuBar;
-import javafx.scene.control.MenuItem;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.input.TransferMode;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -43,7 +39,6 @@ import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.MeasurePanel;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
-import vertebra.ui.theme.Icons;
 import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Designs;
 import vertebra.workbench.Exporting;
@@ -63,13 +58,11 @@ public final class ShellController implements CommandBook.Window {
   private final DesignFiles files;
   private final PictureExport pictures;
   private final Runs runs;
-  private final Layer layer = new Layer();
-  private final Menus menus = new Menus();
-  private final KeySheet keySheet = new KeySheet();
-  private final CommandList commandList;
+  private final Overlays overlays;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
   private List<Command> commands = List.of();
+  private Header header;
   private Panels panels;
   private Sights shown = Sights.NONE;
   private boolean runsWhenOpened;
@@ -116,88 +109,30 @@ public final class ShellController implements CommandBook.Window {
     this.files = files;
     this.pictures = pictures;
     this.runs = runs;
-    commandList = new CommandList(workbench, layer);
+    overlays = new Overlays(workbench);
   }
 
   @FXML
   void initialize() {
     centre.getChildren().add(editor);
-    root.getChildren().add(layer);
+    root.getChildren().add(overlays.layer());
     panels =
         new Panels(
             columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
     commands =
-        new CommandBook(workbench, place.actions(), editor, files, place.themes(), this).all();
-    menus.fill(menuBar, commands, subMenus());
-    fillTools();
+        new CommandBook(workbench, place.actions(), editor, files, place.themes(), panels, this)
+            .all();
+    header = new Header(workbench, place.preferences(), files, commands);
+    header.fill(menuBar, tools);
+    home.setOnAction(_ -> showStart());
     connectPanels();
     connectRuns();
     connectStart();
-    root.setOnDragOver(this::dragOver);
-    root.setOnDragDropped(this::dropped);
+    FileDrop.attach(root, place.userInterface(), files::open);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
-    place.themes().watch(() -> menus.show(workbench.state()));
+    place.themes().watch(() -> header.show(workbench.state()));
     workbench.watch(this::show);
-  }
-
-  private void fillTools() {
-    home.setOnAction(_ -> showStart());
-    tools
-        .getChildren()
-        .setAll(
-            tool("undo", "fth-corner-up-left"),
-            tool("redo", "fth-corner-up-right"),
-            tool("arrange", "fth-git-merge"),
-            tool("fit", "fth-maximize"),
-            tool("commands", "fth-command"));
-  }
-
-  private Button tool(String command, String icon) {
-    var found = command(command);
-    var button =
-        Icons.button(
-            "tool-" + command,
-            icon,
-            found.title().apply(workbench.state())
-                + (found.keyText().isEmpty() ? "" : " (" + found.keyText() + ")"),
-            found.action());
-    workbench.watch(state -> button.setDisable(!found.isEnabled().test(state)));
-    return button;
-  }
-
-  private Command command(String id) {
-    return commands.stream().filter(command -> command.id().equals(id)).findFirst().orElseThrow();
-  }
-
-  private List<Menus.SubMenu> subMenus() {
-    return List.of(
-        new Menus.SubMenu(Command.Menu.FILE, 0, "menu-recent", "Open Recent", this::recentItems),
-        new Menus.SubMenu(Command.Menu.FILE, 0, "menu-samples", "Open Sample", this::sampleItems));
-  }
-
-  private List<MenuItem> recentItems() {
-    var items =
-        place.preferences().recentFiles().stream()
-            .map(file -> item(String.valueOf(file.getFileName()), () -> files.open(file)))
-            .toList();
-    if (!items.isEmpty()) return items;
-    var none = new MenuItem("No files yet");
-    none.setDisable(true);
-    return List.of(none);
-  }
-
-  private List<MenuItem> sampleItems() {
-    return Samples.all().stream()
-        .map(sample -> item(sample.title(), () -> files.open(sample)))
-        .toList();
-  }
-
-  private static MenuItem item(String words, Runnable action) {
-    var item = new MenuItem(words);
-    item.setMnemonicParsing(false);
-    item.setOnAction(_ -> action.run());
-    return item;
   }
 
   private void connectPanels() {
@@ -216,8 +151,8 @@ public final class ShellController implements CommandBook.Window {
   private void connectRuns() {
     runsController.onReveal(editor::reveal);
     measureController.onHeat(editor::setHeat);
-    exportsController.onClose(layer::close);
-    doctorController.onClose(layer::close);
+    exportsController.onClose(overlays::close);
+    doctorController.onClose(overlays::close);
     run.setOnAction(_ -> {
       if (runs.state().isRunning()) stop();
       else run();
@@ -284,7 +219,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void show(Workbench.State state) {
-    menus.show(state);
+    header.show(state);
     var name = files.title();
     title.setText(name);
     dirty.setVisible(state.isDirty());
@@ -341,28 +276,6 @@ public final class ShellController implements CommandBook.Window {
     editor.reveal(id);
   }
 
-  private void dragOver(DragEvent event) {
-    if (designIn(event).isEmpty()) return;
-    event.acceptTransferModes(TransferMode.COPY);
-    event.consume();
-  }
-
-  private void dropped(DragEvent event) {
-    var file = designIn(event);
-    if (file.isEmpty()) return;
-    event.setDropCompleted(true);
-    event.consume();
-    place.userInterface().execute(() -> files.open(file.get()));
-  }
-
-  private static Optional<Path> designIn(DragEvent event) {
-    if (!event.getDragboard().hasFiles()) return Optional.empty();
-    return event.getDragboard().getFiles().stream()
-        .map(java.io.File::toPath)
-        .filter(file -> file.toString().endsWith(".vertebra"))
-        .findFirst();
-  }
-
   // what commands ask of the window
 
   @Override
@@ -380,34 +293,17 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void find() {
-    var nodes =
-        workbench.state().graph().nodes().stream()
-            .map(node ->
-                Command.of(
-                    "go-to-" + node.id(),
-                    Command.Menu.EDIT,
-                    0,
-                    node.id() + "   " + words(node),
-                    () -> reveal(node.id())))
-            .toList();
-    commandList.open("Which block?", false, nodes);
-  }
-
-  private String words(vertebra.graph.Node node) {
-    var state = workbench.state();
-    var own = state.catalogue().find(node.block()).map(BlockType::title).orElse("");
-    return state.document().layout().title(node.id()).map(given -> given + ", " + own).orElse(own);
+    overlays.find(this::reveal);
   }
 
   @Override
   public void listCommands() {
-    commandList.open("What do you want to do?", true, commands);
+    overlays.list(commands);
   }
 
   @Override
   public void showKeys() {
-    keySheet.show(commands, workbench.state());
-    layer.open(keySheet, keySheet);
+    overlays.keys(commands);
   }
 
   @Override
@@ -423,21 +319,6 @@ public final class ShellController implements CommandBook.Window {
   }
 
   @Override
-  public void togglePalette() {
-    panels.togglePalette();
-  }
-
-  @Override
-  public void toggleSide() {
-    panels.toggleSide();
-  }
-
-  @Override
-  public void toggleBottom() {
-    panels.toggleBottom();
-  }
-
-  @Override
   public void focusPalette() {
     panels.showPalette();
     paletteController.focusSearch();
@@ -445,44 +326,39 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void showInspector() {
-    panels.showSide();
-    side.getSelectionModel().select(inspectorTab);
+    panels.showSide(inspectorTab);
   }
 
   @Override
   public void showLesson() {
-    panels.showSide();
-    side.getSelectionModel().select(lessonTab);
+    panels.showSide(lessonTab);
   }
 
   @Override
   public void showRun() {
-    panels.showSide();
-    side.getSelectionModel().select(runTab);
+    panels.showSide(runTab);
   }
 
   @Override
   public void export(Exporting.Kind kind) {
     exportsController.prepare(kind);
-    layer.open(exportsController.root(), exportsController.first());
+    overlays.open(exportsController.root(), exportsController.first());
   }
 
   @Override
   public void showDevices() {
     doctorController.look();
-    layer.open(doctorController.root(), doctorController.first());
+    overlays.open(doctorController.root(), doctorController.first());
   }
 
   @Override
   public void showMeasure() {
-    panels.showBottom();
-    bottom.getSelectionModel().select(measureTab);
+    panels.showBottom(measureTab);
   }
 
   @Override
   public void showTensors() {
-    panels.showBottom();
-    bottom.getSelectionModel().select(tensorsTab);
+    panels.showBottom(tensorsTab);
   }
 
   @Override
@@ -497,18 +373,12 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void showProblems() {
-    boolean shown =
-        panels.hasBottom() && bottom.getSelectionModel().getSelectedItem() == problemsTab;
-    if (shown) {
-      panels.toggleBottom();
-      return;
-    }
-    showProblemsNow();
+    if (panels.isBottom(problemsTab)) panels.toggleBottom();
+    else showProblemsNow();
   }
 
   private void showProblemsNow() {
-    panels.showBottom();
-    bottom.getSelectionModel().select(problemsTab);
+    panels.showBottom(problemsTab);
   }
 
   @Override

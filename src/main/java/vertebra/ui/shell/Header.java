@@ -1,0 +1,83 @@
+package vertebra.ui.shell;
+
+import java.util.List;
+import javafx.scene.control.Button;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.MenuItem;
+import javafx.scene.layout.HBox;
+import vertebra.ui.theme.Icons;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Samples;
+import vertebra.workbench.Workbench;
+
+/// Menus and tool bar, made from the commands.
+final class Header {
+
+  private final Workbench workbench;
+  private final Preferences preferences;
+  private final DesignFiles files;
+  private final List<Command> commands;
+  private final Menus menus = new Menus();
+
+  Header(Workbench workbench, Preferences preferences, DesignFiles files, List<Command> commands) {
+    this.workbench = workbench;
+    this.preferences = preferences;
+    this.files = files;
+    this.commands = commands;
+  }
+
+  void fill(MenuBar bar, HBox tools) {
+    menus.fill(
+        bar,
+        commands,
+        List.of(
+            new Menus.SubMenu(Command.Menu.FILE, 0, "menu-recent", "Open Recent", this::recent),
+            new Menus.SubMenu(Command.Menu.FILE, 0, "menu-samples", "Open Sample", this::samples)));
+    tools
+        .getChildren()
+        .setAll(
+            tool("undo", "fth-corner-up-left"),
+            tool("redo", "fth-corner-up-right"),
+            tool("arrange", "fth-git-merge"),
+            tool("fit", "fth-maximize"),
+            tool("commands", "fth-command"));
+  }
+
+  void show(Workbench.State state) {
+    menus.show(state);
+  }
+
+  private Button tool(String id, String icon) {
+    var command = commands.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    var words =
+        command.title().apply(workbench.state())
+            + (command.keyText().isEmpty() ? "" : " (" + command.keyText() + ")");
+    var button = Icons.button("tool-" + id, icon, words, command.action());
+    workbench.watch(state -> button.setDisable(!command.isEnabled().test(state)));
+    return button;
+  }
+
+  private List<MenuItem> recent() {
+    var items =
+        preferences.recentFiles().stream()
+            .map(file -> item(String.valueOf(file.getFileName()), () -> files.open(file)))
+            .toList();
+    if (!items.isEmpty()) return items;
+    var none = new MenuItem("No files yet");
+    none.setDisable(true);
+    return List.of(none);
+  }
+
+  private List<MenuItem> samples() {
+    return Samples.all().stream()
+        .map(sample -> item(sample.title(), () -> files.open(sample)))
+        .toList();
+  }
+
+  private static MenuItem item(String words, Runnable action) {
+    var item = new MenuItem(words);
+    item.setMnemonicParsing(false);
+    item.setOnAction(_ -> action.run());
+    return item;
+  }
+}
