@@ -38,6 +38,7 @@ import vertebra.catalogue.blocks.TransformerBlocks;
 import vertebra.catalogue.blocks.WindowBlocks;
 import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
+import vertebra.catalogue.heads.Detr;
 import vertebra.catalogue.heads.Finishing;
 import vertebra.catalogue.heads.PixelHeads;
 import vertebra.catalogue.heads.RegionHeads;
@@ -54,6 +55,7 @@ import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Merging;
 import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.Queries;
 import vertebra.catalogue.layers.Regions;
 import vertebra.catalogue.layers.Reshaping;
 import vertebra.catalogue.layers.Suppression;
@@ -154,6 +156,8 @@ public final class StandardCatalogue {
         Suppression.BLOCKS,
         Regions.BLOCKS,
         Finishing.BLOCKS,
+        Queries.BLOCKS,
+        Detr.BLOCKS,
         YoloHeads.BLOCKS,
         SetsAndImages.BLOCKS);
   }

@@ -30,7 +30,6 @@ import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -220,16 +219,25 @@ public final class MobileNets {
   public static final Flag MORE =
       flag(
           "more",
-          "Tap before the end",
+          "Tap inside stages",
           false,
-          "Also answers the map behind the first block of the last stage, for feature pyramids.");
+          "Also answers the maps behind the first block of stages 3, 4 and 5, which some heads"
+              + " read.");
+  public static final Real EPSILON_V3 =
+      real(
+          "epsilon",
+          "Epsilon",
+          1e-3,
+          0,
+          1,
+          "Added to the variance so that nothing is divided by zero; 0.00001 in detectors.");
 
   public static final BlockType MOBILENET_V3 =
       FAMILY.add(
           BlockType.named("mobilenet-v3", "MobileNet v3")
               .role(Role.BACKBONE)
               .aliases("hard swish", "squeeze-excite", "mobile")
-              .parameters(SIZE, MULTIPLIER, DILATED, MORE, BARE)
+              .parameters(SIZE, MULTIPLIER, DILATED, MORE, BARE, EPSILON_V3)
               .outputs(values -> tapped(MORE.in(values)))
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV3(site, body)))
@@ -258,6 +266,8 @@ public final class MobileNets {
                       "N,40,8,8",
                       "N,112,4,4",
                       "N,960,2,2",
+                      "N,40,8,8",
+                      "N,80,4,4",
                       "N,160,2,2"))
               .summary("Found by search: MBConv blocks of mixed sizes with HardSwish.")
               .source("Searching for MobileNetV3", 2019)
@@ -330,7 +340,11 @@ public final class MobileNets {
 
   private static List<PortSpec> tapped(boolean more) {
     var ports = new ArrayList<>(List.of(Taps.all()));
-    if (more) ports.add(PortSpec.one("c5a", "C5 before the end, stride 32"));
+    if (more)
+      for (int level = 3; level <= 5; level++)
+        ports.add(
+            PortSpec.one(
+                "c" + level + "a", "C" + level + " behind one block, stride " + (1 << level)));
     return ports;
   }
 
@@ -340,9 +354,11 @@ public final class MobileNets {
     boolean dilated = site.get(DILATED);
     var taps = new ArrayList<Port>();
     var chain = new Chain(body, site.get(BARE) ? "" : "features.", body.input());
-    chain.add(CONV_UNIT, stem(divisible(16 * multiplier, 8)));
+    chain.add(
+        CONV_UNIT, stem(divisible(16 * multiplier, 8), UNIT_EPSILON.to(site.get(EPSILON_V3))));
     int reached = 2;
-    Optional<Port> early = Optional.empty();
+    var early = new ArrayList<Port>();
+    var epsilon = UNIT_EPSILON.to(site.get(EPSILON_V3));
     for (var row : V3_ROWS.getOrDefault(size, List.of())) {
       if (row.stride() == 2) {
         // The segmentation networks read stride 8 where that stage has only begun.
@@ -352,20 +368,20 @@ public final class MobileNets {
       }
       boolean spread = dilated && reached == 32;
       var place = set(STEP.to(spread ? 1 : row.stride()), SPREAD.to(spread ? 2 : 1));
-      chain.add(MBCONV, set(place, row3(row, multiplier)));
-      if (row.stride() == 2) early = Optional.of(chain.end());
+      chain.add(MBCONV, set(place, row3(row, multiplier, epsilon)));
+      if (row.stride() == 2) early.add(chain.end());
     }
     int last = 6 * divisible(Math.floorDiv(size.last, 6) * multiplier, 8);
-    taps.add(chain.add(CONV_UNIT, unit(last, 1, HARD_SWISH, EPSILON)));
-    if (site.get(MORE)) taps.add(early.orElse(chain.end()));
+    taps.add(chain.add(CONV_UNIT, unit(last, 1, HARD_SWISH, epsilon)));
+    if (site.get(MORE)) taps.addAll(early.subList(early.size() - 3, early.size()));
     return taps;
   }
 
-  private static Parameters stem(int width) {
-    return unit(width, 3, STRIDE.to(Pair.of(2)), HARD_SWISH, EPSILON);
+  private static Parameters stem(int width, Setting epsilon) {
+    return unit(width, 3, STRIDE.to(Pair.of(2)), HARD_SWISH, epsilon);
   }
 
-  private static Setting[] row3(Row3 row, double multiplier) {
+  private static Setting[] row3(Row3 row, double multiplier, Setting epsilon) {
     int inner = divisible(row.inner() * multiplier, 8);
     return new Setting[] {
       FILTERS.to(divisible(row.channels() * multiplier, 8)),
@@ -374,7 +390,7 @@ public final class MobileNets {
       MIDDLE.to(row.squeezed() ? divisible(Math.floorDiv(inner, 4), 8) : 0),
       BEND.to(row.activation()),
       GATING.to(Inverted.Gating.HARD_SIGMOID),
-      EPSILON
+      epsilon
     };
   }
 
@@ -382,22 +398,33 @@ public final class MobileNets {
   private static List<Port> ssdLite(Body.Builder body) {
     var rows = V3_ROWS.getOrDefault(Size.LARGE, List.of());
     var fine = new Chain(body, "features.0.", body.input());
-    fine.add(CONV_UNIT, stem(16));
+    fine.add(CONV_UNIT, stem(16, EPSILON));
     for (var row : rows.subList(0, 12))
-      fine.add(MBCONV, set(set(STEP.to(row.stride())), row3(row, 1)));
+      fine.add(MBCONV, set(set(STEP.to(row.stride())), row3(row, 1, EPSILON)));
     int wide = rows.get(12).inner();
     fine.add(CONV_UNIT, unit(wide, 1, HARD_SWISH, EPSILON));
-    var opened = new Chain(body, "features.1.0.", fine.end());
-    opened.add(
-        CONV_UNIT, unit(wide, 5, STRIDE.to(Pair.of(2)), GROUPS.to(wide), HARD_SWISH, EPSILON));
-    opened.add(
-        SQUEEZE_EXCITE,
-        set(SQUEEZED.to(divisible(wide / 4.0, 8)), GATE.to(Activation.HARD_SIGMOID)));
-    opened.add(CONV_UNIT, unit(80, 1, ACTIVATION.to(Activation.NONE), EPSILON));
+    // The reference numbers the opened block's parts from 1 on.
+    var looked =
+        body.add(
+            "features.1.0.1",
+            CONV_UNIT,
+            unit(wide, 5, STRIDE.to(Pair.of(2)), GROUPS.to(wide), HARD_SWISH, EPSILON),
+            fine.end());
+    var weighed =
+        body.add(
+            "features.1.0.2",
+            SQUEEZE_EXCITE,
+            set(SQUEEZED.to(divisible(wide / 4.0, 8)), GATE.to(Activation.HARD_SIGMOID)),
+            looked);
+    var x =
+        body.add(
+            "features.1.0.3",
+            CONV_UNIT,
+            unit(80, 1, ACTIVATION.to(Activation.NONE), EPSILON),
+            weighed);
     var reduced = new Row3(5, 480, 80, true, HS, 1);
-    var x = opened.end();
     for (int i = 1; i <= 2; i++)
-      x = body.add("features.1." + i, MBCONV, set(set(STEP.to(1)), row3(reduced, 1)), x);
+      x = body.add("features.1." + i, MBCONV, set(set(STEP.to(1)), row3(reduced, 1, EPSILON)), x);
     return List.of(
         fine.end(), body.add("features.1.3", CONV_UNIT, unit(480, 1, HARD_SWISH, EPSILON), x));
   }

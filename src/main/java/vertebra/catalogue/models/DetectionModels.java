@@ -11,6 +11,8 @@ import static vertebra.catalogue.heads.Detectors.GROUPED;
 import static vertebra.catalogue.heads.Detectors.PER_LEVEL;
 import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
 import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
+import static vertebra.catalogue.heads.Detr.DETR_HEAD;
+import static vertebra.catalogue.heads.Detr.TRANSFORMER;
 import static vertebra.catalogue.heads.RegionHeads.DEPTH;
 import static vertebra.catalogue.heads.RegionHeads.EFFICIENTDET_HEAD;
 import static vertebra.catalogue.heads.RegionHeads.SSDLITE_HEAD;
@@ -90,7 +92,16 @@ public final class DetectionModels {
                       PLAIN,
                       Part.of(SSDLITE_MOBILENET),
                       Part.of(SSDLITE_EXTRAS),
-                      Part.of(SSDLITE_HEAD, PER_LEVEL.to(List.of(6))))),
+                      Part.of(SSDLITE_HEAD, PER_LEVEL.to(List.of(6)))),
+                  named(
+                      "detr_resnet50",
+                      "DETR, ResNet-50",
+                      "100 queries, 91 classes and nothing; no anchors, no suppression.",
+                      "N,3,800,1066",
+                      new Names("backbone.0.body", "neck", "head"),
+                      Part.of(RESNET),
+                      Part.of(TRANSFORMER),
+                      Part.of(DETR_HEAD))),
               IntStream.range(0, 8).mapToObj(DetectionModels::efficientDet))
           .toList();
 

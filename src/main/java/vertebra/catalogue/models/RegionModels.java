@@ -2,6 +2,7 @@ package vertebra.catalogue.models;
 
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.backbones.MobileNets.BARE;
+import static vertebra.catalogue.backbones.MobileNets.EPSILON_V3;
 import static vertebra.catalogue.backbones.MobileNets.MOBILENET_V3;
 import static vertebra.catalogue.backbones.MobileNets.MORE;
 import static vertebra.catalogue.backbones.PlainNetworks.ALEXNET;
@@ -190,7 +191,7 @@ public final class RegionModels {
   private static Stages mobile(String input) {
     return new Stages(
         input,
-        Part.of(MOBILENET_V3, MORE.to(true), BARE.to(true)),
+        Part.of(MOBILENET_V3, MORE.to(true), BARE.to(true), EPSILON_V3.to(1e-5)),
         List.of("c5a", "c5"),
         Part.of(FPN, FIRST.to(4), EXTRA.to(Extra.POOL)),
         Part.of(RPN_HEAD, BOXES.to(15)),

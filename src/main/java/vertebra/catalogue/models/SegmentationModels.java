@@ -4,6 +4,7 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.backbones.MobileNets.BARE;
 import static vertebra.catalogue.backbones.MobileNets.DILATED;
 import static vertebra.catalogue.backbones.MobileNets.MOBILENET_V3;
+import static vertebra.catalogue.backbones.MobileNets.MORE;
 import static vertebra.catalogue.backbones.ResNets.DEPTH;
 import static vertebra.catalogue.backbones.ResNets.OUTPUT_STRIDE;
 import static vertebra.catalogue.backbones.ResNets.RESNET;
@@ -68,8 +69,8 @@ public final class SegmentationModels {
               "LR-ASPP, MobileNet v3",
               "The lightest of the segmentation networks, 21 classes.",
               PHOTO,
-              MOBILE,
-              List.of("c3", "c5"),
+              Part.of(MOBILENET_V3, DILATED.to(true), BARE.to(true), MORE.to(true)),
+              List.of("c3a", "c5"),
               Part.of(LRASPP_HEAD)),
           new Preset(
               "unet_2015",
