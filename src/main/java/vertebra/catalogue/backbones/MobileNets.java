@@ -361,9 +361,7 @@ public final class MobileNets {
     var epsilon = UNIT_EPSILON.to(site.get(EPSILON_V3));
     for (var row : V3_ROWS.getOrDefault(size, List.of())) {
       if (row.stride() == 2) {
-        // The segmentation networks read stride 8 where that stage has only begun.
-        boolean begun = dilated && reached == 8;
-        taps.add(begun ? early.orElse(chain.end()) : chain.end());
+        taps.add(chain.end());
         reached *= 2;
       }
       boolean spread = dilated && reached == 32;
