@@ -51,8 +51,8 @@ record SafetensorsHeader(
       if (size < LENGTH_BYTES + 2)
         throw damaged("it has only " + size + " bytes, less than any header");
       var start = bytes(channel, 0, LENGTH_BYTES);
-      refuseOtherFormats(start);
       long length = start.getLong(0);
+      if (length < 0 || length > Math.min(LONGEST, size - LENGTH_BYTES)) refuseOtherFormats(start);
       if (length < 0 || length > LONGEST)
         throw damaged(
             "its header claims "

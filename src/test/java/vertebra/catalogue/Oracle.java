@@ -62,11 +62,24 @@ record Oracle(
     return lines("networks");
   }
 
+  /// The names of all single blocks.
+  static List<String> blocks() throws IOException {
+    return lines("blocks/blocks");
+  }
+
+  static Oracle block(String name) throws IOException {
+    return read(name, "blocks/" + name);
+  }
+
   static Oracle of(String name) throws IOException {
+    return read(name, name);
+  }
+
+  private static Oracle read(String name, String resource) throws IOException {
     var inputs = new ArrayList<long[]>();
     var outputs = new ArrayList<Expected>();
     var oracle = new Oracle(name, inputs, outputs, new ArrayList<>(), new HashMap<>());
-    for (var line : lines(name)) {
+    for (var line : lines(resource)) {
       var cells = line.split(" ");
       if (cells[0].equals("input")) inputs.add(dims(cells[1]));
       else if (cells[0].equals("output")) outputs.add(expected(cells));
@@ -110,6 +123,7 @@ record Oracle(
   }
 
   private void addModule(String kind, String module, long[] dims) {
+    var place = module.isEmpty() ? "" : module + ".";
     long rows = dims.length == 0 ? 1 : dims[0];
     double fan = (double) Arrays.stream(dims).reduce(1, (a, b) -> a * b) / rows;
     var conv = new Filling(0, Math.sqrt(6 / fan));
@@ -117,11 +131,11 @@ record Oracle(
     var small = new Filling(0, 0.1);
     var scale = new Filling(1, 0.1);
     switch (kind) {
-      case "conv", "conv+bias" -> add(module + ".weight", dims, conv);
-      case "linear", "linear+bias" -> add(module + ".weight", dims, linear);
+      case "conv", "conv+bias" -> add(place + "weight", dims, conv);
+      case "linear", "linear+bias" -> add(place + "weight", dims, linear);
       case "norm", "batchnorm" -> {
-        add(module + ".weight", dims, scale);
-        add(module + ".bias", dims, small);
+        add(place + "weight", dims, scale);
+        add(place + "bias", dims, small);
       }
       case "conv-tensor" -> add(module, dims, conv);
       case "linear-tensor" -> add(module, dims, linear);
@@ -129,10 +143,10 @@ record Oracle(
       case "half-tensor" -> add(module, dims, new Filling(0.5, 0.1));
       default -> throw new IllegalArgumentException(kind);
     }
-    if (kind.endsWith("+bias")) add(module + ".bias", new long[] {rows}, small);
+    if (kind.endsWith("+bias")) add(place + "bias", new long[] {rows}, small);
     if (!kind.equals("batchnorm")) return;
-    add(module + ".running_mean", dims, small);
-    add(module + ".running_var", dims, new Filling(1, 0.25));
+    add(place + "running_mean", dims, small);
+    add(place + "running_var", dims, new Filling(1, 0.25));
   }
 
   private void add(String tensor, long[] dims, Filling filling) {

@@ -252,6 +252,18 @@ class SafetensorsTest {
   }
 
   @Test
+  void aHeaderWhoseLengthLooksLikeAnotherFormatsBeginningIsRead() throws IOException {
+    var pickle = 0x80 | 0x04 << 8;
+    var zip = 'P' | 'K' << 8 | 3 << 16;
+    for (int length : new int[] {pickle, zip}) {
+      var header = "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}";
+      try (var read = Safetensors.open(file(header + " ".repeat(length - header.length()), 8))) {
+        assertEquals(1, read.entries().size());
+      }
+    }
+  }
+
+  @Test
   void namesMayHoldAnything() throws IOException {
     var names = new ArrayList<Weight>();
     for (var name : List.of("with \"quotes\"", "back\\slash", "Größe", "tab\t"))
