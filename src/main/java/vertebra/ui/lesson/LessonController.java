@@ -115,7 +115,7 @@ public final class LessonController {
   private Node row(BlockType block, Example example) {
     var name = styled(capital(example.name()), "lesson-example");
     var shapes =
-        styled(shapes(example.inputs()) + "  →  " + shapes(example.outputs()), "lesson-shapes");
+        styled(shapes(example.inputs()) + "\n→ " + shapes(example.outputs()), "lesson-shapes");
     var words = new VBox(2, name);
     if (!example.parameters().values().isEmpty())
       words.getChildren().add(styled(settings(example), "figure-note"));

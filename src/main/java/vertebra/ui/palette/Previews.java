@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import javafx.scene.control.ContentDisplay;
-import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.Text;
 import javafx.util.Duration;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -24,6 +24,7 @@ import vertebra.workbench.Workbench;
 /// The cost is worked out in the background when it is first asked for.
 public final class Previews {
 
+  private static final double WIDTH = 290;
   private static final Duration PATIENCE = Duration.millis(450);
 
   private final Workbench workbench;
@@ -57,10 +58,10 @@ public final class Previews {
       String shapes,
       String key,
       java.util.function.Supplier<Graph> design) {
-    var head = label(title, "preview-title");
-    var words = label(sentence, "preview-text");
-    var shape = label(shapes, "preview-shape");
-    var cost = label(costs.getOrDefault(key, "…"), "preview-cost");
+    var head = words(title, "preview-title");
+    var words = words(sentence, "preview-text");
+    var shape = words(shapes, "preview-shape");
+    var cost = words(costs.getOrDefault(key, "…"), "preview-cost");
     var content = new VBox(4, head, words);
     if (!shapes.isEmpty()) content.getChildren().add(shape);
     content.getChildren().add(cost);
@@ -75,12 +76,12 @@ public final class Previews {
     return tooltip;
   }
 
-  private static Label label(String text, String style) {
-    var label = new Label(text);
-    label.setWrapText(true);
-    label.setMaxWidth(300);
-    label.getStyleClass().add(style);
-    return label;
+  /// Text that knows its height at a width, which a label in a tooltip does not.
+  private static Text words(String words, String style) {
+    var text = new Text(words);
+    text.setWrappingWidth(WIDTH);
+    text.getStyleClass().add(style);
+    return text;
   }
 
   private static String written(Example example) {
@@ -101,7 +102,7 @@ public final class Previews {
     return new Designs(workbench.state().catalogue()).around(block, example.parameters(), inputs);
   }
 
-  private void cost(String key, java.util.function.Supplier<Graph> design, Label label) {
+  private void cost(String key, java.util.function.Supplier<Graph> design, Text label) {
     var known = costs.get(key);
     if (known != null) {
       label.setText(known);

@@ -10,6 +10,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.util.Duration;
 import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.analysis.Analysis;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Units;
 import vertebra.workbench.Workbench;
@@ -87,11 +88,12 @@ public final class StatusController {
     int errors = state.analysis().errors().size();
     int warnings = state.analysis().warnings().size();
     boolean blank = state.graph().isEmpty();
+    boolean unknown = state.analysis() == Analysis.NONE;
     verdict.pseudoClassStateChanged(WRONG, errors > 0);
     verdict.pseudoClassStateChanged(DOUBTFUL, errors == 0 && warnings > 0);
     verdict.pseudoClassStateChanged(STALE, !state.isChecked());
     verdictIcon.setIconLiteral(
-        blank
+        blank || unknown
             ? "fth-circle"
             : errors > 0
                 ? "fth-alert-circle"
@@ -99,9 +101,11 @@ public final class StatusController {
     verdict.setText(
         blank
             ? "Empty design"
-            : errors > 0
-                ? counted(errors, "problem")
-                : warnings > 0 ? "Valid, " + counted(warnings, "warning") : "Valid");
+            : unknown
+                ? "Checking …"
+                : errors > 0
+                    ? counted(errors, "problem")
+                    : warnings > 0 ? "Valid, " + counted(warnings, "warning") : "Valid");
     int chosen = state.selection().size();
     selection.setText(chosen > 1 ? chosen + " selected" : "");
   }
