@@ -22,7 +22,8 @@ import vertebra.workbench.Units;
 /// `vertebra bench`: how fast a network runs.
 @Command(
     name = "bench",
-    description = "Measures a design or a model: time, throughput and memory, on noise.")
+    description = "Measures a design or a model: time, throughput and memory, on noise.",
+    footer = {"", "Example: vertebra bench resnet50 --device cpu --batch 1,8 --runs 50"})
 final class BenchVerb implements Callable<Integer> {
 
   private static final int MOST = 1_000_000;

@@ -17,7 +17,8 @@ import vertebra.workbench.BlockSearch;
 /// `vertebra catalogue`: the blocks and ready-made networks there are.
 @Command(
     name = "catalogue",
-    description = "Lists the blocks and the ready-made networks (presets).")
+    description = "Lists the blocks and the ready-made networks (presets).",
+    footer = {"", "Example: vertebra catalogue residual"})
 final class CatalogueVerb implements Callable<Integer> {
 
   private final Desk desk;

@@ -15,7 +15,8 @@ import vertebra.graph.NodeId;
 @Command(
     name = "check",
     description =
-        "Checks a design and lists its problems with their fixes. Exit code 1 if there are errors.")
+        "Checks a design and lists its problems with their fixes. Exit code 1 if there are errors.",
+    footer = {"", "Example: vertebra check net.vertebra"})
 final class Check implements Callable<Integer> {
 
   private final Desk desk;

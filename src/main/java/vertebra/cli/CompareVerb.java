@@ -24,7 +24,8 @@ import vertebra.workbench.Units;
 /// `vertebra compare`: networks side by side.
 @Command(
     name = "compare",
-    description = "Counts and measures several networks side by side, on one device.")
+    description = "Counts and measures several networks side by side, on one device.",
+    footer = {"", "Example: vertebra compare resnet50 mobilenet_v2 --baseline resnet50"})
 final class CompareVerb implements Callable<Integer> {
 
   private final Desk desk;

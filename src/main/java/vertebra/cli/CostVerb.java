@@ -1,14 +1,18 @@
 package vertebra.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.analysis.Plan;
+import vertebra.analysis.ReceptiveFields;
 import vertebra.onnx.ModelException;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
@@ -20,7 +24,8 @@ import vertebra.workbench.Units;
 /// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
 @Command(
     name = "cost",
-    description = "Counts parameters, multiply-adds (MACs) and activation memory, per sample.")
+    description = "Counts parameters, multiply-adds (MACs) and activation memory, per sample.",
+    footer = {"", "Example: vertebra cost resnet50 --input N,3,288,288"})
 final class CostVerb implements Callable<Integer> {
 
   private final Desk desk;
@@ -70,14 +75,19 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private int cost(Desk.Checked checked) {
-    var table = CostTable.of(checked.catalogue(), checked.analysis());
-    if (json) desk.json(report(table));
+    var plan = Plan.of(checked.catalogue(), checked.analysis());
+    var table = CostTable.of(plan);
+    if (json) desk.json(report(table, plan));
     else print(table);
     return Exit.GOOD;
   }
 
-  private static Map<String, Object> report(CostTable table) {
+  private static Map<String, Object> report(CostTable table, Plan plan) {
     var total = table.total();
+    var fields = ReceptiveFields.of(plan);
+    var ports = new HashMap<String, String>();
+    for (var port : plan.ports().keySet())
+      ports.putIfAbsent(port.substring(0, port.lastIndexOf(':')), port);
     return Desk.fields(
         "parameters", total.parameters(),
         "macs", total.multiplyAdds(),
@@ -89,16 +99,21 @@ final class CostVerb implements Callable<Integer> {
         "operators", total.operators(),
         "inputs", shapes(table.inputs()),
         "outputs", shapes(table.outputs()),
-        "nodes", table.rows().stream().map(CostVerb::entry).toList());
+        "nodes",
+            table.rows().stream()
+                .map(row -> entry(row, fields.at(String.valueOf(ports.get(row.path())))))
+                .toList());
   }
 
-  private static Map<String, Object> entry(CostTable.Row row) {
+  private static Map<String, Object> entry(
+      CostTable.Row row, Optional<ReceptiveFields.Field> field) {
     return Desk.fields(
         "path", row.path(),
         "block", row.block(),
         "parameters", row.cost().parameters(),
         "macs", row.cost().multiplyAdds(),
-        "output", sizes(row.output().shape()));
+        "output", sizes(row.output().shape()),
+        "receptiveField", field.map(ReceptiveFields.Field::toString).orElse(""));
   }
 
   private static Map<String, Object> shapes(Map<String, TensorType> types) {

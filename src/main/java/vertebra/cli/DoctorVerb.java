@@ -10,7 +10,8 @@ import vertebra.runtime.Availability;
 /// `vertebra doctor`: which devices can run models here, proved by running one.
 @Command(
     name = "doctor",
-    description = "Tries every device with a small model and says what keeps the others from use.")
+    description = "Tries every device with a small model and says what keeps the others from use.",
+    footer = {"", "Example: vertebra doctor"})
 final class DoctorVerb implements Callable<Integer> {
 
   private final Desk desk;

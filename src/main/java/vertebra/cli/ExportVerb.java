@@ -21,7 +21,8 @@ import vertebra.workbench.Verification;
     name = "export",
     description =
         "Writes a design as an ONNX model, or its weights as a .safetensors file, by the name's"
-            + " ending.")
+            + " ending.",
+    footer = {"", "Example: vertebra export resnet50 -o resnet50.onnx --verify"})
 final class ExportVerb implements Callable<Integer> {
 
   private static final String WEIGHTS = ".safetensors";

@@ -17,7 +17,8 @@ import vertebra.workbench.Drawing;
 /// `vertebra render`: a picture of a design.
 @Command(
     name = "render",
-    description = "Draws a design as an SVG, PNG or PDF picture, problems included.")
+    description = "Draws a design as an SVG, PNG or PDF picture, problems included.",
+    footer = {"", "Example: vertebra render net.vertebra -o net.svg --theme dark"})
 final class RenderVerb implements Callable<Integer> {
 
   private final Desk desk;

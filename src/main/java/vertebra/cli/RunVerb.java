@@ -28,7 +28,10 @@ import vertebra.workbench.Feeding;
 import vertebra.workbench.Units;
 
 /// `vertebra run`: what comes out of a network, and how long it takes.
-@Command(name = "run", description = "Runs a design or a model on a picture, an array or noise.")
+@Command(
+    name = "run",
+    description = "Runs a design or a model on a picture, an array or noise.",
+    footer = {"", "Example: vertebra run net.vertebra --image cat.jpg --labels names.txt --top 3"})
 final class RunVerb implements Callable<Integer> {
 
   private final Desk desk;

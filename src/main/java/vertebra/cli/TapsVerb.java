@@ -23,7 +23,8 @@ import vertebra.workbench.Feeding;
 @Command(
     name = "taps",
     description =
-        "Writes what flows through a port of a design as an array; lists the ports without --port.")
+        "Writes what flows through a port of a design as an array; lists the ports without --port.",
+    footer = {"", "Example: vertebra taps resnet18 --image cat.jpg --port backbone:c3 -o c3.npy"})
 final class TapsVerb implements Callable<Integer> {
 
   private final Desk desk;

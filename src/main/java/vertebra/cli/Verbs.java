@@ -146,6 +146,7 @@ public final class Verbs {
         && line.getParent() == null
         && !unmatched.getUnmatched().isEmpty()) {
       var word = unmatched.getUnmatched().getFirst();
+      if (word.contains(".")) return "There is no file " + word + ", and no verb of that name.";
       var near =
           vertebra.workbench.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
       return "There is no verb \""

@@ -74,7 +74,7 @@ class CheckAndCostTest {
       assertEquals("[[N, 8]]", ((Map<?, ?>) report.get("inputs")).values().toString());
       assertEquals("[[N, 3]]", ((Map<?, ?>) report.get("outputs")).values().toString());
       assertEquals(
-          "[path, block, parameters, macs, output]",
+          "[path, block, parameters, macs, output, receptiveField]",
           ((Map<?, ?>) ((List<?>) report.get("nodes")).getFirst()).keySet().toString());
     }
   }
@@ -132,6 +132,8 @@ class CheckAndCostTest {
         "cost tiny --input other=1,3      | --input other=1,3 names no input of tiny; write --input"
             + " NAME=SIZES with one of input.",
         "cost tiny --fast                 | Unknown option: '--fast'.",
+        "tinny.vertebra                   | There is no file tinny.vertebra, and no verb of that"
+            + " name.",
         "chekc tiny                       | There is no verb \"chekc\". Did you mean check?"
       })
   void whatCannotBeUsedIsSaidInOneSentence(String arguments, String sentence) {
@@ -160,10 +162,24 @@ class CheckAndCostTest {
   @Test
   void helpIsThereForEveryVerb() {
     assertEquals(0, shell.run("--help").code());
-    for (var verb : List.of("check", "cost", "catalogue")) {
+    for (var verb :
+        List.of(
+            "check",
+            "cost",
+            "export",
+            "run",
+            "bench",
+            "profile",
+            "compare",
+            "taps",
+            "render",
+            "catalogue",
+            "doctor")) {
       var run = shell.run(verb, "--help");
       assertEquals(0, run.code());
       assertTrue(run.out().contains("--json"), run::out);
+      assertTrue(run.out().contains("Example: vertebra " + verb), run::out);
+      assertTrue(shell.run("--help").out().contains(verb), verb);
     }
     assertEquals(2, shell.run().code());
   }
