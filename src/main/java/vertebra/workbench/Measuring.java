@@ -3,15 +3,17 @@ package vertebra.workbench;
 import java.util.function.Consumer;
 import vertebra.runtime.Cancellation;
 
-/// Measuring the design that is open: where its time goes, how it scales with the batch, and how
-/// healthy its signal is before training. Called on the user-interface thread, answers there.
+/// Measuring the design that is open: where its time goes, how it scales with the batch, how
+/// healthy its signal is before training, and what a pixel sees. Called on the user-interface
+/// thread, answers there.
 public final class Measuring {
 
   /// What to measure.
   public enum Kind {
     PROFILE("Where the time goes"),
     BENCHMARK("How fast it is"),
-    SIGNAL("How healthy the signal is");
+    SIGNAL("How healthy the signal is"),
+    FIELD("What a pixel sees");
 
     private final String title;
 
@@ -77,6 +79,7 @@ public final class Measuring {
             case PROFILE -> ProfileReport.of(subject, sessions, cancellation, news);
             case BENCHMARK -> BatchReport.of(subject, sessions, cancellation, news);
             case SIGNAL -> SignalReport.of(subject, sessions, cancellation, news);
+            case FIELD -> FieldReport.of(subject, sessions, cancellation, news);
           };
         },
         outcome ->

@@ -102,6 +102,36 @@ class MeasuringTest {
   }
 
   @Test
+  void whatAPixelSeesIsMeasuredAndEqualsTheTheoryForPlainConvolutions() throws DocumentException {
+    var report =
+        report(
+            Measuring.Kind.FIELD,
+            """
+            image  = input(shape: "N,3,24,24")
+            one    = conv-2d(filters: 8)   image
+            two    = conv-2d(filters: 8)   one
+            scores = output                two
+            """);
+    assertEquals(List.of("image:y", "1 × 1 px, stride 1", "1 × 1", "1 × 1"), report.rows().get(0));
+    assertEquals(List.of("one:y", "3 × 3 px, stride 1", "3 × 3", "3 × 3"), report.rows().get(1));
+    assertEquals(List.of("two:y", "5 × 5 px, stride 1", "5 × 5", "5 × 5"), report.rows().get(2));
+  }
+
+  @Test
+  void aDesignWithoutAPictureHasNoPixels() throws DocumentException {
+    var last =
+        measured(
+            Measuring.Kind.FIELD,
+            """
+            input  = input(shape: "N,8")
+            dense  = dense(units: 4)   input
+            scores = output            dense
+            """);
+    var failed = assertInstanceOf(Measuring.Failed.class, last);
+    assertTrue(failed.reason().startsWith("What a pixel sees is measured on a picture."));
+  }
+
+  @Test
   void aBrokenDesignIsRefusedWithTheReason() throws DocumentException {
     var last =
         measured(

@@ -28,8 +28,8 @@ import vertebra.workbench.Report;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 
-/// Measuring the design: profile, benchmark, and the health of its signal, as a table that can be
-/// sorted, copied, and shown as colours on the canvas.
+/// Measuring the design: profile, benchmark, the health of its signal, what a pixel sees, as a
+/// table that can be sorted, copied, and shown as colours on the canvas.
 @SuppressWarnings("NullAway.Init")
 public final class MeasurePanel {
 
@@ -45,6 +45,7 @@ public final class MeasurePanel {
   @FXML private Button profile;
   @FXML private Button benchmark;
   @FXML private Button signal;
+  @FXML private Button field;
   @FXML private ProgressIndicator busy;
   @FXML private Label doing;
   @FXML private Button cancel;
@@ -67,6 +68,7 @@ public final class MeasurePanel {
     profile.setOnAction(_ -> start(Kind.PROFILE));
     benchmark.setOnAction(_ -> start(Kind.BENCHMARK));
     signal.setOnAction(_ -> start(Kind.SIGNAL));
+    field.setOnAction(_ -> start(Kind.FIELD));
     cancel.setOnAction(_ -> stop());
     heat.setOnAction(_ -> colour());
     markdown.setOnAction(_ -> copied(Report::markdown));
@@ -109,7 +111,8 @@ public final class MeasurePanel {
     shown(busy, words.isPresent());
     shown(cancel, words.isPresent());
     doing.setText(words.orElse(""));
-    for (var button : List.of(profile, benchmark, signal)) button.setDisable(words.isPresent());
+    for (var button : List.of(profile, benchmark, signal, field))
+      button.setDisable(words.isPresent());
   }
 
   private void say(String words, String style) {
@@ -128,7 +131,13 @@ public final class MeasurePanel {
     say(report.summary() + "  " + where + ".", "figure-note");
     table.getColumns().clear();
     for (int i = 0; i < report.columns().size(); i++)
-      table.getColumns().add(column(report.columns().get(i), i));
+      table
+          .getColumns()
+          .add(
+              column(
+                  report.columns().get(i),
+                  i,
+                  !report.rows().isEmpty() && report.rows().getFirst().get(i) instanceof Number));
     table.getItems().setAll(report.rows());
     table.setVisible(true);
     empty.setVisible(false);
@@ -137,22 +146,22 @@ public final class MeasurePanel {
     colour();
   }
 
-  private static TableColumn<List<Object>, Object> column(String title, int index) {
+  private static TableColumn<List<Object>, Object> column(
+      String title, int index, boolean isNumber) {
     var column = new TableColumn<List<Object>, Object>(title);
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue().get(index)));
     column.setCellFactory(_ -> new Cell());
     column.setPrefWidth(index == 0 ? FIRST_COLUMN : COLUMN);
+    if (isNumber) column.getStyleClass().add("number-column");
     return column;
   }
 
-  /// Numbers stand on the right.
+  /// Numbers are rounded for people.
   private static final class Cell extends TableCell<List<Object>, Object> {
     @Override
     protected void updateItem(@Nullable Object value, boolean none) {
       super.updateItem(value, none);
-      getStyleClass().remove("number-column");
       setText(none || value == null ? null : Report.text(value));
-      if (value instanceof Number) getStyleClass().add("number-column");
     }
   }
 
