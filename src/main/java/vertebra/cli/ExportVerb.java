@@ -144,7 +144,7 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private void tell(Exports.Written written, Optional<Verification> verification) {
-    written.remarks().forEach(remark -> desk.err().println("note: " + remark));
+    mismatches(written).forEach(remark -> desk.err().println("note: " + remark));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       desk.err()
           .println(
@@ -166,6 +166,7 @@ final class ExportVerb implements Callable<Integer> {
             + ", "
             + Check.counted(model.weights().size(), "weight")
             + ".");
+    written.remarks().stream().limit(1).forEach(summary -> out.println(summary + "."));
     written.files().stream()
         .skip(1)
         .forEach(data -> out.println("The weights are in " + data + "."));
@@ -193,12 +194,18 @@ final class ExportVerb implements Callable<Integer> {
             "irVersion", model.irVersion(),
             "operators", model.operators().size(),
             "weights", model.weights().size(),
-            "mismatches", written.remarks());
+            "weightsFrom", written.remarks().isEmpty() ? "a seed" : written.remarks().getFirst(),
+            "mismatches", mismatches(written));
     verification.ifPresent(found -> {
       report.put("verified", found.isExact());
       report.put("numbersCompared", found.numbers());
       report.put("differences", found.differences());
     });
     return report;
+  }
+
+  /// What did not fit; the first remark only says how much did.
+  private static List<String> mismatches(Exports.Written written) {
+    return written.remarks().stream().skip(1).toList();
   }
 }

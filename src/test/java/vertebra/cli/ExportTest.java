@@ -78,6 +78,26 @@ class ExportTest {
         json("run", "conv-unit", "--weights", path("w.safetensors"), "--random", "0", "--json");
     assertEquals(drawn.get("outputs"), read.get("outputs"));
     assertEquals(List.of(), ((Map<?, ?>) read.get("weights")).get("mismatches"));
+    var whole =
+        json(
+            "export",
+            "conv-unit",
+            "-o",
+            path("m.onnx"),
+            "--weights",
+            path("w.safetensors"),
+            "--json");
+    assertEquals(List.of(), whole.get("mismatches"));
+    var part =
+        json(
+            "export",
+            "conv-unit:bias=true",
+            "-o",
+            path("m.onnx"),
+            "--weights",
+            path("w.safetensors"),
+            "--json");
+    assertEquals(1, ((List<?>) part.get("mismatches")).size(), part::toString);
   }
 
   @Test
