@@ -16,6 +16,7 @@ import vertebra.tensor.TensorType;
 ///
 /// @param aliases other words under which the palette finds it
 /// @param width the parameter that decides the channels of the output, if one does
+/// @param scaling the parameter that scales width, depth and image size together, if one does
 public record BlockType(
     BlockId id,
     String title,
@@ -25,6 +26,7 @@ public record BlockType(
     Function<Parameters, List<PortSpec>> outputPorts,
     List<ParameterSpec<?>> parameters,
     Optional<ParameterSpec<Integer>> width,
+    Optional<Scaling> scaling,
     Behaviour behaviour,
     List<Example> examples,
     Lesson lesson,
@@ -119,6 +121,7 @@ public record BlockType(
     private Function<Parameters, List<PortSpec>> outputs =
         _ -> List.of(PortSpec.one("y", "Output"));
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
+    private Optional<Scaling> scaling = Optional.empty();
     private Optional<Function<Site, Typing>> typing = Optional.empty();
     private ToLongFunction<Site> weights = _ -> 0;
     private Counting work = (_, _) -> Work.NONE;
@@ -180,6 +183,12 @@ public record BlockType(
     /// Names the parameter that decides the channels of the output.
     public Definition width(ParameterSpec<Integer> spec) {
       width = Optional.of(spec);
+      return this;
+    }
+
+    /// Names the parameter that scales width, depth and image size together.
+    public Definition scaled(Scaling by) {
+      scaling = Optional.of(by);
       return this;
     }
 
@@ -302,6 +311,7 @@ public record BlockType(
           outputs,
           List.copyOf(parameters),
           width,
+          scaling,
           behaviour,
           List.copyOf(examples),
           new Lesson(summary, text, source, productDefined),

@@ -192,7 +192,7 @@ public final class Actions {
   }
 
   /// Sets the same parameter of several nodes; those whose block has no such parameter are left
-  /// alone.
+  /// alone. A number that scales a whole network also resizes the images that feed it.
   public void set(List<NodeId> ids, String key, Value value, Object gesture) {
     var edits = new ArrayList<GraphEdit>();
     var label = key;
@@ -205,9 +205,25 @@ public final class Actions {
               ? new GraphEdit.ResetParameter(id, key)
               : new GraphEdit.SetParameter(id, key, value));
     }
+    edits.addAll(resized(ids, key, value));
     if (!edits.isEmpty())
       workbench.perform(
           "Set " + label, List.of("set", ids, key, gesture), Edit.of(new GraphEdit.Batch(edits)));
+  }
+
+  private List<GraphEdit> resized(List<NodeId> ids, String key, Value value) {
+    var edits = new ArrayList<GraphEdit>();
+    var designs = new Designs(workbench.state().catalogue());
+    for (var id : ids) {
+      var scaling =
+          block(graph().node(id))
+              .flatMap(BlockType::scaling)
+              .filter(by -> by.by().key().equals(key));
+      if (scaling.isEmpty()) continue;
+      var step = scaling.get().step(graph().node(id).parameters().with(key, value));
+      designs.resized(graph(), id, step.side()).ifPresent(edits::add);
+    }
+    return edits;
   }
 
   public void reset(NodeId id, String key) {

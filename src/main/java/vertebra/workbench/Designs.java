@@ -12,10 +12,12 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
@@ -73,6 +75,27 @@ public final class Designs {
     return sizes(catalogue.find(node.block()).orElseThrow())
         .map(spec -> graph.with(node.with(node.parameters().with(spec.key(), spec.encode(shape)))))
         .orElse(graph);
+  }
+
+  /// The edit that gives the images that feed a node another height and width; nothing if something
+  /// else than an input block feeds it.
+  Optional<GraphEdit> resized(Graph graph, NodeId reader, int side) {
+    return Ports.inputs(catalogue, graph.node(reader)).stream()
+        .findFirst()
+        .flatMap(port -> graph.source(new Port(reader, port.slot(1))))
+        .map(source -> graph.node(source.node()))
+        .filter(node -> isRole(node, Role.INPUT))
+        .flatMap(node -> resized(node, side));
+  }
+
+  private Optional<GraphEdit> resized(Node input, int side) {
+    var spec = sizes(catalogue.find(input.block()).orElseThrow());
+    if (spec.isEmpty()) return Optional.empty();
+    var shape = spec.get().in(input.parameters());
+    if (shape.rank() != 4) return Optional.empty();
+    var square = shape.with(2, Dim.of(side)).with(3, Dim.of(side));
+    return Optional.of(
+        new GraphEdit.SetParameter(input.id(), spec.get().key(), spec.get().encode(square)));
   }
 
   private Map<String, Shape> examples(

@@ -29,6 +29,8 @@ import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.OneOf;
 import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.Role;
+import vertebra.block.Scaling;
+import vertebra.block.Scaling.Step;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
@@ -54,30 +56,28 @@ public final class EfficientNets {
           new Row(false, 6, 5, 2, 192, 4),
           new Row(false, 6, 3, 1, 320, 1));
 
-  /// How B0 is scaled.
-  ///
-  /// @param resolution the side of the image it was trained on
-  private record Scale(double width, double depth, int resolution) {}
-
-  private static final List<Scale> SCALES =
-      List.of(
-          new Scale(1.0, 1.0, 224),
-          new Scale(1.0, 1.1, 240),
-          new Scale(1.1, 1.2, 260),
-          new Scale(1.2, 1.4, 300),
-          new Scale(1.4, 1.8, 380),
-          new Scale(1.6, 2.2, 456),
-          new Scale(1.8, 2.6, 528),
-          new Scale(2.0, 3.1, 600));
-
   public static final OneOf PHI =
       oneOf(
           "phi",
           "Scale φ (B0 … B7)",
           0,
           List.of(0, 1, 2, 3, 4, 5, 6, 7),
-          "Makes the network wider and deeper at once; meant for sides of 224, 240, 260, 300, 380,"
-              + " 456, 528 and 600 px.");
+          "Makes the network wider and deeper and the images larger, all at once.");
+
+  /// How B0 is scaled, and the side of the images each size was trained on.
+  private static final Scaling SCALING =
+      new Scaling(
+          PHI,
+          List.of(
+              new Step(1.0, 1.0, 224),
+              new Step(1.0, 1.1, 240),
+              new Step(1.1, 1.2, 260),
+              new Step(1.2, 1.4, 300),
+              new Step(1.4, 1.8, 380),
+              new Step(1.6, 2.2, 456),
+              new Step(1.8, 2.6, 528),
+              new Step(2.0, 3.1, 600)));
+
   public static final Flag TOP =
       flag(
           "top",
@@ -91,6 +91,7 @@ public final class EfficientNets {
               .role(Role.BACKBONE)
               .aliases("compound scaling", "B0", "B7", "MBConv")
               .parameters(PHI, TOP)
+              .scaled(SCALING)
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> efficientNet(site, body)))
@@ -215,9 +216,8 @@ public final class EfficientNets {
   private EfficientNets() {}
 
   private static List<Port> efficientNet(Site site, Body.Builder body) {
-    int phi = Math.clamp(site.get(PHI), 0, SCALES.size() - 1);
-    var scale = SCALES.get(phi);
-    var epsilon = UNIT_EPSILON.to(phi >= 5 ? 1e-3 : 1e-5);
+    var scale = SCALING.step(site.parameters());
+    var epsilon = UNIT_EPSILON.to(site.get(PHI) >= 5 ? 1e-3 : 1e-5);
     var rows =
         B0.stream()
             .map(row ->

@@ -10,11 +10,12 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
-import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
+import vertebra.graph.Value;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Workbench;
@@ -24,14 +25,15 @@ import vertebra.workbench.Workbench;
 final class ParameterRow extends VBox {
 
   private final ParameterSpec<?> spec;
-  private final List<NodeId> nodes;
   private final Field field;
   private final Button reset;
   private final Label objection = new Label();
+  private final Label scale = new Label();
+  private final Workbench workbench;
 
   ParameterRow(ParameterSpec<?> spec, List<NodeId> nodes, Workbench workbench, Actions actions) {
     this.spec = spec;
-    this.nodes = nodes;
+    this.workbench = workbench;
     getStyleClass().add("parameter");
     field =
         new Fields((value, gesture) -> actions.set(nodes, spec.key(), value, gesture), this::object)
@@ -41,7 +43,7 @@ final class ParameterRow extends VBox {
             "reset-" + spec.key(),
             "fth-rotate-ccw",
             "Back to " + spec.initial(),
-            () -> reset(workbench));
+            () -> actions.set(nodes, spec.key(), initial(spec), this));
     reset.getStyleClass().add("reset");
     var label = new Label(spec.label());
     label.getStyleClass().add("parameter-label");
@@ -58,7 +60,10 @@ final class ParameterRow extends VBox {
     objection.getStyleClass().add("objection");
     objection.setWrapText(true);
     objection.setId("objection-" + spec.key());
-    getChildren().setAll(line, objection);
+    scale.getStyleClass().add("figure-note");
+    scale.setWrapText(true);
+    scale.setId("scale-" + spec.key());
+    getChildren().setAll(line, scale, objection);
     object(Optional.empty());
   }
 
@@ -74,6 +79,24 @@ final class ParameterRow extends VBox {
     field.show(parameters);
     reset.setVisible(parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
     object(complaint(parameters));
+    say(scale, shown.stream().findFirst().flatMap(this::scale));
+  }
+
+  /// What the number stands for, if it scales the whole network.
+  private Optional<String> scale(Node node) {
+    return workbench
+        .state()
+        .catalogue()
+        .find(node.block())
+        .flatMap(BlockType::scaling)
+        .filter(scaling -> scaling.by().equals(spec))
+        .map(scaling -> sentence(scaling.step(node.parameters()).toString()));
+  }
+
+  private static void say(Label label, Optional<String> words) {
+    label.setText(words.orElse(""));
+    label.setVisible(words.isPresent());
+    label.setManaged(words.isPresent());
   }
 
   private Optional<String> complaint(List<Parameters> parameters) {
@@ -81,16 +104,12 @@ final class ParameterRow extends VBox {
   }
 
   private void object(Optional<String> words) {
-    objection.setText(words.orElse(""));
-    objection.setVisible(words.isPresent());
-    objection.setManaged(words.isPresent());
+    say(objection, words);
     field.control().pseudoClassStateChanged(Marks.WRONG, words.isPresent());
   }
 
-  private void reset(Workbench workbench) {
-    var edits =
-        nodes.stream().<GraphEdit>map(id -> new GraphEdit.ResetParameter(id, spec.key())).toList();
-    workbench.perform("Reset " + spec.label(), new GraphEdit.Batch(edits));
+  private static <T> Value initial(ParameterSpec<T> spec) {
+    return spec.encode(spec.initial());
   }
 
   private static String sentence(String expectation) {
