@@ -65,6 +65,7 @@ import vertebra.catalogue.layers.Weighing;
 import vertebra.catalogue.layers.Windows;
 import vertebra.catalogue.models.ClassificationModels;
 import vertebra.catalogue.models.CompactModels;
+import vertebra.catalogue.models.Concepts;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.NetworkBlocks;
 import vertebra.catalogue.models.OtherModels;
@@ -173,6 +174,7 @@ public final class StandardCatalogue {
             YoloModels.PRESETS,
             SingleBlocks.PRESETS,
             RegionModels.PRESETS,
+            Concepts.PRESETS,
             NetworkBlocks.PRESETS)
         .flatMap(List::stream)
         .toList();
