@@ -43,7 +43,12 @@ final class BatchReport {
     try (var weights = Weighing.of(model, subject.settings().weights(subject.samples()))) {
       news.told("Opening the model");
       var session =
-          sessions.of(model, weights, device, RunTask.options(compiled.plan(), subject.wish()));
+          sessions.of(
+              model,
+              weights,
+              device,
+              RunTask.options(compiled.plan(), subject.wish()),
+              cancellation);
       double perSample = 0;
       for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
         if (perSample * batch * (WARMUP + runs) > PATIENCE_MILLIS) break;

@@ -1,7 +1,11 @@
 package vertebra.workbench;
 
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
@@ -20,6 +24,25 @@ final class OpenSessions implements AutoCloseable {
   /// What makes two sessions the same.
   private record Key(Model model, Object weights, Device device, Engine.Options options) {}
 
+  /// Weights that stop being made when that is asked for.
+  private record Stoppable(WeightData data, Cancellation cancellation) implements WeightData {
+    @Override
+    public void fill(Model.Weight weight, MemorySegment target) throws IOException {
+      cancellation.check();
+      data.fill(weight, target);
+    }
+
+    @Override
+    public void stream(Model.Weight weight, Sink sink) throws IOException {
+      data.stream(
+          weight,
+          piece -> {
+            cancellation.check();
+            sink.accept(piece);
+          });
+    }
+  }
+
   private final Engine engine;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
   private int opened;
@@ -37,14 +60,21 @@ final class OpenSessions implements AutoCloseable {
     return opened;
   }
 
-  /// A session of this model, open already or opened now.
-  Session of(Model model, Weighing weights, Device device, Engine.Options options)
+  /// A session of this model, open already or opened now. Opening stops between two weights when it
+  /// is cancelled.
+  Session of(
+      Model model,
+      Weighing weights,
+      Device device,
+      Engine.Options options,
+      Cancellation cancellation)
       throws EngineException {
     var key = new Key(model, weights.content(), device, options.withWorkingBytes(0));
     var earlier = open.get(key);
     if (earlier != null) return earlier;
     makeRoom(model.weightBytes());
-    var session = engine.open(model, weights.data(), device, options);
+    var stoppable = new Stoppable(weights.data(), cancellation);
+    var session = engine.open(model, stoppable, device, options);
     opened++;
     open.put(key, session);
     return session;

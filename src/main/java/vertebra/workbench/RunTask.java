@@ -62,7 +62,8 @@ record RunTask(
       news.told(cancellation, "Opening the model", UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
-      var session = sessions.of(model, weights, device, options(compiled.plan(), wish));
+      var session =
+          sessions.of(model, weights, device, options(compiled.plan(), wish), cancellation);
       cancellation.check();
       var request = new Run.Request(feeding.tensors(), wish.benchmark(), wish.top(), labels);
       var run = run(sessions, session, request, cancellation);

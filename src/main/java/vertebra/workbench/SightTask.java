@@ -79,7 +79,7 @@ record SightTask(
       cancellation.check();
       var device = sessions.engine().choose(wish.device());
       var options = RunTask.options(plan, wish).withThreads(threads());
-      var session = sessions.of(model, weights, device, options);
+      var session = sessions.of(model, weights, device, options, cancellation);
       var outputs = session.run(feeding.tensors(), cancellation);
       for (var tap : taps.entrySet()) {
         cancellation.check();

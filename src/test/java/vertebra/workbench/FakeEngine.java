@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class FakeEngine implements Engine {
   /// Called in every run, before anything else.
   public Consumer<Cancellation> duringRun = _ -> {};
 
+  /// Called whenever a model is opened, before its weights are made.
+  public Runnable duringOpen = () -> {};
+
   /// The sentence that opening fails with, if it does.
   public Optional<String> failure = Optional.empty();
 
@@ -52,8 +57,18 @@ public final class FakeEngine implements Engine {
   public Session open(Model model, WeightData weights, Device device, Options options)
       throws EngineException {
     if (failure.isPresent()) throw new EngineException(failure.get());
+    duringOpen.run();
+    fill(model, weights);
     diary.add("open " + model.outputs().stream().map(Model.Value::name).toList());
     return new Fake(model, device);
+  }
+
+  private static void fill(Model model, WeightData weights) throws EngineException {
+    try (var arena = Arena.ofConfined()) {
+      for (var weight : model.weights()) weights.fill(weight, arena.allocate(weight.bytes(), 64));
+    } catch (IOException unreadable) {
+      throw new EngineException(String.valueOf(unreadable.getMessage()), unreadable);
+    }
   }
 
   @Override

@@ -174,6 +174,18 @@ class RunsTest {
   }
 
   @Test
+  void openingStopsBetweenWeights() {
+    engine.diary.clear();
+    engine.duringOpen = runs::cancel;
+    set("dense", "units", 9);
+    runs.run();
+    background.finish();
+    screen.finish();
+    device.step();
+    assertEquals(List.of(), engine.diary);
+  }
+
+  @Test
   void aNewRunTakesThePlaceOfOneUnderWay() {
     runs.run();
     runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.uniform(4)));
