@@ -370,8 +370,11 @@ final class CardPainter {
     double longest = Math.max(picture.width(), picture.height());
     double width = brush.size(PICTURE * picture.width() / longest);
     double height = brush.size(PICTURE * picture.height() / longest);
-    double beside = GraphPainter.labelBox(spot.at(), spot.shape()).width() / 2 + 4;
-    double x = brush.x(spot.at().x() + Math.max(12, beside));
+    double words =
+        Math.max(
+            brush.size(GraphPainter.labelBox(spot.at(), spot.shape()).width()),
+            Typeface.MONO.width(spot.shape(), brush.text(GraphPainter.LABEL_SIZE, 8)) + 8);
+    double x = brush.x(spot.at().x()) + Math.rint(Math.max(brush.size(12), words / 2 + 4));
     double y = brush.y(spot.at().y() + 6);
     surface.fillRect(x - 1, y - 1, width + 2, height + 2, style.border());
     surface.image(picture.shared(), picture.width(), picture.height(), x, y, width, height);
