@@ -19,19 +19,16 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
-import vertebra.analysis.Analysis;
 import vertebra.canvas.Colour;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Palette;
 import vertebra.canvas.Point;
-import vertebra.canvas.Scene;
 import vertebra.canvas.StyleTable;
 import vertebra.canvas.StyleTable.Ink;
 import vertebra.canvas.Thumbnail;
 import vertebra.document.Document;
-import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.workbench.Actions;
@@ -53,11 +50,9 @@ public final class EditorPane extends Region {
   private static final double FLOAT = 12;
 
   /// How far from the design another one is put, in world units.
-  private static final double BESIDE = 120;
 
-  private final Actions actions;
-  private final Clipboard clipboard;
   private final Desk desk;
+
   private final StyleProbe probe = new StyleProbe(this::coloursChanged);
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
@@ -68,7 +63,7 @@ public final class EditorPane extends Region {
   private final Label hint = new Label(HINT);
   private final MinimapPane minimap;
   private final TrailBar trail;
-  private final BlockChooser chooser;
+  private final Offering offering;
   private final NameField name;
   private final Gestures gestures;
   private final Commands commands;
@@ -90,8 +85,6 @@ public final class EditorPane extends Region {
       Clipboard clipboard,
       Preferences preferences,
       Executor background) {
-    this.actions = actions;
-    this.clipboard = clipboard;
     desk = new Desk(workbench);
     scene = new SceneCanvas(desk, this::styles);
     overlay = new Overlay(desk, this::styles);
@@ -99,7 +92,16 @@ public final class EditorPane extends Region {
     minimap = new MinimapPane(desk, this::styles);
     trail = new TrailBar(desk);
     tips = new Tips(desk);
-    chooser = new BlockChooser(workbench::state, preferences, this::add, this::focusGround);
+    offering =
+        new Offering(
+            desk,
+            actions,
+            clipboard,
+            preferences,
+            notes,
+            this::mouse,
+            this::focusGround,
+            this::ring);
     name = new NameField(this::focusGround, notes::say);
     motion = new Motion(desk, scene);
     commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
@@ -107,11 +109,12 @@ public final class EditorPane extends Region {
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
         new CanvasMenu(
-            desk, commands, actions, this::offerBlocks, this::offerReplacements, arranging::start);
-    var performer = new Performer(desk, actions, clipboard, notes::say, this::offer, this::clicked);
+            desk, commands, actions, offering::atMouse, offering::replacements, arranging::start);
+    var performer =
+        new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
     var keys =
-        new Keys(desk, commands, gestures, new FocusRing(), this::offerByKey, arranging::start);
+        new Keys(desk, commands, gestures, new FocusRing(), offering::byKey, arranging::start);
     new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
         .attach(ground);
     assemble();
@@ -134,7 +137,7 @@ public final class EditorPane extends Region {
     body.getStyleClass().add("canvas-body");
     handDown();
     ground.getChildren().addAll(scene, proxies, overlay, hint);
-    body.getChildren().addAll(ground, trail, minimap, notes, name, chooser);
+    body.getChildren().addAll(ground, trail, minimap, notes, name, offering.chooser());
     for (var child : List.of(scene, proxies, overlay, hint, ground, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(probe, body);
@@ -196,19 +199,12 @@ public final class EditorPane extends Region {
 
   /// Opens the search for a block at the mouse, or in the middle.
   public void offerBlocks() {
-    commands.edit(() -> {
-      var at =
-          gestures
-              .mouse()
-              .orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
-      var corner = desk.camera().toWorld(at);
-      openChooser(at, new BlockChooser.Request.At(new Position(corner.x(), corner.y())));
-    });
+    offering.atMouse();
   }
 
-  private void offerByKey() {
-    offerBlocks();
-    chooser.openedByKey();
+  /// Offers blocks to stand in the place of the one card that is chosen.
+  public void offerReplacements() {
+    offering.replacements();
   }
 
   /// Looks into a composite of the shown graph.
@@ -315,34 +311,13 @@ public final class EditorPane extends Region {
 
   /// Puts a block in the middle of what is shown, not on another card, and selects it.
   public void add(BlockSearch.Offer offer) {
-    commands.edit(() -> {
-      var middle = desk.middle();
-      var corner =
-          new Position(
-              middle.x() - Desk.CARD_WIDTH / 2, Math.rint(middle.y() - Desk.CARD_HEIGHT / 2));
-      add(new BlockChooser.Request.At(corner), offer);
-    });
+    offering.add(offer);
   }
 
   /// Puts a whole design into the shown one, beside what is there, and shows it.
   public void insert(Document part) {
-    commands.edit(() -> {
-      var scene =
-          new Scene(
-              part.graph(),
-              part.layout(),
-              desk.state().catalogue(),
-              Analysis.NONE.findings(),
-              List.of());
-      var placed = part.with(part.layout().with(Arranging.places(scene)));
-      var beside =
-          desk.view()
-              .bounds()
-              .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
-              .orElse(new Position(0, 0));
-      clipboard.insert(placed, beside);
-      commands.fit();
-    });
+    offering.insert(part);
+    commands.fit();
   }
 
   @Override
@@ -422,7 +397,7 @@ public final class EditorPane extends Region {
   private void pressed() {
     focusGround();
     menu.hide();
-    chooser.close(false);
+    offering.close();
     notes.hideBubble();
     notes.hush();
     tipPause.stop();
@@ -437,7 +412,7 @@ public final class EditorPane extends Region {
   }
 
   private void showTip() {
-    if (!(gestures.gesture() instanceof Gesture.Idle) || chooser.isOpen()) return;
+    if (!(gestures.gesture() instanceof Gesture.Idle) || offering.isOpen()) return;
     var words = tips.about(gestures.under());
     gestures.mouse().filter(_ -> !words.isEmpty()).ifPresent(at -> notes.tip(words, at));
   }
@@ -462,68 +437,17 @@ public final class EditorPane extends Region {
         else commands.rename();
       }
       case Hit.OnFrameHeader(var key) -> commands.renameFrame(key);
-      case Hit.OnFrame _, Hit.OnNothing _ -> offerBlocks();
+      case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
       case Hit.OnPort _, Hit.OnWire _ -> {}
     }
   }
 
-  private void offer(Effect.OfferBlocks blocks) {
-    var carried = desk.state().analysis().findings().type(blocks.from());
-    var at = desk.camera().toScreen(blocks.at());
-    boolean forward = blocks.direction() == vertebra.canvas.PortSpot.Direction.OUTPUT;
-    double x = blocks.at().x() - Desk.CARD_WIDTH / 2;
-    double y = forward ? blocks.at().y() : blocks.at().y() - Desk.CARD_HEIGHT;
-    openChooser(
-        at,
-        new BlockChooser.Request.Wired(
-            new Position(Math.rint(x), Math.rint(y)),
-            blocks.from(),
-            blocks.direction(),
-            carried,
-            title(blocks.from().node())));
+  private Optional<Point> mouse() {
+    return gestures.mouse();
   }
 
-  /// Offers blocks to stand in the place of the one card that is chosen.
-  public void offerReplacements() {
-    commands.edit(() -> desk.selection().single().ifPresent(this::offerReplacements));
-  }
-
-  private void offerReplacements(NodeId id) {
-    var block = desk.state().catalogue().find(desk.state().graph().node(id).block());
-    var card = desk.view().card(id);
-    if (block.isEmpty() || card.isEmpty()) return;
-    openChooser(
-        desk.camera().toScreen(card.get().bounds().centre()),
-        new BlockChooser.Request.InsteadOf(id, block.get(), title(id)));
-  }
-
-  private String title(NodeId id) {
-    return desk.view().card(id).map(vertebra.canvas.Card::title).orElse(id.value());
-  }
-
-  private void openChooser(Point at, BlockChooser.Request request) {
-    notes.hideBubble();
-    chooser.open(at.x(), at.y(), request);
-  }
-
-  private void add(BlockChooser.Request request, BlockSearch.Offer offer) {
-    var block = offer.block();
-    var id =
-        switch (request) {
-          case BlockChooser.Request.At(var at) -> actions.add(block, offer.parameters(), free(at));
-          case BlockChooser.Request.Wired wired ->
-              actions.addAt(
-                  block, offer.parameters(), free(wired.at()), wired.from(), wired.forward());
-          case BlockChooser.Request.InsteadOf(var node, _, _) -> {
-            actions.replace(node, block, offer.parameters());
-            yield node;
-          }
-        };
+  private void ring(NodeId id) {
     new FocusRing().focus(Optional.of(id));
-  }
-
-  private Position free(Position wished) {
-    return desk.freeNear(new Point(wished.x(), wished.y()));
   }
 
   private void focusGround() {

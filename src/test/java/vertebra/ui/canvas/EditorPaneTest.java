@@ -479,4 +479,33 @@ class EditorPaneTest {
     assertEquals(at.getX(), after.getX(), 2);
     assertEquals(at.getY(), after.getY(), 2);
   }
+
+  @Test
+  void aLineDrawnAcrossWiresCutsThem(FxRobot robot) {
+    open(CHAIN);
+    var port = robot.lookup("#port-out-conv-y").query().localToScreen(7, 7);
+    robot.press(KeyCode.CONTROL).moveTo(port.getX() - 60, port.getY() + 25);
+    robot.press(MouseButton.SECONDARY).moveTo(port.getX() + 60, port.getY() + 30);
+    robot.release(MouseButton.SECONDARY).release(KeyCode.CONTROL);
+    assertFalse(isWired("conv", "act"), "" + wires());
+    assertTrue(isWired("image", "conv") && isWired("act", "out"), "" + wires());
+  }
+
+  @Test
+  void aFrameIsDrawnAroundTheSelectionAndMovesWithItsTitle(FxRobot robot) {
+    open(CHAIN);
+    select("conv", "act");
+    onScreen(pane::frame);
+    robot.write("Backbone").type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    var frame = workbench.state().document().layout().frames().values().iterator().next();
+    assertEquals("Backbone", frame.title());
+    assertEquals("backbone", frame.role());
+    var card = robot.lookup("#node-conv").query().localToScreen(0, 0);
+    robot.moveTo(card.getX() + 60, card.getY() - 36 * pane.zoom());
+    robot.press(MouseButton.PRIMARY).moveBy(120, 0).moveBy(40, 0).release(MouseButton.PRIMARY);
+    assertTrue(place("conv").orElseThrow().x() > 80, "" + place("conv"));
+    assertEquals(place("conv").map(Position::x), place("act").map(Position::x), "both moved alike");
+    assertEquals(Optional.of(new Position(0, 0)), place("image"));
+  }
 }

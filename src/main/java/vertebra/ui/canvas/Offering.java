@@ -1,0 +1,178 @@
+package vertebra.ui.canvas;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import vertebra.analysis.Analysis;
+import vertebra.canvas.Card;
+import vertebra.canvas.Effect;
+import vertebra.canvas.Point;
+import vertebra.canvas.PortSpot.Direction;
+import vertebra.canvas.Scene;
+import vertebra.document.Document;
+import vertebra.document.Position;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Actions;
+import vertebra.workbench.BlockSearch;
+import vertebra.workbench.Clipboard;
+import vertebra.workbench.Preferences;
+
+/// Offers blocks where one is wanted, and puts there what is chosen.
+final class Offering {
+
+  /// The room between a design and another that is put beside it, in world units.
+  private static final double BESIDE = 120;
+
+  private final Desk desk;
+  private final Actions actions;
+  private final Clipboard clipboard;
+  private final Notes notes;
+  private final Supplier<Optional<Point>> mouse;
+  private final Consumer<NodeId> added;
+  private final BlockChooser chooser;
+
+  /// @param mouse where the mouse is, if it is over the canvas
+  /// @param back gives the keyboard back to the canvas
+  /// @param added told of the block that came
+  Offering(
+      Desk desk,
+      Actions actions,
+      Clipboard clipboard,
+      Preferences preferences,
+      Notes notes,
+      Supplier<Optional<Point>> mouse,
+      Runnable back,
+      Consumer<NodeId> added) {
+    this.desk = desk;
+    this.actions = actions;
+    this.clipboard = clipboard;
+    this.notes = notes;
+    this.mouse = mouse;
+    this.added = added;
+    chooser = new BlockChooser(desk::state, preferences, this::take, back);
+  }
+
+  BlockChooser chooser() {
+    return chooser;
+  }
+
+  boolean isOpen() {
+    return chooser.isOpen();
+  }
+
+  void close() {
+    chooser.close(false);
+  }
+
+  /// At the mouse, or in the middle.
+  void atMouse() {
+    edit(() -> {
+      var at =
+          mouse
+              .get()
+              .orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
+      var corner = desk.camera().toWorld(at);
+      open(at, new BlockChooser.Request.At(new Position(corner.x(), corner.y())));
+    });
+  }
+
+  /// The same after a letter key, which shall not end up in the query.
+  void byKey() {
+    atMouse();
+    chooser.openedByKey();
+  }
+
+  /// At the loose end of a wire: only what fits there.
+  void at(Effect.OfferBlocks blocks) {
+    boolean forward = blocks.direction() == Direction.OUTPUT;
+    double x = blocks.at().x() - Desk.CARD_WIDTH / 2;
+    double y = forward ? blocks.at().y() : blocks.at().y() - Desk.CARD_HEIGHT;
+    open(
+        desk.camera().toScreen(blocks.at()),
+        new BlockChooser.Request.Wired(
+            new Position(Math.rint(x), Math.rint(y)),
+            blocks.from(),
+            blocks.direction(),
+            desk.state().analysis().findings().type(blocks.from()),
+            title(blocks.from().node())));
+  }
+
+  /// What may stand in the place of the one card that is chosen.
+  void replacements() {
+    edit(() -> desk.selection().single().ifPresent(this::replacements));
+  }
+
+  private void replacements(NodeId id) {
+    var block = desk.state().catalogue().find(desk.state().graph().node(id).block());
+    var card = desk.view().card(id);
+    if (block.isEmpty() || card.isEmpty()) return;
+    open(
+        desk.camera().toScreen(card.get().bounds().centre()),
+        new BlockChooser.Request.InsteadOf(id, block.get(), title(id)));
+  }
+
+  /// Puts a block in the middle of what is shown, not on another card.
+  void add(BlockSearch.Offer offer) {
+    edit(() -> {
+      var middle = desk.middle();
+      var corner =
+          new Position(
+              middle.x() - Desk.CARD_WIDTH / 2, Math.rint(middle.y() - Desk.CARD_HEIGHT / 2));
+      take(new BlockChooser.Request.At(corner), offer);
+    });
+  }
+
+  /// Puts a whole design beside what is there.
+  void insert(Document part) {
+    edit(() -> {
+      var scene =
+          new Scene(
+              part.graph(),
+              part.layout(),
+              desk.state().catalogue(),
+              Analysis.NONE.findings(),
+              List.of());
+      var placed = part.with(part.layout().with(Arranging.places(scene)));
+      var beside =
+          desk.view()
+              .bounds()
+              .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
+              .orElse(new Position(0, 0));
+      clipboard.insert(placed, beside);
+    });
+  }
+
+  private void edit(Runnable edit) {
+    if (desk.isInside()) notes.say(Performer.READ_ONLY);
+    else edit.run();
+  }
+
+  private void open(Point at, BlockChooser.Request request) {
+    notes.hideBubble();
+    chooser.open(at.x(), at.y(), request);
+  }
+
+  private void take(BlockChooser.Request request, BlockSearch.Offer offer) {
+    var block = offer.block();
+    var parameters = offer.parameters();
+    added.accept(
+        switch (request) {
+          case BlockChooser.Request.At(var at) -> actions.add(block, parameters, free(at));
+          case BlockChooser.Request.Wired wired ->
+              actions.addAt(block, parameters, free(wired.at()), wired.from(), wired.forward());
+          case BlockChooser.Request.InsteadOf(var node, _, _) -> {
+            actions.replace(node, block, parameters);
+            yield node;
+          }
+        });
+  }
+
+  private Position free(Position wished) {
+    return desk.freeNear(new Point(wished.x(), wished.y()));
+  }
+
+  private String title(NodeId id) {
+    return desk.view().card(id).map(Card::title).orElse(id.value());
+  }
+}
