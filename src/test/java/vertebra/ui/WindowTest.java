@@ -41,8 +41,9 @@ abstract class WindowTest {
   Path home;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws TimeoutException {
+  void start(@TempDir Path folder) throws Exception {
     home = folder;
+    prepare();
     FxToolkit.registerPrimaryStage();
     robot.interact(() -> {
       stage = new Stage();
@@ -50,6 +51,9 @@ abstract class WindowTest {
           new Editor(home, StandardCatalogue.catalogue(), new OrtEngine(), stage, _ -> answers);
     });
   }
+
+  /// What stands in the home folder before the editor opens.
+  void prepare() throws Exception {}
 
   @AfterAll
   void close() {

@@ -108,6 +108,18 @@ public final class DesignFiles {
         }));
   }
 
+  /// Shows work that an earlier run of the program left behind; it stays unsaved.
+  ///
+  /// @param then what to do once it is shown
+  public void recover(Document document, Optional<Path> file, Runnable then) {
+    leaving(() -> {
+      name = "Recovered design";
+      workbench.open(document, file, false);
+      opened.run();
+      then.run();
+    });
+  }
+
   private void show(Document document, String title) {
     name = title;
     workbench.open(document, Optional.empty(), true);

@@ -12,7 +12,6 @@ import javafx.scene.layout.Region;
 import vertebra.document.Autosave.Recovered;
 import vertebra.document.DocumentException;
 import vertebra.ui.theme.Icons;
-import vertebra.workbench.Workbench;
 
 /// Offers work that an earlier run of the program left behind when it was killed, one piece after
 /// the other, the latest first.
@@ -23,12 +22,10 @@ final class RecoveryBanner {
       DateTimeFormatter.ofPattern("d MMMM, HH:mm", Locale.ENGLISH).withZone(ZoneId.systemDefault());
 
   private final HBox bar;
-  private final Workbench workbench;
   private final DesignFiles files;
 
-  RecoveryBanner(HBox bar, Workbench workbench, DesignFiles files) {
+  RecoveryBanner(HBox bar, DesignFiles files) {
     this.bar = bar;
-    this.workbench = workbench;
     this.files = files;
   }
 
@@ -48,7 +45,7 @@ final class RecoveryBanner {
                 + ". Vertebra was not closed properly.");
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var recover = button("recover", "Recover it", () -> files.leaving(() -> recover(work, rest)));
+    var recover = button("recover", "Recover it", () -> recover(work, rest));
     recover.getStyleClass().add("accent");
     var discard = button("discard", "Discard it", () -> discard(work, rest));
     var later = Icons.button("later", "fth-x", "Ask again next time", () -> offer(rest));
@@ -65,8 +62,7 @@ final class RecoveryBanner {
   }
 
   private void recover(Recovered work, List<Recovered> rest) {
-    workbench.open(work.document(), work.file(), false);
-    discard(work, rest);
+    files.recover(work.document(), work.file(), () -> discard(work, rest));
   }
 
   private void discard(Recovered work, List<Recovered> rest) {

@@ -244,7 +244,7 @@ public final class ShellController implements CommandBook.Window {
 
   /// Offers work that was left behind.
   public void offer(List<Autosave.Recovered> left) {
-    new RecoveryBanner(banner, workbench, files).offer(left);
+    new RecoveryBanner(banner, files).offer(left);
   }
 
   public DesignFiles files() {
