@@ -160,9 +160,21 @@ final class BenchVerb implements Callable<Integer> {
     return report;
   }
 
-  private static Table table() {
+  /// For a program to read: every digit, units in the headings.
+  private boolean isPlain() {
+    return format.equalsIgnoreCase("csv");
+  }
+
+  private Table table() {
     return new Table(
-        "Network", "Device", "Batch", "Median ms", "p5 ms", "p95 ms", "Samples/s", "Peak memory");
+        "Network",
+        "Device",
+        "Batch",
+        "Median ms",
+        "p5 ms",
+        "p95 ms",
+        "Samples/s",
+        isPlain() ? "Peak memory, bytes" : "Peak memory");
   }
 
   private List<String> cells(Row row) {
@@ -175,7 +187,12 @@ final class BenchVerb implements Callable<Integer> {
         decimals(time.p5()),
         decimals(time.p95()),
         decimals(row.throughput()),
-        row.peak().isPresent() ? Units.bytes(row.peak().getAsLong()) : "unknown");
+        memory(row.peak()));
+  }
+
+  private String memory(OptionalLong bytes) {
+    if (bytes.isEmpty()) return isPlain() ? "" : "unknown";
+    return isPlain() ? Long.toString(bytes.getAsLong()) : Units.bytes(bytes.getAsLong());
   }
 
   /// Four significant digits at least.

@@ -174,8 +174,22 @@ final class CompareVerb implements Callable<Integer> {
     return value.isPresent() ? value.getAsLong() : null;
   }
 
-  private static Table table() {
-    return new Table("Network", "Parameters", "MACs", "Peak memory", "Weights", "Median", "Device");
+  /// For a program to read: every digit, units in the headings.
+  private boolean isPlain() {
+    return format.equalsIgnoreCase("csv");
+  }
+
+  private Table table() {
+    return isPlain()
+        ? new Table(
+            "Network",
+            "Parameters",
+            "MACs",
+            "Peak memory, bytes",
+            "Weights, bytes",
+            "Median, ms",
+            "Device")
+        : new Table("Network", "Parameters", "MACs", "Peak memory", "Weights", "Median", "Device");
   }
 
   private void print(Comparison comparison) throws Unusable {
@@ -193,9 +207,9 @@ final class CompareVerb implements Callable<Integer> {
                       base,
                       to -> Comparison.ratio(row.peakActivationBytes(), to.peakActivationBytes())),
               bytes(row.weightBytes()),
-              row.medianMillis().map(Units::millis).orElse("–")
+              row.medianMillis().map(this::millis).orElse(unknown())
                   + times(base, to -> slower(row, to)),
-              row.timing().map(timing -> timing.placement().used().title()).orElse("–")));
+              row.timing().map(timing -> timing.placement().used().title()).orElse(unknown())));
     desk.out().print(table.in(format));
     if (!format.equals("text")) return;
     for (var row : comparison.rows()) {
@@ -225,17 +239,28 @@ final class CompareVerb implements Callable<Integer> {
     Optional<Double> to(Comparison.Row base);
   }
 
-  private static String times(Optional<Comparison.Row> base, Ratio ratio) {
+  private String times(Optional<Comparison.Row> base, Ratio ratio) {
+    if (isPlain()) return "";
     return base.flatMap(ratio::to)
         .map(value -> String.format(Locale.ROOT, " (%.2f×)", value))
         .orElse("");
   }
 
-  private static String count(OptionalLong value) {
-    return value.isPresent() ? Units.count(value.getAsLong()) : "–";
+  private String count(OptionalLong value) {
+    if (value.isEmpty()) return unknown();
+    return isPlain() ? Long.toString(value.getAsLong()) : Units.count(value.getAsLong());
   }
 
-  private static String bytes(OptionalLong value) {
-    return value.isPresent() ? Units.bytes(value.getAsLong()) : "–";
+  private String bytes(OptionalLong value) {
+    if (value.isEmpty()) return unknown();
+    return isPlain() ? Long.toString(value.getAsLong()) : Units.bytes(value.getAsLong());
+  }
+
+  private String millis(double value) {
+    return isPlain() ? Double.toString(value) : Units.millis(value);
+  }
+
+  private String unknown() {
+    return isPlain() ? "" : "–";
   }
 }

@@ -47,12 +47,23 @@ public record TopK(String output, Scores scores, List<Entry> entries) {
   }
 
   /// The best classes of the first sample, from the first output that looks like scores; empty if
-  /// none does, or its scores are not numbers. Equal scores keep the order of their classes.
+  /// none does, or its scores are not numbers. Equal scores keep the order of their classes. A
+  /// detector's scores of so many boxes are no classifier's: another output has the boxes.
   public static Optional<TopK> of(SequencedMap<String, Tensor> outputs, int count, Labels labels) {
     return outputs.entrySet().stream()
         .filter(output -> isScores(output.getValue()))
+        .filter(output ->
+            outputs.values().stream().noneMatch(other -> tellsMore(other, output.getValue())))
         .findFirst()
         .flatMap(output -> of(output.getKey(), output.getValue(), count, labels));
+  }
+
+  /// Whether a tensor has several numbers for each of the scores.
+  private static boolean tellsMore(Tensor tensor, Tensor scores) {
+    return tensor.rank() > 2
+        && tensor.dim(0) == scores.dim(0)
+        && tensor.dim(1) == scores.dim(1)
+        && tensor.elements() > scores.elements();
   }
 
   /// Whether a tensor can be a classifier's answer: float numbers, `[batch, classes]` or that with

@@ -166,6 +166,8 @@ class ExportTest {
     assertTrue(stranger.err().contains("none of the networks compared"), stranger::err);
     var markdown = shell.run("compare", "dense", "relu", "--format", "markdown", "--runs", "1");
     assertEquals(4, markdown.out().lines().count(), markdown::out);
+    var values = shell.run("compare", "vgg16", "--format", "csv", "--runs", "0").out();
+    assertTrue(values.contains("vgg16,138357544,15470264320,"), values);
     var page = shell.run("compare", "dense", "--format", "html", "--runs", "0").out();
     assertTrue(page.startsWith("<!DOCTYPE html>") && page.contains("<td>dense</td>"), page);
   }

@@ -61,6 +61,13 @@ class TopKTest {
   }
 
   @Test
+  void scoresOfBoxesAreNoClasses() {
+    var boxes = Tensor.zeros(DType.FLOAT32, 1, 100, 4);
+    var scores = Tensor.zeros(DType.FLOAT32, 1, 100);
+    assertEquals(Optional.empty(), TopK.of(outputs(boxes, scores), 5, Labels.NONE));
+  }
+
+  @Test
   void brokenNumbersHaveNoOrder() {
     var tensor = Tensor.of(new float[] {1, Float.NaN, 2}, 1, 3);
     assertEquals(Optional.empty(), TopK.of(outputs(tensor), 5, Labels.NONE));
