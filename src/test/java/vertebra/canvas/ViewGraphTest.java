@@ -233,4 +233,19 @@ class ViewGraphTest {
     for (var wire : view.wires())
       assertEquals(Routing.direct(wire.route().start(), wire.route().end()), wire.route());
   }
+
+  @Test
+  void anAnimationLeadsFromOneDrawingToTheNext() {
+    var view = Sketches.view(Sketches.RESIDUAL);
+    var id = new NodeId("conv1");
+    var scene = Sketches.scene(Sketches.graph(Sketches.RESIDUAL));
+    var start = view.card(id).orElseThrow().bounds();
+    var layout = Arrange.instantly(scene);
+    var later =
+        view.next(scene.with(layout.with(id, new Position(start.x() + 100, start.y() + 40))));
+    assertEquals(start.moved(50, 20), card(view.towards(later, 0.5), "conv1").bounds());
+    assertEquals(start, card(view.towards(later, 0), "conv1").bounds());
+    assertEquals(start.moved(100, 40), card(view.towards(later, 1), "conv1").bounds());
+    assertEquals(later.wires().size(), view.towards(later, 0.5).wires().size());
+  }
 }

@@ -192,4 +192,35 @@ class ActionsTest {
     assertEquals(
         "[two]", two.toggled(new NodeId("one")).toggled(new NodeId("one")).nodes().toString());
   }
+
+  @Test
+  void aWireTakenElsewhereIsOneStep() {
+    var old = new Edge(Port.of("two", "y"), Port.of("sum", "x2"));
+    actions.reconnect(old, new Edge(Port.of("two", "y"), Port.of("out", "x")), Optional.empty());
+    assertEquals("[two:y → out:x]", workbench.state().graph().outgoing(old.from()).toString());
+    assertEquals(1, workbench.state().history().past().size());
+  }
+
+  @Test
+  void aCardMovedOntoAWireIsOneStep() {
+    var id = actions.add(TestBlocks.RELU, HERE);
+    var wire = new Edge(Port.of("one", "y"), Port.of("two", "x"));
+    var there = new Position(400, 80);
+    var move = new vertebra.document.Edit.Move(java.util.Map.of(id, there));
+    assertTrue(actions.insertOn(wire, id, move));
+    assertEquals(Optional.of(there), workbench.state().document().layout().position(id));
+    assertEquals("[one:y → relu:x]", workbench.state().graph().incoming(id).toString());
+    assertEquals(2, workbench.state().history().past().size());
+  }
+
+  @Test
+  void aWholeDesignIsPutInUnderFreshNames() {
+    var part = Document.of(TestBlocks.graph(NET));
+    var layout = part.layout().with(new NodeId("image"), new Position(-50, 7));
+    new Clipboard(workbench).insert(part.with(layout), HERE);
+    assertEquals(10, workbench.state().graph().size());
+    assertEquals(5, workbench.state().selection().size());
+    var first = workbench.state().selection().nodes().getFirst();
+    assertEquals(Optional.of(HERE), workbench.state().document().layout().position(first));
+  }
 }

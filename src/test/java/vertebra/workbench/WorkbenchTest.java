@@ -205,4 +205,19 @@ class WorkbenchTest {
     while (workbench.state().history().canUndo()) workbench.undo();
     assertSame(start, workbench.state().document());
   }
+
+  @Test
+  void placesThatAViewFindsAreNoStepAndLeaveACleanDocumentClean() {
+    var workbench = open(NET);
+    var place = new Position(8, 16);
+    workbench.settle(new Edit.Move(java.util.Map.of(DENSE, place)));
+    assertEquals(Optional.of(place), workbench.state().document().layout().position(DENSE));
+    assertFalse(workbench.state().isDirty());
+    assertFalse(workbench.state().history().canUndo());
+    workbench.perform("Add", new GraphEdit.Add(Node.of("relu", "relu")));
+    workbench.settle(new Edit.Move(java.util.Map.of(DENSE, new Position(0, 0))));
+    assertTrue(workbench.state().isDirty());
+    workbench.undo();
+    assertEquals(Optional.of(place), workbench.state().document().layout().position(DENSE));
+  }
 }
