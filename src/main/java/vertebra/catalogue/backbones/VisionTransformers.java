@@ -89,7 +89,8 @@ public final class VisionTransformers {
               .aliases("vision transformer", "DeiT", "attention", "patches", "class token")
               .parameters(WIDTH, LAYERS, HEADS, PATCH, RESOLUTION, FILE_NAMES)
               .outputs(MAP_AND_CLASS)
-              .requiring(site -> resolved(site, site.get(PATCH)).or(() -> shared(site, HEADS)))
+              .requiring(
+                  site -> resolved(site, site.get(PATCH), true).or(() -> shared(site, HEADS)))
               .expanded(site -> Body.withOutputs(body -> vit(site, body)))
               .example(
                   "ViT-B/16",
@@ -146,7 +147,7 @@ public final class VisionTransformers {
               .parameters(TNT_WIDTH, PIXEL_WIDTH, LAYERS, TNT_HEADS, INNER_HEADS, RESOLUTION)
               .outputs(MAP_AND_CLASS)
               .requiring(site ->
-                  resolved(site, 16)
+                  resolved(site, 16, false)
                       .or(() -> divided(site.get(TNT_WIDTH), site.get(TNT_HEADS), TNT_HEADS))
                       .or(() -> divided(site.get(PIXEL_WIDTH), site.get(INNER_HEADS), INNER_HEADS)))
               .expanded(site -> Body.withOutputs(body -> tnt(site, body)))
@@ -172,26 +173,35 @@ public final class VisionTransformers {
 
   private VisionTransformers() {}
 
+  private static Problem brokenPatches(int patch, int side, boolean adjustable) {
+    var remedies = new ArrayList<Remedy>();
+    int smaller = Parts.divisorUpTo(side, patch);
+    if (adjustable)
+      remedies.add(new Remedy.Set("Set Patch to " + smaller, PATCH.key(), PATCH.encode(smaller)));
+    int fitting = Math.ceilDiv(side, patch) * patch;
+    remedies.add(
+        new Remedy.Set(
+            "Set Resolution to " + fitting, RESOLUTION.key(), RESOLUTION.encode(fitting)));
+    return new Problem(
+        "whole-patches-expected",
+        "Patches of "
+            + patch
+            + " px must fill the image, but "
+            + patch
+            + " does not divide the resolution ("
+            + side
+            + " px)",
+        remedies);
+  }
+
   /// The objection to images of another size than the positions are for.
-  private static Optional<Problem> resolved(Site site, int patch) {
+  ///
+  /// @param adjustable whether the size of the patches is a parameter
+  private static Optional<Problem> resolved(Site site, int patch, boolean adjustable) {
     var noImage = Parts.images(site);
     if (noImage.isPresent()) return noImage;
     int side = site.get(RESOLUTION);
-    if (side % patch != 0) {
-      int fitting = Math.ceilDiv(side, patch) * patch;
-      return Optional.of(
-          Problem.of(
-              "whole-patches-expected",
-              "Patches of "
-                  + patch
-                  + " px must fill the image, but "
-                  + patch
-                  + " does not divide the resolution ("
-                  + side
-                  + " px)",
-              new Remedy.Set(
-                  "Set Resolution to " + fitting, RESOLUTION.key(), RESOLUTION.encode(fitting))));
-    }
+    if (side % patch != 0) return Optional.of(brokenPatches(patch, side, adjustable));
     var shape = site.shape(0);
     long rows = shape.dim(2).known().orElse(-1);
     long columns = shape.dim(3).known().orElse(-1);

@@ -308,8 +308,7 @@ public final class Axes {
             "Subtract needs equal shapes, or sizes of 1 to stretch, but receives "
                 + a
                 + " and "
-                + b,
-            new Problem.Remedy.Disconnect("Remove what is taken away", LESS.name())));
+                + b));
   }
 
   private static Shape without(Shape shape, int axis) {

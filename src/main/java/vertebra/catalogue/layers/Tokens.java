@@ -255,8 +255,7 @@ public final class Tokens {
               "Matrix product needs two stacks of matrices of the same kind but receives "
                   + a
                   + " and "
-                  + b,
-              new Remedy.Disconnect("Remove the second wire", RIGHT.name())));
+                  + b));
     var result = site.input(0).with(a.with(-1, b.dim(turned ? -2 : -1)));
     var problem = mismatch(a, b, turned);
     return problem.map(each -> Typing.rejected(each, result)).orElseGet(() -> Typing.of(result));

@@ -1,0 +1,159 @@
+package vertebra.catalogue;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static vertebra.block.ParameterSpec.set;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.catalogue.backbones.SetsAndImages;
+import vertebra.catalogue.layers.Axes.Gathering;
+import vertebra.catalogue.layers.Inputs;
+import vertebra.catalogue.layers.Wavelets;
+import vertebra.catalogue.layers.Wavelets.Wavelet;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.compile.Compiler.Options;
+import vertebra.graph.Graph;
+import vertebra.graph.Parameters;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.NoiseInput;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.tensor.DType;
+import vertebra.tensor.Shape;
+import vertebra.weights.Initialiser;
+
+/// What blocks are said to do beyond their shapes: sets have no order, and wavelets lose nothing.
+@Tag("ort")
+class SetAndWaveletTest {
+
+  private static final ValueLayout.OfFloat FLOAT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final int MEMBERS = 6;
+  private static final int FEATURES = 3;
+  private static final Engine ENGINE = new OrtEngine();
+
+  private static float[] run(Graph graph, Map<String, Tensor> inputs)
+      throws CompileException, EngineException {
+    var analysis = Designs.analyzed(graph);
+    assertEquals(List.of(), analysis.errors());
+    Model model = new Compiler(Designs.CATALOGUE).compile(analysis, Options.DEFAULT).model();
+    try (var session =
+        ENGINE.open(model, Initialiser.seeded(3), Device.CPU, Engine.Options.DEFAULT)) {
+      var outputs = session.run(new LinkedHashMap<>(inputs), Cancellation.none());
+      return outputs.values().iterator().next().toFloats();
+    }
+  }
+
+  private static Graph ofSets(BlockType block, Parameters parameters, boolean masked) {
+    return Body.of(
+            body -> {
+              var members = body.add("x", Inputs.INPUT, set(Inputs.SHAPE.to(Shape.parse("N,6,3"))));
+              var mask = set(Inputs.SHAPE.to(Shape.parse("N,6")));
+              var answer =
+                  masked
+                      ? body.add(
+                          "set", block, parameters, members, body.add("mask", Inputs.INPUT, mask))
+                      : body.add("set", block, parameters, members);
+              body.place("answer", Inputs.OUTPUT, Parameters.NONE, answer);
+              return answer;
+            })
+        .graph();
+  }
+
+  private static Tensor turned(Tensor set) {
+    var turned = Tensor.zeros(DType.FLOAT32, new long[] {1, MEMBERS, FEATURES});
+    var numbers = set.toFloats();
+    for (int i = 0; i < numbers.length; i++) {
+      int member = MEMBERS - 1 - i / FEATURES;
+      turned.data().set(FLOAT, 4L * (member * FEATURES + i % FEATURES), numbers[i]);
+    }
+    return turned;
+  }
+
+  private static Tensor members() {
+    return NoiseInput.uniform(5).tensor(DType.FLOAT32, new long[] {1, MEMBERS, FEATURES});
+  }
+
+  @ParameterizedTest
+  @EnumSource(Gathering.class)
+  void theOrderOfASetDoesNotMatter(Gathering pool) throws Exception {
+    var graph =
+        ofSets(
+            SetsAndImages.DEEP_SETS,
+            set(
+                SetsAndImages.PHI.to(List.of(8)),
+                SetsAndImages.POOL.to(pool),
+                SetsAndImages.ANSWERS.to(4)),
+            false);
+    var one = run(graph, Map.of("x", members()));
+    var other = run(graph, Map.of("x", turned(members())));
+    for (int i = 0; i < one.length; i++) assertEquals(one[i], other[i], 1e-5);
+  }
+
+  @Test
+  void anotherOrderOfMembersGivesTheSameAnswersInThatOrder() throws Exception {
+    var graph = ofSets(SetsAndImages.SET_EQUIVARIANT, set(SetsAndImages.FEATURES.to(4)), false);
+    var one = run(graph, Map.of("x", members()));
+    var other = run(graph, Map.of("x", turned(members())));
+    for (int i = 0; i < one.length; i++)
+      assertEquals(one[i], other[(MEMBERS - 1 - i / 4) * 4 + i % 4], 1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Gathering.class)
+  void membersThatDoNotCountChangeNothing(Gathering pool) throws Exception {
+    var graph =
+        ofSets(
+            SetsAndImages.DEEP_SETS,
+            set(
+                SetsAndImages.PHI.to(List.of(8)),
+                SetsAndImages.POOL.to(pool),
+                SetsAndImages.ANSWERS.to(4)),
+            true);
+    var mask = Tensor.zeros(DType.FLOAT32, new long[] {1, MEMBERS});
+    for (int i = 0; i < MEMBERS - 1; i++) mask.data().set(FLOAT, 4L * i, 1);
+    var changed = members();
+    changed.data().set(FLOAT, 4L * (MEMBERS - 1) * FEATURES, 0.75f);
+    var one = run(graph, Map.of("x", members(), "mask", mask));
+    var other = run(graph, Map.of("x", changed, "mask", mask));
+    for (int i = 0; i < one.length; i++) assertEquals(one[i], other[i], 1e-6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wavelet.class)
+  void theInverseTransformGivesTheImageBack(Wavelet wavelet) throws Exception {
+    var parameters = set(Wavelets.WAVELET.to(wavelet));
+    var graph =
+        Body.of(
+                body -> {
+                  var image =
+                      body.add("x", Inputs.INPUT, set(Inputs.SHAPE.to(Shape.parse("N,2,12,16"))));
+                  var bands = body.add("there", Wavelets.DWT, parameters, image);
+                  var back = body.add("back", Wavelets.INVERSE_DWT, parameters, bands);
+                  body.place("answer", Inputs.OUTPUT, Parameters.NONE, back);
+                  return back;
+                })
+            .graph();
+    var image = NoiseInput.uniform(2).tensor(DType.FLOAT32, new long[] {1, 2, 12, 16});
+    var found = run(graph, Map.of("x", image));
+    var numbers = image.toFloats();
+    assertNotEquals(numbers[0], numbers[1]);
+    for (int i = 0; i < numbers.length; i++) assertEquals(numbers[i], found[i], 1e-5);
+  }
+}
