@@ -16,6 +16,10 @@ final class Panels {
 
   private static final double PALETTE = 248;
   private static final double SIDE = 312;
+
+  /// No panel takes more than this share of the window.
+  private static final double LARGEST = 0.45;
+
   private static final double BOTTOM = 210;
 
   /// A window that is smaller has not been shown yet.
@@ -63,9 +67,10 @@ final class Panels {
     return preferences.text("panel." + panel).map("hidden"::equals).orElse(usually);
   }
 
-  private double size(String panel, double usual) {
+  private double size(String panel, double usual, double whole) {
     var text = preferences.text("size." + panel).orElse("");
-    return text.matches("\\d{2,5}") ? Double.parseDouble(text) : usual;
+    double wished = text.matches("\\d{2,5}") ? Double.parseDouble(text) : usual;
+    return wished < whole * LARGEST ? wished : Math.min(usual, whole * LARGEST);
   }
 
   /// Gives the panels their sizes, whenever the window has another; after the layout that gave it
@@ -74,14 +79,15 @@ final class Panels {
     double width = columns.getWidth();
     if (width < LEAST) return;
     var positions = DoubleStream.builder();
-    if (columns.getItems().contains(palette)) positions.add(size("palette", PALETTE) / width);
-    if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE) / width);
+    if (columns.getItems().contains(palette))
+      positions.add(size("palette", PALETTE, width) / width);
+    if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE, width) / width);
     columns.setDividerPositions(positions.build().toArray());
   }
 
   private void placeRows() {
     if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
-      rows.setDividerPosition(0, 1 - size("bottom", BOTTOM) / rows.getHeight());
+      rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
   }
 
   void togglePalette() {
@@ -128,12 +134,16 @@ final class Panels {
 
   /// Writes the sizes down.
   void remember() {
-    if (columns.getItems().contains(palette)) size(palette.getWidth(), "palette");
-    if (columns.getItems().contains(side)) size(side.getWidth(), "side");
-    if (rows.getItems().contains(bottom)) size(bottom.getHeight(), "bottom");
+    if (columns.getItems().contains(palette))
+      size(palette.getWidth(), columns.getWidth(), "palette");
+    if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side");
+    if (rows.getItems().contains(bottom)) size(bottom.getHeight(), rows.getHeight(), "bottom");
   }
 
-  private void size(double pixels, String panel) {
-    if (pixels > 40) preferences.set("size." + panel, String.valueOf(Math.round(pixels)));
+  /// A size that leaves the canvas no room is none that a person chose: it comes from before the
+  /// first layout.
+  private void size(double pixels, double whole, String panel) {
+    if (pixels > 40 && pixels < whole * LARGEST)
+      preferences.set("size." + panel, String.valueOf(Math.round(pixels)));
   }
 }
