@@ -34,7 +34,8 @@ import vertebra.workbench.Workbench;
 public final class MeasurePanel {
 
   private static final double FIRST_COLUMN = 220;
-  private static final double COLUMN = 92;
+  private static final double NUMBER_COLUMN = 92;
+  private static final double TEXT_COLUMN = 150;
 
   private final Measuring measuring;
   private final Workbench workbench;
@@ -151,7 +152,7 @@ public final class MeasurePanel {
     var column = new TableColumn<List<Object>, Object>(title);
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue().get(index)));
     column.setCellFactory(_ -> new Cell());
-    column.setPrefWidth(index == 0 ? FIRST_COLUMN : COLUMN);
+    column.setPrefWidth(index == 0 ? FIRST_COLUMN : isNumber ? NUMBER_COLUMN : TEXT_COLUMN);
     if (isNumber) column.getStyleClass().add("number-column");
     return column;
   }
