@@ -47,6 +47,7 @@ import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.Workplace;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
@@ -147,7 +148,8 @@ public final class Editor {
             shell,
             new PaletteController(
                 workbench, preferences, new Previews(workbench, userInterface, background)),
-            new InspectorController(workbench, place.actions(), place.figures()),
+            new InspectorController(
+                workbench, place.actions(), place.figures(), new Baseline(preferences)),
             new LessonController(workbench),
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),

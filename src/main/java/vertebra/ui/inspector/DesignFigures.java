@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
 import vertebra.graph.NodeId;
 import vertebra.tensor.TensorType;
+import vertebra.workbench.Baseline;
+import vertebra.workbench.Baseline.Mark;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Units;
 
@@ -31,30 +33,48 @@ final class DesignFigures {
 
   private DesignFigures() {}
 
-  static List<Node> totals(Figures.Sheet sheet) {
+  static List<Node> totals(Figures.Sheet sheet, Optional<Mark> baseline) {
     var costs = sheet.costs();
     var total = costs.total();
     var rows = new ArrayList<Node>();
-    rows.add(NodeFigures.figure("Parameters", total.parameters(), ""));
+    rows.add(
+        against(
+            NodeFigures.figure("Parameters", total.parameters(), ""),
+            total.parameters(),
+            baseline.map(Mark::parameters)));
     rows.add(
         new FigureRow(
             "Weights, 32 bit",
             Units.bytes(BYTES_A_WEIGHT * total.parameters()),
             Units.exact(BYTES_A_WEIGHT * total.parameters()) + " B"));
-    rows.add(NodeFigures.figure("Multiply-adds", total.multiplyAdds(), " MACs"));
+    rows.add(
+        against(
+            NodeFigures.figure("Multiply-adds", total.multiplyAdds(), " MACs"),
+            total.multiplyAdds(),
+            baseline.map(Mark::multiplyAdds)));
     if (total.attentionMultiplyAdds() > 0)
       rows.add(NodeFigures.figure("in attention", total.attentionMultiplyAdds(), " MACs"));
-    rows.add(NodeFigures.figure("Operations", total.flops(), " FLOPs"));
     rows.add(
-        new FigureRow(
-            "Activations",
-            Units.bytes(total.activationBytes()),
-            Units.exact(total.activationBytes()) + " B"));
+        against(
+            NodeFigures.figure("Operations", total.flops(), " FLOPs"),
+            total.flops(),
+            baseline.map(Mark::flops)));
     rows.add(
-        new FigureRow(
-            "Peak memory",
-            Units.bytes(costs.peak().bytes()),
-            Units.exact(costs.peak().bytes()) + " B, reached at " + costs.peak().at()));
+        against(
+            new FigureRow(
+                "Activations",
+                Units.bytes(total.activationBytes()),
+                Units.exact(total.activationBytes()) + " B"),
+            total.activationBytes(),
+            baseline.map(Mark::activationBytes)));
+    rows.add(
+        against(
+            new FigureRow(
+                "Peak memory",
+                Units.bytes(costs.peak().bytes()),
+                Units.exact(costs.peak().bytes()) + " B, reached at " + costs.peak().at()),
+            costs.peak().bytes(),
+            baseline.map(Mark::peakBytes)));
     rows.add(
         NodeFigures.note(
             total.counted()
@@ -65,6 +85,10 @@ final class DesignFigures {
     costs.inputs().forEach((name, type) -> rows.add(port("in", name, type)));
     costs.outputs().forEach((name, type) -> rows.add(port("out", name, type)));
     return rows;
+  }
+
+  private static FigureRow against(FigureRow row, long now, Optional<Long> then) {
+    return then.map(before -> row.against(Baseline.ratio(now, before))).orElse(row);
   }
 
   private static Node port(String direction, String name, TensorType type) {

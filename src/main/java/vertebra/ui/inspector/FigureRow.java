@@ -16,6 +16,8 @@ import vertebra.compile.Formulas;
 /// filled in.
 final class FigureRow extends VBox {
 
+  private static final double RATIO_WIDTH = 56;
+
   FigureRow(String name, String value, String exact) {
     getStyleClass().add("figure");
     var label = new Label(name);
@@ -30,6 +32,16 @@ final class FigureRow extends VBox {
     line.setAlignment(Pos.CENTER_LEFT);
     line.getStyleClass().add("figure-line");
     getChildren().add(line);
+  }
+
+  /// Shows the number as a multiple of the baseline's.
+  FigureRow against(String ratio) {
+    var label = new Label(ratio);
+    label.getStyleClass().addAll("figure-note", "baseline-ratio");
+    label.setMinWidth(RATIO_WIDTH);
+    label.setAlignment(Pos.CENTER_RIGHT);
+    ((HBox) getChildren().getFirst()).getChildren().add(label);
+    return this;
   }
 
   /// Offers the formula behind the number.

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.fxml.FXML;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -28,6 +29,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Baseline;
 import vertebra.workbench.Figures;
 import vertebra.workbench.RoleFrames;
 import vertebra.workbench.Workbench;
@@ -45,6 +47,7 @@ public final class InspectorController {
   private final Workbench workbench;
   private final Actions actions;
   private final Figures figures;
+  private final Baseline baseline;
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
   private Form form = new Form(List.of(), List.of());
@@ -69,12 +72,17 @@ public final class InspectorController {
   @FXML private VBox costsSection;
   @FXML private VBox costs;
   @FXML private VBox totals;
+  @FXML private Label baselineNote;
+  @FXML private Button markBaseline;
+  @FXML private Button clearBaseline;
   @FXML private TableView<DesignFigures.Row> table;
 
-  public InspectorController(Workbench workbench, Actions actions, Figures figures) {
+  public InspectorController(
+      Workbench workbench, Actions actions, Figures figures, Baseline baseline) {
     this.workbench = workbench;
     this.actions = actions;
     this.figures = figures;
+    this.baseline = baseline;
   }
 
   @FXML
@@ -101,6 +109,13 @@ public final class InspectorController {
       explained = Analysis.NONE;
       show(workbench.state());
     });
+    baseline.watch(() -> {
+      explained = Analysis.NONE;
+      show(workbench.state());
+    });
+    markBaseline.setOnAction(
+        _ -> figures.sheet().ifPresent(sheet -> baseline.set(workbench.state(), sheet.costs())));
+    clearBaseline.setOnAction(_ -> baseline.clear());
   }
 
   /// Who brings a node into view.
@@ -133,7 +148,11 @@ public final class InspectorController {
     var sheet = figures.sheet();
     if (sheet.isEmpty() || sheet.get().analysis() == explained) return;
     explained = sheet.get().analysis();
-    totals.getChildren().setAll(DesignFigures.totals(sheet.get()));
+    var mark = baseline.mark();
+    totals.getChildren().setAll(DesignFigures.totals(sheet.get(), mark));
+    baselineNote.setText(mark.map(it -> "× of the baseline, " + it.name()).orElse(""));
+    show(baselineNote, mark.isPresent());
+    show(clearBaseline, mark.isPresent());
     table.getItems().setAll(DesignFigures.rows(sheet.get()));
     table.sort();
   }

@@ -1,0 +1,100 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+
+/// The design that the user measures others against. Its totals are remembered in the preferences,
+/// so it stays the point of comparison when another design is opened or the program started anew.
+public final class Baseline {
+
+  /// The totals of the baseline, for one sample.
+  ///
+  /// @param name what the design is called
+  public record Mark(
+      String name,
+      long parameters,
+      long multiplyAdds,
+      long flops,
+      long activationBytes,
+      long peakBytes) {
+
+    static Mark of(String name, CostTable costs) {
+      var total = costs.total();
+      return new Mark(
+          name,
+          total.parameters(),
+          total.multiplyAdds(),
+          total.flops(),
+          total.activationBytes(),
+          costs.peak().bytes());
+    }
+  }
+
+  private static final String KEY = "baseline";
+  private static final Pattern WRITTEN =
+      Pattern.compile("(\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (.+)");
+
+  private final Preferences preferences;
+  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+
+  public Baseline(Preferences preferences) {
+    this.preferences = preferences;
+  }
+
+  /// The point of comparison, if the user marked one.
+  public Optional<Mark> mark() {
+    return preferences
+        .text(KEY)
+        .map(WRITTEN::matcher)
+        .filter(java.util.regex.Matcher::matches)
+        .map(written ->
+            new Mark(
+                written.group(6),
+                Long.parseLong(written.group(1)),
+                Long.parseLong(written.group(2)),
+                Long.parseLong(written.group(3)),
+                Long.parseLong(written.group(4)),
+                Long.parseLong(written.group(5))));
+  }
+
+  /// Makes a design the point of comparison.
+  public void set(Workbench.State state, CostTable costs) {
+    var name =
+        state
+            .file()
+            .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
+            .orElse("Untitled");
+    var mark = Mark.of(name, costs);
+    preferences.set(
+        KEY,
+        String.format(
+            Locale.ROOT,
+            "%d %d %d %d %d %s",
+            mark.parameters(),
+            mark.multiplyAdds(),
+            mark.flops(),
+            mark.activationBytes(),
+            mark.peakBytes(),
+            mark.name()));
+    watchers.forEach(Runnable::run);
+  }
+
+  /// Compares with nothing.
+  public void clear() {
+    preferences.set(KEY, "");
+    watchers.forEach(Runnable::run);
+  }
+
+  /// Starts watching for another point of comparison.
+  public void watch(Runnable watcher) {
+    watchers.add(watcher);
+  }
+
+  /// A number as a multiple of the baseline's, such as `0.50 ×`; blank where the baseline has none.
+  public static String ratio(long now, long then) {
+    return then == 0 ? "" : String.format(Locale.ROOT, "%.2f ×", (double) now / then);
+  }
+}
