@@ -32,6 +32,7 @@ public final class Measuring {
   /// It is under way.
   public record Working(String doing) implements State {}
 
+  /// It is finished, and this came out.
   public record Done(Report report) implements State {}
 
   /// It did not work; the reason is a sentence for the user.

@@ -43,6 +43,7 @@ public record Report(
     return String.format(java.util.Locale.ROOT, format, number);
   }
 
+  /// As a Markdown table under its title.
   public String markdown() {
     var lines = new ArrayList<String>();
     lines.add("**" + title + "** " + summary);
@@ -74,6 +75,7 @@ public record Report(
     return cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 
+  /// As a JSON object: the title, the settings, and one object a row.
   public String json() {
     var table = new ArrayList<Map<String, Object>>();
     for (var row : rows) {

@@ -112,6 +112,7 @@ public final class TensorPlanes {
   /// From the least to the greatest finite number; from 0 to 0 if there is none.
   public record Range(double least, double most) {}
 
+  /// The range of all channels together.
   public Range range() {
     double least = Double.POSITIVE_INFINITY;
     double most = Double.NEGATIVE_INFINITY;
