@@ -34,7 +34,8 @@ final class Tracks {
       }
       for (long along = first; along <= last; along++)
         cells
-            .computeIfAbsent(key(cell(piece.line(), APART), along), _ -> new ArrayList<>(4))
+            .computeIfAbsent(
+                key(cell((double) piece.line(), APART), along), _ -> new ArrayList<>(4))
             .add(piece);
     }
 
@@ -47,7 +48,9 @@ final class Tracks {
             && piece.low() < high
             && piece.high() > low) return true;
       long end = Math.min(cell(high, LONG), cell(low, LONG) + MANY_CELLS);
-      for (long across = cell(firstLine, APART); across <= cell(lastLine, APART); across++)
+      for (long across = cell((double) firstLine, APART);
+          across <= cell((double) lastLine, APART);
+          across++)
         for (long along = cell(low, LONG); along <= end; along++) {
           var pieces = cells.get(key(across, along));
           if (pieces == null) continue;
@@ -65,7 +68,9 @@ final class Tracks {
     int covering(long firstLine, long lastLine, double point, Object owner) {
       int sum = 0;
       for (var piece : large) if (covers(piece, firstLine, lastLine, point, owner)) sum++;
-      for (long across = cell(firstLine, APART); across <= cell(lastLine, APART); across++) {
+      for (long across = cell((double) firstLine, APART);
+          across <= cell((double) lastLine, APART);
+          across++) {
         var pieces = cells.get(key(across, cell(point, LONG)));
         if (pieces == null) continue;
         for (var piece : pieces) if (covers(piece, firstLine, lastLine, point, owner)) sum++;

@@ -37,6 +37,7 @@ class ReadmeTest {
 
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)[^|]*\\|.*$");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
   private static final Pattern BENCH = Pattern.compile("-Dbench=([A-Za-z]+)");
   private static final Pattern PROPERTY =
       Pattern.compile("-D(app\\.args|app\\.jvmArgs|bench|write|dist\\.what)=");
@@ -109,6 +110,15 @@ class ReadmeTest {
         differing,
         "run `mvn -q test-compile exec:exec@write -Dwrite=architecture.ReadmeTable`");
     assertEquals(expected.size(), found.size());
+  }
+
+  @Test
+  void theFilesThatItLinksToAreThere() throws IOException {
+    var links = LINK.matcher(readme());
+    var missing = new ArrayList<String>();
+    while (links.find())
+      if (!Files.exists(ProjectFiles.root().resolve(links.group(1)))) missing.add(links.group(1));
+    assertEquals(List.of(), missing);
   }
 
   @Test

@@ -27,7 +27,8 @@ import vertebra.workbench.Selection;
 
 /// Takes the README's pictures of the editor: the real window with a sample that has run.
 ///
-/// Argument: the folder to write, `samples/screenshots`. Needs a display, such as Xvfb's.
+/// Arguments: the folder to write, `samples/screenshots`, and perhaps a part of the names of those
+/// to take. Needs a display, such as Xvfb's.
 public final class Screenshots {
 
   /// One picture.
@@ -60,8 +61,11 @@ public final class Screenshots {
   public static void main(String[] arguments) throws IOException {
     System.setProperty("java.awt.headless", "true");
     var folder = Files.createDirectories(Path.of(arguments[0]));
+    var screenshots = new Screenshots(folder);
+    if (arguments.length > 1)
+      screenshots.shots.removeIf(shot -> !shot.file().contains(arguments[1]));
     Platform.setImplicitExit(false);
-    Platform.startup(new Screenshots(folder)::next);
+    Platform.startup(screenshots::next);
   }
 
   private void next() {
