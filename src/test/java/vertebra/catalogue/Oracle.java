@@ -47,6 +47,7 @@ record Oracle(
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// One output: its shape, facts about all of its numbers, and the first 16 of them.
+  @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
   record Expected(
       long[] dims, double sum, double l2, double min, double max, long argmax, double[] first) {
 
