@@ -38,7 +38,7 @@ class ReadmeTest {
   private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z]+)[^|]*\\|.*$");
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z0-9-]*");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)\\)");
-  private static final Pattern BENCH = Pattern.compile("-Dbench=([A-Za-z]+)");
+  private static final Pattern BENCH = Pattern.compile("`([A-Za-z]+Bench)`");
   private static final Pattern PROPERTY =
       Pattern.compile("-D(app\\.args|app\\.jvmArgs|bench|write|dist\\.what)=");
   private static final Pattern PROFILE = Pattern.compile("mvn -P([a-z]+)");
