@@ -74,7 +74,7 @@ public final class Anchors {
               .outputs(PortSpec.one("boxes", "Boxes"))
               .parameters(SIZES, RATIOS, OCTAVES, EVERYWHERE)
               .typed(site -> typing("Anchor boxes", site, Anchors::perPlace))
-              .lowered((site, in, emit) -> lowered(site, emit, anchors(site)))
+              .lowered((site, in, emit) -> lowered(emit, anchors(site)))
               .example(
                   "two levels of a proposal network",
                   set(),
@@ -131,7 +131,7 @@ public final class Anchors {
               .outputs(PortSpec.one("boxes", "Boxes"))
               .parameters(SCALES, SHAPES, STEPS)
               .typed(site -> typing("Default boxes", site, Anchors::defaultsPerPlace))
-              .lowered((site, in, emit) -> lowered(site, emit, defaults(site)))
+              .lowered((site, in, emit) -> lowered(emit, defaults(site)))
               .example(
                   "two levels of SSD300",
                   set(),
@@ -182,7 +182,7 @@ public final class Anchors {
     return Typing.of(site.input(0).with(Shape.of(count, Dim.of(4))));
   }
 
-  private static List<Ref> lowered(Site site, Emitter emit, List<double[]> boxes) {
+  private static List<Ref> lowered(Emitter emit, List<double[]> boxes) {
     var values = new float[boxes.size() * 4];
     for (int i = 0; i < boxes.size(); i++)
       for (int k = 0; k < 4; k++) values[4 * i + k] = (float) boxes.get(i)[k];
