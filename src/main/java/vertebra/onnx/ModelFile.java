@@ -92,6 +92,7 @@ public record ModelFile(
   /// A weight or constant.
   ///
   /// @param values its numbers where there are only a few, as for shapes and axes
+  @SuppressWarnings("ArrayRecordComponent")
   public record Tensor(String name, DType dtype, List<Long> dims, double @Nullable [] values) {
 
     public Tensor {

@@ -103,11 +103,15 @@ final class ModelValues {
             case "Mul" -> left * right;
             default ->
                 Math.rint(left) == left && Math.rint(right) == right && right != 0
-                    ? (double) ((long) left / (long) right)
+                    ? truncated(left / right)
                     : left / right;
           };
     }
     return result;
+  }
+
+  private static double truncated(double number) {
+    return number < 0 ? Math.ceil(number) : Math.floor(number);
   }
 
   private double @Nullable [] rounded() {

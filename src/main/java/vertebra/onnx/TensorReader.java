@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.tensor.DType;
@@ -161,7 +162,7 @@ final class TensorReader {
 
   private void checkExternal(long bytes) throws IOException {
     var location = external.getOrDefault("location", "");
-    var folder = file.toAbsolutePath().normalize().getParent();
+    var folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
     Path data;
     try {
       data = folder.resolve(location).normalize();
