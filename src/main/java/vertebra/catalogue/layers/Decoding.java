@@ -321,7 +321,7 @@ public final class Decoding {
   private static Ref side(Site site, Ref image, int axis, Emitter emit) {
     int at = axis == 0 ? COLUMNS : ROWS;
     var known = site.input("image").map(type -> type.shape().dim(at).known()).orElseThrow();
-    if (known.isPresent()) return emit.scalar(known.getAsLong());
+    if (known.isPresent()) return emit.scalar((double) known.getAsLong());
     var size = BoxRules.cut(emit.op("Shape", List.of(image)), at, at + 1, 0, emit);
     return emit.op("Cast", List.of(size), Attribute.whole("to", DType.FLOAT32.onnx()));
   }
