@@ -126,20 +126,21 @@ final class CompareVerb implements Callable<Integer> {
     return report;
   }
 
-  private static Map<String, Object> entry(Comparison.Row row, Optional<Comparison.Row> base) {
-    var entry = new LinkedHashMap<String, Object>();
+  private static Map<String, @Nullable Object> entry(
+      Comparison.Row row, Optional<Comparison.Row> base) {
+    var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());
-    put(entry, "parameters", boxed(row.parameters()));
-    put(entry, "macs", boxed(row.macs()));
-    put(entry, "peakActivationBytes", boxed(row.peakActivationBytes()));
-    put(entry, "medianMillis", row.medianMillis().orElse(null));
-    put(entry, "activationBytes", boxed(row.activationBytes()));
-    put(entry, "weightBytes", boxed(row.weightBytes()));
+    entry.put("parameters", boxed(row.parameters()));
+    entry.put("macs", boxed(row.macs()));
+    entry.put("peakActivationBytes", boxed(row.peakActivationBytes()));
+    entry.put("medianMillis", row.medianMillis().orElse(null));
+    entry.put("activationBytes", boxed(row.activationBytes()));
+    entry.put("weightBytes", boxed(row.weightBytes()));
     entry.put("receptiveField", row.field().orElse(""));
     entry.put("device", row.timing().map(timing -> timing.placement().used().id()).orElse(""));
     entry.put("provider", row.timing().map(timing -> timing.placement().provider()).orElse(""));
-    put(entry, "p5Millis", row.timing().map(timing -> timing.time().p5()).orElse(null));
-    put(entry, "p95Millis", row.timing().map(timing -> timing.time().p95()).orElse(null));
+    entry.put("p5Millis", row.timing().map(timing -> timing.time().p5()).orElse(null));
+    entry.put("p95Millis", row.timing().map(timing -> timing.time().p95()).orElse(null));
     entry.put(
         "published",
         row.published().stream()
@@ -164,10 +165,6 @@ final class CompareVerb implements Callable<Integer> {
 
   private static Optional<Double> slower(Comparison.Row row, Comparison.Row base) {
     return row.medianMillis().flatMap(time -> base.medianMillis().map(other -> time / other));
-  }
-
-  private static void put(Map<String, @Nullable Object> entry, String key, @Nullable Object value) {
-    entry.put(key, value);
   }
 
   private static @Nullable Long boxed(OptionalLong value) {
