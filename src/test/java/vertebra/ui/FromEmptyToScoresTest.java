@@ -76,9 +76,7 @@ class FromEmptyToScoresTest extends WindowTest {
     var to = find("#port-in-resnet-x", Region.class);
     var start = from.localToScreen(from.getWidth() / 2, from.getHeight() / 2);
     var end = to.localToScreen(to.getWidth() / 2, to.getHeight() / 2);
-    robot
-        .drag("#block-conv-2d", MouseButton.PRIMARY)
-        .dropTo((start.getX() + end.getX()) / 2, (start.getY() + end.getY()) / 2);
+    dragOut("#block-conv-2d", (start.getX() + end.getX()) / 2, (start.getY() + end.getY()) / 2);
     checked();
     assertEquals(4, state().graph().edges().size(), state().graph().toString());
     select("conv-2d");
@@ -101,7 +99,7 @@ class FromEmptyToScoresTest extends WindowTest {
     search(block);
     var canvas = find("#canvas", Region.class);
     var at = canvas.localToScreen(canvas.getWidth() * across, canvas.getHeight() * down);
-    robot.drag("#block-" + block, MouseButton.PRIMARY).dropTo(at.getX(), at.getY());
+    dragOut("#block-" + block, at.getX(), at.getY());
     checked();
     assertTrue(state().graph().contains(new NodeId(block)), "no " + block);
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
+import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
@@ -49,8 +49,9 @@ class PaletteTest extends WindowTest {
   @Test
   void aBlockIsDraggedOut() {
     search("flatten");
-    robot.drag("#block-flatten", MouseButton.PRIMARY).moveBy(30, 10).dropTo("#canvas");
-    WaitForAsyncUtils.waitForFxEvents();
+    var canvas = find("#canvas", Region.class);
+    var middle = canvas.localToScreen(canvas.getWidth() / 2, canvas.getHeight() / 2);
+    dragOut("#block-flatten", middle.getX(), middle.getY());
     assertTrue(state().graph().contains(new NodeId("flatten")), state().graph().toString());
   }
 

@@ -7,6 +7,7 @@ import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +114,32 @@ abstract class WindowTest {
     press(KeyCode.CONTROL, KeyCode.A);
     robot.write(text);
     press(KeyCode.ENTER);
+  }
+
+  /// Drags something out of its place and drops it at a point of the screen.
+  void dragOut(String query, double x, double y) {
+    robot.moveTo(query);
+    forgetEarlierDrags();
+    robot.drag(query, MouseButton.PRIMARY).dropTo(x, y);
+    WaitForAsyncUtils.waitForFxEvents();
+  }
+
+  /// Monocle keeps the view that the mouse was over after the last drop, such as a tooltip or the
+  /// window of an earlier test. When the next drag begins elsewhere, it lets the drag leave a view
+  /// that it never entered, and fails.
+  private void forgetEarlierDrags() {
+    robot.interact(() -> {
+      try {
+        var type = Class.forName("com.sun.glass.ui.monocle.MouseInput");
+        var instance = type.getDeclaredMethod("getInstance");
+        var view = type.getDeclaredField("dragView");
+        instance.setAccessible(true);
+        view.setAccessible(true);
+        view.set(instance.invoke(null), null);
+      } catch (ReflectiveOperationException otherMonocle) {
+        throw new LinkageError("Monocle is another than this was written for", otherMonocle);
+      }
+    });
   }
 
   <T extends Node> T find(String query, Class<T> type) {

@@ -67,7 +67,7 @@ class ConvolutionsTest {
         # transposed
         conv-transpose-2d                                  | N,128,28,28   | N,64,56,56
         conv-transpose-2d(kernel: 3, padding: 1, extra: 1) | N,128,28,28   | N,64,56,56
-        conv-transpose-2d(kernel: 4, padding: 1)           | N,128,H,W     | N,64,((((H−1)·2)+2)),((((W−1)·2)+2))
+        conv-transpose-2d(kernel: 4, padding: 1)           | N,128,H,W     | N,64,(((H−1)·2)+2),(((W−1)·2)+2)
         conv-transpose-2d(kernel: 64, stride: 32)          | N,21,7,7      | N,64,256,256
         conv-transpose-2d(extra: 2)                        | N,128,28,28   | small-output-padding-expected | Set Output padding to 0
         conv-transpose-2d(padding: 2)                      | N,8,2,2       | smaller-padding-expected | Set Padding to 0
