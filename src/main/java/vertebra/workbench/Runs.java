@@ -298,8 +298,17 @@ public final class Runs {
   }
 
   private void changed() {
+    if (workbench.state().analysis() == Analysis.NONE && !awaited) forget();
     if (awaited && workbench.state().isChecked()) run();
     look();
+  }
+
+  /// Another design was opened, about which nothing is known yet: what an earlier one gave is not
+  /// about it.
+  private void forget() {
+    running.cancel();
+    boolean empty = state.run() instanceof RunState.Idle && state.sights() == Sights.NONE;
+    if (!empty) show(state.with(new RunState.Idle()).with(Sights.NONE));
   }
 
   /// Looks at the ports again if anything changed that they depend on.

@@ -104,6 +104,16 @@ class RunsTest {
   }
 
   @Test
+  void anotherDesignBeginsWithoutAResult() {
+    runs.run();
+    settle();
+    workbench.open(Document.EMPTY, Optional.empty(), true);
+    settle();
+    assertInstanceOf(RunState.Idle.class, runs.state().run());
+    assertEquals(Sights.NONE.byPort(), runs.state().sights().byPort());
+  }
+
+  @Test
   void movingACardChangesNothing() {
     engine.diary.clear();
     workbench.perform(
