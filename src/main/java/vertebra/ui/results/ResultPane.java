@@ -46,16 +46,24 @@ final class ResultPane extends VBox {
     return !getChildren().isEmpty();
   }
 
-  /// The last result stays while another run is under way.
+  /// The last result stays while another run is under way, and when that is cancelled.
   void show(RunState state, Graph now) {
     if (state == shown) return;
+    boolean cancelled = shown instanceof RunState.Running;
     shown = state;
     switch (state) {
-      case RunState.Idle _, RunState.Running _ -> {}
+      case RunState.Idle _ when cancelled -> {}
+      case RunState.Idle _ -> forget();
+      case RunState.Running _ -> {}
       case RunState.Done(var result) -> show(result);
       case RunState.Failed(var reason, var problems) -> show(reason, problems);
     }
     at(now);
+  }
+
+  private void forget() {
+    ran = null;
+    getChildren().clear();
   }
 
   /// Compares what ran with the design as it now is.
@@ -66,8 +74,7 @@ final class ResultPane extends VBox {
   }
 
   private void show(String reason, List<Diagnostic> problems) {
-    ran = null;
-    getChildren().clear();
+    forget();
     var words = line(reason, "run-failure");
     words.setId("run-failure");
     words.setGraphic(new FontIcon("fth-alert-circle"));
