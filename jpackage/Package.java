@@ -145,7 +145,13 @@ void trainCache(Path app, Path launcher) throws Exception {
   }
   for (String name : List.of("Vertebra.cfg", "vertebra-cli.cfg")) {
     Path settings = app.resolve(name);
-    String option = "java-options=-XX:AOTCache=$APPDIR" + File.separator + cache;
+    // What the JVM cannot take from the cache it loads as usual; that is no news for a user.
+    String option =
+        "java-options=-XX:AOTCache=$APPDIR"
+            + File.separator
+            + cache
+            + System.lineSeparator()
+            + "java-options=-Xlog:aot*=off";
     Files.writeString(
         settings,
         Files.readString(settings)
