@@ -307,6 +307,8 @@ public final class Runs {
   /// about it.
   private void forget() {
     running.cancel();
+    stopLooking();
+    asked = null;
     boolean empty = state.run() instanceof RunState.Idle && state.sights() == Sights.NONE;
     if (!empty) show(state.with(new RunState.Idle()).with(Sights.NONE));
   }

@@ -97,11 +97,14 @@ public final class Screenshots {
             new KeyFrame(
                 TICK,
                 _ -> {
-                  if (editor.workbench().state().graph().isEmpty() && ++quiet[0] == QUIET)
-                    editor.greet(Samples.all().get(shot.sample()));
+                  if (editor.workbench().state().graph().isEmpty()) {
+                    if (++quiet[0] == QUIET) editor.greet(Samples.all().get(shot.sample()));
+                    return;
+                  }
                   boolean busy =
-                      !editor.workbench().state().isChecked() || editor.runs().state().isRunning();
-                  if (editor.workbench().state().graph().isEmpty()) return;
+                      !editor.workbench().state().isChecked()
+                          || editor.runs().state().isRunning()
+                          || editor.runs().state().sights().byPort().isEmpty();
                   quiet[0] = busy ? 0 : quiet[0] + 1;
                   if (quiet[0] == QUIET / 2)
                     editor.workbench().select(Selection.of(List.of(new NodeId(shot.selected()))));
