@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
 import vertebra.document.Edit;
@@ -137,16 +138,35 @@ public final class Actions {
   /// Wires the selected nodes in the order in which they were selected: first output to first free
   /// input.
   public void connectSelected() {
+    connectSelected(
+        "Connect in order",
+        id -> Ports.free(workbench.state().catalogue(), graph(), id).stream().findFirst());
+  }
+
+  /// Wires the selected nodes in the order in which they were selected: first output to first
+  /// input, in place of the wire that ends there.
+  public void reconnectSelected() {
+    connectSelected(
+        "Reconnect in order",
+        id ->
+            Ports.inputs(workbench.state().catalogue(), graph().node(id)).stream()
+                .findFirst()
+                .map(spec -> new Port(id, spec.slot(1))));
+  }
+
+  private void connectSelected(String label, Function<NodeId, Optional<Port>> input) {
     var nodes = List.copyOf(workbench.state().selection().nodes());
     var edits = new ArrayList<GraphEdit>();
     for (int i = 0; i + 1 < nodes.size(); i++) {
       var from = Ports.firstOutput(workbench.state().catalogue(), graph().node(nodes.get(i)));
-      var to =
-          Ports.free(workbench.state().catalogue(), graph(), nodes.get(i + 1)).stream().findFirst();
-      if (from.isPresent() && to.isPresent())
-        edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
+      var to = input.apply(nodes.get(i + 1));
+      if (from.isEmpty() || to.isEmpty()) continue;
+      graph()
+          .source(to.get())
+          .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, to.get()))));
+      edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
     }
-    if (!edits.isEmpty()) workbench.perform("Connect in order", new GraphEdit.Batch(edits));
+    if (!edits.isEmpty()) workbench.perform(label, new GraphEdit.Batch(edits));
   }
 
   public void disconnect(Edge wire) {

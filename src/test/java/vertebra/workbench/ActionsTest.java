@@ -71,6 +71,20 @@ class ActionsTest {
   }
 
   @Test
+  void relinkingTakesThePlaceOfTheWireThatWasThere() {
+    select("one");
+    var other = actions.add(TestBlocks.RELU, HERE);
+    select(other.value(), "two");
+    actions.connectSelected();
+    assertEquals(
+        "[one:y → two:x]", workbench.state().graph().incoming(new NodeId("two")).toString());
+    actions.reconnectSelected();
+    assertEquals(
+        "[" + other + ":y → two:x]",
+        workbench.state().graph().incoming(new NodeId("two")).toString());
+  }
+
+  @Test
   void deletingHealsOnRequest() {
     select("two");
     actions.deleteAndHeal();

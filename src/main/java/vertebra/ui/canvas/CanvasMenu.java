@@ -73,7 +73,7 @@ final class CanvasMenu {
       add("Open up into parts", "Shortcut+Shift+G", commands::openUp);
     }
     add("Group into a block…", "Shortcut+G", commands::group);
-    add("Replace with…", "", offerReplacements);
+    add("Replace with…", "Shortcut+R", offerReplacements);
     add("Rename…", "F2", commands::rename);
     line();
     add("Duplicate", "Shortcut+D", commands::duplicate);

@@ -134,6 +134,10 @@ final class Commands {
     edit(actions::connectSelected);
   }
 
+  void relink() {
+    edit(actions::reconnectSelected);
+  }
+
   void nudge(double dx, double dy) {
     edit(() -> actions.nudge(dx, dy));
   }

@@ -76,8 +76,8 @@ final class Keys {
         else commands.group();
       }
       case L -> {
-        if (!shift) return false;
-        arrange.run();
+        if (shift) arrange.run();
+        else commands.relink();
       }
       case SPACE -> ring.focused().ifPresent(id -> desk.select(desk.selection().toggled(id)));
       case DIGIT0, NUMPAD0 -> commands.fullSize();

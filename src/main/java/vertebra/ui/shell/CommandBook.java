@@ -167,6 +167,9 @@ final class CommandBook {
         Command.of("rename", Command.Menu.EDIT, 3, "Rename…", window::rename)
             .on("F2")
             .when(CommandBook::isOne),
+        Command.of("replace", Command.Menu.EDIT, 3, "Replace with…", editor::offerReplacements)
+            .on("Shortcut+R")
+            .when(CommandBook::isOne),
         Command.of("mute", Command.Menu.EDIT, 3, "Mute", actions::toggleMuted)
             .onCanvas("M")
             .when(CommandBook::isChosen),
@@ -175,6 +178,9 @@ final class CommandBook {
             .when(CommandBook::isChosen),
         Command.of("link", Command.Menu.EDIT, 3, "Connect in Order", actions::connectSelected)
             .onCanvas("L")
+            .when(state -> state.selection().size() > 1),
+        Command.of("relink", Command.Menu.EDIT, 3, "Reconnect in Order", actions::reconnectSelected)
+            .on("Shortcut+L")
             .when(state -> state.selection().size() > 1),
         Command.of(
                 "select-all",
