@@ -25,6 +25,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.Topology;
 import vertebra.tensor.TensorType;
 
 /// A design flattened to its primitive blocks, in execution order. Compiling, peak memory and
@@ -88,10 +89,11 @@ public record Plan(
     var sound = sound(analysis);
     var ends = ends(catalogue, graph, sound);
     boolean open = ends.stream().noneMatch(id -> isRole(catalogue, graph, id, Role.OUTPUT));
-    return new Flattening(catalogue).plan(analysis, sound, ends, open ? ends : List.of());
+    return new Flattening(catalogue, false).plan(analysis, sound, ends, open ? ends : List.of());
   }
 
-  /// The plan of everything that works, whether it leads to an output or not.
+  /// The plan of everything that works, whether it leads to an output or not. Of a composite with a
+  /// mistake inside, what does not depend on the mistake is there too.
   public static Plan ofEverything(Catalogue catalogue, Analysis analysis) {
     var sound = sound(analysis);
     var ends =
@@ -102,14 +104,14 @@ public record Plan(
             .toList();
     var open =
         ends.stream().filter(id -> !analysis.findings().of(id).outputPorts().isEmpty()).toList();
-    return new Flattening(catalogue).plan(analysis, sound, ends, open);
+    return new Flattening(catalogue, true).plan(analysis, sound, ends, open);
   }
 
   /// The plan of what leads to these nodes.
   public static Plan upTo(Catalogue catalogue, Analysis analysis, Collection<NodeId> nodes) {
     var sound = sound(analysis);
     var kept = nodes.stream().filter(sound::contains).toList();
-    return new Flattening(catalogue).plan(analysis, sound, kept, kept);
+    return new Flattening(catalogue, false).plan(analysis, sound, kept, kept);
   }
 
   /// The tensor at the output port of that path.
@@ -117,14 +119,34 @@ public record Plan(
     return Optional.ofNullable(ports.get(portPath));
   }
 
+  /// The plan of the first so many steps alone.
+  public Plan first(int count) {
+    if (count >= steps.size()) return this;
+    var kept = steps.subList(0, count);
+    var made = kept.stream().flatMap(step -> step.outputs().stream()).collect(Collectors.toSet());
+    var reached = new LinkedHashMap<String, Integer>();
+    ports.forEach((path, tensor) -> {
+      if (made.contains(tensor)) reached.put(path, tensor);
+    });
+    return new Plan(
+        kept,
+        tensors,
+        reached,
+        openEnds.stream().filter(end -> reached.containsKey(end.toString())).toList());
+  }
+
   private static Set<NodeId> sound(Analysis analysis) {
+    return sound(analysis.findings(), analysis.topology());
+  }
+
+  private static Set<NodeId> sound(Findings findings, Topology topology) {
     var mistaken =
-        analysis.findings().byNode().entrySet().stream()
+        findings.byNode().entrySet().stream()
             .filter(entry -> !entry.getValue().isTyped())
             .map(Map.Entry::getKey)
             .toList();
-    var tainted = analysis.topology().withDescendants(mistaken);
-    return analysis.findings().byNode().keySet().stream()
+    var tainted = topology.withDescendants(mistaken);
+    return findings.byNode().keySet().stream()
         .filter(id -> !tainted.contains(id))
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
@@ -154,12 +176,14 @@ public record Plan(
             _ -> Reach.POINT);
 
     private final Catalogue catalogue;
+    private final boolean entersMistakes;
     private final List<Step> steps = new ArrayList<>();
     private final List<TensorType> tensors = new ArrayList<>();
     private final SequencedMap<String, Integer> ports = new LinkedHashMap<>();
 
-    Flattening(Catalogue catalogue) {
+    Flattening(Catalogue catalogue, boolean entersMistakes) {
       this.catalogue = catalogue;
+      this.entersMistakes = entersMistakes;
     }
 
     Plan plan(Analysis analysis, Set<NodeId> sound, List<NodeId> ends, List<NodeId> open) {
@@ -183,25 +207,61 @@ public record Plan(
         Map<String, Integer> arguments) {
       for (var entry : findings.byNode().entrySet()) {
         var node = graph.node(entry.getKey());
-        if (!kept.contains(node.id())) continue;
         var finding = entry.getValue();
         var here = path + node.id();
+        if (!kept.contains(node.id())) {
+          if (entersMistakes) part(graph, node, finding, path, weightPath);
+          continue;
+        }
         if (node.block().equals(Body.ARGUMENT)) {
           var argument = Objects.requireNonNull(arguments.get(Body.portOf(node)));
           name(here, Body.ARGUMENT_OUTPUT, argument);
           continue;
         }
         var block = catalogue.find(node.block()).orElseThrow();
-        var inputs =
-            finding.site().ports().stream()
-                .map(port -> graph.source(new Port(node.id(), port)).orElseThrow())
-                .map(source -> ports.get(path + source))
-                .toList();
+        var inputs = inputs(graph, node, finding, path).orElseThrow();
         var weightsHere = weightPath + node.sharesWeightsWith().orElse(node.id());
         var outputs = outputs(block, node, finding, here, weightsHere, inputs);
         for (int i = 0; i < outputs.size(); i++)
           name(here, finding.outputPorts().get(i).name(), outputs.get(i));
       }
+    }
+
+    /// The tensors that flow into a node; empty if nothing sound makes one of them.
+    private Optional<List<Integer>> inputs(Graph graph, Node node, Finding finding, String path) {
+      var found = new ArrayList<Integer>();
+      for (var port : finding.site().ports()) {
+        var tensor = ports.get(path + graph.source(new Port(node.id(), port)).orElseThrow());
+        if (tensor == null) return Optional.empty();
+        found.add(tensor);
+      }
+      return Optional.of(found);
+    }
+
+    /// What works inside a composite that as a whole does not.
+    private void part(Graph graph, Node node, Finding finding, String path, String weightPath) {
+      if (finding.inside().isEmpty() || node.mode() == Node.Mode.BYPASSED) return;
+      var inputs = inputs(graph, node, finding, path);
+      if (inputs.isEmpty()) return;
+      var inside = finding.inside().get();
+      var body = inside.body().graph();
+      var arguments = arguments(finding, inputs.get());
+      var sound = sound(inside.findings(), Topology.of(body));
+      var owner = node.sharesWeightsWith().orElse(node.id());
+      flatten(
+          body,
+          inside.findings(),
+          sound,
+          path + node.id() + "/",
+          weightPath + owner + ".",
+          arguments);
+    }
+
+    private static Map<String, Integer> arguments(Finding finding, List<Integer> inputs) {
+      var arguments = new LinkedHashMap<String, Integer>();
+      for (int i = 0; i < inputs.size(); i++)
+        arguments.put(finding.site().ports().get(i), inputs.get(i));
+      return arguments;
     }
 
     private List<Integer> outputs(
@@ -223,9 +283,7 @@ public record Plan(
         }
         case Behaviour.Composite _ -> {
           var inside = finding.inside().orElseThrow();
-          var arguments = new LinkedHashMap<String, Integer>();
-          for (int i = 0; i < inputs.size(); i++)
-            arguments.put(finding.site().ports().get(i), inputs.get(i));
+          var arguments = arguments(finding, inputs);
           var graph = inside.body().graph();
           flatten(
               graph,

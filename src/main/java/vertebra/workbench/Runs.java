@@ -345,7 +345,8 @@ public final class Runs {
                 RunSettings.of(now),
                 samples,
                 state.wish(),
-                inside),
+                inside,
+                SightTask.Limits.USUAL),
             this::saw);
   }
 

@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 
 /// Runs the part of a design that works once, with the ports of one level as outputs.
+///
+/// What would take too long, too many weights or too much memory to do after every edit is cut off,
+/// and the answer says how much that is.
 ///
 /// @param inside the prefix of the ports to look at: empty for the design itself, `backbone/` for
 ///   what is inside the node `backbone`
@@ -26,68 +31,86 @@ record SightTask(
     RunSettings settings,
     Samples samples,
     RunWish wish,
-    String inside)
+    String inside,
+    Limits limits)
     implements DeviceWork.Task<Sights> {
 
-  /// All tensors together may take so many bytes.
-  static final long MOST_BYTES = 192L << 20;
-
-  /// Beyond so many multiply-adds or bytes of weights, running after every edit would be a
-  /// nuisance.
-  static final long MOST_WORK = 40_000_000_000L;
-
-  static final long MOST_WEIGHTS = 700L << 20;
+  /// What may be done after every edit.
+  ///
+  /// @param bytes of all tensors that are looked at
+  /// @param multiplyAdds of the whole run
+  /// @param weights the bytes of all weights
+  record Limits(long bytes, long multiplyAdds, long weights) {
+    static final Limits USUAL = new Limits(192L << 20, 40_000_000_000L, 700L << 20);
+  }
 
   @Override
   public Sights work(OpenSessions sessions, Cancellation cancellation)
       throws IOException, EngineException, CompileException {
     var plan = Plan.ofEverything(catalogue, analysis);
-    if (plan.steps().stream().noneMatch(step -> step.block().role() == Role.INPUT))
-      return nothing(Optional.empty());
-    var table = CostTable.of(plan);
-    if (table.total().multiplyAdds() > MOST_WORK)
-      return nothing(
-          Optional.of(
-              "The design takes "
-                  + Units.count(table.total().multiplyAdds())
-                  + " multiply-adds, too many to run after every edit. Press Run instead."));
-    var ports = new ArrayList<String>();
-    var left = new ArrayList<String>();
-    choose(plan, ports, left);
-    var compiled = new Compiler(catalogue).compile(plan, Compiler.Options.DEFAULT.withTaps(ports));
-    if (compiled.model().weightBytes() > MOST_WEIGHTS)
-      return nothing(
-          Optional.of(
-              "The weights take "
-                  + Units.bytes(compiled.model().weightBytes())
-                  + ", too much to run after every edit. Press Run instead."));
+    var inputs = inputs(plan);
+    if (inputs.isEmpty())
+      return new Sights(
+          analysis.graph(),
+          new LinkedHashMap<>(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
+    var feeding = Feeding.read(inputs, settings, samples, cancellation);
+    var choice = new Choice(limits, inside, batch(inputs, feeding), plan);
     cancellation.check();
-    return look(sessions, cancellation, compiled.model(), compiled.taps(), plan, left);
+    var options = Compiler.Options.DEFAULT.withTaps(choice.ports());
+    var compiled = new Compiler(catalogue).compile(choice.plan(), options);
+    cancellation.check();
+    return new Sights(
+        analysis.graph(),
+        look(sessions, cancellation, compiled, feeding),
+        choice.left(),
+        choice.words(),
+        Optional.empty(),
+        false);
   }
 
-  private Sights look(
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Model model,
-      java.util.SequencedMap<String, String> taps,
-      Plan plan,
-      List<String> left)
+  private static List<Model.Value> inputs(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.block().role() == Role.INPUT)
+        .map(step -> new Model.Value(step.path(), plan.tensors().get(step.outputs().getFirst())))
+        .toList();
+  }
+
+  /// How many samples really flow where the design leaves the batch open.
+  private static long batch(List<Model.Value> inputs, Feeding feeding) {
+    long most = 1;
+    for (var input : inputs) {
+      var tensor = feeding.tensors().get(input.name());
+      boolean open = PeakMemory.bytes(input.type()) > 0;
+      if (tensor != null && open)
+        most = Math.max(most, tensor.bytes() / PeakMemory.bytes(input.type()));
+    }
+    return most;
+  }
+
+  private SequencedMap<String, Sight> look(
+      OpenSessions sessions, Cancellation cancellation, Compiled compiled, Feeding feeding)
       throws IOException, EngineException {
-    var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
     var seen = new LinkedHashMap<String, Sight>();
+    var model = compiled.model();
     try (var weights = Weighing.of(model, settings.weights(samples))) {
       cancellation.check();
       var device = sessions.engine().choose(wish.device());
-      var options = RunTask.options(plan, wish).withThreads(threads());
+      var options = RunTask.options(compiled.plan(), wish).withThreads(threads());
       var session = sessions.of(model, weights, device, options, cancellation);
-      var outputs = session.run(feeding.tensors(), cancellation);
-      for (var tap : taps.entrySet()) {
+      var fed = new LinkedHashMap<>(feeding.tensors());
+      fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
+      var outputs = session.run(fed, cancellation);
+      for (var tap : compiled.taps().entrySet()) {
         cancellation.check();
         var tensor = outputs.get(tap.getValue());
         if (tensor != null && tensor.elements() > 0) seen.put(tap.getKey(), Sight.of(tensor));
       }
     }
-    return new Sights(analysis.graph(), seen, left, Optional.empty(), false);
+    return seen;
   }
 
   /// The window needs a core for itself.
@@ -95,23 +118,92 @@ record SightTask(
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  private Sights nothing(Optional<String> reason) {
-    return new Sights(analysis.graph(), new LinkedHashMap<>(), List.of(), reason, false);
-  }
+  /// Which steps run, which of their ports are looked at, and what that leaves out.
+  private static final class Choice {
+    private final Limits limits;
+    private final long batch;
+    private final Plan whole;
+    private final Plan plan;
+    private final List<String> ports = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    private long leftBytes;
+    private long leftWork;
 
-  /// The ports of the level that is looked at, in order, until memory is used up.
-  private void choose(Plan plan, List<String> ports, List<String> left) {
-    long bytes = 0;
-    for (var port : plan.ports().entrySet()) {
-      var path = port.getKey();
-      if (!path.startsWith(inside) || path.indexOf('/', inside.length()) >= 0) continue;
-      long more = PeakMemory.bytes(plan.tensors().get(port.getValue()));
-      if (bytes + more > MOST_BYTES) {
-        left.add(path);
-      } else {
-        bytes += more;
-        ports.add(path);
+    Choice(Limits limits, String inside, long batch, Plan whole) {
+      this.limits = limits;
+      this.batch = batch;
+      this.whole = whole;
+      plan = whole.first(affordable());
+      long bytes = 0;
+      for (var port : whole.ports().entrySet()) {
+        var path = port.getKey();
+        if (!path.startsWith(inside) || path.indexOf('/', inside.length()) >= 0) continue;
+        long more = batch * PeakMemory.bytes(whole.tensors().get(port.getValue()));
+        if (plan.tensor(path).isEmpty()) {
+          left.add(path);
+        } else if (bytes + more > limits.bytes()) {
+          left.add(path);
+          leftBytes += more;
+        } else {
+          bytes += more;
+          ports.add(path);
+        }
       }
+    }
+
+    /// How many steps can be done after every edit.
+    private int affordable() {
+      var costs = new LinkedHashMap<String, CostTable.Row>();
+      for (var row : CostTable.of(whole).rows()) costs.putIfAbsent(row.path(), row);
+      int steps = 0;
+      long work = 0;
+      long weights = 0;
+      boolean full = false;
+      for (var step : whole.steps()) {
+        var row = costs.remove(step.path());
+        long more = row == null ? 0 : batch * row.cost().multiplyAdds();
+        work += more;
+        weights += row == null ? 0 : Float.BYTES * row.cost().parameters();
+        full |= work > limits.multiplyAdds() || weights > limits.weights();
+        if (full) leftWork += more;
+        else steps++;
+      }
+      return steps;
+    }
+
+    Plan plan() {
+      return plan;
+    }
+
+    List<String> ports() {
+      return ports;
+    }
+
+    List<String> left() {
+      return left;
+    }
+
+    Optional<String> words() {
+      if (plan != whole)
+        return Optional.of(
+            "Cut: the first "
+                + Units.exact(plan.steps().size())
+                + " of "
+                + Units.exact(whole.steps().size())
+                + " operators run after an edit. The rest takes "
+                + Units.count(leftWork)
+                + " more multiply-adds, too much to do each time; Run does it all.");
+      if (left.isEmpty()) return Optional.empty();
+      return Optional.of(
+          "Cut at "
+              + Units.bytes(limits.bytes())
+              + ": "
+              + left.size()
+              + " of "
+              + (left.size() + ports.size())
+              + " ports are not shown; they would take "
+              + Units.bytes(leftBytes)
+              + " more.");
     }
   }
 }

@@ -16,17 +16,20 @@ import vertebra.graph.Port;
 /// @param byPort by the path of the port: `backbone/layer1:y` is the output `y` of the node
 ///   `layer1` inside the node `backbone`
 /// @param left ports that were left out because together they would take too much memory
+/// @param cut what was left out of it and how much that is, in a sentence, if anything was
 /// @param trouble why nothing flows, in a sentence, if that is so
 /// @param looking whether newer ones are on their way
 public record Sights(
     Graph graph,
     SequencedMap<String, Sight> byPort,
     List<String> left,
+    Optional<String> cut,
     Optional<String> trouble,
     boolean looking) {
 
   public static final Sights NONE =
-      new Sights(Graph.EMPTY, new LinkedHashMap<>(), List.of(), Optional.empty(), false);
+      new Sights(
+          Graph.EMPTY, new LinkedHashMap<>(), List.of(), Optional.empty(), Optional.empty(), false);
 
   public Sights {
     byPort = Collections.unmodifiableSequencedMap(byPort);
@@ -72,10 +75,10 @@ public record Sights(
   }
 
   Sights awaited(boolean more) {
-    return more == looking ? this : new Sights(graph, byPort, left, trouble, more);
+    return more == looking ? this : new Sights(graph, byPort, left, cut, trouble, more);
   }
 
   Sights troubled(String reason) {
-    return new Sights(graph, byPort, left, Optional.of(reason), false);
+    return new Sights(graph, byPort, left, cut, Optional.of(reason), false);
   }
 }

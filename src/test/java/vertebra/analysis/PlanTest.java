@@ -50,6 +50,34 @@ class PlanTest {
   }
 
   @Test
+  void whatIsBesideAMistakeWorksToo() throws DocumentException {
+    var graph =
+        GraphText.parse(
+            """
+            image = input(shape: "N,3,8,8")
+            conv  = conv-2d(filters: 4)            image
+            wrong = conv-2d(filters: 4, groups: 3) conv
+            past  = relu                           wrong
+            side  = relu                           conv
+            flat  = flatten                        side
+            out   = output                         past
+            """,
+            Ports.of(CATALOGUE));
+    var plan = Plan.ofEverything(CATALOGUE, ANALYZER.analyze(graph));
+    assertEquals(
+        List.of("image:y", "conv:y", "side:y", "flat:y"), List.copyOf(plan.ports().keySet()));
+  }
+
+  @Test
+  void theFirstStepsOfAPlanAreAPlan() {
+    var whole = preset("resnet18");
+    var part = whole.first(3);
+    assertEquals(whole.steps().subList(0, 3), part.steps());
+    assertTrue(part.ports().size() < whole.ports().size());
+    assertTrue(part.openEnds().isEmpty());
+  }
+
+  @Test
   void aBypassedBlockIsAnotherNameForItsInput() throws DocumentException {
     var plan =
         plan(

@@ -10,13 +10,20 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.block.Body;
+import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.Edit;
+import vertebra.document.GraphText;
+import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.NoiseInput;
 
@@ -265,6 +272,66 @@ class RunsTest {
         """);
     assertEquals(
         List.of("input:y", "relu:y"), List.copyOf(runs.state().sights().byPort().keySet()));
+  }
+
+  @Test
+  void whatStandsBeforeAMistakeInsideABlockFlows() throws DocumentException {
+    var body =
+        Body.of(b -> b.add("wrong", TestBlocks.DENSE, b.add("before", TestBlocks.RELU, b.input())));
+    var own =
+        new BlockDefinition(
+            new BlockId("own"),
+            "Own",
+            body.graph(),
+            List.of("x"),
+            List.of(new BlockDefinition.Output("y", body.outputs().getFirst())));
+    var graph =
+        GraphText.parse(
+            """
+            input = input(shape: N,3,4,4)
+            mine  = own                    input
+            """,
+            GraphText.USUAL);
+    workbench.open(Edit.apply(Document.of(graph), new Edit.Define(own)), Optional.empty(), true);
+    settle();
+    runs.lookInside(List.of(new NodeId("mine")));
+    settle();
+    assertEquals(
+        List.of("mine/in.x:y", "mine/before:y"),
+        List.copyOf(runs.state().sights().byPort().keySet()));
+  }
+
+  private Sights looked(SightTask.Limits limits) throws Exception {
+    var now = workbench.state();
+    var task =
+        new SightTask(
+            now.catalogue(),
+            now.analysis(),
+            RunSettings.of(now),
+            new Samples(folder),
+            RunWish.USUAL,
+            "",
+            limits);
+    return task.work(new OpenSessions(engine), Cancellation.none());
+  }
+
+  @Test
+  void tooManyBytesAreCutAndCounted() throws Exception {
+    var sights = looked(new SightTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
+    assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
+    assertEquals(List.of("dense:y"), sights.left());
+    assertEquals(
+        Optional.of("Cut at 40 B: 1 of 2 ports are not shown; they would take 12 B more."),
+        sights.cut());
+  }
+
+  @Test
+  void tooMuchWorkIsCutAndCounted() throws Exception {
+    var sights = looked(new SightTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
+    assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
+    assertTrue(
+        sights.cut().orElseThrow().startsWith("Cut: the first 1 of 3 operators run"),
+        () -> sights.cut().toString());
   }
 
   @Test

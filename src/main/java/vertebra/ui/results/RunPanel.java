@@ -232,9 +232,9 @@ public final class RunPanel {
     results.show(state.run(), workbench.state().graph());
     shown(resultBox, results.hasSomething());
     showSights(state);
-    var trouble = state.sights().trouble();
-    lookNote.setText(trouble.orElse(""));
-    shown(lookNote, trouble.isPresent() && state.wish().look());
+    var note = state.sights().trouble().or(() -> state.sights().cut());
+    lookNote.setText(note.orElse(""));
+    shown(lookNote, note.isPresent() && state.wish().look());
   }
 
   private void showDevices(Runs.State state) {

@@ -143,12 +143,31 @@ public final class TensorViewer {
             : state
                 .sights()
                 .trouble()
+                .or(() -> state.sights().cut().filter(_ -> isLeft(state)))
                 .orElse(
                     selected.isEmpty()
                         ? "What really flows out of it on the chosen input shows here."
                         : state.sights().looking()
                             ? "It is being computed."
                             : "The block has no output, or something before it has a problem."));
+  }
+
+  /// Whether the ports of the selected block were cut off.
+  private boolean isLeft(Runs.State state) {
+    var prefix = prefix();
+    return !prefix.isEmpty()
+        && state.sights().left().stream().anyMatch(port -> port.startsWith(prefix));
+  }
+
+  /// What the names of the ports of the selected block begin with; empty without one.
+  private String prefix() {
+    var where = new java.util.ArrayList<>(path);
+    return selected()
+        .map(node -> {
+          where.add(node);
+          return String.join("/", where.stream().map(NodeId::value).toList()) + ":";
+        })
+        .orElse("");
   }
 
   private void show(Sight sight) {
