@@ -82,6 +82,7 @@ final class ModelBuilder {
     UnaryOperator<String> renamed = tensor -> outputNames.getOrDefault(tensor, tensor);
     var named =
         operators.stream()
+            .map(this::inForm)
             .map(operator ->
                 new Model.Operator(
                     operator.name(),
@@ -91,6 +92,34 @@ final class ModelBuilder {
                     operator.attributes()))
             .toList();
     return new Model(name, opset, inputs, outputs, named, List.copyOf(weights.values()), Map.of());
+  }
+
+  /// The operator in the form that the model's operator set wants, which is known only at the end:
+  /// from 18 on the axes of most reductions are an input.
+  private Model.Operator inForm(Model.Operator operator) {
+    if (!Operators.axesAreAnInput(operator.type(), opset)) return operator;
+    var inputs = new ArrayList<>(operator.inputs());
+    var attributes = new ArrayList<Attribute>();
+    for (var attribute : operator.attributes())
+      if (attribute instanceof Attribute.Wholes axes && axes.name().equals("axes"))
+        inputs.add(wholes(operator.name(), axes.values()));
+      else attributes.add(attribute);
+    return new Model.Operator(
+        operator.name(), operator.type(), inputs, operator.outputs(), attributes);
+  }
+
+  /// Stores whole numbers as a constant at a path; answers its name.
+  private String wholes(String path, List<Long> values) {
+    var name = unique(path + "/constant");
+    weights.put(
+        name,
+        new Weight(
+            name,
+            DType.INT64,
+            List.of((long) values.size()),
+            new Init.Wholes(values),
+            Weight.Kind.CONSTANT));
+    return name;
   }
 
   private String unique(String name) {
@@ -150,12 +179,7 @@ final class ModelBuilder {
     public Ref wholes(long... values) {
       var list = new ArrayList<Long>(values.length);
       for (long value : values) list.add(value);
-      return store(
-          unique(path + "/constant"),
-          DType.INT64,
-          Shape.of(values.length),
-          new Init.Wholes(list),
-          Weight.Kind.CONSTANT);
+      return new Ref(ModelBuilder.this.wholes(path, list));
     }
 
     /// The path and the role with a dot between. Reference names do not always have one: a role of

@@ -44,6 +44,11 @@ public final class Operators {
   private static final int ANY = Integer.MAX_VALUE;
   private static final Map<String, Row> ROWS = new HashMap<>();
 
+  /// Reductions whose axes are an attribute at 17 and an input from 18 on. (Those of `ReduceSum`
+  /// are an input at 17 already.)
+  private static final Set<String> AXES_BECAME_AN_INPUT =
+      Set.of("ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL2");
+
   static {
     Stream.of(
             "Abs",
@@ -195,9 +200,7 @@ public final class Operators {
         "extrapolation_value:real");
     add("DepthToSpace", 1, 1, "blocksize:whole!", "mode:text");
     add("SpaceToDepth", 1, 1, "blocksize:whole!");
-    // At 17 the axes of all but ReduceSum are an attribute; from 18 on they are an input.
-    Stream.of("ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceL2")
-        .forEach(name -> add(name, 1, 1, "axes:wholes", "keepdims:whole"));
+    AXES_BECAME_AN_INPUT.forEach(name -> add(name, 1, 1, "axes:wholes", "keepdims:whole"));
     add("ReduceSum", 1, 2, "keepdims:whole", "noop_with_empty_axes:whole");
     add("ArgMax", 1, 1, "axis:whole", "keepdims:whole", "select_last_index:whole");
     add("TopK", 17, 2, 2, 2, 2, "axis:whole", "largest:whole", "sorted:whole");
@@ -253,6 +256,12 @@ public final class Operators {
 
   public static Optional<Row> find(String name) {
     return Optional.ofNullable(ROWS.get(name));
+  }
+
+  /// Whether the operator's `axes`, which are emitted as an attribute, have to be written as its
+  /// second input in an operator set.
+  public static boolean axesAreAnInput(String name, int opset) {
+    return opset >= 18 && AXES_BECAME_AN_INPUT.contains(name);
   }
 
   /// The least version of the operator set that has the operator in the form that is emitted.

@@ -58,6 +58,15 @@ class BlockRunTest {
   }
 
   @TestFactory
+  Stream<DynamicNode> theCheckerAcceptsEveryExampleInANewerOperatorSet() {
+    return Designs.everyExample((block, example) -> {
+      var analysis = Designs.analyzed(Designs.around(block, example));
+      var newer = Options.DEFAULT.withOpset(21);
+      Checker.check(new Compiler(Designs.CATALOGUE).compile(analysis, newer).model(), WEIGHTS);
+    });
+  }
+
+  @TestFactory
   Stream<DynamicNode> runningGivesWhatTheBlockClaimsClosedAndOpenedUp() {
     return Designs.everyExample((block, example) -> {
       var closed = Designs.analyzed(Designs.around(block, example));
