@@ -117,6 +117,7 @@ public final class Editor {
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
     themes.dress(scene);
     show(scene);
+    background.execute(catalogue::define);
   }
 
   /// The editor as people use it.

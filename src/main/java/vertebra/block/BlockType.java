@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +15,70 @@ import vertebra.tensor.TensorType;
 /// The single definition of a block: palette, inspector, checking, cost, export, lesson and tests
 /// all read it.
 ///
-/// @param aliases other words under which the palette finds it
-/// @param width the parameter that decides the channels of the output, if one does
-/// @param scaling the parameter that scales width, depth and image size together, if one does
-public record BlockType(
-    BlockId id,
-    String title,
-    Role role,
-    List<String> aliases,
-    Function<Parameters, List<PortSpec>> inputPorts,
-    Function<Parameters, List<PortSpec>> outputPorts,
-    List<ParameterSpec<?>> parameters,
-    Optional<ParameterSpec<Integer>> width,
-    Optional<Scaling> scaling,
-    Behaviour behaviour,
-    List<Example> examples,
-    Lesson lesson,
-    List<Published> published) {
+/// What the palette lists and searches is at hand at once. The rest may be [#deferred] until
+/// somebody asks for it.
+public final class BlockType {
+
+  private final Heading heading;
+  private final Supplier<BlockType> definition;
+  private volatile @Nullable Rules rules;
+
+  private BlockType(Heading heading, Rules rules) {
+    this.heading = heading;
+    this.rules = rules;
+    definition = () -> this;
+  }
+
+  private BlockType(Heading heading, Supplier<BlockType> definition) {
+    this.heading = heading;
+    this.definition = definition;
+  }
+
+  /// What a list of blocks shows, and what it is searched by.
+  ///
+  /// @param aliases other words under which the palette finds the block
+  /// @param summary one line
+  /// @param source where the block was defined; empty for general operations
+  public record Heading(
+      BlockId id,
+      String title,
+      Role role,
+      List<String> aliases,
+      String summary,
+      Optional<Lesson.Source> source) {
+    public Heading {
+      aliases = List.copyOf(aliases);
+    }
+  }
+
+  private record Rules(
+      Function<Parameters, List<PortSpec>> inputPorts,
+      Function<Parameters, List<PortSpec>> outputPorts,
+      List<ParameterSpec<?>> parameters,
+      Optional<ParameterSpec<Integer>> width,
+      Optional<Scaling> scaling,
+      Behaviour behaviour,
+      List<Example> examples,
+      Lesson lesson,
+      List<Published> published) {}
+
+  /// A block of which only the heading is known yet. The first question beyond it asks for the
+  /// definition, which must have the same heading.
+  public static BlockType deferred(Heading heading, Supplier<BlockType> definition) {
+    return new BlockType(heading, definition);
+  }
+
+  private Rules rules() {
+    var known = rules;
+    if (known != null) return known;
+    var defined = definition.get();
+    if (!defined.heading.equals(heading))
+      throw new IllegalStateException(
+          heading.id() + " is listed as " + heading + " and defined as " + defined.heading);
+    known = defined.rules();
+    rules = known;
+    return known;
+  }
 
   /// A block either is an operation or is made of others.
   public sealed interface Behaviour {
@@ -62,21 +110,73 @@ public record BlockType(
     Work of(Site site, List<TensorType> outputs);
   }
 
+  public Heading heading() {
+    return heading;
+  }
+
+  public BlockId id() {
+    return heading.id();
+  }
+
+  public String title() {
+    return heading.title();
+  }
+
+  public Role role() {
+    return heading.role();
+  }
+
+  /// Other words under which the palette finds it.
+  public List<String> aliases() {
+    return heading.aliases();
+  }
+
   public List<PortSpec> inputs(Parameters values) {
-    return inputPorts.apply(values);
+    return rules().inputPorts().apply(values);
   }
 
   public List<PortSpec> outputs(Parameters values) {
-    return outputPorts.apply(values);
+    return rules().outputPorts().apply(values);
+  }
+
+  public List<ParameterSpec<?>> parameters() {
+    return rules().parameters();
+  }
+
+  /// The parameter that decides the channels of the output, if one does.
+  public Optional<ParameterSpec<Integer>> width() {
+    return rules().width();
+  }
+
+  /// The parameter that scales width, depth and image size together, if one does.
+  public Optional<Scaling> scaling() {
+    return rules().scaling();
+  }
+
+  public Behaviour behaviour() {
+    return rules().behaviour();
+  }
+
+  public List<Example> examples() {
+    return rules().examples();
+  }
+
+  public Lesson lesson() {
+    return rules().lesson();
+  }
+
+  /// Figures that others published, with their source.
+  public List<Published> published() {
+    return rules().published();
   }
 
   public boolean isComposite() {
-    return behaviour instanceof Behaviour.Composite;
+    return behaviour() instanceof Behaviour.Composite;
   }
 
   /// The parameter of that name.
   public Optional<ParameterSpec<?>> parameter(String key) {
-    return parameters.stream().filter(spec -> spec.key().equals(key)).findFirst();
+    return parameters().stream().filter(spec -> spec.key().equals(key)).findFirst();
   }
 
   /// The place that an example describes: its inputs assigned to ports in order, surplus inputs to
@@ -303,19 +403,17 @@ public record BlockType(
                       lowering.orElseThrow(() -> missing("lowering")),
                       reach));
       return new BlockType(
-          id,
-          title,
-          role,
-          aliases,
-          inputs,
-          outputs,
-          List.copyOf(parameters),
-          width,
-          scaling,
-          behaviour,
-          List.copyOf(examples),
-          new Lesson(summary, text, source, productDefined),
-          List.copyOf(published));
+          new Heading(id, title, role, aliases, summary, source),
+          new Rules(
+              inputs,
+              outputs,
+              List.copyOf(parameters),
+              width,
+              scaling,
+              behaviour,
+              List.copyOf(examples),
+              new Lesson(summary, text, source, productDefined),
+              List.copyOf(published)));
     }
 
     private IllegalStateException missing(String part) {
@@ -326,16 +424,16 @@ public record BlockType(
   /// Two block types are the same if they have the same id: a catalogue holds each id once.
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof BlockType type && type.id.equals(id);
+    return other instanceof BlockType type && type.id().equals(id());
   }
 
   @Override
   public int hashCode() {
-    return id.hashCode();
+    return id().hashCode();
   }
 
   @Override
   public String toString() {
-    return id.toString();
+    return id().toString();
   }
 }

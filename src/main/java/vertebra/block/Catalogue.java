@@ -56,6 +56,11 @@ public final class Catalogue {
     return Optional.ofNullable(homes.get(id));
   }
 
+  /// Asks for every definition that is still deferred, so that nobody has to wait for it later.
+  public void define() {
+    for (var block : blocks.values()) block.parameters();
+  }
+
   /// This catalogue with one more family, such as the blocks a document defines.
   public Catalogue plus(Family family) {
     var more = new ArrayList<>(families);

@@ -1,7 +1,7 @@
 package vertebra.catalogue;
 
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
 import vertebra.block.Preset;
@@ -83,9 +83,20 @@ import vertebra.catalogue.necks.SsdNecks;
 import vertebra.catalogue.necks.YoloNecks;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
+///
+/// What can be listed and searched is read from a table of contents that the build writes from the
+/// definitions; a definition itself is made when somebody first asks for it. Without that table
+/// everything is defined at once.
 public final class StandardCatalogue {
 
-  private static final Catalogue CATALOGUE = new Catalogue(families(), presets());
+  private static final int FAMILIES = 65;
+  private static final int PRESET_LISTS = 11;
+
+  private static final Catalogue CATALOGUE =
+      Contents.written()
+          .map(
+              contents -> contents.catalogue(StandardCatalogue::family, StandardCatalogue::presets))
+          .orElseGet(StandardCatalogue::defined);
 
   private StandardCatalogue() {}
 
@@ -94,89 +105,106 @@ public final class StandardCatalogue {
     return CATALOGUE;
   }
 
-  private static List<Family> families() {
-    return List.of(
-        Inputs.BLOCKS,
-        Convolutions.BLOCKS,
-        Normalization.BLOCKS,
-        Activations.BLOCKS,
-        Pooling.BLOCKS,
-        Merging.BLOCKS,
-        Weighing.BLOCKS,
-        Reshaping.BLOCKS,
-        Cropping.BLOCKS,
-        Linear.BLOCKS,
-        Axes.BLOCKS,
-        Wavelets.BLOCKS,
-        Tokens.BLOCKS,
-        Windows.BLOCKS,
-        ConvUnits.BLOCKS,
-        Skips.BLOCKS,
-        Residuals.BLOCKS,
-        Inverted.BLOCKS,
-        Shuffles.BLOCKS,
-        Branches.BLOCKS,
-        Inceptions.BLOCKS,
-        Partial.BLOCKS,
-        MultiScale.BLOCKS,
-        Attention.BLOCKS,
-        TransformerBlocks.BLOCKS,
-        WindowBlocks.BLOCKS,
-        PlainNetworks.BLOCKS,
-        ResNets.BLOCKS,
-        InceptionNetworks.BLOCKS,
-        DenseNets.BLOCKS,
-        SqueezeNets.BLOCKS,
-        MobileNets.BLOCKS,
-        EfficientNets.BLOCKS,
-        RegNets.BLOCKS,
-        LightNetworks.BLOCKS,
-        MultiScaleNetworks.BLOCKS,
-        RdNets.BLOCKS,
-        CompositeBackbones.BLOCKS,
-        ConvNeXts.BLOCKS,
-        VisionTransformers.BLOCKS,
-        WindowTransformers.BLOCKS,
-        Darknets.BLOCKS,
-        YoloBackbones.BLOCKS,
-        UNets.BLOCKS,
-        Pyramids.BLOCKS,
-        Contexts.BLOCKS,
-        Fusions.BLOCKS,
-        YoloNecks.BLOCKS,
-        Decoders.BLOCKS,
-        BiFpn.BLOCKS,
-        SsdNecks.BLOCKS,
-        Classifiers.BLOCKS,
-        Segmenters.BLOCKS,
-        PixelHeads.BLOCKS,
-        Detectors.BLOCKS,
-        RegionHeads.BLOCKS,
-        Anchors.BLOCKS,
-        Decoding.BLOCKS,
-        Suppression.BLOCKS,
-        Regions.BLOCKS,
-        Finishing.BLOCKS,
-        Queries.BLOCKS,
-        Detr.BLOCKS,
-        YoloHeads.BLOCKS,
-        SetsAndImages.BLOCKS);
+  /// The catalogue with every definition made.
+  static Catalogue defined() {
+    return new Catalogue(families(), presetLists().stream().flatMap(List::stream).toList());
   }
 
-  private static List<Preset> presets() {
-    return Stream.of(
-            ClassificationModels.PRESETS,
-            CompactModels.PRESETS,
-            TransformerModels.PRESETS,
-            OtherModels.PRESETS,
-            SegmentationModels.PRESETS,
-            DetectionModels.PRESETS,
-            YoloModels.PRESETS,
-            SingleBlocks.PRESETS,
-            RegionModels.PRESETS,
-            Concepts.PRESETS,
-            NetworkBlocks.PRESETS)
-        .flatMap(List::stream)
-        .toList();
+  static List<Family> families() {
+    return IntStream.range(0, FAMILIES).mapToObj(StandardCatalogue::family).toList();
+  }
+
+  static List<List<Preset>> presetLists() {
+    return IntStream.range(0, PRESET_LISTS).mapToObj(StandardCatalogue::presets).toList();
+  }
+
+  // One at a time: families are built upon one another, and two threads that each wait for a class
+  // that the other is loading would wait forever.
+  private static synchronized Family family(int number) {
+    return switch (number) {
+      case 0 -> Inputs.BLOCKS;
+      case 1 -> Convolutions.BLOCKS;
+      case 2 -> Normalization.BLOCKS;
+      case 3 -> Activations.BLOCKS;
+      case 4 -> Pooling.BLOCKS;
+      case 5 -> Merging.BLOCKS;
+      case 6 -> Weighing.BLOCKS;
+      case 7 -> Reshaping.BLOCKS;
+      case 8 -> Cropping.BLOCKS;
+      case 9 -> Linear.BLOCKS;
+      case 10 -> Axes.BLOCKS;
+      case 11 -> Wavelets.BLOCKS;
+      case 12 -> Tokens.BLOCKS;
+      case 13 -> Windows.BLOCKS;
+      case 14 -> ConvUnits.BLOCKS;
+      case 15 -> Skips.BLOCKS;
+      case 16 -> Residuals.BLOCKS;
+      case 17 -> Inverted.BLOCKS;
+      case 18 -> Shuffles.BLOCKS;
+      case 19 -> Branches.BLOCKS;
+      case 20 -> Inceptions.BLOCKS;
+      case 21 -> Partial.BLOCKS;
+      case 22 -> MultiScale.BLOCKS;
+      case 23 -> Attention.BLOCKS;
+      case 24 -> TransformerBlocks.BLOCKS;
+      case 25 -> WindowBlocks.BLOCKS;
+      case 26 -> PlainNetworks.BLOCKS;
+      case 27 -> ResNets.BLOCKS;
+      case 28 -> InceptionNetworks.BLOCKS;
+      case 29 -> DenseNets.BLOCKS;
+      case 30 -> SqueezeNets.BLOCKS;
+      case 31 -> MobileNets.BLOCKS;
+      case 32 -> EfficientNets.BLOCKS;
+      case 33 -> RegNets.BLOCKS;
+      case 34 -> LightNetworks.BLOCKS;
+      case 35 -> MultiScaleNetworks.BLOCKS;
+      case 36 -> RdNets.BLOCKS;
+      case 37 -> CompositeBackbones.BLOCKS;
+      case 38 -> ConvNeXts.BLOCKS;
+      case 39 -> VisionTransformers.BLOCKS;
+      case 40 -> WindowTransformers.BLOCKS;
+      case 41 -> Darknets.BLOCKS;
+      case 42 -> YoloBackbones.BLOCKS;
+      case 43 -> UNets.BLOCKS;
+      case 44 -> Pyramids.BLOCKS;
+      case 45 -> Contexts.BLOCKS;
+      case 46 -> Fusions.BLOCKS;
+      case 47 -> YoloNecks.BLOCKS;
+      case 48 -> Decoders.BLOCKS;
+      case 49 -> BiFpn.BLOCKS;
+      case 50 -> SsdNecks.BLOCKS;
+      case 51 -> Classifiers.BLOCKS;
+      case 52 -> Segmenters.BLOCKS;
+      case 53 -> PixelHeads.BLOCKS;
+      case 54 -> Detectors.BLOCKS;
+      case 55 -> RegionHeads.BLOCKS;
+      case 56 -> Anchors.BLOCKS;
+      case 57 -> Decoding.BLOCKS;
+      case 58 -> Suppression.BLOCKS;
+      case 59 -> Regions.BLOCKS;
+      case 60 -> Finishing.BLOCKS;
+      case 61 -> Queries.BLOCKS;
+      case 62 -> Detr.BLOCKS;
+      case 63 -> YoloHeads.BLOCKS;
+      case 64 -> SetsAndImages.BLOCKS;
+      default -> throw new IndexOutOfBoundsException(number);
+    };
+  }
+
+  private static synchronized List<Preset> presets(int number) {
+    return switch (number) {
+      case 0 -> ClassificationModels.PRESETS;
+      case 1 -> CompactModels.PRESETS;
+      case 2 -> TransformerModels.PRESETS;
+      case 3 -> OtherModels.PRESETS;
+      case 4 -> SegmentationModels.PRESETS;
+      case 5 -> DetectionModels.PRESETS;
+      case 6 -> YoloModels.PRESETS;
+      case 7 -> SingleBlocks.PRESETS;
+      case 8 -> RegionModels.PRESETS;
+      case 9 -> Concepts.PRESETS;
+      case 10 -> NetworkBlocks.PRESETS;
+      default -> throw new IndexOutOfBoundsException(number);
+    };
   }
 }

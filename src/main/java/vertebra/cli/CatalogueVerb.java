@@ -60,7 +60,7 @@ final class CatalogueVerb implements Callable<Integer> {
       var title = desk.catalogue().familyOf(block.id()).map(Family::title).orElse("");
       if (!title.equals(family)) desk.out().println((family.isEmpty() ? "" : "\n") + title);
       family = title;
-      desk.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.lesson().summary());
+      desk.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
     }
     if (!presets.isEmpty()) desk.out().println("\nReady-made networks");
     for (var preset : presets)

@@ -131,9 +131,9 @@ public final class BlockSearch {
     names.add(block.id().value());
     var more = new ArrayList<String>();
     catalogue.familyOf(block.id()).ifPresent(family -> more.add(family.title()));
-    block.lesson().source().ifPresent(source -> more.add(source.toString()));
+    block.heading().source().ifPresent(source -> more.add(source.toString()));
     more.add(block.role().title());
-    more.add(block.lesson().summary());
+    more.add(block.heading().summary());
     int score = score(query, names, more);
     return score == 0 ? 0 : score + bonus;
   }

@@ -246,9 +246,9 @@ final class BlockChooser extends VBox {
       title.setText(block.title());
       family.setText(
           state.get().catalogue().familyOf(block.id()).map(each -> each.title()).orElse(""));
-      summary.setText(block.lesson().summary());
+      summary.setText(block.heading().summary());
       setGraphic(box);
-      setAccessibleText(block.title() + ". " + block.lesson().summary());
+      setAccessibleText(block.title() + ". " + block.heading().summary());
     }
   }
 }

@@ -77,8 +77,8 @@ final class PaletteCell extends ListCell<PaletteRow> {
             line(
                 Tones.of(workbench.state().catalogue(), block),
                 block.title(),
-                block.lesson().summary()));
-        setAccessibleText(block.title() + ": " + block.lesson().summary());
+                block.heading().summary()));
+        setAccessibleText(block.title() + ": " + block.heading().summary());
         setTooltip(previews.tooltip(block));
       }
       case PaletteRow.OfPreset(var preset) -> {

@@ -1,0 +1,182 @@
+package vertebra.catalogue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.block.Family;
+import vertebra.block.Lesson;
+import vertebra.block.Preset;
+import vertebra.block.Role;
+import vertebra.graph.BlockId;
+
+/// The catalogue's table of contents: the headings of all families, blocks and networks, by which
+/// they are listed and found before any of them is defined. The build writes it from the
+/// definitions.
+///
+/// @param presets lists of networks in the catalogue's order
+record Contents(List<Section> families, List<List<Entry>> presets) {
+
+  private static final String FILE = "contents.tsv";
+  private static final String BETWEEN_WORDS = "|";
+
+  /// A family and the headings of its blocks.
+  record Section(String id, String title, List<BlockType.Heading> blocks) {}
+
+  /// What is known of a network without its design.
+  record Entry(String id, String title, String note, List<String> aliases) {}
+
+  /// Writes the table of contents into the given folder of class files.
+  public static void main(String[] arguments) throws IOException {
+    var folder = Path.of(arguments[0], Contents.class.getPackageName().split("\\.", -1));
+    Files.writeString(
+        folder.resolve(FILE),
+        of(StandardCatalogue.families(), StandardCatalogue.presetLists()).text());
+  }
+
+  static Contents of(List<Family> families, List<List<Preset>> presets) {
+    return new Contents(
+        families.stream()
+            .map(family ->
+                new Section(
+                    family.id(),
+                    family.title(),
+                    family.blocks().stream().map(BlockType::heading).toList()))
+            .toList(),
+        presets.stream()
+            .map(list ->
+                list.stream()
+                    .map(preset ->
+                        new Entry(preset.id(), preset.title(), preset.note(), preset.aliases()))
+                    .toList())
+            .toList());
+  }
+
+  /// The table that lies beside this class; nothing if the build has not written it.
+  static Optional<Contents> written() {
+    try (var file = Contents.class.getResourceAsStream(FILE)) {
+      return file == null
+          ? Optional.empty()
+          : Optional.of(parse(new String(file.readAllBytes(), StandardCharsets.UTF_8)));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /// A catalogue of these headings.
+  ///
+  /// @param family defines the family of a number, counted from zero
+  /// @param list defines the networks of the list of a number
+  Catalogue catalogue(IntFunction<Family> family, IntFunction<List<Preset>> list) {
+    var drawers = new ArrayList<Family>();
+    for (int i = 0; i < families.size(); i++) drawers.add(deferred(families.get(i), i, family));
+    var networks = new ArrayList<Preset>();
+    for (int i = 0; i < presets.size(); i++)
+      for (var entry : presets.get(i)) networks.add(deferred(entry, i, list));
+    return new Catalogue(drawers, networks);
+  }
+
+  private static Family deferred(Section section, int number, IntFunction<Family> family) {
+    var blocks = new ArrayList<BlockType>();
+    for (var heading : section.blocks()) {
+      int place = blocks.size();
+      blocks.add(BlockType.deferred(heading, () -> family.apply(number).blocks().get(place)));
+    }
+    return new Family(section.id(), section.title(), List.copyOf(blocks));
+  }
+
+  private static Preset deferred(Entry entry, int number, IntFunction<List<Preset>> list) {
+    return new Preset(
+        entry.id(),
+        entry.title(),
+        entry.note(),
+        entry.aliases(),
+        () ->
+            list.apply(number).stream()
+                .filter(preset -> preset.id().equals(entry.id()))
+                .findFirst()
+                .orElseThrow()
+                .graph()
+                .get());
+  }
+
+  /// One line a family, block, list and network, with tabs between what belongs to it.
+  String text() {
+    var text = new StringBuilder();
+    for (var section : families) {
+      line(text, "family", section.id(), section.title());
+      for (var heading : section.blocks())
+        line(
+            text,
+            "block",
+            heading.id().value(),
+            heading.title(),
+            heading.role().name(),
+            joined(heading.aliases()),
+            heading.summary(),
+            heading.source().map(Lesson.Source::title).orElse(""),
+            heading.source().map(source -> String.valueOf(source.year())).orElse(""));
+    }
+    for (var list : presets) {
+      line(text, "list");
+      for (var entry : list)
+        line(text, "preset", entry.id(), entry.title(), entry.note(), joined(entry.aliases()));
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String... parts) {
+    for (var part : parts)
+      if (part.indexOf('\t') >= 0 || part.indexOf('\n') >= 0)
+        throw new IllegalStateException("a tab or a line break in \"" + part + "\"");
+    text.append(String.join("\t", parts)).append('\n');
+  }
+
+  private static String joined(List<String> words) {
+    for (var word : words)
+      if (word.contains(BETWEEN_WORDS) || word.isEmpty())
+        throw new IllegalStateException("\"" + word + "\" cannot be an alias");
+    return String.join(BETWEEN_WORDS, words);
+  }
+
+  /// Reads what [#text] wrote.
+  static Contents parse(String text) {
+    var families = new ArrayList<Section>();
+    var presets = new ArrayList<List<Entry>>();
+    for (var line : text.split("\n", -1)) {
+      var parts = line.split("\t", -1);
+      switch (parts[0]) {
+        case "family" -> families.add(new Section(parts[1], parts[2], new ArrayList<>()));
+        case "block" -> families.getLast().blocks().add(heading(parts));
+        case "list" -> presets.add(new ArrayList<>());
+        case "preset" ->
+            presets.getLast().add(new Entry(parts[1], parts[2], parts[3], words(parts[4])));
+        default -> {}
+      }
+    }
+    return new Contents(families, presets);
+  }
+
+  private static BlockType.Heading heading(String[] parts) {
+    return new BlockType.Heading(
+        new BlockId(parts[1]),
+        parts[2],
+        Role.valueOf(parts[3]),
+        words(parts[4]),
+        parts[5],
+        parts[7].isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Lesson.Source(parts[6], Integer.parseInt(parts[7]))));
+  }
+
+  private static List<String> words(String joined) {
+    return joined.isEmpty() ? List.of() : List.of(joined.split("\\|", -1));
+  }
+}
