@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vertebra.runtime.Availability;
+import vertebra.runtime.Part;
 
 /// `vertebra doctor`: which devices can run models here, proved by running one.
 @Command(
@@ -26,11 +27,17 @@ final class DoctorVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     var devices = desk.engine().availability();
+    var parts = desk.engine().parts();
     boolean usable = devices.stream().anyMatch(Availability::isReady);
     if (json) {
-      desk.json(Desk.fields("devices", devices.stream().map(DoctorVerb::entry).toList()));
+      desk.json(
+          Desk.fields(
+              "devices", devices.stream().map(DoctorVerb::entry).toList(),
+              "parts", parts.stream().map(DoctorVerb::entry).toList()));
     } else {
       for (var device : devices) print(device);
+      desk.out().println("\nWhat they depend on:");
+      for (var part : parts) print(part);
       var best = devices.stream().filter(Availability::isReady).findFirst();
       desk.out()
           .println(
@@ -48,6 +55,23 @@ final class DoctorVerb implements Callable<Integer> {
       case Availability.Missing(_, var reason) ->
           desk.out().printf(Locale.ROOT, "  %-10s missing  %s%n", title, reason);
     }
+  }
+
+  private void print(Part part) {
+    desk.out()
+        .printf(
+            Locale.ROOT,
+            "  %-8s %s: %s%n",
+            part.state().name().toLowerCase(Locale.ROOT),
+            part.name(),
+            part.words());
+  }
+
+  private static Map<String, Object> entry(Part part) {
+    return Desk.fields(
+        "name", part.name(),
+        "state", part.state().name().toLowerCase(Locale.ROOT),
+        "words", part.words());
   }
 
   private static Map<String, Object> entry(Availability state) {

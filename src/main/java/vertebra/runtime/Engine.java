@@ -16,6 +16,11 @@ public interface Engine {
   /// the answers are kept.
   List<Availability> availability();
 
+  /// What the devices depend on (drivers, native libraries, their files) and how it was found.
+  default List<Part> parts() {
+    return List.of();
+  }
+
   /// The state of one device.
   Availability availability(Device device);
 

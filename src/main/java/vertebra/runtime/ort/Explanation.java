@@ -97,7 +97,7 @@ final class Explanation {
               match ->
                   "The ONNX Runtime in use was built without "
                       + (match.group(1) == null ? match.group(2) : match.group(1))
-                      + ". A GPU pack that has it can be put in its place."),
+                      + ". A GPU pack has it: \"vertebra doctor --install gpu\"."),
 
           // the file
           row(

@@ -32,14 +32,16 @@ final class Library {
     this.remarks = remarks;
   }
 
-  /// The library, loaded on first use: from `folder` or else from the folder that the system
-  /// property names, if that is a usable pack; otherwise from the program's own files.
+  /// The library, loaded on first use: from the folder that the system property names or else from
+  /// `folder`, if that is a usable pack; otherwise from the program's own files.
   static synchronized Library load(Optional<Path> folder) throws EngineException {
     if (loaded != null) return loaded;
     var remarks = new ArrayList<String>();
     var pack =
-        folder
-            .or(() -> Optional.ofNullable(System.getProperty(NativePack.PROPERTY)).map(Path::of))
+        Optional.ofNullable(System.getProperty(NativePack.PROPERTY))
+            .filter(word -> !word.isBlank())
+            .map(Path::of)
+            .or(() -> folder)
             .map(NativePack::at)
             .filter(candidate -> isUsable(candidate, remarks));
     if (pack.isPresent()) System.setProperty(NativePack.PROPERTY, pack.get().folder().toString());
@@ -119,6 +121,6 @@ final class Library {
   synchronized void loadCuda() {
     if (cudaLoaded) return;
     cudaLoaded = true;
-    pack.ifPresent(used -> remarks.addAll(used.loadCuda()));
+    pack.ifPresent(used -> remarks.addAll(NativePack.load(used.cuda())));
   }
 }

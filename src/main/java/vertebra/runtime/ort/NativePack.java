@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// A folder of native libraries that take the place of the built-in ones: ONNX Runtime with more
@@ -36,30 +36,6 @@ record NativePack(Path folder, Platform platform) {
       return system.startsWith("Mac") ? MACOS : LINUX;
     }
   }
-
-  /// The beginnings of the names of CUDA's libraries, in an order in which each finds those it
-  /// needs already loaded.
-  private static final List<String> CUDA_LINUX =
-      List.of(
-          "libcudart.so.",
-          "libnvJitLink.so.",
-          "libcublasLt.so.",
-          "libcublas.so.",
-          "libcurand.so.",
-          "libcufft.so.",
-          "libnvrtc.so.",
-          "libcudnn.so.");
-
-  private static final List<String> CUDA_WINDOWS =
-      List.of(
-          "cudart64_",
-          "nvJitLink_",
-          "cublasLt64_",
-          "cublas64_",
-          "curand64_",
-          "cufft64_",
-          "nvrtc64_",
-          "cudnn64_");
 
   static NativePack at(Path folder) {
     return new NativePack(folder.toAbsolutePath().normalize(), Platform.here());
@@ -115,41 +91,29 @@ record NativePack(Path folder, Platform platform) {
     return true;
   }
 
-  /// CUDA's libraries in this folder, in the order in which they must be loaded.
-  List<Path> cudaLibraries() throws IOException {
-    var beginnings = platform == Platform.WINDOWS ? CUDA_WINDOWS : CUDA_LINUX;
-    List<Path> files;
-    try (var list = Files.list(folder)) {
-      files = list.filter(Files::isRegularFile).sorted().toList();
-    }
-    var ordered = new ArrayList<Path>();
-    for (var beginning : beginnings)
-      files.stream().filter(file -> isNamed(file, beginning)).findFirst().ifPresent(ordered::add);
-    return ordered;
-  }
-
-  private static boolean isNamed(Path file, String beginning) {
-    return file.getFileName()
-        .toString()
-        .toLowerCase(Locale.ROOT)
-        .startsWith(beginning.toLowerCase(Locale.ROOT));
-  }
-
-  /// Loads CUDA's libraries of this folder into the program, so that the back end finds them
-  /// without any setting of the system. Answers what went wrong, a sentence a library.
-  @SuppressWarnings("restricted")
-  List<String> loadCuda() {
-    var failures = new ArrayList<String>();
+  /// NVIDIA's libraries in this folder.
+  CudaFiles cuda() {
     try {
-      for (var library : cudaLibraries()) {
-        try {
-          System.load(library.toString());
-        } catch (UnsatisfiedLinkError error) {
-          failures.add(library.getFileName() + " does not load: " + error.getMessage());
-        }
-      }
+      return CudaFiles.in(folder, platform);
     } catch (IOException unreadable) {
-      failures.add(folder + " cannot be read: " + unreadable.getMessage());
+      return new CudaFiles(
+          List.of(),
+          Map.of(),
+          List.of(folder + " cannot be read (" + unreadable.getMessage() + ")."));
+    }
+  }
+
+  /// Loads NVIDIA's libraries into the program, so that the back end finds them without any setting
+  /// of the system. Answers what went wrong, a sentence a library.
+  @SuppressWarnings("restricted")
+  static List<String> load(CudaFiles files) {
+    var failures = new ArrayList<String>();
+    for (var library : files.libraries()) {
+      try {
+        System.load(library.toString());
+      } catch (UnsatisfiedLinkError error) {
+        failures.add(library + " does not load (" + error.getMessage() + ").");
+      }
     }
     return failures;
   }

@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.Part;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
 
@@ -64,6 +66,11 @@ public final class OrtEngine implements Engine {
   }
 
   @Override
+  public List<Part> parts() {
+    return Checkup.parts(this);
+  }
+
+  @Override
   public Availability availability(Device device) {
     return known.computeIfAbsent(device, this::prove);
   }
@@ -77,7 +84,20 @@ public final class OrtEngine implements Engine {
       Proof.check(session);
       return new Availability.Ready(device, Hardware.name(device));
     } catch (EngineException failure) {
-      return new Availability.Missing(device, reason(failure));
+      return new Availability.Missing(device, reason(failure) + missing(provider));
+    }
+  }
+
+  /// The files whose absence or age keeps an NVIDIA card from use, all of them.
+  private String missing(Provider provider) {
+    if (!provider.isNvidia()) return "";
+    try {
+      return library().pack().map(Checkup::cuda).orElse(List.of()).stream()
+          .filter(part -> part.state() == Part.State.MISSING)
+          .map(part -> " " + part.name() + ": " + part.words())
+          .collect(Collectors.joining());
+    } catch (EngineException doesNotLoad) {
+      return "";
     }
   }
 

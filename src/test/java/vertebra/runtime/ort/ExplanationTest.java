@@ -78,7 +78,7 @@ class ExplanationTest {
             + " not available. Install cuDNN to use this operator. | NVIDIA's convolution library"
             + " cuDNN 9 is missing. Install cuDNN 9 for CUDA 12, or run on the CPU.",
         "Failed to find CUDA shared provider | The ONNX Runtime in use was built without CUDA. A"
-            + " GPU pack that has it can be put in its place.",
+            + " GPU pack has it: \"vertebra doctor --install gpu\".",
         "/onnxruntime_src/onnxruntime/core/graph/model.cc:192"
             + " onnxruntime::Model::Model(onnx::Proto&&, const int&) Unsupported model IR version:"
             + " 99, max supported IR version: 13 | The model uses version 99 of the ONNX file"
