@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
+import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.MemoryGauge;
@@ -40,6 +41,7 @@ final class BenchVerb implements Callable<Integer> {
 
   @Mixin private DeviceOptions device = new DeviceOptions();
   @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
   @Option(
       names = "--input",
@@ -71,7 +73,8 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   /// One measured batch size.
-  private record Row(long batch, Placement placement, Measurement time, OptionalLong peak) {
+  private record Row(
+      long batch, Placement placement, Precision precision, Measurement time, OptionalLong peak) {
     double throughput() {
       return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
     }
@@ -86,7 +89,7 @@ final class BenchVerb implements Callable<Integer> {
     table.in(format);
     var subject = desk.subjects().find(file, inputs);
     var rows = new ArrayList<Row>();
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights)) {
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       if (batches.isEmpty()) rows.add(measure(ready, OptionalLong.empty()));
       for (long batch : batches) rows.add(measure(ready, OptionalLong.of(batch)));
@@ -115,7 +118,7 @@ final class BenchVerb implements Callable<Integer> {
       long batch = batch(session, wished);
       var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
       var outcome = new Benchmark(warmup, runs).measure(session, feed, desk.cancellation());
-      return new Row(batch, session.placement(), outcome.time(), gauge.peak());
+      return new Row(batch, session.placement(), ready.precision(), outcome.time(), gauge.peak());
     }
   }
 
@@ -143,7 +146,7 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private Map<String, Object> report(Row row) {
-    var report = DeviceOptions.report(row.placement());
+    var report = DeviceOptions.report(row.placement(), row.precision());
     report.put("medianMillis", row.time().median());
     report.put("p5Millis", row.time().p5());
     report.put("p95Millis", row.time().p95());
@@ -155,7 +158,6 @@ final class BenchVerb implements Callable<Integer> {
     report.put("threads", device.threads());
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("noise", row.time().noise());
-    report.put("precision", "float32");
     report.put("file", file);
     return report;
   }
@@ -169,6 +171,7 @@ final class BenchVerb implements Callable<Integer> {
     return new Table(
         "Network",
         "Device",
+        "Precision",
         "Batch",
         "Median ms",
         "p5 ms",
@@ -182,6 +185,7 @@ final class BenchVerb implements Callable<Integer> {
     return List.of(
         file,
         row.placement().used().title(),
+        row.precision().on(row.placement()),
         Long.toString(row.batch()),
         decimals(time.median()),
         decimals(time.p5()),
@@ -205,12 +209,13 @@ final class BenchVerb implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
-                + " float32; the middle 90 %% of runs spread over %.0f %% of the median.%n",
+                + " %s; the middle 90 %% of runs spread over %.0f %% of the median.%n",
             DeviceOptions.inWords(first.placement()),
             Check.counted(first.time().runs(), "run"),
             first.time().warmup(),
             device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
             Runtime.getRuntime().availableProcessors(),
+            first.precision().on(first.placement()),
             100 * first.time().noise());
   }
 }

@@ -3,6 +3,7 @@ package vertebra.cli;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.Placement;
@@ -51,14 +52,15 @@ final class DeviceOptions {
     return Engine.Options.DEFAULT.withThreads(threads).withFallback(!strict).withTf32(tf32);
   }
 
-  /// Where a model ran, as maps for JSON.
-  static Map<String, Object> report(Placement placement) {
+  /// Where a model ran and in what precision, as maps for JSON.
+  static Map<String, Object> report(Placement placement, Precision precision) {
     return Desk.fields(
         "provider", placement.provider(),
         "device", placement.used().id(),
         "asked", placement.asked().id(),
         "fallback", placement.fallback().orElse(""),
-        "arithmetic", placement.arithmetic().orElse("float32"));
+        "precision", precision.title(),
+        "arithmetic", precision.on(placement));
   }
 
   /// Where a model ran, for people.
@@ -66,7 +68,6 @@ final class DeviceOptions {
     return placement.used().title()
         + " ("
         + placement.provider()
-        + placement.arithmetic().map(kind -> ", " + kind).orElse("")
         + ")"
         + placement
             .fallback()

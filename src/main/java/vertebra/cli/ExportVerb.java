@@ -12,6 +12,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
+import vertebra.precision.Difference;
+import vertebra.precision.Precision;
+import vertebra.precision.Reduced;
+import vertebra.runtime.EngineException;
+import vertebra.weights.WeightException;
 import vertebra.workbench.Exports;
 import vertebra.workbench.Units;
 import vertebra.workbench.Verification;
@@ -63,6 +68,7 @@ final class ExportVerb implements Callable<Integer> {
   private String batch = DYNAMIC;
 
   @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
   @Option(names = "--external-data", description = "put the weights into M.onnx.data beside it")
   private boolean external;
@@ -95,6 +101,10 @@ final class ExportVerb implements Callable<Integer> {
           output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
     if (verify && lower.endsWith(WEIGHTS))
       throw new Unusable("--verify is for models; " + output + " holds weights alone.");
+    var wanted = precision.precision();
+    if (wanted != Precision.FLOAT32 && lower.endsWith(WEIGHTS))
+      throw new Unusable(
+          "--precision is for models; " + output + " holds weights alone, in float32.");
     var options = options(target);
     var design = desk.subjects().design(file, inputs);
     var checked = desk.sound(design);
@@ -103,17 +113,33 @@ final class ExportVerb implements Callable<Integer> {
     if (lower.endsWith(WEIGHTS)) {
       var written =
           exports.weights(checked.analysis(), target, source, (_, _) -> {}, desk.cancellation());
-      tell(written, Optional.empty());
+      tell(written, Optional.empty(), Optional.empty());
       return Exit.GOOD;
     }
-    var request = new Exports.Request(target, options, source, external);
+    var request = new Exports.Request(target, options, source, external, wanted);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, desk.cancellation());
     var verification =
         verify
             ? Optional.of(Exports.verify(written, request, desk.engine(), desk.cancellation()))
             : Optional.<Verification>empty();
-    tell(written, verification);
+    tell(written, verification, difference(written, request));
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  /// How far a reduced model lies from float32. A model that does not run here is written all the
+  /// same, and that nothing was compared is said.
+  private Optional<Difference> difference(Exports.Written written, Exports.Request request)
+      throws WeightException {
+    if (request.precision() == Precision.FLOAT32) return Optional.empty();
+    try {
+      return Optional.of(Exports.difference(written, request, desk.engine(), desk.cancellation()));
+    } catch (EngineException failure) {
+      desk.err()
+          .println(
+              "note: The difference to float32 could not be measured here. "
+                  + failure.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Compiler.Options options(Path target) throws Unusable {
@@ -143,14 +169,17 @@ final class ExportVerb implements Callable<Integer> {
     return options.withBatch(Long.parseLong(batch));
   }
 
-  private void tell(Exports.Written written, Optional<Verification> verification) {
+  private void tell(
+      Exports.Written written,
+      Optional<Verification> verification,
+      Optional<Difference> difference) {
     mismatches(written).forEach(remark -> desk.err().println("note: " + remark));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       desk.err()
           .println(
               "note: The design needs opset " + written.model().opset() + ", so that is declared.");
     if (json) {
-      desk.json(report(written, verification));
+      desk.json(report(written, verification, difference));
       return;
     }
     var out = desk.out();
@@ -170,6 +199,7 @@ final class ExportVerb implements Callable<Integer> {
     written.files().stream()
         .skip(1)
         .forEach(data -> out.println("The weights are in " + data + "."));
+    print(written.reduced(), difference);
     if (verification.isEmpty()) return;
     var found = verification.get();
     found.differences().forEach(out::println);
@@ -182,8 +212,21 @@ final class ExportVerb implements Callable<Integer> {
               + ", bit for bit.");
   }
 
+  private void print(Reduced reduced, Optional<Difference> difference) {
+    if (reduced.precision() == Precision.FLOAT32) return;
+    var out = desk.out();
+    out.println(reduced.summary() + ".");
+    reduced.exceptions().forEach(kept -> out.println("  " + kept + "."));
+    difference.ifPresent(found -> {
+      out.println("On noise, on the CPU: " + found.inWords() + ".");
+      if (found.outputs().size() > 1) found.lines().forEach(line -> out.println("  " + line + "."));
+    });
+  }
+
   private static Map<String, Object> report(
-      Exports.Written written, Optional<Verification> verification) {
+      Exports.Written written,
+      Optional<Verification> verification,
+      Optional<Difference> difference) {
     var model = written.model();
     var report =
         Desk.fields(
@@ -195,7 +238,11 @@ final class ExportVerb implements Callable<Integer> {
             "operators", model.operators().size(),
             "weights", model.weights().size(),
             "weightsFrom", written.remarks().isEmpty() ? "a seed" : written.remarks().getFirst(),
-            "mismatches", mismatches(written));
+            "mismatches", mismatches(written),
+            "precision", written.reduced().precision().title(),
+            "reducedOperators", written.reduced().reducedOperators(),
+            "keptFloat32", written.reduced().exceptions());
+    difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     verification.ifPresent(found -> {
       report.put("verified", found.isExact());
       report.put("numbersCompared", found.numbers());

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
+import vertebra.precision.Precision;
 import vertebra.runtime.Placement;
 import vertebra.workbench.Profile;
 import vertebra.workbench.Units;
@@ -37,6 +38,7 @@ final class ProfileVerb implements Callable<Integer> {
 
   @Mixin private DeviceOptions device = new DeviceOptions();
   @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
   @Option(
       names = "--input",
@@ -62,23 +64,24 @@ final class ProfileVerb implements Callable<Integer> {
     if (runs < 1 || runs > 10_000)
       throw new Unusable("--runs must be a number from 1 to 10000, not " + runs + ".");
     var subject = desk.subjects().find(file, inputs);
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
       var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
       for (int i = 0; i <= runs; i++) session.run(feed, desk.cancellation());
       var times = session.profile();
       var profile =
           switch (ready) {
-            case Ready.Made made -> Profile.of(made.compiled().model(), times, 1);
+            case Ready.Made made -> Profile.of(made.reduced().model(), times, 1);
             case Ready.Stored stored -> Profile.of(stored.cost().file(), times, 1);
           };
-      if (json) desk.json(report(profile, session.placement()));
-      else print(profile, session.placement());
+      if (json) desk.json(report(profile, session.placement(), ready.precision()));
+      else print(profile, session.placement(), ready.precision());
     }
     return Exit.GOOD;
   }
 
-  private static Map<String, Object> report(Profile profile, Placement placement) {
+  private static Map<String, Object> report(
+      Profile profile, Placement placement, Precision precision) {
     var report =
         Desk.fields(
             "kernels", profile.kernels(),
@@ -91,7 +94,7 @@ final class ProfileVerb implements Callable<Integer> {
             "unattributed", profile.strangers(),
             "elsewhere",
                 profile.outside(placement.provider()).stream().map(Profile.Part::path).toList());
-    report.putAll(DeviceOptions.report(placement));
+    report.putAll(DeviceOptions.report(placement, precision));
     return report;
   }
 
@@ -104,9 +107,9 @@ final class ProfileVerb implements Callable<Integer> {
         "fused", part.fused());
   }
 
-  private void print(Profile profile, Placement placement) throws Unusable {
+  private void print(Profile profile, Placement placement, Precision precision) throws Unusable {
     var out = desk.out();
-    out.println("  Device  " + DeviceOptions.inWords(placement));
+    out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(
         Locale.ROOT,
         "  Kernels %s; %s a run, mean of %s after 1 warm-up%n%n",

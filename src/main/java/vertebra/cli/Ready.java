@@ -1,6 +1,8 @@
 package vertebra.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import vertebra.analysis.PeakMemory;
@@ -8,6 +10,8 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.onnx.ModelException;
+import vertebra.precision.Precision;
+import vertebra.precision.Reduced;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -15,24 +19,49 @@ import vertebra.weights.WeightException;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.ModelCost;
+import vertebra.workbench.Reducing;
 
 /// A subject that can be opened for running: a design that compiled, with its weights, or a file.
 sealed interface Ready extends AutoCloseable {
 
   /// A design as a model.
+  ///
+  /// @param compiled the model in float32
+  /// @param reduced the same in the precision that was asked for
   record Made(
-      Desk.Checked checked, Compiled compiled, WeightSource source, WeightSource.Opened weights)
+      Desk.Checked checked,
+      Compiled compiled,
+      Reduced reduced,
+      WeightSource source,
+      WeightSource.Opened weights)
       implements Ready {
 
     @Override
     public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
         throws EngineException, Unusable {
+      return open(reduced, engine, device, options, batch);
+    }
+
+    /// Opens the model in float32, to compare with.
+    Session openExact(Engine engine, DeviceOptions device, Engine.Options options)
+        throws EngineException, Unusable {
+      return open(Reduced.none(compiled.model()), engine, device, options, 1);
+    }
+
+    private Session open(
+        Reduced what, Engine engine, DeviceOptions device, Engine.Options options, long batch)
+        throws EngineException, Unusable {
       long working = PeakMemory.of(compiled.plan()).bytes();
       return engine.open(
-          compiled.model(),
-          weights.data(),
+          what.model(),
+          what.data(weights.data()),
           engine.choose(device.device()),
           options.withWorkingBytes(times(working, batch)));
+    }
+
+    @Override
+    public Precision precision() {
+      return reduced.precision();
     }
 
     @Override
@@ -43,6 +72,11 @@ sealed interface Ready extends AutoCloseable {
 
   /// A model file, and what it says and costs.
   record Stored(ModelCost cost, Path file) implements Ready {
+    @Override
+    public Precision precision() {
+      return Reducing.of(cost.file());
+    }
+
     @Override
     public Session open(Engine engine, DeviceOptions device, Engine.Options options, long batch)
         throws EngineException, Unusable {
@@ -67,25 +101,53 @@ sealed interface Ready extends AutoCloseable {
   @Override
   void close();
 
-  /// Makes a subject ready. Throws [Broken] if it is a design with errors.
+  /// What the model computes with.
+  Precision precision();
+
+  /// Makes a subject ready in float32, or a file as it is. Throws [Broken] if it is a design with
+  /// errors.
   static Ready of(Desk desk, Subject subject, Compiler.Options options, WeightOptions weights)
       throws Unusable, Broken, CompileException, WeightException, ModelException {
+    return of(desk, subject, options, weights, new PrecisionOptions());
+  }
+
+  /// Makes a subject ready in a precision.
+  static Ready of(
+      Desk desk,
+      Subject subject,
+      Compiler.Options options,
+      WeightOptions weights,
+      PrecisionOptions precision)
+      throws Unusable, Broken, CompileException, WeightException, ModelException {
+    var wanted = precision.precision();
     return switch (subject) {
       case Subject.Foreign(var name, var file) -> {
         if (weights.isGiven())
           throw new Unusable(
               "--weights and --seed are for designs; " + name + " has its own weights.");
-        yield new Stored(ModelCost.of(file, Map.of()), file);
+        var stored = new Stored(ModelCost.of(file, Map.of()), file);
+        if (wanted != Precision.FLOAT32 && wanted != stored.precision())
+          throw new Unusable(
+              "--precision is for designs; "
+                  + name
+                  + " was made for "
+                  + stored.precision()
+                  + ". Export its design with --precision "
+                  + wanted.word()
+                  + ", and give that file.");
+        yield stored;
       }
-      case Subject.Design design -> made(desk.sound(design), options, weights);
+      case Subject.Design design -> made(desk.sound(design), options, weights, wanted);
     };
   }
 
-  private static Ready made(Desk.Checked checked, Compiler.Options options, WeightOptions weights)
+  private static Ready made(
+      Desk.Checked checked, Compiler.Options options, WeightOptions weights, Precision precision)
       throws Unusable, CompileException, WeightException {
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
     var source = weights.source(Remembered.of(checked.design()));
-    return new Made(checked, compiled, source, source.open(compiled.model()));
+    return new Made(
+        checked, compiled, Reducing.of(compiled, precision), source, source.open(compiled.model()));
   }
 
   /// A product that stays at the largest number where it would pass it.
@@ -96,9 +158,14 @@ sealed interface Ready extends AutoCloseable {
   }
 
   /// What is said about the weights; nothing for a file.
-  default List<String> complaints() {
+  default List<String> complaints() throws IOException {
     return switch (this) {
-      case Made made -> made.weights().match().map(WeightMatch::complaints).orElse(List.of());
+      case Made made -> {
+        var lines =
+            new ArrayList<>(made.weights().match().map(WeightMatch::complaints).orElse(List.of()));
+        lines.addAll(Reducing.complaints(made.reduced(), made.compiled().model(), made.weights()));
+        yield lines;
+      }
       case Stored _ -> List.of();
     };
   }

@@ -15,7 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
+import vertebra.precision.Difference;
+import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
+import vertebra.runtime.EngineException;
 import vertebra.runtime.Labels;
 import vertebra.runtime.Npy;
 import vertebra.runtime.Run;
@@ -47,6 +50,7 @@ final class RunVerb implements Callable<Integer> {
   @Mixin private SourceOptions sources = new SourceOptions();
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private DeviceOptions device = new DeviceOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
   @Option(
       names = "--input",
@@ -94,7 +98,7 @@ final class RunVerb implements Callable<Integer> {
     var remembered = Remembered.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights);
+    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       var targets = targets(session);
@@ -103,12 +107,26 @@ final class RunVerb implements Callable<Integer> {
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
       var run = Run.of(session, request, desk.cancellation());
       save(run, targets);
+      var difference = difference(ready, run, feed);
       var remarks = remarks(ready, run);
       remarks.forEach(remark -> desk.err().println("note: " + remark));
-      if (json) desk.json(report(ready, run, feed, remarks));
-      else print(ready, run, feed);
+      if (json) desk.json(report(ready, run, feed, remarks, difference));
+      else print(ready, run, feed, difference);
     }
     return Exit.GOOD;
+  }
+
+  /// Runs the design in float32 as well where it ran in another precision.
+  private Optional<Difference> difference(Ready ready, Run run, Feeding feed)
+      throws EngineException, Unusable {
+    if (!(ready instanceof Ready.Made made) || made.precision() == Precision.FLOAT32)
+      return Optional.empty();
+    try (var session = made.openExact(desk.engine(), device, device.engine())) {
+      var exact = session.run(feed.tensors(), desk.cancellation());
+      var found = new LinkedHashMap<String, Tensor>();
+      run.outputs().forEach((name, output) -> found.put(name, output.tensor()));
+      return Optional.of(Difference.of(made.precision(), exact, found));
+    }
   }
 
   private static String fileOf(String save) {
@@ -158,8 +176,9 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
-      Ready ready, Run run, Feeding feed, List<String> remarks) {
-    var report = DeviceOptions.report(run.placement());
+      Ready ready, Run run, Feeding feed, List<String> remarks, Optional<Difference> difference) {
+    var report = DeviceOptions.report(run.placement(), ready.precision());
+    difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     report.put("loadMillis", run.loadMillis());
     report.put("runMillis", run.runMillis());
     report.put("runs", run.time().runs());
@@ -193,8 +212,15 @@ final class RunVerb implements Callable<Integer> {
         "zeros", statistics.zeros());
   }
 
-  private void print(Ready ready, Run run, Feeding feed) {
+  private void print(Ready ready, Run run, Feeding feed, Optional<Difference> difference) {
     line("Device", DeviceOptions.inWords(run.placement()));
+    line(
+        "Precision",
+        difference.map(Difference::inWords).orElseGet(() -> ready.precision().on(run.placement())));
+    if (ready instanceof Ready.Made made && difference.isPresent()) {
+      line("", made.reduced().summary());
+      made.reduced().exceptions().forEach(kept -> line("", kept));
+    }
     feed.words().forEach((name, words) -> line("Input " + name, words));
     if (ready instanceof Ready.Made made)
       line("Weights", WeightOptions.inWords(made.source(), made.weights()));

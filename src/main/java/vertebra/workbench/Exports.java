@@ -3,7 +3,9 @@ package vertebra.workbench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
@@ -11,9 +13,15 @@ import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
+import vertebra.onnx.WeightData;
+import vertebra.precision.Difference;
+import vertebra.precision.Precision;
+import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
 import vertebra.weights.Safetensors;
 import vertebra.weights.WeightException;
 import vertebra.weights.WeightSource;
@@ -28,24 +36,34 @@ public final class Exports {
   ///
   /// @param file where to; large models get a second file of the same name and `.data` beside it
   /// @param externalData whether the weights go to that second file in any case
+  /// @param precision what the model shall compute with
   public record Request(
-      Path file, Compiler.Options options, WeightSource weights, boolean externalData) {
+      Path file,
+      Compiler.Options options,
+      WeightSource weights,
+      boolean externalData,
+      Precision precision) {
 
-    /// A model of fresh weights with seed 0 in one file.
+    /// A float32 model of fresh weights with seed 0 in one file.
     public static Request of(Path file) {
-      return new Request(file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false);
+      return new Request(
+          file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false, Precision.FLOAT32);
     }
 
     public Request with(Compiler.Options other) {
-      return new Request(file, other, weights, externalData);
+      return new Request(file, other, weights, externalData, precision);
     }
 
     public Request with(WeightSource other) {
-      return new Request(file, options, other, externalData);
+      return new Request(file, options, other, externalData, precision);
+    }
+
+    public Request with(Precision other) {
+      return new Request(file, options, weights, externalData, other);
     }
 
     public Request withExternalData(boolean wanted) {
-      return new Request(file, options, weights, wanted);
+      return new Request(file, options, weights, wanted, precision);
     }
   }
 
@@ -53,12 +71,19 @@ public final class Exports {
   ///
   /// @param files the files, the one to open first
   /// @param bytes their size together
-  /// @param model what the file holds, without its numbers
+  /// @param exact the design's model in float32, without its numbers
+  /// @param reduced what the file holds, in the precision that was asked for
   /// @param remarks how much of a weights file fitted and everything that did not, line by line
-  public record Written(List<Path> files, long bytes, Model model, List<String> remarks) {
+  public record Written(
+      List<Path> files, long bytes, Model exact, Reduced reduced, List<String> remarks) {
     public Written {
       files = List.copyOf(files);
       remarks = List.copyOf(remarks);
+    }
+
+    /// What the file holds, without its numbers.
+    public Model model() {
+      return reduced.model();
     }
   }
 
@@ -85,15 +110,18 @@ public final class Exports {
   public Written model(
       Analysis analysis, Request request, Progress progress, Cancellation cancellation)
       throws CompileException, WeightException, DocumentException {
-    var model = compiler.compile(analysis, request.options()).model();
-    try (var weights = request.weights().open(model)) {
+    var compiled = compiler.compile(analysis, request.options());
+    var reduced = Reducing.of(compiled, request.precision());
+    try (var weights = request.weights().open(compiled.model())) {
+      var remarks = new ArrayList<>(weights.remarks());
+      remarks.addAll(Reducing.complaints(reduced, compiled.model(), weights));
       ModelWriter.write(
-          model,
-          weights.data(),
+          reduced.model(),
+          reduced.data(weights.data()),
           request.file(),
           request.externalData(),
           writing(progress, cancellation));
-      return written(request.file(), model, weights.remarks());
+      return written(request.file(), compiled.model(), reduced, remarks);
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -117,7 +145,7 @@ public final class Exports {
             .toList();
     try (var weights = source.open(model)) {
       Safetensors.write(file, stored, weights.data(), writing(progress, cancellation));
-      return written(file, model, weights.remarks());
+      return written(file, model, Reduced.none(model), weights.remarks());
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -130,9 +158,44 @@ public final class Exports {
   public static Verification verify(
       Written written, Request request, Engine engine, Cancellation cancellation)
       throws EngineException, WeightException {
-    try (var weights = request.weights().open(written.model())) {
+    try (var weights = request.weights().open(written.exact())) {
       return Verification.of(
-          written.model(), weights.data(), written.files().getFirst(), engine, cancellation);
+          written.model(),
+          written.reduced().data(weights.data()),
+          written.files().getFirst(),
+          engine,
+          cancellation);
+    }
+  }
+
+  /// Runs what was written and the design in float32 on the same noise, on the processor, and says
+  /// how far they lie apart. Throws [EngineException] when either does not run.
+  public static Difference difference(
+      Written written, Request request, Engine engine, Cancellation cancellation)
+      throws EngineException, WeightException {
+    var inputs = Verification.inputs(written.exact());
+    try (var weights = request.weights().open(written.exact())) {
+      var exact = run(written.exact(), weights.data(), inputs, engine, cancellation);
+      var reduced =
+          run(
+              written.model(),
+              written.reduced().data(weights.data()),
+              inputs,
+              engine,
+              cancellation);
+      return Difference.of(request.precision(), exact, reduced);
+    }
+  }
+
+  private static SequencedMap<String, Tensor> run(
+      Model model,
+      WeightData data,
+      SequencedMap<String, Tensor> inputs,
+      Engine engine,
+      Cancellation cancellation)
+      throws EngineException {
+    try (var session = engine.open(model, data, Device.CPU, Engine.Options.DEFAULT)) {
+      return session.run(inputs, cancellation);
     }
   }
 
@@ -143,11 +206,12 @@ public final class Exports {
     };
   }
 
-  private static Written written(Path file, Model model, List<String> remarks) throws IOException {
+  private static Written written(Path file, Model exact, Reduced reduced, List<String> remarks)
+      throws IOException {
     var data = file.resolveSibling(file.getFileName() + ".data");
     var files = Files.exists(data) ? List.of(file, data) : List.of(file);
     long bytes = 0;
     for (var part : files) bytes += Files.size(part);
-    return new Written(files, bytes, model, remarks);
+    return new Written(files, bytes, exact, reduced, remarks);
   }
 }

@@ -78,7 +78,8 @@ public record Verification(int outputs, long numbers, List<String> differences) 
     return "The output \"" + name + "\" differs by up to " + worst + ".";
   }
 
-  private static SequencedMap<String, Tensor> inputs(Model model) {
+  /// Noise for every input of a model.
+  static SequencedMap<String, Tensor> inputs(Model model) {
     var sizes = new LinkedHashMap<String, Long>();
     var tensors = new LinkedHashMap<String, Tensor>();
     for (var input : model.inputs()) {

@@ -49,11 +49,12 @@ class ArchitectureTest {
           document    | graph
           runtime     | tensor onnx
           runtime.ort | tensor onnx runtime
+          precision   | tensor onnx weights runtime
           lesson      | tensor graph block analysis compile document runtime
           canvas      | tensor graph block analysis document
-          workbench   | tensor graph onnx block analysis weights compile document runtime lesson canvas
-          cli         | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench
-          ui          | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench
+          workbench   | tensor graph onnx block analysis weights compile document runtime lesson canvas precision
+          cli         | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench precision
+          ui          | tensor graph onnx block analysis weights compile document runtime lesson canvas workbench precision
           """);
 
   /// One library, one home. `vertebra` alone stands for the classes that start the program.

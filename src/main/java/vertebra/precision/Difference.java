@@ -1,0 +1,147 @@
+package vertebra.precision;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.runtime.Labels;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TopK;
+
+/// How far what a reduced model gives lies from what the float32 model gives on the same input.
+///
+/// @param precision of the reduced model
+/// @param top for how many samples a classifier's best class stays the same, if there is one
+public record Difference(Precision precision, List<Output> outputs, Optional<Top> top) {
+
+  /// The best class of every sample of a batch.
+  public record Top(int same, int samples) {}
+
+  /// One output.
+  ///
+  /// @param largest the largest distance between two numbers in the same place
+  /// @param scale the largest size of the float32 numbers, to judge it by
+  /// @param lost numbers that are finite in float32 and not in the reduced model
+  /// @param shapes both shapes where they differ, so that nothing can be compared; else empty
+  public record Output(String name, double largest, double scale, long lost, String shapes) {
+
+    /// The distance as a share of the largest number.
+    public double relative() {
+      return scale == 0 ? (largest == 0 ? 0 : Double.POSITIVE_INFINITY) : largest / scale;
+    }
+
+    public boolean isComparable() {
+      return shapes.isEmpty();
+    }
+
+    /// `largest difference to float32 0.0021 (0.3 % of the largest number) on output logits`.
+    String inWords() {
+      if (!isComparable()) return "output " + name + " has another shape, " + shapes;
+      return "largest difference to float32 "
+          + number(largest)
+          + " ("
+          + percent(relative())
+          + " of the largest number) on output "
+          + name
+          + (lost == 0
+              ? ""
+              : "; "
+                  + String.format(Locale.ROOT, "%,d", lost)
+                  + (lost == 1 ? " number is" : " numbers are")
+                  + " no longer finite, because something on the way passes 65,504");
+    }
+  }
+
+  public Difference {
+    outputs = List.copyOf(outputs);
+  }
+
+  /// Compares outputs by name.
+  public static Difference of(
+      Precision precision, SequencedMap<String, Tensor> exact, Map<String, Tensor> reduced) {
+    var outputs = new ArrayList<Output>();
+    var top = Optional.<Top>empty();
+    var scores = TopK.of(exact, 1, Labels.NONE).map(TopK::output).orElse("");
+    for (var entry : exact.entrySet()) {
+      var other = reduced.get(entry.getKey());
+      if (other == null) continue;
+      outputs.add(output(entry.getKey(), entry.getValue(), other));
+      if (entry.getKey().equals(scores) && outputs.getLast().isComparable())
+        top = Optional.of(top(entry.getValue(), other));
+    }
+    return new Difference(precision, outputs, top);
+  }
+
+  private static Output output(String name, Tensor exact, Tensor reduced) {
+    if (!Arrays.equals(exact.dims(), reduced.dims()))
+      return new Output(
+          name, 0, 0, 0, exact.shapeText() + " in float32 and " + reduced.shapeText() + " now");
+    double largest = 0;
+    double scale = 0;
+    long lost = 0;
+    for (long i = 0; i < exact.elements(); i++) {
+      double whole = exact.get(i);
+      double other = reduced.get(i);
+      if (!Double.isFinite(whole)) continue;
+      scale = Math.max(scale, Math.abs(whole));
+      if (Double.isFinite(other)) largest = Math.max(largest, Math.abs(whole - other));
+      else lost++;
+    }
+    return new Output(name, largest, scale, lost, "");
+  }
+
+  private static Top top(Tensor exact, Tensor reduced) {
+    int samples = (int) exact.dim(0);
+    int classes = (int) exact.dim(1);
+    int same = 0;
+    for (int i = 0; i < samples; i++)
+      if (best(exact, (long) i * classes, classes) == best(reduced, (long) i * classes, classes))
+        same++;
+    return new Top(same, samples);
+  }
+
+  private static int best(Tensor scores, long from, int classes) {
+    int best = 0;
+    for (int i = 1; i < classes; i++) if (scores.get(from + i) > scores.get(from + best)) best = i;
+    return best;
+  }
+
+  /// The output that changes most.
+  public Optional<Output> worst() {
+    return outputs.stream()
+        .reduce((a, b) -> b.lost() > a.lost() || b.relative() > a.relative() ? b : a);
+  }
+
+  /// One line: `float16, largest difference to float32 0.0021 (0.3 % of the largest number) on
+  /// output logits; same best class`.
+  public String inWords() {
+    return precision.title()
+        + worst().map(output -> ", " + output.inWords()).orElse("")
+        + top.map(Difference::inWords).orElse("");
+  }
+
+  /// A line for every output.
+  public List<String> lines() {
+    return outputs.stream().map(Output::inWords).toList();
+  }
+
+  private static String inWords(Top top) {
+    if (top.samples() == 1) return top.same() == 1 ? "; same best class" : "; another best class";
+    return "; same best class for " + top.same() + " of " + top.samples() + " samples";
+  }
+
+  private static String number(double value) {
+    return value == 0 ? "0" : String.format(Locale.ROOT, "%.2g", value).replace("e-0", "e-");
+  }
+
+  private static String percent(double share) {
+    if (share == 0) return "0 %";
+    if (Double.isInfinite(share)) return "all";
+    double percent = 100 * share;
+    return String.format(
+        Locale.ROOT, percent < 0.0095 ? "%.1g %%" : percent < 9.5 ? "%.2g %%" : "%.0f %%", percent);
+  }
+}
