@@ -21,6 +21,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -77,6 +78,25 @@ public final class ModelWriter {
         .write(file, externalData || model.weightBytes() > INLINE_LIMIT);
   }
 
+  /// Writes a model for this program alone, its weights in `FILE.data`: straight under its name,
+  /// and without waiting for the disk.
+  public static void writeScratch(Model model, WeightData data, Path file) throws IOException {
+    var writer = new ModelWriter(model, data, (_, _) -> true);
+    var dataFile = dataFile(file);
+    try (var numbers = scratch(dataFile);
+        var skeleton = scratch(file)) {
+      writer.write(skeleton, writer.writeData(numbers, dataFile.getFileName().toString()));
+    }
+  }
+
+  private static FileChannel scratch(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static Path dataFile(Path file) {
+    return file.resolveSibling(file.getFileName() + ".data");
+  }
+
   /// A small model as bytes. Throws [IllegalArgumentException] when it does not fit into an array.
   public static byte[] bytes(Model model, WeightData data) throws IOException {
     if (model.weightBytes() > INLINE_LIMIT)
@@ -117,7 +137,7 @@ public final class ModelWriter {
   }
 
   private void write(Path file, boolean external) throws IOException {
-    var dataFile = file.resolveSibling(file.getFileName() + ".data");
+    var dataFile = dataFile(file);
     try (var part = PartFile.of(file)) {
       if (!external) {
         write(part.channel(), List.of());

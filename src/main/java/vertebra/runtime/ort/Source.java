@@ -52,9 +52,15 @@ sealed interface Source {
     }
   }
 
-  /// A model of ours. Its weights are made in memory of ours and taken over by the runtime while
-  /// opening, so they are never written out as a file's bytes; then our memory is freed.
+  /// A model of ours.
+  ///
+  /// A few weights are made in memory of ours and taken over by the runtime while opening, so they
+  /// are never written out; then our memory is freed. Many weights would then be held twice, so
+  /// they are written once, to a file that the runtime maps and that is gone afterwards.
   record Made(Model model, WeightData weights) implements Source {
+
+    /// From so many bytes of weights on, memory counts more than the time of writing a file.
+    private static final long MOST_HANDED_OVER = 64L << 20;
 
     @Override
     public String title() {
@@ -70,25 +76,20 @@ sealed interface Source {
     public OrtSession open(OrtEnvironment environment, SessionOptions settings)
         throws OrtException, EngineException {
       try {
-        var separate = ModelWriter.separate(model);
-        if (separate.stream().anyMatch(weight -> weight.bytes() > Translation.LARGEST_BUFFER))
+        if (model.weightBytes() <= MOST_HANDED_OVER) return openHandedOver(environment, settings);
+        try {
           return openWritten(environment, settings);
-        var handed = new LinkedHashMap<String, OnnxTensorLike>();
-        try (var arena = Arena.ofShared()) {
-          for (var weight : separate) {
-            var numbers = arena.allocate(weight.bytes(), 64);
-            weights.fill(weight, numbers);
-            var dims = weight.dims().stream().mapToLong(Long::longValue).toArray();
-            handed.put(weight.name(), Translation.view(environment, weight.dtype(), numbers, dims));
-          }
-          if (!handed.isEmpty()) settings.addExternalInitializers(handed);
-          return environment.createSession(ModelWriter.skeleton(model, weights), settings);
-        } finally {
-          handed.values().forEach(OnnxValue::close);
+        } catch (IOException noRoom) {
+          if (hasTooLargeForABuffer()) throw noRoom;
+          return openHandedOver(environment, settings);
         }
       } catch (IOException failure) {
         throw new EngineException(
-            "The weights could not be read: " + failure.getMessage(), failure);
+            "The weights could not be read, or not be kept for the runtime in "
+                + System.getProperty("java.io.tmpdir")
+                + ": "
+                + failure.getMessage(),
+            failure);
       } catch (OutOfMemoryError error) {
         throw new EngineException(
             "There is not enough memory for the weights, which take "
@@ -98,19 +99,39 @@ sealed interface Source {
       }
     }
 
+    private boolean hasTooLargeForABuffer() {
+      return model.weights().stream()
+          .anyMatch(weight -> weight.bytes() > Translation.LARGEST_BUFFER);
+    }
+
+    private OrtSession openHandedOver(OrtEnvironment environment, SessionOptions settings)
+        throws IOException, OrtException, EngineException {
+      var handed = new LinkedHashMap<String, OnnxTensorLike>();
+      try (var arena = Arena.ofShared()) {
+        for (var weight : ModelWriter.separate(model)) {
+          var numbers = arena.allocate(weight.bytes(), 64);
+          weights.fill(weight, numbers);
+          var dims = weight.dims().stream().mapToLong(Long::longValue).toArray();
+          handed.put(weight.name(), Translation.view(environment, weight.dtype(), numbers, dims));
+        }
+        if (!handed.isEmpty()) settings.addExternalInitializers(handed);
+        return environment.createSession(ModelWriter.skeleton(model, weights), settings);
+      } finally {
+        handed.values().forEach(OnnxValue::close);
+      }
+    }
+
     /// Deletes a file now, or where the runtime still maps it and the system forbids that, at exit.
     private static void discard(java.io.File file) {
       if (!file.delete()) file.deleteOnExit();
     }
 
-    /// A single weight of 2 GiB or more does not fit into a Java buffer; the runtime maps it from a
-    /// file instead.
     private OrtSession openWritten(OrtEnvironment environment, SessionOptions settings)
         throws IOException, OrtException {
       var folder = Files.createTempDirectory("vertebra-model");
       var file = folder.resolve("model.onnx");
       try {
-        ModelWriter.write(model, weights, file, true, (_, _) -> true);
+        ModelWriter.writeScratch(model, weights, file);
         return environment.createSession(file.toString(), settings);
       } finally {
         for (var name : new String[] {"model.onnx.data", "model.onnx", ""})
