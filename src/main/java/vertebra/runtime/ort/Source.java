@@ -80,16 +80,18 @@ sealed interface Source {
         try {
           return openWritten(environment, settings);
         } catch (IOException noRoom) {
-          if (hasTooLargeForABuffer()) throw noRoom;
+          if (hasTooLargeForABuffer())
+            throw new EngineException(
+                "The weights could not be written for the runtime to "
+                    + System.getProperty("java.io.tmpdir")
+                    + ": "
+                    + noRoom.getMessage(),
+                noRoom);
           return openHandedOver(environment, settings);
         }
       } catch (IOException failure) {
         throw new EngineException(
-            "The weights could not be read, or not be kept for the runtime in "
-                + System.getProperty("java.io.tmpdir")
-                + ": "
-                + failure.getMessage(),
-            failure);
+            "The weights could not be read: " + failure.getMessage(), failure);
       } catch (OutOfMemoryError error) {
         throw new EngineException(
             "There is not enough memory for the weights, which take "
