@@ -7,7 +7,6 @@ import vertebra.onnx.Model;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.InputSource;
 import vertebra.workbench.RunSettings;
-import vertebra.workbench.WeightChoice;
 
 /// What a subject remembers about running it, for whatever the command line leaves open. Files are
 /// looked for beside the design; one that is not there is an error, not a silent change of numbers.
@@ -24,9 +23,9 @@ record Remembered(Optional<RunSettings> settings) {
   WeightSource weights() throws Unusable {
     if (settings.isEmpty()) return WeightSource.fresh(0);
     return switch (settings.get().weights()) {
-      case WeightChoice.Fresh(var seed) -> WeightSource.fresh(seed);
-      case WeightChoice.Stored(var file) ->
-          WeightSource.file(beside(file, "weights", "--weights FILE or --seed 0"));
+      case WeightSource.Fresh fresh -> fresh;
+      case WeightSource.Stored stored ->
+          stored.at(beside(stored.file(), "weights", "--weights FILE or --seed 0"));
     };
   }
 

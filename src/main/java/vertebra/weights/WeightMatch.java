@@ -245,6 +245,7 @@ public record WeightMatch(
             + missing.getFirst().name()
             + ", the file's first is "
             + first
-            + ". Choose the weights of this network.");
+            + ". Choose the weights of this network"
+            + (kind == Kind.BY_NAME ? ", or have it matched by order and shape." : "."));
   }
 }

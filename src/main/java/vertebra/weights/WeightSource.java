@@ -9,18 +9,43 @@ import vertebra.onnx.WeightData;
 /// Where the numbers of a model's weights shall come from.
 public sealed interface WeightSource {
 
+  /// What is taken where nothing was chosen.
+  WeightSource USUAL = fresh(0);
+
+  /// A few words for people, such as `fresh weights, seed 0`.
+  String inWords();
+
   /// Random numbers, drawn as each layer's definition says.
-  record Fresh(long seed) implements WeightSource {}
+  record Fresh(long seed) implements WeightSource {
+    @Override
+    public String inWords() {
+      return "fresh weights, seed " + seed;
+    }
+  }
 
   /// A safetensors file; what it lacks is drawn from the seed, and listed.
   ///
   /// @param kind how its tensors are found
-  record Stored(Path file, WeightMatch.Kind kind, long seed) implements WeightSource {}
+  record Stored(Path file, WeightMatch.Kind kind, long seed) implements WeightSource {
+
+    /// The same in another place.
+    public Stored at(Path other) {
+      return new Stored(other, kind, seed);
+    }
+
+    @Override
+    public String inWords() {
+      return file.getFileName() + (kind == WeightMatch.Kind.IN_ORDER ? ", by order and shape" : "");
+    }
+  }
 
   /// A source with its file open.
   ///
   /// @param match what of a file fitted
-  record Opened(WeightData data, Optional<WeightMatch> match) implements AutoCloseable {
+  /// @param content equal for equal numbers, so that an open session is found again
+  /// @param isRandom whether some weight that training would change is random
+  record Opened(WeightData data, Optional<WeightMatch> match, Object content, boolean isRandom)
+      implements AutoCloseable {
 
     /// How much of a file fitted and everything that did not, line by line; nothing for fresh
     /// weights.
@@ -43,20 +68,41 @@ public sealed interface WeightSource {
     return new Stored(file, WeightMatch.Kind.BY_NAME, 0);
   }
 
+  /// A file whose tensors are found by order and shape.
+  static WeightSource ordered(Path file) {
+    return new Stored(file, WeightMatch.Kind.IN_ORDER, 0);
+  }
+
   /// Opens the source for a model. Throws [WeightException] when a file cannot be used, or has
   /// nothing that this model needs.
   default Opened open(Model model) throws WeightException {
     return switch (this) {
-      case Fresh(var seed) -> new Opened(Initialiser.seeded(seed), Optional.empty());
-      case Stored(var path, var kind, var seed) -> {
-        var file = Safetensors.open(path);
-        var match = WeightMatch.of(model, file, kind);
-        if (match.matched().isEmpty() && !match.missing().isEmpty()) {
-          file.close();
-          throw match.refusal();
-        }
-        yield new Opened(match.data(Initialiser.seeded(seed)), Optional.of(match));
-      }
+      case Fresh(var seed) ->
+          new Opened(
+              Initialiser.seeded(seed),
+              Optional.empty(),
+              this,
+              model.weights().stream().anyMatch(WeightSource::isTrainable));
+      case Stored stored -> opened(model, stored);
     };
+  }
+
+  private static Opened opened(Model model, Stored source) throws WeightException {
+    var stamp = Stamp.of(source);
+    var file = Safetensors.open(source.file());
+    var match = WeightMatch.of(model, file, source.kind());
+    if (match.matched().isEmpty() && !match.missing().isEmpty()) {
+      file.close();
+      throw match.refusal();
+    }
+    boolean random =
+        match.missing().stream().anyMatch(WeightSource::isTrainable)
+            || match.misshapen().stream().anyMatch(wrong -> isTrainable(wrong.weight()));
+    return new Opened(
+        match.data(Initialiser.seeded(source.seed())), Optional.of(match), stamp, random);
+  }
+
+  private static boolean isTrainable(Model.Weight weight) {
+    return weight.kind() == Model.Weight.Kind.TRAINABLE;
   }
 }

@@ -40,7 +40,7 @@ final class BatchReport {
     int runs = Math.max(LEAST_RUNS, subject.wish().benchmark().runs());
     var benchmark = new Benchmark(WARMUP, runs);
     var rows = new ArrayList<List<Object>>();
-    try (var weights = Weighing.of(model, subject.settings().weights(subject.samples()))) {
+    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       news.told("Opening the model");
       var session =
           sessions.of(

@@ -83,7 +83,7 @@ public final class Exporting {
                 wish,
                 catalogue,
                 analysis,
-                source(settings.weights(runs.samples())),
+                settings.weights(runs.samples()),
                 sessions,
                 cancellation,
                 (doing, share) ->
@@ -94,13 +94,6 @@ public final class Exporting {
                   case DeviceWork.Good<Done>(var done) -> done;
                   case DeviceWork.Bad<Done>(var reason) -> new Failed(reason);
                 }));
-  }
-
-  private static WeightSource source(WeightChoice choice) {
-    return switch (choice) {
-      case WeightChoice.Fresh(var seed) -> WeightSource.fresh(seed);
-      case WeightChoice.Stored(var file) -> WeightSource.file(file);
-    };
   }
 
   private interface News {

@@ -19,6 +19,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.InputException;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
+import vertebra.weights.WeightSource;
 
 /// What the middle pixel of every port sees of the picture: in theory, and really.
 ///
@@ -69,8 +70,7 @@ final class FieldReport {
     var feeding =
         Feeding.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
-    try (var weights =
-        Weighing.of(compiled.model(), subject.settings().weights(subject.samples()))) {
+    try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
       news.told("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
       var options = RunTask.options(plan, subject.wish());
@@ -221,7 +221,7 @@ final class FieldReport {
       SequencedMap<String, Effects> effects,
       Feeding feeding,
       String picture,
-      WeightChoice weights) {
+      WeightSource weights) {
     var fields = ReceptiveFields.of(compiled.plan());
     var input = java.util.Objects.requireNonNull(feeding.tensors().get(picture));
     var rows = new ArrayList<List<Object>>();

@@ -10,6 +10,7 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
+import vertebra.weights.WeightSource;
 
 /// The models that are open, by their content: a design that was run before and has not changed
 /// since is not opened again.
@@ -64,7 +65,7 @@ final class OpenSessions implements AutoCloseable {
   /// is cancelled.
   Session of(
       Model model,
-      Weighing weights,
+      WeightSource.Opened weights,
       Device device,
       Engine.Options options,
       Cancellation cancellation)

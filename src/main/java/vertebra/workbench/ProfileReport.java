@@ -34,7 +34,7 @@ final class ProfileReport {
     var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
     var options = RunTask.options(compiled.plan(), subject.wish()).withProfiling(true);
-    try (var weights = Weighing.of(model, subject.settings().weights(subject.samples()))) {
+    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       news.told("Opening the model");
       try (var session = sessions.engine().open(model, weights.data(), device, options)) {
         for (int run = 0; run < WARMUP + RUNS; run++) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SequencedMap;
 import vertebra.graph.Graph;
 import vertebra.runtime.Run;
+import vertebra.weights.WeightSource;
 
 /// What came of running a design, with everything that has to be said about it.
 ///
@@ -18,7 +19,7 @@ public record RunResult(
     Graph graph,
     Run run,
     SequencedMap<String, String> inputs,
-    WeightChoice weights,
+    WeightSource weights,
     boolean hasRandomWeights,
     List<String> remarks,
     boolean reopened) {

@@ -12,6 +12,7 @@ import vertebra.graph.Port;
 import vertebra.runtime.Labels;
 import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
+import vertebra.weights.WeightSource;
 
 /// What a design remembers about running it: the source of every input, the weights, and the names
 /// of the classes. Files in the design's folder are remembered by their name alone.
@@ -21,6 +22,7 @@ public record RunSettings(Document document, Optional<Path> design) {
 
   private static final String INPUT = "input.";
   private static final String FILE = "file ";
+  private static final String ORDERED = "ordered ";
   private static final String SEED = "seed ";
 
   /// An input of the design, what it takes, and where its numbers come from.
@@ -63,19 +65,21 @@ public record RunSettings(Document document, Optional<Path> design) {
         .orElse(InputSource.USUAL);
   }
 
-  /// Where the weights come from, as the design remembers it: `file resnet18.safetensors` or `seed
-  /// 7`.
-  public WeightChoice weights() {
-    return setting(Samples.WEIGHTS).flatMap(RunSettings::weights).orElse(WeightChoice.USUAL);
+  /// Where the weights come from, as the design remembers it: `file resnet18.safetensors`, `ordered
+  /// other.safetensors` for one matched by order and shape, or `seed 7`.
+  public WeightSource weights() {
+    return setting(Samples.WEIGHTS).flatMap(RunSettings::weights).orElse(WeightSource.USUAL);
   }
 
-  private static Optional<WeightChoice> weights(String text) {
+  private static Optional<WeightSource> weights(String text) {
     try {
       if (text.startsWith(FILE))
-        return Optional.of(new WeightChoice.Stored(Path.of(text.substring(FILE.length()))));
+        return Optional.of(WeightSource.file(Path.of(text.substring(FILE.length()))));
+      if (text.startsWith(ORDERED))
+        return Optional.of(WeightSource.ordered(Path.of(text.substring(ORDERED.length()))));
       if (text.startsWith(SEED))
         return Optional.of(
-            new WeightChoice.Fresh(Long.parseLong(text.substring(SEED.length()).strip())));
+            WeightSource.fresh(Long.parseLong(text.substring(SEED.length()).strip())));
       return Optional.empty();
     } catch (InvalidPathException | NumberFormatException foreign) {
       return Optional.empty();
@@ -98,11 +102,10 @@ public record RunSettings(Document document, Optional<Path> design) {
   }
 
   /// The weights with the file they really mean.
-  WeightChoice weights(Samples samples) throws IOException {
+  WeightSource weights(Samples samples) throws IOException {
     return switch (weights()) {
-      case WeightChoice.Stored(var file) ->
-          new WeightChoice.Stored(found("weights", file, samples));
-      case WeightChoice.Fresh fresh -> fresh;
+      case WeightSource.Stored stored -> stored.at(found("weights", stored.file(), samples));
+      case WeightSource.Fresh fresh -> fresh;
     };
   }
 
@@ -136,11 +139,16 @@ public record RunSettings(Document document, Optional<Path> design) {
   }
 
   /// The edit that remembers where the weights come from.
-  public Edit choosing(WeightChoice weights) {
+  public Edit choosing(WeightSource weights) {
     var text =
         switch (weights) {
-          case WeightChoice.Stored(var file) -> FILE + name(file);
-          case WeightChoice.Fresh(var seed) -> seed == 0 ? "" : SEED + seed;
+          case WeightSource.Stored(var file, var kind, _) ->
+              switch (kind) {
+                    case BY_NAME -> FILE;
+                    case IN_ORDER -> ORDERED;
+                  }
+                  + name(file);
+          case WeightSource.Fresh(var seed) -> seed == 0 ? "" : SEED + seed;
         };
     return new Edit.SetSetting(Samples.WEIGHTS, text);
   }

@@ -58,7 +58,7 @@ record RunTask(
     news.told(cancellation, "Reading the input", UNKNOWN);
     var labels = settings.labels(samples);
     var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
-    try (var weights = Weighing.of(model, settings.weights(samples))) {
+    try (var weights = settings.weights(samples).open(model)) {
       news.told(cancellation, "Opening the model", UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());

@@ -15,6 +15,7 @@ import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
+import vertebra.weights.WeightSource;
 
 /// Running the design that is open: on request as a whole, and all the time, in the background, the
 /// part of it that works, so that every port can show what flows through it.
@@ -257,7 +258,7 @@ public final class Runs {
   }
 
   /// Takes the weights from somewhere else; the design remembers it.
-  public void weigh(WeightChoice weights) {
+  public void weigh(WeightSource weights) {
     workbench.perform(
         "Choose weights", List.of("weigh"), RunSettings.of(workbench.state()).choosing(weights));
   }

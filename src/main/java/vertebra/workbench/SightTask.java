@@ -96,7 +96,7 @@ record SightTask(
       throws IOException, EngineException {
     var seen = new LinkedHashMap<String, Sight>();
     var model = compiled.model();
-    try (var weights = Weighing.of(model, settings.weights(samples))) {
+    try (var weights = settings.weights(samples).open(model)) {
       cancellation.check();
       var device = sessions.engine().choose(wish.device());
       var options = RunTask.options(compiled.plan(), wish).withThreads(threads());

@@ -18,6 +18,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
+import vertebra.weights.WeightSource;
 
 /// How a signal of deviation 1 fares on its way through a design with fresh weights: its deviation,
 /// zeros, channels that are zero everywhere, and activations stuck at their ends, block by block in
@@ -61,10 +62,10 @@ final class SignalReport {
       sources.put(input, new InputSource.Noise(NoiseInput.normal(1)));
     var feeding = Feeding.read(sources, cancellation);
     var choice =
-        subject.settings().weights() instanceof WeightChoice.Fresh fresh
+        subject.settings().weights() instanceof WeightSource.Fresh fresh
             ? fresh
-            : WeightChoice.USUAL;
-    try (var weights = Weighing.of(model, choice)) {
+            : WeightSource.USUAL;
+    try (var weights = choice.open(model)) {
       news.told("Running with fresh weights");
       var device = sessions.engine().choose(subject.wish().device());
       var options = RunTask.options(plan, subject.wish());
@@ -96,7 +97,7 @@ final class SignalReport {
   private static Report report(
       Compiled compiled,
       Map<String, Tensor> outputs,
-      WeightChoice weights,
+      WeightSource weights,
       Cancellation cancellation) {
     var makers = new LinkedHashMap<String, String>();
     for (var operator : compiled.model().operators())

@@ -39,6 +39,7 @@ import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
+import vertebra.weights.WeightSource;
 
 /// Runs through the editor's core against ONNX Runtime used by hand.
 @Tag("ort")
@@ -121,7 +122,7 @@ class RunsOnRuntimeTest {
       throws IOException, CompileException, OrtException {
     var picture = picture();
     runs.feed(input(), InputSource.Picture.usual(picture));
-    runs.weigh(new WeightChoice.Fresh(3));
+    runs.weigh(WeightSource.fresh(3));
     runs.run();
     var scores = result().run().outputs().sequencedValues().getFirst().tensor();
     assertArrayEquals(direct(exported(3), prepared(picture)), scores.toFloats());
@@ -140,11 +141,11 @@ class RunsOnRuntimeTest {
             .filter(weight -> weight.kind() != vertebra.onnx.Model.Weight.Kind.CONSTANT)
             .toList(),
         Initialiser.seeded(11));
-    runs.weigh(new WeightChoice.Stored(file));
+    runs.weigh(WeightSource.file(file));
     runs.run();
     var stored = result();
     assertEquals(false, stored.hasRandomWeights());
-    runs.weigh(new WeightChoice.Fresh(11));
+    runs.weigh(WeightSource.fresh(11));
     runs.run();
     assertArrayEquals(
         result().run().outputs().sequencedValues().getFirst().tensor().toFloats(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -22,11 +23,11 @@ import javafx.scene.layout.VBox;
 import vertebra.graph.NodeId;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
+import vertebra.weights.WeightSource;
 import vertebra.workbench.RunSettings;
 import vertebra.workbench.RunState;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Selection;
-import vertebra.workbench.WeightChoice;
 import vertebra.workbench.Workbench;
 
 /// Running the design: what flows in, on which device, and what came out.
@@ -168,22 +169,25 @@ public final class RunPanel {
           state.sights().looking());
   }
 
-  private void showWeights(WeightChoice choice) {
+  private void showWeights(WeightSource choice) {
     weights.setText(choice.inWords());
     if (!weights.getItems().isEmpty()) return;
     weights
         .getItems()
         .addAll(
-            item("Fresh, seed 0", () -> runs.weigh(new WeightChoice.Fresh(0))),
+            item("Fresh, seed 0", () -> runs.weigh(WeightSource.fresh(0))),
             item("Fresh, with another seed…", this::askSeed),
-            item("From a safetensors file…", this::askWeights));
+            item("From a safetensors file, by name…", () -> askWeights(WeightSource::file)),
+            item(
+                "From a safetensors file, by order and shape…",
+                () -> askWeights(WeightSource::ordered)));
   }
 
   private void askSeed() {
     var now = RunSettings.of(workbench.state()).weights();
     var dialog =
         new TextInputDialog(
-            now instanceof WeightChoice.Fresh(var seed) ? Long.toString(seed) : "0");
+            now instanceof WeightSource.Fresh(var seed) ? Long.toString(seed) : "0");
     dialog.initOwner(root.getScene().getWindow());
     dialog.setTitle("Fresh weights");
     dialog.setHeaderText("The same seed always gives the same weights.");
@@ -191,13 +195,13 @@ public final class RunPanel {
     dialog
         .showAndWait()
         .filter(text -> text.strip().matches("-?\\d{1,18}"))
-        .ifPresent(text -> runs.weigh(new WeightChoice.Fresh(Long.parseLong(text.strip()))));
+        .ifPresent(text -> runs.weigh(WeightSource.fresh(Long.parseLong(text.strip()))));
   }
 
-  private void askWeights() {
+  private void askWeights(Function<Path, WeightSource> way) {
     files
         .open("Choose weights", "Safetensors", List.of("safetensors"))
-        .ifPresent(file -> runs.weigh(new WeightChoice.Stored(file)));
+        .ifPresent(file -> runs.weigh(way.apply(file)));
   }
 
   private void showLabels(Optional<Path> file) {
