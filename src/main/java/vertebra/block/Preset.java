@@ -9,10 +9,27 @@ import vertebra.graph.Graph;
 ///
 /// @param id the permanent name (`resnet50`)
 /// @param note what a user should know about this form, in one line
+/// @param published figures that others published about this very network
 /// @param graph makes the design: an input, blocks and an output
 public record Preset(
-    String id, String title, String note, List<String> aliases, Supplier<Graph> graph) {
+    String id,
+    String title,
+    String note,
+    List<String> aliases,
+    List<Published> published,
+    Supplier<Graph> graph) {
   public Preset {
     aliases = List.copyOf(aliases);
+    published = List.copyOf(published);
+  }
+
+  /// A network about which nothing is published that Vertebra knows of.
+  public Preset(String id, String title, String note, List<String> aliases, Supplier<Graph> graph) {
+    this(id, title, note, aliases, List.of(), graph);
+  }
+
+  /// This network with figures that others published about it.
+  public Preset with(List<Published> figures) {
+    return new Preset(id, title, note, aliases, figures, graph);
   }
 }

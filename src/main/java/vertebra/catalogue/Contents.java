@@ -15,6 +15,7 @@ import vertebra.block.Family;
 import vertebra.block.Lesson;
 import vertebra.block.Preset;
 import vertebra.block.Role;
+import vertebra.catalogue.models.PublishedAccuracies;
 import vertebra.graph.BlockId;
 
 /// The catalogue's table of contents: the headings of all families, blocks and networks, by which
@@ -79,7 +80,8 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
     for (int i = 0; i < families.size(); i++) drawers.add(deferred(families.get(i), i, family));
     var networks = new ArrayList<Preset>();
     for (int i = 0; i < presets.size(); i++)
-      for (var entry : presets.get(i)) networks.add(deferred(entry, i, list));
+      for (var entry : presets.get(i))
+        networks.add(PublishedAccuracies.with(deferred(entry, i, list)));
     return new Catalogue(drawers, networks);
   }
 

@@ -69,6 +69,7 @@ import vertebra.catalogue.models.Concepts;
 import vertebra.catalogue.models.DetectionModels;
 import vertebra.catalogue.models.NetworkBlocks;
 import vertebra.catalogue.models.OtherModels;
+import vertebra.catalogue.models.PublishedAccuracies;
 import vertebra.catalogue.models.RegionModels;
 import vertebra.catalogue.models.SegmentationModels;
 import vertebra.catalogue.models.SingleBlocks;
@@ -107,7 +108,9 @@ public final class StandardCatalogue {
 
   /// The catalogue with every definition made.
   static Catalogue defined() {
-    return new Catalogue(families(), presetLists().stream().flatMap(List::stream).toList());
+    return new Catalogue(
+        families(),
+        presetLists().stream().flatMap(List::stream).map(PublishedAccuracies::with).toList());
   }
 
   static List<Family> families() {

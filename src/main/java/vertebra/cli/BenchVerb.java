@@ -27,7 +27,8 @@ import vertebra.workbench.Units;
     footer = {"", "Example: vertebra bench resnet50 --device cpu --batch 1,8 --runs 50"})
 final class BenchVerb implements Callable<Integer> {
 
-  private static final int MOST = 1_000_000;
+  private static final int WARMUP = 3;
+  private static final int RUNS = 20;
 
   private final Desk desk;
 
@@ -56,11 +57,7 @@ final class BenchVerb implements Callable<Integer> {
       description = "samples at once (1 if not given); several, such as 1,8,32, make several rows")
   private List<Long> batches = new ArrayList<>();
 
-  @Option(names = "--runs", paramLabel = "N", description = "measured runs (20 if not given)")
-  private int runs = 20;
-
-  @Option(names = "--warmup", paramLabel = "N", description = "runs before, not counted (3)")
-  private int warmup = 3;
+  @Mixin private RepeatOptions repeats = new RepeatOptions();
 
   @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
   private String format = "text";
@@ -82,17 +79,16 @@ final class BenchVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    counted("--runs", runs, 1);
-    counted("--warmup", warmup, 0);
-    for (long batch : batches) counted("--batch", batch, 1);
+    var benchmark = repeats.benchmark(WARMUP, RUNS);
+    for (long batch : batches) RepeatOptions.counted("--batch", batch, 1);
     var table = table();
     table.in(format);
     var subject = desk.subjects().find(file, inputs);
     var rows = new ArrayList<Row>();
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      if (batches.isEmpty()) rows.add(measure(ready, OptionalLong.empty()));
-      for (long batch : batches) rows.add(measure(ready, OptionalLong.of(batch)));
+      if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
+      for (long batch : batches) rows.add(measure(ready, benchmark, OptionalLong.of(batch)));
     }
     if (json) {
       var reports = rows.stream().map(this::report).toList();
@@ -105,19 +101,13 @@ final class BenchVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private static void counted(String option, long number, long least) throws Unusable {
-    if (number < least || number > MOST)
-      throw new Unusable(
-          option + " must be a number from " + least + " to " + MOST + ", not " + number + ".");
-  }
-
-  private Row measure(Ready ready, OptionalLong wished) throws Exception {
+  private Row measure(Ready ready, Benchmark benchmark, OptionalLong wished) throws Exception {
     desk.cancellation().check();
     var gauge = MemoryGauge.start();
     try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
       var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
-      var outcome = new Benchmark(warmup, runs).measure(session, feed, desk.cancellation());
+      var outcome = benchmark.measure(session, feed, desk.cancellation());
       return new Row(batch, session.placement(), ready.precision(), outcome.time(), gauge.peak());
     }
   }

@@ -1,32 +1,47 @@
 package vertebra.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.compile.Compiler;
 import vertebra.runtime.Benchmark;
+import vertebra.runtime.Device;
+import vertebra.workbench.Changes;
+import vertebra.workbench.Chart;
 import vertebra.workbench.Comparison;
+import vertebra.workbench.ComparisonFiles;
+import vertebra.workbench.Counted;
+import vertebra.workbench.Quantity;
 import vertebra.workbench.Units;
 
 /// `vertebra compare`: networks side by side.
 @Command(
     name = "compare",
-    description = "Counts and measures several networks side by side, on one device.",
-    footer = {"", "Example: vertebra compare resnet50 mobilenet_v2 --baseline resnet50"})
+    description = "Counts and measures several networks side by side, on one device or several.",
+    footer = {
+      "",
+      "Example: vertebra compare resnet50 mobilenet_v2 --baseline resnet50",
+      "         vertebra compare mine.vertebra model.onnx --changes --html report.html"
+    })
 final class CompareVerb implements Callable<Integer> {
+
+  private static final int WARMUP = 1;
+  private static final int RUNS = 5;
+
+  /// Differences for people, when there are more.
+  private static final int MOST_LINES = 60;
 
   private final Desk desk;
 
@@ -38,18 +53,45 @@ final class CompareVerb implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
+  @Mixin private RepeatOptions repeats = new RepeatOptions();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      description = "measured runs of each (5 if not given), after one warm-up; 0 measures nothing")
-  private int runs = 5;
+  @Option(names = "--batch", paramLabel = "N", description = "samples at once (1 if not given)")
+  private long batch = 1;
 
   @Option(
       names = "--baseline",
       paramLabel = "FILE",
       description = "one of the networks; the others are shown as multiples of it")
   private Optional<String> baseline = Optional.empty();
+
+  @Option(
+      names = "--changes",
+      description = "say what changed from the baseline, or else from the first network")
+  private boolean wantsChanges;
+
+  @Option(
+      names = "--x",
+      paramLabel = "KEY",
+      description = "the horizontal quantity of the scatter plot: a key of --json, such as macs")
+  private Optional<String> across = Optional.empty();
+
+  @Option(
+      names = "--y",
+      paramLabel = "KEY",
+      description = "the vertical quantity, such as medianMillis or publishedTop1")
+  private Optional<String> up = Optional.empty();
+
+  @Option(names = "--html", paramLabel = "F", description = "write a page that needs nothing else")
+  private Optional<String> html = Optional.empty();
+
+  @Option(names = "--csv", paramLabel = "F", description = "write the table's values")
+  private Optional<String> csv = Optional.empty();
+
+  @Option(names = "--svg", paramLabel = "F", description = "write the scatter plot as SVG")
+  private Optional<String> svg = Optional.empty();
+
+  @Option(names = "--png", paramLabel = "F", description = "write the scatter plot as PNG")
+  private Optional<String> png = Optional.empty();
 
   @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
   private String format = "text";
@@ -63,8 +105,11 @@ final class CompareVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 0 || runs > 100_000)
-      throw new Unusable("--runs must be a number from 0 to 100000, not " + runs + ".");
+    var benchmark =
+        repeats.isNone()
+            ? Optional.<Benchmark>empty()
+            : Optional.of(repeats.benchmark(WARMUP, RUNS));
+    RepeatOptions.counted("--batch", batch, 1);
     if (baseline.isPresent() && !files.contains(baseline.get()))
       throw new Unusable(
           "--baseline "
@@ -72,75 +117,143 @@ final class CompareVerb implements Callable<Integer> {
               + " is none of the networks compared: "
               + String.join(", ", files)
               + ".");
-    table().in(format);
-    var subjects = new ArrayList<Subject>();
-    for (var file : files) subjects.add(desk.subjects().find(file, List.of()));
-    var rows = new ArrayList<Comparison.Row>();
-    for (var subject : subjects) rows.add(row(subject));
-    var comparison = new Comparison(rows);
-    if (json) desk.json(report(comparison));
-    else print(comparison);
+    new Table("").in(format);
+    var places = places();
+    var counted = counted(benchmark);
+    var comparison = new Comparison(counted.stream().map(Counted::row).toList(), baseline);
+    var charts = List.of(chart(comparison));
+    var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
+    for (var place : places) write(place, comparison, charts, changes);
+    if (json) desk.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
+    else print(comparison, wantsChanges ? changes : List.of());
     return Exit.GOOD;
   }
 
-  private Comparison.Row row(Subject subject) throws Exception {
-    desk.cancellation().check();
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, new WeightOptions())) {
-      var row =
-          switch (ready) {
-            case Ready.Made made ->
-                Comparison.Row.of(
-                    subject.name(),
-                    made.checked().catalogue(),
-                    made.checked().analysis(),
-                    made.compiled().plan(),
-                    made.compiled().model());
-            case Ready.Stored(var cost, var file) ->
-                Comparison.Row.of(subject.name(), cost, size(file));
-          };
-      if (runs == 0) return row;
-      try (var session = ready.open(desk.engine(), device, device.engine(), 1)) {
-        var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
-        var outcome = new Benchmark(1, runs).measure(session, feed, desk.cancellation());
-        return row.with(new Comparison.Timing(session.placement(), outcome.time()));
+  private List<Path> places() throws Unusable {
+    var places = new ArrayList<Path>();
+    var wished = new LinkedHashMap<String, Optional<String>>();
+    wished.put("html", html);
+    wished.put("csv", csv);
+    wished.put("svg", svg);
+    wished.put("png", png);
+    for (var wish : wished.entrySet()) {
+      if (wish.getValue().isEmpty()) continue;
+      var name = wish.getValue().get();
+      if (!name.toLowerCase(java.util.Locale.ROOT).endsWith("." + wish.getKey()))
+        throw new Unusable(
+            "--" + wish.getKey() + " " + name + " must end in ." + wish.getKey() + ".");
+      try {
+        places.add(Path.of(name));
+      } catch (InvalidPathException notAPath) {
+        throw new Unusable("\"" + name + "\" is no file name here.", notAPath);
       }
     }
+    return places;
   }
 
-  private static long size(Path file) throws Unusable {
+  private List<Counted> counted(Optional<Benchmark> benchmark) throws Exception {
+    var subjects = new ArrayList<Subject>();
+    for (var file : files) subjects.add(desk.subjects().find(file, List.of()));
+    var times = new HashMap<String, Integer>();
+    var counted = new ArrayList<Counted>();
+    List<Device> devices = benchmark.isEmpty() ? List.of() : device.devices(desk.engine());
+    for (var subject : subjects) {
+      desk.cancellation().check();
+      if (subject instanceof Subject.Design design) desk.sound(design);
+      int number = times.merge(subject.name(), 1, Integer::sum);
+      var name = number == 1 ? subject.name() : subject.name() + " (" + number + ")";
+      var known = Counted.of(desk.catalogue(), subject.contender(desk.catalogue()).named(name));
+      counted.add(
+          benchmark.isEmpty()
+              ? known
+              : known.measured(
+                  desk.engine(),
+                  devices,
+                  device.engine(),
+                  benchmark.get(),
+                  batch,
+                  desk.cancellation()));
+    }
+    return counted;
+  }
+
+  private static void write(
+      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes) throws Unusable {
     try {
-      return Files.size(file);
-    } catch (IOException unreadable) {
-      throw new Unusable(file + " cannot be read.", unreadable);
+      ComparisonFiles.write(file, comparison, charts, changes);
+    } catch (IOException failed) {
+      throw new Unusable(file + " cannot be written: " + failed.getMessage(), failed);
     }
   }
 
-  private Map<String, Object> report(Comparison comparison) {
+  private List<Changes> changes(List<Counted> counted) {
+    var from =
+        counted.stream()
+            .filter(each -> baseline.filter(each.name()::equals).isPresent())
+            .findFirst()
+            .orElse(counted.getFirst());
+    return counted.stream().filter(each -> each != from).map(each -> each.since(from)).toList();
+  }
+
+  private Chart chart(Comparison comparison) throws Unusable {
+    boolean measured = comparison.rows().stream().anyMatch(row -> !row.timings().isEmpty());
+    var x = quantity(comparison, across.orElse("macs"));
+    var y = quantity(comparison, up.orElse(measured ? "medianMillis" : "parameters"));
+    return Chart.of(comparison, x, y, isWide(comparison, x), isWide(comparison, y));
+  }
+
+  /// Numbers that differ much are easier to see on a logarithmic axis.
+  private static boolean isWide(Comparison comparison, Quantity quantity) {
+    return quantity.isWide(comparison.rows());
+  }
+
+  private static Quantity quantity(Comparison comparison, String key) throws Unusable {
+    var all = comparison.quantities();
+    var found =
+        all.stream()
+            .filter(each -> each.key().equals(key) || each.key().startsWith(key + ":"))
+            .findFirst();
+    if (found.isPresent()) return found.get();
+    throw new Unusable(
+        "There is no quantity \""
+            + key
+            + "\" here; there are "
+            + all.stream().map(Quantity::key).collect(Collectors.joining(", "))
+            + ".");
+  }
+
+  private Map<String, Object> report(
+      Comparison comparison, Optional<Benchmark> benchmark, List<Changes> changes) {
     var report = new LinkedHashMap<String, Object>();
-    var base = baseline.flatMap(comparison::row);
-    report.put("rows", comparison.rows().stream().map(row -> entry(row, base)).toList());
-    report.put("runs", runs);
-    report.put("warmup", runs > 0 ? 1 : 0);
-    report.put("batch", 1);
+    report.put("rows", comparison.rows().stream().map(row -> entry(comparison, row)).toList());
+    report.put("runs", benchmark.map(Benchmark::runs).orElse(0));
+    report.put("warmup", benchmark.map(Benchmark::warmup).orElse(0));
+    report.put("batch", batch);
     report.put("baseline", baseline.orElse(""));
+    if (wantsChanges) report.put("changes", changes.stream().map(CompareVerb::entry).toList());
     return report;
   }
 
-  private static Map<String, @Nullable Object> entry(
-      Comparison.Row row, Optional<Comparison.Row> base) {
+  private static Map<String, @Nullable Object> entry(Comparison comparison, Comparison.Row row) {
+    var first = row.timings().stream().findFirst();
     var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());
-    entry.put("parameters", boxed(row.parameters()));
-    entry.put("macs", boxed(row.macs()));
-    entry.put("peakActivationBytes", boxed(row.peakActivationBytes()));
-    entry.put("medianMillis", row.medianMillis().orElse(null));
-    entry.put("activationBytes", boxed(row.activationBytes()));
-    entry.put("weightBytes", boxed(row.weightBytes()));
+    entry.put("parameters", row.parameters());
+    entry.put("macs", row.macs());
+    entry.put("peakActivationBytes", row.peakActivationBytes());
+    entry.put("medianMillis", first.map(timing -> timing.time().median()).orElse(null));
+    entry.put("activationBytes", row.activationBytes());
+    entry.put("weightBytes", row.weightBytes());
+    entry.put("fileBytes", row.fileBytes());
     entry.put("receptiveField", row.field().orElse(""));
-    entry.put("device", row.timing().map(timing -> timing.placement().used().id()).orElse(""));
-    entry.put("provider", row.timing().map(timing -> timing.placement().provider()).orElse(""));
-    entry.put("p5Millis", row.timing().map(timing -> timing.time().p5()).orElse(null));
-    entry.put("p95Millis", row.timing().map(timing -> timing.time().p95()).orElse(null));
+    entry.put("device", first.map(timing -> timing.placement().used().id()).orElse(""));
+    entry.put("provider", first.map(timing -> timing.placement().provider()).orElse(""));
+    entry.put("p5Millis", first.map(timing -> timing.time().p5()).orElse(null));
+    entry.put("p95Millis", first.map(timing -> timing.time().p95()).orElse(null));
+    entry.put("throughput", first.map(Comparison.Timing::throughput).orElse(null));
+    entry.put("timings", row.timings().stream().map(CompareVerb::entry).toList());
+    var top1 = row.top1();
+    entry.put("publishedTop1", top1.isPresent() ? top1.getAsDouble() : null);
     entry.put(
         "published",
         row.published().stream()
@@ -148,116 +261,117 @@ final class CompareVerb implements Callable<Integer> {
                 Desk.fields(
                     "figure", figure.figure(), "value", figure.value(), "source", figure.source()))
             .toList());
-    base.ifPresent(to -> entry.put("ratios", ratios(row, to)));
+    if (comparison.baseline().isPresent()) entry.put("ratios", ratios(comparison, row));
     return entry;
   }
 
-  private static Map<String, Object> ratios(Comparison.Row row, Comparison.Row base) {
+  private static Map<String, Object> entry(Comparison.Timing timing) {
+    var entry = DeviceOptions.report(timing.placement());
+    entry.put("batch", timing.batch());
+    entry.put("medianMillis", timing.time().median());
+    entry.put("p5Millis", timing.time().p5());
+    entry.put("p95Millis", timing.time().p95());
+    entry.put("throughput", timing.throughput());
+    return entry;
+  }
+
+  private static Map<String, Object> ratios(Comparison comparison, Comparison.Row row) {
     var ratios = new LinkedHashMap<String, Object>();
-    Comparison.ratio(row.parameters(), base.parameters())
-        .ifPresent(ratio -> ratios.put("parameters", ratio));
-    Comparison.ratio(row.macs(), base.macs()).ifPresent(ratio -> ratios.put("macs", ratio));
-    Comparison.ratio(row.peakActivationBytes(), base.peakActivationBytes())
-        .ifPresent(ratio -> ratios.put("peakActivationBytes", ratio));
-    slower(row, base).ifPresent(ratio -> ratios.put("medianMillis", ratio));
+    for (var quantity : comparison.quantities()) {
+      var ratio = comparison.ratio(quantity, row);
+      var key = quantity.key().replaceFirst(":.*", "");
+      if (ratio.isPresent()) ratios.putIfAbsent(key, ratio.getAsDouble());
+    }
     return ratios;
   }
 
-  private static Optional<Double> slower(Comparison.Row row, Comparison.Row base) {
-    return row.medianMillis().flatMap(time -> base.medianMillis().map(other -> time / other));
+  private static Map<String, Object> entry(Changes changes) {
+    return Desk.fields(
+        "from", changes.before(),
+        "to", changes.after(),
+        "byName", changes.way() == Changes.Way.BY_NAME,
+        "way", changes.way().words(),
+        "same", changes.same(),
+        "entries", changes.entries().stream().map(CompareVerb::entry).toList());
   }
 
-  private static @Nullable Long boxed(OptionalLong value) {
-    return value.isPresent() ? value.getAsLong() : null;
+  private static Map<String, Object> entry(Changes.Change change) {
+    return Desk.fields(
+        "kind", change.kind().word(),
+        "path", change.path(),
+        "what", change.what(),
+        "pieces", change.pieces(),
+        "parameters", change.parameters(),
+        "macs", change.multiplyAdds(),
+        "shapeBefore", change.shapeBefore(),
+        "shapeAfter", change.shapeAfter(),
+        "inside", change.inside().stream().map(CompareVerb::entry).toList());
   }
 
-  /// For a program to read: every digit, units in the headings.
-  private boolean isPlain() {
-    return format.equalsIgnoreCase("csv");
-  }
-
-  private Table table() {
-    return isPlain()
-        ? new Table(
-            "Network",
-            "Parameters",
-            "MACs",
-            "Peak memory, bytes",
-            "Weights, bytes",
-            "Median, ms",
-            "Device")
-        : new Table("Network", "Parameters", "MACs", "Peak memory", "Weights", "Median", "Device");
-  }
-
-  private void print(Comparison comparison) throws Unusable {
-    var base = baseline.flatMap(comparison::row);
-    var table = table();
-    for (var row : comparison.rows())
-      table.add(
-          List.of(
-              row.name(),
-              count(row.parameters())
-                  + times(base, to -> Comparison.ratio(row.parameters(), to.parameters())),
-              count(row.macs()) + times(base, to -> Comparison.ratio(row.macs(), to.macs())),
-              bytes(row.peakActivationBytes())
-                  + times(
-                      base,
-                      to -> Comparison.ratio(row.peakActivationBytes(), to.peakActivationBytes())),
-              bytes(row.weightBytes()),
-              row.medianMillis().map(this::millis).orElse(unknown())
-                  + times(base, to -> slower(row, to)),
-              row.timing().map(timing -> timing.placement().used().title()).orElse(unknown())));
-    desk.out().print(table.in(format));
-    if (!format.equals("text")) return;
-    for (var row : comparison.rows()) {
-      row.field()
-          .ifPresent(field -> desk.out().println("\n  " + row.name() + " sees " + field + "."));
-      for (var figure : row.published())
-        desk.out()
-            .println(
-                "  Published about its blocks, not measured here: "
-                    + figure.figure()
-                    + " "
-                    + figure.value()
-                    + " ("
-                    + figure.source()
-                    + ").");
+  private void print(Comparison comparison, List<Changes> changes) throws Unusable {
+    if (format.equalsIgnoreCase("csv")) {
+      desk.out().print(ComparisonFiles.csv(comparison));
+      return;
     }
-    if (runs > 0)
+    var quantities = comparison.quantities();
+    var heads = new ArrayList<String>();
+    heads.add("Network");
+    for (var quantity : quantities) heads.add(quantity.title());
+    var table = new Table(heads.toArray(String[]::new));
+    for (var row : comparison.rows()) {
+      var cells = new ArrayList<String>();
+      cells.add(row.name());
+      for (var quantity : quantities) {
+        var ratio = comparison.ratio(quantity, row);
+        cells.add(
+            quantity.text(row)
+                + (ratio.isPresent()
+                    ? String.format(java.util.Locale.ROOT, " (%.2f×)", ratio.getAsDouble())
+                    : ""));
+      }
+      table.add(cells);
+    }
+    desk.out().print(table.in(format));
+    for (var changed : changes) print(changed);
+    if (!format.equals("text")) return;
+    desk.out().println();
+    for (var note : comparison.notes()) desk.out().println("  " + note);
+  }
+
+  private void print(Changes changes) throws Unusable {
+    boolean isText = format.equals("text");
+    desk.out().println();
+    desk.out()
+        .println(
+            (isText ? "  " : "")
+                + "From "
+                + changes.before()
+                + " to "
+                + changes.after()
+                + ". "
+                + changes.summary());
+    if (changes.entries().isEmpty()) return;
+    desk.out().println();
+    var lines = new ArrayList<List<String>>();
+    for (var change : changes.entries()) {
+      lines.add(cells(change, ""));
+      for (var inner : change.inside()) lines.add(cells(inner, "  "));
+    }
+    var table = new Table("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
+    lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).forEach(table::add);
+    desk.out().print(table.in(format));
+    if (isText && lines.size() > MOST_LINES)
       desk.out()
-          .printf(
-              Locale.ROOT,
-              "%n  MACs and memory per sample. Median of %s after 1 warm-up, batch 1, noise as"
-                  + " input, fresh weights.%n",
-              Check.counted(runs, "run"));
+          .println("  … and " + (lines.size() - MOST_LINES) + " more; --html and --json list all.");
   }
 
-  private interface Ratio {
-    Optional<Double> to(Comparison.Row base);
-  }
-
-  private String times(Optional<Comparison.Row> base, Ratio ratio) {
-    if (isPlain()) return "";
-    return base.flatMap(ratio::to)
-        .map(value -> String.format(Locale.ROOT, " (%.2f×)", value))
-        .orElse("");
-  }
-
-  private String count(OptionalLong value) {
-    if (value.isEmpty()) return unknown();
-    return isPlain() ? Long.toString(value.getAsLong()) : Units.count(value.getAsLong());
-  }
-
-  private String bytes(OptionalLong value) {
-    if (value.isEmpty()) return unknown();
-    return isPlain() ? Long.toString(value.getAsLong()) : Units.bytes(value.getAsLong());
-  }
-
-  private String millis(double value) {
-    return isPlain() ? Double.toString(value) : Units.millis(value);
-  }
-
-  private String unknown() {
-    return isPlain() ? "" : "–";
+  private static List<String> cells(Changes.Change change, String indent) {
+    return List.of(
+        indent + change.path(),
+        change.kind().word(),
+        change.what(),
+        Units.change(change.parameters()),
+        Units.change(change.multiplyAdds()),
+        change.shape());
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -40,6 +42,17 @@ final class DeviceOptions {
     } catch (IllegalArgumentException unknown) {
       throw Unusable.because(unknown);
     }
+  }
+
+  /// The wished devices where several may be named, such as `cpu,cuda`.
+  List<Device> devices(Engine engine) throws Unusable {
+    var devices = new ArrayList<Device>();
+    try {
+      for (var name : device.split(",", -1)) devices.add(engine.choose(Device.parse(name)));
+    } catch (IllegalArgumentException unknown) {
+      throw Unusable.because(unknown);
+    }
+    return devices.stream().distinct().toList();
   }
 
   int threads() {

@@ -26,6 +26,9 @@ final class ProfileVerb implements Callable<Integer> {
   /// Rows for people, when the network has more blocks.
   private static final int USUAL_ROWS = 25;
 
+  private static final int WARMUP = 1;
+  private static final int RUNS = 10;
+
   private final Desk desk;
 
   @Parameters(
@@ -46,8 +49,7 @@ final class ProfileVerb implements Callable<Integer> {
       description = "a design's input sizes, such as N,3,224,224")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--runs", paramLabel = "N", description = "runs to average (10 if not given)")
-  private int runs = 10;
+  @Mixin private RepeatOptions repeats = new RepeatOptions();
 
   @Option(names = "--all", description = "list every block, not only the slowest")
   private boolean all;
@@ -61,18 +63,18 @@ final class ProfileVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 1 || runs > 10_000)
-      throw new Unusable("--runs must be a number from 1 to 10000, not " + runs + ".");
+    var benchmark = repeats.benchmark(WARMUP, RUNS);
     var subject = desk.subjects().find(file, inputs);
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
       var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
-      for (int i = 0; i <= runs; i++) session.run(feed, desk.cancellation());
+      for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
+        session.run(feed, desk.cancellation());
       var times = session.profile();
       var profile =
           switch (ready) {
-            case Ready.Made made -> Profile.of(made.reduced().model(), times, 1);
-            case Ready.Stored stored -> Profile.of(stored.cost().file(), times, 1);
+            case Ready.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
+            case Ready.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
       if (json) desk.json(report(profile, session.placement(), ready.precision()));
       else print(profile, session.placement(), ready.precision());
@@ -112,7 +114,7 @@ final class ProfileVerb implements Callable<Integer> {
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(
         Locale.ROOT,
-        "  Kernels %s; %s a run, mean of %s after 1 warm-up%n%n",
+        "  Kernels %s; %s a run, mean of %s after warm-up%n%n",
         profile.summary(),
         Units.millis(profile.millis()),
         Check.counted(profile.runs(), "run"));

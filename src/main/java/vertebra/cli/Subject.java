@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import vertebra.block.Catalogue;
+import vertebra.block.Preset;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
+import vertebra.workbench.Contender;
 import vertebra.workbench.RunSettings;
 
 /// What a verb is about.
@@ -13,6 +16,17 @@ sealed interface Subject {
 
   /// How the user calls it.
   String name();
+
+  /// The same as something that can be compared. What is published about a network of the catalogue
+  /// goes with it.
+  default Contender contender(Catalogue catalogue) {
+    return switch (this) {
+      case Design(var name, var document, _) ->
+          new Contender.Design(
+              name, document, catalogue.preset(name).map(Preset::published).orElse(List.of()));
+      case Foreign(var name, var file) -> new Contender.Stored(name, file);
+    };
+  }
 
   /// A design: from a file, a preset, or made around a block.
   ///

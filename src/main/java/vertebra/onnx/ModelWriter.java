@@ -118,6 +118,20 @@ public final class ModelWriter {
     return out.toByteArray();
   }
 
+  /// The size in bytes of a file that holds the model with all its weights.
+  public static long size(Model model) {
+    var writer = new ModelWriter(model, (_, _) -> {}, (_, _) -> true);
+    long graph = writer.graph().getSerializedSize();
+    for (int i = 0; i < model.weights().size(); i++) {
+      var weight = model.weights().get(i);
+      long tensor = head(weight, Place.INLINE).length + rawLength(weight, List.of(), i);
+      graph += tagged(GraphProto.INITIALIZER_FIELD_NUMBER, tensor) + tensor;
+    }
+    return writer.envelope().getSerializedSize()
+        + tagged(ModelProto.GRAPH_FIELD_NUMBER, graph)
+        + graph;
+  }
+
   /// The weights that [#skeleton] leaves out.
   public static List<Model.Weight> separate(Model model) {
     return model.weights().stream().filter(weight -> !isHeld(weight)).toList();

@@ -1,90 +1,68 @@
 package vertebra.workbench;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import vertebra.analysis.Analysis;
-import vertebra.analysis.Plan;
-import vertebra.analysis.ReceptiveFields;
-import vertebra.block.BlockType;
-import vertebra.block.Catalogue;
+import java.util.OptionalDouble;
+import java.util.SequencedSet;
 import vertebra.block.Published;
-import vertebra.block.Site;
-import vertebra.onnx.Model;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.Placement;
-import vertebra.tensor.Dim;
+import vertebra.workbench.Quantity.Unit;
 
 /// Networks side by side. What Vertebra counts and measures is kept apart from what others
 /// published.
-public record Comparison(List<Row> rows) {
+///
+/// @param baseline the name of the network that the others are measured against
+public record Comparison(List<Row> rows, Optional<String> baseline) {
 
   public Comparison {
     rows = List.copyOf(rows);
   }
 
   /// How long a network took, and where.
-  public record Timing(Placement placement, Measurement time) {}
+  ///
+  /// @param batch how many samples went through at once
+  public record Timing(Placement placement, long batch, Measurement time) {
 
-  /// One network. What is not known is empty.
+    /// Samples a second.
+    public double throughput() {
+      return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
+    }
+  }
+
+  /// One network.
   ///
   /// @param name what the user calls it
   /// @param macs multiply-adds of one sample
-  /// @param peakActivationBytes for one sample
-  /// @param weightBytes the size of all weights, or of the model's file
+  /// @param activationBytes all activations of one sample together
+  /// @param peakActivationBytes the most of them that are needed at a time
+  /// @param weightBytes the size of all weights
+  /// @param fileBytes the size of the model's file; of a design, what a file of it will have
   /// @param field what one element of the deepest feature map sees of the input, in words
-  /// @param published figures that others published about blocks of the network
+  /// @param published what others published about this very network
+  /// @param timings one for every device that was measured
   public record Row(
       String name,
-      OptionalLong parameters,
-      OptionalLong macs,
-      OptionalLong activationBytes,
-      OptionalLong peakActivationBytes,
-      OptionalLong weightBytes,
+      long parameters,
+      long macs,
+      long activationBytes,
+      long peakActivationBytes,
+      long weightBytes,
+      long fileBytes,
       Optional<String> field,
       List<Published> published,
-      Optional<Timing> timing) {
+      List<Timing> timings) {
 
     public Row {
       published = List.copyOf(published);
+      timings = List.copyOf(timings);
     }
 
-    /// A design that was checked and compiled.
-    public static Row of(
-        String name, Catalogue catalogue, Analysis analysis, Plan plan, Model model) {
-      var table = CostTable.of(plan);
-      return new Row(
-          name,
-          OptionalLong.of(table.total().parameters()),
-          OptionalLong.of(table.total().multiplyAdds()),
-          OptionalLong.of(table.total().activationBytes()),
-          OptionalLong.of(table.peak().bytes()),
-          OptionalLong.of(model.weightBytes()),
-          field(plan),
-          published(catalogue, analysis),
-          Optional.empty());
-    }
-
-    /// A model that some other program made.
-    ///
-    /// @param bytes the size of its file
-    public static Row of(String name, ModelCost cost, long bytes) {
-      var total = cost.total();
-      return new Row(
-          name,
-          OptionalLong.of(total.parameters()),
-          OptionalLong.of(total.multiplyAdds()),
-          OptionalLong.of(total.activationBytes()),
-          OptionalLong.of(cost.peakBytes()),
-          OptionalLong.of(bytes),
-          Optional.empty(),
-          List.of(),
-          Optional.empty());
-    }
-
-    /// This row with its time.
-    public Row with(Timing measured) {
+    /// This row with times in the place of those it has.
+    public Row with(List<Timing> measured) {
       return new Row(
           name,
           parameters,
@@ -92,51 +70,165 @@ public record Comparison(List<Row> rows) {
           activationBytes,
           peakActivationBytes,
           weightBytes,
+          fileBytes,
           field,
           published,
-          Optional.of(measured));
+          measured);
     }
 
-    /// The median time of a run in milliseconds.
-    public Optional<Double> medianMillis() {
-      return timing.map(measured -> measured.time().median());
+    /// The time on a device, by its identifier.
+    public Optional<Timing> timing(String device) {
+      return timings.stream()
+          .filter(timing -> timing.placement().asked().id().equals(device))
+          .findFirst();
     }
 
-    private static List<Published> published(Catalogue catalogue, Analysis analysis) {
-      var figures = new LinkedHashSet<Published>();
-      for (var node : analysis.graph().nodes())
-        figures.addAll(catalogue.find(node.block()).map(BlockType::published).orElse(List.of()));
-      return List.copyOf(figures);
-    }
-
-    /// The field at the last feature map that is still an image.
-    private static Optional<String> field(Plan plan) {
-      var fields = ReceptiveFields.of(plan);
-      var found = Optional.<String>empty();
-      for (var port : plan.ports().entrySet()) {
-        if (port.getKey().contains("/")) continue;
-        var shape = Site.perSample(plan.tensors().get(port.getValue())).shape();
-        boolean isImage = shape.rank() == 4 && isMany(shape.dim(2)) && isMany(shape.dim(3));
-        var field = fields.at(port.getKey());
-        if (isImage && field.isPresent()) found = Optional.of(field.get() + " at " + port.getKey());
-      }
-      return found;
-    }
-
-    private static boolean isMany(Dim dim) {
-      return dim.known().isEmpty() || dim.value() > 1;
+    /// The published accuracy on ImageNet, in percent.
+    public OptionalDouble top1() {
+      return published.stream()
+          .filter(figure -> figure.figure().equals(Published.TOP_1))
+          .mapToDouble(figure -> Double.parseDouble(figure.value()))
+          .findFirst();
     }
   }
 
-  /// How many times as much as the baseline has; empty where either is unknown.
-  public static Optional<Double> ratio(OptionalLong value, OptionalLong baseline) {
-    return value.isPresent() && baseline.isPresent() && baseline.getAsLong() != 0
-        ? Optional.of((double) value.getAsLong() / baseline.getAsLong())
-        : Optional.empty();
+  /// What the networks can be compared by: what is counted, what is published of any of them, and
+  /// what was measured.
+  public List<Quantity> quantities() {
+    var all = new ArrayList<>(counted());
+    if (rows.stream().anyMatch(row -> row.top1().isPresent()))
+      all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, Row::top1));
+    for (var device : devices().entrySet()) {
+      var where = devices().size() > 1 ? " on " + device.getValue() : "";
+      all.add(
+          new Quantity(
+              "medianMillis:" + device.getKey(),
+              "Median" + where,
+              Unit.MILLIS,
+              true,
+              row -> timed(row, device.getKey(), timing -> timing.time().median())));
+      all.add(
+          new Quantity(
+              "throughput:" + device.getKey(),
+              "Throughput" + where,
+              Unit.PER_SECOND,
+              false,
+              row -> timed(row, device.getKey(), Timing::throughput)));
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Quantity> counted() {
+    return List.of(
+        Quantity.known("parameters", "Parameters", Unit.COUNT, Row::parameters),
+        Quantity.known("macs", "MACs", Unit.COUNT, Row::macs),
+        Quantity.known("activationBytes", "Activations", Unit.BYTES, Row::activationBytes),
+        Quantity.known("peakActivationBytes", "Peak memory", Unit.BYTES, Row::peakActivationBytes),
+        Quantity.known("fileBytes", "File size", Unit.BYTES, Row::fileBytes));
+  }
+
+  /// The identifiers of the devices that were asked for, with their titles.
+  private LinkedHashMap<String, String> devices() {
+    var devices = new LinkedHashMap<String, String>();
+    for (var row : rows)
+      for (var timing : row.timings())
+        devices.putIfAbsent(timing.placement().asked().id(), timing.placement().asked().title());
+    return devices;
+  }
+
+  private static OptionalDouble timed(
+      Row row, String device, java.util.function.ToDoubleFunction<Timing> of) {
+    return row.timing(device).stream().mapToDouble(of).findFirst();
+  }
+
+  /// The quantity with that key.
+  public Optional<Quantity> quantity(String key) {
+    return quantities().stream().filter(quantity -> quantity.key().equals(key)).findFirst();
+  }
+
+  /// How many times as much as the baseline a network has; empty without a baseline, where either
+  /// number is unknown, and for percentages.
+  public OptionalDouble ratio(Quantity quantity, Row row) {
+    var base = baseline.flatMap(this::row);
+    boolean isShare = quantity.unit() == Unit.PERCENT;
+    if (base.isEmpty() || isShare) return OptionalDouble.empty();
+    var number = quantity.of().apply(row);
+    var other = quantity.of().apply(base.get());
+    return number.isPresent() && other.isPresent() && other.getAsDouble() != 0
+        ? OptionalDouble.of(number.getAsDouble() / other.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /// The names of the networks that no other beats in both quantities, from left to right: the
+  /// Pareto front. A network that ties in one and loses in the other is beaten.
+  public SequencedSet<String> front(Quantity x, Quantity y) {
+    var known =
+        rows.stream()
+            .filter(row -> x.of().apply(row).isPresent() && y.of().apply(row).isPresent())
+            .sorted((a, b) ->
+                Double.compare(x.of().apply(a).getAsDouble(), x.of().apply(b).getAsDouble()))
+            .toList();
+    var front = new LinkedHashSet<String>();
+    for (var row : known)
+      if (known.stream().noneMatch(other -> beats(other, row, x, y))) front.add(row.name());
+    return front;
+  }
+
+  private static boolean beats(Row one, Row other, Quantity x, Quantity y) {
+    double dx = x.of().apply(one).getAsDouble();
+    double dy = y.of().apply(one).getAsDouble();
+    double ox = x.of().apply(other).getAsDouble();
+    double oy = y.of().apply(other).getAsDouble();
+    boolean worse = x.isBetter(ox, dx) || y.isBetter(oy, dy);
+    return !worse && (x.isBetter(dx, ox) || y.isBetter(dy, oy));
   }
 
   /// The row of that name.
   public Optional<Row> row(String name) {
     return rows.stream().filter(row -> row.name().equals(name)).findFirst();
+  }
+
+  /// The conditions of counting and measuring, a sentence each.
+  public List<String> notes() {
+    var notes = new ArrayList<String>();
+    notes.add("MACs, activations and peak memory are for one sample.");
+    for (var row : rows)
+      for (var timing : row.timings()) {
+        var line =
+            "Median of "
+                + timing.time().runs()
+                + " runs after "
+                + timing.time().warmup()
+                + " warm-up, batch "
+                + timing.batch()
+                + ", noise as input, on "
+                + timing.placement().used().title()
+                + " ("
+                + timing.placement().provider()
+                + timing.placement().arithmetic().map(kind -> ", " + kind).orElse("")
+                + ")"
+                + timing
+                    .placement()
+                    .fallback()
+                    .map(reason ->
+                        " instead of " + timing.placement().asked().title() + ": " + reason)
+                    .orElse(".");
+        if (!notes.contains(line)) notes.add(line);
+      }
+    for (var row : rows) {
+      row.field().ifPresent(field -> notes.add(row.name() + " sees " + field + "."));
+      for (var figure : row.published())
+        notes.add(
+            "Published about "
+                + row.name()
+                + ", not measured here: "
+                + figure.figure()
+                + " "
+                + figure.value()
+                + " ("
+                + figure.source()
+                + ").");
+    }
+    return List.copyOf(notes);
   }
 }

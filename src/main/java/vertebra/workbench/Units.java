@@ -22,6 +22,11 @@ public final class Units {
     return digits(rest) + STEPS[step];
   }
 
+  /// A number that need not be whole, with three digits: `25.6 M`, `0.250`.
+  public static String count(double number) {
+    return Math.abs(number) < 10_000 ? digits(number) : count(Math.round(number));
+  }
+
   /// Every digit, in groups of three: `25,557,032`.
   public static String exact(long number) {
     return String.format(Locale.ROOT, "%,d", number);

@@ -1,0 +1,54 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.List;
+import vertebra.block.BlockType;
+import vertebra.block.Preset;
+import vertebra.block.Published;
+import vertebra.document.Document;
+import vertebra.graph.Parameters;
+
+/// Something that can be put beside others: a design, a network of the catalogue, or a model file
+/// from any program.
+public sealed interface Contender {
+
+  /// What the user calls it.
+  String name();
+
+  /// The same thing under another name.
+  Contender named(String other);
+
+  /// A design.
+  ///
+  /// @param published what others published about this very network; nothing for a design of the
+  ///   user's own
+  record Design(String name, Document document, List<Published> published) implements Contender {
+    public Design {
+      published = List.copyOf(published);
+    }
+
+    @Override
+    public Contender named(String other) {
+      return new Design(other, document, published);
+    }
+  }
+
+  /// An ONNX file.
+  record Stored(String name, Path file) implements Contender {
+    @Override
+    public Contender named(String other) {
+      return new Stored(other, file);
+    }
+  }
+
+  /// A network of the catalogue.
+  static Contender of(Preset preset) {
+    return new Design(preset.id(), Document.of(preset.graph().get()), preset.published());
+  }
+
+  /// A block with inputs and outputs around it, as its first example has them.
+  static Contender of(Designs designs, BlockType block) {
+    var graph = designs.around(block, Parameters.NONE, java.util.Map.of());
+    return new Design(block.title(), Document.of(graph), List.of());
+  }
+}
