@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
 import vertebra.workbench.Changes;
@@ -243,6 +244,7 @@ final class CompareVerb implements Callable<Integer> {
     entry.put("peakActivationBytes", row.peakActivationBytes());
     entry.put("medianMillis", first.map(timing -> timing.time().median()).orElse(null));
     entry.put("activationBytes", row.activationBytes());
+    entry.put("precision", row.precision().title());
     entry.put("weightBytes", row.weightBytes());
     entry.put("fileBytes", row.fileBytes());
     entry.put("receptiveField", row.field().orElse(""));
@@ -251,7 +253,8 @@ final class CompareVerb implements Callable<Integer> {
     entry.put("p5Millis", first.map(timing -> timing.time().p5()).orElse(null));
     entry.put("p95Millis", first.map(timing -> timing.time().p95()).orElse(null));
     entry.put("throughput", first.map(Comparison.Timing::throughput).orElse(null));
-    entry.put("timings", row.timings().stream().map(CompareVerb::entry).toList());
+    entry.put(
+        "timings", row.timings().stream().map(timing -> entry(timing, row.precision())).toList());
     var top1 = row.top1();
     entry.put("publishedTop1", top1.isPresent() ? top1.getAsDouble() : null);
     entry.put(
@@ -265,8 +268,8 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private static Map<String, Object> entry(Comparison.Timing timing) {
-    var entry = DeviceOptions.report(timing.placement());
+  private static Map<String, Object> entry(Comparison.Timing timing, Precision precision) {
+    var entry = DeviceOptions.report(timing.placement(), precision);
     entry.put("batch", timing.batch());
     entry.put("medianMillis", timing.time().median());
     entry.put("p5Millis", timing.time().p5());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedSet;
 import vertebra.block.Published;
+import vertebra.precision.Precision;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.Placement;
 import vertebra.workbench.Quantity.Unit;
@@ -43,6 +44,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
   /// @param fileBytes the size of the model's file; of a design, what a file of it will have
   /// @param field what one element of the deepest feature map sees of the input, in words
   /// @param published what others published about this very network
+  /// @param precision what it computes with
   /// @param timings one for every device that was measured
   public record Row(
       String name,
@@ -54,6 +56,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
       long fileBytes,
       Optional<String> field,
       List<Published> published,
+      Precision precision,
       List<Timing> timings) {
 
     public Row {
@@ -73,6 +76,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
           fileBytes,
           field,
           published,
+          precision,
           measured);
     }
 

@@ -59,6 +59,7 @@ public final class ComparisonFiles {
     var heads = new ArrayList<String>();
     heads.add("Network");
     for (var quantity : comparison.quantities()) heads.add(quantity.heading());
+    heads.add("Precision");
     heads.add("Receptive field");
     heads.add("Published, with source");
     comparison
@@ -72,6 +73,7 @@ public final class ComparisonFiles {
       var cells = new ArrayList<String>();
       cells.add(row.name());
       for (var quantity : comparison.quantities()) cells.add(quantity.plain(row));
+      cells.add(row.precision().title());
       cells.add(row.field().orElse(""));
       cells.add(
           row.published().stream()

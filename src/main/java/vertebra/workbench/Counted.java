@@ -21,6 +21,7 @@ import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelWriter;
+import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -88,6 +89,7 @@ public record Counted(Comparison.Row row, Anatomy anatomy, Form form) {
         ModelWriter.size(compiled.model()),
         field(compiled.plan()),
         published,
+        Precision.FLOAT32,
         List.of());
   }
 
@@ -104,6 +106,7 @@ public record Counted(Comparison.Row row, Anatomy anatomy, Form form) {
         bytes,
         Optional.empty(),
         List.of(),
+        Reducing.of(cost.file()),
         List.of());
   }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Published;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
+import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.Placement;
@@ -41,6 +42,7 @@ class ComparisonTest {
         4 * parameters + 50,
         Optional.empty(),
         List.of(),
+        Precision.FLOAT32,
         List.of(new Timing(placement, 2, Measurement.of(1, millis))));
   }
 
