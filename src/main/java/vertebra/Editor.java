@@ -155,7 +155,7 @@ public final class Editor {
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
             new RunPanel(runs, workbench, new FileAnswers(place.dialogs())),
-            new TensorViewer(runs, workbench),
+            new TensorViewer(runs, workbench, userInterface, background),
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),

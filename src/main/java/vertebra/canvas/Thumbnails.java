@@ -7,10 +7,15 @@ public final class Thumbnails {
   /// How a number becomes a colour.
   public enum Ramp {
     GREY,
-    VIRIDIS
+    /// For numbers of one kind: dark for the least, bright for the greatest.
+    VIRIDIS,
+    /// For differences, in a range around 0: orange below, nearly white at 0, purple above. People
+    /// who see few colours can tell the ends apart.
+    SIGNED
   }
 
-  private static final int BROKEN = 0xffff00ff;
+  /// The colour of what is no finite number.
+  public static final int BROKEN = 0xffff00ff;
 
   /// Nine even steps of the viridis colour map by Stéfan van der Walt and Nathaniel Smith.
   private static final int[] VIRIDIS = {
@@ -23,6 +28,19 @@ public final class Thumbnails {
     0xff5ec962,
     0xffaddc30,
     0xfffde725
+  };
+
+  /// The scheme PuOr of ColorBrewer 2.0 by Cynthia Brewer and Mark Harrower, nine steps.
+  private static final int[] PURPLE_ORANGE = {
+    0xffb35806,
+    0xffe08214,
+    0xfffdb863,
+    0xfffee0b6,
+    0xfff7f7f7,
+    0xffd8daeb,
+    0xffb2abd2,
+    0xff8073ac,
+    0xff542788
   };
 
   private Thumbnails() {}
@@ -59,11 +77,14 @@ public final class Thumbnails {
     double t = Math.clamp(share, 0, 1);
     return switch (ramp) {
       case GREY -> Colour.mix(0xff000000, 0xffffffff, t);
-      case VIRIDIS -> {
-        double at = t * (VIRIDIS.length - 1);
-        int i = Math.min((int) at, VIRIDIS.length - 2);
-        yield Colour.mix(VIRIDIS[i], VIRIDIS[i + 1], at - i);
-      }
+      case VIRIDIS -> between(VIRIDIS, t);
+      case SIGNED -> between(PURPLE_ORANGE, t);
     };
+  }
+
+  private static int between(int[] steps, double share) {
+    double at = share * (steps.length - 1);
+    int i = Math.min((int) at, steps.length - 2);
+    return Colour.mix(steps[i], steps[i + 1], at - i);
   }
 }

@@ -62,14 +62,16 @@ public final class Runs {
       vertebra.graph.PersistentMap<String, String> settings,
       Optional<Path> file,
       RunWish wish,
-      String inside) {
+      String inside,
+      Optional<String> probe) {
     boolean isSame(@Nullable Question other) {
       return other != null
           && analysis.graph() == other.analysis.graph()
           && settings == other.settings
           && file.equals(other.file)
           && wish.equals(other.wish)
-          && inside.equals(other.inside);
+          && inside.equals(other.inside)
+          && probe.equals(other.probe);
     }
   }
 
@@ -88,6 +90,7 @@ public final class Runs {
   private Cancellation looking = Cancellation.none();
   private @Nullable Question asked;
   private String inside = "";
+  private Optional<String> probe = Optional.empty();
   private boolean awaited;
   private boolean telling;
 
@@ -243,6 +246,12 @@ public final class Runs {
     look();
   }
 
+  /// Looks at one more port, deeper inside than the level that is looked at; empty looks at none.
+  public void probe(Optional<String> port) {
+    probe = port;
+    look();
+  }
+
   /// Takes the numbers of an input from somewhere else; the design remembers it.
   public void feed(NodeId input, InputSource source) {
     var inputs = RunSettings.inputs(workbench.state());
@@ -333,7 +342,8 @@ public final class Runs {
             now.document().settings(),
             now.file(),
             state.wish().with(Benchmark.USUAL),
-            inside);
+            inside,
+            probe);
     if (question.isSame(asked) || state.isRunning()) return;
     looking.cancel();
     asked = question;
@@ -347,6 +357,7 @@ public final class Runs {
                 samples,
                 state.wish(),
                 inside,
+                probe,
                 SightTask.Limits.USUAL),
             this::saw);
   }

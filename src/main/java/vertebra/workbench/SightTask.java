@@ -25,6 +25,7 @@ import vertebra.runtime.EngineException;
 ///
 /// @param inside the prefix of the ports to look at: empty for the design itself, `backbone/` for
 ///   what is inside the node `backbone`
+/// @param probe the path of one more port to look at, deeper inside
 record SightTask(
     Catalogue catalogue,
     Analysis analysis,
@@ -32,6 +33,7 @@ record SightTask(
     Samples samples,
     RunWish wish,
     String inside,
+    Optional<String> probe,
     Limits limits)
     implements DeviceWork.Task<Sights> {
 
@@ -49,17 +51,11 @@ record SightTask(
       throws IOException, EngineException, CompileException {
     var plan = Plan.ofEverything(catalogue, analysis);
     var inputs = inputs(plan);
-    if (inputs.isEmpty())
-      return new Sights(
-          analysis.graph(),
-          new LinkedHashMap<>(),
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          false);
+    if (inputs.isEmpty()) return Sights.NONE.of(analysis.graph());
     var feeding = Feeding.read(inputs, settings, samples, cancellation);
-    var choice = new Choice(limits, inside, batch(inputs, feeding), plan);
+    var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
+    var attentions = new Attentions(catalogue, choice.plan()).below(inside);
     var options = Compiler.Options.DEFAULT.withTaps(choice.ports());
     var compiled = new Compiler(catalogue).compile(choice.plan(), options);
     cancellation.check();
@@ -67,6 +63,7 @@ record SightTask(
         analysis.graph(),
         look(sessions, cancellation, compiled, feeding),
         choice.left(),
+        attentions,
         choice.words(),
         Optional.empty(),
         false);
@@ -110,7 +107,19 @@ record SightTask(
         if (tensor != null && tensor.elements() > 0) seen.put(tap.getKey(), Sight.of(tensor));
       }
     }
+    fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
     return seen;
+  }
+
+  /// What was fed, which shows at every level.
+  private static SequencedMap<String, Sight> fed(Plan plan, Feeding feeding) {
+    var fed = new LinkedHashMap<String, Sight>();
+    plan.ports()
+        .forEach((port, _) -> {
+          var tensor = feeding.tensors().get(port.substring(0, port.lastIndexOf(':')));
+          if (tensor != null && tensor.elements() > 0) fed.put(port, Sight.of(tensor));
+        });
+    return fed;
   }
 
   /// The window needs a core for itself.
@@ -129,7 +138,7 @@ record SightTask(
     private long leftBytes;
     private long leftWork;
 
-    Choice(Limits limits, String inside, long batch, Plan whole) {
+    Choice(Limits limits, String inside, Optional<String> probe, long batch, Plan whole) {
       this.limits = limits;
       this.batch = batch;
       this.whole = whole;
@@ -137,7 +146,8 @@ record SightTask(
       long bytes = 0;
       for (var port : whole.ports().entrySet()) {
         var path = port.getKey();
-        if (!path.startsWith(inside) || path.indexOf('/', inside.length()) >= 0) continue;
+        boolean here = path.startsWith(inside) && path.indexOf('/', inside.length()) < 0;
+        if (!here && !probe.equals(Optional.of(path))) continue;
         long more = batch * PeakMemory.bytes(whole.tensors().get(port.getValue()));
         if (plan.tensor(path).isEmpty()) {
           left.add(path);

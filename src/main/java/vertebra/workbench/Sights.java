@@ -16,6 +16,8 @@ import vertebra.graph.Port;
 /// @param byPort by the path of the port: `backbone/layer1:y` is the output `y` of the node
 ///   `layer1` inside the node `backbone`
 /// @param left ports that were left out because together they would take too much memory
+/// @param attentions the paths of ports below the looked-at level that carry attention weights,
+///   which can be probed
 /// @param cut what was left out of it and how much that is, in a sentence, if anything was
 /// @param trouble why nothing flows, in a sentence, if that is so
 /// @param looking whether newer ones are on their way
@@ -23,17 +25,25 @@ public record Sights(
     Graph graph,
     SequencedMap<String, Sight> byPort,
     List<String> left,
+    List<String> attentions,
     Optional<String> cut,
     Optional<String> trouble,
     boolean looking) {
 
   public static final Sights NONE =
       new Sights(
-          Graph.EMPTY, new LinkedHashMap<>(), List.of(), Optional.empty(), Optional.empty(), false);
+          Graph.EMPTY,
+          new LinkedHashMap<>(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          false);
 
   public Sights {
     byPort = Collections.unmodifiableSequencedMap(byPort);
     left = List.copyOf(left);
+    attentions = List.copyOf(attentions);
   }
 
   public Optional<Sight> of(Port port) {
@@ -74,11 +84,25 @@ public record Sights(
     return String.join("/", path.stream().map(NodeId::value).toList());
   }
 
+  /// What flowed into the design as a picture, if anything did.
+  public Optional<Sight> picture() {
+    return byPort.entrySet().stream()
+        .filter(entry -> entry.getKey().indexOf('/') < 0)
+        .map(java.util.Map.Entry::getValue)
+        .findFirst()
+        .filter(sight -> sight.tensor().rank() == 4)
+        .filter(sight -> sight.tensor().dim(1) == 1 || sight.tensor().dim(1) == 3);
+  }
+
+  Sights of(Graph ran) {
+    return new Sights(ran, byPort, left, attentions, cut, trouble, looking);
+  }
+
   Sights awaited(boolean more) {
-    return more == looking ? this : new Sights(graph, byPort, left, cut, trouble, more);
+    return more == looking ? this : new Sights(graph, byPort, left, attentions, cut, trouble, more);
   }
 
   Sights troubled(String reason) {
-    return new Sights(graph, byPort, left, cut, Optional.of(reason), false);
+    return new Sights(graph, byPort, left, attentions, cut, Optional.of(reason), false);
   }
 }

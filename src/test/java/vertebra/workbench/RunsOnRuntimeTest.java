@@ -175,9 +175,24 @@ class RunsOnRuntimeTest {
     runs.lookInside(java.util.List.of(inside));
     var sights = runs.state().sights();
     assertTrue(
-        sights.byPort().keySet().stream().allMatch(path -> path.startsWith(inside + "/")),
+        sights.byPort().keySet().stream()
+            .allMatch(path -> path.startsWith(inside + "/") || path.startsWith(input() + ":")),
         () -> sights.byPort().keySet().toString());
     assertTrue(sights.byPort().size() > 4);
+  }
+
+  @Test
+  void attentionWeightsDeepInsideCanBeProbed() {
+    var catalogue = StandardCatalogue.catalogue();
+    workbench.open(
+        Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()),
+        Optional.empty(),
+        true);
+    var port = runs.state().sights().attentions().getFirst();
+    runs.probe(Optional.of(port));
+    var sight = runs.state().sights().of(port).orElseThrow();
+    assertEquals("[1, 3, 197, 197]", sight.tensor().shapeText());
+    assertTrue(AttentionWeights.in(sight.tensor()).isPresent());
   }
 
   @Test

@@ -297,7 +297,7 @@ class RunsTest {
     runs.lookInside(List.of(new NodeId("mine")));
     settle();
     assertEquals(
-        List.of("mine/in.x:y", "mine/before:y"),
+        List.of("mine/in.x:y", "mine/before:y", "input:y"),
         List.copyOf(runs.state().sights().byPort().keySet()));
   }
 
@@ -311,6 +311,7 @@ class RunsTest {
             new Samples(folder),
             RunWish.USUAL,
             "",
+            Optional.empty(),
             limits);
     return task.work(new OpenSessions(engine), Cancellation.none());
   }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import vertebra.canvas.Thumbnails.Ramp;
 import vertebra.runtime.Tensor;
 import vertebra.workbench.TensorPlanes.Kind;
 import vertebra.workbench.TensorPlanes.Range;
@@ -68,17 +68,26 @@ class TensorPlanesTest {
   }
 
   @Test
-  void coloursShareOneRange() {
-    var picture = counted(1, 3, 1, 2).colours();
-    assertEquals(0xff0066cc, picture.pixels()[0]);
-    assertEquals(0xff3399ff, picture.pixels()[1]);
+  void tokensLieOnThePatchesOfThePicture() {
+    var grid = PatchGrid.of(5, 1).orElseThrow();
+    assertEquals(new PatchGrid(1, 2, 2), grid);
+    var numbers = new float[15];
+    for (int i = 0; i < 15; i++) numbers[i] = i;
+    var tokens = Tensor.of(numbers, 1, 5, 3);
+    var planes = TensorPlanes.patches(tokens, grid);
+    assertEquals(Kind.IMAGE, planes.kind());
+    assertEquals(3, planes.channels());
+    assertArrayEquals(new float[] {4, 7, 10, 13}, planes.plane(1));
+    assertArrayEquals(new float[] {0, 1, 2}, TensorPlanes.token(tokens, 0).plane(0));
   }
 
   @Test
-  void brokenNumbersAreMagenta() {
-    var picture =
-        TensorPlanes.of(Tensor.of(new float[] {0, Float.NaN, 1, 2}, 1, 1, 2, 2))
-            .picture(0, Ramp.GREY);
-    assertEquals(0xffff00ff, picture.pixels()[1]);
+  void theGridOfPatchesHasThePicturesProportions() {
+    assertEquals(Optional.of(new PatchGrid(1, 14, 14)), PatchGrid.of(197, 1));
+    assertEquals(Optional.of(new PatchGrid(2, 14, 14)), PatchGrid.of(198, 1));
+    assertEquals(Optional.of(new PatchGrid(0, 4, 8)), PatchGrid.of(32, 0.5));
+    assertEquals(Optional.empty(), PatchGrid.of(90, 1));
+    assertEquals("patch 1, 2", new PatchGrid(1, 14, 14).inWords(17));
+    assertEquals("class token", new PatchGrid(1, 14, 14).inWords(0));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.ui.results;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import javafx.geometry.VPos;
@@ -9,88 +11,58 @@ import javafx.scene.control.Label;
 import javafx.scene.image.Image;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
+import javafx.scene.paint.Paint;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
-import vertebra.canvas.Thumbnails.Ramp;
+import vertebra.workbench.TensorPicture;
 import vertebra.workbench.TensorPlanes;
 
-/// A painted tensor that fits the room it has, and says which number is under the pointer.
+/// A painted tensor that fits the room it has, and says which number is under the pointer. The
+/// numbers are looked at in the background; of several wishes the latest wins.
 final class TensorCanvas extends Region {
-
-  /// What to paint.
-  sealed interface Mode {}
-
-  /// All channels side by side.
-  ///
-  /// @param sharesRange whether a colour means the same number in every channel
-  record Channels(boolean sharesRange) implements Mode {}
-
-  record One(int channel) implements Mode {}
-
-  record Colours() implements Mode {}
-
-  record Bars() implements Mode {}
-
-  record Histogram() implements Mode {}
 
   /// Labels whose text colour is the colour to paint with, so that style sheets decide it.
   record Ink(Label bar, Label below, Label text) {}
 
-  /// More channels than this are not painted.
-  private static final int MOST_CHANNELS = 1024;
+  /// Makes a picture for so many pixels; called in the background.
+  @FunctionalInterface
+  interface Recipe {
+    TensorPicture paint(int width, int height);
+  }
 
-  private static final int PARTS = 64;
-  private static final double GAP = 2;
   private static final double AXIS = 16;
-  private static final double WIDEST_TILE = 96;
 
   private final Canvas canvas = new Canvas();
   private final Ink ink;
   private final Consumer<String> say;
-  private @Nullable TensorPlanes planes;
-  private Mode mode = new Bars();
-  private Grid grid = new Grid(1, 1, 1);
+  private final Executor userInterface;
+  private final Executor background;
+  private volatile @Nullable Recipe recipe;
+  private final AtomicLong wish = new AtomicLong();
+  private @Nullable TensorPicture picture;
+  private @Nullable Image image;
   private double scale = 1;
-  private int[] counts = {};
-  private TensorPlanes.Range range = new TensorPlanes.Range(0, 0);
 
-  /// Tiles of equal size, row by row.
-  private record Grid(int columns, double width, double height) {
-    static Grid fitting(int count, double ratio, double wide, double high) {
-      int best = 1;
-      double most = 0;
-      for (int columns = 1; columns <= count; columns++) {
-        int rows = Math.ceilDiv(count, columns);
-        double width =
-            Math.min(WIDEST_TILE, Math.min(wide / columns - GAP, (high / rows - GAP) * ratio));
-        if (width > most) {
-          most = width;
-          best = columns;
-        }
-      }
-      return new Grid(best, Math.max(1, most), Math.max(1, most / ratio));
-    }
-
-    int at(double x, double y) {
-      int column = (int) (x / (width + GAP));
-      int row = (int) (y / (height + GAP));
-      return column >= columns ? -1 : row * columns + column;
-    }
-  }
-
-  TensorCanvas(Ink ink, Consumer<String> say, IntConsumer open) {
+  /// @param open hears of the channel that was clicked
+  TensorCanvas(
+      Ink ink,
+      Consumer<String> say,
+      IntConsumer open,
+      Executor userInterface,
+      Executor background) {
     this.ink = ink;
     this.say = say;
+    this.userInterface = userInterface;
+    this.background = background;
     setId("tensor-canvas");
     getChildren().add(canvas);
     setOnMouseMoved(this::pointed);
     setOnMouseExited(_ -> say.accept(""));
     setOnMouseClicked(event -> {
-      if (mode instanceof Channels && planes != null) {
-        int channel = grid.at(event.getX(), event.getY());
-        if (channel >= 0 && channel < planes.channels()) open.accept(channel);
-      }
+      if (!(picture instanceof TensorPicture.Mosaic(_, _, var tiles, var shown))) return;
+      int channel = tiles.at(event.getX(), event.getY());
+      if (channel >= 0 && channel < shown) open.accept(channel);
     });
     ink.text().textFillProperty().subscribe(_ -> paint());
   }
@@ -98,92 +70,100 @@ final class TensorCanvas extends Region {
   @Override
   public void resize(double width, double height) {
     super.resize(width, height);
+    if (canvas.getWidth() == width && canvas.getHeight() == height) return;
     canvas.setWidth(Math.max(0, width));
     canvas.setHeight(Math.max(0, height));
-    paint();
+    ask();
   }
 
-  void show(TensorPlanes shown, Mode as) {
-    planes = shown;
-    mode = as;
-    range = shown.range();
+  void show(Recipe wanted) {
+    recipe = wanted;
+    ask();
+  }
+
+  /// Has the picture painted for the room there is now.
+  private void ask() {
+    var wanted = recipe;
+    int width = (int) canvas.getWidth();
+    int height = (int) canvas.getHeight();
+    if (wanted == null || width < 2 || height < 2) return;
+    long mine = wish.incrementAndGet();
+    background.execute(() -> {
+      if (mine != wish.get()) return;
+      var painted = wanted.paint(width, height);
+      userInterface.execute(() -> {
+        if (mine == wish.get()) show(painted);
+      });
+    });
+  }
+
+  private void show(TensorPicture painted) {
+    picture = painted;
+    image =
+        switch (painted) {
+          case TensorPicture.Mosaic mosaic -> Pictures.of(mosaic.pixels());
+          case TensorPicture.Large large -> Pictures.of(large.pixels());
+          case TensorPicture.BarChart _, TensorPicture.Counts _ -> null;
+        };
     paint();
   }
 
   private void paint() {
     var pen = canvas.getGraphicsContext2D();
     pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
-    var shown = planes;
-    if (shown == null || canvas.getWidth() < 2 || canvas.getHeight() < 2) return;
+    var shown = picture;
+    if (shown == null) return;
     pen.setImageSmoothing(false);
-    switch (mode) {
-      case Channels(var sharesRange) -> paintChannels(pen, shown, sharesRange);
-      case One(var channel) ->
-          paintLarge(pen, shown, Pictures.of(shown.picture(channel, Ramp.VIRIDIS)));
-      case Colours _ -> paintLarge(pen, shown, Pictures.of(shown.colours()));
-      case Bars _ -> paintBars(pen, shown);
-      case Histogram _ -> paintHistogram(pen, shown);
+    switch (shown) {
+      case TensorPicture.Mosaic _ -> pen.drawImage(image, 0, 0);
+      case TensorPicture.Large large -> paintLarge(pen, large.planes());
+      case TensorPicture.BarChart bars -> paintBars(pen, bars);
+      case TensorPicture.Counts counts -> paintHistogram(pen, counts);
     }
   }
 
-  private void paintChannels(GraphicsContext pen, TensorPlanes shown, boolean sharesRange) {
-    int count = Math.min(shown.channels(), MOST_CHANNELS);
-    grid =
-        Grid.fitting(
-            count, (double) shown.columns() / shown.rows(), canvas.getWidth(), canvas.getHeight());
-    for (int channel = 0; channel < count; channel++) {
-      int row = channel / grid.columns();
-      int column = channel % grid.columns();
-      var picture =
-          sharesRange
-              ? shown.picture(channel, range, Ramp.VIRIDIS)
-              : shown.picture(channel, Ramp.VIRIDIS);
-      pen.setImageSmoothing(picture.width() > grid.width());
-      pen.drawImage(
-          Pictures.of(picture),
-          column * (grid.width() + GAP),
-          row * (grid.height() + GAP),
-          grid.width(),
-          grid.height());
-    }
-  }
-
-  private void paintLarge(GraphicsContext pen, TensorPlanes shown, Image picture) {
+  private void paintLarge(GraphicsContext pen, TensorPlanes shown) {
     scale = Math.min(canvas.getWidth() / shown.columns(), canvas.getHeight() / shown.rows());
-    pen.drawImage(picture, 0, 0, shown.columns() * scale, shown.rows() * scale);
+    pen.drawImage(image, 0, 0, shown.columns() * scale, shown.rows() * scale);
   }
 
-  private void paintBars(GraphicsContext pen, TensorPlanes shown) {
+  private void paintBars(GraphicsContext pen, TensorPicture.BarChart chart) {
     double high = canvas.getHeight() - AXIS;
-    double least = Math.min(0, range.least());
-    double most = Math.max(0, range.most());
+    double least = Math.min(0, chart.range().least());
+    double most = Math.max(0, chart.range().most());
     double unit = most > least ? high / (most - least) : 0;
-    double width = canvas.getWidth() / shown.columns();
+    int count = chart.bars().size();
+    double width = canvas.getWidth() / count;
     double zero = most * unit;
-    for (int i = 0; i < shown.columns(); i++) {
-      double value = shown.at(0, 0, i);
-      if (!Double.isFinite(value)) continue;
-      pen.setFill(value < 0 ? ink.below().getTextFill() : ink.bar().getTextFill());
-      double top = Math.min(zero, zero - value * unit);
-      pen.fillRect(
-          i * width,
-          top,
-          Math.max(1, width - (width > 4 ? 1 : 0)),
-          Math.max(1, Math.abs(value * unit)));
+    double gap = width > 4 ? 1 : 0;
+    for (int i = 0; i < count; i++) {
+      double up = chart.bars().get(i).most() * unit;
+      double down = -chart.bars().get(i).least() * unit;
+      var above = ink.bar().getTextFill();
+      if (up > 0 || down == 0) bar(pen, above, i * width, zero - up, width - gap, up);
+      if (down > 0) bar(pen, ink.below().getTextFill(), i * width, zero, width - gap, down);
     }
     label(pen, "0", 2, TextAlignment.LEFT);
-    label(pen, String.valueOf(shown.columns() - 1), canvas.getWidth() - 2, TextAlignment.RIGHT);
+    var last = String.valueOf(chart.planes().columns() - 1);
+    label(pen, last, canvas.getWidth() - 2, TextAlignment.RIGHT);
   }
 
-  private void paintHistogram(GraphicsContext pen, TensorPlanes shown) {
-    counts = shown.histogram(range, PARTS);
+  private static void bar(
+      GraphicsContext pen, Paint colour, double x, double y, double width, double height) {
+    pen.setFill(colour);
+    pen.fillRect(x, y, Math.max(1, width), Math.max(1, height));
+  }
+
+  private void paintHistogram(GraphicsContext pen, TensorPicture.Counts shown) {
     int most = 1;
-    for (int count : counts) most = Math.max(most, count);
+    for (int count : shown.counts()) most = Math.max(most, count);
+    var range = shown.range();
     double high = canvas.getHeight() - AXIS;
-    double width = canvas.getWidth() / PARTS;
+    double width = canvas.getWidth() / shown.counts().size();
     pen.setFill(ink.bar().getTextFill());
-    for (int i = 0; i < PARTS; i++) {
-      double bar = counts[i] == 0 ? 0 : Math.max(1, high * counts[i] / most);
+    for (int i = 0; i < shown.counts().size(); i++) {
+      double bar =
+          shown.counts().get(i) == 0 ? 0 : Math.max(1, high * shown.counts().get(i) / most);
       pen.fillRect(i * width, high - bar, width - 1, bar);
     }
     label(pen, Digits.of(range.least()), 2, TextAlignment.LEFT);
@@ -205,55 +185,50 @@ final class TensorCanvas extends Region {
   }
 
   private void pointed(MouseEvent event) {
-    var shown = planes;
+    var shown = picture;
     if (shown == null) return;
+    double x = event.getX();
     say.accept(
-        switch (mode) {
-          case Channels _ -> {
-            int channel = grid.at(event.getX(), event.getY());
-            yield channel >= 0 && channel < shown.channels() ? "channel " + channel : "";
+        switch (shown) {
+          case TensorPicture.Mosaic(_, _, var tiles, var count) -> {
+            int channel = tiles.at(x, event.getY());
+            yield channel >= 0 && channel < count ? "channel " + channel : "";
           }
-          case One(var channel) -> at(shown, channel, event);
-          case Colours _ -> colours(shown, event);
-          case Bars _ -> {
-            int i = (int) (event.getX() / canvas.getWidth() * shown.columns());
-            yield i >= 0 && i < shown.columns() ? i + ": " + Digits.of(shown.at(0, 0, i)) : "";
+          case TensorPicture.Large large -> at(large, event);
+          case TensorPicture.BarChart bars -> {
+            int i = (int) (x / canvas.getWidth() * bars.planes().columns());
+            boolean inside = i >= 0 && i < bars.planes().columns();
+            yield inside ? i + ": " + Digits.of(bars.planes().at(0, 0, i)) : "";
           }
-          case Histogram _ -> part(event);
+          case TensorPicture.Counts counts -> part(counts, x);
         });
   }
 
-  private String at(TensorPlanes shown, int channel, MouseEvent event) {
+  private String at(TensorPicture.Large large, MouseEvent event) {
+    var shown = large.planes();
     int column = (int) (event.getX() / scale);
     int row = (int) (event.getY() / scale);
     if (column < 0 || row < 0 || column >= shown.columns() || row >= shown.rows()) return "";
-    return "row " + row + ", column " + column + ": " + Digits.of(shown.at(channel, row, column));
+    var place = "row " + row + ", column " + column + ": ";
+    return large.channel() >= 0
+        ? place + Digits.of(shown.at(large.channel(), row, column))
+        : place
+            + Digits.of(shown.at(0, row, column))
+            + ", "
+            + Digits.of(shown.at(1, row, column))
+            + ", "
+            + Digits.of(shown.at(2, row, column));
   }
 
-  private String colours(TensorPlanes shown, MouseEvent event) {
-    int column = (int) (event.getX() / scale);
-    int row = (int) (event.getY() / scale);
-    if (column < 0 || row < 0 || column >= shown.columns() || row >= shown.rows()) return "";
-    return "row "
-        + row
-        + ", column "
-        + column
-        + ": "
-        + Digits.of(shown.at(0, row, column))
-        + ", "
-        + Digits.of(shown.at(1, row, column))
-        + ", "
-        + Digits.of(shown.at(2, row, column));
-  }
-
-  private String part(MouseEvent event) {
-    int part = (int) (event.getX() / canvas.getWidth() * PARTS);
-    if (part < 0 || part >= counts.length) return "";
-    double width = (range.most() - range.least()) / PARTS;
-    return Digits.of(range.least() + part * width)
+  private String part(TensorPicture.Counts shown, double x) {
+    int parts = shown.counts().size();
+    int part = (int) (x / canvas.getWidth() * parts);
+    if (part < 0 || part >= parts) return "";
+    double width = (shown.range().most() - shown.range().least()) / parts;
+    return Digits.of(shown.range().least() + part * width)
         + " to "
-        + Digits.of(range.least() + (part + 1) * width)
+        + Digits.of(shown.range().least() + (part + 1) * width)
         + ": "
-        + counts[part];
+        + shown.counts().get(part);
   }
 }

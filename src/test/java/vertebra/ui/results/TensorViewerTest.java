@@ -8,6 +8,8 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.ToggleButton;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
+import vertebra.runtime.NoiseInput;
+import vertebra.workbench.InputSource;
 import vertebra.workbench.Selection;
 
 class TensorViewerTest extends PanelTest {
@@ -30,7 +32,7 @@ class TensorViewerTest extends PanelTest {
 
   @Override
   Object controller() {
-    return new TensorViewer(runs, workbench);
+    return new TensorViewer(runs, workbench, Runnable::run, Runnable::run);
   }
 
   private void select(String node) {
@@ -86,6 +88,36 @@ class TensorViewerTest extends PanelTest {
     var corner = canvas.localToScreen(3, 3);
     robot.moveTo(corner.getX(), corner.getY());
     assertTrue(text("#tensor-pointed").startsWith("row 0, column 0: "), text("#tensor-pointed"));
+  }
+
+  private void press(String query) {
+    robot.interact(() -> find(query, ToggleButton.class).fire());
+  }
+
+  @Test
+  void aLaterRunIsComparedWithWhatWasPinned() {
+    select("relu");
+    assertFalse(isShown("#tensor-difference"));
+    press("#tensor-pin");
+    press("#tensor-difference");
+    assertEquals("Every number is the same.", text("#tensor-statistics"));
+    robot.interact(
+        () -> runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.normal(5))));
+    assertTrue(text("#tensor-statistics").startsWith("largest |Δ| "), text("#tensor-statistics"));
+    assertEquals("Δ against relu:y", text("#tensor-shape"));
+    press("#tensor-pin");
+    assertFalse(isShown("#tensor-difference"));
+  }
+
+  @Test
+  void portsOfUnlikeShapesCannotBeCompared() {
+    select("relu");
+    press("#tensor-pin");
+    press("#tensor-difference");
+    select("flat");
+    assertEquals(
+        "The reference is [1, 4, 6, 6]; a difference needs equal shapes.",
+        text("#tensor-statistics"));
   }
 
   @Test
