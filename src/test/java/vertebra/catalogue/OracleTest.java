@@ -57,28 +57,23 @@ class OracleTest {
   @TestFactory
   Stream<DynamicTest> numbersEqualTheReference() throws IOException {
     return Oracle.names().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> check(Oracle.of(name), false)));
+        .map(name -> DynamicTest.dynamicTest(name, () -> check(Oracle.of(name))));
   }
 
-  /// The references of single blocks are modules of no fixed names, so their weights are matched by
-  /// order and shape where names do not match.
   @TestFactory
   Stream<DynamicTest> blocksGiveTheNumbersOfTheReference() throws IOException {
     return Oracle.blocks().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> check(Oracle.block(name), true)));
+        .map(name -> DynamicTest.dynamicTest(name, () -> check(Oracle.block(name))));
   }
 
-  private void check(Oracle oracle, boolean orderWillDo)
-      throws IOException, CompileException, EngineException {
+  private void check(Oracle oracle) throws IOException, CompileException, EngineException {
     var analysis = Designs.analyzed(sized(oracle));
     assertEquals(List.of(), analysis.errors());
     var model = new Compiler(Designs.CATALOGUE).compile(analysis, Compiler.Options.DEFAULT).model();
     var path = folder.resolve(oracle.name() + ".safetensors");
     Safetensors.write(path, oracle.weights(), oracle.numbers());
     try (var file = Safetensors.open(path)) {
-      var named = WeightMatch.of(model, file);
-      var match =
-          orderWillDo && !named.complaints().isEmpty() ? WeightMatch.inOrder(model, file) : named;
+      var match = WeightMatch.of(model, file);
       assertEquals(List.of(), match.complaints().stream().limit(5).toList(), match.summary());
       var outputs = List.copyOf(run(model, match, oracle).values());
       assertEquals(oracle.outputs().size(), outputs.size(), "outputs");

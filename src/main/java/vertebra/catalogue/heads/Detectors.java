@@ -11,6 +11,7 @@ import static vertebra.catalogue.blocks.ConvUnits.NORM;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.unit;
+import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
@@ -23,6 +24,7 @@ import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -260,11 +262,14 @@ public final class Detectors {
               .role(Role.HEAD)
               .aliases("region proposal network", "Faster R-CNN", "objectness", "anchors")
               .inputs(LEVELS)
-              .outputs(
-                  PortSpec.one("objects", "Object or background"),
-                  PortSpec.one("boxes", "Box corrections"))
-              .parameters(BOXES, SCORES, LOOKS, INNER)
-              .requiring(Parts::images)
+              .outputs(values ->
+                  LevelMaps.ports(
+                      values,
+                      PortSpec.one("objects", "Object or background"),
+                      PortSpec.one("boxes", "Box corrections")))
+              .parameters(BOXES, SCORES, LOOKS, INNER, MAPS)
+              .requiring(site ->
+                  Parts.images(site).or(() -> LevelMaps.requirement(site, levels(site).size())))
               .expanded(site -> Body.withOutputs(body -> proposals(site, body)))
               .example(
                   "two levels",
@@ -276,6 +281,11 @@ public final class Detectors {
                   set(BOXES.to(9), SCORES.to(2)),
                   List.of("N,512,8,10"),
                   List.of("N,720,2", "N,720,4"))
+              .example(
+                  "the maps of two levels",
+                  set(MAPS.to(2)),
+                  List.of("N,256,25,25", "N,256,13,13"),
+                  List.of("N,3,25,25", "N,3,13,13", "N,12,25,25", "N,12,13,13"))
               .summary("Says where objects may be, whatever they are.")
               .source(
                   "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks",
@@ -505,9 +515,11 @@ public final class Detectors {
       }
       var scored = once(body, "cls_logits", suffix, CONV_2D, biased(anchors * scores, 1), active);
       var boxed = once(body, "bbox_pred", suffix, CONV_2D, biased(anchors * 4, 1), active);
-      objects.add(Parts.unrolled(body, "objects" + suffix, scored, scores));
-      boxes.add(Parts.unrolled(body, "boxes" + suffix, boxed, 4));
+      boolean asMaps = site.get(MAPS) > 0;
+      objects.add(asMaps ? scored : Parts.unrolled(body, "objects" + suffix, scored, scores));
+      boxes.add(asMaps ? boxed : Parts.unrolled(body, "boxes" + suffix, boxed, 4));
     }
+    if (site.get(MAPS) > 0) return Stream.concat(objects.stream(), boxes.stream()).toList();
     return List.of(joined(body, "all-objects", objects), joined(body, "all-boxes", boxes));
   }
 

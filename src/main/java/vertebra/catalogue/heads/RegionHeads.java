@@ -9,6 +9,7 @@ import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.heads.Detectors.PER_LEVEL;
+import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.SILU;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
@@ -26,6 +27,7 @@ import static vertebra.catalogue.layers.Reshaping.RESIZE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -128,9 +130,10 @@ public final class RegionHeads {
               .role(Role.HEAD)
               .aliases("RetinaNet", "separable", "one-stage detector", "anchors")
               .inputs(LEVELS)
-              .outputs(CLASS_SCORES, CORRECTIONS)
-              .parameters(KINDS, ANCHORS, DEPTH)
-              .requiring(Parts::images)
+              .outputs(values -> LevelMaps.ports(values, CLASS_SCORES, CORRECTIONS))
+              .parameters(KINDS, ANCHORS, DEPTH, MAPS)
+              .requiring(site ->
+                  Parts.images(site).or(() -> LevelMaps.requirement(site, levels(site).size())))
               .expanded(site -> Body.withOutputs(body -> efficientDet(site, body)))
               .example(
                   "three levels",
@@ -142,6 +145,11 @@ public final class RegionHeads {
                   set(KINDS.to(2), ANCHORS.to(3), DEPTH.to(1)),
                   List.of("N,16,8,8"),
                   List.of("N,192,2", "N,192,4"))
+              .example(
+                  "the maps of two levels",
+                  set(KINDS.to(2), MAPS.to(2)),
+                  List.of("N,16,8,8", "N,16,4,4"),
+                  List.of("N,18,8,8", "N,18,4,4", "N,36,8,8", "N,36,4,4"))
               .summary("Two towers of separable convolutions, shared by all levels.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
               .lesson(
@@ -330,11 +338,15 @@ public final class RegionHeads {
   }
 
   private static List<Port> efficientDet(Site site, Body.Builder body) {
-    return List.of(tower(site, body, "cls", site.get(KINDS)), tower(site, body, "box", 4));
+    var classes = tower(site, body, "cls", site.get(KINDS));
+    var boxes = tower(site, body, "box", 4);
+    return Stream.concat(classes.stream(), boxes.stream()).toList();
   }
 
-  private static Port tower(Site site, Body.Builder body, String name, int values) {
+  /// The list of all levels, or the map of each.
+  private static List<Port> tower(Site site, Body.Builder body, String name, int values) {
     var lists = new ArrayList<Port>();
+    boolean asMaps = site.get(MAPS) > 0;
     int wide = channels(site);
     for (var level : levels(site)) {
       int number = lists.size();
@@ -350,9 +362,9 @@ public final class RegionHeads {
         x = body.add(name + ".act." + i + "." + number, SILU, even);
       }
       var map = shared(body, name + ".out", number, site.get(ANCHORS) * values, x);
-      lists.add(Parts.unrolled(body, name + ".list." + number, map, values));
+      lists.add(asMaps ? map : Parts.unrolled(body, name + ".list." + number, map, values));
     }
-    return joined(body, name + ".joined", lists);
+    return asMaps ? lists : List.of(joined(body, name + ".joined", lists));
   }
 
   /// A separable convolution that all levels share: the first level's owns the weights.

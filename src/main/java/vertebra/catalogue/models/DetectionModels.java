@@ -13,6 +13,7 @@ import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
 import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
 import static vertebra.catalogue.heads.Detr.DETR_HEAD;
 import static vertebra.catalogue.heads.Detr.TRANSFORMER;
+import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.heads.RegionHeads.DEPTH;
 import static vertebra.catalogue.heads.RegionHeads.EFFICIENTDET_HEAD;
 import static vertebra.catalogue.heads.RegionHeads.SSDLITE_HEAD;
@@ -134,6 +135,6 @@ public final class DetectionModels {
         PLAIN,
         Part.of(EFFICIENTNET, PHI.to(size.phi()), TOP.to(false)),
         Part.of(BIFPN, CHANNELS.to(size.channels()), CELLS.to(size.cells())),
-        Part.of(EFFICIENTDET_HEAD, DEPTH.to(size.depth())));
+        Part.of(EFFICIENTDET_HEAD, DEPTH.to(size.depth()), MAPS.to(5)));
   }
 }

@@ -157,6 +157,17 @@ final class Networks {
 
   /// A network or block that stands by itself, between inputs and outputs named after its ports.
   static Preset alone(String id, String title, String note, Part part, String... shapes) {
+    return arranged(id, title, note, part, (_, outputs) -> outputs, shapes);
+  }
+
+  /// What is made of a block's outputs before they leave.
+  interface Arrangement {
+    List<Port> of(Body.Builder body, List<Port> outputs);
+  }
+
+  /// A block between inputs named after its ports and outputs that are arranged.
+  static Preset arranged(
+      String id, String title, String note, Part part, Arrangement arrangement, String... shapes) {
     return new Preset(
         id,
         title,
@@ -173,9 +184,10 @@ final class Networks {
                             input(body, shapes.length == 1 ? "image" : names.get(i), shapes[i]));
                       var placed =
                           body.place("block", type, part.parameters(), inputs.toArray(Port[]::new));
-                      for (var port : placed.outputs())
+                      var leaving = arrangement.of(body, placed.outputs());
+                      for (var port : leaving)
                         body.place("out-" + port.name(), OUTPUT, Parameters.NONE, port);
-                      return placed.outputs();
+                      return leaving;
                     })
                 .graph());
   }

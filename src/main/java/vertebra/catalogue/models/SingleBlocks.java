@@ -1,5 +1,6 @@
 package vertebra.catalogue.models;
 
+import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.backbones.Darknets.CSP_STAGE;
 import static vertebra.catalogue.blocks.Branches.DENSE_LAYER;
 import static vertebra.catalogue.blocks.Branches.FIRE;
@@ -37,6 +38,7 @@ import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
 import static vertebra.catalogue.heads.Detectors.RPN_HEAD;
 import static vertebra.catalogue.heads.Detectors.SCORES;
 import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
+import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.heads.PixelHeads.DEEPLAB_PLUS_HEAD;
 import static vertebra.catalogue.heads.RegionHeads.RFCN_HEAD;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
@@ -50,8 +52,12 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.Inputs.OUTPUT;
+import static vertebra.catalogue.layers.Merging.AXIS;
+import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
+import static vertebra.catalogue.models.Networks.arranged;
 import static vertebra.catalogue.models.Networks.block;
 import static vertebra.catalogue.necks.BiFpn.BIFPN;
 import static vertebra.catalogue.necks.BiFpn.BIFPN_CELL;
@@ -66,6 +72,7 @@ import static vertebra.catalogue.necks.Pyramids.FPN;
 import static vertebra.catalogue.necks.Pyramids.PAFPN;
 
 import java.util.List;
+import vertebra.block.Body;
 import vertebra.block.Pair;
 import vertebra.block.Preset;
 import vertebra.catalogue.blocks.Activation;
@@ -73,6 +80,8 @@ import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.catalogue.models.Networks.Part;
 import vertebra.catalogue.necks.Pyramids.Extra;
+import vertebra.graph.Graph;
+import vertebra.graph.Parameters;
 
 /// Single blocks at sizes that textbooks use, for looking at and measuring.
 public final class SingleBlocks {
@@ -126,13 +135,12 @@ public final class SingleBlocks {
               "Three dense layers.",
               new Part(CLASSIFICATION_HEAD, ClassificationModels.VGG_HEAD.parameters()),
               "N,512,7,7"),
-          block(
-              "skip_identity",
+          new Preset(
+              "block_skip_identity",
               "Skip connection",
-              "The addition alone: no parameters.",
-              Part.of(SKIP_ADD),
-              MEDIUM,
-              MEDIUM),
+              "The addition alone, of a map to itself: no parameters.",
+              List.of(),
+              SingleBlocks::identity),
           block(
               "residual_basic",
               "Basic residual block, 64 → 64",
@@ -306,14 +314,14 @@ public final class SingleBlocks {
           block(
               "rpn_head_c4",
               "RPN head, one map",
-              "Nine anchors, softmax.",
-              Part.of(RPN_HEAD, BOXES.to(9), SCORES.to(2)),
+              "Nine anchors, softmax; maps leave.",
+              Part.of(RPN_HEAD, BOXES.to(9), SCORES.to(2), MAPS.to(1)),
               "N,512,38,50"),
           block(
               "rpn_head_fpn",
               "RPN head, five levels",
-              "Three anchors, shared weights.",
-              Part.of(RPN_HEAD),
+              "Three anchors, shared weights; maps leave.",
+              Part.of(RPN_HEAD, MAPS.to(5)),
               "N,256,200,200",
               "N,256,100,100",
               "N,256,50,50",
@@ -331,11 +339,12 @@ public final class SingleBlocks {
               "For one detection.",
               Part.of(MASK_HEAD),
               "N,256,14,14"),
-          block(
-              "ssd300_head",
+          arranged(
+              "block_ssd300_head",
               "SSD300 head",
-              "Six levels, 8732 boxes.",
+              "Six levels, 8732 boxes; boxes leave before scores.",
               Part.of(SSD_HEAD),
+              (_, outputs) -> outputs.reversed(),
               "N,512,38,38",
               "N,1024,19,19",
               "N,512,10,10",
@@ -420,11 +429,12 @@ public final class SingleBlocks {
               "N,64,16,16",
               "N,64,8,8",
               "N,64,4,4"),
-          block(
-              "rfcn_head",
+          arranged(
+              "block_rfcn_head",
               "R-FCN score maps",
-              "7×7 parts, 20 classes.",
+              "7×7 parts, 20 classes; 1029 maps of scores, then 392 of boxes.",
               Part.of(RFCN_HEAD),
+              (body, outputs) -> List.of(body.add("maps", CONCAT, set(AXIS.to(1)), outputs)),
               "N,2048,38,50"),
           block(
               "deeplabv3plus_decoder",
@@ -435,4 +445,15 @@ public final class SingleBlocks {
               "N,256,128,128"));
 
   private SingleBlocks() {}
+
+  private static Graph identity() {
+    return Body.of(
+            body -> {
+              var x = Networks.input(body, "image", MEDIUM);
+              var sum = body.add("block", SKIP_ADD, x, x);
+              body.place("out-y", OUTPUT, Parameters.NONE, sum);
+              return sum;
+            })
+        .graph();
+  }
 }
