@@ -11,6 +11,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.runtime.pack.PackFolder;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.RunState;
 import vertebra.workbench.Runs;
@@ -27,10 +28,15 @@ public final class App {
   public static void main(String[] arguments) {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
-    var verbs = new Verbs(StandardCatalogue.catalogue(), new OrtEngine());
+    var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
     if (verbs.isMeant(arguments) || !isForWindow(arguments))
       System.exit(Program.run(verbs, arguments));
     Application.launch(Window.class, arguments);
+  }
+
+  /// What runs models: with the user's GPU pack, if there is one.
+  private static OrtEngine engine() {
+    return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
   }
 
   private static boolean isForWindow(String[] arguments) {
@@ -53,7 +59,7 @@ public final class App {
               System.getenv(),
               System.getProperty("os.name"),
               Path.of(System.getProperty("user.home")));
-      var opened = Editor.in(home, StandardCatalogue.catalogue(), new OrtEngine(), stage);
+      var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
       if (Boolean.getBoolean(ONCE)) opened.runs().watch(Window::endAfterRun);

@@ -3,29 +3,76 @@ package vertebra.cli;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Part;
+import vertebra.runtime.pack.PackException;
+import vertebra.runtime.pack.Packs;
 
 /// `vertebra doctor`: which devices can run models here, proved by running one.
 @Command(
     name = "doctor",
     description = "Tries every device with a small model and says what keeps the others from use.",
-    footer = {"", "Example: vertebra doctor"})
+    footer = {
+      "",
+      "A GPU pack holds the native libraries that a graphics card needs beside its driver. It is",
+      "fetched from public registries (your Maven and npm settings count), checked, and used from",
+      "the next start on. An installation that was stopped goes on where it ended.",
+      "",
+      "Examples: vertebra doctor",
+      "          vertebra doctor --install gpu"
+    })
 final class DoctorVerb implements Callable<Integer> {
 
   private final Desk desk;
+  private final Supplier<Packs> packs;
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  DoctorVerb(Desk desk) {
+  @Option(
+      names = "--install",
+      paramLabel = "PACK",
+      description =
+          "fetch a GPU pack: gpu (the one that fits this computer's card), nvidia, or webgpu (other"
+              + " cards)")
+  private @Nullable String install;
+
+  @Option(
+      names = "--accept-licence",
+      description = "accept the pack's licences without being asked")
+  private boolean accepted;
+
+  @Option(names = "--licences", description = "print the licences of the pack, and do no more")
+  private boolean licences;
+
+  @Option(names = "--remove", paramLabel = "gpu", description = "remove every installed GPU pack")
+  private @Nullable String remove;
+
+  DoctorVerb(Desk desk, Supplier<Packs> packs) {
     this.desk = desk;
+    this.packs = packs;
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws PackException, Unusable {
+    if (install != null && remove != null)
+      throw new Unusable("--install and --remove exclude each other. Name one of them.");
+    var change = new PackChange(desk, packs.get());
+    if (licences) return change.licences(install == null ? Packs.FITTING : install);
+    if (install != null) return change.install(install, accepted);
+    if (remove != null) {
+      if (!remove.equals(Packs.FITTING))
+        throw new Unusable("--remove takes gpu, not \"" + remove + "\".");
+      return change.remove();
+    }
+    return report();
+  }
+
+  private int report() {
     var devices = desk.engine().availability();
     var parts = desk.engine().parts();
     boolean usable = devices.stream().anyMatch(Availability::isReady);
@@ -38,11 +85,11 @@ final class DoctorVerb implements Callable<Integer> {
       for (var device : devices) print(device);
       desk.out().println("\nWhat they depend on:");
       for (var part : parts) print(part);
-      var best = devices.stream().filter(Availability::isReady).findFirst();
       desk.out()
           .println(
-              best.map(device -> "\n\"auto\" takes " + device.device().title() + ".")
-                  .orElse("\nNo device can run models here."));
+              usable
+                  ? "\n\"auto\" takes " + desk.engine().best().title() + "."
+                  : "\nNo device can run models here.");
     }
     return usable ? Exit.GOOD : Exit.PROBLEMS;
   }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.InputException;
+import vertebra.runtime.pack.PackException;
+import vertebra.runtime.pack.Packs;
 import vertebra.weights.WeightException;
 
 /// The command line of Vertebra.
@@ -42,11 +45,18 @@ public final class Verbs {
 
   private final Catalogue catalogue;
   private final Engine engine;
+  private final Supplier<Packs> packs;
 
   /// @param engine what runs models; asked only by verbs that run something
   public Verbs(Catalogue catalogue, Engine engine) {
+    this(catalogue, engine, Packs::usual);
+  }
+
+  /// @param packs where GPU packs come from and go to; asked only by the verb that installs them
+  public Verbs(Catalogue catalogue, Engine engine, Supplier<Packs> packs) {
     this.catalogue = catalogue;
     this.engine = engine;
+    this.packs = packs;
   }
 
   /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
@@ -92,7 +102,7 @@ public final class Verbs {
     var desk = new Desk(catalogue, engine, out, err, cancellation);
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help());
-    for (var verb : verbs(desk)) {
+    for (var verb : verbs(desk, packs)) {
       var sub = new CommandLine(verb);
       sub.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
@@ -106,7 +116,7 @@ public final class Verbs {
     return line;
   }
 
-  private static List<Object> verbs(Desk desk) {
+  private static List<Object> verbs(Desk desk, Supplier<Packs> packs) {
     return List.of(
         new Check(desk),
         new CostVerb(desk),
@@ -118,7 +128,7 @@ public final class Verbs {
         new TapsVerb(desk),
         new RenderVerb(desk),
         new CatalogueVerb(desk),
-        new DoctorVerb(desk));
+        new DoctorVerb(desk, packs));
   }
 
   private static CommandLine.Model.OptionSpec help() {
@@ -174,6 +184,7 @@ public final class Verbs {
       case Unusable known -> String.valueOf(known.getMessage());
       case Broken known -> String.valueOf(known.getMessage());
       case EngineException known -> ended(known);
+      case PackException known -> ended(known);
       case CompileException known -> ended(known);
       case DocumentException known -> ended(known);
       case InputException known -> ended(known);

@@ -24,6 +24,7 @@ public final class GraphicsProbe {
   private static final String VULKAN = "Vulkan";
   private static final String METAL = "Metal";
   private static final String DIRECTX = "DirectX 12";
+  private static final String IMITATED = " (computed by the processor, slow)";
   private static final int MOST_CARDS = 16;
 
   private GraphicsProbe() {}
@@ -100,9 +101,11 @@ public final class GraphicsProbe {
       var instance = place.get(ValueLayout.ADDRESS, 0);
       try {
         var cards = cards(instance);
-        return cards.isEmpty()
-            ? Part.missing(VULKAN, "It finds no card. " + words(drivers))
-            : Part.good(VULKAN, String.join(", ", cards) + ".");
+        if (cards.isEmpty()) return Part.missing(VULKAN, "It finds no card. " + words(drivers));
+        var words = String.join(", ", cards) + ".";
+        return cards.stream().allMatch(card -> card.endsWith(IMITATED))
+            ? Part.doubtful(VULKAN, words)
+            : Part.good(VULKAN, words);
       } finally {
         invoke(
             "vkDestroyInstance",
@@ -136,9 +139,7 @@ public final class GraphicsProbe {
             properties);
         names.add(
             properties.getString(NAME_AT)
-                + (properties.get(ValueLayout.JAVA_INT, KIND_AT) == SOFTWARE
-                    ? " (computed by the processor, slow)"
-                    : ""));
+                + (properties.get(ValueLayout.JAVA_INT, KIND_AT) == SOFTWARE ? IMITATED : ""));
       }
       return names;
     }

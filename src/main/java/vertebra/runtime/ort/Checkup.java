@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.GpuProbe;
-import vertebra.runtime.GraphicsProbe;
 import vertebra.runtime.Part;
 
 /// Everything that running models on a device depends on here, and how it was found.
@@ -28,7 +27,7 @@ final class Checkup {
     }
     parts.add(driver(Nvidia.probe()));
     pack.ifPresent(used -> parts.addAll(cuda(used)));
-    parts.addAll(GraphicsProbe.probe());
+    parts.addAll(Graphics.parts());
     return parts;
   }
 

@@ -22,7 +22,7 @@ final class Hardware {
       case CUDA, TENSORRT -> Nvidia.name(device);
       case COREML -> "Apple GPU and Neural Engine";
       case DIRECTML -> "graphics adapter " + device.index();
-      case WEBGPU -> "the system's graphics adapter";
+      case WEBGPU -> Graphics.name();
     };
   }
 

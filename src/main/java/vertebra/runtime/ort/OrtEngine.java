@@ -75,6 +75,17 @@ public final class OrtEngine implements Engine {
     return known.computeIfAbsent(device, this::prove);
   }
 
+  /// A graphics card that the processor imitates is never faster than the processor.
+  @Override
+  public Device best() {
+    return availability().stream()
+        .filter(Availability::isReady)
+        .map(Availability::device)
+        .filter(device -> device.kind() != Device.Kind.WEBGPU || !Graphics.isSoftware())
+        .findFirst()
+        .orElse(Device.CPU);
+  }
+
   private Availability prove(Device device) {
     var provider = providers.apply(device.kind());
     var objection = provider.objection(System.getProperty("os.name", ""), device);

@@ -63,7 +63,7 @@ record Provider(
               "WebGpuExecutionProvider",
               ANYWHERE,
               "",
-              Provider::unasked,
+              _ -> Graphics.objection(),
               (session, _, _) -> session.addWebGPU(Map.of()));
       case DIRECTML ->
           new Provider(

@@ -1,0 +1,110 @@
+package vertebra.cli;
+
+import java.io.Console;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import vertebra.runtime.pack.Pack;
+import vertebra.runtime.pack.PackException;
+import vertebra.runtime.pack.PackInstaller.Progress;
+import vertebra.runtime.pack.Packs;
+
+/// Installing and removing GPU packs from the command line.
+final class PackChange {
+
+  /// How much has to arrive before it is worth a line, as a share of all.
+  private static final double STEP = 0.05;
+
+  private final Desk desk;
+  private final Packs packs;
+
+  PackChange(Desk desk, Packs packs) {
+    this.desk = desk;
+    this.packs = packs;
+  }
+
+  /// @param accepted whether the licences were accepted on the command line; else they are shown
+  ///   and asked about, where somebody can answer
+  int install(String name, boolean accepted) throws PackException {
+    var pack = packs.find(name);
+    desk.out()
+        .printf(
+            "%s%n%s to fetch, %s on the disk, in %s%n",
+            pack.title(), size(pack.packedBytes()), size(pack.bytes()), packs.folder().home());
+    boolean agreed = accepted || asked(pack);
+    var folder = packs.installer().install(pack, agreed, new Lines(), desk.cancellation());
+    desk.out().println("Installed in " + folder + ".");
+    desk.out().println("It is used from the next start on. \"vertebra doctor\" tells how it does.");
+    return Exit.GOOD;
+  }
+
+  private boolean asked(Pack pack) throws PackException {
+    var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    desk.out().println("Its licences:");
+    for (var licence : pack.licences()) desk.out().println("  " + licence.name());
+    if (console.isEmpty())
+      throw new PackException(
+          "Nothing was fetched: nobody can be asked about the licences here. Read them with"
+              + " \"vertebra doctor --licences\", then install with --accept-licence.");
+    while (true) {
+      var answer = console.get().readLine("Accept them all? [yes, no, show] ");
+      switch (answer == null ? "no" : answer.strip().toLowerCase(Locale.ROOT)) {
+        case "yes", "y" -> {
+          return true;
+        }
+        case "no", "n" -> {
+          return false;
+        }
+        default -> show(pack);
+      }
+    }
+  }
+
+  /// Prints the licences' texts.
+  int licences(String name) throws PackException {
+    show(packs.find(name));
+    return Exit.GOOD;
+  }
+
+  private void show(Pack pack) {
+    for (var licence : pack.licences()) {
+      desk.out().println();
+      desk.out().println("=== " + licence.name() + " ===");
+      desk.out().println(licence.text());
+    }
+  }
+
+  int remove() throws PackException {
+    if (packs.folder().isEmpty()) {
+      desk.out().println("No GPU pack is installed.");
+      return Exit.GOOD;
+    }
+    long freed = packs.folder().remove();
+    desk.out()
+        .println("Removed; " + size(freed) + " are free again. The next start runs without it.");
+    return Exit.GOOD;
+  }
+
+  private static String size(long bytes) {
+    return vertebra.workbench.Units.bytes(bytes);
+  }
+
+  /// Prints a line now and then.
+  private final class Lines implements Consumer<Progress> {
+    private double next;
+
+    @Override
+    public void accept(Progress progress) {
+      if (progress.share() < next) return;
+      next = progress.share() + STEP;
+      desk.err()
+          .printf(
+              Locale.ROOT,
+              "%3.0f %%  %s of %s  %s%n",
+              100 * progress.share(),
+              size(progress.done()),
+              size(progress.total()),
+              progress.file());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package vertebra.runtime.ort;
+
+import java.util.List;
+import java.util.Optional;
+import vertebra.runtime.GraphicsProbe;
+import vertebra.runtime.Part;
+
+/// The ways to a graphics card through the system, asked once.
+final class Graphics {
+
+  private static final class Answer {
+    static final List<Part> PARTS = GraphicsProbe.probe();
+  }
+
+  private Graphics() {}
+
+  static List<Part> parts() {
+    return Answer.PARTS;
+  }
+
+  /// Why WebGPU cannot reach a card. It is not even tried then: a runtime that finds none has been
+  /// seen to end the program when it closes.
+  static Optional<String> objection() {
+    if (parts().stream().anyMatch(part -> part.state() != Part.State.MISSING))
+      return Optional.empty();
+    return parts().stream().map(part -> part.name() + ": " + part.words()).findFirst();
+  }
+
+  /// Whether the only card is the processor in disguise.
+  static boolean isSoftware() {
+    return parts().stream().noneMatch(part -> part.state() == Part.State.GOOD);
+  }
+
+  static String name() {
+    return parts().stream()
+        .filter(part -> part.state() != Part.State.MISSING)
+        .map(part -> part.words().replaceAll("\\.$", "") + " (" + part.name() + ")")
+        .findFirst()
+        .orElse("the system's graphics adapter");
+  }
+}
