@@ -19,6 +19,7 @@ import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import vertebra.block.Catalogue;
+import vertebra.canvas.Palette;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
@@ -30,6 +31,7 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.CompareSheet;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.MeasurePanel;
@@ -49,6 +51,7 @@ import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Measuring;
@@ -80,6 +83,7 @@ public final class Editor {
   private final Stage stage;
   private final EditorPane canvas;
   private final Runs runs;
+  private final Comparing comparing;
   private final ShellController shell;
 
   /// Opens the window.
@@ -113,6 +117,7 @@ public final class Editor {
         new EditorPane(
             workbench, place.actions(), new Clipboard(workbench), preferences, background);
     runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
+    comparing = new Comparing(catalogue, runs, userInterface, background);
     shell = shell(place, catalogue);
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
     themes.dress(scene);
@@ -134,7 +139,7 @@ public final class Editor {
             workbench, catalogue, storage, samples(), place.dialogs(), userInterface, filing);
     var pictures =
         new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, runs);
+    return new ShellController(place, canvas, files, pictures, runs, comparing);
   }
 
   private Samples samples() {
@@ -160,6 +165,14 @@ public final class Editor {
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),
             new MeasurePanel(new Measuring(workbench, runs), workbench),
+            new CompareSheet(
+                comparing,
+                workbench,
+                runs,
+                catalogue,
+                new FileAnswers(place.dialogs()),
+                () -> shell.files().title(),
+                () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,

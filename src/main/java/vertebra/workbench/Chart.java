@@ -91,7 +91,7 @@ public record Chart(
   private static SequencedMap<Look, String> legend(Comparison comparison) {
     var legend = new LinkedHashMap<Look, String>();
     legend.put(Look.BEST, "Pareto front");
-    legend.put(Look.PLAIN, "beaten in both");
+    legend.put(Look.PLAIN, "beaten by another");
     if (comparison.baseline().isPresent()) legend.put(Look.REFERENCE, "baseline");
     return legend;
   }

@@ -161,6 +161,17 @@ public final class ChartPainter {
   /// @param chosen the name of a dot that stands out
   public void paint(Surface surface, StyleTable styles, Optional<String> chosen) {
     surface.fillRect(0, 0, width, height, styles.colour(Ink.BACKGROUND));
+    if (chart.dots().isEmpty()) {
+      surface.text(
+          "Nothing has both numbers yet",
+          width / 2,
+          height / 2,
+          Typeface.REGULAR,
+          TEXT + 1,
+          Anchor.MIDDLE,
+          styles.colour(Ink.LABEL));
+      return;
+    }
     paintGrid(surface, styles);
     paintLegend(surface, styles);
     for (var line : chart.lines()) paintLine(surface, styles, line);

@@ -14,6 +14,12 @@ record ChartScale(
 
   private static final int WANTED = 5;
 
+  /// So many pixels for a factor of ten leave room for two more marks.
+  private static final double ROOMY = 170;
+
+  /// Marks are not closer than this.
+  private static final double CLOSE = 30;
+
   ChartScale {
     ticks = List.copyOf(ticks);
   }
@@ -25,7 +31,12 @@ record ChartScale(
     if (isLog) {
       double air = Math.max(1.15, Math.pow(most / least, 0.06));
       return new ChartScale(
-          true, least / air, most * air, from, to, decades(least / air, most * air));
+          true,
+          least / air,
+          most * air,
+          from,
+          to,
+          decades(least / air, most * air, Math.abs(to - from)));
     }
     double air = most == least ? Math.max(1, Math.abs(most) / 2) : 0.08 * (most - least);
     double low = least >= 0 ? Math.max(0, least - air) : least - air;
@@ -52,14 +63,17 @@ record ChartScale(
     return ticks;
   }
 
-  /// Powers of ten; with 2 and 5 times them where there are few.
-  private static List<Double> decades(double low, double high) {
-    boolean few = Math.log10(high / low) < WANTED - 1;
+  /// Powers of ten, with 2 and 5 times them where there is room, and fewer where there is none.
+  private static List<Double> decades(double low, double high, double pixels) {
+    double room = pixels / Math.log10(high / low);
+    var factors = room > ROOMY ? new int[] {1, 2, 5} : new int[] {1};
+    int step = Math.max(1, (int) Math.ceil(CLOSE / room));
     var ticks = new ArrayList<Double>();
-    for (int power = (int) Math.floor(Math.log10(low)); power <= Math.log10(high); power++)
-      for (int factor : few ? new int[] {1, 2, 5} : new int[] {1}) {
+    int first = (int) Math.floor(Math.log10(low));
+    for (int power = first; power <= Math.log10(high); power++)
+      for (int factor : factors) {
         double tick = factor * Math.pow(10, power);
-        if (tick >= low && tick <= high) ticks.add(tick);
+        if (Math.floorMod(power, step) == 0 && tick >= low && tick <= high) ticks.add(tick);
       }
     return ticks;
   }

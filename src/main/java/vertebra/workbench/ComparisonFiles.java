@@ -89,6 +89,28 @@ public final class ComparisonFiles {
     return String.join("\r\n", lines) + "\r\n";
   }
 
+  /// A table for people, with ratios to the baseline, and the conditions below it.
+  public static String markdown(Comparison comparison) {
+    var out = new StringBuilder("| Network |");
+    for (var quantity : comparison.quantities())
+      out.append(' ').append(quantity.title()).append(" |");
+    out.append("\n|:---|").append("---:|".repeat(comparison.quantities().size())).append('\n');
+    for (var row : comparison.rows()) {
+      out.append("| ").append(row.name().replace("|", "\\|")).append(" |");
+      for (var quantity : comparison.quantities()) {
+        var ratio = comparison.ratio(quantity, row);
+        out.append(' ').append(quantity.text(row));
+        if (ratio.isPresent())
+          out.append(" (").append(Quantity.times(ratio.getAsDouble())).append(')');
+        out.append(" |");
+      }
+      out.append('\n');
+    }
+    out.append('\n');
+    for (var note : comparison.notes()) out.append("- ").append(note).append('\n');
+    return out.toString();
+  }
+
   private static String line(List<String> cells) {
     return cells.stream()
         .map(cell -> cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"')

@@ -2,7 +2,6 @@ package vertebra.workbench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import vertebra.canvas.Palette;
 import vertebra.canvas.SvgSurface;
@@ -85,16 +84,12 @@ final class ComparisonPage {
         out.append("<td>").append(escaped(quantity.text(row)));
         var ratio = comparison.ratio(quantity, row);
         if (ratio.isPresent() && !base)
-          out.append("<small>").append(times(ratio.getAsDouble())).append("</small>");
+          out.append("<small>").append(Quantity.times(ratio.getAsDouble())).append("</small>");
         out.append("</td>");
       }
       out.append("</tr>\n");
     }
     out.append("</tbody></table></div>\n");
-  }
-
-  static String times(double ratio) {
-    return String.format(Locale.ROOT, "%.2f ×", ratio);
   }
 
   private void figure(Chart chart) {

@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import vertebra.block.BlockType;
 import vertebra.block.Preset;
 import vertebra.block.Published;
@@ -47,8 +48,8 @@ public sealed interface Contender {
   }
 
   /// A block with inputs and outputs around it, as its first example has them.
-  static Contender of(Designs designs, BlockType block) {
-    var graph = designs.around(block, Parameters.NONE, java.util.Map.of());
+  static Contender of(Designs designs, BlockType block, Parameters parameters) {
+    var graph = designs.around(block, parameters, Map.of());
     return new Design(block.title(), Document.of(graph), List.of());
   }
 }

@@ -64,6 +64,11 @@ public record Quantity(
     return number.isPresent() ? unit.text(number.getAsDouble()) : "–";
   }
 
+  /// A ratio in words: `0.50 ×`.
+  public static String times(double ratio) {
+    return String.format(Locale.ROOT, "%.2f ×", ratio);
+  }
+
   /// The bare number with all its digits; empty where it is not known.
   public String plain(Comparison.Row row) {
     var number = of.apply(row);

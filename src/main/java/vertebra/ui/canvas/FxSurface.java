@@ -18,7 +18,7 @@ import vertebra.canvas.Typeface;
 
 /// Paints on a JavaFX canvas. Everything that can be a rectangle is one, because rectangles are
 /// what every pipeline fills fastest; only corners of wires are curves.
-final class FxSurface implements Surface {
+public final class FxSurface implements Surface {
 
   private static final Map<Typeface, String> NAMES = new EnumMap<>(Typeface.class);
   private static final int REMEMBERED = 256;
@@ -32,7 +32,7 @@ final class FxSurface implements Surface {
   /// By identity: pixels are made once and never change.
   private final IdentityHashMap<int[], WritableImage> pictures = new IdentityHashMap<>();
 
-  FxSurface(GraphicsContext graphics) {
+  public FxSurface(GraphicsContext graphics) {
     this.graphics = graphics;
   }
 

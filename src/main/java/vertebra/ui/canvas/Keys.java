@@ -62,7 +62,10 @@ final class Keys {
     switch (event.getCode()) {
       case A -> commands.selectAll();
       case I -> commands.invert();
-      case C -> commands.copy();
+      case C -> {
+        if (shift) return false;
+        commands.copy();
+      }
       case X -> commands.cut();
       case V -> commands.paste(shift);
       case D -> commands.duplicate();

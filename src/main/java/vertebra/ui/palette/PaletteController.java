@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.fxml.FXML;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.MenuItem;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.VBox;
@@ -41,6 +44,8 @@ public final class PaletteController {
   private final Set<String> closed = new LinkedHashSet<>();
   private Consumer<Offer> add = _ -> {};
   private Consumer<Preset> addPreset = _ -> {};
+  private Consumer<Offer> compareBlock = _ -> {};
+  private Consumer<Preset> compareNetwork = _ -> {};
   private Consumer<BlockType> chosen = _ -> {};
   private Catalogue catalogue;
 
@@ -76,6 +81,7 @@ public final class PaletteController {
         .subscribe(row -> {
           if (row instanceof PaletteRow.OfBlock(var offer)) chosen.accept(offer.block());
         });
+    list.setContextMenu(menu());
     search.textProperty().subscribe(_ -> fill());
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
     workbench.watch(state -> {
@@ -93,6 +99,12 @@ public final class PaletteController {
   /// Who puts a ready-made network on the canvas.
   public void onAddPreset(Consumer<Preset> receiver) {
     addPreset = receiver;
+  }
+
+  /// Who puts a block or a network beside others.
+  public void onCompare(Consumer<Offer> block, Consumer<Preset> network) {
+    compareBlock = block;
+    compareNetwork = network;
   }
 
   /// Who wants to know which block is looked at.
@@ -195,6 +207,34 @@ public final class PaletteController {
     for (int i = 0; i < rows.size(); i++)
       if (rows.get(i) instanceof PaletteRow.Heading heading && heading.key().equals(key)) return i;
     return -1;
+  }
+
+  /// What else can be done with the selected row.
+  private ContextMenu menu() {
+    var add = new MenuItem("Add to the canvas");
+    add.setId("palette-add");
+    add.setOnAction(
+        _ -> Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::use));
+    var compare = new MenuItem("Add to comparison");
+    compare.setId("palette-compare");
+    compare.setOnAction(_ ->
+        Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::compare));
+    var menu = new ContextMenu(add, compare);
+    menu.setOnShowing(_ -> {
+      var row = list.getSelectionModel().getSelectedItem();
+      boolean none = row == null || row instanceof PaletteRow.Heading;
+      add.setDisable(none);
+      compare.setDisable(none);
+    });
+    return menu;
+  }
+
+  private void compare(PaletteRow row) {
+    switch (row) {
+      case PaletteRow.Heading _ -> {}
+      case PaletteRow.OfBlock(var offer) -> compareBlock.accept(offer);
+      case PaletteRow.OfPreset(var preset) -> compareNetwork.accept(preset);
+    }
   }
 
   /// What Enter and a double click do with a row.

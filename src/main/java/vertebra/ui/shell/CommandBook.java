@@ -47,6 +47,10 @@ final class CommandBook {
 
     void showDevices();
 
+    void compare();
+
+    void compareThis();
+
     void export(Exporting.Kind kind);
 
     void run();
@@ -317,6 +321,15 @@ final class CommandBook {
             1,
             "Profile, Benchmark and Signal",
             window::showMeasure),
+        Command.of("compare", Command.Menu.RUN, 1, "Compare…", window::compare)
+            .on("Shortcut+Shift+C"),
+        Command.of(
+                "compare-this",
+                Command.Menu.RUN,
+                1,
+                "Add this Design to the Comparison",
+                window::compareThis)
+            .when(CommandBook::isFilled),
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)

@@ -24,6 +24,7 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
+import vertebra.block.Preset;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
@@ -34,12 +35,15 @@ import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.CompareSheet;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.MeasurePanel;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.workbench.BlockSearch;
+import vertebra.workbench.Comparing;
+import vertebra.workbench.Contender;
 import vertebra.workbench.Designs;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Runs;
@@ -58,6 +62,7 @@ public final class ShellController implements CommandBook.Window {
   private final DesignFiles files;
   private final PictureExport pictures;
   private final Runs runs;
+  private final Comparing comparing;
   private final Overlays overlays;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
@@ -98,17 +103,24 @@ public final class ShellController implements CommandBook.Window {
   @FXML private MeasurePanel measureController;
   @FXML private ExportSheet exportsController;
   @FXML private DoctorSheet doctorController;
+  @FXML private CompareSheet compareController;
   @FXML private StatusController statusController;
   @FXML private StartController startController;
 
   public ShellController(
-      Workplace place, EditorPane editor, DesignFiles files, PictureExport pictures, Runs runs) {
+      Workplace place,
+      EditorPane editor,
+      DesignFiles files,
+      PictureExport pictures,
+      Runs runs,
+      Comparing comparing) {
     this.place = place;
     this.workbench = place.workbench();
     this.editor = editor;
     this.files = files;
     this.pictures = pictures;
     this.runs = runs;
+    this.comparing = comparing;
     overlays = new Overlays(workbench);
   }
 
@@ -132,6 +144,7 @@ public final class ShellController implements CommandBook.Window {
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().watch(() -> header.show(workbench.state()));
+    place.themes().watch(compareController::repaint);
     workbench.watch(this::show);
   }
 
@@ -153,6 +166,8 @@ public final class ShellController implements CommandBook.Window {
     measureController.onHeat(editor::setHeat);
     exportsController.onClose(overlays::close);
     doctorController.onClose(overlays::close);
+    compareController.onClose(overlays::close);
+    paletteController.onCompare(this::compare, this::compare);
     run.setOnAction(_ -> {
       if (runs.state().isRunning()) stop();
       else run();
@@ -349,6 +364,29 @@ public final class ShellController implements CommandBook.Window {
   public void showDevices() {
     doctorController.look();
     overlays.open(doctorController.root(), doctorController.first());
+  }
+
+  @Override
+  public void compare() {
+    compareController.prepare();
+    overlays.open(compareController.root(), compareController.first());
+  }
+
+  @Override
+  public void compareThis() {
+    comparing.add(workbench.state(), files.title());
+    compare();
+  }
+
+  private void compare(BlockSearch.Offer offer) {
+    var state = workbench.state();
+    comparing.add(Contender.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
+    statusController.say("Added " + offer.block().title() + " to the comparison.");
+  }
+
+  private void compare(Preset preset) {
+    comparing.add(preset);
+    statusController.say("Added " + preset.title() + " to the comparison.");
   }
 
   @Override

@@ -1,0 +1,303 @@
+package vertebra.workbench;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.block.Catalogue;
+import vertebra.block.Preset;
+import vertebra.compile.CompileException;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+
+/// The networks that the user put side by side. They are counted in the background and measured on
+/// request. Called on the user-interface thread, answers there.
+public final class Comparing {
+
+  /// One network of the comparison.
+  ///
+  /// @param counted what is known of it; empty while it is being counted and when that failed
+  /// @param trouble why it could not be counted or measured, in a sentence
+  public record Item(String name, Optional<Counted> counted, Optional<String> trouble) {
+
+    /// Whether it is still being read and counted.
+    public boolean isCounting() {
+      return counted.isEmpty() && trouble.isEmpty();
+    }
+  }
+
+  /// Everything a view shows.
+  ///
+  /// @param baseline the name of the network that others are measured against
+  /// @param doing what is being measured; blank if nothing is
+  /// @param trouble why measuring ended early; blank if it did not
+  public record State(List<Item> items, Optional<String> baseline, String doing, String trouble) {
+
+    public static final State NONE = new State(List.of(), Optional.empty(), "", "");
+
+    public State {
+      items = List.copyOf(items);
+    }
+
+    public boolean isMeasuring() {
+      return !doing.isEmpty();
+    }
+
+    /// The networks that could be counted.
+    public Comparison comparison() {
+      return new Comparison(
+          items.stream().flatMap(item -> item.counted().stream()).map(Counted::row).toList(),
+          baseline);
+    }
+
+    public Optional<Item> item(String name) {
+      return items.stream().filter(item -> item.name().equals(name)).findFirst();
+    }
+
+    State with(List<Item> others) {
+      return new State(others, baseline, doing, trouble);
+    }
+  }
+
+  /// Makes a contender; may read files.
+  @FunctionalInterface
+  private interface Source {
+    Contender read() throws IOException, DocumentException;
+  }
+
+  private static final System.Logger LOG = System.getLogger(Comparing.class.getName());
+
+  private final Catalogue blocks;
+  private final DeviceWork work;
+  private final Executor userInterface;
+  private final Executor background;
+  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
+  private State state = State.NONE;
+  private Cancellation measuring = Cancellation.none();
+
+  /// @param blocks the catalogue, without the blocks that designs define themselves
+  public Comparing(Catalogue blocks, Runs runs, Executor userInterface, Executor background) {
+    this.blocks = blocks;
+    this.work = runs.work();
+    this.userInterface = userInterface;
+    this.background = background;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /// Starts watching; the watcher hears of the present state at once.
+  public void watch(Consumer<State> watcher) {
+    watchers.add(watcher);
+    watcher.accept(state);
+  }
+
+  /// Adds the design as it is now; later changes to it are another design.
+  public void add(Workbench.State design, String name) {
+    add(new Contender.Design(name, design.document(), List.of()));
+  }
+
+  public void add(Contender contender) {
+    add(contender.name(), () -> contender);
+  }
+
+  /// Adds a network of the catalogue.
+  public void add(Preset preset) {
+    add(preset.id(), () -> Contender.of(preset));
+  }
+
+  /// Adds a design file or an ONNX file.
+  public void add(Path file) {
+    var name = String.valueOf(file.getFileName());
+    boolean isModel = name.toLowerCase(Locale.ROOT).endsWith(".onnx");
+    add(
+        isModel ? name : name.replaceFirst("\\.[^.]*$", ""),
+        () ->
+            isModel
+                ? new Contender.Stored(name, file)
+                : new Contender.Design(name, DocumentFile.read(file).document(), List.of()));
+  }
+
+  private void add(String wished, Source source) {
+    var name = unique(wished);
+    var items = new ArrayList<>(state.items());
+    items.add(new Item(name, Optional.empty(), Optional.empty()));
+    show(state.with(items));
+    background.execute(() -> {
+      var item = counted(name, source);
+      userInterface.execute(() -> put(item));
+    });
+  }
+
+  private String unique(String wished) {
+    var name = wished;
+    for (int number = 2; state.item(name).isPresent(); number++)
+      name = wished + " (" + number + ")";
+    return name;
+  }
+
+  private Item counted(String name, Source source) {
+    try {
+      return new Item(
+          name, Optional.of(Counted.of(blocks, source.read().named(name))), Optional.empty());
+    } catch (IOException | DocumentException | CompileException known) {
+      return new Item(name, Optional.empty(), Optional.of(String.valueOf(known.getMessage())));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {
+      LOG.log(Level.ERROR, "a network could not be counted", ours);
+      return new Item(
+          name,
+          Optional.empty(),
+          Optional.of("It could not be counted because of an error in Vertebra"));
+    }
+  }
+
+  private void put(Item item) {
+    show(
+        state.with(
+            state.items().stream()
+                .map(old -> old.name().equals(item.name()) ? item : old)
+                .toList()));
+  }
+
+  /// Takes a network out.
+  public void remove(String name) {
+    var base = state.baseline().filter(other -> !other.equals(name));
+    show(
+        new State(
+            state.items().stream().filter(item -> !item.name().equals(name)).toList(),
+            base,
+            state.doing(),
+            state.trouble()));
+  }
+
+  /// Measures the others against this one; against none if it already was the one.
+  public void base(String name) {
+    boolean was = state.baseline().filter(name::equals).isPresent();
+    show(
+        new State(
+            state.items(),
+            was ? Optional.empty() : Optional.of(name),
+            state.doing(),
+            state.trouble()));
+  }
+
+  /// Measures every network on every device, one after another.
+  ///
+  /// @param devices empty stands for the best device that is ready
+  /// @param batch samples at once
+  public void measure(List<Optional<Device>> devices, Benchmark benchmark, long batch) {
+    cancel();
+    var counted = state.items().stream().flatMap(item -> item.counted().stream()).toList();
+    if (counted.isEmpty()) return;
+    say("Waiting for the device");
+    measuring =
+        work.<Boolean>submit(
+            (sessions, cancellation) -> {
+              var engine = sessions.engine();
+              var chosen = devices.stream().map(engine::choose).distinct().toList();
+              for (var each : counted)
+                measure(engine, chosen, benchmark, batch, each, cancellation);
+              return true;
+            },
+            outcome ->
+                show(
+                    new State(
+                        state.items(),
+                        state.baseline(),
+                        "",
+                        outcome instanceof DeviceWork.Bad<Boolean>(var reason) ? reason : "")));
+  }
+
+  private void measure(
+      Engine engine,
+      List<Device> devices,
+      Benchmark benchmark,
+      long batch,
+      Counted counted,
+      Cancellation cancellation) {
+    cancellation.check();
+    work.tell(cancellation, () -> say("Measuring " + counted.name()));
+    Item item;
+    try {
+      var timed =
+          counted.measured(engine, devices, Engine.Options.DEFAULT, benchmark, batch, cancellation);
+      item = new Item(counted.name(), Optional.of(timed), Optional.empty());
+    } catch (EngineException | IOException failed) {
+      item =
+          new Item(
+              counted.name(),
+              Optional.of(counted),
+              Optional.of("Not measured: " + failed.getMessage()));
+    }
+    var done = item;
+    work.tell(cancellation, () -> put(done));
+  }
+
+  /// Stops measuring; what was measured stays.
+  public void cancel() {
+    measuring.cancel();
+    if (state.isMeasuring()) say("");
+  }
+
+  /// Finds out what differs from one network to another.
+  public void changes(String before, String after, Consumer<Changes> answer) {
+    var one = state.item(before).flatMap(Item::counted);
+    var other = state.item(after).flatMap(Item::counted);
+    if (one.isEmpty() || other.isEmpty()) return;
+    background.execute(() -> {
+      var changes = other.get().since(one.get());
+      userInterface.execute(() -> answer.accept(changes));
+    });
+  }
+
+  /// Writes the comparison to a file of the kind that its extension names.
+  ///
+  /// @param told hears a sentence about what came of it
+  public void write(Path file, List<Chart> charts, Consumer<String> told) {
+    var comparison = state.comparison();
+    var counted = state.items().stream().flatMap(item -> item.counted().stream()).toList();
+    background.execute(() -> {
+      String words;
+      try {
+        ComparisonFiles.write(file, comparison, charts, changes(comparison, counted));
+        words = "Wrote " + file.getFileName() + ".";
+      } catch (IOException failed) {
+        words = file.getFileName() + " was not written. " + failed.getMessage();
+      }
+      var said = words;
+      userInterface.execute(() -> told.accept(said));
+    });
+  }
+
+  /// From the baseline, or else the first network, to every other.
+  private static List<Changes> changes(Comparison comparison, List<Counted> counted) {
+    if (counted.isEmpty()) return List.of();
+    var from =
+        counted.stream()
+            .filter(each -> comparison.baseline().filter(each.name()::equals).isPresent())
+            .findFirst()
+            .orElse(counted.getFirst());
+    return counted.stream().filter(each -> each != from).map(each -> each.since(from)).toList();
+  }
+
+  private void say(String doing) {
+    show(new State(state.items(), state.baseline(), doing, ""));
+  }
+
+  private void show(State next) {
+    state = next;
+    watchers.forEach(watcher -> watcher.accept(next));
+  }
+}
