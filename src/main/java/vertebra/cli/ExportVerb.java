@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
-import vertebra.precision.Difference;
+import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.EngineException;
@@ -101,8 +101,8 @@ final class ExportVerb implements Callable<Integer> {
           output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
     if (verify && lower.endsWith(WEIGHTS))
       throw new Unusable("--verify is for models; " + output + " holds weights alone.");
-    var wanted = precision.precision();
-    if (wanted != Precision.FLOAT32 && lower.endsWith(WEIGHTS))
+    var wanted = precision.reduction();
+    if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new Unusable(
           "--precision is for models; " + output + " holds weights alone, in float32.");
     var options = options(target);
@@ -117,7 +117,8 @@ final class ExportVerb implements Callable<Integer> {
       return Exit.GOOD;
     }
     var request = new Exports.Request(target, options, source, external, wanted);
-    var written = exports.model(checked.analysis(), request, (_, _) -> {}, desk.cancellation());
+    var written =
+        exports.model(checked.analysis(), request, (_, _) -> {}, Ready.means(desk, design));
     var verification =
         verify
             ? Optional.of(Exports.verify(written, request, desk.engine(), desk.cancellation()))
@@ -128,9 +129,9 @@ final class ExportVerb implements Callable<Integer> {
 
   /// How far a reduced model lies from float32. A model that does not run here is written all the
   /// same, and that nothing was compared is said.
-  private Optional<Difference> difference(Exports.Written written, Exports.Request request)
+  private Optional<Deviation> difference(Exports.Written written, Exports.Request request)
       throws WeightException {
-    if (request.precision() == Precision.FLOAT32) return Optional.empty();
+    if (request.reduction().isNone()) return Optional.empty();
     try {
       return Optional.of(Exports.difference(written, request, desk.engine(), desk.cancellation()));
     } catch (EngineException failure) {
@@ -172,7 +173,7 @@ final class ExportVerb implements Callable<Integer> {
   private void tell(
       Exports.Written written,
       Optional<Verification> verification,
-      Optional<Difference> difference) {
+      Optional<Deviation> difference) {
     mismatches(written).forEach(remark -> desk.err().println("note: " + remark));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       desk.err()
@@ -212,11 +213,12 @@ final class ExportVerb implements Callable<Integer> {
               + ", bit for bit.");
   }
 
-  private void print(Reduced reduced, Optional<Difference> difference) {
+  private void print(Reduced reduced, Optional<Deviation> difference) {
     if (reduced.precision() == Precision.FLOAT32) return;
     var out = desk.out();
     out.println(reduced.summary() + ".");
     reduced.exceptions().forEach(kept -> out.println("  " + kept + "."));
+    reduced.notes().forEach(note -> out.println(note + "."));
     difference.ifPresent(found -> {
       out.println("On noise, on the CPU: " + found.inWords() + ".");
       if (found.outputs().size() > 1) found.lines().forEach(line -> out.println("  " + line + "."));
@@ -226,7 +228,7 @@ final class ExportVerb implements Callable<Integer> {
   private static Map<String, Object> report(
       Exports.Written written,
       Optional<Verification> verification,
-      Optional<Difference> difference) {
+      Optional<Deviation> difference) {
     var model = written.model();
     var report =
         Desk.fields(
@@ -240,8 +242,9 @@ final class ExportVerb implements Callable<Integer> {
             "weightsFrom", written.remarks().isEmpty() ? "a seed" : written.remarks().getFirst(),
             "mismatches", mismatches(written),
             "precision", written.reduced().precision().title(),
-            "reducedOperators", written.reduced().reducedOperators(),
-            "keptFloat32", written.reduced().exceptions());
+            "reducedOperators", written.reduced().changed(),
+            "keptFloat32", written.reduced().exceptions(),
+            "notes", written.reduced().notes());
     difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     verification.ifPresent(found -> {
       report.put("verified", found.isExact());

@@ -9,17 +9,16 @@ import vertebra.analysis.PeakMemory;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
-import vertebra.onnx.ModelException;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
-import vertebra.weights.WeightException;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
 import vertebra.workbench.ModelCost;
 import vertebra.workbench.Reducing;
+import vertebra.workbench.Reduction;
 
 /// A subject that can be opened for running: a design that compiled, with its weights, or a file.
 sealed interface Ready extends AutoCloseable {
@@ -107,7 +106,7 @@ sealed interface Ready extends AutoCloseable {
   /// Makes a subject ready in float32, or a file as it is. Throws [Broken] if it is a design with
   /// errors.
   static Ready of(Desk desk, Subject subject, Compiler.Options options, WeightOptions weights)
-      throws Unusable, Broken, CompileException, WeightException, ModelException {
+      throws Unusable, Broken, CompileException, EngineException, IOException {
     return of(desk, subject, options, weights, new PrecisionOptions());
   }
 
@@ -118,7 +117,7 @@ sealed interface Ready extends AutoCloseable {
       Compiler.Options options,
       WeightOptions weights,
       PrecisionOptions precision)
-      throws Unusable, Broken, CompileException, WeightException, ModelException {
+      throws Unusable, Broken, CompileException, EngineException, IOException {
     var wanted = precision.precision();
     return switch (subject) {
       case Subject.Foreign(var name, var file) -> {
@@ -137,17 +136,29 @@ sealed interface Ready extends AutoCloseable {
                   + ", and give that file.");
         yield stored;
       }
-      case Subject.Design design -> made(desk.sound(design), options, weights, wanted);
+      case Subject.Design design -> made(desk, design, options, weights, precision.reduction());
     };
   }
 
   private static Ready made(
-      Desk.Checked checked, Compiler.Options options, WeightOptions weights, Precision precision)
-      throws Unusable, CompileException, WeightException {
+      Desk desk,
+      Subject.Design design,
+      Compiler.Options options,
+      WeightOptions weights,
+      Reduction reduction)
+      throws Unusable, Broken, CompileException, EngineException, IOException {
+    var checked = desk.sound(design);
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
     var source = weights.source(Remembered.of(checked.design()));
-    return new Made(
-        checked, compiled, Reducing.of(compiled, precision), source, source.open(compiled.model()));
+    var opened = source.open(compiled.model());
+    var reduced = Reducing.of(compiled, reduction, opened.data(), means(desk, design));
+    return new Made(checked, compiled, reduced, source, opened);
+  }
+
+  /// What finding the ranges of activations takes; nobody hears how far it is.
+  static Reducing.Means means(Desk desk, Subject.Design design) {
+    return new Reducing.Means(
+        desk.engine(), Reducing.Pictures.of(design.settings()), desk.cancellation(), (_, _) -> {});
   }
 
   /// A product that stays at the largest number where it would pass it.

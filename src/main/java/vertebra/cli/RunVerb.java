@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
-import vertebra.precision.Difference;
+import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.EngineException;
@@ -117,7 +117,7 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// Runs the design in float32 as well where it ran in another precision.
-  private Optional<Difference> difference(Ready ready, Run run, Feeding feed)
+  private Optional<Deviation> difference(Ready ready, Run run, Feeding feed)
       throws EngineException, Unusable {
     if (!(ready instanceof Ready.Made made) || made.precision() == Precision.FLOAT32)
       return Optional.empty();
@@ -125,7 +125,7 @@ final class RunVerb implements Callable<Integer> {
       var exact = session.run(feed.tensors(), desk.cancellation());
       var found = new LinkedHashMap<String, Tensor>();
       run.outputs().forEach((name, output) -> found.put(name, output.tensor()));
-      return Optional.of(Difference.of(made.precision(), exact, found));
+      return Optional.of(Deviation.of(made.precision(), exact, found));
     }
   }
 
@@ -176,7 +176,7 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
-      Ready ready, Run run, Feeding feed, List<String> remarks, Optional<Difference> difference) {
+      Ready ready, Run run, Feeding feed, List<String> remarks, Optional<Deviation> difference) {
     var report = DeviceOptions.report(run.placement(), ready.precision());
     difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     report.put("loadMillis", run.loadMillis());
@@ -212,14 +212,15 @@ final class RunVerb implements Callable<Integer> {
         "zeros", statistics.zeros());
   }
 
-  private void print(Ready ready, Run run, Feeding feed, Optional<Difference> difference) {
+  private void print(Ready ready, Run run, Feeding feed, Optional<Deviation> difference) {
     line("Device", DeviceOptions.inWords(run.placement()));
     line(
         "Precision",
-        difference.map(Difference::inWords).orElseGet(() -> ready.precision().on(run.placement())));
+        difference.map(Deviation::inWords).orElseGet(() -> ready.precision().on(run.placement())));
     if (ready instanceof Ready.Made made && difference.isPresent()) {
       line("", made.reduced().summary());
       made.reduced().exceptions().forEach(kept -> line("", kept));
+      made.reduced().notes().forEach(note -> line("", note));
     }
     feed.words().forEach((name, words) -> line("Input " + name, words));
     if (ready instanceof Ready.Made made)

@@ -95,7 +95,14 @@ public final class HalfModel {
           .ifPresent(
               reason -> kept.computeIfAbsent(reason, _ -> new ArrayList<>()).add(operator.type()));
     }
-    return new Reduced(Precision.FLOAT16, half, data -> new HalfWeights(model, data), real, kept);
+    return new Reduced(
+        Precision.FLOAT16,
+        half,
+        data -> new HalfWeights(model, data),
+        "operators",
+        real,
+        kept,
+        List.of());
   }
 
   private boolean computesWithReals(Operator operator) {

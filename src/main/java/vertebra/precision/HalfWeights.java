@@ -3,8 +3,6 @@ package vertebra.precision;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,11 +17,6 @@ import vertebra.tensor.DType;
 ///
 /// Finite numbers that float16 would make infinite become its largest.
 public final class HalfWeights implements WeightData {
-
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfFloat FLOAT =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /// Numbers that are rounded at a time; small enough for the first-level cache.
   private static final int CHUNK = 1 << 12;
@@ -56,7 +49,7 @@ public final class HalfWeights implements WeightData {
   private static long overflowing(MemorySegment piece) {
     long count = 0;
     for (long at = 0; at < piece.byteSize(); at += Float.BYTES) {
-      float size = Math.abs(piece.get(FLOAT, at));
+      float size = Math.abs(piece.get(Numbers.FLOAT, at));
       if (size > ExactOperators.LARGEST && size <= Float.MAX_VALUE) count++;
     }
     return count;
@@ -102,9 +95,9 @@ public final class HalfWeights implements WeightData {
     long count = from.byteSize() / Float.BYTES;
     for (long first = 0; first < count; first += CHUNK) {
       int many = (int) Math.min(CHUNK, count - first);
-      MemorySegment.copy(from, FLOAT, first * Float.BYTES, numbers, 0, many);
+      MemorySegment.copy(from, Numbers.FLOAT, first * Float.BYTES, numbers, 0, many);
       for (int i = 0; i < many; i++) halves[i] = Float.floatToFloat16(held(numbers[i]));
-      MemorySegment.copy(halves, 0, to, SHORT, first * Short.BYTES, many);
+      MemorySegment.copy(halves, 0, to, Numbers.SHORT, first * Short.BYTES, many);
     }
   }
 

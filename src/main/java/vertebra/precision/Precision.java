@@ -8,7 +8,8 @@ import vertebra.runtime.Placement;
 /// The kind of number that a model computes with.
 public enum Precision {
   FLOAT32("fp32", "float32"),
-  FLOAT16("fp16", "float16");
+  FLOAT16("fp16", "float16"),
+  INT8("int8", "int8");
 
   private final String word;
   private final String title;

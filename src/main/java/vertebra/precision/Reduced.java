@@ -13,20 +13,25 @@ import vertebra.onnx.WeightData;
 ///
 /// @param numbers makes the numbers of its weights from those of the float32 model's, each when it
 ///   is asked for
-/// @param operators how many operators compute with real numbers
-/// @param exact those among them that stay in float32: how many of each reason
+/// @param counted what is counted, in a word: `operators`, `layers`
+/// @param all how many of these there are
+/// @param exact those among them that stay in float32: their kinds, by reason
+/// @param notes what else has to be said, a sentence each
 public record Reduced(
     Precision precision,
     Model model,
     UnaryOperator<WeightData> numbers,
-    int operators,
-    SequencedMap<String, List<String>> exact) {
+    String counted,
+    int all,
+    SequencedMap<String, List<String>> exact,
+    List<String> notes) {
 
   /// A list of operators that is longer says nothing more.
   private static final int MOST_KINDS = 6;
 
   public Reduced {
     exact = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(exact));
+    notes = List.copyOf(notes);
   }
 
   /// A model as it is.
@@ -35,8 +40,10 @@ public record Reduced(
         Precision.FLOAT32,
         model,
         UnaryOperator.identity(),
+        "operators",
         model.operators().size(),
-        new LinkedHashMap<>());
+        new LinkedHashMap<>(),
+        List.of());
   }
 
   /// The numbers of the reduced model's weights, from those of the float32 model's.
@@ -44,9 +51,9 @@ public record Reduced(
     return numbers.apply(original);
   }
 
-  /// How many operators really compute in the precision.
-  public int reducedOperators() {
-    return operators - exact.values().stream().mapToInt(List::size).sum();
+  /// How many of those that are counted really compute in the precision.
+  public int changed() {
+    return all - exact.values().stream().mapToInt(List::size).sum();
   }
 
   /// What stayed in float32 and why, a sentence a line: `3 stay in float32 (2 Exp, Log): …`.
@@ -56,13 +63,13 @@ public record Reduced(
             entry.getValue().size()
                 + (entry.getValue().size() == 1 ? " stays" : " stay")
                 + " in float32 ("
-                + counted(entry.getValue())
+                + kinds(entry.getValue())
                 + "): "
                 + entry.getKey())
         .toList();
   }
 
-  private static String counted(List<String> kinds) {
+  private static String kinds(List<String> kinds) {
     var counts = new LinkedHashMap<String, Integer>();
     for (var kind : kinds) counts.merge(kind, 1, Integer::sum);
     return counts.entrySet().stream()
@@ -75,6 +82,6 @@ public record Reduced(
 
   /// `71 of 75 operators in float16`.
   public String summary() {
-    return reducedOperators() + " of " + operators + " operators in " + precision.title();
+    return changed() + " of " + all + " " + counted + " in " + precision.title();
   }
 }

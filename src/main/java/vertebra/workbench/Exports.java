@@ -9,13 +9,13 @@ import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.onnx.WeightData;
-import vertebra.precision.Difference;
-import vertebra.precision.Precision;
+import vertebra.precision.Deviation;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -36,34 +36,34 @@ public final class Exports {
   ///
   /// @param file where to; large models get a second file of the same name and `.data` beside it
   /// @param externalData whether the weights go to that second file in any case
-  /// @param precision what the model shall compute with
+  /// @param reduction what the model shall compute with
   public record Request(
       Path file,
       Compiler.Options options,
       WeightSource weights,
       boolean externalData,
-      Precision precision) {
+      Reduction reduction) {
 
     /// A float32 model of fresh weights with seed 0 in one file.
     public static Request of(Path file) {
       return new Request(
-          file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false, Precision.FLOAT32);
+          file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false, Reduction.NONE);
     }
 
     public Request with(Compiler.Options other) {
-      return new Request(file, other, weights, externalData, precision);
+      return new Request(file, other, weights, externalData, reduction);
     }
 
     public Request with(WeightSource other) {
-      return new Request(file, options, other, externalData, precision);
+      return new Request(file, options, other, externalData, reduction);
     }
 
-    public Request with(Precision other) {
+    public Request with(Reduction other) {
       return new Request(file, options, weights, externalData, other);
     }
 
     public Request withExternalData(boolean wanted) {
-      return new Request(file, options, weights, wanted, precision);
+      return new Request(file, options, weights, wanted, reduction);
     }
   }
 
@@ -101,7 +101,12 @@ public final class Exports {
     compiler = new Compiler(catalogue);
   }
 
-  /// Writes a design as an ONNX model.
+  /// How a compiled design becomes what is written.
+  private interface Reducer {
+    Reduced of(Compiled compiled, WeightData weights) throws IOException, EngineException;
+  }
+
+  /// Writes a design as an ONNX model that needs no examples: in float32 or float16.
   ///
   /// Throws [CompileException] when the design has mistakes, [WeightException] when the weights
   /// cannot be used, [DocumentException] when the file cannot be written (the messages of all three
@@ -110,18 +115,57 @@ public final class Exports {
   public Written model(
       Analysis analysis, Request request, Progress progress, Cancellation cancellation)
       throws CompileException, WeightException, DocumentException {
+    try {
+      return model(
+          analysis,
+          request,
+          (compiled, _) -> Reducing.of(compiled, request.reduction().precision()),
+          progress,
+          cancellation);
+    } catch (WeightException | DocumentException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw DocumentException.writing(request.file(), failure);
+    } catch (EngineException impossible) {
+      throw new IllegalStateException("nothing was run", impossible);
+    }
+  }
+
+  /// Writes a design as an ONNX model in any precision. Throws as the simpler form does, and
+  /// [EngineException] or [vertebra.runtime.InputException] where examples cannot be run or read.
+  public Written model(Analysis analysis, Request request, Progress progress, Reducing.Means means)
+      throws CompileException, EngineException, IOException, DocumentException {
+    return model(
+        analysis,
+        request,
+        (compiled, weights) -> Reducing.of(compiled, request.reduction(), weights, means),
+        progress,
+        means.cancellation());
+  }
+
+  private Written model(
+      Analysis analysis,
+      Request request,
+      Reducer reducer,
+      Progress progress,
+      Cancellation cancellation)
+      throws CompileException, EngineException, IOException, DocumentException {
     var compiled = compiler.compile(analysis, request.options());
-    var reduced = Reducing.of(compiled, request.precision());
     try (var weights = request.weights().open(compiled.model())) {
+      var reduced = reducer.of(compiled, weights.data());
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(Reducing.complaints(reduced, compiled.model(), weights));
-      ModelWriter.write(
-          reduced.model(),
-          reduced.data(weights.data()),
-          request.file(),
-          request.externalData(),
-          writing(progress, cancellation));
+      write(request, reduced, weights.data(), writing(progress, cancellation));
       return written(request.file(), compiled.model(), reduced, remarks);
+    }
+  }
+
+  private static void write(
+      Request request, Reduced reduced, WeightData weights, ModelWriter.Progress progress)
+      throws WeightException, DocumentException {
+    try {
+      ModelWriter.write(
+          reduced.model(), reduced.data(weights), request.file(), request.externalData(), progress);
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -170,7 +214,7 @@ public final class Exports {
 
   /// Runs what was written and the design in float32 on the same noise, on the processor, and says
   /// how far they lie apart. Throws [EngineException] when either does not run.
-  public static Difference difference(
+  public static Deviation difference(
       Written written, Request request, Engine engine, Cancellation cancellation)
       throws EngineException, WeightException {
     var inputs = Verification.inputs(written.exact());
@@ -183,7 +227,7 @@ public final class Exports {
               inputs,
               engine,
               cancellation);
-      return Difference.of(request.precision(), exact, reduced);
+      return Deviation.of(request.reduction().precision(), exact, reduced);
     }
   }
 

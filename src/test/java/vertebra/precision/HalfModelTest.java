@@ -111,7 +111,7 @@ class HalfModelTest {
                 weight("w", 4L, 4L),
                 constant("least", 1e-12f)));
     assertEquals(List.of("Cast", "MatMul", "Cast", "Max", "Div"), types(reduced.model()));
-    assertEquals(1, reduced.reducedOperators());
+    assertEquals(1, reduced.changed());
     assertEquals(DType.FLOAT32, reduced.model().weights().getLast().dtype());
   }
 

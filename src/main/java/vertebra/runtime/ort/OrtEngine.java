@@ -209,6 +209,8 @@ public final class OrtEngine implements Engine {
     settings.setIntraOpNumThreads(options.threads());
     // Waiting threads that spin take the processor from each other and from the program's window.
     settings.addConfigEntry("session.intra_op.allow_spinning", "0");
+    // Without it, sums of int8 products saturate on processors that lack VNNI instructions.
+    settings.addConfigEntry("session.x64quantprecision", "1");
     // The last level of optimisation renames nearly every operator, so a profile goes without it.
     settings.setOptimizationLevel(profile.isPresent() ? OptLevel.EXTENDED_OPT : OptLevel.ALL_OPT);
     if (profile.isPresent()) settings.enableProfiling(profile.get().resolve("run").toString());

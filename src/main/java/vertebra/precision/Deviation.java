@@ -15,7 +15,7 @@ import vertebra.runtime.TopK;
 ///
 /// @param precision of the reduced model
 /// @param top for how many samples a classifier's best class stays the same, if there is one
-public record Difference(Precision precision, List<Output> outputs, Optional<Top> top) {
+public record Deviation(Precision precision, List<Output> outputs, Optional<Top> top) {
 
   /// The best class of every sample of a batch.
   public record Top(int same, int samples) {}
@@ -55,12 +55,12 @@ public record Difference(Precision precision, List<Output> outputs, Optional<Top
     }
   }
 
-  public Difference {
+  public Deviation {
     outputs = List.copyOf(outputs);
   }
 
   /// Compares outputs by name.
-  public static Difference of(
+  public static Deviation of(
       Precision precision, SequencedMap<String, Tensor> exact, Map<String, Tensor> reduced) {
     var outputs = new ArrayList<Output>();
     var top = Optional.<Top>empty();
@@ -72,7 +72,7 @@ public record Difference(Precision precision, List<Output> outputs, Optional<Top
       if (entry.getKey().equals(scores) && outputs.getLast().isComparable())
         top = Optional.of(top(entry.getValue(), other));
     }
-    return new Difference(precision, outputs, top);
+    return new Deviation(precision, outputs, top);
   }
 
   private static Output output(String name, Tensor exact, Tensor reduced) {
@@ -120,7 +120,7 @@ public record Difference(Precision precision, List<Output> outputs, Optional<Top
   public String inWords() {
     return precision.title()
         + worst().map(output -> ", " + output.inWords()).orElse("")
-        + top.map(Difference::inWords).orElse("");
+        + top.map(Deviation::inWords).orElse("");
   }
 
   /// A line for every output.

@@ -1,0 +1,79 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.List;
+import vertebra.precision.Calibration;
+import vertebra.precision.Precision;
+
+/// What a design shall compute with, and for int8 how the ranges of its activations are found.
+///
+/// @param examples what is run to find them
+/// @param method what counts as the end of a range
+/// @param keepEnds whether the first and the last layer stay in float32
+public record Reduction(
+    Precision precision, Examples examples, Calibration.Method method, boolean keepEnds) {
+
+  /// What a design is run on to find the ranges of its activations.
+  public sealed interface Examples {
+    /// A few words for people.
+    String inWords();
+  }
+
+  /// Nothing was chosen.
+  public record Nothing() implements Examples {
+    @Override
+    public String inWords() {
+      return "nothing chosen";
+    }
+  }
+
+  /// Noise, which finds ranges that no picture has: only to try int8 out.
+  public record Noise(int count) implements Examples {
+    @Override
+    public String inWords() {
+      return count + " samples of noise, only to try";
+    }
+  }
+
+  /// Picture files, and all pictures of folders.
+  public record Pictures(List<Path> places) implements Examples {
+    public Pictures {
+      places = List.copyOf(places);
+    }
+
+    @Override
+    public String inWords() {
+      return places.size() == 1
+          ? "pictures of " + places.getFirst().getFileName()
+          : places.size() + " pictures and folders";
+    }
+  }
+
+  /// Float32, as a design is drawn.
+  public static final Reduction NONE = of(Precision.FLOAT32);
+
+  /// A precision without examples.
+  public static Reduction of(Precision precision) {
+    return new Reduction(precision, new Nothing(), Calibration.Method.MINMAX, false);
+  }
+
+  public Reduction with(Precision other) {
+    return new Reduction(other, examples, method, keepEnds);
+  }
+
+  public Reduction with(Examples other) {
+    return new Reduction(precision, other, method, keepEnds);
+  }
+
+  public Reduction with(Calibration.Method other) {
+    return new Reduction(precision, examples, other, keepEnds);
+  }
+
+  public Reduction keepingEnds(boolean wanted) {
+    return new Reduction(precision, examples, method, wanted);
+  }
+
+  public boolean isNone() {
+    return precision == Precision.FLOAT32;
+  }
+}
