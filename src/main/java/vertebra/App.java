@@ -2,6 +2,7 @@ package vertebra;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -10,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
+import vertebra.runtime.Engine;
+import vertebra.runtime.apart.ApartEngine;
+import vertebra.runtime.apart.Launch;
+import vertebra.runtime.apart.Servant;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.workbench.Preferences;
@@ -28,14 +33,20 @@ public final class App {
   public static void main(String[] arguments) {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
+    if (List.of(arguments).equals(List.of(Launch.SERVE))) Servant.serve(runtime());
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
     if (verbs.isMeant(arguments) || !isForWindow(arguments))
       System.exit(Program.run(verbs, arguments));
     Application.launch(Window.class, arguments);
   }
 
-  /// What runs models: with the user's GPU pack, if there is one.
-  private static OrtEngine engine() {
+  /// What runs models: here, or in a process of its own where a model could crash.
+  private static Engine engine() {
+    return new ApartEngine(runtime(), Launch.ofThisProgram(Launcher.class));
+  }
+
+  /// ONNX Runtime, with the user's GPU pack if there is one.
+  private static Engine runtime() {
     return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
   }
 

@@ -35,6 +35,13 @@ final class DeviceOptions {
       description = "let an NVIDIA card round factors to 10 bits: faster, and off by about 1/1000")
   private boolean tf32;
 
+  @Option(
+      names = "--apart",
+      description =
+          "run the model in a process of its own, which may crash; done without asking for files"
+              + " with loops or foreign operators and for models that need most of the memory")
+  private boolean apart;
+
   /// The wished device; empty for the best.
   Optional<Device> device() throws Unusable {
     try {
@@ -62,7 +69,11 @@ final class DeviceOptions {
   Engine.Options engine() throws Unusable {
     if (threads < 0 || threads > 1024)
       throw new Unusable("--threads must be a number from 0 to 1024, not " + threads + ".");
-    return Engine.Options.DEFAULT.withThreads(threads).withFallback(!strict).withTf32(tf32);
+    return Engine.Options.DEFAULT
+        .withThreads(threads)
+        .withFallback(!strict)
+        .withTf32(tf32)
+        .withApart(apart);
   }
 
   /// Where a model ran and in what precision, as maps for JSON.

@@ -29,6 +29,12 @@ public record Benchmark(int warmup, int runs) {
   /// one between operators.
   public Outcome measure(Session session, Map<String, Tensor> inputs, Cancellation cancellation)
       throws EngineException {
+    return session.measure(this, inputs, cancellation);
+  }
+
+  /// The loop itself, for a session in this process.
+  Outcome loop(Session session, Map<String, Tensor> inputs, Cancellation cancellation)
+      throws EngineException {
     SequencedMap<String, Tensor> outputs = new LinkedHashMap<>();
     for (int i = 0; i < warmup; i++) outputs = session.run(inputs, outputs, cancellation);
     var times = new double[runs];

@@ -57,6 +57,7 @@ public interface Engine {
   /// @param fallback whether the processor may stand in for a device that fails
   /// @param tf32 whether an NVIDIA card may round the factors of products to 10 bits, which is
   ///   faster and makes results differ from the processor's by about 1/1000
+  /// @param apart whether the model must run in a process of its own, which may crash
   /// @param workingBytes the memory that running will take at least, if known, else 0; used to
   ///   refuse what cannot fit
   /// @param sizes numbers for symbolic sizes, such as `N` = 8
@@ -65,11 +66,12 @@ public interface Engine {
       boolean profiling,
       boolean fallback,
       boolean tf32,
+      boolean apart,
       long workingBytes,
       Map<String, Long> sizes) {
 
     /// All cores, no profile, fall back if need be, exact float32.
-    public static final Options DEFAULT = new Options(0, false, true, false, 0, Map.of());
+    public static final Options DEFAULT = new Options(0, false, true, false, false, 0, Map.of());
 
     public Options {
       if (threads < 0) throw new IllegalArgumentException("a thread count of " + threads);
@@ -77,27 +79,31 @@ public interface Engine {
     }
 
     public Options withThreads(int count) {
-      return new Options(count, profiling, fallback, tf32, workingBytes, sizes);
+      return new Options(count, profiling, fallback, tf32, apart, workingBytes, sizes);
     }
 
     public Options withProfiling(boolean wanted) {
-      return new Options(threads, wanted, fallback, tf32, workingBytes, sizes);
+      return new Options(threads, wanted, fallback, tf32, apart, workingBytes, sizes);
     }
 
     public Options withFallback(boolean allowed) {
-      return new Options(threads, profiling, allowed, tf32, workingBytes, sizes);
+      return new Options(threads, profiling, allowed, tf32, apart, workingBytes, sizes);
     }
 
     public Options withTf32(boolean allowed) {
-      return new Options(threads, profiling, fallback, allowed, workingBytes, sizes);
+      return new Options(threads, profiling, fallback, allowed, apart, workingBytes, sizes);
+    }
+
+    public Options withApart(boolean wanted) {
+      return new Options(threads, profiling, fallback, tf32, wanted, workingBytes, sizes);
     }
 
     public Options withWorkingBytes(long bytes) {
-      return new Options(threads, profiling, fallback, tf32, bytes, sizes);
+      return new Options(threads, profiling, fallback, tf32, apart, bytes, sizes);
     }
 
     public Options withSizes(Map<String, Long> numbers) {
-      return new Options(threads, profiling, fallback, tf32, workingBytes, numbers);
+      return new Options(threads, profiling, fallback, tf32, apart, workingBytes, numbers);
     }
   }
 }

@@ -42,6 +42,13 @@ public interface Session extends AutoCloseable {
     return run(inputs, Map.of(), cancellation);
   }
 
+  /// Runs the model many times and keeps the times, as they are where the model runs.
+  default Benchmark.Outcome measure(
+      Benchmark benchmark, Map<String, Tensor> inputs, Cancellation cancellation)
+      throws EngineException {
+    return benchmark.loop(this, inputs, cancellation);
+  }
+
   /// Ends profiling and answers what was recorded since opening. The session must have been opened
   /// for profiling, and this works once.
   List<KernelTime> profile() throws EngineException;

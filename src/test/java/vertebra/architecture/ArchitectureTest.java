@@ -49,6 +49,7 @@ class ArchitectureTest {
           document    | graph
           runtime     | tensor onnx
           runtime.ort | tensor onnx runtime
+          runtime.apart | tensor onnx runtime
           precision   | tensor onnx weights runtime
           lesson      | tensor graph block analysis compile document runtime
           canvas      | tensor graph block analysis document

@@ -11,13 +11,14 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine.Options;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 
 /// A model that adds one to its input, over and over.
-final class LoopModel {
+public final class LoopModel {
 
   private static final int FLOAT = 1;
   private static final int INT64 = 7;
@@ -25,10 +26,15 @@ final class LoopModel {
 
   private LoopModel() {}
 
+  /// Writes the model to a file.
+  public static void write(Path file, long times) throws IOException {
+    Files.write(file, model(times).toByteArray());
+  }
+
   static Session open(long times) throws IOException, EngineException {
     var file = Files.createTempFile("loop", ".onnx");
     try {
-      Files.write(file, model(times).toByteArray());
+      write(file, times);
       return new OrtEngine().open(file, Device.CPU, Options.DEFAULT);
     } finally {
       Files.delete(file);

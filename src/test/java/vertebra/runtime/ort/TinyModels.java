@@ -16,7 +16,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// Small models, written as records.
-final class TinyModels {
+public final class TinyModels {
 
   private TinyModels() {}
 
@@ -38,7 +38,7 @@ final class TinyModels {
   }
 
   /// Element `i` of a weight is `(i mod 7 − 3) ⁄ 8`; small, exact, of both signs.
-  static WeightData numbers() {
+  public static WeightData numbers() {
     var floats = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     return (weight, target) -> {
       for (long i = 0; i < weight.elements(); i++) target.setAtIndex(floats, i, (i % 7 - 3) / 8f);
@@ -80,7 +80,7 @@ final class TinyModels {
   }
 
   /// Many equal convolutions one after the other.
-  static Model chain(int length, int channels, int side) {
+  public static Model chain(int length, int channels, int side) {
     var operators = new ArrayList<Operator>();
     var weights = new ArrayList<Weight>();
     var last = "x";

@@ -1,0 +1,59 @@
+package vertebra.runtime.apart;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How a process that serves models is started.
+///
+/// @param command the program and its arguments; it answers on its standard streams as [Servant]
+///   does
+/// @param environment what is added to this process's environment
+public record Launch(List<String> command, Map<String, String> environment) {
+
+  /// The argument by which the program is asked to serve.
+  public static final String SERVE = "--serve";
+
+  /// Set by a packaged program to the path of its own start file.
+  private static final String PACKAGED = "jpackage.app-path";
+
+  private static final String PACK = "onnxruntime.native.path";
+
+  public Launch {
+    command = List.copyOf(command);
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+  }
+
+  /// A second copy of this very program.
+  ///
+  /// @param main the program's first class
+  public static Launch ofThisProgram(Class<?> main) {
+    var packaged = System.getProperty(PACKAGED);
+    if (packaged != null) return new Launch(List.of(packaged, SERVE), Map.of());
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:-CreateCoredumpOnCrash");
+    var pack = System.getProperty(PACK);
+    if (pack != null) command.add("-D" + PACK + "=" + pack);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), SERVE));
+    return new Launch(command, Map.of());
+  }
+
+  Launch with(Map<String, String> more) {
+    var all = new LinkedHashMap<>(environment);
+    all.putAll(more);
+    return new Launch(command, all);
+  }
+
+  /// Starts it in a folder, where it may leave its complaints.
+  Process start(Path folder) throws IOException {
+    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().putAll(environment);
+    return builder.redirectError(folder.resolve("complaints.txt").toFile()).start();
+  }
+}
