@@ -1,11 +1,13 @@
 package vertebra.catalogue;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static vertebra.block.ParameterSpec.set;
 
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.catalogue.backbones.SetsAndImages;
+import vertebra.catalogue.backbones.WaveletNetworks;
+import vertebra.catalogue.blocks.WaveletBlocks;
 import vertebra.catalogue.layers.Axes.Gathering;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.catalogue.layers.Wavelets;
@@ -26,6 +30,7 @@ import vertebra.compile.Compiler.Options;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
 import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -155,5 +160,74 @@ class SetAndWaveletTest {
     var numbers = image.toFloats();
     assertNotEquals(numbers[0], numbers[1]);
     for (int i = 0; i < numbers.length; i++) assertEquals(numbers[i], found[i], 1e-5);
+  }
+
+  /// A block between an image of one channel and the only output.
+  private static Graph ofImage(BlockType block, Parameters parameters, String shape) {
+    return Body.of(
+            body -> {
+              var image = body.add("x", Inputs.INPUT, set(Inputs.SHAPE.to(Shape.parse(shape))));
+              var result = body.add("block", block, parameters, image);
+              body.place("answer", Inputs.OUTPUT, Parameters.NONE, result);
+              return result;
+            })
+        .graph();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wavelet.class)
+  void anEvenImageHasNoDetailsAndTwiceItsBrightness(Wavelet wavelet) throws Exception {
+    var graph = ofImage(Wavelets.DWT, set(Wavelets.WAVELET.to(wavelet)), "1,1,12,12");
+    var ones = new float[144];
+    Arrays.fill(ones, 1);
+    var found = run(graph, Map.of("x", Tensor.of(ones, 1, 1, 12, 12)));
+    for (int i = 0; i < found.length; i++) assertEquals(i < 36 ? 2 : 0, found[i], 1e-5);
+  }
+
+  @Test
+  void legallsDetailsAreWhatTheNeighboursDoNotForetell() throws Exception {
+    var graph = ofImage(Wavelets.DWT, set(Wavelets.WAVELET.to(Wavelet.CDF_5_3)), "1,1,8,8");
+    var row = new float[] {3, 1, 4, 1, 5, 9, 2, 6};
+    var image = new float[64];
+    for (int i = 0; i < 64; i++) image[i] = row[i % 8];
+    var found = run(graph, Map.of("x", Tensor.of(image, 1, 1, 8, 8)));
+    for (int i = 0; i < 4; i++) {
+      double foretold = (row[2 * i] + row[(2 * i + 2) % 8]) / 2;
+      assertEquals(row[2 * i + 1] - foretold, found[2 * 16 + i], 1e-5, "changes by column");
+      assertEquals(0, found[16 + i], 1e-5, "changes by row");
+    }
+  }
+
+  @Test
+  void haarPoolingIsTwiceTheMean() throws Exception {
+    var graph = ofImage(WaveletBlocks.WAVELET_POOL, Parameters.NONE, "1,1,2,4");
+    var found =
+        run(graph, Map.of("x", Tensor.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, 1, 2, 4)));
+    assertEquals(7, found[0], 1e-5);
+    assertEquals(11, found[1], 1e-5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wavelet.class)
+  void aWaveletUNetThatKnowsNothingCorrectsNothing(Wavelet wavelet) throws Exception {
+    var parameters =
+        set(
+            WaveletNetworks.WIDTHS.to(List.of(8, 8)),
+            WaveletNetworks.DEPTH.to(2),
+            Wavelets.WAVELET.to(wavelet));
+    var analysis = Designs.analyzed(ofImage(WaveletNetworks.WAVELET_UNET, parameters, "1,2,24,20"));
+    assertEquals(List.of(), analysis.errors());
+    var model = new Compiler(Designs.CATALOGUE).compile(analysis, Options.DEFAULT).model();
+    var image = NoiseInput.uniform(3).tensor(DType.FLOAT32, new long[] {1, 2, 24, 20});
+    WeightData zeros =
+        (weight, target) -> {
+          if (weight.kind() == Model.Weight.Kind.CONSTANT)
+            Initialiser.seeded(0).fill(weight, target);
+        };
+    try (var session = ENGINE.open(model, zeros, Device.CPU, Engine.Options.DEFAULT)) {
+      var inputs = new LinkedHashMap<>(Map.of("x", image));
+      var found = session.run(inputs, Cancellation.none()).values().iterator().next();
+      assertArrayEquals(image.toFloats(), found.toFloats());
+    }
   }
 }

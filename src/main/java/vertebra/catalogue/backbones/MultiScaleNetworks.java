@@ -8,7 +8,6 @@ import static vertebra.catalogue.blocks.ConvUnits.ACTIVATION;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.ConvUnits.KEEP_BIAS;
 import static vertebra.catalogue.blocks.ConvUnits.NAMES;
-import static vertebra.catalogue.blocks.MultiScale.DWT_DOWN;
 import static vertebra.catalogue.blocks.MultiScale.ENTRY;
 import static vertebra.catalogue.blocks.MultiScale.HR_MODULE;
 import static vertebra.catalogue.blocks.MultiScale.RES2NET_BLOCK;
@@ -19,7 +18,6 @@ import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.maxPool;
 import static vertebra.catalogue.blocks.Parts.unit;
-import static vertebra.catalogue.blocks.Residuals.BASIC_RESIDUAL;
 import static vertebra.catalogue.blocks.Residuals.BLOCK_COUNT;
 import static vertebra.catalogue.blocks.Residuals.BOTTLENECK;
 import static vertebra.catalogue.blocks.Residuals.STEP;
@@ -52,12 +50,11 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.blocks.Residuals;
 import vertebra.catalogue.layers.Activations;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
-/// Networks that keep several scales at once, split their channels or shrink by wavelets.
+/// Networks that keep several scales at once or split their channels.
 public final class MultiScaleNetworks {
   private static final Family.Builder FAMILY =
       Family.named("multi-scale-networks", "Multi-scale and partial networks");
@@ -221,43 +218,6 @@ public final class MultiScaleNetworks {
                   """)
               .published("ImageNet-1k top-1 accuracy, %", "76.6", "the paper, table 2"));
 
-  private static final List<Integer> WAVELET_WIDTHS = List.of(64, 128, 256, 512);
-
-  public static final BlockType DWT_NET =
-      FAMILY.add(
-          BlockType.named("dwt-net", "Wavelet network")
-              .role(Role.BACKBONE)
-              .aliases("DWT", "Haar", "wavelet pooling", "downsample")
-              .parameters()
-              .outputs(Taps.between(1, 4))
-              .requiring(site ->
-                  Parts.images(site)
-                      .or(() ->
-                          Parts.fitting(
-                              site,
-                              "The wavelet network halves the image four times, so 16 must divide"
-                                  + " its sides",
-                              size -> Math.ceilDiv(size, 16L) * 16)))
-              .expanded(_ -> Body.withOutputs(body -> dwtNet(body)))
-              .example(
-                  "an ImageNet picture",
-                  Parameters.NONE,
-                  List.of("N,3,224,224"),
-                  List.of("N,64,112,112", "N,128,56,56", "N,256,28,28", "N,512,14,14"))
-              .example(
-                  "a small one",
-                  Parameters.NONE,
-                  List.of("N,3,32,32"),
-                  List.of("N,64,16,16", "N,128,8,8", "N,256,4,4", "N,512,2,2"))
-              .summary("Like ResNet-18, but every shrinking is a wavelet transform.")
-              .productDefined()
-              .lesson(
-                  """
-                  Product-defined, no paper: a small classifier that shows wavelets at work. Four times a Haar transform \
-                  halves the map without dropping anything, a 1×1 mixes its four bands, and two basic residual blocks \
-                  follow. Nothing is pooled or skipped. The transforms themselves have no weights.
-                  """));
-
   public static final Family BLOCKS = FAMILY.close();
 
   private MultiScaleNetworks() {}
@@ -398,21 +358,6 @@ public final class MultiScaleNetworks {
                   STEP.to(stage == 0 ? 1 : 2),
                   SLOPE.to(site.get(SLOPE))),
               x);
-      taps.add(x);
-    }
-    return taps;
-  }
-
-  private static List<Port> dwtNet(Body.Builder body) {
-    var x = body.add("stem", CONV_UNIT, unit(32, 3), body.input());
-    var taps = new ArrayList<Port>();
-    for (int stage = 0; stage < 4; stage++) {
-      int width = WAVELET_WIDTHS.get(stage);
-      var name = "features." + stage + ".";
-      var basic = set(WIDTH.to(width), Residuals.NAMES.to(Residuals.Names.UNITS));
-      x = body.add(name + 0, DWT_DOWN, set(FILTERS.to(width)), x);
-      x = body.add(name + 1, BASIC_RESIDUAL, basic, x);
-      x = body.add(name + 2, BASIC_RESIDUAL, basic, x);
       taps.add(x);
     }
     return taps;

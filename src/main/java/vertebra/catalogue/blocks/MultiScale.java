@@ -32,9 +32,6 @@ import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.GLOBAL_MAX_POOL;
 import static vertebra.catalogue.layers.Reshaping.PARTS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
-import static vertebra.catalogue.layers.Wavelets.DWT;
-import static vertebra.catalogue.layers.Wavelets.EDGE;
-import static vertebra.catalogue.layers.Wavelets.WAVELET;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,11 +48,10 @@ import vertebra.block.PortSpec;
 import vertebra.block.Problem;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Axes.Gathering;
-import vertebra.catalogue.layers.Convolutions;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
-/// Blocks that look at several scales at once, weigh places and channels, or shrink by wavelets.
+/// Blocks that look at several scales at once, or weigh places and channels.
 public final class MultiScale {
   private static final Family.Builder FAMILY =
       Family.named("multi-scale-blocks", "Multi-scale and attention gates");
@@ -206,50 +202,9 @@ public final class MultiScale {
                   keeps what the channels say about each other.
                   """));
 
-  public static final BlockType DWT_DOWN =
-      FAMILY.add(
-          BlockType.named("dwt-down", "Wavelet downsampling")
-              .aliases("downsample", "wavelet pooling", "Haar", "DWT")
-              .parameters(Convolutions.FILTERS, WAVELET, EDGE)
-              .width(Convolutions.FILTERS)
-              .requiring(site -> even("Wavelet downsampling", site))
-              .expanded(site ->
-                  Body.of(body -> {
-                    var bands =
-                        body.add(
-                            "dwt",
-                            DWT,
-                            set(WAVELET.to(site.get(WAVELET)), EDGE.to(site.get(EDGE))),
-                            body.input());
-                    return body.add(
-                        "mix", CONV_UNIT, unit(site.get(Convolutions.FILTERS), 1), bands);
-                  }))
-              .example(
-                  "64 to 128 channels",
-                  set(Convolutions.FILTERS.to(128)),
-                  "N,64,112,112",
-                  "N,128,56,56")
-              .example("to as many", "N,64,56,56", "N,64,28,28")
-              .summary("Halves a map by wavelets and mixes the four bands.")
-              .source("Wavelet Integrated CNNs for Noise-Robust Image Classification", 2020)
-              .lesson(
-                  """
-                  Stands where a pooling or a strided convolution would. The wavelet transform halves the map without \
-                  dropping anything, and a 1×1 convolution chooses what to keep of the smooth part and of the details. \
-                  Fine stripes do not turn into false patterns, as they can when pixels are simply skipped.
-                  """));
-
   public static final Family BLOCKS = FAMILY.close();
 
   private MultiScale() {}
-
-  /// The objection to an image whose height or width is odd.
-  public static Optional<Problem> even(String block, Site site) {
-    return Parts.images(site)
-        .or(() ->
-            Parts.fitting(
-                site, block + " needs an even height and width", size -> size + size % 2));
-  }
 
   private static Optional<Problem> fittingSkip(Site site) {
     var noImage = Parts.images(site);

@@ -7,6 +7,7 @@ import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
@@ -23,6 +24,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
 import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
 
 /// The discrete wavelet transform of images and its inverse.
 public final class Wavelets {
@@ -30,34 +32,57 @@ public final class Wavelets {
 
   private static final int BANDS = 4;
 
-  /// Which wavelet; all are orthonormal.
+  /// Which wavelet. The Haar and Daubechies wavelets are orthonormal: one pair of filters serves
+  /// both ways. The others are biorthogonal: symmetric filters, and another pair for the way back.
   public enum Wavelet {
-    HAAR("Haar, 2 taps", 1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+    HAAR("Haar, 2 taps", Bank.orthonormal(1 / Math.sqrt(2), 1 / Math.sqrt(2))),
     DB2(
         "Daubechies 2, 4 taps",
-        (1 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
-        (3 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
-        (3 - Math.sqrt(3)) / (4 * Math.sqrt(2)),
-        (1 - Math.sqrt(3)) / (4 * Math.sqrt(2))),
+        Bank.orthonormal(
+            (1 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
+            (3 + Math.sqrt(3)) / (4 * Math.sqrt(2)),
+            (3 - Math.sqrt(3)) / (4 * Math.sqrt(2)),
+            (1 - Math.sqrt(3)) / (4 * Math.sqrt(2)))),
     DB3(
         "Daubechies 3, 6 taps",
-        0.3326705529509569,
-        0.8068915093133388,
-        0.4598775021193313,
-        -0.13501102001039084,
-        -0.08544127388224149,
-        0.03522629188210562);
+        Bank.orthonormal(
+            0.3326705529509569,
+            0.8068915093133388,
+            0.4598775021193313,
+            -0.13501102001039084,
+            -0.08544127388224149,
+            0.03522629188210562)),
+    CDF_5_3(
+        "CDF 5/3 (LeGall), 5 and 3 taps",
+        Bank.symmetric(
+            List.of(3 / Math.sqrt(8), 1 / Math.sqrt(8), -1 / Math.sqrt(32)),
+            List.of(1 / Math.sqrt(2), 1 / Math.sqrt(8)))),
+    CDF_9_7(
+        "CDF 9/7 (JPEG 2000), 9 and 7 taps",
+        Bank.symmetric(
+            List.of(
+                0.8526986790088938,
+                0.37740285561283066,
+                -0.11062440441843718,
+                -0.023849465019556843,
+                0.03782845550726404),
+            List.of(
+                0.7884856164055829,
+                0.41809227322161724,
+                -0.04068941760916406,
+                -0.06453888262869706)));
 
     private final String title;
-    private final List<Double> smooth;
+    private final Bank bank;
 
-    Wavelet(String title, Double... smooth) {
+    Wavelet(String title, Bank bank) {
       this.title = title;
-      this.smooth = List.of(smooth);
+      this.bank = bank;
     }
 
+    /// The length of a window that holds all filters.
     int taps() {
-      return smooth.size();
+      return bank.smooth().size();
     }
 
     /// What the transform looks at beyond each edge of the image.
@@ -65,15 +90,53 @@ public final class Wavelets {
       return taps() / 2 - 1;
     }
 
-    /// The filter for smooth parts, or the one for details.
-    double tap(boolean detail, int place) {
-      if (!detail) return smooth.get(place);
-      return (place % 2 == 0 ? -1 : 1) * smooth.get(taps() - 1 - place);
-    }
-
     @Override
     public String toString() {
       return title;
+    }
+  }
+
+  /// The filters of a wavelet in one direction, all of the same even length, each pair a smooth one
+  /// and one for details; the inverse transform lays out the second pair.
+  private record Bank(
+      List<Double> smooth, List<Double> detail, List<Double> backSmooth, List<Double> backDetail) {
+
+    /// A wavelet whose filters serve both ways.
+    static Bank orthonormal(Double... smooth) {
+      var taps = List.of(smooth);
+      var detail = new ArrayList<Double>();
+      for (int i = 0; i < smooth.length; i++)
+        detail.add((i % 2 == 0 ? -1 : 1) * smooth[smooth.length - 1 - i]);
+      return new Bank(taps, List.copyOf(detail), taps, List.copyOf(detail));
+    }
+
+    /// A biorthogonal wavelet of its two symmetric smooth filters, each from the middle outwards.
+    /// The filters for details are each other's with alternating signs, one place further.
+    static Bank symmetric(List<Double> there, List<Double> back) {
+      int taps = 2 * there.size();
+      int middle = taps / 2 - 1;
+      return new Bank(
+          around(middle, taps, there, false),
+          around(middle + 1, taps, back, true),
+          around(middle, taps, back, false),
+          around(middle + 1, taps, there, true));
+    }
+
+    private static List<Double> around(
+        int middle, int taps, List<Double> outwards, boolean alternating) {
+      var filter = new ArrayList<>(Collections.nCopies(taps, 0.0));
+      for (int i = 0; i < outwards.size(); i++) {
+        double tap = (alternating && i % 2 > 0 ? -1 : 1) * outwards.get(i);
+        filter.set(middle - i, tap);
+        filter.set(middle + i, tap);
+      }
+      return List.copyOf(filter);
+    }
+
+    /// The filter along one axis.
+    List<Double> filter(boolean detail, boolean inverse) {
+      if (inverse) return detail ? backDetail : backSmooth;
+      return detail ? this.detail : smooth;
     }
   }
 
@@ -112,7 +175,8 @@ public final class Wavelets {
   public static final BlockType DWT =
       FAMILY.add(
           BlockType.named("dwt", "Wavelet transform (2D DWT)")
-              .aliases("DWT", "Haar", "Daubechies", "downsample", "sub-bands")
+              .aliases(
+                  "DWT", "Haar", "Daubechies", "biorthogonal", "CDF 9/7", "downsample", "sub-bands")
               .parameters(WAVELET, EDGE, TRAINABLE)
               .typed(Rules.reals("Wavelet transform", Wavelets::forwardTyping))
               .weights(site -> site.get(TRAINABLE) ? filters(site, site.channels().value()) : 0)
@@ -123,6 +187,7 @@ public final class Wavelets {
               .lowered(Wavelets::lowerForward)
               .example("Haar", "N,64,112,112", "N,256,56,56")
               .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,3,32,48", "N,12,16,24")
+              .example("CDF 9/7", set(WAVELET.to(Wavelet.CDF_9_7)), "N,3,16,24", "N,12,8,12")
               .example("trainable", set(TRAINABLE.to(true)), "N,8,16,16", "N,32,8,8")
               .summary("Splits a map into a small smooth copy and three maps of details.")
               .source(
@@ -135,13 +200,14 @@ public final class Wavelets {
                   details come out together, four times as many channels. LH holds changes from row to row, HL changes \
                   from column to column, HH changes along both; half of the literature calls the first two the other way \
                   around. The channels are ordered band by band. The filters are fixed, so there is nothing to learn, \
-                  and the inverse brings the map back exactly. Height and width must be even.
+                  and the inverse brings the map back exactly. Longer filters are smoother; the symmetric CDF filters \
+                  are those of JPEG 2000. Height and width must be even.
                   """));
 
   public static final BlockType INVERSE_DWT =
       FAMILY.add(
           BlockType.named("inverse-dwt", "Inverse wavelet transform")
-              .aliases("IDWT", "upsample", "Haar", "reconstruction")
+              .aliases("IDWT", "upsample", "Haar", "biorthogonal", "reconstruction")
               .parameters(WAVELET, EDGE, TRAINABLE)
               .typed(Rules.reals("Inverse wavelet transform", Wavelets::inverseTyping))
               .weights(
@@ -154,6 +220,7 @@ public final class Wavelets {
               .lowered(Wavelets::lowerInverse)
               .example("Haar", "N,256,56,56", "N,64,112,112")
               .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,12,16,24", "N,3,32,48")
+              .example("CDF 5/3", set(WAVELET.to(Wavelet.CDF_5_3)), "N,12,8,12", "N,3,16,24")
               .summary("Puts the four bands of a wavelet transform back together.")
               .source(
                   "A Theory for Multiresolution Signal Decomposition: The Wavelet"
@@ -201,15 +268,21 @@ public final class Wavelets {
                   + shape,
               Reshaping.evenRemedies(site, 2)),
           result);
-    if (Math.min(rows, columns) > 2L * site.get(WAVELET).margin()) return Typing.of(result);
+    return wideEnough(site, Math.min(rows, columns), result);
+  }
+
+  /// Accepts a map, the image or what becomes one, in which the filters fit twice beyond the edge.
+  private static Typing wideEnough(Site site, long side, TensorType result) {
+    var wavelet = site.get(WAVELET);
+    if (side > 2L * wavelet.margin()) return Typing.of(result);
     return Typing.rejected(
         Problem.of(
             "larger-map-expected",
-            site.get(WAVELET)
+            wavelet
                 + " looks "
-                + site.get(WAVELET).margin()
+                + wavelet.margin()
                 + " px beyond each edge, which is too far for "
-                + shape,
+                + site.shape(0),
             Rules.setting(WAVELET, Wavelet.HAAR)),
         result);
   }
@@ -225,7 +298,11 @@ public final class Wavelets {
                     .with(1, site.channels().floorDiv(BANDS))
                     .with(ROWS, shape.dim(ROWS).times(2))
                     .with(COLUMNS, shape.dim(COLUMNS).times(2)));
-    if (site.channels().known().orElse(BANDS) % BANDS == 0) return Typing.of(result);
+    long side =
+        Math.min(
+            result.shape().dim(ROWS).known().orElse(1024),
+            result.shape().dim(COLUMNS).known().orElse(1024));
+    if (site.channels().known().orElse(BANDS) % BANDS == 0) return wideEnough(site, side, result);
     return Typing.rejected(
         Problem.of(
             "four-bands-expected",
@@ -236,14 +313,13 @@ public final class Wavelets {
   }
 
   /// The filters of all bands for every channel, [4·channels, 1, taps, taps].
-  private static Ref filters(Site site, long channels, Emitter emit) {
-    var wavelet = site.get(WAVELET);
-    int taps = wavelet.taps();
+  private static Ref filters(Site site, long channels, boolean inverse, Emitter emit) {
+    var bank = site.get(WAVELET).bank;
+    int taps = site.get(WAVELET).taps();
     var one = new ArrayList<Float>();
     for (int band = 0; band < BANDS; band++)
-      for (int row = 0; row < taps; row++)
-        for (int column = 0; column < taps; column++)
-          one.add((float) (wavelet.tap(band % 2 == 1, row) * wavelet.tap(band >= 2, column)));
+      for (double row : bank.filter(band % 2 == 1, inverse))
+        for (double column : bank.filter(band >= 2, inverse)) one.add((float) (row * column));
     var all = new float[Math.toIntExact(channels * one.size())];
     for (int i = 0; i < all.length; i++) all[i] = one.get(i % one.size());
     var shape = Shape.of(BANDS * channels, 1, taps, taps);
@@ -273,7 +349,7 @@ public final class Wavelets {
     var bands =
         emit.op(
             "Conv",
-            List.of(x, filters(site, channels, emit)),
+            List.of(x, filters(site, channels, false, emit)),
             Attribute.wholes("kernel_shape", taps, taps),
             Attribute.wholes("strides", 2, 2),
             Attribute.whole("group", channels));
@@ -298,7 +374,7 @@ public final class Wavelets {
     var x =
         emit.op(
             "ConvTranspose",
-            List.of(byChannel, filters(site, channels, emit)),
+            List.of(byChannel, filters(site, channels, true, emit)),
             Attribute.wholes("kernel_shape", taps, taps),
             Attribute.wholes("strides", 2, 2),
             Attribute.whole("group", channels));

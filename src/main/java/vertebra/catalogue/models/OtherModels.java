@@ -8,7 +8,6 @@ import static vertebra.catalogue.backbones.InceptionNetworks.AUXILIARY;
 import static vertebra.catalogue.backbones.InceptionNetworks.FORM;
 import static vertebra.catalogue.backbones.InceptionNetworks.GOOGLENET;
 import static vertebra.catalogue.backbones.MultiScaleNetworks.CSP_RESNET_50;
-import static vertebra.catalogue.backbones.MultiScaleNetworks.DWT_NET;
 import static vertebra.catalogue.backbones.MultiScaleNetworks.HRNET;
 import static vertebra.catalogue.backbones.MultiScaleNetworks.RES2NET;
 import static vertebra.catalogue.backbones.RdNets.RDNET;
@@ -24,8 +23,10 @@ import static vertebra.catalogue.backbones.SetsAndImages.PICTURE_CHANNELS;
 import static vertebra.catalogue.backbones.SetsAndImages.RDN;
 import static vertebra.catalogue.backbones.SetsAndImages.SPATIAL_BROADCAST_DECODER;
 import static vertebra.catalogue.backbones.SetsAndImages.VALID;
-import static vertebra.catalogue.blocks.MultiScale.DWT_DOWN;
+import static vertebra.catalogue.backbones.WaveletNetworks.DWT_NET;
+import static vertebra.catalogue.backbones.WaveletNetworks.WAVELET_UNET;
 import static vertebra.catalogue.blocks.MultiScale.MS_BLOCK;
+import static vertebra.catalogue.blocks.WaveletBlocks.DWT_DOWN;
 import static vertebra.catalogue.heads.Classifiers.AUXILIARY_HEAD;
 import static vertebra.catalogue.heads.Classifiers.CLASSES;
 import static vertebra.catalogue.heads.Classifiers.CLASSIFICATION_HEAD;
@@ -143,6 +144,12 @@ public final class OtherModels {
               "Haar, then a 1×1.",
               Part.of(DWT_DOWN, FILTERS.to(128)),
               "N,64,112,112"),
+          alone(
+              "wavelet_unet",
+              "Wavelet U-Net (MWCNN)",
+              "Cleans grey images; shrinks and grows by Haar transforms, 24 convolutions.",
+              Part.of(WAVELET_UNET),
+              "N,1,240,240"),
           alone(
               "deepsets_invariant",
               "Deep Sets, invariant",

@@ -53,7 +53,10 @@ class TokensAndWindowsTest {
         dwt                                     | N,3,32,48             | N,12,16,24
         dwt                                     | N,3,33,48             | even-size-expected | Pad to 34 × 48 px
         dwt(wavelet: db3)                       | N,3,4,4               | larger-map-expected | Set Wavelet to Haar, 2 taps
+        dwt(wavelet: cdf-9-7)                   | N,3,10,12             | N,12,5,6
+        dwt(wavelet: cdf-9-7)                   | N,3,8,12              | larger-map-expected | Set Wavelet to Haar, 2 taps
         inverse-dwt                             | N,12,16,24            | N,3,32,48
+        inverse-dwt(wavelet: cdf-5-3)           | N,12,2,3              | larger-map-expected | Set Wavelet to Haar, 2 taps
         inverse-dwt                             | N,13,16,24            | four-bands-expected
         """);
   }
@@ -95,6 +98,8 @@ class TokensAndWindowsTest {
         maxvit                                  | N,3,200,224           | divisible-size-expected | Pad to 224 × 224 px
         mobilevit                               | N,3,224,256           | divisible-size-expected | Resize to 256 × 256 px
         resnet-cifar(depth: 52)                 | N,3,32,32             | six-n-plus-two-expected | Set Depth to 50
+        wavelet-pool                            | N,8,8,7               | fitting-size-expected | Pad to 8 × 8 px
+        wavelet-unet                            | N,1,20,24             | fitting-size-expected | Pad to 24 × 24 px
         dwt-net                                 | N,3,36,32             | fitting-size-expected | Pad to 48 × 32 px
         ms-image-pyramid                        | N,3,226,224           | fitting-size-expected | Pad to 228 × 224 px
         poapl                                   | N,64,12,16            | fitting-size-expected | Pad to 16 × 16 px
