@@ -24,6 +24,7 @@ import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.runtime.Engine;
+import vertebra.runtime.Webcam;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
@@ -49,6 +50,7 @@ import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.Workplace;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Album;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
@@ -84,6 +86,7 @@ public final class Editor {
   private final EditorPane canvas;
   private final Runs runs;
   private final Comparing comparing;
+  private final Album album;
   private final ShellController shell;
 
   /// Opens the window.
@@ -118,6 +121,9 @@ public final class Editor {
             workbench, place.actions(), new Clipboard(workbench), preferences, background);
     runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
     comparing = new Comparing(catalogue, runs, userInterface, background);
+    album =
+        new Album(
+            workbench, runs, Webcam.of(System.getProperty("os.name")), home.resolve("webcam"));
     shell = shell(place, catalogue);
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
     themes.dress(scene);
@@ -139,7 +145,7 @@ public final class Editor {
             workbench, catalogue, storage, samples(), place.dialogs(), userInterface, filing);
     var pictures =
         new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, runs, comparing);
+    return new ShellController(place, canvas, files, pictures, runs, comparing, album);
   }
 
   private Samples samples() {
@@ -159,7 +165,7 @@ public final class Editor {
             new LessonController(workbench),
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
-            new RunPanel(runs, workbench, new FileAnswers(place.dialogs())),
+            new RunPanel(runs, workbench, album, new FileAnswers(place.dialogs())),
             new TensorViewer(runs, workbench, userInterface, background),
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),

@@ -39,6 +39,7 @@ record Remembered(Optional<RunSettings> settings) {
       case InputSource.Array(var file) ->
           new InputSource.Array(
               beside(file, "array", "--npy " + input.name() + "=FILE or --random 0"));
+      case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
     };
   }

@@ -33,7 +33,7 @@ import vertebra.workbench.Units;
 /// `vertebra run`: what comes out of a network, and how long it takes.
 @Command(
     name = "run",
-    description = "Runs a design or a model on a picture, an array or noise.",
+    description = "Runs a design or a model on a picture, a folder of them, an array or noise.",
     footer = {"", "Example: vertebra run net.vertebra --image cat.jpg --labels names.txt --top 3"})
 final class RunVerb implements Callable<Integer> {
 
@@ -51,6 +51,7 @@ final class RunVerb implements Callable<Integer> {
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private DeviceOptions device = new DeviceOptions();
   @Mixin private PrecisionOptions precision = new PrecisionOptions();
+  @Mixin private FolderOptions many = new FolderOptions();
 
   @Option(
       names = "--input",
@@ -102,6 +103,12 @@ final class RunVerb implements Callable<Integer> {
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       var targets = targets(session);
+      var pictures = sources.folder(session.inputs(), remembered);
+      many.check(pictures.isPresent());
+      if (pictures.isPresent()) {
+        many.run(desk, session, pictures.get(), names, json);
+        return Exit.GOOD;
+      }
       var feed = sources.feed(session.inputs(), remembered, desk.cancellation());
       var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
       var request = new Run.Request(feed.tensors(), benchmark, top, names);

@@ -1,5 +1,6 @@
 package vertebra.cli;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,9 @@ import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
 import vertebra.workbench.Feeding;
+import vertebra.workbench.FolderRun;
 import vertebra.workbench.InputSource;
+import vertebra.workbench.PictureFolder;
 
 /// What flows into a model.
 final class SourceOptions {
@@ -28,8 +31,8 @@ final class SourceOptions {
       names = "--image",
       paramLabel = "PICTURE",
       description =
-          "a PNG, JPEG, BMP or GIF picture for the only picture input; NAME=PICTURE where there are"
-              + " several")
+          "a PNG, JPEG, BMP or GIF picture, or a folder of them, for the only picture input;"
+              + " NAME=PICTURE where there are several")
   private List<String> images = new ArrayList<>();
 
   @Option(
@@ -61,6 +64,34 @@ final class SourceOptions {
   /// @param usual what the design remembers, for when nothing was said
   Feeding feed(List<Model.Value> inputs, Remembered usual, Cancellation cancellation)
       throws Unusable, InputException {
+    var sources = sources(inputs, usual);
+    var feeding = Feeding.read(sources, cancellation);
+    var words = new LinkedHashMap<String, String>();
+    for (var source : sources.entrySet()) {
+      var name = source.getKey().name();
+      words.put(name, words(source.getValue(), source.getKey(), isSilent()));
+    }
+    return new Feeding(feeding.tensors(), words);
+  }
+
+  /// The pictures to run, if a folder was given for one input.
+  Optional<FolderRun> folder(List<Model.Value> inputs, Remembered usual)
+      throws Unusable, InputException {
+    var sources = sources(inputs, usual);
+    for (var entry : sources.entrySet())
+      if (entry.getValue() instanceof InputSource.Picture picture
+          && Files.isDirectory(picture.file()))
+        return Optional.of(
+            new FolderRun(PictureFolder.of(picture.file()), entry.getKey(), picture, sources));
+    return Optional.empty();
+  }
+
+  private boolean isSilent() {
+    return images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
+  }
+
+  private SequencedMap<Model.Value, InputSource> sources(List<Model.Value> inputs, Remembered usual)
+      throws Unusable, InputException {
     var given = new LinkedHashMap<String, InputSource>();
     for (var array : arrays) {
       var named = named(array, inputs);
@@ -72,7 +103,7 @@ final class SourceOptions {
       var name = named.name().isPresent() ? named.name().get() : onlyPicture(inputs);
       given.put(name, new InputSource.Picture(path(named.file()), fit(), scale()));
     }
-    boolean silent = given.isEmpty() && seed.isEmpty();
+    boolean silent = isSilent();
     var sources = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : inputs) {
       var source = given.get(input.name());
@@ -83,13 +114,7 @@ final class SourceOptions {
       }
       sources.put(input, source);
     }
-    var feeding = Feeding.read(sources, cancellation);
-    var words = new LinkedHashMap<String, String>();
-    for (var source : sources.entrySet()) {
-      var name = source.getKey().name();
-      words.put(name, words(source.getValue(), source.getKey(), silent));
-    }
-    return new Feeding(feeding.tensors(), words);
+    return sources;
   }
 
   private static String words(InputSource source, Model.Value input, boolean silent)
@@ -97,6 +122,8 @@ final class SourceOptions {
     return switch (source) {
       case InputSource.Noise noise -> noise.inWords() + (silent ? " (nothing given)" : "");
       case InputSource.Array(var file) -> file.toString();
+      case InputSource.Drawing(_, var fit, var scale) ->
+          "drawing: " + Preparation.usual(input).with(fit).with(scale).inWords();
       case InputSource.Picture(var file, var fit, var scale) ->
           file + ": " + Preparation.usual(input).with(fit).with(scale).inWords();
     };

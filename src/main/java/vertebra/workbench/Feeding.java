@@ -87,6 +87,7 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
                 fitting(Objects.requireNonNull(arrays.get(input.name())), input);
             case InputSource.Noise(var noise) -> noise(noise, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
+            case InputSource.Drawing drawing -> drawing(drawing, input, dims);
           };
       tensors.put(input.name(), tensor);
       words.put(input.name(), source.inWords());
@@ -133,13 +134,26 @@ public record Feeding(SequencedMap<String, Tensor> tensors, SequencedMap<String,
   private static Tensor picture(
       InputSource.Picture picture, Model.Value input, long[] dims, Cancellation cancellation)
       throws InputException {
-    var usual = Preparation.usual(input);
-    var preparation =
-        new Preparation(
-            (int) dims[3], (int) dims[2], usual.channels(), picture.fit(), picture.normalisation());
+    var preparation = preparation(input, dims, picture.fit(), picture.normalisation());
     return ImageInput.read(picture.file(), preparation, cancellation)
         .repeated(dims[0])
         .converted(input.type().dtype());
+  }
+
+  private static Tensor drawing(InputSource.Drawing drawing, Model.Value input, long... dims)
+      throws InputException {
+    var preparation = preparation(input, dims, drawing.fit(), drawing.normalisation());
+    var tensor = ImageInput.of(drawing.sketch().pixels(), Sketch.SIDE, Sketch.SIDE, preparation);
+    return new ImageInput.Loaded(tensor, Sketch.SIDE, Sketch.SIDE, 1)
+        .repeated(dims[0])
+        .converted(input.type().dtype());
+  }
+
+  private static Preparation preparation(
+      Model.Value input, long[] dims, ImageInput.Fit fit, ImageInput.Normalisation normalisation)
+      throws InputException {
+    var usual = Preparation.usual(input);
+    return new Preparation((int) dims[3], (int) dims[2], usual.channels(), fit, normalisation);
   }
 
   /// Real numbers are rounded to the input's type; anything else is left for the engine to judge.

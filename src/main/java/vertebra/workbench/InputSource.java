@@ -40,18 +40,38 @@ public sealed interface InputSource {
 
     @Override
     public String text() {
-      var fitted =
-          switch (fit) {
-            case Fit.Crop(var share) -> "crop " + share;
-            case Fit.Stretch _ -> "stretch 1";
-            case Fit.Pad _ -> "pad 1";
-          };
-      return "picture " + fitted + " " + SCALES.get(scale(normalisation)) + " " + slashes(file);
+      return "picture " + treatment(fit, normalisation) + " " + slashes(file);
     }
 
     @Override
     public String inWords() {
       return String.valueOf(file.getFileName());
+    }
+  }
+
+  /// A picture that was drawn in the program, and what is done to it.
+  record Drawing(Sketch sketch, Fit fit, Normalisation normalisation) implements InputSource {
+
+    public Drawing with(Sketch other) {
+      return new Drawing(other, fit, normalisation);
+    }
+
+    public Drawing with(Fit other) {
+      return new Drawing(sketch, other, normalisation);
+    }
+
+    public Drawing with(Normalisation other) {
+      return new Drawing(sketch, fit, other);
+    }
+
+    @Override
+    public String text() {
+      return "drawing " + treatment(fit, normalisation) + " " + sketch.text();
+    }
+
+    @Override
+    public String inWords() {
+      return "drawing";
     }
   }
 
@@ -84,6 +104,16 @@ public sealed interface InputSource {
   /// The words for [Normalisation#PRESETS], in their order.
   List<String> SCALES = List.of("imagenet", "unit", "signed");
 
+  private static String treatment(Fit fit, Normalisation normalisation) {
+    var fitted =
+        switch (fit) {
+          case Fit.Crop(var share) -> "crop " + share;
+          case Fit.Stretch _ -> "stretch 1";
+          case Fit.Pad _ -> "pad 1";
+        };
+    return fitted + " " + SCALES.get(scale(normalisation));
+  }
+
   private static int scale(Normalisation normalisation) {
     return Math.max(0, Normalisation.PRESETS.indexOf(normalisation));
   }
@@ -100,7 +130,15 @@ public sealed interface InputSource {
       return switch (words[0]) {
         case "noise" -> noise(words[1]);
         case "array" -> Optional.of(new Array(Path.of(words[1])));
-        case "picture" -> picture(words[1]);
+        case "picture" ->
+            treated(words[1])
+                .map(found ->
+                    new Picture(Path.of(found.rest()), found.fit(), found.normalisation()));
+        case "drawing" ->
+            treated(words[1])
+                .flatMap(found ->
+                    Sketch.parse(found.rest())
+                        .map(sketch -> new Drawing(sketch, found.fit(), found.normalisation())));
         default -> Optional.empty();
       };
     } catch (InvalidPathException | NumberFormatException foreign) {
@@ -119,8 +157,11 @@ public sealed interface InputSource {
     };
   }
 
-  private static Optional<InputSource> picture(String rest) {
-    var words = rest.split("\\s+", 4);
+  /// What is done to a picture, and the text after that.
+  record Treated(Fit fit, Normalisation normalisation, String rest) {}
+
+  private static Optional<Treated> treated(String text) {
+    var words = text.split("\\s+", 4);
     if (words.length < 4 || !SCALES.contains(words[2])) return Optional.empty();
     double share = Double.parseDouble(words[1]);
     Optional<Fit> fit =
@@ -131,7 +172,7 @@ public sealed interface InputSource {
           case "pad" -> Optional.of(new Fit.Pad());
           default -> Optional.empty();
         };
-    return fit.map(way ->
-        new Picture(Path.of(words[3]), way, Normalisation.PRESETS.get(SCALES.indexOf(words[2]))));
+    return fit.map(
+        way -> new Treated(way, Normalisation.PRESETS.get(SCALES.indexOf(words[2])), words[3]));
   }
 }

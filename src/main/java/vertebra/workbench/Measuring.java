@@ -13,7 +13,8 @@ public final class Measuring {
     PROFILE("Where the time goes"),
     BENCHMARK("How fast it is"),
     SIGNAL("How healthy the signal is"),
-    FIELD("What a pixel sees");
+    FIELD("What a pixel sees"),
+    FOLDER("What it says of every picture of the folder");
 
     private final String title;
 
@@ -81,6 +82,7 @@ public final class Measuring {
             case BENCHMARK -> BatchReport.of(subject, sessions, cancellation, news);
             case SIGNAL -> SignalReport.of(subject, sessions, cancellation, news);
             case FIELD -> FieldReport.of(subject, sessions, cancellation, news);
+            case FOLDER -> FolderReport.of(subject, sessions, cancellation, news);
           };
         },
         outcome ->

@@ -97,6 +97,7 @@ public record RunSettings(Document document, Optional<Path> design) {
       case InputSource.Picture(var file, var fit, var scale) ->
           new InputSource.Picture(found("picture", file, samples), fit, scale);
       case InputSource.Array(var file) -> new InputSource.Array(found("array", file, samples));
+      case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
     };
   }
@@ -133,6 +134,7 @@ public record RunSettings(Document document, Optional<Path> design) {
           case InputSource.Picture(var file, var fit, var scale) ->
               new InputSource.Picture(Path.of(name(file)), fit, scale);
           case InputSource.Array(var file) -> new InputSource.Array(Path.of(name(file)));
+          case InputSource.Drawing drawing -> drawing;
           case InputSource.Noise noise -> noise;
         };
     return new Edit.SetSetting(own, remembered.text());

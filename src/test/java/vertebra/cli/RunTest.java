@@ -74,6 +74,30 @@ class RunTest {
   }
 
   @Test
+  void everyPictureOfAFolderIsRunAndListed() throws Exception {
+    picture();
+    Files.copy(directory.resolve("a.png"), directory.resolve("b.png"));
+    Files.writeString(directory.resolve("c.png"), "no picture");
+    var report =
+        json("run", "lenet5", "--image", directory.toString(), "--csv", path("t.csv"), "--json");
+    var rows = (List<?>) report.get("rows");
+    assertEquals(3, rows.size());
+    assertEquals(path("b.png"), map(rows.get(1)).get("picture"));
+    assertEquals(2, ((List<?>) map(rows.get(0)).get("top")).size());
+    assertTrue(map(rows.get(2)).get("reason").toString().contains("c.png"));
+    var lines = Files.readAllLines(directory.resolve("t.csv"));
+    assertEquals(4, lines.size());
+    assertTrue(lines.getFirst().startsWith("Picture,Top 1,Score %"), lines.getFirst());
+  }
+
+  @Test
+  void aFolderWithoutPicturesSaysSo() {
+    var run = shell.run("run", "lenet5", "--image", directory.toString());
+    assertNotEquals(0, run.code());
+    assertTrue(run.err().contains("has no PNG, JPEG, BMP or GIF picture"), run::toString);
+  }
+
+  @Test
   void aRunWithoutInputTakesNoiseAndSaysSo() throws Exception {
     var report = json("run", "dense:units=3", "--input", "N,8", "--json");
     assertEquals("CPUExecutionProvider", report.get("provider"));

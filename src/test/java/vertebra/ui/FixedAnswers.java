@@ -20,6 +20,12 @@ final class FixedAnswers implements Dialogs {
   }
 
   @Override
+  public Optional<Path> folder(String title) {
+    heard.add(title);
+    return file;
+  }
+
+  @Override
   public Optional<Path> save(String title, String suggestion, List<FileKind> kinds) {
     heard.add(title + ": " + suggestion);
     return file;

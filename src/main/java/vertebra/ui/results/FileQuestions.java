@@ -13,6 +13,9 @@ public interface FileQuestions {
   /// @param extensions without the dot
   Optional<Path> open(String title, String kind, List<String> extensions);
 
+  /// Asks for a folder.
+  Optional<Path> folder(String title);
+
   /// Asks where to write.
   Optional<Path> save(String title, String suggestion, String kind, List<String> extensions);
 }

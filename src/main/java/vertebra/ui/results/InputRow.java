@@ -3,10 +3,13 @@ package vertebra.ui.results;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
@@ -23,40 +26,52 @@ import vertebra.graph.NodeId;
 import vertebra.runtime.ImageInput.Fit;
 import vertebra.runtime.ImageInput.Normalisation;
 import vertebra.runtime.NoiseInput;
+import vertebra.workbench.Album;
 import vertebra.workbench.InputSource;
+import vertebra.workbench.PictureFolder;
 import vertebra.workbench.RunSettings;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Sight;
+import vertebra.workbench.Sketch;
 
-/// One input of the design and where its numbers come from. A picture or array can be dropped on
-/// it; the small picture is what the network sees.
+/// One input of the design and where its numbers come from: a picture, one of a folder, one that a
+/// webcam takes, a drawing, noise or an array. A picture, folder or array can be dropped on it; the
+/// small picture is what the network sees.
 final class InputRow extends VBox {
 
-  private static final List<String> PICTURES = List.of("png", "jpg", "jpeg", "bmp", "gif");
   private static final List<String> ARRAYS = List.of("npy");
   private static final PseudoClass DROPPING = PseudoClass.getPseudoClass("dropping");
   private static final double SIDE = 88;
 
   /// The kinds of sources.
   private enum Kind {
-    PICTURE("Picture"),
-    NOISE("Noise"),
-    ARRAY("NPY array");
+    PICTURE("Picture", true),
+    FOLDER("Folder of pictures", true),
+    WEBCAM("Webcam picture", false),
+    DRAWING("Drawing", false),
+    NOISE("Noise", false),
+    ARRAY("NPY array", true);
 
     private final String title;
+    private final boolean asks;
 
-    Kind(String title) {
+    /// @param asks whether a file has to be chosen
+    Kind(String title, boolean asks) {
       this.title = title;
+      this.asks = asks;
     }
 
-    @Override
-    public String toString() {
-      return title;
+    boolean isPicture() {
+      return switch (this) {
+        case PICTURE, FOLDER, WEBCAM, DRAWING -> true;
+        case NOISE, ARRAY -> false;
+      };
     }
 
     static Kind of(InputSource source) {
       return switch (source) {
         case InputSource.Picture _ -> PICTURE;
+        case InputSource.Drawing _ -> DRAWING;
         case InputSource.Noise _ -> NOISE;
         case InputSource.Array _ -> ARRAY;
       };
@@ -91,25 +106,38 @@ final class InputRow extends VBox {
     }
   }
 
+  /// What rows work with.
+  ///
+  /// @param runAll runs every picture of the folder
+  record Place(Runs runs, Album album, FileQuestions files, Runnable runAll) {}
+
   private final Runs runs;
+  private final Album album;
   private final FileQuestions files;
   private final Label title = new Label();
   private final ImageView view = new ImageView();
   private final FontIcon hint = new FontIcon("fth-image");
   private final StackPane frame = new StackPane(hint, view);
-  private final ComboBox<Kind> kind = new ComboBox<>();
+  private final MenuButton kind = new MenuButton();
   private final Button choose = new Button();
   private final TextField seed = new TextField();
   private final ComboBox<Way> fit = new ComboBox<>();
   private final ComboBox<Normalisation> scale = new ComboBox<>();
   private final HBox pictureLine = new HBox(6, fit, scale);
+  private final Label note = new Label();
+  private final DrawingPad pad = new DrawingPad(this::drawn);
+  private final PictureSteps steps;
   private RunSettings.Input input;
+  private @Nullable Sketch pending;
   private boolean showing;
+  private boolean offersPictures;
 
-  InputRow(RunSettings.Input input, Runs runs, FileQuestions files) {
+  InputRow(RunSettings.Input input, Place place) {
     this.input = input;
-    this.runs = runs;
-    this.files = files;
+    this.runs = place.runs();
+    this.album = place.album();
+    this.files = place.files();
+    this.steps = new PictureSteps(input.node(), album, this::say, place.runAll());
     setId("run-input-" + input.node());
     setSpacing(6);
     getStyleClass().add("input-row");
@@ -123,7 +151,6 @@ final class InputRow extends VBox {
   }
 
   private void build() {
-    kind.getItems().setAll(Kind.values());
     kind.setId("run-kind-" + input.node());
     kind.setAccessibleText("Source of " + input.node());
     choose.setId("run-choose-" + input.node());
@@ -148,13 +175,14 @@ final class InputRow extends VBox {
     Tooltip.install(frame, new Tooltip("What the network sees. Drop a picture or an array here."));
     var controls = new VBox(6, kind, choose, seed);
     HBox.setHgrow(controls, Priority.ALWAYS);
-    getChildren().setAll(title, new HBox(10, frame, controls), pictureLine);
+    note.setId("run-input-note-" + input.node());
+    note.setWrapText(true);
+    note.getStyleClass().add("run-failure");
+    say("");
+    getChildren().setAll(title, new HBox(10, frame, controls), note, steps, pictureLine, pad);
   }
 
   private void listen() {
-    kind.setOnAction(_ -> {
-      if (!showing) change(kind.getValue());
-    });
     choose.setOnAction(_ -> ask());
     frame.setOnMouseClicked(_ -> ask());
     seed.setOnAction(_ -> reseed());
@@ -163,27 +191,54 @@ final class InputRow extends VBox {
           if (!focused) reseed();
         });
     fit.setOnAction(_ -> {
-      if (!showing && input.source() instanceof InputSource.Picture picture)
-        runs.feed(node(), picture.with(fit.getValue().fit));
+      if (!showing) treat();
     });
     scale.setOnAction(_ -> {
-      if (!showing && input.source() instanceof InputSource.Picture picture)
-        runs.feed(node(), picture.with(scale.getValue()));
+      if (!showing) treat();
     });
     setOnDragOver(this::over);
     setOnDragExited(_ -> pseudoClassStateChanged(DROPPING, false));
     setOnDragDropped(this::dropped);
   }
 
+  /// Treats the picture as the lists say.
+  private void treat() {
+    var fitted = fit.getValue().fit;
+    switch (input.source()) {
+      case InputSource.Picture(var file, _, _) ->
+          runs.feed(node(), new InputSource.Picture(file, fitted, scale.getValue()));
+      case InputSource.Drawing(var sketch, _, _) ->
+          runs.feed(node(), new InputSource.Drawing(sketch, fitted, scale.getValue()));
+      case InputSource.Noise _, InputSource.Array _ -> {}
+    }
+  }
+
+  /// Says why nothing came of a wish; an empty text says nothing.
+  private void say(String reason) {
+    note.setText(reason);
+    shown(note, !reason.isEmpty());
+  }
+
   private void over(DragEvent event) {
     if (event.getDragboard().getFiles().stream()
-        .noneMatch(file -> source(file.toPath()).isPresent())) return;
+        .noneMatch(file -> isFolder(file) || source(file.toPath()).isPresent())) return;
     event.acceptTransferModes(TransferMode.COPY);
     pseudoClassStateChanged(DROPPING, true);
     event.consume();
   }
 
+  private boolean isFolder(java.io.File file) {
+    return input.takesPicture() && file.isDirectory();
+  }
+
   private void dropped(DragEvent event) {
+    var folder = event.getDragboard().getFiles().stream().filter(this::isFolder).findFirst();
+    if (folder.isPresent()) {
+      album.open(node(), folder.get().toPath(), this::say);
+      event.setDropCompleted(true);
+      event.consume();
+      return;
+    }
     event.getDragboard().getFiles().stream()
         .flatMap(file -> source(file.toPath()).stream())
         .findFirst()
@@ -199,7 +254,7 @@ final class InputRow extends VBox {
     var name = file.toString().toLowerCase(java.util.Locale.ROOT);
     if (ARRAYS.stream().anyMatch(end -> name.endsWith("." + end)))
       return Optional.of(new InputSource.Array(file));
-    return input.takesPicture() && PICTURES.stream().anyMatch(end -> name.endsWith("." + end))
+    return input.takesPicture() && PictureFolder.isPicture(file)
         ? Optional.of(InputSource.Picture.usual(file))
         : Optional.empty();
   }
@@ -208,8 +263,43 @@ final class InputRow extends VBox {
     switch (wanted) {
       case NOISE -> runs.feed(node(), InputSource.USUAL);
       case PICTURE, ARRAY -> ask(wanted);
+      case FOLDER ->
+          files
+              .folder("Choose a folder of pictures")
+              .ifPresent(folder -> album.open(node(), folder, this::say));
+      case WEBCAM -> album.photograph(node(), this::say);
+      case DRAWING -> draw();
     }
     show(input);
+  }
+
+  /// Begins a drawing: white on black for one channel, as handwritten digits are, else black on
+  /// white.
+  private void draw() {
+    boolean isGrey = isGrey();
+    var usual =
+        input.source() instanceof InputSource.Picture(_, _, var scaled)
+            ? scaled
+            : isGrey ? Normalisation.UNIT : Normalisation.IMAGENET;
+    pad.begin(isGrey);
+    runs.feed(node(), new InputSource.Drawing(pad.sketch(), new Fit.Pad(), usual));
+  }
+
+  private boolean isGrey() {
+    return input.type().shape().dim(1).known().equals(java.util.OptionalLong.of(1));
+  }
+
+  /// Feeds what is drawn as fast as it can be looked at; of many strokes the latest counts.
+  private void drawn(Sketch sketch) {
+    pending = sketch;
+    if (!runs.state().sights().looking()) feedPending();
+  }
+
+  private void feedPending() {
+    var latest = pending;
+    pending = null;
+    if (latest != null && input.source() instanceof InputSource.Drawing drawing)
+      runs.feed(node(), drawing.with(latest));
   }
 
   private void ask() {
@@ -220,7 +310,7 @@ final class InputRow extends VBox {
     var answer =
         wanted == Kind.ARRAY
             ? files.open("Choose an array", "NumPy arrays", ARRAYS)
-            : files.open("Choose a picture", "Pictures", PICTURES);
+            : files.open("Choose a picture", "Pictures", PictureFolder.ENDINGS);
     answer.flatMap(this::source).ifPresent(found -> runs.feed(node(), found));
   }
 
@@ -238,31 +328,67 @@ final class InputRow extends VBox {
 
   /// Shows the input as it now is.
   void show(RunSettings.Input now) {
+    boolean isOther = !now.source().equals(input.source());
     input = now;
+    if (isOther) say("");
     showing = true;
     try {
       title.setText(now.node() + "  " + now.type());
-      kind.getItems().removeIf(each -> each == Kind.PICTURE && !now.takesPicture());
-      kind.setValue(Kind.of(now.source()));
-      boolean noise = now.source() instanceof InputSource.Noise;
-      shown(seed, noise);
-      shown(choose, !noise);
-      choose.setText(now.source().inWords());
-      choose.setTooltip(new Tooltip(now.source().text()));
-      if (now.source() instanceof InputSource.Noise(var source))
-        seed.setText(Long.toString(source.seed()));
-      shown(pictureLine, now.source() instanceof InputSource.Picture);
-      if (now.source() instanceof InputSource.Picture(_, var fitted, var scaled)) {
-        fit.setValue(Way.of(fitted));
-        scale.setValue(scaled);
+      kind.setText(Kind.of(now.source()).title);
+      if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
+      shown(seed, now.source() instanceof InputSource.Noise);
+      boolean fromFile = true;
+      switch (now.source()) {
+        case InputSource.Noise(var source) -> {
+          seed.setText(Long.toString(source.seed()));
+          fromFile = false;
+        }
+        case InputSource.Picture(_, var fitted, var scaled) -> show(fitted, scaled);
+        case InputSource.Drawing(var sketch, var fitted, var scaled) -> {
+          show(fitted, scaled);
+          fromFile = false;
+          if (pending == null) pad.show(sketch);
+        }
+        case InputSource.Array _ -> {}
       }
+      boolean isPicture = now.source() instanceof InputSource.Picture;
+      boolean isDrawing = now.source() instanceof InputSource.Drawing;
+      shown(choose, fromFile);
+      choose.setText(now.source().inWords());
+      choose.setTooltip(fromFile ? new Tooltip(now.source().text()) : null);
+      shown(pictureLine, isPicture || isDrawing);
+      shown(steps, isPicture);
+      shown(pad, isDrawing);
+      if (isPicture && (isOther || !steps.isKnown())) steps.refresh();
     } finally {
       showing = false;
     }
   }
 
+  private void offer(RunSettings.Input now) {
+    offersPictures = now.takesPicture();
+    kind.getItems()
+        .setAll(
+            Stream.of(Kind.values())
+                .filter(each -> !each.isPicture() || offersPictures)
+                .map(this::item)
+                .toList());
+  }
+
+  private MenuItem item(Kind wanted) {
+    var item = new MenuItem(wanted.title + (wanted.asks ? "…" : ""));
+    item.setOnAction(_ -> change(wanted));
+    return item;
+  }
+
+  private void show(Fit fitted, Normalisation scaled) {
+    fit.setValue(Way.of(fitted));
+    scale.setValue(scaled);
+  }
+
   /// Shows what the network sees.
   void show(Optional<Sight> sight, boolean looking) {
+    if (!looking && pending != null) feedPending();
     if (sight.isEmpty() && looking) return;
     view.setImage(sight.map(seen -> Pictures.of(seen.thumbnail())).orElse(null));
     view.setSmooth(true);

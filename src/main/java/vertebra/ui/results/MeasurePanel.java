@@ -83,7 +83,8 @@ public final class MeasurePanel {
     heating = colourer;
   }
 
-  private void start(Kind kind) {
+  /// Starts to measure, in place of what is under way.
+  public void start(Kind kind) {
     running.cancel();
     running = measuring.start(kind, this::show);
   }

@@ -24,6 +24,7 @@ import vertebra.graph.NodeId;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
 import vertebra.weights.WeightSource;
+import vertebra.workbench.Album;
 import vertebra.workbench.RunSettings;
 import vertebra.workbench.RunState;
 import vertebra.workbench.Runs;
@@ -39,9 +40,11 @@ public final class RunPanel {
 
   private final Runs runs;
   private final Workbench workbench;
+  private final Album album;
   private final FileQuestions files;
   private final ResultPane results;
   private Consumer<NodeId> reveal = _ -> {};
+  private Runnable runAll = () -> {};
   private List<RunSettings.Input> shownInputs = List.of();
   private final List<InputRow> rows = new ArrayList<>();
   private boolean showing;
@@ -65,9 +68,10 @@ public final class RunPanel {
   @FXML private CheckBox look;
   @FXML private Label lookNote;
 
-  public RunPanel(Runs runs, Workbench workbench, FileQuestions files) {
+  public RunPanel(Runs runs, Workbench workbench, Album album, FileQuestions files) {
     this.runs = runs;
     this.workbench = workbench;
+    this.album = album;
     this.files = files;
     this.results = new ResultPane(this::goTo);
   }
@@ -75,6 +79,11 @@ public final class RunPanel {
   /// Who brings a node into view.
   public void onReveal(Consumer<NodeId> revealer) {
     reveal = revealer;
+  }
+
+  /// Who runs every picture of the folder and shows what came out.
+  public void onRunAll(Runnable runner) {
+    runAll = runner;
   }
 
   @FXML
@@ -140,12 +149,13 @@ public final class RunPanel {
   /// Rows of inputs that stay are kept, so that typing in one is not interrupted.
   private void showInputs(List<RunSettings.Input> found) {
     var kept = new ArrayList<InputRow>();
+    var place = new InputRow.Place(runs, album, files, () -> runAll.run());
     for (var input : found) {
       var row =
           rows.stream()
               .filter(old -> old.node().equals(input.node()))
               .findFirst()
-              .orElseGet(() -> new InputRow(input, runs, files));
+              .orElseGet(() -> new InputRow(input, place));
       row.show(input);
       kept.add(row);
     }

@@ -45,6 +45,8 @@ final class CommandBook {
 
     void showMeasure();
 
+    void stepPicture(int steps);
+
     void showDevices();
 
     void compare();
@@ -332,6 +334,20 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
+        Command.of(
+                "next-picture",
+                Command.Menu.RUN,
+                1,
+                "Next Picture of the Folder",
+                () -> window.stepPicture(1))
+            .on("Alt+Page_Down"),
+        Command.of(
+                "previous-picture",
+                Command.Menu.RUN,
+                1,
+                "Previous Picture of the Folder",
+                () -> window.stepPicture(-1))
+            .on("Alt+Page_Up"),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),

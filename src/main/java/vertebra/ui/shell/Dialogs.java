@@ -25,6 +25,8 @@ public interface Dialogs {
 
   Optional<Path> open(String title, List<FileKind> kinds);
 
+  Optional<Path> folder(String title);
+
   Optional<Path> save(String title, String suggestion, List<FileKind> kinds);
 
   Unsaved unsaved(String name);

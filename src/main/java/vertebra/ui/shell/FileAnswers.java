@@ -14,6 +14,11 @@ public record FileAnswers(Dialogs dialogs) implements FileQuestions {
   }
 
   @Override
+  public Optional<Path> folder(String title) {
+    return dialogs.folder(title);
+  }
+
+  @Override
   public Optional<Path> save(
       String title, String suggestion, String kind, List<String> extensions) {
     return dialogs.save(title, suggestion, List.of(new Dialogs.FileKind(kind, extensions)));

@@ -41,11 +41,13 @@ import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.MeasurePanel;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
+import vertebra.workbench.Album;
 import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Contender;
 import vertebra.workbench.Designs;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.Measuring;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Selection;
@@ -63,6 +65,7 @@ public final class ShellController implements CommandBook.Window {
   private final PictureExport pictures;
   private final Runs runs;
   private final Comparing comparing;
+  private final Album album;
   private final Overlays overlays;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
@@ -113,7 +116,8 @@ public final class ShellController implements CommandBook.Window {
       DesignFiles files,
       PictureExport pictures,
       Runs runs,
-      Comparing comparing) {
+      Comparing comparing,
+      Album album) {
     this.place = place;
     this.workbench = place.workbench();
     this.editor = editor;
@@ -121,6 +125,7 @@ public final class ShellController implements CommandBook.Window {
     this.pictures = pictures;
     this.runs = runs;
     this.comparing = comparing;
+    this.album = album;
     overlays = new Overlays(workbench);
   }
 
@@ -163,6 +168,10 @@ public final class ShellController implements CommandBook.Window {
 
   private void connectRuns() {
     runsController.onReveal(editor::reveal);
+    runsController.onRunAll(() -> {
+      showMeasure();
+      measureController.start(Measuring.Kind.FOLDER);
+    });
     measureController.onHeat(editor::setHeat);
     exportsController.onClose(overlays::close);
     doctorController.onClose(overlays::close);
@@ -387,6 +396,11 @@ public final class ShellController implements CommandBook.Window {
   private void compare(Preset preset) {
     comparing.add(preset);
     statusController.say("Added " + preset.title() + " to the comparison.");
+  }
+
+  @Override
+  public void stepPicture(int steps) {
+    album.step(steps, statusController::say);
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar;
 import javafx.scene.control.ButtonType;
+import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.FileChooser.ExtensionFilter;
 import javafx.stage.Window;
@@ -29,6 +30,14 @@ public final class WindowDialogs implements Dialogs {
   @Override
   public Optional<Path> open(String title, List<FileKind> kinds) {
     return remembered(chooser(title, kinds).showOpenDialog(owner));
+  }
+
+  @Override
+  public Optional<Path> folder(String title) {
+    var chooser = new DirectoryChooser();
+    chooser.setTitle(title);
+    lastFolder().ifPresent(folder -> chooser.setInitialDirectory(folder.toFile()));
+    return Optional.ofNullable(chooser.showDialog(owner)).map(File::toPath);
   }
 
   @Override
@@ -55,12 +64,12 @@ public final class WindowDialogs implements Dialogs {
           .add(
               new ExtensionFilter(
                   kind.title(), kind.extensions().stream().map(word -> "*." + word).toList()));
-    preferences
-        .text(FOLDER)
-        .map(Path::of)
-        .filter(Files::isDirectory)
-        .ifPresent(folder -> chooser.setInitialDirectory(folder.toFile()));
+    lastFolder().ifPresent(folder -> chooser.setInitialDirectory(folder.toFile()));
     return chooser;
+  }
+
+  private Optional<Path> lastFolder() {
+    return preferences.text(FOLDER).map(Path::of).filter(Files::isDirectory);
   }
 
   private Optional<Path> remembered(@org.jspecify.annotations.Nullable File file) {

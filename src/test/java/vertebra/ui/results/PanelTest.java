@@ -53,6 +53,12 @@ abstract class PanelTest {
         }
 
         @Override
+        public Optional<Path> folder(String title) {
+          asked.add(title);
+          return file;
+        }
+
+        @Override
         public Optional<Path> save(
             String title, String suggestion, String kind, List<String> extensions) {
           asked.add(title);

@@ -2,20 +2,32 @@ package vertebra.ui.results;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import javafx.event.Event;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.StackPane;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.runtime.Device;
+import vertebra.runtime.InputException;
+import vertebra.workbench.Album;
 import vertebra.workbench.RunState;
 
 class RunPanelTest extends PanelTest {
@@ -36,7 +48,15 @@ class RunPanelTest extends PanelTest {
 
   @Override
   Object controller() {
-    return new RunPanel(runs, workbench, files);
+    var album =
+        new Album(
+            workbench,
+            runs,
+            (_, _) -> {
+              throw new InputException("No webcam: there is no /dev/video0.");
+            },
+            folder);
+    return new RunPanel(runs, workbench, album, files);
   }
 
   private void run() {
@@ -96,12 +116,74 @@ class RunPanelTest extends PanelTest {
     assertEquals("0", find("#run-seed-input", TextField.class).getText());
   }
 
+  private void showPictures() {
+    robot.interact(() ->
+        workbench.perform(
+            "Set",
+            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,1,16,16"))));
+  }
+
+  private void choose(String kind) {
+    robot.interact(() -> {
+      for (var item : find("#run-kind-input", MenuButton.class).getItems())
+        if (item.getText().startsWith(kind)) item.fire();
+    });
+  }
+
+  private String setting() {
+    return workbench.state().document().settings().get("input.input");
+  }
+
+  private void picture(String name) throws IOException {
+    var image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+    ImageIO.write(image, "png", folder.resolve(name).toFile());
+  }
+
+  @Test
+  void aFolderIsWalkedThrough() throws IOException {
+    picture("b.png");
+    picture("a.png");
+    showPictures();
+    file = Optional.of(folder);
+    choose("Folder of pictures");
+    assertEquals(List.of("Choose a folder of pictures"), asked);
+    assertEquals("1 of 2 in its folder", text("#run-place-input"));
+    robot.interact(() -> find("#run-next-input", Button.class).fire());
+    assertEquals("b.png", text("#run-choose-input"));
+    robot.interact(() -> find("#run-next-input", Button.class).fire());
+    assertEquals("1 of 2 in its folder", text("#run-place-input"));
+  }
+
+  @Test
+  void withoutAWebcamItSaysWhatWasLookedFor() {
+    showPictures();
+    choose("Webcam picture");
+    assertEquals("No webcam: there is no /dev/video0.", text("#run-input-note-input"));
+  }
+
+  @Test
+  void aDrawingFlowsWhileItIsDrawn() {
+    showPictures();
+    choose("Drawing");
+    assertTrue(setting().startsWith("drawing pad 1 unit "), setting());
+    var empty = setting();
+    robot.interact(() -> {
+      var board = find("#drawing-board", StackPane.class);
+      board.requestFocus();
+      for (var key : List.of(KeyCode.SPACE, KeyCode.RIGHT, KeyCode.DOWN))
+        Event.fireEvent(
+            board, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, true, false, false, false));
+    });
+    assertNotEquals(empty, setting());
+    robot.interact(() -> find("#drawing-undo", Button.class).fire());
+    assertEquals(empty, setting());
+  }
+
   @Test
   void anArrayIsChosen() {
     file = Optional.of(folder.resolve("x.npy"));
     robot.interact(() -> {
-      var kind = find("#run-kind-input", ComboBox.class);
-      kind.getSelectionModel().select(kind.getItems().size() - 1);
+      find("#run-kind-input", MenuButton.class).getItems().getLast().fire();
     });
     assertEquals(List.of("Choose an array"), asked);
     assertEquals("x.npy", text("#run-choose-input"));

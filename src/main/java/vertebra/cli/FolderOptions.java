@@ -1,0 +1,110 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Labels;
+import vertebra.runtime.Session;
+import vertebra.runtime.TopK;
+import vertebra.workbench.FolderRun;
+import vertebra.workbench.Units;
+
+/// Running every picture of a folder, and where the table of results goes.
+final class FolderOptions {
+
+  @Option(
+      names = "--csv",
+      paramLabel = "FILE",
+      description = "with --image DIR: also write the table of results as CSV")
+  private Optional<String> csv = Optional.empty();
+
+  /// Says before any work is done what is wrong with the options.
+  void check(boolean isFolder) throws Unusable {
+    if (csv.isPresent()) Destination.of(csv.get());
+    if (csv.isPresent() && !isFolder)
+      throw new Unusable("--csv is for many pictures; give a folder with --image DIR.");
+  }
+
+  /// Runs all pictures and prints what came out.
+  void run(Desk desk, Session session, FolderRun pictures, Labels labels, boolean json)
+      throws EngineException, Unusable {
+    var rows = pictures.on(session, labels, desk.cancellation(), _ -> {});
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("folder", pictures.folder().folder().toString());
+    settings.put("device", DeviceOptions.inWords(session.placement()));
+    var report = pictures.report(rows, settings);
+    if (csv.isPresent()) write(report.csv(), Destination.of(csv.get()));
+    if (json) {
+      desk.json(
+          Desk.fields(
+              "folder",
+              pictures.folder().folder().toString(),
+              "summary",
+              report.summary(),
+              "rows",
+              rows.stream().map(FolderOptions::fields).toList()));
+      return;
+    }
+    var table = new Table("Picture", "Top 1", "Score", "Second", "Score", "Time");
+    for (var row : rows) table.add(cells(row));
+    desk.out().print(table.in("text"));
+    for (var row : rows) row.trouble().ifPresent(reason -> desk.err().println("note: " + reason));
+    desk.out().println(report.summary());
+  }
+
+  private static void write(String text, Path file) throws Unusable {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException failure) {
+      throw Destination.failed(file, failure);
+    }
+  }
+
+  private static Object fields(FolderRun.Row row) {
+    var top =
+        row.top().map(TopK::entries).orElse(List.of()).stream()
+            .map(entry ->
+                Desk.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+            .toList();
+    var fields = Desk.fields("picture", row.picture().toString(), "top", top);
+    row.trouble()
+        .ifPresentOrElse(
+            reason -> fields.put("reason", reason), () -> fields.put("runMillis", row.millis()));
+    return fields;
+  }
+
+  private static List<String> cells(FolderRun.Row row) {
+    return List.of(
+        String.valueOf(row.picture().getFileName()),
+        name(row, 0),
+        score(row, 0),
+        name(row, 1),
+        score(row, 1),
+        row.trouble().isPresent() ? "not read" : Units.millis(row.millis()));
+  }
+
+  private static Optional<TopK.Entry> entry(FolderRun.Row row, int place) {
+    return row.top()
+        .map(TopK::entries)
+        .filter(entries -> place < entries.size())
+        .map(entries -> entries.get(place));
+  }
+
+  private static String name(FolderRun.Row row, int place) {
+    return entry(row, place)
+        .map(entry -> entry.label().isEmpty() ? "class " + entry.index() : entry.label())
+        .orElse("");
+  }
+
+  private static String score(FolderRun.Row row, int place) {
+    return entry(row, place)
+        .map(entry -> String.format(Locale.ROOT, "%.2f %%", 100 * entry.score()))
+        .orElse("");
+  }
+}
