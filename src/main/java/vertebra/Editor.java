@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.fxml.FXMLLoader;
 import javafx.scene.Parent;
@@ -20,6 +21,7 @@ import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import vertebra.block.Catalogue;
 import vertebra.canvas.Palette;
+import vertebra.canvas.StyleTable;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
@@ -155,6 +157,7 @@ public final class Editor {
   /// One controller of each kind, with what it needs in its constructor.
   private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
     var controllers = new LinkedHashMap<Class<?>, Object>();
+    Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
             shell,
@@ -170,7 +173,7 @@ public final class Editor {
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),
-            new MeasurePanel(new Measuring(workbench, runs), workbench),
+            new MeasurePanel(new Measuring(workbench, runs), workbench, colours),
             new CompareSheet(
                 comparing,
                 workbench,
@@ -178,7 +181,7 @@ public final class Editor {
                 catalogue,
                 new FileAnswers(place.dialogs()),
                 () -> shell.files().title(),
-                () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT),
+                colours),
             new StatusController(workbench, place.figures()),
             new StartController(
                 workbench,

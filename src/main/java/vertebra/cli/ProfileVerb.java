@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,6 +15,7 @@ import vertebra.compile.Compiler;
 import vertebra.precision.Precision;
 import vertebra.runtime.Placement;
 import vertebra.workbench.Profile;
+import vertebra.workbench.Roofline;
 import vertebra.workbench.Units;
 
 /// `vertebra profile`: which block takes the time.
@@ -51,6 +53,13 @@ final class ProfileVerb implements Callable<Integer> {
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
+  @Option(
+      names = "--roofline",
+      description =
+          "measure the device's best too (a large matrix product and a copy), and say how much of"
+              + " it every block reaches")
+  private boolean wantsRoof;
+
   @Option(names = "--all", description = "list every block, not only the slowest")
   private boolean all;
 
@@ -76,10 +85,93 @@ final class ProfileVerb implements Callable<Integer> {
             case Ready.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
             case Ready.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
-      if (json) desk.json(report(profile, session.placement(), ready.precision()));
-      else print(profile, session.placement(), ready.precision());
+      var roofline =
+          wantsRoof
+              ? Optional.of(roofline(ready, profile, session.placement()))
+              : Optional.<Roofline>empty();
+      if (json) {
+        var report = report(profile, session.placement(), ready.precision());
+        roofline.ifPresent(line -> report.put("roofline", report(line)));
+        desk.json(report);
+      } else {
+        print(profile, session.placement(), ready.precision());
+        roofline.ifPresent(this::print);
+      }
     }
     return Exit.GOOD;
+  }
+
+  private Roofline roofline(Ready ready, Profile profile, Placement placement) throws Exception {
+    return switch (ready) {
+      case Ready.Made made ->
+          Roofline.measured(
+              desk.engine(),
+              placement.used(),
+              device.engine(),
+              ready.precision(),
+              made.compiled(),
+              profile,
+              desk.cancellation());
+      case Ready.Stored(var cost, _) ->
+          Roofline.measured(
+              desk.engine(),
+              placement.used(),
+              device.engine(),
+              ready.precision(),
+              cost,
+              profile,
+              desk.cancellation());
+    };
+  }
+
+  private static Map<String, Object> report(Roofline line) {
+    return Desk.fields(
+        "peakFlops", line.roof().flops(),
+        "bandwidth", line.roof().bytes(),
+        "ridge", line.roof().ridge(),
+        "device", line.roof().placement().used().id(),
+        "precision", line.roof().precision().title(),
+        "share", line.share(),
+        "note", Roofline.NOTE,
+        "nodes",
+            line.places().stream()
+                .map(place ->
+                    Desk.fields(
+                        "path", place.path(),
+                        "millis", place.millis(),
+                        "macs", place.operations() / 2,
+                        "bytes", place.bytes(),
+                        "intensity", place.intensity(),
+                        "flops", place.flops(),
+                        "bandwidth", place.bandwidth(),
+                        "share", place.share()))
+                .toList());
+  }
+
+  private void print(Roofline line) {
+    var out = desk.out();
+    out.println();
+    out.println("  Roof: " + line.roof().inWords() + ".");
+    out.printf(
+        Locale.ROOT,
+        "  The network as a whole reaches %.0f %% of it. %s%n%n",
+        100 * line.share(),
+        Roofline.NOTE);
+    var table = new Table("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
+    line.places().stream()
+        .sorted(Comparator.comparingDouble((Roofline.Place place) -> -place.millis()))
+        .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
+        .forEach(place ->
+            table.add(
+                List.of(
+                    place.path(),
+                    BenchVerb.decimals(place.millis()),
+                    String.format(Locale.ROOT, "%.0f %%", 100 * place.share()),
+                    BenchVerb.decimals(place.intensity()),
+                    BenchVerb.decimals(place.flops() / 1e9),
+                    BenchVerb.decimals(place.bandwidth() / 1e9),
+                    Units.bytes(Math.round(place.bytes())))));
+    out.print(table.text());
   }
 
   private static Map<String, Object> report(

@@ -36,7 +36,8 @@ final class Table {
     };
   }
 
-  private String text() {
+  /// The table for people.
+  String text() {
     var widths = new int[headings.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = headings.get(i).length();

@@ -11,6 +11,7 @@ public final class Measuring {
   /// What to measure.
   public enum Kind {
     PROFILE("Where the time goes"),
+    ROOFLINE("How far below what the device can do"),
     BENCHMARK("How fast it is"),
     SIGNAL("How healthy the signal is"),
     FIELD("What a pixel sees"),
@@ -78,7 +79,8 @@ public final class Measuring {
         (sessions, cancellation) -> {
           News news = doing -> work.tell(cancellation, () -> told.accept(new Working(doing)));
           return switch (kind) {
-            case PROFILE -> ProfileReport.of(subject, sessions, cancellation, news);
+            case PROFILE -> ProfileReport.of(subject, sessions, cancellation, news, false);
+            case ROOFLINE -> ProfileReport.of(subject, sessions, cancellation, news, true);
             case BENCHMARK -> BatchReport.of(subject, sessions, cancellation, news);
             case SIGNAL -> SignalReport.of(subject, sessions, cancellation, news);
             case FIELD -> FieldReport.of(subject, sessions, cancellation, news);

@@ -3,8 +3,10 @@ package vertebra.workbench;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
+import vertebra.precision.Precision;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -46,7 +48,11 @@ final class OpenSessions implements AutoCloseable {
 
   private final Engine engine;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<RoofKey, Roof> roofs = new LinkedHashMap<>();
   private int opened;
+
+  /// What makes two roofs the same.
+  private record RoofKey(Device device, Engine.Options options, Precision precision) {}
 
   OpenSessions(Engine engine) {
     this.engine = engine;
@@ -79,6 +85,18 @@ final class OpenSessions implements AutoCloseable {
     opened++;
     open.put(key, session);
     return session;
+  }
+
+  /// What a device reaches at best, measured the first time that somebody asks.
+  Roof roof(Device device, Engine.Options options, Precision precision, Cancellation cancellation)
+      throws EngineException {
+    var plain = options.withWorkingBytes(0).withProfiling(false);
+    var key = new RoofKey(device, plain, precision);
+    var known = roofs.get(key);
+    if (known != null) return known;
+    var measured = Roof.of(engine, device, plain, precision, cancellation);
+    roofs.put(key, measured);
+    return measured;
   }
 
   /// Forgets a session that failed; the next run opens the model anew.

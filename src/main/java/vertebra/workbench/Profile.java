@@ -217,7 +217,7 @@ public record Profile(
 
     private Optional<Operator> operator(Kernel kernel) {
       var name = kernel.name();
-      var plain = name.replaceFirst("(_token_\\d+|_nchwc)+$", "");
+      var plain = name.replaceFirst("(_token_\\d+|_nchwc)+$", "").replaceFirst("^fused ", "");
       for (var candidate : List.of(name, plain)) {
         var operator = named.getOrDefault(candidate, makers.get(candidate));
         if (operator != null) return Optional.of(operator);

@@ -3,12 +3,16 @@ package vertebra.workbench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.graph.NodeId;
+import vertebra.precision.Precision;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 
@@ -17,14 +21,17 @@ final class ProfileReport {
 
   private static final int WARMUP = 2;
   private static final int RUNS = 10;
+  private static final double MEBIBYTE = 1 << 20;
 
   private ProfileReport() {}
 
+  /// @param isBelowRoof whether the device's best is measured too, and every block set against it
   static Report of(
       Measuring.Subject subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Measuring.News news,
+      boolean isBelowRoof)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var compiled =
@@ -33,54 +40,63 @@ final class ProfileReport {
     news.told("Reading the input");
     var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
-    var options = RunTask.options(compiled.plan(), subject.wish()).withProfiling(true);
+    var options = RunTask.options(compiled.plan(), subject.wish());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       news.told("Opening the model");
-      try (var session = sessions.engine().open(model, weights.data(), device, options)) {
+      try (var session =
+          sessions.engine().open(model, weights.data(), device, options.withProfiling(true))) {
         for (int run = 0; run < WARMUP + RUNS; run++) {
           news.told("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
           session.run(feeding.tensors(), cancellation);
         }
+        var placement = session.placement();
         var profile = Profile.of(model, session.profile(), WARMUP);
         var settings = new LinkedHashMap<String, String>();
-        settings.put("device", session.placement().used().title());
-        settings.put("provider", session.placement().provider());
-        session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
+        settings.put("device", placement.used().title());
+        settings.put("provider", placement.provider());
+        placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
+        settings.put("precision", Precision.FLOAT32.on(placement));
         settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
         settings.put("attributed", profile.summary());
-        return report(profile, CostTable.of(compiled.plan()), settings);
+        settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
+        var traffic = Traffic.of(compiled);
+        if (!isBelowRoof) return report(profile, traffic, settings);
+        news.told("Measuring the device's best");
+        var roof = sessions.roof(placement.used(), options, Precision.FLOAT32, cancellation);
+        settings.put("roof", roof.inWords());
+        return below(Roofline.of(roof, profile, traffic, Precision.FLOAT32), profile, settings);
       }
     }
   }
 
+  private static String elsewhere(Profile profile, String provider) {
+    var others = profile.outside(provider);
+    return others.isEmpty()
+        ? "nothing"
+        : others.stream()
+            .map(part -> part.path() + " (" + String.join(", ", part.providers()) + ")")
+            .collect(Collectors.joining(", "));
+  }
+
   private static Report report(
-      Profile profile, CostTable costs, SequencedMap<String, String> settings) {
-    var multiplyAdds =
-        costs.rows().stream()
-            .collect(
-                Collectors.toMap(
-                    CostTable.Row::path,
-                    row -> row.cost().multiplyAdds(),
-                    (first, _) -> first,
-                    LinkedHashMap::new));
+      Profile profile, Traffic traffic, SequencedMap<String, String> settings) {
     var rows = new ArrayList<List<Object>>();
-    profile.parts().stream()
-        .sorted((a, b) -> Double.compare(b.millis(), a.millis()))
-        .forEach(part -> {
-          long macs = multiplyAdds.getOrDefault(part.path(), 0L);
-          rows.add(
-              List.of(
-                  part.path(),
-                  part.millis(),
-                  profile.millis() == 0 ? 0.0 : 100 * part.millis() / profile.millis(),
-                  macs / 1e6,
-                  part.millis() == 0 ? 0.0 : macs / part.millis() / 1e6,
-                  String.join(", ", part.kernels())));
-        });
-    var byNode = profile.byNode();
-    double most = byNode.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    var heat = new LinkedHashMap<NodeId, Double>();
-    byNode.forEach((node, millis) -> heat.put(new NodeId(node), most == 0 ? 0 : millis / most));
+    for (var part : slowestFirst(profile)) {
+      var paths = new LinkedHashSet<>(part.fused());
+      paths.add(part.path());
+      double macs = traffic.operations(paths) / 2.0;
+      rows.add(
+          List.of(
+              part.path(),
+              part.millis(),
+              percent(part.millis(), profile.millis()),
+              macs / 1e6,
+              traffic.bytes(paths) / MEBIBYTE,
+              part.millis() == 0 ? 0.0 : macs / part.millis() / 1e6,
+              String.join(", ", part.kernels()),
+              String.join(", ", part.fused()),
+              String.join(", ", part.providers())));
+    }
     return new Report(
         "Profile",
         "All kernels of one run take "
@@ -89,8 +105,80 @@ final class ProfileReport {
             + profile.summary()
             + ".",
         settings,
-        List.of("Block", "ms", "% of time", "M MACs", "G MACs/s", "Kernels"),
+        List.of(
+            "Block",
+            "ms",
+            "% of time",
+            "M MACs",
+            "Least MiB",
+            "G MACs/s",
+            "Kernels",
+            "Fused with it",
+            "Ran on"),
         rows,
-        heat);
+        heat(profile));
+  }
+
+  private static Report below(
+      Roofline line, Profile profile, SequencedMap<String, String> settings) {
+    var rows = new ArrayList<List<Object>>();
+    var places = new LinkedHashMap<String, Roofline.Place>();
+    for (var place : line.places()) places.put(place.path(), place);
+    for (var part : slowestFirst(profile)) {
+      var place = places.get(part.path());
+      if (place == null) continue;
+      rows.add(
+          List.of(
+              part.path(),
+              part.millis(),
+              percent(part.millis(), profile.millis()),
+              100 * place.share(),
+              place.intensity(),
+              place.flops() / 1e9,
+              place.bandwidth() / 1e9,
+              place.operations() / 2e6,
+              place.bytes() / MEBIBYTE,
+              String.join(", ", part.kernels())));
+    }
+    return new Report(
+        "Roofline",
+        String.format(
+            Locale.ROOT,
+            "The network as a whole reaches %.0f %% of the roof. %s",
+            100 * line.share(),
+            Roofline.NOTE),
+        settings,
+        List.of(
+            "Block",
+            "ms",
+            "% of time",
+            "% of roof",
+            "FLOP/byte",
+            "GFLOP/s",
+            "GB/s",
+            "M MACs",
+            "Least MiB",
+            "Kernels"),
+        rows,
+        heat(profile),
+        Optional.of(line.chart()));
+  }
+
+  private static List<Profile.Part> slowestFirst(Profile profile) {
+    return profile.parts().stream()
+        .sorted((a, b) -> Double.compare(b.millis(), a.millis()))
+        .toList();
+  }
+
+  private static double percent(double part, double whole) {
+    return whole == 0 ? 0.0 : 100 * part / whole;
+  }
+
+  private static SequencedMap<NodeId, Double> heat(Profile profile) {
+    var byNode = profile.byNode();
+    double most = byNode.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    var heat = new LinkedHashMap<NodeId, Double>();
+    byNode.forEach((node, millis) -> heat.put(new NodeId(node), most == 0 ? 0 : millis / most));
+    return heat;
   }
 }

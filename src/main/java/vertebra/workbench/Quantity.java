@@ -27,6 +27,9 @@ public record Quantity(
     BYTES("bytes", number -> Units.bytes(Math.round(number))),
     MILLIS("ms", Units::millis),
     PER_SECOND("samples/s", number -> Units.count(number) + "/s"),
+    INTENSITY("FLOP/byte", number -> Units.count(number) + " FLOP/B"),
+    FLOPS("FLOP/s", number -> Units.rate(number, "FLOP/s")),
+    BANDWIDTH("B/s", number -> Units.rate(number, "B/s")),
     PERCENT("%", number -> String.format(Locale.ROOT, "%.1f %%", number));
 
     private final String symbol;

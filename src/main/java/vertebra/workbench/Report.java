@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import vertebra.document.Json;
@@ -18,13 +19,26 @@ import vertebra.graph.NodeId;
 /// @param columns the heads, with units
 /// @param rows texts and numbers, one for every column
 /// @param heat for blocks of the design how much of the measured quantity they take, 0 to 1
+/// @param chart the same as a picture
 public record Report(
     String title,
     String summary,
     SequencedMap<String, String> settings,
     List<String> columns,
     List<List<Object>> rows,
-    SequencedMap<NodeId, Double> heat) {
+    SequencedMap<NodeId, Double> heat,
+    Optional<Chart> chart) {
+
+  /// A table without a picture.
+  public Report(
+      String title,
+      String summary,
+      SequencedMap<String, String> settings,
+      List<String> columns,
+      List<List<Object>> rows,
+      SequencedMap<NodeId, Double> heat) {
+    this(title, summary, settings, columns, rows, heat, Optional.empty());
+  }
 
   public Report {
     settings = Collections.unmodifiableSequencedMap(settings);

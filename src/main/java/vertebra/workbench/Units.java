@@ -43,6 +43,15 @@ public final class Units {
     return (step == 0 ? Long.toString(number) : digits(rest)) + BYTES[step];
   }
 
+  /// So much a second, with three digits: `48.2 GFLOP/s`.
+  public static String rate(double number, String unit) {
+    var text = count(Math.round(number));
+    int space = text.indexOf(' ');
+    return space < 0
+        ? text + " " + unit
+        : text.substring(0, space) + " " + text.substring(space + 1) + unit;
+  }
+
   /// A signed difference: `+65.8 k`, `−1.2 M`, `±0`.
   public static String change(long difference) {
     if (difference == 0) return "±0";

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -18,8 +19,10 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.canvas.StyleTable;
 import vertebra.graph.NodeId;
 import vertebra.runtime.Cancellation;
 import vertebra.workbench.Measuring;
@@ -39,11 +42,13 @@ public final class MeasurePanel {
 
   private final Measuring measuring;
   private final Workbench workbench;
+  private final ChartView view;
   private Consumer<Map<NodeId, Double>> heating = _ -> {};
   private Cancellation running = Cancellation.none();
   private @Nullable Report shown;
 
   @FXML private Button profile;
+  @FXML private Button roofline;
   @FXML private Button benchmark;
   @FXML private Button signal;
   @FXML private Button field;
@@ -57,17 +62,26 @@ public final class MeasurePanel {
   @FXML private MenuItem json;
   @FXML private Label summary;
   @FXML private TableView<List<Object>> table;
+  @FXML private ToggleButton picture;
+  @FXML private StackPane plot;
   @FXML private VBox empty;
 
-  public MeasurePanel(Measuring measuring, Workbench workbench) {
+  /// @param styles the colours that charts are painted in
+  public MeasurePanel(Measuring measuring, Workbench workbench, Supplier<StyleTable> styles) {
     this.measuring = measuring;
     this.workbench = workbench;
+    this.view = new ChartView(styles);
   }
 
   @FXML
   void initialize() {
     profile.setOnAction(_ -> start(Kind.PROFILE));
+    roofline.setOnAction(_ -> start(Kind.ROOFLINE));
     benchmark.setOnAction(_ -> start(Kind.BENCHMARK));
+    view.setId("measure-chart");
+    plot.getChildren().add(view);
+    view.onOpen(this::reveal);
+    picture.setOnAction(_ -> arrange());
     signal.setOnAction(_ -> start(Kind.SIGNAL));
     field.setOnAction(_ -> start(Kind.FIELD));
     cancel.setOnAction(_ -> stop());
@@ -113,7 +127,7 @@ public final class MeasurePanel {
     shown(busy, words.isPresent());
     shown(cancel, words.isPresent());
     doing.setText(words.orElse(""));
-    for (var button : List.of(profile, benchmark, signal, field))
+    for (var button : List.of(profile, roofline, benchmark, signal, field))
       button.setDisable(words.isPresent());
   }
 
@@ -141,11 +155,37 @@ public final class MeasurePanel {
                   i,
                   !report.rows().isEmpty() && report.rows().getFirst().get(i) instanceof Number));
     table.getItems().setAll(report.rows());
-    table.setVisible(true);
+    report.chart().ifPresent(view::show);
+    shown(picture, report.chart().isPresent());
+    arrange();
     empty.setVisible(false);
     copy.setDisable(false);
     shown(heat, !report.heat().isEmpty());
     colour();
+  }
+
+  /// The table, or the picture of it where that is wanted.
+  private void arrange() {
+    boolean drawn = shown != null && shown.chart().isPresent() && picture.isSelected();
+    plot.setVisible(drawn);
+    table.setVisible(shown != null && !drawn);
+  }
+
+  /// Paints anew after the theme changed.
+  public void repaint() {
+    view.refresh();
+  }
+
+  /// Goes to the row of a block.
+  private void reveal(String path) {
+    for (var row : table.getItems())
+      if (row.getFirst().equals(path)) {
+        picture.setSelected(false);
+        arrange();
+        table.getSelectionModel().select(row);
+        table.scrollTo(row);
+        table.requestFocus();
+      }
   }
 
   private static TableColumn<List<Object>, Object> column(

@@ -150,6 +150,7 @@ public final class ShellController implements CommandBook.Window {
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().watch(() -> header.show(workbench.state()));
     place.themes().watch(compareController::repaint);
+    place.themes().watch(measureController::repaint);
     workbench.watch(this::show);
   }
 

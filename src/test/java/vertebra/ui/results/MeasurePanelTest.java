@@ -11,6 +11,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.Test;
+import vertebra.canvas.Palette;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
@@ -36,7 +37,7 @@ class MeasurePanelTest extends PanelTest {
 
   @Override
   Object controller() {
-    var panel = new MeasurePanel(new Measuring(workbench, runs), workbench);
+    var panel = new MeasurePanel(new Measuring(workbench, runs), workbench, () -> Palette.LIGHT);
     panel.onHeat(shares -> {
       heat.clear();
       heat.putAll(shares);
