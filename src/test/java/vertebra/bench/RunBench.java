@@ -2,7 +2,9 @@ package vertebra.bench;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -29,9 +31,10 @@ import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
 import vertebra.workbench.Ports;
 
-/// Running a model through Vertebra against ONNX Runtime called directly, on the same file, the
-/// processor, and one thread: runs take turns, and what counts is the median of the ratios of
-/// neighbours. For a model that does next to nothing, the difference is the overhead of a call.
+/// Running a model through Vertebra against ONNX Runtime called directly, on the same file and
+/// device (`cpu` with one thread, or `cuda`, by the first argument): runs take turns, and what
+/// counts is the median of the ratios of neighbours. For a model that does next to nothing, the
+/// difference is the overhead of a call.
 public final class RunBench {
 
   /// A model, and how many pairs of runs are compared.
@@ -40,6 +43,7 @@ public final class RunBench {
   private RunBench() {}
 
   public static void main(String[] arguments) throws Exception {
+    var device = arguments.length == 0 ? Device.CPU : Device.parse(arguments[0]).orElse(Device.CPU);
     var catalogue = StandardCatalogue.catalogue();
     var tiny =
         GraphText.parse(
@@ -58,27 +62,37 @@ public final class RunBench {
                   "mobilenet_v2", catalogue.preset("mobilenet_v2").orElseThrow().graph().get(), 60),
               new Subject(
                   "resnet18", catalogue.preset("resnet18").orElseThrow().graph().get(), 30)))
-        measure(subject, folder.resolve("model.onnx"));
+        measure(subject, device, folder.resolve("model.onnx"));
     } finally {
       Files.deleteIfExists(folder.resolve("model.onnx"));
       Files.delete(folder);
     }
   }
 
-  private static void measure(Subject subject, Path file) throws Exception {
+  private static void measure(Subject subject, Device device, Path file) throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var model =
         new Compiler(catalogue)
             .compile(new Analyzer(catalogue).analyze(subject.graph()), Compiler.Options.DEFAULT)
             .model();
     ModelWriter.write(model, Initialiser.seeded(0), file, false, (_, _) -> true);
-    try (var ours = new OrtEngine().open(file, Device.CPU, Engine.Options.DEFAULT.withThreads(1));
+    var exactly = Engine.Options.DEFAULT.withThreads(1).withFallback(false);
+    try (var ours = new OrtEngine().open(file, device, exactly);
         var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
+      if (device.kind() == Device.Kind.CUDA) attachCuda(options, device);
       var environment = OrtEnvironment.getEnvironment();
       try (var direct = environment.createSession(file.toString(), options)) {
         compare(subject, ours, environment, direct);
       }
+    }
+  }
+
+  private static void attachCuda(OrtSession.SessionOptions options, Device device)
+      throws OrtException {
+    try (var cuda = new OrtCUDAProviderOptions(device.index())) {
+      cuda.add("use_tf32", "0");
+      options.addCUDA(cuda);
     }
   }
 
