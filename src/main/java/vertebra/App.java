@@ -42,7 +42,10 @@ public final class App {
 
   /// What runs models: here, or in a process of its own where a model could crash.
   private static Engine engine() {
-    return new ApartEngine(runtime(), Launch.ofThisProgram(Launcher.class));
+    return new ApartEngine(
+        runtime(),
+        Launch.ofThisProgram(Launcher.class),
+        PackFolder.usual().home().resolveSibling("tried.txt"));
   }
 
   /// ONNX Runtime, with the user's GPU pack if there is one.

@@ -12,6 +12,22 @@ import vertebra.onnx.WeightData;
 /// Opens models for running.
 public interface Engine {
 
+  /// Every device that there could be, the best first.
+  default List<Device> devices() {
+    return List.of(Device.CPU);
+  }
+
+  /// What has to be tried to know whether a device works, in words that change when its driver or
+  /// its libraries do; empty where trying cannot do harm.
+  default Optional<String> trial(Device device) {
+    return Optional.empty();
+  }
+
+  /// Whether a device that is ready can be expected to be faster than the processor.
+  default boolean isWorthwhile(Device device) {
+    return true;
+  }
+
   /// Every kind of device with its state. Proving a device takes up to some seconds the first time;
   /// the answers are kept.
   List<Availability> availability();
@@ -39,6 +55,7 @@ public interface Engine {
     return availability().stream()
         .filter(Availability::isReady)
         .map(Availability::device)
+        .filter(this::isWorthwhile)
         .findFirst()
         .orElse(Device.CPU);
   }

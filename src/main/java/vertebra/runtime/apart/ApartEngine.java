@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
@@ -17,6 +18,7 @@ import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.Part;
 import vertebra.runtime.Session;
 
 /// An engine that runs in a process of their own those models that could take this one down.
@@ -31,22 +33,77 @@ public final class ApartEngine implements Engine {
 
   private final Engine here;
   private final Launch launch;
+  private final Ledger ledger;
+  private final Map<Device, Availability> known = new ConcurrentHashMap<>();
 
   /// @param here what runs models in this process
   /// @param launch how another process like this is started
-  public ApartEngine(Engine here, Launch launch) {
+  /// @param ledger the file where it is noted which devices have been tried
+  public ApartEngine(Engine here, Launch launch, Path ledger) {
     this.here = here;
     this.launch = launch;
+    this.ledger = new Ledger(ledger);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return here.devices();
+  }
+
+  @Override
+  public List<Part> parts() {
+    return here.parts();
+  }
+
+  @Override
+  public Optional<String> trial(Device device) {
+    return here.trial(device);
+  }
+
+  @Override
+  public boolean isWorthwhile(Device device) {
+    return here.isWorthwhile(device);
   }
 
   @Override
   public List<Availability> availability() {
-    return here.availability();
+    return devices().stream().map(this::availability).toList();
   }
 
   @Override
   public Availability availability(Device device) {
+    return known.computeIfAbsent(device, this::tried);
+  }
+
+  /// A device whose libraries have not been tried yet is tried in another process first, which a
+  /// crash takes down instead of this one.
+  private Availability tried(Device device) {
+    var trial = here.trial(device);
+    if (trial.isEmpty() || ledger.holds(trial.get())) return here.availability(device);
+    Availability state;
+    try {
+      state = ApartSession.prove(launch, device, Files.createTempDirectory("vertebra-apart"));
+    } catch (EngineException crash) {
+      return new Availability.Missing(
+          device,
+          "Its libraries do not work on this computer. "
+              + crash.getMessage()
+              + " Update the card's driver, or remove the GPU pack (\"vertebra doctor --remove"
+              + " gpu\").");
+    } catch (IOException failure) {
+      return new Availability.Missing(
+          device, "It could not be tried: " + failure.getMessage() + ".");
+    }
+    if (!state.isReady()) return state;
+    ledger.note(trial.get());
     return here.availability(device);
+  }
+
+  /// A device whose trial ended in a crash is not; one that is simply not there can do no harm.
+  private boolean isTrusted(Device device) {
+    return device.kind() == Device.Kind.CPU
+        || availability(device).isReady()
+        || here.trial(device).isEmpty();
   }
 
   @Override
@@ -54,6 +111,7 @@ public final class ApartEngine implements Engine {
       throws EngineException {
     if (!options.apart()
         && !isTimedOneByOne(device, options)
+        && isTrusted(device)
         && !isLarge(model.weightBytes(), options))
       return here.open(model, weights, device, options);
     try {
@@ -87,8 +145,10 @@ public final class ApartEngine implements Engine {
 
   @Override
   public Session open(Path model, Device device, Options options) throws EngineException {
-    if (!options.apart() && !isTimedOneByOne(device, options) && !isRisky(model, options))
-      return here.open(model, device, options);
+    if (!options.apart()
+        && !isTimedOneByOne(device, options)
+        && isTrusted(device)
+        && !isRisky(model, options)) return here.open(model, device, options);
     try {
       return ApartSession.open(
           launch.with(environment(device, options)),

@@ -18,6 +18,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import vertebra.onnx.Model;
+import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -39,9 +40,6 @@ final class ApartSession implements Session {
   private static final System.Logger LOG = System.getLogger(ApartSession.class.getName());
   private static final int BUFFER = 1 << 16;
   private static final long PATIENCE_MILLIS = 800;
-
-  /// What the shell and Java add to the number of the signal that ended a process.
-  private static final int SIGNAL = 128;
 
   private final Launch launch;
   private final Path file;
@@ -305,14 +303,22 @@ final class ApartSession implements Session {
   }
 
   private EngineException died(IOException broken) {
+    return died(
+        child,
+        folder,
+        ". Nothing of yours is lost. Run it again, with a smaller batch or picture or on another"
+            + " device.",
+        broken);
+  }
+
+  private static EngineException died(Child child, Path folder, String advice, IOException broken) {
     var process = child.process();
     try {
       if (!process.waitFor(1, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
       return new EngineException(
           "The process that ran the model "
-              + ending(process.exitValue())
-              + ". Nothing of yours is lost. Run it again, with a smaller batch or picture or on"
-              + " another device.",
+              + Ending.words(process.exitValue(), folder.resolve(Ending.REPORT))
+              + advice,
           broken);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -320,14 +326,25 @@ final class ApartSession implements Session {
     }
   }
 
-  /// What an exit code tells, where signals are counted from 128 on.
-  private static String ending(int code) {
-    return switch (code - SIGNAL) {
-      case 4, 6, 7, 8, 11 ->
-          "crashed (signal " + (code - SIGNAL) + "), which is an error of the runtime or a driver";
-      case 9 -> "was ended by the system (signal 9), most likely because memory ran out";
-      default -> "ended by itself (code " + code + ")";
-    };
+  /// Tries a device in a process of its own. Throws with how that process ended, if it did.
+  ///
+  /// @param folder what belongs to the trial alone and is deleted with it
+  static Availability prove(Launch launch, Device device, Path folder)
+      throws EngineException, IOException {
+    var child = Child.start(launch, folder);
+    try {
+      child.out().writeUTF(Wire.Wish.PROVE.name());
+      Wire.writeDevice(child.out(), device);
+      child.out().flush();
+      if (Wire.Answer.valueOf(child.in().readUTF()) == Wire.Answer.GOOD)
+        return Wire.readState(child.in());
+      throw new EngineException(Wire.readText(child.in()));
+    } catch (IOException broken) {
+      throw died(child, folder, ".", broken);
+    } finally {
+      child.process().destroyForcibly();
+      var _ = child.process().onExit().thenRun(() -> discard(folder));
+    }
   }
 
   @Override

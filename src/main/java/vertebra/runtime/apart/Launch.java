@@ -38,6 +38,9 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:-CreateCoredumpOnCrash");
+    // A crash is described in the session's folder; the standard output is for answers.
+    command.add("-XX:ErrorFile=" + Ending.REPORT);
+    command.add("-XX:+DisplayVMOutputToStderr");
     var pack = System.getProperty(PACK);
     if (pack != null) command.add("-D" + PACK + "=" + pack);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), SERVE));

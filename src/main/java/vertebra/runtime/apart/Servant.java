@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -66,6 +67,7 @@ public final class Servant {
     try {
       while (true) {
         switch (Wire.Wish.valueOf(in.readUTF())) {
+          case PROVE -> tasks.add(prove(Wire.readDevice(in)));
           case OPEN -> tasks.add(open(Wire.Opening.read(in)));
           case RUN -> tasks.add(run(new Benchmark(0, 1), Wire.readTensors(in)));
           case MEASURE ->
@@ -100,6 +102,14 @@ public final class Servant {
   private Session session() {
     if (session == null) throw new IllegalStateException("nothing is open");
     return session;
+  }
+
+  private Task prove(Device device) {
+    return () -> {
+      var state = engine.availability(device);
+      out.writeUTF(Wire.Answer.GOOD.name());
+      Wire.writeState(out, state);
+    };
   }
 
   private Task open(Wire.Opening opening) {

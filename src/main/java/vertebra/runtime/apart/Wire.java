@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.onnx.Model;
+import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.KernelTime;
@@ -29,6 +30,7 @@ final class Wire {
 
   /// What the serving process is asked to do.
   enum Wish {
+    PROVE,
     OPEN,
     RUN,
     MEASURE,
@@ -69,13 +71,31 @@ final class Wire {
     return in.readBoolean() ? Optional.of(readText(in)) : Optional.empty();
   }
 
-  private static void writeDevice(DataOutputStream out, Device device) throws IOException {
+  static void writeDevice(DataOutputStream out, Device device) throws IOException {
     out.writeUTF(device.kind().name());
     out.writeInt(device.index());
   }
 
-  private static Device readDevice(DataInputStream in) throws IOException {
+  static Device readDevice(DataInputStream in) throws IOException {
     return new Device(Device.Kind.valueOf(in.readUTF()), in.readInt());
+  }
+
+  static void writeState(DataOutputStream out, Availability state) throws IOException {
+    writeDevice(out, state.device());
+    out.writeBoolean(state.isReady());
+    writeText(
+        out,
+        switch (state) {
+          case Availability.Ready(_, var name) -> name;
+          case Availability.Missing(_, var reason) -> reason;
+        });
+  }
+
+  static Availability readState(DataInputStream in) throws IOException {
+    var device = readDevice(in);
+    boolean ready = in.readBoolean();
+    var words = readText(in);
+    return ready ? new Availability.Ready(device, words) : new Availability.Missing(device, words);
   }
 
   /// What is to be opened, and how.

@@ -49,20 +49,47 @@ public final class OrtEngine implements Engine {
     this.providers = providers;
   }
 
+  /// The memory of this computer, or what a container may use of it, in bytes.
+  public static long memory() {
+    return Hardware.memory();
+  }
+
   /// The native library, loaded on first use.
   Library library() throws EngineException {
     return Library.load(pack);
   }
 
   @Override
-  public List<Availability> availability() {
-    var states = new ArrayList<Availability>();
+  public List<Device> devices() {
+    var devices = new ArrayList<Device>();
     int cards = Math.max(1, Nvidia.probe().gpus().size());
     for (var kind : Device.Kind.values()) {
       int count = kind == Device.Kind.CUDA ? cards : 1;
-      for (int index = 0; index < count; index++) states.add(availability(new Device(kind, index)));
+      for (int index = 0; index < count; index++) devices.add(new Device(kind, index));
     }
-    return states;
+    return devices;
+  }
+
+  @Override
+  public List<Availability> availability() {
+    return devices().stream().map(this::availability).toList();
+  }
+
+  /// A device that cannot be there is not tried, and needs no care.
+  @Override
+  public Optional<String> trial(Device device) {
+    var provider = providers.apply(device.kind());
+    if (device.kind() == Device.Kind.CPU
+        || provider.objection(System.getProperty("os.name", ""), device).isPresent())
+      return Optional.empty();
+    return Optional.of(
+        String.join(
+            " | ",
+            device.id(),
+            Hardware.name(device),
+            Nvidia.probe().driver().orElse("no driver"),
+            Library.expectedVersion(),
+            System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse("built in"))));
   }
 
   @Override
@@ -77,13 +104,8 @@ public final class OrtEngine implements Engine {
 
   /// A graphics card that the processor imitates is never faster than the processor.
   @Override
-  public Device best() {
-    return availability().stream()
-        .filter(Availability::isReady)
-        .map(Availability::device)
-        .filter(device -> device.kind() != Device.Kind.WEBGPU || !Graphics.isSoftware())
-        .findFirst()
-        .orElse(Device.CPU);
+  public boolean isWorthwhile(Device device) {
+    return device.kind() != Device.Kind.WEBGPU || !Graphics.isSoftware();
   }
 
   private Availability prove(Device device) {

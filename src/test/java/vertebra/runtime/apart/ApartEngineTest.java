@@ -2,21 +2,27 @@ package vertebra.runtime.apart;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
+import vertebra.onnx.WeightData;
+import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -48,12 +54,14 @@ class ApartEngineTest {
   }
 
   private static Engine engine() {
-    return new ApartEngine(new OrtEngine(), Launch.ofThisProgram(Serving.class));
+    return new ApartEngine(
+        new OrtEngine(), Launch.ofThisProgram(Serving.class), Path.of("no-such-ledger"));
   }
 
   private static Session unsteady(String manner, Device device, Options options)
       throws EngineException {
-    return new ApartEngine(new OrtEngine(), Launch.ofThisProgram(Unsteady.class))
+    return new ApartEngine(
+            new OrtEngine(), Launch.ofThisProgram(Unsteady.class), Path.of("no-such-ledger"))
         .open(Path.of(manner), device, options);
   }
 
@@ -125,7 +133,7 @@ class ApartEngineTest {
   @Test
   void onlyWhatCouldDoHarmRunsInItsOwnProcess(@TempDir Path folder) throws Exception {
     var nowhere = new Launch(List.of(folder.resolve("no-such-program").toString()), Map.of());
-    var engine = new ApartEngine(new OrtEngine(), nowhere);
+    var engine = new ApartEngine(new OrtEngine(), nowhere, folder.resolve("tried"));
     var harmless = folder.resolve("harmless.onnx");
     ModelWriter.writeScratch(TinyModels.chain(1, 4, 8), TinyModels.numbers(), harmless);
     engine.open(harmless, Device.CPU, Options.DEFAULT).close();
@@ -150,6 +158,109 @@ class ApartEngineTest {
     }
     try (var session = unsteady(Unsteady.WELL, card, APART)) {
       assertEquals("launches one by one: null", session.placement().provider());
+    }
+  }
+
+  @Test
+  void whatTheVirtualMachineWroteNamesTheSignalAndThePlace(@TempDir Path folder) throws Exception {
+    var report =
+        Files.writeString(
+            folder.resolve(Ending.REPORT),
+            """
+            #
+            # A fatal error has been detected by the Java Runtime Environment:
+            #
+            #  SIGSEGV (0xb) at pc=0x0000000000000000, pid=3670, tid=3779
+            #
+            # Problematic frame:
+            # C  [libonnxruntime.so+0x527d06]
+            """);
+    assertTrue(Ending.words(134, report).startsWith("crashed (SIGSEGV in libonnxruntime.so)"));
+    var none = folder.resolve("none");
+    assertTrue(Ending.words(139, none).startsWith("crashed (signal 11)"));
+    assertTrue(Ending.words(137, none).contains("signal 9"));
+    assertEquals("ended by itself (code 1)", Ending.words(1, none));
+  }
+
+  @Test
+  void aRealCrashOfNativeCodeIsNamed() throws EngineException {
+    try (var session = unsteady(Unsteady.READS_NOWHERE, Device.CPU, APART)) {
+      var said =
+          assertThrows(EngineException.class, () -> session.run(PAIR, Cancellation.none()))
+              .getMessage();
+      assertTrue(said.startsWith("The process that ran the model crashed (SIG"), said);
+    }
+  }
+
+  private static Engine withCard(Class<?> servant, Path folder) {
+    return new ApartEngine(
+        new Carded(), Launch.ofThisProgram(servant), folder.resolve("tried.txt"));
+  }
+
+  @Test
+  void aDeviceIsTriedApartOnceAndThenTrusted(@TempDir Path folder) throws Exception {
+    assertTrue(withCard(Unsteady.class, folder).availability(Carded.CARD).isReady());
+    assertEquals(List.of(Carded.TRIAL), Files.readAllLines(folder.resolve("tried.txt")));
+    // A trial would crash here; none is made.
+    assertTrue(withCard(Crashing.class, folder).availability(Carded.CARD).isReady());
+  }
+
+  @Test
+  void aDeviceWhoseTrialCrashesIsMissingWithTheReason(@TempDir Path folder) {
+    var engine = withCard(Crashing.class, folder);
+    if (!(engine.availability(Carded.CARD) instanceof Availability.Missing(_, var reason)))
+      throw new AssertionError("its trial crashes");
+    assertTrue(reason.contains("crashed (signal 11)"), reason);
+    assertTrue(reason.contains("doctor --remove gpu"), reason);
+    assertFalse(Files.exists(folder.resolve("tried.txt")));
+    assertEquals(Device.CPU, engine.best());
+    var said =
+        assertThrows(
+            EngineException.class,
+            () -> engine.open(Path.of("a.onnx"), Carded.CARD, Options.DEFAULT.withFallback(false)));
+    assertTrue(said.getMessage().contains("The process that"), said.getMessage());
+  }
+
+  /// Serves nothing: its libraries crash.
+  static final class Crashing {
+    public static void main(String[] arguments) {
+      Runtime.getRuntime().halt(139);
+    }
+  }
+
+  /// An engine of this process with a card that it calls ready.
+  private static final class Carded implements Engine {
+    static final Device CARD = Device.of(Device.Kind.CUDA);
+    static final String TRIAL = "a card with its driver";
+
+    @Override
+    public List<Device> devices() {
+      return List.of(CARD, Device.CPU);
+    }
+
+    @Override
+    public Optional<String> trial(Device device) {
+      return device.equals(CARD) ? Optional.of(TRIAL) : Optional.empty();
+    }
+
+    @Override
+    public List<Availability> availability() {
+      return devices().stream().map(this::availability).toList();
+    }
+
+    @Override
+    public Availability availability(Device device) {
+      return new Availability.Ready(device, "here");
+    }
+
+    @Override
+    public Session open(Model model, WeightData weights, Device device, Options options) {
+      throw new AssertionError("nothing opens here");
+    }
+
+    @Override
+    public Session open(Path model, Device device, Options options) {
+      throw new AssertionError("nothing opens here");
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.runtime.apart;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class Unsteady implements Engine {
 
   /// Never ends and hears nothing.
   static final String DEAF = "deaf";
+
+  /// Reads where no memory is, as a native library with a mistake does.
+  static final String READS_NOWHERE = "reads-nowhere";
 
   /// Answers at once.
   static final String WELL = "well";
@@ -96,8 +101,14 @@ final class Unsteady implements Engine {
       boolean onCard = device.kind() != Device.Kind.CPU;
       if (manner.equals(CRASHES) || manner.equals(CRASHES_ON_A_CARD) && onCard)
         Runtime.getRuntime().halt(SEGMENTATION_FAULT);
+      if (manner.equals(READS_NOWHERE)) readNowhere();
       if (manner.equals(DEAF)) waitForEver();
       return Session.feed("y", inputs.values().iterator().next());
+    }
+
+    @SuppressWarnings("restricted")
+    private static void readNowhere() {
+      MemorySegment.ofAddress(8).reinterpret(8).get(ValueLayout.JAVA_LONG, 0);
     }
 
     private static void waitForEver() {
