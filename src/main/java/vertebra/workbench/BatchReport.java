@@ -41,10 +41,16 @@ final class BatchReport {
     var benchmark = new Benchmark(WARMUP, runs);
     var rows = new ArrayList<List<Object>>();
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
+      var reduced =
+          sessions.reduced(
+              compiled,
+              subject.wish().reduction(),
+              weights,
+              Measuring.means(subject, sessions, cancellation, news));
       news.told("Opening the model");
       var session =
           sessions.of(
-              model,
+              reduced,
               weights,
               device,
               RunTask.options(compiled.plan(), subject.wish()),
@@ -76,7 +82,7 @@ final class BatchReport {
       settings.put("device", session.placement().used().title());
       settings.put("provider", session.placement().provider());
       session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
-      settings.put("precision", session.placement().arithmetic().orElse("fp32"));
+      settings.put("precision", reduced.precision().on(session.placement()));
       settings.put("runs", runs + " after " + WARMUP + " warm-up runs");
       settings.put(
           "threads", "one a core, " + Runtime.getRuntime().availableProcessors() + " cores");

@@ -10,6 +10,7 @@ import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
+import vertebra.precision.Deviation;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.weights.WeightSource;
@@ -30,12 +31,26 @@ public final class Exporting {
   /// @param batch a number for the batch size; empty leaves it dynamic
   /// @param externalData whether weights go to a second file
   /// @param verify whether the file is opened again and compared with the design
+  /// @param reduction what the model shall compute with
   public record Wish(
-      Kind kind, Path file, int opset, OptionalLong batch, boolean externalData, boolean verify) {
+      Kind kind,
+      Path file,
+      int opset,
+      OptionalLong batch,
+      boolean externalData,
+      boolean verify,
+      Reduction reduction) {
 
     /// The usual way: dynamic batch, one file, verified.
     public static Wish usual(Kind kind, Path file) {
-      return new Wish(kind, file, Compiler.OPSET, OptionalLong.empty(), false, kind == Kind.MODEL);
+      return new Wish(
+          kind,
+          file,
+          Compiler.OPSET,
+          OptionalLong.empty(),
+          false,
+          kind == Kind.MODEL,
+          Reduction.NONE);
     }
   }
 
@@ -50,7 +65,9 @@ public final class Exporting {
   /// It is written.
   ///
   /// @param verification what comparing gave, if it was wished for
-  public record Done(Exports.Written written, Optional<Verification> verification)
+  /// @param deviation how far a model in another precision lies from float32
+  public record Done(
+      Exports.Written written, Optional<Verification> verification, Optional<Deviation> deviation)
       implements State {}
 
   /// It was not written; the reason is a sentence for the user.
@@ -74,6 +91,7 @@ public final class Exporting {
     }
     var settings = RunSettings.of(now);
     var work = runs.work();
+    var pictures = Reducing.Pictures.of(settings);
     var analysis = now.analysis();
     var catalogue = now.catalogue();
     told.accept(new Writing("Waiting for the device", -1));
@@ -85,6 +103,7 @@ public final class Exporting {
                 analysis,
                 settings.weights(runs.samples()),
                 sessions,
+                pictures,
                 cancellation,
                 (doing, share) ->
                     work.tell(cancellation, () -> told.accept(new Writing(doing, share)))),
@@ -96,8 +115,9 @@ public final class Exporting {
                 }));
   }
 
-  private interface News {
-    void told(String doing, double share);
+  /// What the design computes with when it runs, which is what is written unless it is changed.
+  public Reduction usual() {
+    return runs.state().wish().reduction();
   }
 
   private static Done export(
@@ -106,8 +126,9 @@ public final class Exporting {
       Analysis analysis,
       WeightSource weights,
       OpenSessions sessions,
+      Reducing.Pictures pictures,
       Cancellation cancellation,
-      News news)
+      Reducing.News news)
       throws IOException, EngineException, CompileException {
     var exports = new Exports(catalogue);
     var options = Compiler.Options.DEFAULT.withOpset(wish.opset());
@@ -116,6 +137,7 @@ public final class Exporting {
         Exports.Request.of(wish.file())
             .with(options)
             .with(weights)
+            .with(wish.reduction())
             .withExternalData(wish.externalData());
     Exports.Progress progress = new Steps(news);
     try {
@@ -123,14 +145,23 @@ public final class Exporting {
         case WEIGHTS ->
             new Done(
                 exports.weights(analysis, wish.file(), weights, progress, cancellation),
+                Optional.empty(),
                 Optional.empty());
         case MODEL -> {
-          var written = exports.model(analysis, request, progress, cancellation);
-          if (!wish.verify()) yield new Done(written, Optional.empty());
+          var engine = sessions.engine();
+          var means = new Reducing.Means(engine, pictures, cancellation, news);
+          var written = exports.model(analysis, request, progress, means);
+          var deviation = Optional.<Deviation>empty();
+          if (!wish.reduction().isNone()) {
+            news.told("Comparing with float32", -1);
+            deviation = Optional.of(Exports.difference(written, request, engine, cancellation));
+          }
+          if (!wish.verify()) yield new Done(written, Optional.empty(), deviation);
           news.told("Comparing the file with the design", -1);
           yield new Done(
               written,
-              Optional.of(Exports.verify(written, request, sessions.engine(), cancellation)));
+              Optional.of(Exports.verify(written, request, engine, cancellation)),
+              deviation);
         }
       };
     } catch (DocumentException failed) {
@@ -140,10 +171,10 @@ public final class Exporting {
 
   /// Tells of every hundredth part.
   private static final class Steps implements Exports.Progress {
-    private final News news;
+    private final Reducing.News news;
     private long told = -1;
 
-    Steps(News news) {
+    Steps(Reducing.News news) {
       this.news = news;
     }
 

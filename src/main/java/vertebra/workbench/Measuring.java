@@ -49,6 +49,16 @@ public final class Measuring {
   /// What is measured and how.
   record Subject(Workbench.State design, RunSettings settings, Samples samples, RunWish wish) {}
 
+  /// What finding the ranges of activations takes.
+  static Reducing.Means means(
+      Subject subject, OpenSessions sessions, Cancellation cancellation, News news) {
+    return new Reducing.Means(
+        sessions.engine(),
+        Reducing.Pictures.of(subject.settings()),
+        cancellation,
+        (doing, _) -> news.told(doing));
+  }
+
   private final Workbench workbench;
   private final Runs runs;
 

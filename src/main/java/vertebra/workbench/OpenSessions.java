@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vertebra.compile.Compiled;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Precision;
+import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -26,6 +29,9 @@ final class OpenSessions implements AutoCloseable {
 
   /// What makes two sessions the same.
   private record Key(Model model, Object weights, Device device, Engine.Options options) {}
+
+  /// What makes two reduced models the same.
+  private record Content(Model model, Object weights, Reduction wish) {}
 
   /// Weights that stop being made when that is asked for.
   private record Stoppable(WeightData data, Cancellation cancellation) implements WeightData {
@@ -50,6 +56,8 @@ final class OpenSessions implements AutoCloseable {
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<RoofKey, Roof> roofs = new LinkedHashMap<>();
   private int opened;
+  private @Nullable Reduced reduced;
+  private @Nullable Content reducedContent;
 
   /// What makes two roofs the same.
   private record RoofKey(Device device, Engine.Options options, Precision precision) {}
@@ -67,6 +75,19 @@ final class OpenSessions implements AutoCloseable {
     return opened;
   }
 
+  /// A compiled design in another precision, made already or made now.
+  Reduced reduced(
+      Compiled compiled, Reduction wish, WeightSource.Opened weights, Reducing.Means means)
+      throws IOException, EngineException {
+    if (wish.isNone()) return Reduced.none(compiled.model());
+    var content = new Content(compiled.model(), weights.content(), wish);
+    if (reduced == null || !content.equals(reducedContent)) {
+      reduced = Reducing.of(compiled, wish, weights.data(), means);
+      reducedContent = content;
+    }
+    return reduced;
+  }
+
   /// A session of this model, open already or opened now. Opening stops between two weights when it
   /// is cancelled.
   Session of(
@@ -76,11 +97,23 @@ final class OpenSessions implements AutoCloseable {
       Engine.Options options,
       Cancellation cancellation)
       throws EngineException {
+    return of(Reduced.none(model), weights, device, options, cancellation);
+  }
+
+  /// The same for a model in another precision.
+  Session of(
+      Reduced what,
+      WeightSource.Opened weights,
+      Device device,
+      Engine.Options options,
+      Cancellation cancellation)
+      throws EngineException {
+    var model = what.model();
     var key = new Key(model, weights.content(), device, options.withWorkingBytes(0));
     var earlier = open.get(key);
     if (earlier != null) return earlier;
     makeRoom(model.weightBytes());
-    var stoppable = new Stoppable(weights.data(), cancellation);
+    var stoppable = new Stoppable(what.data(weights.data()), cancellation);
     var session = engine.open(model, stoppable, device, options);
     opened++;
     open.put(key, session);

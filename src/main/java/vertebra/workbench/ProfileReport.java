@@ -42,31 +42,52 @@ final class ProfileReport {
     var device = sessions.engine().choose(subject.wish().device());
     var options = RunTask.options(compiled.plan(), subject.wish());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
+      var reduced =
+          sessions.reduced(
+              compiled,
+              subject.wish().reduction(),
+              weights,
+              Measuring.means(subject, sessions, cancellation, news));
       news.told("Opening the model");
       try (var session =
-          sessions.engine().open(model, weights.data(), device, options.withProfiling(true))) {
+          sessions
+              .engine()
+              .open(
+                  reduced.model(),
+                  reduced.data(weights.data()),
+                  device,
+                  options.withProfiling(true))) {
         for (int run = 0; run < WARMUP + RUNS; run++) {
           news.told("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
           session.run(feeding.tensors(), cancellation);
         }
         var placement = session.placement();
-        var profile = Profile.of(model, session.profile(), WARMUP);
+        var profile = Profile.of(reduced.model(), session.profile(), WARMUP);
         var settings = new LinkedHashMap<String, String>();
         settings.put("device", placement.used().title());
         settings.put("provider", placement.provider());
         placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
-        settings.put("precision", Precision.FLOAT32.on(placement));
+        settings.put("precision", reduced.precision().on(placement));
         settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
         settings.put("attributed", profile.summary());
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
         var traffic = Traffic.of(compiled);
         if (!isBelowRoof) return report(profile, traffic, settings);
         news.told("Measuring the device's best");
-        var roof = sessions.roof(placement.used(), options, Precision.FLOAT32, cancellation);
+        var kind = roofKind(reduced.precision());
+        var roof = sessions.roof(placement.used(), options, kind, cancellation);
         settings.put("roof", roof.inWords());
-        return below(Roofline.of(roof, profile, traffic, Precision.FLOAT32), profile, settings);
+        return below(Roofline.of(roof, profile, traffic, kind), profile, settings);
       }
     }
+  }
+
+  /// A device's best is measured with real numbers; int8 is shown below that of float32.
+  private static Precision roofKind(Precision precision) {
+    return switch (precision) {
+      case FLOAT32, INT8 -> Precision.FLOAT32;
+      case FLOAT16 -> Precision.FLOAT16;
+    };
   }
 
   private static String elsewhere(Profile profile, String provider) {

@@ -1,7 +1,9 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import vertebra.precision.Calibration;
 import vertebra.precision.Precision;
 
@@ -49,6 +51,9 @@ public record Reduction(
     }
   }
 
+  /// Stands between paths, because no path has it.
+  private static final String SEPARATOR = "\t";
+
   /// Float32, as a design is drawn.
   public static final Reduction NONE = of(Precision.FLOAT32);
 
@@ -71,6 +76,45 @@ public record Reduction(
 
   public Reduction keepingEnds(boolean wanted) {
     return new Reduction(precision, examples, method, wanted);
+  }
+
+  /// The text form, under which a person's choice is remembered: `int8 minmax all noise 32`.
+  public String text() {
+    var kept =
+        switch (examples) {
+          case Nothing _ -> "nothing";
+          case Noise(var count) -> "noise " + count;
+          case Pictures(var places) ->
+              "pictures " + String.join(SEPARATOR, places.stream().map(Path::toString).toList());
+        };
+    return precision.word()
+        + " "
+        + method.name().toLowerCase(Locale.ROOT)
+        + (keepEnds ? " inner " : " all ")
+        + kept;
+  }
+
+  /// Reads the text form; anything else means float32.
+  public static Reduction parse(String text) {
+    var words = text.split(" ", 5);
+    if (words.length < 4) return NONE;
+    try {
+      return new Reduction(
+          Precision.named(words[0]).orElse(Precision.FLOAT32),
+          examples(words[3], words.length > 4 ? words[4] : ""),
+          Calibration.Method.valueOf(words[1].toUpperCase(Locale.ROOT)),
+          words[2].equals("inner"));
+    } catch (IllegalArgumentException foreign) {
+      return NONE;
+    }
+  }
+
+  private static Examples examples(String kind, String rest) {
+    return switch (kind) {
+      case "noise" -> new Noise(Integer.parseInt(rest));
+      case "pictures" -> new Pictures(Arrays.stream(rest.split(SEPARATOR)).map(Path::of).toList());
+      default -> new Nothing();
+    };
   }
 
   public boolean isNone() {

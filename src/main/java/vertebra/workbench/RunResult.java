@@ -2,14 +2,19 @@ package vertebra.workbench;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.graph.Graph;
+import vertebra.precision.Deviation;
+import vertebra.precision.Reduced;
 import vertebra.runtime.Run;
 import vertebra.weights.WeightSource;
 
 /// What came of running a design, with everything that has to be said about it.
 ///
 /// @param graph the design that ran; the one on the canvas may have moved on
+/// @param reduced the model that ran, in its precision
+/// @param deviation how far the outputs lie from those in float32, where it computed with less
 /// @param inputs what flowed in, by input
 /// @param weights where the weights came from
 /// @param hasRandomWeights whether scores mean nothing because nobody trained the weights
@@ -18,6 +23,8 @@ import vertebra.weights.WeightSource;
 public record RunResult(
     Graph graph,
     Run run,
+    Reduced reduced,
+    Optional<Deviation> deviation,
     SequencedMap<String, String> inputs,
     WeightSource weights,
     boolean hasRandomWeights,

@@ -1,8 +1,11 @@
 package vertebra.workbench;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.PeakMemory;
@@ -10,6 +13,7 @@ import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
+import vertebra.precision.Deviation;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
@@ -59,23 +63,53 @@ record RunTask(
     var labels = settings.labels(samples);
     var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
     try (var weights = settings.weights(samples).open(model)) {
+      var reduced =
+          sessions.reduced(compiled, wish.reduction(), weights, means(sessions, cancellation));
       news.told(cancellation, "Opening the model", UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
       var session =
-          sessions.of(model, weights, device, options(compiled.plan(), wish), cancellation);
+          sessions.of(reduced, weights, device, options(compiled.plan(), wish), cancellation);
       cancellation.check();
       var request = new Run.Request(feeding.tensors(), wish.benchmark(), wish.top(), labels);
       var run = run(sessions, session, request, cancellation);
+      boolean reopened = sessions.opened() > before;
+      var remarks = new ArrayList<>(weights.remarks());
+      remarks.addAll(Reducing.complaints(reduced, model, weights));
+      var deviation = Optional.<Deviation>empty();
+      if (!wish.reduction().isNone()) {
+        news.told(cancellation, "Comparing with float32", UNKNOWN);
+        var exact =
+            sessions
+                .of(model, weights, device, options(compiled.plan(), wish), cancellation)
+                .run(feeding.tensors(), cancellation);
+        deviation = Optional.of(Deviation.of(reduced.precision(), exact, tensors(run)));
+      }
       return new RunResult(
           analysis.graph(),
           run,
+          reduced,
+          deviation,
           feeding.words(),
           settings.weights(),
           weights.isRandom(),
-          weights.remarks(),
-          sessions.opened() > before);
+          remarks,
+          reopened);
     }
+  }
+
+  private Reducing.Means means(OpenSessions sessions, Cancellation cancellation) {
+    return new Reducing.Means(
+        sessions.engine(),
+        Reducing.Pictures.of(settings),
+        cancellation,
+        (doing, share) -> news.told(cancellation, doing, share));
+  }
+
+  private static Map<String, Tensor> tensors(Run run) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    run.outputs().forEach((name, output) -> tensors.put(name, output.tensor()));
+    return tensors;
   }
 
   static Engine.Options options(vertebra.analysis.Plan plan, RunWish wish) {

@@ -78,6 +78,7 @@ public final class Runs {
   private static final String DEVICE = "device";
   private static final String TF32 = "tf32";
   private static final String LOOK = "look";
+  private static final String REDUCTION = "precision";
 
   private final Workbench workbench;
   private final Preferences preferences;
@@ -120,6 +121,7 @@ public final class Runs {
     }
     return RunWish.USUAL
         .on(device)
+        .with(preferences.text(REDUCTION).map(Reduction::parse).orElse(Reduction.NONE))
         .withTf32(preferences.text(TF32).filter("on"::equals).isPresent())
         .looking(preferences.text(LOOK).filter("off"::equals).isEmpty());
   }
@@ -227,6 +229,12 @@ public final class Runs {
   public void allowTf32(boolean allowed) {
     preferences.set(TF32, allowed ? "on" : "off");
     wish(wish -> wish.withTf32(allowed));
+  }
+
+  /// Chooses what designs compute with.
+  public void reduce(Reduction reduction) {
+    preferences.set(REDUCTION, reduction.text());
+    wish(wish -> wish.with(reduction));
   }
 
   public void measure(Benchmark benchmark) {
@@ -341,7 +349,7 @@ public final class Runs {
             now.analysis(),
             now.document().settings(),
             now.file(),
-            state.wish().with(Benchmark.USUAL),
+            state.wish().with(Benchmark.USUAL).with(Reduction.NONE),
             inside,
             probe);
     if (question.isSame(asked) || state.isRunning()) return;

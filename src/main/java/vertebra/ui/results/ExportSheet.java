@@ -19,6 +19,7 @@ import vertebra.compile.Compiler;
 import vertebra.runtime.Cancellation;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Exporting.Kind;
+import vertebra.workbench.Reduction;
 import vertebra.workbench.RunSettings;
 import vertebra.workbench.Units;
 import vertebra.workbench.Verification;
@@ -37,6 +38,8 @@ public final class ExportSheet {
   private Cancellation running = Cancellation.none();
   private Runnable closing = () -> {};
   private Kind kind = Kind.MODEL;
+  private final PrecisionRow precision;
+  private Reduction reduction = Reduction.NONE;
 
   @FXML private VBox root;
   @FXML private Label title;
@@ -47,6 +50,7 @@ public final class ExportSheet {
   @FXML private HBox batchLine;
   @FXML private TextField batch;
   @FXML private Label weights;
+  @FXML private VBox precisionBox;
   @FXML private CheckBox external;
   @FXML private CheckBox verify;
   @FXML private HBox progressLine;
@@ -61,6 +65,7 @@ public final class ExportSheet {
     this.workbench = workbench;
     this.exporting = exporting;
     this.files = files;
+    this.precision = new PrecisionRow("export", files, chosen -> reduction = chosen);
   }
 
   @FXML
@@ -72,6 +77,7 @@ public final class ExportSheet {
         .subscribe(text -> {
           if (!text.matches("\\d{0,6}")) batch.setText(text.replaceAll("\\D", ""));
         });
+    precisionBox.getChildren().add(precision);
     export.setOnAction(_ -> ask());
     close.setOnAction(_ -> leave());
     prepare(Kind.MODEL);
@@ -103,7 +109,10 @@ public final class ExportSheet {
                 + " block it belongs to."
             : "A safetensors file with every weight under the name it has in the design.");
     weights.setText(RunSettings.of(workbench.state()).weights().inWords());
-    for (var line : List.of(opsetLine, batchLine, external, verify)) shown(line, model);
+    for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
+      shown(line, model);
+    reduction = model ? exporting.usual() : Reduction.NONE;
+    precision.show(reduction);
     shown(progressLine, false);
     shown(report, false);
     remarks.getChildren().clear();
@@ -162,7 +171,8 @@ public final class ExportSheet {
                 opset.getValue(),
                 size,
                 external.isSelected(),
-                kind == Kind.MODEL && verify.isSelected()),
+                kind == Kind.MODEL && verify.isSelected(),
+                reduction),
             this::show);
   }
 
@@ -178,7 +188,7 @@ public final class ExportSheet {
         progress.setProgress(share < 0 ? ProgressBar.INDETERMINATE_PROGRESS : share);
       }
       case Exporting.Failed(var reason) -> say(reason, "run-failure");
-      case Exporting.Done(var written, var verification) -> {
+      case Exporting.Done(var written, var verification, var deviation) -> {
         boolean exact = verification.map(Verification::isExact).orElse(true);
         say(
             "Wrote "
@@ -188,6 +198,12 @@ public final class ExportSheet {
                 + "."
                 + verification.map(ExportSheet::words).orElse(""),
             exact ? "run-good" : "run-failure");
+        var reduced = written.reduced();
+        deviation.ifPresent(found -> {
+          note(List.of("On noise, on the CPU: " + found.inWords() + ".", reduced.summary() + "."));
+          note(reduced.exceptions());
+          note(reduced.notes());
+        });
         note(written.remarks());
         verification.ifPresent(found -> note(found.differences()));
       }

@@ -1,6 +1,7 @@
 package vertebra.ui.results;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -146,13 +147,21 @@ final class ResultPane extends VBox {
     box.getChildren().add(figure("Time", Units.millis(time.median()), "run-time"));
     box.getChildren().add(line(spread(time), "figure-note"));
     var placement = run.placement();
+    box.getChildren().add(figure("Device", placement.used().title(), "run-used"));
     box.getChildren()
-        .add(
-            figure(
-                "Device",
-                placement.used().title()
-                    + placement.arithmetic().map(words -> ", " + words).orElse(""),
-                "run-used"));
+        .add(figure("Precision", result.reduced().precision().on(placement), "run-computed-with"));
+    result
+        .deviation()
+        .ifPresent(found -> {
+          var words = line(capital(found.inWords()) + ".", "figure-note");
+          words.setId("run-deviation");
+          box.getChildren().add(words);
+          box.getChildren().add(line(result.reduced().summary() + ".", "figure-note"));
+          for (var note : result.reduced().exceptions())
+            box.getChildren().add(line(note + ".", "figure-note"));
+          for (var note : result.reduced().notes())
+            box.getChildren().add(line(note + ".", "figure-note"));
+        });
     box.getChildren().add(figure("Provider", placement.provider(), "run-provider"));
     placement
         .fallback()
@@ -174,6 +183,10 @@ final class ResultPane extends VBox {
             box.getChildren().add(figure("Input " + input, words, "run-fed-" + input)));
     box.getChildren().add(figure("Weights", result.weights().inWords(), "run-weighed"));
     return box;
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
   }
 
   private static String spread(Measurement time) {

@@ -43,6 +43,7 @@ public final class RunPanel {
   private final Album album;
   private final FileQuestions files;
   private final ResultPane results;
+  private final PrecisionRow precision;
   private Consumer<NodeId> reveal = _ -> {};
   private Runnable runAll = () -> {};
   private List<RunSettings.Input> shownInputs = List.of();
@@ -63,7 +64,7 @@ public final class RunPanel {
   @FXML private MenuButton labels;
   @FXML private Spinner<Integer> runsCount;
   @FXML private Spinner<Integer> warmup;
-  @FXML private Label precision;
+  @FXML private VBox precisionBox;
   @FXML private CheckBox tf32;
   @FXML private CheckBox look;
   @FXML private Label lookNote;
@@ -74,6 +75,7 @@ public final class RunPanel {
     this.album = album;
     this.files = files;
     this.results = new ResultPane(this::goTo);
+    this.precision = new PrecisionRow("run", files, runs::reduce);
   }
 
   /// Who brings a node into view.
@@ -101,6 +103,7 @@ public final class RunPanel {
     counted(warmup, 0, MOST_WARMUP, benchmark.warmup());
     tf32.setOnAction(_ -> runs.allowTf32(tf32.isSelected()));
     look.setOnAction(_ -> runs.look(look.isSelected()));
+    precisionBox.getChildren().add(precision);
     resultBox.getChildren().add(results);
     workbench.watch(this::show);
     runs.watch(this::show);
@@ -276,7 +279,7 @@ public final class RunPanel {
                         found -> found.isReady() && found.device().kind() == Device.Kind.CUDA);
     shown(tf32, nvidia);
     tf32.setSelected(state.wish().tf32());
-    precision.setText(nvidia && state.wish().tf32() ? "fp32, products in TF32" : "fp32");
+    precision.show(state.wish().reduction());
     look.setSelected(state.wish().look());
   }
 

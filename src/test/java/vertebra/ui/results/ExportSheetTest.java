@@ -9,10 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.precision.Precision;
 import vertebra.workbench.Exporting;
 
 class ExportSheetTest extends PanelTest {
@@ -87,5 +91,22 @@ class ExportSheetTest extends PanelTest {
     file = Optional.of(folder.resolve("absent/net.safetensors"));
     robot.clickOn("#export-start");
     assertTrue(text("#export-report").contains("net.safetensors"), text("#export-report"));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aModelInFloat16SaysHowFarItLiesFromFloat32() {
+    ready(Exporting.Kind.MODEL);
+    file = Optional.of(folder.resolve("net.onnx"));
+    robot.interact(() -> {
+      find("#export-verify", CheckBox.class).setSelected(false);
+      ((ComboBox<Precision>) find("#export-precision", ComboBox.class)).setValue(Precision.FLOAT16);
+    });
+    robot.clickOn("#export-start");
+    assertTrue(text("#export-report").startsWith("Wrote net.onnx, "), text("#export-report"));
+    assertTrue(isShown("#export-remarks"));
+    var remarks = find("#export-remarks", VBox.class).getChildren();
+    assertTrue(
+        ((Label) remarks.getFirst()).getText().startsWith("On noise, on the CPU: float16, "));
   }
 }

@@ -25,9 +25,11 @@ import org.junit.jupiter.api.Test;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.runtime.InputException;
 import vertebra.workbench.Album;
+import vertebra.workbench.Reduction;
 import vertebra.workbench.RunState;
 
 class RunPanelTest extends PanelTest {
@@ -222,5 +224,41 @@ class RunPanelTest extends PanelTest {
     assertEquals("The device is on fire. Use another.", text("#run-failure"));
     assertEquals(
         "The device is on fire. Use another.", find("#run-look-note", Labeled.class).getText());
+  }
+
+  @SuppressWarnings("unchecked")
+  private void choose(Precision precision) {
+    robot.interact(
+        () -> ((ComboBox<Precision>) find("#run-precision", ComboBox.class)).setValue(precision));
+  }
+
+  @Test
+  void aRunInFloat16SaysHowFarItLiesFromFloat32() {
+    assertFalse(isShown("#run-precision-note"));
+    choose(Precision.FLOAT16);
+    run();
+    assertEquals("float16", text("#run-computed-with"));
+    assertTrue(
+        text("#run-deviation").startsWith("Float16, largest difference to float32 "),
+        text("#run-deviation"));
+    choose(Precision.FLOAT32);
+    run();
+    assertEquals("float32", text("#run-computed-with"));
+    assertFalse(isShown("#run-deviation"));
+  }
+
+  @Test
+  void int8AsksForPicturesAndRemembersTheFolder() {
+    choose(Precision.INT8);
+    assertTrue(isShown("#run-examples"));
+    assertTrue(text("#run-precision-note").startsWith("Choose pictures"));
+    run();
+    assertTrue(text("#run-failure").startsWith("int8 needs examples"), text("#run-failure"));
+    file = Optional.of(folder.resolve("pictures"));
+    robot.interact(() -> find("#run-examples", MenuButton.class).getItems().getFirst().fire());
+    assertEquals(List.of("Choose a folder of pictures to calibrate on"), asked);
+    assertEquals("pictures of pictures", text("#run-examples"));
+    assertEquals(
+        runs.state().wish().reduction(), Reduction.parse(runs.state().wish().reduction().text()));
   }
 }
