@@ -169,7 +169,8 @@ public final class Editor {
             new ProblemsController(
                 workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
             new RunPanel(runs, workbench, album, new FileAnswers(place.dialogs())),
-            new TensorViewer(runs, workbench, userInterface, background),
+            new TensorViewer(
+                runs, new Measuring(workbench, runs), workbench, userInterface, background),
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),

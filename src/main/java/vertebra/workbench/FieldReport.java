@@ -98,7 +98,7 @@ final class FieldReport {
     return dim.known().isPresent() && dim.known().getAsLong() == 1;
   }
 
-  private static String picture(Model model) throws InputException {
+  static String picture(Model model) throws InputException {
     for (var input : model.inputs())
       if (RunSettings.takesPicture(input.type())
           && input.type().shape().dim(0).equals(vertebra.tensor.Dim.named(Site.BATCH)))
@@ -170,7 +170,7 @@ final class FieldReport {
     return Math.clamp(MOST_BYTES / bytes, 1, MOST_BATCH);
   }
 
-  private static Tensor repeated(Tensor tensor, int count) {
+  static Tensor repeated(Tensor tensor, int count) {
     var dims = tensor.dims();
     dims[0] = count;
     var result = Tensor.zeros(tensor.dtype(), dims);
@@ -193,8 +193,13 @@ final class FieldReport {
       for (long y = top; y < bottom; y++)
         for (long x = left; x < right; x++) {
           long at = ((sample * channels + channel) * height + y) * width + x;
-          tensor.data().setAtIndex(FLOAT, at, (float) (tensor.get(at) + 1));
+          brighten(tensor, at);
         }
+  }
+
+  /// Adds one deviation to a number.
+  static void brighten(Tensor tensor, long at) {
+    tensor.data().setAtIndex(FLOAT, at, (float) (tensor.get(at) + 1));
   }
 
   /// The middle pixel of one sample, channel by channel.

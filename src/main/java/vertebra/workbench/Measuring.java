@@ -104,4 +104,25 @@ public final class Measuring {
                   case DeviceWork.Bad<Report>(var reason) -> new Failed(reason);
                 }));
   }
+
+  /// Starts to measure what one pixel of a port sees of the picture. The answer stops it; then
+  /// nothing more is told.
+  ///
+  /// @param doing hears what is being done
+  /// @param told hears the map, or why there is none
+  public Cancellation field(
+      FieldMap.Wish wish, Consumer<String> doing, Consumer<DeviceWork.Outcome<FieldMap>> told) {
+    var now = workbench.state();
+    var work = runs.work();
+    var subject = new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish());
+    return work.submit(
+        (sessions, cancellation) ->
+            FieldMap.of(
+                subject,
+                wish,
+                sessions,
+                cancellation,
+                words -> work.tell(cancellation, () -> doing.accept(words))),
+        told);
+  }
 }

@@ -12,6 +12,7 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.Toggle;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.canvas.Thumbnails.Ramp;
 import vertebra.graph.NodeId;
 import vertebra.workbench.AttentionWeights;
+import vertebra.workbench.Measuring;
 import vertebra.workbench.PatchGrid;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Sight;
@@ -53,6 +55,7 @@ public final class TensorViewer {
   private record Reference(String port, Sight sight) {}
 
   private final Runs runs;
+  private final Measuring measuring;
   private final Workbench workbench;
   private final Executor userInterface;
   private final Executor background;
@@ -63,6 +66,7 @@ public final class TensorViewer {
   private Optional<AttentionWeights> weights = Optional.empty();
   private @Nullable TensorCanvas canvas;
   private @Nullable AttentionView attentionView;
+  private @Nullable FieldView fieldView;
   private @Nullable TokenChoice tokens;
   private boolean showing;
 
@@ -76,6 +80,7 @@ public final class TensorViewer {
   @FXML private ToggleButton colours;
   @FXML private ToggleButton bars;
   @FXML private ToggleButton attention;
+  @FXML private ToggleButton sees;
   @FXML private ToggleButton histogram;
   @FXML private ComboBox<String> arrangement;
   @FXML private Spinner<Integer> channel;
@@ -97,8 +102,14 @@ public final class TensorViewer {
   @FXML private Label emptyText;
 
   /// @param background where numbers are looked at
-  public TensorViewer(Runs runs, Workbench workbench, Executor userInterface, Executor background) {
+  public TensorViewer(
+      Runs runs,
+      Measuring measuring,
+      Workbench workbench,
+      Executor userInterface,
+      Executor background) {
     this.runs = runs;
+    this.measuring = measuring;
     this.workbench = workbench;
     this.userInterface = userInterface;
     this.background = background;
@@ -111,14 +122,17 @@ public final class TensorViewer {
         new TensorCanvas(colourers, pointed::setText, this::open, userInterface, background);
     var attended =
         new AttentionView(colourers, pointed::setText, this::ask, userInterface, background);
+    var field = new FieldView(colourers, measuring, this::sayOfField);
+    fieldView = field;
     canvas = numbers;
     attentionView = attended;
     tokens = new TokenChoice(arrangement, this::paint);
-    view.getChildren().addAll(numbers, attended);
+    view.getChildren().addAll(numbers, attended, field);
     for (var side : List.of(view.widthProperty(), view.heightProperty()))
       side.subscribe(_ -> {
         numbers.resize(view.getWidth(), view.getHeight());
         attended.resize(view.getWidth(), view.getHeight());
+        field.resize(view.getWidth(), view.getHeight());
       });
     for (var spinner : List.of(channel, query)) {
       spinner.setValueFactory(new IntegerSpinnerValueFactory(0, 0, 0));
@@ -150,6 +164,7 @@ public final class TensorViewer {
 
   private void show(Runs.State state) {
     var choices = choices(state);
+    if (state.sights().looking() && fieldView != null) fieldView.stop();
     showing = true;
     try {
       if (!List.copyOf(port.getItems()).equals(choices)) {
@@ -237,6 +252,7 @@ public final class TensorViewer {
       token().show(tensor, ratio());
       offer(one, planes.kind() != Kind.VECTOR);
       offer(attention, weights.isPresent());
+      offer(sees, weights.isEmpty() && FieldView.suits(sight, runs.state().sights().picture()));
       offer(histogram, true);
       weights.ifPresent(this::offerHeads);
       offerViews();
@@ -376,21 +392,42 @@ public final class TensorViewer {
     offer(arrangement, !attends && token().isOffered());
     pointed.setText("");
     describe(sight);
-    show(attends, planes);
+    show(mode, planes);
   }
 
-  private void show(boolean attends, TensorPlanes planes) {
+  private void show(Toggle mode, TensorPlanes planes) {
     var numbers = java.util.Objects.requireNonNull(canvas);
     var attended = java.util.Objects.requireNonNull(attentionView);
-    numbers.setVisible(!attends);
-    attended.setVisible(attends);
-    if (attends) {
+    var field = java.util.Objects.requireNonNull(fieldView);
+    numbers.setVisible(mode != attention && mode != sees);
+    attended.setVisible(mode == attention);
+    field.setVisible(mode == sees);
+    if (mode != sees) field.stop();
+    if (mode == attention) {
       weights.ifPresent(found -> attended.show(wish(found)));
+      return;
+    }
+    if (mode == sees) {
+      showField(field);
       return;
     }
     var ramp = difference.filter(this::shows).isPresent() ? Ramp.SIGNED : Ramp.VIRIDIS;
     var how = chosenView();
     numbers.show((width, height) -> TensorPicture.of(planes, how, ramp, width, height));
+  }
+
+  private void sayOfField(String words) {
+    if (modes.getSelectedToggle() != sees) return;
+    statistics.setText(words);
+    statistics.setTooltip(new Tooltip(words));
+    remarks.setText("");
+  }
+
+  private void showField(FieldView field) {
+    var sight = seen;
+    var chosen = port.getValue();
+    if (sight == null || chosen == null) return;
+    runs.state().sights().picture().ifPresent(picture -> field.show(chosen.path(), sight, picture));
   }
 
   private AttentionView.Wish wish(AttentionWeights found) {

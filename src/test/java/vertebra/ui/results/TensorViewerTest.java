@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
 import vertebra.runtime.NoiseInput;
 import vertebra.workbench.InputSource;
+import vertebra.workbench.Measuring;
 import vertebra.workbench.Selection;
 
 class TensorViewerTest extends PanelTest {
@@ -32,7 +33,8 @@ class TensorViewerTest extends PanelTest {
 
   @Override
   Object controller() {
-    return new TensorViewer(runs, workbench, Runnable::run, Runnable::run);
+    return new TensorViewer(
+        runs, new Measuring(workbench, runs), workbench, Runnable::run, Runnable::run);
   }
 
   private void select(String node) {
