@@ -33,8 +33,12 @@ import vertebra.tensor.DType;
 /// linear+bias fc 1000,512
 /// small-tensor class_token 1,1,768
 /// ```
+///
+/// Blocks at other settings than their presets' bring the design that asks for them, in lines that
+/// begin with `design`.
 record Oracle(
     String name,
+    List<String> design,
     List<long[]> inputs,
     List<Expected> outputs,
     List<Weight> weights,
@@ -76,17 +80,39 @@ record Oracle(
     return read(name, name);
   }
 
+  /// Blocks at unusual settings, one paragraph each that begins with a name.
+  static List<Oracle> settings() throws IOException {
+    var oracles = new ArrayList<Oracle>();
+    for (var line : lines("settings"))
+      if (line.startsWith("name ")) oracles.add(empty(line.substring(5)));
+      else if (!line.isBlank()) oracles.getLast().add(line);
+    return oracles;
+  }
+
   private static Oracle read(String name, String resource) throws IOException {
-    var inputs = new ArrayList<long[]>();
-    var outputs = new ArrayList<Expected>();
-    var oracle = new Oracle(name, inputs, outputs, new ArrayList<>(), new HashMap<>());
-    for (var line : lines(resource)) {
-      var cells = line.split(" ");
-      if (cells[0].equals("input")) inputs.add(dims(cells[1]));
-      else if (cells[0].equals("output")) outputs.add(expected(cells));
-      else oracle.addModule(cells[0], cells[1], dims(cells[2]));
-    }
+    var oracle = empty(name);
+    for (var line : lines(resource)) oracle.add(line);
     return oracle;
+  }
+
+  private static Oracle empty(String name) {
+    return new Oracle(
+        name,
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new ArrayList<>(),
+        new HashMap<>());
+  }
+
+  private void add(String line) {
+    var cells = line.split(" ");
+    switch (cells[0]) {
+      case "design" -> design.add(line.substring(7));
+      case "input" -> inputs.add(dims(cells[1]));
+      case "output" -> outputs.add(expected(cells));
+      default -> addModule(cells[0], cells[1], dims(cells[2]));
+    }
   }
 
   private static List<String> lines(String name) throws IOException {

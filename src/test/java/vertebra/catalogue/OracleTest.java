@@ -20,6 +20,7 @@ import vertebra.catalogue.Oracle.Expected;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
@@ -32,6 +33,7 @@ import vertebra.tensor.Shape;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
 import vertebra.weights.WeightMatch;
+import vertebra.workbench.Ports;
 
 /// Networks of the catalogue give the numbers that their references give, with the references'
 /// weights loaded by name from a safetensors file.
@@ -66,8 +68,27 @@ class OracleTest {
         .map(name -> DynamicTest.dynamicTest(name, () -> check(Oracle.block(name))));
   }
 
+  /// Other strides, paddings, groups and modes than the presets', odd sizes, and two samples.
+  @TestFactory
+  Stream<DynamicTest> blocksGiveThemAtOtherSettings() throws IOException {
+    return Oracle.settings().stream()
+        .map(oracle ->
+            DynamicTest.dynamicTest(
+                oracle.name(),
+                () ->
+                    check(
+                        oracle,
+                        GraphText.parse(
+                            String.join("\n", oracle.design()), Ports.of(Designs.CATALOGUE)))));
+  }
+
   private void check(Oracle oracle) throws IOException, CompileException, EngineException {
-    var analysis = Designs.analyzed(sized(oracle));
+    check(oracle, sized(oracle));
+  }
+
+  private void check(Oracle oracle, Graph graph)
+      throws IOException, CompileException, EngineException {
+    var analysis = Designs.analyzed(graph);
     assertEquals(List.of(), analysis.errors());
     var model = new Compiler(Designs.CATALOGUE).compile(analysis, Compiler.Options.DEFAULT).model();
     var path = folder.resolve(oracle.name() + ".safetensors");
