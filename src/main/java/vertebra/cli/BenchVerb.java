@@ -87,6 +87,7 @@ final class BenchVerb implements Callable<Integer> {
     var rows = new ArrayList<Row>();
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+      ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
       if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
       for (long batch : batches) rows.add(measure(ready, benchmark, OptionalLong.of(batch)));
     }

@@ -33,7 +33,6 @@ final class ExportVerb implements Callable<Integer> {
   private static final String WEIGHTS = ".safetensors";
   private static final String MODEL = ".onnx";
   private static final String DYNAMIC = "dynamic";
-  private static final int OLDEST_OPSET = 13;
   private static final int NEWEST_OPSET = 26;
   private static final long LARGEST_BATCH = 1_000_000;
 
@@ -57,7 +56,7 @@ final class ExportVerb implements Callable<Integer> {
       names = "--opset",
       paramLabel = "N",
       description =
-          "the least ONNX operator set to declare, 13 to 26 (17 if not given); raised if the design"
+          "the least ONNX operator set to declare, 17 to 26 (17 if not given); raised if the design"
               + " needs a newer one")
   private int opset = Compiler.OPSET;
 
@@ -144,10 +143,21 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private Compiler.Options options(Path target) throws Unusable {
-    if (opset < OLDEST_OPSET || opset > NEWEST_OPSET)
+    if (opset < Compiler.OPSET && opset > 0)
+      throw new Unusable(
+          "--opset "
+              + opset
+              + " is too old: the operators are written as ONNX has them from opset "
+              + Compiler.OPSET
+              + " on, which every current runtime reads. Leave --opset out, or give "
+              + Compiler.OPSET
+              + " to "
+              + NEWEST_OPSET
+              + ".");
+    if (opset < Compiler.OPSET || opset > NEWEST_OPSET)
       throw new Unusable(
           "--opset must be a number from "
-              + OLDEST_OPSET
+              + Compiler.OPSET
               + " to "
               + NEWEST_OPSET
               + ", not "
@@ -206,7 +216,11 @@ final class ExportVerb implements Callable<Integer> {
     found.differences().forEach(out::println);
     if (found.isExact())
       out.println(
-          "Verified: opened again, it gives the same as the design in all "
+          "Verified: opened again, it gives the same as the design"
+              + (written.reduced().precision() == Precision.FLOAT32
+                  ? ""
+                  : " in " + written.reduced().precision())
+              + " in all "
               + Units.exact(found.numbers())
               + " numbers of "
               + Check.counted(found.outputs(), "output")

@@ -76,6 +76,8 @@ final class ProfileVerb implements Callable<Integer> {
     var subject = desk.subjects().find(file, inputs);
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
+      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+      ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
       var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
       for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
         session.run(feed, desk.cancellation());

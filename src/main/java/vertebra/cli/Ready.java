@@ -16,6 +16,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
+import vertebra.workbench.Finiteness;
 import vertebra.workbench.ModelCost;
 import vertebra.workbench.Reducing;
 import vertebra.workbench.Reduction;
@@ -166,6 +167,14 @@ sealed interface Ready extends AutoCloseable {
     return Math.multiplyHigh(bytes, factor) != 0 || bytes * factor < 0
         ? Long.MAX_VALUE
         : bytes * factor;
+  }
+
+  /// What is said about weights that are no numbers.
+  default List<String> notFinite() throws IOException {
+    return switch (this) {
+      case Made made -> Finiteness.of(made.compiled().model(), made.weights());
+      case Stored stored -> Finiteness.of(stored.cost().file());
+    };
   }
 
   /// What is said about the weights; nothing for a file.

@@ -26,7 +26,6 @@ import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.TopK;
-import vertebra.weights.NotFinite;
 import vertebra.workbench.Feeding;
 import vertebra.workbench.Units;
 
@@ -241,22 +240,12 @@ final class RunVerb implements Callable<Integer> {
     run.top().ifPresent(this::print);
   }
 
-  /// Says why numbers that came out are not finite, as far as the weights tell.
-  private List<String> remarks(Ready ready, Run run) throws IOException {
+  /// Says that numbers that came out are not finite, where the weights do not say why.
+  private static List<String> remarks(Ready ready, Run run) throws IOException {
     if (run.isFinite()) return List.of();
-    var bad =
-        ready instanceof Ready.Made made
-            ? NotFinite.among(made.compiled().model(), made.weights().data())
-            : List.<String>of();
-    if (bad.isEmpty())
-      return List.of("Some numbers that came out are not finite; look at the input.");
-    return List.of(
-        "Some numbers that came out are not finite, and so are some of "
-            + Check.counted(bad.size(), "weight")
-            + ", "
-            + bad.getFirst()
-            + (bad.size() > 1 ? " first" : "")
-            + ". Get the weights again, or train with a lower rate.");
+    return ready.notFinite().isEmpty()
+        ? List.of("Some numbers that came out are not finite; look at the input.")
+        : ready.notFinite();
   }
 
   /// A tensor's type, shape and figures.

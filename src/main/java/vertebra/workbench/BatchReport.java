@@ -83,6 +83,7 @@ final class BatchReport {
       settings.put("provider", session.placement().provider());
       session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
       settings.put("precision", reduced.precision().on(session.placement()));
+      Finiteness.of(model, weights).forEach(words -> settings.put("weights", words));
       settings.put("runs", runs + " after " + WARMUP + " warm-up runs");
       settings.put(
           "threads", "one a core, " + Runtime.getRuntime().availableProcessors() + " cores");

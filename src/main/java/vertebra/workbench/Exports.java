@@ -155,6 +155,7 @@ public final class Exports {
       var reduced = reducer.of(compiled, weights.data());
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(Reducing.complaints(reduced, compiled.model(), weights));
+      remarks.addAll(Finiteness.of(compiled.model(), weights));
       write(request, reduced, weights.data(), writing(progress, cancellation));
       return written(request.file(), compiled.model(), reduced, remarks);
     }
@@ -189,7 +190,9 @@ public final class Exports {
             .toList();
     try (var weights = source.open(model)) {
       Safetensors.write(file, stored, weights.data(), writing(progress, cancellation));
-      return written(file, model, Reduced.none(model), weights.remarks());
+      var remarks = new ArrayList<>(weights.remarks());
+      remarks.addAll(Finiteness.of(model, weights));
+      return written(file, model, Reduced.none(model), remarks);
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {

@@ -76,6 +76,7 @@ record RunTask(
       boolean reopened = sessions.opened() > before;
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(Reducing.complaints(reduced, model, weights));
+      if (!run.isFinite()) remarks.addAll(Finiteness.of(model, weights));
       var deviation = Optional.<Deviation>empty();
       if (!wish.reduction().isNone()) {
         news.told(cancellation, "Comparing with float32", UNKNOWN);

@@ -101,6 +101,17 @@ class ExportTest {
   }
 
   @Test
+  void anOpsetThatIsTooOldIsRefusedWithTheReason() {
+    var run = shell.run("export", "dense", "-o", path("m.onnx"), "--opset", "13");
+    assertEquals(2, run.code());
+    assertTrue(
+        run.err().startsWith("--opset 13 is too old: the operators are written as ONNX has them"),
+        run::err);
+    assertTrue(run.err().contains("give 17 to 26"), run::err);
+    assertFalse(Files.exists(directory.resolve("m.onnx")));
+  }
+
+  @Test
   void whatCannotBeExportedLeavesTheOldFileAlone() throws Exception {
     var old = Files.writeString(directory.resolve("old.onnx"), "old").toString();
     for (var wrong :

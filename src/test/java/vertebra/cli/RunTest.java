@@ -9,6 +9,7 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -201,7 +202,38 @@ class RunTest {
     assertEquals(List.of(), report.get("top"));
     var run = shell.run("run", "dense:units=3", "--input", "N,8", "--weights", file);
     assertTrue(run.err().contains("dense.weight"), run::err);
-    assertTrue(run.err().contains("not finite, and so are some of 1 weight, dense.bias"), run::err);
+    assertTrue(
+        run.err()
+            .contains(
+                "1 weight holds numbers that are not finite, dense.bias. What depends on them"),
+        run::err);
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreNamedWhereverTheyAreUsed() throws Exception {
+    var file = weights("dense.bias", "dense.weight");
+    var start = List.of("dense:units=3", "--input", "N,8", "--weights", file);
+    for (var external : List.of(List.<String>of(), List.of("--external-data"))) {
+      var export = new ArrayList<>(List.of("export", "-o", path("nan.onnx")));
+      export.addAll(start);
+      export.addAll(external);
+      assertSaysNotFinite(export);
+      for (var verb : List.of("run", "bench", "profile"))
+        assertSaysNotFinite(List.of(verb, path("nan.onnx"), "--runs", "1"));
+    }
+    for (var verb : List.of("bench", "profile")) {
+      var words = new ArrayList<>(List.of(verb, "--runs", "1"));
+      words.addAll(start);
+      assertSaysNotFinite(words);
+    }
+  }
+
+  private void assertSaysNotFinite(List<String> arguments) {
+    var run = shell.run(arguments.toArray(String[]::new));
+    assertEquals(0, run.code(), run::toString);
+    assertTrue(
+        run.err().contains("2 weights hold numbers that are not finite, dense.weight first."),
+        () -> arguments + run.toString());
   }
 
   @Test

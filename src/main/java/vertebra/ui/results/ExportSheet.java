@@ -16,6 +16,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.compile.Compiler;
+import vertebra.precision.Precision;
 import vertebra.runtime.Cancellation;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Exporting.Kind;
@@ -196,13 +197,13 @@ public final class ExportSheet {
                 + (written.files().size() > 1 ? " and its weights, " : ", ")
                 + Units.bytes(written.bytes())
                 + "."
-                + verification.map(ExportSheet::words).orElse(""),
+                + verification.map(found -> words(found, written.reduced().precision())).orElse(""),
             exact ? "run-good" : "run-failure");
         var reduced = written.reduced();
         deviation.ifPresent(found -> {
           note(List.of("On noise, on the CPU: " + found.inWords() + ".", reduced.summary() + "."));
-          note(reduced.exceptions());
-          note(reduced.notes());
+          note(reduced.exceptions().stream().map(line -> line + ".").toList());
+          note(reduced.notes().stream().map(line -> line + ".").toList());
         });
         note(written.remarks());
         verification.ifPresent(found -> note(found.differences()));
@@ -210,12 +211,13 @@ public final class ExportSheet {
     }
   }
 
-  private static String words(Verification verification) {
+  private static String words(Verification verification, Precision precision) {
     return verification.isExact()
         ? String.format(
             Locale.ROOT,
-            " Opened again, it gives the same numbers as the design, bit for bit (%,d numbers of %d"
-                + " %s).",
+            " Opened again, it gives the same numbers as the design%s, bit for bit (%,d numbers of"
+                + " %d %s).",
+            precision == Precision.FLOAT32 ? "" : " in " + precision,
             verification.numbers(),
             verification.outputs(),
             verification.outputs() == 1 ? "output" : "outputs")
