@@ -3,10 +3,12 @@ package vertebra.workbench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
@@ -14,9 +16,11 @@ import vertebra.block.Role;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.graph.Node;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
 
 /// Runs the part of a design that works once, with the ports of one level as outputs.
 ///
@@ -59,11 +63,13 @@ record SightTask(
     var options = Compiler.Options.DEFAULT.withTaps(choice.ports());
     var compiled = new Compiler(catalogue).compile(choice.plan(), options);
     cancellation.check();
+    var seen = look(sessions, cancellation, compiled, feeding);
     return new Sights(
         analysis.graph(),
-        look(sessions, cancellation, compiled, feeding),
+        seen,
         choice.left(),
         attentions,
+        choice.plan() == plan ? changes(sessions, cancellation, plan, feeding) : List.of(),
         choice.words(),
         Optional.empty(),
         false);
@@ -88,10 +94,66 @@ record SightTask(
     return most;
   }
 
+  /// What muted and bypassed blocks change in the outputs, if the design works without them being
+  /// so.
+  private List<OutputChange> changes(
+      OpenSessions sessions, Cancellation cancellation, Plan plan, Feeding feeding)
+      throws IOException, EngineException, CompileException {
+    var graph = analysis.graph();
+    var active = graph;
+    for (var node : graph.nodes())
+      if (node.mode() != Node.Mode.ACTIVE) active = active.with(node.with(Node.Mode.ACTIVE));
+    if (active == graph) return List.of();
+    var whole = Plan.ofEverything(catalogue, new Analyzer(catalogue).analyze(active, analysis));
+    if (CostTable.of(whole).total().multiplyAdds() > limits.multiplyAdds()) return List.of();
+    var before = outputs(sessions, cancellation, whole, feeding);
+    var after = outputs(sessions, cancellation, plan, feeding);
+    return OutputChange.between(before, after, settings.labels(samples));
+  }
+
+  /// The tensors of a plan's outputs, by the names of their nodes.
+  private SequencedMap<String, Tensor> outputs(
+      OpenSessions sessions, Cancellation cancellation, Plan plan, Feeding feeding)
+      throws IOException, EngineException, CompileException {
+    var ends = new LinkedHashMap<String, Integer>();
+    for (var step : plan.steps())
+      if (step.block().role() == Role.OUTPUT) ends.put(step.path(), step.inputs().getFirst());
+    if (ends.isEmpty())
+      for (var end : plan.openEnds())
+        plan.tensor(end.toString()).ifPresent(tensor -> ends.put(end.toString(), tensor));
+    var ports = new LinkedHashMap<String, String>();
+    ends.forEach((name, tensor) ->
+        plan.ports().entrySet().stream()
+            .filter(port -> port.getValue().equals(tensor))
+            .findFirst()
+            .ifPresent(port -> ports.put(name, port.getKey())));
+    var taps = List.copyOf(new LinkedHashSet<>(ports.values()));
+    var compiled = new Compiler(catalogue).compile(plan, Compiler.Options.DEFAULT.withTaps(taps));
+    var tensors = run(sessions, cancellation, compiled, feeding);
+    var outputs = new LinkedHashMap<String, Tensor>();
+    ports.forEach((name, port) -> {
+      var tensor = tensors.get(port);
+      if (tensor != null) outputs.put(name, tensor);
+    });
+    return outputs;
+  }
+
   private SequencedMap<String, Sight> look(
       OpenSessions sessions, Cancellation cancellation, Compiled compiled, Feeding feeding)
       throws IOException, EngineException {
     var seen = new LinkedHashMap<String, Sight>();
+    for (var tensor : run(sessions, cancellation, compiled, feeding).entrySet()) {
+      cancellation.check();
+      if (tensor.getValue().elements() > 0) seen.put(tensor.getKey(), Sight.of(tensor.getValue()));
+    }
+    fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
+    return seen;
+  }
+
+  /// Runs a model once; what comes out of its taps, by the paths of their ports.
+  private SequencedMap<String, Tensor> run(
+      OpenSessions sessions, Cancellation cancellation, Compiled compiled, Feeding feeding)
+      throws IOException, EngineException {
     var model = compiled.model();
     try (var weights = settings.weights(samples).open(model)) {
       cancellation.check();
@@ -101,14 +163,15 @@ record SightTask(
       var fed = new LinkedHashMap<>(feeding.tensors());
       fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
       var outputs = session.run(fed, cancellation);
-      for (var tap : compiled.taps().entrySet()) {
-        cancellation.check();
-        var tensor = outputs.get(tap.getValue());
-        if (tensor != null && tensor.elements() > 0) seen.put(tap.getKey(), Sight.of(tensor));
-      }
+      var tapped = new LinkedHashMap<String, Tensor>();
+      compiled
+          .taps()
+          .forEach((port, output) -> {
+            var tensor = outputs.get(output);
+            if (tensor != null) tapped.put(port, tensor);
+          });
+      return tapped;
     }
-    fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
-    return seen;
   }
 
   /// What was fed, which shows at every level.

@@ -18,6 +18,7 @@ import vertebra.graph.Port;
 /// @param left ports that were left out because together they would take too much memory
 /// @param attentions the paths of ports below the looked-at level that carry attention weights,
 ///   which can be probed
+/// @param changes what muted and bypassed blocks change in the outputs
 /// @param cut what was left out of it and how much that is, in a sentence, if anything was
 /// @param trouble why nothing flows, in a sentence, if that is so
 /// @param looking whether newer ones are on their way
@@ -26,6 +27,7 @@ public record Sights(
     SequencedMap<String, Sight> byPort,
     List<String> left,
     List<String> attentions,
+    List<OutputChange> changes,
     Optional<String> cut,
     Optional<String> trouble,
     boolean looking) {
@@ -36,6 +38,7 @@ public record Sights(
           new LinkedHashMap<>(),
           List.of(),
           List.of(),
+          List.of(),
           Optional.empty(),
           Optional.empty(),
           false);
@@ -44,6 +47,7 @@ public record Sights(
     byPort = Collections.unmodifiableSequencedMap(byPort);
     left = List.copyOf(left);
     attentions = List.copyOf(attentions);
+    changes = List.copyOf(changes);
   }
 
   public Optional<Sight> of(Port port) {
@@ -95,14 +99,16 @@ public record Sights(
   }
 
   Sights of(Graph ran) {
-    return new Sights(ran, byPort, left, attentions, cut, trouble, looking);
+    return new Sights(ran, byPort, left, attentions, changes, cut, trouble, looking);
   }
 
   Sights awaited(boolean more) {
-    return more == looking ? this : new Sights(graph, byPort, left, attentions, cut, trouble, more);
+    return more == looking
+        ? this
+        : new Sights(graph, byPort, left, attentions, changes, cut, trouble, more);
   }
 
   Sights troubled(String reason) {
-    return new Sights(graph, byPort, left, attentions, cut, Optional.of(reason), false);
+    return new Sights(graph, byPort, left, attentions, changes, cut, Optional.of(reason), false);
   }
 }

@@ -170,6 +170,22 @@ class RunsOnRuntimeTest {
   }
 
   @Test
+  void mutingABlockSaysWhatItChangesInEveryOutput() {
+    assertEquals(java.util.List.of(), runs.state().sights().changes());
+    var last = workbench.state().graph().nodes().stream().skip(1).findFirst().orElseThrow().id();
+    workbench.perform("Mute", new GraphEdit.SetMode(last, Node.Mode.MUTED));
+    var changes = runs.state().sights().changes();
+    assertEquals(1, changes.size());
+    var change = changes.getFirst();
+    assertTrue(change.difference().orElseThrow().largest() > 0);
+    assertTrue(
+        change.classes().orElseThrow().matches("class \\d+ .* % → class \\d+ .* %"),
+        () -> change.classes().toString());
+    workbench.undo();
+    assertEquals(java.util.List.of(), runs.state().sights().changes());
+  }
+
+  @Test
   void portsInsideACompositeCanBeLookedAt() {
     var inside = workbench.state().graph().nodes().stream().skip(1).findFirst().orElseThrow().id();
     runs.lookInside(java.util.List.of(inside));

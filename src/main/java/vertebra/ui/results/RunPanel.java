@@ -43,6 +43,7 @@ public final class RunPanel {
   private final Album album;
   private final FileQuestions files;
   private final ResultPane results;
+  private final ChangePane changes = new ChangePane();
   private final PrecisionRow precision;
   private Consumer<NodeId> reveal = _ -> {};
   private Runnable runAll = () -> {};
@@ -78,6 +79,11 @@ public final class RunPanel {
     this.precision = new PrecisionRow("run", files, runs::reduce);
   }
 
+  /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
+  public static String changes(Runs.State state) {
+    return ChangePane.inWords(state.sights().changes());
+  }
+
   /// Who brings a node into view.
   public void onReveal(Consumer<NodeId> revealer) {
     reveal = revealer;
@@ -104,7 +110,7 @@ public final class RunPanel {
     tf32.setOnAction(_ -> runs.allowTf32(tf32.isSelected()));
     look.setOnAction(_ -> runs.look(look.isSelected()));
     precisionBox.getChildren().add(precision);
-    resultBox.getChildren().add(results);
+    resultBox.getChildren().addAll(changes, results);
     workbench.watch(this::show);
     runs.watch(this::show);
   }
@@ -247,7 +253,8 @@ public final class RunPanel {
       showing = false;
     }
     results.show(state.run(), workbench.state().graph());
-    shown(resultBox, results.hasSomething());
+    changes.show(state.sights().changes());
+    shown(resultBox, results.hasSomething() || !state.sights().changes().isEmpty());
     showSights(state);
     var note = state.sights().trouble().or(() -> state.sights().cut());
     lookNote.setText(note.orElse(""));

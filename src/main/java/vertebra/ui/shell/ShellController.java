@@ -198,6 +198,8 @@ public final class ShellController implements CommandBook.Window {
     run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
     statusController.device(state.wish().device().map(Device::toString).orElse("Best device"));
     if (state.sights() == shown) return;
+    if (!state.sights().changes().equals(shown.changes()))
+      statusController.say(RunPanel.changes(state));
     shown = state.sights();
     editor.setThumbnails(shown.thumbnails(editor.trail()));
   }
