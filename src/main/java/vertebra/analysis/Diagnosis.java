@@ -66,11 +66,13 @@ final class Diagnosis {
 
   private void report(Node node, BlockType block, boolean circular) {
     var inputs = block.inputs(Pass.acceptable(block, node.parameters()));
+    // A parameter that nobody can have leaves the ports undecided; it is reported alone.
+    boolean decided = isAcceptable(node, block);
     for (var edge : graph.incoming(node.id())) {
-      reportGoneInput(edge, block, inputs);
+      if (decided) reportGoneInput(edge, block, inputs);
       reportGoneOutput(edge);
     }
-    if (!circular) for (var input : inputs) reportMissing(node, block, input);
+    if (!circular && decided) for (var input : inputs) reportMissing(node, block, input);
     reportSharing(node, block);
     if (findings.of(node.id()).typing() instanceof Typing.Rejected(var problems, _))
       for (var problem : problems)
@@ -143,6 +145,10 @@ final class Diagnosis {
         block.title() + " is not connected to anything, so the model leaves it out");
   }
 
+  private static boolean isAcceptable(Node node, BlockType block) {
+    return Pass.acceptable(block, node.parameters()).equals(node.parameters());
+  }
+
   private void reportGoneInput(Edge edge, BlockType block, List<PortSpec> inputs) {
     if (inputs.stream().anyMatch(spec -> spec.covers(edge.to().name()))) return;
     add(
@@ -160,7 +166,7 @@ final class Diagnosis {
   private void reportGoneOutput(Edge edge) {
     var source = graph.node(edge.from().node());
     var block = catalogue.find(source.block());
-    if (block.isEmpty()) return;
+    if (block.isEmpty() || !isAcceptable(source, block.get())) return;
     var outputs = block.get().outputs(Pass.acceptable(block.get(), source.parameters()));
     if (outputs.stream().anyMatch(spec -> spec.name().equals(edge.from().name()))) return;
     add(

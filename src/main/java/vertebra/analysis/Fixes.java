@@ -24,6 +24,9 @@ final class Fixes {
   /// rest without.
   private static final int TRIED = 25;
 
+  /// So many guesses are tried where a block names no way out itself.
+  private static final int GUESSES = 60;
+
   private final Analyzer analyzer;
   private final Analysis analysis;
   private final Graph graph;
@@ -45,6 +48,10 @@ final class Fixes {
           affordable
               ? candidates.stream().filter(fix -> works(diagnostic, fix)).toList()
               : List.<QuickFix>of();
+      if (fixes.isEmpty() && affordable && isRefusal(diagnostic)) {
+        if (candidates.isEmpty()) tried++;
+        fixes = guessed(diagnostic);
+      }
       attached.add(
           new Diagnostic(
               diagnostic.severity(),
@@ -54,6 +61,22 @@ final class Fixes {
               fixes));
     }
     return attached;
+  }
+
+  private boolean isRefusal(Diagnostic diagnostic) {
+    return diagnostic.isError()
+        && diagnostic.target() instanceof Target.OnNode(var id, _)
+        && analysis.findings().of(id).typing() instanceof Typing.Rejected;
+  }
+
+  private List<QuickFix> guessed(Diagnostic diagnostic) {
+    if (!(diagnostic.target() instanceof Target.OnNode(var id, _))) return List.of();
+    return new Guesses(analyzer, analysis)
+        .at(id)
+        .limit(GUESSES)
+        .filter(fix -> works(diagnostic, fix))
+        .limit(1)
+        .toList();
   }
 
   private Optional<List<QuickFix>> remedies(Diagnostic diagnostic) {

@@ -35,6 +35,8 @@ final class Pass {
 
   private static final Logger LOG = System.getLogger(Pass.class.getName());
 
+  private static final String INSIDE = "Inside, at ";
+
   private final Catalogue catalogue;
   private final Map<Question, Finding> known;
   private final Map<Question, Finding> asked = new HashMap<>();
@@ -374,9 +376,13 @@ final class Pass {
           inner.remedies().stream()
               .flatMap(remedy -> outside(body, entry.getKey(), remedy).stream())
               .toList();
+      boolean deeper = inner.message().startsWith(INSIDE);
+      var place = INSIDE + entry.getKey() + (deeper ? "/" : ": ");
       return Optional.of(
           new Problem(
-              inner.code(), "Inside, at " + entry.getKey() + ": " + inner.message(), remedies));
+              inner.code(),
+              place + (deeper ? inner.message().substring(INSIDE.length()) : inner.message()),
+              remedies));
     }
     return Optional.empty();
   }

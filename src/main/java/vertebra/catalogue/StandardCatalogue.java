@@ -42,6 +42,7 @@ import vertebra.catalogue.heads.Classifiers;
 import vertebra.catalogue.heads.Detectors;
 import vertebra.catalogue.heads.Detr;
 import vertebra.catalogue.heads.Finishing;
+import vertebra.catalogue.heads.OneStageFinishing;
 import vertebra.catalogue.heads.PixelHeads;
 import vertebra.catalogue.heads.RegionHeads;
 import vertebra.catalogue.heads.Segmenters;
@@ -92,7 +93,7 @@ import vertebra.catalogue.necks.YoloNecks;
 /// everything is defined at once.
 public final class StandardCatalogue {
 
-  private static final int FAMILIES = 67;
+  private static final int FAMILIES = 68;
   private static final int PRESET_LISTS = 11;
 
   private static final Catalogue CATALOGUE =
@@ -190,10 +191,11 @@ public final class StandardCatalogue {
       case 60 -> Suppression.BLOCKS;
       case 61 -> Regions.BLOCKS;
       case 62 -> Finishing.BLOCKS;
-      case 63 -> Queries.BLOCKS;
-      case 64 -> Detr.BLOCKS;
-      case 65 -> YoloHeads.BLOCKS;
-      case 66 -> SetsAndImages.BLOCKS;
+      case 63 -> OneStageFinishing.BLOCKS;
+      case 64 -> Queries.BLOCKS;
+      case 65 -> Detr.BLOCKS;
+      case 66 -> YoloHeads.BLOCKS;
+      case 67 -> SetsAndImages.BLOCKS;
       default -> throw new IndexOutOfBoundsException(number);
     };
   }

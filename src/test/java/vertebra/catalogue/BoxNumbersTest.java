@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Pair;
+import vertebra.catalogue.heads.OneStageFinishing;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Anchors;
 import vertebra.catalogue.layers.Cropping;
@@ -271,5 +272,36 @@ class BoxNumbersTest {
     for (int opset : new int[] {17, 19, 21})
       assertNumbers(
           run(graph, Options.DEFAULT.withOpset(opset), ones), "y", 4 / 9f, 4 / 9f, 4 / 9f, 4 / 9f);
+  }
+
+  @Test
+  void ssdCorrectsItsDefaultBoxesATenthAndAFifthAndSharesScoresAmongClasses() throws Exception {
+    var outputs =
+        run(
+            OneStageFinishing.SSD_BOXES,
+            set(Anchors.SCALES.to("0.2,0.4"), Anchors.SHAPES.to(""), Anchors.STEPS.to(List.of())),
+            constant(0, 1, 8, 1, 1),
+            Tensor.of(new float[] {0, 0, 0, (float) Math.log(3)}, 1, 2, 2),
+            Tensor.of(new float[] {1, 0, 0, 0, 0, 0, 5 * (float) Math.log(2), 0}, 1, 2, 4),
+            constant(0, 1, 3, 100, 100));
+    float half = (float) (Math.sqrt(0.08) * 50);
+    assertNumbers(
+        outputs, "boxes", 42, 40, 62, 60, 50 - 2 * half, 50 - half, 50 + 2 * half, 50 + half);
+    assertNumbers(outputs, "scores", 0.5f, 0.5f, 0.25f, 0.75f);
+  }
+
+  @Test
+  void fcosLaysOffDistancesInStridesInsideThePictureAndWeighsByTheCentre() throws Exception {
+    var outputs =
+        run(
+            OneStageFinishing.FCOS_BOXES,
+            set(OneStageFinishing.STRIDES.to(List.of(8))),
+            constant(0, 1, 4, 1, 2),
+            Tensor.of(new float[] {0, (float) Math.log(3)}, 1, 2, 1),
+            Tensor.of(new float[] {0.5f, 0.25f, 0.5f, 1, 0.5f, 0, 2, 0.125f}, 1, 2, 4),
+            Tensor.of(new float[] {0, (float) Math.log(3)}, 1, 2, 1),
+            constant(0, 1, 3, 8, 16));
+    assertNumbers(outputs, "boxes", 0, 0, 4, 8, 4, 0, 16, 1);
+    assertNumbers(outputs, "scores", 0.5f, 0.75f);
   }
 }

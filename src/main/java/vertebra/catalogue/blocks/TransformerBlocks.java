@@ -53,6 +53,7 @@ import vertebra.catalogue.blocks.Attention.Names;
 import vertebra.catalogue.blocks.Attention.Packing;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.tensor.Dim;
 
 /// Blocks of networks between convolution and attention: ConvNeXt, MobileViT and TNT.
 public final class TransformerBlocks {
@@ -301,6 +302,17 @@ public final class TransformerBlocks {
                   + pixels
                   + " and "
                   + patches));
+    var rows = patches.dim(0).times(patches.dim(1).value() - 1);
+    if (pixels.dim(0).equalTo(rows) == Dim.Verdict.NO)
+      return Optional.of(
+          Problem.of(
+              "one-row-a-patch-expected",
+              "The pixels need one row for each patch of each image, which the patches "
+                  + patches
+                  + " make "
+                  + rows
+                  + " rows, but there are "
+                  + pixels.dim(0)));
     return divides(pixels.dim(2).value(), site.get(INNER_HEADS), INNER_HEADS)
         .or(() -> divides(patches.dim(2).value(), site.get(TNT_HEADS), TNT_HEADS));
   }

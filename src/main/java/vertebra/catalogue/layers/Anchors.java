@@ -11,8 +11,11 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
+import vertebra.block.ParameterSpec;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Text;
 import vertebra.block.ParameterSpec.Whole;
@@ -32,7 +35,11 @@ import vertebra.tensor.TensorType;
 public final class Anchors {
   private static final Family.Builder FAMILY = Family.named("anchors", "Prepared boxes");
 
-  private static final String NUMBERS = "\\s*\\d*\\.?\\d+(\\s*,\\s*\\d*\\.?\\d+)*\\s*";
+  // A number above zero: a digit other than 0 comes somewhere.
+  private static final String NUMBER = "(?=[\\d.]*[1-9])\\d*\\.?\\d+";
+  private static final String NUMBERS = "\\s*" + NUMBER + "(\\s*,\\s*" + NUMBER + ")*\\s*";
+  private static final String LISTS = "(\\s*|" + NUMBERS + ")(;(\\s*|" + NUMBERS + "))*";
+  private static final String ABOVE_ZERO = "numbers above 0 with commas between them";
 
   private static final PortSpec LEVELS = PortSpec.many("p", "Level");
   private static final PortSpec IMAGE = PortSpec.one("image", "Image");
@@ -51,7 +58,7 @@ public final class Anchors {
           "Ratios",
           "0.5,1,2",
           NUMBERS,
-          "numbers with commas between them",
+          ABOVE_ZERO,
           "Height of a box divided by its width; the area stays the same.");
   public static final Whole OCTAVES =
       whole(
@@ -73,7 +80,7 @@ public final class Anchors {
               .inputs(LEVELS, IMAGE)
               .outputs(PortSpec.one("boxes", "Boxes"))
               .parameters(SIZES, RATIOS, OCTAVES, EVERYWHERE)
-              .typed(site -> typing("Anchor boxes", site, Anchors::perPlace))
+              .typed(site -> typing("Anchor boxes", site, Anchors::anchorLists, Anchors::perPlace))
               .lowered((site, in, emit) -> lowered(emit, anchors(site)))
               .example(
                   "two levels of a proposal network",
@@ -103,15 +110,15 @@ public final class Anchors {
           "Scales",
           "0.07,0.15,0.33,0.51,0.69,0.87,1.05",
           NUMBERS,
-          "numbers with commas between them",
+          ABOVE_ZERO,
           "Side of the square box of each level as a share of the picture, and one number more.");
   public static final Text SHAPES =
       text(
           "ratios",
           "Ratios",
           "2;2,3;2,3;2,3;2;2",
-          "[0-9.,;\\s]+",
-          "numbers with commas, and semicolons between levels",
+          LISTS,
+          "numbers above 0 with commas, and semicolons between levels",
           "Ratios of each level besides the square; each is used lying and standing.");
   public static final Wholes STEPS =
       wholes(
@@ -130,7 +137,8 @@ public final class Anchors {
               .inputs(LEVELS, IMAGE)
               .outputs(PortSpec.one("boxes", "Boxes"))
               .parameters(SCALES, SHAPES, STEPS)
-              .typed(site -> typing("Default boxes", site, Anchors::defaultsPerPlace))
+              .typed(site ->
+                  typing("Default boxes", site, Anchors::defaultLists, Anchors::defaultsPerPlace))
               .lowered((site, in, emit) -> lowered(emit, defaults(site)))
               .example(
                   "two levels of SSD300",
@@ -164,22 +172,66 @@ public final class Anchors {
     return site.inputs(LEVELS).size();
   }
 
-  private static Typing typing(String name, Site site, PerPlace perPlace) {
-    for (int i = 0; i < site.inputs().size(); i++)
-      if (site.shape(i).rank() != 4)
+  private static Typing typing(
+      String name, Site site, Function<Site, Optional<Problem>> lists, PerPlace perPlace) {
+    var guess = TensorType.float32("boxes,4");
+    for (int i = 0; i < site.inputs().size(); i++) {
+      var shape = site.shape(i);
+      if (shape.rank() != 4)
         return Typing.rejected(
             Problem.of(
                 "image-expected",
                 name
                     + " reads images [batch, channels, height, width] but receives "
                     + site.input(i)),
-            TensorType.float32("boxes,4"));
+            guess);
+      var open = BoxRules.sized(name, shape);
+      if (open.isPresent()) return Typing.rejected(open.get(), guess);
+    }
+    var wrong = lists.apply(site);
+    if (wrong.isPresent()) return Typing.rejected(wrong.get(), guess);
     var count = Dim.of(0);
     for (int i = 0; i < levels(site); i++) {
       var map = site.shape(i);
       count = count.plus(map.dim(ROWS).times(map.dim(COLUMNS)).times(perPlace.at(site, i)));
     }
-    return Typing.of(site.input(0).with(Shape.of(count, Dim.of(4))));
+    return Typing.of(guess.with(Shape.of(count, Dim.of(4))));
+  }
+
+  private static Optional<Problem> anchorLists(Site site) {
+    int sizes = site.get(SIZES).size();
+    return site.get(EVERYWHERE)
+        ? enough(SIZES, sizes, 1, "one size or more")
+        : enough(SIZES, sizes, levels(site), "one for each of the " + levels(site) + " levels");
+  }
+
+  private static Optional<Problem> defaultLists(Site site) {
+    int levels = levels(site);
+    int steps = site.get(STEPS).size();
+    return enough(
+            SCALES,
+            numbers(site.get(SCALES)).length,
+            levels + 1,
+            "one for each of the " + levels + " levels and one more")
+        .or(() ->
+            enough(
+                SHAPES,
+                site.get(SHAPES).split(";", -1).length,
+                levels,
+                "a list for each of the " + levels + " levels"))
+        .or(() ->
+            steps == 0
+                ? Optional.empty()
+                : enough(STEPS, steps, levels, "none, or one for each of the levels"));
+  }
+
+  private static Optional<Problem> enough(
+      ParameterSpec<?> spec, int count, int needed, String wanted) {
+    if (count >= needed) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "value-for-each-level-expected",
+            spec.label() + " must be " + wanted + ", but there are " + count));
   }
 
   private static List<Ref> lowered(Emitter emit, List<double[]> boxes) {
@@ -198,8 +250,7 @@ public final class Anchors {
 
   private static List<Integer> sizes(Site site, int level) {
     var sizes = site.get(SIZES);
-    if (site.get(EVERYWHERE) || sizes.isEmpty()) return sizes;
-    return List.of(sizes.get(Math.min(level, sizes.size() - 1)));
+    return site.get(EVERYWHERE) ? sizes : List.of(sizes.get(level));
   }
 
   private static int perPlace(Site site, int level) {
@@ -250,8 +301,7 @@ public final class Anchors {
   }
 
   private static double[] ratios(Site site, int level) {
-    var levels = site.get(SHAPES).split(";");
-    return numbers(levels[Math.min(level, levels.length - 1)]);
+    return numbers(site.get(SHAPES).split(";", -1)[level]);
   }
 
   private static int defaultsPerPlace(Site site, int level) {
@@ -270,8 +320,8 @@ public final class Anchors {
       long columns = site.shape(level).dim(COLUMNS).value();
       double down = level < steps.size() ? steps.get(level) : height / rows;
       double right = level < steps.size() ? steps.get(level) : width / columns;
-      double scale = scales[Math.min(level, scales.length - 1)];
-      double next = scales[Math.min(level + 1, scales.length - 1)];
+      double scale = scales[level];
+      double next = scales[level + 1];
       var shapes = defaultShapes(ratios(site, level), scale, next);
       for (long y = 0; y < rows; y++)
         for (long x = 0; x < columns; x++)

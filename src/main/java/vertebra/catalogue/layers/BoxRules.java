@@ -36,6 +36,20 @@ final class BoxRules {
                 + type));
   }
 
+  /// The objection to a map or picture whose height or width is left open: boxes at its places are
+  /// computed when the model is compiled.
+  static Optional<Problem> sized(String block, Shape image) {
+    if (image.dim(Rules.ROWS).known().isPresent() && image.dim(Rules.COLUMNS).known().isPresent())
+      return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "known-size-expected",
+            block
+                + " lays its places out when the model is compiled, so height and width must be"
+                + " numbers, but it receives "
+                + image));
+  }
+
   /// The objection to an input of another rank.
   static Optional<Problem> rank(String block, Site site, int input, int rank, String form) {
     var type = site.input(input);

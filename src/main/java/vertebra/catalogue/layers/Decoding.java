@@ -11,6 +11,7 @@ import static vertebra.catalogue.layers.BoxRules.times;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import vertebra.block.BlockType;
@@ -213,7 +214,8 @@ public final class Decoding {
               .aliases("FCOS", "anchor-free", "left top right bottom")
               .inputs(
                   PortSpec.one("distances", "Distances to the sides"),
-                  PortSpec.one("anchors", "Squares of the stride's size"))
+                  PortSpec.one("anchors", "Squares of the stride's size"),
+                  PortSpec.optional("image", "Image to stay inside"))
               .outputs(BOXES)
               .typed(Decoding::distanceTyping)
               .work((_, outputs) -> Rules.perElement(outputs, 2))
@@ -224,13 +226,53 @@ public final class Decoding {
                   List.of("N,13343,4", "13343,4"),
                   List.of("N,13343,4"))
               .example("one level", set(), List.of("N,64,4", "64,4"), List.of("N,64,4"))
+              .example(
+                  "kept inside the picture",
+                  set(),
+                  List.of("N,64,4", "64,4", "N,3,128,128"),
+                  List.of("N,64,4"))
               .summary("Turns distances to the four sides into boxes.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
               .lesson(
                   """
                   Each place says how far away the left, top, right and bottom side of its object are, measured in strides. \
                   A square as large as the stride, centred at the place, says where that is and how long a stride is; the \
-                  distances are multiplied by it and laid off from its centre.
+                  distances are multiplied by it and laid off from its centre. With an image connected, sides beyond its \
+                  border are moved onto it.
+                  """));
+
+  public static final BlockType CENTRAL_SCORES =
+      FAMILY.add(
+          BlockType.named("central-scores", "Scores of central places")
+              .role(Role.POSTPROCESSING)
+              .aliases("FCOS", "centerness", "scores")
+              .inputs(
+                  PortSpec.one("classes", "Class scores"), PortSpec.one("centres", "How central"))
+              .outputs(SCORES)
+              .typed(Decoding::centralTyping)
+              .work((_, outputs) -> Rules.perElement(outputs, 3))
+              .lowered((_, in, emit) ->
+                  List.of(
+                      emit.op(
+                          "Sqrt",
+                          List.of(
+                              times(
+                                  emit.op("Sigmoid", List.of(in.getFirst())),
+                                  emit.op("Sigmoid", List.of(in.getLast())),
+                                  emit)))))
+              .example(
+                  "five levels of FCOS",
+                  set(),
+                  List.of("N,13343,91", "N,13343,1"),
+                  List.of("N,13343,91"))
+              .example("two classes", set(), List.of("N,64,2", "N,64,1"), List.of("N,64,2"))
+              .summary("Weighs class scores by how central their place is.")
+              .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
+              .lesson(
+                  """
+                  A sigmoid makes probabilities of both: that the class is there, and that the place lies in the middle of its \
+                  object. The score is the square root of their product, so a place at a border needs a much surer class to \
+                  be heard.
                   """));
 
   public static final Family BLOCKS = FAMILY.close();
@@ -269,6 +311,14 @@ public final class Decoding {
                   + " corrections and "
                   + count
                   + " boxes"));
+    boolean regrouped = classes > 1 || corrections.rank() == 2;
+    if (regrouped && count.known().isEmpty())
+      return Typing.rejected(
+          Problem.of(
+              "known-size-expected",
+              "Decode boxes sorts corrections by box, so the number of boxes must be known, but it"
+                  + " receives "
+                  + anchors));
     var batch =
         corrections.rank() == 3
             ? corrections.dim(0)
@@ -346,15 +396,17 @@ public final class Decoding {
                   + anchors
                   + " · (5 + classes) but are "
                   + site.channels()));
-    return lists(site, anchors, channels / anchors - 5);
+    return lists("Decode YOLO map", site, anchors, channels / anchors - 5);
   }
 
-  private static Typing lists(Site site, long perPlace, long classes) {
+  private static Typing lists(String block, Site site, long perPlace, long classes) {
     var map = site.shape(0);
     var count = map.dim(ROWS).times(map.dim(COLUMNS)).times(perPlace);
-    return Typing.of(
-        site.input(0).with(Shape.of(map.dim(0), count, Dim.of(4))),
-        site.input(0).with(Shape.of(map.dim(0), count, Dim.of(classes))));
+    var boxes = site.input(0).with(Shape.of(map.dim(0), count, Dim.of(4)));
+    var scores = site.input(0).with(Shape.of(map.dim(0), count, Dim.of(classes)));
+    return BoxRules.sized(block, map)
+        .<Typing>map(problem -> Typing.rejected(problem, boxes, scores))
+        .orElseGet(() -> Typing.of(boxes, scores));
   }
 
   private static List<Ref> lowerYolo(Site site, List<Ref> in, Emitter emit) {
@@ -421,7 +473,7 @@ public final class Decoding {
                   + " classes, "
                   + site.channels()
                   + " channels leave no bins for four sides"));
-    return lists(site, 1, site.get(KINDS));
+    return lists("Decode YOLOv8 map", site, 1, site.get(KINDS));
   }
 
   private static List<Ref> lowerDfl(Site site, List<Ref> in, Emitter emit) {
@@ -469,12 +521,40 @@ public final class Decoding {
     return wrong.<Typing>map(Typing::rejected).orElseGet(() -> Typing.of(site.input(0)));
   }
 
+  private static Typing centralTyping(Site site) {
+    var classes = site.shape(0);
+    var centres = site.shape(1);
+    boolean fits =
+        classes.rank() == 3
+            && centres.rank() == 3
+            && classes.dim(1).equalTo(centres.dim(1)) != Dim.Verdict.NO
+            && centres.dim(2).equalTo(Dim.of(1)) != Dim.Verdict.NO;
+    var wrong =
+        fits
+            ? Rules.realExpected("Scores of central places", site)
+            : Optional.of(
+                Problem.of(
+                    "equal-lists-expected",
+                    "Scores of central places needs class scores [batch, boxes, classes] and as"
+                        + " many numbers [batch, boxes, 1] but receives "
+                        + site.input(0)
+                        + " and "
+                        + site.input(1)));
+    return wrong.<Typing>map(Typing::rejected).orElseGet(() -> Typing.of(site.input(0)));
+  }
+
   private static List<Ref> lowerDistances(Site site, List<Ref> in, Emitter emit) {
     var halves =
         emit.ops("Split", List.of(in.get(1), emit.wholes(2, 2)), 2, Attribute.whole("axis", -1));
     var size = minus(halves.get(1), halves.get(0), emit);
     var centre = times(plus(halves.get(0), halves.get(1), emit), 0.5, emit);
     var four = BoxRules.joined(List.of(size, size), -1, emit);
-    return List.of(laidOff(centre, times(in.getFirst(), four, emit), emit));
+    var boxes = laidOff(centre, times(in.getFirst(), four, emit), emit);
+    if (site.input("image").isEmpty()) return List.of(boxes);
+    var sides = BoxRules.sides(boxes, emit);
+    var kept = new ArrayList<Ref>();
+    for (int i = 0; i < 4; i++)
+      kept.add(kept(sides.get(i), side(site, in.get(2), i % 2, emit), emit));
+    return List.of(BoxRules.joined(kept, -1, emit));
   }
 }

@@ -1,0 +1,179 @@
+package vertebra.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import vertebra.block.BlockType;
+import vertebra.block.Example;
+import vertebra.block.ParameterSpec;
+import vertebra.block.Role;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
+
+/// Ways out of a block's objection that the block itself does not name: parameters back to their
+/// initial values, the sizes of one of the block's examples or a larger picture at the model's
+/// inputs, and last the whole set-up of an example. They are guesses, to be tried before they are
+/// offered.
+final class Guesses {
+
+  private static final List<Long> SIDES = List.of(2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L);
+  private static final int ROWS = 2;
+  private static final int COLUMNS = 3;
+
+  private final Analyzer analyzer;
+  private final Analysis analysis;
+  private final Graph graph;
+
+  Guesses(Analyzer analyzer, Analysis analysis) {
+    this.analyzer = analyzer;
+    this.analysis = analysis;
+    this.graph = analysis.graph();
+  }
+
+  /// The likeliest first.
+  Stream<QuickFix> at(NodeId id) {
+    var block = block(graph.node(id));
+    if (block.isEmpty()) return Stream.empty();
+    var node = graph.node(id);
+    return Stream.<Supplier<List<QuickFix>>>of(
+            () -> resets(node, block.get()),
+            () -> inputs(id).stream().flatMap(input -> resets(input).stream()).toList(),
+            () -> examples(id, block.get()),
+            () -> pictures(id),
+            () -> setUps(node, block.get()))
+        .flatMap(guesses -> guesses.get().stream());
+  }
+
+  private Optional<BlockType> block(Node node) {
+    return analyzer.catalogue().find(node.block());
+  }
+
+  /// The inputs of the model that feed a node directly.
+  private List<Node> inputs(NodeId id) {
+    return graph.incoming(id).stream()
+        .map(edge -> graph.node(edge.from().node()))
+        .filter(source -> sizes(source).isPresent())
+        .distinct()
+        .toList();
+  }
+
+  private List<QuickFix> resets(Node input) {
+    return block(input).stream()
+        .flatMap(block -> resets(input, block).stream())
+        .map(fix -> new QuickFix(fix.title() + " at " + input.id(), fix.edit()))
+        .toList();
+  }
+
+  private static List<QuickFix> resets(Node node, BlockType block) {
+    var fixes = new ArrayList<QuickFix>();
+    for (var spec : block.parameters())
+      if (node.parameters().get(spec.key()).isPresent()) fixes.add(reset(node, spec));
+    return fixes;
+  }
+
+  private static QuickFix reset(Node node, ParameterSpec<?> spec) {
+    return new QuickFix(
+        "Set " + spec.label() + " back to " + spec.initial(),
+        new GraphEdit.ResetParameter(node.id(), spec.key()));
+  }
+
+  /// Larger pictures at an input of the model that the node depends on.
+  private List<QuickFix> pictures(NodeId id) {
+    var fixes = new ArrayList<QuickFix>();
+    for (var above : analysis.topology().withAncestors(List.of(id))) {
+      var spec = sizes(graph.node(above));
+      if (spec.isEmpty()) continue;
+      var shape = spec.get().in(graph.node(above).parameters());
+      if (shape.rank() != 4) continue;
+      long height = shape.dim(ROWS).known().orElse(0);
+      long width = shape.dim(COLUMNS).known().orElse(0);
+      for (long side : SIDES)
+        if (side > Math.min(height, width) || height % 2 != 0 || width % 2 != 0)
+          fixes.add(
+              shaped(
+                  above,
+                  spec.get(),
+                  shape
+                      .with(ROWS, Dim.of(Math.max(up(height), side)))
+                      .with(COLUMNS, Dim.of(Math.max(up(width), side)))));
+    }
+    return fixes;
+  }
+
+  private static long up(long side) {
+    return side + side % 2;
+  }
+
+  private static QuickFix shaped(NodeId input, ParameterSpec.Sizes spec, Shape shape) {
+    return new QuickFix(
+        "Set " + spec.label() + " of " + input + " to " + shape,
+        new GraphEdit.SetParameter(input, spec.key(), spec.encode(shape)));
+  }
+
+  /// Inputs of the model that feed the node directly, with the sizes that the block's examples have
+  /// there.
+  private List<QuickFix> examples(NodeId id, BlockType block) {
+    var fixes = new ArrayList<QuickFix>();
+    for (var example : block.examples()) {
+      var shapes = shapes(id, block, example);
+      fixes.addAll(shapes);
+      if (shapes.size() > 1)
+        fixes.add(
+            new QuickFix(
+                "Give the inputs the sizes of the example \"" + example.name() + "\"",
+                new GraphEdit.Batch(shapes.stream().map(QuickFix::edit).toList())));
+    }
+    return fixes;
+  }
+
+  private List<QuickFix> shapes(NodeId id, BlockType block, Example example) {
+    var ports = block.site(example).ports();
+    var shapes = new ArrayList<QuickFix>();
+    for (int i = 0; i < ports.size(); i++)
+      shapeAt(new Port(id, ports.get(i)), example, i).ifPresent(shapes::add);
+    return shapes;
+  }
+
+  /// The parameters of the examples, with their sizes where inputs of the model bring them.
+  private List<QuickFix> setUps(Node node, BlockType block) {
+    var fixes = new ArrayList<QuickFix>();
+    for (var example : block.examples()) {
+      var title = "Set it up as in the example \"" + example.name() + "\"";
+      var alone = new GraphEdit.Change(node.id(), node.block(), example.parameters());
+      fixes.add(new QuickFix(title, alone));
+      var edits = new ArrayList<GraphEdit>(List.of(alone));
+      for (var input : inputs(node.id())) for (var fix : resets(input)) edits.add(fix.edit());
+      for (var fix : shapes(node.id(), block, example)) edits.add(fix.edit());
+      if (edits.size() > 1)
+        fixes.add(new QuickFix(title + " with its sizes", new GraphEdit.Batch(edits)));
+    }
+    return fixes;
+  }
+
+  private Optional<QuickFix> shapeAt(Port input, Example example, int index) {
+    var source = graph.source(input).map(from -> graph.node(from.node()));
+    var spec = source.flatMap(this::sizes);
+    if (spec.isEmpty()) return Optional.empty();
+    var wanted = example.inputs().get(index).shape();
+    return spec.get().in(source.get().parameters()).equals(wanted)
+        ? Optional.empty()
+        : Optional.of(shaped(source.get().id(), spec.get(), wanted));
+  }
+
+  /// The parameter of a model input that says its sizes.
+  private Optional<ParameterSpec.Sizes> sizes(Node node) {
+    return block(node)
+        .filter(block -> block.role() == Role.INPUT)
+        .flatMap(block ->
+            block.parameters().stream()
+                .filter(ParameterSpec.Sizes.class::isInstance)
+                .map(ParameterSpec.Sizes.class::cast)
+                .findFirst());
+  }
+}
