@@ -3,6 +3,7 @@ package vertebra.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
