@@ -1,12 +1,16 @@
 package vertebra.runtime.apart;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// How a process that serves models is started.
 ///
@@ -42,9 +46,16 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.add("-XX:ErrorFile=" + Ending.REPORT);
     command.add("-XX:+DisplayVMOutputToStderr");
     var pack = System.getProperty(PACK);
-    if (pack != null) command.add("-D" + PACK + "=" + pack);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), SERVE));
+    if (pack != null) command.add("-D" + PACK + "=" + Path.of(pack).toAbsolutePath());
+    command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), SERVE));
     return new Launch(command, Map.of());
+  }
+
+  /// A class path that means the same in another folder.
+  private static String absolute(String classPath) {
+    return Arrays.stream(classPath.split(Pattern.quote(File.pathSeparator)))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   Launch with(Map<String, String> more) {
