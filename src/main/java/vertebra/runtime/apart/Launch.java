@@ -47,7 +47,8 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.add("-XX:+DisplayVMOutputToStderr");
     var pack = System.getProperty(PACK);
     if (pack != null) command.add("-D" + PACK + "=" + Path.of(pack).toAbsolutePath());
-    command.addAll(List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), SERVE));
+    command.addAll(
+        List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), SERVE));
     return new Launch(command, Map.of());
   }
 
