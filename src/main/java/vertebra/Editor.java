@@ -27,6 +27,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.runtime.Engine;
 import vertebra.runtime.Webcam;
+import vertebra.runtime.pack.Packs;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
@@ -38,6 +39,7 @@ import vertebra.ui.results.CompareSheet;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
 import vertebra.ui.results.MeasurePanel;
+import vertebra.ui.results.PackPane;
 import vertebra.ui.results.RunPanel;
 import vertebra.ui.results.TensorViewer;
 import vertebra.ui.shell.DesignFiles;
@@ -59,6 +61,7 @@ import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Measuring;
+import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
@@ -87,6 +90,7 @@ public final class Editor {
   private final Stage stage;
   private final EditorPane canvas;
   private final Runs runs;
+  private final PackWork packs;
   private final Comparing comparing;
   private final Album album;
   private final ShellController shell;
@@ -126,6 +130,7 @@ public final class Editor {
     album =
         new Album(
             workbench, runs, Webcam.of(System.getProperty("os.name")), home.resolve("webcam"));
+    packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     shell = shell(place, catalogue);
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
     themes.dress(scene);
@@ -174,6 +179,7 @@ public final class Editor {
             new ExportSheet(
                 workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
             new DoctorSheet(runs),
+            new PackPane(packs),
             new MeasurePanel(new Measuring(workbench, runs), workbench, colours),
             new CompareSheet(
                 comparing,
@@ -250,6 +256,7 @@ public final class Editor {
   public void close() {
     stage.titleProperty().unbind();
     runs.close();
+    packs.cancel();
     threads.forEach(ExecutorService::shutdown);
     if (autosave.isEmpty()) return;
     try {

@@ -15,6 +15,7 @@ import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
+import vertebra.runtime.Part;
 import vertebra.weights.WeightSource;
 
 /// Running the design that is open: on request as a whole, and all the time, in the background, the
@@ -298,6 +299,15 @@ public final class Runs {
                         ? found
                         : state.devices(),
                     false)));
+  }
+
+  /// Finds out what the devices depend on here, and tells it.
+  public void findParts(Consumer<List<Part>> heard) {
+    work.submit(
+        (sessions, _) -> sessions.engine().parts(),
+        outcome -> {
+          if (outcome instanceof DeviceWork.Good<List<Part>>(var found)) heard.accept(found);
+        });
   }
 
   /// Stops everything and closes what is open.

@@ -17,6 +17,7 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.KernelTime;
+import vertebra.runtime.Part;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
@@ -41,6 +42,11 @@ public final class FakeEngine implements Engine {
     return List.of(
         new Availability.Missing(Device.of(Device.Kind.CUDA), "There is no NVIDIA driver."),
         new Availability.Ready(Device.CPU, "A processor"));
+  }
+
+  @Override
+  public List<Part> parts() {
+    return List.of(Part.missing("Driver", "It was not found."));
   }
 
   @Override

@@ -13,9 +13,11 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
+import vertebra.runtime.Part;
 import vertebra.workbench.Runs;
 
-/// Every kind of device: ready and what it is, or missing, why, and what to do.
+/// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
+/// would help; and what the devices depend on.
 @SuppressWarnings("NullAway.Init")
 public final class DoctorSheet {
 
@@ -25,6 +27,9 @@ public final class DoctorSheet {
   @FXML private VBox root;
   @FXML private ProgressBar progress;
   @FXML private VBox list;
+  @FXML private PackPane packController;
+  @FXML private VBox dependencies;
+  @FXML private VBox parts;
   @FXML private Button close;
 
   public DoctorSheet(Runs runs) {
@@ -34,6 +39,7 @@ public final class DoctorSheet {
   @FXML
   void initialize() {
     close.setOnAction(_ -> closing.run());
+    dependencies.setVisible(false);
     runs.watch(this::show);
   }
 
@@ -53,7 +59,25 @@ public final class DoctorSheet {
 
   /// Asks the devices, if nobody has yet.
   public void look() {
-    if (runs.state().devices().isEmpty()) runs.findDevices();
+    packController.look();
+    if (!runs.state().devices().isEmpty()) return;
+    runs.findDevices();
+    runs.findParts(found -> {
+      parts.getChildren().setAll(found.stream().map(DoctorSheet::row).toList());
+      dependencies.setVisible(!found.isEmpty());
+    });
+  }
+
+  private static Node row(Part part) {
+    return row(
+        switch (part.state()) {
+          case GOOD -> "fth-check-circle";
+          case DOUBTFUL -> "fth-alert-circle";
+          case MISSING -> "fth-minus-circle";
+        },
+        part.state() == Part.State.GOOD,
+        part.name(),
+        part.words());
   }
 
   private void show(Runs.State state) {
@@ -65,25 +89,32 @@ public final class DoctorSheet {
 
   private Node row(Availability found, Optional<Device> wished) {
     var device = found.device();
-    var icon = new FontIcon(found.isReady() ? "fth-check-circle" : "fth-minus-circle");
-    icon.getStyleClass().add(found.isReady() ? "ready-icon" : "missing-icon");
-    var title = new Label(device.title());
-    title.getStyleClass().add("section-title");
-    var words =
-        new Label(
+    var row =
+        row(
+            found.isReady() ? "fth-check-circle" : "fth-minus-circle",
+            found.isReady(),
+            device.title(),
             switch (found) {
               case Availability.Ready(_, var name) -> name;
               case Availability.Missing(_, var reason) -> reason;
             });
+    row.setId("doctor-" + device.id());
+    if (found.isReady()) row.getChildren().add(choice(device, wished));
+    return row;
+  }
+
+  private static HBox row(String sign, boolean good, String name, String description) {
+    var icon = new FontIcon(sign);
+    icon.getStyleClass().add(good ? "ready-icon" : "missing-icon");
+    var title = new Label(name);
+    title.getStyleClass().add("section-title");
+    var words = new Label(description);
     words.setWrapText(true);
     words.setMinHeight(Region.USE_PREF_SIZE);
     words.getStyleClass().add("figure-note");
     var lines = new VBox(2, title, words);
     HBox.setHgrow(lines, Priority.ALWAYS);
-    var row = new HBox(10, icon, lines);
-    row.setId("doctor-" + device.id());
-    if (found.isReady()) row.getChildren().add(choice(device, wished));
-    return row;
+    return new HBox(10, icon, lines);
   }
 
   private Node choice(Device device, Optional<Device> wished) {

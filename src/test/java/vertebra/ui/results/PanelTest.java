@@ -73,6 +73,11 @@ abstract class PanelTest {
 
   abstract Object controller();
 
+  /// A panel with others inside answers for each kind.
+  Object controller(Class<?> type) {
+    return controller();
+  }
+
   @BeforeEach
   void start() throws TimeoutException {
     FxToolkit.registerPrimaryStage();
@@ -99,7 +104,7 @@ abstract class PanelTest {
 
   private Parent panel() {
     var loader = new FXMLLoader(RunPanel.class.getResource(description()));
-    loader.setControllerFactory(_ -> controller());
+    loader.setControllerFactory(this::controller);
     try {
       return loader.load();
     } catch (IOException damaged) {

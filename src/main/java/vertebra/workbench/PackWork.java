@@ -1,0 +1,157 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.pack.Pack;
+import vertebra.runtime.pack.PackException;
+import vertebra.runtime.pack.PackInstaller.Progress;
+import vertebra.runtime.pack.Packs;
+
+/// Installing and removing the GPU pack that fits this computer, without holding up the window.
+///
+/// Called on the user-interface thread, answers there. Nothing is fetched before the licences were
+/// accepted.
+public final class PackWork {
+
+  /// Everything a view shows.
+  ///
+  /// @param pack the one that fits; empty until it was looked for, or where there is none
+  /// @param installed the folder of the one that the next start uses
+  /// @param progress how far fetching is, while it goes on
+  /// @param note what came of the last thing done, or why there is no pack; empty at first
+  public record State(
+      Optional<Pack> pack, Optional<Path> installed, Optional<Progress> progress, String note) {
+
+    public boolean isFetching() {
+      return progress.isPresent();
+    }
+  }
+
+  /// How often news of progress is worth sending, in nanoseconds.
+  private static final long NEWS_NANOS = 100_000_000;
+
+  private static final System.Logger LOG = System.getLogger(PackWork.class.getName());
+
+  private final Supplier<Packs> packs;
+  private final Executor userInterface;
+  private final Executor background;
+  private final List<Consumer<State>> watchers = new ArrayList<>();
+  private State state = new State(Optional.empty(), Optional.empty(), Optional.empty(), "");
+  private Cancellation fetching = Cancellation.none();
+
+  /// @param background does one thing at a time; a download holds it for minutes
+  public PackWork(Supplier<Packs> packs, Executor userInterface, Executor background) {
+    this.packs = packs;
+    this.userInterface = userInterface;
+    this.background = background;
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /// Calls the watcher now and after every change.
+  public void watch(Consumer<State> watcher) {
+    watchers.add(watcher);
+    watcher.accept(state);
+  }
+
+  private void show(State next) {
+    state = next;
+    watchers.forEach(watcher -> watcher.accept(next));
+  }
+
+  /// Finds out which pack fits and whether one is installed, if nobody has yet.
+  public void look() {
+    if (state.pack().isPresent() || !state.note().isEmpty()) return;
+    background.execute(() -> {
+      var found = found(state.note());
+      userInterface.execute(() -> show(found));
+    });
+  }
+
+  private State found(String note) {
+    var installed = packs.get().folder().current();
+    try {
+      return new State(
+          Optional.of(packs.get().find(Packs.FITTING)), installed, Optional.empty(), note);
+    } catch (PackException none) {
+      return new State(
+          Optional.empty(), installed, Optional.empty(), String.valueOf(none.getMessage()));
+    }
+  }
+
+  /// Fetches the pack that fits, whose licences the user has accepted.
+  public void install() {
+    if (state.isFetching() || state.pack().isEmpty()) return;
+    var pack = state.pack().get();
+    var cancellation = new Cancellation();
+    fetching = cancellation;
+    show(
+        new State(
+            state.pack(),
+            state.installed(),
+            Optional.of(new Progress(pack.title(), 0, pack.packedBytes())),
+            ""));
+    background.execute(() -> {
+      var note = installed(pack, cancellation);
+      var after = found(note);
+      userInterface.execute(() -> show(after));
+    });
+  }
+
+  private String installed(Pack pack, Cancellation cancellation) {
+    try {
+      packs.get().installer().install(pack, true, news(cancellation), cancellation);
+      return "Installed. Start Vertebra again to use it.";
+    } catch (PackException failure) {
+      return String.valueOf(failure.getMessage());
+    } catch (CancellationException stopped) {
+      return "Stopped. What has arrived is kept; install again to go on.";
+    } catch (RuntimeException ours) {
+      LOG.log(System.Logger.Level.ERROR, "installing a pack failed", ours);
+      return "This did not work because of an error in Vertebra. The log has the details.";
+    }
+  }
+
+  private Consumer<Progress> news(Cancellation cancellation) {
+    long[] told = {System.nanoTime() - NEWS_NANOS};
+    return progress -> {
+      if (System.nanoTime() - told[0] < NEWS_NANOS) return;
+      told[0] = System.nanoTime();
+      userInterface.execute(() -> {
+        if (state.isFetching() && !cancellation.isCancelled())
+          show(new State(state.pack(), state.installed(), Optional.of(progress), ""));
+      });
+    };
+  }
+
+  /// Stops fetching; what has arrived is kept.
+  public void cancel() {
+    fetching.cancel();
+  }
+
+  /// Removes every installed pack.
+  public void remove() {
+    if (state.isFetching()) return;
+    background.execute(() -> {
+      String note;
+      try {
+        long freed = packs.get().folder().remove();
+        note =
+            "Removed; " + Units.bytes(freed) + " are free again. The next start runs without it.";
+      } catch (PackException failure) {
+        note = String.valueOf(failure.getMessage());
+      }
+      var after = found(note);
+      userInterface.execute(() -> show(after));
+    });
+  }
+}
