@@ -31,6 +31,8 @@ public final class ChartPainter {
   private static final double NEAR = 12;
   private static final double STEP = 4;
   private static final int MOST_PARTS = 1_000;
+  private static final double BAR_OPACITY = 0.45;
+  private static final double WIDEST_BAR = 14;
 
   /// Directions in which a name may stand beside its dot, best first.
   private static final double[][] SIDES = {
@@ -174,6 +176,7 @@ public final class ChartPainter {
     }
     paintGrid(surface, styles);
     paintLegend(surface, styles);
+    for (var bars : chart.bars()) paintBars(surface, styles, bars);
     for (var line : chart.lines()) paintLine(surface, styles, line);
     for (var dot : chart.dots())
       paintDot(surface, styles, dot, chosen.equals(Optional.of(dot.name())));
@@ -242,6 +245,28 @@ public final class ChartPainter {
       paintMark(surface, styles, entry.getKey(), x - wide - 9, 14, DOT - 1);
       x -= wide + 32;
     }
+    for (var bars : chart.bars().reversed()) {
+      double wide = Typeface.REGULAR.width(bars.title(), TEXT);
+      surface.text(
+          bars.title(), x, 18, Typeface.REGULAR, TEXT, Anchor.END, styles.colour(Ink.LABEL));
+      surface.fillRect(x - wide - 14, 9, 9, 9, Colour.withOpacity(ink(styles, bars), BAR_OPACITY));
+      x -= wide + 32;
+    }
+  }
+
+  private void paintBars(Surface surface, StyleTable styles, Chart.Bars bars) {
+    int colour = Colour.withOpacity(ink(styles, bars), BAR_OPACITY);
+    var shares = bars.shares();
+    double wide = Math.clamp(across.place(1) - across.place(0) - 1, 1, WIDEST_BAR);
+    double floor = height - BOTTOM;
+    for (int i = 0; i + 1 < shares.size(); i += 2) {
+      double high = shares.get(i + 1) * (floor - TOP);
+      surface.fillRect(across.place(shares.get(i)) - wide / 2, floor - high, wide, high, colour);
+    }
+  }
+
+  private static int ink(StyleTable styles, Chart.Bars bars) {
+    return styles.colour(bars.isGrave() ? Ink.ERROR : Ink.WARNING);
   }
 
   private static String scale(Chart.Axis axis) {
@@ -298,7 +323,8 @@ public final class ChartPainter {
         + ": "
         + chart.x().unit().text(dot.x())
         + ", "
-        + chart.y().unit().text(dot.y());
+        + chart.y().unit().text(dot.y())
+        + (dot.note().isEmpty() ? "" : ", " + dot.note());
   }
 
   private void paintChosen(Surface surface, StyleTable styles, String name) {

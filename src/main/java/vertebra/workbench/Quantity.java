@@ -24,6 +24,7 @@ public record Quantity(
   /// How a number is written.
   public enum Unit {
     COUNT("", number -> Units.count(Math.round(number))),
+    NUMBER("", Report::text),
     BYTES("bytes", number -> Units.bytes(Math.round(number))),
     MILLIS("ms", Units::millis),
     PER_SECOND("samples/s", number -> Units.count(number) + "/s"),

@@ -131,7 +131,7 @@ final class SignalReport {
               100 * statistics.zeroShare(),
               100 * dead,
               100 * stuck,
-              verdict));
+              verdict.isEmpty() ? "" : verdict + ": " + explanation(verdict)));
     }
     var settings = new LinkedHashMap<String, String>();
     settings.put("input", "noise of deviation 1, seed 1, one sample");
@@ -142,7 +142,29 @@ final class SignalReport {
         settings,
         List.of("Port", "Std", "Mean", "Zeros %", "Dead channels %", "Stuck %", "Remark"),
         rows,
-        heat);
+        heat,
+        SignalChart.of(rows));
+  }
+
+  /// What a verdict means and what helps.
+  static String explanation(String verdict) {
+    return switch (verdict) {
+      case "not finite" -> "numbers overflow; normalise before it or draw smaller weights";
+      case "exploding" ->
+          "over 1000 times the input's deviation, and gradients grow alike; normalise, add skips,"
+              + " or draw smaller weights";
+      case "vanishing" ->
+          "under a thousandth of the input's deviation, and gradients shrink alike; normalise, add"
+              + " skips, or draw larger weights";
+      case "constant" -> "every number is the same, so nothing of the input is left";
+      case "dead channels" ->
+          "half of the channels are 0 everywhere and get no gradient; normalise before the"
+              + " activation, or use one that lets negatives through";
+      case "nearly all zero" ->
+          "nine of ten numbers are 0, so few weights get a gradient; normalise before it";
+      default ->
+          "half of the numbers sit where the curve is flat; normalise before it, or use ReLU";
+    };
   }
 
   private static String summary(double first, double last, int flagged, int all) {
