@@ -35,6 +35,7 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.BudgetPanel;
 import vertebra.ui.results.CompareSheet;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
@@ -56,6 +57,7 @@ import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Album;
 import vertebra.workbench.Baseline;
+import vertebra.workbench.Budgeting;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
@@ -162,6 +164,7 @@ public final class Editor {
   /// One controller of each kind, with what it needs in its constructor.
   private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
     var controllers = new LinkedHashMap<Class<?>, Object>();
+    var budgeting = new Budgeting(workbench, place.figures(), runs, userInterface, background);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
@@ -189,7 +192,8 @@ public final class Editor {
                 new FileAnswers(place.dialogs()),
                 () -> shell.files().title(),
                 colours),
-            new StatusController(workbench, place.figures()),
+            new BudgetPanel(budgeting),
+            new StatusController(workbench, place.figures(), budgeting),
             new StartController(
                 workbench,
                 preferences,

@@ -1,8 +1,12 @@
 package vertebra.analysis;
 
 import java.util.Map;
+import java.util.Optional;
 import vertebra.block.Catalogue;
+import vertebra.block.Problem;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
 import vertebra.tensor.TensorType;
 
@@ -37,6 +41,11 @@ public final class Analyzer {
 
   public Analysis analyze(Graph graph) {
     return analyze(graph, Analysis.NONE);
+  }
+
+  /// A remedy for a node as an edit; empty where there is nothing that it could be done to.
+  public Optional<GraphEdit> edit(Analysis analysis, NodeId node, Problem.Remedy remedy) {
+    return new Fixes(this, analysis).edit(node, remedy);
   }
 
   /// The same without fixes.

@@ -114,7 +114,7 @@ final class Fixes {
     return remaining.isEmpty() && own.isEmpty();
   }
 
-  private Optional<GraphEdit> edit(NodeId node, Remedy remedy) {
+  Optional<GraphEdit> edit(NodeId node, Remedy remedy) {
     return switch (remedy) {
       case Remedy.Set(_, var key, var value) ->
           Optional.of(new GraphEdit.SetParameter(node, key, value));

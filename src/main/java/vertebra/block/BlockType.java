@@ -57,6 +57,7 @@ public final class BlockType {
       List<ParameterSpec<?>> parameters,
       Optional<ParameterSpec<Integer>> width,
       Optional<Scaling> scaling,
+      Function<Site, List<Problem.Remedy>> leaner,
       Behaviour behaviour,
       List<Example> examples,
       Lesson lesson,
@@ -153,6 +154,12 @@ public final class BlockType {
     return rules().scaling();
   }
 
+  /// What could do about the same as this block at a place for less; offered where a design costs
+  /// more than it may. Whether it fits is for whoever asks to try.
+  public List<Problem.Remedy> leaner(Site site) {
+    return rules().leaner().apply(site);
+  }
+
   public Behaviour behaviour() {
     return rules().behaviour();
   }
@@ -222,6 +229,7 @@ public final class BlockType {
         _ -> List.of(PortSpec.one("y", "Output"));
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
     private Optional<Scaling> scaling = Optional.empty();
+    private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
     private Optional<Function<Site, Typing>> typing = Optional.empty();
     private ToLongFunction<Site> weights = _ -> 0;
     private Counting work = (_, _) -> Work.NONE;
@@ -289,6 +297,12 @@ public final class BlockType {
     /// Names the parameter that scales width, depth and image size together.
     public Definition scaled(Scaling by) {
       scaling = Optional.of(by);
+      return this;
+    }
+
+    /// What could do about the same for less.
+    public Definition leaner(Function<Site, List<Problem.Remedy>> rule) {
+      leaner = rule;
       return this;
     }
 
@@ -410,6 +424,7 @@ public final class BlockType {
               List.copyOf(parameters),
               width,
               scaling,
+              leaner,
               behaviour,
               List.copyOf(examples),
               new Lesson(summary, text, source, productDefined),

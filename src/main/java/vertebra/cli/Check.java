@@ -2,14 +2,23 @@ package vertebra.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.graph.NodeId;
+import vertebra.runtime.Benchmark;
+import vertebra.workbench.Budget;
+import vertebra.workbench.Budget.Gauge;
+import vertebra.workbench.CostTable;
+import vertebra.workbench.Counted;
 
 /// `vertebra check`: what is wrong with a design, and the ways out.
 @Command(
@@ -18,6 +27,9 @@ import vertebra.graph.NodeId;
         "Checks a design and lists its problems with their fixes. Exit code 1 if there are errors.",
     footer = {"", "Example: vertebra check net.vertebra"})
 final class Check implements Callable<Integer> {
+
+  private static final int WARMUP = 3;
+  private static final int RUNS = 20;
 
   private final Desk desk;
 
@@ -35,6 +47,16 @@ final class Check implements Callable<Integer> {
           "the input's sizes, such as N,3,224,224; NAME=SIZES when there are several inputs")
   private List<String> inputs = new ArrayList<>();
 
+  @Option(
+      names = "--budget",
+      paramLabel = "LIMITS",
+      description =
+          "what it may cost, such as params<=4M,macs<=600M,peak<=64MiB,ms<=5; more is a problem."
+              + " Without it the budget that the design remembers counts")
+  private Optional<String> budget = Optional.empty();
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
@@ -43,11 +65,18 @@ final class Check implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws Unusable {
+  public Integer call() throws Exception {
+    var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
     var checked = desk.check(desk.subjects().design(file, inputs));
     var analysis = checked.analysis();
+    var gauges =
+        analysis.isValid()
+            ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
+            : List.<Gauge>of();
     if (json) {
-      desk.json(report(analysis.errors(), analysis.warnings(), checked.design().notes()));
+      var report = report(analysis.errors(), analysis.warnings(), checked.design().notes());
+      report.put("budget", gauges.stream().map(Check::entry).toList());
+      desk.json(report);
     } else {
       desk.notes(checked.design().notes());
       analysis.diagnostics().forEach(this::print);
@@ -64,8 +93,56 @@ final class Check implements Callable<Integer> {
                       + ", "
                       + counted(analysis.warnings().size(), "warning")
                       + ".");
+      gauges.forEach(this::print);
     }
-    return analysis.errors().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
+    boolean good = analysis.errors().isEmpty() && gauges.stream().noneMatch(Gauge::isOver);
+    return good ? Exit.GOOD : Exit.PROBLEMS;
+  }
+
+  private static Budget budget(String text) throws Unusable {
+    try {
+      return Budget.parse(text);
+    } catch (IllegalArgumentException unreadable) {
+      throw new Unusable("--budget: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /// How the design stands. It is run only where its time is limited.
+  private List<Gauge> gauges(Desk.Checked checked, Budget limits) throws Exception {
+    if (limits.equals(Budget.NONE)) return List.of();
+    var costs = CostTable.of(checked.catalogue(), checked.analysis());
+    if (limits.most(Budget.Limit.MILLIS).isEmpty())
+      return limits.gauges(costs, OptionalDouble.empty());
+    var timed =
+        Counted.of(desk.catalogue(), checked.design().contender(desk.catalogue()))
+            .measured(
+                desk.engine(),
+                device.devices(desk.engine()),
+                device.engine(),
+                new Benchmark(WARMUP, RUNS),
+                1,
+                desk.cancellation());
+    return limits.gauges(
+        costs, OptionalDouble.of(timed.row().timings().getFirst().time().median()));
+  }
+
+  private void print(Gauge gauge) {
+    desk.out()
+        .printf(
+            Locale.ROOT,
+            "  %s %s: %s (%.0f %%)%n",
+            gauge.isOver() ? "over budget:" : "within:",
+            gauge.limit().title(),
+            gauge.words(),
+            100 * gauge.share());
+  }
+
+  private static Map<String, Object> entry(Gauge gauge) {
+    return Desk.fields(
+        "limit", gauge.limit().word(),
+        "most", gauge.most(),
+        "actual", gauge.actual().orElse(-1),
+        "over", gauge.isOver());
   }
 
   private void print(Diagnostic diagnostic) {

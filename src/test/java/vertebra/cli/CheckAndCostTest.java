@@ -160,6 +160,18 @@ class CheckAndCostTest {
   }
 
   @Test
+  void aDesignOverItsBudgetIsAProblem() {
+    var over = shell.run("check", "dense", "--budget", "params<=10,macs<=1M");
+    assertEquals(1, over.code(), over::toString);
+    assertTrue(over.out().contains("over budget: Parameters: "), over::out);
+    assertTrue(over.out().contains("within: MACs: "), over::out);
+    assertEquals(0, shell.run("check", "dense", "--budget", "params<=1M").code());
+    var wrong = shell.run("check", "dense", "--budget", "speed<=5");
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("is no limit. Write params, macs, peak or ms"), wrong::err);
+  }
+
+  @Test
   void helpIsThereForEveryVerb() {
     assertEquals(0, shell.run("--help").code());
     for (var verb :

@@ -33,6 +33,7 @@ import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
+import vertebra.catalogue.layers.Savings;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -105,6 +106,9 @@ public final class ConvUnits {
                   KEEP_BIAS,
                   NAMES)
               .width(FILTERS)
+              .leaner(site ->
+                  Savings.convolution(
+                      site, NORM.to(site.get(NORM)), ACTIVATION.to(site.get(ACTIVATION))))
               .requiring(ConvUnits::requirement)
               .expanded(site -> Body.of(body -> convUnit(site, body)))
               .example("keeps the image size", "N,64,56,56", "N,64,56,56")

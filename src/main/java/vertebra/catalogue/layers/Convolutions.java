@@ -16,6 +16,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Flag;
+import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.ParameterSpec.Sides;
 import vertebra.block.ParameterSpec.Text;
 import vertebra.block.ParameterSpec.Whole;
@@ -25,6 +26,7 @@ import vertebra.block.Reach;
 import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.block.Work;
+import vertebra.graph.Value;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
@@ -112,6 +114,9 @@ public final class Convolutions {
           "px",
           "Rows and columns cut off at every side of the output.");
 
+  private static final Setting NO_NORM = new Setting("norm", Value.of("none"));
+  private static final Setting NO_ACTIVATION = new Setting("activation", Value.of("none"));
+
   public static final BlockType CONV_2D =
       FAMILY.add(
           BlockType.named("conv-2d", "Conv 2D")
@@ -124,6 +129,7 @@ public final class Convolutions {
                   "group convolution")
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
+              .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
               .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
               .weights(site -> weights(site, site.get(FILTERS), site.get(GROUPS)))
               .work((site, outputs) -> work(site, outputs, site.get(GROUPS)))

@@ -180,6 +180,7 @@ public final class Reshaping {
       FAMILY.add(
           BlockType.named("flatten", "Flatten")
               .aliases("vectorize")
+              .leaner(_ -> Savings.flattening())
               .typed(site -> {
                 var shape = site.shape(0);
                 if (shape.rank() == 0)

@@ -17,6 +17,7 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.StackPane;
@@ -43,6 +44,7 @@ public final class MeasurePanel {
   private final Measuring measuring;
   private final Workbench workbench;
   private final ChartView view;
+  private Runnable room = () -> {};
   private Consumer<Map<NodeId, Double>> heating = _ -> {};
   private Cancellation running = Cancellation.none();
   private @Nullable Report shown;
@@ -61,6 +63,7 @@ public final class MeasurePanel {
   @FXML private MenuItem csv;
   @FXML private MenuItem json;
   @FXML private Label summary;
+  @FXML private Label conditions;
   @FXML private TableView<List<Object>> table;
   @FXML private ToggleButton picture;
   @FXML private StackPane plot;
@@ -144,7 +147,10 @@ public final class MeasurePanel {
             .map(setting -> setting.getKey() + " " + setting.getValue())
             .reduce((a, b) -> a + "; " + b)
             .orElse("");
-    say(report.summary() + "  " + where + ".", "figure-note");
+    say(report.summary(), "figure-note");
+    conditions.setText(where);
+    conditions.setTooltip(new Tooltip(where.replace("; ", "\n")));
+    shown(conditions, true);
     table.getColumns().clear();
     for (int i = 0; i < report.columns().size(); i++)
       table
@@ -164,10 +170,16 @@ public final class MeasurePanel {
     colour();
   }
 
+  /// Who makes room for a picture.
+  public void onPicture(Runnable action) {
+    room = action;
+  }
+
   /// The table, or the picture of it where that is wanted.
   private void arrange() {
     boolean drawn = shown != null && shown.chart().isPresent() && picture.isSelected();
     plot.setVisible(drawn);
+    if (drawn) room.run();
     table.setVisible(shown != null && !drawn);
   }
 

@@ -45,6 +45,8 @@ final class CommandBook {
 
     void showMeasure();
 
+    void showBudget();
+
     void stepPicture(int steps);
 
     void showDevices();
@@ -323,6 +325,8 @@ final class CommandBook {
             1,
             "Profile, Benchmark and Signal",
             window::showMeasure),
+        Command.of("show-budget", Command.Menu.RUN, 1, "Budget", window::showBudget)
+            .on("Shortcut+B"),
         Command.of("compare", Command.Menu.RUN, 1, "Compare…", window::compare)
             .on("Shortcut+Shift+C"),
         Command.of(

@@ -119,6 +119,14 @@ final class Panels {
     bottom.getSelectionModel().select(tab);
   }
 
+  /// Gives the bottom panel at least so many pixels, if the window has them.
+  void growBottom(double pixels) {
+    double height = rows.getHeight();
+    if (height < LEAST || !rows.getItems().contains(bottom)) return;
+    double wished = Math.min(pixels, LARGEST * height);
+    if (bottom.getHeight() < wished) rows.setDividerPosition(0, 1 - wished / height);
+  }
+
   /// Whether a tab of the bottom panel can be seen.
   boolean isBottom(Tab tab) {
     return rows.getItems().contains(bottom) && tab.isSelected();

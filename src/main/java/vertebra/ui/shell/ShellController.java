@@ -35,6 +35,7 @@ import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.results.BudgetPanel;
 import vertebra.ui.results.CompareSheet;
 import vertebra.ui.results.DoctorSheet;
 import vertebra.ui.results.ExportSheet;
@@ -57,6 +58,11 @@ import vertebra.workbench.Workbench;
 /// The window as a whole: puts the panels around the canvas and lets them speak to each other.
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
+
+  /// The height in pixels that a plot wants, and that the budget wants.
+  private static final double PICTURE = 380;
+
+  private static final double BUDGET = 250;
 
   private final Workplace place;
   private final Workbench workbench;
@@ -93,6 +99,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private Tab problemsTab;
   @FXML private Tab tensorsTab;
   @FXML private Tab measureTab;
+  @FXML private Tab budgetTab;
   @FXML private Tab inspectorTab;
   @FXML private Tab lessonTab;
   @FXML private Tab runTab;
@@ -104,6 +111,7 @@ public final class ShellController implements CommandBook.Window {
   @FXML private RunPanel runsController;
   @FXML private TensorViewer tensorsController;
   @FXML private MeasurePanel measureController;
+  @FXML private BudgetPanel budgetController;
   @FXML private ExportSheet exportsController;
   @FXML private DoctorSheet doctorController;
   @FXML private CompareSheet compareController;
@@ -163,6 +171,9 @@ public final class ShellController implements CommandBook.Window {
     problemsController.onReveal(editor::reveal);
     statusController.onVerdict(this::showProblems);
     statusController.onZoom(editor::fit);
+    statusController.onBudget(this::showBudget);
+    budgetController.onReveal(this::reveal);
+    measureController.onPicture(() -> panels.growBottom(PICTURE));
     editor.onZoom(zoom -> statusController.zoom(Math.round(100 * zoom) + " %"));
     files.onSaid(statusController::say);
   }
@@ -404,6 +415,12 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     album.step(steps, statusController::say);
+  }
+
+  @Override
+  public void showBudget() {
+    panels.showBottom(budgetTab);
+    panels.growBottom(BUDGET);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package vertebra.ui.shell;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.animation.PauseTransition;
@@ -7,10 +8,14 @@ import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Analysis;
+import vertebra.workbench.Budgeting;
 import vertebra.workbench.Figures;
 import vertebra.workbench.Units;
 import vertebra.workbench.Workbench;
@@ -22,11 +27,14 @@ public final class StatusController {
 
   private static final PseudoClass WRONG = PseudoClass.getPseudoClass("error");
   private static final PseudoClass DOUBTFUL = PseudoClass.getPseudoClass("warning");
+  private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
   private static final Duration SAID_FOR = Duration.seconds(6);
 
   private final Workbench workbench;
   private final Figures figures;
+  private final Budgeting budgeting;
+  private Runnable openBudget = () -> {};
   private final PauseTransition silence = new PauseTransition(SAID_FOR);
 
   @FXML private Button verdict;
@@ -34,15 +42,17 @@ public final class StatusController {
   @FXML private Label parameters;
   @FXML private Label macs;
   @FXML private Label peak;
+  @FXML private HBox gauges;
   @FXML private Label outputs;
   @FXML private Label message;
   @FXML private Label selection;
   @FXML private Button device;
   @FXML private Button zoom;
 
-  public StatusController(Workbench workbench, Figures figures) {
+  public StatusController(Workbench workbench, Figures figures, Budgeting budgeting) {
     this.workbench = workbench;
     this.figures = figures;
+    this.budgeting = budgeting;
   }
 
   @FXML
@@ -54,6 +64,38 @@ public final class StatusController {
     device("CPU");
     workbench.watch(this::show);
     figures.watch(this::show);
+    budgeting.watch(this::show);
+  }
+
+  /// Who shows the budget when a gauge is pressed.
+  void onBudget(Runnable action) {
+    openBudget = action;
+  }
+
+  /// One gauge a limit: a bar, and in words how much of it is used.
+  private void show(Budgeting.State state) {
+    gauges.getChildren().clear();
+    for (var gauge : state.gauges()) {
+      var bar = new ProgressBar(Math.min(1, gauge.share()));
+      bar.pseudoClassStateChanged(OVER, gauge.isOver());
+      var button =
+          new Button(
+              gauge.actual().isEmpty()
+                  ? gauge.limit().title() + " –"
+                  : String.format(
+                      Locale.ROOT,
+                      "%s%s %.0f %%",
+                      gauge.isOver() ? "⚠ " : "",
+                      gauge.limit().title(),
+                      100 * gauge.share()));
+      button.setId("status-budget-" + gauge.limit().word());
+      button.setGraphic(bar);
+      button.getStyleClass().addAll("flat", "status-button", "status-gauge");
+      button.setMinWidth(Region.USE_PREF_SIZE);
+      button.setTooltip(new Tooltip(gauge.limit().title() + ": " + gauge.words()));
+      button.setOnAction(_ -> openBudget.run());
+      gauges.getChildren().add(button);
+    }
   }
 
   void onVerdict(Runnable action) {

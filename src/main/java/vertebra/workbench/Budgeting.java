@@ -1,0 +1,141 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import vertebra.analysis.Analysis;
+import vertebra.workbench.Budget.Gauge;
+import vertebra.workbench.Budget.Limit;
+
+/// Holds the design against its budget, live: how much of every limit is used, and where one is
+/// exceeded, by which blocks and what could be done. Called on the user-interface thread, answers
+/// there; rewrites are tried in the background, and the latest design wins.
+public final class Budgeting {
+
+  /// Everything a view shows.
+  ///
+  /// @param gauges one for every limit; about the design as it was last counted
+  /// @param offenders the worst blocks; empty while none of the limits is exceeded
+  /// @param looking whether rewrites are being tried
+  public record State(
+      Budget budget, List<Gauge> gauges, List<Offender> offenders, boolean looking) {
+
+    public static final State NONE = new State(Budget.NONE, List.of(), List.of(), false);
+
+    public State {
+      gauges = List.copyOf(gauges);
+      offenders = List.copyOf(offenders);
+    }
+
+    public boolean isOver() {
+      return gauges.stream().anyMatch(Gauge::isOver);
+    }
+  }
+
+  /// What offenders were last looked for in.
+  private record Question(Analysis analysis, List<Limit> over) {
+    boolean isSame(Question other) {
+      return analysis == other.analysis && over.equals(other.over);
+    }
+  }
+
+  private static final Question NOTHING = new Question(Analysis.NONE, List.of());
+
+  private final Workbench workbench;
+  private final Figures figures;
+  private final Runs runs;
+  private final Executor userInterface;
+  private final Executor background;
+  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
+  private State state = State.NONE;
+  private volatile Question asked = NOTHING;
+
+  public Budgeting(
+      Workbench workbench,
+      Figures figures,
+      Runs runs,
+      Executor userInterface,
+      Executor background) {
+    this.workbench = workbench;
+    this.figures = figures;
+    this.runs = runs;
+    this.userInterface = userInterface;
+    this.background = background;
+    workbench.watch(_ -> changed());
+    figures.watch(_ -> changed());
+    runs.watch(_ -> changed());
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /// Starts watching; the watcher hears of the present state at once.
+  public void watch(Consumer<State> watcher) {
+    watchers.add(watcher);
+    watcher.accept(state);
+  }
+
+  /// Sets a limit, or takes it away; the design remembers it.
+  public void limit(Limit limit, OptionalDouble most) {
+    var changed = Budget.of(workbench.state().document()).with(limit, most);
+    if (changed.equals(state.budget())) return;
+    workbench.perform("Set the budget", List.of("budget", limit), changed.remembered());
+  }
+
+  /// Does a rewrite, as one step. It is about the design that was looked at; if that moved on
+  /// meanwhile nothing happens.
+  public void apply(Offender.Rewrite rewrite) {
+    boolean current =
+        state.offenders().stream().anyMatch(offender -> offender.rewrites().contains(rewrite));
+    if (current && asked.analysis() == workbench.state().analysis())
+      workbench.perform(rewrite.title(), rewrite.edit());
+  }
+
+  private void changed() {
+    var now = workbench.state();
+    var budget = Budget.of(now.document());
+    var sheet = figures.sheet().filter(known -> known.analysis() == now.analysis());
+    if (sheet.isEmpty()) {
+      if (!budget.equals(state.budget())) show(new State(budget, List.of(), List.of(), false));
+      return;
+    }
+    var costs = sheet.get().costs();
+    var gauges = budget.gauges(costs, millis(now));
+    var over = gauges.stream().filter(Gauge::isOver).map(Gauge::limit).toList();
+    var question = new Question(now.analysis(), over);
+    if (over.isEmpty()) {
+      asked = NOTHING;
+      show(new State(budget, gauges, List.of(), false));
+      return;
+    }
+    if (question.isSame(asked)) {
+      show(new State(budget, gauges, state.offenders(), state.looking()));
+      return;
+    }
+    asked = question;
+    show(new State(budget, gauges, state.offenders(), true));
+    background.execute(() -> {
+      if (asked != question) return;
+      var found = Thrift.of(now, costs, gauges);
+      userInterface.execute(() -> {
+        if (asked == question) show(new State(state.budget(), state.gauges(), found, false));
+      });
+    });
+  }
+
+  /// How long the design took when it last ran, if it has not changed since.
+  private OptionalDouble millis(Workbench.State now) {
+    return runs.state().run() instanceof RunState.Done(var result) && result.graph() == now.graph()
+        ? OptionalDouble.of(result.run().runMillis())
+        : OptionalDouble.empty();
+  }
+
+  private void show(State next) {
+    if (next.equals(state)) return;
+    state = next;
+    watchers.forEach(watcher -> watcher.accept(next));
+  }
+}
