@@ -22,7 +22,7 @@ import vertebra.runtime.pack.Packs;
       "fetched from public registries (your Maven and npm settings count), checked, and used from",
       "the next start on. An installation that was stopped goes on where it ended.",
       "",
-      "Examples: vertebra doctor",
+      "Example: vertebra doctor",
       "          vertebra doctor --install gpu"
     })
 final class DoctorVerb implements Callable<Integer> {
