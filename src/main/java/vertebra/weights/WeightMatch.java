@@ -84,9 +84,13 @@ public record WeightMatch(
     var weights = stored(model);
     var names = new HashMap<String, String>();
     for (var weight : weights) {
-      Spellings.of(weight.name()).stream()
-          .filter(name -> file.find(name).isPresent())
+      var known =
+          Spellings.of(weight.name()).stream().filter(name -> file.find(name).isPresent()).toList();
+      // A name of another weight can read like a spelling of this one, but seldom has its shape.
+      known.stream()
+          .filter(name -> file.find(name).orElseThrow().dims().equals(weight.dims()))
           .findFirst()
+          .or(() -> known.stream().findFirst())
           .ifPresent(name -> names.put(weight.name(), name));
     }
     var claims = new HashMap<String, Integer>();

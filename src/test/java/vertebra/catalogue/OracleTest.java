@@ -50,7 +50,7 @@ class OracleTest {
   @Test
   void everyReferenceHasANetwork() throws IOException {
     var names = Oracle.names();
-    assertEquals(54, names.size());
+    assertEquals(64, names.size());
     assertEquals(
         List.of(),
         names.stream().filter(name -> Designs.CATALOGUE.preset(name).isEmpty()).toList());

@@ -95,6 +95,16 @@ class WeightMatchTest {
   }
 
   @Test
+  void ofTwoTensorsOfFittingNamesTheOneOfTheRightShapeIsMeant() throws IOException {
+    var model = model(weight("neck.d.4.1.weight", 64L), weight("head.d.4.1.weight", 21L));
+    try (var file = file(weight("d.4.0.1.weight", 64L), weight("d.4.1.weight", 21L))) {
+      assertEquals(
+          Map.of("neck.d.4.1.weight", "d.4.0.1.weight", "head.d.4.1.weight", "d.4.1.weight"),
+          WeightMatch.of(model, file).matched());
+    }
+  }
+
+  @Test
   void constantsOfTheProgramAreNotAskedFor() throws IOException {
     var constant = new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.Kind.CONSTANT);
     try (var file = file(weight("w", 1L))) {
