@@ -69,6 +69,15 @@ final class PrecisionOptions {
           report.put("sameBestClass", top.same());
           report.put("samples", top.samples());
         });
+    difference
+        .passing()
+        .ifPresent(passing ->
+            report.put(
+                "passes",
+                Desk.fields(
+                    "block", passing.block(),
+                    "size", passing.size(),
+                    "blocks", passing.blocks())));
     return report;
   }
 

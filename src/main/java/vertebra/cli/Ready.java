@@ -11,6 +11,7 @@ import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
+import vertebra.precision.Reference;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -43,9 +44,9 @@ sealed interface Ready extends AutoCloseable {
     }
 
     /// Opens the model in float32, to compare with.
-    Session openExact(Engine engine, DeviceOptions device, Engine.Options options)
+    Session open(Reference reference, Engine engine, DeviceOptions device, Engine.Options options)
         throws EngineException, Unusable {
-      return open(Reduced.none(compiled.model()), engine, device, options, 1);
+      return open(Reduced.none(reference.model()), engine, device, options, 1);
     }
 
     private Session open(

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
 import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
+import vertebra.precision.Reference;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Labels;
@@ -127,11 +128,12 @@ final class RunVerb implements Callable<Integer> {
       throws EngineException, Unusable {
     if (!(ready instanceof Ready.Made made) || made.precision() == Precision.FLOAT32)
       return Optional.empty();
-    try (var session = made.openExact(desk.engine(), device, device.engine())) {
+    var reference = Reference.of(made.compiled().model(), made.reduced());
+    try (var session = made.open(reference, desk.engine(), device, device.engine())) {
       var exact = session.run(feed.tensors(), desk.cancellation());
       var found = new LinkedHashMap<String, Tensor>();
       run.outputs().forEach((name, output) -> found.put(name, output.tensor()));
-      return Optional.of(Deviation.of(made.precision(), exact, found));
+      return Optional.of(reference.deviation(exact, found));
     }
   }
 

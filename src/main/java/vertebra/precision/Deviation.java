@@ -2,6 +2,7 @@ package vertebra.precision;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,25 @@ import vertebra.runtime.TopK;
 ///
 /// @param precision of the reduced model
 /// @param top for how many samples a classifier's best class stays the same, if there is one
-public record Deviation(Precision precision, List<Output> outputs, Optional<Top> top) {
+/// @param passing where values on the way are more than the precision holds, if they are
+public record Deviation(
+    Precision precision, List<Output> outputs, Optional<Top> top, Optional<Passing> passing) {
+
+  /// Values that float16 cannot hold.
+  ///
+  /// @param block the path of the first block that makes such
+  /// @param size the size of the largest
+  /// @param blocks how many blocks make such
+  public record Passing(String block, double size, int blocks) {
+    private String inWords() {
+      return "; values reach "
+          + number(size)
+          + ", more than float16 holds (65,504), first at "
+          + block
+          + (blocks == 1 ? "" : ", in " + blocks + " blocks")
+          + ": use float32, or normalise there";
+    }
+  }
 
   /// The best class of every sample of a batch.
   public record Top(int same, int samples) {}
@@ -72,7 +91,7 @@ public record Deviation(Precision precision, List<Output> outputs, Optional<Top>
       if (entry.getKey().equals(scores) && outputs.getLast().isComparable())
         top = Optional.of(top(entry.getValue(), other));
     }
-    return new Deviation(precision, outputs, top);
+    return new Deviation(precision, outputs, top, Optional.empty());
   }
 
   private static Output output(String name, Tensor exact, Tensor reduced) {
@@ -109,10 +128,15 @@ public record Deviation(Precision precision, List<Output> outputs, Optional<Top>
     return best;
   }
 
+  /// The same with where values pass what the precision holds.
+  Deviation passing(Optional<Passing> found) {
+    return new Deviation(precision, outputs, top, found);
+  }
+
   /// The output that changes most.
   public Optional<Output> worst() {
     return outputs.stream()
-        .reduce((a, b) -> b.lost() > a.lost() || b.relative() > a.relative() ? b : a);
+        .max(Comparator.comparingLong(Output::lost).thenComparingDouble(Output::relative));
   }
 
   /// One line: `float16, largest difference to float32 0.0021 (0.3 % of the largest number) on
@@ -120,7 +144,8 @@ public record Deviation(Precision precision, List<Output> outputs, Optional<Top>
   public String inWords() {
     return precision.title()
         + worst().map(output -> ", " + output.inWords()).orElse("")
-        + top.map(Deviation::inWords).orElse("");
+        + top.map(Deviation::inWords).orElse("")
+        + passing.map(Passing::inWords).orElse("");
   }
 
   /// A line for every output.

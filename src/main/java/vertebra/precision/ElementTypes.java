@@ -28,6 +28,11 @@ final class ElementTypes {
     return types.get(tensor) == DType.FLOAT32;
   }
 
+  /// Whether a tensor holds float16.
+  boolean isHalf(String tensor) {
+    return types.get(tensor) == DType.FLOAT16;
+  }
+
   private void walk(Model.Operator operator) {
     var type = operator.type();
     var inputs = operator.inputs();

@@ -20,6 +20,9 @@ import vertebra.tensor.DType;
 /// in float16 unless an operator in float32 reads it.
 public final class HalfModel {
 
+  /// What the float16 form of a model's output is called after it.
+  static final String SUFFIX = "/float16";
+
   /// The inputs that are float32 by ONNX's definition whatever the others are: the sizes and
   /// factors of Resize.
   private static boolean isFixed(Operator operator, int input) {
@@ -147,7 +150,7 @@ public final class HalfModel {
     for (var output : operator.outputs()) {
       boolean becomesHalf = !stays && types.isReal(output);
       if (becomesHalf && outputs.contains(output)) {
-        halves.put(output, unique(output + "/float16"));
+        halves.put(output, unique(output + SUFFIX));
         toCast.add(output);
       } else if (types.isReal(output)) (becomesHalf ? halves : wholes).put(output, output);
       made.add(becomesHalf ? half(output) : output);

@@ -17,6 +17,7 @@ import vertebra.onnx.ModelWriter;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reduced;
+import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -222,7 +223,8 @@ public final class Exports {
       throws EngineException, WeightException {
     var inputs = Verification.inputs(written.exact());
     try (var weights = request.weights().open(written.exact())) {
-      var exact = run(written.exact(), weights.data(), inputs, engine, cancellation);
+      var reference = Reference.of(written.exact(), written.reduced());
+      var exact = run(reference.model(), weights.data(), inputs, engine, cancellation);
       var reduced =
           run(
               written.model(),
@@ -230,7 +232,7 @@ public final class Exports {
               inputs,
               engine,
               cancellation);
-      return Deviation.of(request.reduction().precision(), exact, reduced);
+      return reference.deviation(exact, reduced);
     }
   }
 

@@ -146,12 +146,14 @@ public record Profile(
     private final List<Operator> operators;
     private final Map<String, Operator> named = new LinkedHashMap<>();
     private final Map<String, Operator> makers = new LinkedHashMap<>();
+    private final Map<String, Operator> readers = new LinkedHashMap<>();
 
     Attribution(List<Operator> operators) {
       this.operators = operators;
       for (var operator : operators) {
         named.put(operator.name(), operator);
         operator.outputs().forEach(output -> makers.put(output, operator));
+        operator.inputs().forEach(input -> readers.putIfAbsent(input, operator));
       }
     }
 
@@ -212,12 +214,24 @@ public record Profile(
     }
 
     private Optional<String> path(Kernel kernel) {
-      return operator(kernel).map(Operator::path);
+      return operator(kernel).or(() -> reader(kernel)).map(Operator::path);
+    }
+
+    /// Who reads the weight that a kernel converts: without float16 arithmetic of its own, a device
+    /// gets a Cast before whatever reads such numbers.
+    private Optional<Operator> reader(Kernel kernel) {
+      var weight =
+          kernel
+              .name()
+              .replaceFirst("^InsertedPrecisionFreeCast_", "")
+              .replaceFirst("^ConvBnFusion_(W|BN_B)_", "");
+      return Optional.ofNullable(readers.get(weight));
     }
 
     private Optional<Operator> operator(Kernel kernel) {
       var name = kernel.name();
-      var plain = name.replaceFirst("(_token_\\d+|_nchwc)+$", "").replaceFirst("^fused ", "");
+      var plain =
+          name.replaceFirst("(_token_\\d+|_nchwc|/duplicated)+$", "").replaceFirst("^fused ", "");
       for (var candidate : List.of(name, plain)) {
         var operator = named.getOrDefault(candidate, makers.get(candidate));
         if (operator != null) return Optional.of(operator);

@@ -14,6 +14,7 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
 import vertebra.precision.Deviation;
+import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
@@ -80,11 +81,17 @@ record RunTask(
       var deviation = Optional.<Deviation>empty();
       if (!wish.reduction().isNone()) {
         news.told(cancellation, "Comparing with float32", UNKNOWN);
+        var reference = Reference.of(model, reduced);
         var exact =
             sessions
-                .of(model, weights, device, options(compiled.plan(), wish), cancellation)
+                .of(
+                    reference.model(),
+                    weights,
+                    device,
+                    options(compiled.plan(), wish),
+                    cancellation)
                 .run(feeding.tensors(), cancellation);
-        deviation = Optional.of(Deviation.of(reduced.precision(), exact, tensors(run)));
+        deviation = Optional.of(reference.deviation(exact, tensors(run)));
       }
       return new RunResult(
           analysis.graph(),

@@ -108,4 +108,38 @@ class ProfileTest {
     assertEquals(0, profile.attributedShare());
     assertEquals(List.of(), profile.parts());
   }
+
+  @Test
+  void aCastThatTheRuntimeAddsBelongsToWhoeverReadsItsWeight() {
+    var model =
+        new Model(
+            "net",
+            17,
+            MODEL.inputs(),
+            MODEL.outputs(),
+            List.of(
+                new Model.Operator(
+                    "body/conv/Conv",
+                    "Conv",
+                    List.of("x", "body.conv.weight"),
+                    List.of("head/Gemm"),
+                    List.of())),
+            List.of(),
+            Map.of());
+    for (var name : List.of("", "ConvBnFusion_W_")) {
+      var profile =
+          Profile.of(
+              model,
+              List.of(
+                  kernel(
+                      "InsertedPrecisionFreeCast_" + name + "body.conv.weight",
+                      "Cast",
+                      CPU,
+                      100,
+                      0)),
+              0);
+      assertEquals(List.of("body/conv"), paths(profile));
+      assertEquals(List.of(), profile.strangers());
+    }
+  }
 }
