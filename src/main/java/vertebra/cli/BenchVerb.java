@@ -18,6 +18,7 @@ import vertebra.runtime.MemoryGauge;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
 import vertebra.tensor.Dim;
+import vertebra.workbench.Spread;
 import vertebra.workbench.Units;
 
 /// `vertebra bench`: how fast a network runs.
@@ -99,12 +100,16 @@ final class BenchVerb implements Callable<Integer> {
     for (var row : rows) table.add(cells(row));
     desk.out().print(table.in(format));
     if (format.equals("text")) explain(rows.getFirst());
+    if (format.equals("text"))
+      for (var row : rows)
+        if (Spread.isNoisy(row.time()))
+          desk.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
     return Exit.GOOD;
   }
 
   private Row measure(Ready ready, Benchmark benchmark, OptionalLong wished) throws Exception {
     desk.cancellation().check();
-    var gauge = MemoryGauge.start();
+    var gauge = MemoryGauge.start(desk.engine().choose(device.device()));
     try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
       var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
@@ -149,6 +154,8 @@ final class BenchVerb implements Callable<Integer> {
     report.put("threads", device.threads());
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("noise", row.time().noise());
+    report.put("isNoisy", Spread.isNoisy(row.time()));
+    report.put("times", row.time().times());
     report.put("file", file);
     return report;
   }
@@ -167,6 +174,7 @@ final class BenchVerb implements Callable<Integer> {
         "Median ms",
         "p5 ms",
         "p95 ms",
+        "Noise",
         "Samples/s",
         isPlain() ? "Peak memory, bytes" : "Peak memory");
   }
@@ -181,6 +189,9 @@ final class BenchVerb implements Callable<Integer> {
         decimals(time.median()),
         decimals(time.p5()),
         decimals(time.p95()),
+        isPlain()
+            ? Double.toString(time.noise())
+            : Spread.bars(time) + String.format(Locale.ROOT, " %.0f %%", 100 * time.noise()),
         decimals(row.throughput()),
         memory(row.peak()));
   }

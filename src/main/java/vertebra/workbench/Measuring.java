@@ -47,7 +47,8 @@ public final class Measuring {
   }
 
   /// What is measured and how.
-  record Subject(Workbench.State design, RunSettings settings, Samples samples, RunWish wish) {}
+  record Subject(
+      Workbench.State design, RunSettings settings, Samples samples, RunWish wish, int threads) {}
 
   /// What finding the ranges of activations takes.
   static Reducing.Means means(
@@ -61,10 +62,16 @@ public final class Measuring {
 
   private final Workbench workbench;
   private final Runs runs;
+  private int threads;
 
   public Measuring(Workbench workbench, Runs runs) {
     this.workbench = workbench;
     this.runs = runs;
+  }
+
+  /// Sets how many threads one operator may use on the processor from now on; 0 takes one a core.
+  public void threads(int count) {
+    threads = count;
   }
 
   /// Starts to measure. The answer stops it; then nothing more is told.
@@ -83,7 +90,8 @@ public final class Measuring {
       return Cancellation.none();
     }
     var work = runs.work();
-    var subject = new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish());
+    var subject =
+        new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
     told.accept(new Working("Waiting for the device"));
     return work.<Report>submit(
         (sessions, cancellation) -> {
@@ -114,7 +122,8 @@ public final class Measuring {
       FieldMap.Wish wish, Consumer<String> doing, Consumer<DeviceWork.Outcome<FieldMap>> told) {
     var now = workbench.state();
     var work = runs.work();
-    var subject = new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish());
+    var subject =
+        new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
     return work.submit(
         (sessions, cancellation) ->
             FieldMap.of(

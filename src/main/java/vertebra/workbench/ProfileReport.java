@@ -40,7 +40,7 @@ final class ProfileReport {
     news.told("Reading the input");
     var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
-    var options = RunTask.options(compiled.plan(), subject.wish());
+    var options = RunTask.options(compiled.plan(), subject.wish()).withThreads(subject.threads());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       var reduced =
           sessions.reduced(
@@ -69,6 +69,7 @@ final class ProfileReport {
         placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
         settings.put("precision", reduced.precision().on(placement));
         settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
+        settings.put("threads", BatchReport.threads(subject.threads()));
         settings.put("attributed", profile.summary());
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
         var traffic = Traffic.of(compiled);

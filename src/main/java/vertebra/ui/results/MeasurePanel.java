@@ -13,6 +13,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
@@ -40,6 +42,7 @@ public final class MeasurePanel {
   private static final double FIRST_COLUMN = 220;
   private static final double NUMBER_COLUMN = 92;
   private static final double TEXT_COLUMN = 150;
+  private static final int MOST_THREADS = 1_024;
 
   private final Measuring measuring;
   private final Workbench workbench;
@@ -51,6 +54,7 @@ public final class MeasurePanel {
 
   @FXML private Button profile;
   @FXML private Button roofline;
+  @FXML private Spinner<Integer> threads;
   @FXML private Button benchmark;
   @FXML private Button signal;
   @FXML private Button field;
@@ -87,6 +91,10 @@ public final class MeasurePanel {
     picture.setOnAction(_ -> arrange());
     signal.setOnAction(_ -> start(Kind.SIGNAL));
     field.setOnAction(_ -> start(Kind.FIELD));
+    threads.setValueFactory(new IntegerSpinnerValueFactory(0, MOST_THREADS, 0));
+    threads
+        .valueProperty()
+        .subscribe(count -> Optional.ofNullable(count).ifPresent(measuring::threads));
     cancel.setOnAction(_ -> stop());
     heat.setOnAction(_ -> colour());
     markdown.setOnAction(_ -> copied(Report::markdown));
