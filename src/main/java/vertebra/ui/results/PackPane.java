@@ -66,7 +66,7 @@ public final class PackPane {
     accept.setSelected(false);
     text.setText(wanted ? work.state().pack().map(PackPane::texts).orElse("") : "");
     show(work.state());
-    if (wanted) text.requestFocus();
+    if (wanted) accept.requestFocus();
     else read.requestFocus();
   }
 
