@@ -45,6 +45,7 @@ final class Guesses {
     return Stream.<Supplier<List<QuickFix>>>of(
             () -> resets(node, block.get()),
             () -> inputs(id).stream().flatMap(input -> resets(input).stream()).toList(),
+            () -> inputs(id).stream().flatMap(input -> options(input).stream()).toList(),
             () -> examples(id, block.get()),
             () -> pictures(id),
             () -> setUps(node, block.get()))
@@ -69,6 +70,27 @@ final class Guesses {
         .flatMap(block -> resets(input, block).stream())
         .map(fix -> new QuickFix(fix.title() + " at " + input.id(), fix.edit()))
         .toList();
+  }
+
+  /// The other options of what an input of the model lets choose, such as the kind of numbers.
+  private List<QuickFix> options(Node input) {
+    return block(input).stream()
+        .flatMap(block -> block.parameters().stream())
+        .flatMap(spec ->
+            spec instanceof ParameterSpec.Choice<?> choice
+                ? options(input, choice)
+                : Stream.<QuickFix>empty())
+        .toList();
+  }
+
+  private static <E extends Enum<E>> Stream<QuickFix> options(
+      Node input, ParameterSpec.Choice<E> choice) {
+    return choice.options().stream()
+        .filter(option -> option != choice.in(input.parameters()))
+        .map(option ->
+            new QuickFix(
+                "Set " + choice.label() + " of " + input.id() + " to " + option,
+                new GraphEdit.SetParameter(input.id(), choice.key(), choice.encode(option))));
   }
 
   private static List<QuickFix> resets(Node node, BlockType block) {

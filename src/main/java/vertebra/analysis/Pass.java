@@ -359,6 +359,7 @@ final class Pass {
     var types =
         complete ? outputs.stream().map(Optional::orElseThrow).toList() : List.<TensorType>of();
     var cause = firstCause(body, findings);
+    if (cause.isEmpty()) cause = unequalSharers(body, findings);
     if (cause.isPresent())
       return new Finding(
           site, ports, new Typing.Rejected(List.of(cause.get()), types), Cost.FREE, inside);
@@ -383,6 +384,31 @@ final class Pass {
               inner.code(),
               place + (deeper ? inner.message().substring(INSIDE.length()) : inner.message()),
               remedies));
+    }
+    return Optional.empty();
+  }
+
+  /// The objection to parts that share weights but would need different ones, because channels
+  /// differ.
+  private static Optional<Problem> unequalSharers(Body body, Findings findings) {
+    for (var node : body.graph().nodes()) {
+      if (node.sharesWeightsWith().isEmpty()) continue;
+      var owner = findings.of(node.sharesWeightsWith().get());
+      var user = findings.of(node.id());
+      if (!owner.isTyped()
+          || !user.isTyped()
+          || owner.cost().parameters() == user.cost().parameters()) continue;
+      return Optional.of(
+          Problem.of(
+              "equal-channels-expected",
+              INSIDE
+                  + node.id()
+                  + ": it uses the weights of "
+                  + node.sharesWeightsWith().get()
+                  + ", so both must receive the same channels, but they receive "
+                  + user.site().input(0)
+                  + " and "
+                  + owner.site().input(0)));
     }
     return Optional.empty();
   }

@@ -302,15 +302,21 @@ public final class Decoding {
               last.isPresent() && last.getAsLong() % 4 == 0
                   ? new Problem.Remedy[] {Rules.setting(CLASSES, (int) (last.getAsLong() / 4))}
                   : new Problem.Remedy[0]));
-    if (corrections.rank() == 3 && corrections.dim(1).equalTo(count) == Dim.Verdict.NO)
+    var unequal =
+        corrections.rank() == 3
+            ? sameCount("Decode boxes", "corrections", site)
+            : Optional.<Problem>empty();
+    if (unequal.isPresent()) return Typing.rejected(unequal.get());
+    if (corrections.rank() == 2
+        && anchors.rank() == 3
+        && corrections.dim(0).equalTo(anchors.dim(0).times(count)) == Dim.Verdict.NO)
       return Typing.rejected(
           Problem.of(
               "equal-lists-expected",
-              "Decode boxes needs as many corrections as boxes but receives "
-                  + corrections.dim(1)
-                  + " corrections and "
-                  + count
-                  + " boxes"));
+              "Decode boxes needs one row of corrections for each box of each picture but receives "
+                  + corrections
+                  + " and "
+                  + anchors));
     boolean regrouped = classes > 1 || corrections.rank() == 2;
     if (regrouped && count.known().isEmpty())
       return Typing.rejected(
@@ -463,7 +469,9 @@ public final class Decoding {
   private static Typing dflTyping(Site site) {
     var notImage = Rules.imageExpected("Decode YOLOv8 map", site);
     if (notImage.isPresent()) return Typing.rejected(notImage.get());
-    long left = site.channels().known().orElse(64L + site.get(KINDS)) - site.get(KINDS);
+    var open = Rules.known("Decode YOLOv8 map", site, 0, 1);
+    if (open.isPresent()) return Typing.rejected(open.get());
+    long left = site.channels().value() - site.get(KINDS);
     if (left < 8 || left % 4 != 0)
       return Typing.rejected(
           Problem.of(
@@ -513,11 +521,32 @@ public final class Decoding {
         List.of(minus(centre, two.get(0), emit), plus(centre, two.get(1), emit)), -1, emit);
   }
 
+  /// The objection to lists of different lengths.
+  private static Optional<Problem> sameCount(String block, String what, Site site) {
+    var list = site.shape(0).dim(1);
+    var boxes = site.shape(1).dim(-2);
+    if (list.equalTo(boxes) != Dim.Verdict.NO) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "equal-lists-expected",
+            block
+                + " needs as many "
+                + what
+                + " as boxes but receives "
+                + list
+                + " "
+                + what
+                + " and "
+                + boxes
+                + " boxes"));
+  }
+
   private static Typing distanceTyping(Site site) {
     Optional<Problem> wrong =
         BoxRules.rank("Decode distances", site, 0, 3, "distances [batch, boxes, 4]")
             .or(() -> BoxRules.boxes("Decode distances", site, 0))
-            .or(() -> BoxRules.boxes("Decode distances", site, 1));
+            .or(() -> BoxRules.boxes("Decode distances", site, 1))
+            .or(() -> sameCount("Decode distances", "distances", site));
     return wrong.<Typing>map(Typing::rejected).orElseGet(() -> Typing.of(site.input(0)));
   }
 

@@ -176,9 +176,10 @@ public final class Normalization {
           BlockType.named("local-response-norm", "Local response norm")
               .aliases("LRN", "AlexNet normalization")
               .parameters(WINDOW, ALPHA, BETA, OFFSET)
-              .typed(
-                  Rules.reals(
-                      "Local response norm", site -> channelled("Local response norm", site)))
+              .typed(site ->
+                  Rules.imageExpected("Local response norm", site)
+                      .map(problem -> Rules.unchanged(site, problem))
+                      .orElseGet(() -> Typing.of(site.input(0))))
               .work((site, outputs) -> Rules.perElement(outputs, 2L * site.get(WINDOW) + 3))
               .lowered((site, in, emit) ->
                   List.of(

@@ -484,6 +484,10 @@ public final class Pooling {
                 .with(ROWS, Dim.of(site.get(SIZE).height()))
                 .with(COLUMNS, Dim.of(site.get(SIZE).width()));
     return Rules.imageExpected("Adaptive average pool", site)
+        .or(() ->
+            site.get(SIZE).equals(Pair.of(1))
+                ? Optional.empty()
+                : Rules.known("Adaptive average pool", site, 0, ROWS, COLUMNS))
         .map(problem -> Rules.guessing(problem, site, rule))
         .orElseGet(() -> Typing.of(site.input(0).with(rule.apply(site.shape(0)))));
   }
@@ -535,7 +539,30 @@ public final class Pooling {
                   + like.get(),
               new Remedy.Disconnect("Use kernel and stride instead", "like")),
           guess);
+    if (like.isPresent() && isTooSmall(site, like.get().shape()))
+      return Typing.rejected(
+          Problem.of(
+              "larger-image-expected",
+              "Max unpool spreads "
+                  + shape
+                  + " over windows, for which the image of the wanted size "
+                  + like.get().shape()
+                  + " is too small",
+              new Remedy.Disconnect("Use kernel and stride instead", "like")),
+          guess);
     return Typing.of(guess);
+  }
+
+  private static boolean isTooSmall(Site site, Shape like) {
+    for (int axis : new int[] {ROWS, COLUMNS}) {
+      var least = site.shape(0).dim(axis).known();
+      if (least.isEmpty() || like.dim(axis).known().isEmpty()) continue;
+      long needed =
+          (least.getAsLong() - 1) * Rules.of(site.get(STRIDE), axis)
+              + Rules.of(site.get(KERNEL), axis);
+      if (like.dim(axis).value() < needed) return true;
+    }
+    return false;
   }
 
   private static TensorType unpooled(Site site, Shape shape) {

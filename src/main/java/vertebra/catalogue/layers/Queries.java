@@ -35,6 +35,7 @@ public final class Queries {
               .aliases("positional encoding", "DETR", "sinusoidal")
               .typed(site ->
                   Rules.imageExpected("Sine positions", site)
+                      .or(() -> Rules.known("Sine positions", site, 0, 1, 2, 3))
                       .<Typing>map(Typing::rejected)
                       .orElseGet(() -> sineTyping(site)))
               .lowered(Queries::lowerSine)
@@ -65,16 +66,21 @@ public final class Queries {
               .aliases("object queries", "DETR", "query embedding")
               .inputs(PortSpec.one("x", "Tokens that give batch and features"))
               .parameters(COUNT)
-              .typed(site -> {
-                var shape = site.shape(0);
-                if (shape.rank() != 3)
-                  return Typing.rejected(
-                      Problem.of(
-                          "tokens-expected",
-                          "Learned queries reads tokens [batch, tokens, features] but receives "
-                              + site.input(0)));
-                return Typing.of(site.input(0).with(shape.with(1, Dim.of(site.get(COUNT)))));
-              })
+              .typed(
+                  Rules.reals(
+                      "Learned queries",
+                      site -> {
+                        var shape = site.shape(0);
+                        if (shape.rank() != 3)
+                          return Typing.rejected(
+                              Problem.of(
+                                  "tokens-expected",
+                                  "Learned queries reads tokens [batch, tokens, features] but"
+                                      + " receives "
+                                      + site.input(0)));
+                        return Typing.of(
+                            site.input(0).with(shape.with(1, Dim.of(site.get(COUNT)))));
+                      }))
               .weights(site -> site.shape(0).dim(2).value() * site.get(COUNT))
               .reach(_ -> Reach.EVERYTHING)
               .lowered(Queries::lowerQueries)
@@ -101,7 +107,7 @@ public final class Queries {
                   PortSpec.one("queries", "Queries"),
                   PortSpec.one("keys", "Keys"),
                   PortSpec.one("values", "Values"))
-              .typed(Queries::inputsTyping)
+              .typed(Rules.reals("Queries, keys and values", Queries::inputsTyping))
               .weights(site -> 3 * (features(site) + 1) * features(site))
               .work((_, outputs) -> {
                 long all = 0;

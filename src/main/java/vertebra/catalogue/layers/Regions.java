@@ -350,6 +350,19 @@ public final class Regions {
                   + site.input(0)
                   + " and "
                   + classes));
+    var open = Rules.known("Pick the class's map", site, 0, 2, 3);
+    if (open.isPresent()) return Typing.rejected(open.get());
+    if (Rules.known("Pick the class's map", site, 1, 1).isPresent())
+      return Typing.rejected(Rules.known("Pick the class's map", site, 1, 1).get());
+    var numbers = classes.shape().dim(0).times(classes.shape().dim(1));
+    if (maps.dim(0).equalTo(numbers) == Dim.Verdict.NO)
+      return Typing.rejected(
+          Problem.of(
+              "one-class-a-detection-expected",
+              "Pick the class's map needs one class number for each of the "
+                  + maps.dim(0)
+                  + " detections but receives "
+                  + classes));
     return Typing.of(
         site.input(0)
             .with(

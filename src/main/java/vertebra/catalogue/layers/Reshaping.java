@@ -393,11 +393,13 @@ public final class Reshaping {
               .typed(site -> {
                 var notImage = Rules.imageExpected("Channel shuffle", site);
                 if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
-                return indivisible(
-                        "Channel shuffle",
-                        site.channels(),
-                        site.get(SHUFFLE_GROUPS),
-                        SHUFFLE_GROUPS)
+                return Rules.known("Channel shuffle", site, 0, 1)
+                    .or(() ->
+                        indivisible(
+                            "Channel shuffle",
+                            site.channels(),
+                            site.get(SHUFFLE_GROUPS),
+                            SHUFFLE_GROUPS))
                     .map(problem -> Rules.unchanged(site, problem))
                     .orElse(Typing.of(site.input(0)));
               })

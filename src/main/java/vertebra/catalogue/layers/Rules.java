@@ -88,6 +88,23 @@ final class Rules {
         .orElseGet(() -> Typing.rejected(problem));
   }
 
+  /// The objection to sizes of an input that are left open although the numbers of the block depend
+  /// on them.
+  static Optional<Problem> known(String block, Site site, int input, int... axes) {
+    var shape = site.shape(input);
+    for (int axis : axes)
+      if (shape.dim(axis).known().isEmpty())
+        return Optional.of(
+            Problem.of(
+                "known-size-expected",
+                block
+                    + " is laid out when the model is compiled, so "
+                    + shape.dim(axis)
+                    + " must be a number, but it receives "
+                    + shape));
+    return Optional.empty();
+  }
+
   /// The objection to inputs that hold whole numbers, such as class numbers or places.
   static Optional<Problem> realExpected(String block, Site site) {
     for (int i = 0; i < site.inputs().size(); i++) {

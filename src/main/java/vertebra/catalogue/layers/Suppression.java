@@ -364,12 +364,27 @@ public final class Suppression {
     return list;
   }
 
+  private static Optional<Problem> oneScoreEach(Site site) {
+    var scores = site.shape(1);
+    boolean fits =
+        scores.dim(1).equalTo(site.shape(0).dim(1)) != Dim.Verdict.NO
+            && scores.dim(2).equalTo(Dim.of(1)) != Dim.Verdict.NO;
+    if (fits) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "one-score-a-box-expected",
+            "Best boxes of levels needs one score for each box, [batch, "
+                + site.shape(0).dim(1)
+                + ", 1], but receives "
+                + scores));
+  }
+
   private static Typing bestTyping(Site site) {
     var wrong =
         BoxRules.rank("Best boxes of levels", site, 0, 3, "boxes [batch, boxes, 4]")
             .or(() -> BoxRules.boxes("Best boxes of levels", site, 0))
-            .or(() ->
-                BoxRules.rank("Best boxes of levels", site, 1, 3, "scores [batch, boxes, 1]"));
+            .or(() -> BoxRules.rank("Best boxes of levels", site, 1, 3, "scores [batch, boxes, 1]"))
+            .or(() -> oneScoreEach(site));
     if (wrong.isPresent()) return Typing.rejected(wrong.get());
     var counts = site.get(COUNTS);
     long total = counts.stream().mapToLong(Integer::longValue).sum();

@@ -192,6 +192,8 @@ public final class Windows {
   private static Typing partitionTyping(Site site) {
     var shape = site.shape(0);
     if (!isMap(shape)) return Typing.rejected(mapExpected("Window partition", shape));
+    var open = Rules.known("Window partition", site, 0, 3);
+    if (open.isPresent()) return Typing.rejected(open.get());
     var layout = layout(site, shape);
     long window = layout.window();
     return Typing.of(
@@ -251,6 +253,7 @@ public final class Windows {
     var count = map.dim(0).times(layout.rows() * layout.columns());
     boolean fits =
         pieces.rank() == 3
+            && pieces.dim(2).known().isPresent()
             && pieces.dim(0).equalTo(count) != Dim.Verdict.NO
             && pieces.dim(1).equalTo(Dim.of(layout.window() * layout.window())) != Dim.Verdict.NO;
     return fits
