@@ -19,6 +19,7 @@ public final class GraphPainter {
   private final Box window;
   private final Marks marks;
   private final Lod lod;
+  private boolean titled = true;
 
   private GraphPainter(ViewGraph view, Brush brush, Box window, Marks marks, Lod lod) {
     this.view = view;
@@ -41,6 +42,20 @@ public final class GraphPainter {
       Lod lod,
       Surface surface) {
     new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paint();
+  }
+
+  /// Paints a map, on which the titles of frames would lie over cards.
+  static void paintMap(
+      ViewGraph view,
+      StyleTable styles,
+      Camera camera,
+      Box window,
+      Marks marks,
+      Lod lod,
+      Surface surface) {
+    var painter = new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod);
+    painter.titled = false;
+    painter.paint();
   }
 
   /// Paints the same without background, grid and frames, over something else.
@@ -144,7 +159,7 @@ public final class GraphPainter {
       surface.fillRound(
           x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), radius - 1, fill);
     }
-    paintFrameTitle(frame, accent, x, y, width);
+    if (titled) paintFrameTitle(frame, accent, x, y, width);
     surface.end();
   }
 

@@ -267,9 +267,10 @@ final class Desk {
 
   private void heard(Workbench.State state) {
     var document = state.document();
-    boolean same = document == shown && state.analysis() == known;
+    boolean same = shown != null && looksAlike(shown, document) && state.analysis() == known;
     boolean opened = isOpened(state.history());
     if (same) {
+      shown = document;
       mark();
       return;
     }
@@ -287,6 +288,13 @@ final class Desk {
     if (opened) firstSight();
     if (opened || left) tell(Change.PLACE);
     tell(Change.VIEW);
+  }
+
+  /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.
+  private static boolean looksAlike(Document before, Document now) {
+    return before.graph() == now.graph()
+        && before.layout() == now.layout()
+        && before.definitions() == now.definitions();
   }
 
   /// Whether another document was opened: a graph that no step led to.
