@@ -1,5 +1,6 @@
 package vertebra.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.compile.Compiler;
-import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.EngineException;
-import vertebra.weights.WeightException;
 import vertebra.workbench.Exports;
+import vertebra.workbench.Reducing;
 import vertebra.workbench.Units;
 import vertebra.workbench.Verification;
 
@@ -116,23 +116,23 @@ final class ExportVerb implements Callable<Integer> {
       return Exit.GOOD;
     }
     var request = new Exports.Request(target, options, source, external, wanted);
-    var written =
-        exports.model(checked.analysis(), request, (_, _) -> {}, Ready.means(desk, design));
+    var means = Ready.means(desk, design);
+    var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =
         verify
             ? Optional.of(Exports.verify(written, request, desk.engine(), desk.cancellation()))
             : Optional.<Verification>empty();
-    tell(written, verification, difference(written, request));
+    tell(written, verification, difference(written, request, means));
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
 
   /// How far a reduced model lies from float32. A model that does not run here is written all the
   /// same, and that nothing was compared is said.
-  private Optional<Deviation> difference(Exports.Written written, Exports.Request request)
-      throws WeightException {
+  private Optional<Exports.Apart> difference(
+      Exports.Written written, Exports.Request request, Reducing.Means means) throws IOException {
     if (request.reduction().isNone()) return Optional.empty();
     try {
-      return Optional.of(Exports.difference(written, request, desk.engine(), desk.cancellation()));
+      return Optional.of(Exports.difference(written, request, means));
     } catch (EngineException failure) {
       desk.err()
           .println(
@@ -183,7 +183,7 @@ final class ExportVerb implements Callable<Integer> {
   private void tell(
       Exports.Written written,
       Optional<Verification> verification,
-      Optional<Deviation> difference) {
+      Optional<Exports.Apart> difference) {
     mismatches(written).forEach(remark -> desk.err().println("note: " + remark));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       desk.err()
@@ -227,22 +227,23 @@ final class ExportVerb implements Callable<Integer> {
               + ", bit for bit.");
   }
 
-  private void print(Reduced reduced, Optional<Deviation> difference) {
+  private void print(Reduced reduced, Optional<Exports.Apart> difference) {
     if (reduced.precision() == Precision.FLOAT32) return;
     var out = desk.out();
     out.println(reduced.summary() + ".");
     reduced.exceptions().forEach(kept -> out.println("  " + kept + "."));
     reduced.notes().forEach(note -> out.println(note + "."));
     difference.ifPresent(found -> {
-      out.println("On noise, on the CPU: " + found.inWords() + ".");
-      if (found.outputs().size() > 1) found.lines().forEach(line -> out.println("  " + line + "."));
+      out.println(found.inWords() + ".");
+      if (found.deviation().outputs().size() > 1)
+        found.deviation().lines().forEach(line -> out.println("  " + line + "."));
     });
   }
 
   private static Map<String, Object> report(
       Exports.Written written,
       Optional<Verification> verification,
-      Optional<Deviation> difference) {
+      Optional<Exports.Apart> difference) {
     var model = written.model();
     var report =
         Desk.fields(
@@ -259,7 +260,8 @@ final class ExportVerb implements Callable<Integer> {
             "reducedOperators", written.reduced().changed(),
             "keptFloat32", written.reduced().exceptions(),
             "notes", written.reduced().notes());
-    difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
+    difference.ifPresent(
+        found -> report.put("difference", PrecisionOptions.report(found.deviation())));
     verification.ifPresent(found -> {
       report.put("verified", found.isExact());
       report.put("numbersCompared", found.numbers());

@@ -52,6 +52,15 @@ public record Deviation(
       return scale == 0 ? (largest == 0 ? 0 : Double.POSITIVE_INFINITY) : largest / scale;
     }
 
+    private Output with(Output other) {
+      return new Output(
+          name,
+          Math.max(largest, other.largest),
+          Math.max(scale, other.scale),
+          lost + other.lost,
+          shapes.isEmpty() ? other.shapes : shapes);
+    }
+
     public boolean isComparable() {
       return shapes.isEmpty();
     }
@@ -126,6 +135,27 @@ public record Deviation(
     int best = 0;
     for (int i = 1; i < classes; i++) if (scores.get(from + i) > scores.get(from + best)) best = i;
     return best;
+  }
+
+  /// The deviations of several inputs as one: the largest differences, and all best classes
+  /// together.
+  public static Deviation over(List<Deviation> several) {
+    return several.stream().reduce(Deviation::with).orElseThrow();
+  }
+
+  private Deviation with(Deviation other) {
+    var merged = new ArrayList<Output>();
+    for (int i = 0; i < outputs.size(); i++)
+      merged.add(outputs.get(i).with(other.outputs().get(i)));
+    return new Deviation(
+        precision,
+        merged,
+        top.map(mine ->
+            other
+                .top()
+                .map(more -> new Top(mine.same() + more.same(), mine.samples() + more.samples()))
+                .orElse(mine)),
+        passing.or(other::passing));
   }
 
   /// The same with where values pass what the precision holds.

@@ -14,6 +14,7 @@ import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Calibration;
 import vertebra.precision.Int8Model;
+import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -32,6 +33,9 @@ final class Calibrating {
 
   /// With fewer, a range may miss what the network meets later.
   private static final int FEW = 16;
+
+  /// How many pictures two models are compared on.
+  private static final int MOST_SAMPLES = 16;
 
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "bmp");
 
@@ -62,6 +66,29 @@ final class Calibrating {
       case Reduction.Pictures(var places) -> pictures(model, int8, data, calibration, places);
     }
     return int8.reduced(calibration, data, notes);
+  }
+
+  /// What both models are run on to compare them.
+  ///
+  /// @param words what it is, for people
+  record Samples(String words, List<SequencedMap<String, Tensor>> feeds) {}
+
+  /// Some of the pictures that the model was calibrated on, or noise where there are none.
+  Samples samples(Model model) throws IOException {
+    var feeds = new ArrayList<SequencedMap<String, Tensor>>();
+    if (wish.precision() == Precision.INT8
+        && wish.examples() instanceof Reduction.Pictures(var places))
+      for (var file : files(places)) {
+        if (feeds.size() == MOST_SAMPLES) break;
+        try {
+          feeds.add(feed(model, input -> means.sources().of(input, file)));
+        } catch (InputException unreadable) {
+          // Calibrating left it out too, and said so.
+        }
+      }
+    if (feeds.isEmpty()) return new Samples("noise", List.of(Verification.inputs(model)));
+    return new Samples(
+        feeds.size() == 1 ? "one of its pictures" : feeds.size() + " of its pictures", feeds);
   }
 
   /// Something that can be fed, or not.

@@ -10,7 +10,6 @@ import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
-import vertebra.precision.Deviation;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.weights.WeightSource;
@@ -65,9 +64,9 @@ public final class Exporting {
   /// It is written.
   ///
   /// @param verification what comparing gave, if it was wished for
-  /// @param deviation how far a model in another precision lies from float32
+  /// @param apart how far a model in another precision lies from float32
   public record Done(
-      Exports.Written written, Optional<Verification> verification, Optional<Deviation> deviation)
+      Exports.Written written, Optional<Verification> verification, Optional<Exports.Apart> apart)
       implements State {}
 
   /// It was not written; the reason is a sentence for the user.
@@ -151,17 +150,23 @@ public final class Exporting {
           var engine = sessions.engine();
           var means = new Reducing.Means(engine, pictures, cancellation, news);
           var written = exports.model(analysis, request, progress, means);
-          var deviation = Optional.<Deviation>empty();
+          var apart = Optional.<Exports.Apart>empty();
           if (!wish.reduction().isNone()) {
             news.told("Comparing with float32", -1);
-            deviation = Optional.of(Exports.difference(written, request, engine, cancellation));
+            try {
+              apart = Optional.of(Exports.difference(written, request, means));
+            } catch (EngineException failure) {
+              // The file is written and good; only nothing can be said about the difference.
+              written =
+                  written.with(
+                      "The difference to float32 could not be measured here. "
+                          + failure.getMessage());
+            }
           }
-          if (!wish.verify()) yield new Done(written, Optional.empty(), deviation);
+          if (!wish.verify()) yield new Done(written, Optional.empty(), apart);
           news.told("Comparing the file with the design", -1);
           yield new Done(
-              written,
-              Optional.of(Exports.verify(written, request, engine, cancellation)),
-              deviation);
+              written, Optional.of(Exports.verify(written, request, engine, cancellation)), apart);
         }
       };
     } catch (DocumentException failed) {

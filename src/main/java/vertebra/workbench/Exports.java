@@ -82,6 +82,13 @@ public final class Exports {
       remarks = List.copyOf(remarks);
     }
 
+    /// The same with something more to say.
+    Written with(String remark) {
+      var more = new ArrayList<>(remarks);
+      more.add(remark);
+      return new Written(files, bytes, exact, reduced, more);
+    }
+
     /// What the file holds, without its numbers.
     public Model model() {
       return reduced.model();
@@ -216,36 +223,42 @@ public final class Exports {
     }
   }
 
-  /// Runs what was written and the design in float32 on the same noise, on the processor, and says
-  /// how far they lie apart. Throws [EngineException] when either does not run.
-  public static Deviation difference(
-      Written written, Request request, Engine engine, Cancellation cancellation)
-      throws EngineException, WeightException {
-    var inputs = Verification.inputs(written.exact());
-    try (var weights = request.weights().open(written.exact())) {
-      var reference = Reference.of(written.exact(), written.reduced());
-      var exact = run(reference.model(), weights.data(), inputs, engine, cancellation);
-      var reduced =
-          run(
-              written.model(),
-              written.reduced().data(weights.data()),
-              inputs,
-              engine,
-              cancellation);
-      return reference.deviation(exact, reduced);
+  /// What comparing a model in another precision with float32 gave.
+  ///
+  /// @param input what both ran on, for people
+  public record Apart(String input, Deviation deviation) {
+    /// `On noise, on the CPU: int8, largest difference to float32 …`.
+    public String inWords() {
+      return "On " + input + ", on the CPU: " + deviation.inWords();
     }
   }
 
-  private static SequencedMap<String, Tensor> run(
-      Model model,
-      WeightData data,
-      SequencedMap<String, Tensor> inputs,
-      Engine engine,
-      Cancellation cancellation)
-      throws EngineException {
-    try (var session = engine.open(model, data, Device.CPU, Engine.Options.DEFAULT)) {
-      return session.run(inputs, cancellation);
+  /// Runs what was written and the design in float32 on the same input, on the processor, and says
+  /// how far they lie apart: on pictures it was calibrated on, else on noise. Throws
+  /// [EngineException] when either does not run.
+  public static Apart difference(Written written, Request request, Reducing.Means means)
+      throws EngineException, IOException {
+    var samples = new Calibrating(request.reduction(), means).samples(written.exact());
+    var reference = Reference.of(written.exact(), written.reduced());
+    try (var weights = request.weights().open(written.exact())) {
+      var exact = run(reference.model(), weights.data(), samples.feeds(), means);
+      var reduced =
+          run(written.model(), written.reduced().data(weights.data()), samples.feeds(), means);
+      var deviations = new ArrayList<Deviation>();
+      for (int i = 0; i < exact.size(); i++)
+        deviations.add(reference.deviation(exact.get(i), reduced.get(i)));
+      return new Apart(samples.words(), Deviation.over(deviations));
     }
+  }
+
+  private static List<SequencedMap<String, Tensor>> run(
+      Model model, WeightData data, List<SequencedMap<String, Tensor>> feeds, Reducing.Means means)
+      throws EngineException {
+    var outputs = new ArrayList<SequencedMap<String, Tensor>>();
+    try (var session = means.engine().open(model, data, Device.CPU, Engine.Options.DEFAULT)) {
+      for (var feed : feeds) outputs.add(session.run(feed, means.cancellation()));
+    }
+    return outputs;
   }
 
   private static ModelWriter.Progress writing(Progress progress, Cancellation cancellation) {

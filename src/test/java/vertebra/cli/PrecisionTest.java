@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.document.Json;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
+import vertebra.precision.Precision;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Placement;
 import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
@@ -145,5 +150,43 @@ class PrecisionTest {
     assertEquals(0, run.code(), run::toString);
     assertTrue(run.out().contains("Calibrated on 1 picture"), run::toString);
     assertTrue(run.out().contains("Left out: broken.png"), run::toString);
+  }
+
+  @Test
+  void aModelIsComparedOnThePicturesThatItWasCalibratedOn() throws Exception {
+    for (var shape : List.of("star", "ring", "square"))
+      Files.copy(Path.of("samples/" + shape + ".png"), directory.resolve(shape + ".png"));
+    var arguments = "export " + SHAPES + " --precision int8 --calibrate " + directory;
+    var run = shell.run(words(arguments + " -o " + path("m.onnx")));
+    assertEquals(0, run.code(), run::toString);
+    assertTrue(run.out().contains("On 3 of its pictures, on the CPU: int8, "), run::toString);
+    assertTrue(run.out().contains("same best class for 3 of 3 samples"), run::toString);
+  }
+
+  @Test
+  void aCancelledCalibrationWritesNothing() {
+    var cancellation = Cancellation.none();
+    cancellation.cancel();
+    var run =
+        shell.run(
+            cancellation,
+            words(
+                "export lenet5 --precision int8 --calibrate noise:2000 -o " + path("never.onnx")));
+    assertNotEquals(0, run.code(), run::toString);
+    assertTrue(Files.notExists(directory.resolve("never.onnx")));
+  }
+
+  @Test
+  void tf32IsStatedWhereItIsAllowed() {
+    var card = Device.of(Device.Kind.CUDA);
+    var rounded =
+        new Placement(card, card, "CUDAExecutionProvider", Optional.of("TF32"), Optional.empty());
+    var exact =
+        new Placement(card, card, "CUDAExecutionProvider", Optional.empty(), Optional.empty());
+    assertEquals("float32 (TF32 allowed)", Precision.FLOAT32.on(rounded));
+    assertEquals("float32", Precision.FLOAT32.on(exact));
+    assertEquals(
+        "float32 (TF32 allowed)",
+        DeviceOptions.report(rounded, Precision.FLOAT32).get("arithmetic"));
   }
 }

@@ -189,7 +189,7 @@ public final class ExportSheet {
         progress.setProgress(share < 0 ? ProgressBar.INDETERMINATE_PROGRESS : share);
       }
       case Exporting.Failed(var reason) -> say(reason, "run-failure");
-      case Exporting.Done(var written, var verification, var deviation) -> {
+      case Exporting.Done(var written, var verification, var apart) -> {
         boolean exact = verification.map(Verification::isExact).orElse(true);
         say(
             "Wrote "
@@ -200,8 +200,8 @@ public final class ExportSheet {
                 + verification.map(found -> words(found, written.reduced().precision())).orElse(""),
             exact ? "run-good" : "run-failure");
         var reduced = written.reduced();
-        deviation.ifPresent(found -> {
-          note(List.of("On noise, on the CPU: " + found.inWords() + ".", reduced.summary() + "."));
+        apart.ifPresent(found -> {
+          note(List.of(found.inWords() + ".", reduced.summary() + "."));
           note(reduced.exceptions().stream().map(line -> line + ".").toList());
           note(reduced.notes().stream().map(line -> line + ".").toList());
         });
