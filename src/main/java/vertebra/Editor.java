@@ -83,6 +83,7 @@ public final class Editor {
   private final Executor checking = thread("checking");
   private final Executor filing = thread("files");
   private final Executor background = thread("background");
+  private final Executor weighing = thread("weighing");
   private final Executor device = thread("device");
   private final Path home;
   private final Preferences preferences;
@@ -128,7 +129,7 @@ public final class Editor {
         new EditorPane(
             workbench, place.actions(), new Clipboard(workbench), preferences, background);
     runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
-    comparing = new Comparing(catalogue, runs, userInterface, background);
+    comparing = new Comparing(catalogue, runs, userInterface, weighing);
     album =
         new Album(
             workbench, runs, Webcam.of(System.getProperty("os.name")), home.resolve("webcam"));
@@ -164,7 +165,7 @@ public final class Editor {
   /// One controller of each kind, with what it needs in its constructor.
   private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
     var controllers = new LinkedHashMap<Class<?>, Object>();
-    var budgeting = new Budgeting(workbench, place.figures(), runs, userInterface, background);
+    var budgeting = new Budgeting(workbench, place.figures(), runs, userInterface, weighing);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(

@@ -167,7 +167,7 @@ final class BatchReport {
     var noisiest = rows.getFirst();
     for (var row : rows) if (row.time().noise() > noisiest.time().noise()) noisiest = row;
     return Spread.isNoisy(noisiest.time())
-        ? words + " Batch " + noisiest.batch() + " is noisy. " + Spread.warning(noisiest.time())
+        ? words + " Batch " + noisiest.batch() + ". " + Spread.warning(noisiest.time())
         : words;
   }
 }

@@ -56,7 +56,7 @@ public record Budget(SequencedMap<Limit, Double> limits) {
 
     /// What is used of the limit; 1 is all of it.
     public double share() {
-      return actual.isEmpty() ? 0 : most == 0 ? Double.MAX_VALUE : actual.getAsDouble() / most;
+      return actual.isEmpty() ? 0 : actual.getAsDouble() / most;
     }
 
     public boolean isOver() {
@@ -143,7 +143,10 @@ public record Budget(SequencedMap<Limit, Double> limits) {
     if (factor == null)
       throw new IllegalArgumentException(
           "\"" + text.strip() + "\" is no number. Write one such as 600, 4M, 2.5G or 64 MiB.");
-    return Double.parseDouble(written.group(1)) * factor;
+    double number = Double.parseDouble(written.group(1)) * factor;
+    if (number <= 0)
+      throw new IllegalArgumentException("A limit must be above 0, such as 600, 4M or 64 MiB.");
+    return number;
   }
 
   /// This budget with another limit; without one where there is no number.

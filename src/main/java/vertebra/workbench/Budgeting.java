@@ -99,6 +99,7 @@ public final class Budgeting {
     var budget = Budget.of(now.document());
     var sheet = figures.sheet().filter(known -> known.analysis() == now.analysis());
     if (sheet.isEmpty()) {
+      asked = NOTHING;
       if (!budget.equals(state.budget())) show(new State(budget, List.of(), List.of(), false));
       return;
     }
@@ -119,7 +120,7 @@ public final class Budgeting {
     show(new State(budget, gauges, state.offenders(), true));
     background.execute(() -> {
       if (asked != question) return;
-      var found = Thrift.of(now, costs, gauges);
+      var found = Thrift.of(now, costs, gauges, () -> asked == question);
       userInterface.execute(() -> {
         if (asked == question) show(new State(state.budget(), state.gauges(), found, false));
       });

@@ -22,7 +22,7 @@ import vertebra.workbench.Chart.Look;
 /// when its dot is chosen.
 public final class ChartPainter {
 
-  private static final double LEFT = 78;
+  private static final double AIR = 20;
   private static final double RIGHT = 26;
   private static final double TOP = 34;
   private static final double BOTTOM = 50;
@@ -42,6 +42,7 @@ public final class ChartPainter {
   private final Chart chart;
   private final double width;
   private final double height;
+  private final double left;
   private final ChartScale across;
   private final ChartScale up;
   private final SequencedMap<String, Point> spots = new LinkedHashMap<>();
@@ -52,10 +53,16 @@ public final class ChartPainter {
     this.chart = chart;
     this.width = width;
     this.height = height;
-    across =
-        ChartScale.of(chart.x().isLog(), values(chart, 0), LEFT, Math.max(LEFT + 1, width - RIGHT));
     up =
         ChartScale.of(chart.y().isLog(), values(chart, 1), Math.max(TOP + 1, height - BOTTOM), TOP);
+    left =
+        AIR
+            + up.ticks().stream()
+                .mapToDouble(tick -> Typeface.REGULAR.width(marked(chart.y(), tick), TEXT))
+                .max()
+                .orElse(0);
+    across =
+        ChartScale.of(chart.x().isLog(), values(chart, 0), left, Math.max(left + 1, width - RIGHT));
     for (var dot : chart.dots())
       spots.put(dot.name(), new Point(across.place(dot.x()), up.place(dot.y())));
     names = placed();
@@ -103,7 +110,10 @@ public final class ChartPainter {
     var room = new Box(2, TOP - 12, width - 4, height - BOTTOM - TOP + 12);
     var taken = new ArrayList<Box>();
     for (var spot : spots.values()) taken.add(around(spot, DOT + 1));
-    for (var line : chart.lines()) taken.addAll(along(line));
+    for (var line : chart.lines()) {
+      taken.addAll(along(line));
+      title(line).ifPresent(taken::add);
+    }
     var placed = new LinkedHashMap<String, Box>();
     for (var dot : chart.dots().stream().sorted(Comparator.comparing(Dot::look)).toList()) {
       var spot = spots.get(dot.name());
@@ -202,21 +212,23 @@ public final class ChartPainter {
       double x = Math.rint(across.place(tick));
       surface.line(x + 0.5, TOP, x + 0.5, floor, 1, grid);
       var words = marked(chart.x(), tick);
-      surface.text(words, x, floor + 16, Typeface.REGULAR, TEXT, Anchor.MIDDLE, ink);
+      double half = Typeface.REGULAR.width(words, TEXT) / 2 + 2;
+      surface.text(
+          words, Math.min(x, width - half), floor + 16, Typeface.REGULAR, TEXT, Anchor.MIDDLE, ink);
     }
     for (double tick : up.ticks()) {
       double y = Math.rint(up.place(tick));
-      surface.line(LEFT, y + 0.5, width - RIGHT, y + 0.5, 1, grid);
+      surface.line(left, y + 0.5, width - RIGHT, y + 0.5, 1, grid);
       var words = marked(chart.y(), tick);
-      surface.text(words, LEFT - 8, y + 4, Typeface.REGULAR, TEXT, Anchor.END, ink);
+      surface.text(words, left - 8, y + 4, Typeface.REGULAR, TEXT, Anchor.END, ink);
     }
     int axis = styles.colour(Ink.WIRE);
-    surface.line(LEFT, floor + 0.5, width - RIGHT, floor + 0.5, 1, axis);
-    surface.line(LEFT + 0.5, TOP, LEFT + 0.5, floor, 1, axis);
+    surface.line(left, floor + 0.5, width - RIGHT, floor + 0.5, 1, axis);
+    surface.line(left + 0.5, TOP, left + 0.5, floor, 1, axis);
     int title = styles.colour(Ink.FRAME_TITLE);
     surface.text(
         chart.x().title() + scale(chart.x()),
-        (LEFT + width - RIGHT) / 2,
+        (left + width - RIGHT) / 2,
         height - 12,
         Typeface.SEMIBOLD,
         TEXT + 1,
@@ -233,7 +245,10 @@ public final class ChartPainter {
   }
 
   private static String marked(Chart.Axis axis, double tick) {
-    return axis.unit().text(tick).replaceFirst("\\.0+(?=\\D|$)", "");
+    return axis.unit()
+        .text(tick)
+        .replaceFirst("(\\.\\d*?)0+(?=\\D|$)", "$1")
+        .replaceFirst("\\.(?=\\D|$)", "");
   }
 
   private void paintLegend(Surface surface, StyleTable styles) {
@@ -284,11 +299,26 @@ public final class ChartPainter {
           up.place(points.get(i + 3)),
           1.5,
           colour);
-    if (line.title().isEmpty() || points.size() < 4) return;
+    title(line)
+        .ifPresent(box ->
+            surface.text(
+                line.title(),
+                box.right(),
+                box.bottom() - 3,
+                Typeface.REGULAR,
+                TEXT,
+                Anchor.END,
+                styles.colour(Ink.SELECTION)));
+  }
+
+  /// Where a line's title stands: above its end.
+  private Optional<Box> title(Chart.Line line) {
+    var points = line.points();
+    if (line.title().isEmpty() || points.size() < 4) return Optional.empty();
+    double wide = Typeface.REGULAR.width(line.title(), TEXT);
     double x = Math.min(across.place(points.get(points.size() - 2)), width - RIGHT);
     double y = up.place(points.getLast());
-    surface.text(
-        line.title(), x, y - 8, Typeface.REGULAR, TEXT, Anchor.END, styles.colour(Ink.SELECTION));
+    return Optional.of(new Box(x - wide, y - TEXT - 8, wide, TEXT + 2));
   }
 
   private void paintDot(Surface surface, StyleTable styles, Dot dot, boolean isChosen) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -38,18 +39,23 @@ final class Thrift {
   private final Workbench.State state;
   private final Analyzer analyzer;
   private final CostTable costs;
+  private final BooleanSupplier wanted;
 
-  private Thrift(Workbench.State state, CostTable costs) {
+  private Thrift(Workbench.State state, CostTable costs, BooleanSupplier wanted) {
     this.state = state;
+    this.wanted = wanted;
     this.analyzer = new Analyzer(state.catalogue());
     this.costs = costs;
   }
 
-  /// The worst blocks of the first limit that is exceeded, worst first; nothing if none is.
-  static List<Offender> of(Workbench.State state, CostTable costs, List<Gauge> gauges) {
+  /// The worst blocks of every limit that is exceeded, worst first; nothing if none is.
+  ///
+  /// @param wanted whether anybody still wants to know; asked often
+  static List<Offender> of(
+      Workbench.State state, CostTable costs, List<Gauge> gauges, BooleanSupplier wanted) {
     var over = gauges.stream().filter(Gauge::isOver).toList();
     if (over.isEmpty() || !state.isSound()) return List.of();
-    var thrift = new Thrift(state, costs);
+    var thrift = new Thrift(state, costs, wanted);
     var offenders = new ArrayList<Offender>();
     for (var gauge : over)
       for (var offender : thrift.worst(gauge.limit()))
@@ -205,6 +211,7 @@ final class Thrift {
 
   /// The rewrite, if the design stays valid and gives out what it gave out before.
   private Optional<Rewrite> tried(String title, GraphEdit edit) {
+    if (!wanted.getAsBoolean()) return Optional.empty();
     try {
       var graph = GraphEdit.apply(state.graph(), edit);
       if (graph == state.graph()) return Optional.empty();

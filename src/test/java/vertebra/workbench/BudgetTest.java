@@ -71,7 +71,7 @@ class BudgetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"four", "4X", "-3", "", "1e9", "params<=", "speed<=4", "params 4"})
+  @ValueSource(strings = {"four", "4X", "-3", "0", "", "1e9", "params<=", "speed<=4", "params 4"})
   void whatIsNoBudgetIsRefusedWithAnExample(String text) {
     var wrong =
         assertThrows(

@@ -213,7 +213,7 @@ public final class MeasurePanel {
     var column = new TableColumn<List<Object>, Object>(title);
     column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue().get(index)));
     column.setCellFactory(_ -> new Cell());
-    column.setPrefWidth(index == 0 ? FIRST_COLUMN : isNumber ? NUMBER_COLUMN : TEXT_COLUMN);
+    column.setPrefWidth(isNumber ? NUMBER_COLUMN : index == 0 ? FIRST_COLUMN : TEXT_COLUMN);
     if (isNumber) column.getStyleClass().add("number-column");
     return column;
   }
