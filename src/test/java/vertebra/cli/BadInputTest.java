@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +19,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.Json;
+import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.runtime.Cancellation;
+import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 import vertebra.weights.Initialiser;
 
@@ -155,6 +160,55 @@ class BadInputTest {
         model, text.replace("m.onnx.data", "../x.onnx.d").getBytes(StandardCharsets.ISO_8859_1));
     assertRefused(2, "outside its own folder", "run", model.toString());
     assertRefused(2, "outside its own folder", "cost", model.toString());
+  }
+
+  @Test
+  void aModelThatAsksForMoreMemoryThanThereIsIsToldSo() throws Exception {
+    var big = 1L << 21;
+    var model =
+        new Model(
+            "net",
+            17,
+            List.of(new Model.Value("x", TensorType.float32("1,1"))),
+            List.of(new Model.Value("y", TensorType.float32("A,B"))),
+            List.of(
+                new Model.Operator("e", "Expand", List.of("x", "size"), List.of("y"), List.of())),
+            List.of(
+                new Model.Weight(
+                    "size", DType.INT64, List.of(2L), Init.zeros(), Model.Weight.Kind.CONSTANT)),
+            Map.of());
+    var file = directory.resolve("hungry.onnx");
+    ModelWriter.write(
+        model,
+        (_, target) -> {
+          target.setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, 0, big);
+          target.setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, 1, big);
+        },
+        file,
+        false,
+        (_, _) -> true);
+    for (var verb : List.of("run", "bench")) assertRefused(2, "memory", verb, file.toString());
+  }
+
+  @Test
+  void weightsThatAreNoNumbersAreToldAndRun() throws Exception {
+    var file = directory.resolve("w.safetensors");
+    assertEquals(0, shell.run("export", "dense", "-o", file.toString()).code());
+    var bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putFloat(bytes.capacity() - Float.BYTES, Float.NaN);
+    Files.write(file, bytes.array());
+    var run = shell.run("run", "dense", "--random", "1", "--weights", file.toString());
+    assertEquals(0, run.code(), run::toString);
+    assertTrue(run.err().contains("not finite"), run::toString);
+    assertTrue(run.out().contains("not a number"), run::toString);
+  }
+
+  @Test
+  void aPictureOfOnePixelRuns() throws Exception {
+    var file = directory.resolve("one.png").toFile();
+    ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", file);
+    var run = shell.run("run", "relu", "--input", "N,3,8,8", "--image", file.toString(), "--json");
+    assertEquals(0, run.code(), run::toString);
   }
 
   @Test

@@ -16,6 +16,8 @@ import vertebra.runtime.Tensor;
 /// A session that goes on with the processor when its device fails in the middle.
 final class StandIn implements Session {
 
+  private static final System.Logger LOG = System.getLogger(StandIn.class.getName());
+
   /// Opens the same model on the processor, noting the reason.
   @FunctionalInterface
   interface Replacement {
@@ -44,8 +46,17 @@ final class StandIn implements Session {
           replacement.open(
               device.placement().used().title() + " failed while running: " + failure.getMessage());
       replaced = true;
-      device.close();
+      leave(device);
       return current.run(inputs, reuse, cancellation);
+    }
+  }
+
+  /// A device that is gone may refuse even to be closed.
+  private static void leave(Session device) {
+    try {
+      device.close();
+    } catch (IllegalStateException gone) {
+      LOG.log(System.Logger.Level.DEBUG, "a failed device does not close", gone);
     }
   }
 
