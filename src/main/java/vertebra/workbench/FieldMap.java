@@ -86,9 +86,7 @@ public record FieldMap(
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var top = new NodeId(wish.port().split("[/:]", 2)[0]);
-    var plan = Plan.upTo(design.catalogue(), design.analysis(), List.of(top));
-    if (plan.tensor(wish.port()).isEmpty())
-      throw new InputException("Nothing flows through " + wish.port() + " yet.");
+    var plan = until(wish.port(), Plan.upTo(design.catalogue(), design.analysis(), List.of(top)));
     var options = Compiler.Options.DEFAULT.withTaps(List.of(wish.port()));
     var compiled = new Compiler(design.catalogue()).compile(plan, options);
     var picture = FieldReport.picture(compiled.model());
@@ -106,6 +104,15 @@ public record FieldMap(
         return measurement.map(field, CostTable.of(plan).total().multiplyAdds(), news);
       }
     }
+  }
+
+  /// The steps up to the one that makes what flows through a port.
+  private static Plan until(String port, Plan plan) throws InputException {
+    var tensor = plan.tensor(port);
+    if (tensor.isEmpty()) throw new InputException("Nothing flows through " + port + " yet.");
+    int last = 0;
+    while (!plan.steps().get(last).outputs().contains(tensor.get())) last++;
+    return plan.first(last + 1);
   }
 
   /// One map in the making.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.workbench.Chart.Dot;
 import vertebra.workbench.Chart.Look;
 
@@ -55,9 +56,11 @@ final class SignalChart {
             new Chart.Axis("Std", true, Quantity.Unit.NUMBER),
             dots,
             List.of(new Chart.Line("", line)),
-            List.of(
-                new Chart.Bars("dead channels, of all", true, dead),
-                new Chart.Bars("saturated, of all", false, stuck)),
+            Stream.of(
+                    new Chart.Bars("dead channels, of all", true, dead),
+                    new Chart.Bars("saturated, of all", false, stuck))
+                .filter(bars -> !bars.shares().isEmpty())
+                .toList(),
             legend));
   }
 
