@@ -23,6 +23,7 @@ import vertebra.catalogue.blocks.WaveletBlocks;
 import vertebra.catalogue.layers.Axes.Gathering;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.catalogue.layers.Wavelets;
+import vertebra.catalogue.layers.Wavelets.Edge;
 import vertebra.catalogue.layers.Wavelets.Wavelet;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
@@ -143,7 +144,18 @@ class SetAndWaveletTest {
   @ParameterizedTest
   @EnumSource(Wavelet.class)
   void theInverseTransformGivesTheImageBack(Wavelet wavelet) throws Exception {
-    var parameters = set(Wavelets.WAVELET.to(wavelet));
+    assertComesBack(set(Wavelets.WAVELET.to(wavelet)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Wavelet.class,
+      names = {"HAAR", "CDF_5_3", "CDF_9_7"})
+  void symmetricWaveletsGiveItBackFromAMirroredBorderToo(Wavelet wavelet) throws Exception {
+    assertComesBack(set(Wavelets.WAVELET.to(wavelet), Wavelets.EDGE.to(Edge.REFLECT)));
+  }
+
+  private static void assertComesBack(Parameters parameters) throws Exception {
     var graph =
         Body.of(
                 body -> {

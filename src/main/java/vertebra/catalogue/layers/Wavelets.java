@@ -133,6 +133,12 @@ public final class Wavelets {
       return List.copyOf(filter);
     }
 
+    /// Whether the filters read the same from both sides, so that a mirrored image has mirrored
+    /// bands.
+    boolean isSymmetric() {
+      return !smooth.equals(backSmooth);
+    }
+
     /// The filter along one axis.
     List<Double> filter(boolean detail, boolean inverse) {
       if (inverse) return detail ? backDetail : backSmooth;
@@ -143,7 +149,7 @@ public final class Wavelets {
   /// What lies beyond the edge of the image for filters that look there.
   public enum Edge {
     PERIODIC("The other edge: the inverse is exact"),
-    REFLECT("The image, mirrored");
+    REFLECT("The image, mirrored: the inverse is exact for the CDF wavelets");
 
     private final String title;
 
@@ -230,7 +236,8 @@ public final class Wavelets {
                   """
                   Doubles height and width: reads a smooth map and three maps of details, band by band, and gives the map \
                   whose transform they are. With the same wavelet and the other edge beyond each edge it undoes the \
-                  transform exactly; with a mirrored border the outermost pixels of long filters differ.
+                  transform exactly. With a mirrored border the symmetric CDF wavelets do so too; of the Daubechies \
+                  wavelets the outermost pixels differ.
                   """));
 
   public static final Family BLOCKS = FAMILY.close();
@@ -369,23 +376,56 @@ public final class Wavelets {
 
   private static List<Ref> lowerInverse(Site site, List<Ref> in, Emitter emit) {
     long channels = site.channels().value() / BANDS;
-    int taps = site.get(WAVELET).taps();
-    var byChannel = dealt(in.getFirst(), BANDS, channels, emit);
+    var wavelet = site.get(WAVELET);
+    int taps = wavelet.taps();
+    int margin = wavelet.margin();
+    boolean mirrored = margin > 0 && site.get(EDGE) == Edge.REFLECT && wavelet.bank.isSymmetric();
+    var bands = mirrored ? continued(in.getFirst(), channels, margin / 2, emit) : in.getFirst();
     var x =
         emit.op(
             "ConvTranspose",
-            List.of(byChannel, filters(site, channels, true, emit)),
+            List.of(dealt(bands, BANDS, channels, emit), filters(site, channels, true, emit)),
             Attribute.wholes("kernel_shape", taps, taps),
             Attribute.wholes("strides", 2, 2),
             Attribute.whole("group", channels));
-    int margin = site.get(WAVELET).margin();
+    int outside = mirrored ? 2 * margin : margin;
     if (margin > 0)
       for (int axis = ROWS; axis <= COLUMNS; axis++)
         x =
             site.get(EDGE) == Edge.PERIODIC
                 ? folded(x, axis, margin, emit)
-                : slice(x, axis, margin, -margin, emit);
+                : slice(x, axis, outside, -outside, emit);
     return List.of(x);
+  }
+
+  /// The bands with so many more places at each edge as the bands of a mirrored image have: smooth
+  /// ones turn around at their first place and behind their last, details the other way round.
+  private static Ref continued(Ref x, long channels, int places, Emitter emit) {
+    var sizes = emit.wholes(channels, channels, channels, channels);
+    var bands = emit.ops("Split", List.of(x, sizes), BANDS, Attribute.whole("axis", 1));
+    var wider = new ArrayList<Ref>();
+    for (int band = 0; band < BANDS; band++) {
+      var rows = continued(bands.get(band), ROWS, places, band % 2 == 1, emit);
+      wider.add(continued(rows, COLUMNS, places, band >= 2, emit));
+    }
+    return emit.op("Concat", wider, Attribute.whole("axis", 1));
+  }
+
+  private static Ref continued(Ref x, int axis, int places, boolean detail, Emitter emit) {
+    var before =
+        detail
+            ? turned(x, axis, places - 1L, Long.MIN_VALUE, emit)
+            : turned(x, axis, places, 0, emit);
+    long last = detail ? -2 : -1;
+    var behind = turned(x, axis, last, last - places, emit);
+    return emit.op("Concat", List.of(before, x, behind), Attribute.whole("axis", axis));
+  }
+
+  /// The places from one down to another, which is left out.
+  private static Ref turned(Ref x, long axis, long from, long to, Emitter emit) {
+    return emit.op(
+        "Slice",
+        List.of(x, emit.wholes(from), emit.wholes(to), emit.wholes(axis), emit.wholes(-1)));
   }
 
   /// Adds what reaches beyond each edge to the other one and cuts it off.
