@@ -58,6 +58,13 @@ final class Explanation {
                       + match.group(1)
                       + ")."),
           row(
+              "Failed to load library \\S+ with error: (libnvinfer\\S*): cannot open shared object",
+              match ->
+                  "NVIDIA's TensorRT 10 is missing ("
+                      + match.group(1)
+                      + "). Install it and put its libraries into the GPU pack's folder, or run on"
+                      + " CUDA."),
+          row(
               "Failed to load library (\\S+) with error: (\\S+): cannot open shared object file",
               match ->
                   "The library "

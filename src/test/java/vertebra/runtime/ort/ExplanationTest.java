@@ -77,6 +77,10 @@ class ExplanationTest {
         "Non-zero status code returned while running Conv node. Name:'c' Status Message: cuDNN is"
             + " not available. Install cuDNN to use this operator. | NVIDIA's convolution library"
             + " cuDNN 9 is missing. Install cuDNN 9 for CUDA 12, or run on the CPU.",
+        "Failed to load library /p/libonnxruntime_providers_tensorrt.so with error:"
+            + " libnvinfer.so.10: cannot open shared object file: No such file or directory"
+            + " | NVIDIA's TensorRT 10 is missing (libnvinfer.so.10). Install it and put its"
+            + " libraries into the GPU pack's folder, or run on CUDA.",
         "Failed to find CUDA shared provider | The ONNX Runtime in use was built without CUDA. A"
             + " GPU pack has it: \"vertebra doctor --install gpu\".",
         "/onnxruntime_src/onnxruntime/core/graph/model.cc:192"
