@@ -18,6 +18,12 @@ public record Lesson(String summary, String text, Optional<Source> source, boole
     }
   }
 
+  /// Where the block comes from, in words: its paper, or that there is none.
+  public String origin() {
+    if (productDefined) return "product-defined, no paper";
+    return source.map(Source::toString).orElse("a general operation, no single paper");
+  }
+
   /// The first sentence of the text.
   public String firstSentence() {
     int end = text.indexOf(". ");

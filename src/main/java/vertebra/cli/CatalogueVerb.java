@@ -77,7 +77,6 @@ final class CatalogueVerb implements Callable<Integer> {
 
   private Map<String, Object> entry(BlockType block) {
     var none = vertebra.graph.Parameters.NONE;
-    var source = block.lesson().source().map(Object::toString);
     return Desk.fields(
         "id", block.id().value(),
         "title", block.title(),
@@ -85,7 +84,7 @@ final class CatalogueVerb implements Callable<Integer> {
         "role", block.role().name().toLowerCase(Locale.ROOT),
         "summary", block.lesson().summary(),
         "lesson", block.lesson().text(),
-        "source", source.orElse(block.lesson().productDefined() ? "product-defined, no paper" : ""),
+        "source", block.lesson().origin(),
         "aliases", block.aliases(),
         "composite", block.isComposite(),
         "parameters", block.parameters().stream().map(CatalogueVerb::parameter).toList(),

@@ -7,22 +7,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import vertebra.block.BlockType;
+import vertebra.block.Example;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
 import vertebra.graph.Parameters;
+import vertebra.tensor.Dim;
 
 /// What every block promises, asked of every block in the catalogue and of every example it gives.
 class BlockContractTest {
 
   private static final int WORDS_IN_A_LESSON = 120;
+  private static final long LARGER_BY = 128;
+  private static final Pattern STRIDE = Pattern.compile("[Ss]tride (\\d+)");
 
   /// A question about one block.
   private interface Question {
@@ -100,6 +106,85 @@ class BlockContractTest {
           block.parameters().stream().map(ParameterSpec::key).distinct().count(),
           block.parameters().size(),
           "two parameters of one key");
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyParameterHasAUnitAndASentence() {
+    return every(block -> {
+      for (var spec : block.parameters()) {
+        var unit =
+            switch (spec) {
+              case ParameterSpec.Whole whole -> whole.unit();
+              case ParameterSpec.Sides sides -> sides.unit();
+              default -> "none needed";
+            };
+        assertFalse(unit.isBlank(), () -> spec.key() + " has no unit");
+        assertFalse(spec.expectation().isBlank(), () -> spec.key() + " has no bounds");
+        assertTrue(spec.help().endsWith("."), () -> spec.key() + ": " + spec.help());
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> partsOfNetworksNameTheirPaperOrSayThatThereIsNone() {
+    return every(block -> {
+      var lesson = block.lesson();
+      assertFalse(lesson.origin().isBlank());
+      if (List.of(Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING).contains(block.role()))
+        assertTrue(
+            lesson.source().isPresent() || lesson.productDefined(), "neither paper nor word");
+      assertTrue(lesson.source().isEmpty() || !lesson.productDefined(), "both paper and no paper");
+      lesson
+          .source()
+          .ifPresent(source ->
+              assertTrue(source.year() >= 1980 && source.year() <= 2026, source.toString()));
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> lessonsMakeNoneOfTheUsualMistakes() {
+    return every(block -> {
+      var lesson = block.lesson().text().toLowerCase(Locale.ROOT);
+      for (var mistake : List.of("recurrent unit", "recurrent layer", "adjacent layer"))
+        assertFalse(lesson.contains(mistake), mistake);
+      assertFalse(block.lesson().firstSentence().isBlank());
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> publishedFiguresNameTheirSource() {
+    return every(block -> {
+      for (var figure : block.published()) {
+        assertFalse(figure.figure().isBlank());
+        assertFalse(figure.value().isBlank(), figure.figure());
+        assertFalse(figure.source().isBlank(), figure.figure());
+      }
+    });
+  }
+
+  /// Measured by how much a map grows with the picture, so that borders do not count.
+  @TestFactory
+  Stream<DynamicNode> tapsLeaveAtTheStrideTheyName() {
+    return Designs.everyExample((block, example) -> {
+      var picture = example.inputs().isEmpty() ? null : example.inputs().getFirst();
+      if (block.role() != Role.BACKBONE || picture == null || picture.shape().rank() != 4) return;
+      var larger =
+          picture.with(picture.shape().with(2, Dim.of(picture.shape().dim(2).value() + LARGER_BY)));
+      var grown =
+          new Example(example.name(), example.parameters(), List.of(larger), example.outputs());
+      var analysis = Designs.analyzed(Designs.around(block, grown));
+      if (!analysis.isValid()) return;
+      var maps = analysis.findings().of(Designs.SUBJECT).typing().outputs();
+      var ports = block.outputs(example.parameters());
+      for (int i = 0; i < ports.size(); i++) {
+        var named = STRIDE.matcher(ports.get(i).title());
+        var map = example.outputs().get(i).shape();
+        if (!named.find() || map.rank() != 4) continue;
+        long growth = maps.get(i).shape().dim(2).value() - map.dim(2).value();
+        assertEquals(LARGER_BY / Long.parseLong(named.group(1)), growth, ports.get(i).title());
+        assertTrue(map.dim(1).known().isPresent(), ports.get(i).title() + " has no channels");
+      }
     });
   }
 

@@ -98,7 +98,7 @@ public final class CompositeBackbones {
   public static final Choice<Style> STYLE =
       choice("style", "Connections", Style.AHLC, "Which stages of an assistant feed the next.");
   public static final Whole COUNT =
-      whole("backbones", "Backbones", 2, 2, 4, "", "How many backbones of the same kind.");
+      whole("backbones", "Backbones", 2, 2, 4, "backbones", "How many backbones of the same kind.");
 
   public static final BlockType CBNET =
       FAMILY.add(
@@ -133,7 +133,8 @@ public final class CompositeBackbones {
                   """));
 
   public static final Whole SCALES =
-      whole("scales", "Scales", 3, 2, 5, "", "How many sizes of the image: 1, ½, ¼ and so on.");
+      whole(
+          "scales", "Scales", 3, 2, 5, "scales", "How many sizes of the image: 1, ½, ¼ and so on.");
   public static final Whole MIX_WIDTH =
       whole(
           "width", "Mixing width", 256, 1, 65_536, "channels", "Channels that decide the weights.");

@@ -238,7 +238,7 @@ public final class MobileNets {
               .role(Role.BACKBONE)
               .aliases("hard swish", "squeeze-excite", "mobile")
               .parameters(SIZE, MULTIPLIER, DILATED, MORE, BARE, EPSILON_V3)
-              .outputs(values -> tapped(MORE.in(values)))
+              .outputs(values -> tapped(MORE.in(values), DILATED.in(values) ? 16 : 32))
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> mobileNetV3(site, body)))
               .example(
@@ -338,13 +338,14 @@ public final class MobileNets {
     return Math.max(1, (int) (width * multiplier));
   }
 
-  private static List<PortSpec> tapped(boolean more) {
-    var ports = new ArrayList<>(List.of(Taps.all()));
+  private static List<PortSpec> tapped(boolean more, int outputStride) {
+    var ports = new ArrayList<>(Taps.within(outputStride));
     if (more)
       for (int level = 3; level <= 5; level++)
         ports.add(
             PortSpec.one(
-                "c" + level + "a", "C" + level + " behind one block, stride " + (1 << level)));
+                "c" + level + "a",
+                "C" + level + " behind one block, stride " + Math.min(1 << level, outputStride)));
     return ports;
   }
 

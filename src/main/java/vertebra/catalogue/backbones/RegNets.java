@@ -85,7 +85,7 @@ public final class RegNets {
           1,
           1,
           99,
-          "",
+          "index",
           "Only names the blocks in files of weights: block1-0, block1-1 and so on.");
 
   public static final BlockType REGNET_STAGE =

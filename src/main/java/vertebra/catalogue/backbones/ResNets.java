@@ -89,7 +89,7 @@ public final class ResNets {
                   "ResNet-D",
                   "skip connection")
               .parameters(DEPTH, VARIANT, CARDINALITY, BASE, ATTENTION, OUTPUT_STRIDE)
-              .outputs(Taps.all())
+              .outputs(values -> Taps.within(OUTPUT_STRIDE.in(values)))
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> resnet(site, body)))
               .example(

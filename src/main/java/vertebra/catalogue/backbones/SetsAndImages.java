@@ -105,7 +105,7 @@ public final class SetsAndImages {
           65_536,
           "Widths of the dense layers behind the pooling, in front of the last (ρ).");
   public static final Whole ANSWERS =
-      whole("answers", "Answers", 40, 1, 1_000_000, "", "How many numbers leave.");
+      whole("answers", "Answers", 40, 1, 1_000_000, "numbers", "How many numbers leave.");
 
   public static final BlockType DEEP_SETS =
       FAMILY.add(
@@ -200,7 +200,7 @@ public final class SetsAndImages {
                   """));
 
   private static Whole size(String key, String label, int initial, int max, String help) {
-    return whole(key, label, initial, 1, max, "", help);
+    return whole(key, label, initial, 1, max, key, help);
   }
 
   public static final Whole RDB_LAYERS =

@@ -1,5 +1,6 @@
 package vertebra.catalogue.backbones;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import vertebra.block.PortSpec;
 
@@ -19,7 +20,18 @@ public final class Taps {
     return between(1, 5);
   }
 
+  /// All five taps of a backbone whose maps stop shrinking at a stride.
+  public static List<PortSpec> within(int outputStride) {
+    return IntStream.rangeClosed(1, 5)
+        .mapToObj(level -> tap(level, Math.min(1 << level, outputStride)))
+        .toList();
+  }
+
   private static PortSpec level(int level) {
-    return PortSpec.one("c" + level, "C" + level + ", stride " + (1 << level));
+    return tap(level, 1 << level);
+  }
+
+  private static PortSpec tap(int level, int stride) {
+    return PortSpec.one("c" + level, "C" + level + ", stride " + stride);
   }
 }

@@ -127,6 +127,7 @@ public final class YoloBackbones {
                   List.of("N,3,64,64"),
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
               .summary("Strided convolutions and C3 blocks in five sizes; ends with SPPF.")
+              .source("Ultralytics YOLOv5, software without a paper", 2020)
               .lesson(
                   """
                   Five strided convolutions, each but the first followed by C3 blocks, then SPPF. Two numbers make all \
@@ -167,6 +168,7 @@ public final class YoloBackbones {
                   List.of("N,3,64,64"),
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
               .summary("Strided convolutions and C2f blocks in five sizes; ends with SPPF.")
+              .source("Ultralytics YOLOv8, software without a paper", 2023)
               .lesson(
                   """
                   The plan of YOLOv5 with C2f in place of C3, repeated 3, 6, 6 and 3 times before the depth is \

@@ -154,7 +154,7 @@ public final class Attention {
                   """));
 
   public static final Whole TIMES =
-      whole("times", "Widening", 4, 1, 64, "", "How many times wider the hidden layer is.");
+      whole("times", "Widening", 4, 1, 64, "times", "How many times wider the hidden layer is.");
   public static final Choice<Activation> BEND =
       choice("activation", "Activation", Activation.GELU, "The function of the hidden layer.");
   public static final Real NORM_EPSILON =

@@ -129,7 +129,7 @@ public final class Branches {
           4,
           1,
           64,
-          "",
+          "times",
           "Width of the 1×1 in front, as a multiple of the growth rate.");
   public static final Flag JOIN =
       flag(

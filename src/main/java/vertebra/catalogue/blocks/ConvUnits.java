@@ -225,7 +225,7 @@ public final class ConvUnits {
           16,
           1,
           4096,
-          "",
+          "times fewer",
           "How many times narrower the middle is than the input.");
   public static final Whole SQUEEZED =
       whole(

@@ -48,7 +48,7 @@ public final class Inverted {
           6,
           1,
           64,
-          "",
+          "times",
           "How many times wider the inside is than the input.");
 
   public static final BlockType INVERTED_RESIDUAL =

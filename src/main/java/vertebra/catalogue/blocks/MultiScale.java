@@ -59,7 +59,7 @@ public final class MultiScale {
   private static final Setting PLAIN = ACTIVATION.to(Activation.NONE);
 
   public static final Whole SPLITS =
-      whole("splits", "Splits", 4, 2, 16, "", "Into how many parts the channels are split.");
+      whole("splits", "Splits", 4, 2, 16, "parts", "Into how many parts the channels are split.");
   public static final Whole SPLIT_BASE =
       whole(
           "base",
@@ -129,7 +129,7 @@ public final class MultiScale {
                   """));
 
   public static final Whole STREAMS =
-      whole("streams", "Streams", 2, 1, 8, "", "How many resolutions run side by side.");
+      whole("streams", "Streams", 2, 1, 8, "streams", "How many resolutions run side by side.");
 
   public static final BlockType HR_MODULE =
       FAMILY.add(

@@ -103,7 +103,7 @@ public final class Residuals {
           1,
           1,
           4096,
-          "",
+          "groups",
           "Into how many independent groups the 3×3 is split (ResNeXt: 32).");
   public static final Whole BASE =
       whole(
@@ -121,7 +121,7 @@ public final class Residuals {
           4,
           1,
           64,
-          "",
+          "times",
           "How many times wider the block leaves than its width.");
   public static final Whole ATTENTION =
       whole(
@@ -130,7 +130,7 @@ public final class Residuals {
           0,
           0,
           4096,
-          "",
+          "times fewer",
           "Reduction of a squeeze-and-excitation before the addition; 0 for none.");
 
   /// What the parts of a residual block are called in weight files.

@@ -55,7 +55,13 @@ public final class Shuffles {
 
   public static final Whole UNIT_GROUPS =
       whole(
-          "groups", "Groups", 3, 1, 64, "", "Into how many groups the 1×1 convolutions are split.");
+          "groups",
+          "Groups",
+          3,
+          1,
+          64,
+          "groups",
+          "Into how many groups the 1×1 convolutions are split.");
   public static final Flag ENTRY =
       flag(
           "entry",

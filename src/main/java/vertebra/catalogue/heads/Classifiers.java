@@ -161,6 +161,7 @@ public final class Classifiers {
                   "N,64",
                   "N,10")
               .summary("Averages the last map and gives every class a score.")
+              .source("Network In Network", 2013)
               .lesson(
                   """
                   Says what the image shows. Every channel of the last map is averaged to one number (global average \

@@ -76,7 +76,7 @@ public final class Detectors {
           "boxes",
           "How many prepared boxes there are at every place.");
   public static final Whole VALUES =
-      whole("values", "Values", 4, 1, 1_000_000, "", "Numbers predicted for every box.");
+      whole("values", "Values", 4, 1, 1_000_000, "numbers", "Numbers predicted for every box.");
   public static final Text LAST_NAME =
       text(
           "name",
@@ -298,7 +298,8 @@ public final class Detectors {
                   """));
 
   public static final Whole HIDDEN =
-      whole("hidden", "Hidden width", 1024, 1, 65_536, "", "Width of the two dense layers.");
+      whole(
+          "hidden", "Hidden width", 1024, 1, 65_536, "features", "Width of the two dense layers.");
 
   public static final Whole CONVOLUTIONS =
       whole(

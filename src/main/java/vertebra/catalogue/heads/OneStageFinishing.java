@@ -143,7 +143,7 @@ public final class OneStageFinishing {
           3,
           1,
           16,
-          "",
+          "sizes",
           "How many sizes there are until the side has doubled.");
 
   public static final BlockType RETINANET_BOXES =

@@ -58,7 +58,7 @@ public final class PixelHeads {
           1,
           1,
           256,
-          "",
+          "times",
           "How many times larger the result is than the map, when no image is connected.");
   public static final Text NAME =
       text("name", "Layer name", "out", "Name of the convolution in files of weights.");

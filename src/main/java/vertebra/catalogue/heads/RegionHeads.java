@@ -196,7 +196,8 @@ public final class RegionHeads {
                   """));
 
   public static final Whole HIDDEN =
-      whole("hidden", "Hidden width", 4096, 1, 65_536, "", "Width of the two dense layers.");
+      whole(
+          "hidden", "Hidden width", 4096, 1, 65_536, "features", "Width of the two dense layers.");
   public static final Whole OBJECTS =
       whole(
           "classes",
@@ -255,7 +256,7 @@ public final class RegionHeads {
           8,
           4,
           4096,
-          "",
+          "numbers",
           "Numbers per box: 4 for background and 4 for objects.");
 
   public static final Whole MIDDLE =

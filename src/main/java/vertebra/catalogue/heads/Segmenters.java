@@ -60,7 +60,7 @@ public final class Segmenters {
           4,
           1,
           256,
-          "",
+          "times fewer",
           "How many times fewer channels the 3×3 has than the input.");
   public static final Whole ENLARGE =
       whole(
@@ -69,7 +69,7 @@ public final class Segmenters {
           8,
           1,
           256,
-          "",
+          "times",
           "How many times larger the result is than the map, when no image is connected.");
   public static final Real RATE =
       real(

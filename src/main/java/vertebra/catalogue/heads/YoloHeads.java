@@ -77,7 +77,8 @@ public final class YoloHeads {
           "classes",
           "How many kinds of objects are told apart.");
   public static final Whole HIDDEN =
-      whole("hidden", "Hidden width", 4096, 1, 65_536, "", "Width of the first dense layer.");
+      whole(
+          "hidden", "Hidden width", 4096, 1, 65_536, "features", "Width of the first dense layer.");
 
   public static final BlockType YOLO_V1_HEAD =
       FAMILY.add(
@@ -210,6 +211,7 @@ public final class YoloHeads {
                   List.of("N,64,4,4"),
                   List.of("N,24,4,4"))
               .summary("One 1×1 convolution per level: three boxes a place.")
+              .source("Ultralytics YOLOv5, software without a paper", 2020)
               .lesson(
                   """
                   The neck has done all the work, so a 1×1 convolution per level is enough: for each of three prepared \
@@ -219,7 +221,7 @@ public final class YoloHeads {
                   """));
 
   public static final Whole BINS =
-      whole("bins", "Bins", 16, 2, 256, "", "Over how many distances each side is spread out.");
+      whole("bins", "Bins", 16, 2, 256, "bins", "Over how many distances each side is spread out.");
 
   public static final BlockType YOLO_V8_HEAD =
       FAMILY.add(
@@ -242,6 +244,7 @@ public final class YoloHeads {
                   List.of("N,32,4,4"),
                   List.of("N,35,4,4"))
               .summary("Two branches per level, boxes and classes; no prepared boxes.")
+              .source("Ultralytics YOLOv8, software without a paper", 2023)
               .lesson(
                   """
                   Boxes and classes are different questions, so two branches of 3×3 convolutions answer them apart. There \
@@ -332,6 +335,7 @@ public final class YoloHeads {
               .example("size n", "N,256,7,7", "N,1000")
               .example("ten classes", set(NAMED.to(10), MIDDLE.to(64)), "N,32,4,4", "N,10")
               .summary("A 1×1 to 1280 channels, averaging, one dense layer.")
+              .source("Ultralytics YOLOv8, software without a paper", 2023)
               .lesson(
                   """
                   Turns a detector's backbone into a classifier: a 1×1 convolution widens the last map, every channel is \

@@ -31,7 +31,7 @@ public final class Activations {
           -1,
           -8,
           7,
-          "",
+          "index",
           "The axis whose numbers will add up to 1; −1 is the last.");
 
   public static final BlockType RELU =

@@ -67,7 +67,7 @@ public final class Anchors {
           1,
           1,
           16,
-          "",
+          "sizes",
           "How many sizes there are until the side has doubled: 3 in RetinaNet.");
   public static final Flag EVERYWHERE =
       flag("everywhere", "All sizes on every level", false, "Uses every size on every level.");

@@ -48,13 +48,27 @@ public final class Axes {
   }
 
   public static final Whole AXIS =
-      whole("axis", "Axis", 1, -8, 7, "", "The axis to work along; 0 is the batch, −1 the last.");
+      whole(
+          "axis",
+          "Axis",
+          1,
+          -8,
+          7,
+          "index",
+          "The axis to work along; 0 is the batch, −1 the last.");
   public static final Whole FROM =
-      whole("from", "From", 0, 0, 1_000_000, "", "The first place to keep, counted from 0.");
+      whole("from", "From", 0, 0, 1_000_000, "index", "The first place to keep, counted from 0.");
   public static final Whole TO =
-      whole("to", "To", 0, 0, 1_000_000, "", "The place to stop in front of; 0 goes to the end.");
+      whole(
+          "to",
+          "To",
+          0,
+          0,
+          1_000_000,
+          "index",
+          "The place to stop in front of; 0 goes to the end.");
   public static final Whole EVERY =
-      whole("every", "Every", 1, 1, 1_024, "", "Keeps every so many places.");
+      whole("every", "Every", 1, 1, 1_024, "step", "Keeps every so many places.");
 
   public static final BlockType SLICE =
       FAMILY.add(

@@ -85,12 +85,12 @@ public final class Convolutions {
           1,
           1,
           65_536,
-          "",
+          "groups",
           "Splits the channels into groups that do not see each other.");
   public static final Flag BIAS =
       flag("bias", "Bias", true, "Adds one trainable number to every filter's answer.");
   public static final Whole MULTIPLIER =
-      whole("multiplier", "Multiplier", 1, 1, 256, "", "Filters for each input channel.");
+      whole("multiplier", "Multiplier", 1, 1, 256, "times", "Filters for each input channel.");
   public static final Sides OUTPUT_PADDING =
       sides(
           "extra",

@@ -40,7 +40,7 @@ public final class Merging {
           1,
           -8,
           7,
-          "",
+          "index",
           "The axis along which the inputs are put together; 1 is the channels.");
   public static final Real FACTOR =
       real("factor", "Factor", 1, -1e6, 1e6, "What every number is multiplied by.");

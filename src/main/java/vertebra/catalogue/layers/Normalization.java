@@ -42,10 +42,17 @@ public final class Normalization {
           1,
           1,
           8,
-          "",
+          "axes",
           "How many axes, counted from the last, are evened out together.");
   public static final Whole GROUPS =
-      whole("groups", "Groups", 32, 1, 65_536, "", "How many groups the channels are split into.");
+      whole(
+          "groups",
+          "Groups",
+          32,
+          1,
+          65_536,
+          "groups",
+          "How many groups the channels are split into.");
   public static final Whole WINDOW =
       whole(
           "size",

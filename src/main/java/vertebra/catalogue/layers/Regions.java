@@ -55,7 +55,7 @@ public final class Regions {
           2,
           1,
           16,
-          "",
+          "samples",
           "Rows and columns of points that are averaged for every pixel that leaves.");
   public static final Flag ALIGNED =
       flag(

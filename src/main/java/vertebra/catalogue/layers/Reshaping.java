@@ -102,7 +102,7 @@ public final class Reshaping {
   }
 
   public static final Whole PARTS =
-      whole("parts", "Parts", 2, 1, 64, "", "How many equal parts to cut into.");
+      whole("parts", "Parts", 2, 1, 64, "parts", "How many equal parts to cut into.");
   public static final Wholes PART_SIZES =
       wholes(
           "sizes",
@@ -112,7 +112,7 @@ public final class Reshaping {
           65_536,
           "The size of every part; empty cuts into equal parts.");
   public static final Whole SPLIT_AXIS =
-      whole("axis", "Axis", 1, -8, 7, "", "The axis to cut along; 1 is the channels.");
+      whole("axis", "Axis", 1, -8, 7, "index", "The axis to cut along; 1 is the channels.");
   public static final Text TARGET_SHAPE =
       text(
           "shape",
@@ -169,12 +169,19 @@ public final class Reshaping {
           PixelOrder.CRD,
           "In which order channels hold the pixels of a square.");
   public static final Whole SHUFFLE_GROUPS =
-      whole("groups", "Groups", 2, 1, 65_536, "", "How many groups of channels are dealt out.");
+      whole(
+          "groups", "Groups", 2, 1, 65_536, "groups", "How many groups of channels are dealt out.");
   public static final Choice<Inputs.Numbers> NUMBERS =
       choice("type", "Numbers", Inputs.Numbers.FLOAT32, "The kind of numbers to turn into.");
   public static final Whole VALUES =
       whole(
-          "values", "Values", 4, 1, 65_536, "", "How many numbers belong together at each place.");
+          "values",
+          "Values",
+          4,
+          1,
+          65_536,
+          "numbers",
+          "How many numbers belong together at each place.");
 
   public static final BlockType FLATTEN =
       FAMILY.add(

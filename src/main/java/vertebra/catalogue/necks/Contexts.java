@@ -152,6 +152,7 @@ public final class Contexts {
               .example("small", set(FILTERS.to(256)), "N,256,20,20", "N,256,20,20")
               .example("other widths", set(FILTERS.to(64)), "N,32,9,9", "N,64,9,9")
               .summary("SPP made of three chained poolings: the same result, faster.")
+              .source("Ultralytics YOLOv5, software without a paper", 2021)
               .lesson(
                   """
                   Three max-poolings over 5 pixels in a row see 5, 9 and 13 pixels, exactly what the three windows of \

@@ -84,10 +84,17 @@ public final class Decoders {
           0,
           0,
           8,
-          "",
+          "level",
           "Number of the finest level that comes in: level n is 2ⁿ times smaller than the image.");
   public static final Whole LAST =
-      whole("last", "Coarsest level", 4, 1, 9, "", "Number of the coarsest level that comes in.");
+      whole(
+          "last",
+          "Coarsest level",
+          4,
+          1,
+          9,
+          "level",
+          "Number of the coarsest level that comes in.");
   public static final Wholes WIDTHS =
       wholes(
           "widths",

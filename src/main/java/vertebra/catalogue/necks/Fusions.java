@@ -41,11 +41,18 @@ public final class Fusions {
   public static final Whole WIDTH =
       whole("width", "Width", 256, 1, 65_536, "channels", "Channels of every level.");
   public static final Whole FIRST =
-      whole("first", "First level", 2, 1, 7, "", "The finest level that is read: 2 is C2.");
+      whole("first", "First level", 2, 1, 7, "level", "The finest level that is read: 2 is C2.");
   public static final Whole LAST =
-      whole("last", "Last level", 5, 1, 7, "", "The coarsest level that is read: 5 is C5.");
+      whole("last", "Last level", 5, 1, 7, "level", "The coarsest level that is read: 5 is C5.");
   public static final Whole TARGET =
-      whole("target", "Target level", 3, 1, 7, "", "The level whose size the result has: 3 is C3.");
+      whole(
+          "target",
+          "Target level",
+          3,
+          1,
+          7,
+          "level",
+          "The level whose size the result has: 3 is C3.");
   public static final Flag REDISTRIBUTE =
       flag(
           "redistribute",
@@ -88,7 +95,7 @@ public final class Fusions {
                   """));
 
   public static final Whole LEVELS =
-      whole("levels", "Levels", 4, 1, 6, "", "How many sizes the pyramid has.");
+      whole("levels", "Levels", 4, 1, 6, "levels", "How many sizes the pyramid has.");
 
   public static final BlockType POAPL =
       FAMILY.add(

@@ -78,10 +78,17 @@ public final class Pyramids {
           2,
           1,
           8,
-          "",
+          "level",
           "Number of the finest level that comes in: level n is 2ⁿ times smaller than the image.");
   public static final Whole LAST =
-      whole("last", "Coarsest level", 5, 1, 8, "", "Number of the coarsest level that comes in.");
+      whole(
+          "last",
+          "Coarsest level",
+          5,
+          1,
+          8,
+          "level",
+          "Number of the coarsest level that comes in.");
   public static final Choice<Extra> EXTRA =
       choice("extra", "Extra levels", Extra.NONE, "Coarser levels made on top, for large objects.");
 

@@ -198,6 +198,7 @@ public final class YoloNecks {
                   List.of("N,64,16,16", "N,128,8,8", "N,256,4,4"),
                   List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
               .summary("A path down and a path back up, with C3 blocks at every joint.")
+              .source("Ultralytics YOLOv5, software without a paper", 2020)
               .lesson(
                   """
                   Path aggregation as in YOLOv4 with C3 blocks in place of the five convolutions. The coarsest map is \
@@ -227,6 +228,7 @@ public final class YoloNecks {
                   List.of("N,64,16,16", "N,128,8,8", "N,256,4,4"),
                   List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
               .summary("YOLOv5's neck without its 1×1 convolutions, with C2f blocks.")
+              .source("Ultralytics YOLOv8, software without a paper", 2023)
               .lesson(
                   """
                   The same two paths as in YOLOv5, but maps are enlarged as they are, without a 1×1 convolution in front, \

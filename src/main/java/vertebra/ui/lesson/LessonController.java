@@ -16,7 +16,6 @@ import javafx.scene.layout.VBox;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Family;
-import vertebra.block.Lesson;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Published;
 import vertebra.tensor.TensorType;
@@ -79,7 +78,7 @@ public final class LessonController {
     family.setText(catalogue.familyOf(block.id()).map(Family::title).orElse(""));
     summary.setText(block.lesson().summary());
     text.setText(block.lesson().text().replaceAll("\\s*\\n\\s*", " "));
-    source.setText(source(block.lesson()));
+    source.setText(capital(block.lesson().origin()));
     show(source, !source.getText().isEmpty());
     published.getChildren().setAll(block.published().stream().map(this::row).toList());
     show(publishedSection, !block.published().isEmpty());
@@ -90,12 +89,6 @@ public final class LessonController {
     var section = parameters.getParent();
     section.setVisible(!block.parameters().isEmpty());
     section.setManaged(!block.parameters().isEmpty());
-  }
-
-  private static String source(Lesson lesson) {
-    if (lesson.productDefined())
-      return "No paper defines this block; its definition is Vertebra's.";
-    return lesson.source().map(Lesson.Source::toString).orElse("");
   }
 
   private Node row(Published figure) {
