@@ -219,5 +219,6 @@ final class BenchVerb implements Callable<Integer> {
             Runtime.getRuntime().availableProcessors(),
             first.precision().on(first.placement()),
             100 * first.time().noise());
+    first.placement().otherMemory().ifPresent(remark -> desk.out().println("  " + remark));
   }
 }

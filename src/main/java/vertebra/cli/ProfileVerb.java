@@ -185,6 +185,7 @@ final class ProfileVerb implements Callable<Integer> {
             "attributedTimeShare", profile.attributedShare(),
             "millis", profile.millis(),
             "runs", profile.runs(),
+            "times", placement.kernelTimes().orElse(""),
             "nodes", profile.parts().stream().map(ProfileVerb::entry).toList(),
             "blocks", profile.byNode(),
             "unattributed", profile.strangers(),
@@ -208,10 +209,12 @@ final class ProfileVerb implements Callable<Integer> {
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(
         Locale.ROOT,
-        "  Kernels %s; %s a run, mean of %s after warm-up%n%n",
+        "  Kernels %s; %s a run, mean of %s after warm-up%n",
         profile.summary(),
         Units.millis(profile.millis()),
         Check.counted(profile.runs(), "run"));
+    placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
+    out.println();
     var table = new Table("Block", "ms", "Share", "Kernel", "With it");
     var slowest =
         profile.parts().stream()

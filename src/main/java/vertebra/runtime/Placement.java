@@ -14,4 +14,28 @@ public record Placement(
     Device used,
     String provider,
     Optional<String> arithmetic,
-    Optional<String> fallback) {}
+    Optional<String> fallback) {
+
+  /// What the time of a single kernel means where the device works on while the processor goes on;
+  /// empty on the processor, where it is simply that.
+  public Optional<String> kernelTimes() {
+    return switch (used.kind()) {
+      case CPU -> Optional.empty();
+      case CUDA, TENSORRT ->
+          Optional.of(
+              "Every kernel was waited for by itself, so together they take longer than a run,"
+                  + " which bench measures.");
+      case COREML, DIRECTML, WEBGPU ->
+          Optional.of(
+              "The device works on while kernels are handed to it: a kernel's time is that of"
+                  + " handing it over, and waiting falls on a few of them. Only the sum is exact.");
+    };
+  }
+
+  /// What measured memory leaves out; empty on the processor.
+  public Optional<String> otherMemory() {
+    return used.kind() == Device.Kind.CPU
+        ? Optional.empty()
+        : Optional.of("Peak memory is the computer's; the device's own is not in it.");
+  }
+}

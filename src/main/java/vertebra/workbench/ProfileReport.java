@@ -71,6 +71,7 @@ final class ProfileReport {
         settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
         settings.put("threads", BatchReport.threads(subject.threads()));
         settings.put("attributed", profile.summary());
+        placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
         var traffic = Traffic.of(compiled);
         if (!isBelowRoof) return report(profile, traffic, settings);

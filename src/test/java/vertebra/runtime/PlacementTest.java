@@ -1,0 +1,37 @@
+package vertebra.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A figure measured on a device of its own says what it leaves out.
+class PlacementTest {
+
+  private static Placement on(Device.Kind kind) {
+    var device = Device.of(kind);
+    return new Placement(device, device, "", Optional.empty(), Optional.empty());
+  }
+
+  @Test
+  void figuresOfTheProcessorNeedNoWords() {
+    assertEquals(Optional.empty(), on(Device.Kind.CPU).kernelTimes());
+    assertEquals(Optional.empty(), on(Device.Kind.CPU).otherMemory());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Device.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "CPU")
+  void figuresOfADeviceSayWhatAKernelsTimeAndMemoryMean(Device.Kind kind) {
+    assertTrue(on(kind).kernelTimes().isPresent());
+    assertTrue(on(kind).otherMemory().isPresent());
+  }
+
+  @Test
+  void onlyAnNvidiaCardIsMadeToWaitForEveryKernel() {
+    assertTrue(on(Device.Kind.CUDA).kernelTimes().orElseThrow().contains("waited for by itself"));
+    assertTrue(on(Device.Kind.WEBGPU).kernelTimes().orElseThrow().contains("handing it over"));
+  }
+}
