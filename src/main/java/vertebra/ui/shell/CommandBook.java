@@ -344,14 +344,14 @@ final class CommandBook {
                 1,
                 "Next Picture of the Folder",
                 () -> window.stepPicture(1))
-            .on("Alt+Page_Down"),
+            .on("Alt+Page Down"),
         Command.of(
                 "previous-picture",
                 Command.Menu.RUN,
                 1,
                 "Previous Picture of the Folder",
                 () -> window.stepPicture(-1))
-            .on("Alt+Page_Up"),
+            .on("Alt+Page Up"),
         Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),
