@@ -19,14 +19,11 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
-import vertebra.canvas.Colour;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Palette;
 import vertebra.canvas.Point;
-import vertebra.canvas.StyleTable;
-import vertebra.canvas.StyleTable.Ink;
 import vertebra.canvas.Thumbnail;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
@@ -49,13 +46,10 @@ public final class EditorPane extends Region {
   private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
-  /// How far from the design another one is put, in world units.
-
   private final Desk desk;
-
-  private final StyleProbe probe = new StyleProbe(this::coloursChanged);
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
+  private final Colours colours = new Colours(body, ground, this::requestLayout);
   private final SceneCanvas scene;
   private final Overlay overlay;
   private final Proxies proxies;
@@ -73,10 +67,8 @@ public final class EditorPane extends Region {
   private final CanvasMenu menu;
   private final Tips tips;
   private final PauseTransition tipPause = new PauseTransition(TIP_DELAY);
-  private Palette palette = Palette.LIGHT;
-  private boolean recolour = true;
+  private final FocusRing ring;
   private Optional<Verdict> verdict = Optional.empty();
-  private Optional<NodeId> ring = Optional.empty();
 
   /// @param background where slow work is done: judging wires, arranging
   public EditorPane(
@@ -86,10 +78,11 @@ public final class EditorPane extends Region {
       Preferences preferences,
       Executor background) {
     desk = new Desk(workbench);
-    scene = new SceneCanvas(desk, this::styles);
-    overlay = new Overlay(desk, this::styles);
+    scene = new SceneCanvas(desk, colours::styles);
+    overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
-    minimap = new MinimapPane(desk, this::styles);
+    ring = new FocusRing(desk, overlay, proxies, ground);
+    minimap = new MinimapPane(desk, colours::styles);
     trail = new TrailBar(desk);
     tips = new Tips(desk);
     offering =
@@ -113,8 +106,7 @@ public final class EditorPane extends Region {
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
-    var keys =
-        new Keys(desk, commands, gestures, new FocusRing(), offering::byKey, arranging::start);
+    var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start);
     new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
         .attach(ground);
     assemble();
@@ -135,12 +127,12 @@ public final class EditorPane extends Region {
     hint.getStyleClass().add("canvas-hint");
     hint.setMouseTransparent(true);
     body.getStyleClass().add("canvas-body");
-    handDown();
+    colours.handDown();
     ground.getChildren().addAll(scene, proxies, overlay, hint);
     body.getChildren().addAll(ground, trail, minimap, notes, name, offering.chooser());
     for (var child : List.of(scene, proxies, overlay, hint, ground, trail, minimap, notes))
       child.setManaged(false);
-    getChildren().addAll(probe, body);
+    getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
     var clip = new Rectangle();
     clip.widthProperty().bind(widthProperty());
@@ -327,15 +319,6 @@ public final class EditorPane extends Region {
 
   // what happens
 
-  private StyleTable styles() {
-    return palette;
-  }
-
-  private void coloursChanged() {
-    recolour = true;
-    requestLayout();
-  }
-
   private void changed(Desk.Change change) {
     switch (change) {
       case VIEW -> {
@@ -361,7 +344,7 @@ public final class EditorPane extends Region {
       }
       case PLACE -> {
         gestures.cancel();
-        new FocusRing().focus(Optional.empty());
+        ring.focus(Optional.empty());
         trail.update();
         requestLayout();
       }
@@ -447,27 +430,11 @@ public final class EditorPane extends Region {
   }
 
   private void ring(NodeId id) {
-    new FocusRing().focus(Optional.of(id));
+    ring.focus(Optional.of(id));
   }
 
   private void focusGround() {
     if (!ground.isFocused()) ground.requestFocus();
-  }
-
-  /// The card that has the keyboard.
-  private final class FocusRing implements Keys.Ring {
-    @Override
-    public Optional<NodeId> focused() {
-      return ring.filter(id -> desk.view().card(id).isPresent());
-    }
-
-    @Override
-    public void focus(Optional<NodeId> id) {
-      ring = id;
-      overlay.focus(id);
-      ground.setAccessibleText(
-          id.flatMap(proxies::of).map(Region::getAccessibleText).orElse("Design"));
-    }
   }
 
   @Override
@@ -481,7 +448,11 @@ public final class EditorPane extends Region {
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
-    if (recolour) recolour();
+    if (colours.refresh()) {
+      scene.repaint();
+      overlay.cameraMoved();
+      minimap.later();
+    }
     hint.autosize();
     hint.relocate(
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
@@ -489,31 +460,5 @@ public final class EditorPane extends Region {
     trail.relocate(FLOAT, FLOAT);
     minimap.autosize();
     minimap.relocate(width - minimap.getWidth() - FLOAT, height - minimap.getHeight() - FLOAT);
-  }
-
-  /// The colours of the floating parts come from the same names, so they are handed down as values:
-  /// a style sheet that names none of them still leaves everything readable.
-  private void recolour() {
-    recolour = false;
-    palette = probe.palette();
-    handDown();
-    scene.repaint();
-    overlay.cameraMoved();
-    minimap.later();
-  }
-
-  private void handDown() {
-    var style = new StringBuilder();
-    palette
-        .colours()
-        .forEach((key, colour) ->
-            style
-                .append(Palette.PREFIX)
-                .append(key)
-                .append(": ")
-                .append(Colour.hex(colour))
-                .append("; "));
-    body.setStyle(style.toString());
-    ground.setStyle("-fx-background-color: " + Colour.hex(palette.colour(Ink.BACKGROUND)) + ";");
   }
 }

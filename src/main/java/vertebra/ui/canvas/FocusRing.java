@@ -1,0 +1,36 @@
+package vertebra.ui.canvas;
+
+import java.util.Optional;
+import javafx.scene.layout.Region;
+import vertebra.graph.NodeId;
+
+/// The card that has the keyboard.
+final class FocusRing implements Keys.Ring {
+
+  private final Desk desk;
+  private final Overlay overlay;
+  private final Proxies proxies;
+  private final Region ground;
+  private Optional<NodeId> ring = Optional.empty();
+
+  /// @param ground says aloud which card it is
+  FocusRing(Desk desk, Overlay overlay, Proxies proxies, Region ground) {
+    this.desk = desk;
+    this.overlay = overlay;
+    this.proxies = proxies;
+    this.ground = ground;
+  }
+
+  @Override
+  public Optional<NodeId> focused() {
+    return ring.filter(id -> desk.view().card(id).isPresent());
+  }
+
+  @Override
+  public void focus(Optional<NodeId> id) {
+    ring = id;
+    overlay.focus(id);
+    ground.setAccessibleText(
+        id.flatMap(proxies::of).map(Region::getAccessibleText).orElse("Design"));
+  }
+}
