@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import vertebra.block.Catalogue;
-import vertebra.block.Preset;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.workbench.Contender;
@@ -21,9 +20,7 @@ sealed interface Subject {
   /// goes with it.
   default Contender contender(Catalogue catalogue) {
     return switch (this) {
-      case Design(var name, var document, _) ->
-          new Contender.Design(
-              name, document, catalogue.preset(name).map(Preset::published).orElse(List.of()));
+      case Design(var name, var document, _) -> Contender.of(catalogue, name, document);
       case Foreign(var name, var file) -> new Contender.Stored(name, file);
     };
   }

@@ -106,7 +106,7 @@ public final class Comparing {
 
   /// Adds the design as it is now; later changes to it are another design.
   public void add(Workbench.State design, String name) {
-    add(new Contender.Design(name, design.document(), List.of()));
+    add(name, () -> Contender.of(blocks, name, design.document()));
   }
 
   public void add(Contender contender) {
@@ -127,7 +127,7 @@ public final class Comparing {
         () ->
             isModel
                 ? new Contender.Stored(name, file)
-                : new Contender.Design(name, DocumentFile.read(file).document(), List.of()));
+                : Contender.of(blocks, name, DocumentFile.read(file).document()));
   }
 
   private void add(String wished, Source source) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.block.Published;
 import vertebra.document.Document;
@@ -40,6 +41,19 @@ public sealed interface Contender {
     public Contender named(String other) {
       return new Stored(other, file);
     }
+  }
+
+  /// A design. Where it is exactly a network of the catalogue, what is published about that belongs
+  /// to it; one parameter more and nothing does.
+  static Contender of(Catalogue blocks, String name, Document document) {
+    var published =
+        blocks.presets().stream()
+            .filter(preset -> !preset.published().isEmpty())
+            .filter(preset -> preset.graph().get().equals(document.graph()))
+            .findFirst()
+            .map(Preset::published)
+            .orElse(List.of());
+    return new Design(name, document, published);
   }
 
   /// A network of the catalogue.

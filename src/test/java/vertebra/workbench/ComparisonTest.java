@@ -80,6 +80,20 @@ class ComparisonTest {
         Counted.of(catalogue, Contender.of(catalogue.preset("resnet34").orElseThrow())).row();
     assertEquals(OptionalDouble.of(73.314), published.top1());
     assertEquals(1, published.published().size(), "only its own");
+    var graph = catalogue.preset("resnet34").orElseThrow().graph().get();
+    var same = Contender.of(catalogue, "mine", vertebra.document.Document.of(graph));
+    assertEquals(1, ((Contender.Design) same).published().size(), "the very network");
+    var backbone = graph.nodes().stream().skip(1).findFirst().orElseThrow();
+    var other =
+        vertebra.graph.GraphEdit.apply(
+            graph,
+            new vertebra.graph.GraphEdit.SetParameter(
+                backbone.id(), "depth", vertebra.graph.Value.of(18)));
+    var own = Contender.of(catalogue, "mine", vertebra.document.Document.of(other));
+    assertEquals(
+        "69.758",
+        ((Contender.Design) own).published().getFirst().value(),
+        "which makes it another network of the catalogue");
     var odd = Counted.of(catalogue, Contender.of(catalogue.preset("resnet50_v1").orElseThrow()));
     assertEquals(List.of(), odd.row().published());
     for (var preset : catalogue.presets())
