@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import vertebra.onnx.Model;
 import vertebra.runtime.Availability;
@@ -40,6 +41,9 @@ final class ApartSession implements Session {
   private static final System.Logger LOG = System.getLogger(ApartSession.class.getName());
   private static final int BUFFER = 1 << 16;
   private static final long PATIENCE_MILLIS = 800;
+
+  /// How long trying a device may take; TensorRT builds an engine first.
+  private static final long PROOF_SECONDS = 180;
 
   private final Launch launch;
   private final Path file;
@@ -332,6 +336,12 @@ final class ApartSession implements Session {
   static Availability prove(Launch launch, Device device, Path folder)
       throws EngineException, IOException {
     var child = Child.start(launch, folder);
+    var late = new AtomicBoolean();
+    CompletableFuture.delayedExecutor(PROOF_SECONDS, TimeUnit.SECONDS)
+        .execute(() -> {
+          late.set(true);
+          child.process().destroyForcibly();
+        });
     try {
       child.out().writeUTF(Wire.Wish.PROVE.name());
       Wire.writeDevice(child.out(), device);
@@ -340,6 +350,9 @@ final class ApartSession implements Session {
         return Wire.readState(child.in());
       throw new EngineException(Wire.readText(child.in()));
     } catch (IOException broken) {
+      if (late.get())
+        throw new EngineException(
+            "Trying it did not end within " + PROOF_SECONDS + " seconds.", broken);
       throw died(child, folder, ".", broken);
     } finally {
       child.process().destroyForcibly();

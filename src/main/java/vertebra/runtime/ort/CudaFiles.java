@@ -56,6 +56,14 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
           "nvinfer",
           "nvonnxparser");
 
+  private static final List<String> WINDOWS_NEEDED =
+      List.of(
+          "cudart64_12.dll",
+          "cublasLt64_12.dll",
+          "cublas64_12.dll",
+          "curand64_10.dll",
+          "cudnn64_9.dll");
+
   private static final String BACK_END = "libonnxruntime_providers_cuda.so";
 
   /// Opened by name while running, so no library's own list names it.
@@ -77,7 +85,7 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
       files = list.filter(Files::isRegularFile).sorted().toList();
     }
     if (platform == NativePack.Platform.WINDOWS)
-      return new CudaFiles(byBeginning(files), Map.of(), List.of());
+      return new CudaFiles(byBeginning(files), missingOnWindows(folder), List.of());
     return linked(folder, files);
   }
 
@@ -85,6 +93,16 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
     return WINDOWS.stream()
         .flatMap(beginning -> files.stream().filter(file -> isNamed(file, beginning)))
         .toList();
+  }
+
+  /// A Windows library's own list is not read; what the back end of this version needs is known.
+  private static Map<String, String> missingOnWindows(Path folder) {
+    var missing = new LinkedHashMap<String, String>();
+    if (!Files.isRegularFile(folder.resolve("onnxruntime_providers_cuda.dll"))) return missing;
+    for (var name : WINDOWS_NEEDED)
+      if (!Files.isRegularFile(folder.resolve(name)) && !isInSystem(name))
+        missing.put(name, name.startsWith("cudnn") ? "every convolution" : "the CUDA back end");
+    return missing;
   }
 
   private static boolean isNamed(Path file, String beginning) {

@@ -129,6 +129,28 @@ class CudaFilesTest {
   }
 
   @Test
+  void onWindowsTheNamesAreKnown() throws IOException {
+    for (var name :
+        List.of(
+            "cublas64_12.dll",
+            "cublasLt64_12.dll",
+            "cudart64_12.dll",
+            "cudnn64_9.dll",
+            "cudnn_graph64_9.dll",
+            "onnxruntime_providers_cuda.dll")) Files.writeString(folder.resolve(name), "a library");
+    var files = CudaFiles.in(folder, NativePack.Platform.WINDOWS);
+    assertEquals(
+        List.of(
+            "cudart64_12.dll",
+            "cublasLt64_12.dll",
+            "cublas64_12.dll",
+            "cudnn_graph64_9.dll",
+            "cudnn64_9.dll"),
+        names(files));
+    assertEquals(Map.of("curand64_10.dll", "the CUDA back end"), files.missing());
+  }
+
+  @Test
   void aDamagedFileIsNamed() throws IOException {
     pack("12");
     Files.writeString(folder.resolve("libcurand.so.10"), "half a download");
