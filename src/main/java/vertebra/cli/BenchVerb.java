@@ -71,8 +71,15 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   /// One measured batch size.
+  ///
+  /// @param whose whose memory the peak is, in words
   private record Row(
-      long batch, Placement placement, Precision precision, Measurement time, OptionalLong peak) {
+      long batch,
+      Placement placement,
+      Precision precision,
+      Measurement time,
+      OptionalLong peak,
+      String whose) {
     double throughput() {
       return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
     }
@@ -114,7 +121,13 @@ final class BenchVerb implements Callable<Integer> {
       long batch = batch(session, wished);
       var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
       var outcome = benchmark.measure(session, feed, desk.cancellation());
-      return new Row(batch, session.placement(), ready.precision(), outcome.time(), gauge.peak());
+      return new Row(
+          batch,
+          session.placement(),
+          ready.precision(),
+          outcome.time(),
+          gauge.peak(),
+          gauge.whose());
     }
   }
 
@@ -148,6 +161,7 @@ final class BenchVerb implements Callable<Integer> {
     report.put("p95Millis", row.time().p95());
     report.put("throughput", row.throughput());
     report.put("peakBytes", row.peak().orElse(-1));
+    report.put("peakOf", row.whose());
     report.put("runs", row.time().runs());
     report.put("warmup", row.time().warmup());
     report.put("batch", row.batch());
@@ -211,14 +225,14 @@ final class BenchVerb implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
-                + " %s; the middle 90 %% of runs spread over %.0f %% of the median.%n",
+                + " %s; memory %s; the middle 90 %% of runs spread over %.0f %% of the median.%n",
             DeviceOptions.inWords(first.placement()),
             Check.counted(first.time().runs(), "run"),
             first.time().warmup(),
             device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
             Runtime.getRuntime().availableProcessors(),
             first.precision().on(first.placement()),
+            first.whose(),
             100 * first.time().noise());
-    first.placement().otherMemory().ifPresent(remark -> desk.out().println("  " + remark));
   }
 }

@@ -31,11 +31,4 @@ public record Placement(
                   + " handing it over, and waiting falls on a few of them. Only the sum is exact.");
     };
   }
-
-  /// What measured memory leaves out; empty on the processor.
-  public Optional<String> otherMemory() {
-    return used.kind() == Device.Kind.CPU
-        ? Optional.empty()
-        : Optional.of("Peak memory is the computer's; the device's own is not in it.");
-  }
 }

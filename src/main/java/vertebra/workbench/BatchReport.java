@@ -71,7 +71,6 @@ final class BatchReport {
         settings.put("threads", threads(subject.threads()));
         settings.put(
             "peak memory", gauge.whose() + ", above what was held before the model was opened");
-        session.placement().otherMemory().ifPresent(remark -> settings.put("memory", remark));
         return report(rows, settings);
       }
     }

@@ -19,14 +19,12 @@ class PlacementTest {
   @Test
   void figuresOfTheProcessorNeedNoWords() {
     assertEquals(Optional.empty(), on(Device.Kind.CPU).kernelTimes());
-    assertEquals(Optional.empty(), on(Device.Kind.CPU).otherMemory());
   }
 
   @ParameterizedTest
   @EnumSource(value = Device.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "CPU")
-  void figuresOfADeviceSayWhatAKernelsTimeAndMemoryMean(Device.Kind kind) {
+  void figuresOfADeviceSayWhatAKernelsTimeMeans(Device.Kind kind) {
     assertTrue(on(kind).kernelTimes().isPresent());
-    assertTrue(on(kind).otherMemory().isPresent());
   }
 
   @Test
