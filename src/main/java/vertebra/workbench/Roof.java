@@ -37,9 +37,9 @@ public record Roof(
     Placement placement, Precision precision, double flops, double bytes, long side, long copied) {
 
   private static final int WARMUP = 2;
-  private static final int RUNS = 12;
-  private static final int PRODUCTS = 6;
-  private static final int COPIES = 8;
+  private static final int RUNS = 8;
+  private static final int PRODUCTS = 4;
+  private static final int COPIES = 6;
   private static final long CPU_SIDE = 1_024;
   private static final long CARD_SIDE = 4_096;
   private static final long CPU_COPY = 4_096;
@@ -175,7 +175,7 @@ public record Roof(
             "A",
             DType.FLOAT32,
             List.of(side, side),
-            new Init.Normal(1 / Math.sqrt((double) side)),
+            operator.equals("MatMul") ? new Init.Normal(1 / Math.sqrt((double) side)) : Init.ones(),
             Model.Weight.Kind.TRAINABLE);
     return new Model(
         "roof",
