@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import vertebra.canvas.Thumbnail;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
@@ -69,19 +68,18 @@ public record Sights(
     return found;
   }
 
-  /// The small pictures of one level by its ports: of the design itself for an empty path, else of
-  /// what is inside the composite that the path leads to.
-  public SequencedMap<Port, Thumbnail> thumbnails(List<NodeId> path) {
+  /// The sights of one level by its ports: of the design itself for an empty path, else of what is
+  /// inside the composite that the path leads to.
+  public SequencedMap<Port, Sight> level(List<NodeId> path) {
     var prefix = path.isEmpty() ? "" : names(path) + "/";
-    var pictures = new LinkedHashMap<Port, Thumbnail>();
+    var sights = new LinkedHashMap<Port, Sight>();
     byPort.forEach((name, sight) -> {
       int colon = name.lastIndexOf(':');
       if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
-        pictures.put(
-            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)),
-            sight.thumbnail());
+        sights.put(
+            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)), sight);
     });
-    return pictures;
+    return sights;
   }
 
   private static String names(List<NodeId> path) {

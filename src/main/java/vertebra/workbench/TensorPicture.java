@@ -38,7 +38,6 @@ public sealed interface TensorPicture {
   record Tiles(int columns, int width, int height) {
 
     private static final double WIDEST = 96;
-    static final int GAP = 2;
 
     static Tiles fitting(int count, double ratio, int wide, int high) {
       int best = 1;
@@ -92,6 +91,9 @@ public sealed interface TensorPicture {
 
   int PARTS = 64;
 
+  /// Pixels between tiles.
+  int GAP = 2;
+
   /// A map with longer sides is thinned out.
   int LONGEST_SIDE = 2048;
 
@@ -115,8 +117,8 @@ public sealed interface TensorPicture {
       TensorPlanes planes, boolean sharesRange, Ramp ramp, int width, int height) {
     int shown = Math.min(planes.channels(), MOST_CHANNELS);
     var tiles = Tiles.fitting(shown, (double) planes.columns() / planes.rows(), width, height);
-    int wide = tiles.columns() * (tiles.width() + Tiles.GAP);
-    int high = Math.ceilDiv(shown, tiles.columns()) * (tiles.height() + Tiles.GAP);
+    int wide = tiles.columns() * (tiles.width() + GAP);
+    int high = Math.ceilDiv(shown, tiles.columns()) * (tiles.height() + GAP);
     var pixels = new int[wide * high];
     boolean shares = sharesRange || ramp == Ramp.SIGNED;
     var common = shares ? planes.range().under(ramp) : new Range(0, 0);
@@ -126,8 +128,8 @@ public sealed interface TensorPicture {
       var tile =
           coloured(
               fitted(plane, planes, tiles.width(), tiles.height()), range, ramp, tiles.width());
-      int left = channel % tiles.columns() * (tiles.width() + Tiles.GAP);
-      int top = channel / tiles.columns() * (tiles.height() + Tiles.GAP);
+      int left = channel % tiles.columns() * (tiles.width() + GAP);
+      int top = channel / tiles.columns() * (tiles.height() + GAP);
       for (int y = 0; y < tiles.height(); y++)
         System.arraycopy(tile, y * tiles.width(), pixels, (top + y) * wide + left, tiles.width());
     }

@@ -257,8 +257,9 @@ class RunsTest {
     var sight = sights.of(Port.of("dense", "y")).orElseThrow();
     assertEquals("[1, 3]", sight.tensor().shapeText());
     assertEquals(3, sight.statistics().count());
+    assertTrue(sight.inWords().matches(".* to .*, mean .*, std 0, .* % zeros"), sight.inWords());
     assertEquals(3, sight.thumbnail().width());
-    assertEquals(sight.thumbnail(), sights.thumbnails(List.of()).get(Port.of("dense", "y")));
+    assertEquals(sight, sights.level(List.of()).get(Port.of("dense", "y")));
   }
 
   @Test

@@ -90,4 +90,13 @@ class TensorPlanesTest {
     assertEquals("patch 1, 2", new PatchGrid(1, 14, 14).inWords(17));
     assertEquals("class token", new PatchGrid(1, 14, 14).inWords(0));
   }
+
+  @Test
+  void whatIsNotFiniteIsFlaggedOnTheSmallPictureAndInWords() {
+    var sight =
+        Sight.of(
+            Tensor.of(new float[] {1, Float.NaN, 3, Float.NEGATIVE_INFINITY, 5, 6}, 1, 1, 2, 3));
+    assertEquals(0xffff00ff, sight.thumbnail().pixels()[0]);
+    assertTrue(sight.inWords().endsWith("0.0 % zeros, 1 NaN, 1 infinite"), sight.inWords());
+  }
 }

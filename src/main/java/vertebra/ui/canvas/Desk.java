@@ -64,6 +64,7 @@ final class Desk {
   private ViewGraph view = ViewGraph.EMPTY;
   private Camera camera = Camera.HOME;
   private Box window = Box.EMPTY;
+  private Map<Port, String> figures = Map.of();
   private Marks marks = Marks.NONE.withGrid();
   private Selection inner = Selection.NONE;
   private boolean unseen = true;
@@ -155,9 +156,16 @@ final class Desk {
     tell(Change.MARKS);
   }
 
-  void thumbnails(Map<Port, Thumbnail> pictures) {
+  /// What flows through output ports: small pictures, and figures in words.
+  void sights(Map<Port, Thumbnail> pictures, Map<Port, String> words) {
+    figures = words;
     marks = marks.picturing(pictures);
     tell(Change.MARKS);
+  }
+
+  /// The figures of what flows through an output port; blank if nothing is known.
+  String figures(Port port) {
+    return figures.getOrDefault(port, "");
   }
 
   /// Leaves cards out of the picture because something else shows them.

@@ -1,5 +1,6 @@
 package vertebra.ui.canvas;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Connections.Verdict;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Sight;
 import vertebra.workbench.Workbench;
 
 /// The node editor. It shows the design of a workbench, or the inside of one of its composites, and
@@ -219,9 +221,15 @@ public final class EditorPane extends Region {
     desk.heat(heat);
   }
 
-  /// Shows small pictures of what leaves output ports.
-  public void setThumbnails(Map<Port, Thumbnail> pictures) {
-    desk.thumbnails(pictures);
+  /// Shows what leaves output ports.
+  public void setSights(Map<Port, Sight> sights) {
+    var pictures = new LinkedHashMap<Port, Thumbnail>();
+    var words = new LinkedHashMap<Port, String>();
+    sights.forEach((port, sight) -> {
+      pictures.put(port, sight.thumbnail());
+      words.put(port, sight.inWords());
+    });
+    desk.sights(pictures, words);
   }
 
   public void copy() {

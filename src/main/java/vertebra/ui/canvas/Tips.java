@@ -61,18 +61,21 @@ final class Tips {
             case MANY -> "takes any number of wires";
           });
     if (!spot.shape().isEmpty()) lines.add(spot.shape());
+    if (!spot.isInput()) lines.add(desk.figures(spot.port()));
     if (spot.state() == PortSpot.State.STRAY) lines.add("The block has no such port.");
     if (spot.isInput())
       desk.view().wiresAt(spot.port().node()).stream()
           .filter(wire -> wire.edge().to().equals(spot.port()))
           .map(wire -> "from " + wire.edge().from() + "  " + wire.label())
           .forEach(lines::add);
+    lines.removeIf(String::isEmpty);
     return String.join("\n", lines);
   }
 
   private String wire(Edge edge) {
     var label = desk.view().wire(edge).map(vertebra.canvas.Wire::label).orElse("");
-    return java.util.stream.Stream.of(edge.from() + "  →  " + edge.to(), label)
+    return java.util.stream.Stream.of(
+            edge.from() + "  →  " + edge.to(), label, desk.figures(edge.from()))
         .filter(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
   }

@@ -9,9 +9,10 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.image.Image;
-import javafx.scene.input.MouseEvent;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Paint;
+import javafx.scene.shape.Rectangle;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +37,17 @@ final class TensorCanvas extends Region {
   private final Canvas canvas = new Canvas();
   private final Ink ink;
   private final Consumer<String> say;
+  private final IntConsumer open;
   private final Executor userInterface;
   private final Executor background;
   private volatile @Nullable Recipe recipe;
   private final AtomicLong wish = new AtomicLong();
   private @Nullable TensorPicture picture;
   private @Nullable Image image;
+  private final Rectangle cursor = new Rectangle();
   private double scale = 1;
+  private double x;
+  private double y;
 
   /// @param open hears of the channel that was clicked
   TensorCanvas(
@@ -53,18 +58,77 @@ final class TensorCanvas extends Region {
       Executor background) {
     this.ink = ink;
     this.say = say;
+    this.open = open;
     this.userInterface = userInterface;
     this.background = background;
     setId("tensor-canvas");
-    getChildren().add(canvas);
-    setOnMouseMoved(this::pointed);
+    cursor.setManaged(false);
+    cursor.setMouseTransparent(true);
+    cursor.getStyleClass().add("drawing-cursor");
+    cursor.visibleProperty().bind(focusedProperty());
+    getChildren().addAll(canvas, cursor);
+    setFocusTraversable(true);
+    setAccessibleText("Numbers. Arrow keys walk over them, Enter shows a channel large.");
+    setOnKeyPressed(this::typed);
+    setOnMouseMoved(event -> say.accept(words(event.getX(), event.getY())));
     setOnMouseExited(_ -> say.accept(""));
     setOnMouseClicked(event -> {
-      if (!(picture instanceof TensorPicture.Mosaic(_, _, var tiles, var shown))) return;
-      int channel = tiles.at(event.getX(), event.getY());
-      if (channel >= 0 && channel < shown) open.accept(channel);
+      requestFocus();
+      walkTo(event.getX(), event.getY());
+      open();
     });
     ink.text().textFillProperty().subscribe(_ -> paint());
+  }
+
+  /// Opens the channel at the cursor.
+  private void open() {
+    if (!(picture instanceof TensorPicture.Mosaic(_, _, var tiles, var shown))) return;
+    int channel = tiles.at(x, y);
+    if (channel >= 0 && channel < shown) open.accept(channel);
+  }
+
+  /// The size of what the cursor steps over: a number, a channel, a bar.
+  private double[] cell() {
+    return switch (picture) {
+      case TensorPicture.Mosaic(_, _, var tiles, _) ->
+          new double[] {tiles.width() + TensorPicture.GAP, tiles.height() + TensorPicture.GAP};
+      case TensorPicture.Large _ -> new double[] {scale, scale};
+      case TensorPicture.BarChart chart ->
+          new double[] {canvas.getWidth() / chart.planes().columns(), canvas.getHeight()};
+      case TensorPicture.Counts counts ->
+          new double[] {canvas.getWidth() / counts.counts().size(), canvas.getHeight()};
+      case null -> new double[] {canvas.getWidth(), canvas.getHeight()};
+    };
+  }
+
+  /// Puts the cursor on the cell at a point; a step into nothing is not taken.
+  private void walkTo(double toX, double toY) {
+    if (words(toX, toY).isEmpty()) return;
+    var cell = cell();
+    double left = Math.floor(toX / cell[0]) * cell[0];
+    double top = Math.floor(toY / cell[1]) * cell[1];
+    x = left + cell[0] / 2;
+    y = top + cell[1] / 2;
+    cursor.setX(left);
+    cursor.setY(top);
+    cursor.setWidth(Math.max(3, cell[0]));
+    cursor.setHeight(Math.max(3, cell[1]));
+    say.accept(words(x, y));
+  }
+
+  private void typed(KeyEvent event) {
+    var cell = cell();
+    switch (event.getCode()) {
+      case LEFT -> walkTo(x - cell[0], y);
+      case RIGHT -> walkTo(x + cell[0], y);
+      case UP -> walkTo(x, y - cell[1]);
+      case DOWN -> walkTo(x, y + cell[1]);
+      case ENTER -> open();
+      default -> {
+        return;
+      }
+    }
+    event.consume();
   }
 
   @Override
@@ -99,6 +163,8 @@ final class TensorCanvas extends Region {
 
   private void show(TensorPicture painted) {
     picture = painted;
+    cursor.setWidth(0);
+    cursor.setHeight(0);
     image =
         switch (painted) {
           case TensorPicture.Mosaic mosaic -> Pictures.of(mosaic.pixels());
@@ -184,31 +250,30 @@ final class TensorCanvas extends Region {
     pen.fillText(words, x, canvas.getHeight() - 1);
   }
 
-  private void pointed(MouseEvent event) {
-    var shown = picture;
-    if (shown == null) return;
-    double x = event.getX();
-    say.accept(
-        switch (shown) {
-          case TensorPicture.Mosaic(_, _, var tiles, var count) -> {
-            int channel = tiles.at(x, event.getY());
-            yield channel >= 0 && channel < count ? "channel " + channel : "";
-          }
-          case TensorPicture.Large large -> at(large, event);
-          case TensorPicture.BarChart bars -> {
-            int i = (int) (x / canvas.getWidth() * bars.planes().columns());
-            boolean inside = i >= 0 && i < bars.planes().columns();
-            yield inside ? i + ": " + Digits.of(bars.planes().at(0, 0, i)) : "";
-          }
-          case TensorPicture.Counts counts -> part(counts, x);
-        });
+  /// What is at a point, in words; empty for nothing.
+  private String words(double atX, double atY) {
+    if (atX < 0 || atY < 0) return "";
+    return switch (picture) {
+      case TensorPicture.Mosaic(_, _, var tiles, var count) -> {
+        int channel = tiles.at(atX, atY);
+        yield channel >= 0 && channel < count ? "channel " + channel : "";
+      }
+      case TensorPicture.Large large -> at(large, atX, atY);
+      case TensorPicture.BarChart bars -> {
+        int i = (int) (atX / canvas.getWidth() * bars.planes().columns());
+        boolean inside = i < bars.planes().columns();
+        yield inside ? i + ": " + Digits.of(bars.planes().at(0, 0, i)) : "";
+      }
+      case TensorPicture.Counts counts -> part(counts, atX);
+      case null -> "";
+    };
   }
 
-  private String at(TensorPicture.Large large, MouseEvent event) {
+  private String at(TensorPicture.Large large, double atX, double atY) {
     var shown = large.planes();
-    int column = (int) (event.getX() / scale);
-    int row = (int) (event.getY() / scale);
-    if (column < 0 || row < 0 || column >= shown.columns() || row >= shown.rows()) return "";
+    int column = (int) (atX / scale);
+    int row = (int) (atY / scale);
+    if (column >= shown.columns() || row >= shown.rows()) return "";
     var place = "row " + row + ", column " + column + ": ";
     return large.channel() >= 0
         ? place + Digits.of(shown.at(large.channel(), row, column))
@@ -220,9 +285,9 @@ final class TensorCanvas extends Region {
             + Digits.of(shown.at(2, row, column));
   }
 
-  private String part(TensorPicture.Counts shown, double x) {
+  private String part(TensorPicture.Counts shown, double atX) {
     int parts = shown.counts().size();
-    int part = (int) (x / canvas.getWidth() * parts);
+    int part = (int) (atX / canvas.getWidth() * parts);
     if (part < 0 || part >= parts) return "";
     double width = (shown.range().most() - shown.range().least()) / parts;
     return Digits.of(shown.range().least() + part * width)

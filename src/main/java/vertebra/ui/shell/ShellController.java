@@ -197,7 +197,7 @@ public final class ShellController implements CommandBook.Window {
     editor.onTrail(trail -> {
       runs.lookInside(trail);
       tensorsController.inside(trail);
-      editor.setThumbnails(runs.state().sights().thumbnails(trail));
+      editor.setSights(runs.state().sights().level(trail));
     });
     runs.watch(this::show);
   }
@@ -212,7 +212,7 @@ public final class ShellController implements CommandBook.Window {
     if (!state.sights().changes().equals(shown.changes()))
       statusController.say(RunPanel.changes(state));
     shown = state.sights();
-    editor.setThumbnails(shown.thumbnails(editor.trail()));
+    editor.setSights(shown.level(editor.trail()));
   }
 
   private void connectStart() {

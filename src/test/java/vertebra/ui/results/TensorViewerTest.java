@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import javafx.event.Event;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
 import vertebra.runtime.NoiseInput;
@@ -120,6 +124,19 @@ class TensorViewerTest extends PanelTest {
     assertEquals(
         "The reference is [1, 4, 6, 6]; a difference needs equal shapes.",
         text("#tensor-statistics"));
+  }
+
+  @Test
+  void numbersAreReachedByKeysAlone() {
+    select("relu");
+    press("#tensor-one");
+    robot.interact(() -> {
+      var canvas = find("#tensor-canvas", TensorCanvas.class);
+      for (var key : List.of(KeyCode.RIGHT, KeyCode.DOWN, KeyCode.RIGHT))
+        Event.fireEvent(
+            canvas, new KeyEvent(KeyEvent.KEY_PRESSED, "", "", key, false, false, false, false));
+    });
+    assertTrue(text("#tensor-pointed").startsWith("row 1, column 2: "), text("#tensor-pointed"));
   }
 
   @Test
