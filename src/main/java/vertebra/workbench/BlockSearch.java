@@ -26,6 +26,9 @@ public final class BlockSearch {
   /// A block to put on the canvas, perhaps with parameters that were typed along.
   public record Offer(BlockType block, Parameters parameters) {}
 
+  /// A block that is called so comes before those that are also called so.
+  private static final int BY_TITLE = 250;
+
   private record Scored<T>(T what, int score) {}
 
   private final Catalogue catalogue;
@@ -135,7 +138,9 @@ public final class BlockSearch {
     more.add(block.role().title());
     more.add(block.heading().summary());
     int score = score(query, names, more);
-    return score == 0 ? 0 : score + bonus;
+    boolean called =
+        block.title().toLowerCase(Locale.ROOT).startsWith(query.strip().toLowerCase(Locale.ROOT));
+    return score == 0 ? 0 : score + bonus + (called ? BY_TITLE : 0);
   }
 
   private static int score(Preset preset, String query) {

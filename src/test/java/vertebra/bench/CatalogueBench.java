@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import vertebra.analysis.Analysis;
@@ -33,6 +34,8 @@ public final class CatalogueBench {
   private static final int ROUNDS = 40;
   private static final int LARGEST = 3;
   private static final int MANY_OPERATORS = 1_000;
+  private static final List<String> WELL_KNOWN =
+      List.of("efficientnet_b7", "swin_b", "maskrcnn_resnet50_fpn", "resnet50");
 
   private CatalogueBench() {}
 
@@ -56,19 +59,20 @@ public final class CatalogueBench {
         "%d blocks, %d presets".formatted(catalogue.blocks().size(), catalogue.presets().size()));
     load();
     var analyzer = new Analyzer(catalogue);
+    var operators = new HashMap<Preset, Integer>();
+    for (var preset : catalogue.presets())
+      operators.put(preset, operators(analyzer, preset.graph().get()));
     var sizes =
         catalogue.presets().stream()
-            .sorted(
-                Comparator.comparingInt(
-                    (Preset preset) -> -operators(analyzer, preset.graph().get())))
+            .sorted(Comparator.comparingInt((Preset preset) -> -operators.get(preset)))
             .toList();
     for (var preset : sizes.subList(0, LARGEST)) drop(catalogue, analyzer, preset);
-    drop(catalogue, analyzer, catalogue.preset("resnet50").orElseThrow());
+    for (var name : WELL_KNOWN) drop(catalogue, analyzer, catalogue.preset(name).orElseThrow());
     change(
         catalogue,
         analyzer,
         sizes.stream()
-            .filter(preset -> operators(analyzer, preset.graph().get()) >= MANY_OPERATORS)
+            .filter(preset -> operators.get(preset) >= MANY_OPERATORS)
             .reduce((_, smaller) -> smaller)
             .orElse(sizes.getFirst()));
   }
