@@ -29,6 +29,7 @@ import vertebra.weights.WeightException;
 public final class Verbs {
 
   private static final System.Logger LOG = System.getLogger(Verbs.class.getName());
+  private static final String STOPPED = "Stopped; nothing was left behind.";
 
   @Command(
       name = "vertebra",
@@ -112,7 +113,7 @@ public final class Verbs {
     line.setErr(writer(err));
     line.setUsageHelpWidth(100);
     line.setParameterExceptionHandler(misused(err));
-    line.setExecutionExceptionHandler(failed(err));
+    line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;
   }
 
@@ -171,9 +172,10 @@ public final class Verbs {
     return ended(wrong).replaceAll("is not an? (int|long)\\b", "is not a whole number in range");
   }
 
-  private static IExecutionExceptionHandler failed(PrintStream err) {
+  /// Whatever fails while a verb is being stopped, fails because of that.
+  private static IExecutionExceptionHandler failed(PrintStream err, Cancellation cancellation) {
     return (failure, _, _) -> {
-      err.println(sentence(failure));
+      err.println(cancellation.isCancelled() ? STOPPED : sentence(failure));
       return failure instanceof Broken ? Exit.PROBLEMS : Exit.UNUSABLE;
     };
   }
@@ -190,7 +192,7 @@ public final class Verbs {
       case InputException known -> ended(known);
       case WeightException known -> ended(known);
       case ModelException known -> ended(known);
-      case CancellationException _ -> "Stopped; nothing was left behind.";
+      case CancellationException _ -> STOPPED;
       default -> {
         LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);
         yield "This did not work because of an error in Vertebra ("

@@ -169,7 +169,11 @@ final class Calibrating {
     try (var session =
         means
             .engine()
-            .open(calibration.model(), int8.data(data), Device.CPU, Engine.Options.DEFAULT)) {
+            .open(
+                calibration.model(),
+                new Stoppable(int8.data(data), means.cancellation()),
+                Device.CPU,
+                Engine.Options.DEFAULT)) {
       for (int i = 0; i < examples.size(); i++) {
         means.cancellation().check();
         means

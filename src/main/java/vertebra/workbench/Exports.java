@@ -255,7 +255,8 @@ public final class Exports {
       Model model, WeightData data, List<SequencedMap<String, Tensor>> feeds, Reducing.Means means)
       throws EngineException {
     var outputs = new ArrayList<SequencedMap<String, Tensor>>();
-    try (var session = means.engine().open(model, data, Device.CPU, Engine.Options.DEFAULT)) {
+    var stoppable = new Stoppable(data, means.cancellation());
+    try (var session = means.engine().open(model, stoppable, Device.CPU, Engine.Options.DEFAULT)) {
       for (var feed : feeds) outputs.add(session.run(feed, means.cancellation()));
     }
     return outputs;

@@ -1,13 +1,12 @@
 package vertebra.workbench;
 
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vertebra.compile.Compiled;
 import vertebra.onnx.Model;
-import vertebra.onnx.WeightData;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
@@ -31,26 +30,7 @@ final class OpenSessions implements AutoCloseable {
   private record Key(Model model, Object weights, Device device, Engine.Options options) {}
 
   /// What makes two reduced models the same.
-  private record Content(Model model, Object weights, Reduction wish) {}
-
-  /// Weights that stop being made when that is asked for.
-  private record Stoppable(WeightData data, Cancellation cancellation) implements WeightData {
-    @Override
-    public void fill(Model.Weight weight, MemorySegment target) throws IOException {
-      cancellation.check();
-      data.fill(weight, target);
-    }
-
-    @Override
-    public void stream(Model.Weight weight, Sink sink) throws IOException {
-      data.stream(
-          weight,
-          piece -> {
-            cancellation.check();
-            sink.accept(piece);
-          });
-    }
-  }
+  private record Content(Model model, Object weights, Reduction wish, List<Long> changes) {}
 
   private final Engine engine;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -80,12 +60,19 @@ final class OpenSessions implements AutoCloseable {
       Compiled compiled, Reduction wish, WeightSource.Opened weights, Reducing.Means means)
       throws IOException, EngineException {
     if (wish.isNone()) return Reduced.none(compiled.model());
-    var content = new Content(compiled.model(), weights.content(), wish);
+    var content = new Content(compiled.model(), weights.content(), wish, changes(wish.examples()));
     if (reduced == null || !content.equals(reducedContent)) {
       reduced = Reducing.of(compiled, wish, weights.data(), means);
       reducedContent = content;
     }
     return reduced;
+  }
+
+  /// When the pictures and folders were last changed; 0 for what is not there.
+  private static List<Long> changes(Reduction.Examples examples) {
+    return examples instanceof Reduction.Pictures(var places)
+        ? places.stream().map(place -> place.toFile().lastModified()).toList()
+        : List.of();
   }
 
   /// A session of this model, open already or opened now. Opening stops between two weights when it
