@@ -94,6 +94,11 @@ final class Subjects {
     int colon = name.indexOf(':');
     var id = colon < 0 ? name : name.substring(0, colon);
     var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
+    if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
+      throw new Unusable(
+          id
+              + " is a preset, which has no parameters of its own. Give the block with its"
+              + " parameters instead, such as resnet:depth=50.");
     if (block.isEmpty()) throw unknown(id);
     var parameters = parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1));
     var shapes = new LinkedHashMap<String, Shape>();

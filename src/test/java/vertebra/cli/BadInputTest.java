@@ -204,6 +204,12 @@ class BadInputTest {
   }
 
   @Test
+  void noClassesAndParametersOfAPresetAreRefused() {
+    assertRefused(2, "must be a whole number from 1", "run", "dense:units=0");
+    assertRefused(2, "resnet18 is a preset", "run", "resnet18:classes=0");
+  }
+
+  @Test
   void aPictureOfOnePixelRuns() throws Exception {
     var file = directory.resolve("one.png").toFile();
     ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", file);
