@@ -1,7 +1,6 @@
 package vertebra.cli;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -143,11 +142,7 @@ final class CompareVerb implements Callable<Integer> {
       if (!name.toLowerCase(java.util.Locale.ROOT).endsWith("." + wish.getKey()))
         throw new Unusable(
             "--" + wish.getKey() + " " + name + " must end in ." + wish.getKey() + ".");
-      try {
-        places.add(Path.of(name));
-      } catch (InvalidPathException notAPath) {
-        throw new Unusable("\"" + name + "\" is no file name here.", notAPath);
-      }
+      places.add(Destination.of(name));
     }
     return places;
   }
@@ -183,7 +178,7 @@ final class CompareVerb implements Callable<Integer> {
     try {
       ComparisonFiles.write(file, comparison, charts, changes);
     } catch (IOException failed) {
-      throw new Unusable(file + " cannot be written: " + failed.getMessage(), failed);
+      throw Destination.failed(file, failed);
     }
   }
 

@@ -12,6 +12,7 @@ import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
+import vertebra.block.Site;
 import vertebra.compile.Compiled;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
@@ -125,6 +126,7 @@ record Anatomy(SequencedMap<String, Part> nodes, List<Part> parts, List<Part> op
     var paths = new LinkedHashMap<String, Integer>();
     for (var operator : compiled.model().operators())
       paths.merge(folder(operator.name()), 1, Integer::sum);
+    var outputs = samples(compiled.plan());
     var seen = new HashMap<String, Integer>();
     var operators = new ArrayList<Part>();
     for (var operator : compiled.model().operators()) {
@@ -137,10 +139,21 @@ record Anatomy(SequencedMap<String, Part> nodes, List<Part> parts, List<Part> op
               operator.name(),
               operator.type(),
               new LinkedHashMap<>(),
-              part != null && isLast ? part.output() : "",
+              isLast ? outputs.getOrDefault(path, "") : "",
               part != null && number == 1 ? part.cost() : Cost.FREE));
     }
     return operators;
+  }
+
+  /// What leaves each block first, for one sample, as a model file is counted too.
+  private static HashMap<String, String> samples(Plan plan) {
+    var outputs = new HashMap<String, String>();
+    for (var step : plan.steps())
+      if (!step.outputs().isEmpty())
+        outputs.put(
+            step.path(),
+            Site.perSample(plan.tensors().get(step.outputs().getFirst())).shape().toString());
+    return outputs;
   }
 
   /// Everything but the last name of a path; the path itself if it has one name.

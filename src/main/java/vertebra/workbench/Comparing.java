@@ -274,7 +274,7 @@ public final class Comparing {
         ComparisonFiles.write(file, comparison, charts, changes(comparison, counted));
         words = "Wrote " + file.getFileName() + ".";
       } catch (IOException failed) {
-        words = file.getFileName() + " was not written. " + failed.getMessage();
+        words = String.valueOf(DocumentException.writing(file, failed).getMessage());
       }
       var said = words;
       userInterface.execute(() -> told.accept(said));

@@ -103,7 +103,8 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
     if (rows.stream().anyMatch(row -> row.top1().isPresent()))
       all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, Row::top1));
     for (var device : devices().entrySet()) {
-      var where = devices().size() > 1 ? " on " + device.getValue() : "";
+      boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
+      var where = isPlain ? "" : " on " + device.getValue();
       all.add(
           new Quantity(
               "medianMillis:" + device.getKey(),
@@ -131,12 +132,19 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
         Quantity.known("fileBytes", "File size", Unit.BYTES, Row::fileBytes));
   }
 
-  /// The identifiers of the devices that were asked for, with their titles.
+  /// The identifiers of the devices that were asked for, with their titles, and which stood in.
   private LinkedHashMap<String, String> devices() {
     var devices = new LinkedHashMap<String, String>();
     for (var row : rows)
-      for (var timing : row.timings())
-        devices.putIfAbsent(timing.placement().asked().id(), timing.placement().asked().title());
+      for (var timing : row.timings()) {
+        var asked = timing.placement().asked();
+        var used = timing.placement().used();
+        var stood = used.equals(asked) ? "" : " (" + used.title() + " stood in)";
+        devices.merge(
+            asked.id(),
+            asked.title() + stood,
+            (one, other) -> one.length() > other.length() ? one : other);
+      }
     return devices;
   }
 
