@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
@@ -60,6 +61,11 @@ public final class BudgetPanel {
   /// Who brings a node into view.
   public void onReveal(Consumer<NodeId> revealer) {
     reveal = revealer;
+  }
+
+  /// Lets the keyboard be about the first limit.
+  public void focus() {
+    Optional.ofNullable(lines.get(Limit.PARAMETERS)).ifPresent(line -> line.most().requestFocus());
   }
 
   @FXML

@@ -421,6 +421,7 @@ public final class ShellController implements CommandBook.Window {
   public void showBudget() {
     panels.showBottom(budgetTab);
     panels.growBottom(BUDGET);
+    place.userInterface().execute(budgetController::focus);
   }
 
   @Override
