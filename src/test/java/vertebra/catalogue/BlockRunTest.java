@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
@@ -26,7 +25,6 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
@@ -112,18 +110,9 @@ class BlockRunTest {
   }
 
   private static SequencedMap<String, Tensor> run(Model model) throws EngineException {
-    var inputs = new LinkedHashMap<String, Tensor>();
-    for (int i = 0; i < model.inputs().size(); i++) {
-      var input = model.inputs().get(i);
-      var dims =
-          Designs.sized(input.type(), BATCH).shape().dims().stream()
-              .mapToLong(dim -> dim.known().orElse(16))
-              .toArray();
-      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
-    }
     var options = Engine.Options.DEFAULT.withThreads(2);
     try (var session = ENGINE.open(model, WEIGHTS, Device.CPU, options)) {
-      return session.run(inputs, Cancellation.none());
+      return session.run(Designs.noise(model, BATCH), Cancellation.none());
     }
   }
 

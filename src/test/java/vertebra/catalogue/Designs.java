@@ -1,6 +1,8 @@
 package vertebra.catalogue;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
@@ -20,6 +22,9 @@ import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.onnx.Model;
+import vertebra.runtime.NoiseInput;
+import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
@@ -130,5 +135,19 @@ final class Designs {
   /// A type with a number for the batch.
   static TensorType sized(TensorType type, long batch) {
     return type.with(type.shape().substitute(Map.of(Site.BATCH, batch)));
+  }
+
+  /// Noise for every input of a model, a batch of so many; other open sizes are 16.
+  static SequencedMap<String, Tensor> noise(Model model, long batch) {
+    var inputs = new LinkedHashMap<String, Tensor>();
+    for (int i = 0; i < model.inputs().size(); i++) {
+      var input = model.inputs().get(i);
+      var dims =
+          sized(input.type(), batch).shape().dims().stream()
+              .mapToLong(dim -> dim.known().orElse(16))
+              .toArray();
+      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
+    }
+    return inputs;
   }
 }

@@ -29,7 +29,6 @@ import vertebra.runtime.Availability;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
@@ -134,7 +133,7 @@ class DeviceAgreementTest {
     var model = compiled(network("resnet50"));
     var options = Engine.Options.DEFAULT.withFallback(false).withProfiling(true);
     try (var session = ENGINE.open(model, WEIGHTS, DEVICE, options)) {
-      session.run(noise(model), Cancellation.none());
+      session.run(Designs.noise(model, BATCH), Cancellation.none());
       var kernels = session.profile();
       assertTrue(kernels.size() > 50);
       var names = model.operators().stream().map(Model.Operator::name).toList();
@@ -151,8 +150,10 @@ class DeviceAgreementTest {
     try (var session = ENGINE.open(model, WEIGHTS, DEVICE, Engine.Options.DEFAULT)) {
       var cancellation = new Cancellation();
       cancellation.cancel();
-      assertThrows(CancellationException.class, () -> session.run(noise(model), cancellation));
-      assertEquals(1, session.run(noise(model), Cancellation.none()).size());
+      assertThrows(
+          CancellationException.class,
+          () -> session.run(Designs.noise(model, BATCH), cancellation));
+      assertEquals(1, session.run(Designs.noise(model, BATCH), Cancellation.none()).size());
     }
   }
 
@@ -168,22 +169,9 @@ class DeviceAgreementTest {
     return new Compiler(Designs.CATALOGUE).compile(analysis, Compiler.Options.DEFAULT).model();
   }
 
-  private static Map<String, Tensor> noise(Model model) {
-    var inputs = new LinkedHashMap<String, Tensor>();
-    for (int i = 0; i < model.inputs().size(); i++) {
-      var input = model.inputs().get(i);
-      var dims =
-          Designs.sized(input.type(), BATCH).shape().dims().stream()
-              .mapToLong(dim -> dim.known().orElse(16))
-              .toArray();
-      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
-    }
-    return inputs;
-  }
-
   private static void assertAgrees(String name, Analysis analysis) throws Exception {
     var model = compiled(analysis);
-    var inputs = noise(model);
+    var inputs = Designs.noise(model, BATCH);
     var options = Engine.Options.DEFAULT;
     try (var here = ENGINE.open(model, WEIGHTS, Device.CPU, options);
         var there = ENGINE.open(model, WEIGHTS, DEVICE, options.withFallback(false))) {

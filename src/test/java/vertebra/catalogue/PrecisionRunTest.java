@@ -62,7 +62,7 @@ class PrecisionRunTest {
       var compiled = compiled(analysis);
       var half = Reducing.of(compiled, Precision.FLOAT16);
       Checker.check(half.model(), half.data(WEIGHTS));
-      var inputs = inputs(compiled.model());
+      var inputs = Designs.noise(compiled.model(), BATCH);
       var exact = run(compiled.model(), WEIGHTS, inputs);
       var reduced = run(half.model(), half.data(WEIGHTS), inputs);
       var difference = Deviation.of(Precision.FLOAT16, exact, reduced);
@@ -90,7 +90,7 @@ class PrecisionRunTest {
     var half = Reducing.of(compiled, Precision.FLOAT16);
     Checker.check(half.model(), half.data(WEIGHTS));
     assertTrue(half.model().weightBytes() < 0.52 * compiled.model().weightBytes());
-    var inputs = inputs(compiled.model());
+    var inputs = Designs.noise(compiled.model(), BATCH);
     var difference =
         Deviation.of(
             Precision.FLOAT16,
@@ -132,19 +132,6 @@ class PrecisionRunTest {
             run(int8.model(), int8.data(WEIGHTS), inputs));
     assertTrue(difference.worst().orElseThrow().relative() <= most, difference::inWords);
     assertEquals(new Deviation.Top(1, 1), difference.top().orElseThrow());
-  }
-
-  private static SequencedMap<String, Tensor> inputs(Model model) {
-    var inputs = new LinkedHashMap<String, Tensor>();
-    for (int i = 0; i < model.inputs().size(); i++) {
-      var input = model.inputs().get(i);
-      var dims =
-          Designs.sized(input.type(), BATCH).shape().dims().stream()
-              .mapToLong(dim -> dim.known().orElse(16))
-              .toArray();
-      inputs.put(input.name(), NoiseInput.uniform(i).tensor(input.type().dtype(), dims));
-    }
-    return inputs;
   }
 
   private static SequencedMap<String, Tensor> run(
