@@ -40,7 +40,7 @@ class BlockRefusalTest {
 
   private static final boolean FULL = Boolean.getBoolean("vertebra.full");
   private static final long BATCH = 2;
-  private static final int SAMPLE = 8;
+  private static final int SAMPLE = 5;
   private static final int RUNS = 1;
   private static final long MOST_MULTIPLY_ADDS = 40_000_000;
   private static final long MOST_PARAMETERS = 1_000_000;
