@@ -12,6 +12,8 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.graph.Node;
 import vertebra.onnx.Emitter;
+import vertebra.onnx.Model;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// Turns a checked design into a flat ONNX model.
@@ -103,7 +105,7 @@ public final class Compiler {
           path,
           builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
     }
-    return new Compiled(builder.build(options.name()), plan, taps);
+    return new Compiled(builder.build(options.name(), extents(plan, options)), plan, taps);
   }
 
   private static void lower(
@@ -128,6 +130,17 @@ public final class Compiler {
               + " cannot be compiled: "
               + undecided.getMessage());
     }
+  }
+
+  /// Every size in the model that is computed from open ones, with the first step that it leaves.
+  private static List<Model.Extent> extents(Plan plan, Options options) {
+    var first = new LinkedHashMap<Dim, Model.Extent>();
+    for (var step : plan.steps())
+      for (int tensor : step.outputs())
+        for (var dim : sized(plan.tensors().get(tensor), options).shape().dims())
+          if (dim instanceof Dim.Formula)
+            first.putIfAbsent(dim, new Model.Extent(step.path(), dim));
+    return List.copyOf(first.values());
   }
 
   private static Emitter.Ref ref(Map<Integer, Emitter.Ref> names, int tensor) {

@@ -78,7 +78,8 @@ final class ModelBuilder {
     return copy;
   }
 
-  Model build(String name) {
+  /// @param extents the open sizes inside
+  Model build(String name, List<Model.Extent> extents) {
     UnaryOperator<String> renamed = tensor -> outputNames.getOrDefault(tensor, tensor);
     var named =
         operators.stream()
@@ -91,7 +92,8 @@ final class ModelBuilder {
                     operator.outputs().stream().map(renamed).toList(),
                     operator.attributes()))
             .toList();
-    return new Model(name, opset, inputs, outputs, named, List.copyOf(weights.values()), Map.of());
+    return new Model(
+        name, opset, inputs, outputs, named, List.copyOf(weights.values()), Map.of(), extents);
   }
 
   /// The operator in the form that the model's operator set wants, which is known only at the end:

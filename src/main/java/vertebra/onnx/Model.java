@@ -3,6 +3,7 @@ package vertebra.onnx;
 import java.util.List;
 import java.util.Map;
 import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// A complete program in ONNX terms, without the numbers of its weights.
@@ -13,6 +14,8 @@ import vertebra.tensor.TensorType;
 /// @param name the graph's name
 /// @param opset the version of the default operator set
 /// @param metadata free text pairs stored in the file (`ModelProto.metadata_props`)
+/// @param extents sizes inside the model that follow from its inputs' open sizes; runtimes do not
+///   check them, and some crash where one is not positive
 public record Model(
     String name,
     int opset,
@@ -20,14 +23,33 @@ public record Model(
     List<Value> outputs,
     List<Operator> operators,
     List<Weight> weights,
-    Map<String, String> metadata) {
+    Map<String, String> metadata,
+    List<Extent> extents) {
+
+  /// A model whose inside has no sizes to watch.
+  public Model(
+      String name,
+      int opset,
+      List<Value> inputs,
+      List<Value> outputs,
+      List<Operator> operators,
+      List<Weight> weights,
+      Map<String, String> metadata) {
+    this(name, opset, inputs, outputs, operators, weights, metadata, List.of());
+  }
 
   public Model {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     operators = List.copyOf(operators);
     weights = List.copyOf(weights);
+    extents = List.copyOf(extents);
   }
+
+  /// A size of what leaves a part of the model, in terms of the inputs' sizes.
+  ///
+  /// @param path the part, such as `backbone/layer1/0/conv1`
+  public record Extent(String path, Dim size) {}
 
   /// A named input or output; symbolic extents become dynamic axes of that name.
   public record Value(String name, TensorType type) {}

@@ -138,7 +138,8 @@ public final class Calibration {
           outputs,
           operators,
           weights,
-          watched.metadata());
+          watched.metadata(),
+          watched.extents());
     }
 
     private void wholes(String name, List<Long> dims, long value) {

@@ -86,7 +86,8 @@ final class Folded {
         original.outputs(),
         operators,
         kept(operators, added),
-        original.metadata());
+        original.metadata(),
+        original.extents());
   }
 
   private List<Weight> kept(List<Operator> operators, Map<String, Weight> added) {

@@ -76,7 +76,8 @@ public final class HalfModel {
             model.outputs(),
             operators,
             weights,
-            withPrecision(model.metadata()));
+            withPrecision(model.metadata()),
+            model.extents());
     return counted(half);
   }
 

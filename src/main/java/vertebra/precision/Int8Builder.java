@@ -67,7 +67,8 @@ final class Int8Builder {
         model.outputs(),
         operators,
         weights(),
-        metadata);
+        metadata,
+        model.extents());
   }
 
   private List<Weight> weights() {

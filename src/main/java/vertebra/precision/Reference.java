@@ -56,7 +56,8 @@ public final class Reference {
         outputs,
         watching.operators(),
         watching.weights(),
-        watching.metadata());
+        watching.metadata(),
+        watching.extents());
   }
 
   /// What to run in float32.

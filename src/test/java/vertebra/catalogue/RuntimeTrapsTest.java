@@ -2,6 +2,7 @@ package vertebra.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ import vertebra.onnx.Model.Operator;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
@@ -191,5 +194,26 @@ class RuntimeTrapsTest {
     var found =
         run(design, opset, Map.of("x", Tensor.of(new float[] {-3, -1.5f, 1.5f, 3}, 1, 1, 1, 4)));
     assertArrayEquals(new float[] {0, .25f, .75f, 1}, found, CLOSE);
+  }
+
+  /// The runtime would divide by the zero size and take the whole process with it.
+  @Test
+  void aMapWithoutPixelsIsRefusedBeforeTheRuntimeSeesIt() throws Exception {
+    var design =
+        """
+        x = input(shape: "N,3,H,W")
+        a = conv-2d(filters: 4, kernel: 7, stride: 2, padding: 0)  x
+        b = max-pool(kernel: 3, stride: 2, padding: 0)  a
+        c = conv-2d(filters: 4, kernel: 3)  b
+        y = output  c
+        """;
+    var said =
+        assertThrows(
+            EngineException.class, () -> run(design, 17, Map.of("x", filled(1, 1, 3, 8, 8))));
+    assertEquals(
+        "The input is too small: nothing would be left after b, whose output would have a size of"
+            + " 0. Give a larger one.",
+        said.getMessage());
+    assertEquals(4 * 2 * 2, run(design, 17, Map.of("x", filled(1, 1, 3, 17, 17))).length);
   }
 }

@@ -59,6 +59,9 @@ final class ApartSession implements Session {
 
   private volatile boolean isAsking;
 
+  /// Whether the streams are broken, which shows before the process counts as ended.
+  private boolean isGone;
+
   /// The process and its streams.
   private record Child(Process process, DataInputStream in, DataOutputStream out) {
 
@@ -124,8 +127,14 @@ final class ApartSession implements Session {
     return !child.process().isAlive() && options.fallback() && !device.equals(Device.CPU);
   }
 
-  private Wire.Opened openedOnProcessor(String reason) throws EngineException, IOException {
+  private void restart() throws IOException {
+    child.process().destroyForcibly();
     child = Child.start(launch, folder);
+    isGone = false;
+  }
+
+  private Wire.Opened openedOnProcessor(String reason) throws EngineException, IOException {
+    restart();
     var there = opened(Device.CPU);
     return new Wire.Opened(
         there.inputs(),
@@ -186,8 +195,8 @@ final class ApartSession implements Session {
       throws EngineException {
     cancellation.check();
     try {
-      if (!child.process().isAlive()) {
-        child = Child.start(launch, folder);
+      if (isGone || !child.process().isAlive()) {
+        restart();
         opened = openedOrOnProcessor();
       }
       try {
@@ -267,6 +276,7 @@ final class ApartSession implements Session {
         case FAILED -> throw new EngineException(Wire.readText(in));
       };
     } catch (IOException broken) {
+      isGone = true;
       cancellation.check();
       throw died(broken);
     } finally {

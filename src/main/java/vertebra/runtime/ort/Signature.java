@@ -18,16 +18,20 @@ import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
 /// What a model takes and gives, and whether given tensors fit.
-record Signature(List<Model.Value> inputs, List<Model.Value> outputs) {
+///
+/// @param extents what has to be positive inside; unknown of a file
+record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model.Extent> extents) {
 
   Signature {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    extents = List.copyOf(extents);
   }
 
   /// What an opened session declares.
   static Signature of(OrtSession session) throws OrtException, EngineException {
-    return new Signature(values(session.getInputInfo()), values(session.getOutputInfo()));
+    return new Signature(
+        values(session.getInputInfo()), values(session.getOutputInfo()), List.of());
   }
 
   private static List<Model.Value> values(Map<String, NodeInfo> infos) throws EngineException {
@@ -73,7 +77,22 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs) {
                 + ".");
       bind(input, tensor, sizes);
     }
+    requirePositive(sizes);
     return sizes;
+  }
+
+  /// The runtime divides by such sizes without looking.
+  private void requirePositive(Map<String, Long> sizes) throws EngineException {
+    for (var extent : extents) {
+      var size = extent.size().substitute(sizes).known();
+      if (size.isPresent() && size.getAsLong() < 1)
+        throw new EngineException(
+            "The input is too small: nothing would be left after "
+                + extent.path()
+                + ", whose output would have a size of "
+                + size.getAsLong()
+                + ". Give a larger one.");
+    }
   }
 
   private static void bind(Model.Value input, Tensor tensor, Map<String, Long> sizes)

@@ -69,7 +69,7 @@ sealed interface Source {
 
     @Override
     public Optional<Signature> declared() {
-      return Optional.of(new Signature(model.inputs(), model.outputs()));
+      return Optional.of(new Signature(model.inputs(), model.outputs(), model.extents()));
     }
 
     @Override
