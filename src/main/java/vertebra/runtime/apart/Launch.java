@@ -2,6 +2,7 @@ package vertebra.runtime.apart;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 ///
 /// @param command the program and its arguments; it answers on its standard streams as [Servant]
 ///   does
-/// @param environment what is added to this process's environment
+/// @param environment what is added to this process's environment; an empty text takes a variable
+///   away
 public record Launch(List<String> command, Map<String, String> environment) {
 
   /// The argument by which the program is asked to serve.
@@ -24,6 +26,9 @@ public record Launch(List<String> command, Map<String, String> environment) {
 
   /// Set by a packaged program to the path of its own start file.
   private static final String PACKAGED = "jpackage.app-path";
+
+  /// By this variable a packaged program knows on Linux that it has started itself already.
+  private static final String PACKAGED_ALREADY = "_JPACKAGE_LAUNCHER";
 
   private static final String PACK = "onnxruntime.native.path";
 
@@ -36,10 +41,13 @@ public record Launch(List<String> command, Map<String, String> environment) {
   ///
   /// @param main the program's first class
   public static Launch ofThisProgram(Class<?> main) {
+    var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var packaged = System.getProperty(PACKAGED);
-    if (packaged != null) return new Launch(List.of(packaged, SERVE), Map.of());
+    // A package may come without Java's own start file; then it starts itself again.
+    if (packaged != null && !isThere(java))
+      return new Launch(List.of(packaged, SERVE), Map.of(PACKAGED_ALREADY, ""));
     var command = new ArrayList<String>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java.toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("-XX:-CreateCoredumpOnCrash");
     // A crash is described in the session's folder; the standard output is for answers.
@@ -50,6 +58,10 @@ public record Launch(List<String> command, Map<String, String> environment) {
     command.addAll(
         List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), SERVE));
     return new Launch(command, Map.of());
+  }
+
+  private static boolean isThere(Path java) {
+    return Files.isExecutable(java) || Files.isExecutable(Path.of(java + ".exe"));
   }
 
   /// A class path that means the same in another folder.
@@ -68,7 +80,10 @@ public record Launch(List<String> command, Map<String, String> environment) {
   /// Starts it in a folder, where it may leave its complaints.
   Process start(Path folder) throws IOException {
     var builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().putAll(environment);
+    environment.forEach((name, value) -> {
+      if (value.isEmpty()) builder.environment().remove(name);
+      else builder.environment().put(name, value);
+    });
     return builder.redirectError(folder.resolve("complaints.txt").toFile()).start();
   }
 }
