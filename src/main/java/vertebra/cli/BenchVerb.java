@@ -227,7 +227,7 @@ final class BenchVerb implements Callable<Integer> {
             "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
                 + " %s; memory %s; the middle 90 %% of runs spread over %.0f %% of the median.%n",
             DeviceOptions.inWords(first.placement()),
-            Check.counted(first.time().runs(), "run"),
+            ProblemText.counted(first.time().runs(), "run"),
             first.time().warmup(),
             device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
             Runtime.getRuntime().availableProcessors(),

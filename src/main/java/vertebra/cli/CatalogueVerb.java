@@ -68,9 +68,9 @@ final class CatalogueVerb implements Callable<Integer> {
     desk.out()
         .println(
             "\n"
-                + Check.counted(blocks.size(), "block")
+                + ProblemText.counted(blocks.size(), "block")
                 + ", "
-                + Check.counted(presets.size(), "preset")
+                + ProblemText.counted(presets.size(), "preset")
                 + ".");
     return Exit.GOOD;
   }

@@ -12,8 +12,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Diagnostic;
-import vertebra.analysis.QuickFix;
-import vertebra.graph.NodeId;
 import vertebra.runtime.Benchmark;
 import vertebra.workbench.Budget;
 import vertebra.workbench.Budget.Gauge;
@@ -74,7 +72,8 @@ final class Check implements Callable<Integer> {
             ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
             : List.<Gauge>of();
     if (json) {
-      var report = report(analysis.errors(), analysis.warnings(), checked.design().notes());
+      var report =
+          ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("budget", gauges.stream().map(Check::entry).toList());
       desk.json(report);
     } else {
@@ -85,13 +84,13 @@ final class Check implements Callable<Integer> {
               analysis.diagnostics().isEmpty()
                   ? file
                       + ": no problems in "
-                      + counted(checked.design().document().graph().size(), "block")
+                      + ProblemText.counted(checked.design().document().graph().size(), "block")
                       + "."
                   : file
                       + ": "
-                      + counted(analysis.errors().size(), "error")
+                      + ProblemText.counted(analysis.errors().size(), "error")
                       + ", "
-                      + counted(analysis.warnings().size(), "warning")
+                      + ProblemText.counted(analysis.warnings().size(), "warning")
                       + ".");
       gauges.forEach(this::print);
     }
@@ -146,39 +145,7 @@ final class Check implements Callable<Integer> {
   }
 
   private void print(Diagnostic diagnostic) {
-    desk.out().println(line(diagnostic));
+    desk.out().println(ProblemText.line(diagnostic));
     for (var fix : diagnostic.fixes()) desk.out().println("    fix: " + fix.title());
-  }
-
-  /// One problem on one line.
-  static String line(Diagnostic diagnostic) {
-    return (diagnostic.isError() ? "error" : "warning")
-        + diagnostic.target().node().map(node -> " at " + node).orElse("")
-        + ": "
-        + diagnostic.message()
-        + "  ["
-        + diagnostic.code()
-        + "]";
-  }
-
-  static String counted(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
-  }
-
-  /// The problems of a design as maps, for JSON.
-  static Map<String, Object> report(
-      List<Diagnostic> errors, List<Diagnostic> warnings, List<String> notes) {
-    var list = new ArrayList<Object>(warnings.stream().map(Check::entry).toList());
-    for (var note : notes)
-      list.add(Desk.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
-    return Desk.fields("errors", errors.stream().map(Check::entry).toList(), "warnings", list);
-  }
-
-  private static Map<String, Object> entry(Diagnostic diagnostic) {
-    return Desk.fields(
-        "code", diagnostic.code(),
-        "node", diagnostic.target().node().map(NodeId::value).orElse(""),
-        "message", diagnostic.message(),
-        "fixes", diagnostic.fixes().stream().map(QuickFix::title).toList());
   }
 }

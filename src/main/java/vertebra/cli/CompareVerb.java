@@ -195,7 +195,7 @@ final class CompareVerb implements Callable<Integer> {
     boolean measured = comparison.rows().stream().anyMatch(row -> !row.timings().isEmpty());
     var x = quantity(comparison, across.orElse("macs"));
     var y = quantity(comparison, up.orElse(measured ? "medianMillis" : "parameters"));
-    return Chart.of(comparison, x, y, isWide(comparison, x), isWide(comparison, y));
+    return comparison.chart(x, y, isWide(comparison, x), isWide(comparison, y));
   }
 
   /// Numbers that differ much are easier to see on a logarithmic axis.

@@ -58,11 +58,11 @@ record Desk(
     var errors = checked.analysis().errors();
     if (errors.isEmpty()) return checked;
     var lines = new ArrayList<String>();
-    for (var error : errors) lines.add(Check.line(error));
+    for (var error : errors) lines.add(ProblemText.line(error));
     lines.add(
         design.name()
             + " has "
-            + Check.counted(errors.size(), "error")
+            + ProblemText.counted(errors.size(), "error")
             + ". \"vertebra check\" shows the fixes.");
     throw new Broken(String.join(System.lineSeparator(), lines));
   }

@@ -202,9 +202,9 @@ final class ExportVerb implements Callable<Integer> {
             + ", opset "
             + model.opset()
             + ", "
-            + Check.counted(model.operators().size(), "operator")
+            + ProblemText.counted(model.operators().size(), "operator")
             + ", "
-            + Check.counted(model.weights().size(), "weight")
+            + ProblemText.counted(model.weights().size(), "weight")
             + ".");
     written.remarks().stream().limit(1).forEach(summary -> out.println(summary + "."));
     written.files().stream()
@@ -223,7 +223,7 @@ final class ExportVerb implements Callable<Integer> {
               + " in all "
               + Units.exact(found.numbers())
               + " numbers of "
-              + Check.counted(found.outputs(), "output")
+              + ProblemText.counted(found.outputs(), "output")
               + ", bit for bit.");
   }
 

@@ -212,7 +212,7 @@ final class ProfileVerb implements Callable<Integer> {
         "  Kernels %s; %s a run, mean of %s after warm-up%n",
         profile.summary(),
         Units.millis(profile.millis()),
-        Check.counted(profile.runs(), "run"));
+        ProblemText.counted(profile.runs(), "run"));
     placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
     out.println();
     var table = new Table("Block", "ms", "Share", "Kernel", "With it");
@@ -231,7 +231,7 @@ final class ProfileVerb implements Callable<Integer> {
               inShort(part)));
     out.print(table.in("text"));
     int hidden = profile.parts().size() - slowest.size();
-    if (hidden > 0) out.println("  … and " + Check.counted(hidden, "block") + " (--all).");
+    if (hidden > 0) out.println("  … and " + ProblemText.counted(hidden, "block") + " (--all).");
     var elsewhere = profile.outside(placement.provider());
     for (var part : elsewhere)
       out.println(

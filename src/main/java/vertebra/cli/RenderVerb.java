@@ -76,7 +76,9 @@ final class RenderVerb implements Callable<Integer> {
       throw Destination.failed(picture, failure);
     }
     if (json) desk.json(Desk.fields("file", picture.toString(), "blocks", placed.graph().size()));
-    else desk.out().println(picture + ": " + Check.counted(placed.graph().size(), "block") + ".");
+    else
+      desk.out()
+          .println(picture + ": " + ProblemText.counted(placed.graph().size(), "block") + ".");
     return Exit.GOOD;
   }
 

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import vertebra.runtime.Labels;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TopK;
 
@@ -92,7 +91,7 @@ public record Deviation(
       Precision precision, SequencedMap<String, Tensor> exact, Map<String, Tensor> reduced) {
     var outputs = new ArrayList<Output>();
     var top = Optional.<Top>empty();
-    var scores = TopK.of(exact, 1, Labels.NONE).map(TopK::output).orElse("");
+    var scores = TopK.of(exact, 1, TopK.Names.NONE).map(TopK::output).orElse("");
     for (var entry : exact.entrySet()) {
       var other = reduced.get(entry.getKey());
       if (other == null) continue;

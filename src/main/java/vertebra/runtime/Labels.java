@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The names of a classifier's classes, in the order of its scores.
-public record Labels(List<String> names) {
+public record Labels(List<String> names) implements TopK.Names {
 
   /// No class has a name.
   public static final Labels NONE = new Labels(List.of());
@@ -24,6 +24,7 @@ public record Labels(List<String> names) {
   }
 
   /// The name of a class; empty where the list ends before it.
+  @Override
   public String of(int index) {
     return index >= 0 && index < names.size() ? names.get(index) : "";
   }

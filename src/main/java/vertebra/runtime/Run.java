@@ -26,11 +26,12 @@ public record Run(
   /// What is wanted.
   ///
   /// @param top how many classes to name
-  public record Request(Map<String, Tensor> inputs, Benchmark benchmark, int top, Labels labels) {
+  public record Request(
+      Map<String, Tensor> inputs, Benchmark benchmark, int top, TopK.Names labels) {
 
     /// One run, no warm-up, the five likeliest classes without names.
     public static Request once(Map<String, Tensor> inputs) {
-      return new Request(inputs, new Benchmark(0, 1), 5, Labels.NONE);
+      return new Request(inputs, new Benchmark(0, 1), 5, TopK.Names.NONE);
     }
   }
 

@@ -14,6 +14,17 @@ import java.util.stream.IntStream;
 /// @param scores what the numbers are
 public record TopK(String output, Scores scores, List<Entry> entries) {
 
+  /// The names of a classifier's classes.
+  @FunctionalInterface
+  public interface Names {
+
+    /// No class has a name.
+    Names NONE = _ -> "";
+
+    /// The name of a class; empty where none is known.
+    String of(int index);
+  }
+
   /// What the numbers of a classifier are.
   public enum Scores {
     /// They lie between 0 and 1 and sum to 1, as the model gave them.
@@ -49,13 +60,13 @@ public record TopK(String output, Scores scores, List<Entry> entries) {
   /// The best classes of the first sample, from the first output that looks like scores; empty if
   /// none does, or its scores are not numbers. Equal scores keep the order of their classes. A
   /// detector's scores of so many boxes are no classifier's: another output has the boxes.
-  public static Optional<TopK> of(SequencedMap<String, Tensor> outputs, int count, Labels labels) {
+  public static Optional<TopK> of(SequencedMap<String, Tensor> outputs, int count, Names names) {
     return outputs.entrySet().stream()
         .filter(output -> isScores(output.getValue()))
         .filter(output ->
             outputs.values().stream().noneMatch(other -> tellsMore(other, output.getValue())))
         .findFirst()
-        .flatMap(output -> of(output.getKey(), output.getValue(), count, labels));
+        .flatMap(output -> of(output.getKey(), output.getValue(), count, names));
   }
 
   /// Whether a tensor has several numbers for each of the scores.
@@ -79,7 +90,7 @@ public record TopK(String output, Scores scores, List<Entry> entries) {
         && tensor.dim(1) <= Integer.MAX_VALUE;
   }
 
-  private static Optional<TopK> of(String output, Tensor tensor, int count, Labels labels) {
+  private static Optional<TopK> of(String output, Tensor tensor, int count, Names names) {
     var numbers = new double[(int) tensor.dim(1)];
     for (int i = 0; i < numbers.length; i++) numbers[i] = tensor.get(i);
     if (Arrays.stream(numbers).anyMatch(number -> !Double.isFinite(number)))
@@ -91,7 +102,7 @@ public record TopK(String output, Scores scores, List<Entry> entries) {
         .boxed()
         .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
         .limit(count)
-        .forEach(i -> entries.add(new Entry(i, labels.of(i), scores[i])));
+        .forEach(i -> entries.add(new Entry(i, names.of(i), scores[i])));
     return Optional.of(new TopK(output, ready ? Scores.PROBABILITIES : Scores.SOFTMAX, entries));
   }
 

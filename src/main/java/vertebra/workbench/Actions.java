@@ -297,7 +297,7 @@ public final class Actions {
   public void replace(NodeId id, BlockType block, Parameters parameters) {
     workbench.perform(
         "Replace " + title(graph().node(id)) + " with " + block.title(),
-        Swap.edit(workbench.state(), id, block, parameters));
+        Swap.edit(workbench.state().design(), id, block, parameters));
   }
 
   /// Draws a frame around the selected nodes.

@@ -38,7 +38,7 @@ public final class Album {
   public void step(NodeId input, int steps, Consumer<String> failed) {
     var now = picture(input);
     if (now.isEmpty()) return;
-    var settings = RunSettings.of(workbench.state());
+    var settings = RunSettings.of(workbench.state().design());
     runs.work()
         .submit(
             (_, _) -> {
@@ -52,7 +52,7 @@ public final class Album {
 
   /// Steps the first input that shows a picture.
   public void step(int steps, Consumer<String> failed) {
-    RunSettings.inputs(workbench.state()).stream()
+    RunSettings.inputs(workbench.state().design()).stream()
         .filter(input -> input.source() instanceof InputSource.Picture)
         .findFirst()
         .ifPresent(input -> step(input.node(), steps, failed));
@@ -65,7 +65,7 @@ public final class Album {
       told.accept(Optional.empty());
       return;
     }
-    var settings = RunSettings.of(workbench.state());
+    var settings = RunSettings.of(workbench.state().design());
     runs.work()
         .<Optional<String>>submit(
             (_, _) -> {
@@ -102,7 +102,7 @@ public final class Album {
   }
 
   private Optional<InputSource.Picture> picture(NodeId input) {
-    return RunSettings.inputs(workbench.state()).stream()
+    return RunSettings.inputs(workbench.state().design()).stream()
         .filter(known -> known.node().equals(input))
         .map(RunSettings.Input::source)
         .filter(InputSource.Picture.class::isInstance)

@@ -61,9 +61,9 @@ public final class Baseline {
   }
 
   /// Makes a design the point of comparison.
-  public void set(Workbench.State state, CostTable costs) {
+  public void set(Snapshot design, CostTable costs) {
     var name =
-        state
+        design
             .file()
             .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
             .orElse("Untitled");

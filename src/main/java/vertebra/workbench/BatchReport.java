@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
@@ -34,10 +35,10 @@ final class BatchReport {
   private BatchReport() {}
 
   static Report of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var compiled =
@@ -51,8 +52,8 @@ final class BatchReport {
               compiled,
               subject.wish().reduction(),
               weights,
-              Measuring.means(subject, sessions, cancellation, news));
-      news.told("Opening the model");
+              subject.means(sessions, cancellation, news));
+      news.accept("Opening the model");
       // A session of its own, so that the memory that it takes can be told.
       var gauge = MemoryGauge.start(device);
       var options = RunTask.options(compiled.plan(), subject.wish()).withThreads(subject.threads());
@@ -90,19 +91,19 @@ final class BatchReport {
   }
 
   private static List<Row> rows(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       Model model,
       Session session,
       MemoryGauge gauge,
       Benchmark benchmark,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException {
     var rows = new ArrayList<Row>();
     double perSample = 0;
     for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
       if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
-      news.told("Batch of " + batch);
+      news.accept("Batch of " + batch);
       var feeding =
           Feeding.read(
               model.inputs(),

@@ -19,16 +19,16 @@ public record Budget(SequencedMap<Limit, Double> limits) {
 
   /// What can be limited.
   public enum Limit {
-    PARAMETERS("params", "Parameters", Quantity.Unit.COUNT),
-    MACS("macs", "MACs", Quantity.Unit.COUNT),
-    PEAK("peak", "Peak memory", Quantity.Unit.BYTES),
-    MILLIS("ms", "Time", Quantity.Unit.MILLIS);
+    PARAMETERS("params", "Parameters", Unit.COUNT),
+    MACS("macs", "MACs", Unit.COUNT),
+    PEAK("peak", "Peak memory", Unit.BYTES),
+    MILLIS("ms", "Time", Unit.MILLIS);
 
     private final String word;
     private final String title;
-    private final Quantity.Unit unit;
+    private final Unit unit;
 
-    Limit(String word, String title, Quantity.Unit unit) {
+    Limit(String word, String title, Unit unit) {
       this.word = word;
       this.title = title;
       this.unit = unit;
@@ -43,7 +43,7 @@ public record Budget(SequencedMap<Limit, Double> limits) {
       return title;
     }
 
-    public Quantity.Unit unit() {
+    public Unit unit() {
       return unit;
     }
   }
@@ -182,7 +182,7 @@ public record Budget(SequencedMap<Limit, Double> limits) {
 
   /// A limit in short and exactly: `4M`, `64MiB`, `2.5`.
   public static String written(Limit limit, double most) {
-    boolean isBytes = limit.unit() == Quantity.Unit.BYTES;
+    boolean isBytes = limit.unit() == Unit.BYTES;
     double step = isBytes ? 1024 : 1000;
     var units = isBytes ? new String[] {"", "KiB", "MiB", "GiB"} : new String[] {"", "k", "M", "G"};
     int unit = 0;

@@ -120,7 +120,7 @@ public final class Budgeting {
     show(new State(budget, gauges, state.offenders(), true));
     background.execute(() -> {
       if (asked != question) return;
-      var found = Thrift.of(now, costs, gauges, () -> asked == question);
+      var found = Thrift.of(now.design(), costs, gauges, () -> asked == question);
       userInterface.execute(() -> {
         if (asked == question) show(new State(state.budget(), state.gauges(), found, false));
       });

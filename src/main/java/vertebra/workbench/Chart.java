@@ -1,8 +1,6 @@
 package vertebra.workbench;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
@@ -34,7 +32,7 @@ public record Chart(
   /// One direction.
   ///
   /// @param isLog whether every factor of ten takes the same room
-  public record Axis(String title, boolean isLog, Quantity.Unit unit) {}
+  public record Axis(String title, boolean isLog, Unit unit) {}
 
   /// How a dot looks; the shape says it as well as the colour.
   public enum Look {
@@ -80,53 +78,5 @@ public record Chart(
     lines = List.copyOf(lines);
     bars = List.copyOf(bars);
     legend = Collections.unmodifiableSequencedMap(legend);
-  }
-
-  /// The networks by two quantities, with their Pareto front. A logarithmic axis that would have to
-  /// show a zero is linear.
-  public static Chart of(
-      Comparison comparison, Quantity x, Quantity y, boolean logX, boolean logY) {
-    var front = comparison.front(x, y);
-    var dots = new ArrayList<Dot>();
-    for (var row : comparison.rows()) {
-      var across = x.of().apply(row);
-      var up = y.of().apply(row);
-      if (across.isEmpty() || up.isEmpty()) continue;
-      boolean base = comparison.baseline().filter(row.name()::equals).isPresent();
-      dots.add(
-          new Dot(
-              row.name(),
-              across.getAsDouble(),
-              up.getAsDouble(),
-              base ? Look.REFERENCE : front.contains(row.name()) ? Look.BEST : Look.PLAIN));
-    }
-    boolean isLogX = logX && dots.stream().allMatch(dot -> dot.x() > 0);
-    boolean isLogY = logY && dots.stream().allMatch(dot -> dot.y() > 0);
-    var points = new ArrayList<Double>();
-    for (var name : front)
-      for (var dot : dots)
-        if (dot.name().equals(name)) {
-          if (!points.isEmpty()) points.addAll(List.of(dot.x(), points.getLast()));
-          points.addAll(List.of(dot.x(), dot.y()));
-        }
-    return new Chart(
-        y.title() + " over " + x.title(),
-        new Axis(x.title() + better(x), isLogX, x.unit()),
-        new Axis(y.title() + better(y), isLogY, y.unit()),
-        dots,
-        points.size() > 2 ? List.of(new Line("", points)) : List.of(),
-        legend(comparison));
-  }
-
-  private static SequencedMap<Look, String> legend(Comparison comparison) {
-    var legend = new LinkedHashMap<Look, String>();
-    legend.put(Look.BEST, "Pareto front");
-    legend.put(Look.PLAIN, "beaten by another");
-    if (comparison.baseline().isPresent()) legend.put(Look.REFERENCE, "baseline");
-    return legend;
-  }
-
-  private static String better(Quantity quantity) {
-    return quantity.isLessBetter() ? " (less is better)" : " (more is better)";
   }
 }

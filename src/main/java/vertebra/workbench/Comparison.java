@@ -6,12 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import vertebra.block.Published;
 import vertebra.precision.Precision;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.Placement;
-import vertebra.workbench.Quantity.Unit;
 
 /// Networks side by side. What Vertebra counts and measures is kept apart from what others
 /// published.
@@ -193,6 +193,55 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
     double oy = y.of().apply(other).getAsDouble();
     boolean worse = x.isBetter(ox, dx) || y.isBetter(oy, dy);
     return !worse && (x.isBetter(dx, ox) || y.isBetter(dy, oy));
+  }
+
+  /// The networks by two quantities, with their Pareto front. A logarithmic axis that would have to
+  /// show a zero is linear.
+  public Chart chart(Quantity x, Quantity y, boolean logX, boolean logY) {
+    var front = front(x, y);
+    var dots = new ArrayList<Chart.Dot>();
+    for (var row : rows) {
+      var across = x.of().apply(row);
+      var up = y.of().apply(row);
+      if (across.isEmpty() || up.isEmpty()) continue;
+      boolean base = baseline.filter(row.name()::equals).isPresent();
+      dots.add(
+          new Chart.Dot(
+              row.name(),
+              across.getAsDouble(),
+              up.getAsDouble(),
+              base
+                  ? Chart.Look.REFERENCE
+                  : front.contains(row.name()) ? Chart.Look.BEST : Chart.Look.PLAIN));
+    }
+    boolean isLogX = logX && dots.stream().allMatch(dot -> dot.x() > 0);
+    boolean isLogY = logY && dots.stream().allMatch(dot -> dot.y() > 0);
+    var points = new ArrayList<Double>();
+    for (var name : front)
+      for (var dot : dots)
+        if (dot.name().equals(name)) {
+          if (!points.isEmpty()) points.addAll(List.of(dot.x(), points.getLast()));
+          points.addAll(List.of(dot.x(), dot.y()));
+        }
+    return new Chart(
+        y.title() + " over " + x.title(),
+        new Chart.Axis(x.title() + better(x), isLogX, x.unit()),
+        new Chart.Axis(y.title() + better(y), isLogY, y.unit()),
+        dots,
+        points.size() > 2 ? List.of(new Chart.Line("", points)) : List.of(),
+        legend());
+  }
+
+  private SequencedMap<Chart.Look, String> legend() {
+    var legend = new LinkedHashMap<Chart.Look, String>();
+    legend.put(Chart.Look.BEST, "Pareto front");
+    legend.put(Chart.Look.PLAIN, "beaten by another");
+    if (baseline.isPresent()) legend.put(Chart.Look.REFERENCE, "baseline");
+    return legend;
+  }
+
+  private static String better(Quantity quantity) {
+    return quantity.isLessBetter() ? " (less is better)" : " (more is better)";
   }
 
   /// The row of that name.

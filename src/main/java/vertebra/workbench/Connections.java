@@ -32,25 +32,25 @@ public final class Connections {
   /// The wire fits together with a fix.
   public record Fixable(Edge wire, String reason, QuickFix fix, Preview cost) implements Verdict {}
 
-  private final Workbench.State state;
+  private final Snapshot design;
 
-  public Connections(Workbench.State state) {
-    this.state = state;
+  public Connections(Snapshot design) {
+    this.design = design;
   }
 
   /// The verdict on a wire from an output to an input port.
   public Verdict judge(Port output, Port input) {
-    var graph = state.graph();
+    var graph = design.graph();
     var wire = new Edge(output, input);
     if (output.node().equals(input.node())) return new Illegal("A block cannot feed itself.");
     var source =
         graph
             .find(output.node())
-            .filter(node -> Ports.hasOutput(state.catalogue(), node, output.name()));
+            .filter(node -> Ports.hasOutput(design.catalogue(), node, output.name()));
     var target =
         graph
             .find(input.node())
-            .filter(node -> Ports.hasInput(state.catalogue(), node, input.name()));
+            .filter(node -> Ports.hasInput(design.catalogue(), node, input.name()));
     if (source.isEmpty()) return new Illegal("There is no output \"" + output + "\".");
     if (target.isEmpty()) return new Illegal("There is no input \"" + input + "\".");
     if (graph.contains(wire)) return new Illegal("These ports are connected already.");
@@ -64,7 +64,7 @@ public final class Connections {
   public Verdict judge(Port output, NodeId target) {
     Verdict best = new Illegal("Every input of this block is connected already.");
     boolean first = true;
-    for (var input : Ports.free(state.catalogue(), state.graph(), target)) {
+    for (var input : Ports.free(design.catalogue(), design.graph(), target)) {
       var verdict = judge(output, input);
       if (verdict instanceof Legal) return verdict;
       if (first || verdict instanceof Fixable && best instanceof Illegal) best = verdict;
@@ -74,18 +74,18 @@ public final class Connections {
   }
 
   private Verdict judged(Edge wire) {
-    var graph = state.graph();
+    var graph = design.graph();
     var target = wire.to().node();
     var with = graph.with(wire);
     var upstream = Topology.of(with).withAncestors(java.util.List.of(target));
-    var near = Preview.checked(state, with.only(node -> upstream.contains(node.id())));
-    var before = state.analysis().about(target).map(Diagnostic::message).toList();
+    var near = Preview.checked(design, with.only(node -> upstream.contains(node.id())));
+    var before = design.analysis().about(target).map(Diagnostic::message).toList();
     var objection =
         near.about(target)
             .filter(diagnostic -> isObjection(diagnostic) && !before.contains(diagnostic.message()))
             .findFirst();
     if (objection.isEmpty()) return legal(wire, near);
-    var whole = Preview.checked(state, with);
+    var whole = Preview.checked(design, with);
     var same = objection.get();
     var fix =
         whole
@@ -98,7 +98,8 @@ public final class Connections {
             .findFirst();
     return fix.<Verdict>map(
             each -> {
-              var after = Preview.checked(state, vertebra.graph.GraphEdit.apply(with, each.edit()));
+              var after =
+                  Preview.checked(design, vertebra.graph.GraphEdit.apply(with, each.edit()));
               return new Fixable(wire, same.message(), each, Preview.between(whole, after));
             })
         .orElseGet(() -> new Illegal(same.message()));
@@ -122,6 +123,6 @@ public final class Connections {
   }
 
   private Topology topology(Graph graph) {
-    return state.analysis().graph() == graph ? state.analysis().topology() : Topology.of(graph);
+    return design.analysis().graph() == graph ? design.analysis().topology() : Topology.of(graph);
   }
 }

@@ -1,6 +1,5 @@
 package vertebra.workbench;
 
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
@@ -9,7 +8,6 @@ import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
 import vertebra.document.Edit;
-import vertebra.document.History;
 
 /// A design as it is drawn where nobody has placed anything yet.
 public final class Drawing {
@@ -23,19 +21,10 @@ public final class Drawing {
     if (!document.layout().positions().isEmpty()) return document;
     var framed =
         document.layout().frames().isEmpty()
-            ? Edit.apply(document, RoleFrames.frames(state(document, catalogue, analysis)))
+            ? Edit.apply(
+                document, RoleFrames.frames(Snapshot.checked(document, catalogue, analysis)))
             : document;
     var view = ViewGraph.of(Scene.of(framed, catalogue, analysis));
     return Edit.apply(framed, Arrange.best().edit(Arrange.Request.all(view), cancelled));
-  }
-
-  private static Workbench.State state(Document document, Catalogue catalogue, Analysis analysis) {
-    return new Workbench.State(
-        History.startingAt(document),
-        catalogue,
-        analysis,
-        catalogue,
-        Selection.NONE,
-        Optional.empty());
   }
 }

@@ -88,7 +88,7 @@ public final class Exporting {
       told.accept(new Failed("The design is still being checked. Try again in a moment."));
       return Cancellation.none();
     }
-    var settings = RunSettings.of(now);
+    var settings = RunSettings.of(now.design());
     var work = runs.work();
     var pictures = Reducing.Pictures.of(settings);
     var analysis = now.analysis();

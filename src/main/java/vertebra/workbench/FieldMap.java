@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.compile.CompileException;
@@ -78,11 +79,11 @@ public record FieldMap(
   }
 
   static FieldMap of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       Wish wish,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var top = new NodeId(wish.port().split("[/:]", 2)[0]);
@@ -94,7 +95,7 @@ public record FieldMap(
         Feeding.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.told("Opening the model");
+      news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
       var run = RunTask.options(plan, subject.wish());
       try (var session = sessions.engine().open(compiled.model(), weights.data(), device, run)) {
@@ -151,7 +152,7 @@ public record FieldMap(
       return Objects.requireNonNull(feeding.tensors().get(picture));
     }
 
-    FieldMap map(Optional<ReceptiveFields.Field> field, long multiplyAdds, Measuring.News news)
+    FieldMap map(Optional<ReceptiveFields.Field> field, long multiplyAdds, Consumer<String> news)
         throws EngineException {
       var before = watched(1, List.of(), 0).getFirst();
       var theory = field.flatMap(this::box);
@@ -164,7 +165,7 @@ public record FieldMap(
       var effects = new ArrayList<Double>();
       for (int from = 0; from < cells.size(); from += BATCH) {
         int count = Math.min(BATCH, cells.size() - from);
-        news.told("Brightening cell " + (from + 1) + " of " + cells.size());
+        news.accept("Brightening cell " + (from + 1) + " of " + cells.size());
         for (var after : watched(count, cells, from)) effects.add(distance(before, after));
       }
       return new FieldMap(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
@@ -56,10 +57,10 @@ final class FieldReport {
   private FieldReport() {}
 
   static Report of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var plan = Plan.of(design.catalogue(), design.analysis());
@@ -71,7 +72,7 @@ final class FieldReport {
         Feeding.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.told("Opening the model");
+      news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
       var options = RunTask.options(plan, subject.wish());
       try (var session =
@@ -114,7 +115,7 @@ final class FieldReport {
       SequencedMap<String, Tensor> inputs,
       String picture,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws EngineException {
     var base = session.run(inputs, cancellation);
     var middles = new LinkedHashMap<String, double[]>();
@@ -132,7 +133,7 @@ final class FieldReport {
     int batch = batch(compiled);
     for (int from = 0; from < rows + columns; from += batch) {
       int count = Math.min(batch, rows + columns - from);
-      news.told("Brightening strip " + from + " of " + (rows + columns));
+      news.accept("Brightening strip " + from + " of " + (rows + columns));
       var changed = new LinkedHashMap<String, Tensor>();
       inputs.forEach((name, tensor) -> changed.put(name, repeated(tensor, count)));
       var tensor = java.util.Objects.requireNonNull(changed.get(picture));

@@ -3,6 +3,7 @@ package vertebra.workbench;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.function.Consumer;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
@@ -16,10 +17,10 @@ final class FolderReport {
   private FolderReport() {}
 
   static Report of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var compiled =
@@ -28,11 +29,11 @@ final class FolderReport {
     var pictures = pictures(subject, model);
     var labels = subject.settings().labels(subject.samples());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
-      news.told("Opening the model");
+      news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
       var options = RunTask.options(compiled.plan(), subject.wish());
       var session = sessions.of(model, weights, device, options, cancellation);
-      var rows = pictures.on(session, labels, cancellation, news::told);
+      var rows = pictures.on(session, labels, cancellation, news);
       var settings = new LinkedHashMap<String, String>();
       settings.put("folder", pictures.folder().folder().toString());
       settings.put("device", session.placement().used().title());
@@ -41,7 +42,7 @@ final class FolderReport {
     }
   }
 
-  private static FolderRun pictures(Measuring.Subject subject, Model model) throws IOException {
+  private static FolderRun pictures(MeasuredDesign subject, Model model) throws IOException {
     var settings = subject.settings();
     var sources = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : model.inputs())

@@ -8,26 +8,6 @@ import vertebra.runtime.Cancellation;
 /// thread, answers there.
 public final class Measuring {
 
-  /// What to measure.
-  public enum Kind {
-    PROFILE("Where the time goes"),
-    ROOFLINE("How far below what the device can do"),
-    BENCHMARK("How fast it is"),
-    SIGNAL("How healthy the signal is"),
-    FIELD("What a pixel sees"),
-    FOLDER("What it says of every picture of the folder");
-
-    private final String title;
-
-    Kind(String title) {
-      this.title = title;
-    }
-
-    public String title() {
-      return title;
-    }
-  }
-
   /// How it stands with measuring.
   public sealed interface State {}
 
@@ -39,26 +19,6 @@ public final class Measuring {
 
   /// It did not work; the reason is a sentence for the user.
   public record Failed(String reason) implements State {}
-
-  /// Hears on the device thread what is being done.
-  @FunctionalInterface
-  interface News {
-    void told(String doing);
-  }
-
-  /// What is measured and how.
-  record Subject(
-      Workbench.State design, RunSettings settings, Samples samples, RunWish wish, int threads) {}
-
-  /// What finding the ranges of activations takes.
-  static Reducing.Means means(
-      Subject subject, OpenSessions sessions, Cancellation cancellation, News news) {
-    return new Reducing.Means(
-        sessions.engine(),
-        Reducing.Pictures.of(subject.settings()),
-        cancellation,
-        (doing, _) -> news.told(doing));
-  }
 
   private final Workbench workbench;
   private final Runs runs;
@@ -75,8 +35,8 @@ public final class Measuring {
   }
 
   /// Starts to measure. The answer stops it; then nothing more is told.
-  public Cancellation start(Kind kind, Consumer<State> told) {
-    var now = workbench.state();
+  public Cancellation start(MeasurementKind kind, Consumer<State> told) {
+    var now = workbench.state().design();
     if (!now.isChecked() || !now.analysis().isValid()) {
       told.accept(
           new Failed(
@@ -91,20 +51,15 @@ public final class Measuring {
     }
     var work = runs.work();
     var subject =
-        new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
+        new MeasuredDesign(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
     told.accept(new Working("Waiting for the device"));
     return work.<Report>submit(
-        (sessions, cancellation) -> {
-          News news = doing -> work.tell(cancellation, () -> told.accept(new Working(doing)));
-          return switch (kind) {
-            case PROFILE -> ProfileReport.of(subject, sessions, cancellation, news, false);
-            case ROOFLINE -> ProfileReport.of(subject, sessions, cancellation, news, true);
-            case BENCHMARK -> BatchReport.of(subject, sessions, cancellation, news);
-            case SIGNAL -> SignalReport.of(subject, sessions, cancellation, news);
-            case FIELD -> FieldReport.of(subject, sessions, cancellation, news);
-            case FOLDER -> FolderReport.of(subject, sessions, cancellation, news);
-          };
-        },
+        (sessions, cancellation) ->
+            kind.report(
+                subject,
+                sessions,
+                cancellation,
+                doing -> work.tell(cancellation, () -> told.accept(new Working(doing)))),
         outcome ->
             told.accept(
                 switch (outcome) {
@@ -120,10 +75,10 @@ public final class Measuring {
   /// @param told hears the map, or why there is none
   public Cancellation field(
       FieldMap.Wish wish, Consumer<String> doing, Consumer<DeviceWork.Outcome<FieldMap>> told) {
-    var now = workbench.state();
+    var now = workbench.state().design();
     var work = runs.work();
     var subject =
-        new Subject(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
+        new MeasuredDesign(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
     return work.submit(
         (sessions, cancellation) ->
             FieldMap.of(

@@ -16,13 +16,13 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
 
   /// The preview of an edit to the design as it stands. Quick when little changes, because rules
   /// are remembered.
-  public static Preview of(Workbench.State state, GraphEdit edit) {
-    var before = checked(state, state.graph());
-    return between(before, checked(state, GraphEdit.apply(state.graph(), edit)));
+  public static Preview of(Snapshot design, GraphEdit edit) {
+    var before = checked(design, design.graph());
+    return between(before, checked(design, GraphEdit.apply(design.graph(), edit)));
   }
 
-  public static Preview of(Workbench.State state, QuickFix fix) {
-    return of(state, fix.edit());
+  public static Preview of(Snapshot design, QuickFix fix) {
+    return of(design, fix.edit());
   }
 
   static Preview between(Analysis before, Analysis after) {
@@ -33,11 +33,11 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
         after.errors().size());
   }
 
-  /// What is known about a graph, from the memory of the state.
-  static Analysis checked(Workbench.State state, Graph graph) {
-    if (state.isChecked() && state.graph() == graph) return state.analysis();
-    var memory = state.checkedBy() == state.catalogue() ? state.analysis() : Analysis.NONE;
-    return new Analyzer(state.catalogue()).analyze(graph, memory);
+  /// What is known about a graph, from the memory of the design.
+  static Analysis checked(Snapshot design, Graph graph) {
+    if (design.isChecked() && design.graph() == graph) return design.analysis();
+    var memory = design.checkedBy() == design.catalogue() ? design.analysis() : Analysis.NONE;
+    return new Analyzer(design.catalogue()).analyze(graph, memory);
   }
 
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.

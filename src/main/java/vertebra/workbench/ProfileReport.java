@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
@@ -25,19 +26,37 @@ final class ProfileReport {
 
   private ProfileReport() {}
 
-  /// @param isBelowRoof whether the device's best is measured too, and every block set against it
   static Report of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    return of(subject, sessions, cancellation, news, false);
+  }
+
+  /// The same, with the device's best measured too, and every block set against it.
+  static Report belowRoof(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    return of(subject, sessions, cancellation, news, true);
+  }
+
+  private static Report of(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news,
       boolean isBelowRoof)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var compiled =
         new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
     var model = compiled.model();
-    news.told("Reading the input");
+    news.accept("Reading the input");
     var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
     var options = RunTask.options(compiled.plan(), subject.wish()).withThreads(subject.threads());
@@ -47,8 +66,8 @@ final class ProfileReport {
               compiled,
               subject.wish().reduction(),
               weights,
-              Measuring.means(subject, sessions, cancellation, news));
-      news.told("Opening the model");
+              subject.means(sessions, cancellation, news));
+      news.accept("Opening the model");
       try (var session =
           sessions
               .engine()
@@ -58,7 +77,7 @@ final class ProfileReport {
                   device,
                   options.withProfiling(true))) {
         for (int run = 0; run < WARMUP + RUNS; run++) {
-          news.told("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
+          news.accept("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
           session.run(feeding.tensors(), cancellation);
         }
         var placement = session.placement();
@@ -75,7 +94,7 @@ final class ProfileReport {
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
         var traffic = Traffic.of(compiled);
         if (!isBelowRoof) return report(profile, traffic, settings);
-        news.told("Measuring the device's best");
+        news.accept("Measuring the device's best");
         var kind = roofKind(reduced.precision());
         var roof = sessions.roof(placement.used(), options, kind, cancellation);
         settings.put("roof", roof.inWords());

@@ -21,37 +21,6 @@ public record Quantity(
 
   private static final double WIDE = 8;
 
-  /// How a number is written.
-  public enum Unit {
-    COUNT("", number -> Units.count(Math.round(number))),
-    NUMBER("", Report::text),
-    BYTES("bytes", number -> Units.bytes(Math.round(number))),
-    MILLIS("ms", Units::millis),
-    PER_SECOND("samples/s", number -> Units.count(number) + "/s"),
-    INTENSITY("FLOP/byte", number -> Units.count(number) + " FLOP/B"),
-    FLOPS("FLOP/s", number -> Units.rate(number, "FLOP/s")),
-    BANDWIDTH("B/s", number -> Units.rate(number, "B/s")),
-    PERCENT("%", number -> String.format(Locale.ROOT, "%.1f %%", number));
-
-    private final String symbol;
-    private final Function<Double, String> words;
-
-    Unit(String symbol, Function<Double, String> words) {
-      this.symbol = symbol;
-      this.words = words;
-    }
-
-    /// The unit of the bare number; empty for a count.
-    public String symbol() {
-      return symbol;
-    }
-
-    /// The number with its unit, as people read it.
-    public String text(double number) {
-      return words.apply(number);
-    }
-  }
-
   /// A quantity that every network has.
   static Quantity known(String key, String title, Unit unit, ToDoubleFunction<Comparison.Row> of) {
     return new Quantity(key, title, unit, true, row -> OptionalDouble.of(of.applyAsDouble(row)));

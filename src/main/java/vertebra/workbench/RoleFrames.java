@@ -25,13 +25,13 @@ public final class RoleFrames {
   private RoleFrames() {}
 
   /// The role of a node: what the user gave it, else its block's.
-  public static Role roleOf(Workbench.State state, NodeId id) {
-    var given = state.document().layout().role(id).flatMap(RoleFrames::named);
+  public static Role roleOf(Snapshot design, NodeId id) {
+    var given = design.document().layout().role(id).flatMap(RoleFrames::named);
     return given.orElseGet(() ->
-        state
+        design
             .graph()
             .find(id)
-            .flatMap(node -> state.catalogue().find(node.block()))
+            .flatMap(node -> design.catalogue().find(node.block()))
             .map(BlockType::role)
             .orElse(Role.PART));
   }
@@ -50,8 +50,8 @@ public final class RoleFrames {
   /// Draws one frame around each connected group of nodes of the same framed role, in place of
   /// earlier frames of such roles. A part that lies between nodes of a role only, such as an
   /// activation inside a backbone, joins them.
-  public static Edit frames(Workbench.State state) {
-    var document = state.document();
+  public static Edit frames(Snapshot design) {
+    var document = design.document();
     var edits = new ArrayList<Edit>();
     document
         .layout()
@@ -60,7 +60,7 @@ public final class RoleFrames {
           if (named(frame.role()).filter(FRAMED::contains).isPresent())
             edits.add(new Edit.RemoveFrame(key));
         });
-    var roles = spread(state);
+    var roles = spread(design);
     for (var role : FRAMED) edits.addAll(frames(document, roles, role));
     return new Edit.Batch(edits);
   }
@@ -80,11 +80,11 @@ public final class RoleFrames {
   }
 
   /// The roles of all nodes; a plain part takes over the role that all its sources share.
-  private static SequencedMap<NodeId, Role> spread(Workbench.State state) {
-    Graph graph = state.graph();
+  private static SequencedMap<NodeId, Role> spread(Snapshot design) {
+    Graph graph = design.graph();
     var roles = new LinkedHashMap<NodeId, Role>();
     for (var id : Topology.of(graph).order()) {
-      var role = roleOf(state, id);
+      var role = roleOf(design, id);
       var sources =
           graph.incoming(id).stream()
               .map(edge -> roles.getOrDefault(edge.from().node(), Role.PART))

@@ -87,10 +87,10 @@ public record Roof(
         "%s on this computer: %s in the product of two %,d × %,d matrices, %s in adding a number to"
             + " %s (%s)",
         placement.used().title(),
-        Quantity.Unit.FLOPS.text(flops),
+        Unit.FLOPS.text(flops),
         side,
         side,
-        Quantity.Unit.BANDWIDTH.text(bytes),
+        Unit.BANDWIDTH.text(bytes),
         Units.bytes(copied),
         precision.on(placement));
   }

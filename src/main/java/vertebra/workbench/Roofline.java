@@ -134,12 +134,12 @@ public record Roofline(Roof roof, List<Place> places) {
     legend.put(Look.PLAIN, "further below");
     return new Chart(
         "Roofline",
-        new Axis("Operations a byte", true, Quantity.Unit.INTENSITY),
-        new Axis("Operations a second", true, Quantity.Unit.FLOPS),
+        new Axis("Operations a byte", true, Unit.INTENSITY),
+        new Axis("Operations a second", true, Unit.FLOPS),
         dots,
         List.of(
             new Line(
-                Quantity.Unit.FLOPS.text(roof.flops()),
+                Unit.FLOPS.text(roof.flops()),
                 List.of(
                     left, left * roof.bytes(), roof.ridge(), roof.flops(), right, roof.flops()))),
         legend);

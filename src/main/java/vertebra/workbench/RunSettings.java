@@ -34,26 +34,26 @@ public record RunSettings(Document document, Optional<Path> design) {
     }
   }
 
-  public static RunSettings of(Workbench.State state) {
-    return new RunSettings(state.document(), state.file());
+  public static RunSettings of(Snapshot design) {
+    return new RunSettings(design.document(), design.file());
   }
 
   /// The inputs of a design, in its order, as far as their types are known.
-  public static List<Input> inputs(Workbench.State state) {
-    var settings = of(state);
-    return new Designs(state.catalogue())
-        .inputs(state.graph()).stream()
+  public static List<Input> inputs(Snapshot design) {
+    var settings = of(design);
+    return new Designs(design.catalogue())
+        .inputs(design.graph()).stream()
             .flatMap(node ->
-                Ports.firstOutput(state.catalogue(), node)
-                    .flatMap(port -> type(state, port))
+                Ports.firstOutput(design.catalogue(), node)
+                    .flatMap(port -> type(design, port))
                     .map(type ->
                         new Input(node.id(), type, settings.source(node.id().value(), type)))
                     .stream())
             .toList();
   }
 
-  private static Optional<TensorType> type(Workbench.State state, Port port) {
-    return state.analysis().findings().type(port);
+  private static Optional<TensorType> type(Snapshot design, Port port) {
+    return design.analysis().findings().type(port);
   }
 
   /// Where the numbers of the input of that name come from, as the design remembers it.

@@ -169,7 +169,7 @@ public final class Runs {
         new RunTask(
             now.catalogue(),
             now.analysis(),
-            RunSettings.of(now),
+            RunSettings.of(now.design()),
             samples,
             state.wish(),
             this::progress);
@@ -263,7 +263,7 @@ public final class Runs {
 
   /// Takes the numbers of an input from somewhere else; the design remembers it.
   public void feed(NodeId input, InputSource source) {
-    var inputs = RunSettings.inputs(workbench.state());
+    var inputs = RunSettings.inputs(workbench.state().design());
     boolean only = inputs.stream().filter(RunSettings.Input::takesPicture).count() == 1;
     inputs.stream()
         .filter(known -> known.node().equals(input))
@@ -272,18 +272,21 @@ public final class Runs {
             workbench.perform(
                 "Choose " + source.inWords(),
                 List.of("feed", input),
-                RunSettings.of(workbench.state()).choosing(known, source, only)));
+                RunSettings.of(workbench.state().design()).choosing(known, source, only)));
   }
 
   /// Takes the weights from somewhere else; the design remembers it.
   public void weigh(WeightSource weights) {
     workbench.perform(
-        "Choose weights", List.of("weigh"), RunSettings.of(workbench.state()).choosing(weights));
+        "Choose weights",
+        List.of("weigh"),
+        RunSettings.of(workbench.state().design()).choosing(weights));
   }
 
   /// Names the classes by the lines of a file; the design remembers it.
   public void label(Optional<Path> file) {
-    workbench.perform("Choose labels", RunSettings.of(workbench.state()).choosingLabels(file));
+    workbench.perform(
+        "Choose labels", RunSettings.of(workbench.state().design()).choosingLabels(file));
   }
 
   /// Asks every device whether it is ready, once.
@@ -371,7 +374,7 @@ public final class Runs {
             new SightTask(
                 now.catalogue(),
                 now.analysis(),
-                RunSettings.of(now),
+                RunSettings.of(now.design()),
                 samples,
                 state.wish(),
                 inside,

@@ -52,8 +52,8 @@ final class SignalChart {
     return Optional.of(
         new Chart(
             "Signal by depth",
-            new Chart.Axis("Depth, in ports", false, Quantity.Unit.COUNT),
-            new Chart.Axis("Std", true, Quantity.Unit.NUMBER),
+            new Chart.Axis("Depth, in ports", false, Unit.COUNT),
+            new Chart.Axis("Std", true, Unit.NUMBER),
             dots,
             List.of(new Chart.Line("", line)),
             Stream.of(

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.compile.CompileException;
@@ -46,10 +47,10 @@ final class SignalReport {
   private SignalReport() {}
 
   static Report of(
-      Measuring.Subject subject,
+      MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
-      Measuring.News news)
+      Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var plan = Plan.of(design.catalogue(), design.analysis());
@@ -66,14 +67,14 @@ final class SignalReport {
             ? fresh
             : WeightSource.USUAL;
     try (var weights = choice.open(model)) {
-      news.told("Running with fresh weights");
+      news.accept("Running with fresh weights");
       var device = sessions.engine().choose(subject.wish().device());
       var options = RunTask.options(plan, subject.wish());
       Map<String, Tensor> outputs;
       try (var session = sessions.engine().open(model, weights.data(), device, options)) {
         outputs = session.run(feeding.tensors(), cancellation);
       }
-      news.told("Looking at the numbers");
+      news.accept("Looking at the numbers");
       return report(compiled, outputs, choice, cancellation);
     }
   }

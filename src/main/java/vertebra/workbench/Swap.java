@@ -24,20 +24,20 @@ final class Swap {
 
   private static final int ROWS = 2;
 
-  private final Workbench.State state;
+  private final Snapshot design;
   private final Node node;
   private final Node next;
   private final List<GraphEdit> edits = new ArrayList<>();
 
-  private Swap(Workbench.State state, NodeId id, BlockType block, Parameters parameters) {
-    this.state = state;
-    node = state.graph().node(id);
+  private Swap(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
+    this.design = design;
+    node = design.graph().node(id);
     next = node.with(block.id()).with(parameters);
     edits.add(new GraphEdit.Change(id, block.id(), parameters));
   }
 
-  static GraphEdit edit(Workbench.State state, NodeId id, BlockType block, Parameters parameters) {
-    var swap = new Swap(state, id, block, parameters);
+  static GraphEdit edit(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
+    var swap = new Swap(design, id, block, parameters);
     swap.rewireInputs();
     swap.rewireOutputs();
     return new GraphEdit.Batch(swap.edits);
@@ -45,11 +45,11 @@ final class Swap {
 
   /// The first input of one block is the first of the other, and so on, where names differ.
   private void rewireInputs() {
-    var old = Ports.inputs(state.catalogue(), node);
-    var now = Ports.inputs(state.catalogue(), next);
-    for (var edge : state.graph().incoming(node.id())) {
+    var old = Ports.inputs(design.catalogue(), node);
+    var now = Ports.inputs(design.catalogue(), next);
+    for (var edge : design.graph().incoming(node.id())) {
       var name = edge.to().name();
-      if (Ports.hasInput(state.catalogue(), next, name)) continue;
+      if (Ports.hasInput(design.catalogue(), next, name)) continue;
       edits.add(new GraphEdit.Disconnect(edge));
       for (int i = 0; i < Math.min(old.size(), now.size()); i++)
         if (old.get(i).covers(name) && now.stream().noneMatch(old.get(i)::equals))
@@ -60,13 +60,13 @@ final class Swap {
   }
 
   private void rewireOutputs() {
-    var wires = state.graph().outgoing(node.id());
+    var wires = design.graph().outgoing(node.id());
     if (wires.isEmpty()) return;
-    var before = state.analysis().findings().find(node.id());
-    var changed = GraphEdit.apply(state.graph(), new GraphEdit.Batch(edits));
+    var before = design.analysis().findings().find(node.id());
+    var changed = GraphEdit.apply(design.graph(), new GraphEdit.Batch(edits));
     var after =
-        new Analyzer(state.catalogue())
-            .analyze(changed, state.analysis())
+        new Analyzer(design.catalogue())
+            .analyze(changed, design.analysis())
             .findings()
             .find(node.id());
     for (var edge : wires) {
@@ -79,7 +79,7 @@ final class Swap {
   }
 
   private Optional<String> target(String old, Optional<Finding> before, Optional<Finding> after) {
-    var names = Ports.outputs(state.catalogue(), next).stream().map(PortSpec::name).toList();
+    var names = Ports.outputs(design.catalogue(), next).stream().map(PortSpec::name).toList();
     var wanted = before.flatMap(finding -> stride(finding, old));
     if (wanted.isPresent() && after.isPresent()) {
       var fitting =
@@ -88,7 +88,7 @@ final class Swap {
       if (!fitting.isEmpty()) return Optional.of(fitting.getLast());
     }
     if (names.contains(old)) return Optional.of(old);
-    boolean only = Ports.outputs(state.catalogue(), node).size() == 1;
+    boolean only = Ports.outputs(design.catalogue(), node).size() == 1;
     return only && !names.isEmpty() ? Optional.of(names.getLast()) : Optional.empty();
   }
 

@@ -36,15 +36,15 @@ final class Thrift {
   private static final int OPTIONS = 6;
   private static final double WORTH_IT = 0.99;
 
-  private final Workbench.State state;
+  private final Snapshot design;
   private final Analyzer analyzer;
   private final CostTable costs;
   private final BooleanSupplier wanted;
 
-  private Thrift(Workbench.State state, CostTable costs, BooleanSupplier wanted) {
-    this.state = state;
+  private Thrift(Snapshot design, CostTable costs, BooleanSupplier wanted) {
+    this.design = design;
     this.wanted = wanted;
-    this.analyzer = new Analyzer(state.catalogue());
+    this.analyzer = new Analyzer(design.catalogue());
     this.costs = costs;
   }
 
@@ -52,10 +52,10 @@ final class Thrift {
   ///
   /// @param wanted whether anybody still wants to know; asked often
   static List<Offender> of(
-      Workbench.State state, CostTable costs, List<Gauge> gauges, BooleanSupplier wanted) {
+      Snapshot design, CostTable costs, List<Gauge> gauges, BooleanSupplier wanted) {
     var over = gauges.stream().filter(Gauge::isOver).toList();
-    if (over.isEmpty() || !state.isSound()) return List.of();
-    var thrift = new Thrift(state, costs, wanted);
+    if (over.isEmpty() || !design.isSound()) return List.of();
+    var thrift = new Thrift(design, costs, wanted);
     var offenders = new ArrayList<Offender>();
     for (var gauge : over)
       for (var offender : thrift.worst(gauge.limit()))
@@ -72,7 +72,7 @@ final class Thrift {
         .sorted(Comparator.comparingDouble((Map.Entry<NodeId, Double> entry) -> -entry.getValue()))
         .limit(OFFENDERS)
         .map(entry -> {
-          var node = state.graph().node(entry.getKey());
+          var node = design.graph().node(entry.getKey());
           return new Offender(
               node.id(),
               title(node),
@@ -92,7 +92,7 @@ final class Thrift {
         .byNode()
         .forEach((name, cost) -> {
           var id = new NodeId(name);
-          if (state.graph().contains(id)) amounts.put(id, amount(limit, name, cost));
+          if (design.graph().contains(id)) amounts.put(id, amount(limit, name, cost));
         });
     return amounts;
   }
@@ -106,19 +106,19 @@ final class Thrift {
   }
 
   private String title(Node node) {
-    return state
+    return design
         .document()
         .layout()
         .title(node.id())
-        .or(() -> state.catalogue().find(node.block()).map(BlockType::title))
+        .or(() -> design.catalogue().find(node.block()).map(BlockType::title))
         .orElse(node.id().value());
   }
 
   private List<Rewrite> rewrites(Node node, Limit limit) {
     var offered = new LinkedHashMap<GraphEdit, String>();
     offered(node, offered);
-    for (var edge : state.graph().incoming(node.id()))
-      if (isFree(edge.from().node())) offered(state.graph().node(edge.from().node()), offered);
+    for (var edge : design.graph().incoming(node.id()))
+      if (isFree(edge.from().node())) offered(design.graph().node(edge.from().node()), offered);
     var adjusted = new LinkedHashMap<GraphEdit, String>();
     adjusted(node, adjusted);
     return Stream.concat(saving(offered, limit), saving(adjusted, limit)).limit(REWRITES).toList();
@@ -141,18 +141,18 @@ final class Thrift {
 
   /// What the block itself says could be had for less.
   private void offered(Node node, Map<GraphEdit, String> candidates) {
-    var finding = state.analysis().findings().find(node.id());
-    var block = state.catalogue().find(node.block());
+    var finding = design.analysis().findings().find(node.id());
+    var block = design.catalogue().find(node.block());
     if (finding.isEmpty() || block.isEmpty()) return;
     for (var remedy : block.get().leaner(finding.map(Finding::site).orElseThrow()))
       analyzer
-          .edit(state.analysis(), node.id(), remedy)
+          .edit(design.analysis(), node.id(), remedy)
           .ifPresent(edit -> candidates.putIfAbsent(edit, remedy.title()));
   }
 
   /// Other values of the parameters.
   private void adjusted(Node node, Map<GraphEdit, String> candidates) {
-    var block = state.catalogue().find(node.block());
+    var block = design.catalogue().find(node.block());
     if (block.isEmpty() || block.get().role() == Role.INPUT || block.get().role() == Role.OUTPUT)
       return;
     for (var spec : block.get().parameters()) adjusted(node, spec, candidates);
@@ -213,11 +213,11 @@ final class Thrift {
   private Optional<Rewrite> tried(String title, GraphEdit edit) {
     if (!wanted.getAsBoolean()) return Optional.empty();
     try {
-      var graph = GraphEdit.apply(state.graph(), edit);
-      if (graph == state.graph()) return Optional.empty();
-      Analysis analysis = analyzer.analyze(graph, state.analysis());
+      var graph = GraphEdit.apply(design.graph(), edit);
+      if (graph == design.graph()) return Optional.empty();
+      Analysis analysis = analyzer.analyze(graph, design.analysis());
       if (!analysis.isValid()) return Optional.empty();
-      var after = CostTable.of(state.catalogue(), analysis);
+      var after = CostTable.of(design.catalogue(), analysis);
       boolean same = after.outputs().equals(costs.outputs());
       return same ? Optional.of(new Rewrite(title, edit, costs, after)) : Optional.empty();
     } catch (IllegalArgumentException | ArithmeticException inapplicable) {

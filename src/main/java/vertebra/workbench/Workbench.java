@@ -39,34 +39,41 @@ public final class Workbench {
 
   /// Everything a view shows.
   ///
-  /// @param catalogue the built-in blocks and those the document defines
-  /// @param analysis what is known, perhaps about an earlier graph
-  /// @param checkedBy the catalogue that the analysis was made over
-  /// @param file where the document was opened or saved, if anywhere
-  public record State(
-      History history,
-      Catalogue catalogue,
-      Analysis analysis,
-      Catalogue checkedBy,
-      Selection selection,
-      Optional<Path> file) {
+  /// @param design the present document with what is known about it
+  public record State(History history, Selection selection, Snapshot design) {
 
     public Document document() {
-      return history.present();
+      return design.document();
     }
 
     public Graph graph() {
-      return document().graph();
+      return design.graph();
+    }
+
+    public Catalogue catalogue() {
+      return design.catalogue();
+    }
+
+    public Analysis analysis() {
+      return design.analysis();
+    }
+
+    public Catalogue checkedBy() {
+      return design.checkedBy();
+    }
+
+    public Optional<Path> file() {
+      return design.file();
     }
 
     /// False while the shown analysis is about an earlier graph or other definitions.
     public boolean isChecked() {
-      return analysis.graph() == graph() && checkedBy == catalogue;
+      return design.isChecked();
     }
 
     /// Whether the design is checked and can be compiled.
     public boolean isSound() {
-      return isChecked() && analysis.isValid();
+      return design.isSound();
     }
 
     public boolean isDirty() {
@@ -75,15 +82,18 @@ public final class Workbench {
 
     State with(History other, Catalogue blocks) {
       return new State(
-          other, blocks, analysis, checkedBy, selection.within(other.present().graph()), file);
+          other,
+          selection.within(other.present().graph()),
+          new Snapshot(other.present(), blocks, analysis(), checkedBy(), file()));
     }
 
     State with(Analysis other, Catalogue by) {
-      return new State(history, catalogue, other, by, selection, file);
+      return new State(
+          history, selection, new Snapshot(document(), catalogue(), other, by, file()));
     }
 
     State with(Selection other) {
-      return new State(history, catalogue, analysis, checkedBy, other, file);
+      return new State(history, other, design);
     }
   }
 
@@ -122,11 +132,8 @@ public final class Workbench {
     state =
         new State(
             History.startingAt(document),
-            all,
-            Analysis.NONE,
-            all,
             Selection.NONE,
-            Optional.empty());
+            Snapshot.checked(document, all, Analysis.NONE));
     check();
   }
 
@@ -198,20 +205,24 @@ public final class Workbench {
   public void open(Document document, Optional<Path> file, boolean isSaved) {
     var all = Definitions.added(blocks, document.definitions().values());
     var history = isSaved ? History.startingAt(document) : History.unsaved(document);
-    show(new State(history, all, Analysis.NONE, all, Selection.NONE, file));
+    var design = new Snapshot(document, all, Analysis.NONE, all, file);
+    show(new State(history, Selection.NONE, design));
     check();
   }
 
   /// Remembers that a document that was shown here now stands in a file. The history stays.
   public void saved(Document document, Path file) {
+    var now = state.design();
     show(
         new State(
             state.history().saved(document),
-            state.catalogue(),
-            state.analysis(),
-            state.checkedBy(),
             state.selection(),
-            Optional.of(file)));
+            new Snapshot(
+                now.document(),
+                now.catalogue(),
+                now.analysis(),
+                now.checkedBy(),
+                Optional.of(file))));
   }
 
   private void show(History history) {

@@ -96,7 +96,7 @@ final class SampleFiles {
         if (roles.containsKey(name)) named.add(new Edit.SetRole(node.id(), roles.get(name)));
       }
       workbench.perform("Name", new Edit.Batch(named));
-      workbench.perform("Frame", RoleFrames.frames(workbench.state()));
+      workbench.perform("Frame", RoleFrames.frames(workbench.state().design()));
       workbench.perform("Arrange", arranged(workbench.state()));
       return DocumentFile.text(workbench.state().document());
     }

@@ -21,7 +21,7 @@ class BaselineTest {
     workbench.open(Document.of(graph), Optional.of(Path.of("LeNet of 1998.vertebra")), true);
     var costs = CostTable.of(workbench.state().catalogue(), workbench.state().analysis());
     var preferences = home.resolve("preferences.json");
-    new Baseline(Preferences.from(preferences)).set(workbench.state(), costs);
+    new Baseline(Preferences.from(preferences)).set(workbench.state().design(), costs);
     var mark = new Baseline(Preferences.from(preferences)).mark().orElseThrow();
     assertEquals("LeNet of 1998", mark.name());
     assertEquals(61_706, mark.parameters());

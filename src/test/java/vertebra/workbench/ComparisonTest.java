@@ -131,7 +131,7 @@ class ComparisonTest {
   @Test
   void thePageNeedsNothingElse() throws IOException {
     var chart =
-        Chart.of(THREE, quantity(THREE, "macs"), quantity(THREE, "medianMillis:cpu"), true, false);
+        THREE.chart(quantity(THREE, "macs"), quantity(THREE, "medianMillis:cpu"), true, false);
     var file = folder.resolve("report.html");
     ComparisonFiles.write(file, THREE, List.of(chart), List.of());
     var page = Files.readString(file);
@@ -165,8 +165,7 @@ class ComparisonTest {
     var rows = new ArrayList<Row>();
     for (int i = 0; i < 24; i++) rows.add(row("network-" + i, 10 + i % 5, 100 + i % 7, 1 + i % 3));
     var crowd = new Comparison(rows, Optional.empty());
-    var chart =
-        Chart.of(crowd, quantity(crowd, "parameters"), quantity(crowd, "macs"), false, false);
+    var chart = crowd.chart(quantity(crowd, "parameters"), quantity(crowd, "macs"), false, false);
     var painter = new ChartPainter(chart, 600, 300);
     var names = List.copyOf(painter.names().values());
     assertTrue(names.size() > 5, "few names: " + names.size());
@@ -186,7 +185,7 @@ class ComparisonTest {
   void aZeroKeepsItsAxisLinear() {
     var zero =
         new Comparison(List.of(row("a", 0, 1, 1), row("b", 5, 100_000, 1)), Optional.empty());
-    var chart = Chart.of(zero, quantity(zero, "parameters"), quantity(zero, "macs"), true, true);
+    var chart = zero.chart(quantity(zero, "parameters"), quantity(zero, "macs"), true, true);
     assertFalse(chart.x().isLog());
     assertTrue(chart.y().isLog());
     new ChartPainter(chart, 300, 200);

@@ -31,7 +31,7 @@ class ConnectionsTest {
           Runnable::run);
 
   private Connections.Verdict judge(String from, String to) {
-    return new Connections(workbench.state()).judge(Port.of(from, "y"), new NodeId(to));
+    return new Connections(workbench.state().design()).judge(Port.of(from, "y"), new NodeId(to));
   }
 
   @Test
@@ -82,7 +82,7 @@ class ConnectionsTest {
             .flatMap(error -> error.fixes().stream())
             .findFirst()
             .orElseThrow();
-    var preview = Preview.of(workbench.state(), fix);
+    var preview = Preview.of(workbench.state().design(), fix);
     assertEquals("+240 parameters, +240 MACs", preview.toString());
     assertEquals(workbench.state().analysis().errors().size() - 1, preview.errors());
   }

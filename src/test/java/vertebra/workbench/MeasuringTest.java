@@ -27,7 +27,7 @@ class MeasuringTest {
 
   @TempDir Path folder;
 
-  private Measuring.State measured(Measuring.Kind kind, String lines) throws DocumentException {
+  private Measuring.State measured(MeasurementKind kind, String lines) throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(lines, Ports.of(catalogue));
     var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
@@ -41,7 +41,7 @@ class MeasuringTest {
     return told.getLast();
   }
 
-  private Report report(Measuring.Kind kind, String lines) throws DocumentException {
+  private Report report(MeasurementKind kind, String lines) throws DocumentException {
     var last = measured(kind, lines);
     return assertInstanceOf(Measuring.Done.class, last, last.toString()).report();
   }
@@ -57,7 +57,7 @@ class MeasuringTest {
 
   @Test
   void aProfileGivesTheTimeToTheBlocks() throws DocumentException {
-    var report = report(Measuring.Kind.PROFILE, NET);
+    var report = report(MeasurementKind.PROFILE, NET);
     assertTrue(
         report.rows().stream().anyMatch(row -> row.getFirst().equals("stem")),
         () -> report.rows().toString());
@@ -66,20 +66,20 @@ class MeasuringTest {
 
   @Test
   void aBenchmarkGrowsTheBatch() throws DocumentException {
-    var report = report(Measuring.Kind.BENCHMARK, NET);
+    var report = report(MeasurementKind.BENCHMARK, NET);
     assertEquals(List.of(1L, 2L, 4L, 8L, 16L), report.rows().stream().map(List::getFirst).toList());
     assertEquals("CPU", report.settings().get("device"));
   }
 
   @Test
   void aFixedBatchIsMeasuredAsItIs() throws DocumentException {
-    var report = report(Measuring.Kind.BENCHMARK, NET.replace("N,3", "2,3"));
+    var report = report(MeasurementKind.BENCHMARK, NET.replace("N,3", "2,3"));
     assertEquals(List.of(2L), report.rows().stream().map(List::getFirst).toList());
   }
 
   @Test
   void aSoundSignalIsNotFlagged() throws DocumentException {
-    var report = report(Measuring.Kind.SIGNAL, NET);
+    var report = report(MeasurementKind.SIGNAL, NET);
     assertTrue(report.summary().contains("nothing to worry about"), report.summary());
     assertEquals("image:y", report.rows().getFirst().getFirst());
   }
@@ -105,7 +105,7 @@ class MeasuringTest {
   void whatAPixelSeesIsMeasuredAndEqualsTheTheoryForPlainConvolutions() throws DocumentException {
     var report =
         report(
-            Measuring.Kind.FIELD,
+            MeasurementKind.FIELD,
             """
             image  = input(shape: "N,3,24,24")
             one    = conv-2d(filters: 8)   image
@@ -121,7 +121,7 @@ class MeasuringTest {
   void aDesignWithoutAPictureHasNoPixels() throws DocumentException {
     var last =
         measured(
-            Measuring.Kind.FIELD,
+            MeasurementKind.FIELD,
             """
             input  = input(shape: "N,8")
             dense  = dense(units: 4)   input
@@ -135,7 +135,7 @@ class MeasuringTest {
   void aBrokenDesignIsRefusedWithTheReason() throws DocumentException {
     var last =
         measured(
-            Measuring.Kind.PROFILE,
+            MeasurementKind.PROFILE,
             NET.replace("head   = classification-head(classes: 10)", "head   = dense(units: 4)"));
     var failed = assertInstanceOf(Measuring.Failed.class, last);
     assertTrue(failed.reason().startsWith("The design has a problem: "), failed.reason());

@@ -35,8 +35,8 @@ class RoleFramesTest {
   void partsBetweenNodesOfARoleJoinThem() {
     workbench.perform(
         "Role", Edit.all(new Edit.SetRole(id("a"), "backbone"), new Edit.SetRole(id("c"), "head")));
-    assertEquals(Role.BACKBONE, RoleFrames.roleOf(workbench.state(), id("a")));
-    workbench.perform("Frame roles", RoleFrames.frames(workbench.state()));
+    assertEquals(Role.BACKBONE, RoleFrames.roleOf(workbench.state().design(), id("a")));
+    workbench.perform("Frame roles", RoleFrames.frames(workbench.state().design()));
     var frames = workbench.state().document().layout().frames();
     assertEquals(
         List.of(
@@ -48,9 +48,9 @@ class RoleFramesTest {
   @Test
   void framingAgainReplacesTheFrames() {
     workbench.perform("Role", new Edit.SetRole(id("a"), "neck"));
-    workbench.perform("Frame roles", RoleFrames.frames(workbench.state()));
+    workbench.perform("Frame roles", RoleFrames.frames(workbench.state().design()));
     workbench.perform("Role", new Edit.SetRole(id("a"), ""));
-    workbench.perform("Frame roles", RoleFrames.frames(workbench.state()));
+    workbench.perform("Frame roles", RoleFrames.frames(workbench.state().design()));
     assertEquals(0, workbench.state().document().layout().frames().size());
   }
 }

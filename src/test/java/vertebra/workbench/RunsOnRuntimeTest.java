@@ -74,7 +74,7 @@ class RunsOnRuntimeTest {
   }
 
   private NodeId input() {
-    return RunSettings.inputs(workbench.state()).getFirst().node();
+    return RunSettings.inputs(workbench.state().design()).getFirst().node();
   }
 
   private Path picture() throws IOException {

@@ -217,7 +217,8 @@ class RunsTest {
     runs.feed(new NodeId("input"), new InputSource.Noise(NoiseInput.normal(9)));
     assertEquals("noise normal 9", workbench.state().document().settings().get("input.input"));
     workbench.undo();
-    assertEquals(InputSource.USUAL, RunSettings.inputs(workbench.state()).getFirst().source());
+    assertEquals(
+        InputSource.USUAL, RunSettings.inputs(workbench.state().design()).getFirst().source());
   }
 
   @Test
@@ -308,7 +309,7 @@ class RunsTest {
         new SightTask(
             now.catalogue(),
             now.analysis(),
-            RunSettings.of(now),
+            RunSettings.of(now.design()),
             new Samples(folder),
             RunWish.USUAL,
             "",

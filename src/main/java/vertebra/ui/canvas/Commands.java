@@ -284,7 +284,7 @@ final class Commands {
   }
 
   void frameByRole() {
-    edit(() -> desk.workbench().perform("Frame by role", RoleFrames.frames(desk.state())));
+    edit(() -> desk.workbench().perform("Frame by role", RoleFrames.frames(desk.state().design())));
   }
 
   private Box above(Box world) {

@@ -67,8 +67,8 @@ final class LiveVerdict {
       case Hit.OnPort(var spot) ->
           Optional.of(
               direction == Direction.OUTPUT
-                  ? new Connections(state).judge(from, spot.port())
-                  : new Connections(state).judge(spot.port(), from));
+                  ? new Connections(state.design()).judge(from, spot.port())
+                  : new Connections(state.design()).judge(spot.port(), from));
       case Hit.OnCard(var id) -> Optional.of(judge(state, from, direction, id));
       case Hit.OnWire _, Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.empty();
     };
@@ -76,7 +76,7 @@ final class LiveVerdict {
 
   /// The verdict on a wire between a port and the first port of a card that fits.
   static Verdict judge(Workbench.State state, Port from, Direction direction, NodeId card) {
-    if (direction == Direction.OUTPUT) return new Connections(state).judge(from, card);
+    if (direction == Direction.OUTPUT) return new Connections(state.design()).judge(from, card);
     var outputs =
         state
             .graph()
@@ -85,7 +85,7 @@ final class LiveVerdict {
             .orElse(java.util.List.of());
     Verdict best = new Connections.Illegal("This block has no output.");
     for (var output : outputs) {
-      best = new Connections(state).judge(new Port(card, output.name()), from);
+      best = new Connections(state.design()).judge(new Port(card, output.name()), from);
       if (best instanceof Connections.Legal) return best;
     }
     return best;

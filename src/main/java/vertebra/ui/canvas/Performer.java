@@ -72,7 +72,7 @@ final class Performer {
     switch (effect) {
       case Effect.Perform(var label, var edit) -> desk.workbench().perform(label, edit);
       case Effect.Connect(var output, var input, var instead) ->
-          follow(new Connections(desk.state()).judge(output, input), instead);
+          follow(new Connections(desk.state().design()).judge(output, input), instead);
       case Effect.ConnectToCard(var from, var direction, var card, var instead) ->
           follow(LiveVerdict.judge(desk.state(), from, direction, card), instead);
       case Effect.OfferBlocks blocks -> offer.accept(blocks);

@@ -113,8 +113,10 @@ public final class InspectorController {
       explained = Analysis.NONE;
       show(workbench.state());
     });
-    markBaseline.setOnAction(
-        _ -> figures.sheet().ifPresent(sheet -> baseline.set(workbench.state(), sheet.costs())));
+    markBaseline.setOnAction(_ ->
+        figures
+            .sheet()
+            .ifPresent(sheet -> baseline.set(workbench.state().design(), sheet.costs())));
     clearBaseline.setOnAction(_ -> baseline.clear());
   }
 
@@ -169,7 +171,11 @@ public final class InspectorController {
     for (var row : rows) row.show(nodes);
     mute.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.MUTED));
     bypass.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.BYPASSED));
-    var roles = nodes.stream().map(node -> RoleFrames.roleOf(state, node.id())).distinct().toList();
+    var roles =
+        nodes.stream()
+            .map(node -> RoleFrames.roleOf(state.design(), node.id()))
+            .distinct()
+            .toList();
     role.setValue(roles.size() == 1 ? roles.getFirst() : null);
     if (explained != state.analysis()) {
       explained = state.analysis();

@@ -37,7 +37,7 @@ public final class FixPreviews {
       return;
     }
     background.execute(() -> {
-      var found = Preview.of(state, fix);
+      var found = Preview.of(state.design(), fix);
       userInterface.execute(() -> {
         if (about != state.graph()) return;
         known.put(fix, found);

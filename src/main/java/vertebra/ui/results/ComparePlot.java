@@ -53,12 +53,8 @@ final class ComparePlot {
 
   /// What is drawn now.
   Chart chart() {
-    return Chart.of(
-        comparison,
-        quantity(across, 1),
-        quantity(up, 0),
-        logAcross.isSelected(),
-        logUp.isSelected());
+    return comparison.chart(
+        quantity(across, 1), quantity(up, 0), logAcross.isSelected(), logUp.isSelected());
   }
 
   void show(Comparison shown) {

@@ -109,7 +109,7 @@ public final class ExportSheet {
             ? "One file that ONNX Runtime and other programs load. Every operator is named by the"
                 + " block it belongs to."
             : "A safetensors file with every weight under the name it has in the design.");
-    weights.setText(RunSettings.of(workbench.state()).weights().inWords());
+    weights.setText(RunSettings.of(workbench.state().design()).weights().inWords());
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
     reduction = model ? exporting.usual() : Reduction.NONE;

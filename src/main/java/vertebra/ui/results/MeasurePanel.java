@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 import vertebra.canvas.StyleTable;
 import vertebra.graph.NodeId;
 import vertebra.runtime.Cancellation;
+import vertebra.workbench.MeasurementKind;
 import vertebra.workbench.Measuring;
-import vertebra.workbench.Measuring.Kind;
 import vertebra.workbench.Report;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -82,15 +82,15 @@ public final class MeasurePanel {
 
   @FXML
   void initialize() {
-    profile.setOnAction(_ -> start(Kind.PROFILE));
-    roofline.setOnAction(_ -> start(Kind.ROOFLINE));
-    benchmark.setOnAction(_ -> start(Kind.BENCHMARK));
+    profile.setOnAction(_ -> start(MeasurementKind.PROFILE));
+    roofline.setOnAction(_ -> start(MeasurementKind.ROOFLINE));
+    benchmark.setOnAction(_ -> start(MeasurementKind.BENCHMARK));
     view.setId("measure-chart");
     plot.getChildren().add(view);
     view.onOpen(this::reveal);
     picture.setOnAction(_ -> arrange());
-    signal.setOnAction(_ -> start(Kind.SIGNAL));
-    field.setOnAction(_ -> start(Kind.FIELD));
+    signal.setOnAction(_ -> start(MeasurementKind.SIGNAL));
+    field.setOnAction(_ -> start(MeasurementKind.FIELD));
     threads.setValueFactory(new IntegerSpinnerValueFactory(0, MOST_THREADS, 0));
     threads
         .valueProperty()
@@ -109,7 +109,7 @@ public final class MeasurePanel {
   }
 
   /// Starts to measure, in place of what is under way.
-  public void start(Kind kind) {
+  public void start(MeasurementKind kind) {
     running.cancel();
     running = measuring.start(kind, this::show);
   }

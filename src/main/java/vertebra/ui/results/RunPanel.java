@@ -144,12 +144,12 @@ public final class RunPanel {
   }
 
   private void show(Workbench.State state) {
-    var found = RunSettings.inputs(state);
+    var found = RunSettings.inputs(state.design());
     if (!found.equals(shownInputs) || rows.isEmpty()) {
       shownInputs = found;
       showInputs(found);
     }
-    var settings = RunSettings.of(state);
+    var settings = RunSettings.of(state.design());
     showWeights(settings.weights());
     showLabels(settings.labelFile());
     results.at(state.graph());
@@ -203,7 +203,7 @@ public final class RunPanel {
   }
 
   private void askSeed() {
-    var now = RunSettings.of(workbench.state()).weights();
+    var now = RunSettings.of(workbench.state().design()).weights();
     var dialog =
         new TextInputDialog(
             now instanceof WeightSource.Fresh(var seed) ? Long.toString(seed) : "0");

@@ -48,7 +48,7 @@ import vertebra.workbench.Comparing;
 import vertebra.workbench.Contender;
 import vertebra.workbench.Designs;
 import vertebra.workbench.Exporting;
-import vertebra.workbench.Measuring;
+import vertebra.workbench.MeasurementKind;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Samples;
 import vertebra.workbench.Selection;
@@ -182,7 +182,7 @@ public final class ShellController implements CommandBook.Window {
     runsController.onReveal(editor::reveal);
     runsController.onRunAll(() -> {
       showMeasure();
-      measureController.start(Measuring.Kind.FOLDER);
+      measureController.start(MeasurementKind.FOLDER);
     });
     measureController.onHeat(editor::setHeat);
     exportsController.onClose(overlays::close);
