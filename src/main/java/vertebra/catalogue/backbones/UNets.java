@@ -80,7 +80,7 @@ public final class UNets {
                   List.of("N,4,568,568", "N,8,280,280", "N,16,136,136", "N,32,64,64", "N,64,28,28"))
               .summary("Double convolutions with max-pooling between them; every level is tapped.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   The left side of the U: two convolutions, a max-pooling that halves the map while the channels double, \
                   and so on for five levels. All levels leave, the finest at the picture's own size, because the decoder \
@@ -109,7 +109,7 @@ public final class UNets {
                   "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
                       + " Segmentation",
                   2015)
-              .lesson(
+              .description(
                   """
                   The thirteen convolutions of VGG-16, each with bias and batch norm. The special thing are its poolings: \
                   they also answer the place of every maximum, and the decoder puts values back exactly there. That \
@@ -136,7 +136,7 @@ public final class UNets {
                   List.of("N,256,33,33", "N,512,17,17", "N,512,9,9"))
               .summary("VGG-16 whose first convolution pads by 100 pixels.")
               .source("Fully Convolutional Networks for Semantic Segmentation", 2014)
-              .lesson(
+              .description(
                   """
                   The convolutions of VGG-16 with a large border of zeros around the picture, 100 pixels instead of 1, so \
                   that the 7×7 convolution of the head finds enough map even for small pictures. The head cuts the \

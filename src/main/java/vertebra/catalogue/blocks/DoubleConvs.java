@@ -55,7 +55,7 @@ public final class DoubleConvs {
                   "N,64,568,568")
               .summary("Two 3×3 convolutions, the building block of U-Net.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   Two 3×3 convolutions, each followed by ReLU, and in modern versions by batch norm before it. The paper \
                   does not pad, so each one takes a border of one pixel off the map and no value depends on made-up \
