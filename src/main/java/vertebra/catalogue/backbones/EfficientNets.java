@@ -108,7 +108,7 @@ public final class EfficientNets {
               .summary("One small network and one number that scales it.")
               .source(
                   "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019)
-              .lesson(
+              .description(
                   """
                   A search found the small network B0; the rest is scaling. More layers, wider layers and larger \
                   images each help less and less on their own, so one number φ raises all three together: per step \
@@ -200,7 +200,7 @@ public final class EfficientNets {
                   List.of("N,24,32,32", "N,48,16,16", "N,80,8,8", "N,176,4,4", "N,512,2,2"))
               .summary("Faster to train: ordinary convolutions early, depthwise ones late.")
               .source("EfficientNetV2: Smaller Models and Faster Training", 2021)
-              .lesson(
+              .description(
                   """
                   Depthwise convolutions save arithmetic but not time where maps are large and channels few: memory \
                   is the limit there. So the early stages fuse the widening 1×1 and the depthwise 3×3 into one \

@@ -110,7 +110,7 @@ public final class ResNets {
                   List.of("N,64,32,32", "N,64,16,16", "N,128,8,8", "N,256,4,4", "N,512,2,2"))
               .summary("Stages of residual blocks; the standard backbone.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   A 7×7 convolution and a pooling shrink the image to a quarter; then four stages of residual \
                   blocks halve it again and again while the channels double. Every block adds a correction to its \
@@ -169,7 +169,7 @@ public final class ResNets {
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8"))
               .summary("The residual networks of 32-pixel images: 20, 56 or 110 layers.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   The form for CIFAR's pictures of 32×32 pixels: one 3×3 convolution, then three stages of basic blocks \
                   with 16, 32 and 64 channels. Where the shape changes, the skip connection drops every second pixel and \
