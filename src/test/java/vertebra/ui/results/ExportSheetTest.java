@@ -13,24 +13,12 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.Test;
-import vertebra.graph.GraphEdit;
-import vertebra.graph.NodeId;
-import vertebra.graph.Value;
 import vertebra.precision.Precision;
 import vertebra.workbench.Exporting;
 
 class ExportSheetTest extends PanelTest {
 
   private ExportSheet sheet;
-
-  @Override
-  String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   String description() {
@@ -76,10 +64,7 @@ class ExportSheetTest extends PanelTest {
 
   @Test
   void aDesignWithAProblemIsRefusedWithTheReason() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,3,4,4"))));
+    feedPictures();
     ready(Exporting.Kind.MODEL);
     assertTrue(find("#export-start", Node.class).isDisabled());
     assertTrue(text("#export-report").startsWith("The design has a problem: Dense reads vectors"));

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import vertebra.document.Document;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 import vertebra.workbench.FakeEngine;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
@@ -66,9 +69,16 @@ abstract class PanelTest {
         }
       };
 
-  /// The lines of the design, and the panel's description with its controller.
-  abstract String design();
+  /// The lines of the design: one dense layer, where a test needs no other.
+  String design() {
+    return """
+    input  = input(shape: N,8)
+    dense  = dense(units: 3)   input
+    output = output            dense
+    """;
+  }
 
+  /// The panel's description, and its controller.
   abstract String description();
 
   abstract Object controller();
@@ -115,6 +125,17 @@ abstract class PanelTest {
   @AfterEach
   void stop() {
     robot.interact(stage::close);
+  }
+
+  /// Sets a parameter of the design.
+  void set(String node, String parameter, Value value) {
+    robot.interact(() ->
+        workbench.perform("Set", new GraphEdit.SetParameter(new NodeId(node), parameter, value)));
+  }
+
+  /// Gives the dense layer pictures, which it does not read.
+  void feedPictures() {
+    set("input", "shape", new Value.Text("N,3,4,4"));
   }
 
   <T extends Node> T find(String query, Class<T> type) {

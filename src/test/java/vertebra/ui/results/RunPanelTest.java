@@ -22,7 +22,6 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.precision.Precision;
@@ -33,15 +32,6 @@ import vertebra.workbench.Reduction;
 import vertebra.workbench.RunState;
 
 class RunPanelTest extends PanelTest {
-
-  @Override
-  String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   String description() {
@@ -80,9 +70,7 @@ class RunPanelTest extends PanelTest {
   void aChangeOfTheDesignIsSaidBesideTheOldResult() {
     run();
     assertFalse(isShown("#run-stale"));
-    robot.interact(() ->
-        workbench.perform(
-            "Set", new GraphEdit.SetParameter(new NodeId("dense"), "units", new Value.Whole(2))));
+    set("dense", "units", new Value.Whole(2));
     assertTrue(isShown("#run-stale"));
     run();
     assertFalse(isShown("#run-stale"));
@@ -90,10 +78,7 @@ class RunPanelTest extends PanelTest {
 
   @Test
   void aBrokenDesignIsExplainedAndItsBlockIsOneClickAway() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,3,4,4"))));
+    feedPictures();
     run();
     assertTrue(text("#run-failure").startsWith("The design has a problem"));
     robot.clickOn(find(".run-problem", Hyperlink.class));
@@ -119,10 +104,7 @@ class RunPanelTest extends PanelTest {
   }
 
   private void showPictures() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,1,16,16"))));
+    set("input", "shape", new Value.Text("N,1,16,16"));
   }
 
   private void choose(String kind) {
@@ -217,9 +199,7 @@ class RunPanelTest extends PanelTest {
   @Test
   void aFailureIsShownInWords() {
     engine.failure = Optional.of("The device is on fire. Use another.");
-    robot.interact(() ->
-        workbench.perform(
-            "Set", new GraphEdit.SetParameter(new NodeId("dense"), "units", new Value.Whole(5))));
+    set("dense", "units", new Value.Whole(5));
     run();
     assertEquals("The device is on fire. Use another.", text("#run-failure"));
     assertEquals(
