@@ -39,14 +39,14 @@ class ArchitectureTest {
       table(
           """
           tensor      |
-          graph       |
+          graph       | tensor
           onnx        | tensor
           block       | tensor graph onnx
           catalogue   | tensor graph onnx block
           analysis    | tensor graph block
           weights     | tensor onnx
           compile     | tensor graph onnx block analysis weights
-          document    | graph
+          document    | tensor graph
           runtime     | tensor onnx
           runtime.ort | tensor onnx runtime
           runtime.apart | tensor onnx runtime

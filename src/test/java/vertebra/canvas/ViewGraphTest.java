@@ -174,7 +174,7 @@ class ViewGraphTest {
   void changingOneParameterMakesOneCardAnew() {
     var before = Document.of(Sketches.graph(Sketches.RESIDUAL));
     var edit = Edit.of(new GraphEdit.SetParameter(new NodeId("scores"), "units", Value.of(5)));
-    var after = Edit.apply(before, edit);
+    var after = Edit.apply(before, edit).document();
     var analyzer = new vertebra.analysis.Analyzer(Sketches.CATALOGUE);
     var first = analyzer.analyze(before.graph());
     var second = analyzer.analyze(after.graph(), first);

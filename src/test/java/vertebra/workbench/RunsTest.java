@@ -290,7 +290,8 @@ class RunsTest {
             mine  = own                    input
             """,
             GraphText.USUAL);
-    workbench.open(Edit.apply(Document.of(graph), new Edit.Define(own)), Optional.empty(), true);
+    workbench.open(
+        Edit.apply(Document.of(graph), new Edit.Define(own)).document(), Optional.empty(), true);
     settle();
     runs.lookInside(List.of(new NodeId("mine")));
     settle();
