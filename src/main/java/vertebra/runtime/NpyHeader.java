@@ -92,7 +92,9 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
   /// The size of the array in bytes.
   long bytes(Path file) throws InputException {
     try {
-      return Math.multiplyExact(Tensor.elements(extents()), (long) dtype.bytes());
+      long bytes = dtype.bytes();
+      for (long dim : dims) bytes = Math.multiplyExact(bytes, dim);
+      return bytes;
     } catch (ArithmeticException overflow) {
       throw new InputException(
           file + " claims the shape " + dims + ", larger than any memory.", overflow);

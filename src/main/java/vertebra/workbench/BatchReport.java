@@ -56,7 +56,7 @@ final class BatchReport {
       news.accept("Opening the model");
       // A session of its own, so that the memory that it takes can be told.
       var gauge = MemoryGauge.start(device);
-      var options = RunTask.options(compiled.plan(), subject.wish()).withThreads(subject.threads());
+      var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
       var session =
           sessions.engine().open(reduced.model(), reduced.data(weights.data()), device, options);
       try (session) {

@@ -76,7 +76,8 @@ public record CostTable(
     return sums;
   }
 
-  private static String topOf(String path) {
+  /// The node of the design that a path leads into.
+  static String topOf(String path) {
     int slash = path.indexOf('/');
     return slash < 0 ? path : path.substring(0, slash);
   }

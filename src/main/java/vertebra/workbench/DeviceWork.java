@@ -16,15 +16,6 @@ import vertebra.runtime.EngineException;
 /// cancelled answers nothing.
 public final class DeviceWork {
 
-  /// Something to do with a device.
-  ///
-  /// @param <T> what comes of it
-  @FunctionalInterface
-  interface Task<T> {
-    T work(OpenSessions sessions, Cancellation cancellation)
-        throws IOException, EngineException, CompileException;
-  }
-
   /// What came of a task.
   ///
   /// @param <T> what should have come of it
@@ -59,7 +50,7 @@ public final class DeviceWork {
   }
 
   /// Queues a task; the answer names what stops it.
-  <T> Cancellation submit(Task<T> task, Consumer<Outcome<T>> answer) {
+  <T> Cancellation submit(DeviceTask<T> task, Consumer<Outcome<T>> answer) {
     var cancellation = new Cancellation();
     device.execute(() -> {
       if (cancellation.isCancelled()) return;
@@ -82,7 +73,7 @@ public final class DeviceWork {
     device.execute(sessions::close);
   }
 
-  private <T> Outcome<T> outcome(Task<T> task, Cancellation cancellation) {
+  private <T> Outcome<T> outcome(DeviceTask<T> task, Cancellation cancellation) {
     try {
       return new Good<>(task.work(sessions, cancellation));
     } catch (IOException | EngineException | CompileException known) {

@@ -97,7 +97,7 @@ public record FieldMap(
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
       news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
-      var run = RunTask.options(plan, subject.wish());
+      var run = subject.wish().options(plan);
       try (var session = sessions.engine().open(compiled.model(), weights.data(), device, run)) {
         var watched = Objects.requireNonNull(compiled.taps().get(wish.port()));
         var measurement = new Measurement(session, feeding, picture, watched, wish, cancellation);

@@ -39,10 +39,6 @@ final class FieldReport {
 
   private static final double OUTSIDE = 0.025;
 
-  private static final java.lang.foreign.ValueLayout.OfFloat FLOAT =
-      java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(
-          java.nio.ByteOrder.LITTLE_ENDIAN);
-
   /// The effect of every strip on the middle of one port.
   private static final class Effects {
     private final double[] rows;
@@ -74,7 +70,7 @@ final class FieldReport {
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
       news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
-      var options = RunTask.options(plan, subject.wish());
+      var options = subject.wish().options(plan);
       try (var session =
           sessions.engine().open(compiled.model(), weights.data(), device, options)) {
         var effects = effects(compiled, session, feeding.tensors(), picture, cancellation, news);
@@ -200,7 +196,7 @@ final class FieldReport {
 
   /// Adds one deviation to a number.
   static void brighten(Tensor tensor, long at) {
-    tensor.data().setAtIndex(FLOAT, at, (float) (tensor.get(at) + 1));
+    tensor.set(at, tensor.get(at) + 1);
   }
 
   /// The middle pixel of one sample, channel by channel.

@@ -31,7 +31,7 @@ final class FolderReport {
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       news.accept("Opening the model");
       var device = sessions.engine().choose(subject.wish().device());
-      var options = RunTask.options(compiled.plan(), subject.wish());
+      var options = subject.wish().options(compiled.plan());
       var session = sessions.of(model, weights, device, options, cancellation);
       var rows = pictures.on(session, labels, cancellation, news);
       var settings = new LinkedHashMap<String, String>();

@@ -59,7 +59,7 @@ final class ProfileReport {
     news.accept("Reading the input");
     var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
-    var options = RunTask.options(compiled.plan(), subject.wish()).withThreads(subject.threads());
+    var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       var reduced =
           sessions.reduced(

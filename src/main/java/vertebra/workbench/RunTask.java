@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
-import vertebra.analysis.PeakMemory;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
@@ -16,7 +15,6 @@ import vertebra.onnx.Model;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
-import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.KernelTime;
 import vertebra.runtime.Placement;
@@ -36,7 +34,7 @@ record RunTask(
     Samples samples,
     RunWish wish,
     News news)
-    implements DeviceWork.Task<RunResult> {
+    implements DeviceTask<RunResult> {
 
   /// Hears how far a run is.
   @FunctionalInterface
@@ -70,7 +68,7 @@ record RunTask(
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
       var session =
-          sessions.of(reduced, weights, device, options(compiled.plan(), wish), cancellation);
+          sessions.of(reduced, weights, device, wish.options(compiled.plan()), cancellation);
       cancellation.check();
       var request = new Run.Request(feeding.tensors(), wish.benchmark(), wish.top(), labels);
       var run = run(sessions, session, request, cancellation);
@@ -84,12 +82,7 @@ record RunTask(
         var reference = Reference.of(model, reduced);
         var exact =
             sessions
-                .of(
-                    reference.model(),
-                    weights,
-                    device,
-                    options(compiled.plan(), wish),
-                    cancellation)
+                .of(reference.model(), weights, device, wish.options(compiled.plan()), cancellation)
                 .run(feeding.tensors(), cancellation);
         deviation = Optional.of(reference.deviation(exact, tensors(run)));
       }
@@ -118,12 +111,6 @@ record RunTask(
     var tensors = new LinkedHashMap<String, Tensor>();
     run.outputs().forEach((name, output) -> tensors.put(name, output.tensor()));
     return tensors;
-  }
-
-  static Engine.Options options(vertebra.analysis.Plan plan, RunWish wish) {
-    return Engine.Options.DEFAULT
-        .withTf32(wish.tf32())
-        .withWorkingBytes(PeakMemory.of(plan).bytes());
   }
 
   private Run run(

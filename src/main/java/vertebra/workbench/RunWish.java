@@ -1,8 +1,11 @@
 package vertebra.workbench;
 
 import java.util.Optional;
+import vertebra.analysis.PeakMemory;
+import vertebra.analysis.Plan;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
 
 /// How a person wants designs to be run on this computer; unlike [RunSettings] no part of a design.
 ///
@@ -41,5 +44,10 @@ public record RunWish(
 
   public RunWish looking(boolean wanted) {
     return new RunWish(device, tf32, reduction, benchmark, top, wanted);
+  }
+
+  /// How a session is opened for a plan.
+  public Engine.Options options(Plan plan) {
+    return Engine.Options.DEFAULT.withTf32(tf32).withWorkingBytes(PeakMemory.of(plan).bytes());
   }
 }

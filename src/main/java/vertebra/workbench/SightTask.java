@@ -39,7 +39,7 @@ record SightTask(
     String inside,
     Optional<String> probe,
     Limits limits)
-    implements DeviceWork.Task<Sights> {
+    implements DeviceTask<Sights> {
 
   /// What may be done after every edit.
   ///
@@ -158,7 +158,7 @@ record SightTask(
     try (var weights = settings.weights(samples).open(model)) {
       cancellation.check();
       var device = sessions.engine().choose(wish.device());
-      var options = RunTask.options(compiled.plan(), wish).withThreads(threads());
+      var options = wish.options(compiled.plan()).withThreads(threads());
       var session = sessions.of(model, weights, device, options, cancellation);
       var fed = new LinkedHashMap<>(feeding.tensors());
       fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());

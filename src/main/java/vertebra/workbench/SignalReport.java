@@ -69,7 +69,7 @@ final class SignalReport {
     try (var weights = choice.open(model)) {
       news.accept("Running with fresh weights");
       var device = sessions.engine().choose(subject.wish().device());
-      var options = RunTask.options(plan, subject.wish());
+      var options = subject.wish().options(plan);
       Map<String, Tensor> outputs;
       try (var session = sessions.engine().open(model, weights.data(), device, options)) {
         outputs = session.run(feeding.tensors(), cancellation);

@@ -101,7 +101,7 @@ final class Thrift {
     return switch (limit) {
       case PARAMETERS -> cost.parameters();
       case MACS, MILLIS -> cost.multiplyAdds();
-      case PEAK -> Anatomy.top(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
+      case PEAK -> CostTable.topOf(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
     };
   }
 
