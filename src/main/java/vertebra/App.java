@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
+import vertebra.design.Samples;
+import vertebra.execute.RunState;
 import vertebra.runtime.Engine;
-import vertebra.runtime.apart.ApartEngine;
-import vertebra.runtime.apart.Launch;
-import vertebra.runtime.apart.Servant;
+import vertebra.runtime.isolated.ApartEngine;
+import vertebra.runtime.isolated.Launch;
+import vertebra.runtime.isolated.Servant;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.RunState;
 import vertebra.workbench.Runs;
-import vertebra.workbench.Samples;
 
 /// Puts the parts of the program together: a verb of the command line, or the editor. A verb loads
 /// no JavaFX.

@@ -15,6 +15,7 @@ import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
+import vertebra.paint.Box;
 
 /// Finds places for cards. Arranging keeps the user's order from left to right and leaves one card
 /// where it was, so that nobody loses sight of the drawing.

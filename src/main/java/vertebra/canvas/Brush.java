@@ -1,5 +1,9 @@
 package vertebra.canvas;
 
+import vertebra.paint.StyleTable;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
+
 /// A surface together with the colours and the view: what the painters of cards and wires share.
 record Brush(Surface surface, StyleTable styles, Camera camera) {
 

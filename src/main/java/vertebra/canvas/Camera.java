@@ -1,5 +1,8 @@
 package vertebra.canvas;
 
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+
 /// How world units become pixels: `pixel = world · zoom + offset`. The offset is whole pixels, so
 /// that panning never blurs; the zoom stays within [#MIN_ZOOM] and [#MAX_ZOOM]. Whatever goes in,
 /// no NaN comes out.

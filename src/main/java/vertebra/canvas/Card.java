@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
 import vertebra.tensor.TensorType;
 
 /// A node as it is drawn.

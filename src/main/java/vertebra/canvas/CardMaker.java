@@ -20,6 +20,8 @@ import vertebra.document.Position;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;

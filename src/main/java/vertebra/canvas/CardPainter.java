@@ -1,9 +1,14 @@
 package vertebra.canvas;
 
 import vertebra.block.PortSpec;
-import vertebra.canvas.StyleTable.Ink;
-import vertebra.canvas.Surface.Anchor;
 import vertebra.graph.Node;
+import vertebra.paint.Box;
+import vertebra.paint.CardStyle;
+import vertebra.paint.Colour;
+import vertebra.paint.StyleTable.Ink;
+import vertebra.paint.Surface;
+import vertebra.paint.Surface.Anchor;
+import vertebra.paint.Typeface;
 
 /// Paints cards: a coloured stripe for the role, the title on a tint of it, parameters in brief,
 /// the shape in a chip, ports whose form says how many wires they take. Composites look like a

@@ -7,6 +7,7 @@ import vertebra.document.Edit;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Point;
 
 /// What a gesture asks for. Everything that changes the document comes once, when the gesture ends.
 public sealed interface Effect {

@@ -27,6 +27,7 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
 
 /// Arranges with the Eclipse Layout Kernel: layers from top to bottom, wires at their ports, frames
 /// as groups that wires may cross.

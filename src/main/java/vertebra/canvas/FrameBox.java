@@ -2,6 +2,8 @@ package vertebra.canvas;
 
 import java.util.List;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Typeface;
 
 /// A titled box around cards.
 ///

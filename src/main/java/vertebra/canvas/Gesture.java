@@ -8,6 +8,9 @@ import java.util.Set;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.Route;
 
 /// What the user is in the middle of doing with the mouse. A value: each [Pointer] event leads to
 /// the next one and to [Effect]s. While it lasts, whoever draws the editor shows its state over the

@@ -22,6 +22,7 @@ import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
+import vertebra.paint.Point;
 
 /// How one gesture leads to the next.
 final class GestureRules {

@@ -1,6 +1,12 @@
 package vertebra.canvas;
 
 import java.util.HashSet;
+import vertebra.paint.Box;
+import vertebra.paint.Colour;
+import vertebra.paint.Point;
+import vertebra.paint.StyleTable;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
 
 /// Paints a design on any surface: screen, minimap, PNG, SVG, PDF. All edges stand on whole pixels,
 /// nothing is clipped, and the number of calls follows what can be seen, not the size of the

@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
 
 /// What lies under a point. Ports come first, because they are small and stand on the edges of
 /// cards; then cards, wires, the titles of frames, and frames.

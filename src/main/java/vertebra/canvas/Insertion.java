@@ -12,6 +12,7 @@ import java.util.Set;
 import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
 
 /// Finds places for a few new nodes among others that have theirs: each goes below what feeds it,
 /// straight if it can, and pushes down what it feeds and what stands there.

@@ -6,6 +6,7 @@ import java.util.Set;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Thumbnail;
 
 /// What the user points at: painted over the design but no part of it.
 ///

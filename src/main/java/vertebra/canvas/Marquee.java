@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
 
 /// Choosing cards with a box: drawn to the right it takes what lies wholly inside, drawn to the
 /// left whatever it touches.

@@ -1,5 +1,10 @@
 package vertebra.canvas;
 
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.StyleTable;
+import vertebra.paint.Surface;
+
 /// The whole design small in a corner, and where the window is on it.
 ///
 /// @param camera how the design is shown on the map

@@ -7,6 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import vertebra.document.AtomicFile;
+import vertebra.paint.Box;
+import vertebra.paint.PdfSurface;
+import vertebra.paint.RasterSurface;
+import vertebra.paint.StyleTable;
+import vertebra.paint.Surface;
+import vertebra.paint.SvgSurface;
 
 /// Whole designs as picture files. Needs no display; may run on any thread.
 public final class Pictures {

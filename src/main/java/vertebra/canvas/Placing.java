@@ -10,6 +10,7 @@ import java.util.Optional;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
 
 /// From cards and wires to numbers for a layout, and back.
 final class Placing {

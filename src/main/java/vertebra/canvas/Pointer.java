@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import vertebra.paint.Point;
+
 /// What the mouse does, in terms that no toolkit owns. Whoever feeds a [Gesture] translates its
 /// events into these, and keeps track of pressed buttons itself.
 ///

@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import vertebra.block.PortSpec;
 import vertebra.graph.Port;
+import vertebra.paint.Point;
 
 /// Where a port stands on its card: inputs on the upper edge, outputs on the lower.
 ///

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.Route;
 
 /// Finds a way for every wire: straight down where nothing is in the way, else out of the output,
 /// along a lane beside the cards, and into the input. Short wires choose first, so skip connections

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
 
 /// Where dragged cards come to rest: on a grid, or where a wire becomes straight or an edge lines
 /// up with a neighbour's, which wins.

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import vertebra.paint.Box;
 
 /// Finds the things near a place without looking at all of them: a uniform grid of squares, each
 /// with the things that touch it. Answers come in the order in which the things were given, which

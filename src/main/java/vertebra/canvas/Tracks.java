@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import vertebra.paint.Box;
+import vertebra.paint.Route;
 
 /// The lines that wires already run on, so that two wires from different outputs never lie on top
 /// of each other. Wires from the same output may: they carry the same tensor.

@@ -18,6 +18,7 @@ import vertebra.block.Typing;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Box;
 
 /// A design as it is drawn: cards, wires and frames with their places in world units. Immutable.
 ///

@@ -2,6 +2,8 @@ package vertebra.canvas;
 
 import java.util.Optional;
 import vertebra.graph.Edge;
+import vertebra.paint.Point;
+import vertebra.paint.Route;
 
 /// A wire as it is drawn.
 ///

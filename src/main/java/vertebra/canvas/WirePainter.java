@@ -2,7 +2,12 @@ package vertebra.canvas;
 
 import java.util.HashSet;
 import java.util.Set;
-import vertebra.canvas.StyleTable.Ink;
+import vertebra.paint.Box;
+import vertebra.paint.Colour;
+import vertebra.paint.Route;
+import vertebra.paint.StyleTable.Ink;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
 
 /// Paints wires: near ones with rounded corners, far ones as rectangles. Solid wires carry what is
 /// proven, broken ones a guess or nothing yet; a wire at fault also bears a cross at its end.

@@ -7,8 +7,8 @@
 ///
 /// Besides `graph` it reads `document` (positions, frames), `block` (titles, ports, parameters in
 /// brief), `analysis` and `tensor` (shapes, states), because [ViewGraph] is the projection of all
-/// five into things that can be drawn; whoever paints or hits needs none of them. ELK lives in
-/// `Arrange`'s engine, PDFBox and its font reader in `PdfSurface` and [Typeface], and nowhere else.
+/// five into things that can be drawn; whoever paints or hits needs none of them. What is painted
+/// goes to a surface of `paint`. ELK lives in `Arrange`'s engine and nowhere else.
 @NullMarked
 package vertebra.canvas;
 

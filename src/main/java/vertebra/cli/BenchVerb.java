@@ -10,16 +10,24 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.RepeatOptions;
+import vertebra.cli.options.SourceOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.precision.Precision;
+import vertebra.report.Spread;
+import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.MemoryGauge;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
 import vertebra.tensor.Dim;
-import vertebra.workbench.Spread;
-import vertebra.workbench.Units;
 
 /// `vertebra bench`: how fast a network runs.
 @Command(
@@ -91,7 +99,7 @@ final class BenchVerb implements Callable<Integer> {
     for (long batch : batches) RepeatOptions.counted("--batch", batch, 1);
     var table = table();
     table.in(format);
-    var subject = desk.subjects().find(file, inputs);
+    var subject = desk.subject(file, inputs);
     var rows = new ArrayList<Row>();
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));

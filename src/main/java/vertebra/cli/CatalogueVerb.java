@@ -12,7 +12,9 @@ import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
-import vertebra.workbench.BlockSearch;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.design.BlockSearch;
 
 /// `vertebra catalogue`: the blocks and ready-made networks there are.
 @Command(

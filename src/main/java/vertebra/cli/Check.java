@@ -12,11 +12,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Diagnostic;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.compare.Counted;
+import vertebra.cost.Budget;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.CostTable;
 import vertebra.runtime.Benchmark;
-import vertebra.workbench.Budget;
-import vertebra.workbench.Budget.Gauge;
-import vertebra.workbench.CostTable;
-import vertebra.workbench.Counted;
 
 /// `vertebra check`: what is wrong with a design, and the ways out.
 @Command(
@@ -65,7 +69,7 @@ final class Check implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
-    var checked = desk.check(desk.subjects().design(file, inputs));
+    var checked = desk.check(desk.design(file, inputs));
     var analysis = checked.analysis();
     var gauges =
         analysis.isValid()

@@ -15,16 +15,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.RepeatOptions;
+import vertebra.compare.Changes;
+import vertebra.compare.Comparison;
+import vertebra.compare.ComparisonFiles;
+import vertebra.compare.Counted;
+import vertebra.compare.Quantity;
 import vertebra.precision.Precision;
+import vertebra.report.Chart;
+import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
-import vertebra.workbench.Changes;
-import vertebra.workbench.Chart;
-import vertebra.workbench.Comparison;
-import vertebra.workbench.ComparisonFiles;
-import vertebra.workbench.Counted;
-import vertebra.workbench.Quantity;
-import vertebra.workbench.Units;
 
 /// `vertebra compare`: networks side by side.
 @Command(
@@ -149,7 +154,7 @@ final class CompareVerb implements Callable<Integer> {
 
   private List<Counted> counted(Optional<Benchmark> benchmark) throws Exception {
     var subjects = new ArrayList<Subject>();
-    for (var file : files) subjects.add(desk.subjects().find(file, List.of()));
+    for (var file : files) subjects.add(desk.subject(file, List.of()));
     var times = new HashMap<String, Integer>();
     var counted = new ArrayList<Counted>();
     List<Device> devices = benchmark.isEmpty() ? List.of() : device.devices(desk.engine());

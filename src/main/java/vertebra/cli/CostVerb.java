@@ -13,13 +13,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
+import vertebra.cli.input.Broken;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.Unusable;
+import vertebra.cost.CostTable;
+import vertebra.cost.ModelCost;
 import vertebra.onnx.ModelException;
+import vertebra.report.Units;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.CostTable;
-import vertebra.workbench.ModelCost;
-import vertebra.workbench.Units;
 
 /// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
 @Command(
@@ -57,7 +61,7 @@ final class CostVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Unusable, Broken {
-    return switch (desk.subjects().find(file, inputs)) {
+    return switch (desk.subject(file, inputs)) {
       case Subject.Design design -> cost(desk.sound(design));
       case Subject.Foreign foreign -> cost(foreign);
     };

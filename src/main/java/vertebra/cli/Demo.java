@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import vertebra.design.Samples;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.runtime.Cancellation;
-import vertebra.workbench.Samples;
 
 /// The main job where no window can open: the first sample is checked, compiled to ONNX, run on its
 /// picture and drawn. Every step is a verb, printed as a person would type it.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import vertebra.cli.input.Unusable;
 import vertebra.document.DocumentException;
 
 /// Where a verb writes. What is wrong with the place is said before any work is done.

@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Unusable;
+import vertebra.hardware.Part;
 import vertebra.runtime.Availability;
-import vertebra.runtime.Part;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.Packs;
 

@@ -12,14 +12,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
+import vertebra.execute.Exports;
+import vertebra.execute.Reducing;
+import vertebra.execute.Verification;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
+import vertebra.report.Units;
 import vertebra.runtime.EngineException;
-import vertebra.workbench.Exports;
-import vertebra.workbench.Reducing;
-import vertebra.workbench.Units;
-import vertebra.workbench.Verification;
 
 /// `vertebra export`: a design as a model file that other programs load.
 @Command(
@@ -105,7 +111,7 @@ final class ExportVerb implements Callable<Integer> {
       throw new Unusable(
           "--precision is for models; " + output + " holds weights alone, in float32.");
     var options = options(target);
-    var design = desk.subjects().design(file, inputs);
+    var design = desk.design(file, inputs);
     var checked = desk.sound(design);
     var source = weights.source(Remembered.of(design));
     var exports = new Exports(checked.catalogue());

@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.execute.FolderRun;
+import vertebra.media.Labels;
+import vertebra.report.Units;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.Labels;
 import vertebra.runtime.Session;
 import vertebra.runtime.TopK;
-import vertebra.workbench.FolderRun;
-import vertebra.workbench.Units;
 
 /// Running every picture of a folder, and where the table of results goes.
 final class FolderOptions {

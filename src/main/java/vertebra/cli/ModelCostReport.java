@@ -5,9 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import vertebra.cli.input.Desk;
+import vertebra.cost.ModelCost;
+import vertebra.report.Units;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.ModelCost;
-import vertebra.workbench.Units;
 
 /// The costs of a model file, in the same words and keys as those of a design.
 record ModelCostReport(String name, ModelCost cost) {

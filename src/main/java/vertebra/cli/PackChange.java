@@ -4,6 +4,7 @@ import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import vertebra.cli.input.Desk;
 import vertebra.runtime.pack.Pack;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.PackInstaller.Progress;
@@ -86,7 +87,7 @@ final class PackChange {
   }
 
   private static String size(long bytes) {
-    return vertebra.workbench.Units.bytes(bytes);
+    return vertebra.report.Units.bytes(bytes);
   }
 
   /// Prints a line now and then.

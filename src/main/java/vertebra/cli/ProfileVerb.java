@@ -11,12 +11,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.RepeatOptions;
+import vertebra.cli.options.SourceOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
+import vertebra.measure.Profile;
+import vertebra.measure.Roofline;
 import vertebra.precision.Precision;
+import vertebra.report.Units;
 import vertebra.runtime.Placement;
-import vertebra.workbench.Profile;
-import vertebra.workbench.Roofline;
-import vertebra.workbench.Units;
 
 /// `vertebra profile`: which block takes the time.
 @Command(
@@ -73,7 +81,7 @@ final class ProfileVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
-    var subject = desk.subjects().find(file, inputs);
+    var subject = desk.subject(file, inputs);
     try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));

@@ -6,9 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import vertebra.analysis.PeakMemory;
+import vertebra.cli.input.Broken;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.cost.ModelCost;
+import vertebra.execute.Finiteness;
+import vertebra.execute.Reducing;
+import vertebra.execute.Reduction;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.precision.Reference;
@@ -17,10 +29,6 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
-import vertebra.workbench.Finiteness;
-import vertebra.workbench.ModelCost;
-import vertebra.workbench.Reducing;
-import vertebra.workbench.Reduction;
 
 /// A subject that can be opened for running: a design that compiled, with its weights, or a file.
 sealed interface Ready extends AutoCloseable {

@@ -8,11 +8,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.canvas.Palette;
 import vertebra.canvas.Pictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
-import vertebra.workbench.Drawing;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.Unusable;
+import vertebra.design.Drawing;
+import vertebra.paint.Palette;
 
 /// `vertebra render`: a picture of a design.
 @Command(
@@ -60,7 +63,7 @@ final class RenderVerb implements Callable<Integer> {
     if (Pictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
       throw new Unusable(output + " is no picture: its name must end in .svg, .png or .pdf.");
     var palette = palette();
-    var checked = desk.check(desk.subjects().design(file, inputs));
+    var checked = desk.check(desk.design(file, inputs));
     desk.notes(checked.design().notes());
     var placed =
         Drawing.placed(

@@ -14,21 +14,28 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.SourceOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
+import vertebra.execute.Feeding;
+import vertebra.media.Labels;
+import vertebra.media.Npy;
 import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
 import vertebra.precision.Reference;
+import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.Labels;
-import vertebra.runtime.Npy;
 import vertebra.runtime.Run;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.TopK;
-import vertebra.workbench.Feeding;
-import vertebra.workbench.Units;
 
 /// `vertebra run`: what comes out of a network, and how long it takes.
 @Command(
@@ -95,7 +102,7 @@ final class RunVerb implements Callable<Integer> {
     if (runs < 1) throw new Unusable("--runs must be at least 1, not " + runs + ".");
     if (top < 0) throw new Unusable("--top must be at least 0, not " + top + ".");
     for (var save : saves) Destination.of(fileOf(save));
-    var subject = desk.subjects().find(file, inputs);
+    var subject = desk.subject(file, inputs);
     var remembered = Remembered.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;

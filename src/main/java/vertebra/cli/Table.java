@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import vertebra.cli.input.Unusable;
 
 /// Rows of texts under headings, printed for people, for Markdown, as CSV or as a page of its own.
 /// The first column stands to the left, the others to the right.

@@ -12,12 +12,18 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Unusable;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.SourceOptions;
+import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
-import vertebra.runtime.Npy;
+import vertebra.design.BlockSearch;
+import vertebra.execute.Feeding;
+import vertebra.media.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
-import vertebra.workbench.BlockSearch;
-import vertebra.workbench.Feeding;
 
 /// `vertebra taps`: the numbers at any port.
 @Command(
@@ -68,7 +74,7 @@ final class TapsVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var target = output.isPresent() ? Optional.of(Destination.of(output.get())) : NOWHERE;
-    var design = desk.subjects().design(file, inputs);
+    var design = desk.design(file, inputs);
     var checked = desk.sound(design);
     var plan = Plan.of(checked.catalogue(), checked.analysis());
     if (port.isEmpty()) return list(plan);

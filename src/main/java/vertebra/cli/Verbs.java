@@ -14,13 +14,16 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
+import vertebra.cli.input.Broken;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Unusable;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
+import vertebra.media.InputException;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.InputException;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.Packs;
 import vertebra.weights.WeightException;
@@ -159,7 +162,7 @@ public final class Verbs {
       var word = unmatched.getUnmatched().getFirst();
       if (word.contains(".")) return "There is no file " + word + ", and no verb of that name.";
       var near =
-          vertebra.workbench.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
+          vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
       return "There is no verb \""
           + word
           + "\". "

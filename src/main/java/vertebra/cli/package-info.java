@@ -1,9 +1,8 @@
 /// The command line: a thin face of the same core as the editor, without a toolkit.
 ///
-/// One class a verb. A verb resolves what the user named, asks the workbench, and prints; it
-/// decides nothing about networks. What a user can do wrong is an [vertebra.cli.Unusable] with one
-/// sentence and exit code 2; what is wrong with a design is exit code 1. picocli lives here and
-/// nowhere else.
+/// One class a verb. A verb resolves what the user named with `cli.input`, takes its options from
+/// `cli.options`, asks the packages below the workbench, and prints; it decides nothing about
+/// networks. picocli lives here and in `cli.options`, and nowhere else.
 @NullMarked
 package vertebra.cli;
 

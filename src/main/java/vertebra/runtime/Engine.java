@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.hardware.Part;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 

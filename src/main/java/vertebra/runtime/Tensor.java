@@ -18,12 +18,14 @@ public final class Tensor {
   /// The order of bytes in every tensor; also that of every platform the runtimes exist for.
   static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-  static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
-  static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER);
-  static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
-  static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
-  static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfDouble DOUBLE =
+      ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
 
   /// Where memory starts, in bytes: the width of the widest vector registers.
   private static final long ALIGNMENT = 64;
@@ -142,19 +144,28 @@ public final class Tensor {
   /// The same numbers in another floating-point type, rounded; this tensor if the type is the same.
   public Tensor converted(DType other) {
     if (other == dtype) return this;
+    boolean real =
+        switch (other) {
+          case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
+          case INT8, UINT8, INT32, INT64, BOOL -> false;
+        };
+    if (!real) throw new IllegalArgumentException("numbers are not rounded to " + other);
     var result = zeros(other, dims);
     for (long i = 0; i < elements(); i++) result.set(i, get(i));
     return result;
   }
 
-  private void set(long index, double value) {
+  /// Writes one element, by its position in row-major order; what the type cannot hold exactly is
+  /// rounded to the nearest, and of a fraction a whole number keeps what stands before the point.
+  public void set(long index, double value) {
     switch (dtype) {
       case FLOAT32 -> data.setAtIndex(FLOAT, index, (float) value);
       case FLOAT16 -> data.setAtIndex(SHORT, index, Float.floatToFloat16((float) value));
       case FLOAT64 -> data.setAtIndex(DOUBLE, index, value);
       case BFLOAT16 -> data.setAtIndex(SHORT, index, bfloat16((float) value));
-      case INT8, UINT8, INT32, INT64, BOOL ->
-          throw new IllegalArgumentException("numbers are not rounded to " + dtype);
+      case INT32 -> data.setAtIndex(INT, index, (int) value);
+      case INT64 -> data.setAtIndex(LONG, index, (long) value);
+      case INT8, UINT8, BOOL -> data.set(BYTE, index, (byte) value);
     }
   }
 

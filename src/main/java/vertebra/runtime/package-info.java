@@ -1,5 +1,4 @@
-/// Running a model, abstractly: tensors, devices, sessions, measurements, and what goes in and
-/// comes out.
+/// Running a model, abstractly: tensors, devices, sessions, measurements, and what comes out.
 ///
 /// Nothing here names a particular runtime library. The seam exists so that the editor and the
 /// command line are tested with an engine made of a few lines, and so that a failing device is one

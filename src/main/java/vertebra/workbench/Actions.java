@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
+import vertebra.design.Designs;
+import vertebra.design.Ports;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;

@@ -4,8 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import vertebra.execute.InputSource;
+import vertebra.execute.RunSettings;
 import vertebra.graph.NodeId;
-import vertebra.runtime.Webcam;
+import vertebra.media.PictureFolder;
+import vertebra.media.Webcam;
 
 /// Pictures for an input that nobody picked by name: the next one of a folder, or one that a webcam
 /// takes. Called on the user-interface thread; disks and cameras are asked elsewhere.

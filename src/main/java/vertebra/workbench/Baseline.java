@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import vertebra.cost.CostTable;
+import vertebra.design.Snapshot;
 
 /// The design that the user measures others against. Its totals are remembered in the preferences,
 /// so it stays the point of comparison when another design is opened or the program started anew.

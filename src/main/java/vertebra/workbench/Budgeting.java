@@ -6,8 +6,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
-import vertebra.workbench.Budget.Gauge;
-import vertebra.workbench.Budget.Limit;
+import vertebra.cost.Budget;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.Budget.Limit;
+import vertebra.cost.Offender;
+import vertebra.cost.Thrift;
+import vertebra.execute.RunState;
 
 /// Holds the design against its budget, live: how much of every limit is used, and where one is
 /// exceeded, by which blocks and what could be done. Called on the user-interface thread, answers

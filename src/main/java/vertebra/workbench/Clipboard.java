@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import java.util.List;
 import java.util.Optional;
+import vertebra.design.Ports;
 import vertebra.document.Clip;
 import vertebra.document.Document;
 import vertebra.document.GraphText;

@@ -6,6 +6,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.compile.CompileException;
+import vertebra.execute.DeviceTask;
+import vertebra.execute.OpenSessions;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
@@ -15,15 +17,6 @@ import vertebra.runtime.EngineException;
 /// A task that fails, whatever the cause, becomes a sentence for the user; a task that was
 /// cancelled answers nothing.
 public final class DeviceWork {
-
-  /// Something to do with a device.
-  ///
-  /// @param <T> what comes of it
-  @FunctionalInterface
-  interface Task<T> {
-    T work(OpenSessions sessions, Cancellation cancellation)
-        throws IOException, EngineException, CompileException;
-  }
 
   /// What came of a task.
   ///
@@ -59,7 +52,7 @@ public final class DeviceWork {
   }
 
   /// Queues a task; the answer names what stops it.
-  <T> Cancellation submit(Task<T> task, Consumer<Outcome<T>> answer) {
+  <T> Cancellation submit(DeviceTask<T> task, Consumer<Outcome<T>> answer) {
     var cancellation = new Cancellation();
     device.execute(() -> {
       if (cancellation.isCancelled()) return;
@@ -82,7 +75,7 @@ public final class DeviceWork {
     device.execute(sessions::close);
   }
 
-  private <T> Outcome<T> outcome(Task<T> task, Cancellation cancellation) {
+  private <T> Outcome<T> outcome(DeviceTask<T> task, Cancellation cancellation) {
     try {
       return new Good<>(task.work(sessions, cancellation));
     } catch (IOException | EngineException | CompileException known) {

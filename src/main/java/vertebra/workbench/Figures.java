@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
+import vertebra.cost.CostTable;
 import vertebra.graph.Port;
 
 /// The figures of a design that need a walk through all of it: costs by operator, peak memory,

@@ -14,6 +14,7 @@ import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.design.Ports;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;

@@ -1,6 +1,11 @@
 package vertebra.workbench;
 
 import java.util.function.Consumer;
+import vertebra.execute.RunSettings;
+import vertebra.measure.FieldMap;
+import vertebra.measure.MeasuredDesign;
+import vertebra.measure.MeasurementKind;
+import vertebra.report.Report;
 import vertebra.runtime.Cancellation;
 
 /// Measuring the design that is open: where its time goes, how it scales with the batch, how

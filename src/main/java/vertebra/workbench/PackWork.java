@@ -8,6 +8,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.pack.Pack;
 import vertebra.runtime.pack.PackException;

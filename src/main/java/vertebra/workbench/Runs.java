@@ -9,13 +9,23 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
+import vertebra.design.Samples;
+import vertebra.execute.InputSource;
+import vertebra.execute.Reduction;
+import vertebra.execute.RunResult;
+import vertebra.execute.RunSettings;
+import vertebra.execute.RunState;
+import vertebra.execute.RunTask;
+import vertebra.execute.RunWish;
 import vertebra.graph.NodeId;
+import vertebra.hardware.Part;
+import vertebra.inspect.SightTask;
+import vertebra.inspect.Sights;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.Part;
 import vertebra.weights.WeightSource;
 
 /// Running the design that is open: on request as a whole, and all the time, in the background, the

@@ -7,6 +7,8 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
 import vertebra.block.PortSpec;
+import vertebra.design.Ports;
+import vertebra.design.Snapshot;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
@@ -21,7 +22,6 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.Ports;
 
 class AnalyzerTest {
 

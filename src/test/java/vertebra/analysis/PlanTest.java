@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
-import vertebra.workbench.Ports;
 
 class PlanTest {
 

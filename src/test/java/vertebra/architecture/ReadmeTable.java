@@ -9,8 +9,8 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.cost.CostTable;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.CostTable;
 
 /// The README's table of ready-made networks, counted by the program. `main` writes it between its
 /// marks; [ReadmeTest] compares.

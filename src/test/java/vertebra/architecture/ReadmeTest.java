@@ -26,10 +26,10 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.Family;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Verbs;
+import vertebra.design.Designs;
 import vertebra.graph.NodeId;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.ort.OrtEngine;
-import vertebra.workbench.Designs;
 
 /// The README is true: its commands exist, its example compiles and does what it says, its table is
 /// what the program counts, and its pictures are there.

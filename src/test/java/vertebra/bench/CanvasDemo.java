@@ -9,9 +9,9 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
-import vertebra.canvas.Palette;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
+import vertebra.paint.Palette;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -73,7 +73,7 @@ public final class CanvasDemo {
             css.append(Palette.PREFIX)
                 .append(name)
                 .append(": ")
-                .append(vertebra.canvas.Colour.hex(colour))
+                .append(vertebra.paint.Colour.hex(colour))
                 .append("; "));
     return "data:text/css;base64,"
         + java.util.Base64.getEncoder()

@@ -14,19 +14,19 @@ import java.util.Map;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
+import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Session;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
-import vertebra.workbench.Ports;
 
 /// The memory that opening a model takes, each way in a process of its own (Linux only, which alone
 /// tells the peak).

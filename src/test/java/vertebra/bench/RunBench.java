@@ -17,19 +17,19 @@ import java.util.SequencedMap;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
+import vertebra.media.NoiseInput;
 import vertebra.onnx.ModelWriter;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
-import vertebra.workbench.Ports;
 
 /// Running a model through Vertebra against ONNX Runtime called directly, on the same file and
 /// device (`cpu` with one thread, or `cuda`, by the first argument): runs take turns, and what

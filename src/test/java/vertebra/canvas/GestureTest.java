@@ -19,6 +19,7 @@ import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.Point;
 
 class GestureTest {
 

@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Palette;
+import vertebra.paint.Point;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
 
 class GraphPainterTest {
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
+import vertebra.paint.Point;
 
 class HitTest {
 

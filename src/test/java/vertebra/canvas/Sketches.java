@@ -4,6 +4,7 @@ import java.util.List;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Frame;
@@ -16,7 +17,6 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
-import vertebra.workbench.Ports;
 
 /// Designs to draw in tests.
 final class Sketches {

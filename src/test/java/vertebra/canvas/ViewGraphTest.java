@@ -21,6 +21,8 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.paint.Box;
+import vertebra.paint.Route;
 
 class ViewGraphTest {
 

@@ -26,6 +26,7 @@ import vertebra.catalogue.layers.Reshaping.PixelOrder;
 import vertebra.catalogue.layers.Suppression;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
@@ -38,7 +39,6 @@ import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 import vertebra.weights.Initialiser;
-import vertebra.workbench.Ports;
 
 /// Numbers worked out by hand, for blocks about boxes and for operators that runtimes or exporters
 /// are known to get wrong.

@@ -20,6 +20,7 @@ import vertebra.catalogue.Oracle.Expected;
 import vertebra.catalogue.layers.Inputs;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.onnx.Model;
@@ -33,7 +34,6 @@ import vertebra.tensor.Shape;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
 import vertebra.weights.WeightMatch;
-import vertebra.workbench.Ports;
 
 /// Networks of the catalogue give the numbers that their references give, with the references'
 /// weights loaded by name from a safetensors file.

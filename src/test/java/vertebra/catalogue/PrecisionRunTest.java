@@ -16,6 +16,9 @@ import vertebra.analysis.Analysis;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
+import vertebra.execute.Reducing;
+import vertebra.execute.Reduction;
+import vertebra.media.NoiseInput;
 import vertebra.onnx.Checker;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
@@ -25,13 +28,10 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
-import vertebra.workbench.Reducing;
-import vertebra.workbench.Reduction;
 
 /// Every block can be compiled to float16, and what it then gives is near what it gives in float32.
 @Tag("ort")

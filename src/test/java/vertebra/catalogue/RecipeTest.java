@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.onnx.Checker;
 import vertebra.runtime.Cancellation;
@@ -33,7 +34,6 @@ import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
 import vertebra.weights.WeightException;
 import vertebra.weights.WeightMatch;
-import vertebra.workbench.Ports;
 
 /// Fifty-nine ways to say parts of networks in ONNX (necks, heads, boxes, layers that runtimes are
 /// known to get wrong) give the numbers that PyTorch and torchvision computed.

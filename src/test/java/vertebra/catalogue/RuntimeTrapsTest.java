@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.onnx.Attribute;
@@ -33,7 +34,6 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
-import vertebra.workbench.Ports;
 
 /// What ONNX Runtime is known to compute wrongly is never said to it, and what is said instead
 /// gives the right numbers at every operator set.

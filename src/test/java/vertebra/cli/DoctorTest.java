@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.Json;
-import vertebra.runtime.GpuProbe;
+import vertebra.hardware.GpuProbe;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.runtime.pack.PackTable;

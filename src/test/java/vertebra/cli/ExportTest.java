@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.document.Json;
-import vertebra.runtime.Npy;
+import vertebra.media.Npy;
 
 /// `export` and `compare`, and that an exported file runs as the design does.
 @Tag("ort")

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.cli.options.DeviceOptions;
 import vertebra.document.Json;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;

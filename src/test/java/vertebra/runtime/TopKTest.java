@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.media.InputException;
+import vertebra.media.Labels;
 import vertebra.runtime.TopK.Entry;
 import vertebra.runtime.TopK.Scores;
 import vertebra.tensor.DType;

@@ -16,14 +16,14 @@ import vertebra.canvas.Arrange;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
+import vertebra.design.RoleFrames;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
-import vertebra.workbench.Ports;
-import vertebra.workbench.RoleFrames;
-import vertebra.workbench.Samples;
 import vertebra.workbench.Workbench;
 
 /// Makes everything in `samples/` but the trained weights and the screenshots. `main` writes it

@@ -15,17 +15,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.analysis.Analyzer;
 import vertebra.compile.Compiler;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.GraphEdit;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.Labels;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
-import vertebra.runtime.ImageInput;
-import vertebra.runtime.ImageInput.Preparation;
-import vertebra.runtime.Labels;
 import vertebra.runtime.Run;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
@@ -34,7 +35,6 @@ import vertebra.runtime.ort.OrtEngine;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
 import vertebra.weights.WeightMatch;
-import vertebra.workbench.Samples;
 
 /// Every sample runs on its own picture, and the trained one answers rightly.
 @Tag("ort")

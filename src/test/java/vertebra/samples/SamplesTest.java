@@ -23,11 +23,11 @@ import vertebra.block.Catalogue;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.cost.CostTable;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.GraphEdit;
-import vertebra.workbench.CostTable;
-import vertebra.workbench.Samples;
 
 /// What `samples/` promises: every design opens, is sound, looks well and names files that exist;
 /// the broken one can be repaired by what is offered.

@@ -19,10 +19,10 @@ import javafx.util.Duration;
 import javax.imageio.ImageIO;
 import vertebra.Editor;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Samples;
 import vertebra.graph.NodeId;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Samples;
 import vertebra.workbench.Selection;
 
 /// Takes the README's pictures of the editor: the real window with a sample that has run.

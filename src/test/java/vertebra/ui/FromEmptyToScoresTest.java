@@ -20,13 +20,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.document.Document;
+import vertebra.execute.Exports;
+import vertebra.execute.InputSource;
+import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
 import vertebra.runtime.Cancellation;
-import vertebra.runtime.ImageInput;
-import vertebra.runtime.ImageInput.Preparation;
-import vertebra.workbench.Exports;
-import vertebra.workbench.InputSource;
-import vertebra.workbench.RunState;
 
 /// The main job, by mouse and keyboard: from an empty canvas to a network that ran, and whose
 /// scores are those that ONNX Runtime gives for the exported file.

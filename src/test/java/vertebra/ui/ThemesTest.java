@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testfx.util.WaitForAsyncUtils;
-import vertebra.canvas.Colour;
-import vertebra.canvas.Palette;
+import vertebra.paint.Colour;
+import vertebra.paint.Palette;
 
 class ThemesTest extends WindowTest {
 

@@ -19,11 +19,11 @@ import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 import vertebra.Editor;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
 import vertebra.runtime.ort.OrtEngine;
-import vertebra.workbench.Ports;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 

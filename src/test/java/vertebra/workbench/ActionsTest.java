@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.document.Position;

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.cost.CostTable;
 import vertebra.document.Document;
 
 class BaselineTest {

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.measure.MeasurementKind;
+import vertebra.report.Report;
 import vertebra.runtime.Device;
-import vertebra.runtime.TensorStatistics;
 import vertebra.runtime.ort.OrtEngine;
 
 @Tag("ort")
@@ -82,23 +85,6 @@ class MeasuringTest {
     var report = report(MeasurementKind.SIGNAL, NET);
     assertTrue(report.summary().contains("nothing to worry about"), report.summary());
     assertEquals("image:y", report.rows().getFirst().getFirst());
-  }
-
-  @Test
-  void everyAilmentHasItsName() {
-    assertEquals("", remark(1, 0, 0, 0, 0));
-    assertEquals("exploding", remark(1001, 0, 0, 0, 0));
-    assertEquals("vanishing", remark(0.0009, 0, 0, 0, 0));
-    assertEquals("constant", remark(0, 0, 0, 0, 0));
-    assertEquals("not finite", remark(1, 0, 1, 0, 0));
-    assertEquals("nearly all zero", remark(1, 95, 0, 0, 0));
-    assertEquals("dead channels", remark(1, 0, 0, 0.5, 0));
-    assertEquals("saturated", remark(1, 0, 0, 0, 0.7));
-  }
-
-  private static String remark(double std, long zeros, long nan, double dead, double stuck) {
-    return SignalReport.verdict(
-        new TensorStatistics(100, -1, 1, 0, std, zeros, nan, 0), 1, dead, stuck);
   }
 
   @Test

@@ -11,21 +11,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Body;
+import vertebra.design.Samples;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
+import vertebra.execute.InputSource;
+import vertebra.execute.OpenSessions;
+import vertebra.execute.RunResult;
+import vertebra.execute.RunSettings;
+import vertebra.execute.RunState;
+import vertebra.execute.RunWish;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.inspect.SightTask;
+import vertebra.inspect.Sights;
+import vertebra.media.NoiseInput;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
-import vertebra.runtime.NoiseInput;
 
 class RunsTest {
 

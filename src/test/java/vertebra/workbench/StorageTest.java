@@ -18,6 +18,7 @@ import vertebra.document.Document;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.report.Units;
 
 class StorageTest {
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.BlockSearch;
 import vertebra.document.Document;
 import vertebra.graph.BlockId;
 import vertebra.graph.NodeId;

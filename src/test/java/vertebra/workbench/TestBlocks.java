@@ -13,6 +13,7 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.block.Work;
+import vertebra.design.Ports;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import vertebra.hardware.GpuProbe;
+import vertebra.hardware.Part;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.GpuProbe;
-import vertebra.runtime.Part;
 
 /// Everything that running models on a device depends on here, and how it was found.
 final class Checkup {

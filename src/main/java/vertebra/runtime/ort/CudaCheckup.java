@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import vertebra.runtime.GpuProbe;
-import vertebra.runtime.Part;
+import vertebra.hardware.GpuProbe;
+import vertebra.hardware.Part;
 
 /// What is wrong with NVIDIA's libraries that a pack holds: missing, damaged, too old, or lying
 /// twice on this computer.

@@ -2,8 +2,8 @@ package vertebra.runtime.ort;
 
 import java.util.List;
 import java.util.Optional;
-import vertebra.runtime.GraphicsProbe;
-import vertebra.runtime.Part;
+import vertebra.hardware.GraphicsProbe;
+import vertebra.hardware.Part;
 
 /// The ways to a graphics card through the system, asked once.
 final class Graphics {

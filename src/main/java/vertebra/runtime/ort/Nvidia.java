@@ -1,8 +1,8 @@
 package vertebra.runtime.ort;
 
 import java.util.Optional;
+import vertebra.hardware.GpuProbe;
 import vertebra.runtime.Device;
-import vertebra.runtime.GpuProbe;
 
 /// The NVIDIA cards of this computer, asked once.
 final class Nvidia {

@@ -3,7 +3,7 @@ package vertebra.runtime.pack;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
-import vertebra.runtime.GpuProbe;
+import vertebra.hardware.GpuProbe;
 
 /// The packs that can be had on this computer: which there are, where they come from, and where
 /// they go.

@@ -16,12 +16,12 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.canvas.PortSpot.Direction;
+import vertebra.design.BlockSearch;
+import vertebra.design.BlockSearch.Offer;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.BlockSearch;
-import vertebra.workbench.BlockSearch.Offer;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Workbench;
 

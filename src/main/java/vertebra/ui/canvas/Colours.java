@@ -1,10 +1,10 @@
 package vertebra.ui.canvas;
 
 import javafx.scene.layout.Region;
-import vertebra.canvas.Colour;
-import vertebra.canvas.Palette;
-import vertebra.canvas.StyleTable;
-import vertebra.canvas.StyleTable.Ink;
+import vertebra.paint.Colour;
+import vertebra.paint.Palette;
+import vertebra.paint.StyleTable;
+import vertebra.paint.StyleTable.Ink;
 
 /// The colours of the editor: `-vertebra-canvas-…` and `-vertebra-tone-…` of the style sheets in
 /// force, read when the scene is laid out and handed down to the parts that float over the canvas.

@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.scene.input.ClipboardContent;
 import vertebra.block.Role;
-import vertebra.canvas.Box;
 import vertebra.canvas.Camera;
 import vertebra.canvas.FrameBox;
+import vertebra.design.RoleFrames;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
+import vertebra.paint.Box;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.RoleFrames;
 import vertebra.workbench.Selection;
 
 /// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
@@ -333,7 +333,7 @@ final class Commands {
         Camera.HOME
             .withZoom(numbers.get(2))
             .centredOn(
-                new vertebra.canvas.Point(numbers.get(0), numbers.get(1)),
+                new vertebra.paint.Point(numbers.get(0), numbers.get(1)),
                 desk.window().width(),
                 desk.window().height()));
   }

@@ -23,18 +23,18 @@ import javafx.util.Duration;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
-import vertebra.canvas.Palette;
-import vertebra.canvas.Point;
-import vertebra.canvas.Thumbnail;
+import vertebra.design.BlockSearch;
+import vertebra.design.Connections.Verdict;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.inspect.Sight;
+import vertebra.paint.Palette;
+import vertebra.paint.Point;
+import vertebra.paint.Thumbnail;
 import vertebra.workbench.Actions;
-import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Connections.Verdict;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Sight;
 import vertebra.workbench.Workbench;
 
 /// The node editor. It shows the design of a workbench, or the inside of one of its composites, and

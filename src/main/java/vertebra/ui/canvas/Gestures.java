@@ -8,8 +8,8 @@ import javafx.scene.input.ZoomEvent;
 import javafx.scene.layout.Region;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
-import vertebra.canvas.Point;
 import vertebra.canvas.Pointer;
+import vertebra.paint.Point;
 
 /// Turns JavaFX's mouse events into pointers, pointers into gestures, and shows each gesture while
 /// it lasts. It keeps track of the pressed button itself, because not every platform does.

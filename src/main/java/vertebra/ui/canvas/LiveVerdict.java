@@ -8,12 +8,12 @@ import vertebra.canvas.Card;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.PortSpot.Direction;
-import vertebra.canvas.StyleTable.Ink;
+import vertebra.design.Connections;
+import vertebra.design.Connections.Verdict;
+import vertebra.design.Ports;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
-import vertebra.workbench.Connections;
-import vertebra.workbench.Connections.Verdict;
-import vertebra.workbench.Ports;
+import vertebra.paint.StyleTable.Ink;
 import vertebra.workbench.Workbench;
 
 /// What would happen if the wire that is being drawn were dropped now. Judging may take a moment in

@@ -9,12 +9,13 @@ import javafx.scene.layout.Pane;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.shape.StrokeType;
 import javafx.util.Duration;
-import vertebra.canvas.Box;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Minimap;
-import vertebra.canvas.Point;
-import vertebra.canvas.StyleTable;
-import vertebra.canvas.StyleTable.Ink;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.StyleTable;
+import vertebra.paint.StyleTable.Ink;
+import vertebra.ui.parts.FxSurface;
 
 /// The whole design in a corner, with a frame around what the window shows. Pressing or dragging on
 /// it looks there. It is painted at most four times a second; only the frame follows at once.

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
-import vertebra.canvas.Box;
+import vertebra.paint.Box;
 
 /// A text field on the canvas, where the name stands that it changes. `Enter` takes the text, `Esc`
 /// and leaving the field do not.

@@ -6,8 +6,8 @@ import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.util.Duration;
-import vertebra.canvas.Point;
-import vertebra.workbench.Connections.Verdict;
+import vertebra.design.Connections.Verdict;
+import vertebra.paint.Point;
 
 /// Words over the canvas: one bubble beside the mouse, for tooltips and verdicts, and one line at
 /// the foot for what cannot be done and why.

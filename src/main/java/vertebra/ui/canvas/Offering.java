@@ -7,14 +7,14 @@ import java.util.function.Supplier;
 import vertebra.analysis.Analysis;
 import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
-import vertebra.canvas.Point;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.canvas.Scene;
+import vertebra.design.BlockSearch;
 import vertebra.document.Document;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
+import vertebra.paint.Point;
 import vertebra.workbench.Actions;
-import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Preferences;
 

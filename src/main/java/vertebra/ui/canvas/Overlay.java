@@ -16,18 +16,19 @@ import javafx.scene.shape.Path;
 import javafx.scene.shape.Rectangle;
 import javafx.scene.shape.StrokeType;
 import org.jspecify.annotations.Nullable;
-import vertebra.canvas.Box;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.GraphPainter;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Lod;
-import vertebra.canvas.Point;
-import vertebra.canvas.Route;
 import vertebra.canvas.Snap;
-import vertebra.canvas.StyleTable;
-import vertebra.canvas.StyleTable.Ink;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.Route;
+import vertebra.paint.StyleTable;
+import vertebra.paint.StyleTable.Ink;
+import vertebra.ui.parts.FxSurface;
 
 /// The few things that move while a gesture lasts, as live shapes over the painted design: dragged
 /// cards, the loose wire, the marquee, guides. Because they are few, each frame redraws only their

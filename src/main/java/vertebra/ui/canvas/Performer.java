@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import vertebra.canvas.Effect;
+import vertebra.design.Connections;
+import vertebra.design.Connections.Verdict;
 import vertebra.document.Edit;
 import vertebra.graph.Edge;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Connections;
-import vertebra.workbench.Connections.Verdict;
 
 /// Does what gestures ask for. Inside a composite it only selects and looks around: what is there
 /// belongs to the block.

@@ -8,12 +8,12 @@ import java.util.Set;
 import javafx.scene.AccessibleRole;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
-import vertebra.canvas.Box;
 import vertebra.canvas.Camera;
 import vertebra.canvas.Card;
 import vertebra.canvas.Lod;
 import vertebra.canvas.PortSpot;
 import vertebra.graph.NodeId;
+import vertebra.paint.Box;
 
 /// Invisible regions over the cards and ports that can be read, so that a screen reader, keyboard
 /// focus and tests find by id what is only painted: `node-…`, `port-in-…-…`, `port-out-…-…`. From

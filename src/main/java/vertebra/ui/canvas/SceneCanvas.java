@@ -6,12 +6,13 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
-import vertebra.canvas.Box;
 import vertebra.canvas.Camera;
 import vertebra.canvas.GraphPainter;
 import vertebra.canvas.Lod;
-import vertebra.canvas.StyleTable;
 import vertebra.canvas.ViewGraph;
+import vertebra.paint.Box;
+import vertebra.paint.StyleTable;
+import vertebra.ui.parts.FxSurface;
 
 /// The painted design. The canvas reaches beyond the window on every side, so that panning only
 /// moves it; it is painted anew, at most once a frame, when that margin is used up or when what it

@@ -12,7 +12,8 @@ import javafx.css.Styleable;
 import javafx.css.StyleableProperty;
 import javafx.scene.layout.Region;
 import javafx.scene.paint.Color;
-import vertebra.canvas.Palette;
+import vertebra.paint.Palette;
+import vertebra.ui.parts.FxSurface;
 
 /// An invisible region through which the canvas reads its colours from style sheets: it has a
 /// property for every colour of [Palette], by the same names, `-vertebra-canvas-…` and

@@ -17,11 +17,11 @@ import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
 import vertebra.graph.NodeId;
+import vertebra.report.Units;
 import vertebra.tensor.TensorType;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Baseline.Mark;
 import vertebra.workbench.Figures;
-import vertebra.workbench.Units;
 
 /// The totals of a design, and what each block adds to them, in a table that can be sorted.
 final class DesignFigures {

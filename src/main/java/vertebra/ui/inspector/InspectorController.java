@@ -23,6 +23,7 @@ import vertebra.analysis.Analysis;
 import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
+import vertebra.design.RoleFrames;
 import vertebra.document.Edit;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
@@ -31,7 +32,6 @@ import vertebra.ui.theme.Tones;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Figures;
-import vertebra.workbench.RoleFrames;
 import vertebra.workbench.Workbench;
 
 /// Shows the selection, or the whole design when nothing is selected.

@@ -11,8 +11,8 @@ import vertebra.block.Site;
 import vertebra.compile.Formulas;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.report.Units;
 import vertebra.workbench.Figures;
-import vertebra.workbench.Units;
 
 /// The shapes and costs of one node as rows, with the formulas behind them.
 final class NodeFigures {

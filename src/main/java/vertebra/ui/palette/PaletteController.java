@@ -20,8 +20,8 @@ import javafx.scene.layout.VBox;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
-import vertebra.workbench.BlockSearch;
-import vertebra.workbench.BlockSearch.Offer;
+import vertebra.design.BlockSearch;
+import vertebra.design.BlockSearch.Offer;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Workbench;
 

@@ -1,7 +1,7 @@
 package vertebra.ui.palette;
 
 import vertebra.block.Preset;
-import vertebra.workbench.BlockSearch;
+import vertebra.design.BlockSearch;
 
 /// A line of the palette.
 sealed interface PaletteRow {

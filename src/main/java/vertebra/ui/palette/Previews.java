@@ -13,11 +13,11 @@ import vertebra.analysis.Analyzer;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Preset;
+import vertebra.design.Designs;
 import vertebra.graph.Graph;
+import vertebra.report.Units;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.Designs;
-import vertebra.workbench.Units;
 import vertebra.workbench.Workbench;
 
 /// What is said about a block or network while the mouse rests on it: what it does, shapes, cost.

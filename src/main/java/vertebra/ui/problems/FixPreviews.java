@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.QuickFix;
+import vertebra.design.Preview;
 import vertebra.graph.Graph;
-import vertebra.workbench.Preview;
 import vertebra.workbench.Workbench;
 
 /// What fixes would cost, worked out in the background: the design is checked as if the fix were

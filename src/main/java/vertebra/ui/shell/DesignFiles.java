@@ -9,11 +9,11 @@ import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
+import vertebra.design.Drawing;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
-import vertebra.workbench.Drawing;
-import vertebra.workbench.Samples;
 import vertebra.workbench.Storage;
 import vertebra.workbench.Workbench;
 

@@ -11,18 +11,18 @@ import javafx.scene.image.WritableImage;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
-import vertebra.canvas.Box;
 import vertebra.canvas.Camera;
 import vertebra.canvas.GraphPainter;
 import vertebra.canvas.Lod;
 import vertebra.canvas.Marks;
-import vertebra.canvas.Palette;
-import vertebra.canvas.RasterSurface;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
+import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
-import vertebra.workbench.Samples;
+import vertebra.paint.Box;
+import vertebra.paint.Palette;
+import vertebra.paint.RasterSurface;
 
 /// Small pictures of whole designs, painted in the background by the painter of the canvas.
 public final class DesignPictures {

@@ -3,7 +3,7 @@ package vertebra.ui.shell;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import vertebra.ui.results.FileQuestions;
+import vertebra.ui.parts.FileQuestions;
 
 /// Lets the window's dialogs answer what the run panel asks.
 public record FileAnswers(Dialogs dialogs) implements FileQuestions {

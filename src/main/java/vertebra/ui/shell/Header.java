@@ -5,9 +5,9 @@ import javafx.scene.control.Button;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
 import javafx.scene.layout.HBox;
+import vertebra.design.Samples;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Samples;
 import vertebra.workbench.Workbench;
 
 /// Menus and tool bar, made from the commands.

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import vertebra.canvas.Palette;
 import vertebra.canvas.Pictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
+import vertebra.paint.Palette;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Workbench;
 

@@ -16,12 +16,12 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import vertebra.block.Preset;
+import vertebra.design.BlockSearch;
+import vertebra.design.Samples;
+import vertebra.design.Samples.Sample;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Themes;
-import vertebra.workbench.BlockSearch;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Samples;
-import vertebra.workbench.Samples.Sample;
 import vertebra.workbench.Workbench;
 
 /// Where to begin: an empty design, a file, a sample with its picture, or a ready-made network.

@@ -15,9 +15,9 @@ import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Analysis;
+import vertebra.report.Units;
 import vertebra.workbench.Budgeting;
 import vertebra.workbench.Figures;
-import vertebra.workbench.Units;
 import vertebra.workbench.Workbench;
 
 /// The line at the bottom: whether the design is valid, what it costs, what leaves it, where it

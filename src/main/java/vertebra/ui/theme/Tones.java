@@ -4,8 +4,8 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
 import vertebra.block.Role;
-import vertebra.canvas.Palette;
-import vertebra.workbench.RoleFrames;
+import vertebra.design.RoleFrames;
+import vertebra.paint.Palette;
 
 /// The style class that gives a block its colour: its role's, or that of its family when it is a
 /// plain part. The same colours as on the canvas.

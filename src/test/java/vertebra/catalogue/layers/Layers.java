@@ -13,12 +13,12 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.Typing;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.tensor.TensorType;
-import vertebra.workbench.Ports;
 
 /// One block at work on given inputs, written as a row of a table: `block(parameter: value)`, input
 /// shapes with `&` between them, and what should come of it.

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import vertebra.runtime.GpuProbe;
-import vertebra.runtime.Part;
+import vertebra.hardware.GpuProbe;
+import vertebra.hardware.Part;
 
 /// Which of NVIDIA's libraries are loaded, in which order, and what is said about the others. The
 /// files are made here; no card is needed.

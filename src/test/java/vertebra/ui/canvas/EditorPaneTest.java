@@ -24,8 +24,8 @@ import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
-import vertebra.canvas.Palette;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
@@ -34,9 +34,9 @@ import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
+import vertebra.paint.Palette;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Ports;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -424,7 +424,7 @@ class EditorPaneTest {
   @Test
   void colourComesFromTheStyleSheets(FxRobot robot) {
     open(CHAIN);
-    assertEquals(Palette.LIGHT.colour(vertebra.canvas.StyleTable.Ink.BACKGROUND), corner(robot));
+    assertEquals(Palette.LIGHT.colour(vertebra.paint.StyleTable.Ink.BACKGROUND), corner(robot));
     onScreen(() ->
         scene
             .getRoot()

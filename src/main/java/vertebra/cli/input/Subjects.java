@@ -1,0 +1,243 @@
+package vertebra.cli.input;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec;
+import vertebra.design.BlockSearch;
+import vertebra.design.Designs;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.document.GraphText;
+import vertebra.graph.BlockId;
+import vertebra.graph.Node;
+import vertebra.graph.Parameters;
+import vertebra.tensor.Shape;
+
+/// Finds what a user means by FILE: a design file, an ONNX model, a preset (`resnet50`), or a block
+/// with parameters (`resnet:depth=50,groups=32`), which gets inputs and outputs around it.
+final class Subjects {
+
+  private static final String ONNX = ".onnx";
+
+  private final Catalogue catalogue;
+  private final Designs designs;
+
+  Subjects(Catalogue catalogue) {
+    this.catalogue = catalogue;
+    this.designs = new Designs(catalogue);
+  }
+
+  /// The subject of that name; `inputs` are the values of `--input`.
+  Subject find(String name, List<String> inputs) throws Unusable {
+    var path = path(name);
+    if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
+      throw new Unusable(
+          name + " is a folder; give a " + DocumentFile.EXTENSION + " or " + ONNX + " file in it.");
+    boolean exists = path.filter(Files::exists).isPresent();
+    var lower = name.toLowerCase(Locale.ROOT);
+    if (lower.endsWith(ONNX)) return foreign(name, path.filter(_ -> exists), inputs);
+    if (lower.endsWith(DocumentFile.EXTENSION)) return file(name, path.filter(_ -> exists), inputs);
+    var preset = catalogue.preset(name);
+    if (preset.isPresent())
+      return sized(
+          new Subject.Design(name, Document.of(preset.get().graph().get()), List.of()), inputs);
+    if (exists)
+      throw new Unusable(
+          name
+              + " is neither a design ("
+              + DocumentFile.EXTENSION
+              + ") nor a model ("
+              + ONNX
+              + "); its name ends with neither.");
+    return block(name, inputs);
+  }
+
+  /// The design of that name; a foreign model is refused.
+  Subject.Design design(String name, List<String> inputs) throws Unusable {
+    return switch (find(name, inputs)) {
+      case Subject.Design design -> design;
+      case Subject.Foreign(var file, _) ->
+          throw new Unusable(
+              file + " is an ONNX model; this verb needs a design, a block or a preset.");
+    };
+  }
+
+  private static Subject foreign(String name, Optional<Path> file, List<String> inputs)
+      throws Unusable {
+    if (file.isEmpty()) throw new Unusable("There is no file " + name + ".");
+    if (!inputs.isEmpty())
+      throw new Unusable("--input cannot change " + name + ": an ONNX model states its own sizes.");
+    return new Subject.Foreign(name, file.get());
+  }
+
+  private Subject file(String name, Optional<Path> file, List<String> inputs) throws Unusable {
+    if (file.isEmpty()) throw new Unusable("There is no file " + name + ".");
+    try {
+      var opened = DocumentFile.read(file.get());
+      return sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
+    } catch (DocumentException unreadable) {
+      throw Unusable.because(unreadable);
+    }
+  }
+
+  private Subject block(String name, List<String> inputs) throws Unusable {
+    int colon = name.indexOf(':');
+    var id = colon < 0 ? name : name.substring(0, colon);
+    var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
+    if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
+      throw new Unusable(
+          id
+              + " is a preset, which has no parameters of its own. Give the block with its"
+              + " parameters instead, such as resnet:depth=50.");
+    if (block.isEmpty()) throw unknown(id);
+    var parameters = parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1));
+    var shapes = new LinkedHashMap<String, Shape>();
+    if (inputs.size() == 1 && !inputs.getFirst().contains("="))
+      shapes.put("", shape(inputs.getFirst()));
+    else
+      for (var input : inputs)
+        shapes.put(
+            portOf(input, block.get(), parameters), shape(input.substring(input.indexOf('=') + 1)));
+    return new Subject.Design(
+        name, Document.of(designs.around(block.get(), parameters, shapes)), List.of());
+  }
+
+  private static String portOf(String input, BlockType block, Parameters parameters)
+      throws Unusable {
+    int equals = input.indexOf('=');
+    var name = equals < 0 ? "" : input.substring(0, equals);
+    if (block.inputs(parameters).stream().anyMatch(port -> port.covers(name))) return name;
+    var names =
+        block.inputs(parameters).stream()
+            .map(port -> port.slot(1))
+            .collect(Collectors.joining(", "));
+    throw new Unusable(
+        "--input "
+            + input
+            + " names no input of "
+            + block.title()
+            + "; write --input NAME=SIZES with one of "
+            + names
+            + ".");
+  }
+
+  private static Parameters parameters(BlockType block, String text) throws Unusable {
+    var parameters = Parameters.NONE;
+    if (text.isBlank()) return parameters;
+    for (var part : text.split(",(?=\\s*[A-Za-z][A-Za-z0-9-]*\\s*=)", -1)) {
+      int equals = part.indexOf('=');
+      var key = (equals < 0 ? part : part.substring(0, equals)).strip();
+      var spec = block.parameter(key);
+      if (equals < 0 || spec.isEmpty())
+        throw new Unusable(
+            "\""
+                + part.strip()
+                + "\" is no parameter of "
+                + block.title()
+                + "; it has "
+                + keys(block)
+                + ", written "
+                + block.id()
+                + ":name=value,….");
+      parameters = parameters.with(key, GraphText.value(part.substring(equals + 1).strip()));
+      var complaint = spec.get().complaint(parameters);
+      if (complaint.isPresent()) throw new Unusable(block.title() + ": " + complaint.get() + ".");
+    }
+    return parameters;
+  }
+
+  private static String keys(BlockType block) {
+    var keys =
+        block.parameters().stream().map(ParameterSpec::key).collect(Collectors.joining(", "));
+    return keys.isEmpty() ? "none" : keys;
+  }
+
+  private Unusable unknown(String name) {
+    var names =
+        Stream.concat(
+            catalogue.presets().stream().map(preset -> preset.id()),
+            catalogue.blocks().stream().map(block -> block.id().value()));
+    var near = BlockSearch.nearest(name, names, 3);
+    if (name.contains("/") || name.contains("\\") || name.contains("."))
+      return new Unusable("There is no file " + name + ".");
+    return new Unusable(
+        "There is no file, preset or block \""
+            + name
+            + "\"."
+            + (near.isEmpty()
+                ? " \"vertebra catalogue\" lists what there is."
+                : " Did you mean " + String.join(", ", near) + "?"));
+  }
+
+  private static boolean isBlockId(String name) {
+    return name.matches("[a-z0-9]+(-[a-z0-9]+)*");
+  }
+
+  /// The design with the sizes of `--input` at its inputs.
+  private Subject.Design sized(Subject.Design design, List<String> inputs) throws Unusable {
+    var graph = design.document().graph();
+    var nodes = designs.inputs(graph);
+    var names = nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
+    for (var input : inputs) {
+      int equals = input.indexOf('=');
+      var node =
+          equals < 0 && nodes.size() == 1
+              ? Optional.of(nodes.getFirst())
+              : named(nodes, input.substring(0, Math.max(0, equals)));
+      if (node.isEmpty())
+        throw new Unusable(
+            nodes.isEmpty()
+                ? design.name() + " has no input block, so --input has nothing to change."
+                : "--input "
+                    + input
+                    + " names no input of "
+                    + design.name()
+                    + "; write --input NAME=SIZES with one of "
+                    + names
+                    + ".");
+      graph = designs.withShape(graph, node.get().id(), shape(input.substring(equals + 1)));
+    }
+    return new Subject.Design(design.name(), design.document().with(graph), design.notes());
+  }
+
+  private static Optional<Node> named(List<Node> nodes, String name) {
+    return nodes.stream().filter(node -> node.id().value().equals(name)).findFirst();
+  }
+
+  private static Shape shape(String text) throws Unusable {
+    try {
+      var shape = Shape.parse(text);
+      boolean positive =
+          shape.dims().stream().allMatch(dim -> dim.known().isEmpty() || dim.value() > 0);
+      if (positive && shape.rank() > 0) return shape;
+    } catch (IllegalArgumentException notAShape) {
+      throw new Unusable(badShape(text), notAShape);
+    }
+    throw new Unusable(badShape(text));
+  }
+
+  private static String badShape(String text) {
+    return "--input must be sizes of at least 1 or names, with commas between them, such as"
+        + " N,3,224,224; \""
+        + text
+        + "\" is not.";
+  }
+
+  private static Optional<Path> path(String name) {
+    try {
+      return Optional.of(Path.of(name));
+    } catch (InvalidPathException notAPath) {
+      return Optional.empty();
+    }
+  }
+}

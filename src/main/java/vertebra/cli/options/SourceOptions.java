@@ -1,0 +1,232 @@
+package vertebra.cli.options;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Unusable;
+import vertebra.execute.Feeding;
+import vertebra.execute.FolderRun;
+import vertebra.execute.InputSource;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.media.NoiseInput;
+import vertebra.media.PictureFolder;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.Dim;
+
+/// What flows into a model.
+public final class SourceOptions {
+
+  @Option(
+      names = "--image",
+      paramLabel = "PICTURE",
+      description =
+          "a PNG, JPEG, BMP or GIF picture, or a folder of them, for the only picture input;"
+              + " NAME=PICTURE where there are several")
+  private List<String> images = new ArrayList<>();
+
+  @Option(
+      names = "--npy",
+      paramLabel = "NAME=F.npy",
+      description = "an array in NumPy's file format for an input")
+  private List<String> arrays = new ArrayList<>();
+
+  @Option(
+      names = "--random",
+      paramLabel = "SEED",
+      description = "noise of mean 0 and deviation 1 for every input that has nothing else")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(
+      names = "--fit",
+      paramLabel = "WAY",
+      description = "how a picture is fitted: crop (the middle), stretch or pad")
+  private String fit = "crop";
+
+  @Option(
+      names = "--scale",
+      paramLabel = "RANGE",
+      description = "a picture's numbers: imagenet (its mean and deviation), unit (0 to 1), signed")
+  private String scale = "imagenet";
+
+  /// The tensors for a model's inputs, with what each of them is in words.
+  ///
+  /// @param usual what the design remembers, for when nothing was said
+  public Feeding feed(List<Model.Value> inputs, Remembered usual, Cancellation cancellation)
+      throws Unusable, InputException {
+    var sources = sources(inputs, usual);
+    var feeding = Feeding.read(sources, cancellation);
+    var words = new LinkedHashMap<String, String>();
+    for (var source : sources.entrySet()) {
+      var name = source.getKey().name();
+      words.put(name, words(source.getValue(), source.getKey(), isSilent()));
+    }
+    return new Feeding(feeding.tensors(), words);
+  }
+
+  /// The pictures to run, if a folder was given for one input.
+  public Optional<FolderRun> folder(List<Model.Value> inputs, Remembered usual)
+      throws Unusable, InputException {
+    var sources = sources(inputs, usual);
+    for (var entry : sources.entrySet())
+      if (entry.getValue() instanceof InputSource.Picture picture
+          && Files.isDirectory(picture.file()))
+        return Optional.of(
+            new FolderRun(PictureFolder.of(picture.file()), entry.getKey(), picture, sources));
+    return Optional.empty();
+  }
+
+  private boolean isSilent() {
+    return images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
+  }
+
+  private SequencedMap<Model.Value, InputSource> sources(List<Model.Value> inputs, Remembered usual)
+      throws Unusable, InputException {
+    var given = new LinkedHashMap<String, InputSource>();
+    for (var array : arrays) {
+      var named = named(array, inputs);
+      var name = named.name().isPresent() ? named.name().get() : only(array, inputs);
+      given.put(name, new InputSource.Array(path(named.file())));
+    }
+    for (var image : images) {
+      var named = named(image, inputs);
+      var name = named.name().isPresent() ? named.name().get() : onlyPicture(inputs);
+      given.put(name, new InputSource.Picture(path(named.file()), fit(), scale()));
+    }
+    boolean silent = isSilent();
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs) {
+      var source = given.get(input.name());
+      if (source == null) {
+        if (seed.isEmpty() && !silent) throw nothingFor(input);
+        source =
+            silent ? usual.source(input) : new InputSource.Noise(NoiseInput.normal(seed.get()));
+      }
+      sources.put(input, source);
+    }
+    return sources;
+  }
+
+  private static String words(InputSource source, Model.Value input, boolean silent)
+      throws InputException {
+    return switch (source) {
+      case InputSource.Noise noise -> noise.inWords() + (silent ? " (nothing given)" : "");
+      case InputSource.Array(var file) -> file.toString();
+      case InputSource.Drawing(_, var fit, var scale) ->
+          "drawing: " + Preparation.usual(input).with(fit).with(scale).inWords();
+      case InputSource.Picture(var file, var fit, var scale) ->
+          file + ": " + Preparation.usual(input).with(fit).with(scale).inWords();
+    };
+  }
+
+  /// Noise of so many samples for every input that leaves its batch open.
+  public static SequencedMap<String, Tensor> noise(
+      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
+    var sizes = new LinkedHashMap<String, Long>();
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs) {
+      sources.put(input, InputSource.USUAL);
+      var shape = input.type().shape();
+      if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol(var name)) sizes.put(name, batch);
+    }
+    return Feeding.read(sources, sizes, cancellation).tensors();
+  }
+
+  private static Path path(String text) throws Unusable {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+    }
+  }
+
+  private static String only(String array, List<Model.Value> inputs) throws Unusable {
+    if (inputs.size() == 1) return inputs.getFirst().name();
+    throw new Unusable(
+        "--npy "
+            + array
+            + " names no input; write --npy NAME=F.npy with one of "
+            + names(inputs)
+            + ".");
+  }
+
+  private record Named(Optional<String> name, String file) {}
+
+  /// `NAME=FILE` where NAME is an input, else a file.
+  private static Named named(String text, List<Model.Value> inputs) {
+    int equals = text.indexOf('=');
+    var name = text.substring(0, Math.max(0, equals));
+    return inputs.stream().anyMatch(input -> input.name().equals(name))
+        ? new Named(Optional.of(name), text.substring(equals + 1))
+        : new Named(Optional.empty(), text);
+  }
+
+  private static String onlyPicture(List<Model.Value> inputs) throws Unusable, InputException {
+    var fitting = inputs.stream().filter(SourceOptions::takesPicture).toList();
+    if (fitting.size() == 1) return fitting.getFirst().name();
+    if (inputs.size() == 1) Preparation.usual(inputs.getFirst());
+    throw new Unusable(
+        fitting.isEmpty()
+            ? "No input takes a picture: " + names(inputs) + ". Give --npy NAME=F.npy or --random."
+            : "Several inputs take a picture: "
+                + names(fitting)
+                + ". Say which: --image NAME=PICTURE.");
+  }
+
+  private static boolean takesPicture(Model.Value input) {
+    try {
+      Preparation.usual(input);
+      return true;
+    } catch (InputException notOne) {
+      return false;
+    }
+  }
+
+  private static String names(List<Model.Value> inputs) {
+    return inputs.stream()
+        .map(input -> input.name() + " " + input.type().shape())
+        .collect(Collectors.joining(", "));
+  }
+
+  private Unusable nothingFor(Model.Value input) {
+    return new Unusable(
+        "The input \""
+            + input.name()
+            + "\" "
+            + input.type().shape()
+            + " was given nothing. Add --npy "
+            + input.name()
+            + "=F.npy, or --random SEED for noise.");
+  }
+
+  private ImageInput.Fit fit() throws Unusable {
+    return switch (fit.toLowerCase(Locale.ROOT)) {
+      case "crop" -> new ImageInput.Fit.Crop(0.875);
+      case "stretch" -> new ImageInput.Fit.Stretch();
+      case "pad" -> new ImageInput.Fit.Pad();
+      default -> throw new Unusable("--fit must be crop, stretch or pad, not \"" + fit + "\".");
+    };
+  }
+
+  private ImageInput.Normalisation scale() throws Unusable {
+    return switch (scale.toLowerCase(Locale.ROOT)) {
+      case "imagenet" -> ImageInput.Normalisation.IMAGENET;
+      case "unit" -> ImageInput.Normalisation.UNIT;
+      case "signed" -> ImageInput.Normalisation.SIGNED;
+      default ->
+          throw new Unusable("--scale must be imagenet, unit or signed, not \"" + scale + "\".");
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package vertebra.cli.options;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import vertebra.cli.input.Desk;
+import vertebra.cli.input.Remembered;
+import vertebra.cli.input.Unusable;
+import vertebra.weights.WeightMatch;
+import vertebra.weights.WeightSource;
+
+/// Where the weights of a design come from.
+public final class WeightOptions {
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "take the weights from a .safetensors file, by name")
+  private Optional<String> file = Optional.empty();
+
+  @Option(
+      names = "--weights-in-order",
+      description = "match the file by order and shape, where it uses other names")
+  private boolean inOrder;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "SEED",
+      description = "draw all other weights from this seed (0 if not given)")
+  private Optional<Long> seed = Optional.empty();
+
+  /// Whether anything was said about weights at all.
+  public boolean isGiven() {
+    return file.isPresent() || seed.isPresent();
+  }
+
+  /// The source that was asked for.
+  ///
+  /// @param usual what the design remembers, for when nothing was said
+  public WeightSource source(Remembered usual) throws Unusable {
+    long drawn = seed.orElse(0L);
+    var kind = inOrder ? WeightMatch.Kind.IN_ORDER : WeightMatch.Kind.BY_NAME;
+    if (file.isPresent()) return new WeightSource.Stored(path(file.get()), kind, drawn);
+    return seed.isPresent() ? WeightSource.fresh(drawn) : usual.weights();
+  }
+
+  private static Path path(String text) throws Unusable {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException notAPath) {
+      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+    }
+  }
+
+  /// A few words about an opened source, for people.
+  public static String inWords(WeightSource source, WeightSource.Opened opened) {
+    return switch (source) {
+      case WeightSource.Fresh(var drawn) -> "fresh, drawn from seed " + drawn;
+      case WeightSource.Stored(var path, _, _) ->
+          opened.match().map(WeightMatch::summary).orElse("") + " from " + path;
+    };
+  }
+
+  /// The same as maps, for JSON.
+  public static Map<String, Object> report(WeightSource source, WeightSource.Opened opened) {
+    return Desk.fields(
+        "source", inWords(source, opened),
+        "matched", opened.match().map(match -> match.matched().size()).orElse(0),
+        "mismatches", opened.match().map(WeightMatch::complaints).orElse(java.util.List.of()));
+  }
+}

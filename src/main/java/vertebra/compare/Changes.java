@@ -1,0 +1,131 @@
+package vertebra.compare;
+
+import java.util.List;
+import java.util.Locale;
+import vertebra.block.Cost;
+
+/// What is different between two networks.
+///
+/// Two that share a parent keep the names of their blocks, so their blocks are compared by name.
+/// Others are laid side by side, operator by operator, so that as much as possible agrees; that is
+/// a best match, not knowledge.
+///
+/// @param before the name of the first
+/// @param after the name of the second
+/// @param way how pieces were found to belong together
+/// @param entries what differs, in execution order
+/// @param same how many pieces are the same in both
+public record Changes(String before, String after, Way way, List<Change> entries, int same) {
+
+  /// How pieces of two networks were found to belong together.
+  public enum Way {
+    BY_NAME("Compared by name: both have the same blocks under the same names"),
+    BEST_MATCH("Best match by structure: the two share few names, so this is a guess"),
+    TOO_LARGE("Not compared piece by piece: the two share few names and are too large to match");
+
+    private final String words;
+
+    Way(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+  }
+
+  /// What happened to a piece.
+  public enum Kind {
+    ADDED("added"),
+    REMOVED("removed"),
+    CHANGED("changed"),
+    /// Only what flows through it is different.
+    FOLLOWS("other sizes");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    public String word() {
+      return word;
+    }
+  }
+
+  /// One difference.
+  ///
+  /// @param path the name of the piece, from the outside in; `a → b` where a best match has two
+  /// @param what what is different, in words, such as `Depth 18 → 50`
+  /// @param pieces how many primitive blocks or operators it is about
+  /// @param before what the piece cost; nothing for one that was added
+  /// @param after what it costs; nothing for one that was removed
+  /// @param shapeBefore the sizes that left it; blank where there were none
+  /// @param shapeAfter the sizes that leave it
+  /// @param inside the differences within a composite
+  public record Change(
+      Kind kind,
+      String path,
+      String what,
+      int pieces,
+      Cost before,
+      Cost after,
+      String shapeBefore,
+      String shapeAfter,
+      List<Change> inside) {
+
+    public Change {
+      inside = List.copyOf(inside);
+    }
+
+    public long parameters() {
+      return after.parameters() - before.parameters();
+    }
+
+    public long multiplyAdds() {
+      return after.multiplyAdds() - before.multiplyAdds();
+    }
+
+    /// The sizes that leave it, before and after where they differ.
+    public String shape() {
+      if (shapeBefore.equals(shapeAfter) || shapeBefore.isEmpty()) return shapeAfter;
+      return shapeAfter.isEmpty() ? shapeBefore : shapeBefore + " → " + shapeAfter;
+    }
+  }
+
+  public Changes {
+    entries = List.copyOf(entries);
+  }
+
+  /// The differences from one network to another.
+  static Changes between(Counted before, Counted after) {
+    return new Difference(before.name(), after.name(), before.anatomy(), after.anatomy()).changes();
+  }
+
+  /// How many differences there are of a kind, those within composites in place of the composites.
+  public int count(Kind kind) {
+    return count(entries, kind);
+  }
+
+  private static int count(List<Change> changes, Kind kind) {
+    int sum = 0;
+    for (var change : changes)
+      if (!change.inside().isEmpty()) sum += count(change.inside(), kind);
+      else if (change.kind() == kind) sum += change.pieces();
+    return sum;
+  }
+
+  /// `3 added, 1 removed, 4 changed, 10 follow, 120 the same`.
+  public String summary() {
+    if (way == Way.TOO_LARGE) return way.words() + ".";
+    return String.format(
+        Locale.ROOT,
+        "%s: %d added, %d removed, %d changed, %d only with other sizes, %d the same.",
+        way.words(),
+        count(Kind.ADDED),
+        count(Kind.REMOVED),
+        count(Kind.CHANGED),
+        count(Kind.FOLLOWS),
+        same);
+  }
+}

@@ -1,0 +1,297 @@
+package vertebra.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import vertebra.block.Published;
+import vertebra.precision.Precision;
+import vertebra.report.Chart;
+import vertebra.report.Unit;
+import vertebra.runtime.Measurement;
+import vertebra.runtime.Placement;
+
+/// Networks side by side. What Vertebra counts and measures is kept apart from what others
+/// published.
+///
+/// @param baseline the name of the network that the others are measured against
+public record Comparison(List<Row> rows, Optional<String> baseline) {
+
+  public Comparison {
+    rows = List.copyOf(rows);
+  }
+
+  /// How long a network took, and where.
+  ///
+  /// @param batch how many samples went through at once
+  public record Timing(Placement placement, long batch, Measurement time) {
+
+    /// Samples a second.
+    public double throughput() {
+      return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
+    }
+  }
+
+  /// One network.
+  ///
+  /// @param name what the user calls it
+  /// @param macs multiply-adds of one sample
+  /// @param activationBytes all activations of one sample together
+  /// @param peakActivationBytes the most of them that are needed at a time
+  /// @param weightBytes the size of all weights
+  /// @param fileBytes the size of the model's file; of a design, what a file of it will have
+  /// @param field what one element of the deepest feature map sees of the input, in words
+  /// @param published what others published about this very network
+  /// @param precision what it computes with
+  /// @param timings one for every device that was measured
+  public record Row(
+      String name,
+      long parameters,
+      long macs,
+      long activationBytes,
+      long peakActivationBytes,
+      long weightBytes,
+      long fileBytes,
+      Optional<String> field,
+      List<Published> published,
+      Precision precision,
+      List<Timing> timings) {
+
+    public Row {
+      published = List.copyOf(published);
+      timings = List.copyOf(timings);
+    }
+
+    /// This row with times in the place of those it has.
+    public Row with(List<Timing> measured) {
+      return new Row(
+          name,
+          parameters,
+          macs,
+          activationBytes,
+          peakActivationBytes,
+          weightBytes,
+          fileBytes,
+          field,
+          published,
+          precision,
+          measured);
+    }
+
+    /// The time on a device, by its identifier.
+    public Optional<Timing> timing(String device) {
+      return timings.stream()
+          .filter(timing -> timing.placement().asked().id().equals(device))
+          .findFirst();
+    }
+
+    /// The published accuracy on ImageNet, in percent.
+    public OptionalDouble top1() {
+      return published.stream()
+          .filter(figure -> figure.figure().equals(Published.TOP_1))
+          .mapToDouble(figure -> Double.parseDouble(figure.value()))
+          .findFirst();
+    }
+  }
+
+  /// What the networks can be compared by: what is counted, what is published of any of them, and
+  /// what was measured.
+  public List<Quantity> quantities() {
+    var all = new ArrayList<>(counted());
+    if (rows.stream().anyMatch(row -> row.top1().isPresent()))
+      all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, Row::top1));
+    for (var device : devices().entrySet()) {
+      boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
+      var where = isPlain ? "" : " on " + device.getValue();
+      all.add(
+          new Quantity(
+              "medianMillis:" + device.getKey(),
+              "Median" + where,
+              Unit.MILLIS,
+              true,
+              row -> timed(row, device.getKey(), timing -> timing.time().median())));
+      all.add(
+          new Quantity(
+              "throughput:" + device.getKey(),
+              "Throughput" + where,
+              Unit.PER_SECOND,
+              false,
+              row -> timed(row, device.getKey(), Timing::throughput)));
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Quantity> counted() {
+    return List.of(
+        Quantity.known("parameters", "Parameters", Unit.COUNT, Row::parameters),
+        Quantity.known("macs", "MACs", Unit.COUNT, Row::macs),
+        Quantity.known("activationBytes", "Activations", Unit.BYTES, Row::activationBytes),
+        Quantity.known("peakActivationBytes", "Peak memory", Unit.BYTES, Row::peakActivationBytes),
+        Quantity.known("fileBytes", "File size", Unit.BYTES, Row::fileBytes));
+  }
+
+  /// The identifiers of the devices that were asked for, with their titles, and which stood in.
+  private LinkedHashMap<String, String> devices() {
+    var devices = new LinkedHashMap<String, String>();
+    for (var row : rows)
+      for (var timing : row.timings()) {
+        var asked = timing.placement().asked();
+        var used = timing.placement().used();
+        var stood = used.equals(asked) ? "" : " (" + used.title() + " stood in)";
+        devices.merge(
+            asked.id(),
+            asked.title() + stood,
+            (one, other) -> one.length() > other.length() ? one : other);
+      }
+    return devices;
+  }
+
+  private static OptionalDouble timed(
+      Row row, String device, java.util.function.ToDoubleFunction<Timing> of) {
+    return row.timing(device).stream().mapToDouble(of).findFirst();
+  }
+
+  /// The quantity with that key.
+  public Optional<Quantity> quantity(String key) {
+    return quantities().stream().filter(quantity -> quantity.key().equals(key)).findFirst();
+  }
+
+  /// How many times as much as the baseline a network has; empty without a baseline, where either
+  /// number is unknown, and for percentages.
+  public OptionalDouble ratio(Quantity quantity, Row row) {
+    var base = baseline.flatMap(this::row);
+    boolean isShare = quantity.unit() == Unit.PERCENT;
+    if (base.isEmpty() || isShare) return OptionalDouble.empty();
+    var number = quantity.of().apply(row);
+    var other = quantity.of().apply(base.get());
+    return number.isPresent() && other.isPresent() && other.getAsDouble() != 0
+        ? OptionalDouble.of(number.getAsDouble() / other.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /// The names of the networks that no other beats in both quantities, from left to right: the
+  /// Pareto front. A network that ties in one and loses in the other is beaten.
+  public SequencedSet<String> front(Quantity x, Quantity y) {
+    var known =
+        rows.stream()
+            .filter(row -> x.of().apply(row).isPresent() && y.of().apply(row).isPresent())
+            .sorted((a, b) ->
+                Double.compare(x.of().apply(a).getAsDouble(), x.of().apply(b).getAsDouble()))
+            .toList();
+    var front = new LinkedHashSet<String>();
+    for (var row : known)
+      if (known.stream().noneMatch(other -> beats(other, row, x, y))) front.add(row.name());
+    return front;
+  }
+
+  private static boolean beats(Row one, Row other, Quantity x, Quantity y) {
+    double dx = x.of().apply(one).getAsDouble();
+    double dy = y.of().apply(one).getAsDouble();
+    double ox = x.of().apply(other).getAsDouble();
+    double oy = y.of().apply(other).getAsDouble();
+    boolean worse = x.isBetter(ox, dx) || y.isBetter(oy, dy);
+    return !worse && (x.isBetter(dx, ox) || y.isBetter(dy, oy));
+  }
+
+  /// The networks by two quantities, with their Pareto front. A logarithmic axis that would have to
+  /// show a zero is linear.
+  public Chart chart(Quantity x, Quantity y, boolean logX, boolean logY) {
+    var front = front(x, y);
+    var dots = new ArrayList<Chart.Dot>();
+    for (var row : rows) {
+      var across = x.of().apply(row);
+      var up = y.of().apply(row);
+      if (across.isEmpty() || up.isEmpty()) continue;
+      boolean base = baseline.filter(row.name()::equals).isPresent();
+      dots.add(
+          new Chart.Dot(
+              row.name(),
+              across.getAsDouble(),
+              up.getAsDouble(),
+              base
+                  ? Chart.Look.REFERENCE
+                  : front.contains(row.name()) ? Chart.Look.BEST : Chart.Look.PLAIN));
+    }
+    boolean isLogX = logX && dots.stream().allMatch(dot -> dot.x() > 0);
+    boolean isLogY = logY && dots.stream().allMatch(dot -> dot.y() > 0);
+    var points = new ArrayList<Double>();
+    for (var name : front)
+      for (var dot : dots)
+        if (dot.name().equals(name)) {
+          if (!points.isEmpty()) points.addAll(List.of(dot.x(), points.getLast()));
+          points.addAll(List.of(dot.x(), dot.y()));
+        }
+    return new Chart(
+        y.title() + " over " + x.title(),
+        new Chart.Axis(x.title() + better(x), isLogX, x.unit()),
+        new Chart.Axis(y.title() + better(y), isLogY, y.unit()),
+        dots,
+        points.size() > 2 ? List.of(new Chart.Line("", points)) : List.of(),
+        legend());
+  }
+
+  private SequencedMap<Chart.Look, String> legend() {
+    var legend = new LinkedHashMap<Chart.Look, String>();
+    legend.put(Chart.Look.BEST, "Pareto front");
+    legend.put(Chart.Look.PLAIN, "beaten by another");
+    if (baseline.isPresent()) legend.put(Chart.Look.REFERENCE, "baseline");
+    return legend;
+  }
+
+  private static String better(Quantity quantity) {
+    return quantity.isLessBetter() ? " (less is better)" : " (more is better)";
+  }
+
+  /// The row of that name.
+  public Optional<Row> row(String name) {
+    return rows.stream().filter(row -> row.name().equals(name)).findFirst();
+  }
+
+  /// The conditions of counting and measuring, a sentence each.
+  public List<String> notes() {
+    var notes = new ArrayList<String>();
+    notes.add("MACs, activations and peak memory are for one sample.");
+    for (var row : rows)
+      for (var timing : row.timings()) {
+        var line =
+            "Median of "
+                + timing.time().runs()
+                + " runs after "
+                + timing.time().warmup()
+                + " warm-up, batch "
+                + timing.batch()
+                + ", noise as input, on "
+                + timing.placement().used().title()
+                + " ("
+                + timing.placement().provider()
+                + timing.placement().arithmetic().map(kind -> ", " + kind).orElse("")
+                + ")"
+                + timing
+                    .placement()
+                    .fallback()
+                    .map(reason ->
+                        " instead of " + timing.placement().asked().title() + ": " + reason)
+                    .orElse(".");
+        if (!notes.contains(line)) notes.add(line);
+      }
+    for (var row : rows) {
+      row.field().ifPresent(field -> notes.add(row.name() + " sees " + field + "."));
+      for (var figure : row.published())
+        notes.add(
+            "Published about "
+                + row.name()
+                + ", not measured here: "
+                + figure.figure()
+                + " "
+                + figure.value()
+                + " ("
+                + figure.source()
+                + ").");
+    }
+    return List.copyOf(notes);
+  }
+}

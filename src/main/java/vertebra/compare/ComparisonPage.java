@@ -1,0 +1,142 @@
+package vertebra.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.compare.Changes.Change;
+import vertebra.paint.Palette;
+import vertebra.paint.SvgSurface;
+import vertebra.report.Chart;
+import vertebra.report.ChartPainter;
+import vertebra.report.Units;
+
+/// A comparison as one HTML page that needs no other file, no network and no script.
+final class ComparisonPage {
+
+  static final double WIDTH = 880;
+  static final double HEIGHT = 440;
+
+  private static final String STYLE =
+      """
+      :root{color-scheme:light dark}
+      body{font:15px/1.5 Inter,'Segoe UI',sans-serif;max-width:64rem;margin:2.5rem auto;padding:0 1.5rem}
+      h1{font-size:1.7rem;margin:0 0 .3rem}h2{font-size:1.15rem;margin:2.2rem 0 .6rem}
+      p,li{color:color-mix(in srgb,currentColor 80%,transparent)}
+      .wide{overflow-x:auto}
+      table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;width:100%}
+      th,td{padding:.4em .8em;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);text-align:right;white-space:nowrap}
+      th:first-child,td:first-child,.text{text-align:left;white-space:normal}
+      thead th{border-bottom-width:2px}small{opacity:.7;display:block}
+      tr.base{font-weight:600}td.inner{padding-left:2.2em}
+      figure{margin:0 0 1rem}svg{max-width:100%;height:auto;border-radius:8px}
+      """;
+
+  private final StringBuilder out = new StringBuilder();
+  private final Comparison comparison;
+  private final List<Changes> changes;
+
+  private ComparisonPage(Comparison comparison, List<Changes> changes) {
+    this.comparison = comparison;
+    this.changes = changes;
+  }
+
+  /// @param charts what to draw
+  static String of(Comparison comparison, List<Chart> charts, List<Changes> changes) {
+    return new ComparisonPage(comparison, changes).page(charts);
+  }
+
+  private String page(List<Chart> charts) {
+    out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
+    out.append(escaped(title())).append("</title>\n<style>\n").append(STYLE);
+    out.append("</style></head>\n<body>\n<h1>").append(escaped(title())).append("</h1>\n");
+    comparison
+        .baseline()
+        .ifPresent(base ->
+            out.append("<p>The small numbers say how many times as much as ")
+                .append(escaped(base))
+                .append(".</p>\n"));
+    table();
+    for (var chart : charts) figure(chart);
+    changes.forEach(this::section);
+    out.append("<h2>How this was found</h2>\n<ul>\n");
+    for (var note : comparison.notes()) out.append("<li>").append(escaped(note)).append("</li>\n");
+    out.append("</ul>\n<p>Counted and measured by Vertebra. Fewer MACs do not mean faster, and ");
+    out.append("nothing here says how accurate an untrained design will become.</p>\n");
+    return out.append("</body></html>\n").toString();
+  }
+
+  private String title() {
+    int others = comparison.rows().size() - 1;
+    return comparison.rows().isEmpty()
+        ? "Comparison"
+        : comparison.rows().getFirst().name()
+            + (others == 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
+  }
+
+  private void table() {
+    out.append("<div class=\"wide\"><table><thead><tr><th>Network</th>");
+    for (var quantity : comparison.quantities())
+      out.append("<th>").append(escaped(quantity.title())).append("</th>");
+    out.append("</tr></thead>\n<tbody>\n");
+    for (var row : comparison.rows()) {
+      boolean base = comparison.baseline().filter(row.name()::equals).isPresent();
+      out.append(base ? "<tr class=\"base\"><td>" : "<tr><td>");
+      out.append(escaped(row.name())).append("</td>");
+      for (var quantity : comparison.quantities()) {
+        out.append("<td>").append(escaped(quantity.text(row)));
+        var ratio = comparison.ratio(quantity, row);
+        if (ratio.isPresent() && !base)
+          out.append("<small>").append(Quantity.times(ratio.getAsDouble())).append("</small>");
+        out.append("</td>");
+      }
+      out.append("</tr>\n");
+    }
+    out.append("</tbody></table></div>\n");
+  }
+
+  private void figure(Chart chart) {
+    var svg = svg(chart);
+    out.append("<h2>").append(escaped(chart.title())).append("</h2>\n<figure>");
+    out.append(svg.substring(svg.indexOf("<svg"))).append("</figure>\n");
+  }
+
+  /// A chart as an SVG file.
+  static String svg(Chart chart) {
+    var surface = new SvgSurface(WIDTH, HEIGHT, chart.title());
+    new ChartPainter(chart, WIDTH, HEIGHT).paint(surface, Palette.LIGHT, Optional.empty());
+    return surface.finished();
+  }
+
+  private void section(Changes changed) {
+    out.append("<h2>From ").append(escaped(changed.before())).append(" to ");
+    out.append(escaped(changed.after())).append("</h2>\n<p>").append(escaped(changed.summary()));
+    out.append("</p>\n");
+    if (changed.entries().isEmpty()) return;
+    out.append(
+        "<div class=\"wide\"><table><thead><tr><th>Block</th><th class=\"text\">Change</th>");
+    out.append("<th class=\"text\">What</th><th>Δ parameters</th><th>Δ MACs</th>");
+    out.append("<th class=\"text\">Output</th></tr></thead>\n<tbody>\n");
+    for (var change : changed.entries()) {
+      line(change, "");
+      for (var inner : change.inside()) line(inner, " class=\"inner\"");
+    }
+    out.append("</tbody></table></div>\n");
+  }
+
+  private void line(Change change, String style) {
+    out.append("<tr><td").append(style).append('>').append(escaped(change.path()));
+    var cells = new ArrayList<String>();
+    cells.add("<td class=\"text\">" + change.kind().word());
+    cells.add("<td class=\"text\">" + escaped(change.what()));
+    cells.add("<td>" + Units.change(change.parameters()));
+    cells.add("<td>" + Units.change(change.multiplyAdds()));
+    cells.add("<td class=\"text\">" + escaped(change.shape()));
+    for (var cell : cells) out.append("</td>").append(cell);
+    out.append("</td></tr>\n");
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}

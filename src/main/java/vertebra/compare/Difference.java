@@ -1,0 +1,327 @@
+package vertebra.compare;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.Set;
+import vertebra.block.Cost;
+import vertebra.compare.Anatomy.Part;
+import vertebra.compare.Changes.Change;
+import vertebra.compare.Changes.Kind;
+import vertebra.compare.Changes.Way;
+
+/// The work of finding what differs between two networks.
+final class Difference {
+
+  /// Networks that have this share of their pieces in common are compared by name.
+  private static final double KIN = 0.5;
+
+  /// The most pairs of operators that are tried when two networks are laid side by side.
+  private static final long MOST_PAIRS = 16_000_000;
+
+  private final String nameBefore;
+  private final String nameAfter;
+  private final Anatomy before;
+  private final Anatomy after;
+  private int same;
+
+  Difference(String nameBefore, String nameAfter, Anatomy before, Anatomy after) {
+    this.nameBefore = nameBefore;
+    this.nameAfter = nameAfter;
+    this.before = before;
+    this.after = after;
+  }
+
+  Changes changes() {
+    boolean designs = !before.nodes().isEmpty() && !after.nodes().isEmpty();
+    var one = designs ? before.parts() : before.operators();
+    var other = designs ? after.parts() : after.operators();
+    if (areKin(one, other)) return made(Way.BY_NAME, designs ? byNode() : byPath(one, other));
+    if ((long) before.operators().size() * after.operators().size() > MOST_PAIRS)
+      return made(Way.TOO_LARGE, List.of());
+    return made(Way.BEST_MATCH, matched());
+  }
+
+  /// Whether most pieces have the same name and kind in both, or most blocks with weights do.
+  private boolean areKin(List<Part> one, List<Part> other) {
+    boolean designs = !before.nodes().isEmpty() && !after.nodes().isEmpty();
+    return likeness(named(before, one, designs), named(after, other, designs)) >= KIN
+        || likeness(weighty(before), weighty(after)) > KIN;
+  }
+
+  private static List<String> named(Anatomy anatomy, List<Part> parts, boolean designs) {
+    return parts.stream()
+        .map(part -> {
+          var node = anatomy.nodes().get(Anatomy.top(part.path()));
+          return part.path()
+              + "\n"
+              + part.kind()
+              + "\n"
+              + (node == null || !designs ? "" : node.kind());
+        })
+        .toList();
+  }
+
+  private static List<String> weighty(Anatomy anatomy) {
+    return anatomy.nodes().values().stream()
+        .filter(node -> node.cost().parameters() > 0)
+        .map(node -> node.path() + "\n" + node.kind())
+        .toList();
+  }
+
+  /// The share of the smaller list that the other one has too, 0 to 1.
+  private static double likeness(List<String> one, List<String> other) {
+    var names = new LinkedHashSet<>(one);
+    long common = other.stream().filter(names::contains).count();
+    return (double) common / Math.max(1, Math.min(one.size(), other.size()));
+  }
+
+  private Changes made(Way way, List<Change> entries) {
+    return new Changes(nameBefore, nameAfter, way, entries, same);
+  }
+
+  // by name
+
+  private List<Change> byNode() {
+    var changes = new ArrayList<Change>();
+    for (var name : merged(before.nodes().sequencedKeySet(), after.nodes().sequencedKeySet())) {
+      var old = before.nodes().get(name);
+      var now = after.nodes().get(name);
+      var inside = byPath(within(before.parts(), name), within(after.parts(), name));
+      if (old == null && now != null) changes.add(lone(Kind.ADDED, List.of(now), name, inside));
+      else if (now == null && old != null)
+        changes.add(lone(Kind.REMOVED, List.of(old), name, inside));
+      else if (old != null && now != null)
+        pair(old, now, name, inside.stream().filter(each -> !each.path().equals(name)).toList())
+            .ifPresent(changes::add);
+    }
+    return changes;
+  }
+
+  private static List<Part> within(List<Part> parts, String node) {
+    return parts.stream().filter(part -> Anatomy.top(part.path()).equals(node)).toList();
+  }
+
+  /// A block that both have: nothing if it is the same in both.
+  private static Optional<Change> pair(Part old, Part now, String path, List<Change> inside) {
+    var words = new ArrayList<String>();
+    if (!old.kind().equals(now.kind())) words.add(old.kind() + " → " + now.kind());
+    else
+      now.settings()
+          .forEach((label, value) -> {
+            var earlier = old.settings().getOrDefault(label, "");
+            if (!earlier.equals(value)) words.add(label + " " + earlier + " → " + value);
+          });
+    boolean isOperator = old.settings().isEmpty() && now.settings().isEmpty() && inside.isEmpty();
+    boolean own =
+        !words.isEmpty()
+            || inside.stream().anyMatch(each -> each.kind() != Kind.FOLLOWS)
+            || isOperator && old.cost().parameters() != now.cost().parameters();
+    boolean differs =
+        own || !inside.isEmpty() || !old.output().equals(now.output()) || !alike(old, now);
+    if (!differs) return Optional.empty();
+    return Optional.of(
+        new Change(
+            own ? Kind.CHANGED : Kind.FOLLOWS,
+            path,
+            words.isEmpty() ? now.kind() : String.join(", ", words),
+            1,
+            old.cost(),
+            now.cost(),
+            old.output(),
+            now.output(),
+            inside));
+  }
+
+  private static boolean alike(Part old, Part now) {
+    return old.cost().parameters() == now.cost().parameters()
+        && old.cost().multiplyAdds() == now.cost().multiplyAdds();
+  }
+
+  private List<Change> byPath(List<Part> olds, List<Part> nows) {
+    var before = byName(olds);
+    var after = byName(nows);
+    var changes = new ArrayList<Change>();
+    var lone = new ArrayList<Part>();
+    var folders = List.of(folders(before.keySet()), folders(after.keySet()));
+    var fold = "";
+    for (var path : merged(before.sequencedKeySet(), after.sequencedKeySet())) {
+      var old = before.get(path);
+      var now = after.get(path);
+      if (old != null && now != null) {
+        flush(changes, lone, fold, after);
+        var change = pair(old, now, path, List.of());
+        change.ifPresentOrElse(changes::add, () -> same++);
+        continue;
+      }
+      var highest = highest(path, folders.get(old == null ? 0 : 1));
+      if (!highest.equals(fold)) flush(changes, lone, fold, after);
+      fold = highest;
+      var only = old == null ? now : old;
+      if (only != null) lone.add(only);
+    }
+    flush(changes, lone, fold, after);
+    return changes;
+  }
+
+  /// Says of pieces that only one of the networks has that they were added or removed together.
+  private static void flush(
+      List<Change> changes, List<Part> lone, String path, Map<String, Part> after) {
+    if (lone.isEmpty()) return;
+    boolean added = after.containsKey(lone.getFirst().path());
+    changes.add(lone(added ? Kind.ADDED : Kind.REMOVED, lone, path, List.of()));
+    lone.clear();
+  }
+
+  private static Change lone(Kind kind, List<Part> parts, String path, List<Change> inside) {
+    var cost = parts.stream().map(Part::cost).reduce(Cost.FREE, Cost::plus);
+    var output = parts.getLast().output();
+    int pieces = Math.max(parts.size(), inside.stream().mapToInt(Change::pieces).sum());
+    var kinds = parts.stream().map(Part::kind).distinct().limit(4).toList();
+    var what = String.join(", ", kinds.size() > 3 ? kinds.subList(0, 3) : kinds);
+    boolean isAdded = kind == Kind.ADDED;
+    return new Change(
+        kind,
+        path,
+        what + (kinds.size() > 3 ? " …" : ""),
+        pieces,
+        isAdded ? Cost.FREE : cost,
+        isAdded ? cost : Cost.FREE,
+        isAdded ? "" : output,
+        isAdded ? output : "",
+        List.of());
+  }
+
+  /// The outermost part of a path that the other network has nothing of.
+  private static String highest(String path, Set<String> others) {
+    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1))
+      if (!others.contains(path.substring(0, slash))) return path.substring(0, slash);
+    return path;
+  }
+
+  /// The paths with all that is around them.
+  private static Set<String> folders(Set<String> paths) {
+    var folders = new LinkedHashSet<>(paths);
+    for (var path : paths)
+      for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1))
+        folders.add(path.substring(0, slash));
+    return folders;
+  }
+
+  private static SequencedMap<String, Part> byName(List<Part> parts) {
+    var named = new LinkedHashMap<String, Part>();
+    for (var part : parts) {
+      var name = part.path();
+      for (int number = 2; named.containsKey(name); number++) name = part.path() + "#" + number;
+      named.put(name, part);
+    }
+    return named;
+  }
+
+  /// The names of both, in the second one's order, with those that only the first has where they
+  /// were.
+  private static SequencedSet<String> merged(
+      SequencedSet<String> before, SequencedSet<String> after) {
+    var merged = new LinkedHashSet<String>();
+    var olds = before.iterator();
+    for (var name : after) {
+      boolean ahead = before.contains(name) && !merged.contains(name);
+      while (ahead && olds.hasNext()) {
+        var old = olds.next();
+        merged.add(old);
+        if (old.equals(name)) break;
+      }
+      merged.add(name);
+    }
+    while (olds.hasNext()) merged.add(olds.next());
+    return merged;
+  }
+
+  // best match
+
+  private enum Step {
+    BOTH,
+    BEFORE,
+    AFTER
+  }
+
+  private List<Change> matched() {
+    var olds = before.operators();
+    var nows = after.operators();
+    var changes = new ArrayList<Change>();
+    var lone = new ArrayList<Part>();
+    var last = Step.BOTH;
+    int i = 0;
+    int j = 0;
+    for (var step : steps(olds, nows)) {
+      if (step != last) {
+        group(changes, lone, last);
+        last = step;
+      }
+      switch (step) {
+        case BOTH -> {
+          var old = olds.get(i++);
+          var now = nows.get(j++);
+          var path = old.path().equals(now.path()) ? now.path() : old.path() + " → " + now.path();
+          pair(old, now, path, List.of()).ifPresentOrElse(changes::add, () -> same++);
+        }
+        case BEFORE -> lone.add(olds.get(i++));
+        case AFTER -> lone.add(nows.get(j++));
+      }
+    }
+    group(changes, lone, last);
+    return changes;
+  }
+
+  /// Neighbours that only one network has are one difference.
+  private static void group(List<Change> changes, List<Part> lone, Step step) {
+    if (lone.isEmpty()) return;
+    var first = lone.getFirst().path();
+    var path = lone.size() == 1 ? first : first + " … " + lone.getLast().path();
+    changes.add(lone(step == Step.AFTER ? Kind.ADDED : Kind.REMOVED, lone, path, List.of()));
+    lone.clear();
+  }
+
+  /// The way through both lists on which most agrees (Needleman and Wunsch, 1970, without a price
+  /// for gaps): operators of one kind may be laid on each other, the more so when their weights and
+  /// sizes are equal.
+  private static List<Step> steps(List<Part> olds, List<Part> nows) {
+    var way = new Step[olds.size() + 1][nows.size() + 1];
+    var next = new int[nows.size() + 1];
+    for (int i = olds.size() - 1; i >= 0; i--) {
+      var best = new int[nows.size() + 1];
+      for (int j = nows.size() - 1; j >= 0; j--) {
+        int likeness = likeness(olds.get(i), nows.get(j));
+        int both = likeness == 0 ? -1 : likeness + next[j + 1];
+        best[j] = Math.max(both, Math.max(next[j], best[j + 1]));
+        var step = best[j] == both ? Step.BOTH : best[j] == next[j] ? Step.BEFORE : Step.AFTER;
+        way[i][j] = step;
+      }
+      next = best;
+    }
+    var steps = new ArrayList<Step>();
+    int i = 0;
+    int j = 0;
+    while (i < olds.size() || j < nows.size()) {
+      var step = j == nows.size() ? Step.BEFORE : i == olds.size() ? Step.AFTER : way[i][j];
+      steps.add(step);
+      if (step != Step.AFTER) i++;
+      if (step != Step.BEFORE) j++;
+    }
+    return Collections.unmodifiableList(steps);
+  }
+
+  private static int likeness(Part old, Part now) {
+    if (!old.kind().equals(now.kind())) return 0;
+    int likeness = 2;
+    if (old.cost().parameters() == now.cost().parameters()) likeness++;
+    if (old.output().equals(now.output())) likeness++;
+    return likeness;
+  }
+}

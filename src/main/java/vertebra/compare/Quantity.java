@@ -1,0 +1,66 @@
+package vertebra.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import vertebra.report.Unit;
+
+/// Something that networks are compared by, with its unit.
+///
+/// @param key a stable word for files and programs, such as `peakActivationBytes`
+/// @param title what people read
+/// @param isLessBetter whether a smaller number is the better one
+/// @param of the number of a network, where it is known
+public record Quantity(
+    String key,
+    String title,
+    Unit unit,
+    boolean isLessBetter,
+    Function<Comparison.Row, OptionalDouble> of) {
+
+  private static final double WIDE = 8;
+
+  /// A quantity that every network has.
+  static Quantity known(String key, String title, Unit unit, ToDoubleFunction<Comparison.Row> of) {
+    return new Quantity(key, title, unit, true, row -> OptionalDouble.of(of.applyAsDouble(row)));
+  }
+
+  /// The title with the unit of the bare number: `Median, ms`.
+  public String heading() {
+    return unit.symbol().isEmpty() || unit == Unit.PERCENT ? title : title + ", " + unit.symbol();
+  }
+
+  /// The number as people read it; `–` where it is not known.
+  public String text(Comparison.Row row) {
+    var number = of.apply(row);
+    return number.isPresent() ? unit.text(number.getAsDouble()) : "–";
+  }
+
+  /// A ratio in words: `0.50 ×`.
+  public static String times(double ratio) {
+    return String.format(Locale.ROOT, "%.2f ×", ratio);
+  }
+
+  /// The bare number with all its digits; empty where it is not known.
+  public String plain(Comparison.Row row) {
+    var number = of.apply(row);
+    if (number.isEmpty()) return "";
+    double value = number.getAsDouble();
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  /// Whether the numbers of networks differ so much that a logarithmic axis shows them better.
+  public boolean isWide(List<Comparison.Row> rows) {
+    var numbers = rows.stream().map(of).flatMapToDouble(OptionalDouble::stream).summaryStatistics();
+    return numbers.getMin() > 0 && numbers.getMax() > WIDE * numbers.getMin();
+  }
+
+  /// Whether one number is better than another.
+  boolean isBetter(double one, double other) {
+    return isLessBetter ? one < other : one > other;
+  }
+}

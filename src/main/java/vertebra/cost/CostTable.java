@@ -1,0 +1,105 @@
+package vertebra.cost;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.PeakMemory;
+import vertebra.analysis.Plan;
+import vertebra.block.Catalogue;
+import vertebra.block.Cost;
+import vertebra.block.Role;
+import vertebra.block.Site;
+import vertebra.tensor.TensorType;
+
+/// What a design costs, operator by operator, for the part of it that leads to an output. All work
+/// and memory is per sample: the batch size `N` counts as 1.
+///
+/// @param inputs the model's inputs by name
+/// @param outputs the model's outputs by name
+/// @param total the sum of all rows
+/// @param peak the most activation bytes that are alive at the same time
+public record CostTable(
+    List<Row> rows,
+    SequencedMap<String, TensorType> inputs,
+    SequencedMap<String, TensorType> outputs,
+    Cost total,
+    PeakMemory peak) {
+
+  /// One primitive block at work.
+  ///
+  /// @param path node names from the outside in, joined by slashes
+  /// @param output what leaves it first
+  public record Row(String path, String block, Cost cost, TensorType output) {}
+
+  public CostTable {
+    rows = List.copyOf(rows);
+  }
+
+  /// The costs of a design that was checked over the catalogue.
+  public static CostTable of(Catalogue catalogue, Analysis analysis) {
+    return of(Plan.of(catalogue, analysis));
+  }
+
+  /// The costs of a plan, such as the part of a design that works.
+  public static CostTable of(Plan plan) {
+    var rows = new ArrayList<Row>();
+    var inputs = new LinkedHashMap<String, TensorType>();
+    var outputs = new LinkedHashMap<String, TensorType>();
+    var owners = new HashSet<String>();
+    var total = Cost.FREE;
+    for (var step : plan.steps()) {
+      var types = step.outputs().stream().map(plan.tensors()::get).toList();
+      if (step.block().role() == Role.INPUT) {
+        inputs.put(step.path(), types.getFirst());
+      } else if (step.block().role() == Role.OUTPUT) {
+        outputs.put(step.path(), plan.tensors().get(step.inputs().getFirst()));
+      } else {
+        var cost = cost(step, types);
+        var counted = owners.add(step.weightPath()) ? cost : cost.withoutParameters();
+        total = total.plus(counted);
+        rows.add(new Row(step.path(), step.block().id().value(), counted, types.getFirst()));
+      }
+    }
+    for (var end : plan.openEnds())
+      plan.tensor(end.toString())
+          .ifPresent(tensor -> outputs.put(end.toString(), plan.tensors().get(tensor)));
+    return new CostTable(rows, inputs, outputs, total, PeakMemory.of(plan));
+  }
+
+  /// The rows added up by the node of the design they belong to, in order.
+  public SequencedMap<String, Cost> byNode() {
+    var sums = new LinkedHashMap<String, Cost>();
+    for (var row : rows) sums.merge(topOf(row.path()), row.cost(), Cost::plus);
+    return sums;
+  }
+
+  /// The node of the design that a path leads into.
+  static String topOf(String path) {
+    int slash = path.indexOf('/');
+    return slash < 0 ? path : path.substring(0, slash);
+  }
+
+  private static Cost cost(Plan.Step step, List<TensorType> types) {
+    long weights = step.rules().weights().applyAsLong(step.site());
+    var site = step.site().perSample();
+    var samples = types.stream().map(Site::perSample).toList();
+    boolean known =
+        site.inputs().stream().allMatch(type -> type.shape().isKnown())
+            && samples.stream().allMatch(type -> type.shape().isKnown());
+    if (!known) return new Cost(weights, 0, 0, 0, 0, 1, 0);
+    var work = step.rules().work().of(site, samples);
+    long bytes = 0;
+    for (var type : types) bytes = Math.addExact(bytes, PeakMemory.bytes(type));
+    return new Cost(
+        weights,
+        work.multiplyAdds(),
+        work.attentionMultiplyAdds(),
+        work.elementwise(),
+        bytes,
+        1,
+        1);
+  }
+}

@@ -1,0 +1,128 @@
+package vertebra.design;
+
+import java.util.Optional;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.analysis.Target;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.graph.Topology;
+import vertebra.tensor.TensorType;
+
+/// Judges wires while they are being dragged, by the rules that will judge them once they are
+/// there.
+public final class Connections {
+
+  /// What would happen if the wire were dropped here.
+  public sealed interface Verdict {}
+
+  /// The wire fits.
+  ///
+  /// @param carried what would flow along it, if known
+  /// @param result what would leave the target then, if known
+  public record Legal(Edge wire, Optional<TensorType> carried, Optional<TensorType> result)
+      implements Verdict {}
+
+  /// The wire does not fit; the reason is in words for the user.
+  public record Illegal(String reason) implements Verdict {}
+
+  /// The wire fits together with a fix.
+  public record Fixable(Edge wire, String reason, QuickFix fix, Preview cost) implements Verdict {}
+
+  private final Snapshot design;
+
+  public Connections(Snapshot design) {
+    this.design = design;
+  }
+
+  /// The verdict on a wire from an output to an input port.
+  public Verdict judge(Port output, Port input) {
+    var graph = design.graph();
+    var wire = new Edge(output, input);
+    if (output.node().equals(input.node())) return new Illegal("A block cannot feed itself.");
+    var source =
+        graph
+            .find(output.node())
+            .filter(node -> Ports.hasOutput(design.catalogue(), node, output.name()));
+    var target =
+        graph
+            .find(input.node())
+            .filter(node -> Ports.hasInput(design.catalogue(), node, input.name()));
+    if (source.isEmpty()) return new Illegal("There is no output \"" + output + "\".");
+    if (target.isEmpty()) return new Illegal("There is no input \"" + input + "\".");
+    if (graph.contains(wire)) return new Illegal("These ports are connected already.");
+    if (topology(graph).wouldCycle(wire))
+      return new Illegal("This wire would close a circle: data must flow forward.");
+    return judged(wire);
+  }
+
+  /// The best verdict on a wire from an output to any free input of a node: what dropping a wire on
+  /// a card does.
+  public Verdict judge(Port output, NodeId target) {
+    Verdict best = new Illegal("Every input of this block is connected already.");
+    boolean first = true;
+    for (var input : Ports.free(design.catalogue(), design.graph(), target)) {
+      var verdict = judge(output, input);
+      if (verdict instanceof Legal) return verdict;
+      if (first || verdict instanceof Fixable && best instanceof Illegal) best = verdict;
+      first = false;
+    }
+    return best;
+  }
+
+  private Verdict judged(Edge wire) {
+    var graph = design.graph();
+    var target = wire.to().node();
+    var with = graph.with(wire);
+    var upstream = Topology.of(with).withAncestors(java.util.List.of(target));
+    var near = Preview.checked(design, with.only(node -> upstream.contains(node.id())));
+    var before = design.analysis().about(target).map(Diagnostic::message).toList();
+    var objection =
+        near.about(target)
+            .filter(diagnostic -> isObjection(diagnostic) && !before.contains(diagnostic.message()))
+            .findFirst();
+    if (objection.isEmpty()) return legal(wire, near);
+    var whole = Preview.checked(design, with);
+    var same = objection.get();
+    var fix =
+        whole
+            .about(target)
+            .filter(diagnostic ->
+                diagnostic.code().equals(same.code())
+                    && diagnostic.message().equals(same.message()))
+            .flatMap(diagnostic -> diagnostic.fixes().stream())
+            .filter(each -> keeps(with, each, wire))
+            .findFirst();
+    return fix.<Verdict>map(
+            each -> {
+              var after =
+                  Preview.checked(design, vertebra.graph.GraphEdit.apply(with, each.edit()));
+              return new Fixable(wire, same.message(), each, Preview.between(whole, after));
+            })
+        .orElseGet(() -> new Illegal(same.message()));
+  }
+
+  /// Whether a fix leaves the target fed; taking the wire away again is no way to connect.
+  private static boolean keeps(Graph graph, QuickFix fix, Edge wire) {
+    return vertebra.graph.GraphEdit.apply(graph, fix.edit()).source(wire.to()).isPresent();
+  }
+
+  private static Legal legal(Edge wire, Analysis analysis) {
+    var finding = analysis.findings().find(wire.to().node());
+    var result = finding.flatMap(each -> each.typing().outputs().stream().findFirst());
+    return new Legal(wire, analysis.findings().type(wire.from()), result);
+  }
+
+  /// Whether a diagnostic is the block's own objection, as opposed to other inputs that are still
+  /// missing.
+  private static boolean isObjection(Diagnostic diagnostic) {
+    return diagnostic.isError() && diagnostic.target() instanceof Target.OnNode;
+  }
+
+  private Topology topology(Graph graph) {
+    return design.analysis().graph() == graph ? design.analysis().topology() : Topology.of(graph);
+  }
+}

@@ -1,0 +1,157 @@
+package vertebra.execute;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import vertebra.media.InputException;
+import vertebra.media.Labels;
+import vertebra.media.PictureFolder;
+import vertebra.onnx.Model;
+import vertebra.report.Report;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Run;
+import vertebra.runtime.Session;
+import vertebra.runtime.TensorStatistics;
+import vertebra.runtime.TopK;
+
+/// A model run once on every picture of a folder. A picture that cannot be read gets its reason and
+/// stops nothing.
+///
+/// @param input the model's input that takes the pictures
+/// @param like how a picture is treated; its file does not matter
+/// @param others where the model's other inputs come from
+public record FolderRun(
+    PictureFolder folder,
+    Model.Value input,
+    InputSource.Picture like,
+    SequencedMap<Model.Value, InputSource> others) {
+
+  /// What came of one picture.
+  ///
+  /// @param top the two likeliest classes, if an output looks like a classifier's
+  /// @param output the first output's figures; empty if the picture could not be read
+  /// @param trouble why there is nothing, in a sentence
+  public record Row(
+      Path picture,
+      Optional<TopK> top,
+      Optional<TensorStatistics> output,
+      double millis,
+      Optional<String> trouble) {
+
+    /// The likeliest class, by name if it has one.
+    public Optional<String> best() {
+      return top.map(found -> name(found.entries().getFirst()));
+    }
+  }
+
+  private static final int CLASSES = 2;
+
+  /// Runs an open model on all pictures.
+  ///
+  /// @param news hears of every picture before it is run
+  public List<Row> on(
+      Session session, Labels labels, Cancellation cancellation, Consumer<String> news)
+      throws EngineException {
+    var rows = new ArrayList<Row>();
+    for (var picture : folder.pictures()) {
+      cancellation.check();
+      news.accept("Picture " + (rows.size() + 1) + " of " + folder.pictures().size());
+      rows.add(row(session, picture, labels, cancellation));
+    }
+    return rows;
+  }
+
+  private Row row(Session session, Path picture, Labels labels, Cancellation cancellation)
+      throws EngineException {
+    Feeding feeding;
+    try {
+      var sources = new LinkedHashMap<Model.Value, InputSource>(others);
+      sources.put(input, new InputSource.Picture(picture, like.fit(), like.normalisation()));
+      feeding = Feeding.read(sources, cancellation);
+    } catch (InputException unreadable) {
+      return new Row(
+          picture, Optional.empty(), Optional.empty(), 0, Optional.of(sentence(unreadable)));
+    }
+    var request = new Run.Request(feeding.tensors(), new Benchmark(0, 1), CLASSES, labels);
+    var run = Run.of(session, request, cancellation);
+    var first = run.outputs().values().stream().findFirst().map(Run.Output::statistics);
+    return new Row(picture, run.top(), first, run.runMillis(), Optional.empty());
+  }
+
+  private static String sentence(InputException unreadable) {
+    return String.valueOf(unreadable.getMessage());
+  }
+
+  private static String name(TopK.Entry entry) {
+    return entry.label().isEmpty() ? "class " + entry.index() : entry.label();
+  }
+
+  /// The rows as a table that can be copied.
+  ///
+  /// @param settings under what conditions, by name
+  public Report report(List<Row> rows, SequencedMap<String, String> settings) {
+    var table = new ArrayList<List<Object>>();
+    for (var row : rows) {
+      var cells = new ArrayList<Object>();
+      cells.add(String.valueOf(row.picture().getFileName()));
+      for (int place = 0; place < CLASSES; place++) {
+        var entry = entry(row, place);
+        cells.add(entry.map(FolderRun::name).orElse(""));
+        cells.add(entry.map(found -> 100 * found.score()).orElse(Double.NaN));
+      }
+      cells.add(row.output().map(TensorStatistics::mean).orElse(Double.NaN));
+      cells.add(row.output().map(TensorStatistics::std).orElse(Double.NaN));
+      cells.add(row.trouble().isPresent() ? Double.NaN : row.millis());
+      cells.add(row.trouble().orElse(""));
+      table.add(cells);
+    }
+    return new Report(
+        "Pictures of " + folder.folder().getFileName(),
+        summary(rows),
+        settings,
+        List.of(
+            "Picture",
+            "Top 1",
+            "Score %",
+            "Second",
+            "Second %",
+            "Output mean",
+            "Output std",
+            "Time ms",
+            "Remark"),
+        table,
+        new LinkedHashMap<>());
+  }
+
+  private static Optional<TopK.Entry> entry(Row row, int place) {
+    return row.top()
+        .map(TopK::entries)
+        .filter(entries -> place < entries.size())
+        .map(entries -> entries.get(place));
+  }
+
+  private static String summary(List<Row> rows) {
+    long read = rows.stream().filter(row -> row.trouble().isEmpty()).count();
+    var words = new StringBuilder();
+    words.append(read).append(" of ").append(rows.size()).append(" pictures were read and run.");
+    var counts = new LinkedHashMap<String, Integer>();
+    for (var row : rows) row.best().ifPresent(name -> counts.merge(name, 1, Integer::sum));
+    if (counts.isEmpty())
+      return words + (read > 0 ? " No output looks like a classifier's scores." : "");
+    var most =
+        counts.entrySet().stream()
+            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+            .limit(3)
+            .map(entry -> String.format(Locale.ROOT, "%s (%d)", entry.getKey(), entry.getValue()))
+            .toList();
+    return words + " Most often: " + String.join(", ", most) + ".";
+  }
+}

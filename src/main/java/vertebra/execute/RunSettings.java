@@ -1,0 +1,198 @@
+package vertebra.execute;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import vertebra.design.Designs;
+import vertebra.design.Ports;
+import vertebra.design.Samples;
+import vertebra.design.Snapshot;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.media.Labels;
+import vertebra.tensor.DType;
+import vertebra.tensor.TensorType;
+import vertebra.weights.WeightSource;
+
+/// What a design remembers about running it: the source of every input, the weights, and the names
+/// of the classes. Files in the design's folder are remembered by their name alone.
+///
+/// @param design the design's file, if it has one
+public record RunSettings(Document document, Optional<Path> design) {
+
+  private static final String INPUT = "input.";
+  private static final String FILE = "file ";
+  private static final String ORDERED = "ordered ";
+  private static final String SEED = "seed ";
+
+  /// An input of the design, what it takes, and where its numbers come from.
+  public record Input(NodeId node, TensorType type, InputSource source) {
+
+    /// Whether a picture can fill the input: `[batch, 1 or 3, height, width]` of real numbers.
+    public boolean takesPicture() {
+      return RunSettings.takesPicture(type);
+    }
+  }
+
+  public static RunSettings of(Snapshot design) {
+    return new RunSettings(design.document(), design.file());
+  }
+
+  /// The inputs of a design, in its order, as far as their types are known.
+  public static List<Input> inputs(Snapshot design) {
+    var settings = of(design);
+    return new Designs(design.catalogue())
+        .inputs(design.graph()).stream()
+            .flatMap(node ->
+                Ports.firstOutput(design.catalogue(), node)
+                    .flatMap(port -> type(design, port))
+                    .map(type ->
+                        new Input(node.id(), type, settings.source(node.id().value(), type)))
+                    .stream())
+            .toList();
+  }
+
+  private static Optional<TensorType> type(Snapshot design, Port port) {
+    return design.analysis().findings().type(port);
+  }
+
+  /// Where the numbers of the input of that name come from, as the design remembers it.
+  public InputSource source(String input, TensorType type) {
+    return setting(INPUT + input)
+        .flatMap(InputSource::parse)
+        .or(() ->
+            path(Samples.IMAGE).filter(_ -> takesPicture(type)).map(InputSource.Picture::usual))
+        .orElse(InputSource.USUAL);
+  }
+
+  /// Where the weights come from, as the design remembers it: `file resnet18.safetensors`, `ordered
+  /// other.safetensors` for one matched by order and shape, or `seed 7`.
+  public WeightSource weights() {
+    return setting(Samples.WEIGHTS).flatMap(RunSettings::weights).orElse(WeightSource.USUAL);
+  }
+
+  private static Optional<WeightSource> weights(String text) {
+    try {
+      if (text.startsWith(FILE))
+        return Optional.of(WeightSource.file(Path.of(text.substring(FILE.length()))));
+      if (text.startsWith(ORDERED))
+        return Optional.of(WeightSource.ordered(Path.of(text.substring(ORDERED.length()))));
+      if (text.startsWith(SEED))
+        return Optional.of(
+            WeightSource.fresh(Long.parseLong(text.substring(SEED.length()).strip())));
+      return Optional.empty();
+    } catch (InvalidPathException | NumberFormatException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  /// The file with the names of the classes, as the design remembers it.
+  public Optional<Path> labelFile() {
+    return path(Samples.LABELS);
+  }
+
+  /// A source with the file it really means.
+  public InputSource resolved(InputSource source, Samples samples) throws IOException {
+    return switch (source) {
+      case InputSource.Picture(var file, var fit, var scale) ->
+          new InputSource.Picture(found("picture", file, samples), fit, scale);
+      case InputSource.Array(var file) -> new InputSource.Array(found("array", file, samples));
+      case InputSource.Drawing drawing -> drawing;
+      case InputSource.Noise noise -> noise;
+    };
+  }
+
+  /// The weights with the file they really mean.
+  public WeightSource weights(Samples samples) throws IOException {
+    return switch (weights()) {
+      case WeightSource.Stored stored -> stored.at(found("weights", stored.file(), samples));
+      case WeightSource.Fresh fresh -> fresh;
+    };
+  }
+
+  /// Reads the names of the classes.
+  public Labels labels(Samples samples) throws IOException {
+    var file = labelFile();
+    return file.isPresent() ? Labels.read(found("labels", file.get(), samples)) : Labels.NONE;
+  }
+
+  private Path found(String what, Path file, Samples samples) throws IOException {
+    return samples.file(what, file.toString(), design);
+  }
+
+  /// The edit that remembers the source of an input. The usual picture of the only input that takes
+  /// one is the design's picture.
+  public Edit choosing(Input input, InputSource source, boolean isOnlyPicture) {
+    var own = INPUT + input.node();
+    if (isOnlyPicture
+        && source instanceof InputSource.Picture picture
+        && picture.equals(InputSource.Picture.usual(picture.file())))
+      return Edit.all(
+          new Edit.SetSetting(own, ""), new Edit.SetSetting(Samples.IMAGE, name(picture.file())));
+    var remembered =
+        switch (source) {
+          case InputSource.Picture(var file, var fit, var scale) ->
+              new InputSource.Picture(Path.of(name(file)), fit, scale);
+          case InputSource.Array(var file) -> new InputSource.Array(Path.of(name(file)));
+          case InputSource.Drawing drawing -> drawing;
+          case InputSource.Noise noise -> noise;
+        };
+    return new Edit.SetSetting(own, remembered.text());
+  }
+
+  /// The edit that remembers where the weights come from.
+  public Edit choosing(WeightSource weights) {
+    var text =
+        switch (weights) {
+          case WeightSource.Stored(var file, var kind, _) ->
+              switch (kind) {
+                    case BY_NAME -> FILE;
+                    case IN_ORDER -> ORDERED;
+                  }
+                  + name(file);
+          case WeightSource.Fresh(var seed) -> seed == 0 ? "" : SEED + seed;
+        };
+    return new Edit.SetSetting(Samples.WEIGHTS, text);
+  }
+
+  /// The edit that remembers where the names of the classes stand; empty forgets it.
+  public Edit choosingLabels(Optional<Path> file) {
+    return new Edit.SetSetting(Samples.LABELS, file.map(this::name).orElse(""));
+  }
+
+  /// A file as the design remembers it: relative to the design's folder if it is below it.
+  private String name(Path file) {
+    var kept = file;
+    var folder = design.map(Path::toAbsolutePath).map(Path::getParent);
+    if (file.isAbsolute() && folder.isPresent() && file.normalize().startsWith(folder.get()))
+      kept = folder.get().relativize(file.normalize());
+    return kept.toString().replace('\\', '/');
+  }
+
+  /// Whether a picture can fill an input of that type.
+  public static boolean takesPicture(TensorType type) {
+    var shape = type.shape();
+    if (shape.rank() != 4 || type.dtype() == DType.INT64) return false;
+    var channels = shape.dim(1).known();
+    return channels.isEmpty() || channels.getAsLong() == 1 || channels.getAsLong() == 3;
+  }
+
+  private Optional<Path> path(String key) {
+    return setting(key)
+        .flatMap(text -> {
+          try {
+            return Optional.of(Path.of(text));
+          } catch (InvalidPathException foreign) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  private Optional<String> setting(String key) {
+    return document.settings().find(key).filter(text -> !text.isBlank());
+  }
+}

@@ -1,0 +1,189 @@
+package vertebra.execute;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.analysis.Analysis;
+import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.design.Samples;
+import vertebra.onnx.Model;
+import vertebra.precision.Deviation;
+import vertebra.precision.Reference;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.KernelTime;
+import vertebra.runtime.Placement;
+import vertebra.runtime.Run;
+import vertebra.runtime.Session;
+import vertebra.runtime.Tensor;
+
+/// Runs a whole design once as asked: compile, read the inputs, open, run, look at the numbers.
+///
+/// The model has no taps, so what is measured is what an exported file would do.
+///
+/// @param news hears on the device thread how far it is
+public record RunTask(
+    Catalogue catalogue,
+    Analysis analysis,
+    RunSettings settings,
+    Samples samples,
+    RunWish wish,
+    News news)
+    implements DeviceTask<RunResult> {
+
+  /// Hears how far a run is.
+  @FunctionalInterface
+  public interface News {
+    /// Called on the device thread.
+    ///
+    /// @param whose the run that it is about
+    /// @param share how much is done, 0 to 1, or negative while nobody knows
+    void told(Cancellation whose, String doing, double share);
+  }
+
+  private static final double UNKNOWN = -1;
+
+  /// How often news of progress is worth sending.
+  private static final long NEWS_NANOS = 50_000_000;
+
+  @Override
+  public RunResult work(OpenSessions sessions, Cancellation cancellation)
+      throws IOException, EngineException, CompileException {
+    news.told(cancellation, "Compiling the design", UNKNOWN);
+    var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
+    var model = compiled.model();
+    cancellation.check();
+    news.told(cancellation, "Reading the input", UNKNOWN);
+    var labels = settings.labels(samples);
+    var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
+    try (var weights = settings.weights(samples).open(model)) {
+      var reduced =
+          sessions.reduced(compiled, wish.reduction(), weights, means(sessions, cancellation));
+      news.told(cancellation, "Opening the model", UNKNOWN);
+      int before = sessions.opened();
+      var device = sessions.engine().choose(wish.device());
+      var session =
+          sessions.of(reduced, weights, device, wish.options(compiled.plan()), cancellation);
+      cancellation.check();
+      var request = new Run.Request(feeding.tensors(), wish.benchmark(), wish.top(), labels);
+      var run = run(sessions, session, request, cancellation);
+      boolean reopened = sessions.opened() > before;
+      var remarks = new ArrayList<>(weights.remarks());
+      remarks.addAll(Reducing.complaints(reduced, model, weights));
+      if (!run.isFinite()) remarks.addAll(Finiteness.of(model, weights));
+      var deviation = Optional.<Deviation>empty();
+      if (!wish.reduction().isNone()) {
+        news.told(cancellation, "Comparing with float32", UNKNOWN);
+        var reference = Reference.of(model, reduced);
+        var exact =
+            sessions
+                .of(reference.model(), weights, device, wish.options(compiled.plan()), cancellation)
+                .run(feeding.tensors(), cancellation);
+        deviation = Optional.of(reference.deviation(exact, tensors(run)));
+      }
+      return new RunResult(
+          analysis.graph(),
+          run,
+          reduced,
+          deviation,
+          feeding.words(),
+          settings.weights(),
+          weights.isRandom(),
+          remarks,
+          reopened);
+    }
+  }
+
+  private Reducing.Means means(OpenSessions sessions, Cancellation cancellation) {
+    return new Reducing.Means(
+        sessions.engine(),
+        Reducing.Pictures.of(settings),
+        cancellation,
+        (doing, share) -> news.told(cancellation, doing, share));
+  }
+
+  private static Map<String, Tensor> tensors(Run run) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    run.outputs().forEach((name, output) -> tensors.put(name, output.tensor()));
+    return tensors;
+  }
+
+  private Run run(
+      OpenSessions sessions, Session session, Run.Request request, Cancellation cancellation)
+      throws EngineException {
+    int all = request.benchmark().warmup() + request.benchmark().runs();
+    try {
+      return Run.of(new Counting(session, all, news, cancellation), request, cancellation);
+    } catch (EngineException failure) {
+      sessions.discard(session);
+      throw failure;
+    }
+  }
+
+  /// A session that tells how many of so many runs are done.
+  private static final class Counting implements Session {
+    private final Session session;
+    private final int all;
+    private final News news;
+    private final Cancellation whose;
+    private int done;
+    private long told;
+
+    Counting(Session session, int all, News news, Cancellation whose) {
+      this.session = session;
+      this.all = all;
+      this.news = news;
+      this.whose = whose;
+    }
+
+    @Override
+    public SequencedMap<String, Tensor> run(
+        Map<String, Tensor> inputs, Map<String, Tensor> reuse, Cancellation cancellation)
+        throws EngineException {
+      long now = System.nanoTime();
+      if (done == 0 || now - told > NEWS_NANOS) {
+        told = now;
+        news.told(whose, "Running, " + (done + 1) + " of " + all, (double) done / all);
+      }
+      var outputs = session.run(inputs, reuse, cancellation);
+      done++;
+      return outputs;
+    }
+
+    @Override
+    public List<Model.Value> inputs() {
+      return session.inputs();
+    }
+
+    @Override
+    public List<Model.Value> outputs() {
+      return session.outputs();
+    }
+
+    @Override
+    public Placement placement() {
+      return session.placement();
+    }
+
+    @Override
+    public double loadMillis() {
+      return session.loadMillis();
+    }
+
+    @Override
+    public List<KernelTime> profile() throws EngineException {
+      return session.profile();
+    }
+
+    @Override
+    public void close() {
+      session.close();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package vertebra.hardware;
+
+/// Something that running models on a device depends on: a driver, a native library, a file of one.
+///
+/// @param name what it is called, such as "NVIDIA driver"
+/// @param words what was found, and what to do where it is not good; for the user
+public record Part(String name, State state, String words) {
+
+  /// How a part was found.
+  public enum State {
+    /// It is there and good enough.
+    GOOD,
+    /// It is there, but something about it deserves attention.
+    DOUBTFUL,
+    /// It is not there, or cannot be used.
+    MISSING
+  }
+
+  public static Part good(String name, String words) {
+    return new Part(name, State.GOOD, words);
+  }
+
+  public static Part doubtful(String name, String words) {
+    return new Part(name, State.DOUBTFUL, words);
+  }
+
+  public static Part missing(String name, String words) {
+    return new Part(name, State.MISSING, words);
+  }
+}

@@ -1,0 +1,180 @@
+package vertebra.measure;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import vertebra.block.Site;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.execute.Feeding;
+import vertebra.execute.Finiteness;
+import vertebra.execute.OpenSessions;
+import vertebra.onnx.Model;
+import vertebra.report.Report;
+import vertebra.report.Spread;
+import vertebra.report.Units;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Measurement;
+import vertebra.runtime.MemoryGauge;
+import vertebra.runtime.Session;
+import vertebra.tensor.Dim;
+
+/// How long a run takes, and how many samples a second that makes, for growing batches.
+final class BatchReport {
+
+  private static final int WARMUP = 3;
+  private static final int LEAST_RUNS = 10;
+  private static final List<Long> BATCHES = List.of(1L, 2L, 4L, 8L, 16L);
+
+  /// A batch that would take longer than this is left out.
+  private static final double PATIENCE_MILLIS = 15_000;
+
+  private static final double MEBIBYTE = 1 << 20;
+
+  private BatchReport() {}
+
+  static Report of(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    var design = subject.design();
+    var compiled =
+        new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+    var model = compiled.model();
+    var device = sessions.engine().choose(subject.wish().device());
+    int runs = Math.max(LEAST_RUNS, subject.wish().benchmark().runs());
+    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
+      var reduced =
+          sessions.reduced(
+              compiled,
+              subject.wish().reduction(),
+              weights,
+              subject.means(sessions, cancellation, news));
+      news.accept("Opening the model");
+      // A session of its own, so that the memory that it takes can be told.
+      var gauge = MemoryGauge.start(device);
+      var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
+      var session =
+          sessions.engine().open(reduced.model(), reduced.data(weights.data()), device, options);
+      try (session) {
+        var rows =
+            rows(subject, model, session, gauge, new Benchmark(WARMUP, runs), cancellation, news);
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("device", session.placement().used().title());
+        settings.put("provider", session.placement().provider());
+        session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
+        settings.put("precision", reduced.precision().on(session.placement()));
+        Finiteness.of(model, weights).forEach(words -> settings.put("weights", words));
+        settings.put("runs", runs + " after " + WARMUP + " warm-up runs");
+        settings.put("threads", threads(subject.threads()));
+        settings.put(
+            "peak memory", gauge.whose() + ", above what was held before the model was opened");
+        return report(rows, settings);
+      }
+    }
+  }
+
+  /// The thread setting in words.
+  static String threads(int count) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return (count == 0 ? "one a core" : Integer.toString(count)) + " of " + cores + " cores";
+  }
+
+  /// One measured batch size.
+  private record Row(long batch, Measurement time, OptionalLong peak) {
+    double throughput() {
+      return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
+    }
+  }
+
+  private static List<Row> rows(
+      MeasuredDesign subject,
+      Model model,
+      Session session,
+      MemoryGauge gauge,
+      Benchmark benchmark,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException {
+    var rows = new ArrayList<Row>();
+    double perSample = 0;
+    for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
+      if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
+      news.accept("Batch of " + batch);
+      var feeding =
+          Feeding.read(
+              model.inputs(),
+              subject.settings(),
+              subject.samples(),
+              Map.of(Site.BATCH, batch),
+              cancellation);
+      var time = benchmark.measure(session, feeding.tensors(), cancellation).time();
+      long samples = feeding.tensors().sequencedValues().getFirst().dim(0);
+      perSample = time.median() / samples;
+      rows.add(new Row(samples, time, gauge.peak()));
+    }
+    return rows;
+  }
+
+  private static Report report(List<Row> rows, SequencedMap<String, String> settings) {
+    return new Report(
+        "Benchmark",
+        summary(rows),
+        settings,
+        List.of(
+            "Batch",
+            "Median ms",
+            "5 % ms",
+            "95 % ms",
+            "Noise %",
+            "Spread",
+            "Samples/s",
+            "Peak MiB"),
+        rows.stream().map(BatchReport::cells).toList(),
+        new LinkedHashMap<>());
+  }
+
+  private static List<Object> cells(Row row) {
+    return List.of(
+        row.batch(),
+        row.time().median(),
+        row.time().p5(),
+        row.time().p95(),
+        100 * row.time().noise(),
+        Spread.bars(row.time()),
+        row.throughput(),
+        row.peak().isPresent() ? row.peak().getAsLong() / MEBIBYTE : Double.NaN);
+  }
+
+  private static boolean isOpen(Model model) {
+    return model.inputs().stream()
+        .allMatch(input ->
+            input.type().shape().rank() > 0
+                && input.type().shape().dim(0).equals(Dim.named(Site.BATCH)));
+  }
+
+  private static String summary(List<Row> rows) {
+    var best = rows.getFirst();
+    for (var row : rows) if (row.throughput() > best.throughput()) best = row;
+    var words =
+        "One sample takes "
+            + Units.millis(rows.getFirst().time().median() / rows.getFirst().batch())
+            + "; most samples a second with a batch of "
+            + best.batch()
+            + ".";
+    var noisiest = rows.getFirst();
+    for (var row : rows) if (row.time().noise() > noisiest.time().noise()) noisiest = row;
+    return Spread.isNoisy(noisiest.time())
+        ? words + " Batch " + noisiest.batch() + ". " + Spread.warning(noisiest.time())
+        : words;
+  }
+}

@@ -1,0 +1,26 @@
+package vertebra.measure;
+
+import java.util.function.Consumer;
+import vertebra.design.Samples;
+import vertebra.design.Snapshot;
+import vertebra.execute.OpenSessions;
+import vertebra.execute.Reducing;
+import vertebra.execute.RunSettings;
+import vertebra.execute.RunWish;
+import vertebra.runtime.Cancellation;
+
+/// A design that is measured, and how.
+///
+/// @param threads how many threads one operator may use on the processor; 0 takes one a core
+public record MeasuredDesign(
+    Snapshot design, RunSettings settings, Samples samples, RunWish wish, int threads) {
+
+  /// What finding the ranges of activations takes.
+  Reducing.Means means(OpenSessions sessions, Cancellation cancellation, Consumer<String> news) {
+    return new Reducing.Means(
+        sessions.engine(),
+        Reducing.Pictures.of(settings),
+        cancellation,
+        (doing, _) -> news.accept(doing));
+  }
+}

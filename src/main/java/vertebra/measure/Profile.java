@@ -1,0 +1,263 @@
+package vertebra.measure;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelFile;
+import vertebra.runtime.KernelTime;
+
+/// Where the time of a run goes: the runtime's kernels, mapped back to the blocks whose operators
+/// they compute.
+///
+/// The runtime fuses operators and renames what it rewrites. A kernel is found by the name of its
+/// operator or of the tensor it makes; operators without a kernel of their own belong to the kernel
+/// that makes what they read (a normalisation and an activation to the convolution before them).
+///
+/// @param parts every block with a kernel, in execution order
+/// @param kernels how many different kernels ran
+/// @param attributed how many of them belong to a block
+/// @param millis the time of all kernels of one run together, the mean over the runs
+/// @param attributedMillis the time of the attributed ones
+/// @param strangers the kernels that belong to no block
+/// @param runs how many runs were looked at
+public record Profile(
+    List<Part> parts,
+    int kernels,
+    int attributed,
+    double millis,
+    double attributedMillis,
+    List<String> strangers,
+    int runs) {
+
+  /// The time of one block.
+  ///
+  /// @param path the block's path in the design, or the operator's name in a foreign model
+  /// @param kernels the kinds of kernel, such as `FusedConv`
+  /// @param millis the mean over the runs
+  /// @param providers the back ends that computed it
+  /// @param fused the paths of other blocks that the same kernels compute
+  public record Part(
+      String path,
+      List<String> kernels,
+      double millis,
+      List<String> providers,
+      List<String> fused) {
+
+    public Part {
+      kernels = List.copyOf(kernels);
+      providers = List.copyOf(providers);
+      fused = List.copyOf(fused);
+    }
+  }
+
+  private static final double MICROS = 1_000;
+
+  public Profile {
+    parts = List.copyOf(parts);
+    strangers = List.copyOf(strangers);
+  }
+
+  /// Attributes the kernels of a model of ours.
+  ///
+  /// @param warmup how many runs at the start do not count
+  public static Profile of(Model model, List<KernelTime> times, int warmup) {
+    var operators = new ArrayList<Operator>();
+    for (var operator : model.operators())
+      operators.add(
+          new Operator(
+              operator.name(), blockOf(operator.name()), operator.inputs(), operator.outputs()));
+    return new Attribution(operators).of(times, warmup);
+  }
+
+  /// Attributes the kernels of a model that some other program made, operator by operator.
+  public static Profile of(ModelFile model, List<KernelTime> times, int warmup) {
+    var operators = new ArrayList<Operator>();
+    for (var node : model.nodes())
+      operators.add(new Operator(node.name(), node.name(), node.inputs(), node.outputs()));
+    return new Attribution(operators).of(times, warmup);
+  }
+
+  /// The path of the block that emitted an operator, which is called `path/Operator`.
+  private static String blockOf(String operator) {
+    int slash = operator.lastIndexOf('/');
+    return slash < 0 ? operator : operator.substring(0, slash);
+  }
+
+  /// An operator of a model and the path under which its time is shown.
+  private record Operator(String name, String path, List<String> inputs, List<String> outputs) {}
+
+  /// The share of the kernels' time that is attributed, 0 to 1.
+  public double attributedShare() {
+    return millis == 0 ? 0 : attributedMillis / millis;
+  }
+
+  /// The times added up by the node of the design they belong to, in execution order.
+  public SequencedMap<String, Double> byNode() {
+    var sums = new LinkedHashMap<String, Double>();
+    for (var part : parts) {
+      int slash = part.path().indexOf('/');
+      var node = slash < 0 ? part.path() : part.path().substring(0, slash);
+      sums.merge(node, part.millis(), Double::sum);
+    }
+    return sums;
+  }
+
+  /// The blocks that another back end than this one computed.
+  public List<Part> outside(String provider) {
+    return parts.stream()
+        .filter(part -> part.providers().stream().anyMatch(other -> !other.equals(provider)))
+        .toList();
+  }
+
+  /// `attributed 89 of 89 kernels, 99.1 % of time`.
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "attributed %d of %d kernels, %.1f %% of time",
+        attributed,
+        kernels,
+        100 * attributedShare());
+  }
+
+  /// The work of mapping names.
+  private static final class Attribution {
+
+    /// What is collected about one block.
+    private static final class Sum {
+      final Set<String> kernels = new LinkedHashSet<>();
+      final Set<String> providers = new LinkedHashSet<>();
+      final Set<String> fused = new LinkedHashSet<>();
+      double micros;
+    }
+
+    private record Kernel(String name, String operator) {}
+
+    private final List<Operator> operators;
+    private final Map<String, Operator> named = new LinkedHashMap<>();
+    private final Map<String, Operator> makers = new LinkedHashMap<>();
+    private final Map<String, Operator> readers = new LinkedHashMap<>();
+
+    Attribution(List<Operator> operators) {
+      this.operators = operators;
+      for (var operator : operators) {
+        named.put(operator.name(), operator);
+        operator.outputs().forEach(output -> makers.put(output, operator));
+        operator.inputs().forEach(input -> readers.putIfAbsent(input, operator));
+      }
+    }
+
+    Profile of(List<KernelTime> times, int warmup) {
+      var counted = times.stream().filter(time -> time.run() >= warmup).toList();
+      int runs = (int) counted.stream().mapToInt(KernelTime::run).distinct().count();
+      var sums = new LinkedHashMap<String, Sum>();
+      var kernels = new LinkedHashMap<Kernel, Optional<String>>();
+      var alive = new LinkedHashSet<Operator>();
+      double all = 0;
+      double known = 0;
+      for (var time : counted) {
+        var kernel = new Kernel(time.name(), time.operator());
+        var path = kernels.computeIfAbsent(kernel, this::path);
+        all += time.micros();
+        if (path.isEmpty()) continue;
+        known += time.micros();
+        operator(kernel).ifPresent(alive::add);
+        var sum = sums.computeIfAbsent(path.get(), _ -> new Sum());
+        sum.micros += time.micros();
+        sum.kernels.add(time.operator());
+        sum.providers.add(time.provider());
+      }
+      fuse(alive, sums);
+      double scale = MICROS * Math.max(1, runs);
+      return new Profile(
+          parts(sums, scale),
+          kernels.size(),
+          (int) kernels.values().stream().filter(Optional::isPresent).count(),
+          all / scale,
+          known / scale,
+          kernels.entrySet().stream()
+              .filter(entry -> entry.getValue().isEmpty())
+              .map(entry -> entry.getKey().name() + " (" + entry.getKey().operator() + ")")
+              .toList(),
+          runs);
+    }
+
+    private List<Part> parts(SequencedMap<String, Sum> sums, double scale) {
+      var order = new ArrayList<>(sums.keySet());
+      var places = new HashMap<String, Integer>();
+      for (var operator : operators) places.putIfAbsent(operator.path(), places.size());
+      order.sort(Comparator.comparingInt(path -> places.getOrDefault(path, places.size())));
+      var parts = new ArrayList<Part>();
+      for (var path : order) {
+        var sum = sums.get(path);
+        if (sum == null) continue;
+        sum.fused.remove(path);
+        parts.add(
+            new Part(
+                path,
+                List.copyOf(sum.kernels),
+                sum.micros / scale,
+                List.copyOf(sum.providers),
+                List.copyOf(sum.fused)));
+      }
+      return Collections.unmodifiableList(parts);
+    }
+
+    private Optional<String> path(Kernel kernel) {
+      return operator(kernel).or(() -> reader(kernel)).map(Operator::path);
+    }
+
+    /// Who reads the weight that a kernel converts: without float16 arithmetic of its own, a device
+    /// gets a Cast before whatever reads such numbers.
+    private Optional<Operator> reader(Kernel kernel) {
+      var weight =
+          kernel
+              .name()
+              .replaceFirst("^InsertedPrecisionFreeCast_", "")
+              .replaceFirst("^ConvBnFusion_(W|BN_B)_", "");
+      return Optional.ofNullable(readers.get(weight));
+    }
+
+    private Optional<Operator> operator(Kernel kernel) {
+      var name = kernel.name();
+      var plain =
+          name.replaceFirst("(_token_\\d+|_nchwc|/duplicated)+$", "").replaceFirst("^fused ", "");
+      for (var candidate : List.of(name, plain)) {
+        var operator = named.getOrDefault(candidate, makers.get(candidate));
+        if (operator != null) return Optional.of(operator);
+      }
+      return Optional.empty();
+    }
+
+    /// Gives every operator without a kernel to the block of the kernel that makes its data.
+    private void fuse(Set<Operator> alive, Map<String, Sum> sums) {
+      var owners = new HashMap<Operator, String>();
+      for (var operator : operators) {
+        if (alive.contains(operator)) {
+          owners.put(operator, operator.path());
+          continue;
+        }
+        var owner =
+            operator.inputs().stream()
+                .map(makers::get)
+                .map(owners::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+        if (owner.isEmpty()) continue;
+        owners.put(operator, owner.get());
+        var sum = sums.get(owner.get());
+        if (sum != null) sum.fused.add(operator.path());
+      }
+    }
+  }
+}

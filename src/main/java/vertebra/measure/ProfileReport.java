@@ -1,0 +1,230 @@
+package vertebra.measure;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.execute.Feeding;
+import vertebra.execute.OpenSessions;
+import vertebra.graph.NodeId;
+import vertebra.precision.Precision;
+import vertebra.report.Report;
+import vertebra.report.Units;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+
+/// Where the time of a run goes, block by block, slowest first.
+final class ProfileReport {
+
+  private static final int WARMUP = 2;
+  private static final int RUNS = 10;
+  private static final double MEBIBYTE = 1 << 20;
+
+  private ProfileReport() {}
+
+  static Report of(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    return of(subject, sessions, cancellation, news, false);
+  }
+
+  /// The same, with the device's best measured too, and every block set against it.
+  static Report belowRoof(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    return of(subject, sessions, cancellation, news, true);
+  }
+
+  private static Report of(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news,
+      boolean isBelowRoof)
+      throws IOException, EngineException, CompileException {
+    var design = subject.design();
+    var compiled =
+        new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+    var model = compiled.model();
+    news.accept("Reading the input");
+    var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
+    var device = sessions.engine().choose(subject.wish().device());
+    var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
+    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
+      var reduced =
+          sessions.reduced(
+              compiled,
+              subject.wish().reduction(),
+              weights,
+              subject.means(sessions, cancellation, news));
+      news.accept("Opening the model");
+      try (var session =
+          sessions
+              .engine()
+              .open(
+                  reduced.model(),
+                  reduced.data(weights.data()),
+                  device,
+                  options.withProfiling(true))) {
+        for (int run = 0; run < WARMUP + RUNS; run++) {
+          news.accept("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
+          session.run(feeding.tensors(), cancellation);
+        }
+        var placement = session.placement();
+        var profile = Profile.of(reduced.model(), session.profile(), WARMUP);
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("device", placement.used().title());
+        settings.put("provider", placement.provider());
+        placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
+        settings.put("precision", reduced.precision().on(placement));
+        settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
+        settings.put("threads", BatchReport.threads(subject.threads()));
+        settings.put("attributed", profile.summary());
+        placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
+        settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
+        var traffic = Traffic.of(compiled);
+        if (!isBelowRoof) return report(profile, traffic, settings);
+        news.accept("Measuring the device's best");
+        var kind = roofKind(reduced.precision());
+        var roof = sessions.roof(placement.used(), options, kind, cancellation);
+        settings.put("roof", roof.inWords());
+        return below(Roofline.of(roof, profile, traffic, kind), profile, settings);
+      }
+    }
+  }
+
+  /// A device's best is measured with real numbers; int8 is shown below that of float32.
+  private static Precision roofKind(Precision precision) {
+    return switch (precision) {
+      case FLOAT32, INT8 -> Precision.FLOAT32;
+      case FLOAT16 -> Precision.FLOAT16;
+    };
+  }
+
+  private static String elsewhere(Profile profile, String provider) {
+    var others = profile.outside(provider);
+    return others.isEmpty()
+        ? "nothing"
+        : others.stream()
+            .map(part -> part.path() + " (" + String.join(", ", part.providers()) + ")")
+            .collect(Collectors.joining(", "));
+  }
+
+  private static Report report(
+      Profile profile, Traffic traffic, SequencedMap<String, String> settings) {
+    var rows = new ArrayList<List<Object>>();
+    for (var part : slowestFirst(profile)) {
+      var paths = new LinkedHashSet<>(part.fused());
+      paths.add(part.path());
+      double macs = traffic.operations(paths) / 2.0;
+      rows.add(
+          List.of(
+              part.path(),
+              part.millis(),
+              percent(part.millis(), profile.millis()),
+              macs / 1e6,
+              traffic.bytes(paths) / MEBIBYTE,
+              part.millis() == 0 ? 0.0 : macs / part.millis() / 1e6,
+              String.join(", ", part.kernels()),
+              String.join(", ", part.fused()),
+              String.join(", ", part.providers())));
+    }
+    return new Report(
+        "Profile",
+        "All kernels of one run take "
+            + Units.millis(profile.millis())
+            + "; "
+            + profile.summary()
+            + ".",
+        settings,
+        List.of(
+            "Block",
+            "ms",
+            "% of time",
+            "M MACs",
+            "Least MiB",
+            "G MACs/s",
+            "Kernels",
+            "Fused with it",
+            "Ran on"),
+        rows,
+        heat(profile));
+  }
+
+  private static Report below(
+      Roofline line, Profile profile, SequencedMap<String, String> settings) {
+    var rows = new ArrayList<List<Object>>();
+    var places = new LinkedHashMap<String, Roofline.Place>();
+    for (var place : line.places()) places.put(place.path(), place);
+    for (var part : slowestFirst(profile)) {
+      var place = places.get(part.path());
+      if (place == null) continue;
+      rows.add(
+          List.of(
+              part.path(),
+              part.millis(),
+              percent(part.millis(), profile.millis()),
+              100 * place.share(),
+              place.intensity(),
+              place.flops() / 1e9,
+              place.bandwidth() / 1e9,
+              place.operations() / 2e6,
+              place.bytes() / MEBIBYTE,
+              String.join(", ", part.kernels())));
+    }
+    return new Report(
+        "Roofline",
+        String.format(
+            Locale.ROOT,
+            "The network as a whole reaches %.0f %% of the roof. %s",
+            100 * line.share(),
+            Roofline.NOTE),
+        settings,
+        List.of(
+            "Block",
+            "ms",
+            "% of time",
+            "% of roof",
+            "FLOP/byte",
+            "GFLOP/s",
+            "GB/s",
+            "M MACs",
+            "Least MiB",
+            "Kernels"),
+        rows,
+        heat(profile),
+        Optional.of(line.chart()));
+  }
+
+  private static List<Profile.Part> slowestFirst(Profile profile) {
+    return profile.parts().stream()
+        .sorted((a, b) -> Double.compare(b.millis(), a.millis()))
+        .toList();
+  }
+
+  private static double percent(double part, double whole) {
+    return whole == 0 ? 0.0 : 100 * part / whole;
+  }
+
+  private static SequencedMap<NodeId, Double> heat(Profile profile) {
+    var byNode = profile.byNode();
+    double most = byNode.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    var heat = new LinkedHashMap<NodeId, Double>();
+    byNode.forEach((node, millis) -> heat.put(new NodeId(node), most == 0 ? 0 : millis / most));
+    return heat;
+  }
+}

@@ -1,0 +1,232 @@
+package vertebra.measure;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import vertebra.analysis.PeakMemory;
+import vertebra.analysis.Plan;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
+import vertebra.compile.Compiler;
+import vertebra.execute.Feeding;
+import vertebra.execute.InputSource;
+import vertebra.execute.OpenSessions;
+import vertebra.graph.NodeId;
+import vertebra.media.NoiseInput;
+import vertebra.report.Report;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
+import vertebra.weights.WeightSource;
+
+/// How a signal of deviation 1 fares on its way through a design with fresh weights: its deviation,
+/// zeros, channels that are zero everywhere, and activations stuck at their ends, block by block in
+/// the order of execution.
+final class SignalReport {
+
+  /// All looked-at tensors together may take so many bytes.
+  private static final long MOST_BYTES = 512L << 20;
+
+  /// By what factor the deviation may change from the input on before it is flagged.
+  private static final double FACTOR = 1000;
+
+  /// Which share of zeros, dead channels or stuck activations is flagged.
+  private static final double TOO_MANY = 0.9;
+
+  private static final double STUCK_SHARE = 0.5;
+
+  /// Bounded activations, with their ends.
+  private static final Map<String, double[]> BOUNDED =
+      Map.of(
+          "Sigmoid", new double[] {0, 1},
+          "HardSigmoid", new double[] {0, 1},
+          "Tanh", new double[] {-1, 1});
+
+  private SignalReport() {}
+
+  static Report of(
+      MeasuredDesign subject,
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Consumer<String> news)
+      throws IOException, EngineException, CompileException {
+    var design = subject.design();
+    var plan = Plan.of(design.catalogue(), design.analysis());
+    var compiled =
+        new Compiler(design.catalogue())
+            .compile(plan, Compiler.Options.DEFAULT.withTaps(taps(plan)));
+    var model = compiled.model();
+    var sources = new LinkedHashMap<vertebra.onnx.Model.Value, InputSource>();
+    for (var input : model.inputs())
+      sources.put(input, new InputSource.Noise(NoiseInput.normal(1)));
+    var feeding = Feeding.read(sources, cancellation);
+    var choice =
+        subject.settings().weights() instanceof WeightSource.Fresh fresh
+            ? fresh
+            : WeightSource.USUAL;
+    try (var weights = choice.open(model)) {
+      news.accept("Running with fresh weights");
+      var device = sessions.engine().choose(subject.wish().device());
+      var options = subject.wish().options(plan);
+      Map<String, Tensor> outputs;
+      try (var session = sessions.engine().open(model, weights.data(), device, options)) {
+        outputs = session.run(feeding.tensors(), cancellation);
+      }
+      news.accept("Looking at the numbers");
+      return report(compiled, outputs, choice, cancellation);
+    }
+  }
+
+  /// The ports of every primitive block, in order, until memory is used up.
+  private static List<String> taps(Plan plan) {
+    Set<String> paths = new LinkedHashSet<>();
+    for (var step : plan.steps()) paths.add(step.path());
+    var taps = new ArrayList<String>();
+    long bytes = 0;
+    for (var port : plan.ports().entrySet()) {
+      var path = port.getKey().substring(0, port.getKey().lastIndexOf(':'));
+      if (!paths.contains(path)) continue;
+      bytes += PeakMemory.bytes(plan.tensors().get(port.getValue()));
+      if (bytes > MOST_BYTES) break;
+      taps.add(port.getKey());
+    }
+    return taps;
+  }
+
+  private static Report report(
+      Compiled compiled,
+      Map<String, Tensor> outputs,
+      WeightSource weights,
+      Cancellation cancellation) {
+    var makers = new LinkedHashMap<String, String>();
+    for (var operator : compiled.model().operators())
+      for (var output : operator.outputs()) makers.put(output, operator.type());
+    var rows = new ArrayList<List<Object>>();
+    var heat = new LinkedHashMap<NodeId, Double>();
+    double first = Double.NaN;
+    double last = 1;
+    int flagged = 0;
+    for (var tap : compiled.taps().entrySet()) {
+      cancellation.check();
+      var tensor = outputs.get(tap.getValue());
+      if (tensor == null || tensor.elements() == 0) continue;
+      var statistics = TensorStatistics.of(tensor);
+      if (Double.isNaN(first)) first = statistics.std();
+      double dead = deadShare(tensor);
+      double stuck = stuckShare(tensor, makers.getOrDefault(tap.getValue(), ""));
+      var verdict = verdict(statistics, first, dead, stuck);
+      if (!verdict.isEmpty()) {
+        flagged++;
+        var path = tap.getKey();
+        int end = path.indexOf('/') < 0 ? path.lastIndexOf(':') : path.indexOf('/');
+        heat.put(new NodeId(path.substring(0, end)), 1.0);
+      }
+      if (statistics.std() > 0) last = statistics.std();
+      rows.add(
+          List.of(
+              tap.getKey(),
+              statistics.std(),
+              statistics.mean(),
+              100 * statistics.zeroShare(),
+              100 * dead,
+              100 * stuck,
+              verdict.isEmpty() ? "" : verdict + ": " + explanation(verdict)));
+    }
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("input", "noise of deviation 1, seed 1, one sample");
+    settings.put("weights", weights.inWords());
+    return new Report(
+        "Signal before training",
+        summary(first, last, flagged, rows.size()),
+        settings,
+        List.of("Port", "Std", "Mean", "Zeros %", "Dead channels %", "Stuck %", "Remark"),
+        rows,
+        heat,
+        SignalChart.of(rows));
+  }
+
+  /// What a verdict means and what helps.
+  static String explanation(String verdict) {
+    return switch (verdict) {
+      case "not finite" -> "numbers overflow; normalise before it or draw smaller weights";
+      case "exploding" ->
+          "over 1000 times the input's deviation, and gradients grow alike; normalise, add skips,"
+              + " or draw smaller weights";
+      case "vanishing" ->
+          "under a thousandth of the input's deviation, and gradients shrink alike; normalise, add"
+              + " skips, or draw larger weights";
+      case "constant" -> "every number is the same, so nothing of the input is left";
+      case "dead channels" ->
+          "half of the channels are 0 everywhere and get no gradient; normalise before the"
+              + " activation, or use one that lets negatives through";
+      case "nearly all zero" ->
+          "nine of ten numbers are 0, so few weights get a gradient; normalise before it";
+      default ->
+          "half of the numbers sit where the curve is flat; normalise before it, or use ReLU";
+    };
+  }
+
+  private static String summary(double first, double last, int flagged, int all) {
+    var words =
+        "The deviation goes from "
+            + Report.text(first)
+            + " at the input to "
+            + Report.text(last)
+            + " at the end; "
+            + (flagged == 0 ? "nothing" : flagged + " of " + all + " ports")
+            + " to worry about.";
+    double ratio = last / first;
+    if (ratio > FACTOR)
+      return words
+          + " It explodes: gradients will too. Normalise, add skips, or draw smaller weights.";
+    if (ratio < 1 / FACTOR)
+      return words
+          + " It vanishes: gradients will too. Normalise, add skips, or draw larger weights.";
+    return words;
+  }
+
+  /// What ails a signal, in a word or two; empty if nothing does.
+  static String verdict(TensorStatistics statistics, double first, double dead, double stuck) {
+    if (!statistics.isFinite()) return "not finite";
+    if (statistics.std() > FACTOR * first) return "exploding";
+    if (statistics.std() == 0) return "constant";
+    if (statistics.std() < first / FACTOR) return "vanishing";
+    if (dead >= STUCK_SHARE) return "dead channels";
+    if (statistics.zeroShare() >= TOO_MANY) return "nearly all zero";
+    return stuck >= STUCK_SHARE ? "saturated" : "";
+  }
+
+  /// The share of channels of the first sample that are zero everywhere; of a vector, its zeros.
+  private static double deadShare(Tensor tensor) {
+    if (tensor.rank() < 2 || tensor.dim(0) == 0 || tensor.dim(1) == 0) return 0;
+    long channels = tensor.dim(1);
+    long plane = tensor.elements() / tensor.dim(0) / channels;
+    if (tensor.rank() != 4) return 0;
+    long dead = 0;
+    for (long channel = 0; channel < channels; channel++) {
+      boolean zero = true;
+      for (long i = 0; zero && i < plane; i++) zero = tensor.get(channel * plane + i) == 0;
+      if (zero) dead++;
+    }
+    return (double) dead / channels;
+  }
+
+  /// The share of a bounded activation's numbers within a hundredth of its ends.
+  private static double stuckShare(Tensor tensor, String maker) {
+    var ends = BOUNDED.get(maker);
+    if (ends == null) return 0;
+    double near = (ends[1] - ends[0]) / 100;
+    long stuck = 0;
+    for (long i = 0; i < tensor.elements(); i++) {
+      double value = tensor.get(i);
+      if (value < ends[0] + near || value > ends[1] - near) stuck++;
+    }
+    return (double) stuck / tensor.elements();
+  }
+}

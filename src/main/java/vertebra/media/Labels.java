@@ -1,0 +1,56 @@
+package vertebra.media;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import vertebra.runtime.TopK;
+
+/// The names of a classifier's classes, in the order of its scores.
+public record Labels(List<String> names) implements TopK.Names {
+
+  /// No class has a name.
+  public static final Labels NONE = new Labels(List.of());
+
+  /// Larger files are not lists of names.
+  private static final long LARGEST = 16 << 20;
+
+  /// Some editors begin a text file with this invisible sign.
+  private static final String MARK = "\ufeff";
+
+  public Labels {
+    names = List.copyOf(names);
+  }
+
+  /// The name of a class; empty where the list ends before it.
+  @Override
+  public String of(int index) {
+    return index >= 0 && index < names.size() ? names.get(index) : "";
+  }
+
+  /// Reads a text file with one name a line; empty lines at the end do not count.
+  public static Labels read(Path file) throws InputException {
+    try {
+      if (Files.size(file) > LARGEST)
+        throw new InputException(
+            file + " is too large for a list of class names. Give a text file, one name a line.");
+      var lines =
+          Files.readAllLines(file).stream().map(line -> line.replace(MARK, "").strip()).toList();
+      int end = lines.size();
+      while (end > 0 && lines.get(end - 1).isEmpty()) end--;
+      if (end == 0) throw new InputException(file + " is empty. Write one class name a line.");
+      return new Labels(lines.subList(0, end));
+    } catch (NoSuchFileException absent) {
+      throw new InputException(file + " does not exist.", absent);
+    } catch (CharacterCodingException binary) {
+      throw new InputException(
+          file + " is not a text file in UTF-8. Give one class name a line.", binary);
+    } catch (InputException known) {
+      throw known;
+    } catch (IOException failure) {
+      throw new InputException(file + " cannot be read: " + failure.getMessage() + ".", failure);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package vertebra.media;
+
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+
+/// Random numbers as input: the same seed gives the same numbers, everywhere.
+///
+/// @param distribution how the numbers are spread
+public record NoiseInput(Distribution distribution, long seed) {
+
+  /// How random numbers are spread.
+  public enum Distribution {
+    /// Around 0 with deviation 1, as a standardised picture is.
+    NORMAL,
+    /// Evenly from 0 up to 1, as an unstandardised picture is.
+    UNIFORM
+  }
+
+  private static final RandomGeneratorFactory<RandomGenerator> GENERATORS =
+      RandomGeneratorFactory.of("L64X128MixRandom");
+
+  public static NoiseInput normal(long seed) {
+    return new NoiseInput(Distribution.NORMAL, seed);
+  }
+
+  public static NoiseInput uniform(long seed) {
+    return new NoiseInput(Distribution.UNIFORM, seed);
+  }
+
+  /// A tensor of noise. Whole numbers come out of 0 and 1, which every index and mask allows.
+  public Tensor tensor(DType dtype, long... dims) {
+    var tensor = Tensor.zeros(dtype, dims);
+    var random = GENERATORS.create(seed);
+    for (long i = 0; i < tensor.elements(); i++) tensor.set(i, number(dtype, random));
+    return tensor;
+  }
+
+  private double number(DType dtype, RandomGenerator random) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT64, FLOAT16 -> real(random);
+      // Cut off, not rounded: what a seed once gave it gives for ever.
+      case BFLOAT16 ->
+          Float.intBitsToFloat(Float.floatToIntBits((float) real(random)) & 0xffff0000);
+      case INT32, INT64, INT8, UINT8, BOOL -> random.nextInt(2);
+    };
+  }
+
+  private double real(RandomGenerator random) {
+    return switch (distribution) {
+      case NORMAL -> random.nextGaussian();
+      case UNIFORM -> random.nextFloat();
+    };
+  }
+}

@@ -1,0 +1,167 @@
+package vertebra.media;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+
+/// NumPy's file format for one array, `.npy`, versions 1 to 3.
+///
+/// Reading accepts either order of bytes and of axes; writing is version 1, little-endian,
+/// row-major.
+public final class Npy {
+
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
+  /// No sensible header is longer; the bytes are read into memory at once.
+  private static final int LONGEST_HEADER = 1 << 20;
+
+  /// The header's length in the file is a multiple of this.
+  private static final int ALIGNMENT = 64;
+
+  private Npy() {}
+
+  /// Reads an array. The message of the exception names the file, what is wrong and the way out.
+  public static Tensor read(Path file) throws InputException {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return read(file, channel);
+    } catch (InputException known) {
+      throw known;
+    } catch (NoSuchFileException absent) {
+      throw new InputException(file + " does not exist.", absent);
+    } catch (IOException failure) {
+      throw new InputException(file + " cannot be read: " + failure.getMessage() + ".", failure);
+    }
+  }
+
+  private static Tensor read(Path file, FileChannel channel) throws IOException {
+    var start = bytes(file, channel, 0, 10);
+    if (!Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC))
+      throw new InputException(
+          file + " is not an NPY file. Save the array with numpy.save(\"" + name(file) + "\", x).");
+    int version = start[6];
+    if (version < 1 || version > 3)
+      throw new InputException(
+          file + " is of NPY version " + version + "; known are 1 to 3. Save it again with NumPy.");
+    long length = littleEndian(start, 8).getShort() & 0xffff;
+    int begin = 10;
+    if (version > 1) {
+      length = littleEndian(bytes(file, channel, 8, 4), 0).getInt() & 0xffffffffL;
+      begin = 12;
+    }
+    if (length > LONGEST_HEADER)
+      throw new InputException(file + " is damaged: its header claims " + length + " bytes.");
+    var text = bytes(file, channel, begin, (int) length);
+    var header = NpyHeader.parse(file, new String(text, StandardCharsets.UTF_8));
+    return numbers(file, channel, begin + length, header);
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes, int from) {
+    return ByteBuffer.wrap(bytes, from, bytes.length - from).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] bytes(Path file, FileChannel channel, long from, int count)
+      throws IOException {
+    var bytes = new byte[count];
+    var buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining())
+      if (channel.read(buffer, from + buffer.position()) < 0)
+        throw new InputException(file + " ends too early; it is not a whole NPY file.");
+    return bytes;
+  }
+
+  private static Tensor numbers(Path file, FileChannel channel, long from, NpyHeader header)
+      throws IOException {
+    long wanted = header.bytes(file);
+    long there = channel.size() - from;
+    if (there != wanted)
+      throw new InputException(
+          file
+              + " should hold "
+              + wanted
+              + " bytes of numbers for its shape "
+              + header.dims()
+              + " but holds "
+              + there
+              + ". Save it again.");
+    Tensor tensor;
+    try {
+      tensor = Tensor.zeros(header.dtype(), header.extents());
+    } catch (OutOfMemoryError error) {
+      throw new InputException(
+          file + " holds " + wanted + " bytes of numbers, which do not fit into memory.", error);
+    }
+    if (wanted == 0) return tensor;
+    try (var arena = Arena.ofConfined()) {
+      var data = channel.map(FileChannel.MapMode.READ_ONLY, from, wanted, arena);
+      header.arrange(data, tensor.data());
+    }
+    return tensor;
+  }
+
+  /// Writes an array; the file appears only when it is complete.
+  public static void write(Tensor tensor, Path file) throws IOException {
+    var folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder))
+      throw new InputException("The folder of " + file + " does not exist. Create it first.");
+    var temporary = Files.createTempFile(folder, "." + name(file), ".part");
+    try {
+      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        writeFully(channel, ByteBuffer.wrap(header(tensor)));
+        long step = 1L << 30;
+        for (long at = 0; at < tensor.bytes(); at += step)
+          writeFully(channel, slice(tensor, at, step).asByteBuffer());
+      }
+      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static MemorySegment slice(Tensor tensor, long from, long most) {
+    return tensor.data().asSlice(from, Math.min(most, tensor.bytes() - from));
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) channel.write(bytes);
+  }
+
+  private static byte[] header(Tensor tensor) throws InputException {
+    var dims =
+        Arrays.stream(tensor.dims()).mapToObj(Long::toString).collect(Collectors.joining(", "));
+    var text =
+        "{'descr': '"
+            + NpyHeader.code(tensor.dtype())
+            + "', 'fortran_order': False, 'shape': ("
+            + dims
+            + (tensor.rank() == 1 ? ",), }" : "), }");
+    int before = MAGIC.length + 4;
+    int length = Math.ceilDiv(before + text.length() + 1, ALIGNMENT) * ALIGNMENT;
+    var bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) (length - before));
+    bytes.put(text.getBytes(StandardCharsets.US_ASCII));
+    while (bytes.remaining() > 1) bytes.put((byte) ' ');
+    return bytes.put((byte) '\n').array();
+  }
+
+  /// Whether numbers of this type can be written.
+  public static boolean holds(DType dtype) {
+    return dtype != DType.BFLOAT16;
+  }
+}

@@ -1,0 +1,156 @@
+package vertebra.ui.compare;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.css.PseudoClass;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import org.jspecify.annotations.Nullable;
+import vertebra.compare.Comparison;
+import vertebra.compare.Counted;
+import vertebra.compare.Quantity;
+import vertebra.workbench.Comparing;
+import vertebra.workbench.Comparing.Item;
+
+/// The table of a comparison: one network a row, one quantity a column, with multiples of the
+/// baseline below the numbers.
+final class CompareTable {
+
+  private static final PseudoClass BASE = PseudoClass.getPseudoClass("baseline");
+  private static final PseudoClass RELATIVE = PseudoClass.getPseudoClass("relative");
+  private static final double FIRST_COLUMN = 190;
+  private static final double COLUMN = 118;
+  private static final double WIDE_COLUMN = 240;
+
+  private final TableView<Item> table;
+  private List<String> shown = List.of();
+  private Comparison comparison = new Comparison(List.of(), Optional.empty());
+
+  CompareTable(TableView<Item> table) {
+    this.table = table;
+    table.setRowFactory(_ -> new Row());
+  }
+
+  /// The name of the selected network.
+  Optional<String> selected() {
+    return Optional.ofNullable(table.getSelectionModel().getSelectedItem()).map(Item::name);
+  }
+
+  void select(String name) {
+    for (var item : table.getItems())
+      if (item.name().equals(name)) {
+        table.getSelectionModel().select(item);
+        table.scrollTo(item);
+      }
+  }
+
+  void show(Comparing.State state) {
+    comparison = state.comparison();
+    table.pseudoClassStateChanged(RELATIVE, comparison.baseline().isPresent());
+    var quantities = comparison.quantities();
+    var keys = quantities.stream().map(Quantity::key).toList();
+    if (!keys.equals(shown) || table.getColumns().isEmpty()) {
+      shown = keys;
+      columns(quantities);
+    }
+    var name = selected();
+    table.getItems().setAll(state.items());
+    name.ifPresent(this::select);
+    if (selected().isEmpty() && !table.getItems().isEmpty())
+      table.getSelectionModel().selectFirst();
+    table.refresh();
+  }
+
+  private void columns(List<Quantity> quantities) {
+    table.getColumns().clear();
+    var first = new TableColumn<Item, Item>("Network");
+    first.setCellValueFactory(row -> CompareSheet.value(row.getValue()));
+    first.setCellFactory(_ -> new Name());
+    first.setComparator((a, b) -> a.name().compareToIgnoreCase(b.name()));
+    first.setPrefWidth(FIRST_COLUMN);
+    table.getColumns().add(first);
+    for (var quantity : quantities) table.getColumns().add(column(quantity));
+    var field = new TableColumn<Item, String>("Receptive field");
+    field.setCellValueFactory(row ->
+        CompareSheet.value(
+            row.getValue().counted().flatMap(counted -> counted.row().field()).orElse("–")));
+    field.setPrefWidth(WIDE_COLUMN);
+    table.getColumns().add(field);
+  }
+
+  private TableColumn<Item, Item> column(Quantity quantity) {
+    var column = new TableColumn<Item, Item>(quantity.title());
+    column.setCellValueFactory(row -> CompareSheet.value(row.getValue()));
+    column.setCellFactory(_ -> new Figure(quantity));
+    column.setComparator((a, b) -> Double.compare(number(quantity, a), number(quantity, b)));
+    column.setPrefWidth(COLUMN);
+    column.getStyleClass().add("number-column");
+    return column;
+  }
+
+  /// What is not known comes last.
+  private static double number(Quantity quantity, Item item) {
+    return item.counted()
+        .map(Counted::row)
+        .map(row -> quantity.of().apply(row).orElse(Double.MAX_VALUE))
+        .orElse(Double.MAX_VALUE);
+  }
+
+  /// The row of the baseline stands out.
+  private final class Row extends TableRow<Item> {
+    @Override
+    protected void updateItem(@Nullable Item item, boolean none) {
+      super.updateItem(item, none);
+      pseudoClassStateChanged(BASE, item != null && !none && isBase(item));
+    }
+  }
+
+  private boolean isBase(Item item) {
+    return comparison.baseline().filter(item.name()::equals).isPresent();
+  }
+
+  /// The network's name, with why it has no numbers.
+  private final class Name extends TableCell<Item, Item> {
+    @Override
+    protected void updateItem(@Nullable Item item, boolean none) {
+      super.updateItem(item, none);
+      setTooltip(null);
+      if (none || item == null) {
+        setText(null);
+        return;
+      }
+      var words =
+          item.isCounting() ? "  (counting …)" : item.counted().isEmpty() ? "  (no numbers)" : "";
+      setText((isBase(item) ? "◆ " : "") + item.name() + words);
+      item.trouble().ifPresent(why -> setTooltip(new Tooltip(why)));
+    }
+  }
+
+  /// A number, and how many times the baseline's that is.
+  private final class Figure extends TableCell<Item, Item> {
+    private final Quantity quantity;
+
+    Figure(Quantity quantity) {
+      this.quantity = quantity;
+    }
+
+    @Override
+    protected void updateItem(@Nullable Item item, boolean none) {
+      super.updateItem(item, none);
+      var row = item == null || none ? null : item.counted().map(Counted::row).orElse(null);
+      if (row == null) {
+        setText(none ? null : "–");
+        setTooltip(null);
+        return;
+      }
+      var ratio = comparison.ratio(quantity, row);
+      setText(
+          quantity.text(row)
+              + (ratio.isPresent() ? "\n" + Quantity.times(ratio.getAsDouble()) : ""));
+      setTooltip(new Tooltip(quantity.heading() + ": " + quantity.plain(row)));
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package vertebra.ui.devices;
+
+import java.util.Optional;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.hardware.Part;
+import vertebra.runtime.Availability;
+import vertebra.runtime.Device;
+import vertebra.workbench.Runs;
+
+/// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
+/// would help; and what the devices depend on.
+@SuppressWarnings("NullAway.Init")
+public final class DoctorSheet {
+
+  private final Runs runs;
+  private Runnable closing = () -> {};
+
+  @FXML private VBox root;
+  @FXML private ProgressBar progress;
+  @FXML private VBox list;
+  @FXML private PackPane packController;
+  @FXML private VBox dependencies;
+  @FXML private VBox parts;
+  @FXML private Button close;
+
+  public DoctorSheet(Runs runs) {
+    this.runs = runs;
+  }
+
+  @FXML
+  void initialize() {
+    close.setOnAction(_ -> closing.run());
+    dependencies.setVisible(false);
+    runs.watch(this::show);
+  }
+
+  public Node root() {
+    return root;
+  }
+
+  /// What the keyboard is about first.
+  public Node first() {
+    return close;
+  }
+
+  /// Who takes the sheet away.
+  public void onClose(Runnable action) {
+    closing = action;
+  }
+
+  /// Asks the devices, if nobody has yet.
+  public void look() {
+    packController.look();
+    if (!runs.state().devices().isEmpty()) return;
+    runs.findDevices();
+    runs.findParts(found -> {
+      parts.getChildren().setAll(found.stream().map(DoctorSheet::row).toList());
+      dependencies.setVisible(!found.isEmpty());
+    });
+  }
+
+  private static Node row(Part part) {
+    return row(
+        switch (part.state()) {
+          case GOOD -> "fth-check-circle";
+          case DOUBTFUL -> "fth-alert-circle";
+          case MISSING -> "fth-minus-circle";
+        },
+        part.state() == Part.State.GOOD,
+        part.name(),
+        part.words());
+  }
+
+  private void show(Runs.State state) {
+    progress.setVisible(state.searching());
+    progress.setManaged(state.searching());
+    var wished = state.wish().device();
+    list.getChildren().setAll(state.devices().stream().map(found -> row(found, wished)).toList());
+  }
+
+  private Node row(Availability found, Optional<Device> wished) {
+    var device = found.device();
+    var row =
+        row(
+            found.isReady() ? "fth-check-circle" : "fth-minus-circle",
+            found.isReady(),
+            device.title(),
+            switch (found) {
+              case Availability.Ready(_, var name) -> name;
+              case Availability.Missing(_, var reason) -> reason;
+            });
+    row.setId("doctor-" + device.id());
+    if (found.isReady()) row.getChildren().add(choice(device, wished));
+    return row;
+  }
+
+  private static HBox row(String sign, boolean good, String name, String description) {
+    var icon = new FontIcon(sign);
+    icon.getStyleClass().add(good ? "ready-icon" : "missing-icon");
+    var title = new Label(name);
+    title.getStyleClass().add("section-title");
+    var words = new Label(description);
+    words.setWrapText(true);
+    words.setMinHeight(Region.USE_PREF_SIZE);
+    words.getStyleClass().add("figure-note");
+    var lines = new VBox(2, title, words);
+    HBox.setHgrow(lines, Priority.ALWAYS);
+    return new HBox(10, icon, lines);
+  }
+
+  private Node choice(Device device, Optional<Device> wished) {
+    if (wished.filter(device::equals).isPresent()) {
+      var chosen = new Label("chosen");
+      chosen.getStyleClass().add("figure-note");
+      chosen.setMinWidth(Region.USE_PREF_SIZE);
+      return chosen;
+    }
+    var use = new Button("Use");
+    use.setMinWidth(Region.USE_PREF_SIZE);
+    use.setOnAction(_ -> runs.choose(Optional.of(device)));
+    return use;
+  }
+}

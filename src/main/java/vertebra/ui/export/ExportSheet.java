@@ -1,0 +1,260 @@
+package vertebra.ui.export;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import vertebra.compile.Compiler;
+import vertebra.execute.Reduction;
+import vertebra.execute.RunSettings;
+import vertebra.execute.Verification;
+import vertebra.precision.Precision;
+import vertebra.report.Units;
+import vertebra.runtime.Cancellation;
+import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.PrecisionRow;
+import vertebra.workbench.Exporting;
+import vertebra.workbench.Exporting.Kind;
+import vertebra.workbench.Workbench;
+
+/// Writes the design as a file for other programs, and says what was written.
+@SuppressWarnings("NullAway.Init")
+public final class ExportSheet {
+
+  private static final int NEWEST_OPSET = 24;
+  private static final int MOST_REMARKS = 8;
+
+  private final Workbench workbench;
+  private final Exporting exporting;
+  private final FileQuestions files;
+  private Cancellation running = Cancellation.none();
+  private Runnable closing = () -> {};
+  private Kind kind = Kind.MODEL;
+  private final PrecisionRow precision;
+  private Reduction reduction = Reduction.NONE;
+
+  @FXML private VBox root;
+  @FXML private Label title;
+  @FXML private Label lead;
+  @FXML private VBox choices;
+  @FXML private HBox opsetLine;
+  @FXML private Spinner<Integer> opset;
+  @FXML private HBox batchLine;
+  @FXML private TextField batch;
+  @FXML private Label weights;
+  @FXML private VBox precisionBox;
+  @FXML private CheckBox external;
+  @FXML private CheckBox verify;
+  @FXML private HBox progressLine;
+  @FXML private ProgressBar progress;
+  @FXML private Label doing;
+  @FXML private Label report;
+  @FXML private VBox remarks;
+  @FXML private Button close;
+  @FXML private Button export;
+
+  public ExportSheet(Workbench workbench, Exporting exporting, FileQuestions files) {
+    this.workbench = workbench;
+    this.exporting = exporting;
+    this.files = files;
+    this.precision = new PrecisionRow("export", files, chosen -> reduction = chosen);
+  }
+
+  @FXML
+  void initialize() {
+    opset.setValueFactory(
+        new IntegerSpinnerValueFactory(Compiler.OPSET, NEWEST_OPSET, Compiler.OPSET));
+    batch
+        .textProperty()
+        .subscribe(text -> {
+          if (!text.matches("\\d{0,6}")) batch.setText(text.replaceAll("\\D", ""));
+        });
+    precisionBox.getChildren().add(precision);
+    export.setOnAction(_ -> ask());
+    close.setOnAction(_ -> leave());
+    prepare(Kind.MODEL);
+  }
+
+  public Node root() {
+    return root;
+  }
+
+  /// What the keyboard is about first.
+  public Node first() {
+    return export;
+  }
+
+  /// Who takes the sheet away.
+  public void onClose(Runnable action) {
+    closing = action;
+  }
+
+  /// Makes the sheet ready for an export of that kind.
+  public void prepare(Kind wanted) {
+    running.cancel();
+    kind = wanted;
+    boolean model = wanted == Kind.MODEL;
+    title.setText(model ? "Export an ONNX model" : "Export weights");
+    lead.setText(
+        model
+            ? "One file that ONNX Runtime and other programs load. Every operator is named by the"
+                + " block it belongs to."
+            : "A safetensors file with every weight under the name it has in the design.");
+    weights.setText(RunSettings.of(workbench.state().design()).weights().inWords());
+    for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
+      shown(line, model);
+    reduction = model ? exporting.usual() : Reduction.NONE;
+    precision.show(reduction);
+    shown(progressLine, false);
+    shown(report, false);
+    remarks.getChildren().clear();
+    choices.setDisable(false);
+    refuse();
+  }
+
+  /// A design with problems is not exported; the sheet says so instead.
+  private void refuse() {
+    var analysis = workbench.state().analysis();
+    boolean sound = analysis.isValid();
+    export.setDisable(!sound);
+    if (sound) return;
+    say(
+        analysis.errors().isEmpty()
+            ? "The design is empty. Draw something first."
+            : "The design has a problem: "
+                + analysis.errors().getFirst().message()
+                + ". Solve it first.",
+        "run-failure");
+  }
+
+  private void ask() {
+    boolean model = kind == Kind.MODEL;
+    var end = model ? "onnx" : "safetensors";
+    files
+        .save(
+            title.getText(),
+            name() + "." + end,
+            model ? "ONNX models" : "Safetensors",
+            List.of(end))
+        .ifPresent(this::start);
+  }
+
+  private String name() {
+    return workbench
+        .state()
+        .file()
+        .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
+        .orElse("design");
+  }
+
+  private void start(Path file) {
+    opset.commitValue();
+    var size =
+        batch.getText().isBlank()
+            ? OptionalLong.empty()
+            : OptionalLong.of(Math.max(1, Long.parseLong(batch.getText())));
+    remarks.getChildren().clear();
+    shown(report, false);
+    running =
+        exporting.start(
+            new Exporting.Wish(
+                kind,
+                file,
+                opset.getValue(),
+                size,
+                external.isSelected(),
+                kind == Kind.MODEL && verify.isSelected(),
+                reduction),
+            this::show);
+  }
+
+  private void show(Exporting.State state) {
+    boolean busy = state instanceof Exporting.Writing;
+    shown(progressLine, busy);
+    choices.setDisable(busy);
+    export.setDisable(busy);
+    close.setText(busy ? "Cancel" : "Close");
+    switch (state) {
+      case Exporting.Writing(var words, var share) -> {
+        doing.setText(words);
+        progress.setProgress(share < 0 ? ProgressBar.INDETERMINATE_PROGRESS : share);
+      }
+      case Exporting.Failed(var reason) -> say(reason, "run-failure");
+      case Exporting.Done(var written, var verification, var apart) -> {
+        boolean exact = verification.map(Verification::isExact).orElse(true);
+        say(
+            "Wrote "
+                + written.files().getFirst().getFileName()
+                + (written.files().size() > 1 ? " and its weights, " : ", ")
+                + Units.bytes(written.bytes())
+                + "."
+                + verification.map(found -> words(found, written.reduced().precision())).orElse(""),
+            exact ? "run-good" : "run-failure");
+        var reduced = written.reduced();
+        apart.ifPresent(found -> {
+          note(List.of(found.inWords() + ".", reduced.summary() + "."));
+          note(reduced.exceptions().stream().map(line -> line + ".").toList());
+          note(reduced.notes().stream().map(line -> line + ".").toList());
+        });
+        note(written.remarks());
+        verification.ifPresent(found -> note(found.differences()));
+      }
+    }
+  }
+
+  private static String words(Verification verification, Precision precision) {
+    return verification.isExact()
+        ? String.format(
+            Locale.ROOT,
+            " Opened again, it gives the same numbers as the design%s, bit for bit (%,d numbers of"
+                + " %d %s).",
+            precision == Precision.FLOAT32 ? "" : " in " + precision,
+            verification.numbers(),
+            verification.outputs(),
+            verification.outputs() == 1 ? "output" : "outputs")
+        : " Opened again, it does not give the same numbers:";
+  }
+
+  private void note(List<String> lines) {
+    for (var line : lines.stream().limit(MOST_REMARKS).toList()) {
+      var label = new Label(line);
+      label.setWrapText(true);
+      label.getStyleClass().add("figure-note");
+      remarks.getChildren().add(label);
+    }
+    if (lines.size() > MOST_REMARKS)
+      remarks.getChildren().add(new Label("… and " + (lines.size() - MOST_REMARKS) + " more"));
+  }
+
+  private void say(String words, String style) {
+    report.setText(words);
+    report.getStyleClass().setAll(style);
+    shown(report, true);
+  }
+
+  /// Stops what is under way, or goes.
+  private void leave() {
+    if (close.getText().equals("Cancel")) {
+      running.cancel();
+      show(new Exporting.Failed("Cancelled. Nothing was written."));
+      return;
+    }
+    closing.run();
+  }
+
+  private static void shown(Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+}

@@ -1,0 +1,190 @@
+package vertebra.ui.measure;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.cost.Budget;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.Budget.Limit;
+import vertebra.cost.Offender;
+import vertebra.graph.NodeId;
+import vertebra.workbench.Budgeting;
+
+/// What the design may cost, how much of that it uses, and what could be done where it is too much.
+@SuppressWarnings("NullAway.Init")
+public final class BudgetPanel {
+
+  private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
+  private static final Map<Limit, String> EXAMPLES =
+      Map.of(
+          Limit.PARAMETERS, "such as 4M",
+          Limit.MACS, "such as 600M",
+          Limit.PEAK, "such as 64 MiB",
+          Limit.MILLIS, "such as 5 ms");
+
+  private final Budgeting budgeting;
+  private final Map<Limit, Line> lines = new EnumMap<>(Limit.class);
+  private Consumer<NodeId> reveal = _ -> {};
+
+  @FXML private GridPane limits;
+  @FXML private Label complaint;
+  @FXML private Label heading;
+  @FXML private ProgressIndicator busy;
+  @FXML private VBox offenders;
+
+  /// The controls of one limit.
+  private record Line(TextField most, ProgressBar bar, Label words) {}
+
+  public BudgetPanel(Budgeting budgeting) {
+    this.budgeting = budgeting;
+  }
+
+  /// Who brings a node into view.
+  public void onReveal(Consumer<NodeId> revealer) {
+    reveal = revealer;
+  }
+
+  /// Lets the keyboard be about the first limit.
+  public void focus() {
+    Optional.ofNullable(lines.get(Limit.PARAMETERS)).ifPresent(line -> line.most().requestFocus());
+  }
+
+  @FXML
+  void initialize() {
+    for (var limit : Limit.values()) {
+      var title = new Label(limit.title());
+      title.getStyleClass().add("run-label");
+      var most = new TextField();
+      most.setId("budget-" + limit.word());
+      most.setPromptText(EXAMPLES.get(limit));
+      most.setPrefWidth(100);
+      most.setMinWidth(80);
+      most.setOnAction(_ -> entered(limit));
+      most.focusedProperty()
+          .subscribe(focused -> {
+            if (!focused) entered(limit);
+          });
+      title.setLabelFor(most);
+      var bar = new ProgressBar(0);
+      bar.setId("budget-bar-" + limit.word());
+      bar.setPrefWidth(64);
+      bar.setMinWidth(40);
+      var words = new Label();
+      words.getStyleClass().add("figure-note");
+      words.setMinWidth(Region.USE_PREF_SIZE);
+      lines.put(limit, new Line(most, bar, words));
+      limits.addRow(lines.size(), title, most, bar, words);
+    }
+    budgeting.watch(this::show);
+  }
+
+  private void entered(Limit limit) {
+    var line = lines.get(limit);
+    if (line == null) return;
+    var text = line.most().getText().strip();
+    try {
+      var most = text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Budget.number(text));
+      complain("");
+      budgeting.limit(limit, most);
+    } catch (IllegalArgumentException unreadable) {
+      complain(String.valueOf(unreadable.getMessage()));
+    }
+  }
+
+  private void complain(String words) {
+    complaint.setText(words);
+    complaint.setVisible(!words.isEmpty());
+    complaint.setManaged(!words.isEmpty());
+  }
+
+  private void show(Budgeting.State state) {
+    lines.forEach((limit, line) -> {
+      var most = state.budget().most(limit);
+      if (!line.most().isFocused() || most.isEmpty() && line.most().getText().isEmpty())
+        line.most().setText(most.isEmpty() ? "" : Budget.written(limit, most.getAsDouble()));
+      var gauge = state.gauges().stream().filter(each -> each.limit() == limit).findFirst();
+      line.bar().setVisible(gauge.isPresent());
+      line.bar().setProgress(gauge.map(each -> Math.min(1, each.share())).orElse(0.0));
+      line.bar().pseudoClassStateChanged(OVER, gauge.filter(Gauge::isOver).isPresent());
+      line.words().setText(gauge.map(BudgetPanel::words).orElse(""));
+    });
+    busy.setVisible(state.looking());
+    heading.setText(
+        state.isOver()
+            ? "What takes most, and what could be done"
+            : state.gauges().isEmpty() ? "No limit is set" : "Everything is within the budget");
+    var nodes = new ArrayList<Node>();
+    for (var offender : state.offenders()) nodes.add(box(offender));
+    offenders.getChildren().setAll(nodes);
+  }
+
+  static String words(Gauge gauge) {
+    if (gauge.actual().isEmpty()) return gauge.words();
+    return String.format(
+        Locale.ROOT,
+        "%s%.0f %%, %s",
+        gauge.isOver() ? "⚠ " : "",
+        100 * gauge.share(),
+        gauge.words());
+  }
+
+  private Node box(Offender offender) {
+    var name = new Hyperlink(offender.title());
+    name.setOnAction(_ -> reveal.accept(offender.node()));
+    var share =
+        new Label(
+            String.format(
+                Locale.ROOT,
+                "%s of %s%s",
+                offender.limit() == Limit.PEAK
+                    ? Limit.PEAK.unit().text(offender.amount())
+                    : String.format(Locale.ROOT, "%.0f %%", 100 * offender.share()),
+                offender.limit() == Limit.MILLIS ? "MACs" : offender.limit().title(),
+                offender.limit() == Limit.MILLIS
+                    ? " (the time of single blocks is in the profile)"
+                    : ""));
+    share.getStyleClass().add("figure-note");
+    var head = new HBox(6, name, share);
+    head.setAlignment(Pos.CENTER_LEFT);
+    var box = new VBox(3, head);
+    for (var rewrite : offender.rewrites()) box.getChildren().add(line(rewrite));
+    if (offender.rewrites().isEmpty()) {
+      var none = new Label("Nothing that was tried keeps the design valid and costs less.");
+      none.getStyleClass().add("figure-note");
+      box.getChildren().add(none);
+    }
+    return box;
+  }
+
+  private Node line(Offender.Rewrite rewrite) {
+    var apply = new Button(rewrite.title());
+    apply.getStyleClass().add("budget-rewrite");
+    apply.setOnAction(_ -> budgeting.apply(rewrite));
+    var words = new Label(rewrite.words());
+    words.getStyleClass().add("figure-note");
+    words.setWrapText(true);
+    apply.setMinWidth(0);
+    apply.setTooltip(new Tooltip(rewrite.title()));
+    apply.setAccessibleHelp(rewrite.words());
+    return new VBox(1, apply, words);
+  }
+}

@@ -1,0 +1,167 @@
+package vertebra.ui.parts;
+
+import java.util.List;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import vertebra.execute.Reduction;
+import vertebra.precision.Calibration;
+import vertebra.precision.Precision;
+
+/// What a design shall compute with; for int8 also what it is calibrated on, and how.
+public final class PrecisionRow extends VBox {
+
+  private static final int NOISE = 32;
+
+  private final ComboBox<Precision> precision = new ComboBox<>();
+  private final MenuButton examples = new MenuButton();
+  private final ComboBox<Calibration.Method> ranges = new ComboBox<>();
+  private final CheckBox keepEnds = new CheckBox("First and last layer in float32");
+  private final HBox examplesLine;
+  private final HBox rangesLine;
+  private final Label note = new Label();
+  private final FileQuestions files;
+  private final Consumer<Reduction> chosen;
+  private Reduction shown = Reduction.NONE;
+  private boolean showing;
+
+  /// @param prefix the beginning of every control's id
+  public PrecisionRow(String prefix, FileQuestions files, Consumer<Reduction> chosen) {
+    super(6);
+    this.files = files;
+    this.chosen = chosen;
+    precision.setId(prefix + "-precision");
+    examples.setId(prefix + "-examples");
+    ranges.setId(prefix + "-ranges");
+    keepEnds.setId(prefix + "-keep-ends");
+    note.setId(prefix + "-precision-note");
+    note.setWrapText(true);
+    note.setMinHeight(USE_PREF_SIZE);
+    note.getStyleClass().add("figure-note");
+    examplesLine = line("Calibrate on", examples);
+    rangesLine = line("Ranges", ranges);
+    getChildren().setAll(line("Precision", precision), examplesLine, rangesLine, keepEnds, note);
+    fill();
+    listen();
+    show(Reduction.NONE);
+  }
+
+  private static HBox line(String words, Node control) {
+    var label = new Label(words);
+    label.getStyleClass().add("run-label");
+    label.setLabelFor(control);
+    HBox.setHgrow(control, Priority.ALWAYS);
+    var box = new HBox(6, label, control);
+    box.setAlignment(Pos.CENTER_LEFT);
+    return box;
+  }
+
+  private void fill() {
+    precision.getItems().setAll(Precision.values());
+    precision.setMaxWidth(Double.MAX_VALUE);
+    ranges.getItems().setAll(Calibration.Method.values());
+    ranges.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(Calibration.Method method) {
+            return switch (method) {
+              case MINMAX -> "Least to greatest number";
+              case PERCENTILE -> "Without outliers (99.99 %)";
+              case null -> "";
+            };
+          }
+
+          @Override
+          public Calibration.Method fromString(String text) {
+            return Calibration.Method.MINMAX;
+          }
+        });
+    ranges.setMaxWidth(Double.MAX_VALUE);
+    examples.setMaxWidth(Double.MAX_VALUE);
+    examples
+        .getItems()
+        .setAll(
+            item("Pictures of a folder…", this::askFolder),
+            item(
+                NOISE + " samples of noise, only to try",
+                () -> choose(shown.with(new Reduction.Noise(NOISE)))));
+    examples.setTooltip(
+        new Tooltip("Pictures like those that the network will see; 32 or more are good"));
+    keepEnds.setTooltip(new Tooltip("Costs little time and often helps most"));
+  }
+
+  private void listen() {
+    precision.setOnAction(_ -> {
+      if (!showing && precision.getValue() != null) choose(shown.with(precision.getValue()));
+    });
+    ranges.setOnAction(_ -> {
+      if (!showing && ranges.getValue() != null) choose(shown.with(ranges.getValue()));
+    });
+    keepEnds.setOnAction(_ -> choose(shown.keepingEnds(keepEnds.isSelected())));
+  }
+
+  private static MenuItem item(String words, Runnable action) {
+    var item = new MenuItem(words);
+    item.setOnAction(_ -> action.run());
+    return item;
+  }
+
+  private void askFolder() {
+    files
+        .folder("Choose a folder of pictures to calibrate on")
+        .ifPresent(folder -> choose(shown.with(new Reduction.Pictures(List.of(folder)))));
+  }
+
+  private void choose(Reduction wish) {
+    show(wish);
+    chosen.accept(wish);
+  }
+
+  /// Shows what is chosen.
+  public void show(Reduction wish) {
+    shown = wish;
+    showing = true;
+    try {
+      precision.setValue(wish.precision());
+      ranges.setValue(wish.method());
+      keepEnds.setSelected(wish.keepEnds());
+      examples.setText(
+          wish.examples() instanceof Reduction.Nothing ? "Choose…" : wish.examples().inWords());
+      note.setText(words(wish));
+      boolean calibrated = wish.precision() == Precision.INT8;
+      for (var node : List.of(examplesLine, rangesLine, keepEnds)) shown(node, calibrated);
+      shown(note, !wish.isNone());
+    } finally {
+      showing = false;
+    }
+  }
+
+  private static String words(Reduction wish) {
+    return switch (wish.precision()) {
+      case FLOAT32 -> "";
+      case FLOAT16 ->
+          "Half the bytes. Coordinates and what leaves float16's range stay in float32; the"
+              + " difference is measured.";
+      case INT8 ->
+          wish.examples() instanceof Reduction.Nothing
+              ? "Choose pictures like those that the network will see: on them the ranges of its"
+                  + " activations are found."
+              : "A quarter of the bytes. The difference to float32 is measured.";
+    };
+  }
+
+  private static void shown(Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+}

@@ -1,0 +1,59 @@
+package vertebra.ui.run;
+
+import java.util.List;
+import javafx.scene.control.Label;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.inspect.OutputChange;
+import vertebra.ui.parts.Digits;
+
+/// What muted and bypassed blocks change in the outputs.
+final class ChangePane extends VBox {
+
+  ChangePane() {
+    setId("run-changes");
+    setSpacing(6);
+    getStyleClass().add("change-pane");
+  }
+
+  void show(List<OutputChange> changes) {
+    setVisible(!changes.isEmpty());
+    setManaged(!changes.isEmpty());
+    var title = line("Changed by muted and bypassed blocks", "section-title");
+    title.setGraphic(new FontIcon("fth-volume-x"));
+    getChildren().setAll(title);
+    for (var change : changes) {
+      var box = new VBox(1, line(change.output(), "figure-value"));
+      change.classes().ifPresent(words -> box.getChildren().add(line(words, "change-classes")));
+      var figures =
+          change.difference().map(Digits::line).orElse("It has another shape than before.");
+      box.getChildren().add(line(figures, "figure-note"));
+      getChildren().add(box);
+    }
+  }
+
+  /// The changes in one line, for people who look elsewhere.
+  static String inWords(List<OutputChange> changes) {
+    return String.join(
+        "; ",
+        changes.stream()
+            .limit(3)
+            .map(change ->
+                change.output()
+                    + ": "
+                    + change
+                        .classes()
+                        .or(() -> change.difference().map(Digits::line))
+                        .orElse("another shape"))
+            .toList());
+  }
+
+  private static Label line(String words, String style) {
+    var label = new Label(words);
+    label.setWrapText(true);
+    label.setMinHeight(Region.USE_PREF_SIZE);
+    label.getStyleClass().add(style);
+    return label;
+  }
+}

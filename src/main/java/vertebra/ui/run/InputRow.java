@@ -1,0 +1,420 @@
+package vertebra.ui.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.image.ImageView;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.design.Sketch;
+import vertebra.execute.InputSource;
+import vertebra.execute.RunSettings;
+import vertebra.graph.NodeId;
+import vertebra.inspect.Sight;
+import vertebra.media.ImageInput.Fit;
+import vertebra.media.ImageInput.Normalisation;
+import vertebra.media.NoiseInput;
+import vertebra.media.PictureFolder;
+import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.Pictures;
+import vertebra.workbench.Album;
+import vertebra.workbench.Runs;
+
+/// One input of the design and where its numbers come from: a picture, one of a folder, one that a
+/// webcam takes, a drawing, noise or an array. A picture, folder or array can be dropped on it; the
+/// small picture is what the network sees.
+final class InputRow extends VBox {
+
+  private static final List<String> ARRAYS = List.of("npy");
+  private static final PseudoClass DROPPING = PseudoClass.getPseudoClass("dropping");
+  private static final double SIDE = 88;
+
+  /// The kinds of sources.
+  private enum Kind {
+    PICTURE("Picture", true),
+    FOLDER("Folder of pictures", true),
+    WEBCAM("Webcam picture", false),
+    DRAWING("Drawing", false),
+    NOISE("Noise", false),
+    ARRAY("NPY array", true);
+
+    private final String title;
+    private final boolean asks;
+
+    /// @param asks whether a file has to be chosen
+    Kind(String title, boolean asks) {
+      this.title = title;
+      this.asks = asks;
+    }
+
+    boolean isPicture() {
+      return switch (this) {
+        case PICTURE, FOLDER, WEBCAM, DRAWING -> true;
+        case NOISE, ARRAY -> false;
+      };
+    }
+
+    static Kind of(InputSource source) {
+      return switch (source) {
+        case InputSource.Picture _ -> PICTURE;
+        case InputSource.Drawing _ -> DRAWING;
+        case InputSource.Noise _ -> NOISE;
+        case InputSource.Array _ -> ARRAY;
+      };
+    }
+  }
+
+  /// The ways to make a picture fit.
+  private enum Way {
+    CROP("Middle", new Fit.Crop(0.875)),
+    STRETCH("Stretched", new Fit.Stretch()),
+    PAD("Whole, padded", new Fit.Pad());
+
+    private final String title;
+    private final Fit fit;
+
+    Way(String title, Fit fit) {
+      this.title = title;
+      this.fit = fit;
+    }
+
+    @Override
+    public String toString() {
+      return title;
+    }
+
+    static Way of(Fit fit) {
+      return switch (fit) {
+        case Fit.Crop _ -> CROP;
+        case Fit.Stretch _ -> STRETCH;
+        case Fit.Pad _ -> PAD;
+      };
+    }
+  }
+
+  /// What rows work with.
+  ///
+  /// @param runAll runs every picture of the folder
+  record Place(Runs runs, Album album, FileQuestions files, Runnable runAll) {}
+
+  private final Runs runs;
+  private final Album album;
+  private final FileQuestions files;
+  private final Label title = new Label();
+  private final ImageView view = new ImageView();
+  private final FontIcon hint = new FontIcon("fth-image");
+  private final StackPane frame = new StackPane(hint, view);
+  private final MenuButton kind = new MenuButton();
+  private final Button choose = new Button();
+  private final TextField seed = new TextField();
+  private final ComboBox<Way> fit = new ComboBox<>();
+  private final ComboBox<Normalisation> scale = new ComboBox<>();
+  private final HBox pictureLine = new HBox(6, fit, scale);
+  private final Label note = new Label();
+  private final DrawingPad pad = new DrawingPad(this::drawn);
+  private final PictureSteps steps;
+  private RunSettings.Input input;
+  private @Nullable Sketch pending;
+  private boolean showing;
+  private boolean offersPictures;
+
+  InputRow(RunSettings.Input input, Place place) {
+    this.input = input;
+    this.runs = place.runs();
+    this.album = place.album();
+    this.files = place.files();
+    this.steps = new PictureSteps(input.node(), album, this::say, place.runAll());
+    setId("run-input-" + input.node());
+    setSpacing(6);
+    getStyleClass().add("input-row");
+    title.getStyleClass().add("figure-value");
+    build();
+    listen();
+  }
+
+  NodeId node() {
+    return input.node();
+  }
+
+  private void build() {
+    kind.setId("run-kind-" + input.node());
+    kind.setAccessibleText("Source of " + input.node());
+    choose.setId("run-choose-" + input.node());
+    choose.setMaxWidth(Double.MAX_VALUE);
+    seed.setId("run-seed-" + input.node());
+    seed.setAccessibleText("Seed");
+    seed.setTooltip(new Tooltip("The same seed gives the same noise"));
+    fit.getItems().setAll(Way.values());
+    fit.setTooltip(new Tooltip("How the picture is made to fit"));
+    scale.getItems().setAll(Normalisation.PRESETS);
+    scale.setConverter(new Titles());
+    scale.setTooltip(new Tooltip("How brightness becomes numbers: mean and deviation"));
+    for (var control : List.of(kind, fit, scale)) control.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(fit, Priority.ALWAYS);
+    HBox.setHgrow(scale, Priority.ALWAYS);
+    frame.getStyleClass().add("input-frame");
+    frame.setMinSize(SIDE, SIDE);
+    frame.setMaxSize(SIDE, SIDE);
+    view.setFitWidth(SIDE - 4);
+    view.setFitHeight(SIDE - 4);
+    view.setPreserveRatio(true);
+    Tooltip.install(frame, new Tooltip("What the network sees. Drop a picture or an array here."));
+    var controls = new VBox(6, kind, choose, seed);
+    HBox.setHgrow(controls, Priority.ALWAYS);
+    note.setId("run-input-note-" + input.node());
+    note.setWrapText(true);
+    note.getStyleClass().add("run-failure");
+    say("");
+    getChildren().setAll(title, new HBox(10, frame, controls), note, steps, pictureLine, pad);
+  }
+
+  private void listen() {
+    choose.setOnAction(_ -> ask());
+    frame.setOnMouseClicked(_ -> ask());
+    seed.setOnAction(_ -> reseed());
+    seed.focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) reseed();
+        });
+    fit.setOnAction(_ -> {
+      if (!showing) treat();
+    });
+    scale.setOnAction(_ -> {
+      if (!showing) treat();
+    });
+    setOnDragOver(this::over);
+    setOnDragExited(_ -> pseudoClassStateChanged(DROPPING, false));
+    setOnDragDropped(this::dropped);
+  }
+
+  /// Treats the picture as the lists say.
+  private void treat() {
+    var fitted = fit.getValue().fit;
+    switch (input.source()) {
+      case InputSource.Picture(var file, _, _) ->
+          runs.feed(node(), new InputSource.Picture(file, fitted, scale.getValue()));
+      case InputSource.Drawing(var sketch, _, _) ->
+          runs.feed(node(), new InputSource.Drawing(sketch, fitted, scale.getValue()));
+      case InputSource.Noise _, InputSource.Array _ -> {}
+    }
+  }
+
+  /// Says why nothing came of a wish; an empty text says nothing.
+  private void say(String reason) {
+    note.setText(reason);
+    shown(note, !reason.isEmpty());
+  }
+
+  private void over(DragEvent event) {
+    if (event.getDragboard().getFiles().stream()
+        .noneMatch(file -> isFolder(file) || source(file.toPath()).isPresent())) return;
+    event.acceptTransferModes(TransferMode.COPY);
+    pseudoClassStateChanged(DROPPING, true);
+    event.consume();
+  }
+
+  private boolean isFolder(java.io.File file) {
+    return input.takesPicture() && file.isDirectory();
+  }
+
+  private void dropped(DragEvent event) {
+    var folder = event.getDragboard().getFiles().stream().filter(this::isFolder).findFirst();
+    if (folder.isPresent()) {
+      album.open(node(), folder.get().toPath(), this::say);
+      event.setDropCompleted(true);
+      event.consume();
+      return;
+    }
+    event.getDragboard().getFiles().stream()
+        .flatMap(file -> source(file.toPath()).stream())
+        .findFirst()
+        .ifPresent(found -> {
+          runs.feed(node(), found);
+          event.setDropCompleted(true);
+          event.consume();
+        });
+  }
+
+  /// What a file is good for here, by its ending.
+  private Optional<InputSource> source(Path file) {
+    var name = file.toString().toLowerCase(java.util.Locale.ROOT);
+    if (ARRAYS.stream().anyMatch(end -> name.endsWith("." + end)))
+      return Optional.of(new InputSource.Array(file));
+    return input.takesPicture() && PictureFolder.isPicture(file)
+        ? Optional.of(InputSource.Picture.usual(file))
+        : Optional.empty();
+  }
+
+  private void change(Kind wanted) {
+    switch (wanted) {
+      case NOISE -> runs.feed(node(), InputSource.USUAL);
+      case PICTURE, ARRAY -> ask(wanted);
+      case FOLDER ->
+          files
+              .folder("Choose a folder of pictures")
+              .ifPresent(folder -> album.open(node(), folder, this::say));
+      case WEBCAM -> album.photograph(node(), this::say);
+      case DRAWING -> draw();
+    }
+    show(input);
+  }
+
+  /// Begins a drawing: white on black for one channel, as handwritten digits are, else black on
+  /// white.
+  private void draw() {
+    boolean isGrey = isGrey();
+    var usual =
+        input.source() instanceof InputSource.Picture(_, _, var scaled)
+            ? scaled
+            : isGrey ? Normalisation.UNIT : Normalisation.IMAGENET;
+    pad.begin(isGrey);
+    runs.feed(node(), new InputSource.Drawing(pad.sketch(), new Fit.Pad(), usual));
+  }
+
+  private boolean isGrey() {
+    return input.type().shape().dim(1).known().equals(java.util.OptionalLong.of(1));
+  }
+
+  /// Feeds what is drawn as fast as it can be looked at; of many strokes the latest counts.
+  private void drawn(Sketch sketch) {
+    pending = sketch;
+    if (!runs.state().sights().looking()) feedPending();
+  }
+
+  private void feedPending() {
+    var latest = pending;
+    pending = null;
+    if (latest != null && input.source() instanceof InputSource.Drawing drawing)
+      runs.feed(node(), drawing.with(latest));
+  }
+
+  private void ask() {
+    ask(Kind.of(input.source()) == Kind.ARRAY || !input.takesPicture() ? Kind.ARRAY : Kind.PICTURE);
+  }
+
+  private void ask(Kind wanted) {
+    var answer =
+        wanted == Kind.ARRAY
+            ? files.open("Choose an array", "NumPy arrays", ARRAYS)
+            : files.open("Choose a picture", "Pictures", PictureFolder.ENDINGS);
+    answer.flatMap(this::source).ifPresent(found -> runs.feed(node(), found));
+  }
+
+  private void reseed() {
+    if (showing || !(input.source() instanceof InputSource.Noise(var noise))) return;
+    var text = seed.getText().strip();
+    if (!text.matches("-?\\d{1,18}")) {
+      show(input);
+      return;
+    }
+    long number = Long.parseLong(text);
+    if (number != noise.seed())
+      runs.feed(node(), new InputSource.Noise(new NoiseInput(noise.distribution(), number)));
+  }
+
+  /// Shows the input as it now is.
+  void show(RunSettings.Input now) {
+    boolean isOther = !now.source().equals(input.source());
+    input = now;
+    if (isOther) say("");
+    showing = true;
+    try {
+      title.setText(now.node() + "  " + now.type());
+      kind.setText(Kind.of(now.source()).title);
+      if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
+      shown(seed, now.source() instanceof InputSource.Noise);
+      boolean fromFile = true;
+      switch (now.source()) {
+        case InputSource.Noise(var source) -> {
+          seed.setText(Long.toString(source.seed()));
+          fromFile = false;
+        }
+        case InputSource.Picture(_, var fitted, var scaled) -> show(fitted, scaled);
+        case InputSource.Drawing(var sketch, var fitted, var scaled) -> {
+          show(fitted, scaled);
+          fromFile = false;
+          if (pending == null) pad.show(sketch);
+        }
+        case InputSource.Array _ -> {}
+      }
+      boolean isPicture = now.source() instanceof InputSource.Picture;
+      boolean isDrawing = now.source() instanceof InputSource.Drawing;
+      shown(choose, fromFile);
+      choose.setText(now.source().inWords());
+      choose.setTooltip(fromFile ? new Tooltip(now.source().text()) : null);
+      shown(pictureLine, isPicture || isDrawing);
+      shown(steps, isPicture);
+      shown(pad, isDrawing);
+      if (isPicture && (isOther || !steps.isKnown())) steps.refresh();
+    } finally {
+      showing = false;
+    }
+  }
+
+  private void offer(RunSettings.Input now) {
+    offersPictures = now.takesPicture();
+    kind.getItems()
+        .setAll(
+            Stream.of(Kind.values())
+                .filter(each -> !each.isPicture() || offersPictures)
+                .map(this::item)
+                .toList());
+  }
+
+  private MenuItem item(Kind wanted) {
+    var item = new MenuItem(wanted.title + (wanted.asks ? "…" : ""));
+    item.setOnAction(_ -> change(wanted));
+    return item;
+  }
+
+  private void show(Fit fitted, Normalisation scaled) {
+    fit.setValue(Way.of(fitted));
+    scale.setValue(scaled);
+  }
+
+  /// Shows what the network sees.
+  void show(Optional<Sight> sight, boolean looking) {
+    if (!looking && pending != null) feedPending();
+    if (sight.isEmpty() && looking) return;
+    view.setImage(sight.map(seen -> Pictures.of(seen.thumbnail())).orElse(null));
+    view.setSmooth(true);
+    hint.setVisible(sight.isEmpty());
+  }
+
+  private static void shown(javafx.scene.Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+
+  /// The names of the presets.
+  private static final class Titles extends StringConverter<Normalisation> {
+    @Override
+    public String toString(@Nullable Normalisation normalisation) {
+      return normalisation == null ? "" : normalisation.title();
+    }
+
+    @Override
+    public Normalisation fromString(String text) {
+      return Normalisation.PRESETS.stream()
+          .filter(preset -> preset.title().equals(text))
+          .findFirst()
+          .orElse(Normalisation.IMAGENET);
+    }
+  }
+}

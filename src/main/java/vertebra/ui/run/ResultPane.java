@@ -1,0 +1,255 @@
+package vertebra.ui.run;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Hyperlink;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.analysis.Diagnostic;
+import vertebra.execute.RunResult;
+import vertebra.execute.RunState;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.report.Units;
+import vertebra.runtime.Measurement;
+import vertebra.runtime.Run;
+import vertebra.runtime.TopK;
+import vertebra.ui.parts.Digits;
+
+/// What came of the last run: the likeliest classes, the time and where it was spent, the outputs
+/// in figures; or why there is nothing.
+final class ResultPane extends VBox {
+
+  private final Consumer<NodeId> goTo;
+  private final Label stale = line("The design has changed since this run.", "run-stale");
+  private @Nullable RunState shown;
+  private @Nullable Graph ran;
+
+  ResultPane(Consumer<NodeId> goTo) {
+    this.goTo = goTo;
+    setSpacing(8);
+    stale.setId("run-stale");
+  }
+
+  /// Whether there is anything to see.
+  boolean hasSomething() {
+    return !getChildren().isEmpty();
+  }
+
+  /// The last result stays while another run is under way, and when that is cancelled.
+  void show(RunState state, Graph now) {
+    if (state == shown) return;
+    boolean cancelled = shown instanceof RunState.Running;
+    shown = state;
+    switch (state) {
+      case RunState.Idle _ when cancelled -> {}
+      case RunState.Idle _ -> forget();
+      case RunState.Running _ -> {}
+      case RunState.Done(var result) -> show(result);
+      case RunState.Failed(var reason, var problems) -> show(reason, problems);
+    }
+    at(now);
+  }
+
+  private void forget() {
+    ran = null;
+    getChildren().clear();
+  }
+
+  /// Compares what ran with the design as it now is.
+  void at(Graph now) {
+    boolean old = ran != null && ran != now;
+    stale.setVisible(old);
+    stale.setManaged(old);
+  }
+
+  private void show(String reason, List<Diagnostic> problems) {
+    forget();
+    var words = line(reason, "run-failure");
+    words.setId("run-failure");
+    words.setGraphic(new FontIcon("fth-alert-circle"));
+    getChildren().add(words);
+    for (var problem : problems) getChildren().add(problem(problem));
+  }
+
+  private Node problem(Diagnostic problem) {
+    var words = line(problem.message(), "figure-note");
+    var node = problem.target().node();
+    if (node.isEmpty()) return words;
+    var link = new Hyperlink(node.get().value());
+    link.getStyleClass().add("run-problem");
+    link.setTooltip(new Tooltip("Show this block"));
+    link.setOnAction(_ -> goTo.accept(node.get()));
+    return new VBox(link, words);
+  }
+
+  private void show(RunResult result) {
+    ran = result.graph();
+    var run = result.run();
+    getChildren().setAll(stale);
+    run.top().ifPresent(top -> getChildren().add(scores(top, result.hasRandomWeights())));
+    getChildren().add(figures(result));
+    getChildren().add(outputs(run));
+    if (!result.remarks().isEmpty()) getChildren().add(remarks(result.remarks()));
+  }
+
+  private static Node scores(TopK top, boolean random) {
+    var grid = new GridPane(8, 4);
+    grid.setId("run-scores");
+    var names = new ColumnConstraints();
+    names.setHgrow(Priority.SOMETIMES);
+    names.setMaxWidth(130);
+    var bars = new ColumnConstraints();
+    bars.setHgrow(Priority.ALWAYS);
+    var numbers = new ColumnConstraints(Region.USE_PREF_SIZE, 58, 58);
+    grid.getColumnConstraints().setAll(names, bars, numbers);
+    int row = 0;
+    for (var entry : top.entries()) {
+      var name = new Label(entry.label().isEmpty() ? "class " + entry.index() : entry.label());
+      name.setTooltip(new Tooltip("Class " + entry.index() + " of output " + top.output()));
+      name.getStyleClass().add("score-name");
+      var bar = new ProgressBar(entry.score());
+      bar.getStyleClass().add("score-bar");
+      bar.setMaxWidth(Double.MAX_VALUE);
+      var number = new Label(Digits.percent(entry.score()));
+      number.getStyleClass().add("figure-value");
+      number.setAlignment(Pos.CENTER_RIGHT);
+      number.setMaxWidth(Double.MAX_VALUE);
+      grid.addRow(row++, name, bar, number);
+    }
+    var box = new VBox(6);
+    if (random) {
+      var honest = line("The weights are random: these scores mean nothing.", "run-warning");
+      honest.setId("run-random");
+      honest.setGraphic(new FontIcon("fth-alert-triangle"));
+      box.getChildren().add(honest);
+    }
+    box.getChildren().addAll(grid, line("Scores are " + top.scores() + ".", "figure-note"));
+    return box;
+  }
+
+  private static Node figures(RunResult result) {
+    var run = result.run();
+    var time = run.time();
+    var box = new VBox(2);
+    box.getStyleClass().add("figures");
+    box.getChildren().add(figure("Time", Units.millis(time.median()), "run-time"));
+    box.getChildren().add(line(spread(time), "figure-note"));
+    var placement = run.placement();
+    box.getChildren().add(figure("Device", placement.used().title(), "run-used"));
+    box.getChildren()
+        .add(figure("Precision", result.reduced().precision().on(placement), "run-computed-with"));
+    result
+        .deviation()
+        .ifPresent(found -> {
+          var words = line(capital(found.inWords()) + ".", "figure-note");
+          words.setId("run-deviation");
+          box.getChildren().add(words);
+          box.getChildren().add(line(result.reduced().summary() + ".", "figure-note"));
+          for (var note : result.reduced().exceptions())
+            box.getChildren().add(line(note + ".", "figure-note"));
+          for (var note : result.reduced().notes())
+            box.getChildren().add(line(note + ".", "figure-note"));
+        });
+    box.getChildren().add(figure("Provider", placement.provider(), "run-provider"));
+    placement
+        .fallback()
+        .ifPresent(reason -> {
+          var words =
+              line(placement.asked().title() + " was asked for, but: " + reason, "run-warning");
+          words.setId("run-fallback");
+          box.getChildren().add(words);
+        });
+    box.getChildren()
+        .add(
+            figure(
+                "Opening",
+                result.reopened() ? Units.millis(run.loadMillis()) : "open already",
+                "run-load"));
+    result
+        .inputs()
+        .forEach((input, words) ->
+            box.getChildren().add(figure("Input " + input, words, "run-fed-" + input)));
+    box.getChildren().add(figure("Weights", result.weights().inWords(), "run-weighed"));
+    return box;
+  }
+
+  private static String capital(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
+  private static String spread(Measurement time) {
+    var runs = time.runs() == 1 ? "One run" : "Median of " + time.runs() + " runs";
+    var before =
+        time.warmup() == 0
+            ? ", no warm-up"
+            : ", " + time.warmup() + (time.warmup() == 1 ? " warm-up run" : " warm-up runs");
+    var range =
+        time.runs() < 3
+            ? ""
+            : "; 5 % to 95 %: " + Units.millis(time.p5()) + " to " + Units.millis(time.p95());
+    return runs + before + range + ".";
+  }
+
+  private static Node outputs(Run run) {
+    var box = new VBox(6);
+    box.setId("run-outputs");
+    box.getChildren().add(line(run.outputs().size() == 1 ? "Output" : "Outputs", "section-title"));
+    run.outputs()
+        .forEach((name, output) -> {
+          var statistics = output.statistics();
+          var lines = new VBox(1);
+          lines.getChildren().add(figure(name, output.tensor().shapeText(), "run-output-" + name));
+          lines.getChildren().add(line(Digits.line(statistics), "figure-note"));
+          var remarks = Digits.remarks(statistics);
+          if (!remarks.isEmpty())
+            lines
+                .getChildren()
+                .add(line(remarks, statistics.isFinite() ? "figure-note" : "run-warning"));
+          box.getChildren().add(lines);
+        });
+    return box;
+  }
+
+  private static Node remarks(List<String> remarks) {
+    var box = new VBox(1);
+    box.setId("run-remarks");
+    for (var remark : remarks) box.getChildren().add(line(remark, "figure-note"));
+    return box;
+  }
+
+  private static Label line(String words, String style) {
+    var label = new Label(words);
+    label.setWrapText(true);
+    label.setMinHeight(Region.USE_PREF_SIZE);
+    label.getStyleClass().add(style);
+    return label;
+  }
+
+  private static Node figure(String name, String value, String id) {
+    var left = new Label(name);
+    left.getStyleClass().add("figure-name");
+    left.setMinWidth(Region.USE_PREF_SIZE);
+    var right = new Label(value);
+    right.setId(id);
+    right.getStyleClass().add("figure-value");
+    right.setTooltip(new Tooltip(value));
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var box = new HBox(8, left, gap, right);
+    box.setAlignment(Pos.BASELINE_LEFT);
+    return box;
+  }
+}

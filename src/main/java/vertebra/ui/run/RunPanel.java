@@ -1,0 +1,312 @@
+package vertebra.ui.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javafx.fxml.FXML;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Spinner;
+import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
+import javafx.scene.control.TextInputDialog;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+import vertebra.execute.RunSettings;
+import vertebra.execute.RunState;
+import vertebra.graph.NodeId;
+import vertebra.runtime.Benchmark;
+import vertebra.runtime.Device;
+import vertebra.ui.parts.DeviceChoice;
+import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.PrecisionRow;
+import vertebra.weights.WeightSource;
+import vertebra.workbench.Album;
+import vertebra.workbench.Runs;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// Running the design: what flows in, on which device, and what came out.
+@SuppressWarnings("NullAway.Init")
+public final class RunPanel {
+
+  private static final int MOST_RUNS = 10_000;
+  private static final int MOST_WARMUP = 1_000;
+
+  private final Runs runs;
+  private final Workbench workbench;
+  private final Album album;
+  private final FileQuestions files;
+  private final ResultPane results;
+  private final ChangePane changes = new ChangePane();
+  private final PrecisionRow precision;
+  private Consumer<NodeId> reveal = _ -> {};
+  private Runnable runAll = () -> {};
+  private List<RunSettings.Input> shownInputs = List.of();
+  private final List<InputRow> rows = new ArrayList<>();
+  private boolean showing;
+
+  @FXML private VBox root;
+  @FXML private Button run;
+  @FXML private Button cancel;
+  @FXML private ComboBox<DeviceChoice> device;
+  @FXML private HBox progressLine;
+  @FXML private ProgressBar progress;
+  @FXML private Label doing;
+  @FXML private Label deviceNote;
+  @FXML private VBox resultBox;
+  @FXML private VBox inputs;
+  @FXML private MenuButton weights;
+  @FXML private MenuButton labels;
+  @FXML private Spinner<Integer> runsCount;
+  @FXML private Spinner<Integer> warmup;
+  @FXML private VBox precisionBox;
+  @FXML private CheckBox tf32;
+  @FXML private CheckBox look;
+  @FXML private Label lookNote;
+
+  public RunPanel(Runs runs, Workbench workbench, Album album, FileQuestions files) {
+    this.runs = runs;
+    this.workbench = workbench;
+    this.album = album;
+    this.files = files;
+    this.results = new ResultPane(this::goTo);
+    this.precision = new PrecisionRow("run", files, runs::reduce);
+  }
+
+  /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
+  public static String changes(Runs.State state) {
+    return ChangePane.inWords(state.sights().changes());
+  }
+
+  /// Who brings a node into view.
+  public void onReveal(Consumer<NodeId> revealer) {
+    reveal = revealer;
+  }
+
+  /// Who runs every picture of the folder and shows what came out.
+  public void onRunAll(Runnable runner) {
+    runAll = runner;
+  }
+
+  @FXML
+  void initialize() {
+    run.setOnAction(_ -> runs.run());
+    cancel.setOnAction(_ -> runs.cancel());
+    device.setCellFactory(_ -> new DeviceCell(true));
+    device.setButtonCell(new DeviceCell(false));
+    device.setOnAction(_ -> chosen());
+    device.setOnShowing(_ -> {
+      if (runs.state().devices().isEmpty()) runs.findDevices();
+    });
+    var benchmark = runs.state().wish().benchmark();
+    counted(runsCount, 1, MOST_RUNS, benchmark.runs());
+    counted(warmup, 0, MOST_WARMUP, benchmark.warmup());
+    tf32.setOnAction(_ -> runs.allowTf32(tf32.isSelected()));
+    look.setOnAction(_ -> runs.look(look.isSelected()));
+    precisionBox.getChildren().add(precision);
+    resultBox.getChildren().addAll(changes, results);
+    workbench.watch(this::show);
+    runs.watch(this::show);
+  }
+
+  private void counted(Spinner<Integer> spinner, int least, int most, int initial) {
+    spinner.setValueFactory(new IntegerSpinnerValueFactory(least, most, initial));
+    spinner.valueProperty().subscribe((_, _) -> measure());
+    spinner
+        .focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) spinner.commitValue();
+        });
+  }
+
+  private void measure() {
+    if (runsCount.getValue() == null || warmup.getValue() == null) return;
+    runs.measure(new Benchmark(warmup.getValue(), runsCount.getValue()));
+  }
+
+  private void chosen() {
+    var choice = device.getValue();
+    if (showing || choice == null) return;
+    if (choice.isReady()) runs.choose(choice.device());
+    else show(runs.state());
+  }
+
+  private void goTo(NodeId node) {
+    if (!workbench.state().graph().contains(node)) return;
+    workbench.select(Selection.of(node));
+    reveal.accept(node);
+  }
+
+  private void show(Workbench.State state) {
+    var found = RunSettings.inputs(state.design());
+    if (!found.equals(shownInputs) || rows.isEmpty()) {
+      shownInputs = found;
+      showInputs(found);
+    }
+    var settings = RunSettings.of(state.design());
+    showWeights(settings.weights());
+    showLabels(settings.labelFile());
+    results.at(state.graph());
+  }
+
+  /// Rows of inputs that stay are kept, so that typing in one is not interrupted.
+  private void showInputs(List<RunSettings.Input> found) {
+    var kept = new ArrayList<InputRow>();
+    var place = new InputRow.Place(runs, album, files, () -> runAll.run());
+    for (var input : found) {
+      var row =
+          rows.stream()
+              .filter(old -> old.node().equals(input.node()))
+              .findFirst()
+              .orElseGet(() -> new InputRow(input, place));
+      row.show(input);
+      kept.add(row);
+    }
+    rows.clear();
+    rows.addAll(kept);
+    if (rows.isEmpty()) {
+      var nothing = new Label("The design has no input yet. Drag one from the palette.");
+      nothing.setWrapText(true);
+      nothing.getStyleClass().add("figure-note");
+      inputs.getChildren().setAll(nothing);
+    } else {
+      inputs.getChildren().setAll(rows);
+    }
+    showSights(runs.state());
+  }
+
+  private void showSights(Runs.State state) {
+    for (var row : rows)
+      row.show(
+          state.sights().at(List.of(row.node())).values().stream().findFirst(),
+          state.sights().looking());
+  }
+
+  private void showWeights(WeightSource choice) {
+    weights.setText(choice.inWords());
+    if (!weights.getItems().isEmpty()) return;
+    weights
+        .getItems()
+        .addAll(
+            item("Fresh, seed 0", () -> runs.weigh(WeightSource.fresh(0))),
+            item("Fresh, with another seed…", this::askSeed),
+            item("From a safetensors file, by name…", () -> askWeights(WeightSource::file)),
+            item(
+                "From a safetensors file, by order and shape…",
+                () -> askWeights(WeightSource::ordered)));
+  }
+
+  private void askSeed() {
+    var now = RunSettings.of(workbench.state().design()).weights();
+    var dialog =
+        new TextInputDialog(
+            now instanceof WeightSource.Fresh(var seed) ? Long.toString(seed) : "0");
+    dialog.initOwner(root.getScene().getWindow());
+    dialog.setTitle("Fresh weights");
+    dialog.setHeaderText("The same seed always gives the same weights.");
+    dialog.setContentText("Seed");
+    dialog
+        .showAndWait()
+        .filter(text -> text.strip().matches("-?\\d{1,18}"))
+        .ifPresent(text -> runs.weigh(WeightSource.fresh(Long.parseLong(text.strip()))));
+  }
+
+  private void askWeights(Function<Path, WeightSource> way) {
+    files
+        .open("Choose weights", "Safetensors", List.of("safetensors"))
+        .ifPresent(file -> runs.weigh(way.apply(file)));
+  }
+
+  private void showLabels(Optional<Path> file) {
+    labels.setText(file.map(path -> String.valueOf(path.getFileName())).orElse("none"));
+    if (!labels.getItems().isEmpty()) return;
+    labels
+        .getItems()
+        .addAll(
+            item(
+                "From a text file, one a line…",
+                () ->
+                    files
+                        .open("Choose class names", "Text files", List.of("txt"))
+                        .ifPresent(chosen -> runs.label(Optional.of(chosen)))),
+            item("None", () -> runs.label(Optional.empty())));
+  }
+
+  private static MenuItem item(String words, Runnable action) {
+    var item = new MenuItem(words);
+    item.setOnAction(_ -> action.run());
+    return item;
+  }
+
+  private void show(Runs.State state) {
+    showing = true;
+    try {
+      showDevices(state);
+      showProgress(state);
+    } finally {
+      showing = false;
+    }
+    results.show(state.run(), workbench.state().graph());
+    changes.show(state.sights().changes());
+    shown(resultBox, results.hasSomething() || !state.sights().changes().isEmpty());
+    showSights(state);
+    var note = state.sights().trouble().or(() -> state.sights().cut());
+    lookNote.setText(note.orElse(""));
+    shown(lookNote, note.isPresent() && state.wish().look());
+  }
+
+  private void showDevices(Runs.State state) {
+    var choices = DeviceChoice.of(state);
+    if (!choices.equals(List.copyOf(device.getItems()))) device.getItems().setAll(choices);
+    choices.stream()
+        .filter(choice -> choice.device().equals(state.wish().device()))
+        .findFirst()
+        .ifPresent(device::setValue);
+    var wished = state.wish().device();
+    var missing =
+        choices.stream()
+            .filter(choice -> choice.device().equals(wished) && !choice.isReady())
+            .findFirst();
+    deviceNote.setText(
+        state.searching()
+            ? "Asking the devices…"
+            : missing.map(choice -> choice.note() + " The CPU stands in.").orElse(""));
+    shown(deviceNote, !deviceNote.getText().isEmpty());
+    boolean nvidia =
+        wished.map(Device::kind).filter(kind -> kind == Device.Kind.CUDA).isPresent()
+            || wished.isEmpty()
+                && state.devices().stream()
+                    .anyMatch(
+                        found -> found.isReady() && found.device().kind() == Device.Kind.CUDA);
+    shown(tf32, nvidia);
+    tf32.setSelected(state.wish().tf32());
+    precision.show(state.wish().reduction());
+    look.setSelected(state.wish().look());
+  }
+
+  private void showProgress(Runs.State state) {
+    shown(cancel, state.isRunning());
+    run.setDisable(state.isRunning());
+    shown(progressLine, state.isRunning());
+    if (state.run() instanceof RunState.Running(var words, var share)) {
+      doing.setText(words);
+      progress.setProgress(share < 0 ? ProgressBar.INDETERMINATE_PROGRESS : share);
+    } else {
+      progress.setProgress(0);
+    }
+  }
+
+  private static void shown(Node node, boolean visible) {
+    node.setVisible(visible);
+    node.setManaged(visible);
+  }
+}

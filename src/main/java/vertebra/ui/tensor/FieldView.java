@@ -1,0 +1,256 @@
+package vertebra.ui.tensor;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.geometry.VPos;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+import org.jspecify.annotations.Nullable;
+import vertebra.inspect.Sight;
+import vertebra.measure.FieldMap;
+import vertebra.paint.Colour;
+import vertebra.paint.Thumbnails;
+import vertebra.paint.Thumbnails.Ramp;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Tensor;
+import vertebra.ui.parts.Pictures;
+import vertebra.workbench.DeviceWork;
+import vertebra.workbench.Measuring;
+
+/// What a pixel sees: on the left the port with the pixel, which a click or the arrow keys choose,
+/// on the right the picture, brighter where it matters to the pixel, with the box that theory
+/// allows.
+final class FieldView extends Region {
+
+  private static final double GAP = 14;
+  private static final double CAPTION = 16;
+
+  /// How much of the picture shows through.
+  private static final double COLOUR = 0.7;
+
+  private final Canvas canvas = new Canvas();
+  private final TensorCanvas.Ink ink;
+  private final Measuring measuring;
+  private final Consumer<String> say;
+  private Cancellation running = Cancellation.none();
+  private @Nullable Sight seen;
+  private String port = "";
+  private @Nullable Tensor picture;
+  private int row;
+  private int column;
+  private @Nullable FieldMap map;
+  private @Nullable Image overlay;
+  private @Nullable Image left;
+
+  FieldView(TensorCanvas.Ink ink, Measuring measuring, Consumer<String> say) {
+    this.ink = ink;
+    this.measuring = measuring;
+    this.say = say;
+    setId("tensor-field-view");
+    setFocusTraversable(true);
+    setAccessibleText("The port. Arrow keys choose the pixel, Enter measures what it sees.");
+    getStyleClass().add("field-view");
+    getChildren().add(canvas);
+    setOnMouseClicked(this::clicked);
+    setOnKeyPressed(this::typed);
+    focusedProperty().subscribe(_ -> paint());
+    ink.text().textFillProperty().subscribe(_ -> paint());
+  }
+
+  /// Whether a port has pixels that see something of a picture.
+  static boolean suits(Sight sight, Optional<Sight> picture) {
+    var tensor = sight.tensor();
+    return picture.isPresent() && tensor.rank() == 4 && tensor.dim(2) * tensor.dim(3) > 1;
+  }
+
+  @Override
+  public void resize(double width, double height) {
+    super.resize(width, height);
+    canvas.setWidth(Math.max(0, width));
+    canvas.setHeight(Math.max(0, height));
+    paint();
+  }
+
+  /// Looks at a port, at its middle pixel first, and measures unless that is done already.
+  void show(String path, Sight sight, Sight fed) {
+    if (sight == seen) return;
+    boolean isOther = !path.equals(port);
+    seen = sight;
+    port = path;
+    picture = fed.tensor();
+    var tensor = sight.tensor();
+    left = Pictures.of(sight.thumbnail());
+    if (isOther || row >= tensor.dim(2) || column >= tensor.dim(3)) {
+      row = (int) tensor.dim(2) / 2;
+      column = (int) tensor.dim(3) / 2;
+    }
+    measure();
+  }
+
+  /// Stops measuring, because something else shows or the design changes.
+  void stop() {
+    running.cancel();
+    seen = null;
+  }
+
+  private void measure() {
+    running.cancel();
+    map = null;
+    overlay = null;
+    paint();
+    running =
+        measuring.field(
+            new FieldMap.Wish(port, row, column),
+            say,
+            outcome -> {
+              switch (outcome) {
+                case DeviceWork.Bad<FieldMap>(var reason) -> say.accept(reason);
+                case DeviceWork.Good<FieldMap>(var found) -> show(found);
+              }
+            });
+  }
+
+  private void show(FieldMap found) {
+    map = found;
+    var fed = picture;
+    if (fed != null) overlay = painted(found, fed);
+    say.accept(words(found));
+    paint();
+  }
+
+  private String words(FieldMap found) {
+    return "row "
+        + row
+        + ", column "
+        + column
+        + ": in theory "
+        + found.theory().map(FieldMap.Region::toString).orElse("everything")
+        + ", reached "
+        + found.reached()
+        + ", 95 % of the effect within "
+        + found.most();
+  }
+
+  /// The picture in grey under the colours of the effect, by its square root, so that weak effects
+  /// show.
+  private static Image painted(FieldMap found, Tensor fed) {
+    int rows = (int) fed.dim(2);
+    int columns = (int) fed.dim(3);
+    double most = found.effects().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    var grey = grey(fed, rows, columns);
+    var region = found.region();
+    for (int y = 0; y < rows; y++)
+      for (int x = 0; x < columns; x++) {
+        int cellRow = (int) Math.floor((y - region.top()) * found.rows() / region.height());
+        int cellColumn = (int) Math.floor((x - region.left()) * found.columns() / region.width());
+        boolean inside =
+            cellRow >= 0
+                && cellRow < found.rows()
+                && cellColumn >= 0
+                && cellColumn < found.columns();
+        if (!inside) continue;
+        double effect = found.effects().get(cellRow * found.columns() + cellColumn);
+        double share = most > 0 ? Math.sqrt(effect / most) : 0;
+        int i = y * columns + x;
+        grey[i] = Colour.mix(grey[i], Thumbnails.colour(share, Ramp.VIRIDIS), COLOUR);
+      }
+    return Pictures.of(grey, columns, rows);
+  }
+
+  private static int[] grey(Tensor fed, int rows, int columns) {
+    var sums = new float[rows * columns];
+    for (int channel = 0; channel < fed.dim(1); channel++)
+      for (int i = 0; i < sums.length; i++)
+        sums[i] += (float) fed.get((long) channel * sums.length + i);
+    return Thumbnails.of(sums, 0, rows, columns, Ramp.GREY);
+  }
+
+  private double side() {
+    return Math.max(1, canvas.getHeight() - CAPTION);
+  }
+
+  private double portWidth() {
+    var shown = seen;
+    return shown == null ? 0 : side() * shown.tensor().dim(3) / shown.tensor().dim(2);
+  }
+
+  private void paint() {
+    var pen = canvas.getGraphicsContext2D();
+    pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
+    var shown = seen;
+    var fed = picture;
+    if (shown == null || fed == null || left == null || canvas.getHeight() < 2 * CAPTION) return;
+    pen.setImageSmoothing(false);
+    pen.drawImage(left, 0, 0, portWidth(), side());
+    double wide = portWidth() / shown.tensor().dim(3);
+    double high = side() / shown.tensor().dim(2);
+    pen.setStroke(ink.below().getTextFill());
+    pen.setLineWidth(isFocused() ? 3 : 2);
+    double size = Math.max(4, Math.max(wide, high));
+    pen.strokeRect((column + 0.5) * wide - size / 2, (row + 0.5) * high - size / 2, size, size);
+    caption(pen, "click a pixel", 0);
+    paintPicture(pen, portWidth() + GAP, fed);
+  }
+
+  private void paintPicture(GraphicsContext pen, double x, Tensor fed) {
+    double scale = side() / fed.dim(2);
+    var found = map;
+    if (overlay == null || found == null) {
+      caption(pen, "measuring…", x);
+      return;
+    }
+    pen.drawImage(overlay, x, 0, fed.dim(3) * scale, side());
+    pen.save();
+    pen.beginPath();
+    pen.rect(x - 1, 0, fed.dim(3) * scale + 2, side());
+    pen.clip();
+    pen.setLineWidth(1.5);
+    found.theory().ifPresent(box -> outline(pen, box, x, scale));
+    pen.setLineDashes(4, 4);
+    outline(pen, found.most(), x, scale);
+    pen.restore();
+    caption(pen, "box: theory; dashed: 95 % of the effect (colours: its square root)", x);
+  }
+
+  private static void outline(GraphicsContext pen, FieldMap.Region box, double x, double scale) {
+    pen.strokeRect(
+        x + box.left() * scale, box.top() * scale, box.width() * scale, box.height() * scale);
+  }
+
+  private void caption(GraphicsContext pen, String words, double x) {
+    pen.setFill(ink.text().getTextFill());
+    pen.setFont(Font.font(ink.text().getFont().getFamily(), 11));
+    pen.setTextAlign(TextAlignment.LEFT);
+    pen.setTextBaseline(VPos.BOTTOM);
+    pen.fillText(words, x, canvas.getHeight() - 1);
+  }
+
+  private void clicked(MouseEvent event) {
+    var shown = seen;
+    if (shown == null || event.getX() >= portWidth() || event.getY() >= side()) return;
+    requestFocus();
+    row = (int) (event.getY() / side() * shown.tensor().dim(2));
+    column = (int) (event.getX() / portWidth() * shown.tensor().dim(3));
+    measure();
+  }
+
+  private void typed(KeyEvent event) {
+    var shown = seen;
+    if (shown == null) return;
+    int down = event.getCode() == KeyCode.DOWN ? 1 : event.getCode() == KeyCode.UP ? -1 : 0;
+    int right = event.getCode() == KeyCode.RIGHT ? 1 : event.getCode() == KeyCode.LEFT ? -1 : 0;
+    if (event.getCode() == KeyCode.ENTER) measure();
+    else if (down == 0 && right == 0) return;
+    row = Math.clamp(row + down, 0, (int) shown.tensor().dim(2) - 1);
+    column = Math.clamp(column + right, 0, (int) shown.tensor().dim(3) - 1);
+    event.consume();
+    paint();
+  }
+}

@@ -1,0 +1,121 @@
+package vertebra.cost;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.onnx.Attribute;
+import vertebra.onnx.Init;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.tensor.DType;
+import vertebra.tensor.TensorType;
+import vertebra.weights.Initialiser;
+
+/// A model file costs what the design costs that it was made from.
+class ModelCostTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  @TempDir Path folder;
+
+  @TestFactory
+  Stream<DynamicTest> anExportedDesignCostsTheSame() {
+    return Stream.of(
+            "lenet5",
+            "squeezenet1_1",
+            "mobilenet_v2",
+            "resnet18",
+            "unet_bn_same",
+            "fcos_head",
+            "densenet121",
+            "mobilenet_v3_small",
+            "googlenet",
+            "yolov5n",
+            "efficientnet_b0")
+        .filter(preset -> CATALOGUE.preset(preset).isPresent())
+        .map(preset -> DynamicTest.dynamicTest(preset, () -> compare(preset)));
+  }
+
+  private void compare(String preset) throws IOException, CompileException {
+    var graph = CATALOGUE.preset(preset).orElseThrow().graph().get();
+    var analysis = new Analyzer(CATALOGUE).analyze(graph);
+    var model = new Compiler(CATALOGUE).compile(analysis, Compiler.Options.DEFAULT).model();
+    var cost = cost(model);
+    assertEquals(analysis.cost().multiplyAdds(), cost.total().multiplyAdds(), "multiply-adds");
+    assertEquals(analysis.cost().parameters(), cost.total().parameters(), "parameters");
+    assertEquals(cost.total().operators(), cost.total().counted(), "operators counted");
+    assertEquals(model.operators().size(), cost.total().operators());
+    assertEquals(
+        model.inputs().stream().map(Model.Value::name).toList(),
+        List.copyOf(cost.inputs().keySet()));
+    assertTrue(cost.peakBytes() > 0 && cost.peakBytes() <= cost.total().activationBytes() * 2);
+  }
+
+  private ModelCost cost(Model model) throws IOException {
+    var file = folder.resolve("model.onnx");
+    ModelWriter.write(model, Initialiser.seeded(0), file, false, (_, _) -> true);
+    return ModelCost.of(file, Map.of());
+  }
+
+  @Test
+  void whatHasNoRuleIsNotCounted() throws IOException {
+    var picture = new Model.Value("x", TensorType.float32("N,3,H,W"));
+    var model =
+        new Model(
+            "m",
+            17,
+            List.of(picture),
+            List.of(new Model.Value("z", TensorType.float32("N,3,H,W"))),
+            List.of(
+                new Model.Operator("a", "Relu", List.of("x"), List.of("y"), List.of()),
+                new Model.Operator("b", "Relu", List.of("y"), List.of("z"), List.of())),
+            List.of(),
+            Map.of());
+    assertEquals(0, cost(model).total().counted(), "open sizes");
+    var file = folder.resolve("model.onnx");
+    var sized = ModelCost.of(file, Map.of("x", new long[] {1, 3, 4, 5}));
+    assertEquals(2, sized.total().counted());
+    assertEquals(120, sized.total().flops());
+  }
+
+  @Test
+  void productsBetweenActivationsAreKeptApart() throws IOException {
+    var model =
+        new Model(
+            "m",
+            17,
+            List.of(new Model.Value("x", TensorType.float32("N,4,6"))),
+            List.of(new Model.Value("z", TensorType.float32("N,4,4"))),
+            List.of(
+                new Model.Operator("w", "MatMul", List.of("x", "k"), List.of("y"), List.of()),
+                new Model.Operator(
+                    "t",
+                    "Transpose",
+                    List.of("y"),
+                    List.of("u"),
+                    List.of(Attribute.wholes("perm", 0, 2, 1))),
+                new Model.Operator("a", "MatMul", List.of("y", "u"), List.of("z"), List.of())),
+            List.of(
+                new Model.Weight(
+                    "k", DType.FLOAT32, List.of(6L, 5L), Init.ones(), Model.Weight.Kind.TRAINABLE)),
+            Map.of());
+    var total = cost(model).total();
+    assertEquals(4 * 6 * 5, total.multiplyAdds());
+    assertEquals(4 * 5 * 4, total.attentionMultiplyAdds());
+    assertEquals(30, total.parameters());
+  }
+}

@@ -1,0 +1,174 @@
+package vertebra.execute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.document.DocumentException;
+import vertebra.execute.Exports.Request;
+import vertebra.execute.Exports.Written;
+import vertebra.graph.Graph;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.weights.Safetensors;
+import vertebra.weights.WeightException;
+import vertebra.weights.WeightSource;
+
+class ExportsTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final Exports EXPORTS = new Exports(CATALOGUE);
+
+  @TempDir Path folder;
+
+  private static Analysis design(String preset) {
+    return new Analyzer(CATALOGUE).analyze(CATALOGUE.preset(preset).orElseThrow().graph().get());
+  }
+
+  private static Written export(String preset, Request request)
+      throws CompileException, WeightException, DocumentException {
+    return EXPORTS.model(design(preset), request, (_, _) -> {}, Cancellation.none());
+  }
+
+  private Path file() {
+    return folder.resolve("model.onnx");
+  }
+
+  @Test
+  @Tag("ort")
+  void theFileGivesWhatTheDesignGivesBitForBit()
+      throws CompileException, IOException, DocumentException, EngineException {
+    for (boolean external : List.of(false, true)) {
+      var request = Request.of(file()).with(WeightSource.fresh(3)).withExternalData(external);
+      var written = export("lenet5", request);
+      assertEquals(external ? 2 : 1, written.files().size());
+      var verification = Exports.verify(written, request, new OrtEngine(), Cancellation.none());
+      assertEquals(List.of(), verification.differences());
+      assertEquals(10, verification.numbers());
+      assertTrue(verification.isExact());
+    }
+  }
+
+  @Test
+  @Tag("ort")
+  void otherWeightsAreFoundOut()
+      throws CompileException, IOException, DocumentException, EngineException {
+    var request = Request.of(file());
+    var written = export("lenet5", request);
+    var verification =
+        Exports.verify(
+            written, request.with(WeightSource.fresh(4)), new OrtEngine(), Cancellation.none());
+    assertFalse(verification.isExact());
+  }
+
+  @Test
+  void exportingTwiceGivesTheSameBytes() throws CompileException, IOException, DocumentException {
+    export("lenet5", Request.of(file()));
+    var first = Files.readAllBytes(file());
+    export("lenet5", Request.of(file()));
+    assertEquals(-1, Arrays.mismatch(first, Files.readAllBytes(file())));
+  }
+
+  @Test
+  void weightsThatWereWrittenLoadByName() throws CompileException, IOException, DocumentException {
+    var weights = folder.resolve("w.safetensors");
+    EXPORTS.weights(
+        design("lenet5"), weights, WeightSource.fresh(5), (_, _) -> {}, Cancellation.none());
+    export("lenet5", Request.of(file()).with(WeightSource.fresh(5)));
+    var expected = Files.readAllBytes(file());
+    var written = export("lenet5", Request.of(file()).with(WeightSource.file(weights)));
+    assertEquals(List.of("10 of 10 weights by name from w.safetensors"), written.remarks());
+    assertEquals(-1, Arrays.mismatch(expected, Files.readAllBytes(file())));
+  }
+
+  @Test
+  void weightsOfAnotherNetworkAreRefused() throws CompileException, IOException, DocumentException {
+    var weights = folder.resolve("w.safetensors");
+    EXPORTS.weights(
+        design("squeezenet1_1"), weights, WeightSource.fresh(5), (_, _) -> {}, Cancellation.none());
+    var refusal =
+        assertThrows(
+            WeightException.class,
+            () -> export("lenet5", Request.of(file()).with(WeightSource.file(weights))));
+    assertTrue(
+        refusal
+            .getMessage()
+            .contains("Choose the weights of this network, or have it matched by order"),
+        refusal::getMessage);
+    try (var file = Safetensors.open(weights)) {
+      assertFalse(file.entries().isEmpty());
+    }
+  }
+
+  @Test
+  void progressReachesTheEnd() throws CompileException, IOException, DocumentException {
+    var steps = new ArrayList<Long>();
+    var written =
+        EXPORTS.model(
+            design("lenet5"),
+            Request.of(file()),
+            (bytes, total) -> steps.add(total - bytes),
+            Cancellation.none());
+    assertEquals(0, steps.getLast());
+    assertEquals(Files.size(file()), written.bytes());
+  }
+
+  @Test
+  void cancellingLeavesTheEarlierFile() throws IOException {
+    Files.writeString(file(), "earlier");
+    var cancellation = new Cancellation();
+    cancellation.cancel();
+    assertThrows(
+        CancellationException.class,
+        () -> EXPORTS.model(design("lenet5"), Request.of(file()), (_, _) -> {}, cancellation));
+    assertEquals("earlier", Files.readString(file()));
+    try (var files = Files.list(folder)) {
+      assertEquals(List.of(file()), files.toList());
+    }
+  }
+
+  @Test
+  void batchAndOperatorSetAreAsAsked() throws CompileException, IOException, DocumentException {
+    var options = Compiler.Options.DEFAULT.withOpset(21).withBatch(4);
+    var model = export("lenet5", Request.of(file()).with(options)).model();
+    assertEquals(21, model.opset());
+    assertEquals("[4, 1, 32, 32]", model.inputs().getFirst().type().shape().toString());
+  }
+
+  @Test
+  void whatCannotBeExportedIsExplained() {
+    var nowhere = folder.resolve("no/model.onnx");
+    var refusal =
+        assertThrows(DocumentException.class, () -> export("lenet5", Request.of(nowhere)));
+    assertTrue(refusal.getMessage().contains("there is no folder"), refusal::getMessage);
+    assertThrows(DocumentException.class, () -> export("lenet5", Request.of(folder)));
+    var empty = new Analyzer(CATALOGUE).analyze(Graph.EMPTY);
+    assertThrows(
+        CompileException.class,
+        () -> EXPORTS.model(empty, Request.of(file()), (_, _) -> {}, Cancellation.none()));
+    assertThrows(
+        WeightException.class,
+        () ->
+            export(
+                "lenet5",
+                Request.of(file()).with(WeightSource.file(folder.resolve("none.safetensors")))));
+  }
+}

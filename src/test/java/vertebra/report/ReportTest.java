@@ -1,0 +1,49 @@
+package vertebra.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  private static Report report() {
+    var settings = new LinkedHashMap<String, String>();
+    settings.put("device", "CPU");
+    return new Report(
+        "Profile",
+        "All of it.",
+        settings,
+        List.of("Block", "ms"),
+        List.of(List.of("conv|1", 0.123456), List.of("say \"a, b\"", 12.0)),
+        new LinkedHashMap<>());
+  }
+
+  @Test
+  void markdownIsATableWithItsConditions() {
+    assertEquals(
+        """
+        **Profile** All of it.
+
+        | Block | ms |
+        | --- | --- |
+        | conv\\|1 | 0.1235 |
+        | say "a, b" | 12.00 |
+
+        - device: CPU
+        """,
+        report().markdown());
+  }
+
+  @Test
+  void csvQuotesWhatNeedsItAndKeepsAllDigits() {
+    assertEquals("Block,ms\r\nconv|1,0.123456\r\n\"say \"\"a, b\"\"\",12.0\r\n", report().csv());
+  }
+
+  @Test
+  void jsonNamesEveryNumber() {
+    assertTrue(report().json().contains("\"ms\": 0.123456"), report().json());
+  }
+}

@@ -1,0 +1,98 @@
+package vertebra.ui.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.control.CheckBox;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.layout.VBox;
+import org.junit.jupiter.api.Test;
+import vertebra.precision.Precision;
+import vertebra.ui.parts.PanelTest;
+import vertebra.workbench.Exporting;
+
+class ExportSheetTest extends PanelTest {
+
+  private ExportSheet sheet;
+
+  @Override
+  protected Class<?> panel() {
+    return ExportSheet.class;
+  }
+
+  @Override
+  protected Object controller() {
+    sheet = new ExportSheet(workbench, new Exporting(workbench, runs), files);
+    return sheet;
+  }
+
+  private void ready(Exporting.Kind kind) {
+    robot.interact(() -> sheet.prepare(kind));
+  }
+
+  @Test
+  void aModelIsWrittenAndReported() {
+    ready(Exporting.Kind.MODEL);
+    file = Optional.of(folder.resolve("net.onnx"));
+    robot.interact(() -> find("#export-verify", CheckBox.class).setSelected(false));
+    robot.clickOn("#export-start");
+    assertEquals(List.of("Export an ONNX model"), asked);
+    assertTrue(Files.isRegularFile(file.get()));
+    assertTrue(text("#export-report").startsWith("Wrote net.onnx, "), text("#export-report"));
+  }
+
+  @Test
+  void weightsAreWrittenUnderTheirNames() {
+    ready(Exporting.Kind.WEIGHTS);
+    file = Optional.of(folder.resolve("net.safetensors"));
+    assertFalse(isShown("#export-verify"));
+    robot.clickOn("#export-start");
+    assertTrue(Files.isRegularFile(file.get()));
+  }
+
+  @Test
+  void withoutAFileNothingHappens() {
+    ready(Exporting.Kind.MODEL);
+    robot.clickOn("#export-start");
+    assertFalse(isShown("#export-report"));
+  }
+
+  @Test
+  void aDesignWithAProblemIsRefusedWithTheReason() {
+    feedPictures();
+    ready(Exporting.Kind.MODEL);
+    assertTrue(find("#export-start", Node.class).isDisabled());
+    assertTrue(text("#export-report").startsWith("The design has a problem: Dense reads vectors"));
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsNamed() {
+    ready(Exporting.Kind.WEIGHTS);
+    file = Optional.of(folder.resolve("absent/net.safetensors"));
+    robot.clickOn("#export-start");
+    assertTrue(text("#export-report").contains("net.safetensors"), text("#export-report"));
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void aModelInFloat16SaysHowFarItLiesFromFloat32() {
+    ready(Exporting.Kind.MODEL);
+    file = Optional.of(folder.resolve("net.onnx"));
+    robot.interact(() -> {
+      find("#export-verify", CheckBox.class).setSelected(false);
+      ((ComboBox<Precision>) find("#export-precision", ComboBox.class)).setValue(Precision.FLOAT16);
+    });
+    robot.clickOn("#export-start");
+    assertTrue(text("#export-report").startsWith("Wrote net.onnx, "), text("#export-report"));
+    assertTrue(isShown("#export-remarks"));
+    var remarks = find("#export-remarks", VBox.class).getChildren();
+    assertTrue(
+        ((Label) remarks.getFirst()).getText().startsWith("On noise, on the CPU: float16, "));
+  }
+}
