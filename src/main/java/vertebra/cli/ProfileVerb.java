@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.RepeatOptions;
@@ -39,7 +39,7 @@ final class ProfileVerb implements Callable<Integer> {
   private static final int WARMUP = 1;
   private static final int RUNS = 10;
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -74,7 +74,7 @@ final class ProfileVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  ProfileVerb(Desk desk) {
+  ProfileVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -82,7 +82,7 @@ final class ProfileVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
     var subject = desk.subject(file, inputs);
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
+    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
@@ -92,8 +92,8 @@ final class ProfileVerb implements Callable<Integer> {
       var times = session.profile();
       var profile =
           switch (ready) {
-            case Ready.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
-            case Ready.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
+            case RunnableModel.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
+            case RunnableModel.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
       var roofline =
           wantsRoof
@@ -111,9 +111,9 @@ final class ProfileVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private Roofline roofline(Ready ready, Profile profile, Placement placement) throws Exception {
+  private Roofline roofline(RunnableModel ready, Profile profile, Placement placement) throws Exception {
     return switch (ready) {
-      case Ready.Made made ->
+      case RunnableModel.Made made ->
           Roofline.measured(
               desk.engine(),
               placement.used(),
@@ -122,7 +122,7 @@ final class ProfileVerb implements Callable<Integer> {
               made.compiled(),
               profile,
               desk.cancellation());
-      case Ready.Stored(var cost, _) ->
+      case RunnableModel.Stored(var cost, _) ->
           Roofline.measured(
               desk.engine(),
               placement.used(),
@@ -135,7 +135,7 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(Roofline line) {
-    return Desk.fields(
+    return CommandContext.fields(
         "peakFlops", line.roof().flops(),
         "bandwidth", line.roof().bytes(),
         "ridge", line.roof().ridge(),
@@ -146,7 +146,7 @@ final class ProfileVerb implements Callable<Integer> {
         "nodes",
             line.places().stream()
                 .map(place ->
-                    Desk.fields(
+                    CommandContext.fields(
                         "path", place.path(),
                         "millis", place.millis(),
                         "macs", place.operations() / 2,
@@ -187,7 +187,7 @@ final class ProfileVerb implements Callable<Integer> {
   private static Map<String, Object> report(
       Profile profile, Placement placement, Precision precision) {
     var report =
-        Desk.fields(
+        CommandContext.fields(
             "kernels", profile.kernels(),
             "attributedKernels", profile.attributed(),
             "attributedTimeShare", profile.attributedShare(),
@@ -204,7 +204,7 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(Profile.Part part) {
-    return Desk.fields(
+    return CommandContext.fields(
         "path", part.path(),
         "millis", part.millis(),
         "provider", String.join(" + ", part.providers()),
@@ -212,7 +212,7 @@ final class ProfileVerb implements Callable<Integer> {
         "fused", part.fused());
   }
 
-  private void print(Profile profile, Placement placement, Precision precision) throws Unusable {
+  private void print(Profile profile, Placement placement, Precision precision) throws UsageError {
     var out = desk.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.precision.Precision;
@@ -61,7 +61,7 @@ final class ProfileReport {
         new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
     var model = compiled.model();
     news.accept("Reading the input");
-    var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
+    var feeding = ModelInputs.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
     var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
@@ -96,7 +96,7 @@ final class ProfileReport {
         settings.put("attributed", profile.summary());
         placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
-        var traffic = Traffic.of(compiled);
+        var traffic = MemoryTraffic.of(compiled);
         if (!isBelowRoof) return report(profile, traffic, settings);
         news.accept("Measuring the device's best");
         var kind = roofKind(reduced.precision());
@@ -125,7 +125,7 @@ final class ProfileReport {
   }
 
   private static Report report(
-      Profile profile, Traffic traffic, SequencedMap<String, String> settings) {
+      Profile profile, MemoryTraffic traffic, SequencedMap<String, String> settings) {
     var rows = new ArrayList<List<Object>>();
     for (var part : slowestFirst(profile)) {
       var paths = new LinkedHashSet<>(part.fused());

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import vertebra.compile.Compiled;
 import vertebra.cost.ModelCost;
-import vertebra.execute.Roof;
+import vertebra.execute.DeviceCeiling;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Chart.Axis;
@@ -23,7 +23,7 @@ import vertebra.runtime.EngineException;
 /// Where the blocks of a network stand below the roof of a device.
 ///
 /// @param places one for every block with a kernel, in execution order
-public record Roofline(Roof roof, List<Place> places) {
+public record Roofline(DeviceCeiling roof, List<Place> places) {
 
   /// One block with all that its kernels compute.
   ///
@@ -72,8 +72,8 @@ public record Roofline(Roof roof, List<Place> places) {
       Profile profile,
       Cancellation cancellation)
       throws EngineException {
-    var roof = Roof.of(engine, device, options, precision, cancellation);
-    return of(roof, profile, Traffic.of(compiled), precision);
+    var roof = DeviceCeiling.of(engine, device, options, precision, cancellation);
+    return of(roof, profile, MemoryTraffic.of(compiled), precision);
   }
 
   /// Measures the device's best, and sets a model file's profile against it.
@@ -86,13 +86,13 @@ public record Roofline(Roof roof, List<Place> places) {
       Profile profile,
       Cancellation cancellation)
       throws EngineException {
-    var roof = Roof.of(engine, device, options, precision, cancellation);
+    var roof = DeviceCeiling.of(engine, device, options, precision, cancellation);
     // A file's tensors have their own width, so nothing is scaled.
-    return of(roof, profile, Traffic.of(cost), Precision.FLOAT32);
+    return of(roof, profile, MemoryTraffic.of(cost), Precision.FLOAT32);
   }
 
   /// @param precision what was measured; numbers of half the width move half the bytes
-  static Roofline of(Roof roof, Profile profile, Traffic traffic, Precision precision) {
+  static Roofline of(DeviceCeiling roof, Profile profile, MemoryTraffic traffic, Precision precision) {
     double width = precision == Precision.FLOAT16 ? 0.5 : 1;
     var places = new ArrayList<Place>();
     for (var part : profile.parts()) {

@@ -135,7 +135,7 @@ class BudgetTest {
             .filter(offender -> offender.node().equals(new NodeId("next")))
             .findFirst()
             .orElseThrow();
-    var titles = next.rewrites().stream().map(Offender.Rewrite::title).toList();
+    var titles = next.rewrites().stream().map(Hotspot.Rewrite::title).toList();
     assertTrue(titles.contains("Filter every channel by itself, then mix"), titles::toString);
     assertTrue(
         titles.contains("Squeeze to 16 channels with a 1×1 convolution first"), titles::toString);

@@ -144,7 +144,7 @@ class RunsOnRuntimeTest {
     Safetensors.write(
         file,
         model.weights().stream()
-            .filter(weight -> weight.kind() != vertebra.onnx.Model.Weight.Kind.CONSTANT)
+            .filter(weight -> weight.kind() != vertebra.onnx.Model.Weight.WeightKind.CONSTANT)
             .toList(),
         Initialiser.seeded(11));
     runs.weigh(WeightSource.file(file));

@@ -19,18 +19,18 @@ import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.execute.InputSource;
 import vertebra.execute.OpenSessions;
+import vertebra.execute.RunOptions;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
-import vertebra.execute.RunWish;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
-import vertebra.inspect.SightTask;
-import vertebra.inspect.Sights;
+import vertebra.inspect.PortValueTask;
+import vertebra.inspect.PortValues;
 import vertebra.media.NoiseInput;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -126,7 +126,7 @@ class RunsTest {
     workbench.open(Document.EMPTY, Optional.empty(), true);
     settle();
     assertInstanceOf(RunState.Idle.class, runs.state().run());
-    assertEquals(Sights.NONE.byPort(), runs.state().sights().byPort());
+    assertEquals(PortValues.NONE.byPort(), runs.state().sights().byPort());
   }
 
   @Test
@@ -312,15 +312,15 @@ class RunsTest {
         List.copyOf(runs.state().sights().byPort().keySet()));
   }
 
-  private Sights looked(SightTask.Limits limits) throws Exception {
+  private PortValues looked(PortValueTask.Limits limits) throws Exception {
     var now = workbench.state();
     var task =
-        new SightTask(
+        new PortValueTask(
             now.catalogue(),
             now.analysis(),
             RunSettings.of(now.design()),
             new Samples(folder),
-            RunWish.USUAL,
+            RunOptions.USUAL,
             "",
             Optional.empty(),
             limits);
@@ -329,7 +329,7 @@ class RunsTest {
 
   @Test
   void tooManyBytesAreCutAndCounted() throws Exception {
-    var sights = looked(new SightTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
+    var sights = looked(new PortValueTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
     assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
     assertEquals(List.of("dense:y"), sights.left());
     assertEquals(
@@ -339,7 +339,7 @@ class RunsTest {
 
   @Test
   void tooMuchWorkIsCutAndCounted() throws Exception {
-    var sights = looked(new SightTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
+    var sights = looked(new PortValueTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
     assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
     assertTrue(
         sights.cut().orElseThrow().startsWith("Cut: the first 1 of 3 operators run"),
@@ -393,7 +393,7 @@ class RunsTest {
     set("dense", "units", 5);
     settle();
     assertEquals(List.of(), engine.diary);
-    assertEquals(Sights.NONE, runs.state().sights());
+    assertEquals(PortValues.NONE, runs.state().sights());
   }
 
   @Test

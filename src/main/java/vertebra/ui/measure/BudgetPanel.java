@@ -25,7 +25,7 @@ import javafx.scene.layout.VBox;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
-import vertebra.cost.Offender;
+import vertebra.cost.Hotspot;
 import vertebra.graph.NodeId;
 import vertebra.workbench.Budgeting;
 
@@ -116,7 +116,7 @@ public final class BudgetPanel {
     complaint.setManaged(!words.isEmpty());
   }
 
-  private void show(Budgeting.State state) {
+  private void show(Budgeting.BudgetState state) {
     lines.forEach((limit, line) -> {
       var most = state.budget().most(limit);
       if (!line.most().isFocused() || most.isEmpty() && line.most().getText().isEmpty())
@@ -147,7 +147,7 @@ public final class BudgetPanel {
         gauge.words());
   }
 
-  private Node box(Offender offender) {
+  private Node box(Hotspot offender) {
     var name = new Hyperlink(offender.title());
     name.setOnAction(_ -> reveal.accept(offender.node()));
     var share =
@@ -175,7 +175,7 @@ public final class BudgetPanel {
     return box;
   }
 
-  private Node line(Offender.Rewrite rewrite) {
+  private Node line(Hotspot.Rewrite rewrite) {
     var apply = new Button(rewrite.title());
     apply.getStyleClass().add("budget-rewrite");
     apply.setOnAction(_ -> budgeting.apply(rewrite));

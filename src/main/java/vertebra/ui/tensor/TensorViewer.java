@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import vertebra.graph.NodeId;
 import vertebra.inspect.AttentionWeights;
 import vertebra.inspect.PatchGrid;
-import vertebra.inspect.Sight;
+import vertebra.inspect.PortValue;
 import vertebra.inspect.TensorDifference;
 import vertebra.inspect.TensorPicture;
 import vertebra.inspect.TensorPlanes;
-import vertebra.inspect.TensorPlanes.Kind;
+import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
 import vertebra.workbench.Measuring;
@@ -53,7 +53,7 @@ public final class TensorViewer {
   }
 
   /// Numbers kept to compare others with.
-  private record Reference(String port, Sight sight) {}
+  private record Reference(String port, PortValue sight) {}
 
   private final Runs runs;
   private final Measuring measuring;
@@ -61,7 +61,7 @@ public final class TensorViewer {
   private final Executor userInterface;
   private final Executor background;
   private List<NodeId> path = List.of();
-  private @Nullable Sight seen;
+  private @Nullable PortValue seen;
   private @Nullable Reference reference;
   private Optional<TensorDifference> difference = Optional.empty();
   private Optional<AttentionWeights> weights = Optional.empty();
@@ -163,7 +163,7 @@ public final class TensorViewer {
     show(runs.state());
   }
 
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     var choices = choices(state);
     if (state.sights().looking() && fieldView != null) fieldView.stop();
     showing = true;
@@ -198,7 +198,7 @@ public final class TensorViewer {
   }
 
   /// The ports of the selected block, then those of attention weights inside it.
-  private List<Choice> choices(Runs.State state) {
+  private List<Choice> choices(Runs.RunsState state) {
     var selected = selected();
     if (selected.isEmpty()) return List.of();
     var where = where(selected.get());
@@ -222,7 +222,7 @@ public final class TensorViewer {
     return String.join("/", names.stream().map(NodeId::value).toList());
   }
 
-  private void explain(Runs.State state) {
+  private void explain(Runs.RunsState state) {
     var selected = selected();
     var sights = state.sights();
     boolean isLeft =
@@ -244,14 +244,14 @@ public final class TensorViewer {
                             : "The block has no output, or something before it has a problem."));
   }
 
-  private void show(Sight sight) {
+  private void show(PortValue sight) {
     var tensor = sight.tensor();
     var planes = TensorPlanes.of(tensor);
     weights = AttentionWeights.in(tensor);
     showing = true;
     try {
       token().show(tensor, ratio());
-      offer(one, planes.kind() != Kind.VECTOR);
+      offer(one, planes.kind() != PlaneKind.VECTOR);
       offer(attention, weights.isPresent());
       offer(sees, weights.isEmpty() && FieldView.suits(sight, runs.state().sights().picture()));
       offer(histogram, true);
@@ -283,9 +283,9 @@ public final class TensorViewer {
   private void offerViews() {
     var planes = planes();
     offer(channels, planes.channels() > 1);
-    offer(one, planes.kind() != Kind.VECTOR);
+    offer(one, planes.kind() != PlaneKind.VECTOR);
     offer(colours, planes.isColoured() && !token().isChosen() && weights.isEmpty());
-    offer(bars, planes.kind() == Kind.VECTOR);
+    offer(bars, planes.kind() == PlaneKind.VECTOR);
     last(channel, planes.channels() - 1);
   }
 
@@ -452,7 +452,7 @@ public final class TensorViewer {
   }
 
   /// The figures below: of the numbers, or of how they differ from the reference.
-  private void describe(Sight sight) {
+  private void describe(PortValue sight) {
     var kept = differs.isSelected() ? reference : null;
     shape.setText(kept == null ? sight.tensor().toString() : "Δ against " + kept.port());
     remarks.setText(kept == null ? Digits.remarks(sight.statistics()) : "");
