@@ -117,7 +117,7 @@ final class CheckVerb implements Callable<Integer> {
     if (limits.most(Budget.Limit.MILLIS).isEmpty())
       return limits.gauges(costs, OptionalDouble.empty());
     var timed =
-        ComparedNetwork.of(desk.catalogue(), checked.design().contender(desk.catalogue()))
+        ComparedNetwork.of(desk.catalogue(), checked.design().networkSource(desk.catalogue()))
             .measured(
                 desk.engine(),
                 device.devices(desk.engine()),

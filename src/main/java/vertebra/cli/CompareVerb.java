@@ -163,7 +163,8 @@ final class CompareVerb implements Callable<Integer> {
       if (subject instanceof Subject.Design design) desk.sound(design);
       int number = times.merge(subject.name(), 1, Integer::sum);
       var name = number == 1 ? subject.name() : subject.name() + " (" + number + ")";
-      var known = ComparedNetwork.of(desk.catalogue(), subject.contender(desk.catalogue()).named(name));
+      var known =
+          ComparedNetwork.of(desk.catalogue(), subject.networkSource(desk.catalogue()).named(name));
       counted.add(
           benchmark.isEmpty()
               ? known
@@ -179,7 +180,8 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static void write(
-      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes) throws UsageError {
+      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes)
+      throws UsageError {
     try {
       ComparisonFiles.write(file, comparison, charts, changes);
     } catch (IOException failed) {
@@ -235,7 +237,8 @@ final class CompareVerb implements Callable<Integer> {
     return report;
   }
 
-  private static Map<String, @Nullable Object> entry(Comparison comparison, Comparison.NetworkFigures row) {
+  private static Map<String, @Nullable Object> entry(
+      Comparison comparison, Comparison.NetworkFigures row) {
     var first = row.timings().stream().findFirst();
     var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());

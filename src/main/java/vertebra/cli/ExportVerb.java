@@ -106,7 +106,7 @@ final class ExportVerb implements Callable<Integer> {
           output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
     if (verify && lower.endsWith(WEIGHTS))
       throw new UsageError("--verify is for models; " + output + " holds weights alone.");
-    var wanted = precision.reduction();
+    var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(
           "--precision is for models; " + output + " holds weights alone, in float32.");
@@ -135,8 +135,9 @@ final class ExportVerb implements Callable<Integer> {
   /// How far a reduced model lies from float32. A model that does not run here is written all the
   /// same, and that nothing was compared is said.
   private Optional<Exports.Apart> difference(
-      Exports.Written written, Exports.Request request, PrecisionConversion.Means means) throws IOException {
-    if (request.reduction().isNone()) return Optional.empty();
+      Exports.Written written, Exports.Request request, PrecisionConversion.Means means)
+      throws IOException {
+    if (request.precisionChoice().isNone()) return Optional.empty();
     try {
       return Optional.of(Exports.difference(written, request, means));
     } catch (EngineException failure) {

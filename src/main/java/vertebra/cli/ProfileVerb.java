@@ -66,7 +66,7 @@ final class ProfileVerb implements Callable<Integer> {
       description =
           "measure the device's best too (a large matrix product and a copy), and say how much of"
               + " it every block reaches")
-  private boolean wantsRoof;
+  private boolean wantsCeiling;
 
   @Option(names = "--all", description = "list every block, not only the slowest")
   private boolean all;
@@ -92,11 +92,13 @@ final class ProfileVerb implements Callable<Integer> {
       var times = session.profile();
       var profile =
           switch (ready) {
-            case RunnableModel.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
-            case RunnableModel.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
+            case RunnableModel.Made made ->
+                Profile.of(made.reduced().model(), times, benchmark.warmup());
+            case RunnableModel.Stored stored ->
+                Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
       var roofline =
-          wantsRoof
+          wantsCeiling
               ? Optional.of(roofline(ready, profile, session.placement()))
               : Optional.<Roofline>empty();
       if (json) {
@@ -111,7 +113,8 @@ final class ProfileVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private Roofline roofline(RunnableModel ready, Profile profile, Placement placement) throws Exception {
+  private Roofline roofline(RunnableModel ready, Profile profile, Placement placement)
+      throws Exception {
     return switch (ready) {
       case RunnableModel.Made made ->
           Roofline.measured(
@@ -136,11 +139,11 @@ final class ProfileVerb implements Callable<Integer> {
 
   private static Map<String, Object> report(Roofline line) {
     return CommandContext.fields(
-        "peakFlops", line.roof().flops(),
-        "bandwidth", line.roof().bytes(),
-        "ridge", line.roof().ridge(),
-        "device", line.roof().placement().used().id(),
-        "precision", line.roof().precision().title(),
+        "peakFlops", line.ceiling().flops(),
+        "bandwidth", line.ceiling().bytes(),
+        "ridge", line.ceiling().ridge(),
+        "device", line.ceiling().placement().used().id(),
+        "precision", line.ceiling().precision().title(),
         "share", line.share(),
         "note", Roofline.NOTE,
         "nodes",
@@ -161,7 +164,7 @@ final class ProfileVerb implements Callable<Integer> {
   private void print(Roofline line) {
     var out = desk.out();
     out.println();
-    out.println("  Roof: " + line.roof().inWords() + ".");
+    out.println("  Roof: " + line.ceiling().inWords() + ".");
     out.printf(
         Locale.ROOT,
         "  The network as a whole reaches %.0f %% of it. %s%n%n",

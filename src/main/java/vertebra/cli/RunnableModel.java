@@ -113,9 +113,10 @@ sealed interface RunnableModel extends AutoCloseable {
   /// What the model computes with.
   Precision precision();
 
-  /// Makes a subject ready in float32, or a file as it is. Throws [DesignHasErrors] if it is a design with
-  /// errors.
-  static RunnableModel of(CommandContext desk, Subject subject, Compiler.Options options, WeightOptions weights)
+  /// Makes a subject ready in float32, or a file as it is. Throws [DesignHasErrors] if it is a
+  /// design with errors.
+  static RunnableModel of(
+      CommandContext desk, Subject subject, Compiler.Options options, WeightOptions weights)
       throws UsageError, DesignHasErrors, CompileException, EngineException, IOException {
     return of(desk, subject, options, weights, new PrecisionOptions());
   }
@@ -146,7 +147,8 @@ sealed interface RunnableModel extends AutoCloseable {
                   + ", and give that file.");
         yield stored;
       }
-      case Subject.Design design -> made(desk, design, options, weights, precision.reduction());
+      case Subject.Design design ->
+          made(desk, design, options, weights, precision.precisionChoice());
     };
   }
 
@@ -155,20 +157,24 @@ sealed interface RunnableModel extends AutoCloseable {
       Subject.Design design,
       Compiler.Options options,
       WeightOptions weights,
-      PrecisionChoice reduction)
+      PrecisionChoice precisionChoice)
       throws UsageError, DesignHasErrors, CompileException, EngineException, IOException {
     var checked = desk.sound(design);
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
     var source = weights.source(RememberedSettings.of(checked.design()));
     var opened = source.open(compiled.model());
-    var reduced = PrecisionConversion.of(compiled, reduction, opened.data(), means(desk, design));
+    var reduced =
+        PrecisionConversion.of(compiled, precisionChoice, opened.data(), means(desk, design));
     return new Made(checked, compiled, reduced, source, opened);
   }
 
   /// What finding the ranges of activations takes; nobody hears how far it is.
   static PrecisionConversion.Means means(CommandContext desk, Subject.Design design) {
     return new PrecisionConversion.Means(
-        desk.engine(), PrecisionConversion.Pictures.of(design.settings()), desk.cancellation(), (_, _) -> {});
+        desk.engine(),
+        PrecisionConversion.Pictures.of(design.settings()),
+        desk.cancellation(),
+        (_, _) -> {});
   }
 
   /// A product that stays at the largest number where it would pass it.
@@ -192,7 +198,9 @@ sealed interface RunnableModel extends AutoCloseable {
       case Made made -> {
         var lines =
             new ArrayList<>(made.weights().match().map(WeightMatch::complaints).orElse(List.of()));
-        lines.addAll(PrecisionConversion.complaints(made.reduced(), made.compiled().model(), made.weights()));
+        lines.addAll(
+            PrecisionConversion.complaints(
+                made.reduced(), made.compiled().model(), made.weights()));
         yield lines;
       }
       case Stored _ -> List.of();

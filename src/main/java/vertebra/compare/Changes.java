@@ -99,7 +99,7 @@ public record Changes(String before, String after, Way way, List<Change> entries
 
   /// The differences from one network to another.
   static Changes between(ComparedNetwork before, ComparedNetwork after) {
-    return new Difference(before.name(), after.name(), before.anatomy(), after.anatomy()).changes();
+    return new Difference(before.name(), after.name(), before.summary(), after.summary()).changes();
   }
 
   /// How many differences there are of a kind, those within composites in place of the composites.

@@ -37,12 +37,12 @@ import vertebra.runtime.Session;
 import vertebra.tensor.Dim;
 import vertebra.weights.Initialiser;
 
-/// A contender that was read, checked and counted, and can be measured.
+/// A network that was read, checked and counted, and can be measured.
 ///
 /// @param row what is known of it
-/// @param anatomy what it is made of
+/// @param summary what it is made of
 /// @param form what a runtime can open
-public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary anatomy, Form form) {
+public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summary, Form form) {
 
   /// What a runtime can open.
   sealed interface Form {
@@ -55,12 +55,12 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary anat
     record File(Path path, long peakBytes) implements Form {}
   }
 
-  /// Reads, checks and counts a contender. The exception's message is for the user.
+  /// Reads, checks and counts a network. The exception's message is for the user.
   ///
   /// @param blocks the catalogue, without the blocks that a design itself defines
-  public static ComparedNetwork of(Catalogue blocks, NetworkSource contender)
+  public static ComparedNetwork of(Catalogue blocks, NetworkSource networkSource)
       throws CompileException, ModelException, IOException {
-    return switch (contender) {
+    return switch (networkSource) {
       case NetworkSource.Design design -> of(blocks, design);
       case NetworkSource.Stored(var name, var file) -> {
         var cost = ModelCost.of(file, Map.of());
@@ -72,7 +72,8 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary anat
     };
   }
 
-  private static ComparedNetwork of(Catalogue blocks, NetworkSource.Design design) throws CompileException {
+  private static ComparedNetwork of(Catalogue blocks, NetworkSource.Design design)
+      throws CompileException {
     var document = design.document();
     var catalogue = Definitions.added(blocks, document.definitions().values());
     var analysis = new Analyzer(catalogue).analyze(document.graph());
@@ -83,7 +84,8 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary anat
         new Form.Made(compiled.model(), PeakMemory.of(compiled.plan()).bytes()));
   }
 
-  private static Comparison.NetworkFigures row(String name, Compiled compiled, List<Published> published) {
+  private static Comparison.NetworkFigures row(
+      String name, Compiled compiled, List<Published> published) {
     var table = CostTable.of(compiled.plan());
     return new Comparison.NetworkFigures(
         name,
@@ -140,7 +142,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary anat
 
   /// The same under another name or with other times.
   ComparedNetwork with(Comparison.NetworkFigures other) {
-    return new ComparedNetwork(other, anatomy, form);
+    return new ComparedNetwork(other, summary, form);
   }
 
   /// What differs from another network to this one.

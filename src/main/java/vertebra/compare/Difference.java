@@ -55,10 +55,10 @@ final class Difference {
         || likeness(weighty(before), weighty(after)) > KIN;
   }
 
-  private static List<String> named(NetworkSummary anatomy, List<Part> parts, boolean designs) {
+  private static List<String> named(NetworkSummary summary, List<Part> parts, boolean designs) {
     return parts.stream()
         .map(part -> {
-          var node = anatomy.nodes().get(NetworkSummary.top(part.path()));
+          var node = summary.nodes().get(NetworkSummary.top(part.path()));
           return part.path()
               + "\n"
               + part.kind()
@@ -68,8 +68,8 @@ final class Difference {
         .toList();
   }
 
-  private static List<String> weighty(NetworkSummary anatomy) {
-    return anatomy.nodes().values().stream()
+  private static List<String> weighty(NetworkSummary summary) {
+    return summary.nodes().values().stream()
         .filter(node -> node.cost().parameters() > 0)
         .map(node -> node.path() + "\n" + node.kind())
         .toList();
@@ -94,7 +94,8 @@ final class Difference {
       var old = before.nodes().get(name);
       var now = after.nodes().get(name);
       var inside = byPath(within(before.parts(), name), within(after.parts(), name));
-      if (old == null && now != null) changes.add(lone(ChangeKind.ADDED, List.of(now), name, inside));
+      if (old == null && now != null)
+        changes.add(lone(ChangeKind.ADDED, List.of(now), name, inside));
       else if (now == null && old != null)
         changes.add(lone(ChangeKind.REMOVED, List.of(old), name, inside));
       else if (old != null && now != null)
@@ -284,7 +285,8 @@ final class Difference {
     if (lone.isEmpty()) return;
     var first = lone.getFirst().path();
     var path = lone.size() == 1 ? first : first + " … " + lone.getLast().path();
-    changes.add(lone(step == Step.AFTER ? ChangeKind.ADDED : ChangeKind.REMOVED, lone, path, List.of()));
+    changes.add(
+        lone(step == Step.AFTER ? ChangeKind.ADDED : ChangeKind.REMOVED, lone, path, List.of()));
     lone.clear();
   }
 

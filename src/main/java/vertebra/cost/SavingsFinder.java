@@ -32,7 +32,7 @@ import vertebra.graph.Value;
 /// the design valid, keeps the shapes of its outputs and really saves is offered.
 public final class SavingsFinder {
 
-  private static final int OFFENDERS = 3;
+  private static final int HOTSPOTS = 3;
   private static final int REWRITES = 4;
   private static final int OPTIONS = 6;
   private static final double WORTH_IT = 0.99;
@@ -56,13 +56,13 @@ public final class SavingsFinder {
       Snapshot design, CostTable costs, List<Gauge> gauges, BooleanSupplier wanted) {
     var over = gauges.stream().filter(Gauge::isOver).toList();
     if (over.isEmpty() || !design.isSound()) return List.of();
-    var thrift = new SavingsFinder(design, costs, wanted);
-    var offenders = new ArrayList<Hotspot>();
+    var finder = new SavingsFinder(design, costs, wanted);
+    var hotspots = new ArrayList<Hotspot>();
     for (var gauge : over)
-      for (var offender : thrift.worst(gauge.limit()))
-        if (offenders.stream().noneMatch(known -> known.node().equals(offender.node())))
-          offenders.add(offender);
-    return List.copyOf(offenders);
+      for (var hotspot : finder.worst(gauge.limit()))
+        if (hotspots.stream().noneMatch(known -> known.node().equals(hotspot.node())))
+          hotspots.add(hotspot);
+    return List.copyOf(hotspots);
   }
 
   private List<Hotspot> worst(Limit limit) {
@@ -71,7 +71,7 @@ public final class SavingsFinder {
     return amounts.entrySet().stream()
         .filter(entry -> entry.getValue() > 0)
         .sorted(Comparator.comparingDouble((Map.Entry<NodeId, Double> entry) -> -entry.getValue()))
-        .limit(OFFENDERS)
+        .limit(HOTSPOTS)
         .map(entry -> {
           var node = design.graph().node(entry.getKey());
           return new Hotspot(

@@ -37,13 +37,13 @@ public final class Exports {
   ///
   /// @param file where to; large models get a second file of the same name and `.data` beside it
   /// @param externalData whether the weights go to that second file in any case
-  /// @param reduction what the model shall compute with
+  /// @param precisionChoice what the model shall compute with
   public record Request(
       Path file,
       Compiler.Options options,
       WeightSource weights,
       boolean externalData,
-      PrecisionChoice reduction) {
+      PrecisionChoice precisionChoice) {
 
     /// A float32 model of fresh weights with seed 0 in one file.
     public static Request of(Path file) {
@@ -52,11 +52,11 @@ public final class Exports {
     }
 
     public Request with(Compiler.Options other) {
-      return new Request(file, other, weights, externalData, reduction);
+      return new Request(file, other, weights, externalData, precisionChoice);
     }
 
     public Request with(WeightSource other) {
-      return new Request(file, options, other, externalData, reduction);
+      return new Request(file, options, other, externalData, precisionChoice);
     }
 
     public Request with(PrecisionChoice other) {
@@ -64,7 +64,7 @@ public final class Exports {
     }
 
     public Request withExternalData(boolean wanted) {
-      return new Request(file, options, weights, wanted, reduction);
+      return new Request(file, options, weights, wanted, precisionChoice);
     }
   }
 
@@ -127,7 +127,7 @@ public final class Exports {
       return model(
           analysis,
           request,
-          (compiled, _) -> PrecisionConversion.of(compiled, request.reduction().precision()),
+          (compiled, _) -> PrecisionConversion.of(compiled, request.precisionChoice().precision()),
           progress,
           cancellation);
     } catch (WeightException | DocumentException explained) {
@@ -141,12 +141,14 @@ public final class Exports {
 
   /// Writes a design as an ONNX model in any precision. Throws as the simpler form does, and
   /// [EngineException] or [vertebra.media.InputException] where examples cannot be run or read.
-  public Written model(Analysis analysis, Request request, Progress progress, PrecisionConversion.Means means)
+  public Written model(
+      Analysis analysis, Request request, Progress progress, PrecisionConversion.Means means)
       throws CompileException, EngineException, IOException, DocumentException {
     return model(
         analysis,
         request,
-        (compiled, weights) -> PrecisionConversion.of(compiled, request.reduction(), weights, means),
+        (compiled, weights) ->
+            PrecisionConversion.of(compiled, request.precisionChoice(), weights, means),
         progress,
         means.cancellation());
   }
@@ -238,7 +240,7 @@ public final class Exports {
   /// [EngineException] when either does not run.
   public static Apart difference(Written written, Request request, PrecisionConversion.Means means)
       throws EngineException, IOException {
-    var samples = new CalibrationRun(request.reduction(), means).samples(written.exact());
+    var samples = new CalibrationRun(request.precisionChoice(), means).samples(written.exact());
     var reference = Reference.of(written.exact(), written.reduced());
     try (var weights = request.weights().open(written.exact())) {
       var exact = run(reference.model(), weights.data(), samples.feeds(), means);
@@ -252,7 +254,10 @@ public final class Exports {
   }
 
   private static List<SequencedMap<String, Tensor>> run(
-      Model model, WeightData data, List<SequencedMap<String, Tensor>> feeds, PrecisionConversion.Means means)
+      Model model,
+      WeightData data,
+      List<SequencedMap<String, Tensor>> feeds,
+      PrecisionConversion.Means means)
       throws EngineException {
     var outputs = new ArrayList<SequencedMap<String, Tensor>>();
     var stoppable = new CancellableWeights(data, means.cancellation());

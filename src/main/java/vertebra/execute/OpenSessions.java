@@ -34,13 +34,13 @@ public final class OpenSessions implements AutoCloseable {
 
   private final Engine engine;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<RoofKey, DeviceCeiling> roofs = new LinkedHashMap<>();
+  private final Map<CeilingKey, DeviceCeiling> ceilings = new LinkedHashMap<>();
   private int opened;
   private @Nullable Reduced reduced;
   private @Nullable Content reducedContent;
 
   /// What makes two roofs the same.
-  private record RoofKey(Device device, Engine.Options options, Precision precision) {}
+  private record CeilingKey(Device device, Engine.Options options, Precision precision) {}
 
   public OpenSessions(Engine engine) {
     this.engine = engine;
@@ -57,7 +57,10 @@ public final class OpenSessions implements AutoCloseable {
 
   /// A compiled design in another precision, made already or made now.
   public Reduced reduced(
-      Compiled compiled, PrecisionChoice wish, WeightSource.Opened weights, PrecisionConversion.Means means)
+      Compiled compiled,
+      PrecisionChoice wish,
+      WeightSource.Opened weights,
+      PrecisionConversion.Means means)
       throws IOException, EngineException {
     if (wish.isNone()) return Reduced.none(compiled.model());
     var content = new Content(compiled.model(), weights.content(), wish, changes(wish.examples()));
@@ -108,15 +111,15 @@ public final class OpenSessions implements AutoCloseable {
   }
 
   /// What a device reaches at best, measured the first time that somebody asks.
-  public DeviceCeiling roof(
+  public DeviceCeiling ceiling(
       Device device, Engine.Options options, Precision precision, Cancellation cancellation)
       throws EngineException {
     var plain = options.withWorkingBytes(0).withProfiling(false);
-    var key = new RoofKey(device, plain, precision);
-    var known = roofs.get(key);
+    var key = new CeilingKey(device, plain, precision);
+    var known = ceilings.get(key);
     if (known != null) return known;
     var measured = DeviceCeiling.of(engine, device, plain, precision, cancellation);
-    roofs.put(key, measured);
+    ceilings.put(key, measured);
     return measured;
   }
 

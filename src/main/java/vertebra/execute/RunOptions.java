@@ -11,14 +11,14 @@ import vertebra.runtime.Engine;
 ///
 /// @param device empty for the best that is ready
 /// @param tf32 whether an NVIDIA card may round the factors of products to 10 bits
-/// @param reduction what designs compute with
+/// @param precisionChoice what designs compute with
 /// @param benchmark how many runs, and how many before them
 /// @param top how many classes to name
 /// @param look whether ports show what flows through them while the design is edited
 public record RunOptions(
     Optional<Device> device,
     boolean tf32,
-    PrecisionChoice reduction,
+    PrecisionChoice precisionChoice,
     Benchmark benchmark,
     int top,
     boolean look) {
@@ -27,11 +27,11 @@ public record RunOptions(
       new RunOptions(Optional.empty(), false, PrecisionChoice.NONE, Benchmark.USUAL, 5, true);
 
   public RunOptions on(Optional<Device> wish) {
-    return new RunOptions(wish, tf32, reduction, benchmark, top, look);
+    return new RunOptions(wish, tf32, precisionChoice, benchmark, top, look);
   }
 
   public RunOptions withTf32(boolean allowed) {
-    return new RunOptions(device, allowed, reduction, benchmark, top, look);
+    return new RunOptions(device, allowed, precisionChoice, benchmark, top, look);
   }
 
   public RunOptions with(PrecisionChoice other) {
@@ -39,11 +39,11 @@ public record RunOptions(
   }
 
   public RunOptions with(Benchmark other) {
-    return new RunOptions(device, tf32, reduction, other, top, look);
+    return new RunOptions(device, tf32, precisionChoice, other, top, look);
   }
 
   public RunOptions looking(boolean wanted) {
-    return new RunOptions(device, tf32, reduction, benchmark, top, wanted);
+    return new RunOptions(device, tf32, precisionChoice, benchmark, top, wanted);
   }
 
   /// How a session is opened for a plan.

@@ -64,7 +64,8 @@ public record RunTask(
     var feeding = ModelInputs.read(model.inputs(), settings, samples, cancellation);
     try (var weights = settings.weights(samples).open(model)) {
       var reduced =
-          sessions.reduced(compiled, wish.reduction(), weights, means(sessions, cancellation));
+          sessions.reduced(
+              compiled, wish.precisionChoice(), weights, means(sessions, cancellation));
       news.told(cancellation, "Opening the model", UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
@@ -78,7 +79,7 @@ public record RunTask(
       remarks.addAll(PrecisionConversion.complaints(reduced, model, weights));
       if (!run.isFinite()) remarks.addAll(NonFiniteWeights.of(model, weights));
       var deviation = Optional.<Deviation>empty();
-      if (!wish.reduction().isNone()) {
+      if (!wish.precisionChoice().isNone()) {
         news.told(cancellation, "Comparing with float32", UNKNOWN);
         var reference = Reference.of(model, reduced);
         var exact =

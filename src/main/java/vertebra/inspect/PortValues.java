@@ -57,29 +57,29 @@ public record PortValues(
     return Optional.ofNullable(byPort.get(path));
   }
 
-  /// The sights at the output ports of a node, by port name. Inside a composite, `path` names the
-  /// nodes from the outside in.
+  /// The port values at the output ports of a node, by port name. Inside a composite, `path` names
+  /// the nodes from the outside in.
   public SequencedMap<String, PortValue> at(List<NodeId> path) {
     var prefix = String.join("/", path.stream().map(NodeId::value).toList()) + ":";
     var found = new LinkedHashMap<String, PortValue>();
-    byPort.forEach((port, sight) -> {
-      if (port.startsWith(prefix)) found.put(port.substring(prefix.length()), sight);
+    byPort.forEach((port, portValue) -> {
+      if (port.startsWith(prefix)) found.put(port.substring(prefix.length()), portValue);
     });
     return found;
   }
 
-  /// The sights of one level by its ports: of the design itself for an empty path, else of what is
-  /// inside the composite that the path leads to.
+  /// The port values of one level by its ports: of the design itself for an empty path, else of
+  /// what is inside the composite that the path leads to.
   public SequencedMap<Port, PortValue> level(List<NodeId> path) {
     var prefix = path.isEmpty() ? "" : names(path) + "/";
-    var sights = new LinkedHashMap<Port, PortValue>();
-    byPort.forEach((name, sight) -> {
+    var portValues = new LinkedHashMap<Port, PortValue>();
+    byPort.forEach((name, portValue) -> {
       int colon = name.lastIndexOf(':');
       if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
-        sights.put(
-            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)), sight);
+        portValues.put(
+            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)), portValue);
     });
-    return sights;
+    return portValues;
   }
 
   private static String names(List<NodeId> path) {
@@ -92,8 +92,8 @@ public record PortValues(
         .filter(entry -> entry.getKey().indexOf('/') < 0)
         .map(java.util.Map.Entry::getValue)
         .findFirst()
-        .filter(sight -> sight.tensor().rank() == 4)
-        .filter(sight -> sight.tensor().dim(1) == 1 || sight.tensor().dim(1) == 3);
+        .filter(portValue -> portValue.tensor().rank() == 4)
+        .filter(portValue -> portValue.tensor().dim(1) == 1 || portValue.tensor().dim(1) == 3);
   }
 
   PortValues of(Graph ran) {
@@ -107,6 +107,7 @@ public record PortValues(
   }
 
   public PortValues troubled(String reason) {
-    return new PortValues(graph, byPort, left, attentions, changes, cut, Optional.of(reason), false);
+    return new PortValues(
+        graph, byPort, left, attentions, changes, cut, Optional.of(reason), false);
   }
 }

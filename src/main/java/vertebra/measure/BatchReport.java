@@ -56,7 +56,7 @@ final class BatchReport {
       var reduced =
           sessions.reduced(
               compiled,
-              subject.wish().reduction(),
+              subject.wish().precisionChoice(),
               weights,
               subject.means(sessions, cancellation, news));
       news.accept("Opening the model");

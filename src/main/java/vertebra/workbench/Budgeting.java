@@ -21,16 +21,17 @@ public final class Budgeting {
   /// Everything a view shows.
   ///
   /// @param gauges one for every limit; about the design as it was last counted
-  /// @param offenders the worst blocks; empty while none of the limits is exceeded
+  /// @param hotspots the worst blocks; empty while none of the limits is exceeded
   /// @param looking whether rewrites are being tried
   public record BudgetState(
-      Budget budget, List<Gauge> gauges, List<Hotspot> offenders, boolean looking) {
+      Budget budget, List<Gauge> gauges, List<Hotspot> hotspots, boolean looking) {
 
-    public static final BudgetState NONE = new BudgetState(Budget.NONE, List.of(), List.of(), false);
+    public static final BudgetState NONE =
+        new BudgetState(Budget.NONE, List.of(), List.of(), false);
 
     public BudgetState {
       gauges = List.copyOf(gauges);
-      offenders = List.copyOf(offenders);
+      hotspots = List.copyOf(hotspots);
     }
 
     public boolean isOver() {
@@ -38,7 +39,7 @@ public final class Budgeting {
     }
   }
 
-  /// What offenders were last looked for in.
+  /// What hotspots were last looked for in.
   private record Question(Analysis analysis, List<Limit> over) {
     boolean isSame(Question other) {
       return analysis == other.analysis && over.equals(other.over);
@@ -93,7 +94,7 @@ public final class Budgeting {
   /// meanwhile nothing happens.
   public void apply(Hotspot.Rewrite rewrite) {
     boolean current =
-        state.offenders().stream().anyMatch(offender -> offender.rewrites().contains(rewrite));
+        state.hotspots().stream().anyMatch(hotspot -> hotspot.rewrites().contains(rewrite));
     if (current && asked.analysis() == workbench.state().analysis())
       workbench.perform(rewrite.title(), rewrite.edit());
   }
@@ -104,7 +105,8 @@ public final class Budgeting {
     var sheet = figures.sheet().filter(known -> known.analysis() == now.analysis());
     if (sheet.isEmpty()) {
       asked = NOTHING;
-      if (!budget.equals(state.budget())) show(new BudgetState(budget, List.of(), List.of(), false));
+      if (!budget.equals(state.budget()))
+        show(new BudgetState(budget, List.of(), List.of(), false));
       return;
     }
     var costs = sheet.get().costs();
@@ -117,11 +119,11 @@ public final class Budgeting {
       return;
     }
     if (question.isSame(asked)) {
-      show(new BudgetState(budget, gauges, state.offenders(), state.looking()));
+      show(new BudgetState(budget, gauges, state.hotspots(), state.looking()));
       return;
     }
     asked = question;
-    show(new BudgetState(budget, gauges, state.offenders(), true));
+    show(new BudgetState(budget, gauges, state.hotspots(), true));
     background.execute(() -> {
       if (asked != question) return;
       var found = SavingsFinder.of(now.design(), costs, gauges, () -> asked == question);

@@ -48,9 +48,11 @@ public final class Comparing {
   /// @param baseline the name of the network that others are measured against
   /// @param doing what is being measured; blank if nothing is
   /// @param trouble why measuring ended early; blank if it did not
-  public record ComparisonState(List<Item> items, Optional<String> baseline, String doing, String trouble) {
+  public record ComparisonState(
+      List<Item> items, Optional<String> baseline, String doing, String trouble) {
 
-    public static final ComparisonState NONE = new ComparisonState(List.of(), Optional.empty(), "", "");
+    public static final ComparisonState NONE =
+        new ComparisonState(List.of(), Optional.empty(), "", "");
 
     public ComparisonState {
       items = List.copyOf(items);
@@ -63,7 +65,10 @@ public final class Comparing {
     /// The networks that could be counted.
     public Comparison comparison() {
       return new Comparison(
-          items.stream().flatMap(item -> item.counted().stream()).map(ComparedNetwork::row).toList(),
+          items.stream()
+              .flatMap(item -> item.counted().stream())
+              .map(ComparedNetwork::row)
+              .toList(),
           baseline);
     }
 
@@ -76,7 +81,7 @@ public final class Comparing {
     }
   }
 
-  /// Makes a contender; may read files.
+  /// Makes a network; may read files.
   @FunctionalInterface
   private interface Source {
     NetworkSource read() throws IOException, DocumentException;
@@ -115,8 +120,8 @@ public final class Comparing {
     add(name, () -> NetworkSource.of(blocks, name, design.document()));
   }
 
-  public void add(NetworkSource contender) {
-    add(contender.name(), () -> contender);
+  public void add(NetworkSource networkSource) {
+    add(networkSource.name(), () -> networkSource);
   }
 
   /// Adds a network of the catalogue.
@@ -157,7 +162,9 @@ public final class Comparing {
   private Item counted(String name, Source source) {
     try {
       return new Item(
-          name, Optional.of(ComparedNetwork.of(blocks, source.read().named(name))), Optional.empty());
+          name,
+          Optional.of(ComparedNetwork.of(blocks, source.read().named(name))),
+          Optional.empty());
     } catch (IOException | DocumentException | CompileException known) {
       return new Item(name, Optional.empty(), Optional.of(String.valueOf(known.getMessage())));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {

@@ -37,7 +37,7 @@ public final class Exporting {
   /// @param batch a number for the batch size; empty leaves it dynamic
   /// @param externalData whether weights go to a second file
   /// @param verify whether the file is opened again and compared with the design
-  /// @param reduction what the model shall compute with
+  /// @param precisionChoice what the model shall compute with
   public record Wish(
       ExportKind kind,
       Path file,
@@ -45,7 +45,7 @@ public final class Exporting {
       OptionalLong batch,
       boolean externalData,
       boolean verify,
-      PrecisionChoice reduction) {
+      PrecisionChoice precisionChoice) {
 
     /// The usual way: dynamic batch, one file, verified.
     public static Wish usual(ExportKind kind, Path file) {
@@ -123,7 +123,7 @@ public final class Exporting {
 
   /// What the design computes with when it runs, which is what is written unless it is changed.
   public PrecisionChoice usual() {
-    return runs.state().wish().reduction();
+    return runs.state().wish().precisionChoice();
   }
 
   private static Done export(
@@ -143,7 +143,7 @@ public final class Exporting {
         Exports.Request.of(wish.file())
             .with(options)
             .with(weights)
-            .with(wish.reduction())
+            .with(wish.precisionChoice())
             .withExternalData(wish.externalData());
     Exports.Progress progress = new Steps(news);
     try {
@@ -158,7 +158,7 @@ public final class Exporting {
           var means = new PrecisionConversion.Means(engine, pictures, cancellation, news);
           var written = exports.model(analysis, request, progress, means);
           var apart = Optional.<Exports.Apart>empty();
-          if (!wish.reduction().isNone()) {
+          if (!wish.precisionChoice().isNone()) {
             news.told("Comparing with float32", -1);
             try {
               apart = Optional.of(Exports.difference(written, request, means));

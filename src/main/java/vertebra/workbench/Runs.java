@@ -40,7 +40,11 @@ public final class Runs {
   /// @param devices every kind of device with its state; empty until they were asked for
   /// @param searching whether the devices are being asked
   public record RunsState(
-      RunOptions wish, RunState run, PortValues sights, List<Availability> devices, boolean searching) {
+      RunOptions wish,
+      RunState run,
+      PortValues portValues,
+      List<Availability> devices,
+      boolean searching) {
 
     public RunsState {
       devices = List.copyOf(devices);
@@ -51,11 +55,11 @@ public final class Runs {
     }
 
     RunsState with(RunOptions other) {
-      return new RunsState(other, run, sights, devices, searching);
+      return new RunsState(other, run, portValues, devices, searching);
     }
 
     RunsState with(RunState other) {
-      return new RunsState(wish, other, sights, devices, searching);
+      return new RunsState(wish, other, portValues, devices, searching);
     }
 
     RunsState with(PortValues other) {
@@ -63,7 +67,7 @@ public final class Runs {
     }
 
     RunsState searching(List<Availability> found, boolean more) {
-      return new RunsState(wish, run, sights, found, more);
+      return new RunsState(wish, run, portValues, found, more);
     }
   }
 
@@ -119,7 +123,8 @@ public final class Runs {
     this.samples = samples;
     this.work = new DeviceWork(engine, userInterface, device);
     this.state =
-        new RunsState(remembered(preferences), new RunState.Idle(), PortValues.NONE, List.of(), false);
+        new RunsState(
+            remembered(preferences), new RunState.Idle(), PortValues.NONE, List.of(), false);
     this.unwatch = workbench.watch(_ -> changed());
   }
 
@@ -243,9 +248,9 @@ public final class Runs {
   }
 
   /// Chooses what designs compute with.
-  public void reduce(PrecisionChoice reduction) {
-    preferences.set(REDUCTION, reduction.text());
-    wish(wish -> wish.with(reduction));
+  public void reduce(PrecisionChoice precisionChoice) {
+    preferences.set(REDUCTION, precisionChoice.text());
+    wish(wish -> wish.with(precisionChoice));
   }
 
   public void measure(Benchmark benchmark) {
@@ -350,7 +355,7 @@ public final class Runs {
     running.cancel();
     stopLooking();
     asked = null;
-    boolean empty = state.run() instanceof RunState.Idle && state.sights() == PortValues.NONE;
+    boolean empty = state.run() instanceof RunState.Idle && state.portValues() == PortValues.NONE;
     if (!empty) show(state.with(new RunState.Idle()).with(PortValues.NONE));
   }
 
@@ -360,7 +365,7 @@ public final class Runs {
     if (!state.wish().look()) {
       stopLooking();
       asked = null;
-      if (state.sights() != PortValues.NONE) show(state.with(PortValues.NONE));
+      if (state.portValues() != PortValues.NONE) show(state.with(PortValues.NONE));
       return;
     }
     if (!now.isChecked()) {
@@ -378,7 +383,7 @@ public final class Runs {
     if (question.isSame(asked) || state.isRunning()) return;
     looking.cancel();
     asked = question;
-    show(state.with(state.sights().awaited(true)));
+    show(state.with(state.portValues().awaited(true)));
     looking =
         work.submit(
             new PortValueTask(
@@ -395,7 +400,7 @@ public final class Runs {
 
   /// What is under way is asked for again later; what has been seen stays.
   private void stopLooking() {
-    if (!state.sights().looking()) return;
+    if (!state.portValues().looking()) return;
     looking.cancel();
     asked = null;
   }
@@ -404,8 +409,8 @@ public final class Runs {
     show(
         state.with(
             switch (outcome) {
-              case DeviceWork.Good<PortValues>(var sights) -> sights;
-              case DeviceWork.Bad<PortValues>(var reason) -> state.sights().troubled(reason);
+              case DeviceWork.Good<PortValues>(var portValues) -> portValues;
+              case DeviceWork.Bad<PortValues>(var reason) -> state.portValues().troubled(reason);
             }));
   }
 

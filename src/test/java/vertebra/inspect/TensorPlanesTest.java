@@ -93,10 +93,10 @@ class TensorPlanesTest {
 
   @Test
   void whatIsNotFiniteIsFlaggedOnTheSmallPictureAndInWords() {
-    var sight =
+    var portValue =
         PortValue.of(
             Tensor.of(new float[] {1, Float.NaN, 3, Float.NEGATIVE_INFINITY, 5, 6}, 1, 1, 2, 3));
-    assertEquals(0xffff00ff, sight.thumbnail().pixels()[0]);
-    assertTrue(sight.inWords().endsWith("0.0 % zeros, 1 NaN, 1 infinite"), sight.inWords());
+    assertEquals(0xffff00ff, portValue.thumbnail().pixels()[0]);
+    assertTrue(portValue.inWords().endsWith("0.0 % zeros, 1 NaN, 1 infinite"), portValue.inWords());
   }
 }

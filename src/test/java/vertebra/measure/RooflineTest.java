@@ -68,14 +68,14 @@ class RooflineTest {
   }
 
   @Test
-  void theRoofIsTheSlowerOfMultiplyingAndMoving() {
+  void theCeilingIsTheSlowerOfMultiplyingAndMoving() {
     assertEquals(10, ROOF.ridge());
     assertEquals(1, ROOF.leastMillis(100e6, 1), 1e-9);
     assertEquals(2, ROOF.leastMillis(100e6, 20e6), 1e-9);
   }
 
   @Test
-  void aBlockStandsBelowTheRoofByItsTime() throws Exception {
+  void aBlockStandsBelowTheCeilingByItsTime() throws Exception {
     var part =
         new Profile.Part(
             "conv", List.of("FusedConv"), 0.001, List.of("CPUExecutionProvider"), List.of("relu"));
@@ -101,10 +101,13 @@ class RooflineTest {
     stopped.cancel();
     assertThrows(
         CancellationException.class,
-        () -> DeviceCeiling.of(engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, stopped));
-    var roof =
-        DeviceCeiling.of(engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, Cancellation.none());
-    assertTrue(roof.flops() > 1e8 && roof.flops() < 1e14, roof::inWords);
-    assertTrue(roof.bytes() > 1e8 && roof.bytes() < 1e13, roof::inWords);
+        () ->
+            DeviceCeiling.of(
+                engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, stopped));
+    var ceiling =
+        DeviceCeiling.of(
+            engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, Cancellation.none());
+    assertTrue(ceiling.flops() > 1e8 && ceiling.flops() < 1e14, ceiling::inWords);
+    assertTrue(ceiling.bytes() > 1e8 && ceiling.bytes() < 1e13, ceiling::inWords);
   }
 }

@@ -18,7 +18,7 @@ public sealed interface Subject {
 
   /// The same as something that can be compared. What is published about a network of the catalogue
   /// goes with it.
-  default NetworkSource contender(Catalogue catalogue) {
+  default NetworkSource networkSource(Catalogue catalogue) {
     return switch (this) {
       case Design(var name, var document, _) -> NetworkSource.of(catalogue, name, document);
       case Foreign(var name, var file) -> new NetworkSource.Stored(name, file);

@@ -84,7 +84,7 @@ public final class PrecisionOptions {
   }
 
   /// What was asked for.
-  public PrecisionChoice reduction() throws UsageError {
+  public PrecisionChoice precisionChoice() throws UsageError {
     var wanted = precision();
     boolean said = !places.isEmpty() || keepEnds || !ranges.equals(MINMAX);
     if (said && wanted != Precision.INT8)

@@ -50,14 +50,14 @@ public final class WorkerProcess {
   /// Serves on the process's standard streams until the input ends, which ends the process whatever
   /// it is doing: nobody is left to tell.
   public static void serve(Engine engine) {
-    var servant =
+    var worker =
         new WorkerProcess(
             new FileInputStream(FileDescriptor.in),
             new FileOutputStream(FileDescriptor.out),
             engine);
-    Thread.ofPlatform().daemon().name("wishes").start(servant::listen);
+    Thread.ofPlatform().daemon().name("wishes").start(worker::listen);
     try {
-      while (true) servant.fulfil(servant.tasks.take());
+      while (true) worker.fulfil(worker.tasks.take());
     } catch (IOException | InterruptedException gone) {
       Runtime.getRuntime().halt(0);
     }
@@ -71,7 +71,8 @@ public final class WorkerProcess {
           case OPEN -> tasks.add(open(WorkerProtocol.Opening.read(in)));
           case RUN -> tasks.add(run(new Benchmark(0, 1), WorkerProtocol.readTensors(in)));
           case MEASURE ->
-              tasks.add(run(new Benchmark(in.readInt(), in.readInt()), WorkerProtocol.readTensors(in)));
+              tasks.add(
+                  run(new Benchmark(in.readInt(), in.readInt()), WorkerProtocol.readTensors(in)));
           case PROFILE -> tasks.add(this::profile);
           case CANCEL -> current.cancel();
         }
@@ -117,7 +118,8 @@ public final class WorkerProcess {
       var opened = engine.open(Path.of(opening.file()), opening.device(), opening.options());
       session = opened;
       out.writeUTF(WorkerProtocol.Answer.GOOD.name());
-      new WorkerProtocol.Opened(opened.inputs(), opened.outputs(), opened.placement(), opened.loadMillis())
+      new WorkerProtocol.Opened(
+              opened.inputs(), opened.outputs(), opened.placement(), opened.loadMillis())
           .write(out);
     };
   }

@@ -157,7 +157,7 @@ final class CanvasModel {
   }
 
   /// What flows through output ports: small pictures, and figures in words.
-  void sights(Map<Port, Thumbnail> pictures, Map<Port, String> words) {
+  void portValues(Map<Port, Thumbnail> pictures, Map<Port, String> words) {
     figures = words;
     marks = marks.picturing(pictures);
     tell(Change.MARKS);
@@ -293,7 +293,7 @@ final class CanvasModel {
     boolean left = leaveWhatIsGone();
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
     mark();
-    if (opened) firstSight();
+    if (opened) firstPortValue();
     if (opened || left) tell(Change.PLACE);
     tell(Change.VIEW);
   }
@@ -312,7 +312,7 @@ final class CanvasModel {
         && (shown == null || shown.graph() != history.present().graph());
   }
 
-  private void firstSight() {
+  private void firstPortValue() {
     unseen = window.width() <= 0;
     if (unseen) return;
     camera = welcome();

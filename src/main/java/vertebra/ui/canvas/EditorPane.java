@@ -222,14 +222,14 @@ public final class EditorPane extends Region {
   }
 
   /// Shows what leaves output ports.
-  public void setSights(Map<Port, PortValue> sights) {
+  public void setPortValues(Map<Port, PortValue> portValues) {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
-    sights.forEach((port, sight) -> {
-      pictures.put(port, sight.thumbnail());
-      words.put(port, sight.inWords());
+    portValues.forEach((port, portValue) -> {
+      pictures.put(port, portValue.thumbnail());
+      words.put(port, portValue.inWords());
     });
-    desk.sights(pictures, words);
+    desk.portValues(pictures, words);
   }
 
   public void copy() {

@@ -42,7 +42,7 @@ public final class ExportSheet {
   private Runnable closing = () -> {};
   private ExportKind kind = ExportKind.MODEL;
   private final PrecisionRow precision;
-  private PrecisionChoice reduction = PrecisionChoice.NONE;
+  private PrecisionChoice precisionChoice = PrecisionChoice.NONE;
 
   @FXML private VBox root;
   @FXML private Label title;
@@ -68,7 +68,7 @@ public final class ExportSheet {
     this.workbench = workbench;
     this.exporting = exporting;
     this.files = files;
-    this.precision = new PrecisionRow("export", files, chosen -> reduction = chosen);
+    this.precision = new PrecisionRow("export", files, chosen -> precisionChoice = chosen);
   }
 
   @FXML
@@ -114,8 +114,8 @@ public final class ExportSheet {
     weights.setText(RunSettings.of(workbench.state().design()).weights().inWords());
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
-    reduction = model ? exporting.usual() : PrecisionChoice.NONE;
-    precision.show(reduction);
+    precisionChoice = model ? exporting.usual() : PrecisionChoice.NONE;
+    precision.show(precisionChoice);
     shown(progressLine, false);
     shown(report, false);
     remarks.getChildren().clear();
@@ -175,7 +175,7 @@ public final class ExportSheet {
                 size,
                 external.isSelected(),
                 kind == ExportKind.MODEL && verify.isSelected(),
-                reduction),
+                precisionChoice),
             this::show);
   }
 

@@ -294,7 +294,7 @@ final class InputRow extends VBox {
   /// Feeds what is drawn as fast as it can be looked at; of many strokes the latest counts.
   private void drawn(Sketch sketch) {
     pending = sketch;
-    if (!runs.state().sights().looking()) feedPending();
+    if (!runs.state().portValues().looking()) feedPending();
   }
 
   private void feedPending() {
@@ -305,7 +305,10 @@ final class InputRow extends VBox {
   }
 
   private void ask() {
-    ask(SourceKind.of(input.source()) == SourceKind.ARRAY || !input.takesPicture() ? SourceKind.ARRAY : SourceKind.PICTURE);
+    ask(
+        SourceKind.of(input.source()) == SourceKind.ARRAY || !input.takesPicture()
+            ? SourceKind.ARRAY
+            : SourceKind.PICTURE);
   }
 
   private void ask(SourceKind wanted) {
@@ -389,12 +392,12 @@ final class InputRow extends VBox {
   }
 
   /// Shows what the network sees.
-  void show(Optional<PortValue> sight, boolean looking) {
+  void show(Optional<PortValue> portValue, boolean looking) {
     if (!looking && pending != null) feedPending();
-    if (sight.isEmpty() && looking) return;
-    view.setImage(sight.map(seen -> Images.of(seen.thumbnail())).orElse(null));
+    if (portValue.isEmpty() && looking) return;
+    view.setImage(portValue.map(seen -> Images.of(seen.thumbnail())).orElse(null));
     view.setSmooth(true);
-    hint.setVisible(sight.isEmpty());
+    hint.setVisible(portValue.isEmpty());
   }
 
   private static void shown(javafx.scene.Node node, boolean visible) {

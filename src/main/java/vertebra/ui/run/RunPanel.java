@@ -84,7 +84,7 @@ public final class RunPanel {
 
   /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
   public static String changes(Runs.RunsState state) {
-    return ChangePane.inWords(state.sights().changes());
+    return ChangePane.inWords(state.portValues().changes());
   }
 
   /// Who brings a node into view.
@@ -181,14 +181,14 @@ public final class RunPanel {
     } else {
       inputs.getChildren().setAll(rows);
     }
-    showSights(runs.state());
+    showPortValues(runs.state());
   }
 
-  private void showSights(Runs.RunsState state) {
+  private void showPortValues(Runs.RunsState state) {
     for (var row : rows)
       row.show(
-          state.sights().at(List.of(row.node())).values().stream().findFirst(),
-          state.sights().looking());
+          state.portValues().at(List.of(row.node())).values().stream().findFirst(),
+          state.portValues().looking());
   }
 
   private void showWeights(WeightSource choice) {
@@ -256,10 +256,10 @@ public final class RunPanel {
       showing = false;
     }
     results.show(state.run(), workbench.state().graph());
-    changes.show(state.sights().changes());
-    shown(resultBox, results.hasSomething() || !state.sights().changes().isEmpty());
-    showSights(state);
-    var note = state.sights().trouble().or(() -> state.sights().cut());
+    changes.show(state.portValues().changes());
+    shown(resultBox, results.hasSomething() || !state.portValues().changes().isEmpty());
+    showPortValues(state);
+    var note = state.portValues().trouble().or(() -> state.portValues().cut());
     lookNote.setText(note.orElse(""));
     shown(lookNote, note.isPresent() && state.wish().look());
   }
@@ -285,11 +285,11 @@ public final class RunPanel {
         wished.map(Device::kind).filter(kind -> kind == Device.DeviceKind.CUDA).isPresent()
             || wished.isEmpty()
                 && state.devices().stream()
-                    .anyMatch(
-                        found -> found.isReady() && found.device().kind() == Device.DeviceKind.CUDA);
+                    .anyMatch(found ->
+                        found.isReady() && found.device().kind() == Device.DeviceKind.CUDA);
     shown(tf32, nvidia);
     tf32.setSelected(state.wish().tf32());
-    precision.show(state.wish().reduction());
+    precision.show(state.wish().precisionChoice());
     look.setSelected(state.wish().look());
   }
 

@@ -197,7 +197,7 @@ public final class ShellController implements CommandBook.Window {
     editor.onTrail(trail -> {
       runs.lookInside(trail);
       tensorsController.inside(trail);
-      editor.setSights(runs.state().sights().level(trail));
+      editor.setPortValues(runs.state().portValues().level(trail));
     });
     runs.watch(this::show);
   }
@@ -208,11 +208,11 @@ public final class ShellController implements CommandBook.Window {
     runIcon.setIconLiteral(running ? "fth-square" : "fth-play");
     run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
     statusController.device(state.wish().device().map(Device::toString).orElse("Best device"));
-    if (state.sights() == shown) return;
-    if (!state.sights().changes().equals(shown.changes()))
+    if (state.portValues() == shown) return;
+    if (!state.portValues().changes().equals(shown.changes()))
       statusController.say(RunPanel.changes(state));
-    shown = state.sights();
-    editor.setSights(shown.level(editor.trail()));
+    shown = state.portValues();
+    editor.setPortValues(shown.level(editor.trail()));
   }
 
   private void connectStart() {
@@ -403,7 +403,8 @@ public final class ShellController implements CommandBook.Window {
 
   private void compare(BlockSearch.Offer offer) {
     var state = workbench.state();
-    comparing.add(NetworkSource.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
+    comparing.add(
+        NetworkSource.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
     statusController.say("Added " + offer.block().title() + " to the comparison.");
   }
 

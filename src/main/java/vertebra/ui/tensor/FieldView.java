@@ -65,8 +65,8 @@ final class FieldView extends Region {
   }
 
   /// Whether a port has pixels that see something of a picture.
-  static boolean suits(PortValue sight, Optional<PortValue> picture) {
-    var tensor = sight.tensor();
+  static boolean suits(PortValue portValue, Optional<PortValue> picture) {
+    var tensor = portValue.tensor();
     return picture.isPresent() && tensor.rank() == 4 && tensor.dim(2) * tensor.dim(3) > 1;
   }
 
@@ -79,14 +79,14 @@ final class FieldView extends Region {
   }
 
   /// Looks at a port, at its middle pixel first, and measures unless that is done already.
-  void show(String path, PortValue sight, PortValue fed) {
-    if (sight == seen) return;
+  void show(String path, PortValue portValue, PortValue fed) {
+    if (portValue == seen) return;
     boolean isOther = !path.equals(port);
-    seen = sight;
+    seen = portValue;
     port = path;
     picture = fed.tensor();
-    var tensor = sight.tensor();
-    left = Images.of(sight.thumbnail());
+    var tensor = portValue.tensor();
+    left = Images.of(portValue.thumbnail());
     if (isOther || row >= tensor.dim(2) || column >= tensor.dim(3)) {
       row = (int) tensor.dim(2) / 2;
       column = (int) tensor.dim(3) / 2;

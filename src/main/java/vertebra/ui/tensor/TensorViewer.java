@@ -53,7 +53,7 @@ public final class TensorViewer {
   }
 
   /// Numbers kept to compare others with.
-  private record Reference(String port, PortValue sight) {}
+  private record Reference(String port, PortValue portValue) {}
 
   private final Runs runs;
   private final Measuring measuring;
@@ -165,7 +165,7 @@ public final class TensorViewer {
 
   private void show(Runs.RunsState state) {
     var choices = choices(state);
-    if (state.sights().looking() && fieldView != null) fieldView.stop();
+    if (state.portValues().looking() && fieldView != null) fieldView.stop();
     showing = true;
     try {
       if (!List.copyOf(port.getItems()).equals(choices)) {
@@ -180,17 +180,17 @@ public final class TensorViewer {
     }
     var chosen = Optional.ofNullable(port.getValue());
     runs.probe(chosen.filter(Choice::isInside).map(Choice::path));
-    var sight = chosen.flatMap(choice -> runs.state().sights().of(choice.path()));
-    if (sight.isEmpty()) {
+    var portValue = chosen.flatMap(choice -> runs.state().portValues().of(choice.path()));
+    if (portValue.isEmpty()) {
       seen = null;
       explain(state);
-    } else if (sight.get() != seen) {
-      seen = sight.get();
-      show(sight.get());
+    } else if (portValue.get() != seen) {
+      seen = portValue.get();
+      show(portValue.get());
     }
     block.setText(selected().map(NodeId::value).orElse(""));
-    content.setVisible(sight.isPresent() || choices.size() > 1);
-    empty.setVisible(sight.isEmpty());
+    content.setVisible(portValue.isPresent() || choices.size() > 1);
+    empty.setVisible(portValue.isEmpty());
   }
 
   private Optional<NodeId> selected() {
@@ -203,10 +203,10 @@ public final class TensorViewer {
     if (selected.isEmpty()) return List.of();
     var where = where(selected.get());
     var found = new ArrayList<Choice>();
-    for (var name : state.sights().byPort().keySet())
+    for (var name : state.portValues().byPort().keySet())
       if (name.startsWith(where + ":"))
         found.add(new Choice(name.substring(where.length() + 1), name, false));
-    for (var name : state.sights().attentions())
+    for (var name : state.portValues().attentions())
       if (name.startsWith(where + "/"))
         found.add(
             new Choice(
@@ -224,28 +224,28 @@ public final class TensorViewer {
 
   private void explain(Runs.RunsState state) {
     var selected = selected();
-    var sights = state.sights();
+    var portValues = state.portValues();
     boolean isLeft =
         selected.isPresent()
-            && sights.left().stream()
+            && portValues.left().stream()
                 .anyMatch(name -> name.startsWith(where(selected.get()) + ":"));
     emptyTitle.setText(selected.isEmpty() ? "Select a block" : "Nothing flows here");
     emptyText.setText(
         !state.wish().look()
             ? "Looking is off: switch on \"Show what flows through every port\" in the Run panel."
-            : sights
+            : portValues
                 .trouble()
-                .or(() -> sights.cut().filter(_ -> isLeft))
+                .or(() -> portValues.cut().filter(_ -> isLeft))
                 .orElse(
                     selected.isEmpty()
                         ? "What really flows out of it on the chosen input shows here."
-                        : sights.looking()
+                        : portValues.looking()
                             ? "It is being computed."
                             : "The block has no output, or something before it has a problem."));
   }
 
-  private void show(PortValue sight) {
-    var tensor = sight.tensor();
+  private void show(PortValue portValue) {
+    var tensor = portValue.tensor();
     var planes = TensorPlanes.of(tensor);
     weights = AttentionWeights.in(tensor);
     showing = true;
@@ -253,7 +253,9 @@ public final class TensorViewer {
       token().show(tensor, ratio());
       offer(one, planes.kind() != PlaneKind.VECTOR);
       offer(attention, weights.isPresent());
-      offer(sees, weights.isEmpty() && FieldView.suits(sight, runs.state().sights().picture()));
+      offer(
+          sees,
+          weights.isEmpty() && FieldView.suits(portValue, runs.state().portValues().picture()));
       offer(histogram, true);
       weights.ifPresent(this::offerHeads);
       offerViews();
@@ -309,7 +311,7 @@ public final class TensorViewer {
   /// The height of what was fed as a picture, divided by its width.
   private double ratio() {
     return runs.state()
-        .sights()
+        .portValues()
         .picture()
         .map(picture -> (double) picture.tensor().dim(2) / picture.tensor().dim(3))
         .orElse(1.0);
@@ -332,11 +334,11 @@ public final class TensorViewer {
 
   /// Keeps what shows as the reference, or lets go of it.
   private void keep() {
-    var sight = seen;
+    var portValue = seen;
     var chosen = port.getValue();
     reference =
-        pin.isSelected() && sight != null && chosen != null
-            ? new Reference(chosen.path(), sight)
+        pin.isSelected() && portValue != null && chosen != null
+            ? new Reference(chosen.path(), portValue)
             : null;
     pin.setSelected(reference != null);
     if (reference == null) differs.setSelected(false);
@@ -348,12 +350,12 @@ public final class TensorViewer {
   /// Compares what shows with the reference, in the background.
   private void compare() {
     var kept = reference;
-    var sight = seen;
-    if (kept == null || sight == null) return;
+    var portValue = seen;
+    if (kept == null || portValue == null) return;
     background.execute(() -> {
-      var found = TensorDifference.between(kept.sight().tensor(), sight.tensor());
+      var found = TensorDifference.between(kept.portValue().tensor(), portValue.tensor());
       userInterface.execute(() -> {
-        if (kept != reference || sight != seen) return;
+        if (kept != reference || portValue != seen) return;
         difference = found;
         paint();
       });
@@ -365,15 +367,18 @@ public final class TensorViewer {
   }
 
   private TensorPlanes planes() {
-    var sight = java.util.Objects.requireNonNull(seen);
+    var portValue = java.util.Objects.requireNonNull(seen);
     return token()
         .planes(
-            difference.filter(this::shows).map(TensorDifference::tensor).orElse(sight.tensor()));
+            difference
+                .filter(this::shows)
+                .map(TensorDifference::tensor)
+                .orElse(portValue.tensor()));
   }
 
   private void paint() {
-    var sight = seen;
-    if (sight == null || showing) return;
+    var portValue = seen;
+    if (portValue == null || showing) return;
     showing = true;
     try {
       offerViews();
@@ -392,7 +397,7 @@ public final class TensorViewer {
     offer(differs, reference != null);
     offer(arrangement, !attends && token().isOffered());
     pointed.setText("");
-    describe(sight);
+    describe(portValue);
     show(mode, planes);
   }
 
@@ -425,10 +430,13 @@ public final class TensorViewer {
   }
 
   private void showField(FieldView field) {
-    var sight = seen;
+    var portValue = seen;
     var chosen = port.getValue();
-    if (sight == null || chosen == null) return;
-    runs.state().sights().picture().ifPresent(picture -> field.show(chosen.path(), sight, picture));
+    if (portValue == null || chosen == null) return;
+    runs.state()
+        .portValues()
+        .picture()
+        .ifPresent(picture -> field.show(chosen.path(), portValue, picture));
   }
 
   private AttentionView.Wish wish(AttentionWeights found) {
@@ -438,7 +446,7 @@ public final class TensorViewer {
         chosen > 0 ? Optional.of(chosen - 1) : Optional.empty(),
         Math.min(query.getValue(), found.queries() - 1),
         PatchGrid.of(found.keys(), ratio()),
-        runs.state().sights().picture().map(picture -> TensorPlanes.of(picture.tensor())));
+        runs.state().portValues().picture().map(picture -> TensorPlanes.of(picture.tensor())));
   }
 
   private TensorPicture.View chosenView() {
@@ -452,19 +460,21 @@ public final class TensorViewer {
   }
 
   /// The figures below: of the numbers, or of how they differ from the reference.
-  private void describe(PortValue sight) {
+  private void describe(PortValue portValue) {
     var kept = differs.isSelected() ? reference : null;
-    shape.setText(kept == null ? sight.tensor().toString() : "Δ against " + kept.port());
-    remarks.setText(kept == null ? Digits.remarks(sight.statistics()) : "");
-    remarks.getStyleClass().setAll(sight.statistics().isFinite() ? "figure-note" : "run-warning");
+    shape.setText(kept == null ? portValue.tensor().toString() : "Δ against " + kept.port());
+    remarks.setText(kept == null ? Digits.remarks(portValue.statistics()) : "");
+    remarks
+        .getStyleClass()
+        .setAll(portValue.statistics().isFinite() ? "figure-note" : "run-warning");
     statistics.setText(
         kept == null
-            ? Digits.line(sight.statistics())
+            ? Digits.line(portValue.statistics())
             : difference
                 .map(Digits::line)
                 .orElse(
                     "The reference is "
-                        + kept.sight().tensor().shapeText()
+                        + kept.portValue().tensor().shapeText()
                         + "; a difference needs equal shapes."));
     statistics.setTooltip(new Tooltip(statistics.getText()));
   }

@@ -192,9 +192,9 @@ class IsolatedEngineTest {
     }
   }
 
-  private static Engine withCard(Class<?> servant, Path folder) {
+  private static Engine withCard(Class<?> worker, Path folder) {
     return new IsolatedEngine(
-        new Carded(), WorkerLaunch.ofThisProgram(servant), folder.resolve("tried.txt"));
+        new Carded(), WorkerLaunch.ofThisProgram(worker), folder.resolve("tried.txt"));
   }
 
   @Test

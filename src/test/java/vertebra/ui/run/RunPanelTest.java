@@ -260,6 +260,7 @@ class RunPanelTest extends PanelTest {
     assertEquals(List.of("Choose a folder of pictures to calibrate on"), asked);
     assertEquals("pictures of pictures", text("#run-examples"));
     assertEquals(
-        runs.state().wish().reduction(), PrecisionChoice.parse(runs.state().wish().reduction().text()));
+        runs.state().wish().precisionChoice(),
+        PrecisionChoice.parse(runs.state().wish().precisionChoice().text()));
   }
 }
