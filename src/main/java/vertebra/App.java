@@ -14,9 +14,9 @@ import vertebra.cli.Verbs;
 import vertebra.design.Samples;
 import vertebra.execute.RunState;
 import vertebra.runtime.Engine;
-import vertebra.runtime.isolated.ApartEngine;
-import vertebra.runtime.isolated.Launch;
-import vertebra.runtime.isolated.Servant;
+import vertebra.runtime.isolated.IsolatedEngine;
+import vertebra.runtime.isolated.WorkerLaunch;
+import vertebra.runtime.isolated.WorkerProcess;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.workbench.Preferences;
@@ -33,7 +33,7 @@ public final class App {
   public static void main(String[] arguments) {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
-    if (List.of(arguments).equals(List.of(Launch.SERVE))) Servant.serve(runtime());
+    if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
     if (verbs.isMeant(arguments) || !isForWindow(arguments))
       System.exit(Program.run(verbs, arguments));
@@ -42,9 +42,9 @@ public final class App {
 
   /// What runs models: here, or in a process of its own where a model could crash.
   private static Engine engine() {
-    return new ApartEngine(
+    return new IsolatedEngine(
         runtime(),
-        Launch.ofThisProgram(Launcher.class),
+        WorkerLaunch.ofThisProgram(Launcher.class),
         PackFolder.usual().home().resolveSibling("tried.txt"));
   }
 
@@ -81,7 +81,7 @@ public final class App {
       file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
     }
 
-    private static void endAfterRun(Runs.State state) {
+    private static void endAfterRun(Runs.RunsState state) {
       switch (state.run()) {
         case RunState.Done _, RunState.Failed _ -> Platform.exit();
         case RunState.Idle _, RunState.Running _ -> {}

@@ -56,13 +56,13 @@ import vertebra.ui.shell.Workplace;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
-import vertebra.workbench.Album;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Budgeting;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Figures;
+import vertebra.workbench.InputPictures;
 import vertebra.workbench.Measuring;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
@@ -95,7 +95,7 @@ public final class Editor {
   private final Runs runs;
   private final PackWork packs;
   private final Comparing comparing;
-  private final Album album;
+  private final InputPictures album;
   private final ShellController shell;
 
   /// Opens the window.
@@ -131,7 +131,7 @@ public final class Editor {
     runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
     comparing = new Comparing(catalogue, runs, userInterface, weighing);
     album =
-        new Album(
+        new InputPictures(
             workbench, runs, Webcam.of(System.getProperty("os.name")), home.resolve("webcam"));
     packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     shell = shell(place, catalogue);

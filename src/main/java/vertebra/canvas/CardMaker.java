@@ -142,7 +142,7 @@ final class CardMaker {
     return dim.toString();
   }
 
-  private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.State state) {}
+  private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.PortState state) {}
 
   private List<Slot> inputs(Optional<BlockType> block, Source source) {
     var slots = new ArrayList<Slot>();
@@ -160,12 +160,12 @@ final class CardMaker {
                 name,
                 name,
                 PortSpec.Arity.ONE,
-                free ? PortSpot.State.CONNECTED : PortSpot.State.STRAY));
+                free ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY));
     return slots;
   }
 
-  private static PortSpot.State state(PortSpec spec, String name, Source source) {
-    if (source.wiredInputs().contains(name)) return PortSpot.State.CONNECTED;
+  private static PortSpot.PortState state(PortSpec spec, String name, Source source) {
+    if (source.wiredInputs().contains(name)) return PortSpot.PortState.CONNECTED;
     boolean needed =
         switch (spec.arity()) {
           case ONE -> true;
@@ -173,7 +173,7 @@ final class CardMaker {
           case MANY ->
               name.equals(spec.slot(1)) && source.wiredInputs().stream().noneMatch(spec::covers);
         };
-    return needed ? PortSpot.State.MISSING : PortSpot.State.FREE;
+    return needed ? PortSpot.PortState.MISSING : PortSpot.PortState.FREE;
   }
 
   /// The slots of an input: those in use, and one that is free.
@@ -204,7 +204,7 @@ final class CardMaker {
               spec.name(),
               spec.title(),
               PortSpec.Arity.ONE,
-              wired ? PortSpot.State.CONNECTED : PortSpot.State.FREE));
+              wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
     }
     boolean free = block.isEmpty();
     for (var name : source.wiredOutputs())
@@ -214,7 +214,7 @@ final class CardMaker {
                 name,
                 name,
                 PortSpec.Arity.ONE,
-                free ? PortSpot.State.CONNECTED : PortSpot.State.STRAY));
+                free ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY));
     return slots;
   }
 
@@ -251,7 +251,7 @@ final class CardMaker {
     boolean many = slots.stream().allMatch(slot -> slot.arity() == PortSpec.Arity.MANY);
     if (!many) return slots.size() - 1;
     int wired =
-        (int) slots.stream().filter(slot -> slot.state() == PortSpot.State.CONNECTED).count();
+        (int) slots.stream().filter(slot -> slot.state() == PortSpot.PortState.CONNECTED).count();
     return wired <= 2 ? 0 : wired - 1;
   }
 

@@ -355,13 +355,13 @@ final class CardPainter {
           case MISSING -> brush.ink(Ink.WIRE_PROVISIONAL);
           case STRAY -> brush.ink(Ink.ERROR);
         };
-    boolean filled = spot.state() == PortSpot.State.CONNECTED;
+    boolean filled = spot.state() == PortSpot.PortState.CONNECTED;
     int fill = filled ? rim : style.fill();
     double line = Math.max(1, brush.line(1.6));
     form(spot.arity(), x, y, r + line, filled ? style.fill() : rim);
     form(spot.arity(), x, y, filled ? r : r - line / 2, fill);
-    if (spot.state() == PortSpot.State.STRAY) brush.cross(x, y, r / 2, line, rim);
-    if (spot.arity() == PortSpec.Arity.MANY && spot.state() == PortSpot.State.FREE) {
+    if (spot.state() == PortSpot.PortState.STRAY) brush.cross(x, y, r / 2, line, rim);
+    if (spot.arity() == PortSpec.Arity.MANY && spot.state() == PortSpot.PortState.FREE) {
       double arm = Math.max(1, Math.rint(r * 0.5));
       surface.fillRect(x - arm, y - 0.5, 2 * arm, 1, rim);
       surface.fillRect(x - 0.5, y - arm, 1, 2 * arm, rim);

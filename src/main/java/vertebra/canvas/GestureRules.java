@@ -30,10 +30,10 @@ final class GestureRules {
   private GestureRules() {}
 
   static Step step(Gesture gesture, Pointer pointer, Around around) {
-    if (pointer.kind() == Pointer.Kind.CANCEL) return Step.to(Gesture.idle());
+    if (pointer.kind() == Pointer.PointerEvent.CANCEL) return Step.to(Gesture.idle());
     return switch (gesture) {
       case Idle idle ->
-          pointer.kind() == Pointer.Kind.PRESS ? press(pointer, around) : Step.to(idle);
+          pointer.kind() == Pointer.PointerEvent.PRESS ? press(pointer, around) : Step.to(idle);
       case Pan pan -> pan(pan, pointer);
       case Pressed pressed -> pressed(pressed, pointer, around);
       case Selecting selecting -> selecting(selecting, pointer, around);
@@ -77,7 +77,7 @@ final class GestureRules {
 
   private static Step pressOnPort(PortSpot spot, Pointer pointer, Around around) {
     if (pointer.keys().alt()) return disconnect(spot, around);
-    boolean taken = spot.isInput() && spot.state() != PortSpot.State.FREE;
+    boolean taken = spot.isInput() && spot.state() != PortSpot.PortState.FREE;
     if (taken) {
       for (var wire : around.view().wiresAt(spot.port().node())) {
         if (!wire.edge().to().equals(spot.port())) continue;
@@ -146,7 +146,7 @@ final class GestureRules {
   }
 
   private static Step pressed(Pressed pressed, Pointer pointer, Around around) {
-    if (pointer.kind() == Pointer.Kind.RELEASE) {
+    if (pointer.kind() == Pointer.PointerEvent.RELEASE) {
       var click = new Effect.Click(pressed.hit(), pressed.at());
       var keys = pressed.at().keys();
       boolean narrows = pressed.hit() instanceof Hit.OnCard && !keys.control() && !keys.shift();
@@ -175,7 +175,7 @@ final class GestureRules {
 
   private static Step selecting(Selecting selecting, Pointer pointer, Around around) {
     var marquee = selecting.marquee().to(pointer.world());
-    if (pointer.kind() != Pointer.Kind.RELEASE)
+    if (pointer.kind() != Pointer.PointerEvent.RELEASE)
       return Step.to(new Selecting(marquee, selecting.at()));
     boolean click = pointer.screen().distanceTo(selecting.at().screen()) < Gesture.CLICK;
     if (!click)
@@ -202,7 +202,7 @@ final class GestureRules {
             free);
     var target = free ? Optional.<Edge>empty() : wireUnder(drag, move, pointer.world(), around);
     var now = new DragNodes(drag.lead(), drag.moving(), drag.start(), move, target, drag.copies());
-    if (pointer.kind() != Pointer.Kind.RELEASE) return Step.to(now);
+    if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
     if (move.dx() == 0 && move.dy() == 0) return Step.to(Gesture.idle());
     if (drag.copies()) return Step.to(Gesture.idle(), new Effect.Duplicate(move.dx(), move.dy()));
     var perform = new Effect.Perform("Move", moved(drag, move, around));
@@ -302,7 +302,7 @@ final class GestureRules {
 
   private static Step cut(Cut cut, Pointer pointer, Around around) {
     var now = new Cut(cut.from(), pointer.world());
-    if (pointer.kind() != Pointer.Kind.RELEASE) return Step.to(now);
+    if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
     var wires = now.wires(around.view());
     if (wires.isEmpty()) return Step.to(Gesture.idle());
     var label = wires.size() == 1 ? "Cut Wire" : "Cut " + wires.size() + " Wires";

@@ -7,10 +7,10 @@ import vertebra.paint.Point;
 ///
 /// @param world where, in world units
 /// @param screen the same place in pixels of the window
-public record Pointer(Kind kind, Point world, Point screen, Button button, Keys keys) {
+public record Pointer(PointerEvent kind, Point world, Point screen, Button button, Keys keys) {
 
   /// What the mouse did.
-  public enum Kind {
+  public enum PointerEvent {
     PRESS,
     DRAG,
     RELEASE,
@@ -33,7 +33,7 @@ public record Pointer(Kind kind, Point world, Point screen, Button button, Keys 
     public static final Keys NONE = new Keys(false, false, false, false);
   }
 
-  public static Pointer at(Kind kind, Camera camera, Point screen, Button button, Keys keys) {
+  public static Pointer at(PointerEvent kind, Camera camera, Point screen, Button button, Keys keys) {
     return new Pointer(kind, camera.toWorld(screen), screen, button, keys);
   }
 }

@@ -16,7 +16,7 @@ public record PortSpot(
     Direction direction,
     PortSpec.Arity arity,
     Point at,
-    State state,
+    PortState state,
     String shape) {
 
   /// Which way a tensor goes through the port.
@@ -27,7 +27,7 @@ public record PortSpot(
 
   /// What may be said about the wires of a port. `STRAY` is a port that the block does not have but
   /// a wire names.
-  public enum State {
+  public enum PortState {
     CONNECTED,
     FREE,
     MISSING,

@@ -88,7 +88,7 @@ final class Routing {
   }
 
   SequencedMap<Edge, Wire> wires(
-      Collection<Edge> edges, BiFunction<Edge, String, Wire.State> state) {
+      Collection<Edge> edges, BiFunction<Edge, String, Wire.WireState> state) {
     var changed = new SpatialIndex<Box>(changedBoxes(), box -> box);
     var routes = new HashMap<Edge, Route>();
     var rest = new ArrayList<Ends>();
@@ -116,7 +116,7 @@ final class Routing {
   }
 
   private SequencedMap<Edge, Wire> labelled(
-      Collection<Edge> edges, Map<Edge, Route> routes, BiFunction<Edge, String, Wire.State> state) {
+      Collection<Edge> edges, Map<Edge, Route> routes, BiFunction<Edge, String, Wire.WireState> state) {
     var labels = new Labels(obstacles, frames, tracks);
     var wires = new LinkedHashMap<Edge, Wire>();
     for (var edge : edges) {
@@ -149,7 +149,7 @@ final class Routing {
     var to = target.input(edge.to().name()).map(PortSpot::at);
     if (from.isEmpty() || to.isEmpty()) return null;
     long meeting =
-        target.inputs().stream().filter(spot -> spot.state() == PortSpot.State.CONNECTED).count();
+        target.inputs().stream().filter(spot -> spot.state() == PortSpot.PortState.CONNECTED).count();
     return new Ends(edge, from.get(), to.get(), fan == 1 && meeting > 1);
   }
 

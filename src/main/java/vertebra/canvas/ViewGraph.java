@@ -295,12 +295,12 @@ public final class ViewGraph {
       return knowledge.getOrDefault(id, Card.Knowledge.WAITING);
     }
 
-    Wire.State state(Edge edge, String label) {
-      if (wrongInputs.contains(edge.to())) return Wire.State.ERROR;
-      if (label.isEmpty()) return Wire.State.WAITING;
+    Wire.WireState state(Edge edge, String label) {
+      if (wrongInputs.contains(edge.to())) return Wire.WireState.ERROR;
+      if (label.isEmpty()) return Wire.WireState.WAITING;
       return knowledge(edge.from().node()) == Card.Knowledge.PROVISIONAL
-          ? Wire.State.PROVISIONAL
-          : Wire.State.OK;
+          ? Wire.WireState.PROVISIONAL
+          : Wire.WireState.OK;
     }
   }
 }

@@ -9,10 +9,10 @@ import vertebra.paint.Route;
 ///
 /// @param label the shape that flows along it; blank if nobody knows
 /// @param labelAt the middle of the label; empty if there is no room for one
-public record Wire(Edge edge, Route route, String label, Optional<Point> labelAt, State state) {
+public record Wire(Edge edge, Route route, String label, Optional<Point> labelAt, WireState state) {
 
   /// Fine, at fault, carrying a best guess, or carrying nothing known yet.
-  public enum State {
+  public enum WireState {
     OK,
     ERROR,
     PROVISIONAL,

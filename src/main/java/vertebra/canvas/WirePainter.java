@@ -54,10 +54,10 @@ final class WirePainter {
       return;
     }
     brush.surface().begin(wire.edge().toString(), "wire " + style(wire), wire.edge().toString());
-    boolean broken = wire.state() == Wire.State.PROVISIONAL || wire.state() == Wire.State.WAITING;
+    boolean broken = wire.state() == Wire.WireState.PROVISIONAL || wire.state() == Wire.WireState.WAITING;
     if (broken || isFar(route)) pieces(route, line, colour, broken);
     else brush.surface().path(pixels(route, line), brush.size(RADIUS), line, colour);
-    if (wire.state() == Wire.State.ERROR) paintCross(route, colour);
+    if (wire.state() == Wire.WireState.ERROR) paintCross(route, colour);
     brush.surface().end();
   }
 
@@ -73,7 +73,7 @@ final class WirePainter {
     double y = brush.y(box.y());
     double height = brush.y(box.bottom()) - y;
     surface.fillRound(x, y, width, height, height / 2, ground);
-    int colour = wire.state() == Wire.State.ERROR ? brush.ink(Ink.ERROR) : brush.ink(Ink.LABEL);
+    int colour = wire.state() == Wire.WireState.ERROR ? brush.ink(Ink.ERROR) : brush.ink(Ink.LABEL);
     brush.label(
         Typeface.MONO.fit(wire.label(), size, width - 6),
         brush.x(box.centreX()),
@@ -99,10 +99,10 @@ final class WirePainter {
   }
 
   private int colour(Wire wire, boolean chosen) {
-    if (wire.state() == Wire.State.ERROR) return brush.ink(Ink.ERROR);
+    if (wire.state() == Wire.WireState.ERROR) return brush.ink(Ink.ERROR);
     if (chosen) return brush.ink(Ink.SELECTION);
     int colour =
-        wire.state() == Wire.State.PROVISIONAL
+        wire.state() == Wire.WireState.PROVISIONAL
             ? brush.ink(Ink.WIRE_PROVISIONAL)
             : brush.ink(Ink.WIRE);
     boolean touched =

@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.RepeatOptions;
@@ -39,7 +39,7 @@ final class BenchVerb implements Callable<Integer> {
   private static final int WARMUP = 3;
   private static final int RUNS = 20;
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -74,14 +74,14 @@ final class BenchVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  BenchVerb(Desk desk) {
+  BenchVerb(CommandContext desk) {
     this.desk = desk;
   }
 
   /// One measured batch size.
   ///
   /// @param whose whose memory the peak is, in words
-  private record Row(
+  private record BatchTiming(
       long batch,
       Placement placement,
       Precision precision,
@@ -100,8 +100,8 @@ final class BenchVerb implements Callable<Integer> {
     var table = table();
     table.in(format);
     var subject = desk.subject(file, inputs);
-    var rows = new ArrayList<Row>();
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
+    var rows = new ArrayList<BatchTiming>();
+    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
       if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
@@ -109,7 +109,7 @@ final class BenchVerb implements Callable<Integer> {
     }
     if (json) {
       var reports = rows.stream().map(this::report).toList();
-      desk.json(reports.size() == 1 ? reports.getFirst() : Desk.fields("rows", reports));
+      desk.json(reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));
       return Exit.GOOD;
     }
     for (var row : rows) table.add(cells(row));
@@ -122,14 +122,14 @@ final class BenchVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private Row measure(Ready ready, Benchmark benchmark, OptionalLong wished) throws Exception {
+  private BatchTiming measure(RunnableModel ready, Benchmark benchmark, OptionalLong wished) throws Exception {
     desk.cancellation().check();
     var gauge = MemoryGauge.start(desk.engine().choose(device.device()));
     try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
       var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
       var outcome = benchmark.measure(session, feed, desk.cancellation());
-      return new Row(
+      return new BatchTiming(
           batch,
           session.placement(),
           ready.precision(),
@@ -140,12 +140,12 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   /// The batch to run: the wished one where the model leaves it open, else the model's own.
-  private long batch(Session session, OptionalLong wished) throws Unusable {
+  private long batch(Session session, OptionalLong wished) throws UsageError {
     for (var input : session.inputs()) {
       var shape = input.type().shape();
       if (shape.rank() == 0 || !(shape.dim(0) instanceof Dim.Known(var fixed))) continue;
       if (wished.isPresent() && wished.getAsLong() != fixed)
-        throw new Unusable(
+        throw new UsageError(
             "The input \""
                 + input.name()
                 + "\" "
@@ -162,7 +162,7 @@ final class BenchVerb implements Callable<Integer> {
     return wished.orElse(1);
   }
 
-  private Map<String, Object> report(Row row) {
+  private Map<String, Object> report(BatchTiming row) {
     var report = DeviceOptions.report(row.placement(), row.precision());
     report.put("medianMillis", row.time().median());
     report.put("p5Millis", row.time().p5());
@@ -201,7 +201,7 @@ final class BenchVerb implements Callable<Integer> {
         isPlain() ? "Peak memory, bytes" : "Peak memory");
   }
 
-  private List<String> cells(Row row) {
+  private List<String> cells(BatchTiming row) {
     var time = row.time();
     return List.of(
         file,
@@ -228,7 +228,7 @@ final class BenchVerb implements Callable<Integer> {
     return String.format(Locale.ROOT, value < 10 ? "%.3f" : value < 1_000 ? "%.2f" : "%.0f", value);
   }
 
-  private void explain(Row first) {
+  private void explain(BatchTiming first) {
     desk.out()
         .printf(
             Locale.ROOT,

@@ -12,7 +12,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
 import vertebra.design.BlockSearch;
 
@@ -23,7 +23,7 @@ import vertebra.design.BlockSearch;
     footer = {"", "Example: vertebra catalogue residual"})
 final class CatalogueVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -35,7 +35,7 @@ final class CatalogueVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CatalogueVerb(Desk desk) {
+  CatalogueVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -47,12 +47,12 @@ final class CatalogueVerb implements Callable<Integer> {
     var presets = search.presets(words);
     if (json) {
       desk.json(
-          Desk.fields(
+          CommandContext.fields(
               "blocks", blocks.stream().map(this::entry).toList(),
               "presets",
                   presets.stream()
                       .map(preset ->
-                          Desk.fields(
+                          CommandContext.fields(
                               "id", preset.id(), "title", preset.title(), "note", preset.note()))
                       .toList()));
       return Exit.GOOD;
@@ -79,7 +79,7 @@ final class CatalogueVerb implements Callable<Integer> {
 
   private Map<String, Object> entry(BlockType block) {
     var none = vertebra.graph.Parameters.NONE;
-    return Desk.fields(
+    return CommandContext.fields(
         "id", block.id().value(),
         "title", block.title(),
         "family", desk.catalogue().familyOf(block.id()).map(Family::title).orElse(""),
@@ -91,12 +91,12 @@ final class CatalogueVerb implements Callable<Integer> {
         "composite", block.isComposite(),
         "parameters", block.parameters().stream().map(CatalogueVerb::parameter).toList(),
         "ports",
-            Desk.fields("inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
+            CommandContext.fields("inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
         "examples", block.examples().stream().map(CatalogueVerb::example).toList());
   }
 
   private static Map<String, Object> example(vertebra.block.Example example) {
-    return Desk.fields(
+    return CommandContext.fields(
         "name", example.name(),
         "inputs", example.inputs().stream().map(Object::toString).toList(),
         "outputs", example.outputs().stream().map(Object::toString).toList());
@@ -106,7 +106,7 @@ final class CatalogueVerb implements Callable<Integer> {
     var list = new ArrayList<Object>();
     for (var spec : specs)
       list.add(
-          Desk.fields(
+          CommandContext.fields(
               "name",
               spec.name(),
               "title",
@@ -117,7 +117,7 @@ final class CatalogueVerb implements Callable<Integer> {
   }
 
   private static <T> Map<String, Object> parameter(ParameterSpec<T> spec) {
-    return Desk.fields(
+    return CommandContext.fields(
         "key", spec.key(),
         "label", spec.label(),
         "initial", spec.encode(spec.initial()).toString(),

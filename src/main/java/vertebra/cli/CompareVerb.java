@@ -15,15 +15,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.compare.Changes;
+import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
-import vertebra.compare.Counted;
 import vertebra.compare.Quantity;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
@@ -48,7 +48,7 @@ final class CompareVerb implements Callable<Integer> {
   /// Differences for people, when there are more.
   private static final int MOST_LINES = 60;
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       arity = "1..*",
@@ -104,7 +104,7 @@ final class CompareVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CompareVerb(Desk desk) {
+  CompareVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -116,7 +116,7 @@ final class CompareVerb implements Callable<Integer> {
             : Optional.of(repeats.benchmark(WARMUP, RUNS));
     RepeatOptions.counted("--batch", batch, 1);
     if (baseline.isPresent() && !files.contains(baseline.get()))
-      throw new Unusable(
+      throw new UsageError(
           "--baseline "
               + baseline.get()
               + " is none of the networks compared: "
@@ -125,7 +125,7 @@ final class CompareVerb implements Callable<Integer> {
     new Table("").in(format);
     var places = places();
     var counted = counted(benchmark);
-    var comparison = new Comparison(counted.stream().map(Counted::row).toList(), baseline);
+    var comparison = new Comparison(counted.stream().map(ComparedNetwork::row).toList(), baseline);
     var charts = List.of(chart(comparison));
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
@@ -134,7 +134,7 @@ final class CompareVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private List<Path> places() throws Unusable {
+  private List<Path> places() throws UsageError {
     var places = new ArrayList<Path>();
     var wished = new LinkedHashMap<String, Optional<String>>();
     wished.put("html", html);
@@ -145,25 +145,26 @@ final class CompareVerb implements Callable<Integer> {
       if (wish.getValue().isEmpty()) continue;
       var name = wish.getValue().get();
       if (!name.toLowerCase(java.util.Locale.ROOT).endsWith("." + wish.getKey()))
-        throw new Unusable(
+        throw new UsageError(
             "--" + wish.getKey() + " " + name + " must end in ." + wish.getKey() + ".");
       places.add(Destination.of(name));
     }
     return places;
   }
 
-  private List<Counted> counted(Optional<Benchmark> benchmark) throws Exception {
+  private List<ComparedNetwork> counted(Optional<Benchmark> benchmark) throws Exception {
     var subjects = new ArrayList<Subject>();
     for (var file : files) subjects.add(desk.subject(file, List.of()));
     var times = new HashMap<String, Integer>();
-    var counted = new ArrayList<Counted>();
+    var counted = new ArrayList<ComparedNetwork>();
     List<Device> devices = benchmark.isEmpty() ? List.of() : device.devices(desk.engine());
     for (var subject : subjects) {
       desk.cancellation().check();
       if (subject instanceof Subject.Design design) desk.sound(design);
       int number = times.merge(subject.name(), 1, Integer::sum);
       var name = number == 1 ? subject.name() : subject.name() + " (" + number + ")";
-      var known = Counted.of(desk.catalogue(), subject.contender(desk.catalogue()).named(name));
+      var known =
+          ComparedNetwork.of(desk.catalogue(), subject.networkSource(desk.catalogue()).named(name));
       counted.add(
           benchmark.isEmpty()
               ? known
@@ -179,7 +180,8 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static void write(
-      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes) throws Unusable {
+      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes)
+      throws UsageError {
     try {
       ComparisonFiles.write(file, comparison, charts, changes);
     } catch (IOException failed) {
@@ -187,7 +189,7 @@ final class CompareVerb implements Callable<Integer> {
     }
   }
 
-  private List<Changes> changes(List<Counted> counted) {
+  private List<Changes> changes(List<ComparedNetwork> counted) {
     var from =
         counted.stream()
             .filter(each -> baseline.filter(each.name()::equals).isPresent())
@@ -196,7 +198,7 @@ final class CompareVerb implements Callable<Integer> {
     return counted.stream().filter(each -> each != from).map(each -> each.since(from)).toList();
   }
 
-  private Chart chart(Comparison comparison) throws Unusable {
+  private Chart chart(Comparison comparison) throws UsageError {
     boolean measured = comparison.rows().stream().anyMatch(row -> !row.timings().isEmpty());
     var x = quantity(comparison, across.orElse("macs"));
     var y = quantity(comparison, up.orElse(measured ? "medianMillis" : "parameters"));
@@ -208,14 +210,14 @@ final class CompareVerb implements Callable<Integer> {
     return quantity.isWide(comparison.rows());
   }
 
-  private static Quantity quantity(Comparison comparison, String key) throws Unusable {
+  private static Quantity quantity(Comparison comparison, String key) throws UsageError {
     var all = comparison.quantities();
     var found =
         all.stream()
             .filter(each -> each.key().equals(key) || each.key().startsWith(key + ":"))
             .findFirst();
     if (found.isPresent()) return found.get();
-    throw new Unusable(
+    throw new UsageError(
         "There is no quantity \""
             + key
             + "\" here; there are "
@@ -235,7 +237,8 @@ final class CompareVerb implements Callable<Integer> {
     return report;
   }
 
-  private static Map<String, @Nullable Object> entry(Comparison comparison, Comparison.Row row) {
+  private static Map<String, @Nullable Object> entry(
+      Comparison comparison, Comparison.NetworkFigures row) {
     var first = row.timings().stream().findFirst();
     var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());
@@ -261,7 +264,7 @@ final class CompareVerb implements Callable<Integer> {
         "published",
         row.published().stream()
             .map(figure ->
-                Desk.fields(
+                CommandContext.fields(
                     "figure", figure.figure(), "value", figure.value(), "source", figure.source()))
             .toList());
     if (comparison.baseline().isPresent()) entry.put("ratios", ratios(comparison, row));
@@ -278,7 +281,7 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private static Map<String, Object> ratios(Comparison comparison, Comparison.Row row) {
+  private static Map<String, Object> ratios(Comparison comparison, Comparison.NetworkFigures row) {
     var ratios = new LinkedHashMap<String, Object>();
     for (var quantity : comparison.quantities()) {
       var ratio = comparison.ratio(quantity, row);
@@ -289,7 +292,7 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(Changes changes) {
-    return Desk.fields(
+    return CommandContext.fields(
         "from", changes.before(),
         "to", changes.after(),
         "byName", changes.way() == Changes.Way.BY_NAME,
@@ -299,7 +302,7 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(Changes.Change change) {
-    return Desk.fields(
+    return CommandContext.fields(
         "kind", change.kind().word(),
         "path", change.path(),
         "what", change.what(),
@@ -311,7 +314,7 @@ final class CompareVerb implements Callable<Integer> {
         "inside", change.inside().stream().map(CompareVerb::entry).toList());
   }
 
-  private void print(Comparison comparison, List<Changes> changes) throws Unusable {
+  private void print(Comparison comparison, List<Changes> changes) throws UsageError {
     if (format.equalsIgnoreCase("csv")) {
       desk.out().print(ComparisonFiles.csv(comparison));
       return;
@@ -341,7 +344,7 @@ final class CompareVerb implements Callable<Integer> {
     for (var note : comparison.notes()) desk.out().println("  " + note);
   }
 
-  private void print(Changes changes) throws Unusable {
+  private void print(Changes changes) throws UsageError {
     boolean isText = format.equals("text");
     desk.out().println();
     desk.out()

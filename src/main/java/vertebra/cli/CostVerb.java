@@ -13,10 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
-import vertebra.cli.input.Broken;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.DesignHasErrors;
 import vertebra.cli.input.Subject;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
 import vertebra.onnx.ModelException;
@@ -32,7 +32,7 @@ import vertebra.tensor.TensorType;
     footer = {"", "Example: vertebra cost resnet50 --input N,3,288,288"})
 final class CostVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -55,30 +55,30 @@ final class CostVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CostVerb(Desk desk) {
+  CostVerb(CommandContext desk) {
     this.desk = desk;
   }
 
   @Override
-  public Integer call() throws Unusable, Broken {
+  public Integer call() throws UsageError, DesignHasErrors {
     return switch (desk.subject(file, inputs)) {
       case Subject.Design design -> cost(desk.sound(design));
       case Subject.Foreign foreign -> cost(foreign);
     };
   }
 
-  private int cost(Subject.Foreign foreign) throws Unusable {
+  private int cost(Subject.Foreign foreign) throws UsageError {
     try {
       var report = new ModelCostReport(foreign.name(), ModelCost.of(foreign.file(), Map.of()));
       if (json) desk.json(report.json());
       else report.lines(parts).forEach(desk.out()::println);
       return Exit.GOOD;
     } catch (ModelException unreadable) {
-      throw Unusable.because(unreadable);
+      throw UsageError.because(unreadable);
     }
   }
 
-  private int cost(Desk.Checked checked) {
+  private int cost(CommandContext.Checked checked) {
     var plan = Plan.of(checked.catalogue(), checked.analysis());
     var table = CostTable.of(plan);
     if (json) desk.json(report(table, plan));
@@ -92,7 +92,7 @@ final class CostVerb implements Callable<Integer> {
     var ports = new HashMap<String, String>();
     for (var port : plan.ports().keySet())
       ports.putIfAbsent(port.substring(0, port.lastIndexOf(':')), port);
-    return Desk.fields(
+    return CommandContext.fields(
         "parameters", total.parameters(),
         "macs", total.multiplyAdds(),
         "attentionMacs", total.attentionMultiplyAdds(),
@@ -110,8 +110,8 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(
-      CostTable.Row row, Optional<ReceptiveFields.Field> field) {
-    return Desk.fields(
+      CostTable.BlockCost row, Optional<ReceptiveFields.Field> field) {
+    return CommandContext.fields(
         "path", row.path(),
         "block", row.block(),
         "parameters", row.cost().parameters(),

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
 
 /// Where a verb writes. What is wrong with the place is said before any work is done.
@@ -16,16 +16,16 @@ final class Destination {
   private Destination() {}
 
   /// The file that `text` names, which can be written.
-  static Path of(String text) throws Unusable {
+  static Path of(String text) throws UsageError {
     Path file;
     try {
       file = Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
     }
     var parent = file.toAbsolutePath().getParent();
     if (text.isBlank() || parent == null)
-      throw new Unusable("\"" + text + "\" is no file name; give one with -o.");
+      throw new UsageError("\"" + text + "\" is no file name; give one with -o.");
     if (Files.isDirectory(file)) throw failed(file, new FileAlreadyExistsException(text));
     if (!Files.isDirectory(parent)) throw failed(file, new NotDirectoryException(text));
     boolean writable = Files.isWritable(parent) && (!Files.exists(file) || Files.isWritable(file));
@@ -34,7 +34,7 @@ final class Destination {
   }
 
   /// Why a file could not be written, for the user.
-  static Unusable failed(Path file, IOException cause) {
-    return Unusable.because(DocumentException.writing(file, cause));
+  static UsageError failed(Path file, IOException cause) {
+    return UsageError.because(DocumentException.writing(file, cause));
   }
 }

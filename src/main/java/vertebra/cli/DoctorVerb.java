@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
 import vertebra.hardware.Part;
 import vertebra.runtime.Availability;
 import vertebra.runtime.pack.PackException;
@@ -29,7 +29,7 @@ import vertebra.runtime.pack.Packs;
     })
 final class DoctorVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
   private final Supplier<Packs> packs;
 
   @Option(names = "--json", description = "print JSON")
@@ -54,21 +54,21 @@ final class DoctorVerb implements Callable<Integer> {
   @Option(names = "--remove", paramLabel = "gpu", description = "remove every installed GPU pack")
   private @Nullable String remove;
 
-  DoctorVerb(Desk desk, Supplier<Packs> packs) {
+  DoctorVerb(CommandContext desk, Supplier<Packs> packs) {
     this.desk = desk;
     this.packs = packs;
   }
 
   @Override
-  public Integer call() throws PackException, Unusable {
+  public Integer call() throws PackException, UsageError {
     if (install != null && remove != null)
-      throw new Unusable("--install and --remove exclude each other. Name one of them.");
+      throw new UsageError("--install and --remove exclude each other. Name one of them.");
     var change = new PackChange(desk, packs.get());
     if (licences) return change.licences(install == null ? Packs.FITTING : install);
     if (install != null) return change.install(install, accepted);
     if (remove != null) {
       if (!remove.equals(Packs.FITTING))
-        throw new Unusable("--remove takes gpu, not \"" + remove + "\".");
+        throw new UsageError("--remove takes gpu, not \"" + remove + "\".");
       return change.remove();
     }
     return report();
@@ -80,7 +80,7 @@ final class DoctorVerb implements Callable<Integer> {
     boolean usable = devices.stream().anyMatch(Availability::isReady);
     if (json) {
       desk.json(
-          Desk.fields(
+          CommandContext.fields(
               "devices", devices.stream().map(DoctorVerb::entry).toList(),
               "parts", parts.stream().map(DoctorVerb::entry).toList()));
     } else {
@@ -117,7 +117,7 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(Part part) {
-    return Desk.fields(
+    return CommandContext.fields(
         "name", part.name(),
         "state", part.state().name().toLowerCase(Locale.ROOT),
         "words", part.words());
@@ -126,9 +126,9 @@ final class DoctorVerb implements Callable<Integer> {
   private static Map<String, Object> entry(Availability state) {
     return switch (state) {
       case Availability.Ready(var device, var name) ->
-          Desk.fields("id", device.id(), "name", name, "ready", true, "reason", "");
+          CommandContext.fields("id", device.id(), "name", name, "ready", true, "reason", "");
       case Availability.Missing(var device, var reason) ->
-          Desk.fields("id", device.id(), "name", device.title(), "ready", false, "reason", reason);
+          CommandContext.fields("id", device.id(), "name", device.title(), "ready", false, "reason", reason);
     };
   }
 }

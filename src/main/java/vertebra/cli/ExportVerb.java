@@ -12,15 +12,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.Remembered;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.execute.Exports;
-import vertebra.execute.Reducing;
+import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
@@ -42,7 +42,7 @@ final class ExportVerb implements Callable<Integer> {
   private static final int NEWEST_OPSET = 26;
   private static final long LARGEST_BATCH = 1_000_000;
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -93,7 +93,7 @@ final class ExportVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  ExportVerb(Desk desk) {
+  ExportVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -102,18 +102,18 @@ final class ExportVerb implements Callable<Integer> {
     var target = Destination.of(output);
     var lower = output.toLowerCase(Locale.ROOT);
     if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
-      throw new Unusable(
+      throw new UsageError(
           output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
     if (verify && lower.endsWith(WEIGHTS))
-      throw new Unusable("--verify is for models; " + output + " holds weights alone.");
-    var wanted = precision.reduction();
+      throw new UsageError("--verify is for models; " + output + " holds weights alone.");
+    var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
-      throw new Unusable(
+      throw new UsageError(
           "--precision is for models; " + output + " holds weights alone, in float32.");
     var options = options(target);
     var design = desk.design(file, inputs);
     var checked = desk.sound(design);
-    var source = weights.source(Remembered.of(design));
+    var source = weights.source(RememberedSettings.of(design));
     var exports = new Exports(checked.catalogue());
     if (lower.endsWith(WEIGHTS)) {
       var written =
@@ -122,7 +122,7 @@ final class ExportVerb implements Callable<Integer> {
       return Exit.GOOD;
     }
     var request = new Exports.Request(target, options, source, external, wanted);
-    var means = Ready.means(desk, design);
+    var means = RunnableModel.means(desk, design);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =
         verify
@@ -135,8 +135,9 @@ final class ExportVerb implements Callable<Integer> {
   /// How far a reduced model lies from float32. A model that does not run here is written all the
   /// same, and that nothing was compared is said.
   private Optional<Exports.Apart> difference(
-      Exports.Written written, Exports.Request request, Reducing.Means means) throws IOException {
-    if (request.reduction().isNone()) return Optional.empty();
+      Exports.Written written, Exports.Request request, PrecisionConversion.Means means)
+      throws IOException {
+    if (request.precisionChoice().isNone()) return Optional.empty();
     try {
       return Optional.of(Exports.difference(written, request, means));
     } catch (EngineException failure) {
@@ -148,9 +149,9 @@ final class ExportVerb implements Callable<Integer> {
     }
   }
 
-  private Compiler.Options options(Path target) throws Unusable {
+  private Compiler.Options options(Path target) throws UsageError {
     if (opset < Compiler.OPSET && opset > 0)
-      throw new Unusable(
+      throw new UsageError(
           "--opset "
               + opset
               + " is too old: the operators are written as ONNX has them from opset "
@@ -161,7 +162,7 @@ final class ExportVerb implements Callable<Integer> {
               + NEWEST_OPSET
               + ".");
     if (opset < Compiler.OPSET || opset > NEWEST_OPSET)
-      throw new Unusable(
+      throw new UsageError(
           "--opset must be a number from "
               + Compiler.OPSET
               + " to "
@@ -177,7 +178,7 @@ final class ExportVerb implements Callable<Integer> {
     if (!batch.matches("\\d{1,7}")
         || Long.parseLong(batch) < 1
         || Long.parseLong(batch) > LARGEST_BATCH)
-      throw new Unusable(
+      throw new UsageError(
           "--batch must be \"dynamic\" or a number from 1 to "
               + LARGEST_BATCH
               + ", not \""
@@ -252,7 +253,7 @@ final class ExportVerb implements Callable<Integer> {
       Optional<Exports.Apart> difference) {
     var model = written.model();
     var report =
-        Desk.fields(
+        CommandContext.fields(
             "file", written.files().getFirst().toString(),
             "files", written.files().stream().map(Path::toString).toList(),
             "bytes", written.bytes(),

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.execute.FolderRun;
 import vertebra.media.Labels;
@@ -28,15 +28,15 @@ final class FolderOptions {
   private Optional<String> csv = Optional.empty();
 
   /// Says before any work is done what is wrong with the options.
-  void check(boolean isFolder) throws Unusable {
+  void check(boolean isFolder) throws UsageError {
     if (csv.isPresent()) Destination.of(csv.get());
     if (csv.isPresent() && !isFolder)
-      throw new Unusable("--csv is for many pictures; give a folder with --image DIR.");
+      throw new UsageError("--csv is for many pictures; give a folder with --image DIR.");
   }
 
   /// Runs all pictures and prints what came out.
-  void run(Desk desk, Session session, FolderRun pictures, Labels labels, boolean json)
-      throws EngineException, Unusable {
+  void run(CommandContext desk, Session session, FolderRun pictures, Labels labels, boolean json)
+      throws EngineException, UsageError {
     var rows = pictures.on(session, labels, desk.cancellation(), _ -> {});
     var settings = new LinkedHashMap<String, String>();
     settings.put("folder", pictures.folder().folder().toString());
@@ -45,7 +45,7 @@ final class FolderOptions {
     if (csv.isPresent()) write(report.csv(), Destination.of(csv.get()));
     if (json) {
       desk.json(
-          Desk.fields(
+          CommandContext.fields(
               "folder",
               pictures.folder().folder().toString(),
               "summary",
@@ -61,7 +61,7 @@ final class FolderOptions {
     desk.out().println(report.summary());
   }
 
-  private static void write(String text, Path file) throws Unusable {
+  private static void write(String text, Path file) throws UsageError {
     try {
       Files.writeString(file, text);
     } catch (IOException failure) {
@@ -69,20 +69,20 @@ final class FolderOptions {
     }
   }
 
-  private static Object fields(FolderRun.Row row) {
+  private static Object fields(FolderRun.PictureResult row) {
     var top =
         row.top().map(TopK::entries).orElse(List.of()).stream()
             .map(entry ->
-                Desk.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+                CommandContext.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
             .toList();
-    var fields = Desk.fields("picture", row.picture().toString(), "top", top);
+    var fields = CommandContext.fields("picture", row.picture().toString(), "top", top);
     row.trouble()
         .ifPresentOrElse(
             reason -> fields.put("reason", reason), () -> fields.put("runMillis", row.millis()));
     return fields;
   }
 
-  private static List<String> cells(FolderRun.Row row) {
+  private static List<String> cells(FolderRun.PictureResult row) {
     return List.of(
         String.valueOf(row.picture().getFileName()),
         name(row, 0),
@@ -92,20 +92,20 @@ final class FolderOptions {
         row.trouble().isPresent() ? "not read" : Units.millis(row.millis()));
   }
 
-  private static Optional<TopK.Entry> entry(FolderRun.Row row, int place) {
+  private static Optional<TopK.Entry> entry(FolderRun.PictureResult row, int place) {
     return row.top()
         .map(TopK::entries)
         .filter(entries -> place < entries.size())
         .map(entries -> entries.get(place));
   }
 
-  private static String name(FolderRun.Row row, int place) {
+  private static String name(FolderRun.PictureResult row, int place) {
     return entry(row, place)
         .map(entry -> entry.label().isEmpty() ? "class " + entry.index() : entry.label())
         .orElse("");
   }
 
-  private static String score(FolderRun.Row row, int place) {
+  private static String score(FolderRun.PictureResult row, int place) {
     return entry(row, place)
         .map(entry -> String.format(Locale.ROOT, "%.2f %%", 100 * entry.score()))
         .orElse("");

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cost.ModelCost;
 import vertebra.report.Units;
 import vertebra.tensor.TensorType;
@@ -16,7 +16,7 @@ record ModelCostReport(String name, ModelCost cost) {
   /// As JSON; what is not known of an operator's output is an empty list.
   Map<String, Object> json() {
     var total = cost.total();
-    return Desk.fields(
+    return CommandContext.fields(
         "parameters", total.parameters(),
         "macs", total.multiplyAdds(),
         "attentionMacs", total.attentionMultiplyAdds(),
@@ -30,8 +30,8 @@ record ModelCostReport(String name, ModelCost cost) {
         "nodes", cost.rows().stream().map(ModelCostReport::entry).toList());
   }
 
-  private static Map<String, Object> entry(ModelCost.Row row) {
-    return Desk.fields(
+  private static Map<String, Object> entry(ModelCost.OperatorCost row) {
+    return CommandContext.fields(
         "path", row.name(),
         "block", row.operator(),
         "parameters", row.cost().parameters(),
@@ -89,7 +89,7 @@ record ModelCostReport(String name, ModelCost cost) {
     var kinds =
         cost.rows().stream()
             .filter(row -> row.cost().counted() == 0)
-            .map(ModelCost.Row::operator)
+            .map(ModelCost.OperatorCost::operator)
             .distinct()
             .toList();
     return String.join(", ", kinds.subList(0, Math.min(5, kinds.size())))
@@ -100,7 +100,7 @@ record ModelCostReport(String name, ModelCost cost) {
     return String.format(Locale.ROOT, "  %-16s %s", name, value);
   }
 
-  private static String row(ModelCost.Row row) {
+  private static String row(ModelCost.OperatorCost row) {
     return String.format(
             Locale.ROOT,
             "  %-44s %,15d %,18d  %s",

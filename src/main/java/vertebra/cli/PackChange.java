@@ -4,7 +4,7 @@ import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.runtime.pack.Pack;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.PackInstaller.Progress;
@@ -16,10 +16,10 @@ final class PackChange {
   /// How much has to arrive before it is worth a line, as a share of all.
   private static final double STEP = 0.05;
 
-  private final Desk desk;
+  private final CommandContext desk;
   private final Packs packs;
 
-  PackChange(Desk desk, Packs packs) {
+  PackChange(CommandContext desk, Packs packs) {
     this.desk = desk;
     this.packs = packs;
   }

@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.RepeatOptions;
@@ -39,7 +39,7 @@ final class ProfileVerb implements Callable<Integer> {
   private static final int WARMUP = 1;
   private static final int RUNS = 10;
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -66,7 +66,7 @@ final class ProfileVerb implements Callable<Integer> {
       description =
           "measure the device's best too (a large matrix product and a copy), and say how much of"
               + " it every block reaches")
-  private boolean wantsRoof;
+  private boolean wantsCeiling;
 
   @Option(names = "--all", description = "list every block, not only the slowest")
   private boolean all;
@@ -74,7 +74,7 @@ final class ProfileVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  ProfileVerb(Desk desk) {
+  ProfileVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -82,7 +82,7 @@ final class ProfileVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
     var subject = desk.subject(file, inputs);
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
+    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
@@ -92,11 +92,13 @@ final class ProfileVerb implements Callable<Integer> {
       var times = session.profile();
       var profile =
           switch (ready) {
-            case Ready.Made made -> Profile.of(made.reduced().model(), times, benchmark.warmup());
-            case Ready.Stored stored -> Profile.of(stored.cost().file(), times, benchmark.warmup());
+            case RunnableModel.Made made ->
+                Profile.of(made.reduced().model(), times, benchmark.warmup());
+            case RunnableModel.Stored stored ->
+                Profile.of(stored.cost().file(), times, benchmark.warmup());
           };
       var roofline =
-          wantsRoof
+          wantsCeiling
               ? Optional.of(roofline(ready, profile, session.placement()))
               : Optional.<Roofline>empty();
       if (json) {
@@ -111,9 +113,10 @@ final class ProfileVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private Roofline roofline(Ready ready, Profile profile, Placement placement) throws Exception {
+  private Roofline roofline(RunnableModel ready, Profile profile, Placement placement)
+      throws Exception {
     return switch (ready) {
-      case Ready.Made made ->
+      case RunnableModel.Made made ->
           Roofline.measured(
               desk.engine(),
               placement.used(),
@@ -122,7 +125,7 @@ final class ProfileVerb implements Callable<Integer> {
               made.compiled(),
               profile,
               desk.cancellation());
-      case Ready.Stored(var cost, _) ->
+      case RunnableModel.Stored(var cost, _) ->
           Roofline.measured(
               desk.engine(),
               placement.used(),
@@ -135,18 +138,18 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(Roofline line) {
-    return Desk.fields(
-        "peakFlops", line.roof().flops(),
-        "bandwidth", line.roof().bytes(),
-        "ridge", line.roof().ridge(),
-        "device", line.roof().placement().used().id(),
-        "precision", line.roof().precision().title(),
+    return CommandContext.fields(
+        "peakFlops", line.ceiling().flops(),
+        "bandwidth", line.ceiling().bytes(),
+        "ridge", line.ceiling().ridge(),
+        "device", line.ceiling().placement().used().id(),
+        "precision", line.ceiling().precision().title(),
         "share", line.share(),
         "note", Roofline.NOTE,
         "nodes",
             line.places().stream()
                 .map(place ->
-                    Desk.fields(
+                    CommandContext.fields(
                         "path", place.path(),
                         "millis", place.millis(),
                         "macs", place.operations() / 2,
@@ -161,7 +164,7 @@ final class ProfileVerb implements Callable<Integer> {
   private void print(Roofline line) {
     var out = desk.out();
     out.println();
-    out.println("  Roof: " + line.roof().inWords() + ".");
+    out.println("  Roof: " + line.ceiling().inWords() + ".");
     out.printf(
         Locale.ROOT,
         "  The network as a whole reaches %.0f %% of it. %s%n%n",
@@ -187,7 +190,7 @@ final class ProfileVerb implements Callable<Integer> {
   private static Map<String, Object> report(
       Profile profile, Placement placement, Precision precision) {
     var report =
-        Desk.fields(
+        CommandContext.fields(
             "kernels", profile.kernels(),
             "attributedKernels", profile.attributed(),
             "attributedTimeShare", profile.attributedShare(),
@@ -204,7 +207,7 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> entry(Profile.Part part) {
-    return Desk.fields(
+    return CommandContext.fields(
         "path", part.path(),
         "millis", part.millis(),
         "provider", String.join(" + ", part.providers()),
@@ -212,7 +215,7 @@ final class ProfileVerb implements Callable<Integer> {
         "fused", part.fused());
   }
 
-  private void print(Profile profile, Placement placement, Precision precision) throws Unusable {
+  private void print(Profile profile, Placement placement, Precision precision) throws UsageError {
     var out = desk.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(

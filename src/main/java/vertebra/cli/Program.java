@@ -27,8 +27,8 @@ public final class Program {
     var ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
     try {
-      return Demo.ARGUMENT.equals(String.join(" ", arguments))
-          ? new Demo(verbs, Demo.usualFolder()).run(out(), System.err, cancellation)
+      return HeadlessDemo.ARGUMENT.equals(String.join(" ", arguments))
+          ? new HeadlessDemo(verbs, HeadlessDemo.usualFolder()).run(out(), System.err, cancellation)
           : verbs.run(arguments, out(), System.err, cancellation);
     } catch (IOException noFolder) {
       System.err.println(

@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.canvas.Pictures;
+import vertebra.canvas.GraphPictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
-import vertebra.cli.input.Desk;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.design.Drawing;
 import vertebra.paint.Palette;
 
@@ -24,7 +24,7 @@ import vertebra.paint.Palette;
     footer = {"", "Example: vertebra render net.vertebra -o net.svg --theme dark"})
 final class RenderVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -52,16 +52,16 @@ final class RenderVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  RenderVerb(Desk desk) {
+  RenderVerb(CommandContext desk) {
     this.desk = desk;
   }
 
   @Override
-  public Integer call() throws Unusable {
+  public Integer call() throws UsageError {
     var picture = Destination.of(output);
     var name = String.valueOf(picture.getFileName()).toLowerCase(Locale.ROOT);
-    if (Pictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
-      throw new Unusable(output + " is no picture: its name must end in .svg, .png or .pdf.");
+    if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
+      throw new UsageError(output + " is no picture: its name must end in .svg, .png or .pdf.");
     var palette = palette();
     var checked = desk.check(desk.design(file, inputs));
     desk.notes(checked.design().notes());
@@ -74,22 +74,22 @@ final class RenderVerb implements Callable<Integer> {
     var view = ViewGraph.of(Scene.of(placed, checked.catalogue(), checked.analysis()));
     desk.cancellation().check();
     try {
-      Pictures.write(view, picture, palette);
+      GraphPictures.write(view, picture, palette);
     } catch (IOException failure) {
       throw Destination.failed(picture, failure);
     }
-    if (json) desk.json(Desk.fields("file", picture.toString(), "blocks", placed.graph().size()));
+    if (json) desk.json(CommandContext.fields("file", picture.toString(), "blocks", placed.graph().size()));
     else
       desk.out()
           .println(picture + ": " + ProblemText.counted(placed.graph().size(), "block") + ".");
     return Exit.GOOD;
   }
 
-  private Palette palette() throws Unusable {
+  private Palette palette() throws UsageError {
     return switch (theme.toLowerCase(Locale.ROOT)) {
       case "light" -> Palette.LIGHT;
       case "dark" -> Palette.DARK;
-      default -> throw new Unusable("--theme must be light or dark, not \"" + theme + "\".");
+      default -> throw new UsageError("--theme must be light or dark, not \"" + theme + "\".");
     };
   }
 }

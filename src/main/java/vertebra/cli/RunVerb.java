@@ -14,15 +14,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Remembered;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.SourceOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.media.Labels;
 import vertebra.media.Npy;
 import vertebra.precision.Deviation;
@@ -44,7 +44,7 @@ import vertebra.runtime.TopK;
     footer = {"", "Example: vertebra run net.vertebra --image cat.jpg --labels names.txt --top 3"})
 final class RunVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -93,20 +93,20 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  RunVerb(Desk desk) {
+  RunVerb(CommandContext desk) {
     this.desk = desk;
   }
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 1) throw new Unusable("--runs must be at least 1, not " + runs + ".");
-    if (top < 0) throw new Unusable("--top must be at least 0, not " + top + ".");
+    if (runs < 1) throw new UsageError("--runs must be at least 1, not " + runs + ".");
+    if (top < 0) throw new UsageError("--top must be at least 0, not " + top + ".");
     for (var save : saves) Destination.of(fileOf(save));
     var subject = desk.subject(file, inputs);
-    var remembered = Remembered.of(subject);
+    var remembered = RememberedSettings.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
-    try (var ready = Ready.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
+    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
       var targets = targets(session);
@@ -131,9 +131,9 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// Runs the design in float32 as well where it ran in another precision.
-  private Optional<Deviation> difference(Ready ready, Run run, Feeding feed)
-      throws EngineException, Unusable {
-    if (!(ready instanceof Ready.Made made) || made.precision() == Precision.FLOAT32)
+  private Optional<Deviation> difference(RunnableModel ready, Run run, ModelInputs feed)
+      throws EngineException, UsageError {
+    if (!(ready instanceof RunnableModel.Made made) || made.precision() == Precision.FLOAT32)
       return Optional.empty();
     var reference = Reference.of(made.compiled().model(), made.reduced());
     try (var session = made.open(reference, desk.engine(), device, device.engine())) {
@@ -149,7 +149,7 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// The files to write, by output.
-  private Map<String, Path> targets(Session session) throws Unusable {
+  private Map<String, Path> targets(Session session) throws UsageError {
     var targets = new LinkedHashMap<String, Path>();
     for (var save : saves) {
       int equals = save.indexOf('=');
@@ -160,14 +160,14 @@ final class RunVerb implements Callable<Integer> {
       var output =
           session.outputs().stream().filter(value -> value.name().equals(name)).findFirst();
       if (output.isEmpty())
-        throw new Unusable(
+        throw new UsageError(
             "--save "
                 + save
                 + " names no output; write --save NAME=F.npy with one of "
                 + String.join(", ", session.outputs().stream().map(value -> value.name()).toList())
                 + ".");
       if (!Npy.holds(output.get().type().dtype()))
-        throw new Unusable(
+        throw new UsageError(
             "The output \""
                 + name
                 + "\" holds "
@@ -178,7 +178,7 @@ final class RunVerb implements Callable<Integer> {
     return targets;
   }
 
-  private static void save(Run run, Map<String, Path> targets) throws Unusable {
+  private static void save(Run run, Map<String, Path> targets) throws UsageError {
     for (var target : targets.entrySet()) {
       var output = run.outputs().get(target.getKey());
       if (output == null) continue;
@@ -191,7 +191,7 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
-      Ready ready, Run run, Feeding feed, List<String> remarks, Optional<Deviation> difference) {
+      RunnableModel ready, Run run, ModelInputs feed, List<String> remarks, Optional<Deviation> difference) {
     var report = DeviceOptions.report(run.placement(), ready.precision());
     difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     report.put("loadMillis", run.loadMillis());
@@ -200,7 +200,7 @@ final class RunVerb implements Callable<Integer> {
     report.put("warmup", run.time().warmup());
     report.put("inputs", feed.words());
     report.put("remarks", remarks);
-    if (ready instanceof Ready.Made made)
+    if (ready instanceof RunnableModel.Made made)
       report.put("weights", WeightOptions.report(made.source(), made.weights()));
     var outputs = new LinkedHashMap<String, Object>();
     run.outputs().forEach((name, output) -> outputs.put(name, entry(output)));
@@ -209,14 +209,14 @@ final class RunVerb implements Callable<Integer> {
         "top",
         run.top().map(TopK::entries).orElse(List.of()).stream()
             .map(entry ->
-                Desk.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+                CommandContext.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
             .toList());
     return report;
   }
 
   private static Map<String, Object> entry(Run.Output output) {
     var statistics = output.statistics();
-    return Desk.fields(
+    return CommandContext.fields(
         "shape", LongStream.of(output.tensor().dims()).boxed().toList(),
         "min", statistics.min(),
         "max", statistics.max(),
@@ -227,18 +227,18 @@ final class RunVerb implements Callable<Integer> {
         "zeros", statistics.zeros());
   }
 
-  private void print(Ready ready, Run run, Feeding feed, Optional<Deviation> difference) {
+  private void print(RunnableModel ready, Run run, ModelInputs feed, Optional<Deviation> difference) {
     line("Device", DeviceOptions.inWords(run.placement()));
     line(
         "Precision",
         difference.map(Deviation::inWords).orElseGet(() -> ready.precision().on(run.placement())));
-    if (ready instanceof Ready.Made made && difference.isPresent()) {
+    if (ready instanceof RunnableModel.Made made && difference.isPresent()) {
       line("", made.reduced().summary());
       made.reduced().exceptions().forEach(kept -> line("", kept));
       made.reduced().notes().forEach(note -> line("", note));
     }
     feed.words().forEach((name, words) -> line("Input " + name, words));
-    if (ready instanceof Ready.Made made)
+    if (ready instanceof RunnableModel.Made made)
       line("Weights", WeightOptions.inWords(made.source(), made.weights()));
     line("Opened in", Units.millis(run.loadMillis()));
     line(
@@ -250,7 +250,7 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// Says that numbers that came out are not finite, where the weights do not say why.
-  private static List<String> remarks(Ready ready, Run run) throws IOException {
+  private static List<String> remarks(RunnableModel ready, Run run) throws IOException {
     if (run.isFinite()) return List.of();
     return ready.notFinite().isEmpty()
         ? List.of("Some numbers that came out are not finite; look at the input.")

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 
 /// Rows of texts under headings, printed for people, for Markdown, as CSV or as a page of its own.
 /// The first column stands to the left, the others to the right.
@@ -25,14 +25,14 @@ final class Table {
   }
 
   /// The table in a format: `text`, `markdown`, `csv` or `html`.
-  String in(String format) throws Unusable {
+  String in(String format) throws UsageError {
     return switch (format.toLowerCase(Locale.ROOT)) {
       case "text" -> text();
       case "markdown" -> markdown();
       case "csv" -> csv();
       case "html" -> html();
       default ->
-          throw new Unusable(
+          throw new UsageError(
               "--format must be text, markdown, csv or html, not \"" + format + "\".");
     };
   }

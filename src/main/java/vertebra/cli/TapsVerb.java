@@ -12,15 +12,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Remembered;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.SourceOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.design.BlockSearch;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.media.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
@@ -33,7 +33,7 @@ import vertebra.runtime.TensorStatistics;
     footer = {"", "Example: vertebra taps resnet18 --image cat.jpg --port backbone:c3 -o c3.npy"})
 final class TapsVerb implements Callable<Integer> {
 
-  private final Desk desk;
+  private final CommandContext desk;
 
   @Parameters(
       index = "0",
@@ -67,7 +67,7 @@ final class TapsVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  TapsVerb(Desk desk) {
+  TapsVerb(CommandContext desk) {
     this.desk = desk;
   }
 
@@ -80,13 +80,13 @@ final class TapsVerb implements Callable<Integer> {
     if (port.isEmpty()) return list(plan);
     var path = path(plan, port.get());
     var options = Compiler.Options.DEFAULT.withTaps(List.of(path));
-    try (var ready = Ready.of(desk, design, options, weights);
+    try (var ready = RunnableModel.of(desk, design, options, weights);
         var session = ready.open(desk.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      var feed = sources.feed(session.inputs(), Remembered.of(design), desk.cancellation());
-      var name = ((Ready.Made) ready).compiled().taps().get(path);
+      var feed = sources.feed(session.inputs(), RememberedSettings.of(design), desk.cancellation());
+      var name = ((RunnableModel.Made) ready).compiled().taps().get(path);
       var tensor = session.run(feed.tensors(), desk.cancellation()).get(name);
-      if (tensor == null) throw new Unusable("The port " + path + " gave nothing.");
+      if (tensor == null) throw new UsageError("The port " + path + " gave nothing.");
       if (target.isPresent()) write(tensor, target.get());
       print(path, tensor, feed);
     }
@@ -95,7 +95,7 @@ final class TapsVerb implements Callable<Integer> {
 
   private static final Optional<Path> NOWHERE = Optional.empty();
 
-  private static void write(Tensor tensor, Path file) throws Unusable {
+  private static void write(Tensor tensor, Path file) throws UsageError {
     try {
       Npy.write(tensor, file);
     } catch (IOException failure) {
@@ -104,14 +104,14 @@ final class TapsVerb implements Callable<Integer> {
   }
 
   /// The full path of a port; a node stands for its only output.
-  private String path(Plan plan, String wished) throws Unusable {
+  private String path(Plan plan, String wished) throws UsageError {
     if (plan.tensor(wished).isPresent()) return wished;
     var below =
         plan.ports().keySet().stream().filter(name -> name.startsWith(wished + ":")).toList();
     if (below.size() == 1) return below.getFirst();
     var near =
         below.isEmpty() ? BlockSearch.nearest(wished, plan.ports().keySet().stream(), 3) : below;
-    throw new Unusable(
+    throw new UsageError(
         (below.isEmpty() ? "There is no port \"" : "Several ports belong to \"")
             + wished
             + "\"."
@@ -123,11 +123,11 @@ final class TapsVerb implements Callable<Integer> {
   private int list(Plan plan) {
     if (json) {
       desk.json(
-          Desk.fields(
+          CommandContext.fields(
               "ports",
               plan.ports().entrySet().stream()
                   .map(entry ->
-                      Desk.fields(
+                      CommandContext.fields(
                           "port",
                           entry.getKey(),
                           "shape",
@@ -141,11 +141,11 @@ final class TapsVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private void print(String path, Tensor tensor, Feeding feed) {
+  private void print(String path, Tensor tensor, ModelInputs feed) {
     var statistics = TensorStatistics.of(tensor);
     if (json) {
       desk.json(
-          Desk.fields(
+          CommandContext.fields(
               "port", path,
               "shape", LongStream.of(tensor.dims()).boxed().toList(),
               "min", statistics.min(),

@@ -14,9 +14,9 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
-import vertebra.cli.input.Broken;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.DesignHasErrors;
+import vertebra.cli.input.UsageError;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
 import vertebra.media.InputException;
@@ -103,7 +103,7 @@ public final class Verbs {
   }
 
   private CommandLine line(PrintStream out, PrintStream err, Cancellation cancellation) {
-    var desk = new Desk(catalogue, engine, out, err, cancellation);
+    var desk = new CommandContext(catalogue, engine, out, err, cancellation);
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help());
     for (var verb : verbs(desk, packs)) {
@@ -120,9 +120,9 @@ public final class Verbs {
     return line;
   }
 
-  private static List<Object> verbs(Desk desk, Supplier<Packs> packs) {
+  private static List<Object> verbs(CommandContext desk, Supplier<Packs> packs) {
     return List.of(
-        new Check(desk),
+        new CheckVerb(desk),
         new CostVerb(desk),
         new ExportVerb(desk),
         new RunVerb(desk),
@@ -179,15 +179,15 @@ public final class Verbs {
   private static IExecutionExceptionHandler failed(PrintStream err, Cancellation cancellation) {
     return (failure, _, _) -> {
       err.println(cancellation.isCancelled() ? STOPPED : sentence(failure));
-      return failure instanceof Broken ? Exit.PROBLEMS : Exit.UNUSABLE;
+      return failure instanceof DesignHasErrors ? Exit.PROBLEMS : Exit.UNUSABLE;
     };
   }
 
   /// What the user is told about a verb that ended early.
   private static String sentence(Exception failure) {
     return switch (failure) {
-      case Unusable known -> String.valueOf(known.getMessage());
-      case Broken known -> String.valueOf(known.getMessage());
+      case UsageError known -> String.valueOf(known.getMessage());
+      case DesignHasErrors known -> String.valueOf(known.getMessage());
       case EngineException known -> ended(known);
       case PackException known -> ended(known);
       case CompileException known -> ended(known);

@@ -35,7 +35,7 @@ public record Changes(String before, String after, Way way, List<Change> entries
   }
 
   /// What happened to a piece.
-  public enum Kind {
+  public enum ChangeKind {
     ADDED("added"),
     REMOVED("removed"),
     CHANGED("changed"),
@@ -44,7 +44,7 @@ public record Changes(String before, String after, Way way, List<Change> entries
 
     private final String word;
 
-    Kind(String word) {
+    ChangeKind(String word) {
       this.word = word;
     }
 
@@ -64,7 +64,7 @@ public record Changes(String before, String after, Way way, List<Change> entries
   /// @param shapeAfter the sizes that leave it
   /// @param inside the differences within a composite
   public record Change(
-      Kind kind,
+      ChangeKind kind,
       String path,
       String what,
       int pieces,
@@ -98,16 +98,16 @@ public record Changes(String before, String after, Way way, List<Change> entries
   }
 
   /// The differences from one network to another.
-  static Changes between(Counted before, Counted after) {
-    return new Difference(before.name(), after.name(), before.anatomy(), after.anatomy()).changes();
+  static Changes between(ComparedNetwork before, ComparedNetwork after) {
+    return new Difference(before.name(), after.name(), before.summary(), after.summary()).changes();
   }
 
   /// How many differences there are of a kind, those within composites in place of the composites.
-  public int count(Kind kind) {
+  public int count(ChangeKind kind) {
     return count(entries, kind);
   }
 
-  private static int count(List<Change> changes, Kind kind) {
+  private static int count(List<Change> changes, ChangeKind kind) {
     int sum = 0;
     for (var change : changes)
       if (!change.inside().isEmpty()) sum += count(change.inside(), kind);
@@ -122,10 +122,10 @@ public record Changes(String before, String after, Way way, List<Change> entries
         Locale.ROOT,
         "%s: %d added, %d removed, %d changed, %d only with other sizes, %d the same.",
         way.words(),
-        count(Kind.ADDED),
-        count(Kind.REMOVED),
-        count(Kind.CHANGED),
-        count(Kind.FOLLOWS),
+        count(ChangeKind.ADDED),
+        count(ChangeKind.REMOVED),
+        count(ChangeKind.CHANGED),
+        count(ChangeKind.FOLLOWS),
         same);
   }
 }

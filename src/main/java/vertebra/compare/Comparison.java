@@ -19,7 +19,7 @@ import vertebra.runtime.Placement;
 /// published.
 ///
 /// @param baseline the name of the network that the others are measured against
-public record Comparison(List<Row> rows, Optional<String> baseline) {
+public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
 
   public Comparison {
     rows = List.copyOf(rows);
@@ -48,7 +48,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
   /// @param published what others published about this very network
   /// @param precision what it computes with
   /// @param timings one for every device that was measured
-  public record Row(
+  public record NetworkFigures(
       String name,
       long parameters,
       long macs,
@@ -61,14 +61,14 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
       Precision precision,
       List<Timing> timings) {
 
-    public Row {
+    public NetworkFigures {
       published = List.copyOf(published);
       timings = List.copyOf(timings);
     }
 
     /// This row with times in the place of those it has.
-    public Row with(List<Timing> measured) {
-      return new Row(
+    public NetworkFigures with(List<Timing> measured) {
+      return new NetworkFigures(
           name,
           parameters,
           macs,
@@ -103,7 +103,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
   public List<Quantity> quantities() {
     var all = new ArrayList<>(counted());
     if (rows.stream().anyMatch(row -> row.top1().isPresent()))
-      all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, Row::top1));
+      all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, NetworkFigures::top1));
     for (var device : devices().entrySet()) {
       boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
       var where = isPlain ? "" : " on " + device.getValue();
@@ -127,11 +127,11 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
 
   private static List<Quantity> counted() {
     return List.of(
-        Quantity.known("parameters", "Parameters", Unit.COUNT, Row::parameters),
-        Quantity.known("macs", "MACs", Unit.COUNT, Row::macs),
-        Quantity.known("activationBytes", "Activations", Unit.BYTES, Row::activationBytes),
-        Quantity.known("peakActivationBytes", "Peak memory", Unit.BYTES, Row::peakActivationBytes),
-        Quantity.known("fileBytes", "File size", Unit.BYTES, Row::fileBytes));
+        Quantity.known("parameters", "Parameters", Unit.COUNT, NetworkFigures::parameters),
+        Quantity.known("macs", "MACs", Unit.COUNT, NetworkFigures::macs),
+        Quantity.known("activationBytes", "Activations", Unit.BYTES, NetworkFigures::activationBytes),
+        Quantity.known("peakActivationBytes", "Peak memory", Unit.BYTES, NetworkFigures::peakActivationBytes),
+        Quantity.known("fileBytes", "File size", Unit.BYTES, NetworkFigures::fileBytes));
   }
 
   /// The identifiers of the devices that were asked for, with their titles, and which stood in.
@@ -151,7 +151,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
   }
 
   private static OptionalDouble timed(
-      Row row, String device, java.util.function.ToDoubleFunction<Timing> of) {
+      NetworkFigures row, String device, java.util.function.ToDoubleFunction<Timing> of) {
     return row.timing(device).stream().mapToDouble(of).findFirst();
   }
 
@@ -162,7 +162,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
 
   /// How many times as much as the baseline a network has; empty without a baseline, where either
   /// number is unknown, and for percentages.
-  public OptionalDouble ratio(Quantity quantity, Row row) {
+  public OptionalDouble ratio(Quantity quantity, NetworkFigures row) {
     var base = baseline.flatMap(this::row);
     boolean isShare = quantity.unit() == Unit.PERCENT;
     if (base.isEmpty() || isShare) return OptionalDouble.empty();
@@ -188,7 +188,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
     return front;
   }
 
-  private static boolean beats(Row one, Row other, Quantity x, Quantity y) {
+  private static boolean beats(NetworkFigures one, NetworkFigures other, Quantity x, Quantity y) {
     double dx = x.of().apply(one).getAsDouble();
     double dy = y.of().apply(one).getAsDouble();
     double ox = x.of().apply(other).getAsDouble();
@@ -247,7 +247,7 @@ public record Comparison(List<Row> rows, Optional<String> baseline) {
   }
 
   /// The row of that name.
-  public Optional<Row> row(String name) {
+  public Optional<NetworkFigures> row(String name) {
     return rows.stream().filter(row -> row.name().equals(name)).findFirst();
   }
 

@@ -74,7 +74,7 @@ public final class ComparisonFiles {
     return Table.of(heads, rows).csv();
   }
 
-  private static List<String> digits(Comparison comparison, Comparison.Row row) {
+  private static List<String> digits(Comparison comparison, Comparison.NetworkFigures row) {
     var cells = new ArrayList<String>();
     cells.add(row.name());
     for (var quantity : comparison.quantities()) cells.add(quantity.plain(row));

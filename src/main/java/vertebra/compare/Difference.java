@@ -11,10 +11,10 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.block.Cost;
-import vertebra.compare.Anatomy.Part;
 import vertebra.compare.Changes.Change;
-import vertebra.compare.Changes.Kind;
+import vertebra.compare.Changes.ChangeKind;
 import vertebra.compare.Changes.Way;
+import vertebra.compare.NetworkSummary.Part;
 
 /// The work of finding what differs between two networks.
 final class Difference {
@@ -27,11 +27,11 @@ final class Difference {
 
   private final String nameBefore;
   private final String nameAfter;
-  private final Anatomy before;
-  private final Anatomy after;
+  private final NetworkSummary before;
+  private final NetworkSummary after;
   private int same;
 
-  Difference(String nameBefore, String nameAfter, Anatomy before, Anatomy after) {
+  Difference(String nameBefore, String nameAfter, NetworkSummary before, NetworkSummary after) {
     this.nameBefore = nameBefore;
     this.nameAfter = nameAfter;
     this.before = before;
@@ -55,10 +55,10 @@ final class Difference {
         || likeness(weighty(before), weighty(after)) > KIN;
   }
 
-  private static List<String> named(Anatomy anatomy, List<Part> parts, boolean designs) {
+  private static List<String> named(NetworkSummary summary, List<Part> parts, boolean designs) {
     return parts.stream()
         .map(part -> {
-          var node = anatomy.nodes().get(Anatomy.top(part.path()));
+          var node = summary.nodes().get(NetworkSummary.top(part.path()));
           return part.path()
               + "\n"
               + part.kind()
@@ -68,8 +68,8 @@ final class Difference {
         .toList();
   }
 
-  private static List<String> weighty(Anatomy anatomy) {
-    return anatomy.nodes().values().stream()
+  private static List<String> weighty(NetworkSummary summary) {
+    return summary.nodes().values().stream()
         .filter(node -> node.cost().parameters() > 0)
         .map(node -> node.path() + "\n" + node.kind())
         .toList();
@@ -94,9 +94,10 @@ final class Difference {
       var old = before.nodes().get(name);
       var now = after.nodes().get(name);
       var inside = byPath(within(before.parts(), name), within(after.parts(), name));
-      if (old == null && now != null) changes.add(lone(Kind.ADDED, List.of(now), name, inside));
+      if (old == null && now != null)
+        changes.add(lone(ChangeKind.ADDED, List.of(now), name, inside));
       else if (now == null && old != null)
-        changes.add(lone(Kind.REMOVED, List.of(old), name, inside));
+        changes.add(lone(ChangeKind.REMOVED, List.of(old), name, inside));
       else if (old != null && now != null)
         pair(old, now, name, inside.stream().filter(each -> !each.path().equals(name)).toList())
             .ifPresent(changes::add);
@@ -105,7 +106,7 @@ final class Difference {
   }
 
   private static List<Part> within(List<Part> parts, String node) {
-    return parts.stream().filter(part -> Anatomy.top(part.path()).equals(node)).toList();
+    return parts.stream().filter(part -> NetworkSummary.top(part.path()).equals(node)).toList();
   }
 
   /// A block that both have: nothing if it is the same in both.
@@ -121,14 +122,14 @@ final class Difference {
     boolean isOperator = old.settings().isEmpty() && now.settings().isEmpty() && inside.isEmpty();
     boolean own =
         !words.isEmpty()
-            || inside.stream().anyMatch(each -> each.kind() != Kind.FOLLOWS)
+            || inside.stream().anyMatch(each -> each.kind() != ChangeKind.FOLLOWS)
             || isOperator && old.cost().parameters() != now.cost().parameters();
     boolean differs =
         own || !inside.isEmpty() || !old.output().equals(now.output()) || !alike(old, now);
     if (!differs) return Optional.empty();
     return Optional.of(
         new Change(
-            own ? Kind.CHANGED : Kind.FOLLOWS,
+            own ? ChangeKind.CHANGED : ChangeKind.FOLLOWS,
             path,
             words.isEmpty() ? now.kind() : String.join(", ", words),
             1,
@@ -175,17 +176,17 @@ final class Difference {
       List<Change> changes, List<Part> lone, String path, Map<String, Part> after) {
     if (lone.isEmpty()) return;
     boolean added = after.containsKey(lone.getFirst().path());
-    changes.add(lone(added ? Kind.ADDED : Kind.REMOVED, lone, path, List.of()));
+    changes.add(lone(added ? ChangeKind.ADDED : ChangeKind.REMOVED, lone, path, List.of()));
     lone.clear();
   }
 
-  private static Change lone(Kind kind, List<Part> parts, String path, List<Change> inside) {
+  private static Change lone(ChangeKind kind, List<Part> parts, String path, List<Change> inside) {
     var cost = parts.stream().map(Part::cost).reduce(Cost.FREE, Cost::plus);
     var output = parts.getLast().output();
     int pieces = Math.max(parts.size(), inside.stream().mapToInt(Change::pieces).sum());
     var kinds = parts.stream().map(Part::kind).distinct().limit(4).toList();
     var what = String.join(", ", kinds.size() > 3 ? kinds.subList(0, 3) : kinds);
-    boolean isAdded = kind == Kind.ADDED;
+    boolean isAdded = kind == ChangeKind.ADDED;
     return new Change(
         kind,
         path,
@@ -284,7 +285,8 @@ final class Difference {
     if (lone.isEmpty()) return;
     var first = lone.getFirst().path();
     var path = lone.size() == 1 ? first : first + " … " + lone.getLast().path();
-    changes.add(lone(step == Step.AFTER ? Kind.ADDED : Kind.REMOVED, lone, path, List.of()));
+    changes.add(
+        lone(step == Step.AFTER ? ChangeKind.ADDED : ChangeKind.REMOVED, lone, path, List.of()));
     lone.clear();
   }
 

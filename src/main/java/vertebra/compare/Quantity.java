@@ -18,12 +18,12 @@ public record Quantity(
     String title,
     Unit unit,
     boolean isLessBetter,
-    Function<Comparison.Row, OptionalDouble> of) {
+    Function<Comparison.NetworkFigures, OptionalDouble> of) {
 
   private static final double WIDE = 8;
 
   /// A quantity that every network has.
-  static Quantity known(String key, String title, Unit unit, ToDoubleFunction<Comparison.Row> of) {
+  static Quantity known(String key, String title, Unit unit, ToDoubleFunction<Comparison.NetworkFigures> of) {
     return new Quantity(key, title, unit, true, row -> OptionalDouble.of(of.applyAsDouble(row)));
   }
 
@@ -33,7 +33,7 @@ public record Quantity(
   }
 
   /// The number as people read it; `–` where it is not known.
-  public String text(Comparison.Row row) {
+  public String text(Comparison.NetworkFigures row) {
     var number = of.apply(row);
     return number.isPresent() ? unit.text(number.getAsDouble()) : "–";
   }
@@ -44,7 +44,7 @@ public record Quantity(
   }
 
   /// The bare number with all its digits; empty where it is not known.
-  public String plain(Comparison.Row row) {
+  public String plain(Comparison.NetworkFigures row) {
     var number = of.apply(row);
     if (number.isEmpty()) return "";
     double value = number.getAsDouble();
@@ -54,7 +54,7 @@ public record Quantity(
   }
 
   /// Whether the numbers of networks differ so much that a logarithmic axis shows them better.
-  public boolean isWide(List<Comparison.Row> rows) {
+  public boolean isWide(List<Comparison.NetworkFigures> rows) {
     var numbers = rows.stream().map(of).flatMapToDouble(OptionalDouble::stream).summaryStatistics();
     return numbers.getMin() > 0 && numbers.getMax() > WIDE * numbers.getMin();
   }

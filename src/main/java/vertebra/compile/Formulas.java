@@ -138,7 +138,7 @@ public final class Formulas {
     rules.lowering().lower(finding.site(), refs, builder.at("x", "x", type -> type));
     var weights =
         builder.build("x", List.of()).weights().stream()
-            .filter(weight -> weight.kind() == Weight.Kind.TRAINABLE)
+            .filter(weight -> weight.kind() == Weight.WeightKind.TRAINABLE)
             .toList();
     if (weights.stream().mapToLong(Weight::elements).sum() != finding.cost().parameters())
       return List.of();

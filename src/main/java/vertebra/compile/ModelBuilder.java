@@ -120,7 +120,7 @@ final class ModelBuilder {
             DType.INT64,
             List.of((long) values.size()),
             new Init.Wholes(values),
-            Weight.Kind.CONSTANT));
+            Weight.WeightKind.CONSTANT));
     return name;
   }
 
@@ -157,12 +157,12 @@ final class ModelBuilder {
 
     @Override
     public Ref weight(String role, Shape shape, Init init) {
-      return store(named(role), DType.FLOAT32, shape, init, Weight.Kind.TRAINABLE);
+      return store(named(role), DType.FLOAT32, shape, init, Weight.WeightKind.TRAINABLE);
     }
 
     @Override
     public Ref buffer(String role, Shape shape, Init init) {
-      return store(named(role), DType.FLOAT32, shape, init, Weight.Kind.STATISTIC);
+      return store(named(role), DType.FLOAT32, shape, init, Weight.WeightKind.STATISTIC);
     }
 
     @Override
@@ -174,7 +174,7 @@ final class ModelBuilder {
           DType.FLOAT32,
           shape,
           new Init.Values(list),
-          Weight.Kind.CONSTANT);
+          Weight.WeightKind.CONSTANT);
     }
 
     @Override
@@ -193,7 +193,7 @@ final class ModelBuilder {
           : weightPath + "." + role;
     }
 
-    private Ref store(String name, DType dtype, Shape shape, Init init, Weight.Kind kind) {
+    private Ref store(String name, DType dtype, Shape shape, Init init, Weight.WeightKind kind) {
       var dims = shape.dims().stream().map(dim -> dim.value()).toList();
       var weight = new Weight(name, dtype, dims, init, kind);
       var earlier = weights.putIfAbsent(name, weight);

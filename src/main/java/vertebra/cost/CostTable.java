@@ -22,7 +22,7 @@ import vertebra.tensor.TensorType;
 /// @param total the sum of all rows
 /// @param peak the most activation bytes that are alive at the same time
 public record CostTable(
-    List<Row> rows,
+    List<BlockCost> rows,
     SequencedMap<String, TensorType> inputs,
     SequencedMap<String, TensorType> outputs,
     Cost total,
@@ -32,7 +32,7 @@ public record CostTable(
   ///
   /// @param path node names from the outside in, joined by slashes
   /// @param output what leaves it first
-  public record Row(String path, String block, Cost cost, TensorType output) {}
+  public record BlockCost(String path, String block, Cost cost, TensorType output) {}
 
   public CostTable {
     rows = List.copyOf(rows);
@@ -45,7 +45,7 @@ public record CostTable(
 
   /// The costs of a plan, such as the part of a design that works.
   public static CostTable of(Plan plan) {
-    var rows = new ArrayList<Row>();
+    var rows = new ArrayList<BlockCost>();
     var inputs = new LinkedHashMap<String, TensorType>();
     var outputs = new LinkedHashMap<String, TensorType>();
     var owners = new HashSet<String>();
@@ -60,7 +60,7 @@ public record CostTable(
         var cost = cost(step, types);
         var counted = owners.add(step.weightPath()) ? cost : cost.withoutParameters();
         total = total.plus(counted);
-        rows.add(new Row(step.path(), step.block().id().value(), counted, types.getFirst()));
+        rows.add(new BlockCost(step.path(), step.block().id().value(), counted, types.getFirst()));
       }
     }
     for (var end : plan.openEnds())

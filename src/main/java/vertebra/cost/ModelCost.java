@@ -33,7 +33,7 @@ import vertebra.tensor.TensorType;
 /// @param peakAt the operator at which that is
 public record ModelCost(
     ModelFile file,
-    List<Row> rows,
+    List<OperatorCost> rows,
     SequencedMap<String, TensorType> inputs,
     SequencedMap<String, TensorType> outputs,
     Cost total,
@@ -44,7 +44,7 @@ public record ModelCost(
   ///
   /// @param name its name in the file, or its kind and number where it has none
   /// @param output the sizes that leave it first, if they are known
-  public record Row(String name, String operator, Cost cost, Optional<Shape> output) {}
+  public record OperatorCost(String name, String operator, Cost cost, Optional<Shape> output) {}
 
   /// Operations for every element of the output.
   private static final Map<String, Integer> PER_ELEMENT = perElement();
@@ -158,13 +158,13 @@ public record ModelCost(
     }
 
     ModelCost result() {
-      var rows = new ArrayList<Row>();
+      var rows = new ArrayList<OperatorCost>();
       var total = Cost.FREE;
       for (var node : file.nodes()) {
         var cost = cost(node);
         total = total.plus(cost);
         var output = shapes.of(node.outputs().getFirst()).map(Shape::of);
-        rows.add(new Row(name(node, rows.size()), node.type(), cost, output));
+        rows.add(new OperatorCost(name(node, rows.size()), node.type(), cost, output));
       }
       var lives = new HashMap<String, Integer>();
       for (int i = 0; i < file.nodes().size(); i++)
@@ -177,7 +177,7 @@ public record ModelCost(
       return node.name().isEmpty() ? node.type() + "_" + index : node.name();
     }
 
-    private ModelCost peaked(List<Row> rows, Cost total, Map<String, Integer> lives) {
+    private ModelCost peaked(List<OperatorCost> rows, Cost total, Map<String, Integer> lives) {
       long alive = 0;
       for (var input : file.inputs()) alive += shapes.bytes(input).orElse(0L);
       long peak = alive;

@@ -37,34 +37,34 @@ public final class Exports {
   ///
   /// @param file where to; large models get a second file of the same name and `.data` beside it
   /// @param externalData whether the weights go to that second file in any case
-  /// @param reduction what the model shall compute with
+  /// @param precisionChoice what the model shall compute with
   public record Request(
       Path file,
       Compiler.Options options,
       WeightSource weights,
       boolean externalData,
-      Reduction reduction) {
+      PrecisionChoice precisionChoice) {
 
     /// A float32 model of fresh weights with seed 0 in one file.
     public static Request of(Path file) {
       return new Request(
-          file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false, Reduction.NONE);
+          file, Compiler.Options.DEFAULT, WeightSource.fresh(0), false, PrecisionChoice.NONE);
     }
 
     public Request with(Compiler.Options other) {
-      return new Request(file, other, weights, externalData, reduction);
+      return new Request(file, other, weights, externalData, precisionChoice);
     }
 
     public Request with(WeightSource other) {
-      return new Request(file, options, other, externalData, reduction);
+      return new Request(file, options, other, externalData, precisionChoice);
     }
 
-    public Request with(Reduction other) {
+    public Request with(PrecisionChoice other) {
       return new Request(file, options, weights, externalData, other);
     }
 
     public Request withExternalData(boolean wanted) {
-      return new Request(file, options, weights, wanted, reduction);
+      return new Request(file, options, weights, wanted, precisionChoice);
     }
   }
 
@@ -127,7 +127,7 @@ public final class Exports {
       return model(
           analysis,
           request,
-          (compiled, _) -> Reducing.of(compiled, request.reduction().precision()),
+          (compiled, _) -> PrecisionConversion.of(compiled, request.precisionChoice().precision()),
           progress,
           cancellation);
     } catch (WeightException | DocumentException explained) {
@@ -141,12 +141,14 @@ public final class Exports {
 
   /// Writes a design as an ONNX model in any precision. Throws as the simpler form does, and
   /// [EngineException] or [vertebra.media.InputException] where examples cannot be run or read.
-  public Written model(Analysis analysis, Request request, Progress progress, Reducing.Means means)
+  public Written model(
+      Analysis analysis, Request request, Progress progress, PrecisionConversion.Means means)
       throws CompileException, EngineException, IOException, DocumentException {
     return model(
         analysis,
         request,
-        (compiled, weights) -> Reducing.of(compiled, request.reduction(), weights, means),
+        (compiled, weights) ->
+            PrecisionConversion.of(compiled, request.precisionChoice(), weights, means),
         progress,
         means.cancellation());
   }
@@ -162,8 +164,8 @@ public final class Exports {
     try (var weights = request.weights().open(compiled.model())) {
       var reduced = reducer.of(compiled, weights.data());
       var remarks = new ArrayList<>(weights.remarks());
-      remarks.addAll(Reducing.complaints(reduced, compiled.model(), weights));
-      remarks.addAll(Finiteness.of(compiled.model(), weights));
+      remarks.addAll(PrecisionConversion.complaints(reduced, compiled.model(), weights));
+      remarks.addAll(NonFiniteWeights.of(compiled.model(), weights));
       write(request, reduced, weights.data(), writing(progress, cancellation));
       return written(request.file(), compiled.model(), reduced, remarks);
     }
@@ -194,12 +196,12 @@ public final class Exports {
     var model = compiler.compile(analysis, Compiler.Options.DEFAULT).model();
     var stored =
         model.weights().stream()
-            .filter(weight -> weight.kind() != Model.Weight.Kind.CONSTANT)
+            .filter(weight -> weight.kind() != Model.Weight.WeightKind.CONSTANT)
             .toList();
     try (var weights = source.open(model)) {
       Safetensors.write(file, stored, weights.data(), writing(progress, cancellation));
       var remarks = new ArrayList<>(weights.remarks());
-      remarks.addAll(Finiteness.of(model, weights));
+      remarks.addAll(NonFiniteWeights.of(model, weights));
       return written(file, model, Reduced.none(model), remarks);
     } catch (WeightException explained) {
       throw explained;
@@ -236,9 +238,9 @@ public final class Exports {
   /// Runs what was written and the design in float32 on the same input, on the processor, and says
   /// how far they lie apart: on pictures it was calibrated on, else on noise. Throws
   /// [EngineException] when either does not run.
-  public static Apart difference(Written written, Request request, Reducing.Means means)
+  public static Apart difference(Written written, Request request, PrecisionConversion.Means means)
       throws EngineException, IOException {
-    var samples = new Calibrating(request.reduction(), means).samples(written.exact());
+    var samples = new CalibrationRun(request.precisionChoice(), means).samples(written.exact());
     var reference = Reference.of(written.exact(), written.reduced());
     try (var weights = request.weights().open(written.exact())) {
       var exact = run(reference.model(), weights.data(), samples.feeds(), means);
@@ -252,10 +254,13 @@ public final class Exports {
   }
 
   private static List<SequencedMap<String, Tensor>> run(
-      Model model, WeightData data, List<SequencedMap<String, Tensor>> feeds, Reducing.Means means)
+      Model model,
+      WeightData data,
+      List<SequencedMap<String, Tensor>> feeds,
+      PrecisionConversion.Means means)
       throws EngineException {
     var outputs = new ArrayList<SequencedMap<String, Tensor>>();
-    var stoppable = new Stoppable(data, means.cancellation());
+    var stoppable = new CancellableWeights(data, means.cancellation());
     try (var session = means.engine().open(model, stoppable, Device.CPU, Engine.Options.DEFAULT)) {
       for (var feed : feeds) outputs.add(session.run(feed, means.cancellation()));
     }

@@ -39,7 +39,7 @@ public record FolderRun(
   /// @param top the two likeliest classes, if an output looks like a classifier's
   /// @param output the first output's figures; empty if the picture could not be read
   /// @param trouble why there is nothing, in a sentence
-  public record Row(
+  public record PictureResult(
       Path picture,
       Optional<TopK> top,
       Optional<TensorStatistics> output,
@@ -57,10 +57,10 @@ public record FolderRun(
   /// Runs an open model on all pictures.
   ///
   /// @param news hears of every picture before it is run
-  public List<Row> on(
+  public List<PictureResult> on(
       Session session, Labels labels, Cancellation cancellation, Consumer<String> news)
       throws EngineException {
-    var rows = new ArrayList<Row>();
+    var rows = new ArrayList<PictureResult>();
     for (var picture : folder.pictures()) {
       cancellation.check();
       news.accept("Picture " + (rows.size() + 1) + " of " + folder.pictures().size());
@@ -69,21 +69,21 @@ public record FolderRun(
     return rows;
   }
 
-  private Row row(Session session, Path picture, Labels labels, Cancellation cancellation)
+  private PictureResult row(Session session, Path picture, Labels labels, Cancellation cancellation)
       throws EngineException {
-    Feeding feeding;
+    ModelInputs feeding;
     try {
       var sources = new LinkedHashMap<Model.Value, InputSource>(others);
       sources.put(input, new InputSource.Picture(picture, like.fit(), like.normalisation()));
-      feeding = Feeding.read(sources, cancellation);
+      feeding = ModelInputs.read(sources, cancellation);
     } catch (InputException unreadable) {
-      return new Row(
+      return new PictureResult(
           picture, Optional.empty(), Optional.empty(), 0, Optional.of(sentence(unreadable)));
     }
     var request = new Run.Request(feeding.tensors(), new Benchmark(0, 1), CLASSES, labels);
     var run = Run.of(session, request, cancellation);
     var first = run.outputs().values().stream().findFirst().map(Run.Output::statistics);
-    return new Row(picture, run.top(), first, run.runMillis(), Optional.empty());
+    return new PictureResult(picture, run.top(), first, run.runMillis(), Optional.empty());
   }
 
   private static String sentence(InputException unreadable) {
@@ -97,7 +97,7 @@ public record FolderRun(
   /// The rows as a table that can be copied.
   ///
   /// @param settings under what conditions, by name
-  public Report report(List<Row> rows, SequencedMap<String, String> settings) {
+  public Report report(List<PictureResult> rows, SequencedMap<String, String> settings) {
     var table = new ArrayList<List<Object>>();
     for (var row : rows) {
       var cells = new ArrayList<Object>();
@@ -131,14 +131,14 @@ public record FolderRun(
         new LinkedHashMap<>());
   }
 
-  private static Optional<TopK.Entry> entry(Row row, int place) {
+  private static Optional<TopK.Entry> entry(PictureResult row, int place) {
     return row.top()
         .map(TopK::entries)
         .filter(entries -> place < entries.size())
         .map(entries -> entries.get(place));
   }
 
-  private static String summary(List<Row> rows) {
+  private static String summary(List<PictureResult> rows) {
     long read = rows.stream().filter(row -> row.trouble().isEmpty()).count();
     var words = new StringBuilder();
     words.append(read).append(" of ").append(rows.size()).append(" pictures were read and run.");

@@ -30,17 +30,17 @@ public final class OpenSessions implements AutoCloseable {
   private record Key(Model model, Object weights, Device device, Engine.Options options) {}
 
   /// What makes two reduced models the same.
-  private record Content(Model model, Object weights, Reduction wish, List<Long> changes) {}
+  private record Content(Model model, Object weights, PrecisionChoice wish, List<Long> changes) {}
 
   private final Engine engine;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<RoofKey, Roof> roofs = new LinkedHashMap<>();
+  private final Map<CeilingKey, DeviceCeiling> ceilings = new LinkedHashMap<>();
   private int opened;
   private @Nullable Reduced reduced;
   private @Nullable Content reducedContent;
 
   /// What makes two roofs the same.
-  private record RoofKey(Device device, Engine.Options options, Precision precision) {}
+  private record CeilingKey(Device device, Engine.Options options, Precision precision) {}
 
   public OpenSessions(Engine engine) {
     this.engine = engine;
@@ -57,20 +57,23 @@ public final class OpenSessions implements AutoCloseable {
 
   /// A compiled design in another precision, made already or made now.
   public Reduced reduced(
-      Compiled compiled, Reduction wish, WeightSource.Opened weights, Reducing.Means means)
+      Compiled compiled,
+      PrecisionChoice wish,
+      WeightSource.Opened weights,
+      PrecisionConversion.Means means)
       throws IOException, EngineException {
     if (wish.isNone()) return Reduced.none(compiled.model());
     var content = new Content(compiled.model(), weights.content(), wish, changes(wish.examples()));
     if (reduced == null || !content.equals(reducedContent)) {
-      reduced = Reducing.of(compiled, wish, weights.data(), means);
+      reduced = PrecisionConversion.of(compiled, wish, weights.data(), means);
       reducedContent = content;
     }
     return reduced;
   }
 
   /// When the pictures and folders were last changed; 0 for what is not there.
-  private static List<Long> changes(Reduction.Examples examples) {
-    return examples instanceof Reduction.Pictures(var places)
+  private static List<Long> changes(PrecisionChoice.Examples examples) {
+    return examples instanceof PrecisionChoice.Pictures(var places)
         ? places.stream().map(place -> place.toFile().lastModified()).toList()
         : List.of();
   }
@@ -100,7 +103,7 @@ public final class OpenSessions implements AutoCloseable {
     var earlier = open.get(key);
     if (earlier != null) return earlier;
     makeRoom(model.weightBytes());
-    var stoppable = new Stoppable(what.data(weights.data()), cancellation);
+    var stoppable = new CancellableWeights(what.data(weights.data()), cancellation);
     var session = engine.open(model, stoppable, device, options);
     opened++;
     open.put(key, session);
@@ -108,15 +111,15 @@ public final class OpenSessions implements AutoCloseable {
   }
 
   /// What a device reaches at best, measured the first time that somebody asks.
-  public Roof roof(
+  public DeviceCeiling ceiling(
       Device device, Engine.Options options, Precision precision, Cancellation cancellation)
       throws EngineException {
     var plain = options.withWorkingBytes(0).withProfiling(false);
-    var key = new RoofKey(device, plain, precision);
-    var known = roofs.get(key);
+    var key = new CeilingKey(device, plain, precision);
+    var known = ceilings.get(key);
     if (known != null) return known;
-    var measured = Roof.of(engine, device, plain, precision, cancellation);
-    roofs.put(key, measured);
+    var measured = DeviceCeiling.of(engine, device, plain, precision, cancellation);
+    ceilings.put(key, measured);
     return measured;
   }
 

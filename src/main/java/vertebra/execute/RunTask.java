@@ -33,7 +33,7 @@ public record RunTask(
     Analysis analysis,
     RunSettings settings,
     Samples samples,
-    RunWish wish,
+    RunOptions wish,
     News news)
     implements DeviceTask<RunResult> {
 
@@ -61,10 +61,11 @@ public record RunTask(
     cancellation.check();
     news.told(cancellation, "Reading the input", UNKNOWN);
     var labels = settings.labels(samples);
-    var feeding = Feeding.read(model.inputs(), settings, samples, cancellation);
+    var feeding = ModelInputs.read(model.inputs(), settings, samples, cancellation);
     try (var weights = settings.weights(samples).open(model)) {
       var reduced =
-          sessions.reduced(compiled, wish.reduction(), weights, means(sessions, cancellation));
+          sessions.reduced(
+              compiled, wish.precisionChoice(), weights, means(sessions, cancellation));
       news.told(cancellation, "Opening the model", UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
@@ -75,10 +76,10 @@ public record RunTask(
       var run = run(sessions, session, request, cancellation);
       boolean reopened = sessions.opened() > before;
       var remarks = new ArrayList<>(weights.remarks());
-      remarks.addAll(Reducing.complaints(reduced, model, weights));
-      if (!run.isFinite()) remarks.addAll(Finiteness.of(model, weights));
+      remarks.addAll(PrecisionConversion.complaints(reduced, model, weights));
+      if (!run.isFinite()) remarks.addAll(NonFiniteWeights.of(model, weights));
       var deviation = Optional.<Deviation>empty();
-      if (!wish.reduction().isNone()) {
+      if (!wish.precisionChoice().isNone()) {
         news.told(cancellation, "Comparing with float32", UNKNOWN);
         var reference = Reference.of(model, reduced);
         var exact =
@@ -100,10 +101,10 @@ public record RunTask(
     }
   }
 
-  private Reducing.Means means(OpenSessions sessions, Cancellation cancellation) {
-    return new Reducing.Means(
+  private PrecisionConversion.Means means(OpenSessions sessions, Cancellation cancellation) {
+    return new PrecisionConversion.Means(
         sessions.engine(),
-        Reducing.Pictures.of(settings),
+        PrecisionConversion.Pictures.of(settings),
         cancellation,
         (doing, share) -> news.told(cancellation, doing, share));
   }

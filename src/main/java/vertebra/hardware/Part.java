@@ -4,10 +4,10 @@ package vertebra.hardware;
 ///
 /// @param name what it is called, such as "NVIDIA driver"
 /// @param words what was found, and what to do where it is not good; for the user
-public record Part(String name, State state, String words) {
+public record Part(String name, Condition state, String words) {
 
   /// How a part was found.
-  public enum State {
+  public enum Condition {
     /// It is there and good enough.
     GOOD,
     /// It is there, but something about it deserves attention.
@@ -17,14 +17,14 @@ public record Part(String name, State state, String words) {
   }
 
   public static Part good(String name, String words) {
-    return new Part(name, State.GOOD, words);
+    return new Part(name, Condition.GOOD, words);
   }
 
   public static Part doubtful(String name, String words) {
-    return new Part(name, State.DOUBTFUL, words);
+    return new Part(name, Condition.DOUBTFUL, words);
   }
 
   public static Part missing(String name, String words) {
-    return new Part(name, State.MISSING, words);
+    return new Part(name, Condition.MISSING, words);
   }
 }

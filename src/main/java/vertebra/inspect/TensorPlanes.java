@@ -8,7 +8,7 @@ import vertebra.runtime.Tensor;
 public final class TensorPlanes {
 
   /// What the numbers are arranged as.
-  public enum Kind {
+  public enum PlaneKind {
     IMAGE,
     MAP,
     VECTOR
@@ -17,7 +17,7 @@ public final class TensorPlanes {
   private static final int COLOURS = 3;
 
   private final Tensor tensor;
-  private final Kind kind;
+  private final PlaneKind kind;
   private final int channels;
   private final int rows;
   private final int columns;
@@ -27,7 +27,7 @@ public final class TensorPlanes {
   private record Steps(long first, long channel, long row, long column) {}
 
   private TensorPlanes(
-      Tensor tensor, Kind kind, long channels, long rows, long columns, Steps steps) {
+      Tensor tensor, PlaneKind kind, long channels, long rows, long columns, Steps steps) {
     this.tensor = tensor;
     this.kind = kind;
     this.channels = Math.toIntExact(channels);
@@ -40,15 +40,15 @@ public final class TensorPlanes {
   public static TensorPlanes of(Tensor tensor) {
     int rank = tensor.rank();
     if (rank == 4 && tensor.dim(2) * tensor.dim(3) > 1)
-      return dense(tensor, Kind.IMAGE, tensor.dim(1), tensor.dim(2), tensor.dim(3));
+      return dense(tensor, PlaneKind.IMAGE, tensor.dim(1), tensor.dim(2), tensor.dim(3));
     if (rank == 3 && tensor.dim(1) > 1 && tensor.dim(2) > 1)
-      return dense(tensor, Kind.MAP, 1, tensor.dim(1), tensor.dim(2));
+      return dense(tensor, PlaneKind.MAP, 1, tensor.dim(1), tensor.dim(2));
     long batch = rank > 1 ? tensor.dim(0) : 1;
-    return dense(tensor, Kind.VECTOR, 1, 1, tensor.elements() / batch);
+    return dense(tensor, PlaneKind.VECTOR, 1, 1, tensor.elements() / batch);
   }
 
   private static TensorPlanes dense(
-      Tensor tensor, Kind kind, long channels, long rows, long columns) {
+      Tensor tensor, PlaneKind kind, long channels, long rows, long columns) {
     return new TensorPlanes(
         tensor, kind, channels, rows, columns, new Steps(0, rows * columns, columns, 1));
   }
@@ -58,7 +58,7 @@ public final class TensorPlanes {
     long features = tokens.dim(2);
     return new TensorPlanes(
         tokens,
-        Kind.IMAGE,
+        PlaneKind.IMAGE,
         features,
         grid.rows(),
         grid.columns(),
@@ -69,10 +69,10 @@ public final class TensorPlanes {
   public static TensorPlanes token(Tensor tokens, int index) {
     long features = tokens.dim(2);
     return new TensorPlanes(
-        tokens, Kind.VECTOR, 1, 1, features, new Steps(index * features, features, features, 1));
+        tokens, PlaneKind.VECTOR, 1, 1, features, new Steps(index * features, features, features, 1));
   }
 
-  public Kind kind() {
+  public PlaneKind kind() {
     return kind;
   }
 
@@ -90,7 +90,7 @@ public final class TensorPlanes {
 
   /// Whether it can be shown as red, green and blue.
   public boolean isColoured() {
-    return kind == Kind.IMAGE && channels == COLOURS;
+    return kind == PlaneKind.IMAGE && channels == COLOURS;
   }
 
   /// One number.

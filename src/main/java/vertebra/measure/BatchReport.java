@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
-import vertebra.execute.Finiteness;
+import vertebra.execute.ModelInputs;
+import vertebra.execute.NonFiniteWeights;
 import vertebra.execute.OpenSessions;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
@@ -56,7 +56,7 @@ final class BatchReport {
       var reduced =
           sessions.reduced(
               compiled,
-              subject.wish().reduction(),
+              subject.wish().precisionChoice(),
               weights,
               subject.means(sessions, cancellation, news));
       news.accept("Opening the model");
@@ -73,7 +73,7 @@ final class BatchReport {
         settings.put("provider", session.placement().provider());
         session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
         settings.put("precision", reduced.precision().on(session.placement()));
-        Finiteness.of(model, weights).forEach(words -> settings.put("weights", words));
+        NonFiniteWeights.of(model, weights).forEach(words -> settings.put("weights", words));
         settings.put("runs", runs + " after " + WARMUP + " warm-up runs");
         settings.put("threads", threads(subject.threads()));
         settings.put(
@@ -90,13 +90,13 @@ final class BatchReport {
   }
 
   /// One measured batch size.
-  private record Row(long batch, Measurement time, OptionalLong peak) {
+  private record BatchTiming(long batch, Measurement time, OptionalLong peak) {
     double throughput() {
       return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
     }
   }
 
-  private static List<Row> rows(
+  private static List<BatchTiming> rows(
       MeasuredDesign subject,
       Model model,
       Session session,
@@ -105,13 +105,13 @@ final class BatchReport {
       Cancellation cancellation,
       Consumer<String> news)
       throws IOException, EngineException {
-    var rows = new ArrayList<Row>();
+    var rows = new ArrayList<BatchTiming>();
     double perSample = 0;
     for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
       if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
       news.accept("Batch of " + batch);
       var feeding =
-          Feeding.read(
+          ModelInputs.read(
               model.inputs(),
               subject.settings(),
               subject.samples(),
@@ -120,12 +120,12 @@ final class BatchReport {
       var time = benchmark.measure(session, feeding.tensors(), cancellation).time();
       long samples = feeding.tensors().sequencedValues().getFirst().dim(0);
       perSample = time.median() / samples;
-      rows.add(new Row(samples, time, gauge.peak()));
+      rows.add(new BatchTiming(samples, time, gauge.peak()));
     }
     return rows;
   }
 
-  private static Report report(List<Row> rows, SequencedMap<String, String> settings) {
+  private static Report report(List<BatchTiming> rows, SequencedMap<String, String> settings) {
     return new Report(
         "Benchmark",
         summary(rows),
@@ -143,7 +143,7 @@ final class BatchReport {
         new LinkedHashMap<>());
   }
 
-  private static List<Object> cells(Row row) {
+  private static List<Object> cells(BatchTiming row) {
     return List.of(
         row.batch(),
         row.time().median(),
@@ -162,7 +162,7 @@ final class BatchReport {
                 && input.type().shape().dim(0).equals(Dim.named(Site.BATCH)));
   }
 
-  private static String summary(List<Row> rows) {
+  private static String summary(List<BatchTiming> rows) {
     var best = rows.getFirst();
     for (var row : rows) if (row.throughput() > best.throughput()) best = row;
     var words =

@@ -12,7 +12,7 @@ import vertebra.analysis.ReceptiveFields;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.media.InputException;
@@ -99,7 +99,7 @@ public record FieldMap(
     var compiled = new Compiler(design.catalogue()).compile(plan, options);
     var picture = FieldReport.picture(compiled.model());
     var feeding =
-        Feeding.read(
+        ModelInputs.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
       news.accept("Opening the model");
@@ -128,7 +128,7 @@ public record FieldMap(
     private static final int BATCH = 16;
 
     private final Session session;
-    private final Feeding feeding;
+    private final ModelInputs feeding;
     private final String picture;
     private final String watched;
     private final Wish wish;
@@ -140,7 +140,7 @@ public record FieldMap(
 
     Measurement(
         Session session,
-        Feeding feeding,
+        ModelInputs feeding,
         String picture,
         String watched,
         Wish wish,

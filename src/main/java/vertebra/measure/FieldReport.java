@@ -14,7 +14,7 @@ import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunSettings;
 import vertebra.media.InputException;
@@ -69,7 +69,7 @@ final class FieldReport {
             .compile(plan, Compiler.Options.DEFAULT.withTaps(imagePorts(plan)));
     var picture = picture(compiled.model());
     var feeding =
-        Feeding.read(
+        ModelInputs.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
       news.accept("Opening the model");
@@ -225,7 +225,7 @@ final class FieldReport {
   private static Report report(
       Compiled compiled,
       SequencedMap<String, Effects> effects,
-      Feeding feeding,
+      ModelInputs feeding,
       String picture,
       WeightSource weights) {
     var fields = ReceptiveFields.of(compiled.plan());

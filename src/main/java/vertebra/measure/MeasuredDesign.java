@@ -4,22 +4,22 @@ import java.util.function.Consumer;
 import vertebra.design.Samples;
 import vertebra.design.Snapshot;
 import vertebra.execute.OpenSessions;
-import vertebra.execute.Reducing;
+import vertebra.execute.PrecisionConversion;
+import vertebra.execute.RunOptions;
 import vertebra.execute.RunSettings;
-import vertebra.execute.RunWish;
 import vertebra.runtime.Cancellation;
 
 /// A design that is measured, and how.
 ///
 /// @param threads how many threads one operator may use on the processor; 0 takes one a core
 public record MeasuredDesign(
-    Snapshot design, RunSettings settings, Samples samples, RunWish wish, int threads) {
+    Snapshot design, RunSettings settings, Samples samples, RunOptions wish, int threads) {
 
   /// What finding the ranges of activations takes.
-  Reducing.Means means(OpenSessions sessions, Cancellation cancellation, Consumer<String> news) {
-    return new Reducing.Means(
+  PrecisionConversion.Means means(OpenSessions sessions, Cancellation cancellation, Consumer<String> news) {
+    return new PrecisionConversion.Means(
         sessions.engine(),
-        Reducing.Pictures.of(settings),
+        PrecisionConversion.Pictures.of(settings),
         cancellation,
         (doing, _) -> news.accept(doing));
   }

@@ -11,7 +11,7 @@ import vertebra.runtime.EngineException;
 /// What can be measured of a design.
 public enum MeasurementKind {
   PROFILE("Where the time goes", ProfileReport::of),
-  ROOFLINE("How far below what the device can do", ProfileReport::belowRoof),
+  ROOFLINE("How far below what the device can do", ProfileReport::belowCeiling),
   BENCHMARK("How fast it is", BatchReport::of),
   SIGNAL("How healthy the signal is", SignalReport::of),
   FIELD("What a pixel sees", FieldReport::of),

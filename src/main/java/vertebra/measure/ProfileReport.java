@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
+import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.precision.Precision;
@@ -40,7 +40,7 @@ final class ProfileReport {
   }
 
   /// The same, with the device's best measured too, and every block set against it.
-  static Report belowRoof(
+  static Report belowCeiling(
       MeasuredDesign subject,
       OpenSessions sessions,
       Cancellation cancellation,
@@ -54,21 +54,22 @@ final class ProfileReport {
       OpenSessions sessions,
       Cancellation cancellation,
       Consumer<String> news,
-      boolean isBelowRoof)
+      boolean isBelowCeiling)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
     var compiled =
         new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
     var model = compiled.model();
     news.accept("Reading the input");
-    var feeding = Feeding.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
+    var feeding =
+        ModelInputs.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
     var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
       var reduced =
           sessions.reduced(
               compiled,
-              subject.wish().reduction(),
+              subject.wish().precisionChoice(),
               weights,
               subject.means(sessions, cancellation, news));
       news.accept("Opening the model");
@@ -96,19 +97,19 @@ final class ProfileReport {
         settings.put("attributed", profile.summary());
         placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
-        var traffic = Traffic.of(compiled);
-        if (!isBelowRoof) return report(profile, traffic, settings);
+        var traffic = MemoryTraffic.of(compiled);
+        if (!isBelowCeiling) return report(profile, traffic, settings);
         news.accept("Measuring the device's best");
-        var kind = roofKind(reduced.precision());
-        var roof = sessions.roof(placement.used(), options, kind, cancellation);
-        settings.put("roof", roof.inWords());
-        return below(Roofline.of(roof, profile, traffic, kind), profile, settings);
+        var kind = ceilingKind(reduced.precision());
+        var ceiling = sessions.ceiling(placement.used(), options, kind, cancellation);
+        settings.put("roof", ceiling.inWords());
+        return below(Roofline.of(ceiling, profile, traffic, kind), profile, settings);
       }
     }
   }
 
   /// A device's best is measured with real numbers; int8 is shown below that of float32.
-  private static Precision roofKind(Precision precision) {
+  private static Precision ceilingKind(Precision precision) {
     return switch (precision) {
       case FLOAT32, INT8 -> Precision.FLOAT32;
       case FLOAT16 -> Precision.FLOAT16;
@@ -125,7 +126,7 @@ final class ProfileReport {
   }
 
   private static Report report(
-      Profile profile, Traffic traffic, SequencedMap<String, String> settings) {
+      Profile profile, MemoryTraffic traffic, SequencedMap<String, String> settings) {
     var rows = new ArrayList<List<Object>>();
     for (var part : slowestFirst(profile)) {
       var paths = new LinkedHashSet<>(part.fused());

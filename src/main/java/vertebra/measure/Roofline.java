@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import vertebra.compile.Compiled;
 import vertebra.cost.ModelCost;
-import vertebra.execute.Roof;
+import vertebra.execute.DeviceCeiling;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Chart.Axis;
@@ -23,7 +23,7 @@ import vertebra.runtime.EngineException;
 /// Where the blocks of a network stand below the roof of a device.
 ///
 /// @param places one for every block with a kernel, in execution order
-public record Roofline(Roof roof, List<Place> places) {
+public record Roofline(DeviceCeiling ceiling, List<Place> places) {
 
   /// One block with all that its kernels compute.
   ///
@@ -72,8 +72,8 @@ public record Roofline(Roof roof, List<Place> places) {
       Profile profile,
       Cancellation cancellation)
       throws EngineException {
-    var roof = Roof.of(engine, device, options, precision, cancellation);
-    return of(roof, profile, Traffic.of(compiled), precision);
+    var ceiling = DeviceCeiling.of(engine, device, options, precision, cancellation);
+    return of(ceiling, profile, MemoryTraffic.of(compiled), precision);
   }
 
   /// Measures the device's best, and sets a model file's profile against it.
@@ -86,13 +86,14 @@ public record Roofline(Roof roof, List<Place> places) {
       Profile profile,
       Cancellation cancellation)
       throws EngineException {
-    var roof = Roof.of(engine, device, options, precision, cancellation);
+    var ceiling = DeviceCeiling.of(engine, device, options, precision, cancellation);
     // A file's tensors have their own width, so nothing is scaled.
-    return of(roof, profile, Traffic.of(cost), Precision.FLOAT32);
+    return of(ceiling, profile, MemoryTraffic.of(cost), Precision.FLOAT32);
   }
 
   /// @param precision what was measured; numbers of half the width move half the bytes
-  static Roofline of(Roof roof, Profile profile, Traffic traffic, Precision precision) {
+  static Roofline of(
+      DeviceCeiling ceiling, Profile profile, MemoryTraffic traffic, Precision precision) {
     double width = precision == Precision.FLOAT16 ? 0.5 : 1;
     var places = new ArrayList<Place>();
     for (var part : profile.parts()) {
@@ -100,10 +101,11 @@ public record Roofline(Roof roof, List<Place> places) {
       paths.add(part.path());
       double operations = traffic.operations(paths);
       double bytes = width * traffic.bytes(paths);
-      double share = part.millis() == 0 ? 0 : roof.leastMillis(operations, bytes) / part.millis();
+      double share =
+          part.millis() == 0 ? 0 : ceiling.leastMillis(operations, bytes) / part.millis();
       places.add(new Place(part.path(), operations, bytes, part.millis(), share));
     }
-    return new Roofline(roof, places);
+    return new Roofline(ceiling, places);
   }
 
   /// The share of the roof that the network as a whole reaches.
@@ -131,8 +133,8 @@ public record Roofline(Roof roof, List<Place> places) {
                     place.intensity(),
                     place.flops(),
                     place.share() >= NEAR ? Look.BEST : Look.PLAIN)));
-    double left = Math.min(roof.ridge() / 8, least(dots) / 1.5);
-    double right = Math.max(roof.ridge() * 4, most(dots) * 1.5);
+    double left = Math.min(ceiling.ridge() / 8, least(dots) / 1.5);
+    double right = Math.max(ceiling.ridge() * 4, most(dots) * 1.5);
     var legend = new LinkedHashMap<Look, String>();
     legend.put(Look.BEST, "half of the roof or more");
     legend.put(Look.PLAIN, "further below");
@@ -143,9 +145,14 @@ public record Roofline(Roof roof, List<Place> places) {
         dots,
         List.of(
             new Line(
-                Unit.FLOPS.text(roof.flops()),
+                Unit.FLOPS.text(ceiling.flops()),
                 List.of(
-                    left, left * roof.bytes(), roof.ridge(), roof.flops(), right, roof.flops()))),
+                    left,
+                    left * ceiling.bytes(),
+                    ceiling.ridge(),
+                    ceiling.flops(),
+                    right,
+                    ceiling.flops()))),
         legend);
   }
 

@@ -13,8 +13,8 @@ import vertebra.analysis.Plan;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
-import vertebra.execute.Feeding;
 import vertebra.execute.InputSource;
+import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.media.NoiseInput;
@@ -66,7 +66,7 @@ final class SignalReport {
     var sources = new LinkedHashMap<vertebra.onnx.Model.Value, InputSource>();
     for (var input : model.inputs())
       sources.put(input, new InputSource.Noise(NoiseInput.normal(1)));
-    var feeding = Feeding.read(sources, cancellation);
+    var feeding = ModelInputs.read(sources, cancellation);
     var choice =
         subject.settings().weights() instanceof WeightSource.Fresh fresh
             ? fresh

@@ -72,10 +72,10 @@ public record Model(
   ///
   /// @param kind whether training would change it, whether it is kept statistics, or part of the
   ///   program
-  public record Weight(String name, DType dtype, List<Long> dims, Init init, Kind kind) {
+  public record Weight(String name, DType dtype, List<Long> dims, Init init, WeightKind kind) {
 
     /// What a stored tensor is for.
-    public enum Kind {
+    public enum WeightKind {
       TRAINABLE,
       STATISTIC,
       CONSTANT

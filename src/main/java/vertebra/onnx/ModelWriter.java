@@ -138,7 +138,7 @@ public final class ModelWriter {
   }
 
   private static boolean isHeld(Model.Weight weight) {
-    return weight.kind() == Model.Weight.Kind.CONSTANT || weight.bytes() < SMALL;
+    return weight.kind() == Model.Weight.WeightKind.CONSTANT || weight.bytes() < SMALL;
   }
 
   /// Where the numbers of a weight stand: in the model, or at an offset of another file.

@@ -22,18 +22,18 @@ public final class Operators {
   ///
   /// @param since the least version of the operator set that has the operator in this form
   /// @param maxInputs [Integer#MAX_VALUE] for any number
-  public record Row(
+  public record OperatorRule(
       String name,
       int since,
       int minInputs,
       int maxInputs,
       int minOutputs,
       int maxOutputs,
-      Map<String, Kind> attributes,
+      Map<String, AttributeKind> attributes,
       Set<String> required) {}
 
   /// What an attribute holds.
-  public enum Kind {
+  public enum AttributeKind {
     WHOLE,
     WHOLES,
     REAL,
@@ -42,7 +42,7 @@ public final class Operators {
   }
 
   private static final int ANY = Integer.MAX_VALUE;
-  private static final Map<String, Row> ROWS = new HashMap<>();
+  private static final Map<String, OperatorRule> ROWS = new HashMap<>();
 
   /// Reductions whose axes are an attribute at 17 and an input from 18 on. (Those of `ReduceSum`
   /// are an input at 17 already.)
@@ -229,16 +229,16 @@ public final class Operators {
       int minOutputs,
       int maxOutputs,
       String... attributes) {
-    var kinds = new HashMap<String, Kind>();
+    var kinds = new HashMap<String, AttributeKind>();
     var required = new HashSet<String>();
     for (var attribute : attributes) {
       var parts = attribute.replace("!", "").split(":", 2);
-      kinds.put(parts[0], Kind.valueOf(parts[1].toUpperCase(Locale.ROOT)));
+      kinds.put(parts[0], AttributeKind.valueOf(parts[1].toUpperCase(Locale.ROOT)));
       if (attribute.endsWith("!")) required.add(parts[0]);
     }
     ROWS.put(
         name,
-        new Row(
+        new OperatorRule(
             name,
             since,
             minInputs,
@@ -250,11 +250,11 @@ public final class Operators {
   }
 
   /// All rows, by name.
-  public static List<Row> rows() {
-    return ROWS.values().stream().sorted(Comparator.comparing(Row::name)).toList();
+  public static List<OperatorRule> rows() {
+    return ROWS.values().stream().sorted(Comparator.comparing(OperatorRule::name)).toList();
   }
 
-  public static Optional<Row> find(String name) {
+  public static Optional<OperatorRule> find(String name) {
     return Optional.ofNullable(ROWS.get(name));
   }
 
@@ -310,17 +310,17 @@ public final class Operators {
         throw new IllegalArgumentException(name + " needs the attribute \"" + required + "\"");
   }
 
-  private static Kind kind(Attribute attribute) {
+  private static AttributeKind kind(Attribute attribute) {
     return switch (attribute) {
-      case Attribute.Whole _ -> Kind.WHOLE;
-      case Attribute.Wholes _ -> Kind.WHOLES;
-      case Attribute.Real _ -> Kind.REAL;
-      case Attribute.Reals _ -> Kind.REALS;
-      case Attribute.Text _ -> Kind.TEXT;
+      case Attribute.Whole _ -> AttributeKind.WHOLE;
+      case Attribute.Wholes _ -> AttributeKind.WHOLES;
+      case Attribute.Real _ -> AttributeKind.REAL;
+      case Attribute.Reals _ -> AttributeKind.REALS;
+      case Attribute.Text _ -> AttributeKind.TEXT;
     };
   }
 
-  private static Row row(String name) {
+  private static OperatorRule row(String name) {
     var row = ROWS.get(name);
     if (row == null)
       throw new IllegalArgumentException("the table of operators has no \"" + name + "\"");

@@ -121,7 +121,7 @@ public final class Calibration {
                 DType.FLOAT32,
                 List.of(),
                 new Init.Values(List.of(BEYOND)),
-                Weight.Kind.CONSTANT));
+                Weight.WeightKind.CONSTANT));
       }
       for (var tensor : tensors)
         switch (method) {
@@ -145,7 +145,7 @@ public final class Calibration {
     private void wholes(String name, List<Long> dims, long value) {
       weights.add(
           new Weight(
-              name, DType.INT64, dims, new Init.Wholes(List.of(value)), Weight.Kind.CONSTANT));
+              name, DType.INT64, dims, new Init.Wholes(List.of(value)), Weight.WeightKind.CONSTANT));
     }
 
     private String end(String tensor, String operator) {

@@ -119,7 +119,7 @@ final class ExactOperators {
   private Set<String> outOfRange() {
     var names = new java.util.HashSet<String>();
     for (var weight : model.weights())
-      if (weight.kind() == Model.Weight.Kind.CONSTANT
+      if (weight.kind() == Model.Weight.WeightKind.CONSTANT
           && weight.init() instanceof Init.Values(var values)
           && values.stream().anyMatch(ExactOperators::isOutOfRange)) names.add(weight.name());
     return names;

@@ -160,7 +160,7 @@ final class Folded {
   }
 
   private static Weight vector(String name, long length) {
-    return new Weight(name, DType.FLOAT32, List.of(length), Init.zeros(), Weight.Kind.TRAINABLE);
+    return new Weight(name, DType.FLOAT32, List.of(length), Init.zeros(), Weight.WeightKind.TRAINABLE);
   }
 
   /// The numbers of the folded model, from those of the original one.

@@ -35,7 +35,7 @@ public final class HalfWeights implements WeightData {
       throws IOException {
     var counts = new LinkedHashMap<String, Long>();
     for (var weight : model.weights()) {
-      if (weight.dtype() != DType.FLOAT32 || weight.kind() == Weight.Kind.CONSTANT) continue;
+      if (weight.dtype() != DType.FLOAT32 || weight.kind() == Weight.WeightKind.CONSTANT) continue;
       data.stream(
           weight,
           piece -> {

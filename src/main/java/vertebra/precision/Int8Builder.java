@@ -172,7 +172,7 @@ final class Int8Builder {
 
   private String vector(String wanted, DType dtype, List<Long> dims, Init init) {
     var name = unique(wanted);
-    added.put(name, new Weight(name, dtype, dims, init, Weight.Kind.CONSTANT));
+    added.put(name, new Weight(name, dtype, dims, init, Weight.WeightKind.CONSTANT));
     return name;
   }
 

@@ -8,11 +8,11 @@ import java.util.stream.Collectors;
 /// Something that can run a model, such as the processor or the second NVIDIA card.
 ///
 /// @param index which of several, from 0
-public record Device(Kind kind, int index) {
+public record Device(DeviceKind kind, int index) {
 
   /// The ways to run a model, in the order in which they are taken where several are ready.
   /// TensorRT stands late because it spends minutes on building an engine for every new model.
-  public enum Kind {
+  public enum DeviceKind {
     CUDA("CUDA"),
     COREML("Core ML"),
     DIRECTML("DirectML"),
@@ -22,7 +22,7 @@ public record Device(Kind kind, int index) {
 
     private final String title;
 
-    Kind(String title) {
+    DeviceKind(String title) {
       this.title = title;
     }
 
@@ -36,7 +36,7 @@ public record Device(Kind kind, int index) {
   }
 
   /// The processor, which is always there.
-  public static final Device CPU = new Device(Kind.CPU, 0);
+  public static final Device CPU = new Device(DeviceKind.CPU, 0);
 
   /// The word that asks for the best device that is ready.
   public static final String AUTO = "auto";
@@ -45,7 +45,7 @@ public record Device(Kind kind, int index) {
     if (index < 0) throw new IllegalArgumentException("a device number of " + index);
   }
 
-  public static Device of(Kind kind) {
+  public static Device of(DeviceKind kind) {
     return new Device(kind, 0);
   }
 
@@ -57,8 +57,8 @@ public record Device(Kind kind, int index) {
     int colon = word.indexOf(':');
     var name = colon < 0 ? word : word.substring(0, colon);
     var number = colon < 0 ? "0" : word.substring(colon + 1);
-    for (var kind : Kind.values())
-      if (kind.id().equals(name) && number.matches("\\d{1,3}") && (kind != Kind.CPU || colon < 0))
+    for (var kind : DeviceKind.values())
+      if (kind.id().equals(name) && number.matches("\\d{1,3}") && (kind != DeviceKind.CPU || colon < 0))
         return Optional.of(new Device(kind, Integer.parseInt(number)));
     throw new IllegalArgumentException(
         "There is no device \""
@@ -70,7 +70,7 @@ public record Device(Kind kind, int index) {
   }
 
   private static String known() {
-    return Arrays.stream(Kind.values()).map(Kind::id).sorted().collect(Collectors.joining(", "));
+    return Arrays.stream(DeviceKind.values()).map(DeviceKind::id).sorted().collect(Collectors.joining(", "));
   }
 
   /// The word that [#parse] reads: `cuda` for the first, `cuda:1` for the second.

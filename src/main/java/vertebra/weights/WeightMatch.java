@@ -31,7 +31,7 @@ import vertebra.weights.Safetensors.Entry;
 /// @param counters tensors that only training uses (`num_batches_tracked`) and no model has
 public record WeightMatch(
     Safetensors file,
-    Kind kind,
+    MatchKind kind,
     SequencedMap<String, String> matched,
     List<Weight> missing,
     List<Misshapen> misshapen,
@@ -39,7 +39,7 @@ public record WeightMatch(
     List<String> counters) {
 
   /// How tensors are found.
-  public enum Kind {
+  public enum MatchKind {
     /// By name: the result means what the names say.
     BY_NAME,
     /// By order and shape: a guess that has to be checked by what the network then answers.
@@ -72,7 +72,7 @@ public record WeightMatch(
   }
 
   /// Finds the weights of a model in a file.
-  public static WeightMatch of(Model model, Safetensors file, Kind kind) {
+  public static WeightMatch of(Model model, Safetensors file, MatchKind kind) {
     return switch (kind) {
       case BY_NAME -> of(model, file);
       case IN_ORDER -> inOrder(model, file);
@@ -97,7 +97,7 @@ public record WeightMatch(
     names.values().forEach(name -> claims.merge(name, 1, Integer::sum));
     return compared(
         file,
-        Kind.BY_NAME,
+        MatchKind.BY_NAME,
         weights,
         weight ->
             Optional.ofNullable(names.get(weight.name()))
@@ -127,7 +127,7 @@ public record WeightMatch(
       });
     }
     return compared(
-        file, Kind.IN_ORDER, weights, weight -> Optional.ofNullable(names.get(weight.name())));
+        file, MatchKind.IN_ORDER, weights, weight -> Optional.ofNullable(names.get(weight.name())));
   }
 
   private interface Naming {
@@ -135,7 +135,7 @@ public record WeightMatch(
   }
 
   private static WeightMatch compared(
-      Safetensors file, Kind kind, List<Weight> weights, Naming naming) {
+      Safetensors file, MatchKind kind, List<Weight> weights, Naming naming) {
     var matched = new LinkedHashMap<String, String>();
     var missing = new ArrayList<Weight>();
     var misshapen = new ArrayList<Misshapen>();
@@ -164,7 +164,7 @@ public record WeightMatch(
   /// The weights that a file can supply: all but the program's own constants.
   private static List<Weight> stored(Model model) {
     return model.weights().stream()
-        .filter(weight -> weight.kind() != Weight.Kind.CONSTANT)
+        .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
         .toList();
   }
 
@@ -214,7 +214,7 @@ public record WeightMatch(
     return matched.size()
         + " of "
         + all
-        + (kind == Kind.BY_NAME ? " weights by name" : " weights by order and shape, not by name");
+        + (kind == MatchKind.BY_NAME ? " weights by name" : " weights by order and shape, not by name");
   }
 
   /// Everything that did not fit, one sentence a line and name by name.
@@ -250,6 +250,6 @@ public record WeightMatch(
             + ", the file's first is "
             + first
             + ". Choose the weights of this network"
-            + (kind == Kind.BY_NAME ? ", or have it matched by order and shape." : "."));
+            + (kind == MatchKind.BY_NAME ? ", or have it matched by order and shape." : "."));
   }
 }

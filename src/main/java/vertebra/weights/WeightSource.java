@@ -26,7 +26,7 @@ public sealed interface WeightSource {
   /// A safetensors file; what it lacks is drawn from the seed, and listed.
   ///
   /// @param kind how its tensors are found
-  record Stored(Path file, WeightMatch.Kind kind, long seed) implements WeightSource {
+  record Stored(Path file, WeightMatch.MatchKind kind, long seed) implements WeightSource {
 
     /// The same in another place.
     public Stored at(Path other) {
@@ -35,7 +35,7 @@ public sealed interface WeightSource {
 
     @Override
     public String inWords() {
-      return file.getFileName() + (kind == WeightMatch.Kind.IN_ORDER ? ", by order and shape" : "");
+      return file.getFileName() + (kind == WeightMatch.MatchKind.IN_ORDER ? ", by order and shape" : "");
     }
   }
 
@@ -65,12 +65,12 @@ public sealed interface WeightSource {
 
   /// A file whose tensors are found by name.
   static WeightSource file(Path file) {
-    return new Stored(file, WeightMatch.Kind.BY_NAME, 0);
+    return new Stored(file, WeightMatch.MatchKind.BY_NAME, 0);
   }
 
   /// A file whose tensors are found by order and shape.
   static WeightSource ordered(Path file) {
-    return new Stored(file, WeightMatch.Kind.IN_ORDER, 0);
+    return new Stored(file, WeightMatch.MatchKind.IN_ORDER, 0);
   }
 
   /// Opens the source for a model. Throws [WeightException] when a file cannot be used, or has
@@ -103,6 +103,6 @@ public sealed interface WeightSource {
   }
 
   private static boolean isTrainable(Model.Weight weight) {
-    return weight.kind() == Model.Weight.Kind.TRAINABLE;
+    return weight.kind() == Model.Weight.WeightKind.TRAINABLE;
   }
 }

@@ -9,8 +9,8 @@ import vertebra.analysis.Analysis;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
-import vertebra.cost.Offender;
-import vertebra.cost.Thrift;
+import vertebra.cost.Hotspot;
+import vertebra.cost.SavingsFinder;
 import vertebra.execute.RunState;
 
 /// Holds the design against its budget, live: how much of every limit is used, and where one is
@@ -21,16 +21,17 @@ public final class Budgeting {
   /// Everything a view shows.
   ///
   /// @param gauges one for every limit; about the design as it was last counted
-  /// @param offenders the worst blocks; empty while none of the limits is exceeded
+  /// @param hotspots the worst blocks; empty while none of the limits is exceeded
   /// @param looking whether rewrites are being tried
-  public record State(
-      Budget budget, List<Gauge> gauges, List<Offender> offenders, boolean looking) {
+  public record BudgetState(
+      Budget budget, List<Gauge> gauges, List<Hotspot> hotspots, boolean looking) {
 
-    public static final State NONE = new State(Budget.NONE, List.of(), List.of(), false);
+    public static final BudgetState NONE =
+        new BudgetState(Budget.NONE, List.of(), List.of(), false);
 
-    public State {
+    public BudgetState {
       gauges = List.copyOf(gauges);
-      offenders = List.copyOf(offenders);
+      hotspots = List.copyOf(hotspots);
     }
 
     public boolean isOver() {
@@ -38,7 +39,7 @@ public final class Budgeting {
     }
   }
 
-  /// What offenders were last looked for in.
+  /// What hotspots were last looked for in.
   private record Question(Analysis analysis, List<Limit> over) {
     boolean isSame(Question other) {
       return analysis == other.analysis && over.equals(other.over);
@@ -52,8 +53,8 @@ public final class Budgeting {
   private final Runs runs;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
-  private State state = State.NONE;
+  private final List<Consumer<BudgetState>> watchers = new CopyOnWriteArrayList<>();
+  private BudgetState state = BudgetState.NONE;
   private volatile Question asked = NOTHING;
 
   public Budgeting(
@@ -72,12 +73,12 @@ public final class Budgeting {
     runs.watch(_ -> changed());
   }
 
-  public State state() {
+  public BudgetState state() {
     return state;
   }
 
   /// Starts watching; the watcher hears of the present state at once.
-  public void watch(Consumer<State> watcher) {
+  public void watch(Consumer<BudgetState> watcher) {
     watchers.add(watcher);
     watcher.accept(state);
   }
@@ -91,9 +92,9 @@ public final class Budgeting {
 
   /// Does a rewrite, as one step. It is about the design that was looked at; if that moved on
   /// meanwhile nothing happens.
-  public void apply(Offender.Rewrite rewrite) {
+  public void apply(Hotspot.Rewrite rewrite) {
     boolean current =
-        state.offenders().stream().anyMatch(offender -> offender.rewrites().contains(rewrite));
+        state.hotspots().stream().anyMatch(hotspot -> hotspot.rewrites().contains(rewrite));
     if (current && asked.analysis() == workbench.state().analysis())
       workbench.perform(rewrite.title(), rewrite.edit());
   }
@@ -104,7 +105,8 @@ public final class Budgeting {
     var sheet = figures.sheet().filter(known -> known.analysis() == now.analysis());
     if (sheet.isEmpty()) {
       asked = NOTHING;
-      if (!budget.equals(state.budget())) show(new State(budget, List.of(), List.of(), false));
+      if (!budget.equals(state.budget()))
+        show(new BudgetState(budget, List.of(), List.of(), false));
       return;
     }
     var costs = sheet.get().costs();
@@ -113,32 +115,32 @@ public final class Budgeting {
     var question = new Question(now.analysis(), over);
     if (over.isEmpty()) {
       asked = NOTHING;
-      show(new State(budget, gauges, List.of(), false));
+      show(new BudgetState(budget, gauges, List.of(), false));
       return;
     }
     if (question.isSame(asked)) {
-      show(new State(budget, gauges, state.offenders(), state.looking()));
+      show(new BudgetState(budget, gauges, state.hotspots(), state.looking()));
       return;
     }
     asked = question;
-    show(new State(budget, gauges, state.offenders(), true));
+    show(new BudgetState(budget, gauges, state.hotspots(), true));
     background.execute(() -> {
       if (asked != question) return;
-      var found = Thrift.of(now.design(), costs, gauges, () -> asked == question);
+      var found = SavingsFinder.of(now.design(), costs, gauges, () -> asked == question);
       userInterface.execute(() -> {
-        if (asked == question) show(new State(state.budget(), state.gauges(), found, false));
+        if (asked == question) show(new BudgetState(state.budget(), state.gauges(), found, false));
       });
     });
   }
 
   /// How long the design took when it last ran, if it has not changed since.
-  private OptionalDouble millis(Workbench.State now) {
+  private OptionalDouble millis(Workbench.WorkbenchState now) {
     return runs.state().run() instanceof RunState.Done(var result) && result.graph() == now.graph()
         ? OptionalDouble.of(result.run().runMillis())
         : OptionalDouble.empty();
   }
 
-  private void show(State next) {
+  private void show(BudgetState next) {
     if (next.equals(state)) return;
     state = next;
     watchers.forEach(watcher -> watcher.accept(next));

@@ -13,10 +13,10 @@ import java.util.function.Consumer;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.compare.Changes;
+import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
-import vertebra.compare.Contender;
-import vertebra.compare.Counted;
+import vertebra.compare.NetworkSource;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
@@ -35,7 +35,7 @@ public final class Comparing {
   ///
   /// @param counted what is known of it; empty while it is being counted and when that failed
   /// @param trouble why it could not be counted or measured, in a sentence
-  public record Item(String name, Optional<Counted> counted, Optional<String> trouble) {
+  public record Item(String name, Optional<ComparedNetwork> counted, Optional<String> trouble) {
 
     /// Whether it is still being read and counted.
     public boolean isCounting() {
@@ -48,11 +48,13 @@ public final class Comparing {
   /// @param baseline the name of the network that others are measured against
   /// @param doing what is being measured; blank if nothing is
   /// @param trouble why measuring ended early; blank if it did not
-  public record State(List<Item> items, Optional<String> baseline, String doing, String trouble) {
+  public record ComparisonState(
+      List<Item> items, Optional<String> baseline, String doing, String trouble) {
 
-    public static final State NONE = new State(List.of(), Optional.empty(), "", "");
+    public static final ComparisonState NONE =
+        new ComparisonState(List.of(), Optional.empty(), "", "");
 
-    public State {
+    public ComparisonState {
       items = List.copyOf(items);
     }
 
@@ -63,7 +65,10 @@ public final class Comparing {
     /// The networks that could be counted.
     public Comparison comparison() {
       return new Comparison(
-          items.stream().flatMap(item -> item.counted().stream()).map(Counted::row).toList(),
+          items.stream()
+              .flatMap(item -> item.counted().stream())
+              .map(ComparedNetwork::row)
+              .toList(),
           baseline);
     }
 
@@ -71,15 +76,15 @@ public final class Comparing {
       return items.stream().filter(item -> item.name().equals(name)).findFirst();
     }
 
-    State with(List<Item> others) {
-      return new State(others, baseline, doing, trouble);
+    ComparisonState with(List<Item> others) {
+      return new ComparisonState(others, baseline, doing, trouble);
     }
   }
 
-  /// Makes a contender; may read files.
+  /// Makes a network; may read files.
   @FunctionalInterface
   private interface Source {
-    Contender read() throws IOException, DocumentException;
+    NetworkSource read() throws IOException, DocumentException;
   }
 
   private static final System.Logger LOG = System.getLogger(Comparing.class.getName());
@@ -88,8 +93,8 @@ public final class Comparing {
   private final DeviceWork work;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
-  private State state = State.NONE;
+  private final List<Consumer<ComparisonState>> watchers = new CopyOnWriteArrayList<>();
+  private ComparisonState state = ComparisonState.NONE;
   private Cancellation measuring = Cancellation.none();
 
   /// @param blocks the catalogue, without the blocks that designs define themselves
@@ -100,28 +105,28 @@ public final class Comparing {
     this.background = background;
   }
 
-  public State state() {
+  public ComparisonState state() {
     return state;
   }
 
   /// Starts watching; the watcher hears of the present state at once.
-  public void watch(Consumer<State> watcher) {
+  public void watch(Consumer<ComparisonState> watcher) {
     watchers.add(watcher);
     watcher.accept(state);
   }
 
   /// Adds the design as it is now; later changes to it are another design.
-  public void add(Workbench.State design, String name) {
-    add(name, () -> Contender.of(blocks, name, design.document()));
+  public void add(Workbench.WorkbenchState design, String name) {
+    add(name, () -> NetworkSource.of(blocks, name, design.document()));
   }
 
-  public void add(Contender contender) {
-    add(contender.name(), () -> contender);
+  public void add(NetworkSource networkSource) {
+    add(networkSource.name(), () -> networkSource);
   }
 
   /// Adds a network of the catalogue.
   public void add(Preset preset) {
-    add(preset.id(), () -> Contender.of(preset));
+    add(preset.id(), () -> NetworkSource.of(preset));
   }
 
   /// Adds a design file or an ONNX file.
@@ -132,8 +137,8 @@ public final class Comparing {
         isModel ? name : name.replaceFirst("\\.[^.]*$", ""),
         () ->
             isModel
-                ? new Contender.Stored(name, file)
-                : Contender.of(blocks, name, DocumentFile.read(file).document()));
+                ? new NetworkSource.Stored(name, file)
+                : NetworkSource.of(blocks, name, DocumentFile.read(file).document()));
   }
 
   private void add(String wished, Source source) {
@@ -157,7 +162,9 @@ public final class Comparing {
   private Item counted(String name, Source source) {
     try {
       return new Item(
-          name, Optional.of(Counted.of(blocks, source.read().named(name))), Optional.empty());
+          name,
+          Optional.of(ComparedNetwork.of(blocks, source.read().named(name))),
+          Optional.empty());
     } catch (IOException | DocumentException | CompileException known) {
       return new Item(name, Optional.empty(), Optional.of(String.valueOf(known.getMessage())));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {
@@ -181,7 +188,7 @@ public final class Comparing {
   public void remove(String name) {
     var base = state.baseline().filter(other -> !other.equals(name));
     show(
-        new State(
+        new ComparisonState(
             state.items().stream().filter(item -> !item.name().equals(name)).toList(),
             base,
             state.doing(),
@@ -192,7 +199,7 @@ public final class Comparing {
   public void base(String name) {
     boolean was = state.baseline().filter(name::equals).isPresent();
     show(
-        new State(
+        new ComparisonState(
             state.items(),
             was ? Optional.empty() : Optional.of(name),
             state.doing(),
@@ -219,7 +226,7 @@ public final class Comparing {
             },
             outcome ->
                 show(
-                    new State(
+                    new ComparisonState(
                         state.items(),
                         state.baseline(),
                         "",
@@ -231,7 +238,7 @@ public final class Comparing {
       List<Device> devices,
       Benchmark benchmark,
       long batch,
-      Counted counted,
+      ComparedNetwork counted,
       Cancellation cancellation) {
     cancellation.check();
     work.tell(cancellation, () -> say("Measuring " + counted.name()));
@@ -288,7 +295,7 @@ public final class Comparing {
   }
 
   /// From the baseline, or else the first network, to every other.
-  private static List<Changes> changes(Comparison comparison, List<Counted> counted) {
+  private static List<Changes> changes(Comparison comparison, List<ComparedNetwork> counted) {
     if (counted.isEmpty()) return List.of();
     var from =
         counted.stream()
@@ -299,10 +306,10 @@ public final class Comparing {
   }
 
   private void say(String doing) {
-    show(new State(state.items(), state.baseline(), doing, ""));
+    show(new ComparisonState(state.items(), state.baseline(), doing, ""));
   }
 
-  private void show(State next) {
+  private void show(ComparisonState next) {
     state = next;
     watchers.forEach(watcher -> watcher.accept(next));
   }

@@ -12,8 +12,8 @@ import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
 import vertebra.execute.Exports;
 import vertebra.execute.OpenSessions;
-import vertebra.execute.Reducing;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
+import vertebra.execute.PrecisionConversion;
 import vertebra.execute.RunSettings;
 import vertebra.execute.Verification;
 import vertebra.report.Units;
@@ -26,7 +26,7 @@ import vertebra.weights.WeightSource;
 public final class Exporting {
 
   /// What to write: a whole model, or its weights alone.
-  public enum Kind {
+  public enum ExportKind {
     MODEL,
     WEIGHTS
   }
@@ -37,36 +37,36 @@ public final class Exporting {
   /// @param batch a number for the batch size; empty leaves it dynamic
   /// @param externalData whether weights go to a second file
   /// @param verify whether the file is opened again and compared with the design
-  /// @param reduction what the model shall compute with
+  /// @param precisionChoice what the model shall compute with
   public record Wish(
-      Kind kind,
+      ExportKind kind,
       Path file,
       int opset,
       OptionalLong batch,
       boolean externalData,
       boolean verify,
-      Reduction reduction) {
+      PrecisionChoice precisionChoice) {
 
     /// The usual way: dynamic batch, one file, verified.
-    public static Wish usual(Kind kind, Path file) {
+    public static Wish usual(ExportKind kind, Path file) {
       return new Wish(
           kind,
           file,
           Compiler.OPSET,
           OptionalLong.empty(),
           false,
-          kind == Kind.MODEL,
-          Reduction.NONE);
+          kind == ExportKind.MODEL,
+          PrecisionChoice.NONE);
     }
   }
 
   /// How it stands with an export.
-  public sealed interface State {}
+  public sealed interface ExportState {}
 
   /// It is under way.
   ///
   /// @param share how much is done, 0 to 1; negative while nobody knows
-  public record Writing(String doing, double share) implements State {}
+  public record Writing(String doing, double share) implements ExportState {}
 
   /// It is written.
   ///
@@ -74,10 +74,10 @@ public final class Exporting {
   /// @param apart how far a model in another precision lies from float32
   public record Done(
       Exports.Written written, Optional<Verification> verification, Optional<Exports.Apart> apart)
-      implements State {}
+      implements ExportState {}
 
   /// It was not written; the reason is a sentence for the user.
-  public record Failed(String reason) implements State {}
+  public record Failed(String reason) implements ExportState {}
 
   private final Workbench workbench;
   private final Runs runs;
@@ -89,7 +89,7 @@ public final class Exporting {
 
   /// Starts to export the design with the weights that it runs with. The answer stops it; then
   /// nothing more is told.
-  public Cancellation start(Wish wish, Consumer<State> told) {
+  public Cancellation start(Wish wish, Consumer<ExportState> told) {
     var now = workbench.state();
     if (!now.isChecked()) {
       told.accept(new Failed("The design is still being checked. Try again in a moment."));
@@ -97,7 +97,7 @@ public final class Exporting {
     }
     var settings = RunSettings.of(now.design());
     var work = runs.work();
-    var pictures = Reducing.Pictures.of(settings);
+    var pictures = PrecisionConversion.Pictures.of(settings);
     var analysis = now.analysis();
     var catalogue = now.catalogue();
     told.accept(new Writing("Waiting for the device", -1));
@@ -122,8 +122,8 @@ public final class Exporting {
   }
 
   /// What the design computes with when it runs, which is what is written unless it is changed.
-  public Reduction usual() {
-    return runs.state().wish().reduction();
+  public PrecisionChoice usual() {
+    return runs.state().wish().precisionChoice();
   }
 
   private static Done export(
@@ -132,9 +132,9 @@ public final class Exporting {
       Analysis analysis,
       WeightSource weights,
       OpenSessions sessions,
-      Reducing.Pictures pictures,
+      PrecisionConversion.Pictures pictures,
       Cancellation cancellation,
-      Reducing.News news)
+      PrecisionConversion.News news)
       throws IOException, EngineException, CompileException {
     var exports = new Exports(catalogue);
     var options = Compiler.Options.DEFAULT.withOpset(wish.opset());
@@ -143,7 +143,7 @@ public final class Exporting {
         Exports.Request.of(wish.file())
             .with(options)
             .with(weights)
-            .with(wish.reduction())
+            .with(wish.precisionChoice())
             .withExternalData(wish.externalData());
     Exports.Progress progress = new Steps(news);
     try {
@@ -155,10 +155,10 @@ public final class Exporting {
                 Optional.empty());
         case MODEL -> {
           var engine = sessions.engine();
-          var means = new Reducing.Means(engine, pictures, cancellation, news);
+          var means = new PrecisionConversion.Means(engine, pictures, cancellation, news);
           var written = exports.model(analysis, request, progress, means);
           var apart = Optional.<Exports.Apart>empty();
-          if (!wish.reduction().isNone()) {
+          if (!wish.precisionChoice().isNone()) {
             news.told("Comparing with float32", -1);
             try {
               apart = Optional.of(Exports.difference(written, request, means));
@@ -183,10 +183,10 @@ public final class Exporting {
 
   /// Tells of every hundredth part.
   private static final class Steps implements Exports.Progress {
-    private final Reducing.News news;
+    private final PrecisionConversion.News news;
     private long told = -1;
 
-    Steps(Reducing.News news) {
+    Steps(PrecisionConversion.News news) {
       this.news = news;
     }
 

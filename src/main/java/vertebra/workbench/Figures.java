@@ -30,7 +30,7 @@ public final class Figures {
   private final Executor userInterface;
   private final Executor background;
   private final List<Consumer<Optional<Sheet>>> watchers = new CopyOnWriteArrayList<>();
-  private Workbench.State wanted;
+  private Workbench.WorkbenchState wanted;
   private Optional<Sheet> sheet = Optional.empty();
   private Analysis done = Analysis.NONE;
   private boolean busy;
@@ -53,7 +53,7 @@ public final class Figures {
     watcher.accept(sheet);
   }
 
-  private void arrived(Workbench.State state) {
+  private void arrived(Workbench.WorkbenchState state) {
     wanted = state;
     next();
   }

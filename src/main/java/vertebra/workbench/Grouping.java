@@ -55,7 +55,7 @@ public final class Grouping {
 
   /// Makes a block of the selected nodes: one input for every output outside that feeds them, one
   /// output for every inner output that is read outside or not at all.
-  public static Outcome group(Workbench.State state, String title) {
+  public static Outcome group(Workbench.WorkbenchState state, String title) {
     var graph = state.graph();
     var nodes = state.selection().nodes();
     if (nodes.isEmpty()) return new Refused("Select the blocks to group first.");
@@ -88,7 +88,7 @@ public final class Grouping {
 
   /// Puts the parts of a composite in its place. The parts are named by its name, a dot and theirs,
   /// so weights keep their names in exported models.
-  public static Outcome openUp(Workbench.State state, NodeId id) {
+  public static Outcome openUp(Workbench.WorkbenchState state, NodeId id) {
     var graph = state.graph();
     var node = graph.node(id);
     var block = state.catalogue().find(node.block());
@@ -119,7 +119,7 @@ public final class Grouping {
         Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)), names.fresh());
   }
 
-  private static Optional<String> objection(Workbench.State state, Set<NodeId> nodes) {
+  private static Optional<String> objection(Workbench.WorkbenchState state, Set<NodeId> nodes) {
     var graph = state.graph();
     for (var id : nodes) {
       var role = state.catalogue().find(graph.node(id).block()).map(BlockType::role);
@@ -168,7 +168,7 @@ public final class Grouping {
   }
 
   /// The inner ports that lead outside or nowhere, each with the name of the group's output for it.
-  private static SequencedMap<Port, String> outputs(Workbench.State state, Set<NodeId> nodes) {
+  private static SequencedMap<Port, String> outputs(Workbench.WorkbenchState state, Set<NodeId> nodes) {
     var graph = state.graph();
     var read = new LinkedHashSet<Port>();
     var idle = new LinkedHashSet<Port>();
@@ -193,7 +193,7 @@ public final class Grouping {
   }
 
   private static BlockDefinition definition(
-      Workbench.State state,
+      Workbench.WorkbenchState state,
       String title,
       Set<NodeId> nodes,
       SequencedMap<Port, String> inputs,
@@ -252,7 +252,7 @@ public final class Grouping {
 
   /// The inside at the place where the node stands, or at the block's first example while nothing
   /// is connected.
-  private static Body body(Workbench.State state, Node node, BlockType block) {
+  private static Body body(Workbench.WorkbenchState state, Node node, BlockType block) {
     var finding = state.analysis().findings().find(node.id());
     var inside = finding.flatMap(vertebra.analysis.Finding::inside);
     if (state.isChecked() && inside.isPresent()) return inside.get().body();

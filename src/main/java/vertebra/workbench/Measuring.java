@@ -14,16 +14,16 @@ import vertebra.runtime.Cancellation;
 public final class Measuring {
 
   /// How it stands with measuring.
-  public sealed interface State {}
+  public sealed interface MeasuringState {}
 
   /// It is under way.
-  public record Working(String doing) implements State {}
+  public record Working(String doing) implements MeasuringState {}
 
   /// It is finished, and this came out.
-  public record Done(Report report) implements State {}
+  public record Done(Report report) implements MeasuringState {}
 
   /// It did not work; the reason is a sentence for the user.
-  public record Failed(String reason) implements State {}
+  public record Failed(String reason) implements MeasuringState {}
 
   private final Workbench workbench;
   private final Runs runs;
@@ -40,7 +40,7 @@ public final class Measuring {
   }
 
   /// Starts to measure. The answer stops it; then nothing more is told.
-  public Cancellation start(MeasurementKind kind, Consumer<State> told) {
+  public Cancellation start(MeasurementKind kind, Consumer<MeasuringState> told) {
     var now = workbench.state().design();
     if (!now.isChecked() || !now.analysis().isValid()) {
       told.accept(

@@ -27,7 +27,7 @@ public final class PackWork {
   /// @param installed the folder of the one that the next start uses
   /// @param progress how far fetching is, while it goes on
   /// @param note what came of the last thing done, or why there is no pack; empty at first
-  public record State(
+  public record PackState(
       Optional<Pack> pack, Optional<Path> installed, Optional<Progress> progress, String note) {
 
     public boolean isFetching() {
@@ -43,8 +43,8 @@ public final class PackWork {
   private final Supplier<Packs> packs;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<State>> watchers = new ArrayList<>();
-  private State state = new State(Optional.empty(), Optional.empty(), Optional.empty(), "");
+  private final List<Consumer<PackState>> watchers = new ArrayList<>();
+  private PackState state = new PackState(Optional.empty(), Optional.empty(), Optional.empty(), "");
   private Cancellation fetching = Cancellation.none();
 
   /// @param background does one thing at a time; a download holds it for minutes
@@ -54,17 +54,17 @@ public final class PackWork {
     this.background = background;
   }
 
-  public State state() {
+  public PackState state() {
     return state;
   }
 
   /// Calls the watcher now and after every change.
-  public void watch(Consumer<State> watcher) {
+  public void watch(Consumer<PackState> watcher) {
     watchers.add(watcher);
     watcher.accept(state);
   }
 
-  private void show(State next) {
+  private void show(PackState next) {
     state = next;
     watchers.forEach(watcher -> watcher.accept(next));
   }
@@ -78,13 +78,13 @@ public final class PackWork {
     });
   }
 
-  private State found(String note) {
+  private PackState found(String note) {
     var installed = packs.get().folder().current();
     try {
-      return new State(
+      return new PackState(
           Optional.of(packs.get().find(Packs.FITTING)), installed, Optional.empty(), note);
     } catch (PackException none) {
-      return new State(
+      return new PackState(
           Optional.empty(), installed, Optional.empty(), String.valueOf(none.getMessage()));
     }
   }
@@ -96,7 +96,7 @@ public final class PackWork {
     var cancellation = new Cancellation();
     fetching = cancellation;
     show(
-        new State(
+        new PackState(
             state.pack(),
             state.installed(),
             Optional.of(new Progress(pack.title(), 0, pack.packedBytes())),
@@ -129,7 +129,7 @@ public final class PackWork {
       told[0] = System.nanoTime();
       userInterface.execute(() -> {
         if (state.isFetching() && !cancellation.isCancelled())
-          show(new State(state.pack(), state.installed(), Optional.of(progress), ""));
+          show(new PackState(state.pack(), state.installed(), Optional.of(progress), ""));
       });
     };
   }

@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.design.Samples;
 import vertebra.execute.InputSource;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
+import vertebra.execute.RunOptions;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
 import vertebra.execute.RunTask;
-import vertebra.execute.RunWish;
 import vertebra.graph.NodeId;
 import vertebra.hardware.Part;
-import vertebra.inspect.SightTask;
-import vertebra.inspect.Sights;
+import vertebra.inspect.PortValueTask;
+import vertebra.inspect.PortValues;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -39,10 +39,14 @@ public final class Runs {
   ///
   /// @param devices every kind of device with its state; empty until they were asked for
   /// @param searching whether the devices are being asked
-  public record State(
-      RunWish wish, RunState run, Sights sights, List<Availability> devices, boolean searching) {
+  public record RunsState(
+      RunOptions wish,
+      RunState run,
+      PortValues portValues,
+      List<Availability> devices,
+      boolean searching) {
 
-    public State {
+    public RunsState {
       devices = List.copyOf(devices);
     }
 
@@ -50,20 +54,20 @@ public final class Runs {
       return run instanceof RunState.Running;
     }
 
-    State with(RunWish other) {
-      return new State(other, run, sights, devices, searching);
+    RunsState with(RunOptions other) {
+      return new RunsState(other, run, portValues, devices, searching);
     }
 
-    State with(RunState other) {
-      return new State(wish, other, sights, devices, searching);
+    RunsState with(RunState other) {
+      return new RunsState(wish, other, portValues, devices, searching);
     }
 
-    State with(Sights other) {
-      return new State(wish, run, other, devices, searching);
+    RunsState with(PortValues other) {
+      return new RunsState(wish, run, other, devices, searching);
     }
 
-    State searching(List<Availability> found, boolean more) {
-      return new State(wish, run, sights, found, more);
+    RunsState searching(List<Availability> found, boolean more) {
+      return new RunsState(wish, run, portValues, found, more);
     }
   }
 
@@ -72,7 +76,7 @@ public final class Runs {
       Analysis analysis,
       vertebra.graph.PersistentMap<String, String> settings,
       Optional<Path> file,
-      RunWish wish,
+      RunOptions wish,
       String inside,
       Optional<String> probe) {
     boolean isSame(@Nullable Question other) {
@@ -95,9 +99,9 @@ public final class Runs {
   private final Preferences preferences;
   private final Samples samples;
   private final DeviceWork work;
-  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<RunsState>> watchers = new CopyOnWriteArrayList<>();
   private final Runnable unwatch;
-  private State state;
+  private RunsState state;
   private Cancellation running = Cancellation.none();
   private Cancellation looking = Cancellation.none();
   private @Nullable Question asked;
@@ -119,30 +123,31 @@ public final class Runs {
     this.samples = samples;
     this.work = new DeviceWork(engine, userInterface, device);
     this.state =
-        new State(remembered(preferences), new RunState.Idle(), Sights.NONE, List.of(), false);
+        new RunsState(
+            remembered(preferences), new RunState.Idle(), PortValues.NONE, List.of(), false);
     this.unwatch = workbench.watch(_ -> changed());
   }
 
-  private static RunWish remembered(Preferences preferences) {
+  private static RunOptions remembered(Preferences preferences) {
     Optional<Device> device;
     try {
       device = preferences.text(DEVICE).flatMap(Device::parse);
     } catch (IllegalArgumentException unknown) {
       device = Optional.empty();
     }
-    return RunWish.USUAL
+    return RunOptions.USUAL
         .on(device)
-        .with(preferences.text(REDUCTION).map(Reduction::parse).orElse(Reduction.NONE))
+        .with(preferences.text(REDUCTION).map(PrecisionChoice::parse).orElse(PrecisionChoice.NONE))
         .withTf32(preferences.text(TF32).filter("on"::equals).isPresent())
         .looking(preferences.text(LOOK).filter("off"::equals).isEmpty());
   }
 
-  public State state() {
+  public RunsState state() {
     return state;
   }
 
   /// Starts watching; the watcher hears of the present state at once. The returned action stops.
-  public Runnable watch(Consumer<State> watcher) {
+  public Runnable watch(Consumer<RunsState> watcher) {
     watchers.add(watcher);
     watcher.accept(state);
     return () -> watchers.remove(watcher);
@@ -186,7 +191,7 @@ public final class Runs {
     running = work.submit(task, this::ran);
   }
 
-  private static Optional<RunState> refusal(Workbench.State now) {
+  private static Optional<RunState> refusal(Workbench.WorkbenchState now) {
     if (now.graph().isEmpty())
       return Optional.of(
           new RunState.Failed(
@@ -243,9 +248,9 @@ public final class Runs {
   }
 
   /// Chooses what designs compute with.
-  public void reduce(Reduction reduction) {
-    preferences.set(REDUCTION, reduction.text());
-    wish(wish -> wish.with(reduction));
+  public void reduce(PrecisionChoice precisionChoice) {
+    preferences.set(REDUCTION, precisionChoice.text());
+    wish(wish -> wish.with(precisionChoice));
   }
 
   public void measure(Benchmark benchmark) {
@@ -331,7 +336,7 @@ public final class Runs {
     work.close();
   }
 
-  private void wish(UnaryOperator<RunWish> change) {
+  private void wish(UnaryOperator<RunOptions> change) {
     var next = change.apply(state.wish());
     if (next.equals(state.wish())) return;
     show(state.with(next));
@@ -350,8 +355,8 @@ public final class Runs {
     running.cancel();
     stopLooking();
     asked = null;
-    boolean empty = state.run() instanceof RunState.Idle && state.sights() == Sights.NONE;
-    if (!empty) show(state.with(new RunState.Idle()).with(Sights.NONE));
+    boolean empty = state.run() instanceof RunState.Idle && state.portValues() == PortValues.NONE;
+    if (!empty) show(state.with(new RunState.Idle()).with(PortValues.NONE));
   }
 
   /// Looks at the ports again if anything changed that they depend on.
@@ -360,7 +365,7 @@ public final class Runs {
     if (!state.wish().look()) {
       stopLooking();
       asked = null;
-      if (state.sights() != Sights.NONE) show(state.with(Sights.NONE));
+      if (state.portValues() != PortValues.NONE) show(state.with(PortValues.NONE));
       return;
     }
     if (!now.isChecked()) {
@@ -372,16 +377,16 @@ public final class Runs {
             now.analysis(),
             now.document().settings(),
             now.file(),
-            state.wish().with(Benchmark.USUAL).with(Reduction.NONE),
+            state.wish().with(Benchmark.USUAL).with(PrecisionChoice.NONE),
             inside,
             probe);
     if (question.isSame(asked) || state.isRunning()) return;
     looking.cancel();
     asked = question;
-    show(state.with(state.sights().awaited(true)));
+    show(state.with(state.portValues().awaited(true)));
     looking =
         work.submit(
-            new SightTask(
+            new PortValueTask(
                 now.catalogue(),
                 now.analysis(),
                 RunSettings.of(now.design()),
@@ -389,34 +394,34 @@ public final class Runs {
                 state.wish(),
                 inside,
                 probe,
-                SightTask.Limits.USUAL),
+                PortValueTask.Limits.USUAL),
             this::saw);
   }
 
   /// What is under way is asked for again later; what has been seen stays.
   private void stopLooking() {
-    if (!state.sights().looking()) return;
+    if (!state.portValues().looking()) return;
     looking.cancel();
     asked = null;
   }
 
-  private void saw(DeviceWork.Outcome<Sights> outcome) {
+  private void saw(DeviceWork.Outcome<PortValues> outcome) {
     show(
         state.with(
             switch (outcome) {
-              case DeviceWork.Good<Sights>(var sights) -> sights;
-              case DeviceWork.Bad<Sights>(var reason) -> state.sights().troubled(reason);
+              case DeviceWork.Good<PortValues>(var portValues) -> portValues;
+              case DeviceWork.Bad<PortValues>(var reason) -> state.portValues().troubled(reason);
             }));
   }
 
   /// Tells the watchers; one that changes something while it is being told is told of that
   /// afterwards.
-  private void show(State next) {
+  private void show(RunsState next) {
     state = next;
     if (telling) return;
     telling = true;
     try {
-      State told;
+      RunsState told;
       do {
         told = state;
         for (var watcher : watchers) watcher.accept(told);

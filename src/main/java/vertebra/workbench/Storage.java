@@ -32,7 +32,7 @@ public final class Storage {
 
   /// What the journal last heard of.
   private record Journalled(Document document, boolean isDirty) {
-    boolean isAbout(Workbench.State state) {
+    boolean isAbout(Workbench.WorkbenchState state) {
       return document == state.document() && isDirty == state.isDirty();
     }
   }
@@ -133,7 +133,7 @@ public final class Storage {
 
   /// Keeps the journal up to date: at most one write under way, the latest document wins, and
   /// nothing while there is nothing unsaved.
-  private void journal(Workbench.State state) {
+  private void journal(Workbench.WorkbenchState state) {
     if (journalling || journalled.isAbout(state)) return;
     journalling = true;
     var document = state.document();

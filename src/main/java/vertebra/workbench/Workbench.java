@@ -43,7 +43,7 @@ public final class Workbench {
   /// Everything a view shows.
   ///
   /// @param design the present document with what is known about it
-  public record State(History history, Selection selection, Snapshot design) {
+  public record WorkbenchState(History history, Selection selection, Snapshot design) {
 
     public Document document() {
       return design.document();
@@ -83,20 +83,20 @@ public final class Workbench {
       return history.isDirty();
     }
 
-    State with(History other, Catalogue blocks) {
-      return new State(
+    WorkbenchState with(History other, Catalogue blocks) {
+      return new WorkbenchState(
           other,
           selection.within(other.present().graph()),
           new Snapshot(other.present(), blocks, analysis(), checkedBy(), file()));
     }
 
-    State with(Analysis other, Catalogue by) {
-      return new State(
+    WorkbenchState with(Analysis other, Catalogue by) {
+      return new WorkbenchState(
           history, selection, new Snapshot(document(), catalogue(), other, by, file()));
     }
 
-    State with(Selection other) {
-      return new State(history, other, design);
+    WorkbenchState with(Selection other) {
+      return new WorkbenchState(history, other, design);
     }
   }
 
@@ -106,8 +106,8 @@ public final class Workbench {
   private final Checker checker;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<State>> watchers = new CopyOnWriteArrayList<>();
-  private State state;
+  private final List<Consumer<WorkbenchState>> watchers = new CopyOnWriteArrayList<>();
+  private WorkbenchState state;
   private boolean checking;
   private boolean telling;
 
@@ -133,19 +133,19 @@ public final class Workbench {
     this.background = background;
     var all = Definitions.added(blocks, document.definitions().values());
     state =
-        new State(
+        new WorkbenchState(
             History.startingAt(document),
             Selection.NONE,
             Snapshot.checked(document, all, Analysis.NONE));
     check();
   }
 
-  public State state() {
+  public WorkbenchState state() {
     return state;
   }
 
   /// Starts watching; the watcher hears of the present state at once. The returned action stops.
-  public Runnable watch(Consumer<State> watcher) {
+  public Runnable watch(Consumer<WorkbenchState> watcher) {
     watchers.add(watcher);
     watcher.accept(state);
     return () -> watchers.remove(watcher);
@@ -211,7 +211,7 @@ public final class Workbench {
     var all = Definitions.added(blocks, document.definitions().values());
     var history = isSaved ? History.startingAt(document) : History.unsaved(document);
     var design = new Snapshot(document, all, Analysis.NONE, all, file);
-    show(new State(history, Selection.NONE, design));
+    show(new WorkbenchState(history, Selection.NONE, design));
     check();
   }
 
@@ -219,7 +219,7 @@ public final class Workbench {
   public void saved(Document document, Path file) {
     var now = state.design();
     show(
-        new State(
+        new WorkbenchState(
             state.history().saved(document),
             state.selection(),
             new Snapshot(
@@ -242,12 +242,12 @@ public final class Workbench {
 
   /// Tells the watchers. A watcher that changes the state while it is being told is told of that
   /// afterwards, so everyone hears of the latest state last.
-  private void show(State next) {
+  private void show(WorkbenchState next) {
     state = next;
     if (telling) return;
     telling = true;
     try {
-      State told;
+      WorkbenchState told;
       do {
         told = state;
         for (var watcher : watchers) watcher.accept(told);

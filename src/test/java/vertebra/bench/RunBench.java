@@ -80,7 +80,7 @@ public final class RunBench {
     try (var ours = new OrtEngine().open(file, device, exactly);
         var options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
-      if (device.kind() == Device.Kind.CUDA) attachCuda(options, device);
+      if (device.kind() == Device.DeviceKind.CUDA) attachCuda(options, device);
       var environment = OrtEnvironment.getEnvironment();
       try (var direct = environment.createSession(file.toString(), options)) {
         compare(subject, ours, environment, direct);

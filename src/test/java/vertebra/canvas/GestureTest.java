@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import vertebra.canvas.Pointer.Button;
 import vertebra.canvas.Pointer.Keys;
-import vertebra.canvas.Pointer.Kind;
+import vertebra.canvas.Pointer.PointerEvent;
 import vertebra.document.Edit;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
@@ -37,7 +37,7 @@ class GestureTest {
       for (var id : chosen) this.chosen.add(new NodeId(id));
     }
 
-    Mouse does(Kind kind, Point at, Button button, Keys keys) {
+    Mouse does(PointerEvent kind, Point at, Button button, Keys keys) {
       var around = new Gesture.Around(view, Camera.HOME, new LinkedHashSet<>(chosen));
       var step = gesture.on(Pointer.at(kind, Camera.HOME, at, button, keys), around);
       gesture = step.next();
@@ -57,15 +57,15 @@ class GestureTest {
 
     Mouse drag(Point from, Point to, Button button, Keys keys) {
       var half = new Point((from.x() + to.x()) / 2, (from.y() + to.y()) / 2);
-      return does(Kind.PRESS, from, button, keys)
-          .does(Kind.DRAG, half, button, keys)
-          .does(Kind.DRAG, to, button, keys)
-          .does(Kind.RELEASE, to, button, keys);
+      return does(PointerEvent.PRESS, from, button, keys)
+          .does(PointerEvent.DRAG, half, button, keys)
+          .does(PointerEvent.DRAG, to, button, keys)
+          .does(PointerEvent.RELEASE, to, button, keys);
     }
 
     Mouse click(Point at, Keys keys) {
-      return does(Kind.PRESS, at, Button.PRIMARY, keys)
-          .does(Kind.RELEASE, at, Button.PRIMARY, keys);
+      return does(PointerEvent.PRESS, at, Button.PRIMARY, keys)
+          .does(PointerEvent.RELEASE, at, Button.PRIMARY, keys);
     }
 
     <E extends Effect> E only(Class<E> kind) {
@@ -117,9 +117,9 @@ class GestureTest {
   @Test
   void aCardSnapsToWhereItsWireIsStraight() {
     var off = middle("conv1").plus(205, 3);
-    var mouse = new Mouse(VIEW).does(Kind.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.DRAG, off, Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.DRAG, middle("conv1").plus(5, 30), Button.PRIMARY, Keys.NONE);
+    var mouse = new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.DRAG, off, Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.DRAG, middle("conv1").plus(5, 30), Button.PRIMARY, Keys.NONE);
     var drag = assertInstanceOf(Gesture.DragNodes.class, mouse.gesture);
     assertEquals(0, drag.move().dx());
     assertTrue(!drag.move().guides().isEmpty(), "a guide says why");
@@ -128,9 +128,9 @@ class GestureTest {
 
   @Test
   void aCancelledDragLeavesNoTrace() {
-    var mouse = new Mouse(VIEW).does(Kind.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.DRAG, middle("conv1").plus(90, 90), Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.CANCEL, Point.ORIGIN, Button.NONE, Keys.NONE);
+    var mouse = new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.DRAG, middle("conv1").plus(90, 90), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.CANCEL, Point.ORIGIN, Button.NONE, Keys.NONE);
     assertEquals(Gesture.idle(), mouse.gesture);
     assertTrue(!mouse.asked(Effect.Perform.class));
   }
@@ -199,8 +199,8 @@ class GestureTest {
   void clickingTwoPortsConnectsThemToo() {
     var mouse = new Mouse(VIEW).click(output("stem").at(), Keys.NONE);
     assertInstanceOf(Gesture.Connect.class, mouse.gesture);
-    mouse.does(Kind.MOVE, middle("conv1"), Button.NONE, Keys.NONE);
-    mouse.does(Kind.PRESS, input("sum", "x3").at(), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.MOVE, middle("conv1"), Button.NONE, Keys.NONE);
+    mouse.does(PointerEvent.PRESS, input("sum", "x3").at(), Button.PRIMARY, Keys.NONE);
     assertEquals(Port.of("sum", "x3"), mouse.only(Effect.Connect.class).input());
     assertEquals(Gesture.idle(), mouse.gesture);
   }
@@ -225,10 +225,10 @@ class GestureTest {
   @Test
   void puttingAWireBackWhereItWasChangesNothing() {
     var at = input("norm", "x").at();
-    var mouse = new Mouse(VIEW).does(Kind.PRESS, at, Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.DRAG, at.plus(300, -300), Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.DRAG, at.plus(2, 0), Button.PRIMARY, Keys.NONE);
-    mouse.does(Kind.RELEASE, at.plus(2, 0), Button.PRIMARY, Keys.NONE);
+    var mouse = new Mouse(VIEW).does(PointerEvent.PRESS, at, Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.DRAG, at.plus(300, -300), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.DRAG, at.plus(2, 0), Button.PRIMARY, Keys.NONE);
+    mouse.does(PointerEvent.RELEASE, at.plus(2, 0), Button.PRIMARY, Keys.NONE);
     assertEquals(List.of(), mouse.effects);
   }
 

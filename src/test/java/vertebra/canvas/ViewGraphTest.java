@@ -55,7 +55,7 @@ class ViewGraphTest {
     for (var wire : view.wires()) {
       assertTrue(!wire.label().isEmpty(), wire.edge() + " has no shape");
       assertTrue(wire.labelAt().isPresent(), wire.edge() + " has no room for its shape");
-      assertEquals(Wire.State.OK, wire.state());
+      assertEquals(Wire.WireState.OK, wire.state());
     }
   }
 
@@ -67,8 +67,8 @@ class ViewGraphTest {
     assertEquals(Card.Knowledge.PROVISIONAL, card(view, "guess").knowledge());
     assertEquals(Card.Knowledge.WAITING, card(view, "after").knowledge());
     assertEquals(Card.Knowledge.CERTAIN, card(view, "wide").knowledge());
-    assertEquals(Wire.State.PROVISIONAL, wire(view, "wrong", "guess").state());
-    assertEquals(Wire.State.WAITING, wire(view, "lonely", "after").state());
+    assertEquals(Wire.WireState.PROVISIONAL, wire(view, "wrong", "guess").state());
+    assertEquals(Wire.WireState.WAITING, wire(view, "lonely", "after").state());
     assertEquals(Node.Mode.MUTED, card(view, "muted").mode());
   }
 
@@ -76,10 +76,10 @@ class ViewGraphTest {
   void portsSayWhatTheyTakeAndWhetherSomethingIsMissing() {
     var view = ViewGraph.of(Sketches.scene(Sketches.states()));
     assertEquals(
-        List.of(PortSpot.State.CONNECTED, PortSpot.State.CONNECTED, PortSpot.State.FREE),
+        List.of(PortSpot.PortState.CONNECTED, PortSpot.PortState.CONNECTED, PortSpot.PortState.FREE),
         card(view, "wrong").inputs().stream().map(PortSpot::state).toList());
     assertEquals(PortSpec.Arity.MANY, card(view, "wrong").inputs().getFirst().arity());
-    assertEquals(PortSpot.State.MISSING, card(view, "lonely").inputs().getFirst().state());
+    assertEquals(PortSpot.PortState.MISSING, card(view, "lonely").inputs().getFirst().state());
     assertEquals(5, card(view, "back").outputs().size());
     assertEquals("unknown", card(view, "strange").tone());
     assertEquals(1, card(view, "strange").inputs().size(), "its wire needs somewhere to end");
@@ -91,7 +91,7 @@ class ViewGraphTest {
     var stray = new Edge(Port.of("image", "y"), Port.of("act", "gone"));
     var view = Sketches.view(graph.with(stray));
     assertTrue(view.wire(stray).isPresent());
-    assertEquals(PortSpot.State.STRAY, card(view, "act").input("gone").orElseThrow().state());
+    assertEquals(PortSpot.PortState.STRAY, card(view, "act").input("gone").orElseThrow().state());
   }
 
   @ParameterizedTest

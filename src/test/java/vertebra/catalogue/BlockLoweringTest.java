@@ -12,7 +12,7 @@ import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.graph.Graph;
 import vertebra.onnx.Model;
-import vertebra.onnx.Model.Weight.Kind;
+import vertebra.onnx.Model.Weight.WeightKind;
 
 /// What every block says in ONNX agrees with what it claims about itself.
 class BlockLoweringTest {
@@ -34,7 +34,7 @@ class BlockLoweringTest {
       var weights = compiled(block, example).weights();
       long trainable =
           weights.stream()
-              .filter(weight -> weight.kind() == Kind.TRAINABLE)
+              .filter(weight -> weight.kind() == WeightKind.TRAINABLE)
               .mapToLong(Model.Weight::elements)
               .sum();
       assertEquals(analysis.cost().parameters(), trainable);

@@ -86,7 +86,7 @@ class DeviceAgreementTest {
   @BeforeEach
   void thereIsADevice() {
     assumeTrue(
-        DEVICE.kind() != Device.Kind.CPU,
+        DEVICE.kind() != Device.DeviceKind.CPU,
         () ->
             ENGINE.availability().stream()
                 .map(Availability::toString)

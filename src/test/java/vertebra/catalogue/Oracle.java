@@ -183,7 +183,7 @@ record Oracle(
             DType.FLOAT32,
             Arrays.stream(dims).boxed().toList(),
             Init.zeros(),
-            Weight.Kind.TRAINABLE));
+            Weight.WeightKind.TRAINABLE));
     fillings.put(tensor, filling);
   }
 

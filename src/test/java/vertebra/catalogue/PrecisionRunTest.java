@@ -16,8 +16,8 @@ import vertebra.analysis.Analysis;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
-import vertebra.execute.Reducing;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
+import vertebra.execute.PrecisionConversion;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Checker;
 import vertebra.onnx.Model;
@@ -60,7 +60,7 @@ class PrecisionRunTest {
           cost.multiplyAdds() <= MOST_MULTIPLY_ADDS && cost.parameters() <= MOST_PARAMETERS,
           "not run, because it is large");
       var compiled = compiled(analysis);
-      var half = Reducing.of(compiled, Precision.FLOAT16);
+      var half = PrecisionConversion.of(compiled, Precision.FLOAT16);
       Checker.check(half.model(), half.data(WEIGHTS));
       var inputs = Designs.noise(compiled.model(), BATCH);
       var exact = run(compiled.model(), WEIGHTS, inputs);
@@ -87,7 +87,7 @@ class PrecisionRunTest {
   void wholeNetworksAreNearAndTakeHalfTheBytes(String preset, double most) throws Exception {
     var compiled =
         compiled(Designs.analyzed(Designs.CATALOGUE.preset(preset).orElseThrow().graph().get()));
-    var half = Reducing.of(compiled, Precision.FLOAT16);
+    var half = PrecisionConversion.of(compiled, Precision.FLOAT16);
     Checker.check(half.model(), half.data(WEIGHTS));
     assertTrue(half.model().weightBytes() < 0.52 * compiled.model().weightBytes());
     var inputs = Designs.noise(compiled.model(), BATCH);
@@ -113,9 +113,9 @@ class PrecisionRunTest {
     var compiled =
         compiled(Designs.analyzed(Designs.CATALOGUE.preset(preset).orElseThrow().graph().get()));
     var means =
-        new Reducing.Means(ENGINE, Reducing.Pictures.USUAL, Cancellation.none(), (_, _) -> {});
-    var wish = Reduction.of(Precision.INT8).with(new Reduction.Noise(4));
-    var int8 = Reducing.of(compiled, wish, WEIGHTS, means);
+        new PrecisionConversion.Means(ENGINE, PrecisionConversion.Pictures.USUAL, Cancellation.none(), (_, _) -> {});
+    var wish = PrecisionChoice.of(Precision.INT8).with(new PrecisionChoice.Noise(4));
+    var int8 = PrecisionConversion.of(compiled, wish, WEIGHTS, means);
     Checker.check(int8.model(), int8.data(WEIGHTS));
     assertTrue(int8.model().weightBytes() < share * compiled.model().weightBytes());
     assertTrue(int8.notes().getFirst().contains("only good for trying"));

@@ -24,7 +24,7 @@ class DemoTest {
 
   private int run(Path folder) {
     var verbs = new Verbs(StandardCatalogue.catalogue(), new OrtEngine());
-    return new Demo(verbs, folder).run(stream(out), stream(err), Cancellation.none());
+    return new HeadlessDemo(verbs, folder).run(stream(out), stream(err), Cancellation.none());
   }
 
   private static PrintStream stream(ByteArrayOutputStream bytes) {

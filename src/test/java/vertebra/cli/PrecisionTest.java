@@ -104,7 +104,7 @@ class PrecisionTest {
             DType.FLOAT32,
             List.of(3L, 8L),
             new Init.Constant(1e5f),
-            Model.Weight.Kind.TRAINABLE);
+            Model.Weight.WeightKind.TRAINABLE);
     Safetensors.write(directory.resolve("w.safetensors"), List.of(weight), Initialiser.seeded(0));
     var run =
         shell.run(
@@ -179,7 +179,7 @@ class PrecisionTest {
 
   @Test
   void tf32IsStatedWhereItIsAllowed() {
-    var card = Device.of(Device.Kind.CUDA);
+    var card = Device.of(Device.DeviceKind.CUDA);
     var rounded =
         new Placement(card, card, "CUDAExecutionProvider", Optional.of("TF32"), Optional.empty());
     var exact =

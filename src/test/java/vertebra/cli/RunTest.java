@@ -68,7 +68,7 @@ class RunTest {
                     DType.FLOAT32,
                     name.endsWith("bias") ? List.of(3L) : List.of(3L, 8L),
                     new Init.Constant(Float.NaN),
-                    Model.Weight.Kind.TRAINABLE))
+                    Model.Weight.WeightKind.TRAINABLE))
             .toList();
     Safetensors.write(directory.resolve("w.safetensors"), weights, Initialiser.seeded(0));
     return path("w.safetensors");

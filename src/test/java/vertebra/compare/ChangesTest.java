@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
-import vertebra.compare.Changes.Kind;
+import vertebra.compare.Changes.ChangeKind;
 import vertebra.compare.Changes.Way;
 import vertebra.compile.CompileException;
 import vertebra.design.Ports;
@@ -36,14 +36,14 @@ class ChangesTest {
 
   @TempDir Path folder;
 
-  private static Counted counted(String name, String lines)
+  private static ComparedNetwork counted(String name, String lines)
       throws DocumentException, CompileException, IOException {
     var graph = GraphText.parse(lines, Ports.of(CATALOGUE));
-    return Counted.of(CATALOGUE, new Contender.Design(name, Document.of(graph), List.of()));
+    return ComparedNetwork.of(CATALOGUE, new NetworkSource.Design(name, Document.of(graph), List.of()));
   }
 
-  private static Counted preset(String id) throws CompileException, IOException {
-    return Counted.of(CATALOGUE, Contender.of(CATALOGUE.preset(id).orElseThrow()));
+  private static ComparedNetwork preset(String id) throws CompileException, IOException {
+    return ComparedNetwork.of(CATALOGUE, NetworkSource.of(CATALOGUE.preset(id).orElseThrow()));
   }
 
   @Test
@@ -59,13 +59,13 @@ class ChangesTest {
         counted("wide", NET.replace("filters: 8", "filters: 12")).since(counted("narrow", NET));
     var stem = changes.entries().get(0);
     assertEquals("stem", stem.path());
-    assertEquals(Kind.CHANGED, stem.kind());
+    assertEquals(ChangeKind.CHANGED, stem.kind());
     assertEquals("Filters 8 → 12", stem.what());
     assertEquals(4 * (3 * 9 + 1), stem.parameters());
     assertEquals(4 * 3 * 9 * 32 * 32, stem.multiplyAdds());
     assertEquals("[N, 8, 32, 32] → [N, 12, 32, 32]", stem.shape());
     assertEquals(
-        List.of(Kind.FOLLOWS, Kind.FOLLOWS),
+        List.of(ChangeKind.FOLLOWS, ChangeKind.FOLLOWS),
         changes.entries().stream().skip(1).map(Changes.Change::kind).toList());
     assertEquals(2, changes.entries().size() - 1, "the activation and the next layer");
   }
@@ -77,10 +77,10 @@ class ChangesTest {
             "next   = conv-2d(filters: 16)  relu",
             "more   = conv-2d(filters: 8)   relu\n      next   = conv-2d(filters: 16)  more");
     var added = counted("b", longer).since(counted("a", NET)).entries();
-    assertEquals(List.of(Kind.ADDED), added.stream().map(Changes.Change::kind).toList());
+    assertEquals(List.of(ChangeKind.ADDED), added.stream().map(Changes.Change::kind).toList());
     assertEquals("more", added.getFirst().path());
     var removed = counted("a", NET).since(counted("b", longer)).entries();
-    assertEquals(List.of(Kind.REMOVED), removed.stream().map(Changes.Change::kind).toList());
+    assertEquals(List.of(ChangeKind.REMOVED), removed.stream().map(Changes.Change::kind).toList());
     assertEquals(-added.getFirst().parameters(), removed.getFirst().parameters());
   }
 
@@ -102,7 +102,7 @@ class ChangesTest {
             "backbone/layer3/5",
             "backbone/layer4/2"),
         backbone.inside().stream().map(Changes.Change::path).toList());
-    assertEquals(8 * 7, changes.count(Kind.ADDED));
+    assertEquals(8 * 7, changes.count(ChangeKind.ADDED));
   }
 
   @Test
@@ -137,10 +137,10 @@ class ChangesTest {
   @Test
   void aDesignEqualsItsOwnFile() throws Exception {
     var design = counted("design", NET);
-    var form = (Counted.Form.Made) design.form();
+    var form = (ComparedNetwork.Form.Made) design.form();
     var file = folder.resolve("m.onnx");
     ModelWriter.write(form.model(), Initialiser.seeded(0), file, false, (_, _) -> true);
-    var stored = Counted.of(CATALOGUE, new Contender.Stored("file", file));
+    var stored = ComparedNetwork.of(CATALOGUE, new NetworkSource.Stored("file", file));
     var changes = stored.since(design);
     assertEquals(Way.BY_NAME, changes.way());
     assertEquals(List.of(), changes.entries());

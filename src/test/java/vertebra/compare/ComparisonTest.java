@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Published;
 import vertebra.catalogue.StandardCatalogue;
-import vertebra.compare.Comparison.Row;
+import vertebra.compare.Comparison.NetworkFigures;
 import vertebra.compare.Comparison.Timing;
 import vertebra.compile.CompileException;
 import vertebra.precision.Precision;
@@ -28,11 +28,11 @@ class ComparisonTest {
 
   @TempDir Path folder;
 
-  private static Row row(String name, long parameters, long macs, double millis) {
+  private static NetworkFigures row(String name, long parameters, long macs, double millis) {
     var placement =
         new Placement(
             Device.CPU, Device.CPU, "CPUExecutionProvider", Optional.empty(), Optional.empty());
-    return new Row(
+    return new NetworkFigures(
         name,
         parameters,
         macs,
@@ -77,24 +77,24 @@ class ComparisonTest {
   void accuracyBelongsToTheVariantOrIsAbsent() throws CompileException, IOException {
     var catalogue = StandardCatalogue.catalogue();
     var published =
-        Counted.of(catalogue, Contender.of(catalogue.preset("resnet34").orElseThrow())).row();
+        ComparedNetwork.of(catalogue, NetworkSource.of(catalogue.preset("resnet34").orElseThrow())).row();
     assertEquals(OptionalDouble.of(73.314), published.top1());
     assertEquals(1, published.published().size(), "only its own");
     var graph = catalogue.preset("resnet34").orElseThrow().graph().get();
-    var same = Contender.of(catalogue, "mine", vertebra.document.Document.of(graph));
-    assertEquals(1, ((Contender.Design) same).published().size(), "the very network");
+    var same = NetworkSource.of(catalogue, "mine", vertebra.document.Document.of(graph));
+    assertEquals(1, ((NetworkSource.Design) same).published().size(), "the very network");
     var backbone = graph.nodes().stream().skip(1).findFirst().orElseThrow();
     var other =
         vertebra.graph.GraphEdit.apply(
             graph,
             new vertebra.graph.GraphEdit.SetParameter(
                 backbone.id(), "depth", vertebra.graph.Value.of(18)));
-    var own = Contender.of(catalogue, "mine", vertebra.document.Document.of(other));
+    var own = NetworkSource.of(catalogue, "mine", vertebra.document.Document.of(other));
     assertEquals(
         "69.758",
-        ((Contender.Design) own).published().getFirst().value(),
+        ((NetworkSource.Design) own).published().getFirst().value(),
         "which makes it another network of the catalogue");
-    var odd = Counted.of(catalogue, Contender.of(catalogue.preset("resnet50_v1").orElseThrow()));
+    var odd = ComparedNetwork.of(catalogue, NetworkSource.of(catalogue.preset("resnet50_v1").orElseThrow()));
     assertEquals(List.of(), odd.row().published());
     for (var preset : catalogue.presets())
       for (var figure : preset.published()) {
@@ -109,8 +109,8 @@ class ComparisonTest {
   void aDesignIsAsLargeAsItsFileWillBe() throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var preset = catalogue.preset("squeezenet1_1").orElseThrow();
-    var counted = Counted.of(catalogue, Contender.of(preset));
-    var form = (Counted.Form.Made) counted.form();
+    var counted = ComparedNetwork.of(catalogue, NetworkSource.of(preset));
+    var form = (ComparedNetwork.Form.Made) counted.form();
     var bytes =
         vertebra.onnx.ModelWriter.bytes(form.model(), vertebra.weights.Initialiser.seeded(0));
     assertEquals(bytes.length, counted.row().fileBytes());

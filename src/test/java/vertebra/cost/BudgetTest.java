@@ -108,7 +108,7 @@ class BudgetTest {
         workbench.state().document().settings().find("budget").orElseThrow());
     assertEquals(2, budgeting.state().gauges().size());
     assertFalse(budgeting.state().isOver());
-    assertEquals(List.of(), budgeting.state().offenders());
+    assertEquals(List.of(), budgeting.state().hotspots());
     workbench.undo();
     assertEquals(1, budgeting.state().gauges().size());
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.empty());
@@ -118,7 +118,7 @@ class BudgetTest {
   @Test
   void theWorstBlocksAreNamedWithWhatCouldBeDone() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    var worst = budgeting.state().offenders().getFirst();
+    var worst = budgeting.state().hotspots().getFirst();
     assertEquals(new NodeId("scores"), worst.node());
     assertEquals(Limit.PARAMETERS, worst.limit());
     assertTrue(worst.share() > 0.9, worst::toString);
@@ -131,11 +131,11 @@ class BudgetTest {
   void aConvolutionMayBeTakenApartOrSqueezed() {
     budgeting.limit(Limit.MACS, OptionalDouble.of(1e6));
     var next =
-        budgeting.state().offenders().stream()
-            .filter(offender -> offender.node().equals(new NodeId("next")))
+        budgeting.state().hotspots().stream()
+            .filter(hotspot -> hotspot.node().equals(new NodeId("next")))
             .findFirst()
             .orElseThrow();
-    var titles = next.rewrites().stream().map(Offender.Rewrite::title).toList();
+    var titles = next.rewrites().stream().map(Hotspot.Rewrite::title).toList();
     assertTrue(titles.contains("Filter every channel by itself, then mix"), titles::toString);
     assertTrue(
         titles.contains("Squeeze to 16 channels with a 1×1 convolution first"), titles::toString);
@@ -146,10 +146,10 @@ class BudgetTest {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1000));
     budgeting.limit(Limit.MACS, OptionalDouble.of(1000));
     budgeting.limit(Limit.PEAK, OptionalDouble.of(1000));
-    var offenders = budgeting.state().offenders();
-    assertTrue(offenders.size() >= 3, offenders::toString);
-    for (var offender : offenders)
-      for (var rewrite : offender.rewrites()) {
+    var hotspots = budgeting.state().hotspots();
+    assertTrue(hotspots.size() >= 3, hotspots::toString);
+    for (var hotspot : hotspots)
+      for (var rewrite : hotspot.rewrites()) {
         var parameters = workbench.state().analysis().cost().parameters();
         budgeting.apply(rewrite);
         assertTrue(workbench.state().analysis().isValid(), rewrite::title);
@@ -165,7 +165,7 @@ class BudgetTest {
   @Test
   void anAppliedRewriteIsOneStepAndTheGaugesFollow() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    budgeting.apply(budgeting.state().offenders().getFirst().rewrites().getFirst());
+    budgeting.apply(budgeting.state().hotspots().getFirst().rewrites().getFirst());
     assertFalse(budgeting.state().isOver());
     assertEquals(
         "Average every channel first", workbench.state().history().undoLabel().orElseThrow());

@@ -28,7 +28,7 @@ class GraphicsProbeTest {
   @Test
   void aMissingLoaderIsNamedWithTheWayOut() {
     var part = GraphicsProbe.vulkan("libno-such-loader.so.1", List.of());
-    assertEquals(Part.State.MISSING, part.state());
+    assertEquals(Part.Condition.MISSING, part.state());
     assertTrue(part.words().contains("libno-such-loader.so.1"), part::words);
     assertTrue(part.words().contains("Install"), part::words);
   }
@@ -37,7 +37,7 @@ class GraphicsProbeTest {
   @EnabledOnOs(OS.LINUX)
   void aLibraryThatIsNoLoaderIsNoWay() {
     var part = GraphicsProbe.vulkan("libc.so.6", List.of(Path.of("a.json")));
-    assertEquals(Part.State.MISSING, part.state());
+    assertEquals(Part.Condition.MISSING, part.state());
     assertTrue(part.words().contains("a.json"), part::words);
   }
 

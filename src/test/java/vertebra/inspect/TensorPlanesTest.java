@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import vertebra.inspect.TensorPlanes.Kind;
+import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.inspect.TensorPlanes.Range;
 import vertebra.runtime.Tensor;
 
@@ -24,7 +24,7 @@ class TensorPlanesTest {
   @Test
   void anImageHasOnePlaneAChannel() {
     var planes = counted(2, 3, 2, 2);
-    assertEquals(Kind.IMAGE, planes.kind());
+    assertEquals(PlaneKind.IMAGE, planes.kind());
     assertEquals(3, planes.channels());
     assertArrayEquals(new float[] {4, 5, 6, 7}, planes.plane(1));
     assertEquals(11, planes.at(2, 1, 1));
@@ -39,7 +39,7 @@ class TensorPlanesTest {
   @Test
   void tokensAreOneMap() {
     var planes = counted(1, 4, 8);
-    assertEquals(Kind.MAP, planes.kind());
+    assertEquals(PlaneKind.MAP, planes.kind());
     assertEquals(4, planes.rows());
     assertEquals(8, planes.columns());
   }
@@ -47,7 +47,7 @@ class TensorPlanesTest {
   @Test
   void averagedChannelsAreAVector() {
     var planes = counted(1, 6, 1, 1);
-    assertEquals(Kind.VECTOR, planes.kind());
+    assertEquals(PlaneKind.VECTOR, planes.kind());
     assertEquals(6, planes.columns());
     assertFalse(planes.isColoured());
   }
@@ -75,7 +75,7 @@ class TensorPlanesTest {
     for (int i = 0; i < 15; i++) numbers[i] = i;
     var tokens = Tensor.of(numbers, 1, 5, 3);
     var planes = TensorPlanes.patches(tokens, grid);
-    assertEquals(Kind.IMAGE, planes.kind());
+    assertEquals(PlaneKind.IMAGE, planes.kind());
     assertEquals(3, planes.channels());
     assertArrayEquals(new float[] {4, 7, 10, 13}, planes.plane(1));
     assertArrayEquals(new float[] {0, 1, 2}, TensorPlanes.token(tokens, 0).plane(0));
@@ -93,10 +93,10 @@ class TensorPlanesTest {
 
   @Test
   void whatIsNotFiniteIsFlaggedOnTheSmallPictureAndInWords() {
-    var sight =
-        Sight.of(
+    var portValue =
+        PortValue.of(
             Tensor.of(new float[] {1, Float.NaN, 3, Float.NEGATIVE_INFINITY, 5, 6}, 1, 1, 2, 3));
-    assertEquals(0xffff00ff, sight.thumbnail().pixels()[0]);
-    assertTrue(sight.inWords().endsWith("0.0 % zeros, 1 NaN, 1 infinite"), sight.inWords());
+    assertEquals(0xffff00ff, portValue.thumbnail().pixels()[0]);
+    assertTrue(portValue.inWords().endsWith("0.0 % zeros, 1 NaN, 1 infinite"), portValue.inWords());
   }
 }

@@ -15,7 +15,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
-import vertebra.execute.Roof;
+import vertebra.execute.DeviceCeiling;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.runtime.Cancellation;
@@ -26,8 +26,8 @@ import vertebra.runtime.ort.OrtEngine;
 
 class RooflineTest {
 
-  private static final Roof ROOF =
-      new Roof(
+  private static final DeviceCeiling ROOF =
+      new DeviceCeiling(
           new Placement(
               Device.CPU, Device.CPU, "CPUExecutionProvider", Optional.empty(), Optional.empty()),
           Precision.FLOAT32,
@@ -36,7 +36,7 @@ class RooflineTest {
           1_024,
           1 << 26);
 
-  private static Traffic traffic() throws Exception {
+  private static MemoryTraffic traffic() throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var graph =
         GraphText.parse(
@@ -48,7 +48,7 @@ class RooflineTest {
             """,
             Ports.of(catalogue));
     var analysis = new Analyzer(catalogue).analyze(graph);
-    return Traffic.of(new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT));
+    return MemoryTraffic.of(new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT));
   }
 
   private static final long INPUT = 4 * 3 * 8 * 8;
@@ -68,14 +68,14 @@ class RooflineTest {
   }
 
   @Test
-  void theRoofIsTheSlowerOfMultiplyingAndMoving() {
+  void theCeilingIsTheSlowerOfMultiplyingAndMoving() {
     assertEquals(10, ROOF.ridge());
     assertEquals(1, ROOF.leastMillis(100e6, 1), 1e-9);
     assertEquals(2, ROOF.leastMillis(100e6, 20e6), 1e-9);
   }
 
   @Test
-  void aBlockStandsBelowTheRoofByItsTime() throws Exception {
+  void aBlockStandsBelowTheCeilingByItsTime() throws Exception {
     var part =
         new Profile.Part(
             "conv", List.of("FusedConv"), 0.001, List.of("CPUExecutionProvider"), List.of("relu"));
@@ -101,10 +101,13 @@ class RooflineTest {
     stopped.cancel();
     assertThrows(
         CancellationException.class,
-        () -> Roof.of(engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, stopped));
-    var roof =
-        Roof.of(engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, Cancellation.none());
-    assertTrue(roof.flops() > 1e8 && roof.flops() < 1e14, roof::inWords);
-    assertTrue(roof.bytes() > 1e8 && roof.bytes() < 1e13, roof::inWords);
+        () ->
+            DeviceCeiling.of(
+                engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, stopped));
+    var ceiling =
+        DeviceCeiling.of(
+            engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, Cancellation.none());
+    assertTrue(ceiling.flops() > 1e8 && ceiling.flops() < 1e14, ceiling::inWords);
+    assertTrue(ceiling.bytes() > 1e8 && ceiling.bytes() < 1e13, ceiling::inWords);
   }
 }

@@ -38,7 +38,7 @@ public final class Checker {
   public static void check(Model model, WeightData numbers) throws IOException {
     var inputs = new ArrayList<>(model.inputs());
     for (var weight : model.weights())
-      if (weight.kind() != Weight.Kind.CONSTANT)
+      if (weight.kind() != Weight.WeightKind.CONSTANT)
         inputs.add(
             new Model.Value(
                 weight.name(),
@@ -46,7 +46,7 @@ public final class Checker {
                     weight.dtype(),
                     Shape.of(weight.dims().stream().mapToLong(Long::longValue).toArray()))));
     var constants =
-        model.weights().stream().filter(weight -> weight.kind() == Weight.Kind.CONSTANT).toList();
+        model.weights().stream().filter(weight -> weight.kind() == Weight.WeightKind.CONSTANT).toList();
     check(
         ModelWriter.bytes(
             new Model(

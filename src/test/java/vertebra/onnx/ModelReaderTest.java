@@ -51,12 +51,12 @@ class ModelReaderTest {
                 DType.INT64,
                 List.of(2L),
                 new Init.Wholes(List.of(0L, -1L)),
-                Weight.Kind.CONSTANT)),
+                Weight.WeightKind.CONSTANT)),
         Map.of());
   }
 
   private static Weight weight(String name, DType dtype, Long... dims) {
-    return new Weight(name, dtype, List.of(dims), Init.zeros(), Weight.Kind.TRAINABLE);
+    return new Weight(name, dtype, List.of(dims), Init.zeros(), Weight.WeightKind.TRAINABLE);
   }
 
   /// The shape's numbers, and zeros for everything else.

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import vertebra.onnx.Operators.Kind;
-import vertebra.onnx.Operators.Row;
+import vertebra.onnx.Operators.AttributeKind;
+import vertebra.onnx.Operators.OperatorRule;
 
 /// The table of operators says what ONNX's own schemas say.
 class OperatorsTest {
@@ -34,7 +34,7 @@ class OperatorsTest {
         .map(row -> DynamicTest.dynamicTest(row.name(), () -> compare(row)));
   }
 
-  private static void compare(Row row) {
+  private static void compare(OperatorRule row) {
     var schema = OpSchemaRegistry.Schema(row.name(), row.since(), "");
     assertNotNull(schema, "no such operator at version " + row.since());
     assertTrue(row.minInputs() >= schema.min_input(), "fewest inputs");
@@ -53,7 +53,7 @@ class OperatorsTest {
     if (row.since() > 17) assertNewerThan17(row);
   }
 
-  private static void assertNewerThan17(Row row) {
+  private static void assertNewerThan17(OperatorRule row) {
     var old = OpSchemaRegistry.Schema(row.name(), 17, "");
     assertTrue(
         old == null || old.since_version() < row.since(), () -> "version 17 has this form already");
@@ -67,7 +67,7 @@ class OperatorsTest {
     return attributes;
   }
 
-  private static int type(Kind kind) {
+  private static int type(AttributeKind kind) {
     return switch (kind) {
       case WHOLE -> AttributeProto.INT;
       case WHOLES -> AttributeProto.INTS;

@@ -31,12 +31,12 @@ class HalfModelTest {
 
   private static Weight weight(String name, Long... dims) {
     return new Weight(
-        name, DType.FLOAT32, List.of(dims), new Init.Normal(1), Weight.Kind.TRAINABLE);
+        name, DType.FLOAT32, List.of(dims), new Init.Normal(1), Weight.WeightKind.TRAINABLE);
   }
 
   private static Weight constant(String name, float value) {
     return new Weight(
-        name, DType.FLOAT32, List.of(), new Init.Values(List.of(value)), Weight.Kind.CONSTANT);
+        name, DType.FLOAT32, List.of(), new Init.Values(List.of(value)), Weight.WeightKind.CONSTANT);
   }
 
   private static Operator operator(String type, String output, String... inputs) {

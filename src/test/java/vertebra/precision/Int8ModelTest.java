@@ -35,7 +35,7 @@ class Int8ModelTest {
   private static final Engine ENGINE = new OrtEngine();
 
   private static Weight weight(String name, Init init, Long... dims) {
-    return new Weight(name, DType.FLOAT32, List.of(dims), init, Weight.Kind.TRAINABLE);
+    return new Weight(name, DType.FLOAT32, List.of(dims), init, Weight.WeightKind.TRAINABLE);
   }
 
   private static Operator operator(String type, String output, String... inputs) {

@@ -13,18 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeviceTest {
 
   @ParameterizedTest
-  @EnumSource(Device.Kind.class)
-  void everyKindIsReadAsItIsWritten(Device.Kind kind) {
+  @EnumSource(Device.DeviceKind.class)
+  void everyKindIsReadAsItIsWritten(Device.DeviceKind kind) {
     assertEquals(Optional.of(Device.of(kind)), Device.parse(Device.of(kind).id()));
   }
 
   @Test
   void theSecondCardHasANumber() {
-    var second = new Device(Device.Kind.CUDA, 1);
+    var second = new Device(Device.DeviceKind.CUDA, 1);
     assertEquals(Optional.of(second), Device.parse(" CUDA:1 "));
     assertEquals("cuda:1", second.id());
     assertEquals("CUDA 1", second.title());
-    assertEquals(Optional.of(Device.of(Device.Kind.CUDA)), Device.parse("cuda:0"));
+    assertEquals(Optional.of(Device.of(Device.DeviceKind.CUDA)), Device.parse("cuda:0"));
   }
 
   @Test

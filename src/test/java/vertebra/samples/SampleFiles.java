@@ -101,7 +101,7 @@ final class SampleFiles {
       return DocumentFile.text(workbench.state().document());
     }
 
-    private static Edit arranged(Workbench.State state) {
+    private static Edit arranged(Workbench.WorkbenchState state) {
       var scene = Scene.of(state.document(), state.catalogue(), state.analysis());
       return new Edit.Move(
           Arrange.best().positions(Arrange.Request.all(ViewGraph.of(scene)), () -> false));

@@ -104,7 +104,7 @@ public final class Screenshots {
                   boolean busy =
                       !editor.workbench().state().isChecked()
                           || editor.runs().state().isRunning()
-                          || editor.runs().state().sights().byPort().isEmpty();
+                          || editor.runs().state().portValues().byPort().isEmpty();
                   quiet[0] = busy ? 0 : quiet[0] + 1;
                   if (quiet[0] == QUIET / 2)
                     editor.workbench().select(Selection.of(List.of(new NodeId(shot.selected()))));

@@ -64,7 +64,7 @@ abstract class WindowTest {
     });
   }
 
-  Workbench.State state() {
+  Workbench.WorkbenchState state() {
     return editor.workbench().state();
   }
 

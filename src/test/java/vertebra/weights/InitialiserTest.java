@@ -25,7 +25,7 @@ class InitialiserTest {
 
   private static Weight weight(String name, Init init, long... dims) {
     return new Weight(
-        name, DType.FLOAT32, Arrays.stream(dims).boxed().toList(), init, Weight.Kind.TRAINABLE);
+        name, DType.FLOAT32, Arrays.stream(dims).boxed().toList(), init, Weight.WeightKind.TRAINABLE);
   }
 
   private static float[] drawn(long seed, Weight weight) {
@@ -161,7 +161,7 @@ class InitialiserTest {
             DType.INT64,
             List.of(2L),
             new Init.Wholes(List.of(Long.MAX_VALUE, -3L)),
-            Weight.Kind.CONSTANT);
+            Weight.WeightKind.CONSTANT);
     try (var arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocate(16, 8);
       Initialiser.seeded(0).fill(weight, target);

@@ -30,7 +30,7 @@ class SafetensorsTest {
   @TempDir Path folder;
 
   private static Weight weight(String name, DType dtype, Init init, Long... dims) {
-    return new Weight(name, dtype, List.of(dims), init, Weight.Kind.TRAINABLE);
+    return new Weight(name, dtype, List.of(dims), init, Weight.WeightKind.TRAINABLE);
   }
 
   private Path file(String header, int dataBytes) throws IOException {

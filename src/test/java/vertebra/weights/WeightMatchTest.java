@@ -25,7 +25,7 @@ class WeightMatchTest {
 
   private static Weight weight(String name, Long... dims) {
     return new Weight(
-        name, DType.FLOAT32, List.of(dims), new Init.Constant(7), Weight.Kind.TRAINABLE);
+        name, DType.FLOAT32, List.of(dims), new Init.Constant(7), Weight.WeightKind.TRAINABLE);
   }
 
   private static Model model(Weight... weights) {
@@ -106,7 +106,7 @@ class WeightMatchTest {
 
   @Test
   void constantsOfTheProgramAreNotAskedFor() throws IOException {
-    var constant = new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.Kind.CONSTANT);
+    var constant = new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.WeightKind.CONSTANT);
     try (var file = file(weight("w", 1L))) {
       assertTrue(WeightMatch.of(model(constant, weight("w", 1L)), file).isComplete());
     }
@@ -130,7 +130,7 @@ class WeightMatchTest {
   @Test
   void streamedNumbersAreTheOnesThatFill() throws IOException {
     var half =
-        new Weight("w", DType.FLOAT16, List.of(3L), new Init.Uniform(1), Weight.Kind.TRAINABLE);
+        new Weight("w", DType.FLOAT16, List.of(3L), new Init.Uniform(1), Weight.WeightKind.TRAINABLE);
     var path = folder.resolve("half.safetensors");
     Safetensors.write(path, List.of(half), Initialiser.seeded(5));
     var known = weight("a.w", 3L);

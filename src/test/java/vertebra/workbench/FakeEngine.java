@@ -40,7 +40,7 @@ public final class FakeEngine implements Engine {
   public List<Availability> availability() {
     diary.add("availability");
     return List.of(
-        new Availability.Missing(Device.of(Device.Kind.CUDA), "There is no NVIDIA driver."),
+        new Availability.Missing(Device.of(Device.DeviceKind.CUDA), "There is no NVIDIA driver."),
         new Availability.Ready(Device.CPU, "A processor"));
   }
 

@@ -30,7 +30,7 @@ class MeasuringTest {
 
   @TempDir Path folder;
 
-  private Measuring.State measured(MeasurementKind kind, String lines) throws DocumentException {
+  private Measuring.MeasuringState measured(MeasurementKind kind, String lines) throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(lines, Ports.of(catalogue));
     var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
@@ -38,7 +38,7 @@ class MeasuringTest {
     var runs = new Runs(workbench, preferences, new Samples(folder), new OrtEngine(), NOW, NOW);
     runs.look(false);
     runs.choose(Optional.of(Device.CPU));
-    List<Measuring.State> told = new ArrayList<>();
+    List<Measuring.MeasuringState> told = new ArrayList<>();
     new Measuring(workbench, runs).start(kind, told::add);
     runs.close();
     return told.getLast();

@@ -144,7 +144,7 @@ class RunsOnRuntimeTest {
     Safetensors.write(
         file,
         model.weights().stream()
-            .filter(weight -> weight.kind() != vertebra.onnx.Model.Weight.Kind.CONSTANT)
+            .filter(weight -> weight.kind() != vertebra.onnx.Model.Weight.WeightKind.CONSTANT)
             .toList(),
         Initialiser.seeded(11));
     runs.weigh(WeightSource.file(file));
@@ -161,26 +161,29 @@ class RunsOnRuntimeTest {
   @Test
   void everyPortShowsRealNumbers() throws IOException {
     runs.feed(input(), InputSource.Picture.usual(picture()));
-    var sights = runs.state().sights();
-    assertEquals(Optional.empty(), sights.trouble());
-    assertTrue(sights.byPort().size() >= 3, () -> sights.byPort().keySet().toString());
-    assertTrue(sights.byPort().values().stream().allMatch(sight -> sight.statistics().isFinite()));
+    var portValues = runs.state().portValues();
+    assertEquals(Optional.empty(), portValues.trouble());
+    assertTrue(portValues.byPort().size() >= 3, () -> portValues.byPort().keySet().toString());
+    assertTrue(
+        portValues.byPort().values().stream()
+            .allMatch(portValue -> portValue.statistics().isFinite()));
   }
 
   @Test
   void aMutedBlockAnswersZeros() {
     var last = workbench.state().graph().nodes().stream().skip(1).findFirst().orElseThrow().id();
     workbench.perform("Mute", new GraphEdit.SetMode(last, Node.Mode.MUTED));
-    var sight = runs.state().sights().at(java.util.List.of(last)).sequencedValues().getLast();
-    assertEquals(1, sight.statistics().zeroShare());
+    var portValue =
+        runs.state().portValues().at(java.util.List.of(last)).sequencedValues().getLast();
+    assertEquals(1, portValue.statistics().zeroShare());
   }
 
   @Test
   void mutingABlockSaysWhatItChangesInEveryOutput() {
-    assertEquals(java.util.List.of(), runs.state().sights().changes());
+    assertEquals(java.util.List.of(), runs.state().portValues().changes());
     var last = workbench.state().graph().nodes().stream().skip(1).findFirst().orElseThrow().id();
     workbench.perform("Mute", new GraphEdit.SetMode(last, Node.Mode.MUTED));
-    var changes = runs.state().sights().changes();
+    var changes = runs.state().portValues().changes();
     assertEquals(1, changes.size());
     var change = changes.getFirst();
     assertTrue(change.difference().orElseThrow().largest() > 0);
@@ -188,19 +191,19 @@ class RunsOnRuntimeTest {
         change.classes().orElseThrow().matches("class \\d+ .* % → class \\d+ .* %"),
         () -> change.classes().toString());
     workbench.undo();
-    assertEquals(java.util.List.of(), runs.state().sights().changes());
+    assertEquals(java.util.List.of(), runs.state().portValues().changes());
   }
 
   @Test
   void portsInsideACompositeCanBeLookedAt() {
     var inside = workbench.state().graph().nodes().stream().skip(1).findFirst().orElseThrow().id();
     runs.lookInside(java.util.List.of(inside));
-    var sights = runs.state().sights();
+    var portValues = runs.state().portValues();
     assertTrue(
-        sights.byPort().keySet().stream()
+        portValues.byPort().keySet().stream()
             .allMatch(path -> path.startsWith(inside + "/") || path.startsWith(input() + ":")),
-        () -> sights.byPort().keySet().toString());
-    assertTrue(sights.byPort().size() > 4);
+        () -> portValues.byPort().keySet().toString());
+    assertTrue(portValues.byPort().size() > 4);
   }
 
   @Test
@@ -210,11 +213,11 @@ class RunsOnRuntimeTest {
         Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()),
         Optional.empty(),
         true);
-    var port = runs.state().sights().attentions().getFirst();
+    var port = runs.state().portValues().attentions().getFirst();
     runs.probe(Optional.of(port));
-    var sight = runs.state().sights().of(port).orElseThrow();
-    assertEquals("[1, 3, 197, 197]", sight.tensor().shapeText());
-    assertTrue(AttentionWeights.in(sight.tensor()).isPresent());
+    var portValue = runs.state().portValues().of(port).orElseThrow();
+    assertEquals("[1, 3, 197, 197]", portValue.tensor().shapeText());
+    assertTrue(AttentionWeights.in(portValue.tensor()).isPresent());
   }
 
   @Test

@@ -19,18 +19,18 @@ import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.execute.InputSource;
 import vertebra.execute.OpenSessions;
+import vertebra.execute.RunOptions;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
-import vertebra.execute.RunWish;
 import vertebra.graph.BlockId;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
-import vertebra.inspect.SightTask;
-import vertebra.inspect.Sights;
+import vertebra.inspect.PortValueTask;
+import vertebra.inspect.PortValues;
 import vertebra.media.NoiseInput;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -129,7 +129,7 @@ class RunsTest {
     workbench.open(Document.EMPTY, Optional.empty(), true);
     settle();
     assertInstanceOf(RunState.Idle.class, runs.state().run());
-    assertEquals(Sights.NONE.byPort(), runs.state().sights().byPort());
+    assertEquals(PortValues.NONE.byPort(), runs.state().portValues().byPort());
   }
 
   @Test
@@ -258,14 +258,15 @@ class RunsTest {
 
   @Test
   void portsShowWhatFlowsThroughThem() {
-    var sights = runs.state().sights();
-    assertEquals(List.of("input:y", "dense:y"), List.copyOf(sights.byPort().keySet()));
-    var sight = sights.of(Port.of("dense", "y")).orElseThrow();
-    assertEquals("[1, 3]", sight.tensor().shapeText());
-    assertEquals(3, sight.statistics().count());
-    assertTrue(sight.inWords().matches(".* to .*, mean .*, std 0, .* % zeros"), sight.inWords());
-    assertEquals(3, sight.thumbnail().width());
-    assertEquals(sight, sights.level(List.of()).get(Port.of("dense", "y")));
+    var portValues = runs.state().portValues();
+    assertEquals(List.of("input:y", "dense:y"), List.copyOf(portValues.byPort().keySet()));
+    var portValue = portValues.of(Port.of("dense", "y")).orElseThrow();
+    assertEquals("[1, 3]", portValue.tensor().shapeText());
+    assertEquals(3, portValue.statistics().count());
+    assertTrue(
+        portValue.inWords().matches(".* to .*, mean .*, std 0, .* % zeros"), portValue.inWords());
+    assertEquals(3, portValue.thumbnail().width());
+    assertEquals(portValue, portValues.level(List.of()).get(Port.of("dense", "y")));
   }
 
   @Test
@@ -278,7 +279,7 @@ class RunsTest {
         output = output            dense
         """);
     assertEquals(
-        List.of("input:y", "relu:y"), List.copyOf(runs.state().sights().byPort().keySet()));
+        List.of("input:y", "relu:y"), List.copyOf(runs.state().portValues().byPort().keySet()));
   }
 
   @Test
@@ -306,18 +307,18 @@ class RunsTest {
     settle();
     assertEquals(
         List.of("mine/in.x:y", "mine/before:y", "input:y"),
-        List.copyOf(runs.state().sights().byPort().keySet()));
+        List.copyOf(runs.state().portValues().byPort().keySet()));
   }
 
-  private Sights looked(SightTask.Limits limits) throws Exception {
+  private PortValues looked(PortValueTask.Limits limits) throws Exception {
     var now = workbench.state();
     var task =
-        new SightTask(
+        new PortValueTask(
             now.catalogue(),
             now.analysis(),
             RunSettings.of(now.design()),
             new Samples(folder),
-            RunWish.USUAL,
+            RunOptions.USUAL,
             "",
             Optional.empty(),
             limits);
@@ -326,21 +327,21 @@ class RunsTest {
 
   @Test
   void tooManyBytesAreCutAndCounted() throws Exception {
-    var sights = looked(new SightTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
-    assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
-    assertEquals(List.of("dense:y"), sights.left());
+    var portValues = looked(new PortValueTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
+    assertEquals(List.of("input:y"), List.copyOf(portValues.byPort().keySet()));
+    assertEquals(List.of("dense:y"), portValues.left());
     assertEquals(
         Optional.of("Cut at 40 B: 1 of 2 ports are not shown; they would take 12 B more."),
-        sights.cut());
+        portValues.cut());
   }
 
   @Test
   void tooMuchWorkIsCutAndCounted() throws Exception {
-    var sights = looked(new SightTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
-    assertEquals(List.of("input:y"), List.copyOf(sights.byPort().keySet()));
+    var portValues = looked(new PortValueTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
+    assertEquals(List.of("input:y"), List.copyOf(portValues.byPort().keySet()));
     assertTrue(
-        sights.cut().orElseThrow().startsWith("Cut: the first 1 of 3 operators run"),
-        () -> sights.cut().toString());
+        portValues.cut().orElseThrow().startsWith("Cut: the first 1 of 3 operators run"),
+        () -> portValues.cut().toString());
   }
 
   @Test
@@ -353,7 +354,8 @@ class RunsTest {
     }
     settle();
     assertEquals(List.of("open [output, input/tap]", "run"), tail(engine.diary));
-    assertEquals(8, runs.state().sights().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
+    assertEquals(
+        8, runs.state().portValues().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
     assertEquals(1, engine.diary.stream().filter("run"::equals).count());
   }
 
@@ -372,7 +374,8 @@ class RunsTest {
           set("dense", "units", 6);
         };
     settle();
-    assertEquals(6, runs.state().sights().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
+    assertEquals(
+        6, runs.state().portValues().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
   }
 
   @Test
@@ -390,7 +393,7 @@ class RunsTest {
     set("dense", "units", 5);
     settle();
     assertEquals(List.of(), engine.diary);
-    assertEquals(Sights.NONE, runs.state().sights());
+    assertEquals(PortValues.NONE, runs.state().portValues());
   }
 
   @Test
@@ -398,7 +401,7 @@ class RunsTest {
     engine.failure = Optional.of("No room.");
     set("dense", "units", 5);
     settle();
-    assertEquals(Optional.of("No room."), runs.state().sights().trouble());
+    assertEquals(Optional.of("No room."), runs.state().portValues().trouble());
     assertInstanceOf(RunState.Idle.class, runs.state().run());
   }
 

@@ -97,7 +97,7 @@ class WorkbenchTest {
   void watchersHearOfEveryStateAndOfTheLatestLast() {
     var workbench = open(NET);
     background.finish();
-    var heard = new ArrayList<Workbench.State>();
+    var heard = new ArrayList<Workbench.WorkbenchState>();
     workbench.watch(state -> {
       if (state.selection().isEmpty()) workbench.select(Selection.of(DENSE));
     });

@@ -33,13 +33,13 @@ public final class ProblemText {
       List<Diagnostic> errors, List<Diagnostic> warnings, List<String> notes) {
     var list = new ArrayList<Object>(warnings.stream().map(ProblemText::entry).toList());
     for (var note : notes)
-      list.add(Desk.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
-    return Desk.fields(
+      list.add(CommandContext.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
+    return CommandContext.fields(
         "errors", errors.stream().map(ProblemText::entry).toList(), "warnings", list);
   }
 
   private static Map<String, Object> entry(Diagnostic diagnostic) {
-    return Desk.fields(
+    return CommandContext.fields(
         "code", diagnostic.code(),
         "node", diagnostic.target().node().map(NodeId::value).orElse(""),
         "message", diagnostic.message(),

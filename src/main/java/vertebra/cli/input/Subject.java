@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import vertebra.block.Catalogue;
-import vertebra.compare.Contender;
+import vertebra.compare.NetworkSource;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.execute.RunSettings;
@@ -18,10 +18,10 @@ public sealed interface Subject {
 
   /// The same as something that can be compared. What is published about a network of the catalogue
   /// goes with it.
-  default Contender contender(Catalogue catalogue) {
+  default NetworkSource networkSource(Catalogue catalogue) {
     return switch (this) {
-      case Design(var name, var document, _) -> Contender.of(catalogue, name, document);
-      case Foreign(var name, var file) -> new Contender.Stored(name, file);
+      case Design(var name, var document, _) -> NetworkSource.of(catalogue, name, document);
+      case Foreign(var name, var file) -> new NetworkSource.Stored(name, file);
     };
   }
 

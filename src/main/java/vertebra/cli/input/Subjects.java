@@ -38,10 +38,10 @@ final class Subjects {
   }
 
   /// The subject of that name; `inputs` are the values of `--input`.
-  Subject find(String name, List<String> inputs) throws Unusable {
+  Subject find(String name, List<String> inputs) throws UsageError {
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
-      throw new Unusable(
+      throw new UsageError(
           name + " is a folder; give a " + DocumentFile.EXTENSION + " or " + ONNX + " file in it.");
     boolean exists = path.filter(Files::exists).isPresent();
     var lower = name.toLowerCase(Locale.ROOT);
@@ -52,7 +52,7 @@ final class Subjects {
       return sized(
           new Subject.Design(name, Document.of(preset.get().graph().get()), List.of()), inputs);
     if (exists)
-      throw new Unusable(
+      throw new UsageError(
           name
               + " is neither a design ("
               + DocumentFile.EXTENSION
@@ -63,39 +63,39 @@ final class Subjects {
   }
 
   /// The design of that name; a foreign model is refused.
-  Subject.Design design(String name, List<String> inputs) throws Unusable {
+  Subject.Design design(String name, List<String> inputs) throws UsageError {
     return switch (find(name, inputs)) {
       case Subject.Design design -> design;
       case Subject.Foreign(var file, _) ->
-          throw new Unusable(
+          throw new UsageError(
               file + " is an ONNX model; this verb needs a design, a block or a preset.");
     };
   }
 
   private static Subject foreign(String name, Optional<Path> file, List<String> inputs)
-      throws Unusable {
-    if (file.isEmpty()) throw new Unusable("There is no file " + name + ".");
+      throws UsageError {
+    if (file.isEmpty()) throw new UsageError("There is no file " + name + ".");
     if (!inputs.isEmpty())
-      throw new Unusable("--input cannot change " + name + ": an ONNX model states its own sizes.");
+      throw new UsageError("--input cannot change " + name + ": an ONNX model states its own sizes.");
     return new Subject.Foreign(name, file.get());
   }
 
-  private Subject file(String name, Optional<Path> file, List<String> inputs) throws Unusable {
-    if (file.isEmpty()) throw new Unusable("There is no file " + name + ".");
+  private Subject file(String name, Optional<Path> file, List<String> inputs) throws UsageError {
+    if (file.isEmpty()) throw new UsageError("There is no file " + name + ".");
     try {
       var opened = DocumentFile.read(file.get());
       return sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
     } catch (DocumentException unreadable) {
-      throw Unusable.because(unreadable);
+      throw UsageError.because(unreadable);
     }
   }
 
-  private Subject block(String name, List<String> inputs) throws Unusable {
+  private Subject block(String name, List<String> inputs) throws UsageError {
     int colon = name.indexOf(':');
     var id = colon < 0 ? name : name.substring(0, colon);
     var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
     if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
-      throw new Unusable(
+      throw new UsageError(
           id
               + " is a preset, which has no parameters of its own. Give the block with its"
               + " parameters instead, such as resnet:depth=50.");
@@ -113,7 +113,7 @@ final class Subjects {
   }
 
   private static String portOf(String input, BlockType block, Parameters parameters)
-      throws Unusable {
+      throws UsageError {
     int equals = input.indexOf('=');
     var name = equals < 0 ? "" : input.substring(0, equals);
     if (block.inputs(parameters).stream().anyMatch(port -> port.covers(name))) return name;
@@ -121,7 +121,7 @@ final class Subjects {
         block.inputs(parameters).stream()
             .map(port -> port.slot(1))
             .collect(Collectors.joining(", "));
-    throw new Unusable(
+    throw new UsageError(
         "--input "
             + input
             + " names no input of "
@@ -131,7 +131,7 @@ final class Subjects {
             + ".");
   }
 
-  private static Parameters parameters(BlockType block, String text) throws Unusable {
+  private static Parameters parameters(BlockType block, String text) throws UsageError {
     var parameters = Parameters.NONE;
     if (text.isBlank()) return parameters;
     for (var part : text.split(",(?=\\s*[A-Za-z][A-Za-z0-9-]*\\s*=)", -1)) {
@@ -139,7 +139,7 @@ final class Subjects {
       var key = (equals < 0 ? part : part.substring(0, equals)).strip();
       var spec = block.parameter(key);
       if (equals < 0 || spec.isEmpty())
-        throw new Unusable(
+        throw new UsageError(
             "\""
                 + part.strip()
                 + "\" is no parameter of "
@@ -151,7 +151,7 @@ final class Subjects {
                 + ":name=value,….");
       parameters = parameters.with(key, GraphText.value(part.substring(equals + 1).strip()));
       var complaint = spec.get().complaint(parameters);
-      if (complaint.isPresent()) throw new Unusable(block.title() + ": " + complaint.get() + ".");
+      if (complaint.isPresent()) throw new UsageError(block.title() + ": " + complaint.get() + ".");
     }
     return parameters;
   }
@@ -162,15 +162,15 @@ final class Subjects {
     return keys.isEmpty() ? "none" : keys;
   }
 
-  private Unusable unknown(String name) {
+  private UsageError unknown(String name) {
     var names =
         Stream.concat(
             catalogue.presets().stream().map(preset -> preset.id()),
             catalogue.blocks().stream().map(block -> block.id().value()));
     var near = BlockSearch.nearest(name, names, 3);
     if (name.contains("/") || name.contains("\\") || name.contains("."))
-      return new Unusable("There is no file " + name + ".");
-    return new Unusable(
+      return new UsageError("There is no file " + name + ".");
+    return new UsageError(
         "There is no file, preset or block \""
             + name
             + "\"."
@@ -184,7 +184,7 @@ final class Subjects {
   }
 
   /// The design with the sizes of `--input` at its inputs.
-  private Subject.Design sized(Subject.Design design, List<String> inputs) throws Unusable {
+  private Subject.Design sized(Subject.Design design, List<String> inputs) throws UsageError {
     var graph = design.document().graph();
     var nodes = designs.inputs(graph);
     var names = nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
@@ -195,7 +195,7 @@ final class Subjects {
               ? Optional.of(nodes.getFirst())
               : named(nodes, input.substring(0, Math.max(0, equals)));
       if (node.isEmpty())
-        throw new Unusable(
+        throw new UsageError(
             nodes.isEmpty()
                 ? design.name() + " has no input block, so --input has nothing to change."
                 : "--input "
@@ -214,16 +214,16 @@ final class Subjects {
     return nodes.stream().filter(node -> node.id().value().equals(name)).findFirst();
   }
 
-  private static Shape shape(String text) throws Unusable {
+  private static Shape shape(String text) throws UsageError {
     try {
       var shape = Shape.parse(text);
       boolean positive =
           shape.dims().stream().allMatch(dim -> dim.known().isEmpty() || dim.value() > 0);
       if (positive && shape.rank() > 0) return shape;
     } catch (IllegalArgumentException notAShape) {
-      throw new Unusable(badShape(text), notAShape);
+      throw new UsageError(badShape(text), notAShape);
     }
-    throw new Unusable(badShape(text));
+    throw new UsageError(badShape(text));
   }
 
   private static String badShape(String text) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -45,21 +45,21 @@ public final class DeviceOptions {
   private boolean apart;
 
   /// The wished device; empty for the best.
-  public Optional<Device> device() throws Unusable {
+  public Optional<Device> device() throws UsageError {
     try {
       return Device.parse(device);
     } catch (IllegalArgumentException unknown) {
-      throw Unusable.because(unknown);
+      throw UsageError.because(unknown);
     }
   }
 
   /// The wished devices where several may be named, such as `cpu,cuda`.
-  public List<Device> devices(Engine engine) throws Unusable {
+  public List<Device> devices(Engine engine) throws UsageError {
     var devices = new ArrayList<Device>();
     try {
       for (var name : device.split(",", -1)) devices.add(engine.choose(Device.parse(name)));
     } catch (IllegalArgumentException unknown) {
-      throw Unusable.because(unknown);
+      throw UsageError.because(unknown);
     }
     return devices.stream().distinct().toList();
   }
@@ -68,9 +68,9 @@ public final class DeviceOptions {
     return threads;
   }
 
-  public Engine.Options engine() throws Unusable {
+  public Engine.Options engine() throws UsageError {
     if (threads < 0 || threads > 1024)
-      throw new Unusable("--threads must be a number from 0 to 1024, not " + threads + ".");
+      throw new UsageError("--threads must be a number from 0 to 1024, not " + threads + ".");
     return Engine.Options.DEFAULT
         .withThreads(threads)
         .withFallback(!strict)
@@ -80,7 +80,7 @@ public final class DeviceOptions {
 
   /// Where a model ran and in what precision, as maps for JSON.
   public static Map<String, Object> report(Placement placement, Precision precision) {
-    return Desk.fields(
+    return CommandContext.fields(
         "provider", placement.provider(),
         "device", placement.used().id(),
         "asked", placement.asked().id(),

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Unusable;
-import vertebra.execute.Reduction;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.execute.PrecisionChoice;
 import vertebra.precision.Calibration;
 import vertebra.precision.Deviation;
 import vertebra.precision.Precision;
@@ -51,13 +51,13 @@ public final class PrecisionOptions {
   /// A difference as maps for JSON.
   public static Map<String, Object> report(Deviation difference) {
     var report =
-        Desk.fields(
+        CommandContext.fields(
             "words",
             difference.inWords(),
             "outputs",
             difference.outputs().stream()
                 .map(output ->
-                    Desk.fields(
+                    CommandContext.fields(
                         "output", output.name(),
                         "largest", output.largest(),
                         "relative", output.relative(),
@@ -76,7 +76,7 @@ public final class PrecisionOptions {
         .ifPresent(passing ->
             report.put(
                 "passes",
-                Desk.fields(
+                CommandContext.fields(
                     "block", passing.block(),
                     "size", passing.size(),
                     "blocks", passing.blocks())));
@@ -84,55 +84,55 @@ public final class PrecisionOptions {
   }
 
   /// What was asked for.
-  public Reduction reduction() throws Unusable {
+  public PrecisionChoice precisionChoice() throws UsageError {
     var wanted = precision();
     boolean said = !places.isEmpty() || keepEnds || !ranges.equals(MINMAX);
     if (said && wanted != Precision.INT8)
-      throw new Unusable(
+      throw new UsageError(
           "--calibrate, --ranges and --keep-ends are for int8. Add --precision int8.");
     if (wanted == Precision.INT8 && places.isEmpty())
-      throw new Unusable(
+      throw new UsageError(
           "--precision int8 needs examples, to find the ranges of the activations. Give --calibrate"
               + " FOLDER with 32 or more pictures like those that the network will see, or"
               + " --calibrate noise:32 to try it out.");
-    return new Reduction(wanted, examples(), method(), keepEnds);
+    return new PrecisionChoice(wanted, examples(), method(), keepEnds);
   }
 
-  private Calibration.Method method() throws Unusable {
+  private Calibration.Method method() throws UsageError {
     for (var method : Calibration.Method.values())
       if (method.name().equalsIgnoreCase(ranges)) return method;
-    throw new Unusable("--ranges must be minmax or percentile, not \"" + ranges + "\".");
+    throw new UsageError("--ranges must be minmax or percentile, not \"" + ranges + "\".");
   }
 
-  private Reduction.Examples examples() throws Unusable {
-    if (places.isEmpty()) return new Reduction.Nothing();
+  private PrecisionChoice.Examples examples() throws UsageError {
+    if (places.isEmpty()) return new PrecisionChoice.Nothing();
     var first = places.getFirst();
     if (!first.startsWith(NOISE)) {
       var files = new ArrayList<Path>();
       for (var place : places) files.add(path(place));
-      return new Reduction.Pictures(files);
+      return new PrecisionChoice.Pictures(files);
     }
     var count = first.substring(NOISE.length());
     if (places.size() > 1 || !count.matches("[1-9]\\d{0,3}"))
-      throw new Unusable(
+      throw new UsageError(
           "--calibrate noise:N stands alone, with N from 1 to 9999, such as noise:32; \""
               + String.join(" ", places)
               + "\" does not.");
-    return new Reduction.Noise(Integer.parseInt(count));
+    return new PrecisionChoice.Noise(Integer.parseInt(count));
   }
 
-  private static Path path(String text) throws Unusable {
+  private static Path path(String text) throws UsageError {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
     }
   }
 
-  public Precision precision() throws Unusable {
+  public Precision precision() throws UsageError {
     return Precision.named(precision)
         .orElseThrow(() ->
-            new Unusable(
+            new UsageError(
                 "There is no precision \""
                     + precision
                     + "\". Known are "

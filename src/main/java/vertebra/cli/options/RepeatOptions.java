@@ -2,7 +2,7 @@ package vertebra.cli.options;
 
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.UsageError;
 import vertebra.runtime.Benchmark;
 
 /// How often a model is run.
@@ -23,7 +23,7 @@ public final class RepeatOptions {
   private Optional<Integer> warmup = Optional.empty();
 
   /// What was asked for, or the verb's usual numbers; both are checked.
-  public Benchmark benchmark(int usualWarmup, int usualRuns) throws Unusable {
+  public Benchmark benchmark(int usualWarmup, int usualRuns) throws UsageError {
     counted("--runs", runs.orElse(usualRuns), 1);
     counted("--warmup", warmup.orElse(usualWarmup), 0);
     return new Benchmark(warmup.orElse(usualWarmup), runs.orElse(usualRuns));
@@ -34,9 +34,9 @@ public final class RepeatOptions {
     return runs.orElse(1) == 0;
   }
 
-  public static void counted(String option, long number, long least) throws Unusable {
+  public static void counted(String option, long number, long least) throws UsageError {
     if (number < least || number > MOST)
-      throw new Unusable(
+      throw new UsageError(
           option + " must be a number from " + least + " to " + MOST + ", not " + number + ".");
   }
 }

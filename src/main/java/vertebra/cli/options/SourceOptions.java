@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Remembered;
-import vertebra.cli.input.Unusable;
-import vertebra.execute.Feeding;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
 import vertebra.execute.FolderRun;
 import vertebra.execute.InputSource;
+import vertebra.execute.ModelInputs;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
@@ -64,21 +64,21 @@ public final class SourceOptions {
   /// The tensors for a model's inputs, with what each of them is in words.
   ///
   /// @param usual what the design remembers, for when nothing was said
-  public Feeding feed(List<Model.Value> inputs, Remembered usual, Cancellation cancellation)
-      throws Unusable, InputException {
+  public ModelInputs feed(List<Model.Value> inputs, RememberedSettings usual, Cancellation cancellation)
+      throws UsageError, InputException {
     var sources = sources(inputs, usual);
-    var feeding = Feeding.read(sources, cancellation);
+    var feeding = ModelInputs.read(sources, cancellation);
     var words = new LinkedHashMap<String, String>();
     for (var source : sources.entrySet()) {
       var name = source.getKey().name();
       words.put(name, words(source.getValue(), source.getKey(), isSilent()));
     }
-    return new Feeding(feeding.tensors(), words);
+    return new ModelInputs(feeding.tensors(), words);
   }
 
   /// The pictures to run, if a folder was given for one input.
-  public Optional<FolderRun> folder(List<Model.Value> inputs, Remembered usual)
-      throws Unusable, InputException {
+  public Optional<FolderRun> folder(List<Model.Value> inputs, RememberedSettings usual)
+      throws UsageError, InputException {
     var sources = sources(inputs, usual);
     for (var entry : sources.entrySet())
       if (entry.getValue() instanceof InputSource.Picture picture
@@ -92,8 +92,8 @@ public final class SourceOptions {
     return images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
   }
 
-  private SequencedMap<Model.Value, InputSource> sources(List<Model.Value> inputs, Remembered usual)
-      throws Unusable, InputException {
+  private SequencedMap<Model.Value, InputSource> sources(List<Model.Value> inputs, RememberedSettings usual)
+      throws UsageError, InputException {
     var given = new LinkedHashMap<String, InputSource>();
     for (var array : arrays) {
       var named = named(array, inputs);
@@ -141,20 +141,20 @@ public final class SourceOptions {
       var shape = input.type().shape();
       if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol(var name)) sizes.put(name, batch);
     }
-    return Feeding.read(sources, sizes, cancellation).tensors();
+    return ModelInputs.read(sources, sizes, cancellation).tensors();
   }
 
-  private static Path path(String text) throws Unusable {
+  private static Path path(String text) throws UsageError {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
     }
   }
 
-  private static String only(String array, List<Model.Value> inputs) throws Unusable {
+  private static String only(String array, List<Model.Value> inputs) throws UsageError {
     if (inputs.size() == 1) return inputs.getFirst().name();
-    throw new Unusable(
+    throw new UsageError(
         "--npy "
             + array
             + " names no input; write --npy NAME=F.npy with one of "
@@ -173,11 +173,11 @@ public final class SourceOptions {
         : new Named(Optional.empty(), text);
   }
 
-  private static String onlyPicture(List<Model.Value> inputs) throws Unusable, InputException {
+  private static String onlyPicture(List<Model.Value> inputs) throws UsageError, InputException {
     var fitting = inputs.stream().filter(SourceOptions::takesPicture).toList();
     if (fitting.size() == 1) return fitting.getFirst().name();
     if (inputs.size() == 1) Preparation.usual(inputs.getFirst());
-    throw new Unusable(
+    throw new UsageError(
         fitting.isEmpty()
             ? "No input takes a picture: " + names(inputs) + ". Give --npy NAME=F.npy or --random."
             : "Several inputs take a picture: "
@@ -200,8 +200,8 @@ public final class SourceOptions {
         .collect(Collectors.joining(", "));
   }
 
-  private Unusable nothingFor(Model.Value input) {
-    return new Unusable(
+  private UsageError nothingFor(Model.Value input) {
+    return new UsageError(
         "The input \""
             + input.name()
             + "\" "
@@ -211,22 +211,22 @@ public final class SourceOptions {
             + "=F.npy, or --random SEED for noise.");
   }
 
-  private ImageInput.Fit fit() throws Unusable {
+  private ImageInput.Fit fit() throws UsageError {
     return switch (fit.toLowerCase(Locale.ROOT)) {
       case "crop" -> new ImageInput.Fit.Crop(0.875);
       case "stretch" -> new ImageInput.Fit.Stretch();
       case "pad" -> new ImageInput.Fit.Pad();
-      default -> throw new Unusable("--fit must be crop, stretch or pad, not \"" + fit + "\".");
+      default -> throw new UsageError("--fit must be crop, stretch or pad, not \"" + fit + "\".");
     };
   }
 
-  private ImageInput.Normalisation scale() throws Unusable {
+  private ImageInput.Normalisation scale() throws UsageError {
     return switch (scale.toLowerCase(Locale.ROOT)) {
       case "imagenet" -> ImageInput.Normalisation.IMAGENET;
       case "unit" -> ImageInput.Normalisation.UNIT;
       case "signed" -> ImageInput.Normalisation.SIGNED;
       default ->
-          throw new Unusable("--scale must be imagenet, unit or signed, not \"" + scale + "\".");
+          throw new UsageError("--scale must be imagenet, unit or signed, not \"" + scale + "\".");
     };
   }
 }

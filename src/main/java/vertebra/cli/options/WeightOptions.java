@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import vertebra.cli.input.Desk;
-import vertebra.cli.input.Remembered;
-import vertebra.cli.input.Unusable;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
 
@@ -39,18 +39,18 @@ public final class WeightOptions {
   /// The source that was asked for.
   ///
   /// @param usual what the design remembers, for when nothing was said
-  public WeightSource source(Remembered usual) throws Unusable {
+  public WeightSource source(RememberedSettings usual) throws UsageError {
     long drawn = seed.orElse(0L);
-    var kind = inOrder ? WeightMatch.Kind.IN_ORDER : WeightMatch.Kind.BY_NAME;
+    var kind = inOrder ? WeightMatch.MatchKind.IN_ORDER : WeightMatch.MatchKind.BY_NAME;
     if (file.isPresent()) return new WeightSource.Stored(path(file.get()), kind, drawn);
     return seed.isPresent() ? WeightSource.fresh(drawn) : usual.weights();
   }
 
-  private static Path path(String text) throws Unusable {
+  private static Path path(String text) throws UsageError {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new Unusable("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
     }
   }
 
@@ -65,7 +65,7 @@ public final class WeightOptions {
 
   /// The same as maps, for JSON.
   public static Map<String, Object> report(WeightSource source, WeightSource.Opened opened) {
-    return Desk.fields(
+    return CommandContext.fields(
         "source", inWords(source, opened),
         "matched", opened.match().map(match -> match.matched().size()).orElse(0),
         "mismatches", opened.match().map(WeightMatch::complaints).orElse(java.util.List.of()));

@@ -14,15 +14,15 @@ import vertebra.runtime.EngineException;
 /// places.
 final class Explanation {
 
-  private record Row(Pattern pattern, Function<MatchResult, String> sentence) {}
+  private record KnownError(Pattern pattern, Function<MatchResult, String> sentence) {}
 
-  private static Row row(String pattern, Function<MatchResult, String> sentence) {
-    return new Row(Pattern.compile(pattern, Pattern.DOTALL), sentence);
+  private static KnownError row(String pattern, Function<MatchResult, String> sentence) {
+    return new KnownError(Pattern.compile(pattern, Pattern.DOTALL), sentence);
   }
 
   private static final String OLDER_OPSET = " Export it with an older opset, 17 for example.";
 
-  private static final List<Row> ROWS =
+  private static final List<KnownError> ROWS =
       List.of(
           row("Exiting due to terminate flag", _ -> "Cancelled."),
 

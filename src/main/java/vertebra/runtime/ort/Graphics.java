@@ -21,19 +21,19 @@ final class Graphics {
   /// Why WebGPU cannot reach a card. It is not even tried then: a runtime that finds none has been
   /// seen to end the program when it closes.
   static Optional<String> objection() {
-    if (parts().stream().anyMatch(part -> part.state() != Part.State.MISSING))
+    if (parts().stream().anyMatch(part -> part.state() != Part.Condition.MISSING))
       return Optional.empty();
     return parts().stream().map(part -> part.name() + ": " + part.words()).findFirst();
   }
 
   /// Whether the only card is the processor in disguise.
   static boolean isSoftware() {
-    return parts().stream().noneMatch(part -> part.state() == Part.State.GOOD);
+    return parts().stream().noneMatch(part -> part.state() == Part.Condition.GOOD);
   }
 
   static String name() {
     return parts().stream()
-        .filter(part -> part.state() != Part.State.MISSING)
+        .filter(part -> part.state() != Part.Condition.MISSING)
         .map(part -> part.words().replaceAll("\\.$", "") + " (" + part.name() + ")")
         .findFirst()
         .orElse("the system's graphics adapter");

@@ -30,7 +30,7 @@ import vertebra.runtime.Session;
 public final class OrtEngine implements Engine {
 
   private final Optional<Path> pack;
-  private final Function<Device.Kind, Provider> providers;
+  private final Function<Device.DeviceKind, Provider> providers;
   private final Map<Device, Availability> known = new ConcurrentHashMap<>();
 
   /// An engine with the built-in runtime, or with the pack that the system property
@@ -44,7 +44,7 @@ public final class OrtEngine implements Engine {
     this(pack, Provider::of);
   }
 
-  OrtEngine(Optional<Path> pack, Function<Device.Kind, Provider> providers) {
+  OrtEngine(Optional<Path> pack, Function<Device.DeviceKind, Provider> providers) {
     this.pack = pack;
     this.providers = providers;
   }
@@ -63,8 +63,8 @@ public final class OrtEngine implements Engine {
   public List<Device> devices() {
     var devices = new ArrayList<Device>();
     int cards = Math.max(1, Nvidia.probe().gpus().size());
-    for (var kind : Device.Kind.values()) {
-      int count = kind == Device.Kind.CUDA ? cards : 1;
+    for (var kind : Device.DeviceKind.values()) {
+      int count = kind == Device.DeviceKind.CUDA ? cards : 1;
       for (int index = 0; index < count; index++) devices.add(new Device(kind, index));
     }
     return devices;
@@ -79,7 +79,7 @@ public final class OrtEngine implements Engine {
   @Override
   public Optional<String> trial(Device device) {
     var provider = providers.apply(device.kind());
-    if (device.kind() == Device.Kind.CPU
+    if (device.kind() == Device.DeviceKind.CPU
         || provider.objection(System.getProperty("os.name", ""), device).isPresent())
       return Optional.empty();
     return Optional.of(
@@ -105,16 +105,16 @@ public final class OrtEngine implements Engine {
   /// A graphics card that the processor imitates is never faster than the processor.
   @Override
   public boolean isWorthwhile(Device device) {
-    return device.kind() != Device.Kind.WEBGPU || !Graphics.isSoftware();
+    return device.kind() != Device.DeviceKind.WEBGPU || !Graphics.isSoftware();
   }
 
   private Availability prove(Device device) {
     var provider = providers.apply(device.kind());
     var objection = provider.objection(System.getProperty("os.name", ""), device);
     if (objection.isPresent()) return new Availability.Missing(device, objection.get());
-    var source = new Source.Made(Proof.model(), Proof.weights());
+    var source = new Source.Made(SmokeTest.model(), SmokeTest.weights());
     try (var session = openOn(device, source, Options.DEFAULT, true)) {
-      Proof.check(session);
+      SmokeTest.check(session);
       return new Availability.Ready(device, Hardware.name(device));
     } catch (EngineException failure) {
       return new Availability.Missing(device, reason(failure) + missing(provider));
@@ -126,7 +126,7 @@ public final class OrtEngine implements Engine {
     if (!provider.isNvidia()) return "";
     try {
       return library().pack().map(Checkup::cuda).orElse(List.of()).stream()
-          .filter(part -> part.state() == Part.State.MISSING)
+          .filter(part -> part.state() == Part.Condition.MISSING)
           .map(part -> " " + part.name() + ": " + part.words())
           .collect(Collectors.joining());
     } catch (EngineException doesNotLoad) {
@@ -154,17 +154,17 @@ public final class OrtEngine implements Engine {
   }
 
   private Session open(Source source, Device device, Options options) throws EngineException {
-    if (device.kind() == Device.Kind.CPU) return openOn(device, source, options, false);
+    if (device.kind() == Device.DeviceKind.CPU) return openOn(device, source, options, false);
     if (!options.fallback()) {
       if (availability(device) instanceof Availability.Missing(_, var reason))
         throw new EngineException(reason);
       return openOn(device, source, options, false);
     }
-    StandIn.Replacement processor = reason -> openInstead(device, source, options, reason);
+    CpuFallbackSession.Replacement processor = reason -> openInstead(device, source, options, reason);
     if (availability(device) instanceof Availability.Missing(_, var reason))
       return processor.open(reason);
     try {
-      return new StandIn(openOn(device, source, options, false), processor);
+      return new CpuFallbackSession(openOn(device, source, options, false), processor);
     } catch (EngineException failure) {
       return processor.open(device.title() + " failed: " + failure.getMessage());
     }
@@ -184,7 +184,7 @@ public final class OrtEngine implements Engine {
 
   private Session openInstead(Device asked, Source source, Options options, String reason)
       throws EngineException {
-    var provider = providers.apply(Device.Kind.CPU);
+    var provider = providers.apply(Device.DeviceKind.CPU);
     return open(
         source,
         new Placement(asked, Device.CPU, provider.name(), Optional.empty(), Optional.of(reason)),
@@ -202,7 +202,7 @@ public final class OrtEngine implements Engine {
     var profile = options.profiling() ? Optional.of(ProfileFile.folder()) : Optional.<Path>empty();
     boolean opened = false;
     try (var settings = settings(options, profile)) {
-      if (strict && device.kind() != Device.Kind.CPU)
+      if (strict && device.kind() != Device.DeviceKind.CPU)
         settings.addConfigEntry("session.disable_cpu_ep_fallback", "1");
       provider.attach().to(settings, device, options);
       var session = source.open(library.environment(), settings);

@@ -19,7 +19,7 @@ import vertebra.runtime.Engine;
 /// @param where that in words
 /// @param absence why the hardware is not there, as far as that can be asked beforehand
 record Provider(
-    Device.Kind kind,
+    Device.DeviceKind kind,
     String name,
     List<String> systems,
     String where,
@@ -32,7 +32,7 @@ record Provider(
     void to(SessionOptions session, Device device, Engine.Options options) throws OrtException;
   }
 
-  static Provider of(Device.Kind kind) {
+  static Provider of(Device.DeviceKind kind) {
     return switch (kind) {
       case CPU ->
           new Provider(
@@ -85,7 +85,7 @@ record Provider(
   private static final String PC_WORDS = "Windows and Linux";
 
   boolean isNvidia() {
-    return kind == Device.Kind.CUDA || kind == Device.Kind.TENSORRT;
+    return kind == Device.DeviceKind.CUDA || kind == Device.DeviceKind.TENSORRT;
   }
 
   /// Why the back end cannot work for this device on this system.

@@ -17,7 +17,7 @@ import vertebra.graph.NodeId;
 /// only the latest answer about the design as it stands is used.
 final class Arranging {
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Executor background;
   private final Executor userInterface;
   private final Consumer<String> say;
@@ -27,7 +27,7 @@ final class Arranging {
 
   /// @param from told of the drawing as it was before, so that it can be led over
   Arranging(
-      Desk desk,
+      CanvasModel desk,
       Executor background,
       Executor userInterface,
       Consumer<String> say,

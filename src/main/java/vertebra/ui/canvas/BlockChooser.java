@@ -58,7 +58,7 @@ final class BlockChooser extends VBox {
   private static final double HEIGHT = 330;
   private static final int PAGE = 8;
 
-  private final Supplier<Workbench.State> state;
+  private final Supplier<Workbench.WorkbenchState> state;
   private final Preferences preferences;
   private final BiConsumer<Request, Offer> taken;
   private final Runnable closed;
@@ -72,7 +72,7 @@ final class BlockChooser extends VBox {
   private boolean opening;
 
   BlockChooser(
-      Supplier<Workbench.State> state,
+      Supplier<Workbench.WorkbenchState> state,
       Preferences preferences,
       BiConsumer<Request, Offer> taken,
       Runnable closed) {

@@ -16,7 +16,7 @@ import vertebra.workbench.Selection;
 /// The menu at the mouse: what can be done with what was pressed on.
 final class CanvasMenu {
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Commands commands;
   private final Actions actions;
   private final Runnable offerBlocks;
@@ -25,7 +25,7 @@ final class CanvasMenu {
   private final ContextMenu menu = new ContextMenu();
 
   CanvasMenu(
-      Desk desk,
+      CanvasModel desk,
       Commands commands,
       Actions actions,
       Runnable offerBlocks,

@@ -24,7 +24,7 @@ import vertebra.workbench.Selection;
 /// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
 final class Commands {
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
   private final NameField name;
@@ -33,7 +33,7 @@ final class Commands {
 
   /// @param glide moves the view smoothly
   Commands(
-      Desk desk,
+      CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       NameField name,

@@ -32,7 +32,7 @@ final class Drops {
   /// How much room a card wants above and below, in world units.
   private static final double CLEARANCE = 24;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
   private final Preferences preferences;
@@ -41,7 +41,7 @@ final class Drops {
 
   /// @param target told of the wire that would take the block in
   Drops(
-      Desk desk,
+      CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       Preferences preferences,
@@ -111,7 +111,7 @@ final class Drops {
     preferences.addRecentBlock(block.id());
     var corner =
         new Position(
-            Math.rint(at.x() - Desk.CARD_WIDTH / 2), Math.rint(at.y() - Desk.CARD_HEIGHT / 2));
+            Math.rint(at.x() - CanvasModel.CARD_WIDTH / 2), Math.rint(at.y() - CanvasModel.CARD_HEIGHT / 2));
     var wire = wireFor(block, at);
     if (wire.isPresent() && actions.insertOn(wire.get(), block, free(corner)).isPresent()) return;
     actions.add(block, corner);
@@ -119,7 +119,7 @@ final class Drops {
 
   /// A place, unless a card stands there or too near for a wire.
   private Optional<Position> free(Position corner) {
-    var card = new Box(corner.x(), corner.y(), Desk.CARD_WIDTH, Desk.CARD_HEIGHT).grown(CLEARANCE);
+    var card = new Box(corner.x(), corner.y(), CanvasModel.CARD_WIDTH, CanvasModel.CARD_HEIGHT).grown(CLEARANCE);
     return desk.view().cardsIn(card).isEmpty() ? Optional.of(corner) : Optional.empty();
   }
 
@@ -127,7 +127,7 @@ final class Drops {
     clipboard.insert(placed(desk.state(), preset), new Position(at.x(), at.y()));
   }
 
-  private static Document placed(Workbench.State state, Preset preset) {
+  private static Document placed(Workbench.WorkbenchState state, Preset preset) {
     var graph = preset.graph().get();
     var scene =
         new Scene(

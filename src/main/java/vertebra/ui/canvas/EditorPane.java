@@ -28,7 +28,7 @@ import vertebra.design.Connections.Verdict;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
-import vertebra.inspect.Sight;
+import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
@@ -48,7 +48,7 @@ public final class EditorPane extends Region {
   private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -79,7 +79,7 @@ public final class EditorPane extends Region {
       Clipboard clipboard,
       Preferences preferences,
       Executor background) {
-    desk = new Desk(workbench);
+    desk = new CanvasModel(workbench);
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
@@ -222,14 +222,14 @@ public final class EditorPane extends Region {
   }
 
   /// Shows what leaves output ports.
-  public void setSights(Map<Port, Sight> sights) {
+  public void setPortValues(Map<Port, PortValue> portValues) {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
-    sights.forEach((port, sight) -> {
-      pictures.put(port, sight.thumbnail());
-      words.put(port, sight.inWords());
+    portValues.forEach((port, portValue) -> {
+      pictures.put(port, portValue.thumbnail());
+      words.put(port, portValue.inWords());
     });
-    desk.sights(pictures, words);
+    desk.portValues(pictures, words);
   }
 
   public void copy() {
@@ -298,14 +298,14 @@ public final class EditorPane extends Region {
   public void onZoom(DoubleConsumer watcher) {
     watcher.accept(zoom());
     desk.watch(change -> {
-      if (change == Desk.Change.CAMERA) watcher.accept(zoom());
+      if (change == CanvasModel.Change.CAMERA) watcher.accept(zoom());
     });
   }
 
   /// Tells which composites are looked into, whenever it becomes others.
   public void onTrail(Consumer<List<NodeId>> watcher) {
     desk.watch(change -> {
-      if (change == Desk.Change.PLACE) watcher.accept(trail());
+      if (change == CanvasModel.Change.PLACE) watcher.accept(trail());
     });
   }
 
@@ -327,7 +327,7 @@ public final class EditorPane extends Region {
 
   // what happens
 
-  private void changed(Desk.Change change) {
+  private void changed(CanvasModel.Change change) {
     switch (change) {
       case VIEW -> {
         scene.repaint();

@@ -7,14 +7,14 @@ import vertebra.graph.NodeId;
 /// The card that has the keyboard.
 final class FocusRing implements Keys.Ring {
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Overlay overlay;
   private final Proxies proxies;
   private final Region ground;
   private Optional<NodeId> ring = Optional.empty();
 
   /// @param ground says aloud which card it is
-  FocusRing(Desk desk, Overlay overlay, Proxies proxies, Region ground) {
+  FocusRing(CanvasModel desk, Overlay overlay, Proxies proxies, Region ground) {
     this.desk = desk;
     this.overlay = overlay;
     this.proxies = proxies;

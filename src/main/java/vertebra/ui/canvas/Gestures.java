@@ -23,7 +23,7 @@ final class Gestures {
   private static final double WHEEL_STEP = 40;
   private static final double ZOOM_STEP = 1.15;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Performer performer;
   private final Listener listener;
   private Gesture gesture = Gesture.idle();
@@ -33,7 +33,7 @@ final class Gestures {
   private Point mouse = new Point(0, 0);
   private boolean within;
 
-  Gestures(Desk desk, Performer performer, Listener listener) {
+  Gestures(CanvasModel desk, Performer performer, Listener listener) {
     this.desk = desk;
     this.performer = performer;
     this.listener = listener;
@@ -44,16 +44,16 @@ final class Gestures {
         MouseEvent.MOUSE_PRESSED,
         event -> {
           held = button(event.getButton());
-          feed(Pointer.Kind.PRESS, event);
+          feed(Pointer.PointerEvent.PRESS, event);
         });
-    ground.addEventHandler(MouseEvent.MOUSE_DRAGGED, event -> feed(Pointer.Kind.DRAG, event));
+    ground.addEventHandler(MouseEvent.MOUSE_DRAGGED, event -> feed(Pointer.PointerEvent.DRAG, event));
     ground.addEventHandler(
         MouseEvent.MOUSE_RELEASED,
         event -> {
-          feed(Pointer.Kind.RELEASE, event);
+          feed(Pointer.PointerEvent.RELEASE, event);
           held = Pointer.Button.NONE;
         });
-    ground.addEventHandler(MouseEvent.MOUSE_MOVED, event -> feed(Pointer.Kind.MOVE, event));
+    ground.addEventHandler(MouseEvent.MOUSE_MOVED, event -> feed(Pointer.PointerEvent.MOVE, event));
     ground.addEventHandler(MouseEvent.MOUSE_ENTERED, _ -> within = true);
     ground.addEventHandler(MouseEvent.MOUSE_EXITED, _ -> within = false);
     ground.addEventHandler(ScrollEvent.SCROLL, this::scroll);
@@ -94,12 +94,12 @@ final class Gestures {
     return true;
   }
 
-  private void feed(Pointer.Kind kind, MouseEvent event) {
+  private void feed(Pointer.PointerEvent kind, MouseEvent event) {
     mouse = new Point(event.getX(), event.getY());
     within = true;
     var keys =
         new Pointer.Keys(event.isShiftDown(), event.isShortcutDown(), event.isAltDown(), space);
-    spaceUsed |= space && kind == Pointer.Kind.PRESS;
+    spaceUsed |= space && kind == Pointer.PointerEvent.PRESS;
     var pointer = Pointer.at(kind, desk.camera(), mouse, held, keys);
     var around = new Gesture.Around(desk.view(), desk.camera(), desk.chosen());
     var step = gesture.on(pointer, around);

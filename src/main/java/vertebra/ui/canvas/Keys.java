@@ -21,13 +21,13 @@ final class Keys {
 
   private final Commands commands;
   private final Gestures gestures;
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Ring ring;
   private final Runnable offerBlocks;
   private final Runnable arrange;
 
   Keys(
-      Desk desk,
+      CanvasModel desk,
       Commands commands,
       Gestures gestures,
       Ring ring,

@@ -21,16 +21,16 @@ import vertebra.workbench.Workbench;
 /// the answer about the latest is told.
 final class LiveVerdict {
 
-  private record Question(Workbench.State state, Port from, Direction direction, Hit over) {}
+  private record Question(Workbench.WorkbenchState state, Port from, Direction direction, Hit over) {}
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Executor background;
   private final Executor userInterface;
   private final Consumer<Optional<Verdict>> told;
   private @Nullable Question asked;
 
   LiveVerdict(
-      Desk desk, Executor background, Executor userInterface, Consumer<Optional<Verdict>> told) {
+      CanvasModel desk, Executor background, Executor userInterface, Consumer<Optional<Verdict>> told) {
     this.desk = desk;
     this.background = background;
     this.userInterface = userInterface;
@@ -62,7 +62,7 @@ final class LiveVerdict {
   }
 
   private static Optional<Verdict> judge(
-      Workbench.State state, Port from, Direction direction, Hit over) {
+      Workbench.WorkbenchState state, Port from, Direction direction, Hit over) {
     return switch (over) {
       case Hit.OnPort(var spot) ->
           Optional.of(
@@ -75,7 +75,7 @@ final class LiveVerdict {
   }
 
   /// The verdict on a wire between a port and the first port of a card that fits.
-  static Verdict judge(Workbench.State state, Port from, Direction direction, NodeId card) {
+  static Verdict judge(Workbench.WorkbenchState state, Port from, Direction direction, NodeId card) {
     if (direction == Direction.OUTPUT) return new Connections(state.design()).judge(from, card);
     var outputs =
         state

@@ -25,7 +25,7 @@ final class MinimapPane extends Pane {
   static final double HEIGHT = 150;
   private static final double BUTTON = 24;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
   private final Canvas canvas = new Canvas(WIDTH, HEIGHT);
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
@@ -34,7 +34,7 @@ final class MinimapPane extends Pane {
   private final PauseTransition pause = new PauseTransition(Duration.millis(250));
   private Minimap map;
 
-  MinimapPane(Desk desk, Supplier<StyleTable> styles) {
+  MinimapPane(CanvasModel desk, Supplier<StyleTable> styles) {
     this.desk = desk;
     this.styles = styles;
     map = made();

@@ -14,11 +14,11 @@ final class Motion {
   private static final Duration TIME = Duration.millis(200);
   private static final int CROWD = 1_500;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final SceneCanvas scene;
   private @Nullable Transition running;
 
-  Motion(Desk desk, SceneCanvas scene) {
+  Motion(CanvasModel desk, SceneCanvas scene) {
     this.desk = desk;
     this.scene = scene;
   }

@@ -24,7 +24,7 @@ final class Offering {
   /// The room between a design and another that is put beside it, in world units.
   private static final double BESIDE = 120;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
   private final Notes notes;
@@ -36,7 +36,7 @@ final class Offering {
   /// @param back gives the keyboard back to the canvas
   /// @param added told of the block that came
   Offering(
-      Desk desk,
+      CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       Preferences preferences,
@@ -86,8 +86,8 @@ final class Offering {
   /// At the loose end of a wire: only what fits there.
   void at(Effect.OfferBlocks blocks) {
     boolean forward = blocks.direction() == Direction.OUTPUT;
-    double x = blocks.at().x() - Desk.CARD_WIDTH / 2;
-    double y = forward ? blocks.at().y() : blocks.at().y() - Desk.CARD_HEIGHT;
+    double x = blocks.at().x() - CanvasModel.CARD_WIDTH / 2;
+    double y = forward ? blocks.at().y() : blocks.at().y() - CanvasModel.CARD_HEIGHT;
     open(
         desk.camera().toScreen(blocks.at()),
         new BlockChooser.Request.Wired(
@@ -118,7 +118,7 @@ final class Offering {
       var middle = desk.middle();
       var corner =
           new Position(
-              middle.x() - Desk.CARD_WIDTH / 2, Math.rint(middle.y() - Desk.CARD_HEIGHT / 2));
+              middle.x() - CanvasModel.CARD_WIDTH / 2, Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
       take(new BlockChooser.Request.At(corner), offer);
     });
   }

@@ -38,7 +38,7 @@ final class Overlay extends Pane {
   /// More wires than this are not shown while their cards are dragged.
   private static final int WIRES = 300;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
   private final Rectangle hover = box();
   private final Rectangle ring = box();
@@ -57,7 +57,7 @@ final class Overlay extends Pane {
   private Optional<NodeId> hovered = Optional.empty();
   private Optional<NodeId> focused = Optional.empty();
 
-  Overlay(Desk desk, Supplier<StyleTable> styles) {
+  Overlay(CanvasModel desk, Supplier<StyleTable> styles) {
     this.desk = desk;
     this.styles = styles;
     setMouseTransparent(true);

@@ -19,7 +19,7 @@ final class Performer {
       "This is the inside of a block. To change it, leave with Esc and open the block up with"
           + " Ctrl+Shift+G.";
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
   private final Consumer<String> say;
@@ -28,7 +28,7 @@ final class Performer {
 
   /// @param say tells the user something in passing
   Performer(
-      Desk desk,
+      CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       Consumer<String> say,

@@ -24,11 +24,11 @@ final class Proxies extends Pane {
   private static final double MARGIN = 256;
   private static final double PORT = 14;
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Map<String, Region> shown = new LinkedHashMap<>();
   private Camera base = Camera.HOME;
 
-  Proxies(Desk desk) {
+  Proxies(CanvasModel desk) {
     this.desk = desk;
     setMouseTransparent(true);
   }

@@ -26,7 +26,7 @@ final class SceneCanvas extends Region {
 
   private static final Duration PAUSE = Duration.millis(100);
 
-  private final Desk desk;
+  private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
   private final Canvas canvas = new Canvas();
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
@@ -38,7 +38,7 @@ final class SceneCanvas extends Region {
   private boolean rough;
   private @Nullable ViewGraph instead;
 
-  SceneCanvas(Desk desk, Supplier<StyleTable> styles) {
+  SceneCanvas(CanvasModel desk, Supplier<StyleTable> styles) {
     this.desk = desk;
     this.styles = styles;
     getChildren().add(canvas);

@@ -13,9 +13,9 @@ import vertebra.graph.NodeId;
 /// part, and every problem.
 final class Tips {
 
-  private final Desk desk;
+  private final CanvasModel desk;
 
-  Tips(Desk desk) {
+  Tips(CanvasModel desk) {
     this.desk = desk;
   }
 
@@ -62,7 +62,7 @@ final class Tips {
           });
     if (!spot.shape().isEmpty()) lines.add(spot.shape());
     if (!spot.isInput()) lines.add(desk.figures(spot.port()));
-    if (spot.state() == PortSpot.State.STRAY) lines.add("The block has no such port.");
+    if (spot.state() == PortSpot.PortState.STRAY) lines.add("The block has no such port.");
     if (spot.isInput())
       desk.view().wiresAt(spot.port().node()).stream()
           .filter(wire -> wire.edge().to().equals(spot.port()))

@@ -13,9 +13,9 @@ import vertebra.graph.NodeId;
 /// Says into which composites one looks, and leads back out.
 final class TrailBar extends HBox {
 
-  private final Desk desk;
+  private final CanvasModel desk;
 
-  TrailBar(Desk desk) {
+  TrailBar(CanvasModel desk) {
     super(2);
     this.desk = desk;
     setId("breadcrumb");

@@ -60,7 +60,7 @@ final class CompareChanges {
     tree.getColumns().add(column);
   }
 
-  void show(Comparing.State state) {
+  void show(Comparing.ComparisonState state) {
     var counted =
         state.items().stream().filter(item -> item.counted().isPresent()).map(Item::name).toList();
     boolean isNewBase = !state.baseline().equals(base);

@@ -267,7 +267,7 @@ public final class CompareSheet {
     remove.setDisable(!any);
   }
 
-  private void show(Comparing.State state) {
+  private void show(Comparing.ComparisonState state) {
     rows.show(state);
     scatter.show(state.comparison());
     differences.show(state);
@@ -287,7 +287,7 @@ public final class CompareSheet {
     notes.getChildren().setAll(lines);
   }
 
-  private static String words(Comparing.State state, boolean counting) {
+  private static String words(Comparing.ComparisonState state, boolean counting) {
     if (state.isMeasuring()) return state.doing() + " …";
     if (counting) return "Counting …";
     if (!state.trouble().isEmpty()) return state.trouble();
@@ -308,7 +308,7 @@ public final class CompareSheet {
   }
 
   /// The devices that can be chosen; several may be.
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     var choices = DeviceChoice.of(state);
     devices.getItems().clear();
     for (var choice : choices) {

@@ -9,8 +9,8 @@ import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
+import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
-import vertebra.compare.Counted;
 import vertebra.compare.Quantity;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
@@ -31,7 +31,7 @@ final class CompareTable {
 
   CompareTable(TableView<Item> table) {
     this.table = table;
-    table.setRowFactory(_ -> new Row());
+    table.setRowFactory(_ -> new NetworkRow());
   }
 
   /// The name of the selected network.
@@ -47,7 +47,7 @@ final class CompareTable {
       }
   }
 
-  void show(Comparing.State state) {
+  void show(Comparing.ComparisonState state) {
     comparison = state.comparison();
     table.pseudoClassStateChanged(RELATIVE, comparison.baseline().isPresent());
     var quantities = comparison.quantities();
@@ -94,13 +94,13 @@ final class CompareTable {
   /// What is not known comes last.
   private static double number(Quantity quantity, Item item) {
     return item.counted()
-        .map(Counted::row)
+        .map(ComparedNetwork::row)
         .map(row -> quantity.of().apply(row).orElse(Double.MAX_VALUE))
         .orElse(Double.MAX_VALUE);
   }
 
   /// The row of the baseline stands out.
-  private final class Row extends TableRow<Item> {
+  private final class NetworkRow extends TableRow<Item> {
     @Override
     protected void updateItem(@Nullable Item item, boolean none) {
       super.updateItem(item, none);
@@ -140,7 +140,7 @@ final class CompareTable {
     @Override
     protected void updateItem(@Nullable Item item, boolean none) {
       super.updateItem(item, none);
-      var row = item == null || none ? null : item.counted().map(Counted::row).orElse(null);
+      var row = item == null || none ? null : item.counted().map(ComparedNetwork::row).orElse(null);
       if (row == null) {
         setText(none ? null : "–");
         setTooltip(null);

@@ -75,12 +75,12 @@ public final class DoctorSheet {
           case DOUBTFUL -> "fth-alert-circle";
           case MISSING -> "fth-minus-circle";
         },
-        part.state() == Part.State.GOOD,
+        part.state() == Part.Condition.GOOD,
         part.name(),
         part.words());
   }
 
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     progress.setVisible(state.searching());
     progress.setManaged(state.searching());
     var wished = state.wish().device();

@@ -76,7 +76,7 @@ public final class PackPane {
         .collect(Collectors.joining("\n\n"));
   }
 
-  private void show(PackWork.State state) {
+  private void show(PackWork.PackState state) {
     what.setText(words(state));
     note.setText(state.note());
     visible(note, !state.note().isEmpty());
@@ -99,7 +99,7 @@ public final class PackPane {
             + progress.file());
   }
 
-  private static String words(PackWork.State state) {
+  private static String words(PackWork.PackState state) {
     Optional<String> installed =
         state.installed().map(folder -> "A pack is installed in " + folder + ". ");
     Optional<String> fitting =

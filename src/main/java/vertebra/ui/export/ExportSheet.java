@@ -16,7 +16,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.compile.Compiler;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunSettings;
 import vertebra.execute.Verification;
 import vertebra.precision.Precision;
@@ -25,7 +25,7 @@ import vertebra.runtime.Cancellation;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
 import vertebra.workbench.Exporting;
-import vertebra.workbench.Exporting.Kind;
+import vertebra.workbench.Exporting.ExportKind;
 import vertebra.workbench.Workbench;
 
 /// Writes the design as a file for other programs, and says what was written.
@@ -40,9 +40,9 @@ public final class ExportSheet {
   private final FileQuestions files;
   private Cancellation running = Cancellation.none();
   private Runnable closing = () -> {};
-  private Kind kind = Kind.MODEL;
+  private ExportKind kind = ExportKind.MODEL;
   private final PrecisionRow precision;
-  private Reduction reduction = Reduction.NONE;
+  private PrecisionChoice precisionChoice = PrecisionChoice.NONE;
 
   @FXML private VBox root;
   @FXML private Label title;
@@ -68,7 +68,7 @@ public final class ExportSheet {
     this.workbench = workbench;
     this.exporting = exporting;
     this.files = files;
-    this.precision = new PrecisionRow("export", files, chosen -> reduction = chosen);
+    this.precision = new PrecisionRow("export", files, chosen -> precisionChoice = chosen);
   }
 
   @FXML
@@ -83,7 +83,7 @@ public final class ExportSheet {
     precisionBox.getChildren().add(precision);
     export.setOnAction(_ -> ask());
     close.setOnAction(_ -> leave());
-    prepare(Kind.MODEL);
+    prepare(ExportKind.MODEL);
   }
 
   public Node root() {
@@ -101,10 +101,10 @@ public final class ExportSheet {
   }
 
   /// Makes the sheet ready for an export of that kind.
-  public void prepare(Kind wanted) {
+  public void prepare(ExportKind wanted) {
     running.cancel();
     kind = wanted;
-    boolean model = wanted == Kind.MODEL;
+    boolean model = wanted == ExportKind.MODEL;
     title.setText(model ? "Export an ONNX model" : "Export weights");
     lead.setText(
         model
@@ -114,8 +114,8 @@ public final class ExportSheet {
     weights.setText(RunSettings.of(workbench.state().design()).weights().inWords());
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
-    reduction = model ? exporting.usual() : Reduction.NONE;
-    precision.show(reduction);
+    precisionChoice = model ? exporting.usual() : PrecisionChoice.NONE;
+    precision.show(precisionChoice);
     shown(progressLine, false);
     shown(report, false);
     remarks.getChildren().clear();
@@ -139,7 +139,7 @@ public final class ExportSheet {
   }
 
   private void ask() {
-    boolean model = kind == Kind.MODEL;
+    boolean model = kind == ExportKind.MODEL;
     var end = model ? "onnx" : "safetensors";
     files
         .save(
@@ -174,12 +174,12 @@ public final class ExportSheet {
                 opset.getValue(),
                 size,
                 external.isSelected(),
-                kind == Kind.MODEL && verify.isSelected(),
-                reduction),
+                kind == ExportKind.MODEL && verify.isSelected(),
+                precisionChoice),
             this::show);
   }
 
-  private void show(Exporting.State state) {
+  private void show(Exporting.ExportState state) {
     boolean busy = state instanceof Exporting.Writing;
     shown(progressLine, busy);
     choices.setDisable(busy);

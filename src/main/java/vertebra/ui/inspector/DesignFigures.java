@@ -29,7 +29,7 @@ final class DesignFigures {
   private static final long BYTES_A_WEIGHT = 4;
 
   /// A block of the design and its cost.
-  record Row(NodeId node, Cost cost) {}
+  record NodeCost(NodeId node, Cost cost) {}
 
   private DesignFigures() {}
 
@@ -98,7 +98,7 @@ final class DesignFigures {
   }
 
   /// Gives a table its columns; a chosen row is told.
-  static void prepare(TableView<Row> table, Consumer<NodeId> chosen) {
+  static void prepare(TableView<NodeCost> table, Consumer<NodeId> chosen) {
     table.getColumns().add(name());
     table.getColumns().add(number("Params", Cost::parameters, Units::count));
     table.getColumns().add(number("MACs", Cost::multiplyAdds, Units::count));
@@ -108,25 +108,25 @@ final class DesignFigures {
     table
         .getSelectionModel()
         .selectedItemProperty()
-        .subscribe(row -> Optional.ofNullable(row).map(Row::node).ifPresent(chosen));
+        .subscribe(row -> Optional.ofNullable(row).map(NodeCost::node).ifPresent(chosen));
   }
 
-  static List<Row> rows(Figures.Sheet sheet) {
+  static List<NodeCost> rows(Figures.Sheet sheet) {
     return sheet.costs().byNode().entrySet().stream()
-        .map(entry -> new Row(new NodeId(entry.getKey()), entry.getValue()))
+        .map(entry -> new NodeCost(new NodeId(entry.getKey()), entry.getValue()))
         .toList();
   }
 
-  private static TableColumn<Row, String> name() {
-    var column = new TableColumn<Row, String>("Block");
+  private static TableColumn<NodeCost, String> name() {
+    var column = new TableColumn<NodeCost, String>("Block");
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().node().value()));
     column.setMinWidth(84);
     return column;
   }
 
-  private static TableColumn<Row, Long> number(
+  private static TableColumn<NodeCost, Long> number(
       String title, ToLongFunction<Cost> figure, Function<Long, String> written) {
-    var column = new TableColumn<Row, Long>(title);
+    var column = new TableColumn<NodeCost, Long>(title);
     column.setCellValueFactory(
         cell -> new ReadOnlyObjectWrapper<>(figure.applyAsLong(cell.getValue().cost())));
     column.setComparator(Comparator.naturalOrder());

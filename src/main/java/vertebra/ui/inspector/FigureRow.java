@@ -56,7 +56,7 @@ final class FigureRow extends VBox {
         .subscribe((_, open) -> {
           if (open) formula.get().ifPresent(line -> getChildren().add(formula(line)));
           else getChildren().remove(1, getChildren().size());
-          pseudoClassStateChanged(Marks.OPEN, open);
+          pseudoClassStateChanged(FieldStates.OPEN, open);
         });
     ((HBox) getChildren().getFirst()).getChildren().add(button);
     return this;

@@ -75,7 +75,7 @@ public final class InspectorController {
   @FXML private Label baselineNote;
   @FXML private Button markBaseline;
   @FXML private Button clearBaseline;
-  @FXML private TableView<DesignFigures.Row> table;
+  @FXML private TableView<DesignFigures.NodeCost> table;
 
   public InspectorController(
       Workbench workbench, Actions actions, Figures figures, Baseline baseline) {
@@ -132,7 +132,7 @@ public final class InspectorController {
     name.selectAll();
   }
 
-  private void show(Workbench.State state) {
+  private void show(Workbench.WorkbenchState state) {
     var nodes =
         state.selection().nodes().stream().flatMap(id -> state.graph().find(id).stream()).toList();
     boolean design = nodes.isEmpty();
@@ -159,7 +159,7 @@ public final class InspectorController {
     table.sort();
   }
 
-  private void showSelection(Workbench.State state, List<Node> nodes) {
+  private void showSelection(Workbench.WorkbenchState state, List<Node> nodes) {
     var wanted =
         new Form(nodes.stream().map(Node::id).toList(), nodes.stream().map(Node::block).toList());
     boolean rebuilt = !wanted.equals(form);
@@ -184,7 +184,7 @@ public final class InspectorController {
   }
 
   /// Makes the controls for a selection.
-  private void build(Workbench.State state, List<Node> nodes) {
+  private void build(Workbench.WorkbenchState state, List<Node> nodes) {
     var types = types(state, nodes);
     title.setText(heading(nodes, types));
     dot.getStyleClass()
@@ -209,7 +209,7 @@ public final class InspectorController {
         : nodes.size() + " blocks";
   }
 
-  private static List<BlockType> types(Workbench.State state, List<Node> nodes) {
+  private static List<BlockType> types(Workbench.WorkbenchState state, List<Node> nodes) {
     var types = new LinkedHashSet<BlockType>();
     for (var node : nodes) state.catalogue().find(node.block()).ifPresent(types::add);
     return List.copyOf(types);
@@ -229,7 +229,7 @@ public final class InspectorController {
         .toList();
   }
 
-  private void explain(Workbench.State state, List<Node> nodes) {
+  private void explain(Workbench.WorkbenchState state, List<Node> nodes) {
     var node = nodes.getFirst();
     var block = state.catalogue().find(node.block());
     var finding = state.analysis().findings().find(node.id());
@@ -267,7 +267,7 @@ public final class InspectorController {
   private void objectToName(Optional<String> words) {
     nameObjection.setText(words.orElse(""));
     show(nameObjection, words.isPresent());
-    name.pseudoClassStateChanged(Marks.WRONG, words.isPresent());
+    name.pseudoClassStateChanged(FieldStates.WRONG, words.isPresent());
   }
 
   private void setRole(@Nullable Role chosen) {

@@ -105,7 +105,7 @@ final class ParameterRow extends VBox {
 
   private void object(Optional<String> words) {
     say(objection, words);
-    field.control().pseudoClassStateChanged(Marks.WRONG, words.isPresent());
+    field.control().pseudoClassStateChanged(FieldStates.WRONG, words.isPresent());
   }
 
   private static <T> Value initial(ParameterSpec<T> spec) {

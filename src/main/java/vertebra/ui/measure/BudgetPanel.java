@@ -25,7 +25,7 @@ import javafx.scene.layout.VBox;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
-import vertebra.cost.Offender;
+import vertebra.cost.Hotspot;
 import vertebra.graph.NodeId;
 import vertebra.workbench.Budgeting;
 
@@ -49,7 +49,7 @@ public final class BudgetPanel {
   @FXML private Label complaint;
   @FXML private Label heading;
   @FXML private ProgressIndicator busy;
-  @FXML private VBox offenders;
+  @FXML private VBox hotspots;
 
   /// The controls of one limit.
   private record Line(TextField most, ProgressBar bar, Label words) {}
@@ -116,7 +116,7 @@ public final class BudgetPanel {
     complaint.setManaged(!words.isEmpty());
   }
 
-  private void show(Budgeting.State state) {
+  private void show(Budgeting.BudgetState state) {
     lines.forEach((limit, line) -> {
       var most = state.budget().most(limit);
       if (!line.most().isFocused() || most.isEmpty() && line.most().getText().isEmpty())
@@ -133,8 +133,8 @@ public final class BudgetPanel {
             ? "What takes most, and what could be done"
             : state.gauges().isEmpty() ? "No limit is set" : "Everything is within the budget");
     var nodes = new ArrayList<Node>();
-    for (var offender : state.offenders()) nodes.add(box(offender));
-    offenders.getChildren().setAll(nodes);
+    for (var hotspot : state.hotspots()) nodes.add(box(hotspot));
+    hotspots.getChildren().setAll(nodes);
   }
 
   static String words(Gauge gauge) {
@@ -147,27 +147,27 @@ public final class BudgetPanel {
         gauge.words());
   }
 
-  private Node box(Offender offender) {
-    var name = new Hyperlink(offender.title());
-    name.setOnAction(_ -> reveal.accept(offender.node()));
+  private Node box(Hotspot hotspot) {
+    var name = new Hyperlink(hotspot.title());
+    name.setOnAction(_ -> reveal.accept(hotspot.node()));
     var share =
         new Label(
             String.format(
                 Locale.ROOT,
                 "%s of %s%s",
-                offender.limit() == Limit.PEAK
-                    ? Limit.PEAK.unit().text(offender.amount())
-                    : String.format(Locale.ROOT, "%.0f %%", 100 * offender.share()),
-                offender.limit() == Limit.MILLIS ? "MACs" : offender.limit().title(),
-                offender.limit() == Limit.MILLIS
+                hotspot.limit() == Limit.PEAK
+                    ? Limit.PEAK.unit().text(hotspot.amount())
+                    : String.format(Locale.ROOT, "%.0f %%", 100 * hotspot.share()),
+                hotspot.limit() == Limit.MILLIS ? "MACs" : hotspot.limit().title(),
+                hotspot.limit() == Limit.MILLIS
                     ? " (the time of single blocks is in the profile)"
                     : ""));
     share.getStyleClass().add("figure-note");
     var head = new HBox(6, name, share);
     head.setAlignment(Pos.CENTER_LEFT);
     var box = new VBox(3, head);
-    for (var rewrite : offender.rewrites()) box.getChildren().add(line(rewrite));
-    if (offender.rewrites().isEmpty()) {
+    for (var rewrite : hotspot.rewrites()) box.getChildren().add(line(rewrite));
+    if (hotspot.rewrites().isEmpty()) {
       var none = new Label("Nothing that was tried keeps the design valid and costs less.");
       none.getStyleClass().add("figure-note");
       box.getChildren().add(none);
@@ -175,7 +175,7 @@ public final class BudgetPanel {
     return box;
   }
 
-  private Node line(Offender.Rewrite rewrite) {
+  private Node line(Hotspot.Rewrite rewrite) {
     var apply = new Button(rewrite.title());
     apply.getStyleClass().add("budget-rewrite");
     apply.setOnAction(_ -> budgeting.apply(rewrite));

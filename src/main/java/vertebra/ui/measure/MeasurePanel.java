@@ -122,7 +122,7 @@ public final class MeasurePanel {
     doing.setText("Cancelled.");
   }
 
-  private void show(Measuring.State state) {
+  private void show(Measuring.MeasuringState state) {
     switch (state) {
       case Measuring.Working(var words) -> working(Optional.of(words));
       case Measuring.Failed(var reason) -> {

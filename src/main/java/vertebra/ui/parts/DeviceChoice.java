@@ -14,7 +14,7 @@ import vertebra.workbench.Runs;
 public record DeviceChoice(Optional<Device> device, String title, String note, boolean isReady) {
 
   /// The entries of the menu: the best, the processor, and whatever else was found or wished for.
-  public static List<DeviceChoice> of(Runs.State state) {
+  public static List<DeviceChoice> of(Runs.RunsState state) {
     var choices = new ArrayList<DeviceChoice>();
     var best = state.devices().stream().filter(Availability::isReady).findFirst();
     choices.add(

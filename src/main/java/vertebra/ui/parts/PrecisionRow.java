@@ -14,7 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
 import vertebra.precision.Calibration;
 import vertebra.precision.Precision;
 
@@ -31,12 +31,12 @@ public final class PrecisionRow extends VBox {
   private final HBox rangesLine;
   private final Label note = new Label();
   private final FileQuestions files;
-  private final Consumer<Reduction> chosen;
-  private Reduction shown = Reduction.NONE;
+  private final Consumer<PrecisionChoice> chosen;
+  private PrecisionChoice shown = PrecisionChoice.NONE;
   private boolean showing;
 
   /// @param prefix the beginning of every control's id
-  public PrecisionRow(String prefix, FileQuestions files, Consumer<Reduction> chosen) {
+  public PrecisionRow(String prefix, FileQuestions files, Consumer<PrecisionChoice> chosen) {
     super(6);
     this.files = files;
     this.chosen = chosen;
@@ -53,7 +53,7 @@ public final class PrecisionRow extends VBox {
     getChildren().setAll(line("Precision", precision), examplesLine, rangesLine, keepEnds, note);
     fill();
     listen();
-    show(Reduction.NONE);
+    show(PrecisionChoice.NONE);
   }
 
   private static HBox line(String words, Node control) {
@@ -94,7 +94,7 @@ public final class PrecisionRow extends VBox {
             item("Pictures of a folder…", this::askFolder),
             item(
                 NOISE + " samples of noise, only to try",
-                () -> choose(shown.with(new Reduction.Noise(NOISE)))));
+                () -> choose(shown.with(new PrecisionChoice.Noise(NOISE)))));
     examples.setTooltip(
         new Tooltip("Pictures like those that the network will see; 32 or more are good"));
     keepEnds.setTooltip(new Tooltip("Costs little time and often helps most"));
@@ -119,16 +119,16 @@ public final class PrecisionRow extends VBox {
   private void askFolder() {
     files
         .folder("Choose a folder of pictures to calibrate on")
-        .ifPresent(folder -> choose(shown.with(new Reduction.Pictures(List.of(folder)))));
+        .ifPresent(folder -> choose(shown.with(new PrecisionChoice.Pictures(List.of(folder)))));
   }
 
-  private void choose(Reduction wish) {
+  private void choose(PrecisionChoice wish) {
     show(wish);
     chosen.accept(wish);
   }
 
   /// Shows what is chosen.
-  public void show(Reduction wish) {
+  public void show(PrecisionChoice wish) {
     shown = wish;
     showing = true;
     try {
@@ -136,7 +136,7 @@ public final class PrecisionRow extends VBox {
       ranges.setValue(wish.method());
       keepEnds.setSelected(wish.keepEnds());
       examples.setText(
-          wish.examples() instanceof Reduction.Nothing ? "Choose…" : wish.examples().inWords());
+          wish.examples() instanceof PrecisionChoice.Nothing ? "Choose…" : wish.examples().inWords());
       note.setText(words(wish));
       boolean calibrated = wish.precision() == Precision.INT8;
       for (var node : List.of(examplesLine, rangesLine, keepEnds)) shown(node, calibrated);
@@ -146,14 +146,14 @@ public final class PrecisionRow extends VBox {
     }
   }
 
-  private static String words(Reduction wish) {
+  private static String words(PrecisionChoice wish) {
     return switch (wish.precision()) {
       case FLOAT32 -> "";
       case FLOAT16 ->
           "Half the bytes. Coordinates and what leaves float16's range stay in float32; the"
               + " difference is measured.";
       case INT8 ->
-          wish.examples() instanceof Reduction.Nothing
+          wish.examples() instanceof PrecisionChoice.Nothing
               ? "Choose pictures like those that the network will see: on them the ranges of its"
                   + " activations are found."
               : "A quarter of the bytes. The difference to float32 is measured.";

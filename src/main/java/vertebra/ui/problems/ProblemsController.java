@@ -106,7 +106,7 @@ public final class ProblemsController {
         });
   }
 
-  private void show(Workbench.State state) {
+  private void show(Workbench.WorkbenchState state) {
     root.pseudoClassStateChanged(STALE, !state.isChecked());
     var found = state.analysis().diagnostics();
     if (found != shown) {

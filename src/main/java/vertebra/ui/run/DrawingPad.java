@@ -27,7 +27,7 @@ import javafx.scene.shape.Circle;
 import javafx.scene.shape.Rectangle;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.design.Sketch;
-import vertebra.ui.parts.Pictures;
+import vertebra.ui.parts.Images;
 
 /// Paper to draw an input on, with the mouse or by keys: arrows move the pen (with Shift farther),
 /// Space puts it down and lifts it, Backspace takes the last line back, Delete clears the paper.
@@ -268,7 +268,7 @@ final class DrawingPad extends VBox {
   }
 
   private void paint() {
-    view.setImage(Pictures.of(sketch.pixels(), Sketch.SIDE, Sketch.SIDE));
+    view.setImage(Images.of(sketch.pixels(), Sketch.SIDE, Sketch.SIDE));
     undo.setDisable(past.isEmpty());
     moveTo(x, y);
   }

@@ -26,14 +26,14 @@ import vertebra.design.Sketch;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
 import vertebra.graph.NodeId;
-import vertebra.inspect.Sight;
+import vertebra.inspect.PortValue;
 import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
 import vertebra.ui.parts.FileQuestions;
-import vertebra.ui.parts.Pictures;
-import vertebra.workbench.Album;
+import vertebra.ui.parts.Images;
+import vertebra.workbench.InputPictures;
 import vertebra.workbench.Runs;
 
 /// One input of the design and where its numbers come from: a picture, one of a folder, one that a
@@ -46,7 +46,7 @@ final class InputRow extends VBox {
   private static final double SIDE = 88;
 
   /// The kinds of sources.
-  private enum Kind {
+  private enum SourceKind {
     PICTURE("Picture", true),
     FOLDER("Folder of pictures", true),
     WEBCAM("Webcam picture", false),
@@ -58,7 +58,7 @@ final class InputRow extends VBox {
     private final boolean asks;
 
     /// @param asks whether a file has to be chosen
-    Kind(String title, boolean asks) {
+    SourceKind(String title, boolean asks) {
       this.title = title;
       this.asks = asks;
     }
@@ -70,7 +70,7 @@ final class InputRow extends VBox {
       };
     }
 
-    static Kind of(InputSource source) {
+    static SourceKind of(InputSource source) {
       return switch (source) {
         case InputSource.Picture _ -> PICTURE;
         case InputSource.Drawing _ -> DRAWING;
@@ -111,10 +111,10 @@ final class InputRow extends VBox {
   /// What rows work with.
   ///
   /// @param runAll runs every picture of the folder
-  record Place(Runs runs, Album album, FileQuestions files, Runnable runAll) {}
+  record Place(Runs runs, InputPictures album, FileQuestions files, Runnable runAll) {}
 
   private final Runs runs;
-  private final Album album;
+  private final InputPictures album;
   private final FileQuestions files;
   private final Label title = new Label();
   private final ImageView view = new ImageView();
@@ -261,7 +261,7 @@ final class InputRow extends VBox {
         : Optional.empty();
   }
 
-  private void change(Kind wanted) {
+  private void change(SourceKind wanted) {
     switch (wanted) {
       case NOISE -> runs.feed(node(), InputSource.USUAL);
       case PICTURE, ARRAY -> ask(wanted);
@@ -294,7 +294,7 @@ final class InputRow extends VBox {
   /// Feeds what is drawn as fast as it can be looked at; of many strokes the latest counts.
   private void drawn(Sketch sketch) {
     pending = sketch;
-    if (!runs.state().sights().looking()) feedPending();
+    if (!runs.state().portValues().looking()) feedPending();
   }
 
   private void feedPending() {
@@ -305,12 +305,15 @@ final class InputRow extends VBox {
   }
 
   private void ask() {
-    ask(Kind.of(input.source()) == Kind.ARRAY || !input.takesPicture() ? Kind.ARRAY : Kind.PICTURE);
+    ask(
+        SourceKind.of(input.source()) == SourceKind.ARRAY || !input.takesPicture()
+            ? SourceKind.ARRAY
+            : SourceKind.PICTURE);
   }
 
-  private void ask(Kind wanted) {
+  private void ask(SourceKind wanted) {
     var answer =
-        wanted == Kind.ARRAY
+        wanted == SourceKind.ARRAY
             ? files.open("Choose an array", "NumPy arrays", ARRAYS)
             : files.open("Choose a picture", "Pictures", PictureFolder.ENDINGS);
     answer.flatMap(this::source).ifPresent(found -> runs.feed(node(), found));
@@ -336,7 +339,7 @@ final class InputRow extends VBox {
     showing = true;
     try {
       title.setText(now.node() + "  " + now.type());
-      kind.setText(Kind.of(now.source()).title);
+      kind.setText(SourceKind.of(now.source()).title);
       if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
       shown(seed, now.source() instanceof InputSource.Noise);
       boolean fromFile = true;
@@ -371,13 +374,13 @@ final class InputRow extends VBox {
     offersPictures = now.takesPicture();
     kind.getItems()
         .setAll(
-            Stream.of(Kind.values())
+            Stream.of(SourceKind.values())
                 .filter(each -> !each.isPicture() || offersPictures)
                 .map(this::item)
                 .toList());
   }
 
-  private MenuItem item(Kind wanted) {
+  private MenuItem item(SourceKind wanted) {
     var item = new MenuItem(wanted.title + (wanted.asks ? "…" : ""));
     item.setOnAction(_ -> change(wanted));
     return item;
@@ -389,12 +392,12 @@ final class InputRow extends VBox {
   }
 
   /// Shows what the network sees.
-  void show(Optional<Sight> sight, boolean looking) {
+  void show(Optional<PortValue> portValue, boolean looking) {
     if (!looking && pending != null) feedPending();
-    if (sight.isEmpty() && looking) return;
-    view.setImage(sight.map(seen -> Pictures.of(seen.thumbnail())).orElse(null));
+    if (portValue.isEmpty() && looking) return;
+    view.setImage(portValue.map(seen -> Images.of(seen.thumbnail())).orElse(null));
     view.setSmooth(true);
-    hint.setVisible(sight.isEmpty());
+    hint.setVisible(portValue.isEmpty());
   }
 
   private static void shown(javafx.scene.Node node, boolean visible) {

@@ -10,18 +10,18 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.graph.NodeId;
-import vertebra.workbench.Album;
+import vertebra.workbench.InputPictures;
 
 /// Where the chosen picture stands in its folder, the way to the next, and to all of them.
 final class PictureSteps extends HBox {
 
   private final NodeId input;
-  private final Album album;
+  private final InputPictures album;
   private final Label place = new Label();
 
   /// @param failed hears why there is no other picture
   PictureSteps(
-      NodeId input, Album album, java.util.function.Consumer<String> failed, Runnable runAll) {
+      NodeId input, InputPictures album, java.util.function.Consumer<String> failed, Runnable runAll) {
     super(6);
     this.input = input;
     this.album = album;

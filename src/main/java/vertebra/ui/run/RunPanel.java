@@ -29,7 +29,7 @@ import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
 import vertebra.weights.WeightSource;
-import vertebra.workbench.Album;
+import vertebra.workbench.InputPictures;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -43,7 +43,7 @@ public final class RunPanel {
 
   private final Runs runs;
   private final Workbench workbench;
-  private final Album album;
+  private final InputPictures album;
   private final FileQuestions files;
   private final ResultPane results;
   private final ChangePane changes = new ChangePane();
@@ -73,7 +73,7 @@ public final class RunPanel {
   @FXML private CheckBox look;
   @FXML private Label lookNote;
 
-  public RunPanel(Runs runs, Workbench workbench, Album album, FileQuestions files) {
+  public RunPanel(Runs runs, Workbench workbench, InputPictures album, FileQuestions files) {
     this.runs = runs;
     this.workbench = workbench;
     this.album = album;
@@ -83,8 +83,8 @@ public final class RunPanel {
   }
 
   /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
-  public static String changes(Runs.State state) {
-    return ChangePane.inWords(state.sights().changes());
+  public static String changes(Runs.RunsState state) {
+    return ChangePane.inWords(state.portValues().changes());
   }
 
   /// Who brings a node into view.
@@ -146,7 +146,7 @@ public final class RunPanel {
     reveal.accept(node);
   }
 
-  private void show(Workbench.State state) {
+  private void show(Workbench.WorkbenchState state) {
     var found = RunSettings.inputs(state.design());
     if (!found.equals(shownInputs) || rows.isEmpty()) {
       shownInputs = found;
@@ -181,14 +181,14 @@ public final class RunPanel {
     } else {
       inputs.getChildren().setAll(rows);
     }
-    showSights(runs.state());
+    showPortValues(runs.state());
   }
 
-  private void showSights(Runs.State state) {
+  private void showPortValues(Runs.RunsState state) {
     for (var row : rows)
       row.show(
-          state.sights().at(List.of(row.node())).values().stream().findFirst(),
-          state.sights().looking());
+          state.portValues().at(List.of(row.node())).values().stream().findFirst(),
+          state.portValues().looking());
   }
 
   private void showWeights(WeightSource choice) {
@@ -247,7 +247,7 @@ public final class RunPanel {
     return item;
   }
 
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     showing = true;
     try {
       showDevices(state);
@@ -256,15 +256,15 @@ public final class RunPanel {
       showing = false;
     }
     results.show(state.run(), workbench.state().graph());
-    changes.show(state.sights().changes());
-    shown(resultBox, results.hasSomething() || !state.sights().changes().isEmpty());
-    showSights(state);
-    var note = state.sights().trouble().or(() -> state.sights().cut());
+    changes.show(state.portValues().changes());
+    shown(resultBox, results.hasSomething() || !state.portValues().changes().isEmpty());
+    showPortValues(state);
+    var note = state.portValues().trouble().or(() -> state.portValues().cut());
     lookNote.setText(note.orElse(""));
     shown(lookNote, note.isPresent() && state.wish().look());
   }
 
-  private void showDevices(Runs.State state) {
+  private void showDevices(Runs.RunsState state) {
     var choices = DeviceChoice.of(state);
     if (!choices.equals(List.copyOf(device.getItems()))) device.getItems().setAll(choices);
     choices.stream()
@@ -282,18 +282,18 @@ public final class RunPanel {
             : missing.map(choice -> choice.note() + " The CPU stands in.").orElse(""));
     shown(deviceNote, !deviceNote.getText().isEmpty());
     boolean nvidia =
-        wished.map(Device::kind).filter(kind -> kind == Device.Kind.CUDA).isPresent()
+        wished.map(Device::kind).filter(kind -> kind == Device.DeviceKind.CUDA).isPresent()
             || wished.isEmpty()
                 && state.devices().stream()
-                    .anyMatch(
-                        found -> found.isReady() && found.device().kind() == Device.Kind.CUDA);
+                    .anyMatch(found ->
+                        found.isReady() && found.device().kind() == Device.DeviceKind.CUDA);
     shown(tf32, nvidia);
     tf32.setSelected(state.wish().tf32());
-    precision.show(state.wish().reduction());
+    precision.show(state.wish().precisionChoice());
     look.setSelected(state.wish().look());
   }
 
-  private void showProgress(Runs.State state) {
+  private void showProgress(Runs.RunsState state) {
     shown(cancel, state.isRunning());
     run.setDisable(state.isRunning());
     shown(progressLine, state.isRunning());

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javafx.scene.input.KeyCombination;
-import vertebra.workbench.Workbench.State;
+import vertebra.workbench.Workbench.WorkbenchState;
 
 /// Something a person can ask for, by menu, key or the command list.
 ///
@@ -19,10 +19,10 @@ public record Command(
     String id,
     Menu menu,
     int section,
-    Function<State, String> title,
+    Function<WorkbenchState, String> title,
     Optional<KeyCombination> keys,
     boolean isGlobal,
-    Predicate<State> isEnabled,
+    Predicate<WorkbenchState> isEnabled,
     Runnable action) {
 
   /// Where it stands.
@@ -75,11 +75,11 @@ public record Command(
         action);
   }
 
-  Command when(Predicate<State> condition) {
+  Command when(Predicate<WorkbenchState> condition) {
     return new Command(id, menu, section, title, keys, isGlobal, condition, action);
   }
 
-  Command titled(Function<State, String> words) {
+  Command titled(Function<WorkbenchState, String> words) {
     return new Command(id, menu, section, words, keys, isGlobal, isEnabled, action);
   }
 

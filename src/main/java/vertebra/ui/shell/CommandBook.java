@@ -8,7 +8,7 @@ import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
-import vertebra.workbench.Workbench.State;
+import vertebra.workbench.Workbench.WorkbenchState;
 
 /// Everything that can be asked of the window.
 final class CommandBook {
@@ -55,7 +55,7 @@ final class CommandBook {
 
     void compareThis();
 
-    void export(Exporting.Kind kind);
+    void export(Exporting.ExportKind kind);
 
     void run();
 
@@ -117,7 +117,7 @@ final class CommandBook {
                 Command.Menu.FILE,
                 2,
                 "Export ONNX Model…",
-                () -> window.export(Exporting.Kind.MODEL))
+                () -> window.export(Exporting.ExportKind.MODEL))
             .on("Shortcut+E")
             .when(CommandBook::isFilled),
         Command.of(
@@ -125,7 +125,7 @@ final class CommandBook {
                 Command.Menu.FILE,
                 2,
                 "Export Weights…",
-                () -> window.export(Exporting.Kind.WEIGHTS))
+                () -> window.export(Exporting.ExportKind.WEIGHTS))
             .when(CommandBook::isFilled),
         Command.of("export-picture", Command.Menu.FILE, 2, "Export Picture…", window::exportPicture)
             .on("Shortcut+Shift+E")
@@ -370,15 +370,15 @@ final class CommandBook {
         Command.of("about", Command.Menu.HELP, 1, "About Vertebra", window::about));
   }
 
-  private static boolean isChosen(State state) {
+  private static boolean isChosen(WorkbenchState state) {
     return !state.selection().nodes().isEmpty();
   }
 
-  private static boolean isOne(State state) {
+  private static boolean isOne(WorkbenchState state) {
     return state.selection().single().isPresent();
   }
 
-  private static boolean isFilled(State state) {
+  private static boolean isFilled(WorkbenchState state) {
     return !state.graph().isEmpty();
   }
 

@@ -43,7 +43,7 @@ final class Header {
             tool("commands", "fth-command"));
   }
 
-  void show(Workbench.State state) {
+  void show(Workbench.WorkbenchState state) {
     menus.show(state);
   }
 

@@ -50,7 +50,7 @@ final class KeySheet extends VBox {
     setFocusTraversable(true);
   }
 
-  void show(List<Command> commands, Workbench.State state) {
+  void show(List<Command> commands, Workbench.WorkbenchState state) {
     var blocks = new EnumMap<Command.Menu, Node>(Command.Menu.class);
     for (var menu : Command.Menu.values()) {
       var rows =
@@ -81,7 +81,7 @@ final class KeySheet extends VBox {
     return column;
   }
 
-  private static String plain(Command command, Workbench.State state) {
+  private static String plain(Command command, Workbench.WorkbenchState state) {
     return switch (command.id()) {
       case "undo" -> "Undo";
       case "redo" -> "Redo";

@@ -65,7 +65,7 @@ final class Menus {
     return item;
   }
 
-  void show(Workbench.State state) {
+  void show(Workbench.WorkbenchState state) {
     for (var entry : entries) {
       entry.item().setText(entry.command().title().apply(state));
       entry.item().setDisable(!entry.command().isEnabled().test(state));

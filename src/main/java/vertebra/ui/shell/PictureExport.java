@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import vertebra.canvas.Pictures;
+import vertebra.canvas.GraphPictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.paint.Palette;
@@ -51,7 +51,7 @@ public final class PictureExport {
     background.execute(() -> {
       try {
         var scene = Scene.of(state.document(), state.catalogue(), state.analysis());
-        Pictures.write(ViewGraph.of(scene), file, palette);
+        GraphPictures.write(ViewGraph.of(scene), file, palette);
         userInterface.execute(() -> said.accept("Wrote " + file.getFileName()));
       } catch (IOException failed) {
         userInterface.execute(

@@ -25,14 +25,14 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Preset;
-import vertebra.compare.Contender;
+import vertebra.compare.NetworkSource;
 import vertebra.design.BlockSearch;
 import vertebra.design.Designs;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
-import vertebra.inspect.Sights;
+import vertebra.inspect.PortValues;
 import vertebra.measure.MeasurementKind;
 import vertebra.runtime.Device;
 import vertebra.tensor.Shape;
@@ -48,9 +48,9 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
-import vertebra.workbench.Album;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.InputPictures;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
@@ -71,14 +71,14 @@ public final class ShellController implements CommandBook.Window {
   private final PictureExport pictures;
   private final Runs runs;
   private final Comparing comparing;
-  private final Album album;
+  private final InputPictures album;
   private final Overlays overlays;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
   private List<Command> commands = List.of();
   private Header header;
   private Panels panels;
-  private Sights shown = Sights.NONE;
+  private PortValues shown = PortValues.NONE;
   private boolean runsWhenOpened;
   private boolean isFresh;
 
@@ -125,7 +125,7 @@ public final class ShellController implements CommandBook.Window {
       PictureExport pictures,
       Runs runs,
       Comparing comparing,
-      Album album) {
+      InputPictures album) {
     this.place = place;
     this.workbench = place.workbench();
     this.editor = editor;
@@ -197,22 +197,22 @@ public final class ShellController implements CommandBook.Window {
     editor.onTrail(trail -> {
       runs.lookInside(trail);
       tensorsController.inside(trail);
-      editor.setSights(runs.state().sights().level(trail));
+      editor.setPortValues(runs.state().portValues().level(trail));
     });
     runs.watch(this::show);
   }
 
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     boolean running = state.isRunning();
     run.setText(running ? "Stop" : "Run");
     runIcon.setIconLiteral(running ? "fth-square" : "fth-play");
     run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
     statusController.device(state.wish().device().map(Device::toString).orElse("Best device"));
-    if (state.sights() == shown) return;
-    if (!state.sights().changes().equals(shown.changes()))
+    if (state.portValues() == shown) return;
+    if (!state.portValues().changes().equals(shown.changes()))
       statusController.say(RunPanel.changes(state));
-    shown = state.sights();
-    editor.setSights(shown.level(editor.trail()));
+    shown = state.portValues();
+    editor.setPortValues(shown.level(editor.trail()));
   }
 
   private void connectStart() {
@@ -256,7 +256,7 @@ public final class ShellController implements CommandBook.Window {
     if (event.getCharacter().equals("?") && !inField) showKeys();
   }
 
-  private void show(Workbench.State state) {
+  private void show(Workbench.WorkbenchState state) {
     header.show(state);
     var name = files.title();
     title.setText(name);
@@ -378,7 +378,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   @Override
-  public void export(Exporting.Kind kind) {
+  public void export(Exporting.ExportKind kind) {
     exportsController.prepare(kind);
     overlays.open(exportsController.root(), exportsController.first());
   }
@@ -403,7 +403,8 @@ public final class ShellController implements CommandBook.Window {
 
   private void compare(BlockSearch.Offer offer) {
     var state = workbench.state();
-    comparing.add(Contender.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
+    comparing.add(
+        NetworkSource.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
     statusController.say("Added " + offer.block().title() + " to the comparison.");
   }
 

@@ -73,7 +73,7 @@ public final class StatusController {
   }
 
   /// One gauge a limit: a bar, and in words how much of it is used.
-  private void show(Budgeting.State state) {
+  private void show(Budgeting.BudgetState state) {
     gauges.getChildren().clear();
     for (var gauge : state.gauges()) {
       var bar = new ProgressBar(Math.min(1, gauge.share()));
@@ -126,7 +126,7 @@ public final class StatusController {
     zoom.setText(percent);
   }
 
-  private void show(Workbench.State state) {
+  private void show(Workbench.WorkbenchState state) {
     int errors = state.analysis().errors().size();
     int warnings = state.analysis().warnings().size();
     boolean blank = state.graph().isEmpty();

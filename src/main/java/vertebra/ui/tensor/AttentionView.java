@@ -18,7 +18,7 @@ import vertebra.inspect.AttentionWeights;
 import vertebra.inspect.PatchGrid;
 import vertebra.inspect.TensorPlanes;
 import vertebra.ui.parts.Digits;
-import vertebra.ui.parts.Pictures;
+import vertebra.ui.parts.Images;
 
 /// Attention weights: on the left what one query takes from where in the picture, on the right all
 /// queries by all keys. A click on either chooses the query.
@@ -90,8 +90,8 @@ final class AttentionView extends Region {
 
   private void show(Wish wanted, AttentionPicture made) {
     painted = wanted;
-    overlay = made.overlay().map(Pictures::of).orElse(null);
-    matrix = Pictures.of(made.matrix());
+    overlay = made.overlay().map(Images::of).orElse(null);
+    matrix = Images.of(made.matrix());
     paint();
   }
 

@@ -13,14 +13,14 @@ import javafx.scene.layout.Region;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
-import vertebra.inspect.Sight;
+import vertebra.inspect.PortValue;
 import vertebra.measure.FieldMap;
 import vertebra.paint.Colour;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
-import vertebra.ui.parts.Pictures;
+import vertebra.ui.parts.Images;
 import vertebra.workbench.DeviceWork;
 import vertebra.workbench.Measuring;
 
@@ -40,7 +40,7 @@ final class FieldView extends Region {
   private final Measuring measuring;
   private final Consumer<String> say;
   private Cancellation running = Cancellation.none();
-  private @Nullable Sight seen;
+  private @Nullable PortValue seen;
   private String port = "";
   private @Nullable Tensor picture;
   private int row;
@@ -65,8 +65,8 @@ final class FieldView extends Region {
   }
 
   /// Whether a port has pixels that see something of a picture.
-  static boolean suits(Sight sight, Optional<Sight> picture) {
-    var tensor = sight.tensor();
+  static boolean suits(PortValue portValue, Optional<PortValue> picture) {
+    var tensor = portValue.tensor();
     return picture.isPresent() && tensor.rank() == 4 && tensor.dim(2) * tensor.dim(3) > 1;
   }
 
@@ -79,14 +79,14 @@ final class FieldView extends Region {
   }
 
   /// Looks at a port, at its middle pixel first, and measures unless that is done already.
-  void show(String path, Sight sight, Sight fed) {
-    if (sight == seen) return;
+  void show(String path, PortValue portValue, PortValue fed) {
+    if (portValue == seen) return;
     boolean isOther = !path.equals(port);
-    seen = sight;
+    seen = portValue;
     port = path;
     picture = fed.tensor();
-    var tensor = sight.tensor();
-    left = Pictures.of(sight.thumbnail());
+    var tensor = portValue.tensor();
+    left = Images.of(portValue.thumbnail());
     if (isOther || row >= tensor.dim(2) || column >= tensor.dim(3)) {
       row = (int) tensor.dim(2) / 2;
       column = (int) tensor.dim(3) / 2;
@@ -161,7 +161,7 @@ final class FieldView extends Region {
         int i = y * columns + x;
         grey[i] = Colour.mix(grey[i], Thumbnails.colour(share, Ramp.VIRIDIS), COLOUR);
       }
-    return Pictures.of(grey, columns, rows);
+    return Images.of(grey, columns, rows);
   }
 
   private static int[] grey(Tensor fed, int rows, int columns) {

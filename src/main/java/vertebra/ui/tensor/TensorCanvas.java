@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.inspect.TensorPicture;
 import vertebra.inspect.TensorPlanes;
 import vertebra.ui.parts.Digits;
-import vertebra.ui.parts.Pictures;
+import vertebra.ui.parts.Images;
 
 /// A painted tensor that fits the room it has, and says which number is under the pointer. The
 /// numbers are looked at in the background; of several wishes the latest wins.
@@ -169,8 +169,8 @@ final class TensorCanvas extends Region {
     cursor.setHeight(0);
     image =
         switch (painted) {
-          case TensorPicture.Mosaic mosaic -> Pictures.of(mosaic.pixels());
-          case TensorPicture.Large large -> Pictures.of(large.pixels());
+          case TensorPicture.Mosaic mosaic -> Images.of(mosaic.pixels());
+          case TensorPicture.Large large -> Images.of(large.pixels());
           case TensorPicture.BarChart _, TensorPicture.Counts _ -> null;
         };
     paint();

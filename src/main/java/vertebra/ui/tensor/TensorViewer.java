@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import vertebra.graph.NodeId;
 import vertebra.inspect.AttentionWeights;
 import vertebra.inspect.PatchGrid;
-import vertebra.inspect.Sight;
+import vertebra.inspect.PortValue;
 import vertebra.inspect.TensorDifference;
 import vertebra.inspect.TensorPicture;
 import vertebra.inspect.TensorPlanes;
-import vertebra.inspect.TensorPlanes.Kind;
+import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
 import vertebra.workbench.Measuring;
@@ -53,7 +53,7 @@ public final class TensorViewer {
   }
 
   /// Numbers kept to compare others with.
-  private record Reference(String port, Sight sight) {}
+  private record Reference(String port, PortValue portValue) {}
 
   private final Runs runs;
   private final Measuring measuring;
@@ -61,7 +61,7 @@ public final class TensorViewer {
   private final Executor userInterface;
   private final Executor background;
   private List<NodeId> path = List.of();
-  private @Nullable Sight seen;
+  private @Nullable PortValue seen;
   private @Nullable Reference reference;
   private Optional<TensorDifference> difference = Optional.empty();
   private Optional<AttentionWeights> weights = Optional.empty();
@@ -163,9 +163,9 @@ public final class TensorViewer {
     show(runs.state());
   }
 
-  private void show(Runs.State state) {
+  private void show(Runs.RunsState state) {
     var choices = choices(state);
-    if (state.sights().looking() && fieldView != null) fieldView.stop();
+    if (state.portValues().looking() && fieldView != null) fieldView.stop();
     showing = true;
     try {
       if (!List.copyOf(port.getItems()).equals(choices)) {
@@ -180,17 +180,17 @@ public final class TensorViewer {
     }
     var chosen = Optional.ofNullable(port.getValue());
     runs.probe(chosen.filter(Choice::isInside).map(Choice::path));
-    var sight = chosen.flatMap(choice -> runs.state().sights().of(choice.path()));
-    if (sight.isEmpty()) {
+    var portValue = chosen.flatMap(choice -> runs.state().portValues().of(choice.path()));
+    if (portValue.isEmpty()) {
       seen = null;
       explain(state);
-    } else if (sight.get() != seen) {
-      seen = sight.get();
-      show(sight.get());
+    } else if (portValue.get() != seen) {
+      seen = portValue.get();
+      show(portValue.get());
     }
     block.setText(selected().map(NodeId::value).orElse(""));
-    content.setVisible(sight.isPresent() || choices.size() > 1);
-    empty.setVisible(sight.isEmpty());
+    content.setVisible(portValue.isPresent() || choices.size() > 1);
+    empty.setVisible(portValue.isEmpty());
   }
 
   private Optional<NodeId> selected() {
@@ -198,15 +198,15 @@ public final class TensorViewer {
   }
 
   /// The ports of the selected block, then those of attention weights inside it.
-  private List<Choice> choices(Runs.State state) {
+  private List<Choice> choices(Runs.RunsState state) {
     var selected = selected();
     if (selected.isEmpty()) return List.of();
     var where = where(selected.get());
     var found = new ArrayList<Choice>();
-    for (var name : state.sights().byPort().keySet())
+    for (var name : state.portValues().byPort().keySet())
       if (name.startsWith(where + ":"))
         found.add(new Choice(name.substring(where.length() + 1), name, false));
-    for (var name : state.sights().attentions())
+    for (var name : state.portValues().attentions())
       if (name.startsWith(where + "/"))
         found.add(
             new Choice(
@@ -222,38 +222,40 @@ public final class TensorViewer {
     return String.join("/", names.stream().map(NodeId::value).toList());
   }
 
-  private void explain(Runs.State state) {
+  private void explain(Runs.RunsState state) {
     var selected = selected();
-    var sights = state.sights();
+    var portValues = state.portValues();
     boolean isLeft =
         selected.isPresent()
-            && sights.left().stream()
+            && portValues.left().stream()
                 .anyMatch(name -> name.startsWith(where(selected.get()) + ":"));
     emptyTitle.setText(selected.isEmpty() ? "Select a block" : "Nothing flows here");
     emptyText.setText(
         !state.wish().look()
             ? "Looking is off: switch on \"Show what flows through every port\" in the Run panel."
-            : sights
+            : portValues
                 .trouble()
-                .or(() -> sights.cut().filter(_ -> isLeft))
+                .or(() -> portValues.cut().filter(_ -> isLeft))
                 .orElse(
                     selected.isEmpty()
                         ? "What really flows out of it on the chosen input shows here."
-                        : sights.looking()
+                        : portValues.looking()
                             ? "It is being computed."
                             : "The block has no output, or something before it has a problem."));
   }
 
-  private void show(Sight sight) {
-    var tensor = sight.tensor();
+  private void show(PortValue portValue) {
+    var tensor = portValue.tensor();
     var planes = TensorPlanes.of(tensor);
     weights = AttentionWeights.in(tensor);
     showing = true;
     try {
       token().show(tensor, ratio());
-      offer(one, planes.kind() != Kind.VECTOR);
+      offer(one, planes.kind() != PlaneKind.VECTOR);
       offer(attention, weights.isPresent());
-      offer(sees, weights.isEmpty() && FieldView.suits(sight, runs.state().sights().picture()));
+      offer(
+          sees,
+          weights.isEmpty() && FieldView.suits(portValue, runs.state().portValues().picture()));
       offer(histogram, true);
       weights.ifPresent(this::offerHeads);
       offerViews();
@@ -283,9 +285,9 @@ public final class TensorViewer {
   private void offerViews() {
     var planes = planes();
     offer(channels, planes.channels() > 1);
-    offer(one, planes.kind() != Kind.VECTOR);
+    offer(one, planes.kind() != PlaneKind.VECTOR);
     offer(colours, planes.isColoured() && !token().isChosen() && weights.isEmpty());
-    offer(bars, planes.kind() == Kind.VECTOR);
+    offer(bars, planes.kind() == PlaneKind.VECTOR);
     last(channel, planes.channels() - 1);
   }
 
@@ -309,7 +311,7 @@ public final class TensorViewer {
   /// The height of what was fed as a picture, divided by its width.
   private double ratio() {
     return runs.state()
-        .sights()
+        .portValues()
         .picture()
         .map(picture -> (double) picture.tensor().dim(2) / picture.tensor().dim(3))
         .orElse(1.0);
@@ -332,11 +334,11 @@ public final class TensorViewer {
 
   /// Keeps what shows as the reference, or lets go of it.
   private void keep() {
-    var sight = seen;
+    var portValue = seen;
     var chosen = port.getValue();
     reference =
-        pin.isSelected() && sight != null && chosen != null
-            ? new Reference(chosen.path(), sight)
+        pin.isSelected() && portValue != null && chosen != null
+            ? new Reference(chosen.path(), portValue)
             : null;
     pin.setSelected(reference != null);
     if (reference == null) differs.setSelected(false);
@@ -348,12 +350,12 @@ public final class TensorViewer {
   /// Compares what shows with the reference, in the background.
   private void compare() {
     var kept = reference;
-    var sight = seen;
-    if (kept == null || sight == null) return;
+    var portValue = seen;
+    if (kept == null || portValue == null) return;
     background.execute(() -> {
-      var found = TensorDifference.between(kept.sight().tensor(), sight.tensor());
+      var found = TensorDifference.between(kept.portValue().tensor(), portValue.tensor());
       userInterface.execute(() -> {
-        if (kept != reference || sight != seen) return;
+        if (kept != reference || portValue != seen) return;
         difference = found;
         paint();
       });
@@ -365,15 +367,18 @@ public final class TensorViewer {
   }
 
   private TensorPlanes planes() {
-    var sight = java.util.Objects.requireNonNull(seen);
+    var portValue = java.util.Objects.requireNonNull(seen);
     return token()
         .planes(
-            difference.filter(this::shows).map(TensorDifference::tensor).orElse(sight.tensor()));
+            difference
+                .filter(this::shows)
+                .map(TensorDifference::tensor)
+                .orElse(portValue.tensor()));
   }
 
   private void paint() {
-    var sight = seen;
-    if (sight == null || showing) return;
+    var portValue = seen;
+    if (portValue == null || showing) return;
     showing = true;
     try {
       offerViews();
@@ -392,7 +397,7 @@ public final class TensorViewer {
     offer(differs, reference != null);
     offer(arrangement, !attends && token().isOffered());
     pointed.setText("");
-    describe(sight);
+    describe(portValue);
     show(mode, planes);
   }
 
@@ -425,10 +430,13 @@ public final class TensorViewer {
   }
 
   private void showField(FieldView field) {
-    var sight = seen;
+    var portValue = seen;
     var chosen = port.getValue();
-    if (sight == null || chosen == null) return;
-    runs.state().sights().picture().ifPresent(picture -> field.show(chosen.path(), sight, picture));
+    if (portValue == null || chosen == null) return;
+    runs.state()
+        .portValues()
+        .picture()
+        .ifPresent(picture -> field.show(chosen.path(), portValue, picture));
   }
 
   private AttentionView.Wish wish(AttentionWeights found) {
@@ -438,7 +446,7 @@ public final class TensorViewer {
         chosen > 0 ? Optional.of(chosen - 1) : Optional.empty(),
         Math.min(query.getValue(), found.queries() - 1),
         PatchGrid.of(found.keys(), ratio()),
-        runs.state().sights().picture().map(picture -> TensorPlanes.of(picture.tensor())));
+        runs.state().portValues().picture().map(picture -> TensorPlanes.of(picture.tensor())));
   }
 
   private TensorPicture.View chosenView() {
@@ -452,19 +460,21 @@ public final class TensorViewer {
   }
 
   /// The figures below: of the numbers, or of how they differ from the reference.
-  private void describe(Sight sight) {
+  private void describe(PortValue portValue) {
     var kept = differs.isSelected() ? reference : null;
-    shape.setText(kept == null ? sight.tensor().toString() : "Δ against " + kept.port());
-    remarks.setText(kept == null ? Digits.remarks(sight.statistics()) : "");
-    remarks.getStyleClass().setAll(sight.statistics().isFinite() ? "figure-note" : "run-warning");
+    shape.setText(kept == null ? portValue.tensor().toString() : "Δ against " + kept.port());
+    remarks.setText(kept == null ? Digits.remarks(portValue.statistics()) : "");
+    remarks
+        .getStyleClass()
+        .setAll(portValue.statistics().isFinite() ? "figure-note" : "run-warning");
     statistics.setText(
         kept == null
-            ? Digits.line(sight.statistics())
+            ? Digits.line(portValue.statistics())
             : difference
                 .map(Digits::line)
                 .orElse(
                     "The reference is "
-                        + kept.sight().tensor().shapeText()
+                        + kept.portValue().tensor().shapeText()
                         + "; a difference needs equal shapes."));
     statistics.setTooltip(new Tooltip(statistics.getText()));
   }

@@ -43,7 +43,7 @@ final class Unsteady implements Engine {
   private static final int SEGMENTATION_FAULT = 139;
 
   public static void main(String[] arguments) {
-    Servant.serve(new Unsteady());
+    WorkerProcess.serve(new Unsteady());
   }
 
   @Override
@@ -98,7 +98,7 @@ final class Unsteady implements Engine {
     public SequencedMap<String, Tensor> run(
         Map<String, Tensor> inputs, Map<String, Tensor> reuse, Cancellation cancellation)
         throws EngineException {
-      boolean onCard = device.kind() != Device.Kind.CPU;
+      boolean onCard = device.kind() != Device.DeviceKind.CPU;
       if (manner.equals(CRASHES) || manner.equals(CRASHES_ON_A_CARD) && onCard)
         Runtime.getRuntime().halt(SEGMENTATION_FAULT);
       if (manner.equals(READS_NOWHERE)) readNowhere();

@@ -166,7 +166,7 @@ class CudaFilesTest {
     Files.writeString(other.resolve("libcublas.so.12"), "another one");
     var parts = checkup(Optional.of(other)).parts();
     assertEquals(1, parts.size(), parts::toString);
-    assertEquals(Part.State.DOUBTFUL, parts.getFirst().state());
+    assertEquals(Part.Condition.DOUBTFUL, parts.getFirst().state());
     assertTrue(parts.getFirst().words().contains("is used (" + folder), parts::toString);
     assertTrue(parts.getFirst().words().contains("not " + other), parts::toString);
   }

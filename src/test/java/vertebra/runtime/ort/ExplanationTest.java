@@ -203,7 +203,7 @@ class ExplanationTest {
   void moreMemoryThanThereIsIsAMessage() throws EngineException {
     var shape =
         new Model.Weight(
-            "shape", DType.INT64, List.of(2L), Init.zeros(), Model.Weight.Kind.CONSTANT);
+            "shape", DType.INT64, List.of(2L), Init.zeros(), Model.Weight.WeightKind.CONSTANT);
     var growing =
         model(
             List.of(value("x", "1")),

@@ -29,7 +29,7 @@ public final class TinyModels {
   }
 
   static Weight weight(String name, Long... dims) {
-    return new Weight(name, DType.FLOAT32, List.of(dims), Init.ones(), Weight.Kind.TRAINABLE);
+    return new Weight(name, DType.FLOAT32, List.of(dims), Init.ones(), Weight.WeightKind.TRAINABLE);
   }
 
   static Model model(

@@ -22,7 +22,7 @@ import vertebra.tensor.DType;
 @Tag("ort")
 class WebGpuTest {
 
-  private static final Device WEBGPU = Device.of(Device.Kind.WEBGPU);
+  private static final Device WEBGPU = Device.of(Device.DeviceKind.WEBGPU);
 
   @Test
   void aConvolutionalNetworkGivesTheProcessorsNumbers() throws Exception {

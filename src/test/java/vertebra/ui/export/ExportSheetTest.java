@@ -32,13 +32,13 @@ class ExportSheetTest extends PanelTest {
     return sheet;
   }
 
-  private void ready(Exporting.Kind kind) {
+  private void ready(Exporting.ExportKind kind) {
     robot.interact(() -> sheet.prepare(kind));
   }
 
   @Test
   void aModelIsWrittenAndReported() {
-    ready(Exporting.Kind.MODEL);
+    ready(Exporting.ExportKind.MODEL);
     file = Optional.of(folder.resolve("net.onnx"));
     robot.interact(() -> find("#export-verify", CheckBox.class).setSelected(false));
     robot.clickOn("#export-start");
@@ -49,7 +49,7 @@ class ExportSheetTest extends PanelTest {
 
   @Test
   void weightsAreWrittenUnderTheirNames() {
-    ready(Exporting.Kind.WEIGHTS);
+    ready(Exporting.ExportKind.WEIGHTS);
     file = Optional.of(folder.resolve("net.safetensors"));
     assertFalse(isShown("#export-verify"));
     robot.clickOn("#export-start");
@@ -58,7 +58,7 @@ class ExportSheetTest extends PanelTest {
 
   @Test
   void withoutAFileNothingHappens() {
-    ready(Exporting.Kind.MODEL);
+    ready(Exporting.ExportKind.MODEL);
     robot.clickOn("#export-start");
     assertFalse(isShown("#export-report"));
   }
@@ -66,14 +66,14 @@ class ExportSheetTest extends PanelTest {
   @Test
   void aDesignWithAProblemIsRefusedWithTheReason() {
     feedPictures();
-    ready(Exporting.Kind.MODEL);
+    ready(Exporting.ExportKind.MODEL);
     assertTrue(find("#export-start", Node.class).isDisabled());
     assertTrue(text("#export-report").startsWith("The design has a problem: Dense reads vectors"));
   }
 
   @Test
   void aFolderThatIsNotThereIsNamed() {
-    ready(Exporting.Kind.WEIGHTS);
+    ready(Exporting.ExportKind.WEIGHTS);
     file = Optional.of(folder.resolve("absent/net.safetensors"));
     robot.clickOn("#export-start");
     assertTrue(text("#export-report").contains("net.safetensors"), text("#export-report"));
@@ -82,7 +82,7 @@ class ExportSheetTest extends PanelTest {
   @Test
   @SuppressWarnings("unchecked")
   void aModelInFloat16SaysHowFarItLiesFromFloat32() {
-    ready(Exporting.Kind.MODEL);
+    ready(Exporting.ExportKind.MODEL);
     file = Optional.of(folder.resolve("net.onnx"));
     robot.interact(() -> {
       find("#export-verify", CheckBox.class).setSelected(false);

@@ -56,17 +56,17 @@ class BudgetPanelTest extends PanelTest {
     });
   }
 
-  private VBox offenders() {
+  private VBox hotspots() {
     return find("#budget-offenders", VBox.class);
   }
 
   @Test
-  void aLimitHasAGaugeAndADesignWithinItNoOffenders() {
+  void aLimitHasAGaugeAndADesignWithinItNoHotspots() {
     enter("#budget-params", "1M");
     assertEquals("Everything is within the budget", text("#budget-heading"));
     double used = find("#budget-bar-params", ProgressBar.class).getProgress();
     assertTrue(used > 0 && used < 0.01, "" + used);
-    assertTrue(offenders().getChildren().isEmpty());
+    assertTrue(hotspots().getChildren().isEmpty());
   }
 
   @Test
@@ -84,7 +84,7 @@ class BudgetPanelTest extends PanelTest {
   }
 
   private <T extends Node> T from(Class<T> type) {
-    return offenders().lookupAll("*").stream()
+    return hotspots().lookupAll("*").stream()
         .filter(type::isInstance)
         .map(type::cast)
         .findFirst()

@@ -22,7 +22,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import vertebra.execute.Reduction;
+import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
@@ -30,7 +30,7 @@ import vertebra.media.InputException;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.ui.parts.PanelTest;
-import vertebra.workbench.Album;
+import vertebra.workbench.InputPictures;
 
 class RunPanelTest extends PanelTest {
 
@@ -42,7 +42,7 @@ class RunPanelTest extends PanelTest {
   @Override
   protected Object controller() {
     var album =
-        new Album(
+        new InputPictures(
             workbench,
             runs,
             (_, _) -> {
@@ -240,6 +240,7 @@ class RunPanelTest extends PanelTest {
     assertEquals(List.of("Choose a folder of pictures to calibrate on"), asked);
     assertEquals("pictures of pictures", text("#run-examples"));
     assertEquals(
-        runs.state().wish().reduction(), Reduction.parse(runs.state().wish().reduction().text()));
+        runs.state().wish().precisionChoice(),
+        PrecisionChoice.parse(runs.state().wish().precisionChoice().text()));
   }
 }

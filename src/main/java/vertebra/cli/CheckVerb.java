@@ -1,0 +1,155 @@
+package vertebra.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.analysis.Diagnostic;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.ProblemText;
+import vertebra.cli.input.UsageError;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.compare.ComparedNetwork;
+import vertebra.cost.Budget;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.CostTable;
+import vertebra.runtime.Benchmark;
+
+/// `vertebra check`: what is wrong with a design, and the ways out.
+@Command(
+    name = "check",
+    description =
+        "Checks a design and lists its problems with their fixes. Exit code 1 if there are errors.",
+    footer = {"", "Example: vertebra check net.vertebra"})
+final class CheckVerb implements Callable<Integer> {
+
+  private static final int WARMUP = 3;
+  private static final int RUNS = 20;
+
+  private final CommandContext desk;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description =
+          "the input's sizes, such as N,3,224,224; NAME=SIZES when there are several inputs")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--budget",
+      paramLabel = "LIMITS",
+      description =
+          "what it may cost, such as params<=4M,macs<=600M,peak<=64MiB,ms<=5; more is a problem."
+              + " Without it the budget that the design remembers counts")
+  private Optional<String> budget = Optional.empty();
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  CheckVerb(CommandContext desk) {
+    this.desk = desk;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
+    var checked = desk.check(desk.design(file, inputs));
+    var analysis = checked.analysis();
+    var gauges =
+        analysis.isValid()
+            ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
+            : List.<Gauge>of();
+    if (json) {
+      var report =
+          ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
+      report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
+      desk.json(report);
+    } else {
+      desk.notes(checked.design().notes());
+      analysis.diagnostics().forEach(this::print);
+      desk.out()
+          .println(
+              analysis.diagnostics().isEmpty()
+                  ? file
+                      + ": no problems in "
+                      + ProblemText.counted(checked.design().document().graph().size(), "block")
+                      + "."
+                  : file
+                      + ": "
+                      + ProblemText.counted(analysis.errors().size(), "error")
+                      + ", "
+                      + ProblemText.counted(analysis.warnings().size(), "warning")
+                      + ".");
+      gauges.forEach(this::print);
+    }
+    boolean good = analysis.errors().isEmpty() && gauges.stream().noneMatch(Gauge::isOver);
+    return good ? Exit.GOOD : Exit.PROBLEMS;
+  }
+
+  private static Budget budget(String text) throws UsageError {
+    try {
+      return Budget.parse(text);
+    } catch (IllegalArgumentException unreadable) {
+      throw new UsageError("--budget: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /// How the design stands. It is run only where its time is limited.
+  private List<Gauge> gauges(CommandContext.Checked checked, Budget limits) throws Exception {
+    if (limits.equals(Budget.NONE)) return List.of();
+    var costs = CostTable.of(checked.catalogue(), checked.analysis());
+    if (limits.most(Budget.Limit.MILLIS).isEmpty())
+      return limits.gauges(costs, OptionalDouble.empty());
+    var timed =
+        ComparedNetwork.of(desk.catalogue(), checked.design().networkSource(desk.catalogue()))
+            .measured(
+                desk.engine(),
+                device.devices(desk.engine()),
+                device.engine(),
+                new Benchmark(WARMUP, RUNS),
+                1,
+                desk.cancellation());
+    return limits.gauges(
+        costs, OptionalDouble.of(timed.row().timings().getFirst().time().median()));
+  }
+
+  private void print(Gauge gauge) {
+    desk.out()
+        .printf(
+            Locale.ROOT,
+            "  %s %s: %s (%.0f %%)%n",
+            gauge.isOver() ? "over budget:" : "within:",
+            gauge.limit().title(),
+            gauge.words(),
+            100 * gauge.share());
+  }
+
+  private static Map<String, Object> entry(Gauge gauge) {
+    return CommandContext.fields(
+        "limit", gauge.limit().word(),
+        "most", gauge.most(),
+        "actual", gauge.actual().orElse(-1),
+        "over", gauge.isOver());
+  }
+
+  private void print(Diagnostic diagnostic) {
+    desk.out().println(ProblemText.line(diagnostic));
+    for (var fix : diagnostic.fixes()) desk.out().println("    fix: " + fix.title());
+  }
+}

@@ -1,0 +1,71 @@
+package vertebra.cli.input;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import vertebra.execute.InputSource;
+import vertebra.execute.RunSettings;
+import vertebra.onnx.Model;
+import vertebra.weights.WeightSource;
+
+/// What a subject remembers about running it, for whatever the command line leaves open. Files are
+/// looked for beside the design; one that is not there is an error, not a silent change of numbers.
+public record RememberedSettings(Optional<RunSettings> settings) {
+
+  public static RememberedSettings of(Subject subject) {
+    return switch (subject) {
+      case Subject.Design design -> new RememberedSettings(Optional.of(design.settings()));
+      case Subject.Foreign _ -> new RememberedSettings(Optional.empty());
+    };
+  }
+
+  /// Where the weights come from; seed 0 where nothing is remembered.
+  public WeightSource weights() throws UsageError {
+    if (settings.isEmpty()) return WeightSource.fresh(0);
+    return switch (settings.get().weights()) {
+      case WeightSource.Fresh fresh -> fresh;
+      case WeightSource.Stored stored ->
+          stored.at(beside(stored.file(), "weights", "--weights FILE or --seed 0"));
+    };
+  }
+
+  /// What flows into an input; noise where nothing is remembered.
+  public InputSource source(Model.Value input) throws UsageError {
+    if (settings.isEmpty()) return InputSource.USUAL;
+    return switch (settings.get().source(input.name(), input.type())) {
+      case InputSource.Picture(var file, var fit, var scale) ->
+          new InputSource.Picture(
+              beside(file, "picture", "--image FILE or --random 0"), fit, scale);
+      case InputSource.Array(var file) ->
+          new InputSource.Array(
+              beside(file, "array", "--npy " + input.name() + "=FILE or --random 0"));
+      case InputSource.Drawing drawing -> drawing;
+      case InputSource.Noise noise -> noise;
+    };
+  }
+
+  /// The file with the names of the classes, if it is there; names change no number.
+  public Optional<Path> labels() {
+    return settings.flatMap(RunSettings::labelFile).map(this::place).filter(Files::isRegularFile);
+  }
+
+  private Path beside(Path file, String what, String wayOut) throws UsageError {
+    var found = place(file);
+    if (Files.isRegularFile(found)) return found;
+    throw new UsageError(
+        "The design's "
+            + what
+            + ", "
+            + found
+            + ", is not there. Put the file there, or give "
+            + wayOut
+            + ".");
+  }
+
+  private Path place(Path file) {
+    return settings
+        .flatMap(RunSettings::design)
+        .map(design -> design.resolveSibling(file))
+        .orElse(file);
+  }
+}

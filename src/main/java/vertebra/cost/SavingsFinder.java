@@ -1,0 +1,237 @@
+package vertebra.cost;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.Finding;
+import vertebra.block.BlockType;
+import vertebra.block.Cost;
+import vertebra.block.Pair;
+import vertebra.block.ParameterSpec;
+import vertebra.block.Role;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.Budget.Limit;
+import vertebra.cost.Hotspot.Rewrite;
+import vertebra.design.Snapshot;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Value;
+
+/// Finds the blocks that cost a design most of what it may not cost, and tries what could be done
+/// about each: what the block itself offers, and other values of its parameters. Only what leaves
+/// the design valid, keeps the shapes of its outputs and really saves is offered.
+public final class SavingsFinder {
+
+  private static final int HOTSPOTS = 3;
+  private static final int REWRITES = 4;
+  private static final int OPTIONS = 6;
+  private static final double WORTH_IT = 0.99;
+
+  private final Snapshot design;
+  private final Analyzer analyzer;
+  private final CostTable costs;
+  private final BooleanSupplier wanted;
+
+  private SavingsFinder(Snapshot design, CostTable costs, BooleanSupplier wanted) {
+    this.design = design;
+    this.wanted = wanted;
+    this.analyzer = new Analyzer(design.catalogue());
+    this.costs = costs;
+  }
+
+  /// The worst blocks of every limit that is exceeded, worst first; nothing if none is.
+  ///
+  /// @param wanted whether anybody still wants to know; asked often
+  public static List<Hotspot> of(
+      Snapshot design, CostTable costs, List<Gauge> gauges, BooleanSupplier wanted) {
+    var over = gauges.stream().filter(Gauge::isOver).toList();
+    if (over.isEmpty() || !design.isSound()) return List.of();
+    var finder = new SavingsFinder(design, costs, wanted);
+    var hotspots = new ArrayList<Hotspot>();
+    for (var gauge : over)
+      for (var hotspot : finder.worst(gauge.limit()))
+        if (hotspots.stream().noneMatch(known -> known.node().equals(hotspot.node())))
+          hotspots.add(hotspot);
+    return List.copyOf(hotspots);
+  }
+
+  private List<Hotspot> worst(Limit limit) {
+    var amounts = amounts(limit);
+    double all = amounts.values().stream().mapToDouble(Double::doubleValue).sum();
+    return amounts.entrySet().stream()
+        .filter(entry -> entry.getValue() > 0)
+        .sorted(Comparator.comparingDouble((Map.Entry<NodeId, Double> entry) -> -entry.getValue()))
+        .limit(HOTSPOTS)
+        .map(entry -> {
+          var node = design.graph().node(entry.getKey());
+          return new Hotspot(
+              node.id(),
+              title(node),
+              limit,
+              entry.getValue(),
+              limit == Limit.PEAK ? 1 : entry.getValue() / all,
+              rewrites(node, limit));
+        })
+        .toList();
+  }
+
+  /// How much of the limited quantity each block takes. Time follows multiply-adds, because the
+  /// time of a single block is not known before a profile.
+  private SequencedMap<NodeId, Double> amounts(Limit limit) {
+    var amounts = new LinkedHashMap<NodeId, Double>();
+    costs
+        .byNode()
+        .forEach((name, cost) -> {
+          var id = new NodeId(name);
+          if (design.graph().contains(id)) amounts.put(id, amount(limit, name, cost));
+        });
+    return amounts;
+  }
+
+  private double amount(Limit limit, String name, Cost cost) {
+    return switch (limit) {
+      case PARAMETERS -> cost.parameters();
+      case MACS, MILLIS -> cost.multiplyAdds();
+      case PEAK -> CostTable.topOf(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
+    };
+  }
+
+  private String title(Node node) {
+    return design
+        .document()
+        .layout()
+        .title(node.id())
+        .or(() -> design.catalogue().find(node.block()).map(BlockType::title))
+        .orElse(node.id().value());
+  }
+
+  private List<Rewrite> rewrites(Node node, Limit limit) {
+    var offered = new LinkedHashMap<GraphEdit, String>();
+    offered(node, offered);
+    for (var edge : design.graph().incoming(node.id()))
+      if (isFree(edge.from().node())) offered(design.graph().node(edge.from().node()), offered);
+    var adjusted = new LinkedHashMap<GraphEdit, String>();
+    adjusted(node, adjusted);
+    return Stream.concat(saving(offered, limit), saving(adjusted, limit)).limit(REWRITES).toList();
+  }
+
+  /// Those that were tried and save, most first.
+  private Stream<Rewrite> saving(SequencedMap<GraphEdit, String> candidates, Limit limit) {
+    return candidates.entrySet().stream()
+        .flatMap(candidate -> tried(candidate.getValue(), candidate.getKey()).stream())
+        .filter(rewrite -> saves(rewrite, limit))
+        .sorted(Comparator.comparingDouble(rewrite -> cost(limit, rewrite.after())));
+  }
+
+  /// A block before that costs nothing itself, such as one that lays a map out in a row, may be
+  /// what makes this one dear.
+  private boolean isFree(NodeId id) {
+    var cost = costs.byNode().getOrDefault(id.value(), Cost.FREE);
+    return cost.parameters() == 0 && cost.multiplyAdds() == 0;
+  }
+
+  /// What the block itself says could be had for less.
+  private void offered(Node node, Map<GraphEdit, String> candidates) {
+    var finding = design.analysis().findings().find(node.id());
+    var block = design.catalogue().find(node.block());
+    if (finding.isEmpty() || block.isEmpty()) return;
+    for (var remedy : block.get().leaner(finding.map(Finding::site).orElseThrow()))
+      analyzer
+          .edit(design.analysis(), node.id(), remedy)
+          .ifPresent(edit -> candidates.putIfAbsent(edit, remedy.title()));
+  }
+
+  /// Other values of the parameters.
+  private void adjusted(Node node, Map<GraphEdit, String> candidates) {
+    var block = design.catalogue().find(node.block());
+    if (block.isEmpty() || block.get().role() == Role.INPUT || block.get().role() == Role.OUTPUT)
+      return;
+    for (var spec : block.get().parameters()) adjusted(node, spec, candidates);
+  }
+
+  private static <T> void adjusted(
+      Node node, ParameterSpec<T> spec, Map<GraphEdit, String> candidates) {
+    var now = spec.in(node.parameters());
+    for (var other : others(spec, now)) {
+      var edit = new GraphEdit.SetParameter(node.id(), spec.key(), other);
+      var value = spec.decode(other).map(Object::toString).orElse(other.toString());
+      candidates.putIfAbsent(edit, spec.label() + " " + now + " → " + value);
+    }
+  }
+
+  /// Values nearby that might cost less; whether they do is found by trying.
+  private static <T> List<Value> others(ParameterSpec<T> spec, T now) {
+    var values = new ArrayList<Value>();
+    switch (spec) {
+      case ParameterSpec.Whole whole -> {
+        int number = (Integer) now;
+        for (int other : new int[] {number / 2, number * 2, number - 2})
+          if (other != number && whole.objection(other).isEmpty()) values.add(whole.encode(other));
+      }
+      case ParameterSpec.OneOf few ->
+          few.allowed().stream()
+              .filter(other -> !other.equals(now))
+              .limit(OPTIONS)
+              .forEach(other -> values.add(few.encode(other)));
+      case ParameterSpec.Sides sides -> {
+        var pair = (Pair) now;
+        for (var other :
+            List.of(
+                new Pair(pair.height() - 2, pair.width() - 2),
+                new Pair(pair.height() * 2, pair.width() * 2)))
+          if (Math.min(other.height(), other.width()) > 0 && sides.objection(other).isEmpty())
+            values.add(sides.encode(other));
+      }
+      case ParameterSpec.Choice<?> choice -> choices(choice, values);
+      case ParameterSpec.Real real -> {
+        double number = (Double) now;
+        if (real.objection(number / 2).isEmpty()) values.add(Value.of(number / 2));
+      }
+      case ParameterSpec.Flag _,
+          ParameterSpec.Wholes _,
+          ParameterSpec.Sizes _,
+          ParameterSpec.Text _ -> {}
+    }
+    return values;
+  }
+
+  private static <E extends Enum<E>> void choices(
+      ParameterSpec.Choice<E> choice, List<Value> values) {
+    choice.options().stream().limit(OPTIONS).forEach(option -> values.add(choice.encode(option)));
+  }
+
+  /// The rewrite, if the design stays valid and gives out what it gave out before.
+  private Optional<Rewrite> tried(String title, GraphEdit edit) {
+    if (!wanted.getAsBoolean()) return Optional.empty();
+    try {
+      var graph = GraphEdit.apply(design.graph(), edit);
+      if (graph == design.graph()) return Optional.empty();
+      Analysis analysis = analyzer.analyze(graph, design.analysis());
+      if (!analysis.isValid()) return Optional.empty();
+      var after = CostTable.of(design.catalogue(), analysis);
+      boolean same = after.outputs().equals(costs.outputs());
+      return same ? Optional.of(new Rewrite(title, edit, costs, after)) : Optional.empty();
+    } catch (IllegalArgumentException | ArithmeticException inapplicable) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean saves(Rewrite rewrite, Limit limit) {
+    return cost(limit, rewrite.after()) < WORTH_IT * cost(limit, rewrite.before());
+  }
+
+  private static double cost(Limit limit, CostTable table) {
+    var time = OptionalDouble.of((double) table.total().multiplyAdds());
+    return Budget.actual(limit, table, time).orElse(0);
+  }
+}

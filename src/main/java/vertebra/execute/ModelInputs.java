@@ -1,0 +1,173 @@
+package vertebra.execute;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import vertebra.design.Samples;
+import vertebra.design.Sketch;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.media.NoiseInput;
+import vertebra.media.Npy;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
+
+/// The tensors that go into a model, made from their sources.
+///
+/// Sizes that a model leaves open are decided once for all inputs: by an array that is given, else
+/// one sample, 224 pixels a side, and 16 of anything else.
+///
+/// @param tensors by input name, in the model's order
+/// @param words for each input what it was, for people
+public record ModelInputs(SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {
+
+  /// How many of something there are where nothing says it.
+  private static final long USUAL_COUNT = 16;
+
+  /// Reads the inputs of a model as a design remembers them. The exception's message is for the
+  /// user.
+  public static ModelInputs read(
+      List<Model.Value> inputs, RunSettings settings, Samples samples, Cancellation cancellation)
+      throws IOException {
+    return read(inputs, settings, samples, Map.of(), cancellation);
+  }
+
+  /// The same with numbers for open sizes that are decided already.
+  public static ModelInputs read(
+      List<Model.Value> inputs,
+      RunSettings settings,
+      Samples samples,
+      Map<String, Long> decided,
+      Cancellation cancellation)
+      throws IOException {
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs)
+      sources.put(input, settings.resolved(settings.source(input.name(), input.type()), samples));
+    return read(sources, decided, cancellation);
+  }
+
+  /// Reads these sources. The exception's message is for the user.
+  public static ModelInputs read(
+      SequencedMap<Model.Value, InputSource> sources, Cancellation cancellation)
+      throws InputException {
+    return read(sources, Map.of(), cancellation);
+  }
+
+  /// The same with numbers for open sizes that are decided already.
+  public static ModelInputs read(
+      SequencedMap<Model.Value, InputSource> sources,
+      Map<String, Long> decided,
+      Cancellation cancellation)
+      throws InputException {
+    var sizes = new LinkedHashMap<>(decided);
+    var arrays = new LinkedHashMap<String, Tensor>();
+    for (var entry : sources.entrySet())
+      if (entry.getValue() instanceof InputSource.Array(var file)) {
+        var input = entry.getKey();
+        var array = Npy.read(file);
+        arrays.put(input.name(), array);
+        decide(input, array, sizes);
+      }
+    var tensors = new LinkedHashMap<String, Tensor>();
+    var words = new LinkedHashMap<String, String>();
+    for (var entry : sources.entrySet()) {
+      cancellation.check();
+      var input = entry.getKey();
+      var source = entry.getValue();
+      var dims = dims(input, sizes);
+      var tensor =
+          switch (source) {
+            case InputSource.Array _ ->
+                fitting(Objects.requireNonNull(arrays.get(input.name())), input);
+            case InputSource.Noise(var noise) -> noise(noise, input, dims);
+            case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
+            case InputSource.Drawing drawing -> drawing(drawing, input, dims);
+          };
+      tensors.put(input.name(), tensor);
+      words.put(input.name(), source.inWords());
+    }
+    return new ModelInputs(tensors, words);
+  }
+
+  private static void decide(Model.Value input, Tensor array, Map<String, Long> sizes) {
+    var shape = input.type().shape();
+    for (int axis = 0; axis < Math.min(shape.rank(), array.rank()); axis++)
+      if (shape.dim(axis) instanceof Dim.Symbol(var name)) sizes.putIfAbsent(name, array.dim(axis));
+  }
+
+  private static long[] dims(Model.Value input, Map<String, Long> sizes) {
+    var shape = input.type().shape();
+    for (int axis = 0; axis < shape.rank(); axis++)
+      if (shape.dim(axis) instanceof Dim.Symbol(var name))
+        sizes.putIfAbsent(name, usual(axis, shape.rank()));
+    return shape.dims().stream()
+        .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))
+        .toArray();
+  }
+
+  private static long usual(int axis, int rank) {
+    if (axis == 0) return 1;
+    return rank == 4 && axis > 1 ? Preparation.USUAL_SIDE : rank == 4 ? 3 : USUAL_COUNT;
+  }
+
+  private static Tensor noise(NoiseInput noise, Model.Value input, long... dims)
+      throws InputException {
+    try {
+      return noise.tensor(input.type().dtype(), dims);
+    } catch (ArithmeticException | OutOfMemoryError tooLarge) {
+      throw new InputException(
+          "The input \""
+              + input.name()
+              + "\" of "
+              + Arrays.toString(dims)
+              + " needs more memory than there is. Use a smaller input or batch.",
+          tooLarge);
+    }
+  }
+
+  private static Tensor picture(
+      InputSource.Picture picture, Model.Value input, long[] dims, Cancellation cancellation)
+      throws InputException {
+    var preparation = preparation(input, dims, picture.fit(), picture.normalisation());
+    return ImageInput.read(picture.file(), preparation, cancellation)
+        .repeated(dims[0])
+        .converted(input.type().dtype());
+  }
+
+  private static Tensor drawing(InputSource.Drawing drawing, Model.Value input, long... dims)
+      throws InputException {
+    var preparation = preparation(input, dims, drawing.fit(), drawing.normalisation());
+    var tensor = ImageInput.of(drawing.sketch().pixels(), Sketch.SIDE, Sketch.SIDE, preparation);
+    return new ImageInput.Loaded(tensor, Sketch.SIDE, Sketch.SIDE, 1)
+        .repeated(dims[0])
+        .converted(input.type().dtype());
+  }
+
+  private static Preparation preparation(
+      Model.Value input, long[] dims, ImageInput.Fit fit, ImageInput.Normalisation normalisation)
+      throws InputException {
+    var usual = Preparation.usual(input);
+    return new Preparation((int) dims[3], (int) dims[2], usual.channels(), fit, normalisation);
+  }
+
+  /// Real numbers are rounded to the input's type; anything else is left for the engine to judge.
+  private static Tensor fitting(Tensor array, Model.Value input) {
+    var wanted = input.type().dtype();
+    return isReal(wanted) && isReal(array.dtype()) ? array.converted(wanted) : array;
+  }
+
+  private static boolean isReal(DType dtype) {
+    return switch (dtype) {
+      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
+      case INT8, UINT8, INT32, INT64, BOOL -> false;
+    };
+  }
+}

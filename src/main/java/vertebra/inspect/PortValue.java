@@ -1,0 +1,52 @@
+package vertebra.inspect;
+
+import java.util.Locale;
+import vertebra.paint.Thumbnail;
+import vertebra.paint.Thumbnails;
+import vertebra.report.Table;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TensorStatistics;
+
+/// What really flowed through an output port.
+///
+/// @param thumbnail a small picture of it: the liveliest channel of an image, colours of an image
+///   of three, bars of a vector, a map of tokens; framed in magenta if a number is not finite
+public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail thumbnail) {
+
+  private static final int FRAME = 3;
+
+  static PortValue of(Tensor tensor) {
+    var statistics = TensorStatistics.of(tensor);
+    var thumbnail = PortValuePainter.paint(tensor);
+    return new PortValue(tensor, statistics, statistics.isFinite() ? thumbnail : framed(thumbnail));
+  }
+
+  private static Thumbnail framed(Thumbnail thumbnail) {
+    var pixels = thumbnail.pixels();
+    int width = thumbnail.width();
+    int height = thumbnail.height();
+    for (int i = 0; i < pixels.length; i++) {
+      int x = i % width;
+      int y = i / width;
+      if (Math.min(Math.min(x, width - 1 - x), Math.min(y, height - 1 - y)) < FRAME)
+        pixels[i] = Thumbnails.BROKEN;
+    }
+    return new Thumbnail(width, height, pixels);
+  }
+
+  /// The figures in one line, such as `0 to 1.02, mean 0.1102, std 0.1609, 46.2 % zeros`.
+  public String inWords() {
+    var words = new StringBuilder();
+    words
+        .append(Table.rounded(statistics.min()))
+        .append(" to ")
+        .append(Table.rounded(statistics.max()));
+    words.append(", mean ").append(Table.rounded(statistics.mean()));
+    words.append(", std ").append(Table.rounded(statistics.std()));
+    words.append(String.format(Locale.ROOT, ", %.1f %% zeros", 100 * statistics.zeroShare()));
+    if (statistics.nan() > 0) words.append(", ").append(statistics.nan()).append(" NaN");
+    if (statistics.infinite() > 0)
+      words.append(", ").append(statistics.infinite()).append(" infinite");
+    return words.toString();
+  }
+}

@@ -1,0 +1,290 @@
+package vertebra.inspect;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.PeakMemory;
+import vertebra.analysis.Plan;
+import vertebra.block.Catalogue;
+import vertebra.block.Role;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
+import vertebra.compile.Compiler;
+import vertebra.cost.CostTable;
+import vertebra.design.Samples;
+import vertebra.execute.DeviceTask;
+import vertebra.execute.ModelInputs;
+import vertebra.execute.OpenSessions;
+import vertebra.execute.RunOptions;
+import vertebra.execute.RunSettings;
+import vertebra.graph.Node;
+import vertebra.onnx.Model;
+import vertebra.report.Units;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Tensor;
+
+/// Runs the part of a design that works once, with the ports of one level as outputs.
+///
+/// What would take too long, too many weights or too much memory to do after every edit is cut off,
+/// and the answer says how much that is.
+///
+/// @param inside the prefix of the ports to look at: empty for the design itself, `backbone/` for
+///   what is inside the node `backbone`
+/// @param probe the path of one more port to look at, deeper inside
+public record PortValueTask(
+    Catalogue catalogue,
+    Analysis analysis,
+    RunSettings settings,
+    Samples samples,
+    RunOptions wish,
+    String inside,
+    Optional<String> probe,
+    Limits limits)
+    implements DeviceTask<PortValues> {
+
+  /// What may be done after every edit.
+  ///
+  /// @param bytes of all tensors that are looked at
+  /// @param multiplyAdds of the whole run
+  /// @param weights the bytes of all weights
+  public record Limits(long bytes, long multiplyAdds, long weights) {
+    public static final Limits USUAL = new Limits(192L << 20, 40_000_000_000L, 700L << 20);
+  }
+
+  @Override
+  public PortValues work(OpenSessions sessions, Cancellation cancellation)
+      throws IOException, EngineException, CompileException {
+    var plan = Plan.ofEverything(catalogue, analysis);
+    var inputs = inputs(plan);
+    if (inputs.isEmpty()) return PortValues.NONE.of(analysis.graph());
+    var feeding = ModelInputs.read(inputs, settings, samples, cancellation);
+    var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
+    cancellation.check();
+    var attentions = new Attentions(catalogue, choice.plan()).below(inside);
+    var options = Compiler.Options.DEFAULT.withTaps(choice.ports());
+    var compiled = new Compiler(catalogue).compile(choice.plan(), options);
+    cancellation.check();
+    var seen = look(sessions, cancellation, compiled, feeding);
+    return new PortValues(
+        analysis.graph(),
+        seen,
+        choice.left(),
+        attentions,
+        choice.plan() == plan ? changes(sessions, cancellation, plan, feeding) : List.of(),
+        choice.words(),
+        Optional.empty(),
+        false);
+  }
+
+  private static List<Model.Value> inputs(Plan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.block().role() == Role.INPUT)
+        .map(step -> new Model.Value(step.path(), plan.tensors().get(step.outputs().getFirst())))
+        .toList();
+  }
+
+  /// How many samples really flow where the design leaves the batch open.
+  private static long batch(List<Model.Value> inputs, ModelInputs feeding) {
+    long most = 1;
+    for (var input : inputs) {
+      var tensor = feeding.tensors().get(input.name());
+      boolean open = PeakMemory.bytes(input.type()) > 0;
+      if (tensor != null && open)
+        most = Math.max(most, tensor.bytes() / PeakMemory.bytes(input.type()));
+    }
+    return most;
+  }
+
+  /// What muted and bypassed blocks change in the outputs, if the design works without them being
+  /// so.
+  private List<OutputChange> changes(
+      OpenSessions sessions, Cancellation cancellation, Plan plan, ModelInputs feeding)
+      throws IOException, EngineException, CompileException {
+    var graph = analysis.graph();
+    var active = graph;
+    for (var node : graph.nodes())
+      if (node.mode() != Node.Mode.ACTIVE) active = active.with(node.with(Node.Mode.ACTIVE));
+    if (active == graph) return List.of();
+    var whole = Plan.ofEverything(catalogue, new Analyzer(catalogue).analyze(active, analysis));
+    if (CostTable.of(whole).total().multiplyAdds() > limits.multiplyAdds()) return List.of();
+    var before = outputs(sessions, cancellation, whole, feeding);
+    var after = outputs(sessions, cancellation, plan, feeding);
+    return OutputChange.between(before, after, settings.labels(samples));
+  }
+
+  /// The tensors of a plan's outputs, by the names of their nodes.
+  private SequencedMap<String, Tensor> outputs(
+      OpenSessions sessions, Cancellation cancellation, Plan plan, ModelInputs feeding)
+      throws IOException, EngineException, CompileException {
+    var ends = new LinkedHashMap<String, Integer>();
+    for (var step : plan.steps())
+      if (step.block().role() == Role.OUTPUT) ends.put(step.path(), step.inputs().getFirst());
+    if (ends.isEmpty())
+      for (var end : plan.openEnds())
+        plan.tensor(end.toString()).ifPresent(tensor -> ends.put(end.toString(), tensor));
+    var ports = new LinkedHashMap<String, String>();
+    ends.forEach((name, tensor) ->
+        plan.ports().entrySet().stream()
+            .filter(port -> port.getValue().equals(tensor))
+            .findFirst()
+            .ifPresent(port -> ports.put(name, port.getKey())));
+    var taps = List.copyOf(new LinkedHashSet<>(ports.values()));
+    var compiled = new Compiler(catalogue).compile(plan, Compiler.Options.DEFAULT.withTaps(taps));
+    var tensors = run(sessions, cancellation, compiled, feeding);
+    var outputs = new LinkedHashMap<String, Tensor>();
+    ports.forEach((name, port) -> {
+      var tensor = tensors.get(port);
+      if (tensor != null) outputs.put(name, tensor);
+    });
+    return outputs;
+  }
+
+  private SequencedMap<String, PortValue> look(
+      OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
+      throws IOException, EngineException {
+    var seen = new LinkedHashMap<String, PortValue>();
+    for (var tensor : run(sessions, cancellation, compiled, feeding).entrySet()) {
+      cancellation.check();
+      if (tensor.getValue().elements() > 0) seen.put(tensor.getKey(), PortValue.of(tensor.getValue()));
+    }
+    fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
+    return seen;
+  }
+
+  /// Runs a model once; what comes out of its taps, by the paths of their ports.
+  private SequencedMap<String, Tensor> run(
+      OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
+      throws IOException, EngineException {
+    var model = compiled.model();
+    try (var weights = settings.weights(samples).open(model)) {
+      cancellation.check();
+      var device = sessions.engine().choose(wish.device());
+      var options = wish.options(compiled.plan()).withThreads(threads());
+      var session = sessions.of(model, weights, device, options, cancellation);
+      var fed = new LinkedHashMap<>(feeding.tensors());
+      fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
+      var outputs = session.run(fed, cancellation);
+      var tapped = new LinkedHashMap<String, Tensor>();
+      compiled
+          .taps()
+          .forEach((port, output) -> {
+            var tensor = outputs.get(output);
+            if (tensor != null) tapped.put(port, tensor);
+          });
+      return tapped;
+    }
+  }
+
+  /// What was fed, which shows at every level.
+  private static SequencedMap<String, PortValue> fed(Plan plan, ModelInputs feeding) {
+    var fed = new LinkedHashMap<String, PortValue>();
+    plan.ports()
+        .forEach((port, _) -> {
+          var tensor = feeding.tensors().get(port.substring(0, port.lastIndexOf(':')));
+          if (tensor != null && tensor.elements() > 0) fed.put(port, PortValue.of(tensor));
+        });
+    return fed;
+  }
+
+  /// The window needs a core for itself.
+  private static int threads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /// Which steps run, which of their ports are looked at, and what that leaves out.
+  private static final class Choice {
+    private final Limits limits;
+    private final long batch;
+    private final Plan whole;
+    private final Plan plan;
+    private final List<String> ports = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    private long leftBytes;
+    private long leftWork;
+
+    Choice(Limits limits, String inside, Optional<String> probe, long batch, Plan whole) {
+      this.limits = limits;
+      this.batch = batch;
+      this.whole = whole;
+      plan = whole.first(affordable());
+      long bytes = 0;
+      for (var port : whole.ports().entrySet()) {
+        var path = port.getKey();
+        boolean here = path.startsWith(inside) && path.indexOf('/', inside.length()) < 0;
+        if (!here && !probe.equals(Optional.of(path))) continue;
+        long more = batch * PeakMemory.bytes(whole.tensors().get(port.getValue()));
+        if (plan.tensor(path).isEmpty()) {
+          left.add(path);
+        } else if (bytes + more > limits.bytes()) {
+          left.add(path);
+          leftBytes += more;
+        } else {
+          bytes += more;
+          ports.add(path);
+        }
+      }
+    }
+
+    /// How many steps can be done after every edit.
+    private int affordable() {
+      var costs = new LinkedHashMap<String, CostTable.BlockCost>();
+      for (var row : CostTable.of(whole).rows()) costs.putIfAbsent(row.path(), row);
+      int steps = 0;
+      long work = 0;
+      long weights = 0;
+      boolean full = false;
+      for (var step : whole.steps()) {
+        var row = costs.remove(step.path());
+        long more = row == null ? 0 : batch * row.cost().multiplyAdds();
+        work += more;
+        weights += row == null ? 0 : Float.BYTES * row.cost().parameters();
+        full |= work > limits.multiplyAdds() || weights > limits.weights();
+        if (full) leftWork += more;
+        else steps++;
+      }
+      return steps;
+    }
+
+    Plan plan() {
+      return plan;
+    }
+
+    List<String> ports() {
+      return ports;
+    }
+
+    List<String> left() {
+      return left;
+    }
+
+    Optional<String> words() {
+      if (plan != whole)
+        return Optional.of(
+            "Cut: the first "
+                + Units.exact(plan.steps().size())
+                + " of "
+                + Units.exact(whole.steps().size())
+                + " operators run after an edit. The rest takes "
+                + Units.count(leftWork)
+                + " more multiply-adds, too much to do each time; Run does it all.");
+      if (left.isEmpty()) return Optional.empty();
+      return Optional.of(
+          "Cut at "
+              + Units.bytes(limits.bytes())
+              + ": "
+              + left.size()
+              + " of "
+              + (left.size() + ports.size())
+              + " ports are not shown; they would take "
+              + Units.bytes(leftBytes)
+              + " more.");
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package vertebra.runtime.isolated;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import vertebra.hardware.Part;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelReader;
+import vertebra.onnx.ModelWriter;
+import vertebra.onnx.WeightData;
+import vertebra.runtime.Availability;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.runtime.Session;
+
+/// An engine that runs in a process of their own those models that could take this one down.
+public final class IsolatedEngine implements Engine {
+
+  /// Makes every launch of a kernel wait for its end, so that a kernel's time is its own (NVIDIA,
+  /// "CUDA C++ Programming Guide", environment variables).
+  private static final Map<String, String> ONE_BY_ONE = Map.of("CUDA_LAUNCH_BLOCKING", "1");
+
+  /// A model that wants more than this share of the memory may be ended by the system.
+  private static final double MOST_MEMORY = 0.5;
+
+  private final Engine here;
+  private final WorkerLaunch launch;
+  private final TrialRecord ledger;
+  private final Map<Device, Availability> known = new ConcurrentHashMap<>();
+
+  /// @param here what runs models in this process
+  /// @param launch how another process like this is started
+  /// @param ledger the file where it is noted which devices have been tried
+  public IsolatedEngine(Engine here, WorkerLaunch launch, Path ledger) {
+    this.here = here;
+    this.launch = launch;
+    this.ledger = new TrialRecord(ledger);
+  }
+
+  @Override
+  public List<Device> devices() {
+    return here.devices();
+  }
+
+  @Override
+  public List<Part> parts() {
+    return here.parts();
+  }
+
+  @Override
+  public Optional<String> trial(Device device) {
+    return here.trial(device);
+  }
+
+  @Override
+  public boolean isWorthwhile(Device device) {
+    return here.isWorthwhile(device);
+  }
+
+  @Override
+  public List<Availability> availability() {
+    return devices().stream().map(this::availability).toList();
+  }
+
+  @Override
+  public Availability availability(Device device) {
+    return known.computeIfAbsent(device, this::tried);
+  }
+
+  /// A device whose libraries have not been tried yet is tried in another process first, which a
+  /// crash takes down instead of this one.
+  private Availability tried(Device device) {
+    var trial = here.trial(device);
+    if (trial.isEmpty() || ledger.holds(trial.get())) return here.availability(device);
+    Availability state;
+    try {
+      state = IsolatedSession.prove(launch, device, Files.createTempDirectory("vertebra-apart"));
+    } catch (EngineException crash) {
+      return new Availability.Missing(
+          device,
+          "Its libraries do not work on this computer. "
+              + crash.getMessage()
+              + " Update the card's driver, or remove the GPU pack (\"vertebra doctor --remove"
+              + " gpu\").");
+    } catch (IOException failure) {
+      return new Availability.Missing(
+          device, "It could not be tried: " + failure.getMessage() + ".");
+    }
+    if (!state.isReady()) return state;
+    ledger.note(trial.get());
+    return here.availability(device);
+  }
+
+  /// A device whose trial ended in a crash is not; one that is simply not there can do no harm.
+  private boolean isTrusted(Device device) {
+    return device.kind() == Device.DeviceKind.CPU
+        || availability(device).isReady()
+        || here.trial(device).isEmpty();
+  }
+
+  @Override
+  public Session open(Model model, WeightData weights, Device device, Options options)
+      throws EngineException {
+    if (!options.apart()
+        && !isTimedOneByOne(device, options)
+        && isTrusted(device)
+        && !isLarge(model.weightBytes(), options))
+      return here.open(model, weights, device, options);
+    try {
+      var folder = Files.createTempDirectory("vertebra-apart");
+      var file = folder.resolve("model.onnx");
+      boolean opened = false;
+      try {
+        ModelWriter.writeScratch(model, weights, file);
+        var session =
+            IsolatedSession.open(
+                launch.with(environment(device, options)),
+                file,
+                Optional.of(model),
+                device,
+                options,
+                folder);
+        opened = true;
+        return session;
+      } finally {
+        if (!opened) IsolatedSession.discard(folder);
+      }
+    } catch (IOException failure) {
+      throw new EngineException(
+          "The model could not be written for its own process to "
+              + System.getProperty("java.io.tmpdir")
+              + ": "
+              + failure.getMessage(),
+          failure);
+    }
+  }
+
+  @Override
+  public Session open(Path model, Device device, Options options) throws EngineException {
+    if (!options.apart()
+        && !isTimedOneByOne(device, options)
+        && isTrusted(device)
+        && !isRisky(model, options)) return here.open(model, device, options);
+    try {
+      return IsolatedSession.open(
+          launch.with(environment(device, options)),
+          model.toAbsolutePath(),
+          Optional.empty(),
+          device,
+          options,
+          Files.createTempDirectory("vertebra-apart"));
+    } catch (IOException failure) {
+      throw new EngineException(
+          "No folder could be made in " + System.getProperty("java.io.tmpdir") + ".", failure);
+    }
+  }
+
+  /// A kernel on a card is only queued by the processor; its own time shows when each is waited
+  /// for.
+  private static boolean isTimedOneByOne(Device device, Options options) {
+    return options.profiling()
+        && (device.kind() == Device.DeviceKind.CUDA || device.kind() == Device.DeviceKind.TENSORRT);
+  }
+
+  private static Map<String, String> environment(Device device, Options options) {
+    return isTimedOneByOne(device, options) ? ONE_BY_ONE : Map.of();
+  }
+
+  private static boolean isLarge(long weightBytes, Options options) {
+    var system =
+        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
+    return 2.0 * weightBytes + options.workingBytes() > MOST_MEMORY * system.getTotalMemorySize();
+  }
+
+  /// Whether a file holds what may never end, or what others programmed. What cannot be read is
+  /// left to the engine, which says why.
+  private static boolean isRisky(Path file, Options options) {
+    try {
+      var model = ModelReader.read(file);
+      long bytes = model.tensors().values().stream().mapToLong(ModelFile.Tensor::bytes).sum();
+      return isLarge(bytes, options)
+          || model.nodes().stream().anyMatch(node -> node.nests() || !isStandard(node.domain()));
+    } catch (ModelException unreadable) {
+      return false;
+    }
+  }
+
+  private static boolean isStandard(String domain) {
+    return domain.isEmpty() || domain.equals("ai.onnx");
+  }
+}

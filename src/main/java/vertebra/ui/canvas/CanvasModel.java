@@ -1,0 +1,378 @@
+package vertebra.ui.canvas;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Finding;
+import vertebra.analysis.Findings;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.Camera;
+import vertebra.canvas.Marks;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.History;
+import vertebra.document.Layout;
+import vertebra.document.Position;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.paint.Box;
+import vertebra.paint.Point;
+import vertebra.paint.Thumbnail;
+import vertebra.workbench.Selection;
+import vertebra.workbench.Workbench;
+
+/// What the editor shows: which design or which inside of a composite, from where it is looked at,
+/// and what is marked. It has no pixels; the parts of the editor watch it and draw.
+final class CanvasModel {
+
+  /// What became another.
+  enum Change {
+    VIEW,
+    CAMERA,
+    MARKS,
+    PLACE
+  }
+
+  /// How many pixels of the design stay in the window however far one pans.
+  private static final double TETHER = 48;
+
+  private static final double FIT_MARGIN = 48;
+
+  /// The least zoom at which titles and shapes are read without effort, and one at which a deep
+  /// design is met.
+  private static final double READABLE = 0.45;
+
+  private static final double COMFORTABLE = 0.85;
+
+  private record Visit(NodeId node, Camera camera, Selection selection) {}
+
+  private final Workbench workbench;
+  private final List<Consumer<Change>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Visit> visits = new ArrayList<>();
+  private ViewGraph view = ViewGraph.EMPTY;
+  private Camera camera = Camera.HOME;
+  private Box window = Box.EMPTY;
+  private Map<Port, String> figures = Map.of();
+  private Marks marks = Marks.NONE.withGrid();
+  private Selection inner = Selection.NONE;
+  private boolean unseen = true;
+  private @Nullable Document shown;
+  private @Nullable Analysis known;
+
+  CanvasModel(Workbench workbench) {
+    this.workbench = workbench;
+  }
+
+  void start() {
+    workbench.watch(this::heard);
+  }
+
+  void watch(Consumer<Change> watcher) {
+    watchers.add(watcher);
+  }
+
+  private void tell(Change change) {
+    for (var watcher : watchers) watcher.accept(change);
+  }
+
+  Workbench workbench() {
+    return workbench;
+  }
+
+  Workbench.WorkbenchState state() {
+    return workbench.state();
+  }
+
+  ViewGraph view() {
+    return view;
+  }
+
+  Camera camera() {
+    return camera;
+  }
+
+  /// The pixels of the editor, from 0, 0.
+  Box window() {
+    return window;
+  }
+
+  Marks marks() {
+    return marks;
+  }
+
+  /// The composites one looks into, the outermost first; empty at the design itself.
+  List<NodeId> trail() {
+    return visits.stream().map(Visit::node).toList();
+  }
+
+  boolean isInside() {
+    return !visits.isEmpty();
+  }
+
+  /// The graph that is shown: the design's, or a composite's.
+  Graph graph() {
+    return inside().map(inside -> inside.body().graph()).orElse(state().graph());
+  }
+
+  Findings findings() {
+    return inside().map(Finding.Inside::findings).orElse(state().analysis().findings());
+  }
+
+  Selection selection() {
+    return isInside() ? inner : state().selection();
+  }
+
+  SequencedSet<NodeId> chosen() {
+    return selection().nodes();
+  }
+
+  void select(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
+    select(wire.map(Selection::of).orElseGet(() -> Selection.of(nodes)));
+  }
+
+  void select(Selection selection) {
+    if (!isInside()) {
+      workbench.select(selection);
+      return;
+    }
+    inner = selection;
+    mark();
+  }
+
+  void heat(Map<NodeId, Double> heat) {
+    marks = marks.heating(heat);
+    tell(Change.MARKS);
+  }
+
+  /// What flows through output ports: small pictures, and figures in words.
+  void portValues(Map<Port, Thumbnail> pictures, Map<Port, String> words) {
+    figures = words;
+    marks = marks.picturing(pictures);
+    tell(Change.MARKS);
+  }
+
+  /// The figures of what flows through an output port; blank if nothing is known.
+  String figures(Port port) {
+    return figures.getOrDefault(port, "");
+  }
+
+  /// Leaves cards out of the picture because something else shows them.
+  void hide(SequencedSet<NodeId> nodes) {
+    if (marks.hidden().equals(nodes)) return;
+    marks = marks.hiding(new LinkedHashSet<>(nodes));
+    tell(Change.MARKS);
+  }
+
+  /// Looks from elsewhere, but never so far away that the design is lost.
+  void look(Camera wished) {
+    var tethered = tethered(wished);
+    if (tethered.equals(camera)) return;
+    camera = tethered;
+    tell(Change.CAMERA);
+  }
+
+  private Camera tethered(Camera wished) {
+    var bounds = view.bounds();
+    if (bounds.isEmpty() || window.width() <= 0) return wished;
+    var box = wished.toScreen(bounds.get());
+    double dx =
+        Math.max(0, TETHER - box.right()) - Math.max(0, box.x() - (window.width() - TETHER));
+    double dy =
+        Math.max(0, TETHER - box.bottom()) - Math.max(0, box.y() - (window.height() - TETHER));
+    return dx == 0 && dy == 0 ? wished : wished.panned(dx, dy);
+  }
+
+  /// The view of everything.
+  Camera fitted() {
+    return view.bounds().map(this::fitted).orElseGet(() -> Camera.HOME.panned(48, 48));
+  }
+
+  /// The first view of a design: everything, unless that is too far away to read; then its top.
+  private Camera welcome() {
+    var fitted = fitted();
+    var bounds = view.bounds();
+    if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
+    double across = (window.width() - 2 * FIT_MARGIN) / Math.max(1, bounds.get().width());
+    double zoom = Math.clamp(across, READABLE, COMFORTABLE);
+    var box = bounds.get();
+    double inlet =
+        view.cards().stream()
+            .min(Comparator.comparingDouble(card -> card.bounds().y()))
+            .map(card -> card.bounds().centreX())
+            .orElse(box.centreX());
+    boolean fits = box.width() * zoom <= window.width();
+    var top = new Point(fits ? box.centreX() : inlet, box.y());
+    var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
+    return centred.panned(0, FIT_MARGIN + 16 - window.height() / 2);
+  }
+
+  Camera fitted(Box world) {
+    return Camera.fit(world, window.width(), window.height(), FIT_MARGIN);
+  }
+
+  /// The window became another size; the first time, everything is shown.
+  void resize(double width, double height) {
+    if (window.width() == width && window.height() == height) return;
+    window = new Box(0, 0, width, height);
+    if (unseen && width > 0 && height > 0) {
+      unseen = false;
+      camera = welcome();
+    }
+    tell(Change.CAMERA);
+  }
+
+  /// The middle of what is shown.
+  Point middle() {
+    return camera.toWorld(window.centre());
+  }
+
+  /// Looks into a composite; answers whether there is something to see.
+  boolean enter(NodeId id) {
+    if (findings().find(id).flatMap(Finding::inside).isEmpty()) return false;
+    visits.add(new Visit(id, camera, selection()));
+    arrive();
+    look(welcome());
+    return true;
+  }
+
+  /// Looks from outside again; answers whether one was inside.
+  boolean leave() {
+    return leaveTo(visits.size() - 1);
+  }
+
+  /// Leaves until so many composites are entered.
+  boolean leaveTo(int depth) {
+    if (depth < 0 || depth >= visits.size()) return false;
+    var last = visits.get(depth);
+    visits.subList(depth, visits.size()).clear();
+    arrive();
+    inner = isInside() ? last.selection() : Selection.NONE;
+    mark();
+    look(last.camera());
+    return true;
+  }
+
+  private void arrive() {
+    inner = Selection.NONE;
+    marks = marks.hiding(java.util.Set.of());
+    view = ViewGraph.of(scene());
+    mark();
+    tell(Change.PLACE);
+    tell(Change.VIEW);
+  }
+
+  private void heard(Workbench.WorkbenchState state) {
+    var document = state.document();
+    boolean same = shown != null && looksAlike(shown, document) && state.analysis() == known;
+    boolean opened = isOpened(state.history());
+    if (same) {
+      shown = document;
+      mark();
+      return;
+    }
+    var settling = Arrange.settling(Scene.of(document, state.catalogue(), state.analysis()));
+    if (settling != Edit.NOTHING) {
+      workbench.settle(settling);
+      return;
+    }
+    shown = document;
+    known = state.analysis();
+    if (opened) visits.clear();
+    boolean left = leaveWhatIsGone();
+    view = opened ? ViewGraph.of(scene()) : view.next(scene());
+    mark();
+    if (opened) firstPortValue();
+    if (opened || left) tell(Change.PLACE);
+    tell(Change.VIEW);
+  }
+
+  /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.
+  private static boolean looksAlike(Document before, Document now) {
+    return before.graph() == now.graph()
+        && before.layout() == now.layout()
+        && before.definitions() == now.definitions();
+  }
+
+  /// Whether another document was opened: a graph that no step led to.
+  private boolean isOpened(History history) {
+    return history.past().isEmpty()
+        && history.future().isEmpty()
+        && (shown == null || shown.graph() != history.present().graph());
+  }
+
+  private void firstPortValue() {
+    unseen = window.width() <= 0;
+    if (unseen) return;
+    camera = welcome();
+    tell(Change.CAMERA);
+  }
+
+  private boolean leaveWhatIsGone() {
+    int depth = 0;
+    Findings findings = state().analysis().findings();
+    for (var visit : visits) {
+      var inside = findings.find(visit.node()).flatMap(Finding::inside);
+      if (inside.isEmpty()) break;
+      findings = inside.get().findings();
+      depth++;
+    }
+    if (depth == visits.size()) return false;
+    camera = visits.get(depth).camera();
+    visits.subList(depth, visits.size()).clear();
+    return true;
+  }
+
+  private void mark() {
+    var selection = selection();
+    if (marks.selected().equals(selection.nodes()) && marks.wire().equals(selection.wire())) return;
+    marks = marks.selecting(selection.nodes(), selection.wire());
+    tell(Change.MARKS);
+  }
+
+  private Scene scene() {
+    var state = state();
+    return inside()
+        .map(inside -> Scene.inside(inside, Layout.EMPTY, state.catalogue()))
+        .orElseGet(() -> Scene.of(state.document(), state.catalogue(), state.analysis()));
+  }
+
+  private Optional<Finding.Inside> inside() {
+    Optional<Finding.Inside> inside = Optional.empty();
+    var findings = state().analysis().findings();
+    for (var visit : visits) {
+      inside = findings.find(visit.node()).flatMap(Finding::inside);
+      if (inside.isEmpty()) return inside;
+      findings = inside.get().findings();
+    }
+    return inside;
+  }
+
+  /// A place for a new card near a point, not on another card.
+  Position freeNear(Point world) {
+    double x = Math.rint(world.x());
+    double y = Math.rint(world.y());
+    for (int i = 0; i < 40; i++) {
+      var wished = new Box(x, y, CARD_WIDTH, CARD_HEIGHT).grown(24);
+      if (view.cardsIn(wished).isEmpty()) break;
+      y += 24;
+    }
+    return new Position(x, y);
+  }
+
+  /// About the size of a card, in world units.
+  static final double CARD_WIDTH = 208;
+
+  static final double CARD_HEIGHT = 80;
+}

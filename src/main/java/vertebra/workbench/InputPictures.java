@@ -1,0 +1,129 @@
+package vertebra.workbench;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import vertebra.execute.InputSource;
+import vertebra.execute.RunSettings;
+import vertebra.graph.NodeId;
+import vertebra.media.PictureFolder;
+import vertebra.media.Webcam;
+
+/// Pictures for an input that nobody picked by name: the next one of a folder, or one that a webcam
+/// takes. Called on the user-interface thread; disks and cameras are asked elsewhere.
+public final class InputPictures {
+
+  private final Workbench workbench;
+  private final Runs runs;
+  private final Webcam webcam;
+  private final Path taken;
+
+  /// @param taken the folder of pictures that a webcam took
+  public InputPictures(Workbench workbench, Runs runs, Webcam webcam, Path taken) {
+    this.workbench = workbench;
+    this.runs = runs;
+    this.webcam = webcam;
+    this.taken = taken;
+  }
+
+  /// Feeds the first picture of a folder.
+  ///
+  /// @param failed hears, in a sentence, why that is not possible
+  public void open(NodeId input, Path folder, Consumer<String> failed) {
+    runs.work()
+        .submit(
+            (_, _) -> PictureFolder.of(folder).pictures().getFirst(),
+            outcome -> feed(input, outcome, failed));
+  }
+
+  /// Feeds the picture so many places further on in the folder of the present one.
+  public void step(NodeId input, int steps, Consumer<String> failed) {
+    var now = picture(input);
+    if (now.isEmpty()) return;
+    var settings = RunSettings.of(workbench.state().design());
+    runs.work()
+        .submit(
+            (_, _) -> {
+              var found = settings.resolved(now.get(), runs.samples());
+              var file = ((InputSource.Picture) found).file().toAbsolutePath();
+              var folder = file.getParent();
+              return folder == null ? file : PictureFolder.of(folder).from(file, steps);
+            },
+            outcome -> feed(input, outcome, failed));
+  }
+
+  /// Steps the first input that shows a picture.
+  public void step(int steps, Consumer<String> failed) {
+    RunSettings.inputs(workbench.state().design()).stream()
+        .filter(input -> input.source() instanceof InputSource.Picture)
+        .findFirst()
+        .ifPresent(input -> step(input.node(), steps, failed));
+  }
+
+  /// Says where in its folder the picture of an input stands, such as `3 of 24`.
+  public void place(NodeId input, Consumer<Optional<String>> told) {
+    var now = picture(input);
+    if (now.isEmpty()) {
+      told.accept(Optional.empty());
+      return;
+    }
+    var settings = RunSettings.of(workbench.state().design());
+    runs.work()
+        .<Optional<String>>submit(
+            (_, _) -> {
+              var found = settings.resolved(now.get(), runs.samples());
+              var file = ((InputSource.Picture) found).file().toAbsolutePath();
+              var parent = file.getParent();
+              if (parent == null) return Optional.empty();
+              var folder = PictureFolder.of(parent);
+              return folder.place(file).map(at -> (at + 1) + " of " + folder.pictures().size());
+            },
+            outcome ->
+                told.accept(
+                    outcome instanceof DeviceWork.Good<Optional<String>>(var place)
+                        ? place
+                        : Optional.empty()));
+  }
+
+  /// Feeds a picture that the webcam takes now.
+  public void photograph(NodeId input, Consumer<String> failed) {
+    runs.work()
+        .submit(
+            (_, cancellation) -> {
+              var file = free();
+              webcam.take(file, cancellation);
+              return file;
+            },
+            outcome -> feed(input, outcome, failed));
+  }
+
+  private Path free() {
+    int number = 1;
+    while (Files.exists(taken.resolve("webcam-" + number + ".png"))) number++;
+    return taken.resolve("webcam-" + number + ".png");
+  }
+
+  private Optional<InputSource.Picture> picture(NodeId input) {
+    return RunSettings.inputs(workbench.state().design()).stream()
+        .filter(known -> known.node().equals(input))
+        .map(RunSettings.Input::source)
+        .filter(InputSource.Picture.class::isInstance)
+        .map(InputSource.Picture.class::cast)
+        .findFirst();
+  }
+
+  private void feed(NodeId input, DeviceWork.Outcome<Path> outcome, Consumer<String> failed) {
+    switch (outcome) {
+      case DeviceWork.Bad<Path>(var reason) -> failed.accept(reason);
+      case DeviceWork.Good<Path>(var file) -> {
+        var usual = InputSource.Picture.usual(file);
+        runs.feed(
+            input,
+            picture(input)
+                .map(now -> new InputSource.Picture(file, now.fit(), now.normalisation()))
+                .orElse(usual));
+      }
+    }
+  }
+}
