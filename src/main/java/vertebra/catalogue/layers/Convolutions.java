@@ -131,7 +131,9 @@ public final class Convolutions {
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
               .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
-              .weights(site -> weights(site, site.get(FILTERS), site.get(GROUPS)))
+              .weights(site ->
+                  weights(
+                      site, Dim.of(site.get(FILTERS)), site.channels().floorDiv(site.get(GROUPS))))
               .work((site, outputs) -> work(site, outputs, site.get(GROUPS)))
               .reach(Convolutions::reach)
               .lowered(
@@ -175,7 +177,8 @@ public final class Convolutions {
               .aliases("depthwise convolution", "dw", "channel-wise")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
-              .weights(site -> weights(site, allFilters(site), channels(site)))
+              .weights(
+                  site -> weights(site, site.channels().times(site.get(MULTIPLIER)), Dim.of(1)))
               .work((site, outputs) -> work(site, outputs, channels(site)))
               .reach(Convolutions::reach)
               .lowered((site, in, emit) -> lower(site, in, emit, allFilters(site), channels(site)))
@@ -204,10 +207,9 @@ public final class Convolutions {
               .width(FILTERS)
               .typed(Convolutions::transposedTyping)
               .weights(site ->
-                  Math.multiplyExact(
-                          channels(site),
-                          site.get(FILTERS) / site.get(GROUPS) * area(site.get(UP_KERNEL)))
-                      + (site.get(BIAS) ? site.get(FILTERS) : 0))
+                  site.channels()
+                      .times(site.get(FILTERS) / site.get(GROUPS) * area(site.get(UP_KERNEL)))
+                      .plus(site.get(BIAS) ? site.get(FILTERS) : 0))
               .work((site, outputs) -> {
                 long perPixel =
                     Math.multiplyExact(
@@ -377,9 +379,9 @@ public final class Convolutions {
     };
   }
 
-  private static long weights(Site site, long filters, long groups) {
-    long perFilter = Math.multiplyExact(channels(site) / groups, area(site.get(KERNEL)));
-    return Math.multiplyExact(filters, perFilter) + (site.get(BIAS) ? filters : 0);
+  /// A window over so many channels for every filter, and perhaps a number more.
+  private static Dim weights(Site site, Dim filters, Dim channels) {
+    return channels.times(area(site.get(KERNEL))).plus(site.get(BIAS) ? 1 : 0).times(filters);
   }
 
   private static Work work(Site site, List<TensorType> outputs, long groups) {

@@ -8,6 +8,7 @@ import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.BoxRules.minus;
 import static vertebra.catalogue.layers.BoxRules.plus;
 import static vertebra.catalogue.layers.BoxRules.times;
+import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import vertebra.block.BlockType;
+import vertebra.block.Body;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Real;
@@ -25,6 +27,8 @@ import vertebra.block.Problem;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.block.Typing;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
@@ -59,14 +63,7 @@ public final class Decoding {
           1000,
           "By what corrections of the size are divided: 5 in SSD and box heads.");
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          1,
-          1,
-          65_536,
-          "classes",
-          "How many corrections there are for each box: one, or one per class.");
+      classes(1, "How many corrections there are for each box: one, or one per class.");
 
   public static final BlockType BOX_DECODE =
       FAMILY.add(
@@ -167,15 +164,7 @@ public final class Decoding {
                   object here". v4 and v5 stretch the first sigmoid, because centres exactly on a border were out of reach.
                   """));
 
-  public static final Whole KINDS =
-      whole(
-          "classes",
-          "Classes",
-          80,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects the map tells apart.");
+  public static final Whole KINDS = classes(80, "How many kinds of objects the map tells apart.");
 
   public static final BlockType DFL_DECODE =
       FAMILY.add(
@@ -278,6 +267,12 @@ public final class Decoding {
   public static final Family BLOCKS = FAMILY.close();
 
   private Decoding() {}
+
+  /// Decodes the answers `boxes` of a head that looks at an `image`: what it says of prepared boxes
+  /// or places, in pixels.
+  public static Port decoded(Body.Builder body, BlockType decoder, Parameters kind, Port prepared) {
+    return body.add("decode", decoder, kind, body.input("boxes"), prepared, body.input("image"));
+  }
 
   private static Typing boxTyping(Site site) {
     var anchors = site.shape(1);

@@ -2,7 +2,7 @@ package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
@@ -34,14 +34,7 @@ public final class Merging {
   private static final PortSpec OPERANDS = PortSpec.many("x", "Inputs");
 
   public static final Whole AXIS =
-      whole(
-          "axis",
-          "Axis",
-          1,
-          -8,
-          7,
-          "index",
-          "The axis along which the inputs are put together; 1 is the channels.");
+      axis(1, "The axis along which the inputs are put together; 1 is the channels.");
   public static final Real FACTOR =
       real("factor", "Factor", 1, -1e6, 1e6, "What every number is multiplied by.");
 

@@ -159,6 +159,7 @@ public final class Pooling {
                       COUNT_PADDING.to(false)),
                   "N,64,35,35",
                   "N,64,35,35")
+              .example("hangs over the edge", set(CEILING.to(true)), "N,16,7,7", "N,16,4,4")
               .summary("Averages each window.")
               .description(
                   """

@@ -8,6 +8,7 @@ import static vertebra.block.ParameterSpec.sides;
 import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
+import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
@@ -111,8 +112,7 @@ public final class Reshaping {
           1,
           65_536,
           "The size of every part; empty cuts into equal parts.");
-  public static final Whole SPLIT_AXIS =
-      whole("axis", "Axis", 1, -8, 7, "index", "The axis to cut along; 1 is the channels.");
+  public static final Whole SPLIT_AXIS = axis(1, "The axis to cut along; 1 is the channels.");
   public static final Text TARGET_SHAPE =
       text(
           "shape",
