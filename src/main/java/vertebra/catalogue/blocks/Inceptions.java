@@ -22,6 +22,7 @@ import static vertebra.catalogue.layers.Merging.FACTOR;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
+import java.util.function.BiFunction;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -38,6 +39,10 @@ import vertebra.graph.Port;
 public final class Inceptions {
   private static final Family.Builder FAMILY =
       Family.named("inception-blocks", "Inception modules");
+
+  private static final String THIRD = "Rethinking the Inception Architecture for Computer Vision";
+  private static final String FOURTH =
+      "Inception-v4, Inception-ResNet and the Impact of Residual Connections on Learning";
 
   private static final Pair ROW = Pair.of(1, 7);
   private static final Pair COLUMN = Pair.of(7, 1);
@@ -103,7 +108,7 @@ public final class Inceptions {
               .example("Mixed_5b", "N,192,35,35", "N,256,35,35")
               .example("Mixed_5d", set(POOLED.to(64)), "N,288,35,35", "N,288,35,35")
               .summary("1×1, 5×5, two 3×3 in a row, and averaging side by side.")
-              .source("Rethinking the Inception Architecture for Computer Vision", 2015)
+              .source(THIRD, 2015)
               .description(
                   """
                   The Inception module after a rethink: two 3×3 convolutions in a row replace one large window, \
@@ -115,7 +120,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v3-b", "Inception v3 B")
               .aliases("Mixed_6a", "reduction", "downsample")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -129,7 +133,7 @@ public final class Inceptions {
               .example("Mixed_6a", "N,288,35,35", "N,768,17,17")
               .example("smaller", "N,64,15,15", "N,544,7,7")
               .summary("Halves the map by two strided branches and a max-pooling.")
-              .source("Rethinking the Inception Architecture for Computer Vision", 2015)
+              .source(THIRD, 2015)
               .description(
                   """
                   Shrinks a map without a bottleneck of information: pooling alone would lose too much, widening \
@@ -182,7 +186,7 @@ public final class Inceptions {
               .example("Mixed_6b", "N,768,17,17", "N,768,17,17")
               .example("Mixed_6e", set(INNER.to(192)), "N,768,17,17", "N,768,17,17")
               .summary("7×7 windows made of rows and columns.")
-              .source("Rethinking the Inception Architecture for Computer Vision", 2015)
+              .source(THIRD, 2015)
               .description(
                   """
                   A 7×7 window is split into a 1×7 row and a 7×1 column: fourteen weights instead of forty-nine for \
@@ -194,7 +198,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v3-d", "Inception v3 D")
               .aliases("Mixed_7a", "reduction", "downsample")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -219,7 +222,7 @@ public final class Inceptions {
               .example("Mixed_7a", "N,768,17,17", "N,1280,8,8")
               .example("smaller", "N,64,9,9", "N,576,4,4")
               .summary("Halves the map; one branch looks through 7×7 first.")
-              .source("Rethinking the Inception Architecture for Computer Vision", 2015)
+              .source(THIRD, 2015)
               .description(
                   """
                   The second reduction of Inception v3. One branch looks far with a row and a column before it \
@@ -230,7 +233,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v3-e", "Inception v3 E")
               .aliases("Mixed_7b", "Mixed_7c")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -255,7 +257,7 @@ public final class Inceptions {
               .example("Mixed_7b", "N,1280,8,8", "N,2048,8,8")
               .example("Mixed_7c", "N,2048,8,8", "N,2048,8,8")
               .summary("Fans out into rows and columns on the coarsest map.")
-              .source("Rethinking the Inception Architecture for Computer Vision", 2015)
+              .source(THIRD, 2015)
               .description(
                   """
                   On the coarsest map there is room for many channels. Each 3×3 window is split into a row and a \
@@ -267,7 +269,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v4-a", "Inception v4 A")
               .aliases("multi-scale")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -283,10 +284,7 @@ public final class Inceptions {
               .example("in the network", "N,384,35,35", "N,384,35,35")
               .example("smaller", "N,64,9,9", "N,384,9,9")
               .summary("Four branches of 96 channels each.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The simplest module of Inception v4: a 1×1, a 3×3, two 3×3 in a row and an averaging, all 96 \
@@ -297,7 +295,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v4-b", "Inception v4 B")
               .aliases("factorized convolution", "7x7")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -317,10 +314,7 @@ public final class Inceptions {
               .example("in the network", "N,1024,17,17", "N,1024,17,17")
               .example("smaller", "N,64,9,9", "N,1024,9,9")
               .summary("7×7 windows made of rows and columns.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   Looks seven pixels far on the middle map, once and twice, with rows and columns in place of full \
@@ -331,7 +325,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v4-c", "Inception v4 C")
               .aliases("rows and columns")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -357,10 +350,7 @@ public final class Inceptions {
               .example("in the network", "N,1536,8,8", "N,1536,8,8")
               .example("smaller", "N,64,5,5", "N,1536,5,5")
               .summary("Fans out into rows and columns on the coarsest map.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The module of the coarsest map: six ways of 256 channels, four of which are rows and columns of \
@@ -403,10 +393,7 @@ public final class Inceptions {
                   "N,320,35,35",
                   "N,1088,17,17")
               .summary("Halves the map by two strided branches and a max-pooling.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The first reduction, shared by Inception v4 and Inception-ResNet with different widths: a strided \
@@ -417,7 +404,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-v4-reduction-b", "Inception v4 reduction B")
               .aliases("downsample")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -431,10 +417,7 @@ public final class Inceptions {
               .example("in the network", "N,1024,17,17", "N,1536,8,8")
               .example("smaller", "N,64,9,9", "N,576,4,4")
               .summary("Halves the map; one branch looks through 7×7 first.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The second reduction of Inception v4: one branch looks far with a row and a column before it \
@@ -445,7 +428,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-resnet-reduction-b", "Inception-ResNet reduction B")
               .aliases("mixed_7a", "downsample")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -459,10 +441,7 @@ public final class Inceptions {
               .example("in the network", "N,1088,17,17", "N,2080,8,8")
               .example("smaller", "N,64,9,9", "N,1056,4,4")
               .summary("Halves the map by three strided branches and a max-pooling.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The second reduction of Inception-ResNet v2. Three branches shrink the map with strided 3×3 \
@@ -473,7 +452,6 @@ public final class Inceptions {
       FAMILY.add(
           BlockType.named("inception-resnet-entry", "Inception-ResNet entry")
               .aliases("mixed_5b")
-              .parameters()
               .requiring(Parts::images)
               .expanded(_ ->
                   Body.of(body -> {
@@ -489,10 +467,7 @@ public final class Inceptions {
               .example("in the network", "N,192,35,35", "N,320,35,35")
               .example("smaller", "N,32,9,9", "N,320,9,9")
               .summary("The module in front of the residual blocks.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   An Inception module without skip connection that brings the stem's 192 channels to the 320 of the \
@@ -512,26 +487,21 @@ public final class Inceptions {
 
   public static final BlockType INCEPTION_RESNET_A =
       FAMILY.add(
-          BlockType.named("inception-resnet-a", "Inception-ResNet A")
-              .aliases("Block35", "residual block", "skip")
-              .parameters(SCALE, ACTIVE)
-              .requiring(Parts::images)
-              .expanded(site ->
-                  Body.of(body -> {
-                    var x = body.input();
+          residual(
+                  "inception-resnet-a",
+                  "Inception-ResNet A",
+                  (body, x) -> {
                     var one = look(body, "branch0", x, 32, 1);
                     var three = look(body, "branch1.1", look(body, "branch1.0", x, 32, 1), 32, 3);
                     var twice = look(body, "branch2.1", look(body, "branch2.0", x, 32, 1), 48, 3);
                     var end = look(body, "branch2.2", twice, 64, 3);
-                    return residual(site, body, body.add("concat", CONCAT, one, three, end));
-                  }))
+                    return body.add("concat", CONCAT, one, three, end);
+                  })
+              .aliases("Block35", "residual block", "skip")
               .example("in the network", "N,320,35,35", "N,320,35,35")
               .example("other channels", set(SCALE.to(0.5)), "N,64,9,9", "N,64,9,9")
               .summary("Branches, brought together by a 1×1, scaled and added to the input.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   An Inception module inside a residual block. The branches are cheaper than in Inception v4; a 1×1 \
@@ -541,25 +511,20 @@ public final class Inceptions {
 
   public static final BlockType INCEPTION_RESNET_B =
       FAMILY.add(
-          BlockType.named("inception-resnet-b", "Inception-ResNet B")
-              .aliases("Block17", "residual block", "skip")
-              .parameters(SCALE, ACTIVE)
-              .requiring(Parts::images)
-              .expanded(site ->
-                  Body.of(body -> {
-                    var x = body.input();
+          residual(
+                  "inception-resnet-b",
+                  "Inception-ResNet B",
+                  (body, x) -> {
                     var one = look(body, "branch0", x, 192, 1);
                     var row = look(body, "branch1.1", look(body, "branch1.0", x, 128, 1), 160, ROW);
                     var seven = look(body, "branch1.2", row, 192, COLUMN);
-                    return residual(site, body, body.add("concat", CONCAT, one, seven));
-                  }))
+                    return body.add("concat", CONCAT, one, seven);
+                  })
+              .aliases("Block17", "residual block", "skip")
               .example("in the network", set(SCALE.to(0.1)), "N,1088,17,17", "N,1088,17,17")
               .example("other channels", "N,64,9,9", "N,64,9,9")
               .summary("A 1×1 and a 7×7 in row and column, scaled and added to the input.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The residual module of the middle map: a 1×1 branch and one that looks seven pixels far by a row \
@@ -568,19 +533,17 @@ public final class Inceptions {
 
   public static final BlockType INCEPTION_RESNET_C =
       FAMILY.add(
-          BlockType.named("inception-resnet-c", "Inception-ResNet C")
-              .aliases("Block8", "residual block", "skip")
-              .parameters(SCALE, ACTIVE)
-              .requiring(Parts::images)
-              .expanded(site ->
-                  Body.of(body -> {
-                    var x = body.input();
+          residual(
+                  "inception-resnet-c",
+                  "Inception-ResNet C",
+                  (body, x) -> {
                     var one = look(body, "branch0", x, 192, 1);
                     var row =
                         look(body, "branch1.1", look(body, "branch1.0", x, 192, 1), 224, SHORT_ROW);
                     var three = look(body, "branch1.2", row, 256, SHORT_COLUMN);
-                    return residual(site, body, body.add("concat", CONCAT, one, three));
-                  }))
+                    return body.add("concat", CONCAT, one, three);
+                  })
+              .aliases("Block8", "residual block", "skip")
               .example("in the network", set(SCALE.to(0.2)), "N,2080,8,8", "N,2080,8,8")
               .example(
                   "the last one: no ReLU",
@@ -588,10 +551,7 @@ public final class Inceptions {
                   "N,64,8,8",
                   "N,64,8,8")
               .summary("A 1×1 and a 3×3 in row and column, scaled and added to the input.")
-              .source(
-                  "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
-                      + " Learning",
-                  2016)
+              .source(FOURTH, 2016)
               .description(
                   """
                   The residual module of the coarsest map. Nine of them have a scale of 0.2; the tenth adds its \
@@ -602,8 +562,20 @@ public final class Inceptions {
 
   private Inceptions() {}
 
-  private static Port residual(Site site, Body.Builder body, Port branches) {
-    var x = body.input();
+  /// Branches that read the input, and whose answer is scaled and added to it.
+  private static BlockType.Definition residual(
+      String id, String title, BiFunction<Body.Builder, Port, Port> branches) {
+    return BlockType.named(id, title)
+        .parameters(SCALE, ACTIVE)
+        .requiring(Parts::images)
+        .expanded(site ->
+            Body.of(body -> {
+              var x = body.input();
+              return added(site, body, x, branches.apply(body, x));
+            }));
+  }
+
+  private static Port added(Site site, Body.Builder body, Port x, Port branches) {
     var wide = body.add("conv2d", CONV_2D, biased(channels(site), 1), branches);
     var scaled = body.add("scale", Merging.SCALE, set(FACTOR.to(site.get(SCALE))), wide);
     var sum = body.add("add", ADD, x, scaled);

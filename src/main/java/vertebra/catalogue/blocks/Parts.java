@@ -117,6 +117,15 @@ public final class Parts {
     return body.add(name, RESIZE, set(Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)), x, like);
   }
 
+  /// Makes a map so many times larger by bilinear interpolation.
+  public static Port blendedBy(Body.Builder body, String name, Port x, double times) {
+    return body.add(
+        name,
+        RESIZE,
+        set(Reshaping.SCALE.to(times), Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)),
+        x);
+  }
+
   /// Unrolls a map of `places × values` channels into a list: row by row, the places of one pixel
   /// next to each other.
   public static Port unrolled(Body.Builder body, String name, Port map, int values) {

@@ -13,12 +13,14 @@ import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.anchors;
+import static vertebra.catalogue.layers.CommonParameters.classes;
+import static vertebra.catalogue.layers.CommonParameters.convolutions;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Linear.DENSE;
-import static vertebra.catalogue.layers.Merging.AXIS;
-import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.GROUP_NORM;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 
@@ -48,33 +50,10 @@ import vertebra.graph.Port;
 public final class Detectors {
   private static final Family.Builder FAMILY = Family.named("detection-heads", "Detection heads");
 
-  public static final Whole CHANNELS =
-      whole(
-          "channels",
-          "Channels",
-          256,
-          1,
-          65_536,
-          "channels",
-          "Channels of the convolutions in the tower.");
+  public static final Whole CHANNELS = width(256, "Channels of the convolutions in the tower.");
   public static final Whole DEPTH =
-      whole(
-          "depth",
-          "Depth",
-          4,
-          0,
-          64,
-          "convolutions",
-          "How many 3×3 convolutions a tower has before its last one.");
-  public static final Whole ANCHORS =
-      whole(
-          "anchors",
-          "Anchors",
-          9,
-          1,
-          1000,
-          "boxes",
-          "How many prepared boxes there are at every place.");
+      convolutions(4, 0, "How many 3×3 convolutions a tower has before its last one.");
+  public static final Whole ANCHORS = anchors(9);
   public static final Whole VALUES =
       whole("values", "Values", 4, 1, 1_000_000, "numbers", "Numbers predicted for every box.");
   public static final Text LAST_NAME =
@@ -115,23 +94,14 @@ public final class Detectors {
                   """));
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          91,
-          1,
-          1_000_000,
-          "classes",
-          "How many kinds of objects are told apart; COCO numbers 91.");
-
-  private static final PortSpec LEVELS = PortSpec.many("p", "Level");
+      classes(91, 1_000_000, "How many kinds of objects are told apart; COCO numbers 91.");
 
   public static final BlockType RETINANET_HEAD =
       FAMILY.add(
           BlockType.named("retinanet-head", "RetinaNet head")
               .role(Role.HEAD)
               .aliases("one-stage detector", "focal loss", "anchors", "detection")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(
                   PortSpec.one("classes", "Class scores"), PortSpec.one("boxes", "Box corrections"))
               .parameters(CLASSES, ANCHORS, CHANNELS, DEPTH, GROUPED)
@@ -198,7 +168,7 @@ public final class Detectors {
           BlockType.named("fcos-head", "FCOS head")
               .role(Role.HEAD)
               .aliases("one-stage detector", "anchor-free", "centerness", "detection")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(
                   PortSpec.one("classes", "Class scores"),
                   PortSpec.one("boxes", "Distances to the sides"),
@@ -233,18 +203,9 @@ public final class Detectors {
           1,
           List.of(1, 2),
           "1 for a sigmoid, 2 for a softmax over background and object.");
-  public static final Whole BOXES =
-      whole(
-          "anchors",
-          "Anchors",
-          3,
-          1,
-          1000,
-          "boxes",
-          "How many prepared boxes there are at every place.");
+  public static final Whole BOXES = anchors(3);
 
-  public static final Whole LOOKS =
-      whole("depth", "Depth", 1, 1, 64, "convolutions", "How many 3×3 convolutions look around.");
+  public static final Whole LOOKS = convolutions(1, 1, "How many 3×3 convolutions look around.");
 
   public static final Whole INNER =
       whole(
@@ -261,7 +222,7 @@ public final class Detectors {
           BlockType.named("rpn-head", "RPN head")
               .role(Role.HEAD)
               .aliases("region proposal network", "Faster R-CNN", "objectness", "anchors")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(values ->
                   LevelMaps.ports(
                       values,
@@ -269,7 +230,8 @@ public final class Detectors {
                       PortSpec.one("boxes", "Box corrections")))
               .parameters(BOXES, SCORES, LOOKS, INNER, MAPS)
               .requiring(site ->
-                  Parts.images(site).or(() -> LevelMaps.requirement(site, levels(site).size())))
+                  Parts.images(site)
+                      .or(() -> LevelMaps.requirement(site, Levels.slots(site).size())))
               .expanded(site -> Body.withOutputs(body -> proposals(site, body)))
               .example(
                   "two levels",
@@ -329,6 +291,11 @@ public final class Detectors {
                   set(CLASSES.to(3), HIDDEN.to(16)),
                   List.of("N,8,7,7"),
                   List.of("N,3", "N,12"))
+              .example(
+                  "behind two convolutions",
+                  set(CLASSES.to(3), HIDDEN.to(16), CONVOLUTIONS.to(2), CHANNELS.to(4)),
+                  List.of("N,8,7,7"),
+                  List.of("N,3", "N,12"))
               .summary("Names what a cut-out region shows and corrects its box, per class.")
               .source("Fast R-CNN", 2015)
               .description(
@@ -339,14 +306,7 @@ public final class Detectors {
                   """));
 
   public static final Whole TOWER =
-      whole(
-          "depth",
-          "Depth",
-          4,
-          0,
-          64,
-          "convolutions",
-          "How many 3×3 convolutions stand before the enlargement.");
+      convolutions(4, 0, "How many 3×3 convolutions stand before the enlargement.");
 
   public static final Flag NORMALIZE =
       flag(
@@ -395,7 +355,7 @@ public final class Detectors {
           BlockType.named("ssd-head", "SSD head")
               .role(Role.HEAD)
               .aliases("single shot detector", "one-stage detector", "default boxes", "detection")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(
                   PortSpec.one("classes", "Class scores"), PortSpec.one("boxes", "Box corrections"))
               .parameters(CLASSES, PER_LEVEL)
@@ -444,7 +404,7 @@ public final class Detectors {
   }
 
   private static List<Port> retinaNet(Site site, Body.Builder body) {
-    var levels = levels(site);
+    var levels = Levels.slots(site);
     var common =
         set(
             ANCHORS.to(site.get(ANCHORS)),
@@ -488,7 +448,7 @@ public final class Detectors {
   }
 
   private static List<Port> fcos(Site site, Body.Builder body) {
-    var levels = levels(site);
+    var levels = Levels.slots(site);
     var common = set(CHANNELS.to(site.get(CHANNELS)), DEPTH.to(site.get(DEPTH)));
     var scoring = set(common, VALUES.to(site.get(CLASSES)), LAST_NAME.to("cls_logits"));
     var boxing = set(common, VALUES.to(4), LAST_NAME.to("bbox_reg"), CENTRES.to(true));
@@ -506,22 +466,25 @@ public final class Detectors {
     int anchors = site.get(BOXES);
     int scores = site.get(SCORES);
     int channels = site.get(INNER) > 0 ? site.get(INNER) : channels(site);
-    for (var level : levels(site)) {
-      boolean first = objects.isEmpty();
-      var suffix = first ? "" : ".level" + (objects.size() + 1);
+    for (var level : Levels.slots(site)) {
+      int number = objects.size();
+      var suffix = Levels.suffix(number);
       var active = body.input(level);
       for (int i = 0; i < site.get(LOOKS); i++) {
-        var looked = once(body, "conv." + i + ".0", suffix, CONV_2D, biased(channels, 3), active);
+        var looked =
+            Levels.shared(body, "conv." + i + ".0", number, CONV_2D, biased(channels, 3), active);
         active = body.add("conv." + i + ".1" + suffix, RELU, looked);
       }
-      var scored = once(body, "cls_logits", suffix, CONV_2D, biased(anchors * scores, 1), active);
-      var boxed = once(body, "bbox_pred", suffix, CONV_2D, biased(anchors * 4, 1), active);
+      var scored =
+          Levels.shared(body, "cls_logits", number, CONV_2D, biased(anchors * scores, 1), active);
+      var boxed = Levels.shared(body, "bbox_pred", number, CONV_2D, biased(anchors * 4, 1), active);
       boolean asMaps = site.get(MAPS) > 0;
       objects.add(asMaps ? scored : Parts.unrolled(body, "objects" + suffix, scored, scores));
       boxes.add(asMaps ? boxed : Parts.unrolled(body, "boxes" + suffix, boxed, 4));
     }
     if (site.get(MAPS) > 0) return Stream.concat(objects.stream(), boxes.stream()).toList();
-    return List.of(joined(body, "all-objects", objects), joined(body, "all-boxes", boxes));
+    return List.of(
+        Levels.joined(body, "all-objects", objects), Levels.joined(body, "all-boxes", boxes));
   }
 
   private static List<Port> boxHead(Site site, Body.Builder body) {
@@ -566,7 +529,7 @@ public final class Detectors {
     int classes = site.get(CLASSES);
     var scores = new ArrayList<Port>();
     var boxes = new ArrayList<Port>();
-    for (var level : levels(site)) {
+    for (var level : Levels.slots(site)) {
       int number = scores.size();
       int count = anchors.isEmpty() ? 1 : anchors.get(Math.min(number, anchors.size() - 1));
       var x = body.input(level);
@@ -578,13 +541,7 @@ public final class Detectors {
       scores.add(Parts.unrolled(body, "classes." + number, scored, classes));
       boxes.add(Parts.unrolled(body, "boxes." + number, boxed, 4));
     }
-    return List.of(joined(body, "classes", scores), joined(body, "boxes", boxes));
-  }
-
-  /// The slots of the levels that are connected.
-  private static List<String> levels(Site site) {
-    var levels = site.ports().stream().filter(LEVELS::covers).toList();
-    return levels.isEmpty() ? List.of(LEVELS.slot(1)) : levels;
+    return List.of(Levels.joined(body, "classes", scores), Levels.joined(body, "boxes", boxes));
   }
 
   /// One tower for all levels: the first level's tower owns the weights.
@@ -596,26 +553,13 @@ public final class Detectors {
       towers.add(
           towers.isEmpty()
               ? body.place(name, type, tower, x)
-              : body.placeSharing(name + ".level" + (towers.size() + 1), name, type, tower, x));
+              : body.placeSharing(name + Levels.suffix(towers.size()), name, type, tower, x));
     }
     return towers;
   }
 
   private static Port joined(Body.Builder body, String name, List<Body.Placed> towers, int output) {
-    return joined(body, name, towers.stream().map(tower -> tower.outputs().get(output)).toList());
-  }
-
-  /// The lists of all levels one behind the other.
-  private static Port joined(Body.Builder body, String name, List<Port> lists) {
-    return lists.size() == 1 ? lists.getFirst() : body.add(name, CONCAT, set(AXIS.to(1)), lists);
-  }
-
-  /// Places a block under a name, or another instance that uses its weights under the name and a
-  /// suffix.
-  private static Port once(
-      Body.Builder body, String name, String suffix, BlockType type, Parameters values, Port x) {
-    return suffix.isEmpty()
-        ? body.add(name, type, values, x)
-        : body.placeSharing(name + suffix, name, type, values, x).only();
+    return Levels.joined(
+        body, name, towers.stream().map(tower -> tower.outputs().get(output)).toList());
   }
 }

@@ -59,6 +59,8 @@ import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.arranged;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.models.Networks.levelsOfResNet50;
+import static vertebra.catalogue.models.Networks.squares;
 import static vertebra.catalogue.necks.BiFpn.BIFPN;
 import static vertebra.catalogue.necks.BiFpn.BIFPN_CELL;
 import static vertebra.catalogue.necks.Contexts.ASPP;
@@ -255,15 +257,7 @@ public final class SingleBlocks {
               "Two residual units.",
               Part.of(CSP_STAGE, FILTERS.to(128)),
               "N,64,104,104"),
-          block(
-              "fpn",
-              "FPN over C2 to C5",
-              "256 channels.",
-              Part.of(FPN),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+          block("fpn", "FPN over C2 to C5", "256 channels.", Part.of(FPN), levelsOfResNet50()),
           block(
               "fpn_p6p7",
               "FPN, P3 to P7",
@@ -273,14 +267,7 @@ public final class SingleBlocks {
               "N,1024,14,14",
               "N,2048,7,7"),
           block(
-              "pafpn",
-              "PAFPN over C2 to C5",
-              "256 channels.",
-              Part.of(PAFPN),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+              "pafpn", "PAFPN over C2 to C5", "256 channels.", Part.of(PAFPN), levelsOfResNet50()),
           block(
               "sppf",
               "SPPF, 256 channels",
@@ -306,11 +293,7 @@ public final class SingleBlocks {
               "FCOS head",
               "P3 to P7 of a picture of 800×800.",
               Part.of(FCOS_HEAD),
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13",
-              "N,256,7,7"),
+              squares(256, 100, 50, 25, 13, 7)),
           block(
               "rpn_head_c4",
               "RPN head, one map",
@@ -322,11 +305,7 @@ public final class SingleBlocks {
               "RPN head, five levels",
               "Three anchors, shared weights; maps leave.",
               Part.of(RPN_HEAD, MAPS.to(5)),
-              "N,256,200,200",
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13"),
+              squares(256, 200, 100, 50, 25, 13)),
           block(
               "box_head_fpn",
               "Box head, 91 classes",
@@ -356,11 +335,7 @@ public final class SingleBlocks {
               "RetinaNet head",
               "P3 to P7 of a picture of 800×800.",
               Part.of(RETINANET_HEAD),
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13",
-              "N,256,7,7"),
+              squares(256, 100, 50, 25, 13, 7)),
           block(
               "fcn_head",
               "FCN head, 2048 → 21",
@@ -424,11 +399,7 @@ public final class SingleBlocks {
               "One BiFPN cell",
               "64 channels, five levels.",
               Part.of(BIFPN_CELL),
-              "N,64,64,64",
-              "N,64,32,32",
-              "N,64,16,16",
-              "N,64,8,8",
-              "N,64,4,4"),
+              squares(64, 64, 32, 16, 8, 4)),
           arranged(
               "block_rfcn_head",
               "R-FCN score maps",
