@@ -17,8 +17,8 @@ import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 
 import java.util.ArrayList;
 import java.util.Optional;

@@ -28,8 +28,8 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
-import static vertebra.catalogue.layers.Reshaping.CHANNEL_SHUFFLE;
-import static vertebra.catalogue.layers.Reshaping.SHUFFLE_GROUPS;
+import static vertebra.catalogue.layers.Rearranging.CHANNEL_SHUFFLE;
+import static vertebra.catalogue.layers.Rearranging.SHUFFLE_GROUPS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
 
 import java.util.ArrayList;

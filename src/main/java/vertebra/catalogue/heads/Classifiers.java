@@ -13,12 +13,12 @@ import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.CommonParameters.dropout;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.GlobalPooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Normalization.CHANNEL_NORM;
-import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 
 import java.util.ArrayList;
@@ -41,9 +41,9 @@ import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Activations;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Normalization;
-import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Port;
 
 /// Heads that name what is in the image.
@@ -236,7 +236,8 @@ public final class Classifiers {
       x =
           grid == 1
               ? body.add("avgpool", GLOBAL_AVG_POOL, x)
-              : body.add("avgpool", ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(grid))), x);
+              : body.add(
+                  "avgpool", ADAPTIVE_AVG_POOL, set(GlobalPooling.SIZE.to(Pair.of(grid))), x);
     boolean normed = site.get(NORM_EPSILON) > 0;
     var hidden = site.get(HIDDEN);
     var names = names(site.get(NAMES), hidden.size() + (normed ? 2 : 1));

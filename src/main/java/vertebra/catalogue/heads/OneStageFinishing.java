@@ -15,17 +15,17 @@ import static vertebra.catalogue.layers.Anchors.SIZES;
 import static vertebra.catalogue.layers.Anchors.STEPS;
 import static vertebra.catalogue.layers.CommonParameters.levelCount;
 import static vertebra.catalogue.layers.Decoding.BOX_DECODE;
-import static vertebra.catalogue.layers.Decoding.CENTRAL_SCORES;
 import static vertebra.catalogue.layers.Decoding.CENTRE_WEIGHT;
-import static vertebra.catalogue.layers.Decoding.DFL_DECODE;
-import static vertebra.catalogue.layers.Decoding.DISTANCE_DECODE;
-import static vertebra.catalogue.layers.Decoding.KINDS;
 import static vertebra.catalogue.layers.Decoding.SIZE_WEIGHT;
-import static vertebra.catalogue.layers.Decoding.SQUARED;
-import static vertebra.catalogue.layers.Decoding.STRETCH;
-import static vertebra.catalogue.layers.Decoding.STRIDE;
-import static vertebra.catalogue.layers.Decoding.YOLO_DECODE;
 import static vertebra.catalogue.layers.Decoding.decoded;
+import static vertebra.catalogue.layers.DistanceDecoding.CENTRAL_SCORES;
+import static vertebra.catalogue.layers.DistanceDecoding.DISTANCE_DECODE;
+import static vertebra.catalogue.layers.YoloDecoding.DFL_DECODE;
+import static vertebra.catalogue.layers.YoloDecoding.KINDS;
+import static vertebra.catalogue.layers.YoloDecoding.SQUARED;
+import static vertebra.catalogue.layers.YoloDecoding.STRETCH;
+import static vertebra.catalogue.layers.YoloDecoding.STRIDE;
+import static vertebra.catalogue.layers.YoloDecoding.YOLO_DECODE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Activations;
-import vertebra.catalogue.layers.Decoding;
+import vertebra.catalogue.layers.YoloDecoding;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -259,7 +259,7 @@ public final class OneStageFinishing {
       var kind =
           set(
               STRIDE.to(1 << (6 - inputs.size() + i)),
-              Decoding.ANCHORS.to(prepared.subList(i * each, (i + 1) * each)),
+              YoloDecoding.ANCHORS.to(prepared.subList(i * each, (i + 1) * each)),
               STRETCH.to(fifth ? 2.0 : 1.0),
               SQUARED.to(fifth));
       var decoded =

@@ -13,12 +13,12 @@ import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.CommonParameters.dropout;
 import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Cropping.CROP;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +38,7 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Linear;
+import vertebra.catalogue.layers.TransposedConvolutions;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -274,8 +275,8 @@ public final class PixelHeads {
   private static Parameters enlarging(int classes, int kernel, int stride) {
     return set(
         FILTERS.to(classes),
-        Convolutions.UP_KERNEL.to(Pair.of(kernel)),
-        Convolutions.UP_STRIDE.to(Pair.of(stride)),
+        TransposedConvolutions.UP_KERNEL.to(Pair.of(kernel)),
+        TransposedConvolutions.UP_STRIDE.to(Pair.of(stride)),
         Convolutions.BIAS.to(false));
   }
 

@@ -8,8 +8,8 @@ import static vertebra.catalogue.blocks.ConvUnits.UNIT_EPSILON;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.unit;
-import static vertebra.catalogue.heads.Detectors.PER_LEVEL;
 import static vertebra.catalogue.heads.LevelMaps.MAPS;
+import static vertebra.catalogue.heads.SsdHeads.PER_LEVEL;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.SILU;
 import static vertebra.catalogue.layers.CommonParameters.anchors;
@@ -17,7 +17,6 @@ import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.CommonParameters.convolutions;
 import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.DEPTHWISE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
@@ -25,7 +24,8 @@ import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
+import static vertebra.catalogue.layers.Resizing.RESIZE;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,8 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Normalization;
-import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.layers.Resizing;
+import vertebra.catalogue.layers.TransposedConvolutions;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -333,11 +334,10 @@ public final class RegionHeads {
             CONV_TRANSPOSE,
             set(
                 FILTERS.to(site.get(POINTS)),
-                Convolutions.UP_KERNEL.to(Pair.of(4)),
-                Convolutions.UP_PADDING.to(Pair.of(1))),
+                TransposedConvolutions.UP_KERNEL.to(Pair.of(4)),
+                TransposedConvolutions.UP_PADDING.to(Pair.of(1))),
             chain.end());
-    return body.add(
-        "enlarge", RESIZE, set(Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)), larger);
+    return body.add("enlarge", RESIZE, set(Resizing.FILLING.to(Resizing.Filling.BILINEAR)), larger);
   }
 
   private static List<Port> vggBoxes(Site site, Body.Builder body) {

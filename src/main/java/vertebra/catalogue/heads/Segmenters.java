@@ -15,11 +15,11 @@ import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.CommonParameters.dropout;
 import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.necks.Contexts.ASPP;
 
 import java.util.List;

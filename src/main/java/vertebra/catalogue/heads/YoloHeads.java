@@ -14,17 +14,17 @@ import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.CommonParameters.levelCount;
 import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Linear.RATE;
 import static vertebra.catalogue.layers.Linear.UNITS;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 import static vertebra.catalogue.layers.Reshaping.RESHAPE;
 import static vertebra.catalogue.layers.Reshaping.TARGET_SHAPE;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -281,7 +281,8 @@ public final class YoloHeads {
                   Body.of(body -> {
                     var wide = body.add("pre", CONV_UNIT, silu(site.get(MIDDLE), 1), body.input());
                     var mean =
-                        body.add("pool", GLOBAL_AVG_POOL, set(Pooling.KEEP_MAP.to(false)), wide);
+                        body.add(
+                            "pool", GLOBAL_AVG_POOL, set(GlobalPooling.KEEP_MAP.to(false)), wide);
                     return body.add("fc", DENSE, set(UNITS.to(site.get(NAMED))), mean);
                   }))
               .example("size n", "N,256,7,7", "N,1000")

@@ -116,7 +116,9 @@ public final class Linear {
           new Remedy.InsertChain(
               "Average every channel first",
               port,
-              List.of(new Link(Pooling.GLOBAL_AVG_POOL.id(), set(Pooling.KEEP_MAP.to(false))))));
+              List.of(
+                  new Link(
+                      GlobalPooling.GLOBAL_AVG_POOL.id(), set(GlobalPooling.KEEP_MAP.to(false))))));
     }
     if (shape.rank() > 2)
       remedies.add(new Remedy.InsertBefore("Flatten first", port, Reshaping.FLATTEN.id(), set()));

@@ -335,13 +335,13 @@ public final class Merging {
   }
 
   private static Optional<Link> resized(Shape like) {
-    int most = Reshaping.TARGET.max();
+    int most = Resizing.TARGET.max();
     var height = like.dim(ROWS).known();
     var width = like.dim(COLUMNS).known();
     if (height.isEmpty() || width.isEmpty()) return Optional.empty();
     if (height.getAsLong() > most || width.getAsLong() > most) return Optional.empty();
     var size = new Pair((int) height.getAsLong(), (int) width.getAsLong());
-    return Optional.of(new Link(Reshaping.RESIZE.id(), set(Reshaping.TARGET.to(size))));
+    return Optional.of(new Link(Resizing.RESIZE.id(), set(Resizing.TARGET.to(size))));
   }
 
   private static Typing concatTyping(Site site) {
@@ -368,8 +368,8 @@ public final class Merging {
                 new Remedy.InsertBefore(
                     "Convert input " + (i + 1),
                     site.ports().get(i),
-                    Reshaping.CONVERT.id(),
-                    set(Reshaping.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
+                    Rearranging.CONVERT.id(),
+                    set(Rearranging.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
     var total = first.dim(axis);
     Optional<Problem> problem = Optional.empty();
     for (int i = 1; i < site.inputs().size(); i++) {

@@ -279,7 +279,7 @@ public final class Wavelets {
               "The wavelet transform halves the map, so height and width must be even, but it"
                   + " receives "
                   + shape,
-              Reshaping.evenRemedies(site, 2)),
+              Rearranging.evenRemedies(site, 2)),
           result);
     return wideEnough(site, Math.min(rows, columns), result);
   }

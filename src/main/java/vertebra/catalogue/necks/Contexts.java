@@ -16,11 +16,11 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
+import static vertebra.catalogue.layers.GlobalPooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.Parts;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.catalogue.layers.Linear;
-import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -214,7 +214,8 @@ public final class Contexts {
     for (int bins : site.get(BINS)) {
       var number = maps.size() - 1;
       var pooled =
-          body.add("pool." + number, ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(bins))), x);
+          body.add(
+              "pool." + number, ADAPTIVE_AVG_POOL, set(GlobalPooling.SIZE.to(Pair.of(bins))), x);
       var narrow = body.add("p." + number, CONV_UNIT, unit(site.get(BRANCH), 1), pooled);
       maps.add(Parts.blendedLike(body, "enlarge." + number, narrow, x));
     }

@@ -11,12 +11,12 @@ import static vertebra.catalogue.layers.CommonParameters.coarsest;
 import static vertebra.catalogue.layers.CommonParameters.finest;
 import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Cropping.CROP;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.MAX_UNPOOL;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
+import static vertebra.catalogue.layers.Unpooling.MAX_UNPOOL;
 
 import java.util.List;
 import java.util.Optional;

@@ -15,7 +15,7 @@ import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Reshaping.SPACE_TO_DEPTH;
+import static vertebra.catalogue.layers.Rearranging.SPACE_TO_DEPTH;
 import static vertebra.catalogue.necks.Contexts.SPP;
 
 import java.util.List;
