@@ -1,5 +1,6 @@
 package vertebra.compile;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,10 @@ public final class Compiler {
           port,
           builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
     }
-    return new Compiled(builder.build(options.name(), extents(plan, options)), plan, taps);
+    var model = builder.build(options.name(), extents(plan, options));
+    var tensors = new HashMap<Integer, String>();
+    names.forEach((tensor, ref) -> tensors.put(tensor, builder.finalName(ref)));
+    return new Compiled(model, plan, Origins.of(model, plan, tensors), taps);
   }
 
   private static void lower(
