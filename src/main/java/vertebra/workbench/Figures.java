@@ -10,6 +10,7 @@ import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.cost.CostTable;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 
 /// The figures of a design that need a walk through all of it: costs by operator, peak memory,
 /// receptive fields. Worked out in the background after every check; at most one walk is under way,
@@ -21,7 +22,7 @@ public final class Figures {
 
     /// What one element at an output port of the design sees, if its sizes are known.
     public Optional<ReceptiveFields.Field> field(Port output) {
-      return fields.at(output.toString());
+      return fields.at(PortPath.of(output));
     }
   }
 

@@ -21,6 +21,7 @@ import vertebra.graph.NodeId;
 import vertebra.hardware.Part;
 import vertebra.inspect.PortValueTask;
 import vertebra.inspect.PortValues;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -77,8 +78,8 @@ public final class Runs {
       vertebra.graph.PersistentMap<String, String> settings,
       Optional<Path> file,
       RunOptions wish,
-      String inside,
-      Optional<String> probe) {
+      List<NodeId> inside,
+      Optional<PortPath> probe) {
     boolean isSame(@Nullable Question other) {
       return other != null
           && analysis.graph() == other.analysis.graph()
@@ -105,8 +106,8 @@ public final class Runs {
   private Cancellation running = Cancellation.none();
   private Cancellation looking = Cancellation.none();
   private @Nullable Question asked;
-  private String inside = "";
-  private Optional<String> probe = Optional.empty();
+  private List<NodeId> inside = List.of();
+  private Optional<PortPath> probe = Optional.empty();
   private boolean awaited;
   private boolean telling;
 
@@ -265,13 +266,12 @@ public final class Runs {
 
   /// Looks at the ports inside a composite from now on; an empty path looks at the design itself.
   public void lookInside(List<NodeId> path) {
-    inside =
-        path.isEmpty() ? "" : String.join("/", path.stream().map(NodeId::value).toList()) + "/";
+    inside = List.copyOf(path);
     look();
   }
 
   /// Looks at one more port, deeper inside than the level that is looked at; empty looks at none.
-  public void probe(Optional<String> port) {
+  public void probe(Optional<PortPath> port) {
     probe = port;
     look();
   }

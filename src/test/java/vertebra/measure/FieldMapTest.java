@@ -18,6 +18,7 @@ import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.graph.PortPath;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.DeviceWork;
 import vertebra.workbench.Measuring;
@@ -41,7 +42,9 @@ class FieldMapTest {
     var preferences = Preferences.from(folder.resolve("p.json"));
     var runs = new Runs(workbench, preferences, new Samples(folder), new OrtEngine(), NOW, NOW);
     var told = new ArrayList<DeviceWork.Outcome<FieldMap>>();
-    new Measuring(workbench, runs).field(new FieldMap.Wish(port, row, column), _ -> {}, told::add);
+    new Measuring(workbench, runs)
+        .field(
+            new FieldMap.Wish(PortPath.parse(port).orElseThrow(), row, column), _ -> {}, told::add);
     runs.close();
     return told.getFirst();
   }

@@ -202,7 +202,9 @@ class RunsOnRuntimeTest {
     var portValues = runs.state().portValues();
     assertTrue(
         portValues.byPort().keySet().stream()
-            .allMatch(path -> path.startsWith(inside + "/") || path.startsWith(input() + ":")),
+            .allMatch(port ->
+                port.isInside(java.util.List.of(inside))
+                    || port.nodes().equals(java.util.List.of(input()))),
         () -> portValues.byPort().keySet().toString());
     assertTrue(portValues.byPort().size() > 4);
   }

@@ -18,6 +18,7 @@ import vertebra.measure.FieldMap;
 import vertebra.paint.Colour;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 import vertebra.ui.parts.Images;
@@ -41,7 +42,7 @@ final class FieldView extends Region {
   private final Consumer<String> say;
   private Cancellation running = Cancellation.none();
   private @Nullable PortValue seen;
-  private String port = "";
+  private @Nullable PortPath port;
   private @Nullable Tensor picture;
   private int row;
   private int column;
@@ -79,7 +80,7 @@ final class FieldView extends Region {
   }
 
   /// Looks at a port, at its middle pixel first, and measures unless that is done already.
-  void show(String path, PortValue portValue, PortValue fed) {
+  void show(PortPath path, PortValue portValue, PortValue fed) {
     if (portValue == seen) return;
     boolean isOther = !path.equals(port);
     seen = portValue;
@@ -102,12 +103,14 @@ final class FieldView extends Region {
 
   private void measure() {
     running.cancel();
+    var watched = port;
+    if (watched == null) return;
     map = null;
     overlay = null;
     paint();
     running =
         measuring.field(
-            new FieldMap.Wish(port, row, column),
+            new FieldMap.Wish(watched, row, column),
             say,
             outcome -> {
               switch (outcome) {

@@ -31,6 +31,7 @@ import vertebra.inspect.TensorPlanes;
 import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
+import vertebra.graph.PortPath;
 import vertebra.workbench.Measuring;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Workbench;
@@ -45,7 +46,7 @@ public final class TensorViewer {
   ///
   /// @param name as the list of ports shows it
   /// @param isInside whether it lies inside the selected block, and flows only when asked for
-  private record Choice(String name, String path, boolean isInside) {
+  private record Choice(String name, PortPath path, boolean isInside) {
     @Override
     public String toString() {
       return name;
@@ -53,7 +54,7 @@ public final class TensorViewer {
   }
 
   /// Numbers kept to compare others with.
-  private record Reference(String port, PortValue portValue) {}
+  private record Reference(PortPath port, PortValue portValue) {}
 
   private final Runs runs;
   private final Measuring measuring;
@@ -203,23 +204,18 @@ public final class TensorViewer {
     if (selected.isEmpty()) return List.of();
     var where = where(selected.get());
     var found = new ArrayList<Choice>();
-    for (var name : state.portValues().byPort().keySet())
-      if (name.startsWith(where + ":"))
-        found.add(new Choice(name.substring(where.length() + 1), name, false));
-    for (var name : state.portValues().attentions())
-      if (name.startsWith(where + "/"))
-        found.add(
-            new Choice(
-                name.substring(where.length() + 1, name.lastIndexOf('/')) + " attention",
-                name,
-                true));
+    for (var port : state.portValues().byPort().keySet())
+      if (port.nodes().equals(where)) found.add(new Choice(port.port(), port, false));
+    for (var port : state.portValues().attentions())
+      if (port.isInside(where)) {
+        var between = port.composites().subList(where.size(), port.composites().size());
+        found.add(new Choice(PortPath.text(between) + " attention", port, true));
+      }
     return List.copyOf(found);
   }
 
-  private String where(NodeId node) {
-    var names = new ArrayList<>(path);
-    names.add(node);
-    return String.join("/", names.stream().map(NodeId::value).toList());
+  private List<NodeId> where(NodeId node) {
+    return PortPath.plus(path, node);
   }
 
   private void explain(Runs.RunsState state) {
@@ -227,8 +223,7 @@ public final class TensorViewer {
     var portValues = state.portValues();
     boolean isLeft =
         selected.isPresent()
-            && portValues.left().stream()
-                .anyMatch(name -> name.startsWith(where(selected.get()) + ":"));
+            && portValues.left().stream().anyMatch(port -> port.nodes().equals(where(selected.get())));
     emptyTitle.setText(selected.isEmpty() ? "Select a block" : "Nothing flows here");
     emptyText.setText(
         !state.wish().look()
