@@ -59,6 +59,7 @@ class ArchitectureTest {
           catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
                                 catalogue.backbones catalogue.heads catalogue.models
           analysis            | tensor graph onnx block
+          gradient            | tensor onnx
           weights             | tensor onnx
           document            | tensor graph
           compile             | tensor graph onnx block analysis
