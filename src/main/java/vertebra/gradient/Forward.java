@@ -23,7 +23,7 @@ import vertebra.onnx.ModelShapes;
 /// a mask says. Weights that may change are inputs of the tape; all others stay stored.
 ///
 /// @param inputs the model's inputs by name
-/// @param outputs the wanted outputs by name
+/// @param outputs the wanted tensors by name
 /// @param weights the weights that may change, by name
 /// @param statistics the kept statistics that are inputs of the tape, by name
 /// @param renewed what this batch makes of the statistics, by name
@@ -70,7 +70,7 @@ public record Forward(
     masks = List.copyOf(masks);
   }
 
-  /// Records what leads to some outputs of a model whose input sizes are numbers.
+  /// Records what leads to some tensors of a model whose input sizes are numbers.
   ///
   /// Throws [GradientException] if a size inside follows only from what flows in.
   public static Forward of(Model model, Set<String> outputs, Form form) throws GradientException {
@@ -113,8 +113,7 @@ public record Forward(
       for (var weight : model.weights()) if (used.contains(weight.name())) stored(weight);
       for (var operator : needed) record(operator);
       var outputs = new LinkedHashMap<String, Term>();
-      for (var output : model.outputs())
-        if (wanted.contains(output.name())) outputs.put(output.name(), term(output.name()));
+      for (var output : wanted) outputs.put(output, term(output));
       tape.within("step");
       return new Forward(tape, inputs, outputs, weights, statistics, renewed, masks);
     }

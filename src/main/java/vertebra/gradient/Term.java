@@ -25,7 +25,8 @@ public final class Term {
     this.dims = dims;
   }
 
-  Tape tape() {
+  /// What the term is recorded on.
+  public Tape tape() {
     return tape;
   }
 

@@ -69,6 +69,9 @@ class ArchitectureTest {
           runtime.pack        | hardware runtime
           precision           | tensor onnx weights runtime
           media               | tensor onnx runtime
+          dataset             | tensor runtime media
+          training            | tensor onnx block analysis weights compile runtime gradient \
+                                dataset
           canvas              | tensor graph paint block analysis document
           report              | graph paint document runtime
           design              | tensor graph onnx paint block analysis document canvas report

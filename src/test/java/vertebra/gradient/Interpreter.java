@@ -16,7 +16,7 @@ import vertebra.onnx.ModelShapes;
 
 /// Runs models in double precision, one element after the other, straight from the definitions of
 /// the ONNX specification. Nothing of the program is used but the sizes.
-final class Interpreter {
+public final class Interpreter {
 
   private static final Attribute NO_ATTRIBUTE = Attribute.wholes("");
 
@@ -30,7 +30,7 @@ final class Interpreter {
   /// The outputs of a model, by name.
   ///
   /// @param given numbers for its inputs and for stored weights that do not say theirs
-  static Map<String, Numbers> run(Model model, Map<String, Numbers> given) {
+  public static Map<String, Numbers> run(Model model, Map<String, Numbers> given) {
     var interpreter = new Interpreter(model);
     for (var weight : model.weights())
       switch (weight.init()) {

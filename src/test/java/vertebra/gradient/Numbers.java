@@ -6,14 +6,14 @@ import java.util.function.DoubleUnaryOperator;
 
 /// A tensor in double precision; truth values are 0 and 1.
 @SuppressWarnings("ArrayRecordComponent")
-record Numbers(double[] values, long[] dims) {
+public record Numbers(double[] values, long[] dims) {
 
-  Numbers {
+  public Numbers {
     if (values.length != count(dims))
       throw new IllegalArgumentException(values.length + " for " + Arrays.toString(dims));
   }
 
-  static Numbers zeros(long... dims) {
+  public static Numbers zeros(long... dims) {
     return new Numbers(new double[count(dims)], dims.clone());
   }
 
