@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.ModelShapes;
 
 /// The forward pass of a model on a tape, in the form that training wants or in that of a run.
@@ -148,7 +149,7 @@ public record Forward(
       }
       var term = tape.input(weight.name(), Window.unboxed(weight.dims()));
       terms.put(weight.name(), term);
-      (weight.kind() == Weight.Kind.TRAINABLE ? weights : statistics).put(weight.name(), term);
+      (weight.kind() == WeightKind.TRAINABLE ? weights : statistics).put(weight.name(), term);
     }
 
     private Term term(String name) {

@@ -15,8 +15,10 @@ import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
 
 /// A step of training as a model, and what judges the weights that it makes.
 ///
@@ -128,7 +130,7 @@ public record Step(
           (int) result.dim(1),
           learned,
           kept,
-          model.weights().stream().filter(weight -> weight.kind() != Weight.Kind.CONSTANT).toList(),
+          model.weights().stream().filter(weight -> weight.kind() != WeightKind.CONSTANT).toList(),
           forward.masks());
     }
 
@@ -255,7 +257,11 @@ public record Step(
   }
 
   private static Optional<String> nearest(Compiled compiled) {
-    return compiled.plan().steps().stream().map(Plan.Step::topNode).skip(1).findFirst();
+    return compiled.plan().steps().stream()
+        .skip(1)
+        .findFirst()
+        .flatMap(step -> PortPath.nodes(step.path()))
+        .map(nodes -> nodes.getFirst().value());
   }
 
   private static boolean belongs(String weight, String owner) {
