@@ -12,8 +12,8 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
 import vertebra.tensor.TensorType;
 
-/// The single definition of a block: palette, inspector, checking, cost, export, lesson and tests
-/// all read it.
+/// The single definition of a block: palette, inspector, checking, cost, export, description and
+/// tests all read it.
 ///
 /// What the palette lists and searches is at hand at once. The rest may be [#deferred] until
 /// somebody asks for it.
@@ -45,7 +45,7 @@ public final class BlockType {
       Role role,
       List<String> aliases,
       String summary,
-      Optional<Lesson.Source> source) {
+      Optional<Description.Source> source) {
     public Heading {
       aliases = List.copyOf(aliases);
     }
@@ -60,7 +60,7 @@ public final class BlockType {
       Function<Site, List<Problem.Remedy>> leaner,
       Behaviour behaviour,
       List<Example> examples,
-      Lesson lesson,
+      Description description,
       List<Published> published) {}
 
   /// A block of which only the heading is known yet. The first question beyond it asks for the
@@ -168,8 +168,8 @@ public final class BlockType {
     return rules().examples();
   }
 
-  public Lesson lesson() {
-    return rules().lesson();
+  public Description description() {
+    return rules().description();
   }
 
   /// Figures that others published, with their source.
@@ -237,7 +237,7 @@ public final class BlockType {
     private Optional<Lowering> lowering = Optional.empty();
     private Optional<Function<Site, Body>> expansion = Optional.empty();
     private Function<Site, Optional<Problem>> requirement = _ -> Optional.empty();
-    private Optional<Lesson.Source> source = Optional.empty();
+    private Optional<Description.Source> source = Optional.empty();
     private boolean productDefined;
     private String summary = "";
     private String text = "";
@@ -353,13 +353,13 @@ public final class BlockType {
     }
 
     /// At most 120 words on what it does and why.
-    public Definition lesson(String words) {
+    public Definition description(String words) {
       text = words.strip();
       return this;
     }
 
     public Definition source(String paper, int year) {
-      source = Optional.of(new Lesson.Source(paper, year));
+      source = Optional.of(new Description.Source(paper, year));
       return this;
     }
 
@@ -402,7 +402,7 @@ public final class BlockType {
 
     BlockType build() {
       if (summary.isBlank()) throw missing("summary");
-      if (text.isBlank()) throw missing("lesson");
+      if (text.isBlank()) throw missing("description");
       if (examples.isEmpty()) throw missing("example");
       if (expansion.isPresent() && (typing.isPresent() || lowering.isPresent()))
         throw new IllegalStateException(id + " is composite: its rules follow from its parts");
@@ -427,7 +427,7 @@ public final class BlockType {
               leaner,
               behaviour,
               List.copyOf(examples),
-              new Lesson(summary, text, source, productDefined),
+              new Description(summary, text, source, productDefined),
               List.copyOf(published)));
     }
 

@@ -4,7 +4,7 @@ import java.util.List;
 import vertebra.graph.Parameters;
 import vertebra.tensor.TensorType;
 
-/// A block at work on given inputs: shown in its lesson, checked by the contract tests.
+/// A block at work on given inputs: shown with its description, checked by the contract tests.
 ///
 /// @param inputs in port order, one for every connected port; a MANY input takes the surplus
 /// @param outputs in port order

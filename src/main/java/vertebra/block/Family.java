@@ -12,6 +12,13 @@ public record Family(String id, String title, List<BlockType> blocks) {
     return new Builder(id, title);
   }
 
+  /// Goes on with a family whose first blocks are declared elsewhere.
+  public static Builder continuing(Family beginning) {
+    var builder = new Builder(beginning.id(), beginning.title());
+    builder.blocks.addAll(beginning.blocks());
+    return builder;
+  }
+
   /// Collects the blocks of a family while they are declared.
   public static final class Builder {
     private final String id;

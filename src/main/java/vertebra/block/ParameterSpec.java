@@ -96,12 +96,9 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public Optional<Integer> decode(Value value) {
-      return switch (value) {
-        case Value.Whole(var number) when number == (int) number -> Optional.of((int) number);
-        case Value.Whole(var number) ->
-            Optional.of(number < 0 ? Integer.MIN_VALUE : Integer.MAX_VALUE);
-        case Value.Real _, Value.Flag _, Value.Text _ -> Optional.empty();
-      };
+      return value instanceof Value.Whole(var number)
+          ? Optional.of(Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE))
+          : Optional.empty();
     }
 
     @Override
@@ -155,11 +152,10 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public Optional<Double> decode(Value value) {
-      return switch (value) {
-        case Value.Real(var number) -> Optional.of(number);
-        case Value.Whole(var number) -> Optional.of((double) number);
-        case Value.Flag _, Value.Text _ -> Optional.empty();
-      };
+      if (value instanceof Value.Real(var number)) return Optional.of(number);
+      return value instanceof Value.Whole(var number)
+          ? Optional.of((double) number)
+          : Optional.empty();
     }
 
     @Override
@@ -336,7 +332,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public Optional<String> decode(Value value) {
-      return Optional.of(value.toString());
+      return value instanceof Value.Plain ? Optional.of(value.toString()) : Optional.empty();
     }
 
     @Override

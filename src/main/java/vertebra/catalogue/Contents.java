@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
+import vertebra.block.Description;
 import vertebra.block.Family;
-import vertebra.block.Lesson;
 import vertebra.block.Preset;
 import vertebra.block.Role;
 import vertebra.catalogue.models.PublishedAccuracies;
@@ -123,7 +123,7 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
             heading.role().name(),
             joined(heading.aliases()),
             heading.summary(),
-            heading.source().map(Lesson.Source::title).orElse(""),
+            heading.source().map(Description.Source::title).orElse(""),
             heading.source().map(source -> String.valueOf(source.year())).orElse(""));
     }
     for (var list : presets) {
@@ -175,7 +175,7 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
         parts[5],
         parts[7].isEmpty()
             ? Optional.empty()
-            : Optional.of(new Lesson.Source(parts[6], Integer.parseInt(parts[7]))));
+            : Optional.of(new Description.Source(parts[6], Integer.parseInt(parts[7]))));
   }
 
   private static List<String> words(String joined) {

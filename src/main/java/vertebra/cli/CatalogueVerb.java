@@ -84,14 +84,15 @@ final class CatalogueVerb implements Callable<Integer> {
         "title", block.title(),
         "family", desk.catalogue().familyOf(block.id()).map(Family::title).orElse(""),
         "role", block.role().name().toLowerCase(Locale.ROOT),
-        "summary", block.lesson().summary(),
-        "lesson", block.lesson().text(),
-        "source", block.lesson().origin(),
+        "summary", block.description().summary(),
+        "lesson", block.description().text(),
+        "source", block.description().origin(),
         "aliases", block.aliases(),
         "composite", block.isComposite(),
         "parameters", block.parameters().stream().map(CatalogueVerb::parameter).toList(),
         "ports",
-            CommandContext.fields("inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
+            CommandContext.fields(
+                "inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
         "examples", block.examples().stream().map(CatalogueVerb::example).toList());
   }
 

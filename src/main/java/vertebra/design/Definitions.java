@@ -90,7 +90,7 @@ public final class Definitions {
                     .map(output -> PortSpec.one(output.name(), output.name()))
                     .toArray(PortSpec[]::new))
             .summary("A block of this design, made of " + parts(definition) + ".")
-            .lesson(
+            .description(
                 "You grouped these parts into a block. Changing the block changes it wherever it is"
                     + " used.")
             .productDefined()

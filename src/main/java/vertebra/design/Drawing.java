@@ -22,9 +22,10 @@ public final class Drawing {
     var framed =
         document.layout().frames().isEmpty()
             ? Edit.apply(
-                document, RoleFrames.frames(Snapshot.checked(document, catalogue, analysis)))
+                    document, RoleFrames.frames(Snapshot.checked(document, catalogue, analysis)))
+                .document()
             : document;
     var view = ViewGraph.of(Scene.of(framed, catalogue, analysis));
-    return Edit.apply(framed, Arrange.best().edit(Arrange.Request.all(view), cancelled));
+    return Edit.apply(framed, Arrange.best().edit(Arrange.Request.all(view), cancelled)).document();
   }
 }

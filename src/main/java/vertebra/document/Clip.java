@@ -11,7 +11,9 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 
 /// A part of a design, cut out to be pasted: its nodes with the wires among them, their layout, the
 /// definitions they need, and the wires that came from outside.
@@ -149,11 +151,27 @@ public record Clip(Document part, List<Edge> incoming) {
 
   private static Set<BlockId> definitionsFor(Document document, Graph graph) {
     var needed = new LinkedHashSet<BlockId>();
-    for (var node : graph.nodes()) {
-      var definition = document.definitions().find(node.block());
-      if (definition.isPresent() && needed.add(node.block()))
-        needed.addAll(definitionsFor(document.without(node.block()), definition.get().graph()));
-    }
+    for (var node : graph.nodes())
+      for (var id : mentioned(node)) {
+        var definition = document.definitions().find(id);
+        if (definition.isPresent() && needed.add(id))
+          needed.addAll(definitionsFor(document.without(id), definition.get().graph()));
+      }
     return needed;
+  }
+
+  /// The blocks that a node and its parameters name.
+  private static Set<BlockId> mentioned(Node node) {
+    var blocks = new LinkedHashSet<>(Set.of(node.block()));
+    for (var value : node.parameters().values().values()) addMentioned(value, blocks);
+    return blocks;
+  }
+
+  private static void addMentioned(Value value, Set<BlockId> blocks) {
+    switch (value) {
+      case Value.Subgraph(var definition) -> blocks.add(definition);
+      case Value.Sequence(var values) -> values.forEach(each -> addMentioned(each, blocks));
+      case Value.Plain _, Value.Bytes _, Value.Type _, Value.Tensor _ -> {}
+    }
   }
 }

@@ -13,17 +13,18 @@ import java.util.function.UnaryOperator;
 /// The `.vertebra` file: a design as JSON, one node, wire and position a line, in the order of the
 /// design, so that a change of the design is a change of few lines.
 ///
-/// A file of a newer format opens too. What this version does not understand (blocks, fields, kinds
-/// of values) is kept and written back where it was, under the newer format's number; the reader is
-/// told. A file that is partly wrong opens without the wrong part, and the reader is told that too.
-/// Only a file that is no design at all is refused.
+/// A file of an older format is brought up to date while it is read. What this version does not
+/// understand in a file of its own format (blocks, fields, kinds of values) is kept and written
+/// back where it was, and the reader is told. A file that is partly wrong opens without the wrong
+/// part, and the reader is told that too. Refused is only a file that is no design at all, and one
+/// of a newer format, which this version would misread.
 public final class DocumentFile {
 
   /// How the files' names end.
   public static final String EXTENSION = ".vertebra";
 
   /// The format that this version writes. It grows when an older version would misread a file.
-  public static final int FORMAT_VERSION = 1;
+  public static final int FORMAT_VERSION = 2;
 
   /// The largest file that is read. A design of 10,000 blocks has about 2 MB.
   public static final long LARGEST_BYTES = 128L << 20;
@@ -31,7 +32,8 @@ public final class DocumentFile {
   static final String FORMAT = "formatVersion";
 
   /// What turns a file of format `i + 1` into one of format `i + 2`.
-  private static final List<UnaryOperator<ObjectNode>> MIGRATIONS = List.of();
+  private static final List<UnaryOperator<ObjectNode>> MIGRATIONS =
+      List.of(DocumentFile::withRicherValues);
 
   /// A design that was read.
   ///
@@ -104,9 +106,19 @@ public final class DocumentFile {
     if (version < 1)
       throw new DocumentException(
           name + " states the format " + version + "; the first format is 1.");
+    if (version > FORMAT_VERSION)
+      throw new DocumentException(
+          "%s was saved by a newer Vertebra in format %d; this one knows formats up to %d. Open it with a newer Vertebra."
+              .formatted(name, version, FORMAT_VERSION));
     for (int step = version; step < FORMAT_VERSION; step++)
       fields = MIGRATIONS.get(step - 1).apply(fields);
-    return new DocumentReader(version).read(fields);
+    return new DocumentReader().read(fields);
+  }
+
+  /// Format 2 has parameters that are lists, bytes, types, tensors and graphs, and origins of
+  /// nodes; what a file of format 1 says means the same there.
+  private static ObjectNode withRicherValues(ObjectNode design) {
+    return design.put(FORMAT, 2);
   }
 
   /// The design as the text of a file.

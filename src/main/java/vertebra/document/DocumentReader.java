@@ -12,15 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
-import vertebra.graph.Value;
 
 /// Turns the tree of a file into a design, keeping what it does not understand and saying what it
 /// had to leave out.
@@ -29,27 +30,16 @@ final class DocumentReader {
   /// How many single notes are given; the rest are counted.
   private static final int NOTES = 20;
 
-  private final int version;
   private final List<String> notes = new ArrayList<>();
   private Extras extras = Extras.NONE;
-
-  DocumentReader(int version) {
-    this.version = version;
-  }
 
   DocumentFile.Opened read(ObjectNode root) {
     var fields = new Fields("", root);
     fields.take(DocumentFile.FORMAT);
-    if (version > DocumentFile.FORMAT_VERSION) {
-      extras = extras.with("/" + DocumentFile.FORMAT, Integer.toString(version));
-      notes.add(
-          "This design was saved by a newer Vertebra (format %d; this one knows format %d). What this one does not understand is kept."
-              .formatted(version, DocumentFile.FORMAT_VERSION));
-    }
     var graph = readGraph(fields, "the design");
     var document = Document.of(graph).with(readLayout(fields, graph));
     for (var definition : readDefinitions(fields)) document = document.with(definition);
-    document = document.withSettings(readSettings(fields));
+    document = document.withSettings(readTexts(fields, "settings"));
     fields.keepRest();
     return new DocumentFile.Opened(document.with(extras), shortened());
   }
@@ -72,7 +62,7 @@ final class DocumentReader {
 
   private static Optional<Port> port(String text) {
     var name = text.substring(0, Math.max(0, text.lastIndexOf(':')));
-    return legal(name) ? port(text, Map.of(name, new NodeId(name))) : Optional.empty();
+    return NodeId.isLegal(name) ? port(text, Map.of(name, new NodeId(name))) : Optional.empty();
   }
 
   private List<String> shortened() {
@@ -110,7 +100,7 @@ final class DocumentReader {
     var id = name.isBlank() ? graph.freshId("node") : graph.freshId(name);
     if (!id.value().equals(name))
       notes.add(
-          legal(name)
+          NodeId.isLegal(name)
               ? "Two blocks in "
                   + where
                   + " are called \""
@@ -125,8 +115,8 @@ final class DocumentReader {
     var mode = fields.text("mode");
     if (mode.isPresent()) node = node.with(readMode(mode.get(), id));
     var owner = fields.text("sharesWeightsWith");
-    if (owner.filter(DocumentReader::legal).isPresent())
-      node = node.sharing(new NodeId(owner.get()));
+    if (owner.filter(NodeId::isLegal).isPresent()) node = node.sharing(new NodeId(owner.get()));
+    node = node.with(readOrigin(fields));
     fields.keepRest();
     return Optional.of(node);
   }
@@ -151,7 +141,7 @@ final class DocumentReader {
     var fields = node.object("parameters");
     if (fields.isEmpty()) return parameters;
     for (var key : fields.get().names()) {
-      var value = value(fields.get().peek(key));
+      var value = Values.value(fields.get().peek(key));
       if (value.isPresent()) {
         parameters = parameters.with(key, value.get());
         fields.get().take(key);
@@ -169,14 +159,16 @@ final class DocumentReader {
     return parameters;
   }
 
-  private static Optional<Value> value(JsonNode json) {
-    if (json.isBoolean()) return Optional.of(Value.of(json.booleanValue()));
-    if (json.isTextual()) return Optional.of(Value.of(json.textValue()));
-    if (json.isIntegralNumber() && json.canConvertToLong())
-      return Optional.of(Value.of(json.longValue()));
-    if (json.isFloatingPointNumber() && Double.isFinite(json.doubleValue()))
-      return Optional.of(Value.of(json.doubleValue()));
-    return Optional.empty();
+  private Origin readOrigin(Fields node) {
+    var fields = node.object("origin");
+    if (fields.isEmpty()) return Origin.NONE;
+    var origin =
+        new Origin(
+            fields.get().text("name"),
+            readTexts(fields.get(), "outputs"),
+            readTexts(fields.get(), "weights"));
+    fields.get().keepRest();
+    return origin;
   }
 
   private Graph readWire(JsonNode element, Graph graph, Map<String, NodeId> names, String where) {
@@ -286,23 +278,19 @@ final class DocumentReader {
     return outputs;
   }
 
-  private static Map<String, String> readSettings(Fields root) {
-    var settings = new LinkedHashMap<String, String>();
-    root.object("settings")
+  /// The texts of a nested object; what is no text is kept as an extra.
+  private static SequencedMap<String, String> readTexts(Fields root, String name) {
+    var texts = new LinkedHashMap<String, String>();
+    root.object(name)
         .ifPresent(fields -> {
-          for (var key : fields.names())
-            fields.text(key).ifPresent(text -> settings.put(key, text));
+          for (var key : fields.names()) fields.text(key).ifPresent(text -> texts.put(key, text));
           fields.keepRest();
         });
-    return settings;
+    return texts;
   }
 
   private static boolean placed(String name, Graph graph) {
-    return legal(name) && graph.contains(new NodeId(name));
-  }
-
-  private static boolean legal(String name) {
-    return name.matches("[A-Za-z0-9_.-]+");
+    return NodeId.isLegal(name) && graph.contains(new NodeId(name));
   }
 
   private static String brief(JsonNode element) {

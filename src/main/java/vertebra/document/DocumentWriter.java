@@ -11,8 +11,8 @@ import java.util.Map;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
-import vertebra.graph.Value;
 
 /// Turns a design into the tree of its file.
 final class DocumentWriter {
@@ -66,23 +66,32 @@ final class DocumentWriter {
     if (node.mode() != Node.Mode.ACTIVE)
       fields.put("mode", node.mode().name().toLowerCase(Locale.ROOT));
     node.sharesWeightsWith().ifPresent(owner -> fields.put("sharesWeightsWith", owner.value()));
+    var origin = written(node.origin(), place + "/origin");
+    if (!origin.isEmpty()) fields.set("origin", origin);
     writeExtras(fields, place);
     return fields;
   }
 
   private static ObjectNode written(Parameters parameters) {
     var fields = MAKE.objectNode();
-    parameters
-        .values()
-        .forEach((key, value) -> {
-          switch (value) {
-            case Value.Whole(var number) -> fields.put(key, number);
-            case Value.Real(var number) -> fields.put(key, number);
-            case Value.Flag(var flag) -> fields.put(key, flag);
-            case Value.Text(var text) -> fields.put(key, text);
-          }
-        });
+    parameters.values().forEach((key, value) -> fields.set(key, Values.json(value)));
     return fields;
+  }
+
+  private ObjectNode written(Origin origin, String place) {
+    var fields = MAKE.objectNode();
+    origin.name().ifPresent(name -> fields.put("name", name));
+    writeNames(fields, place, "outputs", origin.outputs());
+    writeNames(fields, place, "weights", origin.weights());
+    writeExtras(fields, place);
+    return fields;
+  }
+
+  private void writeNames(ObjectNode origin, String place, String what, Map<String, String> names) {
+    var fields = MAKE.objectNode();
+    names.forEach(fields::put);
+    writeExtras(fields, place + "/" + what);
+    if (!fields.isEmpty()) origin.set(what, fields);
   }
 
   private void writeLayout(ObjectNode root, Layout layout) {

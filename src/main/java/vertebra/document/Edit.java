@@ -3,10 +3,12 @@ package vertebra.document;
 import java.util.List;
 import java.util.Map;
 import vertebra.graph.BlockId;
+import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.PersistentMap;
+import vertebra.graph.Touched;
 
 /// A change to a document, as data.
 public sealed interface Edit {
@@ -55,30 +57,80 @@ public sealed interface Edit {
     return new OnGraph(edit);
   }
 
-  /// The document after the edit. Nodes that are gone leave the layout and the frames too. Throws
-  /// [IllegalArgumentException] when the edit names a node that does not exist.
-  static Document apply(Document document, Edit edit) {
+  /// A document after an edit.
+  ///
+  /// @param before the document that was edited
+  /// @param change what the edit did to nodes, wires and definitions; places, titles, frames and
+  ///   settings are no part of it
+  record Applied(Document before, Document document, Change change) {
+
+    /// The same with another edit after it.
+    public Applied then(Edit edit) {
+      return Edit.apply(document, edit).after(before, change);
+    }
+
+    /// The same after an earlier change, which led from `earliest` to what was edited here.
+    Applied after(Document earliest, Change earlier) {
+      var touched = new Touched();
+      touched.add(earlier);
+      touched.add(change);
+      return applied(earliest, document, touched);
+    }
+
+    /// Whether the document is as it was before.
+    public boolean isNothing() {
+      return change.isNone()
+          && document.layout().isSame(before.layout())
+          && document.settings().equals(before.settings());
+    }
+  }
+
+  /// Applies an edit, once, and says what it did. Nodes that are gone leave the layout and the
+  /// frames too. Throws [IllegalArgumentException] when the edit names a node that does not exist.
+  static Applied apply(Document document, Edit edit) {
+    var touched = new Touched();
+    return applied(document, apply(document, edit, touched), touched);
+  }
+
+  private static Applied applied(Document before, Document after, Touched touched) {
+    var old = before.definitions();
+    return new Applied(
+        before,
+        after,
+        touched.change(
+            before.graph(),
+            after.graph(),
+            id -> !old.find(id).equals(after.definitions().find(id))));
+  }
+
+  private static Document apply(Document document, Edit edit, Touched touched) {
     var layout = document.layout();
     return switch (edit) {
-      case OnGraph(var change) -> afterGraph(document, change);
+      case OnGraph(var change) -> afterGraph(document, change, touched);
       case Move(var to) -> document.with(layout.with(to));
       case Retitle(var node, var title) -> document.with(layout.withTitle(node, title));
       case SetRole(var node, var role) -> document.with(layout.withRole(node, role));
       case SetFrame(var key, var frame) -> document.with(layout.withFrame(key, frame));
       case RemoveFrame(var key) -> document.with(layout.withoutFrame(key));
-      case Define(var definition) -> document.with(definition);
-      case Undefine(var id) -> document.without(id);
+      case Define(var definition) -> {
+        touched.add(definition.id());
+        yield document.with(definition);
+      }
+      case Undefine(var id) -> {
+        touched.add(id);
+        yield document.without(id);
+      }
       case SetSetting(var key, var value) -> document.withSetting(key, value);
       case Batch(var edits) -> {
         var changed = document;
-        for (var each : edits) changed = apply(changed, each);
+        for (var each : edits) changed = apply(changed, each, touched);
         yield changed;
       }
     };
   }
 
-  private static Document afterGraph(Document document, GraphEdit change) {
-    var after = GraphEdit.apply(document.graph(), change);
+  private static Document afterGraph(Document document, GraphEdit change, Touched touched) {
+    var after = GraphEdit.apply(document.graph(), change, touched);
     return followed(document, change, after).with(after);
   }
 

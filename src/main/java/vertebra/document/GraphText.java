@@ -26,8 +26,9 @@ import vertebra.graph.Value;
 /// ```
 ///
 /// A source is `node` (its first output) or `node:port`; `input=` before it names the input port.
-/// Texts that would read as something else are quoted. Wires may lead back, so a node may be named
-/// before its line.
+/// Texts that would read as something else are quoted. Values that nobody types (lists, bytes,
+/// types, tensors, graphs) stand as in a design file, quoted behind a `!`; origins are left out.
+/// Wires may lead back, so a node may be named before its line.
 public final class GraphText {
 
   /// Which ports are meant when a line does not name them.
@@ -64,11 +65,14 @@ public final class GraphText {
           Pattern.DOTALL);
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "\\s*([A-Za-z0-9_-]+)\\s*:\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|.*?)\\s*(?:,(?=\\s*[A-Za-z0-9_-]+\\s*:)|$)",
+          "\\s*([A-Za-z0-9_-]+)\\s*:\\s*(!?\"(?:[^\"\\\\]|\\\\.)*\"|.*?)\\s*(?:,(?=\\s*[A-Za-z0-9_-]+\\s*:)|$)",
           Pattern.DOTALL);
   private static final Pattern MARK = Pattern.compile("@([a-z]+)(?:\\(([A-Za-z0-9_.-]+)\\))?");
   private static final Pattern SOURCE =
       Pattern.compile("(?:([A-Za-z0-9_.-]+)=)?([A-Za-z0-9_.-]+)(?::([A-Za-z0-9_.-]+))?");
+
+  /// What stands before the quoted JSON of a value that nobody types.
+  private static final String JSON = "!";
 
   private record Wire(int line, Node to, List<String> sources) {}
 
@@ -210,6 +214,10 @@ public final class GraphText {
   public static Value value(String text) {
     if (text.length() > 1 && text.startsWith("\"") && text.endsWith("\""))
       return Value.of(unquoted(text));
+    if (text.startsWith(JSON + "\"") && text.length() > 2 && text.endsWith("\"")) {
+      var value = Values.parsed(unquoted(text.substring(JSON.length())));
+      if (value.isPresent()) return value.get();
+    }
     if (text.equals("true") || text.equals("false")) return Value.of(text.equals("true"));
     if (text.matches("-?\\d{1,18}")) return Value.of(Long.parseLong(text));
     if (text.matches("-?(\\d+\\.\\d*|\\.\\d+|\\d+)([eE][-+]?\\d{1,3})?")
@@ -219,8 +227,9 @@ public final class GraphText {
 
   private static String written(Value value) {
     return switch (value) {
-      case Value.Whole _, Value.Real _, Value.Flag _ -> value.toString();
       case Value.Text(var text) -> isPlain(text) ? text : quoted(text);
+      case Value.Plain _ when value(value.toString()).equals(value) -> value.toString();
+      case Value _ -> JSON + quoted(Values.json(value).toString());
     };
   }
 

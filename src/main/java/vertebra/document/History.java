@@ -3,7 +3,7 @@ package vertebra.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import vertebra.graph.Graph;
+import vertebra.graph.Change;
 
 /// Documents already visited. Undo is a step to an earlier one: the same reference, so nothing
 /// needs to know how to reverse an edit.
@@ -22,7 +22,8 @@ public record History(
   ///
   /// @param gesture what the change belongs to; changes of one gesture, such as one drag or one
   ///   burst of typing, are one step
-  public record Step(String label, Optional<Object> gesture, Document document) {}
+  /// @param change what the step does when it is done, or done again
+  public record Step(String label, Optional<Object> gesture, Document document, Change change) {}
 
   public History {
     past = List.copyOf(past);
@@ -42,16 +43,26 @@ public record History(
 
   /// The history after an edit. An edit that changes nothing leaves it as it is.
   public History then(String label, Optional<Object> gesture, Edit edit) {
-    var next = Edit.apply(present, edit);
-    if (isSame(present, next)) return this;
+    return then(label, gesture, Edit.apply(present, edit));
+  }
+
+  /// The history after an edit that was applied to the present document already.
+  public History then(String label, Optional<Object> gesture, Edit.Applied edit) {
+    if (edit.isNothing()) return this;
     boolean merges =
         gesture.isPresent()
             && !past.isEmpty()
             && past.getLast().gesture().equals(gesture)
             && future.isEmpty()
             && isDirty();
-    return new History(
-        merges ? past : plus(past, new Step(label, gesture, present)), next, List.of(), saved);
+    var next = edit.document();
+    if (!merges)
+      return new History(
+          plus(past, new Step(label, gesture, present, edit.change())), next, List.of(), saved);
+    var first = past.getLast();
+    var change = edit.after(first.document(), first.change()).change();
+    var whole = new Step(first.label(), gesture, first.document(), change);
+    return new History(plus(past.subList(0, past.size() - 1), whole), next, future, saved);
   }
 
   public History then(String label, Edit edit) {
@@ -61,7 +72,7 @@ public record History(
   /// This history with a change to the present document that is nobody's step, such as places for
   /// cards that had none. A clean document stays clean.
   public History settled(Edit edit) {
-    var next = Edit.apply(present, edit);
+    var next = Edit.apply(present, edit).document();
     return next == present
         ? this
         : new History(past, next, future, isDirty() ? saved : Optional.of(next));
@@ -74,7 +85,7 @@ public record History(
     return new History(
         past.subList(0, past.size() - 1),
         step.document(),
-        plus(future, new Step(step.label(), step.gesture(), present)),
+        plus(future, new Step(step.label(), step.gesture(), present, step.change())),
         saved);
   }
 
@@ -83,7 +94,7 @@ public record History(
     if (future.isEmpty()) return this;
     var step = future.getLast();
     return new History(
-        plus(past, new Step(step.label(), step.gesture(), present)),
+        plus(past, new Step(step.label(), step.gesture(), present, step.change())),
         step.document(),
         future.subList(0, future.size() - 1),
         saved);
@@ -118,23 +129,14 @@ public record History(
     return future.isEmpty() ? Optional.empty() : Optional.of(future.getLast().label());
   }
 
-  private static boolean isSame(Document before, Document after) {
-    return before == after
-        || before.layout().isSame(after.layout())
-            && before.definitions().equals(after.definitions())
-            && before.settings().equals(after.settings())
-            && isSame(before.graph(), after.graph());
+  /// What undo would do.
+  public Change undoChange() {
+    return past.isEmpty() ? Change.NONE : past.getLast().change().inverse();
   }
 
-  private static boolean isSame(Graph before, Graph after) {
-    if (before == after) return true;
-    if (before.size() != after.size()) return false;
-    var others = after.nodes().iterator();
-    for (var node : before.nodes()) {
-      var other = others.next();
-      if (node != other && !node.equals(other)) return false;
-    }
-    return before.edges().equals(after.edges());
+  /// What redo would do.
+  public Change redoChange() {
+    return future.isEmpty() ? Change.NONE : future.getLast().change();
   }
 
   private static List<Step> plus(List<Step> steps, Step step) {

@@ -3,6 +3,7 @@ package vertebra.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -132,6 +133,37 @@ public final class Graph {
     return new Graph(graph.nodes.without(id), graph.inputs.without(id), graph.outputs.without(id));
   }
 
+  /// Gives a node another name, which must be free, everywhere it is mentioned. It keeps its place.
+  Graph renamed(NodeId from, NodeId to) {
+    var wires = new LinkedHashSet<Edge>(incoming(from));
+    wires.addAll(outgoing(from));
+    var sources = inputs;
+    var targets = outputs;
+    for (var wire : wires) {
+      var other = new Edge(renamed(wire.from(), from, to), renamed(wire.to(), from, to));
+      sources = change(sources, wire.to().node(), map -> map.with(wire.to().name(), other.from()));
+      targets =
+          change(targets, wire.from().node(), map -> map.renamed(wire, other).with(other, other));
+    }
+    var renamed = nodes.with(from, node(from).with(to)).renamed(from, to);
+    for (var node : sharing(from)) {
+      var id = node.id().equals(from) ? to : node.id();
+      renamed = renamed.with(id, node.with(id).sharing(to));
+    }
+    return new Graph(renamed, sources.renamed(from, to), targets.renamed(from, to));
+  }
+
+  /// The nodes that use another's weights.
+  List<Node> sharing(NodeId owner) {
+    return nodes.values().stream()
+        .filter(node -> node.sharesWeightsWith().filter(owner::equals).isPresent())
+        .toList();
+  }
+
+  private static Port renamed(Port port, NodeId from, NodeId to) {
+    return port.node().equals(from) ? new Port(to, port.name()) : port;
+  }
+
   /// The nodes that satisfy a condition and the wires among them.
   public Graph only(Predicate<Node> kept) {
     var graph = EMPTY;
@@ -156,15 +188,15 @@ public final class Graph {
     return id;
   }
 
-  private interface Change<V> {
+  private interface Operation<V> {
     V of(V before);
   }
 
   private static <K, V> PersistentMap<NodeId, PersistentMap<K, V>> change(
       PersistentMap<NodeId, PersistentMap<K, V>> map,
       NodeId id,
-      Change<PersistentMap<K, V>> change) {
-    return map.with(id, change.of(map.find(id).orElse(PersistentMap.empty())));
+      Operation<PersistentMap<K, V>> operation) {
+    return map.with(id, operation.of(map.find(id).orElse(PersistentMap.empty())));
   }
 
   /// Equal graphs hold equal nodes in the same order and the same wires.

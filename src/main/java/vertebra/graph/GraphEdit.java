@@ -1,6 +1,5 @@
 package vertebra.graph;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// A change to a graph, as data: it can be named, previewed, replayed, offered as a fix and undone.
@@ -52,42 +51,69 @@ public sealed interface GraphEdit {
   /// The graph after the edit. Throws [IllegalArgumentException] when the edit names a node that
   /// does not exist.
   static Graph apply(Graph graph, GraphEdit edit) {
+    return apply(graph, edit, new Touched());
+  }
+
+  /// The graph after the edit, which adds to `touched` what it laid hands on.
+  static Graph apply(Graph graph, GraphEdit edit, Touched touched) {
     return switch (edit) {
-      case Add(var node) -> graph.with(node);
+      case Add(var node) -> put(graph, node, touched);
       case Remove(var nodes) -> {
         var rest = graph;
-        for (var id : nodes) rest = rest.without(id);
+        for (var id : nodes) rest = remove(rest, id, touched);
         yield rest;
       }
-      case RemoveAndHeal(var id) -> heal(graph, id);
-      case Connect(var edge) -> graph.with(edge);
-      case Disconnect(var edge) -> graph.without(edge);
+      case RemoveAndHeal(var id) -> heal(graph, id, touched);
+      case Connect(var edge) -> connect(graph, edge, touched);
+      case Disconnect(var edge) -> {
+        touched.add(edge);
+        yield graph.without(edge);
+      }
       case SetParameter(var id, var key, var value) -> {
         var node = graph.node(id);
-        yield graph.with(node.with(node.parameters().with(key, value)));
+        yield put(graph, node.with(node.parameters().with(key, value)), touched);
       }
       case ResetParameter(var id, var key) -> {
         var node = graph.node(id);
-        yield graph.with(node.with(node.parameters().without(key)));
+        yield put(graph, node.with(node.parameters().without(key)), touched);
       }
-      case SetMode(var id, var mode) -> graph.with(graph.node(id).with(mode));
-      case InsertOn(var edge, var node, var input, var output) ->
-          graph
-              .with(node)
-              .with(new Edge(edge.from(), new Port(node.id(), input)))
-              .with(new Edge(new Port(node.id(), output), edge.to()));
+      case SetMode(var id, var mode) -> put(graph, graph.node(id).with(mode), touched);
+      case InsertOn(var edge, var node, var input, var output) -> {
+        var inserted = put(graph, node, touched);
+        var first = new Edge(edge.from(), new Port(node.id(), input));
+        var second = new Edge(new Port(node.id(), output), edge.to());
+        yield connect(connect(inserted, first, touched), second, touched);
+      }
       case Change(var id, var block, var parameters) ->
-          graph.with(graph.node(id).with(block).with(parameters));
-      case Rename(var from, var to) -> rename(graph, from, to);
+          put(graph, graph.node(id).with(block).with(parameters), touched);
+      case Rename(var from, var to) -> rename(graph, from, to, touched);
       case Batch(var edits) -> {
         var changed = graph;
-        for (var each : edits) changed = apply(changed, each);
+        for (var each : edits) changed = apply(changed, each, touched);
         yield changed;
       }
     };
   }
 
-  private static Graph heal(Graph graph, NodeId id) {
+  private static Graph put(Graph graph, Node node, Touched touched) {
+    touched.add(node.id());
+    return graph.with(node);
+  }
+
+  private static Graph remove(Graph graph, NodeId id, Touched touched) {
+    touched.add(id);
+    graph.incoming(id).forEach(touched::add);
+    graph.outgoing(id).forEach(touched::add);
+    return graph.without(id);
+  }
+
+  private static Graph connect(Graph graph, Edge edge, Touched touched) {
+    touched.add(edge);
+    graph.source(edge.to()).ifPresent(from -> touched.add(new Edge(from, edge.to())));
+    return graph.with(edge);
+  }
+
+  private static Graph heal(Graph graph, NodeId id, Touched touched) {
     var source =
         graph.incoming(id).stream()
             .map(Edge::from)
@@ -95,37 +121,25 @@ public sealed interface GraphEdit {
             .findFirst();
     var targets =
         graph.outgoing(id).stream().map(Edge::to).filter(to -> !to.node().equals(id)).toList();
-    var healed = graph.without(id);
+    var healed = remove(graph, id, touched);
     if (source.isEmpty()) return healed;
-    for (var target : targets) healed = healed.with(new Edge(source.get(), target));
+    for (var target : targets) healed = connect(healed, new Edge(source.get(), target), touched);
     return healed;
   }
 
-  private static Graph rename(Graph graph, NodeId from, NodeId to) {
+  private static Graph rename(Graph graph, NodeId from, NodeId to, Touched touched) {
     if (from.equals(to)) return graph;
     if (graph.contains(to))
       throw new IllegalArgumentException("there already is a node \"" + to + "\"");
     graph.node(from);
-    var renamed = Graph.EMPTY;
-    for (var node : graph.nodes()) {
-      var owner = node.sharesWeightsWith().map(id -> id.equals(from) ? to : id);
-      renamed =
-          renamed.with(
-              new Node(
-                  node.id().equals(from) ? to : node.id(),
-                  node.block(),
-                  node.parameters(),
-                  node.mode(),
-                  owner));
-    }
-    var edges = new ArrayList<>(graph.edges());
-    for (var edge : edges)
-      renamed =
-          renamed.with(new Edge(renamed(edge.from(), from, to), renamed(edge.to(), from, to)));
+    var renamed = graph.renamed(from, to);
+    for (var name : List.of(from, to))
+      for (var each : List.of(graph, renamed)) {
+        touched.add(name);
+        each.incoming(name).forEach(touched::add);
+        each.outgoing(name).forEach(touched::add);
+      }
+    graph.sharing(from).forEach(node -> touched.add(node.id()));
     return renamed;
-  }
-
-  private static Port renamed(Port port, NodeId from, NodeId to) {
-    return port.node().equals(from) ? new Port(to, port.name()) : port;
   }
 }

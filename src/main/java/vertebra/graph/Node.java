@@ -6,12 +6,14 @@ import java.util.Optional;
 ///
 /// @param sharesWeightsWith the node of the same graph and block whose weights this one uses
 ///   instead of its own; shared weights are counted, stored and exported once
+/// @param origin what it is called in the file that it came from, if it came from one
 public record Node(
     NodeId id,
     BlockId block,
     Parameters parameters,
     Mode mode,
-    Optional<NodeId> sharesWeightsWith) {
+    Optional<NodeId> sharesWeightsWith,
+    Origin origin) {
 
   /// What a node does in a run: its work, nothing but pass its first input on, or answer zeros.
   public enum Mode {
@@ -21,7 +23,7 @@ public record Node(
   }
 
   public static Node of(NodeId id, BlockId block, Parameters parameters) {
-    return new Node(id, block, parameters, Mode.ACTIVE, Optional.empty());
+    return new Node(id, block, parameters, Mode.ACTIVE, Optional.empty(), Origin.NONE);
   }
 
   public static Node of(String id, String block) {
@@ -29,22 +31,26 @@ public record Node(
   }
 
   public Node with(NodeId other) {
-    return new Node(other, block, parameters, mode, sharesWeightsWith);
+    return new Node(other, block, parameters, mode, sharesWeightsWith, origin);
   }
 
   public Node with(BlockId other) {
-    return new Node(id, other, parameters, mode, sharesWeightsWith);
+    return new Node(id, other, parameters, mode, sharesWeightsWith, origin);
   }
 
   public Node with(Parameters changed) {
-    return new Node(id, block, changed, mode, sharesWeightsWith);
+    return new Node(id, block, changed, mode, sharesWeightsWith, origin);
   }
 
   public Node with(Mode changed) {
-    return new Node(id, block, parameters, changed, sharesWeightsWith);
+    return new Node(id, block, parameters, changed, sharesWeightsWith, origin);
   }
 
   public Node sharing(NodeId owner) {
-    return new Node(id, block, parameters, mode, Optional.of(owner));
+    return new Node(id, block, parameters, mode, Optional.of(owner), origin);
+  }
+
+  public Node with(Origin other) {
+    return new Node(id, block, parameters, mode, sharesWeightsWith, other);
   }
 }

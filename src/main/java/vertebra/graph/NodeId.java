@@ -10,11 +10,16 @@ public record NodeId(String value) implements Comparable<NodeId> {
   private static final Pattern LEGAL = Pattern.compile("[A-Za-z0-9_.-]+");
 
   public NodeId {
-    if (!LEGAL.matcher(value).matches())
+    if (!isLegal(value))
       throw new IllegalArgumentException(
           "\""
               + value
               + "\" cannot name a node: use letters, digits, dots, dashes and underscores");
+  }
+
+  /// Whether a text can name a node.
+  public static boolean isLegal(String text) {
+    return LEGAL.matcher(text).matches();
   }
 
   @Override

@@ -61,6 +61,14 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
         : new PersistentMap<>(slots.minus(key), order.minus(slot.place()), next);
   }
 
+  /// The map with another key at the place of an old one, with its value. The new key must be free.
+  PersistentMap<K, V> renamed(K key, K other) {
+    var slot = slots.get(key);
+    if (slot == null) return this;
+    return new PersistentMap<>(
+        slots.minus(key).plus(other, slot), order.plus(slot.place(), other), next);
+  }
+
   public Optional<V> find(K key) {
     return Optional.ofNullable(get(key));
   }

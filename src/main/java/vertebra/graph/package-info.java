@@ -4,6 +4,7 @@
 /// identity is the change flag for checking, drawing and undo. Positions are not part of it: moving
 /// a node cannot trigger a check. JGraphT judges structure here ([Topology]) and is never the
 /// document; PCollections keeps edits cheap ([PersistentMap]). Neither library is visible outside.
+/// It may use `tensor`: a parameter can be a type, or a tensor that stands in a file ([Value]).
 @NullMarked
 package vertebra.graph;
 

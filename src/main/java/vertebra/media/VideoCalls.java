@@ -81,70 +81,71 @@ interface VideoCalls {
       return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), types, options);
     }
 
-    @Override
-    public int open(Path device) throws IOException {
+    /// One call of the C library: what it works on lives in the arena, and `state` takes its errno.
+    private interface Call<T> {
+      T made(Arena arena, MemorySegment state) throws Throwable;
+    }
+
+    private static <T> T answer(Call<T> call) throws IOException {
       try (var arena = Arena.ofConfined()) {
-        var state = arena.allocate(Linker.Option.captureStateLayout());
-        var name = arena.allocateFrom(device.toString());
-        return checked((int) open.invokeExact(state, name, READ_WRITE), state);
+        return call.made(arena, arena.allocate(Linker.Option.captureStateLayout()));
       } catch (Throwable thrown) {
         throw translated(thrown);
       }
     }
 
     @Override
+    public int open(Path device) throws IOException {
+      return answer((arena, state) -> {
+        var name = arena.allocateFrom(device.toString());
+        return checked((int) open.invokeExact(state, name, READ_WRITE), state);
+      });
+    }
+
+    @Override
     public void control(int device, long request, MemorySegment argument) throws IOException {
-      try (var arena = Arena.ofConfined()) {
-        var state = arena.allocate(Linker.Option.captureStateLayout());
-        checked((int) control.invokeExact(state, device, request, argument), state);
-      } catch (Throwable thrown) {
-        throw translated(thrown);
-      }
+      answer((_, state) ->
+          checked((int) control.invokeExact(state, device, request, argument), state));
     }
 
     @Override
     @SuppressWarnings("restricted")
     public MemorySegment map(int device, long offset, long bytes) throws IOException {
-      try (var arena = Arena.ofConfined()) {
-        var state = arena.allocate(Linker.Option.captureStateLayout());
+      return answer((_, state) -> {
         var memory =
             (MemorySegment)
                 map.invokeExact(state, MemorySegment.NULL, bytes, READABLE, SHARED, device, offset);
         checked(memory.address() == -1 ? -1 : 0, state);
         return memory.reinterpret(bytes);
-      } catch (Throwable thrown) {
-        throw translated(thrown);
-      }
+      });
     }
 
     @Override
     public void unmap(MemorySegment memory) {
-      try {
-        int ignored = (int) unmap.invokeExact(memory, memory.byteSize());
-      } catch (Throwable thrown) {
-        throw new IllegalStateException(thrown);
-      }
+      freed((_, _) -> (int) unmap.invokeExact(memory, memory.byteSize()));
     }
 
     @Override
     public boolean awaits(int device, int millis) throws IOException {
-      try (var arena = Arena.ofConfined()) {
-        var state = arena.allocate(Linker.Option.captureStateLayout());
+      return answer((arena, state) -> {
         var wish = arena.allocate(8, 4);
         wish.set(INT, 0, device);
         wish.set(ValueLayout.JAVA_SHORT, 4, POLL_IN);
         return checked((int) poll.invokeExact(state, wish, 1L, millis), state) > 0;
-      } catch (Throwable thrown) {
-        throw translated(thrown);
-      }
+      });
     }
 
     @Override
     public void close(int device) {
+      freed((_, _) -> (int) close.invokeExact(device));
+    }
+
+    /// What is given back to the system needs no answer: nothing could be done about a refusal.
+    private static void freed(Call<Integer> call) {
       try {
-        int ignored = (int) close.invokeExact(device);
-      } catch (Throwable thrown) {
-        throw new IllegalStateException(thrown);
+        answer(call);
+      } catch (IOException impossible) {
+        throw new IllegalStateException(impossible);
       }
     }
 

@@ -1,7 +1,6 @@
 package vertebra.paint;
 
 import java.awt.Shape;
-import java.awt.geom.Ellipse2D;
 import java.awt.geom.PathIterator;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +19,7 @@ import org.apache.pdfbox.util.Matrix;
 
 /// Writes a PDF of one page with real text: it can be searched and copied, and the fonts travel
 /// along as subsets.
-public final class PdfSurface implements Surface, AutoCloseable {
+public final class PdfSurface extends ShapeSurface implements AutoCloseable {
 
   /// The longest side that readers are bound to show, in points.
   private static final double LONGEST = 14_400;
@@ -69,7 +68,8 @@ public final class PdfSurface implements Surface, AutoCloseable {
     }
   }
 
-  private void fill(Shape shape, int colour) {
+  @Override
+  void fill(Shape shape, int colour) {
     write(() -> {
       page.setNonStrokingColor(share(colour, 16), share(colour, 8), share(colour, 0));
       trace(shape);
@@ -77,7 +77,8 @@ public final class PdfSurface implements Surface, AutoCloseable {
     });
   }
 
-  private void stroke(Shape shape, double line, int colour) {
+  @Override
+  void stroke(Shape shape, double line, int colour) {
     write(() -> {
       page.setStrokingColor(share(colour, 16), share(colour, 8), share(colour, 0));
       page.setLineWidth((float) line);
@@ -113,72 +114,19 @@ public final class PdfSurface implements Surface, AutoCloseable {
   }
 
   @Override
-  public void fillRound(
-      double x, double y, double width, double height, double radius, int colour) {
-    fill(Corners.box(x, y, width, height, radius), colour);
-  }
-
-  @Override
-  public void strokeRound(
-      double x, double y, double width, double height, double radius, double line, int colour) {
-    stroke(
-        Corners.box(x + line / 2, y + line / 2, width - line, height - line, radius - line / 2),
-        line,
-        colour);
-  }
-
-  @Override
-  public void line(double x0, double y0, double x1, double y1, double line, int colour) {
-    stroke(new java.awt.geom.Line2D.Double(x0, y0, x1, y1), line, colour);
-  }
-
-  @Override
-  public void path(double[] points, double radius, double line, int colour) {
-    stroke(Corners.rounded(points, radius), line, colour);
-  }
-
-  @Override
-  public void fillPolygon(double[] points, int colour) {
-    fill(Corners.polygon(points), colour);
-  }
-
-  @Override
-  public void fillOval(double x, double y, double width, double height, int colour) {
-    fill(new Ellipse2D.Double(x, y, width, height), colour);
-  }
-
-  @Override
-  public void strokeOval(double x, double y, double width, double height, double line, int colour) {
-    stroke(
-        new Ellipse2D.Double(x + line / 2, y + line / 2, width - line, height - line),
-        line,
-        colour);
-  }
-
-  @Override
-  public void text(
-      String text, double x, double y, Typeface face, double size, Anchor anchor, int colour) {
-    double at =
-        switch (anchor) {
-          case START -> x;
-          case MIDDLE -> x - face.width(text, size) / 2;
-          case END -> x - face.width(text, size);
-        };
+  void write(String text, double x, double y, Typeface face, double size, int colour) {
     write(() -> {
       page.setNonStrokingColor(share(colour, 16), share(colour, 8), share(colour, 0));
       page.beginText();
       page.setFont(font(face), (float) size);
-      page.setTextMatrix(new Matrix(1, 0, 0, -1, (float) at, (float) y));
+      page.setTextMatrix(new Matrix(1, 0, 0, -1, (float) x, (float) y));
       page.showText(face.drawable(text));
       page.endText();
     });
   }
 
   @Override
-  public void image(
-      int[] pixels, int columns, int rows, double x, double y, double width, double height) {
-    var picture = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_ARGB);
-    picture.setRGB(0, 0, columns, rows, pixels, 0, columns);
+  void draw(BufferedImage picture, double x, double y, double width, double height) {
     write(() ->
         page.drawImage(
             LosslessFactory.createFromImage(document, picture),

@@ -1,6 +1,8 @@
 package vertebra.tensor;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The element type of a tensor, with its width and its number in the ONNX specification
 /// (`TensorProto.DataType`).
@@ -21,6 +23,11 @@ public enum DType {
   DType(int bytes, int onnx) {
     this.bytes = bytes;
     this.onnx = onnx;
+  }
+
+  /// The type of that name, as `toString` writes it.
+  public static Optional<DType> named(String name) {
+    return Arrays.stream(values()).filter(type -> type.toString().equals(name)).findFirst();
   }
 
   /// Bytes per element.

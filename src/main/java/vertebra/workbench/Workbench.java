@@ -172,12 +172,14 @@ public final class Workbench {
   }
 
   private void step(String label, Optional<Object> gesture, Edit edit) {
-    var loose = looseWires(edit);
-    var whole = loose.isEmpty() ? edit : Edit.all(edit, Edit.of(new GraphEdit.Batch(loose)));
-    var words =
-        loose.isEmpty()
-            ? label
-            : label + (loose.size() == 1 ? " and a wire" : " and " + loose.size() + " wires");
+    var applied = Edit.apply(state.document(), edit);
+    var loose = looseWires(applied);
+    if (loose.isEmpty()) {
+      show(state.history().then(label, gesture, applied));
+      return;
+    }
+    var words = label + (loose.size() == 1 ? " and a wire" : " and " + loose.size() + " wires");
+    var whole = applied.then(Edit.of(new GraphEdit.Batch(loose)));
     show(state.history().then(words, gesture, whole));
   }
 
@@ -304,23 +306,20 @@ public final class Workbench {
 
   /// Removals of the wires whose ports an edit takes away, because a port that goes takes its wire
   /// along.
-  private List<GraphEdit> looseWires(Edit edit) {
-    var before = state.graph();
-    var after = Edit.apply(state.document(), edit).graph();
-    if (before == after) return List.of();
+  private List<GraphEdit> looseWires(Edit.Applied edit) {
+    var before = edit.before().graph();
+    var after = edit.document().graph();
     var loose = new ArrayList<GraphEdit>();
-    for (var node : after.nodes()) {
-      var old = before.find(node.id());
-      if (old.isEmpty()
-          || old.get() == node
-          || old.get().parameters().equals(node.parameters())
-              && old.get().block().equals(node.block())) continue;
-      for (var edge : after.incoming(node.id()))
-        if (Ports.hasInput(state.catalogue(), old.get(), edge.to().name())
+    for (var id : edit.change().changed()) {
+      var old = before.node(id);
+      var node = after.node(id);
+      if (old.parameters().equals(node.parameters()) && old.block().equals(node.block())) continue;
+      for (var edge : after.incoming(id))
+        if (Ports.hasInput(state.catalogue(), old, edge.to().name())
             && !Ports.hasInput(state.catalogue(), node, edge.to().name()))
           loose.add(new GraphEdit.Disconnect(edge));
-      for (var edge : after.outgoing(node.id()))
-        if (Ports.hasOutput(state.catalogue(), old.get(), edge.from().name())
+      for (var edge : after.outgoing(id))
+        if (Ports.hasOutput(state.catalogue(), old, edge.from().name())
             && !Ports.hasOutput(state.catalogue(), node, edge.from().name()))
           loose.add(new GraphEdit.Disconnect(edge));
     }

@@ -42,7 +42,7 @@ class ArchitectureTest {
       table(
           """
           tensor              |
-          graph               |
+          graph               | tensor
           onnx                | tensor
           hardware            |
           paint               |
@@ -60,7 +60,7 @@ class ArchitectureTest {
                                 catalogue.backbones catalogue.heads catalogue.models
           analysis            | tensor graph onnx block
           weights             | tensor onnx
-          document            | graph
+          document            | tensor graph
           compile             | tensor graph onnx block analysis
           runtime             | tensor onnx hardware
           runtime.ort         | tensor onnx hardware runtime

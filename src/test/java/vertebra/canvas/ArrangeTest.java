@@ -180,7 +180,7 @@ class ArrangeTest {
     var settled = Document.of(BRANCHES.graph()).with(Arrange.instantly(BRANCHES));
     var wire = new Edge(Port.of("all", "y"), Port.of("out", "x"));
     var edit = Edit.of(new GraphEdit.InsertOn(wire, Node.of("fresh", "relu"), "x", "y"));
-    var after = Sketches.scene(Edit.apply(settled, edit));
+    var after = Sketches.scene(Edit.apply(settled, edit).document());
     var layout = Arrange.instantly(after);
     assertNoOverlap(ViewGraph.of(after));
     assertFlowsDown(ViewGraph.of(after));

@@ -76,7 +76,8 @@ class ViewGraphTest {
   void portsSayWhatTheyTakeAndWhetherSomethingIsMissing() {
     var view = ViewGraph.of(Sketches.scene(Sketches.states()));
     assertEquals(
-        List.of(PortSpot.PortState.CONNECTED, PortSpot.PortState.CONNECTED, PortSpot.PortState.FREE),
+        List.of(
+            PortSpot.PortState.CONNECTED, PortSpot.PortState.CONNECTED, PortSpot.PortState.FREE),
         card(view, "wrong").inputs().stream().map(PortSpot::state).toList());
     assertEquals(PortSpec.Arity.MANY, card(view, "wrong").inputs().getFirst().arity());
     assertEquals(PortSpot.PortState.MISSING, card(view, "lonely").inputs().getFirst().state());
@@ -176,7 +177,7 @@ class ViewGraphTest {
   void changingOneParameterMakesOneCardAnew() {
     var before = Document.of(Sketches.graph(Sketches.RESIDUAL));
     var edit = Edit.of(new GraphEdit.SetParameter(new NodeId("scores"), "units", Value.of(5)));
-    var after = Edit.apply(before, edit);
+    var after = Edit.apply(before, edit).document();
     var analyzer = new vertebra.analysis.Analyzer(Sketches.CATALOGUE);
     var first = analyzer.analyze(before.graph());
     var second = analyzer.analyze(after.graph(), first);

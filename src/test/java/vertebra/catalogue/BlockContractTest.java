@@ -26,7 +26,7 @@ import vertebra.tensor.Dim;
 /// What every block promises, asked of every block in the catalogue and of every example it gives.
 class BlockContractTest {
 
-  private static final int WORDS_IN_A_LESSON = 120;
+  private static final int WORDS_IN_A_DESCRIPTION = 120;
   private static final long LARGER_BY = 128;
   private static final Pattern STRIDE = Pattern.compile("[Ss]tride (\\d+)");
 
@@ -88,11 +88,11 @@ class BlockContractTest {
   @TestFactory
   Stream<DynamicTest> everyBlockIsExplained() {
     return every(block -> {
-      var lesson = block.lesson();
-      long words = lesson.text().split("\\s+").length;
-      assertTrue(words <= WORDS_IN_A_LESSON, () -> words + " words in the lesson");
-      assertFalse(lesson.summary().contains("\n"), "the summary is one line");
-      assertFalse(lesson.text().contains("  "), "the lesson has a double space");
+      var description = block.description();
+      long words = description.text().split("\\s+").length;
+      assertTrue(words <= WORDS_IN_A_DESCRIPTION, () -> words + " words in the description");
+      assertFalse(description.summary().contains("\n"), "the summary is one line");
+      assertFalse(description.text().contains("  "), "the description has a double space");
       assertTrue(
           block.examples().size() >= 2 || block.role() == Role.INPUT || block.role() == Role.OUTPUT,
           "fewer than two examples");
@@ -129,13 +129,16 @@ class BlockContractTest {
   @TestFactory
   Stream<DynamicTest> partsOfNetworksNameTheirPaperOrSayThatThereIsNone() {
     return every(block -> {
-      var lesson = block.lesson();
-      assertFalse(lesson.origin().isBlank());
+      var description = block.description();
+      assertFalse(description.origin().isBlank());
       if (List.of(Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING).contains(block.role()))
         assertTrue(
-            lesson.source().isPresent() || lesson.productDefined(), "neither paper nor word");
-      assertTrue(lesson.source().isEmpty() || !lesson.productDefined(), "both paper and no paper");
-      lesson
+            description.source().isPresent() || description.productDefined(),
+            "neither paper nor word");
+      assertTrue(
+          description.source().isEmpty() || !description.productDefined(),
+          "both paper and no paper");
+      description
           .source()
           .ifPresent(source ->
               assertTrue(source.year() >= 1980 && source.year() <= 2026, source.toString()));
@@ -143,12 +146,12 @@ class BlockContractTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> lessonsMakeNoneOfTheUsualMistakes() {
+  Stream<DynamicTest> descriptionsMakeNoneOfTheUsualMistakes() {
     return every(block -> {
-      var lesson = block.lesson().text().toLowerCase(Locale.ROOT);
+      var description = block.description().text().toLowerCase(Locale.ROOT);
       for (var mistake : List.of("recurrent unit", "recurrent layer", "adjacent layer"))
-        assertFalse(lesson.contains(mistake), mistake);
-      assertFalse(block.lesson().firstSentence().isBlank());
+        assertFalse(description.contains(mistake), mistake);
+      assertFalse(block.description().firstSentence().isBlank());
     });
   }
 

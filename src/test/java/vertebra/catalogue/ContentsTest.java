@@ -40,7 +40,7 @@ class ContentsTest {
     for (var block : listed.blocks()) {
       var own = defined.find(block.id()).orElseThrow();
       assertEquals(own.heading(), block.heading());
-      assertEquals(own.lesson(), block.lesson(), block.id().value());
+      assertEquals(own.description(), block.description(), block.id().value());
       assertEquals(own.parameters(), block.parameters(), block.id().value());
     }
   }

@@ -96,17 +96,15 @@ class SetAndWaveletTest {
     return NoiseInput.uniform(5).tensor(DType.FLOAT32, new long[] {1, MEMBERS, FEATURES});
   }
 
+  private static Parameters gathered(Gathering pool) {
+    return set(
+        SetsAndImages.PHI.to(List.of(8)), SetsAndImages.POOL.to(pool), SetsAndImages.ANSWERS.to(4));
+  }
+
   @ParameterizedTest
   @EnumSource(Gathering.class)
   void theOrderOfASetDoesNotMatter(Gathering pool) throws Exception {
-    var graph =
-        ofSets(
-            SetsAndImages.DEEP_SETS,
-            set(
-                SetsAndImages.PHI.to(List.of(8)),
-                SetsAndImages.POOL.to(pool),
-                SetsAndImages.ANSWERS.to(4)),
-            false);
+    var graph = ofSets(SetsAndImages.DEEP_SETS, gathered(pool), false);
     var one = run(graph, Map.of("x", members()));
     var other = run(graph, Map.of("x", turned(members())));
     for (int i = 0; i < one.length; i++) assertEquals(one[i], other[i], 1e-5);
@@ -124,14 +122,7 @@ class SetAndWaveletTest {
   @ParameterizedTest
   @EnumSource(Gathering.class)
   void membersThatDoNotCountChangeNothing(Gathering pool) throws Exception {
-    var graph =
-        ofSets(
-            SetsAndImages.DEEP_SETS,
-            set(
-                SetsAndImages.PHI.to(List.of(8)),
-                SetsAndImages.POOL.to(pool),
-                SetsAndImages.ANSWERS.to(4)),
-            true);
+    var graph = ofSets(SetsAndImages.DEEP_SETS, gathered(pool), true);
     var mask = Tensor.zeros(DType.FLOAT32, new long[] {1, MEMBERS});
     for (int i = 0; i < MEMBERS - 1; i++) mask.data().set(FLOAT, 4L * i, 1);
     var changed = members();

@@ -46,7 +46,7 @@ class ClipTest {
     var document = design();
     var clip = Clip.of(document, PART);
     for (int i = 0; i < 3; i++)
-      document = Edit.apply(document, clip.into(document, 0, 0, false).edit());
+      document = Edit.apply(document, clip.into(document, 0, 0, false).edit()).document();
     assertEquals(10, document.graph().size());
     var places = document.layout().positions().values();
     assertEquals(places.size(), new HashSet<>(places).size());
@@ -58,7 +58,7 @@ class ClipTest {
   void wiresFromOutsideComeAlongOnRequest() throws DocumentException {
     var document = design();
     var pasted = Clip.of(document, PART).into(document, 30, 30, true);
-    var after = Edit.apply(document, pasted.edit());
+    var after = Edit.apply(document, pasted.edit()).document();
     assertEquals(
         "[image:y → conv-2:x]", after.graph().incoming(pasted.nodes().getFirst()).toString());
   }

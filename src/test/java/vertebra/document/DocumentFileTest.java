@@ -54,7 +54,7 @@ class DocumentFileTest {
     assertEquals(
         """
         {
-          "formatVersion": 1,
+          "formatVersion": 2,
           "nodes": [
             {"id": "image", "block": "input", "parameters": {"shape": "N,3,32,32"}},
             {"id": "conv", "block": "conv-2d", "parameters": {"filters": 8, "bias": false, "padding": "same"}},
@@ -95,7 +95,7 @@ class DocumentFileTest {
   void savingLoadingAndSavingAgainGivesTheSameFile(long seed) throws DocumentException {
     var edits = new RandomEdits(seed);
     var document = design();
-    for (int i = 0; i < 120; i++) document = Edit.apply(document, edits.next(document));
+    for (int i = 0; i < 120; i++) document = Edit.apply(document, edits.next(document)).document();
     var text = DocumentFile.text(document);
     var opened = DocumentFile.parse("test", text);
     assertEquals(List.of(), opened.notes());
@@ -104,13 +104,19 @@ class DocumentFileTest {
   }
 
   @Test
-  void whatANewerVersionWroteIsKeptWordForWord() throws DocumentException {
+  void whatIsNotUnderstoodIsKeptWordForWord() throws DocumentException {
     var text =
         """
         {
-          "formatVersion": 7,
+          "formatVersion": 2,
           "nodes": [
-            {"id": "a", "block": "quantum-conv", "parameters": {"qubits": 3, "phases": [0.5, null]}, "colour": {"r": 1}}
+            {
+              "id": "a",
+              "block": "quantum-conv",
+              "parameters": {"qubits": 3, "phases": [0.5, null], "gate": {"unitary": 2}},
+              "origin": {"name": "Q:0", "weights": {"phase": "p/0", "spin": 2}, "device": "chip"},
+              "colour": {"r": 1}
+            }
           ],
           "wires": [],
           "layout": {
@@ -128,13 +134,25 @@ class DocumentFileTest {
     var opened = DocumentFile.parse("net.vertebra", text);
     assertEquals(text, DocumentFile.text(opened.document()));
     assertEquals(2, opened.notes().size());
-    assertTrue(
-        opened.notes().getFirst().contains("newer Vertebra (format 7; this one knows format 1)"));
     var renamed =
         Edit.apply(
-            opened.document(),
-            Edit.of(new vertebra.graph.GraphEdit.Rename(new NodeId("a"), new NodeId("b"))));
+                opened.document(),
+                Edit.of(new vertebra.graph.GraphEdit.Rename(new NodeId("a"), new NodeId("b"))))
+            .document();
     assertTrue(DocumentFile.text(renamed).contains("\"colour\": {\"r\": 1}"));
+    assertTrue(DocumentFile.text(renamed).contains("\"spin\": 2"));
+  }
+
+  @Test
+  void aFileOfANewerFormatIsRefusedWithTheWayOut() {
+    var refusal =
+        assertThrows(
+            DocumentException.class,
+            () -> DocumentFile.parse("net.vertebra", "{\"formatVersion\": 3, \"nodes\": []}"));
+    assertEquals(
+        "net.vertebra was saved by a newer Vertebra in format 3; this one knows formats up to 2."
+            + " Open it with a newer Vertebra.",
+        refusal.getMessage());
   }
 
   @Test

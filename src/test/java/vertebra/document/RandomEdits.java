@@ -2,6 +2,7 @@ package vertebra.document;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
@@ -9,6 +10,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
@@ -30,7 +32,7 @@ public final class RandomEdits {
     var graph = document.graph();
     if (graph.size() < 2) return add(graph);
     var id = any(graph);
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(18)) {
       case 0, 1, 2 -> add(graph);
       case 3, 4, 5 ->
           Edit.of(
@@ -48,6 +50,10 @@ public final class RandomEdits {
           new Edit.SetFrame(
               "frame",
               new Frame("Part", "backbone", List.of(id, any(graph)).stream().distinct().toList()));
+      case 13 -> new Edit.Define(definition(graph));
+      case 14 -> new Edit.Undefine(definition(graph).id());
+      case 15 -> Edit.of(new GraphEdit.Change(id, new BlockId("relu"), Parameters.NONE));
+      case 16 -> Edit.of(new GraphEdit.Add(graph.node(id).with(graph.freshId("twin")).sharing(id)));
       default -> insert(graph, id);
     };
   }
@@ -61,15 +67,29 @@ public final class RandomEdits {
 
   private Edit add(Graph graph) {
     var block = BLOCKS.get(random.nextInt(BLOCKS.size()));
-    return Edit.of(
-        new GraphEdit.Add(Node.of(graph.freshId(block), new BlockId(block), Parameters.NONE)));
+    var node = Node.of(graph.freshId(block), new BlockId(block), Parameters.NONE);
+    return Edit.of(new GraphEdit.Add(random.nextInt(3) > 0 ? node : node.with(origin())));
+  }
+
+  private Origin origin() {
+    return new Origin(
+        Optional.of("/net/node:" + random.nextInt(9)), Map.of("y", "t/1"), Map.of("weight", "w"));
+  }
+
+  private BlockDefinition definition(Graph graph) {
+    var block = BLOCKS.get(random.nextInt(BLOCKS.size()));
+    var inside =
+        random.nextBoolean() ? Graph.EMPTY : graph.only(node -> node.block().value().equals(block));
+    return new BlockDefinition(
+        new BlockId("mine-" + random.nextInt(2)), block, inside, List.of(), List.of());
   }
 
   private Value value() {
-    return switch (random.nextInt(4)) {
+    return switch (random.nextInt(5)) {
       case 0 -> Value.of(random.nextInt(100));
       case 1 -> Value.of(random.nextDouble());
       case 2 -> Value.of(random.nextBoolean());
+      case 3 -> Value.of(List.of(Value.of(random.nextInt(9)), Value.of("x")));
       default -> Value.of("N,3,\"x\"\n" + random.nextInt(9));
     };
   }

@@ -63,15 +63,18 @@ class RunsTest {
     workbench =
         new Workbench(
             Document.of(TestBlocks.graph(lines)), TestBlocks.CATALOGUE, screen, background);
-    runs =
-        new Runs(
-            workbench,
-            Preferences.from(folder.resolve("p.json")),
-            new Samples(folder),
-            engine,
-            screen,
-            device);
+    runs = runs();
     settle();
+  }
+
+  private Runs runs() {
+    return new Runs(
+        workbench,
+        Preferences.from(folder.resolve("p.json")),
+        new Samples(folder),
+        engine,
+        screen,
+        device);
   }
 
   /// Does all work until nobody has any left.
@@ -233,14 +236,7 @@ class RunsTest {
   @Test
   void theDeviceIsRememberedOnThisComputer() {
     runs.choose(Optional.of(Device.CPU));
-    var later =
-        new Runs(
-            workbench,
-            Preferences.from(folder.resolve("p.json")),
-            new Samples(folder),
-            engine,
-            screen,
-            device);
+    var later = runs();
     assertEquals(Optional.of(Device.CPU), later.state().wish().device());
   }
 
@@ -304,7 +300,8 @@ class RunsTest {
             mine  = own                    input
             """,
             GraphText.USUAL);
-    workbench.open(Edit.apply(Document.of(graph), new Edit.Define(own)), Optional.empty(), true);
+    workbench.open(
+        Edit.apply(Document.of(graph), new Edit.Define(own)).document(), Optional.empty(), true);
     settle();
     runs.lookInside(List.of(new NodeId("mine")));
     settle();

@@ -164,7 +164,7 @@ public final class TestBlocks {
   private static BlockType.Definition words(String id, String title) {
     return BlockType.named(id, title)
         .summary(title + " for tests.")
-        .lesson("It is what it says.")
+        .description("It is what it says.")
         .productDefined();
   }
 

@@ -71,7 +71,7 @@ public final class CompositeBackbones {
               .source(
                   "CBNet: A Novel Composite Backbone Network Architecture for Object Detection",
                   2019)
-              .lesson(
+              .description(
                   """
                   Carries what one backbone found into the next: a 1×1 convolution with batch norm gives the map the \
                   other's channels, it is enlarged by repeating pixels, and added to what enters a stage there. Its scale \
@@ -123,7 +123,7 @@ public final class CompositeBackbones {
               .source(
                   "CBNet: A Novel Composite Backbone Network Architecture for Object Detection",
                   2019)
-              .lesson(
+              .description(
                   """
                   Composite Backbone Network: identical backbones side by side, each with weights of its own. The \
                   assistants' deeper maps are added to what enters the stages of the next one, so the last, the lead, \
@@ -160,7 +160,7 @@ public final class CompositeBackbones {
                   List.of("N,512,4,4"))
               .summary("One backbone looks at several sizes of the image and weighs what it saw.")
               .productDefined()
-              .lesson(
+              .description(
                   """
                   Product-defined, no paper; "Attention to Scale" (2015) is the published relative. The image and smaller \
                   copies of it go through one and the same ResNet: the instances share their weights, which are stored \

@@ -91,7 +91,7 @@ public final class ConvNeXts {
                   List.of("N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
               .summary("A ResNet brought up to date with what transformers taught.")
               .source("A ConvNet for the 2020s", 2022)
-              .lesson(
+              .description(
                   """
                   Its authors changed a ResNet step by step towards Swin and kept what helped: patches of 4×4 as the \
                   stem, stages of 3, 3, 9 and 3 blocks, depthwise 7×7 windows, inverted bottlenecks, layer norm and GELU \
@@ -153,7 +153,7 @@ public final class ConvNeXts {
                   "MobileViT: Light-weight, General-purpose, and Mobile-friendly Vision"
                       + " Transformer",
                   2021)
-              .lesson(
+              .description(
                   """
                   A network for phones that begins like MobileNet v2 and, from stride 8 on, follows each shrinking block \
                   with a MobileViT block: convolutions for what is near, a few transformer layers for the whole map. It \

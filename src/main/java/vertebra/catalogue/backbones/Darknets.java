@@ -62,7 +62,7 @@ public final class Darknets {
                   List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
               .summary("Nineteen convolutions, 3×3 and 1×1 in turn; the backbone of YOLOv2.")
               .source("YOLO9000: Better, Faster, Stronger", 2016)
-              .lesson(
+              .description(
                   """
                   Mostly 3×3 convolutions like VGG (twelve of the nineteen), with 1×1 convolutions between them that \
                   squeeze the channels, batch norm everywhere and leaky ReLU. The nineteenth convolution is the 1×1 \
@@ -90,7 +90,7 @@ public final class Darknets {
               .example("deep in the network", "N,1024,8,8", "N,1024,8,8")
               .summary("1×1 to half the channels, 3×3 back, plus the input.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   A residual block of two convolutions: a 1×1 halves the channels, a 3×3 looks around and brings \
                   them back, and the input is added. No activation follows the addition, so the skip connections \
@@ -119,7 +119,7 @@ public final class Darknets {
                   "N,1024,8,8")
               .summary("A strided 3×3, then residual units.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   Halves the image with a strided convolution, which learns how to shrink instead of only keeping \
                   the largest value, and then repeats residual units at that size.
@@ -147,7 +147,7 @@ public final class Darknets {
                   List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
               .summary("Fifty-two convolutions with skip connections; the backbone of YOLOv3.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   Five stages, each a strided 3×3 followed by 1, 2, 8, 8 and 4 residual units. There is no pooling \
                   at all. YOLOv3 reads C3, C4 and C5 and so predicts on three scales. With the classification layer \
@@ -179,7 +179,7 @@ public final class Darknets {
                   "N,64,32,32")
               .summary("Sends half of the channels around the residual units.")
               .source("CSPNet: A New Backbone that can Enhance Learning Capability of CNN", 2019)
-              .lesson(
+              .description(
                   """
                   Splits the map in two by 1×1 convolutions. One half passes through the residual units, the other \
                   goes straight to the end, where both are laid side by side and mixed. That saves work and memory \
@@ -208,7 +208,7 @@ public final class Darknets {
                   List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
               .summary("Darknet-53 with CSP stages and Mish; the backbone of YOLOv4.")
               .source("YOLOv4: Optimal Speed and Accuracy of Object Detection", 2020)
-              .lesson(
+              .description(
                   """
                   Darknet-53 in which half of the channels go around the residual units of every stage, with Mish in \
                   place of leaky ReLU. A third fewer weights than Darknet-53 at about the same accuracy, which is why \

@@ -72,7 +72,7 @@ public final class DenseNets {
                   List.of("N,96,32,32", "N,384,16,16", "N,768,8,8", "N,2112,4,4", "N,2208,2,2"))
               .summary("Layers that read everything before them.")
               .source("Densely Connected Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   Four dense blocks with transitions between. Inside a block every layer adds 32 channels to a pile \
                   that all later layers read, so nothing has to be computed twice and gradients reach the first \

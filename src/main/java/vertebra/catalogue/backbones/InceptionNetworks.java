@@ -148,7 +148,7 @@ public final class InceptionNetworks {
                       "N,528,14,14"))
               .summary("Nine Inception modules; won ImageNet 2014 with seven million weights.")
               .source("Going Deeper with Convolutions", 2014)
-              .lesson(
+              .description(
                   """
                   Nine modules that look with several windows at once, in three groups with max-pooling between, and \
                   a classifier that averages each map instead of flattening it. It had a twentieth of VGG's weights \
@@ -181,7 +181,7 @@ public final class InceptionNetworks {
                   List.of("N,64,51,51", "N,192,23,23", "N,288,11,11", "N,768,5,5", "N,2048,2,2"))
               .summary("Large windows split into rows and columns.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   Rethinks GoogLeNet with a few rules: split large windows into small ones or into rows and columns, \
                   widen before shrinking, keep depth and width in balance. Eleven modules of five kinds follow a \
@@ -216,7 +216,7 @@ public final class InceptionNetworks {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   Tidies up Inception v3: one kind of module per map size (four A, seven B, three C), reductions of \
                   their own between them, and a stem that already branches. Its paper asks what skip connections \
@@ -252,7 +252,7 @@ public final class InceptionNetworks {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   Inception modules inside residual blocks: ten, twenty and ten of them on three map sizes. Each \
                   block's answer is scaled down before it is added, or training would become unstable. It has 55.8 \

@@ -102,7 +102,7 @@ public final class LightNetworks {
                   "ShuffleNet: An Extremely Efficient Convolutional Neural Network for Mobile"
                       + " Devices",
                   2017)
-              .lesson(
+              .description(
                   """
                   Made for about 140 million multiply-adds. Splitting all 1×1 convolutions into groups pays for more \
                   channels at the same cost, and shuffling lets the groups exchange what they know. Three stages of \
@@ -164,7 +164,7 @@ public final class LightNetworks {
               .summary("Splits, convolves one half, shuffles: fast on real phones.")
               .source(
                   "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", 2018)
-              .lesson(
+              .description(
                   """
                   Counting multiplications does not tell how fast a network runs: memory traffic counts too. Four rules \
                   came out of measuring: equal widths in and out, few groups, few branches, few element-wise steps. The \
@@ -219,7 +219,7 @@ public final class LightNetworks {
                   List.of("N,8,32,32", "N,12,16,16", "N,20,8,8", "N,56,4,4", "N,480,2,2"))
               .summary("Half of its channels are cheap copies of the other half.")
               .source("GhostNet: More Features from Cheap Operations", 2019)
-              .lesson(
+              .description(
                   """
                   Takes the layout of MobileNet v3 and builds it from ghost modules: half of the channels of every 1×1 are \
                   computed, the others are made from them by a depthwise 3×3. So it needs 141 million multiply-adds. Some \
@@ -256,7 +256,7 @@ public final class LightNetworks {
                   "N,40,28,28")
               .summary("The inverted residual of MobileNet v2 with ReLU.")
               .source("MnasNet: Platform-Aware Neural Architecture Search for Mobile", 2018)
-              .lesson(
+              .description(
                   """
                   Widens by a 1×1, filters every channel by itself, narrows without activation, and adds the input where \
                   the shape has not changed. It is the block of MobileNet v2 with ReLU in place of ReLU6 and windows of \
@@ -284,7 +284,7 @@ public final class LightNetworks {
                   List.of("N,8,32,32", "N,16,16,16", "N,24,8,8", "N,48,4,4", "N,1280,2,2"))
               .summary("Found by a search that measured the time on a phone.")
               .source("MnasNet: Platform-Aware Neural Architecture Search for Mobile", 2018)
-              .lesson(
+              .description(
                   """
                   A computer tried thousands of networks of inverted residuals and was rewarded for accuracy and for \
                   speed, measured on a real phone instead of counted. It found that different stages want different \

@@ -84,7 +84,7 @@ public final class MobileNets {
                   "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision"
                       + " Applications",
                   2017)
-              .lesson(
+              .description(
                   """
                   Thirteen depthwise separable convolutions behind one ordinary one. Splitting each convolution into \
                   a filter per channel and a 1×1 mix needs an eighth of the work for a little less accuracy. Two \
@@ -94,17 +94,17 @@ public final class MobileNets {
               .published("ImageNet-1k top-1 accuracy, %", "70.6", "the paper, table 8"));
 
   /// A row of blocks: expansion, channels, how many, stride of the first.
-  private record Row(int times, int channels, int count, int stride) {}
+  private record Stage(int times, int channels, int count, int stride) {}
 
-  private static final List<Row> V2_ROWS =
+  private static final List<Stage> V2_ROWS =
       List.of(
-          new Row(1, 16, 1, 1),
-          new Row(6, 24, 2, 2),
-          new Row(6, 32, 3, 2),
-          new Row(6, 64, 4, 2),
-          new Row(6, 96, 3, 1),
-          new Row(6, 160, 3, 2),
-          new Row(6, 320, 1, 1));
+          new Stage(1, 16, 1, 1),
+          new Stage(6, 24, 2, 2),
+          new Stage(6, 32, 3, 2),
+          new Stage(6, 64, 4, 2),
+          new Stage(6, 96, 3, 1),
+          new Stage(6, 160, 3, 2),
+          new Stage(6, 320, 1, 1));
 
   public static final BlockType MOBILENET_V2 =
       FAMILY.add(
@@ -127,7 +127,7 @@ public final class MobileNets {
                   List.of("N,8,32,32", "N,16,16,16", "N,16,8,8", "N,48,4,4", "N,1280,2,2"))
               .summary("Inverted residuals for phones: 3.5 million parameters.")
               .source("MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018)
-              .lesson(
+              .description(
                   """
                   Seventeen inverted residual blocks between a small stem and a wide 1×1 convolution. The maps that \
                   have to be kept in memory are narrow, the work happens in wide maps that are filtered channel by \
@@ -271,7 +271,7 @@ public final class MobileNets {
                       "N,160,2,2"))
               .summary("Found by search: MBConv blocks of mixed sizes with HardSwish.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   A computer searched for the sizes of the blocks, people finished the ends by hand. Some blocks have \
                   squeeze-and-excitation and 5×5 windows; the deeper half uses HardSwish, an activation that is cheap \
@@ -303,7 +303,7 @@ public final class MobileNets {
                   "small", Parameters.NONE, List.of("N,3,64,64"), List.of("N,672,4,4", "N,480,2,2"))
               .summary("MobileNet v3 Large with half the channels at the end.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   For detection the paper halves the channels of the last stage, which were made for a thousand classes. \
                   The finer tap is taken where that stage's first block has widened its channels and not yet shrunk the \

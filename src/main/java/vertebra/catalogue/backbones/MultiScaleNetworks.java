@@ -84,7 +84,7 @@ public final class MultiScaleNetworks {
                   List.of("N,64,32,32", "N,256,16,16", "N,512,8,8", "N,1024,4,4", "N,2048,2,2"))
               .summary("ResNet-50 whose 3×3 convolutions are staircases of small ones.")
               .source("Res2Net: A New Multi-scale Backbone Architecture", 2019)
-              .lesson(
+              .description(
                   """
                   A ResNet-50 in which every 3×3 is replaced by a row of small ones on quarters of the channels, each \
                   handing its result to the next. So every block holds several sizes of view at once and the network \
@@ -123,7 +123,7 @@ public final class MultiScaleNetworks {
               .summary(
                   "Keeps a fine map through the whole network and adds coarser ones beside it.")
               .source("Deep High-Resolution Representation Learning for Visual Recognition", 2019)
-              .lesson(
+              .description(
                   """
                   Other backbones shrink the map and win detail back later; this one never gives it up. It starts with \
                   one stream at a quarter of the image's size and adds one of half the resolution and twice the channels \
@@ -153,7 +153,7 @@ public final class MultiScaleNetworks {
               .example("slope of timm", set(SLOPE.to(0.01)), "N,256,32,32", "N,256,32,32")
               .summary("A bottleneck that halves the channels inside; leaky.")
               .source("CSPNet: A New Backbone that can Enhance Learning Capability of CNN", 2019)
-              .lesson(
+              .description(
                   """
                   A residual block of 1×1, 3×3 and 1×1 whose inside is half as wide as its ends, with leaky ReLU. It works \
                   on one half of a stage's channels only, so it can be wider inside than an ordinary bottleneck at the \
@@ -180,7 +180,7 @@ public final class MultiScaleNetworks {
                   "N,256,32,32")
               .summary("Half of the channels pass, the other half goes through residual blocks.")
               .source("CSPNet: A New Backbone that can Enhance Learning Capability of CNN", 2019)
-              .lesson(
+              .description(
                   """
                   Widens the map, cuts its channels in two and sends only one half through the residual blocks; then both \
                   halves are laid side by side and mixed by a 1×1. The half that passes carries its gradient unchanged, \
@@ -209,7 +209,7 @@ public final class MultiScaleNetworks {
                   List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
               .summary("A ResNet-50 in which half of every stage's channels take a short cut.")
               .source("CSPNet: A New Backbone that can Enhance Learning Capability of CNN", 2019)
-              .lesson(
+              .description(
                   """
                   ResNet-50 rebuilt with cross-stage partial connections: in each of four stages half of the channels go \
                   around the residual blocks and join again at the end. It needs fewer weights than ResNet-50 at about \

@@ -76,7 +76,7 @@ public final class PlainNetworks {
                   List.of("N,6,30,30", "N,16,13,13"))
               .summary("Two convolutions for digits; where it all began.")
               .source("Gradient-Based Learning Applied to Document Recognition", 1998)
-              .lesson(
+              .description(
                   """
                   Two 5×5 convolutions with tanh, each followed by averaging over 2×2. With three dense layers on top \
                   (120, 84 and 10) it reads handwritten digits with 61,706 weights. This is the usual modern form: the \
@@ -129,7 +129,7 @@ public final class PlainNetworks {
                   List.of("N,96,55,55", "N,256,27,27", "N,256,13,13", "N,256,6,6"))
               .summary("Five convolutions that won ImageNet 2012.")
               .source("ImageNet Classification with Deep Convolutional Neural Networks", 2012)
-              .lesson(
+              .description(
                   """
                   Five convolutions and three overlapping max-poolings, with ReLU instead of tanh, dropout in the \
                   head and two graphics cards. To split the work, three of its convolutions had two groups that did \
@@ -161,7 +161,7 @@ public final class PlainNetworks {
                   List.of("N,96,32,32", "N,192,16,16"))
               .summary("The network that brought the 1×1 convolution.")
               .source("Network In Network", 2013)
-              .lesson(
+              .description(
                   """
                   Puts a small network inside each convolution: after every large window come two 1×1 convolutions, \
                   which are a tiny two-layer network at every pixel. It also ended the reign of dense layers: one \
@@ -208,7 +208,7 @@ public final class PlainNetworks {
                   List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,512,2,2"))
               .summary("3×3 convolutions in rows, with max-pooling in between.")
               .source("Very Deep Convolutional Networks for Large-Scale Image Recognition", 2014)
-              .lesson(
+              .description(
                   """
                   Only 3×3 convolutions and 2×2 max-poolings: two 3×3 in a row see as much as one 5×5 with fewer \
                   weights and one more activation between. Each of the five stages ends with a pooling; the taps \
@@ -250,7 +250,7 @@ public final class PlainNetworks {
                   List.of("N,512,8,8", "N,1024,4,4"))
               .summary("VGG-16 whose dense layers have become convolutions.")
               .source("SSD: Single Shot MultiBox Detector", 2015)
-              .lesson(
+              .description(
                   """
                   VGG-16 with three changes: the third pooling rounds up, the fifth looks at 3×3 pixels with stride 1 and \
                   keeps the map's size, and the two hidden dense layers become convolutions of 1024 channels, the first \

@@ -55,7 +55,7 @@ public final class RdNets {
                   "with a gate", set(GROWTH.to(128), GATED.to(true)), "N,216,14,14", "N,128,14,14")
               .summary("Reads everything so far, makes a few new channels.")
               .source("DenseNets Reloaded: Paradigm Shift Beyond ResNets and ViTs", 2024)
-              .lesson(
+              .description(
                   """
                   A dense layer made of today's parts: a depthwise 7×7 on all channels so far, layer norm, a 1×1 that \
                   widens fourfold, GELU, and a 1×1 down to the growth rate; in later stages a gate; a learned scale at \
@@ -81,7 +81,7 @@ public final class RdNets {
                   "N,128,14,14")
               .summary("RDNet layers that each read all earlier ones.")
               .source("DenseNets Reloaded: Paradigm Shift Beyond ResNets and ViTs", 2024)
-              .lesson(
+              .description(
                   """
                   Every layer reads the input and the new channels of all layers before it, as in DenseNet. Stages have \
                   three layers only; between stages a layer norm and a convolution halve the channels, so the pile never \
@@ -149,7 +149,7 @@ public final class RdNets {
                   List.of("N,264,16,16", "N,512,8,8", "N,760,4,4", "N,1264,2,2"))
               .summary("DenseNet brought up to date: concatenation against addition.")
               .source("DenseNets Reloaded: Paradigm Shift Beyond ResNets and ViTs", 2024)
-              .lesson(
+              .description(
                   """
                   Asks whether concatenating was abandoned too early. It keeps DenseNet's idea that every layer reads \
                   all earlier ones and changes the rest: wide and shallow instead of narrow and deep, ConvNeXt's parts \

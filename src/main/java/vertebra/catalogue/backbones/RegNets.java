@@ -71,7 +71,7 @@ public final class RegNets {
                   "N,104,14,14")
               .summary("A bottleneck that is as wide inside as outside.")
               .source("Designing Network Design Spaces", 2020)
-              .lesson(
+              .description(
                   """
                   A residual block of 1×1, grouped 3×3 and 1×1. It does not squeeze: in the design space the best \
                   bottleneck ratio was 1, so all three convolutions have the same width and the groups keep the 3×3 \
@@ -104,7 +104,7 @@ public final class RegNets {
                   "N,48,28,28")
               .summary("RegNet blocks of one width; the first halves the image.")
               .source("Designing Network Design Spaces", 2020)
-              .lesson(
+              .description(
                   """
                   Every stage of a RegNet starts with a block of stride 2 and goes on with blocks that keep the \
                   shape. Widths of the stages follow from a straight line, rounded to multiples of the group width.
@@ -180,7 +180,7 @@ public final class RegNets {
                   List.of("N,32,32,32", "N,32,16,16", "N,64,8,8", "N,160,4,4", "N,400,2,2"))
               .summary("Found by narrowing down a space of designs, not by searching one network.")
               .source("Designing Network Design Spaces", 2020)
-              .lesson(
+              .description(
                   """
                   Instead of searching for one best network, its authors trained hundreds from a space of designs \
                   and narrowed the space down to simple rules: a stem, four stages of blocks with groups, widths on \

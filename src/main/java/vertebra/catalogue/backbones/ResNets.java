@@ -41,8 +41,8 @@ import vertebra.block.Problem;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.blocks.Residuals.Kind;
 import vertebra.catalogue.blocks.Residuals.Names;
+import vertebra.catalogue.blocks.Residuals.ResidualKind;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -110,7 +110,7 @@ public final class ResNets {
                   List.of("N,64,32,32", "N,64,16,16", "N,128,8,8", "N,256,4,4", "N,512,2,2"))
               .summary("Stages of residual blocks; the standard backbone.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   A 7×7 convolution and a pooling shrink the image to a quarter; then four stages of residual \
                   blocks halve it again and again while the channels double. Every block adds a correction to its \
@@ -169,7 +169,7 @@ public final class ResNets {
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8"))
               .summary("The residual networks of 32-pixel images: 20, 56 or 110 layers.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   The form for CIFAR's pictures of 32×32 pixels: one 3×3 convolution, then three stages of basic blocks \
                   with 16, 32 and 64 channels. Where the shape changes, the skip connection drops every second pixel and \
@@ -203,7 +203,7 @@ public final class ResNets {
     for (int stage = 1; stage <= 3; stage++) {
       var place =
           set(
-              KIND.to(Kind.BASIC),
+              KIND.to(ResidualKind.BASIC),
               BLOCK_COUNT.to(blocks),
               WIDTH.to(8 << stage),
               STEP.to(stage == 1 ? 1 : 2),
@@ -219,7 +219,7 @@ public final class ResNets {
   static Parameters stage(int depth, int stage) {
     var counts = BLOCKS_PER_STAGE.getOrDefault(depth, List.of(1, 1, 1, 1));
     return set(
-        KIND.to(depth < 50 ? Kind.BASIC : Kind.BOTTLENECK),
+        KIND.to(depth < 50 ? ResidualKind.BASIC : ResidualKind.BOTTLENECK),
         BLOCK_COUNT.to(counts.get(stage)),
         WIDTH.to(64 << stage),
         STEP.to(stage == 0 ? 1 : 2));
@@ -274,7 +274,7 @@ public final class ResNets {
     var counts = BLOCKS_PER_STAGE.getOrDefault(site.get(DEPTH), List.of(1, 1, 1, 1));
     return set(
         place,
-        KIND.to(site.get(DEPTH) < 50 ? Kind.BASIC : Kind.BOTTLENECK),
+        KIND.to(site.get(DEPTH) < 50 ? ResidualKind.BASIC : ResidualKind.BOTTLENECK),
         BLOCK_COUNT.to(counts.get(stage - 1)),
         WIDTH.to(32 << stage),
         VARIANT.to(site.get(VARIANT)),

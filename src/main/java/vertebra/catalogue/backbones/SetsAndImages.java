@@ -79,7 +79,7 @@ public final class SetsAndImages {
                   List.of("N,100,64"))
               .summary("One layer for all members, minus what all have in common.")
               .source("Deep Sets", 2017)
-              .lesson(
+              .description(
                   """
                   Changes every member of a set while knowing the whole: a dense layer on the member minus another one on \
                   the maximum (or mean) over all members. If the members come in another order, the answers come in that \
@@ -126,7 +126,7 @@ public final class SetsAndImages {
                   List.of("N,1"))
               .summary("Looks at each member alone, adds everything up, then decides.")
               .source("Deep Sets", 2017)
-              .lesson(
+              .description(
                   """
                   Answers a question about a set, whatever the order of its members. Every member goes through the same \
                   layers (φ), the results are summed, and more layers (ρ) turn the sum into the answer. The second part \
@@ -152,7 +152,7 @@ public final class SetsAndImages {
               .example("narrow", set(POINT_WIDTH.to(32), ANSWERS.to(10)), "N,50,3", "N,10")
               .summary("Three equivariant layers, a maximum, two dense layers.")
               .source("Deep Sets", 2017)
-              .lesson(
+              .description(
                   """
                   The authors' classifier of shapes given as points. Three equivariant layers with tanh let every point \
                   know about all others, the maximum over the points gives one vector for the shape, and two dense layers \
@@ -191,7 +191,7 @@ public final class SetsAndImages {
                   "Spatial Broadcast Decoder: A Simple Architecture for Learning Disentangled"
                       + " Representations in VAEs",
                   2019)
-              .lesson(
+              .description(
                   """
                   Turns a vector into an image without ever enlarging a map. The vector is repeated at every pixel, two \
                   channels with the pixel's coordinates are laid behind it, and a few 3×3 convolutions draw. The \
@@ -223,7 +223,7 @@ public final class SetsAndImages {
                   "N,32,24,24")
               .summary("Convolutions that read all earlier ones, mixed and added to the input.")
               .source("Residual Dense Network for Image Super-Resolution", 2018)
-              .lesson(
+              .description(
                   """
                   Dense and residual at once. Every 3×3 reads the input and the answers of all convolutions before it; at \
                   the end a 1×1 mixes everything back to the width of the input, which is added. There is no batch norm: \
@@ -259,7 +259,7 @@ public final class SetsAndImages {
                   "N,3,48,60")
               .summary("Makes a small image larger and sharper.")
               .source("Residual Dense Network for Image Super-Resolution", 2018)
-              .lesson(
+              .description(
                   """
                   Super-resolution: two convolutions look at the small image, sixteen residual dense blocks refine, the \
                   results of all blocks are laid together and mixed, the first map is added, and only at the end the \

@@ -111,7 +111,7 @@ public final class SqueezeNets {
                   "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model"
                       + " size",
                   2016)
-              .lesson(
+              .description(
                   """
                   Eight fire modules behind one convolution, with max-pooling late so that maps stay large. It has \
                   1.25 million parameters and no dense layer: the head is a 1×1 convolution that is averaged. Plain \

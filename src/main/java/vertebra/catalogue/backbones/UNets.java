@@ -1,11 +1,11 @@
 package vertebra.catalogue.backbones;
 
-import static vertebra.block.ParameterSpec.choice;
-import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.blocks.DoubleConvs.DOUBLE_CONV;
+import static vertebra.catalogue.blocks.DoubleConvs.NORM;
+import static vertebra.catalogue.blocks.DoubleConvs.PADDED;
 import static vertebra.catalogue.blocks.Parts.biased;
-import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.hangingPool;
 import static vertebra.catalogue.blocks.Parts.padded;
 import static vertebra.catalogue.layers.Activations.RELU;
@@ -24,17 +24,15 @@ import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Example;
 import vertebra.block.Family;
-import vertebra.block.ParameterSpec.Choice;
-import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.PortSpec;
 import vertebra.block.Problem;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Chain;
+import vertebra.catalogue.blocks.DoubleConvs;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.layers.Normalization;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.DType;
@@ -42,44 +40,7 @@ import vertebra.tensor.TensorType;
 
 /// The shrinking halves of segmentation networks that mirror themselves.
 public final class UNets {
-  private static final Family.Builder FAMILY =
-      Family.named("segmentation-encoders", "Segmentation encoders");
-
-  public static final Flag PADDED =
-      flag(
-          "padded",
-          "Padded",
-          true,
-          "Keeps the size of the map; without it every 3×3 takes one pixel off each side.");
-  public static final Choice<Norm> NORM =
-      choice(
-          "norm",
-          "Normalization",
-          Norm.BATCH,
-          "What evens out the channels after each convolution.");
-
-  public static final BlockType DOUBLE_CONV =
-      FAMILY.add(
-          BlockType.named("double-conv", "Double convolution")
-              .aliases("U-Net block", "conv block")
-              .parameters(FILTERS, PADDED, NORM)
-              .width(FILTERS)
-              .requiring(Parts::images)
-              .expanded(site -> Body.of(body -> doubleConv(site, body)))
-              .example("keeps the size", "N,128,64,64", "N,64,64,64")
-              .example(
-                  "without padding and normalization, as in 2015",
-                  set(PADDED.to(false), NORM.to(Norm.NONE)),
-                  "N,1,572,572",
-                  "N,64,568,568")
-              .summary("Two 3×3 convolutions, the building block of U-Net.")
-              .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
-                  """
-                  Two 3×3 convolutions, each followed by ReLU, and in modern versions by batch norm before it. The paper \
-                  does not pad, so each one takes a border of one pixel off the map and no value depends on made-up \
-                  zeros; most programs today pad, which keeps sizes simple.
-                  """));
+  private static final Family.Builder FAMILY = Family.continuing(DoubleConvs.BLOCKS);
 
   public static final Whole BASE =
       whole(
@@ -119,7 +80,7 @@ public final class UNets {
                   List.of("N,4,568,568", "N,8,280,280", "N,16,136,136", "N,32,64,64", "N,64,28,28"))
               .summary("Double convolutions with max-pooling between them; every level is tapped.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   The left side of the U: two convolutions, a max-pooling that halves the map while the channels double, \
                   and so on for five levels. All levels leave, the finest at the picture's own size, because the decoder \
@@ -148,7 +109,7 @@ public final class UNets {
                   "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
                       + " Segmentation",
                   2015)
-              .lesson(
+              .description(
                   """
                   The thirteen convolutions of VGG-16, each with bias and batch norm. The special thing are its poolings: \
                   they also answer the place of every maximum, and the decoder puts values back exactly there. That \
@@ -175,7 +136,7 @@ public final class UNets {
                   List.of("N,256,33,33", "N,512,17,17", "N,512,9,9"))
               .summary("VGG-16 whose first convolution pads by 100 pixels.")
               .source("Fully Convolutional Networks for Semantic Segmentation", 2014)
-              .lesson(
+              .description(
                   """
                   The convolutions of VGG-16 with a large border of zeros around the picture, 100 pixels instead of 1, so \
                   that the 7×7 convolution of the head finds enough map even for small pictures. The head cuts the \
@@ -202,22 +163,6 @@ public final class UNets {
     return IntStream.range(0, levels)
         .mapToObj(level -> PortSpec.one("c" + level, "C" + level + ", stride " + (1 << level)))
         .toList();
-  }
-
-  private static Port doubleConv(Site site, Body.Builder body) {
-    var chain = new Chain(body, "", body.input());
-    for (int i = 0; i < 2; i++) {
-      boolean bare = site.get(NORM) == Norm.NONE;
-      var kind = bare ? biased(site.get(FILTERS), 3) : conv(site.get(FILTERS), 3);
-      chain.add(CONV_2D, site.get(PADDED) ? kind : set(kind, padded(0)));
-      if (site.get(NORM) == Norm.BATCH) chain.add(BATCH_NORM);
-      if (site.get(NORM) == Norm.GROUP)
-        chain.add(
-            Normalization.GROUP_NORM,
-            set(Normalization.GROUPS.to(Parts.divisorUpTo(site.get(FILTERS), 32))));
-      chain.add(RELU);
-    }
-    return chain.end();
   }
 
   private static List<Port> encoder(Site site, Body.Builder body) {

@@ -111,7 +111,7 @@ public final class VisionTransformers {
               .source(
                   "An Image is Worth 16x16 Words: Transformers for Image Recognition at Scale",
                   2020)
-              .lesson(
+              .description(
                   """
                   Every patch of 16×16 pixels becomes one token through a single strided convolution; learned positions \
                   are added, a class token is put in front, and twelve encoder blocks follow. All layers work at the same \
@@ -160,7 +160,7 @@ public final class VisionTransformers {
                   List.of("N,384,4,4", "N,384"))
               .summary("A small transformer inside each patch, a large one between patches.")
               .source("Transformer in Transformer", 2021)
-              .lesson(
+              .description(
                   """
                   A ViT describes a patch as a whole and loses what is going on inside it. TNT keeps both: 16 small \
                   pixel tokens per patch attend to each other in an inner transformer, their result is added to the \

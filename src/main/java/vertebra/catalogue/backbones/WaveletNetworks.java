@@ -71,7 +71,7 @@ public final class WaveletNetworks {
                   List.of("N,64,16,16", "N,128,8,8", "N,256,4,4", "N,512,2,2"))
               .summary("Like ResNet-18, but every shrinking is a wavelet transform.")
               .productDefined()
-              .lesson(
+              .description(
                   """
                   Product-defined, no paper: a small classifier that shows wavelets at work. Four times a Haar transform \
                   halves the map without dropping anything, a 1×1 mixes its four bands, and two basic residual blocks \
@@ -113,7 +113,7 @@ public final class WaveletNetworks {
                   "N,3,32,48")
               .summary("A U-Net whose poolings and enlargements are wavelet transforms.")
               .source("Multi-level Wavelet-CNN for Image Restoration", 2018)
-              .lesson(
+              .description(
                   """
                   Cleans images: it answers the image without noise, blur or compression marks. On the way down a wavelet \
                   transform halves the map and keeps everything in four bands, where a U-Net would drop three pixels of \

@@ -91,7 +91,7 @@ public final class WindowTransformers {
               .summary("A transformer with windows that shift and maps that shrink.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   Starts with patches of 4×4 pixels and shrinks the map three times by patch merging, so it has maps at \
                   strides 4 to 32 like a convolutional backbone and fits detectors. Attention works within windows of 7×7; \
@@ -133,7 +133,7 @@ public final class WindowTransformers {
                   List.of("N,64,32,32", "N,64,16,16", "N,128,8,8", "N,256,4,4", "N,512,2,2"))
               .summary("Convolution, window attention and grid attention in every block.")
               .source("MaxViT: Multi-Axis Vision Transformer", 2022)
-              .lesson(
+              .description(
                   """
                   Repeats one block everywhere: an inverted residual convolution, attention within windows of 7×7, and \
                   attention over a grid of 7×7 pixels spread over the whole map. So every block sees near and far, \

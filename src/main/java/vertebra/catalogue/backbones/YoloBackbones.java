@@ -58,7 +58,7 @@ public final class YoloBackbones {
               .example("small", "N,3,128,128", "N,1024,2,2")
               .summary("Twenty-four convolutions, 1×1 and 3×3 in turn; stride 64.")
               .source("You Only Look Once: Unified, Real-Time Object Detection", 2015)
-              .lesson(
+              .description(
                   """
                   Twenty-four convolutions inspired by GoogLeNet, but without its parallel branches: 1×1 convolutions \
                   that squeeze the channels take turns with 3×3 convolutions. Four max-poolings and two strides shrink a \
@@ -86,7 +86,7 @@ public final class YoloBackbones {
                   List.of("N,32,32,32", "N,64,16,16", "N,128,8,8", "N,256,4,4", "N,1024,2,2"))
               .summary("Seven 3×3 convolutions with max-pooling between them.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   A chain of seven 3×3 convolutions whose channels double from 16 to 1024, with max-pooling between \
                   them. The last pooling has stride 1: it looks at 2×2 pixels but keeps the size of the map, with one row and \
@@ -128,7 +128,7 @@ public final class YoloBackbones {
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
               .summary("Strided convolutions and C3 blocks in five sizes; ends with SPPF.")
               .source("Ultralytics YOLOv5, software without a paper", 2020)
-              .lesson(
+              .description(
                   """
                   Five strided convolutions, each but the first followed by C3 blocks, then SPPF. Two numbers make all \
                   sizes: depth multiplies how often a block is repeated (3, 6, 9, 3), width multiplies the channels \
@@ -169,7 +169,7 @@ public final class YoloBackbones {
                   List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
               .summary("Strided convolutions and C2f blocks in five sizes; ends with SPPF.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
-              .lesson(
+              .description(
                   """
                   The plan of YOLOv5 with C2f in place of C3, repeated 3, 6, 6 and 3 times before the depth is \
                   multiplied, and a 3×3 at the entrance. Depth, width and most channels are 0.33, 0.25, 1024 for n; \

@@ -144,7 +144,7 @@ public final class Attention {
                   "N,16,24")
               .summary("Every token looks at all tokens and takes from them what it needs.")
               .source("Attention Is All You Need", 2017)
-              .lesson(
+              .description(
                   """
                   From every token three vectors are computed: a query (what do I look for?), a key (what do I have?) \
                   and a value. Query and key of each pair give a score, softmax turns a token's scores into weights that \
@@ -192,7 +192,7 @@ public final class Attention {
                   "N,256,144")
               .summary("Attention between tokens, then two dense layers on each; both added.")
               .source("An Image is Worth 16x16 Words", 2020)
-              .lesson(
+              .description(
                   """
                   The brick of every transformer for images. First the tokens talk to each other through attention, then \
                   each thinks for itself in two dense layers, four times wider in the middle. Both results are added to \

@@ -63,7 +63,7 @@ public final class Branches {
                   "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters and <0.5MB model"
                       + " size",
                   2016)
-              .lesson(
+              .description(
                   """
                   Saves weights in two ways. A 1×1 convolution squeezes the channels first, so that the expensive \
                   3×3 reads only a few; and half of the output comes from 1×1 filters, which have a ninth of the \
@@ -112,7 +112,7 @@ public final class Branches {
                   "N,1024,7,7")
               .summary("1×1, 3×3, 5×5 and pooling side by side.")
               .source("Going Deeper with Convolutions", 2014)
-              .lesson(
+              .description(
                   """
                   Things appear at different sizes, so look with several windows at once: 1×1, 3×3, 5×5 and a \
                   max-pooling, all on the same map, with their answers laid side by side. 1×1 convolutions in front \
@@ -149,7 +149,7 @@ public final class Branches {
               .example("only the new ones", set(JOIN.to(false)), "N,64,56,56", "N,32,56,56")
               .summary("Computes a few channels and lays them behind what came in.")
               .source("Densely Connected Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   Adds a little knowledge without replacing any. The layer reads everything computed before it, \
                   makes a few new channels (the growth rate) and concatenates them to its input. So every later \
@@ -179,7 +179,7 @@ public final class Branches {
               .example("three layers", set(LAYER_COUNT.to(3)), "N,64,28,28", "N,160,28,28")
               .summary("Dense layers in a row: the channels grow, the image keeps its size.")
               .source("Densely Connected Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   Layers that each read the maps of all before them. After n layers there are n times the growth \
                   rate more channels than came in. Because maps can be concatenated only if their sizes agree, the \
@@ -203,7 +203,7 @@ public final class Branches {
               .example("odd numbers are rounded down", "N,513,28,28", "N,256,14,14")
               .summary("Halves channels and image between two dense blocks.")
               .source("Densely Connected Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   Dense blocks let the channels grow and need one image size throughout. Between two of them the \
                   transition makes room: a 1×1 convolution halves the channels, and averaging over 2×2 halves \

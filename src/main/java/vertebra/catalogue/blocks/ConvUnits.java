@@ -123,7 +123,7 @@ public final class ConvUnits {
                   "N,64,14,14",
                   "N,32,14,14")
               .summary("Convolution, then normalization, then activation.")
-              .lesson(
+              .description(
                   """
                   The brick of almost every modern network: a convolution looks for patterns, normalization keeps \
                   the answers in a steady range so that training stays stable, and the activation lets the network \
@@ -154,7 +154,7 @@ public final class ConvUnits {
               .example("fewer channels", set(FILTERS.to(64)), "N,256,56,56", "N,64,56,56")
               .summary("Mixes the channels of every pixel; sees no neighbours.")
               .source("Network In Network", 2013)
-              .lesson(
+              .description(
                   """
                   A convolution whose window is a single pixel. It cannot see shapes; it computes new channels as \
                   weighted sums of the old ones, the same sums at every pixel. Networks use it to change the number \
@@ -210,7 +210,7 @@ public final class ConvUnits {
                   "MobileNets: Efficient Convolutional Neural Networks for Mobile Vision"
                       + " Applications",
                   2017)
-              .lesson(
+              .description(
                   """
                   Splits an ordinary convolution in two. First every channel is filtered by itself, which finds \
                   shapes; then a 1×1 convolution combines the channels. For a 3×3 window and many filters this \
@@ -297,7 +297,7 @@ public final class ConvUnits {
                   "N,72,28,28")
               .summary("Turns whole channels up or down, depending on the image.")
               .source("Squeeze-and-Excitation Networks", 2017)
-              .lesson(
+              .description(
                   """
                   Asks which channels matter for this image. Every channel is averaged to one number; two small \
                   layers turn these numbers into one factor between 0 and 1 per channel; the channels are \

@@ -104,7 +104,7 @@ public final class Inceptions {
               .example("Mixed_5d", set(POOLED.to(64)), "N,288,35,35", "N,288,35,35")
               .summary("1×1, 5×5, two 3×3 in a row, and averaging side by side.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   The Inception module after a rethink: two 3×3 convolutions in a row replace one large window, \
                   because they see as much with fewer weights, and every convolution is normalized. Four branches \
@@ -130,7 +130,7 @@ public final class Inceptions {
               .example("smaller", "N,64,15,15", "N,544,7,7")
               .summary("Halves the map by two strided branches and a max-pooling.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   Shrinks a map without a bottleneck of information: pooling alone would lose too much, widening \
                   first would cost too much. So strided convolutions and a max-pooling work side by side, and their \
@@ -183,7 +183,7 @@ public final class Inceptions {
               .example("Mixed_6e", set(INNER.to(192)), "N,768,17,17", "N,768,17,17")
               .summary("7×7 windows made of rows and columns.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   A 7×7 window is split into a 1×7 row and a 7×1 column: fourteen weights instead of forty-nine for \
                   the same view. One branch does it once, another twice. It works well on maps of about 12 to 20 \
@@ -220,7 +220,7 @@ public final class Inceptions {
               .example("smaller", "N,64,9,9", "N,576,4,4")
               .summary("Halves the map; one branch looks through 7×7 first.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   The second reduction of Inception v3. One branch looks far with a row and a column before it \
                   shrinks, one only shrinks, and a max-pooling keeps the strongest answers.
@@ -256,7 +256,7 @@ public final class Inceptions {
               .example("Mixed_7c", "N,2048,8,8", "N,2048,8,8")
               .summary("Fans out into rows and columns on the coarsest map.")
               .source("Rethinking the Inception Architecture for Computer Vision", 2015)
-              .lesson(
+              .description(
                   """
                   On the coarsest map there is room for many channels. Each 3×3 window is split into a row and a \
                   column that stand side by side instead of one behind the other, which widens the map to 2048 \
@@ -287,7 +287,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The simplest module of Inception v4: a 1×1, a 3×3, two 3×3 in a row and an averaging, all 96 \
                   channels wide. The averaging does not count the padding at the border.
@@ -321,7 +321,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   Looks seven pixels far on the middle map, once and twice, with rows and columns in place of full \
                   windows. Next to them stand a 1×1 branch and an averaging. The branches grow wider as they go.
@@ -361,7 +361,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The module of the coarsest map: six ways of 256 channels, four of which are rows and columns of \
                   three pixels that fan out from narrower maps.
@@ -407,7 +407,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The first reduction, shared by Inception v4 and Inception-ResNet with different widths: a strided \
                   3×3, a chain of three convolutions that ends strided, and a max-pooling.
@@ -435,7 +435,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The second reduction of Inception v4: one branch looks far with a row and a column before it \
                   shrinks the map, one only shrinks it, and a max-pooling keeps the strongest answers.
@@ -463,7 +463,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The second reduction of Inception-ResNet v2. Three branches shrink the map with strided 3×3 \
                   convolutions of different depth; the fourth is a max-pooling.
@@ -493,7 +493,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   An Inception module without skip connection that brings the stem's 192 channels to the 320 of the \
                   first residual blocks. It is the module of Inception v3 with other widths.
@@ -532,7 +532,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   An Inception module inside a residual block. The branches are cheaper than in Inception v4; a 1×1 \
                   convolution without normalization brings them to the channels of the input, their answer is scaled \
@@ -560,7 +560,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The residual module of the middle map: a 1×1 branch and one that looks seven pixels far by a row \
                   and a column. In the network it is repeated twenty times with a scale of 0.1.
@@ -592,7 +592,7 @@ public final class Inceptions {
                   "Inception-v4, Inception-ResNet and the Impact of Residual Connections on"
                       + " Learning",
                   2016)
-              .lesson(
+              .description(
                   """
                   The residual module of the coarsest map. Nine of them have a scale of 0.2; the tenth adds its \
                   answer unscaled and leaves negative numbers in place.

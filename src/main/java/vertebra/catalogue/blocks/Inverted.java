@@ -69,7 +69,7 @@ public final class Inverted {
                   "no expansion", set(FILTERS.to(16), TIMES.to(1)), "N,32,112,112", "N,16,112,112")
               .summary("Widens, filters every channel by itself, narrows without activation.")
               .source("MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018)
-              .lesson(
+              .description(
                   """
                   A bottleneck turned inside out. A 1×1 convolution widens the map sixfold, a depthwise 3×3 filters \
                   every channel by itself, and another 1×1 narrows it again. The skip connection joins the narrow \
@@ -159,7 +159,7 @@ public final class Inverted {
                   "N,40,28,28")
               .summary("An inverted residual with squeeze-and-excitation inside.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   The inverted residual grown up: widen with a 1×1, filter every channel by itself, weigh the \
                   channels by squeeze-and-excitation, narrow with a 1×1 that has no activation, and add the input \
@@ -185,7 +185,7 @@ public final class Inverted {
                   "N,48,28,28")
               .summary("MBConv whose first two convolutions are one ordinary 3×3.")
               .source("EfficientNetV2: Smaller Models and Faster Training", 2021)
-              .lesson(
+              .description(
                   """
                   An MBConv that widens and looks around in one ordinary 3×3 convolution instead of a 1×1 and a \
                   depthwise 3×3. That takes more multiplications but less memory traffic, so it is faster where maps \
@@ -221,7 +221,7 @@ public final class Inverted {
               .summary("MBConv blocks of one width; the first may shrink the image.")
               .source(
                   "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019)
-              .lesson(
+              .description(
                   """
                   Blocks of one width and one resolution in a row. The first changes channels and may halve the \
                   image; the others add their input. The squeeze-and-excitation of each block is a quarter as wide \

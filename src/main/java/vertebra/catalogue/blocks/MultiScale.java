@@ -91,7 +91,7 @@ public final class MultiScale {
                   "N,512,28,28")
               .summary("A bottleneck whose 3×3 is a staircase of small ones.")
               .source("Res2Net: A New Multi-scale Backbone Architecture", 2019)
-              .lesson(
+              .description(
                   """
                   A bottleneck with its 3×3 split in four. The first part is convolved, its result is added to the second \
                   before that is convolved, and so on, while the last part passes untouched. So the parts have seen one, \
@@ -120,7 +120,7 @@ public final class MultiScale {
               .example("narrow branches", set(BRANCH.to(16)), "N,256,14,14", "N,256,14,14")
               .summary("A pixel, a 3×3 and two spread 3×3 side by side; added to the input.")
               .productDefined()
-              .lesson(
+              .description(
                   """
                   Product-defined, no paper: "multi-scale structure" is an idea with many forms, and this is a simple \
                   one. Four branches look at the same map: a 1×1 and three 3×3 windows spread by 1, 2 and 3 pixels. Their \
@@ -152,7 +152,7 @@ public final class MultiScale {
                   List.of("N,8,32,32", "N,16,16,16", "N,32,8,8"))
               .summary("Residual blocks at several resolutions, which then exchange everything.")
               .source("Deep High-Resolution Representation Learning for Visual Recognition", 2019)
-              .lesson(
+              .description(
                   """
                   Keeps maps of several resolutions side by side. Each goes through residual blocks of its own, then each \
                   receives from all others: finer maps are shrunk by strided 3×3 convolutions, coarser ones are projected \
@@ -171,7 +171,7 @@ public final class MultiScale {
               .example("a quarter in the middle", set(REDUCTION.to(4)), "N,64,14,14", "N,64,14,14")
               .summary("Weighs the channels, then the places.")
               .source("CBAM: Convolutional Block Attention Module", 2018)
-              .lesson(
+              .description(
                   """
                   Two gates in a row. The first asks which channels matter: their averages and their maxima go through the \
                   same two small layers, the sum of both gives a factor per channel. The second asks where to look: the \
@@ -195,7 +195,7 @@ public final class MultiScale {
               .example("a small map", "N,224,7,7", "N,224,7,7")
               .summary("Turns channels up or down with a single layer.")
               .source("CenterMask: Real-Time Anchor-Free Instance Segmentation", 2019)
-              .lesson(
+              .description(
                   """
                   Squeeze-and-excitation without the squeeze: the averages of all channels go through one layer of full \
                   width and a hard sigmoid, and the channels are multiplied by the result. Not narrowing in the middle \

@@ -67,7 +67,7 @@ public final class Partial {
               .example("after a concatenation", set(FILTERS.to(32)), "N,96,8,8", "N,32,8,8")
               .summary("1×1 and 3×3 in turn, narrow and wide: 1, 3, 1, 3, 1.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   Three 1×1 convolutions with two 3×3 between them. The 1×1 squeeze the channels, the 3×3 look around \
                   and double them. YOLOv3 and v4 put it behind every place where two maps are laid side by side, to mix \
@@ -90,7 +90,7 @@ public final class Partial {
                   "N,32,20,20")
               .summary("Half of the channels pass through small residual units, half go around.")
               .source("CSPNet: A New Backbone that can Enhance Learning Capability of CNN", 2019)
-              .lesson(
+              .description(
                   """
                   Two 1×1 convolutions make two maps of half the channels. One passes through units of a 1×1 and a \
                   3×3, the other goes straight to the end, where both are laid side by side and mixed by a third 1×1. \
@@ -113,7 +113,7 @@ public final class Partial {
                   "N,192,20,20",
                   "N,64,20,20")
               .summary("Keeps the output of every small unit and mixes them all at the end.")
-              .lesson(
+              .description(
                   """
                   Like C3 with one change: the result of every unit, not only of the last, is laid side by side before \
                   the closing 1×1, so gradients reach each unit directly. A 1×1 makes the map, Split cuts it in two \

@@ -61,13 +61,13 @@ public final class Residuals {
   }
 
   /// Which residual block a stage repeats.
-  public enum Kind {
+  public enum ResidualKind {
     BASIC("Basic, two 3×3"),
     BOTTLENECK("Bottleneck, 1×1 3×3 1×1");
 
     private final String title;
 
-    Kind(String title) {
+    ResidualKind(String title) {
       this.title = title;
     }
 
@@ -191,7 +191,7 @@ public final class Residuals {
                   "first of a stage", set(WIDTH.to(128), STEP.to(2)), "N,64,56,56", "N,128,28,28")
               .summary("Two 3×3 convolutions; the input is added to their result.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   Computes a correction and adds it to what came in: y = x + f(x). If nothing useful can be learnt, \
                   f shrinks to zero and the block lets its input pass, so adding blocks does not have to hurt; and \
@@ -218,7 +218,7 @@ public final class Residuals {
                   "N,256,56,56")
               .summary("1×1 squeezes, 3×3 looks around, 1×1 widens; the input is added.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   A residual block for wide maps. A 1×1 convolution squeezes the channels to a quarter, the 3×3 does \
                   its expensive work on the few, and another 1×1 widens them again before the input is added. \
@@ -227,8 +227,8 @@ public final class Residuals {
                   convolution; D averages the skip connection before projecting it.
                   """));
 
-  public static final Choice<Kind> KIND =
-      choice("kind", "Block", Kind.BOTTLENECK, "Which block the stage repeats.");
+  public static final Choice<ResidualKind> KIND =
+      choice("kind", "Block", ResidualKind.BOTTLENECK, "Which block the stage repeats.");
   public static final Whole BLOCK_COUNT =
       whole("blocks", "Blocks", 2, 1, 1024, "blocks", "How many blocks follow each other.");
   public static final Whole ENTRY_SPREAD =
@@ -260,10 +260,13 @@ public final class Residuals {
                   "N,256,56,56",
                   "N,512,28,28")
               .example(
-                  "first stage of ResNet-18", set(KIND.to(Kind.BASIC)), "N,64,56,56", "N,64,56,56")
+                  "first stage of ResNet-18",
+                  set(KIND.to(ResidualKind.BASIC)),
+                  "N,64,56,56",
+                  "N,64,56,56")
               .summary("Residual blocks of one width; the first may shrink the image.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   A residual network is four such stages. All blocks of a stage work at one resolution; the first \
                   one halves the image and doubles the channels (the first stage of the network only widens). For \
@@ -403,7 +406,7 @@ public final class Residuals {
   }
 
   private static Port stage(Site site, Body.Builder body) {
-    boolean basic = site.get(KIND) == Kind.BASIC;
+    boolean basic = site.get(KIND) == ResidualKind.BASIC;
     var common =
         set(
             WIDTH.to(site.get(WIDTH)),

@@ -86,7 +86,7 @@ public final class Shuffles {
                   "ShuffleNet: An Extremely Efficient Convolutional Neural Network for Mobile"
                       + " Devices",
                   2017)
-              .lesson(
+              .description(
                   """
                   In small networks most work sits in the 1×1 convolutions. Splitting them into groups divides their cost, \
                   but then no group hears of the others; shuffling the channels in between deals every group's channels \
@@ -108,7 +108,7 @@ public final class Shuffles {
               .summary("Half the channels pass untouched, the other half is convolved; shuffled.")
               .source(
                   "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", 2018)
-              .lesson(
+              .description(
                   """
                   Designed by the clock instead of by counting multiplications. The channels are split: one half goes \
                   straight through, the other through 1×1, depthwise 3×3 and 1×1 of equal width; both are laid side by \
@@ -139,7 +139,7 @@ public final class Shuffles {
                   "N,25,28,28")
               .summary("Computes half the channels, derives the other half cheaply.")
               .source("GhostNet: More Features from Cheap Operations", 2019)
-              .lesson(
+              .description(
                   """
                   Many channels of a trained network look like slightly changed copies of others. So a 1×1 convolution \
                   computes only half of them, a depthwise 3×3 makes a ghost of each, and both are laid side by side. It \
@@ -183,7 +183,7 @@ public final class Shuffles {
                   "N,40,28,28")
               .summary("A ghost module widens, another narrows; the input is added.")
               .source("GhostNet: More Features from Cheap Operations", 2019)
-              .lesson(
+              .description(
                   """
                   A residual block of two ghost modules: the first widens, the second narrows without activation. Between \
                   them stand, where asked, a depthwise convolution that shrinks the map and a squeeze-and-excitation with \

@@ -83,7 +83,7 @@ public final class Skips {
                   List.of("N,64,28,28"))
               .summary("Adds an earlier map to the main path; makes it fit if need be.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   A skip connection carries a map around one or more layers and adds it behind them. Gradients flow \
                   back through the addition unchanged, so deep networks learn more easily. Adding needs equal \
@@ -118,7 +118,7 @@ public final class Skips {
                   List.of("N,96,56,56"))
               .summary("Lays an earlier map behind the main path; resizes it if need be.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   Instead of adding, keeps both: the channels of the earlier map are laid behind those of the main \
                   path, and the next layer decides what to use. U-Net brings fine detail back this way, DenseNet \

@@ -70,7 +70,7 @@ public final class TransformerBlocks {
               .example("of the last stage of ConvNeXt-T", "N,768,7,7", "N,768,7,7")
               .summary("A 7×7 per channel, then two dense layers at every pixel; added.")
               .source("A ConvNet for the 2020s", 2022)
-              .lesson(
+              .description(
                   """
                   A transformer block with a convolution in place of attention. A depthwise 7×7 looks around, layer norm \
                   evens out the channels of each pixel, two dense layers with GELU between, four times wider inside, \
@@ -94,7 +94,7 @@ public final class TransformerBlocks {
               .example("nine blocks", set(BLOCK_COUNT.to(9)), "N,384,14,14", "N,384,14,14")
               .summary("ConvNeXt blocks in a row; the shape stays.")
               .source("A ConvNet for the 2020s", 2022)
-              .lesson(
+              .description(
                   """
                   Blocks of one width at one resolution. ConvNeXt takes the numbers of blocks from Swin, 3, 3, 9 and 3 for \
                   the smallest network, and shrinks the map between stages by a layer norm and a 2×2 convolution of \
@@ -121,7 +121,7 @@ public final class TransformerBlocks {
                   "MobileViT: Light-weight, General-purpose, and Mobile-friendly Vision"
                       + " Transformer",
                   2021)
-              .lesson(
+              .description(
                   """
                   Widens by a 1×1, filters every channel by itself with a 3×3, narrows by a 1×1 without activation, and \
                   adds the input where the shape has not changed. It differs from the block of MobileNet v2 only in its \
@@ -153,7 +153,7 @@ public final class TransformerBlocks {
                   "MobileViT: Light-weight, General-purpose, and Mobile-friendly Vision"
                       + " Transformer",
                   2021)
-              .lesson(
+              .description(
                   """
                   A 3×3 gathers what is near, then the map is read as tokens in four lists: the upper left pixels of all \
                   2×2 squares, the upper right ones, and so on. Within each list every token attends to all others, so \
@@ -197,7 +197,7 @@ public final class TransformerBlocks {
                   List.of("8,16,8", "2,5,32"))
               .summary("Attention inside every patch, then between patches.")
               .source("Transformer in Transformer", 2021)
-              .lesson(
+              .description(
                   """
                   Two transformer blocks in one. The inner one lets the 16 pixels of a patch attend to each other; all \
                   patches share its weights. A dense layer then turns the pixels of each patch into a correction of that \

@@ -44,7 +44,7 @@ public final class WaveletBlocks {
               .example("to as many", "N,64,56,56", "N,64,28,28")
               .summary("Halves a map by wavelets and mixes the four bands.")
               .source("Wavelet Integrated CNNs for Noise-Robust Image Classification", 2020)
-              .lesson(
+              .description(
                   """
                   Stands where a pooling or a strided convolution would. The wavelet transform halves the map without \
                   dropping anything, and a 1×1 convolution chooses what to keep of the smooth part and of the details. \
@@ -71,7 +71,7 @@ public final class WaveletBlocks {
               .example("CDF 9/7", set(WAVELET.to(Wavelet.CDF_9_7)), "N,16,32,48", "N,16,16,24")
               .summary("Halves a map and keeps only the smooth part of its wavelet transform.")
               .source("Wavelet Integrated CNNs for Noise-Robust Image Classification", 2020)
-              .lesson(
+              .description(
                   """
                   A pooling that neither skips pixels nor favours the largest: the wavelet transform separates the smooth \
                   part of a map from its details, and only the smooth part goes on, half as large. Noise and fine \

@@ -81,7 +81,7 @@ public final class WindowBlocks {
               .summary("A transformer block whose attention stays within windows.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   A transformer block on a map with channels last. Attention works within windows of 7×7 pixels, so the \
                   cost grows with the area of the map and not with its square. Every second block first shifts the map by \
@@ -100,7 +100,7 @@ public final class WindowBlocks {
               .summary("Joins 2×2 pixels into one and halves the result's channels.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   How Swin shrinks a map with channels last. The four pixels of every 2×2 square are laid behind each \
                   other, four times as many channels, evened out by layer norm, and mixed down to twice as many by a \
@@ -120,7 +120,7 @@ public final class WindowBlocks {
                   "first of a stage", set(FILTERS.to(128), STEP.to(2)), "N,64,56,56", "N,128,28,28")
               .summary("An inverted residual with its normalization in front.")
               .source("MaxViT: Multi-Axis Vision Transformer", 2022)
-              .lesson(
+              .description(
                   """
                   The convolution in a MaxViT block: normalize, widen fourfold by a 1×1, filter every channel by a \
                   depthwise 3×3, weigh the channels by squeeze-and-excitation, narrow by a 1×1. Where the map shrinks, \
@@ -143,7 +143,7 @@ public final class WindowBlocks {
                   "N,28,28,128")
               .summary("A transformer block within windows, or within a sparse grid.")
               .source("MaxViT: Multi-Axis Vision Transformer", 2022)
-              .lesson(
+              .description(
                   """
                   A transformer block on 49 pixels at a time, taken in one of two ways. Windows hold neighbours and see \
                   detail; the grid holds pixels evenly spread over the whole map and sees everything at once. One after \
@@ -168,7 +168,7 @@ public final class WindowBlocks {
                   "N,128,28,28")
               .summary("Convolution, attention in windows, attention over a grid.")
               .source("MaxViT: Multi-Axis Vision Transformer", 2022)
-              .lesson(
+              .description(
                   """
                   Three steps that see at three distances: an inverted residual convolution sees the next pixels, window \
                   attention sees a neighbourhood of 7×7, grid attention sees the whole map in 7×7 steps. Every stage of \

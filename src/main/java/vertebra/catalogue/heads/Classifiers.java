@@ -162,7 +162,7 @@ public final class Classifiers {
                   "N,10")
               .summary("Averages the last map and gives every class a score.")
               .source("Network In Network", 2013)
-              .lesson(
+              .description(
                   """
                   Says what the image shows. Every channel of the last map is averaged to one number (global average \
                   pooling, introduced by Network in Network), and a dense layer turns these into one score per \
@@ -198,7 +198,7 @@ public final class Classifiers {
                   "N,10")
               .summary("Scores every place with a 1×1 convolution, then averages over places.")
               .source("Network In Network", 2013)
-              .lesson(
+              .description(
                   """
                   Turns the usual head around: first a 1×1 convolution gives every place of the map a score per \
                   class, then the scores are averaged over all places. Without the activation in between the result \
@@ -229,7 +229,7 @@ public final class Classifiers {
                   "N,10")
               .summary("A second classifier on a middle map; helps training only.")
               .source("Going Deeper with Convolutions", 2014)
-              .lesson(
+              .description(
                   """
                   Names what is in the image from a map in the middle of the network. Its loss, counted at a third, brings \
                   gradients directly to the early layers, which deep networks needed before batch norm and skip \

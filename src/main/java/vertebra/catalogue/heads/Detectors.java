@@ -106,7 +106,7 @@ public final class Detectors {
                   "N,441,91")
               .summary("3×3 convolutions, then a list of predictions for every prepared box.")
               .source("Focal Loss for Dense Object Detection", 2017)
-              .lesson(
+              .description(
                   """
                   Looks at one level of a pyramid through a few 3×3 convolutions and predicts, for every place and \
                   every prepared box (anchor) there, a few numbers: class scores or box corrections. The map is \
@@ -149,7 +149,7 @@ public final class Detectors {
                   List.of("N,192,2", "N,192,4"))
               .summary("Scores and boxes for every anchor, the same towers for all levels.")
               .source("Focal Loss for Dense Object Detection", 2017)
-              .lesson(
+              .description(
                   """
                   A one-stage detector's head: two towers of four 3×3 convolutions, one for classes, one for boxes, \
                   slide over all levels of the pyramid with the same weights. For every place and each of nine \
@@ -185,7 +185,7 @@ public final class Detectors {
                   List.of("N,49,4", "N,49,1"))
               .summary("3×3 convolutions with group norm, then one prediction for every place.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Like a RetinaNet tower with two changes: group norm follows every convolution, and there is one \
                   prediction a place instead of nine, because no boxes are prepared. The tower for boxes gives four \
@@ -218,7 +218,7 @@ public final class Detectors {
                   List.of("N,64,2", "N,64,4", "N,64,1"))
               .summary("One prediction a place: classes, distances to the sides, and how central.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Detects without prepared boxes. Every place that lies inside an object says which class it is and \
                   how far away the four sides are. Places near a border see their object badly, so a third number \
@@ -290,7 +290,7 @@ public final class Detectors {
               .source(
                   "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks",
                   2015)
-              .lesson(
+              .description(
                   """
                   The first stage of Faster R-CNN: a 3×3 convolution slides over the map, and two 1×1 convolutions say \
                   for every prepared box whether it holds an object at all, and how to move and stretch it. A second \
@@ -331,7 +331,7 @@ public final class Detectors {
                   List.of("N,3", "N,12"))
               .summary("Names what a cut-out region shows and corrects its box, per class.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   The second stage of Faster R-CNN. Every proposed region has been cut out of the map at a fixed size, \
                   7×7; two dense layers read it, then one gives a score per class and another four corrections of the \
@@ -373,7 +373,7 @@ public final class Detectors {
                   "N,3,28,28")
               .summary("Draws the outline of an object inside its region, per class.")
               .source("Mask R-CNN", 2017)
-              .lesson(
+              .description(
                   """
                   A small fully convolutional network on each region, cut out at 14×14: four 3×3 convolutions, a \
                   transposed convolution that doubles the size, and a 1×1 that gives one mask per class. The class \
@@ -413,7 +413,7 @@ public final class Detectors {
                   List.of("N,50,3", "N,50,4"))
               .summary("One 3×3 convolution a level for classes and one for boxes.")
               .source("SSD: Single Shot MultiBox Detector", 2015)
-              .lesson(
+              .description(
                   """
                   Every level gets its own 3×3 convolution for class scores and another for box corrections, with \
                   four or six prepared boxes at each place. Fine maps find small objects, coarse maps large ones. \

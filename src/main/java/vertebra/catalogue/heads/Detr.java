@@ -80,7 +80,7 @@ public final class Detr {
                   List.of("N,5,32"))
               .summary("Tokens of one list take what they need from another list.")
               .source("Attention Is All You Need", 2017)
-              .lesson(
+              .description(
                   """
                   Like self-attention, but those who ask and those who are asked are different lists: the objects that a \
                   detector looks for ask the places of the picture. Each asker compares its query with all keys, a softmax \
@@ -107,7 +107,7 @@ public final class Detr {
                   List.of("N,16,32"))
               .summary("Places of the map look at each other, then think for themselves.")
               .source(PAPER, 2020)
-              .lesson(
+              .description(
                   """
                   Every place asks all places; positions are added to queries and keys in every layer, not only once at the \
                   entrance. Then two dense layers work on each place. Both results are added to what came in, and layer norm \
@@ -138,7 +138,7 @@ public final class Detr {
                   List.of("N,5,32"))
               .summary("Objects look at each other, then at the picture.")
               .source(PAPER, 2020)
-              .lesson(
+              .description(
                   """
                   First the objects ask each other, so that two of them do not claim the same thing: this takes the place of \
                   non-maximum suppression. Then they ask the places of the picture, then two dense layers follow. Queries are \
@@ -176,7 +176,7 @@ public final class Detr {
                   "N,10,32")
               .summary("Turns a map into a fixed number of objects.")
               .source(PAPER, 2020)
-              .lesson(
+              .description(
                   """
                   The map becomes a list of places that look at each other six times (encoder). A hundred learned queries then \
                   look at each other and at the places six times (decoder), and each ends as one object or as nothing. In \
@@ -213,7 +213,7 @@ public final class Detr {
                   List.of("N,10,4", "N,10,4"))
               .summary("A class, or nothing, and a box for every object.")
               .source(PAPER, 2020)
-              .lesson(
+              .description(
                   """
                   One dense layer gives each object a score per class and one for "nothing here". Three more give the box: \
                   centre, width and height as shares of the picture, through a sigmoid. Nothing is decoded and nothing \

@@ -72,7 +72,7 @@ public final class Finishing {
               .source(
                   "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks",
                   2015)
-              .lesson(
+              .description(
                   """
                   Corrects the anchor boxes as the head says, moves them inside the picture, takes the best thousand of each \
                   level, drops duplicates and lets the best thousand of all leave. The second stage then looks at these \
@@ -104,7 +104,7 @@ public final class Finishing {
                       "2,20"))
               .summary("Turns the box head's answers into the detected objects.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   A softmax turns the class scores of every region into probabilities; the region is corrected once for each \
                   class; the background is left out. What scores at least 0.05 passes non-maximum suppression class by class, \

@@ -102,7 +102,7 @@ public final class OneStageFinishing {
                   List.of("N,16,4", "N,16,3"))
               .summary("Decodes all maps of YOLOv3, v4 or v5 into one list.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   Decodes every level with its own prepared boxes and stride and puts the lists one behind the other, finest \
                   level first. Follow it with non-maximum suppression, which keeps each object once.
@@ -130,7 +130,7 @@ public final class OneStageFinishing {
               .summary("Decodes all maps of YOLOv8 into one list.")
               .source(
                   "Generalized Focal Loss: Learning Qualified and Distributed Bounding Boxes", 2020)
-              .lesson(
+              .description(
                   """
                   Decodes every level and puts the lists one behind the other, finest level first: 8400 boxes for a picture \
                   of 640 pixels. Follow it with non-maximum suppression, which keeps each object once.
@@ -167,7 +167,7 @@ public final class OneStageFinishing {
                   List.of("N,64,4", "N,64,2"))
               .summary("Corrects the anchors and turns scores into probabilities.")
               .source("Focal Loss for Dense Object Detection", 2017)
-              .lesson(
+              .description(
                   """
                   Lays nine anchors at every place of every level, corrects them as the head says and keeps them inside the \
                   picture. A sigmoid turns class scores into probabilities, each class by itself. Follow it with non-maximum \
@@ -204,7 +204,7 @@ public final class OneStageFinishing {
                   List.of("N,100,4", "N,100,3"))
               .summary("Corrects the default boxes and turns scores into probabilities.")
               .source("SSD: Single Shot MultiBox Detector", 2015)
-              .lesson(
+              .description(
                   """
                   Lays the default boxes at every place of every level, corrects them as the head says (its centres are \
                   learned ten times, its sizes five times as large) and keeps them inside the picture. A softmax turns class \
@@ -239,7 +239,7 @@ public final class OneStageFinishing {
                   List.of("N,16,4", "N,16,2"))
               .summary("Lays off the distances and weighs scores by how central a place is.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Each place of each level gets a square as large as its stride, from whose middle the four distances are \
                   laid off; boxes are kept inside the picture. A score is the square root of the class probability times the \

@@ -91,7 +91,7 @@ public final class PixelHeads {
                   List.of("N,5,65,65"))
               .summary("One convolution that scores every pixel.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   The shortest head: a decoder has already brought the map back to the picture's size, so one 1×1 \
                   convolution turns its channels into a score per class (SegNet takes a 3×3). If the map is smaller than \
@@ -139,7 +139,7 @@ public final class PixelHeads {
                   List.of("N,21,64,64"))
               .summary("VGG's dense layers as convolutions, then transposed convolutions.")
               .source("Fully Convolutional Networks for Semantic Segmentation", 2014)
-              .lesson(
+              .description(
                   """
                   A dense layer over a 7×7 map is the same as a 7×7 convolution, which also works on larger maps: so the \
                   classifier VGG becomes a network that scores every place. Transposed convolutions, begun as bilinear \
@@ -181,7 +181,7 @@ public final class PixelHeads {
                   "N,5,72,72")
               .summary("A 3×3, then scores, enlarged to the image.")
               .source("Pyramid Scene Parsing Network", 2016)
-              .lesson(
+              .description(
                   """
                   Mixes what the pyramid pooling laid side by side with one 3×3 convolution, scores every place with a 1×1 \
                   and enlarges the scores to the size of the picture by bilinear interpolation.
@@ -225,7 +225,7 @@ public final class PixelHeads {
                   "Encoder-Decoder with Atrous Separable Convolution for Semantic Image"
                       + " Segmentation",
                   2018)
-              .lesson(
+              .description(
                   """
                   DeepLab v3 enlarges its scores eight or sixteen times at once and blurs borders. Version 3+ enlarges the \
                   result of ASPP four times only to the size of C2, lays C2 beside it, cut to 48 channels so that it does \

@@ -89,7 +89,7 @@ public final class RegionHeads {
                   List.of("N,50,3", "N,50,4"))
               .summary("SSD's head with depthwise separable convolutions.")
               .source("MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018)
-              .lesson(
+              .description(
                   """
                   At every level SSD looks at each place with one 3×3 convolution for classes and one for boxes. Here each \
                   is split in two: a 3×3 per channel with batch norm and ReLU6, then a 1×1 that makes the predictions. \
@@ -152,7 +152,7 @@ public final class RegionHeads {
                   List.of("N,18,8,8", "N,18,4,4", "N,36,8,8", "N,36,4,4"))
               .summary("Two towers of separable convolutions, shared by all levels.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   A RetinaNet head of separable convolutions: one tower for classes, one for boxes, the same filters on all \
                   levels. Batch norm is not shared: every level and every step has its own, because the levels' numbers \
@@ -188,7 +188,7 @@ public final class RegionHeads {
               .example("small", set(POINTS.to(5), WIDTH.to(8), LOOKS.to(1)), "N,8,7,7", "N,5,28,28")
               .summary("Says where inside a region the joints of a body are.")
               .source("Mask R-CNN", 2017)
-              .lesson(
+              .description(
                   """
                   Treats every joint as a mask with a single pixel: eight 3×3 convolutions read the region, cut out at \
                   14×14, a transposed convolution doubles it, bilinear interpolation doubles it again, and one heat map \
@@ -224,7 +224,7 @@ public final class RegionHeads {
                   List.of("N,3", "N,12"))
               .summary("VGG's two dense layers, then classes and boxes per class.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   Reads every region, cut out at 7×7, with the two hidden dense layers that VGG-16 brought from its training \
                   on ImageNet, then gives a score per class and four box corrections per class. Almost all of the \
@@ -283,7 +283,7 @@ public final class RegionHeads {
                   List.of("N,27,8,8", "N,36,8,8"))
               .summary("One map for every class and every part of a region.")
               .source("R-FCN: Object Detection via Region-based Fully Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   Faster R-CNN runs dense layers on every region; R-FCN computes everything once for the whole picture. A \
                   1×1 convolution makes, for every class and each of 7×7 parts, a map that says how much a place looks like \

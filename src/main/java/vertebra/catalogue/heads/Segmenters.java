@@ -108,7 +108,7 @@ public final class Segmenters {
                   List.of("N,5,67,67"))
               .summary("Scores every pixel, then enlarges the scores to the image's size.")
               .source("Fully Convolutional Networks for Semantic Segmentation", 2014)
-              .lesson(
+              .description(
                   """
                   Gives every place of the map a score per class with a 3×3 and a 1×1 convolution, and enlarges the \
                   scores to the size of the image by bilinear interpolation. Since there is no dense layer, any \
@@ -145,7 +145,7 @@ public final class Segmenters {
                   List.of("N,5,67,67"))
               .summary("Sees far through dilated branches, then scores every pixel.")
               .source("Rethinking Atrous Convolution for Semantic Image Segmentation", 2017)
-              .lesson(
+              .description(
                   """
                   Reads the map through ASPP, which looks with several dilations and at the image as a whole, then \
                   through a 3×3, and scores every place with a 1×1. The scores are enlarged to the image's size by \
@@ -185,7 +185,7 @@ public final class Segmenters {
                   List.of("N,5,64,64"))
               .summary("A light segmentation head that reads two maps.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   Two cheap branches read the coarse map: a 1×1 convolution, and an average over the whole image \
                   that turns its channels up or down. The result is enlarged and scored, the finer map is scored too, \

@@ -97,7 +97,7 @@ public final class YoloHeads {
                   "N,4,4,8")
               .summary("Two dense layers; every cell of a grid answers boxes and classes.")
               .source("You Only Look Once: Unified, Real-Time Object Detection", 2015)
-              .lesson(
+              .description(
                   """
                   Cuts the picture into a grid, 7×7 in the paper. The cell in which an object's centre lies is \
                   responsible for it: it gives two boxes with a confidence each (five numbers a box) and one set of \
@@ -135,7 +135,7 @@ public final class YoloHeads {
               .example("three classes", set(CLASSES.to(3)), "N,64,4,4", "N,40,4,4")
               .summary("One 1×1 convolution: five boxes a place, each with its own classes.")
               .source("YOLO9000: Better, Faster, Stronger", 2016)
-              .lesson(
+              .description(
                   """
                   A single 1×1 convolution in place of YOLOv1's dense layers, so any picture size will do. Every place \
                   corrects five prepared boxes, found by clustering the boxes of the training data; each has four \
@@ -182,7 +182,7 @@ public final class YoloHeads {
                   List.of("N,24,26,26", "N,24,13,13"))
               .summary("A 3×3 and a 1×1 per level: three boxes a place, each with its classes.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   Predicts at three levels, so small objects are found on the fine map and large ones on the coarse one. \
                   At each place three prepared boxes are corrected: four numbers for the box, one for whether there is an \
@@ -212,7 +212,7 @@ public final class YoloHeads {
                   List.of("N,24,4,4"))
               .summary("One 1×1 convolution per level: three boxes a place.")
               .source("Ultralytics YOLOv5, software without a paper", 2020)
-              .lesson(
+              .description(
                   """
                   The neck has done all the work, so a 1×1 convolution per level is enough: for each of three prepared \
                   boxes four corrections, an objectness and class scores. What differs from YOLOv3 is the decoding: \
@@ -245,7 +245,7 @@ public final class YoloHeads {
                   List.of("N,35,4,4"))
               .summary("Two branches per level, boxes and classes; no prepared boxes.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
-              .lesson(
+              .description(
                   """
                   Boxes and classes are different questions, so two branches of 3×3 convolutions answer them apart. There \
                   are no prepared boxes: each place says how far away the four sides are. A distance is not one number \
@@ -289,7 +289,7 @@ public final class YoloHeads {
                   List.of("N,67,4,4", "N,32,4,4", "N,32,8,8"))
               .summary("YOLOv8's head, 32 prototype masks, and coefficients that mix them.")
               .source("YOLACT: Real-time Instance Segmentation", 2019)
-              .lesson(
+              .description(
                   """
                   Instead of drawing a mask for every object, the head draws 32 prototype masks of the whole picture once, \
                   at a quarter of its size, and gives every box 32 coefficients. An object's mask is the sum of the \
@@ -336,7 +336,7 @@ public final class YoloHeads {
               .example("ten classes", set(NAMED.to(10), MIDDLE.to(64)), "N,32,4,4", "N,10")
               .summary("A 1×1 to 1280 channels, averaging, one dense layer.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
-              .lesson(
+              .description(
                   """
                   Turns a detector's backbone into a classifier: a 1×1 convolution widens the last map, every channel is \
                   averaged to one number, and a dense layer gives each class a score. There is no paper.

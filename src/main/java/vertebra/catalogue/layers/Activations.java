@@ -40,7 +40,7 @@ public final class Activations {
               .aliases("rectifier", "rectified linear unit")
               .summary("Keeps what is positive, silences the rest.")
               .source("Rectified Linear Units Improve Restricted Boltzmann Machines", 2010)
-              .lesson(
+              .description(
                   """
                   Passes positive numbers on and turns negative ones into zero. It costs almost nothing and keeps \
                   gradients alive for everything that is on, which made deep networks trainable. A unit that is never \
@@ -59,7 +59,7 @@ public final class Activations {
               .aliases("clipped relu")
               .summary("ReLU that stops at 6.")
               .source("Convolutional Deep Belief Networks on CIFAR-10", 2010)
-              .lesson(
+              .description(
                   """
                   A ReLU with a ceiling: numbers above 6 become 6. The bounded range survives arithmetic with few bits \
                   well, which is why the MobileNets for phones use it.
@@ -78,7 +78,7 @@ public final class Activations {
               .example("slope 0.1 as in Darknet", set(SLOPE.to(0.1)), "N,64,52,52", "N,64,52,52")
               .summary("ReLU that lets a little of the negative through.")
               .source("Rectifier Nonlinearities Improve Neural Network Acoustic Models", 2013)
-              .lesson(
+              .description(
                   """
                   Like ReLU, but a negative number is multiplied by a small slope instead of becoming zero, so no unit \
                   ever stops learning. The Darknet and YOLO networks use a slope of 0.1; most libraries start from 0.01.
@@ -89,7 +89,7 @@ public final class Activations {
           elementwise("sigmoid", "Sigmoid", 4, operator("Sigmoid"))
               .aliases("logistic", "gate")
               .summary("Squeezes every number into 0 to 1.")
-              .lesson(
+              .description(
                   """
                   Maps any number to a value between 0 and 1: large ones close to 1, very negative ones close to 0. \
                   Today it rarely stands inside a network, because it flattens out at both ends; it serves as a gate \
@@ -107,7 +107,7 @@ public final class Activations {
               .aliases("swish", "sigmoid linear unit")
               .summary("A smooth ReLU: the number times its sigmoid.")
               .source("Searching for Activation Functions", 2017)
-              .lesson(
+              .description(
                   """
                   The number multiplied by its own sigmoid. It behaves like ReLU far from zero and is smooth near it, \
                   with a small dip below zero. EfficientNet and the newer YOLO networks use it; it costs more than ReLU.
@@ -129,7 +129,7 @@ public final class Activations {
               .aliases("hard gate")
               .summary("A sigmoid made of straight lines.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   Approximates the sigmoid by three straight lines: x ⁄ 6 + ½, cut off at 0 and 1. It is much cheaper \
                   on small processors. MobileNet v3 uses it as the gate of squeeze-and-excitation.
@@ -141,7 +141,7 @@ public final class Activations {
               .aliases("h-swish", "hswish")
               .summary("SiLU made of straight lines.")
               .source("Searching for MobileNetV3", 2019)
-              .lesson(
+              .description(
                   """
                   The number times its hard sigmoid: close to SiLU, but without an exponential. MobileNet v3 uses it in \
                   its deeper half, where maps are small and the extra cost over ReLU is small too.
@@ -152,7 +152,7 @@ public final class Activations {
           elementwise("tanh", "Tanh", 5, operator("Tanh"))
               .aliases("hyperbolic tangent")
               .summary("Squeezes every number into −1 to 1.")
-              .lesson(
+              .description(
                   """
                   Maps any number to a value between −1 and 1 and keeps zero at zero. LeNet-5 and other early networks \
                   used it everywhere; since it flattens out at both ends, deep stacks of it are hard to train.
@@ -164,7 +164,7 @@ public final class Activations {
               .aliases("Gaussian error linear unit", "transformer activation")
               .summary("A smooth ReLU, weighted by the normal distribution.")
               .source("Gaussian Error Linear Units (GELUs)", 2016)
-              .lesson(
+              .description(
                   """
                   Multiplies a number by the probability that a normally distributed one is smaller. Large numbers pass, \
                   very negative ones vanish, and in between the change is smooth. Transformers and ConvNeXt use it.
@@ -186,7 +186,7 @@ public final class Activations {
               .aliases("YOLOv4 activation")
               .summary("A smooth ReLU with a small dip below zero.")
               .source("Mish: A Self Regularized Non-Monotonic Activation Function", 2019)
-              .lesson(
+              .description(
                   """
                   The number times the tanh of its softplus. Its curve is close to SiLU's. CSPDarknet-53, the backbone \
                   of YOLOv4, uses it; later networks went back to the cheaper SiLU.
@@ -204,7 +204,7 @@ public final class Activations {
               .example("class probabilities", "N,1000", "N,1000")
               .example("one decision per pixel", set(AXIS.to(1)), "N,21,64,64", "N,21,64,64")
               .summary("Turns scores into probabilities that add up to 1.")
-              .lesson(
+              .description(
                   """
                   Raises e to every score and divides by the sum, so the results are positive and add up to 1. The \
                   order of the scores stays the same: whoever had the largest score has the largest probability. A high \

@@ -96,7 +96,7 @@ public final class Anchors {
               .source(
                   "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks",
                   2015)
-              .lesson(
+              .description(
                   """
                   A detector does not invent boxes, it corrects prepared ones. Every place of a map stands for a place in \
                   the picture; boxes of a few sizes and shapes are centred there. Which box belongs to which prediction \
@@ -152,7 +152,7 @@ public final class Anchors {
                   List.of("2400,4"))
               .summary("SSD's boxes: squares of two sizes, and lying and standing ones.")
               .source("SSD: Single Shot MultiBox Detector", 2015)
-              .lesson(
+              .description(
                   """
                   At every place SSD lays a square of the level's scale, a square between this scale and the next, and for \
                   each ratio one lying and one standing box of the same area. Scales are shares of the picture's side. SSD300 \

@@ -90,7 +90,7 @@ public final class Axes {
               .example("every second row", set(AXIS.to(2), EVERY.to(2)), "N,16,32,32", "N,16,16,32")
               .example("all but the first", set(FROM.to(1)), "N,197,768", "N,196,768")
               .summary("Keeps a piece of one axis.")
-              .lesson(
+              .description(
                   """
                   Cuts a piece out of a tensor along one axis: some channels, some rows, one token of a list. With \
                   a step it keeps every second or third place, which shrinks an image without looking at what is \
@@ -129,7 +129,7 @@ public final class Axes {
               .example("twice as many", set(BEFORE.to(8), BEHIND.to(8)), "N,16,16,16", "N,32,16,16")
               .summary("Adds channels of zeros.")
               .source("Deep Residual Learning for Image Recognition", 2015)
-              .lesson(
+              .description(
                   """
                   Makes a map wider without weights by adding channels of zeros in front and behind. The small residual \
                   networks for CIFAR use it on skip connections, so that these cost no parameters at all.
@@ -169,7 +169,7 @@ public final class Axes {
                   List.of("N,100,256", "N,100"),
                   List.of("N,256"))
               .summary("Makes one number of all numbers along an axis.")
-              .lesson(
+              .description(
                   """
                   Takes the sum, the mean or the maximum of all numbers along one axis. Over the members of a set the \
                   result does not depend on their order, which is the heart of Deep Sets. A mask of zeros and ones \
@@ -195,7 +195,7 @@ public final class Axes {
               .example(
                   "two maps", set(), List.of("N,64,28,28", "N,64,28,28"), List.of("N,64,28,28"))
               .summary("Takes one tensor away from another; sizes of 1 are stretched.")
-              .lesson(
+              .description(
                   """
                   Subtracts number by number. A size of 1 in what is taken away is stretched to fit, so the same vector \
                   can be taken from every member of a set.
@@ -219,7 +219,7 @@ public final class Axes {
                   "Spatial Broadcast Decoder: A Simple Architecture for Learning Disentangled"
                       + " Representations in VAEs",
                   2019)
-              .lesson(
+              .description(
                   """
                   Writes the same vector at every pixel of a map and lays two more channels behind it: how far down \
                   and how far right the pixel is, from −1 to 1. Without these coordinates all pixels would see the \

@@ -160,7 +160,7 @@ public final class Convolutions {
                   "N,3,33,32",
                   "N,8,17,16")
               .summary("Slides filters over the image, each looking for one pattern.")
-              .lesson(
+              .description(
                   """
                   Slides a small window over the image. Every filter holds one pattern and answers, at each place, how \
                   much the window looks like it; the answers form one output channel. The same weights are used \
@@ -187,7 +187,7 @@ public final class Convolutions {
                   "N,64,56,56")
               .summary("Filters every channel by itself; mixes none.")
               .source("Rigid-Motion Scattering for Image Classification", 2014)
-              .lesson(
+              .description(
                   """
                   A convolution with as many groups as channels: every channel is filtered by itself and no channel sees \
                   another. It needs 9 weights per channel for a 3×3 window instead of 9 times the channels. A 1×1 \
@@ -232,7 +232,7 @@ public final class Convolutions {
                   "N,16,14,14")
               .summary("Enlarges an image with trained filters.")
               .source("Deconvolutional Networks", 2010)
-              .lesson(
+              .description(
                   """
                   A convolution run backwards in space: every input pixel stamps its filter onto a larger output, and \
                   overlapping stamps add up. With stride 2 it doubles height and width and learns how to fill in. If \

@@ -53,7 +53,7 @@ public final class Cropping {
                   List.of("N,21,544,544", "N,3,500,500"),
                   List.of("N,21,500,500"))
               .summary("Cuts a piece as large as another map out of a map.")
-              .lesson(
+              .description(
                   """
                   Takes the height and width of a second map and cuts a piece of that size out of the first, from the \
                   middle or from a given place. Networks whose convolutions do not pad need it, because their maps \

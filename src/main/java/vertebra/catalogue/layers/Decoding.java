@@ -97,7 +97,7 @@ public final class Decoding {
                   "Rich feature hierarchies for accurate object detection and semantic"
                       + " segmentation",
                   2013)
-              .lesson(
+              .description(
                   """
                   Four numbers correct a box: the first two move its centre, as a share of its width and height; the last \
                   two are exponents by which width and height grow. So the same prediction means the same for large and \
@@ -159,7 +159,7 @@ public final class Decoding {
                   List.of("N,16,4", "N,16,3"))
               .summary("Turns one map of YOLOv3, v4 or v5 into boxes and scores.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   A sigmoid keeps the centre of a box inside its place; the place's column and row are added and all is \
                   multiplied by the stride. Width and height are the prepared box times an exponential, in v5 times four \
@@ -200,7 +200,7 @@ public final class Decoding {
               .summary("Turns one map of YOLOv8 into boxes and scores.")
               .source(
                   "Generalized Focal Loss: Learning Qualified and Distributed Bounding Boxes", 2020)
-              .lesson(
+              .description(
                   """
                   For each side of a box the map holds one score per distance 0, 1, 2 and so on. A softmax turns them into \
                   probabilities, and their mean is the distance, in places, from the middle of the place to that side. \
@@ -233,7 +233,7 @@ public final class Decoding {
                   List.of("N,64,4"))
               .summary("Turns distances to the four sides into boxes.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Each place says how far away the left, top, right and bottom side of its object are, measured in strides. \
                   A square as large as the stride, centred at the place, says where that is and how long a stride is; the \
@@ -268,7 +268,7 @@ public final class Decoding {
               .example("two classes", set(), List.of("N,64,2", "N,64,1"), List.of("N,64,2"))
               .summary("Weighs class scores by how central their place is.")
               .source("FCOS: Fully Convolutional One-Stage Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   A sigmoid makes probabilities of both: that the class is there, and that the place lies in the middle of its \
                   object. The score is the square root of their product, so a place at a border needs a much surer class to \

@@ -80,7 +80,7 @@ public final class Inputs {
                   List.of(),
                   List.of("N,1,H,W"))
               .summary("What enters the model, such as a batch of pictures.")
-              .lesson(
+              .description(
                   """
                   The start of every network. Its shape lists the sizes of the data: how many pictures at once (the \
                   batch, usually left open as N), how many channels (3 for red, green and blue), and the height and \
@@ -101,7 +101,7 @@ public final class Inputs {
               .example("scores", set(), List.of("N,1000"), List.of())
               .example("a map", set(), List.of("N,21,224,224"), List.of())
               .summary("What leaves the model, under this node's name.")
-              .lesson(
+              .description(
                   """
                   The end of a path. Whatever reaches an output is computed and handed back when the model runs; \
                   whatever reaches none is left out. The node's name becomes the name of the model's output.

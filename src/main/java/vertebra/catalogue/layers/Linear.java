@@ -70,7 +70,7 @@ public final class Linear {
                   "N,56,56,96",
                   "N,56,56,384")
               .summary("Every output is a weighted sum of all inputs.")
-              .lesson(
+              .description(
                   """
                   Multiplies a vector by a matrix of weights and adds a bias: every output looks at every input. At the \
                   end of a classifier it turns features into one score per class. On lists of tokens it is applied to \
@@ -89,7 +89,7 @@ public final class Linear {
               .example("on maps too", set(RATE.to(0.1)), "N,512,28,28", "N,512,28,28")
               .summary("Silences random numbers in training; does nothing in a run.")
               .source("Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014)
-              .lesson(
+              .description(
                   """
                   While a network trains, a random share of the numbers is set to zero at every step, so that no unit can \
                   rely on one particular other. When the model runs, everything passes unchanged; the block stays in the \

@@ -65,7 +65,7 @@ public final class Merging {
                   List.of("N,400,4", "N,100,4", "N,25,4"),
                   List.of("N,525,4"))
               .summary("Stacks maps on top of each other; everything is kept.")
-              .lesson(
+              .description(
                   """
                   Puts the channels of several maps one after the other. Unlike addition nothing is mixed and nothing is \
                   lost, and the widths may differ; only the other sizes must agree. The next convolution decides what to \
@@ -93,7 +93,7 @@ public final class Merging {
                   List.of("N,64,28,28", "N,64,28,28", "N,64,28,28"),
                   List.of("N,64,28,28"))
               .summary("Adds maps of the same shape, number by number.")
-              .lesson(
+              .description(
                   """
                   Adds what arrives, position by position, so all shapes must be equal. In a residual block it joins the \
                   result of a few layers to what went into them: the layers only have to learn the difference, and the \
@@ -114,7 +114,7 @@ public final class Merging {
                   "channel gates", set(), List.of("N,64,56,56", "N,64,1,1"), List.of("N,64,56,56"))
               .example("a mask", set(), List.of("N,64,56,56", "N,1,56,56"), List.of("N,64,56,56"))
               .summary("Multiplies maps; sizes of 1 are stretched.")
-              .lesson(
+              .description(
                   """
                   Multiplies what arrives, position by position. A size of 1 is stretched to fit, so one number per \
                   channel can turn whole channels up or down: that is how squeeze-and-excitation and other attention \
@@ -133,7 +133,7 @@ public final class Merging {
               .example("a tenth", set(FACTOR.to(0.1)), "N,1088,17,17", "N,1088,17,17")
               .example("unchanged", "N,64", "N,64")
               .summary("Multiplies every number by a constant.")
-              .lesson(
+              .description(
                   """
                   Multiplies everything by one fixed number. Inception-ResNet damps its residuals with it (by 0.1 to 0.2) \
                   before they are added, because very wide residual networks otherwise become unstable in training.

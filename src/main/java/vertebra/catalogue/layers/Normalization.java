@@ -91,7 +91,7 @@ public final class Normalization {
               .example("vectors too", set(EPSILON.to(1e-3)), "N,256", "N,256")
               .summary("Evens out every channel over the batch.")
               .source("Batch Normalization: Accelerating Deep Network Training", 2015)
-              .lesson(
+              .description(
                   """
                   In training, every channel is shifted and scaled to mean 0 and variance 1 over the batch, then given a \
                   trainable scale and shift of its own. Steady ranges let deep networks train with larger steps. When \
@@ -122,7 +122,7 @@ public final class Normalization {
               .example("a whole map", set(AXES.to(3), EPSILON.to(1e-6)), "N,8,4,4", "N,8,4,4")
               .summary("Evens out every token by itself.")
               .source("Layer Normalization", 2016)
-              .lesson(
+              .description(
                   """
                   Shifts and scales the numbers of one sample, over its last axes, to mean 0 and variance 1, then applies \
                   a trainable scale and shift. It looks at nothing outside the sample, so it does the same in training \
@@ -146,7 +146,7 @@ public final class Normalization {
               .example("a vector", set(EPSILON.to(1e-6)), "N,768", "N,768")
               .summary("Evens out the channels of every pixel by itself.")
               .source("A ConvNet for the 2020s", 2022)
-              .lesson(
+              .description(
                   """
                   Layer norm as transformers use it, on maps: at every pixel the channels are shifted and scaled to mean \
                   0 and variance 1, then given a trainable scale and shift per channel. It looks neither at other pixels \
@@ -171,7 +171,7 @@ public final class Normalization {
                   "N,8,14,14")
               .summary("Evens out groups of channels within one image.")
               .source("Group Normalization", 2018)
-              .lesson(
+              .description(
                   """
                   Splits the channels of one image into groups and evens out each group over its channels and pixels. It \
                   does not depend on the batch, so it helps where batches are small, as in detectors with large images. \
@@ -201,7 +201,7 @@ public final class Normalization {
               .example("as in AlexNet", set(OFFSET.to(2.0)), "N,96,55,55", "N,96,55,55")
               .summary("Damps a channel where its neighbours are strong.")
               .source("ImageNet Classification with Deep Convolutional Neural Networks", 2012)
-              .lesson(
+              .description(
                   """
                   Divides every number by a measure of how strong the neighbouring channels are at the same pixel, so \
                   that a loud channel quietens the ones beside it. AlexNet and the first GoogLeNet used it; batch \

@@ -133,7 +133,7 @@ public final class Pooling {
                   "N,512,13,13",
                   "N,512,13,13")
               .summary("Keeps the strongest answer in each window.")
-              .lesson(
+              .description(
                   """
                   Slides a window over every channel and keeps the largest number in it. With a 2×2 window and stride 2 \
                   three of four numbers are dropped: whether a pattern was found stays, where exactly it was fades. A \
@@ -160,7 +160,7 @@ public final class Pooling {
                   "N,64,35,35",
                   "N,64,35,35")
               .summary("Averages each window.")
-              .lesson(
+              .description(
                   """
                   Replaces every window by the mean of its numbers. It keeps how much of a pattern there is rather than \
                   the single best place, and it blurs, so fine stripes do not turn into false patterns when the map \
@@ -180,7 +180,7 @@ public final class Pooling {
               .example("a vector", set(KEEP_MAP.to(false)), "N,2048,7,7", "N,2048")
               .summary("One number per channel: its mean over the image.")
               .source("Network In Network", 2013)
-              .lesson(
+              .description(
                   """
                   Averages every channel over the whole image to a single number. What was found remains, where it was \
                   is gone, and the result has the same length for any image size. Network in Network introduced it in \
@@ -200,7 +200,7 @@ public final class Pooling {
               .example("a vector", set(KEEP_MAP.to(false)), "N,256,28,28", "N,256")
               .summary("One number per channel: its strongest over the image.")
               .source("CBAM: Convolutional Block Attention Module", 2018)
-              .lesson(
+              .description(
                   """
                   Keeps the largest number of every channel, wherever in the image it stands: whether a pattern occurs \
                   at all, not how often. CBAM looks at both the mean and the maximum of each channel to decide which \
@@ -219,7 +219,7 @@ public final class Pooling {
               .example("to 7 × 7", set(SIZE.to(Pair.of(7))), "N,512,14,14", "N,512,7,7")
               .example("uneven windows", set(SIZE.to(Pair.of(3, 2))), "N,8,10,7", "N,8,3,2")
               .summary("Averages an image of any size down to a given one.")
-              .lesson(
+              .description(
                   """
                   You say how large the output shall be and the windows follow: output row i averages the input rows \
                   from ⌊i·H ⁄ out⌋ up to ⌈(i+1)·H ⁄ out⌉. It lets a dense layer of fixed width read images of any size. \
@@ -258,7 +258,7 @@ public final class Pooling {
                   "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
                       + " Segmentation",
                   2017)
-              .lesson(
+              .description(
                   """
                   Undoes a max pooling as far as it can be undone: every number goes back to the place it was taken from, \
                   and all other places become zero. Wire the places of that very max pool to it, with the same kernel and \

@@ -43,7 +43,7 @@ public final class Queries {
               .example("small", "N,16,4,4", "N,16,16")
               .summary("Fixed waves that tell where a token stands in the map.")
               .source("End-to-End Object Detection with Transformers", 2020)
-              .lesson(
+              .description(
                   """
                   Attention does not know where a token comes from. Here row and column of every place are turned into sines \
                   and cosines of many wavelengths, half of the features for the row, half for the column, which are added to \
@@ -88,7 +88,7 @@ public final class Queries {
               .example("ten", set(COUNT.to(10)), "N,16,32", "N,10,32")
               .summary("A fixed number of learned tokens, the same for every picture.")
               .source("End-to-End Object Detection with Transformers", 2020)
-              .lesson(
+              .description(
                   """
                   Each query is a learned vector that asks for one object. In training they share the work among themselves: \
                   one looks for large things in the middle, another for small ones at the left. A picture cannot yield more \
@@ -132,7 +132,7 @@ public final class Queries {
                   List.of("N,16,32", "N,16,32", "N,16,32"))
               .summary("Three dense layers kept in one tensor, for attention.")
               .source("Attention Is All You Need", 2017)
-              .lesson(
+              .description(
                   """
                   Attention needs three views of its tokens: queries that ask, keys that are compared with them, and values \
                   that are handed over. Each is a dense layer of its own; their weights are stored one under the other in \

@@ -89,7 +89,7 @@ public final class Regions {
                   List.of("5,32,14,14"))
               .summary("Cuts regions out of maps at one size, without rounding.")
               .source("Mask R-CNN", 2017)
-              .lesson(
+              .description(
                   """
                   Lays a grid over every region and reads the map between its pixels by bilinear interpolation, several \
                   points a cell, so nothing is rounded and masks fit to the pixel. With several levels connected, a large \
@@ -123,7 +123,7 @@ public final class Regions {
               .example("one", set(SIZE.to(2)), List.of("1,8,16,16", "1,5,4"), List.of("5,8,2,2"))
               .summary("Cuts regions out of a map by max-pooling over rounded cells.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   Rounds every region to whole pixels of the map, cuts it into 7×7 cells, rounded too, and keeps the \
                   strongest answer of each. That is fast, but the rounding shifts things by up to half a map pixel, which \
@@ -146,7 +146,7 @@ public final class Regions {
               .example("3×3 parts", set(SIZE.to(3)), List.of("2,27,8,8", "2,4,4"), List.of("8,3"))
               .summary("Averages every part of a region from its own map, then votes.")
               .source("R-FCN: Object Detection via Region-based Fully Convolutional Networks", 2016)
-              .lesson(
+              .description(
                   """
                   A region is cut into 7×7 parts. Part (i, j) of class c is read from the map with number 49c + 7i + j and \
                   from no other, so each map learns to find one part of one class. The mean over the parts is the score. \
@@ -164,7 +164,7 @@ public final class Regions {
               .example(picking("two pictures", "6,5,8,8", "2,3", "2,3,8,8"))
               .summary("Of all classes' maps keeps the one of the detected class.")
               .source("Mask R-CNN", 2017)
-              .lesson(
+              .description(
                   """
                   The mask head draws one mask per class, because it is not its task to decide on the class. Once the box \
                   head has decided, only that class's mask is of use. A detection that is missing (class −1) gets the \

@@ -200,7 +200,7 @@ public final class Reshaping {
               .example("a map", "N,512,7,7", "N,25088")
               .example("tokens", "N,197,768", "N,151296")
               .summary("Lays everything but the batch out in one row.")
-              .lesson(
+              .description(
                   """
                   Writes all numbers of a sample one after the other, channel by channel, row by row. Nothing is \
                   computed; the next layer merely sees a long vector instead of a map. A dense layer behind it has a \
@@ -220,7 +220,7 @@ public final class Reshaping {
                   "tokens from a map", set(TARGET_SHAPE.to("0,0,-1")), "N,768,14,14", "N,768,196")
               .example("rows of four", set(TARGET_SHAPE.to("0,-1,4")), "N,36,2", "N,18,4")
               .summary("Reads the same numbers with other sizes.")
-              .lesson(
+              .description(
                   """
                   Keeps all numbers in their order and only changes how they are grouped into axes, so the product of \
                   the sizes must stay the same. To change the order of the axes themselves, use Transpose.
@@ -261,7 +261,7 @@ public final class Reshaping {
               .example(
                   "tokens and features", set(ORDER.to(List.of(0, 2, 1))), "N,768,196", "N,196,768")
               .summary("Changes the order of the axes.")
-              .lesson(
+              .description(
                   """
                   Moves whole axes: what was a channel index can become the last index, for example. The numbers stay \
                   the same, but they lie in another order in memory, which takes time to copy. Transformers use it to \
@@ -291,7 +291,7 @@ public final class Reshaping {
                   List.of("N,85,13,13"),
                   List.of("N,4,13,13", "N,1,13,13", "N,80,13,13"))
               .summary("Cuts a map into parts along its channels.")
-              .lesson(
+              .description(
                   """
                   Hands out consecutive channels as separate maps, the opposite of Concat. ShuffleNet and CSPNet send one \
                   part through more layers while the other takes a short cut; detectors cut their answer into boxes and \
@@ -317,7 +317,7 @@ public final class Reshaping {
                   List.of("N,21,224,224"))
               .example("a given size", set(TARGET.to(new Pair(19, 25))), "N,8,10,10", "N,8,19,25")
               .summary("Enlarges or shrinks an image without weights.")
-              .lesson(
+              .description(
                   """
                   Changes height and width. "Nearest" repeats pixels, "bilinear" blends the four neighbours. Feature \
                   pyramids use it to bring a coarse map to the size of a finer one before adding; segmentation heads use \
@@ -338,7 +338,7 @@ public final class Reshaping {
                   "N,8,16,16",
                   "N,8,18,18")
               .summary("Adds a border around an image.")
-              .lesson(
+              .description(
                   """
                   Makes an image larger by a border: of zeros, of its own mirror image, or of its edge pixels. \
                   Convolutions and pooling can pad by themselves; this block is for borders they do not have, such as \
@@ -366,7 +366,7 @@ public final class Reshaping {
                   "Real-Time Single Image and Video Super-Resolution Using an Efficient Sub-Pixel"
                       + " CNN",
                   2016)
-              .lesson(
+              .description(
                   """
                   Takes four channels and lays their numbers out as a 2×2 square of pixels, so an image with a quarter of \
                   the channels and twice the height and width comes out. Super-resolution networks compute on the small \
@@ -385,7 +385,7 @@ public final class Reshaping {
               .example("half as large", "N,64,26,26", "N,256,13,13")
               .example("place first", set(PIXEL_ORDER.to(PixelOrder.DCR)), "N,3,8,8", "N,12,4,4")
               .summary("Turns little squares of pixels into channels.")
-              .lesson(
+              .description(
                   """
                   The opposite of depth to space: every 2×2 square of pixels becomes four channels at one place. The map \
                   halves in height and width without losing a number. YOLOv2 uses it to bring a fine map to the size of a \
@@ -433,7 +433,7 @@ public final class Reshaping {
                   "ShuffleNet: An Extremely Efficient Convolutional Neural Network for Mobile"
                       + " Devices",
                   2017)
-              .lesson(
+              .description(
                   """
                   Convolutions in groups never see the other groups' channels. The shuffle writes the channels as a table \
                   with one row per group and reads it column by column, so the next group convolution gets some of \
@@ -463,7 +463,7 @@ public final class Reshaping {
                       List.of(TensorType.float32("N,5")),
                       List.of(TensorType.float32("N,5").with(DType.INT64))))
               .summary("Turns whole numbers into real ones, or back.")
-              .lesson(
+              .description(
                   """
                   Layers compute with float32 numbers; places, classes and indices are whole numbers (int64). This block \
                   turns one kind into the other. From real to whole, whatever stands behind the point is cut off: 2.9 \
@@ -480,7 +480,7 @@ public final class Reshaping {
               .example("four numbers for 9 boxes a pixel", "N,36,8,8", "N,576,4")
               .example("91 scores", set(VALUES.to(91)), "N,819,4,4", "N,144,91")
               .summary("Turns a map of predictions into a list.")
-              .lesson(
+              .description(
                   """
                   A detector's map holds several predictions at every pixel, each of a few numbers. This lays them out as \
                   one list, row by row, with the predictions of a pixel next to each other, so that lists from maps of \

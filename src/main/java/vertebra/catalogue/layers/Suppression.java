@@ -84,7 +84,7 @@ public final class Suppression {
                       "N,100"))
               .summary("Keeps the best boxes of every picture, each object once.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   Detectors answer many boxes for one object. For each class the box with the highest score is kept, all \
                   boxes that overlap it too much are dropped, and so on. Then the best of all classes leave, always the \
@@ -110,7 +110,7 @@ public final class Suppression {
               .example(rows("one class", List.of("N,100,4", "N,100,1")))
               .summary("As many boxes as there are objects, with the number of their picture.")
               .source("Fast R-CNN", 2015)
-              .lesson(
+              .description(
                   """
                   The same rule as non-maximum suppression with a fixed number, but only what is found leaves: one row per \
                   detection, with box, score, class and the number of the picture it is in. How many rows there are shows \
@@ -182,7 +182,7 @@ public final class Suppression {
               .source(
                   "Faster R-CNN: Towards Real-Time Object Detection with Region Proposal Networks",
                   2015)
-              .lesson(
+              .description(
                   """
                   Takes the thousand best boxes of each level, drops those that are tiny or that overlap a better one of \
                   their level, and lets the best of all levels leave. Always the same number leaves; if fewer are left the \

@@ -66,7 +66,7 @@ public final class Tokens {
                   List.of("N,3,197,64"))
               .summary("Multiplies two tensors as matrices; nothing is learnt in it.")
               .source("Attention Is All You Need", 2017)
-              .lesson(
+              .description(
                   """
                   Multiplies matrices that both come from the data, one pair for every sample and head. Attention needs \
                   it twice: queries times keys say how much each token has to do with each other one, and these weights \
@@ -111,7 +111,7 @@ public final class Tokens {
               .example("in front of 49 patches", "N,49,192", "N,50,192")
               .summary("Puts one learned token in front of all others.")
               .source("An Image is Worth 16x16 Words", 2020)
-              .lesson(
+              .description(
                   """
                   Puts a token in front of the list that does not come from the image: it starts as the same learned \
                   numbers for every image and collects, layer by layer, what it needs from the other tokens. The \
@@ -136,7 +136,7 @@ public final class Tokens {
               .example("the pixels of a patch", "N,24,4,4", "N,24,4,4")
               .summary("Adds a learned number to every feature of every place.")
               .source("An Image is Worth 16x16 Words", 2020)
-              .lesson(
+              .description(
                   """
                   Attention sees a set of tokens, not a row. So that it can tell places apart, every place has learned \
                   numbers of its own that are added to the token standing there. There are as many as there are places, \
@@ -185,7 +185,7 @@ public final class Tokens {
               .example("one half at first", set(START.to(0.5)), "N,64,14,14", "N,64,14,14")
               .summary("Multiplies every channel by a learned number.")
               .source("Going deeper with Image Transformers", 2021)
-              .lesson(
+              .description(
                   """
                   One learned factor per channel, almost zero before training. Standing at the end of a residual branch \
                   it lets the block begin as if it were not there and grow into the network, which makes deep networks \

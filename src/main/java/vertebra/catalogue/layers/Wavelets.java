@@ -200,7 +200,7 @@ public final class Wavelets {
                   "A Theory for Multiresolution Signal Decomposition: The Wavelet"
                       + " Representation",
                   1989)
-              .lesson(
+              .description(
                   """
                   Shrinks a map to half its size without losing anything: a smooth copy (LL) and three maps of \
                   details come out together, four times as many channels. LH holds changes from row to row, HL changes \
@@ -232,7 +232,7 @@ public final class Wavelets {
                   "A Theory for Multiresolution Signal Decomposition: The Wavelet"
                       + " Representation",
                   1989)
-              .lesson(
+              .description(
                   """
                   Doubles height and width: reads a smooth map and three maps of details, band by band, and gives the map \
                   whose transform they are. With the same wavelet and the other edge beyond each edge it undoes the \

@@ -44,7 +44,7 @@ public final class Weighing {
                   List.of("N,88,8,8"))
               .summary("Adds maps, each with a share that is learned.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Maps that come from different levels do not matter equally. Every input gets one trainable number; \
                   negative ones count as zero, and each is divided by the sum of all, so the shares add up to about one. \
@@ -70,7 +70,7 @@ public final class Weighing {
               .example("begins with one", set(START.to(1.0)), "N,64,8,8", "N,64,8,8")
               .summary("Gives the channels of every place length 1, then scales them.")
               .source("ParseNet: Looking Wider to See Better", 2015)
-              .lesson(
+              .description(
                   """
                   Reads the channels of a place as a vector, divides it by its length, and multiplies each channel by a \
                   trained factor that begins with 20. SSD needs it because an early map of VGG has much larger numbers \

@@ -68,7 +68,7 @@ public final class Windows {
               .summary("Cuts a map into windows of tokens.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   Attention over all pixels of a large map would be far too much work. Cut into windows of 7×7, every \
                   pixel attends to 48 neighbours only, and the work grows with the area instead of its square. Shifting \
@@ -101,7 +101,7 @@ public final class Windows {
               .summary("Puts windows back into the map they were cut from.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   The opposite of the window partition: lays the windows side by side again, rolls the map back if it \
                   was shifted, and cuts off what was filled up. Window and shift must be those of the partition.
@@ -125,7 +125,7 @@ public final class Windows {
               .summary("Adds a learned number for where two pixels stand to each other.")
               .source(
                   "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", 2021)
-              .lesson(
+              .description(
                   """
                   Attention does not know where its tokens stand. This adds to the score of every pair a learned number \
                   that depends only on how many rows and columns lie between the two; pairs with the same offset share \

@@ -62,7 +62,7 @@ public final class BiFpn {
                   List.of("N,88,8,8"))
               .summary("Adds maps with learned shares, then a separable convolution.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Where paths meet: maps of one size are added, each with a share that is learned, then SiLU, a 3×3 per \
                   channel, a 1×1 across channels and batch norm. Because the convolution is separable, many such nodes \
@@ -96,7 +96,7 @@ public final class BiFpn {
                   List.of("N,16,25,25", "N,16,13,13", "N,16,7,7", "N,16,4,4", "N,16,2,2"))
               .summary("One way down and one way up over five levels.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   First from coarse to fine: every level is mixed with the next coarser one, enlarged. Then from fine to \
                   coarse: every level is mixed with what it was, what it became on the way down, and the next finer one, \
@@ -142,7 +142,7 @@ public final class BiFpn {
                   List.of("N,16,25,25", "N,16,13,13", "N,16,7,7", "N,16,4,4", "N,16,2,2"))
               .summary("A pyramid that goes down and up several times, with learned shares.")
               .source("EfficientDet: Scalable and Efficient Object Detection", 2019)
-              .lesson(
+              .description(
                   """
                   Takes C3 to C5, makes P6 and P7 by max-pooling, brings all five levels to the same channels and lets \
                   several cells pass information down and up. Larger EfficientDets have more channels and more cells: \

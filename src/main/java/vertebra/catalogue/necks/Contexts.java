@@ -89,7 +89,7 @@ public final class Contexts {
                   "N,32,9,9")
               .summary("Looks at a map with several dilations and as a whole.")
               .source("Rethinking Atrous Convolution for Semantic Image Segmentation", 2017)
-              .lesson(
+              .description(
                   """
                   Things come in many sizes, so the map is read by a 1×1, by 3×3 convolutions whose points stand \
                   far apart (dilation 6, 12 and 18 at output stride 16), and by an average over the whole image. The \
@@ -133,7 +133,7 @@ public final class Contexts {
               .source(
                   "Spatial Pyramid Pooling in Deep Convolutional Networks for Visual Recognition",
                   2014)
-              .lesson(
+              .description(
                   """
                   Lays the map beside its own max-poolings over 13, 9 and 5 pixels, all with stride 1, so that every \
                   place knows the strongest answers in its wider surroundings. It has no weights. The original used \
@@ -153,7 +153,7 @@ public final class Contexts {
               .example("other widths", set(FILTERS.to(64)), "N,32,9,9", "N,64,9,9")
               .summary("SPP made of three chained poolings: the same result, faster.")
               .source("Ultralytics YOLOv5, software without a paper", 2021)
-              .lesson(
+              .description(
                   """
                   Three max-poolings over 5 pixels in a row see 5, 9 and 13 pixels, exactly what the three windows of \
                   SPP see, with much less work. A 1×1 halves the channels before, another mixes all four maps after. \
@@ -187,7 +187,7 @@ public final class Contexts {
                   "N,96,10,7")
               .summary("Averages the map over coarse grids and lays the results beside it.")
               .source("Pyramid Scene Parsing Network", 2016)
-              .lesson(
+              .description(
                   """
                   A boat is likelier on water than on a road, so it helps to know the scene. The map is averaged to grids \
                   of 1, 4, 9 and 36 cells; a 1×1 convolution cuts each to 512 channels; all are enlarged back and laid \

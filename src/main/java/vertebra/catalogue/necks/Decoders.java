@@ -3,9 +3,9 @@ package vertebra.catalogue.necks;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
-import static vertebra.catalogue.backbones.UNets.DOUBLE_CONV;
-import static vertebra.catalogue.backbones.UNets.NORM;
-import static vertebra.catalogue.backbones.UNets.PADDED;
+import static vertebra.catalogue.blocks.DoubleConvs.DOUBLE_CONV;
+import static vertebra.catalogue.blocks.DoubleConvs.NORM;
+import static vertebra.catalogue.blocks.DoubleConvs.PADDED;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.layers.Activations.RELU;
@@ -70,7 +70,7 @@ public final class Decoders {
                   List.of("N,64,52,52"))
               .summary("Doubles the map, lays the finer one beside it, and mixes.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   A 2×2 transposed convolution doubles the coarse map and halves its channels. The map that the encoder \
                   had at this size is cut to the same height and width and laid in front of it, so detail that pooling \
@@ -126,7 +126,7 @@ public final class Decoders {
                   List.of("N,16,32,32"))
               .summary("Climbs from the coarsest map to the finest, one doubling at a time.")
               .source("U-Net: Convolutional Networks for Biomedical Image Segmentation", 2015)
-              .lesson(
+              .description(
                   """
                   The right side of the U. Starting at the coarsest map, each step doubles height and width with a \
                   transposed convolution, lays the encoder's map of that size beside the result and mixes both with two \
@@ -154,7 +154,7 @@ public final class Decoders {
                   "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
                       + " Segmentation",
                   2015)
-              .lesson(
+              .description(
                   """
                   Mirrors the encoder: five times every value is put back to the place where the encoder's pooling had \
                   found the maximum, zeros everywhere else, and convolutions fill the gaps. Borders come out sharp \

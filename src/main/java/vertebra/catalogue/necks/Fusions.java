@@ -85,7 +85,7 @@ public final class Fusions {
                   List.of("N,64,32,32", "N,64,16,16", "N,64,8,8"))
               .summary("Brings all levels to one size, lays them together, mixes and weighs them.")
               .productDefined()
-              .lesson(
+              .description(
                   """
                   Product-defined, no paper: the name is used in no publication, so this block takes it at its word. \
                   Features of different layers are projected to one width, brought to the size of the target level (finer \
@@ -124,7 +124,7 @@ public final class Fusions {
                   List.of("N,64,16,16", "N,64,8,8", "N,64,16,16"))
               .summary("Pools one map to several sizes and weighs each by attention.")
               .productDefined()
-              .lesson(
+              .description(
                   """
                   Product-defined, no paper: "pooling and attention-based pyramid learning" is named in no publication, so \
                   this block takes it at its word. One map is projected and max-pooled again and again; every level is \

@@ -130,7 +130,7 @@ public final class Pyramids {
                   List.of("N,64,14,14", "N,64,7,7", "N,64,4,4"))
               .summary("Hands the meaning of coarse maps down to fine ones.")
               .source("Feature Pyramid Networks for Object Detection", 2016)
-              .lesson(
+              .description(
                   """
                   Fine maps know where, coarse maps know what; a detector needs both at every size. The pyramid \
                   brings all levels to the same number of channels with 1×1 convolutions, then walks down from the \
@@ -162,7 +162,7 @@ public final class Pyramids {
                   List.of("N,32,14,14", "N,32,7,7"))
               .summary("An FPN followed by a second path from fine to coarse.")
               .source("Path Aggregation Network for Instance Segmentation", 2018)
-              .lesson(
+              .description(
                   """
                   An FPN hands meaning down from coarse to fine maps; but where exactly an edge lies is known at the \
                   fine end, dozens of layers away from the coarse one. A second, short path of strided convolutions \

@@ -84,7 +84,7 @@ public final class SsdNecks {
                   List.of("N,64,16,16", "N,128,8,8", "N,32,4,4"))
               .summary("Passes two maps on and makes smaller and smaller ones.")
               .source("SSD: Single Shot MultiBox Detector", 2015)
-              .lesson(
+              .description(
                   """
                   SSD finds large objects on small maps, so more levels are put behind the backbone: each is a 1×1 \
                   convolution that halves the channels and a 3×3 that shrinks the map, with stride 2 or, at the end, by \
@@ -129,7 +129,7 @@ public final class SsdNecks {
                   List.of("N,64,16,16", "N,128,8,8", "N,32,4,4"))
               .summary("SSD's extra levels with depthwise separable convolutions.")
               .source("MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018)
-              .lesson(
+              .description(
                   """
                   As in SSD, coarser maps are made behind the backbone, but every 3×3 filters each channel by itself, \
                   between two 1×1 convolutions that change the number of channels. Every convolution has batch norm and \

@@ -78,7 +78,7 @@ public final class YoloNecks {
                   List.of("N,1024,4,4"))
               .summary("Folds the finer map into the channels of the coarser one.")
               .source("YOLO9000: Better, Faster, Stronger", 2016)
-              .lesson(
+              .description(
                   """
                   YOLOv2 predicts at one level only, but small objects need finer detail. The finer map is squeezed to 64 \
                   channels, every 2×2 square of it becomes four channels of one pixel (space to depth, here in the order \
@@ -111,7 +111,7 @@ public final class YoloNecks {
                   List.of("N,16,13,13", "N,32,7,7", "N,64,4,4"))
               .summary("Hands the coarse map down twice and lays it beside the finer ones.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   A feature pyramid that concatenates instead of adding. Five convolutions treat the coarsest map; the \
                   result leaves and is also squeezed, enlarged and laid beside the next finer map, and so on down to \
@@ -140,7 +140,7 @@ public final class YoloNecks {
                   List.of("N,40,8,8", "N,16,4,4"))
               .summary("Squeezes the coarse map, enlarges it and lays it beside the finer one.")
               .source("YOLOv3: An Incremental Improvement", 2018)
-              .lesson(
+              .description(
                   """
                   The smallest neck that still joins two levels: a 1×1 convolution cuts the coarse map to a quarter of \
                   its channels, another halves these, and the result is enlarged and laid beside the finer map. The \
@@ -169,7 +169,7 @@ public final class YoloNecks {
                   List.of("N,8,16,16", "N,16,8,8", "N,32,4,4"))
               .summary("SPP at the top, then a path down and a path back up.")
               .source("YOLOv4: Optimal Speed and Accuracy of Object Detection", 2020)
-              .lesson(
+              .description(
                   """
                   Three ideas in one neck. SPP widens the view of the coarsest map. A path from coarse to fine hands down \
                   what things are; both maps are cut to the same width before they are laid side by side. A second path \
@@ -199,7 +199,7 @@ public final class YoloNecks {
                   List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
               .summary("A path down and a path back up, with C3 blocks at every joint.")
               .source("Ultralytics YOLOv5, software without a paper", 2020)
-              .lesson(
+              .description(
                   """
                   Path aggregation as in YOLOv4 with C3 blocks in place of the five convolutions. The coarsest map is \
                   squeezed by a 1×1, enlarged and laid beside the next finer one; twice. Then strided convolutions lead \
@@ -229,7 +229,7 @@ public final class YoloNecks {
                   List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
               .summary("YOLOv5's neck without its 1×1 convolutions, with C2f blocks.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
-              .lesson(
+              .description(
                   """
                   The same two paths as in YOLOv5, but maps are enlarged as they are, without a 1×1 convolution in front, \
                   and C2f blocks without shortcuts stand at the joints. On the way back up each level is laid beside the \

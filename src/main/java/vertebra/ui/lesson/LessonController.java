@@ -76,9 +76,9 @@ public final class LessonController {
     dot.getStyleClass().setAll("tone-dot", Tones.of(catalogue, block));
     title.setText(block.title());
     family.setText(catalogue.familyOf(block.id()).map(Family::title).orElse(""));
-    summary.setText(block.lesson().summary());
-    text.setText(block.lesson().text().replaceAll("\\s*\\n\\s*", " "));
-    source.setText(capital(block.lesson().origin()));
+    summary.setText(block.description().summary());
+    text.setText(block.description().text().replaceAll("\\s*\\n\\s*", " "));
+    source.setText(capital(block.description().origin()));
     show(source, !source.getText().isEmpty());
     published.getChildren().setAll(block.published().stream().map(this::row).toList());
     show(publishedSection, !block.published().isEmpty());

@@ -42,7 +42,7 @@ public final class Previews {
     var example = block.examples().getFirst();
     return tooltip(
         block.title(),
-        block.lesson().firstSentence(),
+        block.description().firstSentence(),
         written(example),
         "block " + block.id(),
         () -> around(block, example));

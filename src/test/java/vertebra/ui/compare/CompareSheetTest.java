@@ -19,8 +19,6 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
 import vertebra.catalogue.StandardCatalogue;
-import vertebra.graph.GraphEdit;
-import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.ChartView;
@@ -31,15 +29,6 @@ import vertebra.workbench.TestBlocks;
 class CompareSheetTest extends PanelTest {
 
   private Comparing comparing;
-
-  @Override
-  protected String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   protected Class<?> panel() {
@@ -63,16 +52,9 @@ class CompareSheetTest extends PanelTest {
     robot.interact(() -> find(button, Button.class).fire());
   }
 
-  private void widen(long units) {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("dense"), "units", new Value.Whole(units))));
-  }
-
   private void twoDesigns() {
     press("#compare-add-design");
-    widen(6);
+    set("dense", "units", new Value.Whole(6));
     press("#compare-add-design");
   }
 

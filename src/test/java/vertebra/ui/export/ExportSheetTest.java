@@ -13,9 +13,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.Test;
-import vertebra.graph.GraphEdit;
-import vertebra.graph.NodeId;
-import vertebra.graph.Value;
 import vertebra.precision.Precision;
 import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.Exporting;
@@ -23,15 +20,6 @@ import vertebra.workbench.Exporting;
 class ExportSheetTest extends PanelTest {
 
   private ExportSheet sheet;
-
-  @Override
-  protected String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   protected Class<?> panel() {
@@ -77,10 +65,7 @@ class ExportSheetTest extends PanelTest {
 
   @Test
   void aDesignWithAProblemIsRefusedWithTheReason() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,3,4,4"))));
+    feedPictures();
     ready(Exporting.ExportKind.MODEL);
     assertTrue(find("#export-start", Node.class).isDisabled());
     assertTrue(text("#export-report").startsWith("The design has a problem: Dense reads vectors"));

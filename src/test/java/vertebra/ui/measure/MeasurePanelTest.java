@@ -11,9 +11,7 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.Test;
-import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
-import vertebra.graph.Value;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.Measuring;
@@ -21,15 +19,6 @@ import vertebra.workbench.Measuring;
 class MeasurePanelTest extends PanelTest {
 
   private final Map<NodeId, Double> heat = new LinkedHashMap<>();
-
-  @Override
-  protected String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   protected Class<?> panel() {
@@ -77,10 +66,7 @@ class MeasurePanelTest extends PanelTest {
 
   @Test
   void aDesignWithAProblemIsRefusedWithTheReason() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,3,4,4"))));
+    feedPictures();
     robot.clickOn("#measure-benchmark");
     assertTrue(text("#measure-summary").startsWith("The design has a problem: Dense reads"));
   }

@@ -20,6 +20,9 @@ import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import vertebra.design.Samples;
 import vertebra.document.Document;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+import vertebra.graph.Value;
 import vertebra.workbench.FakeEngine;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
@@ -66,8 +69,14 @@ public abstract class PanelTest {
         }
       };
 
-  /// The lines of the design.
-  protected abstract String design();
+  /// The lines of the design: one dense layer, where a test needs no other.
+  protected String design() {
+    return """
+    input  = input(shape: N,8)
+    dense  = dense(units: 3)   input
+    output = output            dense
+    """;
+  }
 
   /// The panel, which is the controller that its description names.
   protected abstract Class<?> panel();
@@ -116,6 +125,17 @@ public abstract class PanelTest {
   @AfterEach
   protected void stop() {
     robot.interact(stage::close);
+  }
+
+  /// Sets a parameter of the design.
+  protected void set(String node, String parameter, Value value) {
+    robot.interact(() ->
+        workbench.perform("Set", new GraphEdit.SetParameter(new NodeId(node), parameter, value)));
+  }
+
+  /// Gives the dense layer pictures, which it does not read.
+  protected void feedPictures() {
+    set("input", "shape", new Value.Text("N,3,4,4"));
   }
 
   protected <T extends Node> T find(String query, Class<T> type) {

@@ -24,7 +24,6 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunState;
-import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.media.InputException;
@@ -34,15 +33,6 @@ import vertebra.ui.parts.PanelTest;
 import vertebra.workbench.InputPictures;
 
 class RunPanelTest extends PanelTest {
-
-  @Override
-  protected String design() {
-    return """
-    input  = input(shape: N,8)
-    dense  = dense(units: 3)   input
-    output = output            dense
-    """;
-  }
 
   @Override
   protected Class<?> panel() {
@@ -81,9 +71,7 @@ class RunPanelTest extends PanelTest {
   void aChangeOfTheDesignIsSaidBesideTheOldResult() {
     run();
     assertFalse(isShown("#run-stale"));
-    robot.interact(() ->
-        workbench.perform(
-            "Set", new GraphEdit.SetParameter(new NodeId("dense"), "units", new Value.Whole(2))));
+    set("dense", "units", new Value.Whole(2));
     assertTrue(isShown("#run-stale"));
     run();
     assertFalse(isShown("#run-stale"));
@@ -91,10 +79,7 @@ class RunPanelTest extends PanelTest {
 
   @Test
   void aBrokenDesignIsExplainedAndItsBlockIsOneClickAway() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,3,4,4"))));
+    feedPictures();
     run();
     assertTrue(text("#run-failure").startsWith("The design has a problem"));
     robot.clickOn(find(".run-problem", Hyperlink.class));
@@ -120,10 +105,7 @@ class RunPanelTest extends PanelTest {
   }
 
   private void showPictures() {
-    robot.interact(() ->
-        workbench.perform(
-            "Set",
-            new GraphEdit.SetParameter(new NodeId("input"), "shape", new Value.Text("N,1,16,16"))));
+    set("input", "shape", new Value.Text("N,1,16,16"));
   }
 
   private void choose(String kind) {
@@ -218,9 +200,7 @@ class RunPanelTest extends PanelTest {
   @Test
   void aFailureIsShownInWords() {
     engine.failure = Optional.of("The device is on fire. Use another.");
-    robot.interact(() ->
-        workbench.perform(
-            "Set", new GraphEdit.SetParameter(new NodeId("dense"), "units", new Value.Whole(5))));
+    set("dense", "units", new Value.Whole(5));
     run();
     assertEquals("The device is on fire. Use another.", text("#run-failure"));
     assertEquals(

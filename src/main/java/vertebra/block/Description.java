@@ -8,7 +8,8 @@ import java.util.Optional;
 /// @param text at most 120 words of plain English on what the block does and why
 /// @param source where the block was defined; empty for general operations
 /// @param productDefined whether no paper defines it, which the user is told
-public record Lesson(String summary, String text, Optional<Source> source, boolean productDefined) {
+public record Description(
+    String summary, String text, Optional<Source> source, boolean productDefined) {
 
   /// A publication.
   public record Source(String title, int year) {

@@ -1,0 +1,36 @@
+package vertebra.graph;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// What a node, its outputs and its weights are called in the file that they came from. Any text;
+/// nobody sees it, but an export says it again.
+///
+/// @param name the operator's or graph input's or output's name
+/// @param outputs the tensors' names by output port
+/// @param weights the stored tensors' names by the weight's name within the node (`weight`, or
+///   `layer1.0.conv1.weight` of a composite)
+public record Origin(
+    Optional<String> name,
+    SequencedMap<String, String> outputs,
+    SequencedMap<String, String> weights) {
+
+  /// The origin of a node that came from no file.
+  public static final Origin NONE = new Origin(Optional.empty(), Map.of(), Map.of());
+
+  public Origin {
+    outputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(outputs));
+    weights = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(weights));
+  }
+
+  public Origin(Optional<String> name, Map<String, String> outputs, Map<String, String> weights) {
+    this(name, new LinkedHashMap<>(outputs), new LinkedHashMap<>(weights));
+  }
+
+  public boolean isNone() {
+    return equals(NONE);
+  }
+}
