@@ -35,8 +35,6 @@ final class Pass {
 
   private static final Logger LOG = System.getLogger(Pass.class.getName());
 
-  private static final String INSIDE = "Inside, at ";
-
   private final Catalogue catalogue;
   private final Map<Question, Finding> known;
   private final Map<Question, Finding> asked = new HashMap<>();
@@ -291,10 +289,8 @@ final class Pass {
                   + empty.get()));
     for (var output : outputs)
       output.shape().elementsPerSample(); // overflow shows here, before anything is counted
-    long weights;
-    try {
-      weights = rules.weights().applyAsLong(site);
-    } catch (IllegalStateException undecided) {
+    var weights = rules.weights().apply(site).known();
+    if (weights.isEmpty()) {
       var problem =
           Problem.of(
               "size-undecided",
@@ -304,43 +300,13 @@ final class Pass {
       return new Finding(
           site, ports, new Typing.Rejected(List.of(problem), outputs), Cost.FREE, Optional.empty());
     }
-    return new Finding(
-        site, ports, typing, cost(block, rules, site, outputs, weights), Optional.empty());
+    boolean free = block.role() == Role.INPUT || block.role() == Role.OUTPUT;
+    var cost = free ? Cost.FREE : rules.cost(site, outputs, weights.getAsLong());
+    return new Finding(site, ports, typing, cost, Optional.empty());
   }
 
   private static boolean isEmpty(TensorType type) {
     return type.shape().dims().stream().anyMatch(dim -> dim.known().isPresent() && dim.value() < 1);
-  }
-
-  private static Cost cost(
-      BlockType block,
-      Behaviour.Primitive rules,
-      Site site,
-      List<TensorType> outputs,
-      long weights) {
-    if (block.role() == Role.INPUT || block.role() == Role.OUTPUT) return Cost.FREE;
-    var sample = site.perSample();
-    var sampleOutputs = outputs.stream().map(Site::perSample).toList();
-    boolean decided =
-        sample.inputs().stream().allMatch(type -> type.shape().isKnown())
-            && sampleOutputs.stream().allMatch(type -> type.shape().isKnown());
-    if (!decided) return new Cost(weights, 0, 0, 0, 0, 1, 0);
-    var work = rules.work().of(sample, sampleOutputs);
-    long bytes = 0;
-    for (var type : sampleOutputs)
-      bytes =
-          Math.addExact(
-              bytes,
-              Math.multiplyExact(
-                  type.shape().elementsPerSample().orElse(0), (long) type.dtype().bytes()));
-    return new Cost(
-        weights,
-        work.multiplyAdds(),
-        work.attentionMultiplyAdds(),
-        work.elementwise(),
-        bytes,
-        1,
-        1);
   }
 
   private Finding composite(BlockType block, Behaviour.Composite rules, Site site) {
@@ -377,13 +343,7 @@ final class Pass {
           inner.remedies().stream()
               .flatMap(remedy -> outside(body, entry.getKey(), remedy).stream())
               .toList();
-      boolean deeper = inner.message().startsWith(INSIDE);
-      var place = INSIDE + entry.getKey() + (deeper ? "/" : ": ");
-      return Optional.of(
-          new Problem(
-              inner.code(),
-              place + (deeper ? inner.message().substring(INSIDE.length()) : inner.message()),
-              remedies));
+      return Optional.of(inner.within(entry.getKey(), remedies));
     }
     return Optional.empty();
   }
@@ -400,15 +360,14 @@ final class Pass {
           || owner.cost().parameters() == user.cost().parameters()) continue;
       return Optional.of(
           Problem.of(
-              "equal-channels-expected",
-              INSIDE
-                  + node.id()
-                  + ": it uses the weights of "
-                  + node.sharesWeightsWith().get()
-                  + ", so both must receive the same channels, but they receive "
-                  + user.site().input(0)
-                  + " and "
-                  + owner.site().input(0)));
+                  "equal-channels-expected",
+                  "it uses the weights of "
+                      + node.sharesWeightsWith().get()
+                      + ", so both must receive the same channels, but they receive "
+                      + user.site().input(0)
+                      + " and "
+                      + owner.site().input(0))
+              .within(node.id(), List.of()));
     }
     return Optional.empty();
   }

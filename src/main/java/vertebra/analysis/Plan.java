@@ -26,6 +26,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// A design flattened to its primitive blocks, in execution order. Compiling, peak memory and
@@ -170,7 +171,7 @@ public record Plan(
     private static final Behaviour.Primitive SILENCE =
         new Behaviour.Primitive(
             site -> new Typing.Typed(site.inputs()),
-            _ -> 0,
+            _ -> Dim.of(0),
             (_, _) -> Work.NONE,
             (_, inputs, _) -> inputs,
             _ -> Reach.POINT);

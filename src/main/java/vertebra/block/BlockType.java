@@ -1,15 +1,18 @@
 package vertebra.block;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// The single definition of a block: palette, inspector, checking, cost, export, description and
@@ -55,6 +58,7 @@ public final class BlockType {
       Function<Parameters, List<PortSpec>> inputPorts,
       Function<Parameters, List<PortSpec>> outputPorts,
       List<ParameterSpec<?>> parameters,
+      Map<String, String> idle,
       Optional<ParameterSpec<Integer>> width,
       Optional<Scaling> scaling,
       Function<Site, List<Problem.Remedy>> leaner,
@@ -86,17 +90,46 @@ public final class BlockType {
 
     /// Does its own typing, counting and lowering.
     ///
-    /// @param weights the trainable numbers at a place; needs only channels
+    /// @param weights how many trainable numbers there are at a place; undecided where the channels
+    ///   that it depends on are
     /// @param work the arithmetic at a place whose sizes are all known (batch 1 unless it is a
     ///   number)
     /// @param reach what one output element sees
     record Primitive(
         Function<Site, Typing> typing,
-        ToLongFunction<Site> weights,
+        Function<Site, Dim> weights,
         Counting work,
         Lowering lowering,
         Function<Site, Reach> reach)
-        implements Behaviour {}
+        implements Behaviour {
+
+      /// What the block costs for one sample at a place, with the weights it has there. Only the
+      /// weights are counted while other sizes than the batch are undecided.
+      public Cost cost(Site site, List<TensorType> outputs, long weightCount) {
+        var sample = site.perSample();
+        var leaving = outputs.stream().map(Site::perSample).toList();
+        boolean decided =
+            Stream.concat(sample.inputs().stream(), leaving.stream())
+                .allMatch(type -> type.shape().isKnown());
+        if (!decided) return new Cost(weightCount, 0, 0, 0, 0, 1, 0);
+        var counted = work.of(sample, leaving);
+        long bytes = 0;
+        for (var type : leaving)
+          bytes =
+              Math.addExact(
+                  bytes,
+                  Math.multiplyExact(
+                      type.shape().elementsPerSample().orElse(0), (long) type.dtype().bytes()));
+        return new Cost(
+            weightCount,
+            counted.multiplyAdds(),
+            counted.attentionMultiplyAdds(),
+            counted.elementwise(),
+            bytes,
+            1,
+            1);
+      }
+    }
 
     /// Typing, cost, lowering and reach follow from what is inside.
     ///
@@ -142,6 +175,11 @@ public final class BlockType {
 
   public List<ParameterSpec<?>> parameters() {
     return rules().parameters();
+  }
+
+  /// Why some parameters change nothing that is checked, counted or exported, by their keys.
+  public Map<String, String> idle() {
+    return rules().idle();
   }
 
   /// The parameter that decides the channels of the output, if one does.
@@ -220,6 +258,7 @@ public final class BlockType {
     private final BlockId id;
     private final String title;
     private final List<ParameterSpec<?>> parameters = new ArrayList<>();
+    private final Map<String, String> idle = new LinkedHashMap<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<Published> published = new ArrayList<>();
     private List<String> aliases = List.of();
@@ -231,7 +270,7 @@ public final class BlockType {
     private Optional<Scaling> scaling = Optional.empty();
     private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
     private Optional<Function<Site, Typing>> typing = Optional.empty();
-    private ToLongFunction<Site> weights = _ -> 0;
+    private Function<Site, Dim> weights = _ -> Dim.of(0);
     private Counting work = (_, _) -> Work.NONE;
     private Function<Site, Reach> reach = _ -> Reach.POINT;
     private Optional<Lowering> lowering = Optional.empty();
@@ -288,6 +327,12 @@ public final class BlockType {
       return this;
     }
 
+    /// Says in one clause why a parameter changes nothing that is checked, counted or exported.
+    public Definition idle(ParameterSpec<?> spec, String why) {
+      idle.put(spec.key(), why);
+      return this;
+    }
+
     /// Names the parameter that decides the channels of the output.
     public Definition width(ParameterSpec<Integer> spec) {
       width = Optional.of(spec);
@@ -311,8 +356,8 @@ public final class BlockType {
       return this;
     }
 
-    /// The number of trainable numbers; none unless said. Must equal what the lowering emits.
-    public Definition weights(ToLongFunction<Site> rule) {
+    /// How many trainable numbers there are; none unless said. Must equal what the lowering emits.
+    public Definition weights(Function<Site, Dim> rule) {
       weights = rule;
       return this;
     }
@@ -422,6 +467,7 @@ public final class BlockType {
               inputs,
               outputs,
               List.copyOf(parameters),
+              Map.copyOf(idle),
               width,
               scaling,
               leaner,

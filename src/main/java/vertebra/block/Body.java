@@ -68,7 +68,7 @@ public record Body(Graph graph, List<Port> outputs) {
       return input("x");
     }
 
-    /// Places a block with one output and wires its inputs in port order.
+    /// Places a block that has one output and no more, and wires its inputs in port order.
     public Port add(String name, BlockType type, Parameters parameters, Port... inputs) {
       return place(name, type, parameters, inputs).only();
     }
@@ -108,6 +108,7 @@ public record Body(Graph graph, List<Port> outputs) {
         graph = graph.with(new Edge(inputs[i], new Port(node.id(), names.get(i))));
       return new Placed(
           node.id(),
+          type.id(),
           type.outputs(node.parameters()).stream()
               .map(port -> new Port(node.id(), port.name()))
               .toList());
@@ -115,10 +116,19 @@ public record Body(Graph graph, List<Port> outputs) {
   }
 
   /// A block that was placed in a body.
-  public record Placed(NodeId id, List<Port> outputs) {
+  public record Placed(NodeId id, BlockId block, List<Port> outputs) {
 
-    /// Its single output.
+    /// Its single output. Of several, one must be named.
     public Port only() {
+      if (outputs.size() != 1)
+        throw new IllegalArgumentException(
+            "the part "
+                + id
+                + " ("
+                + block
+                + ") has the outputs "
+                + outputs.stream().map(Port::name).toList()
+                + ": place it and name one with out");
       return outputs.getFirst();
     }
 

@@ -1,7 +1,10 @@
 package vertebra.block;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import vertebra.graph.BlockId;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.tensor.Dim;
@@ -10,11 +13,37 @@ import vertebra.tensor.Dim;
 /// remedies into edits.
 ///
 /// @param code a stable kebab-case word for what was expected (`vector-expected`)
-/// @param message what the user sees: the rule with the numbers at hand
-public record Problem(String code, String message, List<Remedy> remedies) {
+/// @param rule what is wrong where it stands: the rule with the numbers at hand
+/// @param place the parts that lead to where it stands, from the outside in; empty if it is the
+///   block itself
+public record Problem(String code, String rule, List<NodeId> place, List<Remedy> remedies) {
 
   public Problem {
+    place = List.copyOf(place);
     remedies = List.copyOf(remedies);
+  }
+
+  public Problem(String code, String rule, List<Remedy> remedies) {
+    this(code, rule, List.of(), remedies);
+  }
+
+  /// What the user sees.
+  public String message() {
+    if (place.isEmpty()) return rule;
+    return "Inside, at "
+        + place.stream().map(NodeId::toString).collect(Collectors.joining("/"))
+        + ": "
+        + rule;
+  }
+
+  /// The same problem as a composite has it whose part of that name has it.
+  ///
+  /// @param outside the remedies that are of use there
+  public Problem within(NodeId part, List<Remedy> outside) {
+    var longer = new ArrayList<NodeId>();
+    longer.add(part);
+    longer.addAll(place);
+    return new Problem(code, rule, longer, outside);
   }
 
   /// A way out, offered as a one-click fix. The title starts with a verb.

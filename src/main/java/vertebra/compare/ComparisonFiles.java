@@ -16,6 +16,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.RasterSurface;
 import vertebra.report.Chart;
 import vertebra.report.ChartPainter;
+import vertebra.report.Table;
 
 /// Comparisons as files: a table of values, a picture of the scatter plot, or a page with all of
 /// it. An earlier file is replaced only by a complete one.
@@ -54,10 +55,9 @@ public final class ComparisonFiles {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /// Comma-separated values as RFC 4180 has them: every digit, the units in the headings, nothing
-  /// where a number is not known, and ratios to the baseline if there is one.
+  /// Comma-separated values: every digit, the units in the headings, nothing where a number is not
+  /// known, and ratios to the baseline if there is one.
   public static String csv(Comparison comparison) {
-    var lines = new ArrayList<String>();
     var heads = new ArrayList<String>();
     heads.add("Network");
     for (var quantity : comparison.quantities()) heads.add(quantity.heading());
@@ -70,53 +70,54 @@ public final class ComparisonFiles {
             comparison
                 .quantities()
                 .forEach(quantity -> heads.add(quantity.title() + " ÷ " + base)));
-    lines.add(line(heads));
-    for (var row : comparison.rows()) {
-      var cells = new ArrayList<String>();
-      cells.add(row.name());
-      for (var quantity : comparison.quantities()) cells.add(quantity.plain(row));
-      cells.add(row.precision().title());
-      cells.add(row.field().orElse(""));
-      cells.add(
-          row.published().stream()
-              .map(figure -> figure.figure() + ": " + figure.value() + " (" + figure.source() + ")")
-              .collect(Collectors.joining("; ")));
-      if (comparison.baseline().isPresent())
-        for (var quantity : comparison.quantities()) {
-          var ratio = comparison.ratio(quantity, row);
-          cells.add(ratio.isPresent() ? Double.toString(ratio.getAsDouble()) : "");
-        }
-      lines.add(line(cells));
-    }
-    return String.join("\r\n", lines) + "\r\n";
+    var rows = comparison.rows().stream().map(row -> digits(comparison, row)).toList();
+    return Table.of(heads, rows).csv();
+  }
+
+  private static List<String> digits(Comparison comparison, Comparison.NetworkFigures row) {
+    var cells = new ArrayList<String>();
+    cells.add(row.name());
+    for (var quantity : comparison.quantities()) cells.add(quantity.plain(row));
+    cells.add(row.precision().title());
+    cells.add(row.field().orElse(""));
+    cells.add(
+        row.published().stream()
+            .map(figure -> figure.figure() + ": " + figure.value() + " (" + figure.source() + ")")
+            .collect(Collectors.joining("; ")));
+    if (comparison.baseline().isPresent())
+      for (var quantity : comparison.quantities()) {
+        var ratio = comparison.ratio(quantity, row);
+        cells.add(ratio.isPresent() ? Double.toString(ratio.getAsDouble()) : "");
+      }
+    return cells;
   }
 
   /// A table for people, with ratios to the baseline, and the conditions below it.
   public static String markdown(Comparison comparison) {
-    var out = new StringBuilder("| Network |");
-    for (var quantity : comparison.quantities())
-      out.append(' ').append(quantity.title()).append(" |");
-    out.append("\n|:---|").append("---:|".repeat(comparison.quantities().size())).append('\n');
-    for (var row : comparison.rows()) {
-      out.append("| ").append(row.name().replace("|", "\\|")).append(" |");
-      for (var quantity : comparison.quantities()) {
-        var ratio = comparison.ratio(quantity, row);
-        out.append(' ').append(quantity.text(row));
-        if (ratio.isPresent())
-          out.append(" (").append(Quantity.times(ratio.getAsDouble())).append(')');
-        out.append(" |");
-      }
-      out.append('\n');
-    }
-    out.append('\n');
-    for (var note : comparison.notes()) out.append("- ").append(note).append('\n');
-    return out.toString();
+    return table(comparison).markdown()
+        + comparison.notes().stream()
+            .map(note -> "- " + note + "\n")
+            .collect(Collectors.joining("", "\n", ""));
   }
 
-  private static String line(List<String> cells) {
-    return cells.stream()
-        .map(cell -> cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"')
-        .collect(Collectors.joining(","));
+  /// The numbers as people read them, with ratios to the baseline.
+  public static Table table(Comparison comparison) {
+    var heads = new ArrayList<String>();
+    heads.add("Network");
+    for (var quantity : comparison.quantities()) heads.add(quantity.title());
+    var rows = new ArrayList<List<String>>();
+    for (var row : comparison.rows()) {
+      var cells = new ArrayList<String>();
+      cells.add(row.name());
+      for (var quantity : comparison.quantities()) {
+        var ratio = comparison.ratio(quantity, row);
+        cells.add(
+            quantity.text(row)
+                + (ratio.isPresent() ? " (" + Quantity.times(ratio.getAsDouble()) + ")" : ""));
+      }
+      rows.add(cells);
+    }
+    return Table.of(heads, rows);
   }
 
   private static byte[] png(Chart chart) throws IOException {

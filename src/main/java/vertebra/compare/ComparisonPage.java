@@ -6,6 +6,7 @@ import java.util.Optional;
 import vertebra.compare.Changes.Change;
 import vertebra.paint.Palette;
 import vertebra.paint.SvgSurface;
+import vertebra.paint.Xml;
 import vertebra.report.Chart;
 import vertebra.report.ChartPainter;
 import vertebra.report.Units;
@@ -48,19 +49,20 @@ final class ComparisonPage {
   private String page(List<Chart> charts) {
     out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
     out.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-    out.append(escaped(title())).append("</title>\n<style>\n").append(STYLE);
-    out.append("</style></head>\n<body>\n<h1>").append(escaped(title())).append("</h1>\n");
+    out.append(Xml.escaped(title())).append("</title>\n<style>\n").append(STYLE);
+    out.append("</style></head>\n<body>\n<h1>").append(Xml.escaped(title())).append("</h1>\n");
     comparison
         .baseline()
         .ifPresent(base ->
             out.append("<p>The small numbers say how many times as much as ")
-                .append(escaped(base))
+                .append(Xml.escaped(base))
                 .append(".</p>\n"));
     table();
     for (var chart : charts) figure(chart);
     changes.forEach(this::section);
     out.append("<h2>How this was found</h2>\n<ul>\n");
-    for (var note : comparison.notes()) out.append("<li>").append(escaped(note)).append("</li>\n");
+    for (var note : comparison.notes())
+      out.append("<li>").append(Xml.escaped(note)).append("</li>\n");
     out.append("</ul>\n<p>Counted and measured by Vertebra. Fewer MACs do not mean faster, and ");
     out.append("nothing here says how accurate an untrained design will become.</p>\n");
     return out.append("</body></html>\n").toString();
@@ -77,14 +79,14 @@ final class ComparisonPage {
   private void table() {
     out.append("<div class=\"wide\"><table><thead><tr><th>Network</th>");
     for (var quantity : comparison.quantities())
-      out.append("<th>").append(escaped(quantity.title())).append("</th>");
+      out.append("<th>").append(Xml.escaped(quantity.title())).append("</th>");
     out.append("</tr></thead>\n<tbody>\n");
     for (var row : comparison.rows()) {
       boolean base = comparison.baseline().filter(row.name()::equals).isPresent();
       out.append(base ? "<tr class=\"base\"><td>" : "<tr><td>");
-      out.append(escaped(row.name())).append("</td>");
+      out.append(Xml.escaped(row.name())).append("</td>");
       for (var quantity : comparison.quantities()) {
-        out.append("<td>").append(escaped(quantity.text(row)));
+        out.append("<td>").append(Xml.escaped(quantity.text(row)));
         var ratio = comparison.ratio(quantity, row);
         if (ratio.isPresent() && !base)
           out.append("<small>").append(Quantity.times(ratio.getAsDouble())).append("</small>");
@@ -97,7 +99,7 @@ final class ComparisonPage {
 
   private void figure(Chart chart) {
     var svg = svg(chart);
-    out.append("<h2>").append(escaped(chart.title())).append("</h2>\n<figure>");
+    out.append("<h2>").append(Xml.escaped(chart.title())).append("</h2>\n<figure>");
     out.append(svg.substring(svg.indexOf("<svg"))).append("</figure>\n");
   }
 
@@ -109,8 +111,10 @@ final class ComparisonPage {
   }
 
   private void section(Changes changed) {
-    out.append("<h2>From ").append(escaped(changed.before())).append(" to ");
-    out.append(escaped(changed.after())).append("</h2>\n<p>").append(escaped(changed.summary()));
+    out.append("<h2>From ").append(Xml.escaped(changed.before())).append(" to ");
+    out.append(Xml.escaped(changed.after()))
+        .append("</h2>\n<p>")
+        .append(Xml.escaped(changed.summary()));
     out.append("</p>\n");
     if (changed.entries().isEmpty()) return;
     out.append(
@@ -125,18 +129,14 @@ final class ComparisonPage {
   }
 
   private void line(Change change, String style) {
-    out.append("<tr><td").append(style).append('>').append(escaped(change.path()));
+    out.append("<tr><td").append(style).append('>').append(Xml.escaped(change.path()));
     var cells = new ArrayList<String>();
     cells.add("<td class=\"text\">" + change.kind().word());
-    cells.add("<td class=\"text\">" + escaped(change.what()));
+    cells.add("<td class=\"text\">" + Xml.escaped(change.what()));
     cells.add("<td>" + Units.change(change.parameters()));
     cells.add("<td>" + Units.change(change.multiplyAdds()));
-    cells.add("<td class=\"text\">" + escaped(change.shape()));
+    cells.add("<td class=\"text\">" + Xml.escaped(change.shape()));
     for (var cell : cells) out.append("</td>").append(cell);
     out.append("</td></tr>\n");
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 }

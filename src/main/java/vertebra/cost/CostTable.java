@@ -11,7 +11,6 @@ import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.Role;
-import vertebra.block.Site;
 import vertebra.tensor.TensorType;
 
 /// What a design costs, operator by operator, for the part of it that leads to an output. All work
@@ -83,23 +82,6 @@ public record CostTable(
   }
 
   private static Cost cost(Plan.Step step, List<TensorType> types) {
-    long weights = step.rules().weights().applyAsLong(step.site());
-    var site = step.site().perSample();
-    var samples = types.stream().map(Site::perSample).toList();
-    boolean known =
-        site.inputs().stream().allMatch(type -> type.shape().isKnown())
-            && samples.stream().allMatch(type -> type.shape().isKnown());
-    if (!known) return new Cost(weights, 0, 0, 0, 0, 1, 0);
-    var work = step.rules().work().of(site, samples);
-    long bytes = 0;
-    for (var type : types) bytes = Math.addExact(bytes, PeakMemory.bytes(type));
-    return new Cost(
-        weights,
-        work.multiplyAdds(),
-        work.attentionMultiplyAdds(),
-        work.elementwise(),
-        bytes,
-        1,
-        1);
+    return step.rules().cost(step.site(), types, step.rules().weights().apply(step.site()).value());
   }
 }

@@ -3,7 +3,7 @@ package vertebra.inspect;
 import java.util.Locale;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
-import vertebra.report.Report;
+import vertebra.report.Table;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 
@@ -38,11 +38,11 @@ public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail th
   public String inWords() {
     var words = new StringBuilder();
     words
-        .append(Report.text(statistics.min()))
+        .append(Table.rounded(statistics.min()))
         .append(" to ")
-        .append(Report.text(statistics.max()));
-    words.append(", mean ").append(Report.text(statistics.mean()));
-    words.append(", std ").append(Report.text(statistics.std()));
+        .append(Table.rounded(statistics.max()));
+    words.append(", mean ").append(Table.rounded(statistics.mean()));
+    words.append(", std ").append(Table.rounded(statistics.std()));
     words.append(String.format(Locale.ROOT, ", %.1f %% zeros", 100 * statistics.zeroShare()));
     if (statistics.nan() > 0) words.append(", ").append(statistics.nan()).append(" NaN");
     if (statistics.infinite() > 0)

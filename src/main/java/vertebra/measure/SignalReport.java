@@ -19,6 +19,7 @@ import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.media.NoiseInput;
 import vertebra.report.Report;
+import vertebra.report.Table;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
@@ -175,9 +176,9 @@ final class SignalReport {
   private static String summary(double first, double last, int flagged, int all) {
     var words =
         "The deviation goes from "
-            + Report.text(first)
+            + Table.rounded(first)
             + " at the input to "
-            + Report.text(last)
+            + Table.rounded(last)
             + " at the end; "
             + (flagged == 0 ? "nothing" : flagged + " of " + all + " ports")
             + " to worry about.";

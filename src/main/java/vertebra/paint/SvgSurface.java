@@ -26,7 +26,9 @@ public final class SvgSurface implements Surface {
     attribute("width", width);
     attribute("height", height);
     out.append(" viewBox=\"0 0 ").append(number(width)).append(' ').append(number(height));
-    out.append("\" role=\"img\">\n<title>").append(escaped(title)).append("</title>\n<style>\n");
+    out.append("\" role=\"img\">\n<title>")
+        .append(Xml.escaped(title))
+        .append("</title>\n<style>\n");
     out.append("text { font-family: ").append(SANS).append("; white-space: pre; }\n");
     out.append("text.semibold { font-weight: 600; }\n");
     out.append("text.mono { font-family: ").append(MONO).append("; }\n</style>\n");
@@ -42,8 +44,8 @@ public final class SvgSurface implements Surface {
     var base = id.replaceAll("[^A-Za-z0-9_.-]+", "_");
     var unique = base;
     for (int number = 2; !ids.add(unique); number++) unique = base + "-" + number;
-    out.append("<g id=\"n-").append(unique).append("\" class=\"").append(escaped(style));
-    out.append("\"><title>").append(escaped(title)).append("</title>\n");
+    out.append("<g id=\"n-").append(unique).append("\" class=\"").append(Xml.escaped(style));
+    out.append("\"><title>").append(Xml.escaped(title)).append("</title>\n");
   }
 
   @Override
@@ -143,7 +145,7 @@ public final class SvgSurface implements Surface {
       case END -> out.append(" text-anchor=\"end\"");
     }
     paint("fill", colour);
-    out.append('>').append(escaped(text)).append("</text>\n");
+    out.append('>').append(Xml.escaped(text)).append("</text>\n");
   }
 
   @Override
@@ -205,29 +207,5 @@ public final class SvgSurface implements Surface {
   private static String number(double value) {
     double rounded = Math.rint(value * 100) / 100;
     return rounded == Math.rint(rounded) ? Long.toString((long) rounded) : Double.toString(rounded);
-  }
-
-  /// Text for XML; characters that XML cannot hold become a question mark.
-  private static String escaped(String text) {
-    var safe = new StringBuilder(text.length());
-    text.codePoints()
-        .forEach(point -> {
-          switch (point) {
-            case '&' -> safe.append("&amp;");
-            case '<' -> safe.append("&lt;");
-            case '>' -> safe.append("&gt;");
-            case '"' -> safe.append("&quot;");
-            default -> safe.appendCodePoint(isXml(point) ? point : '?');
-          }
-        });
-    return safe.toString();
-  }
-
-  private static boolean isXml(int point) {
-    return point == '\t'
-        || point == '\n'
-        || point >= 0x20 && point < 0xd800
-        || point >= 0xe000 && point < 0xfffe
-        || point >= 0x10000;
   }
 }

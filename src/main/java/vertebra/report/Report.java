@@ -1,13 +1,10 @@
 package vertebra.report;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.stream.Collectors;
 import vertebra.document.Json;
 import vertebra.graph.NodeId;
 
@@ -47,61 +44,31 @@ public record Report(
     heat = Collections.unmodifiableSequencedMap(heat);
   }
 
-  /// A cell as people read it.
-  public static String text(Object cell) {
-    if (!(cell instanceof Double number)) return cell.toString();
-    double size = Math.abs(number);
-    if (number == 0 || Double.isNaN(number)) return number == 0 ? "0" : "–";
-    var format =
-        size >= 1e6 || size < 1e-3 ? "%.2e" : size >= 100 ? "%.0f" : size >= 1 ? "%.2f" : "%.4f";
-    return String.format(java.util.Locale.ROOT, format, number);
+  private Table table() {
+    return new Table(columns, rows);
   }
 
   /// As a Markdown table under its title.
   public String markdown() {
-    var lines = new ArrayList<String>();
-    lines.add("**" + title + "** " + summary);
-    lines.add("");
-    lines.add(line(columns));
-    lines.add(line(columns.stream().map(_ -> "---").toList()));
-    for (var row : rows) lines.add(line(row.stream().map(Report::text).toList()));
-    lines.add("");
-    settings.forEach((name, value) -> lines.add("- " + name + ": " + value));
-    return String.join("\n", lines) + "\n";
+    var out = new StringBuilder("**" + title + "** " + summary + "\n\n");
+    out.append(table().markdown()).append('\n');
+    settings.forEach(
+        (name, value) -> out.append("- ").append(name).append(": ").append(value).append('\n'));
+    return out.toString();
   }
 
-  private static String line(List<String> cells) {
-    return cells.stream()
-        .map(cell -> cell.replace("|", "\\|"))
-        .collect(Collectors.joining(" | ", "| ", " |"));
-  }
-
-  /// Comma-separated values as RFC 4180 has them, numbers with all digits.
+  /// Comma-separated values, numbers with all digits.
   public String csv() {
-    var lines = new ArrayList<String>();
-    lines.add(columns.stream().map(Report::quoted).collect(Collectors.joining(",")));
-    for (var row : rows)
-      lines.add(row.stream().map(cell -> quoted(cell.toString())).collect(Collectors.joining(",")));
-    return String.join("\r\n", lines) + "\r\n";
-  }
-
-  private static String quoted(String cell) {
-    return cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    return table().csv();
   }
 
   /// As a JSON object: the title, the settings, and one object a row.
   public String json() {
-    var table = new ArrayList<Map<String, Object>>();
-    for (var row : rows) {
-      var fields = new LinkedHashMap<String, Object>();
-      for (int i = 0; i < columns.size(); i++) fields.put(columns.get(i), row.get(i));
-      table.add(fields);
-    }
     var whole = new LinkedHashMap<String, Object>();
     whole.put("title", title);
     whole.put("summary", summary);
     whole.put("settings", settings);
-    whole.put("rows", table);
+    whole.put("rows", table().objects());
     return Json.text(whole);
   }
 }

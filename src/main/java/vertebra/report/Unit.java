@@ -6,7 +6,7 @@ import java.util.function.Function;
 /// What a number is of, and so how it is written.
 public enum Unit {
   COUNT("", number -> Units.count(Math.round(number))),
-  NUMBER("", Report::text),
+  NUMBER("", Table::rounded),
   BYTES("bytes", number -> Units.bytes(Math.round(number))),
   MILLIS("ms", Units::millis),
   PER_SECOND("samples/s", number -> Units.count(number) + "/s"),

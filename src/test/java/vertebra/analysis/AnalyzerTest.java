@@ -7,11 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.Family;
+import vertebra.block.Problem;
+import vertebra.block.Typing;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.DocumentException;
@@ -226,6 +232,58 @@ class AnalyzerTest {
     var analysis =
         analyzed("image = input(shape: \"N,C,8,8\")\nconv = conv-2d  image\nout = output  conv\n");
     assertEquals(List.of("conv: size-undecided"), codes(analysis));
+  }
+
+  private static BlockType.Definition faulty() {
+    return BlockType.named("faulty", "Faulty")
+        .typed(site -> Typing.of(site.input(0)))
+        .lowered((_, inputs, _) -> inputs)
+        .example("any", "N,4", "N,4")
+        .summary("Goes wrong.")
+        .description("A block with a mistake of ours.");
+  }
+
+  private static Analysis analyzedWith(BlockType... blocks) throws DocumentException {
+    var catalogue = CATALOGUE.plus(new Family("made-up", "Made up", List.of(blocks)));
+    var last = blocks[blocks.length - 1].id();
+    var text = "x = input(shape: \"N,4\")\ny = " + last + "  x\nout = output  y\n";
+    return new Analyzer(catalogue).analyze(GraphText.parse(text, Ports.of(catalogue)));
+  }
+
+  private static BlockType defined(BlockType.Definition definition) {
+    return Family.named("made-up", "Made up").add(definition);
+  }
+
+  @Test
+  void aMistakeOfOursIsCalledOneWhateverRuleMakesIt() throws DocumentException {
+    for (var change :
+        List.<UnaryOperator<BlockType.Definition>>of(
+            block -> block.weights(_ -> broken()),
+            block -> block.typed(_ -> broken()),
+            block -> block.work((_, _) -> broken())))
+      assertEquals(
+          List.of("y: internal-error"), codes(analyzedWith(defined(change.apply(faulty())))));
+  }
+
+  private static <T> T broken() {
+    throw new IllegalStateException("the size N is not decided yet");
+  }
+
+  @Test
+  void whereAProblemStandsIsNotReadFromItsWords() throws DocumentException {
+    var objecting =
+        defined(
+            faulty().typed(_ -> Typing.rejected(Problem.of("quiet-expected", "Inside, at home"))));
+    var around =
+        defined(
+            BlockType.named("around", "Around")
+                .expanded(_ -> Body.of(body -> body.add("part", objecting, body.input())))
+                .example("any", "N,4", "N,4")
+                .summary("Stands around it.")
+                .description("A block around another."));
+    assertEquals(
+        List.of("Inside, at part: Inside, at home"),
+        analyzedWith(objecting, around).errors().stream().map(Diagnostic::message).toList());
   }
 
   @Test

@@ -17,13 +17,15 @@ import vertebra.block.Pair;
 import vertebra.catalogue.heads.OneStageFinishing;
 import vertebra.catalogue.layers.Activations;
 import vertebra.catalogue.layers.Anchors;
+import vertebra.catalogue.layers.BestBoxes;
 import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Decoding;
 import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.Rearranging;
+import vertebra.catalogue.layers.Rearranging.PixelOrder;
 import vertebra.catalogue.layers.Regions;
-import vertebra.catalogue.layers.Reshaping;
-import vertebra.catalogue.layers.Reshaping.PixelOrder;
 import vertebra.catalogue.layers.Suppression;
+import vertebra.catalogue.layers.YoloDecoding;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.design.Ports;
@@ -130,9 +132,9 @@ class BoxNumbersTest {
   void proposalsOfDifferentLevelsDoNotSuppressEachOther() throws Exception {
     var boxes = Tensor.of(new float[] {0, 0, 10, 10, 0, 0, 10, 11, 0, 0, 10, 10}, 1, 3, 4);
     var scores = Tensor.of(new float[] {.6f, .9f, .7f}, 1, 3, 1);
-    var values = set(Suppression.COUNTS.to(List.of(2, 1)), Suppression.AFTER.to(3));
+    var values = set(BestBoxes.COUNTS.to(List.of(2, 1)), BestBoxes.AFTER.to(3));
     assertNumbers(
-        run(Suppression.BEST_BOXES, values, boxes, scores),
+        run(BestBoxes.BEST_BOXES, values, boxes, scores),
         "boxes",
         0,
         0,
@@ -172,16 +174,16 @@ class BoxNumbersTest {
 
   @Test
   void aYoloMapOfZerosGivesPreparedBoxesInTheMiddleOfTheirPlaces() throws Exception {
-    var values = set(Decoding.ANCHORS.to(List.of(116, 90)));
-    var found = run(Decoding.YOLO_DECODE, values, constant(0, 1, 6, 1, 2));
+    var values = set(YoloDecoding.ANCHORS.to(List.of(116, 90)));
+    var found = run(YoloDecoding.YOLO_DECODE, values, constant(0, 1, 6, 1, 2));
     assertNumbers(found, "boxes", -42, -29, 74, 61, -10, -29, 106, 61);
     assertNumbers(found, "scores", .25f, .25f);
   }
 
   @Test
   void equalBinsGiveTheMeanDistanceOnEverySide() throws Exception {
-    var values = set(Decoding.KINDS.to(1), Decoding.STRIDE.to(8));
-    var found = run(Decoding.DFL_DECODE, values, constant(0, 1, 65, 1, 1));
+    var values = set(YoloDecoding.KINDS.to(1), YoloDecoding.STRIDE.to(8));
+    var found = run(YoloDecoding.DFL_DECODE, values, constant(0, 1, 65, 1, 1));
     assertNumbers(found, "boxes", -56, -56, 64, 64);
     assertNumbers(found, "scores", .5f);
   }
@@ -219,9 +221,9 @@ class BoxNumbersTest {
   @Test
   void spaceToDepthOrdersChannelsAsPyTorchDoesUnlessTold() throws Exception {
     var image = Tensor.of(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 1, 2, 2, 2);
-    assertNumbers(run(Reshaping.SPACE_TO_DEPTH, set(), image), "y", 0, 1, 2, 3, 4, 5, 6, 7);
+    assertNumbers(run(Rearranging.SPACE_TO_DEPTH, set(), image), "y", 0, 1, 2, 3, 4, 5, 6, 7);
     assertNumbers(
-        run(Reshaping.SPACE_TO_DEPTH, set(Reshaping.PIXEL_ORDER.to(PixelOrder.DCR)), image),
+        run(Rearranging.SPACE_TO_DEPTH, set(Rearranging.PIXEL_ORDER.to(PixelOrder.DCR)), image),
         "y",
         0,
         4,

@@ -50,7 +50,9 @@ final class Designs {
                 block.id().value(),
                 block.examples().stream()
                     .map(example ->
-                        DynamicTest.dynamicTest(example.name(), () -> test.of(block, example)))));
+                        DynamicTest.dynamicTest(
+                            example.name(),
+                            () -> BlockContract.ask(block, one -> test.of(one, example))))));
   }
 
   static Analysis analyzed(Graph graph) {

@@ -30,13 +30,13 @@ import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
-import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
@@ -96,15 +96,20 @@ class SetAndWaveletTest {
     return NoiseInput.uniform(5).tensor(DType.FLOAT32, new long[] {1, MEMBERS, FEATURES});
   }
 
-  private static Parameters gathered(Gathering pool) {
-    return set(
-        SetsAndImages.PHI.to(List.of(8)), SetsAndImages.POOL.to(pool), SetsAndImages.ANSWERS.to(4));
+  private static Graph deepSets(Gathering pool, boolean masked) {
+    return ofSets(
+        SetsAndImages.DEEP_SETS,
+        set(
+            SetsAndImages.PHI.to(List.of(8)),
+            SetsAndImages.POOL.to(pool),
+            SetsAndImages.ANSWERS.to(4)),
+        masked);
   }
 
   @ParameterizedTest
   @EnumSource(Gathering.class)
   void theOrderOfASetDoesNotMatter(Gathering pool) throws Exception {
-    var graph = ofSets(SetsAndImages.DEEP_SETS, gathered(pool), false);
+    var graph = deepSets(pool, false);
     var one = run(graph, Map.of("x", members()));
     var other = run(graph, Map.of("x", turned(members())));
     for (int i = 0; i < one.length; i++) assertEquals(one[i], other[i], 1e-5);
@@ -122,7 +127,7 @@ class SetAndWaveletTest {
   @ParameterizedTest
   @EnumSource(Gathering.class)
   void membersThatDoNotCountChangeNothing(Gathering pool) throws Exception {
-    var graph = ofSets(SetsAndImages.DEEP_SETS, gathered(pool), true);
+    var graph = deepSets(pool, true);
     var mask = Tensor.zeros(DType.FLOAT32, new long[] {1, MEMBERS});
     for (int i = 0; i < MEMBERS - 1; i++) mask.data().set(FLOAT, 4L * i, 1);
     var changed = members();
@@ -224,7 +229,7 @@ class SetAndWaveletTest {
     var image = NoiseInput.uniform(3).tensor(DType.FLOAT32, new long[] {1, 2, 24, 20});
     WeightData zeros =
         (weight, target) -> {
-          if (weight.kind() == Model.Weight.WeightKind.CONSTANT)
+          if (weight.kind() == Model.Weight.Kind.CONSTANT)
             Initialiser.seeded(0).fill(weight, target);
         };
     try (var session = ENGINE.open(model, zeros, Device.CPU, Engine.Options.DEFAULT)) {

@@ -28,7 +28,7 @@ class ReportTest {
         **Profile** All of it.
 
         | Block | ms |
-        | --- | --- |
+        |:---|---:|
         | conv\\|1 | 0.1235 |
         | say "a, b" | 12.00 |
 

@@ -73,7 +73,7 @@ public final class TestBlocks {
               .parameters(UNITS)
               .width(UNITS)
               .typed(TestBlocks::dense)
-              .weights(site -> site.channels().value() * site.get(UNITS))
+              .weights(site -> site.channels().times(site.get(UNITS)))
               .work((site, _) -> Work.multiplyAdds(site.channels().value() * site.get(UNITS)))
               .lowered((site, inputs, emit) ->
                   List.of(

@@ -49,17 +49,8 @@ public final class Darknets {
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> darknet19(body)))
-              .example(
-                  "for classification",
-                  Parameters.NONE,
-                  List.of("N,3,224,224"),
-                  List.of(
-                      "N,64,112,112", "N,128,56,56", "N,256,28,28", "N,512,14,14", "N,1024,7,7"))
-              .example(
-                  "small",
-                  Parameters.NONE,
-                  List.of("N,3,64,64"),
-                  List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
+              .example(Taps.doubling("for classification", Parameters.NONE, 224, 64))
+              .example(Taps.doubling("small", Parameters.NONE, 64, 64))
               .summary("Nineteen convolutions, 3×3 and 1×1 in turn; the backbone of YOLOv2.")
               .source("YOLO9000: Better, Faster, Stronger", 2016)
               .description(
@@ -134,17 +125,8 @@ public final class Darknets {
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> staged(body, DARKNET_STAGE, LEAKY)))
-              .example(
-                  "for classification",
-                  Parameters.NONE,
-                  List.of("N,3,256,256"),
-                  List.of(
-                      "N,64,128,128", "N,128,64,64", "N,256,32,32", "N,512,16,16", "N,1024,8,8"))
-              .example(
-                  "small",
-                  Parameters.NONE,
-                  List.of("N,3,64,64"),
-                  List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
+              .example(Taps.doubling("for classification", Parameters.NONE, 256, 64))
+              .example(Taps.doubling("small", Parameters.NONE, 64, 64))
               .summary("Fifty-two convolutions with skip connections; the backbone of YOLOv3.")
               .source("YOLOv3: An Incremental Improvement", 2018)
               .description(
@@ -195,17 +177,8 @@ public final class Darknets {
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> staged(body, CSP_STAGE, MISH)))
-              .example(
-                  "for classification",
-                  Parameters.NONE,
-                  List.of("N,3,256,256"),
-                  List.of(
-                      "N,64,128,128", "N,128,64,64", "N,256,32,32", "N,512,16,16", "N,1024,8,8"))
-              .example(
-                  "small",
-                  Parameters.NONE,
-                  List.of("N,3,64,64"),
-                  List.of("N,64,32,32", "N,128,16,16", "N,256,8,8", "N,512,4,4", "N,1024,2,2"))
+              .example(Taps.doubling("for classification", Parameters.NONE, 256, 64))
+              .example(Taps.doubling("small", Parameters.NONE, 64, 64))
               .summary("Darknet-53 with CSP stages and Mish; the backbone of YOLOv4.")
               .source("YOLOv4: Optimal Speed and Accuracy of Object Detection", 2020)
               .description(

@@ -25,8 +25,8 @@ import static vertebra.catalogue.layers.Linear.RATE;
 import static vertebra.catalogue.layers.Linear.UNITS;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Reshaping.BLOCK;
-import static vertebra.catalogue.layers.Reshaping.DEPTH_TO_SPACE;
+import static vertebra.catalogue.layers.Rearranging.BLOCK;
+import static vertebra.catalogue.layers.Rearranging.DEPTH_TO_SPACE;
 
 import java.util.ArrayList;
 import java.util.List;

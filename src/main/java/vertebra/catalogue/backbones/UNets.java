@@ -33,9 +33,9 @@ import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.DoubleConvs;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
+import vertebra.catalogue.blocks.SegNetMaps;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
-import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// The shrinking halves of segmentation networks that mirror themselves.
@@ -93,13 +93,7 @@ public final class UNets {
           BlockType.named("segnet-encoder", "SegNet encoder")
               .role(Role.BACKBONE)
               .aliases("VGG-16", "max-pooling indices", "segmentation")
-              .outputs(
-                  PortSpec.one("c5", "C5, stride 32"),
-                  PortSpec.one("places1", "Places of pooling 1"),
-                  PortSpec.one("places2", "Places of pooling 2"),
-                  PortSpec.one("places3", "Places of pooling 3"),
-                  PortSpec.one("places4", "Places of pooling 4"),
-                  PortSpec.one("places5", "Places of pooling 5"))
+              .outputs(_ -> SegNetMaps.ports())
               .requiring(site -> even(site, 32, "SegNet"))
               .expanded(site -> Body.withOutputs(UNets::segnet))
               .example(segnetExample(64))
@@ -148,15 +142,11 @@ public final class UNets {
   private UNets() {}
 
   private static Example segnetExample(int size) {
-    var inputs = List.of(TensorType.float32("N,3," + size + "," + size));
-    var outputs = new ArrayList<TensorType>();
-    outputs.add(TensorType.float32("N,512," + size / 32 + "," + size / 32));
-    for (int level = 1; level <= 5; level++) {
-      int side = size >> level;
-      var map = "N," + Math.min(512, 32 << level) + "," + side + "," + side;
-      outputs.add(TensorType.float32(map).with(DType.INT64));
-    }
-    return new Example(size + " px", Parameters.NONE, inputs, outputs);
+    return new Example(
+        size + " px",
+        Parameters.NONE,
+        List.of(TensorType.float32("N,3," + size + "," + size)),
+        SegNetMaps.of(size));
   }
 
   private static List<PortSpec> fromFinest(int levels) {

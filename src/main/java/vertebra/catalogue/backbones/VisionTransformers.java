@@ -20,13 +20,13 @@ import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.UNITS;
 import static vertebra.catalogue.layers.Normalization.EPSILON;
 import static vertebra.catalogue.layers.Normalization.LAYER_NORM;
-import static vertebra.catalogue.layers.Reshaping.FILLING;
 import static vertebra.catalogue.layers.Reshaping.ORDER;
 import static vertebra.catalogue.layers.Reshaping.RESHAPE;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
-import static vertebra.catalogue.layers.Reshaping.TARGET;
 import static vertebra.catalogue.layers.Reshaping.TARGET_SHAPE;
 import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
+import static vertebra.catalogue.layers.Resizing.FILLING;
+import static vertebra.catalogue.layers.Resizing.RESIZE;
+import static vertebra.catalogue.layers.Resizing.TARGET;
 import static vertebra.catalogue.layers.Tokens.CLASS_TOKEN;
 import static vertebra.catalogue.layers.Tokens.POSITIONS;
 
@@ -46,7 +46,7 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Attention.Names;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.layers.Reshaping.Filling;
+import vertebra.catalogue.layers.Resizing.Filling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 

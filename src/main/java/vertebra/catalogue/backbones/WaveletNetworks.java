@@ -1,7 +1,6 @@
 package vertebra.catalogue.backbones;
 
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Parts.biased;
@@ -10,6 +9,7 @@ import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.blocks.Residuals.BASIC_RESIDUAL;
 import static vertebra.catalogue.blocks.Residuals.WIDTH;
 import static vertebra.catalogue.blocks.WaveletBlocks.DWT_DOWN;
+import static vertebra.catalogue.layers.CommonParameters.convolutions;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Merging.ADD;
@@ -87,14 +87,7 @@ public final class WaveletNetworks {
           65_536,
           "Channels of each level, finest first; there are as many levels as widths.");
   public static final Whole DEPTH =
-      whole(
-          "depth",
-          "Depth",
-          4,
-          1,
-          64,
-          "convolutions",
-          "How many 3×3 convolutions each level has on either side.");
+      convolutions(4, 1, "How many 3×3 convolutions each level has on either side.");
 
   public static final BlockType WAVELET_UNET =
       FAMILY.add(

@@ -115,17 +115,8 @@ public final class YoloBackbones {
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> yoloV5(site, body)))
-              .example(
-                  "size s",
-                  Parameters.NONE,
-                  List.of("N,3,640,640"),
-                  List.of(
-                      "N,32,320,320", "N,64,160,160", "N,128,80,80", "N,256,40,40", "N,512,20,20"))
-              .example(
-                  "size n",
-                  set(WIDTH.to(0.25)),
-                  List.of("N,3,64,64"),
-                  List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
+              .example(Taps.doubling("size s", Parameters.NONE, 640, 32))
+              .example(Taps.doubling("size n", set(WIDTH.to(0.25)), 64, 16))
               .summary("Strided convolutions and C3 blocks in five sizes; ends with SPPF.")
               .source("Ultralytics YOLOv5, software without a paper", 2020)
               .description(
@@ -156,17 +147,10 @@ public final class YoloBackbones {
               .outputs(Taps.all())
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> yoloV8(site, body)))
+              .example(Taps.doubling("size s", Parameters.NONE, 640, 32))
               .example(
-                  "size s",
-                  Parameters.NONE,
-                  List.of("N,3,640,640"),
-                  List.of(
-                      "N,32,320,320", "N,64,160,160", "N,128,80,80", "N,256,40,40", "N,512,20,20"))
-              .example(
-                  "size n, for classification",
-                  set(WIDTH.to(0.25), POOLED.to(false)),
-                  List.of("N,3,64,64"),
-                  List.of("N,16,32,32", "N,32,16,16", "N,64,8,8", "N,128,4,4", "N,256,2,2"))
+                  Taps.doubling(
+                      "size n, for classification", set(WIDTH.to(0.25), POOLED.to(false)), 64, 16))
               .summary("Strided convolutions and C2f blocks in five sizes; ends with SPPF.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
               .description(

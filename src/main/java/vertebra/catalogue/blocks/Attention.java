@@ -6,6 +6,7 @@ import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Activations.SOFTMAX;
+import static vertebra.catalogue.layers.CommonParameters.partNames;
 import static vertebra.catalogue.layers.Linear.BIAS;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.UNITS;
@@ -165,12 +166,7 @@ public final class Attention {
           0,
           1,
           "Added to the variance in layer norm so that nothing is divided by zero.");
-  public static final Choice<Names> NAMES =
-      choice(
-          "names",
-          "Names of parts",
-          Names.TORCHVISION,
-          "What the parts are called in files of weights.");
+  public static final Choice<Names> NAMES = partNames(Names.TORCHVISION);
 
   public static final BlockType ENCODER_BLOCK =
       FAMILY.add(

@@ -2,13 +2,13 @@ package vertebra.catalogue.blocks;
 
 import static vertebra.block.ParameterSpec.choice;
 import static vertebra.block.ParameterSpec.flag;
-import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.unit;
+import static vertebra.catalogue.layers.CommonParameters.partNames;
 import static vertebra.catalogue.layers.Convolutions.BIAS;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
@@ -17,8 +17,8 @@ import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -33,6 +33,7 @@ import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
+import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Savings;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -66,14 +67,7 @@ public final class ConvUnits {
           "What evens out the channels after the convolution.");
   public static final Choice<Activation> ACTIVATION =
       choice("activation", "Activation", Activation.RELU, "The function at the end.");
-  public static final Real UNIT_EPSILON =
-      real(
-          "epsilon",
-          "Epsilon",
-          1e-5,
-          0,
-          1,
-          "Added to the variance so that nothing is divided by zero.");
+  public static final Real UNIT_EPSILON = Normalization.EPSILON;
   public static final Flag KEEP_BIAS =
       flag(
           "bias",
@@ -81,12 +75,7 @@ public final class ConvUnits {
           false,
           "Adds a number per filter even though normalization follows. Without one it always"
               + " does.");
-  public static final Choice<Names> NAMES =
-      choice(
-          "names",
-          "Names of parts",
-          Names.NUMBERS,
-          "What the parts are called in files of weights.");
+  public static final Choice<Names> NAMES = partNames(Names.NUMBERS);
 
   public static final BlockType CONV_UNIT =
       FAMILY.add(

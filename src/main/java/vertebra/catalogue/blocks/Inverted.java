@@ -16,6 +16,7 @@ import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.blocks.Residuals.BLOCK_COUNT;
 import static vertebra.catalogue.blocks.Residuals.SPREAD;
 import static vertebra.catalogue.blocks.Residuals.STEP;
+import static vertebra.catalogue.layers.CommonParameters.squeezed;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
@@ -87,15 +88,7 @@ public final class Inverted {
           65_536,
           "channels",
           "Channels after widening; 0 takes the input times the expansion.");
-  public static final Whole MIDDLE =
-      whole(
-          "squeezed",
-          "Squeezed channels",
-          0,
-          0,
-          65_536,
-          "channels",
-          "Width of the squeeze-and-excitation; 0 for none.");
+  public static final Whole MIDDLE = squeezed();
   public static final Choice<Activation> BEND =
       choice(
           "activation",

@@ -23,13 +23,13 @@ import static vertebra.catalogue.layers.Axes.POOL_AXIS;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_MAX_POOL;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_MAX_POOL;
 import static vertebra.catalogue.layers.Reshaping.PARTS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
 

@@ -5,7 +5,7 @@ import static vertebra.catalogue.layers.Convolutions.BIAS;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
+import static vertebra.catalogue.layers.Resizing.RESIZE;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,8 @@ import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Pooling;
-import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.layers.Rearranging;
+import vertebra.catalogue.layers.Resizing;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -114,13 +115,22 @@ public final class Parts {
 
   /// Brings a map to the height and width of another by bilinear interpolation.
   public static Port blendedLike(Body.Builder body, String name, Port x, Port like) {
-    return body.add(name, RESIZE, set(Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)), x, like);
+    return body.add(name, RESIZE, set(Resizing.FILLING.to(Resizing.Filling.BILINEAR)), x, like);
+  }
+
+  /// Makes a map so many times larger by bilinear interpolation.
+  public static Port blendedBy(Body.Builder body, String name, Port x, double times) {
+    return body.add(
+        name,
+        RESIZE,
+        set(Resizing.SCALE.to(times), Resizing.FILLING.to(Resizing.Filling.BILINEAR)),
+        x);
   }
 
   /// Unrolls a map of `places × values` channels into a list: row by row, the places of one pixel
   /// next to each other.
   public static Port unrolled(Body.Builder body, String name, Port map, int values) {
-    return body.add(name, Reshaping.UNROLL, set(Reshaping.VALUES.to(values)), map);
+    return body.add(name, Rearranging.UNROLL, set(Rearranging.VALUES.to(values)), map);
   }
 
   /// The objection to an input that is no image.
@@ -148,7 +158,7 @@ public final class Parts {
     var message =
         rule + ", but the image is " + site.shape(0).dim(2) + " × " + site.shape(0).dim(3) + " px";
     var code = "fitting-size-expected";
-    int most = Reshaping.MARGINS.max();
+    int most = Resizing.MARGINS.max();
     if (rows.isEmpty() || columns.isEmpty() || bottom > most || right > most)
       return Optional.of(Problem.of(code, message));
     return Optional.of(
@@ -162,8 +172,8 @@ public final class Parts {
                     + (columns.getAsLong() + right)
                     + " px",
                 site.ports().getFirst(),
-                Reshaping.PAD.id(),
-                set(Reshaping.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
+                Resizing.PAD.id(),
+                set(Resizing.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
   }
 
   /// The objection to an image whose height and width are not known numbers that a divisor divides.
@@ -192,9 +202,9 @@ public final class Parts {
                         site.ports().getFirst(),
                         RESIZE.id(),
                         set(
-                            Reshaping.FILLING.to(Reshaping.Filling.BILINEAR),
-                            Reshaping.TARGET.to(Pair.of(side)))))
-                : Reshaping.evenRemedies(site, divisor)));
+                            Resizing.FILLING.to(Resizing.Filling.BILINEAR),
+                            Resizing.TARGET.to(Pair.of(side)))))
+                : Rearranging.evenRemedies(site, divisor)));
   }
 
   /// The largest number up to a limit that divides another.

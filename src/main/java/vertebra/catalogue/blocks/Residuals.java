@@ -15,6 +15,7 @@ import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Axes.PAD_CHANNELS;
 import static vertebra.catalogue.layers.Axes.SLICE;
+import static vertebra.catalogue.layers.CommonParameters.partNames;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
@@ -163,12 +164,7 @@ public final class Residuals {
     }
   }
 
-  public static final Choice<Names> NAMES =
-      choice(
-          "names",
-          "Names of parts",
-          Names.TORCHVISION,
-          "What the parts are called in files of weights.");
+  public static final Choice<Names> NAMES = partNames(Names.TORCHVISION);
 
   public static final Flag PADDED =
       flag(

@@ -18,6 +18,7 @@ import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Axes.AXIS;
 import static vertebra.catalogue.layers.Axes.SLICE;
 import static vertebra.catalogue.layers.Axes.TO;
+import static vertebra.catalogue.layers.CommonParameters.squeezed;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
@@ -27,8 +28,8 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
-import static vertebra.catalogue.layers.Reshaping.CHANNEL_SHUFFLE;
-import static vertebra.catalogue.layers.Reshaping.SHUFFLE_GROUPS;
+import static vertebra.catalogue.layers.Rearranging.CHANNEL_SHUFFLE;
+import static vertebra.catalogue.layers.Rearranging.SHUFFLE_GROUPS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
 
 import java.util.ArrayList;
@@ -148,15 +149,7 @@ public final class Shuffles {
 
   public static final Whole GHOST_INNER =
       whole("inner", "Inner channels", 48, 1, 65_536, "channels", "Channels inside the block.");
-  public static final Whole GHOST_SQUEEZED =
-      whole(
-          "squeezed",
-          "Squeezed channels",
-          0,
-          0,
-          65_536,
-          "channels",
-          "Width of the squeeze-and-excitation; 0 for none.");
+  public static final Whole GHOST_SQUEEZED = squeezed();
 
   public static final BlockType GHOST_BOTTLENECK =
       FAMILY.add(

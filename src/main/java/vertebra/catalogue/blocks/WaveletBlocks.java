@@ -18,6 +18,7 @@ import vertebra.block.Family;
 import vertebra.block.Problem;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Wavelets.Wavelet;
+import vertebra.graph.Port;
 
 /// Blocks that shrink maps by wavelets.
 public final class WaveletBlocks {
@@ -32,12 +33,7 @@ public final class WaveletBlocks {
               .requiring(site -> even("Wavelet downsampling", site))
               .expanded(site ->
                   Body.of(body -> {
-                    var bands =
-                        body.add(
-                            "dwt",
-                            DWT,
-                            set(WAVELET.to(site.get(WAVELET)), EDGE.to(site.get(EDGE))),
-                            body.input());
+                    var bands = bands(site, body);
                     return body.add("mix", CONV_UNIT, unit(site.get(FILTERS), 1), bands);
                   }))
               .example("64 to 128 channels", set(FILTERS.to(128)), "N,64,112,112", "N,128,56,56")
@@ -59,12 +55,7 @@ public final class WaveletBlocks {
               .requiring(site -> even("Wavelet pooling", site))
               .expanded(site ->
                   Body.of(body -> {
-                    var bands =
-                        body.add(
-                            "dwt",
-                            DWT,
-                            set(WAVELET.to(site.get(WAVELET)), EDGE.to(site.get(EDGE))),
-                            body.input());
+                    var bands = bands(site, body);
                     return body.add("smooth", SLICE, set(TO.to(channels(site))), bands);
                   }))
               .example("halves the map", "N,64,56,56", "N,64,28,28")
@@ -82,6 +73,11 @@ public final class WaveletBlocks {
   public static final Family BLOCKS = FAMILY.close();
 
   private WaveletBlocks() {}
+
+  private static Port bands(Site site, Body.Builder body) {
+    var kind = set(WAVELET.to(site.get(WAVELET)), EDGE.to(site.get(EDGE)));
+    return body.add("dwt", DWT, kind, body.input());
+  }
 
   /// The objection to an image whose height or width is odd.
   private static Optional<Problem> even(String block, Site site) {

@@ -10,13 +10,15 @@ import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.classes;
+import static vertebra.catalogue.layers.CommonParameters.dropout;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.GlobalPooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Normalization.CHANNEL_NORM;
-import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 
 import java.util.ArrayList;
@@ -39,9 +41,9 @@ import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Activations;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Normalization;
-import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Port;
 
 /// Heads that name what is in the image.
@@ -50,14 +52,7 @@ public final class Classifiers {
       Family.named("classification-heads", "Classification heads");
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          1000,
-          1,
-          1_000_000,
-          "classes",
-          "How many kinds of things are told apart.");
+      classes(1000, 1_000_000, "How many kinds of things are told apart.");
   public static final Whole GRID =
       whole(
           "grid",
@@ -78,14 +73,7 @@ public final class Classifiers {
           "Widths of dense layers in front of the last one.");
   public static final Choice<Activation> ACTIVATION =
       choice("activation", "Activation", Activation.RELU, "The function after each hidden layer.");
-  public static final Real RATE =
-      real(
-          "dropout",
-          "Dropout",
-          0,
-          0,
-          0.99,
-          "Share of numbers set to zero in training; nothing happens in a run.");
+  public static final Real RATE = dropout(0);
   public static final Flag SOFTMAX =
       flag("softmax", "Softmax", false, "Turns the scores into probabilities that add up to 1.");
   public static final Text NAMES =
@@ -248,7 +236,8 @@ public final class Classifiers {
       x =
           grid == 1
               ? body.add("avgpool", GLOBAL_AVG_POOL, x)
-              : body.add("avgpool", ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(grid))), x);
+              : body.add(
+                  "avgpool", ADAPTIVE_AVG_POOL, set(GlobalPooling.SIZE.to(Pair.of(grid))), x);
     boolean normed = site.get(NORM_EPSILON) > 0;
     var hidden = site.get(HIDDEN);
     var names = names(site.get(NAMES), hidden.size() + (normed ? 2 : 1));

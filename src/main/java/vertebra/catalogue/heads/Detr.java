@@ -8,6 +8,7 @@ import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.SIGMOID;
 import static vertebra.catalogue.layers.Activations.SOFTMAX;
+import static vertebra.catalogue.layers.CommonParameters.classes;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.UNITS;
@@ -184,14 +185,7 @@ public final class Detr {
                   """));
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          91,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart; one more means nothing.");
+      classes(91, "How many kinds of objects are told apart; one more means nothing.");
 
   public static final BlockType DETR_HEAD =
       FAMILY.add(

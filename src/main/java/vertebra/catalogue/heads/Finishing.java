@@ -3,19 +3,19 @@ package vertebra.catalogue.heads;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.layers.Activations.SIGMOID;
 import static vertebra.catalogue.layers.Activations.SOFTMAX;
-import static vertebra.catalogue.layers.Anchors.ANCHORS;
 import static vertebra.catalogue.layers.Anchors.EVERYWHERE;
 import static vertebra.catalogue.layers.Anchors.RATIOS;
 import static vertebra.catalogue.layers.Anchors.SIZES;
+import static vertebra.catalogue.layers.BestBoxes.AFTER;
+import static vertebra.catalogue.layers.BestBoxes.BEFORE;
+import static vertebra.catalogue.layers.BestBoxes.BEST_BOXES;
+import static vertebra.catalogue.layers.BestBoxes.COUNTS;
 import static vertebra.catalogue.layers.Decoding.BOX_DECODE;
 import static vertebra.catalogue.layers.Decoding.CENTRE_WEIGHT;
 import static vertebra.catalogue.layers.Decoding.SIZE_WEIGHT;
+import static vertebra.catalogue.layers.Decoding.decoded;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
-import static vertebra.catalogue.layers.Suppression.AFTER;
 import static vertebra.catalogue.layers.Suppression.BACKGROUND;
-import static vertebra.catalogue.layers.Suppression.BEFORE;
-import static vertebra.catalogue.layers.Suppression.BEST_BOXES;
-import static vertebra.catalogue.layers.Suppression.COUNTS;
 import static vertebra.catalogue.layers.Suppression.LEAST;
 import static vertebra.catalogue.layers.Suppression.MOST;
 import static vertebra.catalogue.layers.Suppression.NMS;
@@ -43,7 +43,6 @@ import vertebra.tensor.TensorType;
 public final class Finishing {
   private static final Family.Builder FAMILY = Family.named("finishing", "Post-processing");
 
-  private static final PortSpec LEVELS = PortSpec.many("p", "Level");
   private static final PortSpec IMAGE = PortSpec.one("image", "Image");
   private static final PortSpec CORRECTIONS = PortSpec.one("boxes", "Box corrections");
   private static final PortSpec BOXES = PortSpec.one("boxes", "Boxes");
@@ -54,7 +53,8 @@ public final class Finishing {
           BlockType.named("rpn-proposals", "Region proposals")
               .role(Role.POSTPROCESSING)
               .aliases("RPN", "Faster R-CNN", "regions of interest", "anchors")
-              .inputs(LEVELS, PortSpec.one("objects", "Object or background"), CORRECTIONS, IMAGE)
+              .inputs(
+                  Levels.PORT, PortSpec.one("objects", "Object or background"), CORRECTIONS, IMAGE)
               .outputs(PortSpec.one("rois", "Regions"))
               .parameters(SIZES, RATIOS, EVERYWHERE, BEFORE, AFTER)
               .expanded(site -> Body.of(body -> proposals(site, body)))
@@ -126,15 +126,11 @@ public final class Finishing {
             TensorType.float32(to).with(DType.INT64)));
   }
 
-  private static List<Port> levels(Site site, Body.Builder body) {
-    return site.ports().stream().filter(LEVELS::covers).map(body::input).toList();
-  }
-
   /// How many boxes of the list belong to each level: as many at every place.
   private static List<Integer> counts(Site site) {
     var places = new ArrayList<Long>();
     for (int i = 0; i < site.inputs().size(); i++)
-      if (LEVELS.covers(site.ports().get(i)) && site.shape(i).rank() == 4)
+      if (Levels.PORT.covers(site.ports().get(i)) && site.shape(i).rank() == 4)
         places.add(site.shape(i).dim(2).known().orElse(1) * site.shape(i).dim(3).known().orElse(1));
     long all = places.stream().mapToLong(Long::longValue).sum();
     long boxes =
@@ -146,25 +142,13 @@ public final class Finishing {
     return places.stream().map(place -> Math.toIntExact(place * (boxes / all))).toList();
   }
 
-  private static Port anchors(Site site, Body.Builder body, Parameters kind) {
-    var wires = new ArrayList<>(levels(site, body));
-    wires.add(body.input("image"));
-    return body.add("anchors", ANCHORS, kind, wires);
-  }
-
   private static Port proposals(Site site, Body.Builder body) {
     var kind =
         set(
             SIZES.to(site.get(SIZES)),
             RATIOS.to(site.get(RATIOS)),
             EVERYWHERE.to(site.get(EVERYWHERE)));
-    var boxes =
-        body.add(
-            "decode",
-            BOX_DECODE,
-            body.input("boxes"),
-            anchors(site, body, kind),
-            body.input("image"));
+    var boxes = decoded(body, BOX_DECODE, set(), Levels.anchors(site, body, kind));
     boolean two =
         site.input("objects")
             .filter(type -> type.shape().rank() == 3)
@@ -196,13 +180,11 @@ public final class Finishing {
             .map(type -> Math.toIntExact(type.shape().dim(-1).known().orElse(1)))
             .orElse(1);
     var boxes =
-        body.add(
-            "decode",
+        decoded(
+            body,
             BOX_DECODE,
             set(CENTRE_WEIGHT.to(10.0), SIZE_WEIGHT.to(5.0), Decoding.CLASSES.to(classes)),
-            body.input("boxes"),
-            body.input("rois"),
-            body.input("image"));
+            body.input("rois"));
     var picking =
         set(
             LEAST.to(site.get(LEAST)),

@@ -6,7 +6,6 @@ import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.Activations.SIGMOID;
 import static vertebra.catalogue.layers.Activations.SOFTMAX;
-import static vertebra.catalogue.layers.Anchors.ANCHORS;
 import static vertebra.catalogue.layers.Anchors.DEFAULT_BOXES;
 import static vertebra.catalogue.layers.Anchors.OCTAVES;
 import static vertebra.catalogue.layers.Anchors.RATIOS;
@@ -14,19 +13,19 @@ import static vertebra.catalogue.layers.Anchors.SCALES;
 import static vertebra.catalogue.layers.Anchors.SHAPES;
 import static vertebra.catalogue.layers.Anchors.SIZES;
 import static vertebra.catalogue.layers.Anchors.STEPS;
+import static vertebra.catalogue.layers.CommonParameters.levelCount;
 import static vertebra.catalogue.layers.Decoding.BOX_DECODE;
-import static vertebra.catalogue.layers.Decoding.CENTRAL_SCORES;
 import static vertebra.catalogue.layers.Decoding.CENTRE_WEIGHT;
-import static vertebra.catalogue.layers.Decoding.DFL_DECODE;
-import static vertebra.catalogue.layers.Decoding.DISTANCE_DECODE;
-import static vertebra.catalogue.layers.Decoding.KINDS;
 import static vertebra.catalogue.layers.Decoding.SIZE_WEIGHT;
-import static vertebra.catalogue.layers.Decoding.SQUARED;
-import static vertebra.catalogue.layers.Decoding.STRETCH;
-import static vertebra.catalogue.layers.Decoding.STRIDE;
-import static vertebra.catalogue.layers.Decoding.YOLO_DECODE;
-import static vertebra.catalogue.layers.Merging.AXIS;
-import static vertebra.catalogue.layers.Merging.CONCAT;
+import static vertebra.catalogue.layers.Decoding.decoded;
+import static vertebra.catalogue.layers.DistanceDecoding.CENTRAL_SCORES;
+import static vertebra.catalogue.layers.DistanceDecoding.DISTANCE_DECODE;
+import static vertebra.catalogue.layers.YoloDecoding.DFL_DECODE;
+import static vertebra.catalogue.layers.YoloDecoding.KINDS;
+import static vertebra.catalogue.layers.YoloDecoding.SQUARED;
+import static vertebra.catalogue.layers.YoloDecoding.STRETCH;
+import static vertebra.catalogue.layers.YoloDecoding.STRIDE;
+import static vertebra.catalogue.layers.YoloDecoding.YOLO_DECODE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,7 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.layers.Activations;
-import vertebra.catalogue.layers.Decoding;
+import vertebra.catalogue.layers.YoloDecoding;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -51,21 +50,13 @@ public final class OneStageFinishing {
   private static final Family.Builder FAMILY =
       Family.named("one-stage-finishing", "Post-processing, one stage");
 
-  private static final PortSpec LEVELS = PortSpec.many("p", "Level");
   private static final PortSpec IMAGE = PortSpec.one("image", "Image");
   private static final PortSpec CORRECTIONS = PortSpec.one("boxes", "Box corrections");
   private static final PortSpec BOXES = PortSpec.one("boxes", "Boxes");
   private static final PortSpec SCORES = PortSpec.one("scores", "Scores");
 
   public static final Whole LEVEL_COUNT =
-      whole(
-          "levels",
-          "Levels",
-          3,
-          1,
-          6,
-          "levels",
-          "How many maps come in; the coarsest has stride 32.");
+      levelCount("How many maps come in; the coarsest has stride 32.");
   public static final Wholes PREPARED =
       wholes(
           "anchors",
@@ -151,7 +142,7 @@ public final class OneStageFinishing {
           BlockType.named("retinanet-boxes", "RetinaNet boxes and scores")
               .role(Role.POSTPROCESSING)
               .aliases("RetinaNet", "EfficientDet", "decode", "anchors")
-              .inputs(LEVELS, PortSpec.one("classes", "Class scores"), CORRECTIONS, IMAGE)
+              .inputs(Levels.PORT, PortSpec.one("classes", "Class scores"), CORRECTIONS, IMAGE)
               .outputs(BOXES, SCORES)
               .parameters(SIZES, RATIOS, OCTAVES_3)
               .expanded(site -> Body.withOutputs(body -> retinaNet(site, body)))
@@ -188,7 +179,7 @@ public final class OneStageFinishing {
           BlockType.named("ssd-boxes", "SSD boxes and scores")
               .role(Role.POSTPROCESSING)
               .aliases("SSD", "SSDlite", "decode", "default boxes")
-              .inputs(LEVELS, PortSpec.one("classes", "Class scores"), CORRECTIONS, IMAGE)
+              .inputs(Levels.PORT, PortSpec.one("classes", "Class scores"), CORRECTIONS, IMAGE)
               .outputs(BOXES, SCORES)
               .parameters(SCALES, SHAPES, STEPS)
               .expanded(site -> Body.withOutputs(body -> ssd(site, body)))
@@ -218,7 +209,7 @@ public final class OneStageFinishing {
               .role(Role.POSTPROCESSING)
               .aliases("FCOS", "decode", "anchor-free", "centerness")
               .inputs(
-                  LEVELS,
+                  Levels.PORT,
                   PortSpec.one("classes", "Class scores"),
                   PortSpec.one("boxes", "Distances to the sides"),
                   PortSpec.one("centres", "How central"),
@@ -257,16 +248,6 @@ public final class OneStageFinishing {
         .toList();
   }
 
-  private static List<Port> levels(Site site, Body.Builder body) {
-    return site.ports().stream().filter(LEVELS::covers).map(body::input).toList();
-  }
-
-  private static Port anchors(Site site, Body.Builder body, Parameters kind) {
-    var wires = new ArrayList<>(levels(site, body));
-    wires.add(body.input("image"));
-    return body.add("anchors", ANCHORS, kind, wires);
-  }
-
   private static List<Port> yolo(Site site, Body.Builder body) {
     var inputs = maps(site.get(LEVEL_COUNT));
     var prepared = site.get(PREPARED);
@@ -278,7 +259,7 @@ public final class OneStageFinishing {
       var kind =
           set(
               STRIDE.to(1 << (6 - inputs.size() + i)),
-              Decoding.ANCHORS.to(prepared.subList(i * each, (i + 1) * each)),
+              YoloDecoding.ANCHORS.to(prepared.subList(i * each, (i + 1) * each)),
               STRETCH.to(fifth ? 2.0 : 1.0),
               SQUARED.to(fifth));
       var decoded =
@@ -286,7 +267,7 @@ public final class OneStageFinishing {
       boxes.add(decoded.getFirst());
       scores.add(decoded.getLast());
     }
-    return List.of(joined(body, "boxes", boxes), joined(body, "scores", scores));
+    return List.of(Levels.joined(body, "boxes", boxes), Levels.joined(body, "scores", scores));
   }
 
   private static List<Port> yoloV8(Site site, Body.Builder body) {
@@ -300,11 +281,7 @@ public final class OneStageFinishing {
       boxes.add(decoded.getFirst());
       scores.add(decoded.getLast());
     }
-    return List.of(joined(body, "boxes", boxes), joined(body, "scores", scores));
-  }
-
-  private static Port joined(Body.Builder body, String name, List<Port> lists) {
-    return lists.size() == 1 ? lists.getFirst() : body.add(name, CONCAT, set(AXIS.to(1)), lists);
+    return List.of(Levels.joined(body, "boxes", boxes), Levels.joined(body, "scores", scores));
   }
 
   private static List<Port> retinaNet(Site site, Body.Builder body) {
@@ -313,42 +290,26 @@ public final class OneStageFinishing {
             SIZES.to(site.get(SIZES)),
             RATIOS.to(site.get(RATIOS)),
             OCTAVES.to(site.get(OCTAVES_3)));
-    var boxes =
-        body.add(
-            "decode",
-            BOX_DECODE,
-            body.input("boxes"),
-            anchors(site, body, kind),
-            body.input("image"));
+    var boxes = decoded(body, BOX_DECODE, set(), Levels.anchors(site, body, kind));
     return List.of(boxes, body.add("sigmoid", SIGMOID, body.input("classes")));
   }
 
   private static List<Port> ssd(Site site, Body.Builder body) {
-    var wires = new ArrayList<>(levels(site, body));
-    wires.add(body.input("image"));
     var kind =
         set(SCALES.to(site.get(SCALES)), SHAPES.to(site.get(SHAPES)), STEPS.to(site.get(STEPS)));
     var boxes =
-        body.add(
-            "decode",
+        decoded(
+            body,
             BOX_DECODE,
             set(CENTRE_WEIGHT.to(10.0), SIZE_WEIGHT.to(5.0)),
-            body.input("boxes"),
-            body.add("anchors", DEFAULT_BOXES, kind, wires),
-            body.input("image"));
+            Levels.prepared(site, body, DEFAULT_BOXES, kind));
     var shares = body.add("softmax", SOFTMAX, set(Activations.AXIS.to(-1)), body.input("classes"));
     return List.of(boxes, shares);
   }
 
   private static List<Port> fcos(Site site, Body.Builder body) {
     var squares = set(SIZES.to(site.get(STRIDES)), RATIOS.to("1"));
-    var boxes =
-        body.add(
-            "decode",
-            DISTANCE_DECODE,
-            body.input("boxes"),
-            anchors(site, body, squares),
-            body.input("image"));
+    var boxes = decoded(body, DISTANCE_DECODE, set(), Levels.anchors(site, body, squares));
     var scores = body.add("weigh", CENTRAL_SCORES, body.input("classes"), body.input("centres"));
     return List.of(boxes, scores);
   }

@@ -1,7 +1,6 @@
 package vertebra.catalogue.heads;
 
 import static vertebra.block.ParameterSpec.oneOf;
-import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
@@ -11,14 +10,15 @@ import static vertebra.catalogue.blocks.Parts.padded;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.heads.Segmenters.CLASSES;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.dropout;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Cropping.CROP;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Cropping;
 import vertebra.catalogue.layers.Linear;
-import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.layers.TransposedConvolutions;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -147,16 +147,8 @@ public final class PixelHeads {
                   borders; 32s enlarges in one step. The border that the first convolution added is cut off at the end.
                   """));
 
-  public static final Whole MIDDLE =
-      whole("channels", "Channels", 512, 1, 65_536, "channels", "Channels of the 3×3.");
-  public static final Real RATE =
-      real(
-          "dropout",
-          "Dropout",
-          0.1,
-          0,
-          0.99,
-          "Share of numbers set to zero in training; nothing happens in a run.");
+  public static final Whole MIDDLE = width(512, "Channels of the 3×3.");
+  public static final Real RATE = dropout(0.1);
 
   public static final BlockType PSP_HEAD =
       FAMILY.add(
@@ -196,8 +188,7 @@ public final class PixelHeads {
           4096,
           "channels",
           "To how many channels the finer map is cut.");
-  public static final Whole CHANNELS =
-      whole("channels", "Channels", 256, 1, 65_536, "channels", "Channels of the two 3×3.");
+  public static final Whole CHANNELS = width(256, "Channels of the two 3×3.");
 
   public static final BlockType DEEPLAB_PLUS_HEAD =
       FAMILY.add(
@@ -240,13 +231,7 @@ public final class PixelHeads {
     if (site.input(IMAGE.name()).isPresent())
       return Parts.blendedLike(body, "enlarge", scores, body.input(IMAGE.name()));
     if (site.get(ENLARGE) == 1) return scores;
-    return body.add(
-        "enlarge",
-        RESIZE,
-        set(
-            Reshaping.SCALE.to((double) site.get(ENLARGE)),
-            Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)),
-        scores);
+    return Parts.blendedBy(body, "enlarge", scores, site.get(ENLARGE));
   }
 
   private static List<PortSpec> fcnPorts(Parameters values) {
@@ -290,8 +275,8 @@ public final class PixelHeads {
   private static Parameters enlarging(int classes, int kernel, int stride) {
     return set(
         FILTERS.to(classes),
-        Convolutions.UP_KERNEL.to(Pair.of(kernel)),
-        Convolutions.UP_STRIDE.to(Pair.of(stride)),
+        TransposedConvolutions.UP_KERNEL.to(Pair.of(kernel)),
+        TransposedConvolutions.UP_STRIDE.to(Pair.of(stride)),
         Convolutions.BIAS.to(false));
   }
 

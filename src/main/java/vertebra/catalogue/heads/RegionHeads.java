@@ -8,22 +8,24 @@ import static vertebra.catalogue.blocks.ConvUnits.UNIT_EPSILON;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.unit;
-import static vertebra.catalogue.heads.Detectors.PER_LEVEL;
 import static vertebra.catalogue.heads.LevelMaps.MAPS;
+import static vertebra.catalogue.heads.SsdHeads.PER_LEVEL;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.SILU;
+import static vertebra.catalogue.layers.CommonParameters.anchors;
+import static vertebra.catalogue.layers.CommonParameters.classes;
+import static vertebra.catalogue.layers.CommonParameters.convolutions;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.DEPTHWISE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
-import static vertebra.catalogue.layers.Merging.AXIS;
-import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
+import static vertebra.catalogue.layers.Resizing.RESIZE;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +44,8 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Linear;
 import vertebra.catalogue.layers.Normalization;
-import vertebra.catalogue.layers.Reshaping;
+import vertebra.catalogue.layers.Resizing;
+import vertebra.catalogue.layers.TransposedConvolutions;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -53,26 +56,18 @@ public final class RegionHeads {
 
   private static final double EPSILON = 1e-3;
 
-  private static final PortSpec LEVELS = PortSpec.many("p", "Level");
   private static final PortSpec CLASS_SCORES = PortSpec.one("classes", "Class scores");
   private static final PortSpec CORRECTIONS = PortSpec.one("boxes", "Box corrections");
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          91,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart, background included.");
+      classes(91, "How many kinds of objects are told apart, background included.");
 
   public static final BlockType SSDLITE_HEAD =
       FAMILY.add(
           BlockType.named("ssdlite-head", "SSDlite head")
               .role(Role.HEAD)
               .aliases("SSD", "mobile", "separable", "one-stage detector", "default boxes")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(CLASS_SCORES, CORRECTIONS)
               .parameters(CLASSES, PER_LEVEL)
               .requiring(Parts::images)
@@ -97,43 +92,22 @@ public final class RegionHeads {
                   """));
 
   public static final Whole KINDS =
-      whole(
-          "classes",
-          "Classes",
-          90,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart; COCO numbers 90.");
-  public static final Whole ANCHORS =
-      whole(
-          "anchors",
-          "Anchors",
-          9,
-          1,
-          1000,
-          "boxes",
-          "How many prepared boxes there are at every place.");
+      classes(90, "How many kinds of objects are told apart; COCO numbers 90.");
+  public static final Whole ANCHORS = anchors(9);
   public static final Whole DEPTH =
-      whole(
-          "depth",
-          "Depth",
-          3,
-          0,
-          64,
-          "convolutions",
-          "How many separable convolutions stand before the last one.");
+      convolutions(3, 0, "How many separable convolutions stand before the last one.");
 
   public static final BlockType EFFICIENTDET_HEAD =
       FAMILY.add(
           BlockType.named("efficientdet-head", "EfficientDet head")
               .role(Role.HEAD)
               .aliases("RetinaNet", "separable", "one-stage detector", "anchors")
-              .inputs(LEVELS)
+              .inputs(Levels.PORT)
               .outputs(values -> LevelMaps.ports(values, CLASS_SCORES, CORRECTIONS))
               .parameters(KINDS, ANCHORS, DEPTH, MAPS)
               .requiring(site ->
-                  Parts.images(site).or(() -> LevelMaps.requirement(site, levels(site).size())))
+                  Parts.images(site)
+                      .or(() -> LevelMaps.requirement(site, Levels.slots(site).size())))
               .expanded(site -> Body.withOutputs(body -> efficientDet(site, body)))
               .example(
                   "three levels",
@@ -168,11 +142,8 @@ public final class RegionHeads {
           4096,
           "points",
           "How many points of a body are looked for; COCO has 17.");
-  public static final Whole WIDTH =
-      whole(
-          "channels", "Channels", 512, 1, 65_536, "channels", "Channels of the 3×3 convolutions.");
-  public static final Whole LOOKS =
-      whole("depth", "Depth", 8, 1, 64, "convolutions", "How many 3×3 convolutions there are.");
+  public static final Whole WIDTH = width(512, "Channels of the 3×3 convolutions.");
+  public static final Whole LOOKS = convolutions(8, 1, "How many 3×3 convolutions there are.");
 
   public static final BlockType KEYPOINT_HEAD =
       FAMILY.add(
@@ -199,14 +170,7 @@ public final class RegionHeads {
       whole(
           "hidden", "Hidden width", 4096, 1, 65_536, "features", "Width of the two dense layers.");
   public static final Whole OBJECTS =
-      whole(
-          "classes",
-          "Classes",
-          21,
-          1,
-          65_536,
-          "classes",
-          "How many kinds are told apart, background included.");
+      classes(21, "How many kinds are told apart, background included.");
 
   public static final BlockType VGG_BOX_HEAD =
       FAMILY.add(
@@ -241,14 +205,7 @@ public final class RegionHeads {
           "cells",
           "Rows and columns of parts into which a region is cut.");
   public static final Whole PLAIN_CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          20,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart, without the background.");
+      classes(20, "How many kinds of objects are told apart, without the background.");
   public static final Whole SIDES =
       whole(
           "values",
@@ -259,8 +216,7 @@ public final class RegionHeads {
           "numbers",
           "Numbers per box: 4 for background and 4 for objects.");
 
-  public static final Whole MIDDLE =
-      whole("channels", "Channels", 1024, 1, 65_536, "channels", "Channels of the 1×1 in front.");
+  public static final Whole MIDDLE = width(1024, "Channels of the 1×1 in front.");
 
   public static final BlockType RFCN_HEAD =
       FAMILY.add(
@@ -295,21 +251,12 @@ public final class RegionHeads {
 
   private RegionHeads() {}
 
-  private static List<String> levels(Site site) {
-    var levels = site.ports().stream().filter(LEVELS::covers).toList();
-    return levels.isEmpty() ? List.of(LEVELS.slot(1)) : levels;
-  }
-
-  private static Port joined(Body.Builder body, String name, List<Port> lists) {
-    return lists.size() == 1 ? lists.getFirst() : body.add(name, CONCAT, set(AXIS.to(1)), lists);
-  }
-
   private static List<Port> ssdLite(Site site, Body.Builder body) {
     var anchors = site.get(PER_LEVEL);
     int classes = site.get(CLASSES);
     var scores = new ArrayList<Port>();
     var boxes = new ArrayList<Port>();
-    var levels = levels(site);
+    var levels = Levels.slots(site);
     for (int i = 0; i < levels.size(); i++) {
       int count = anchors.isEmpty() ? 1 : anchors.get(Math.min(i, anchors.size() - 1));
       int wide = channels(site, i);
@@ -320,7 +267,7 @@ public final class RegionHeads {
       scores.add(Parts.unrolled(body, "classes." + i, scored, classes));
       boxes.add(Parts.unrolled(body, "boxes." + i, boxed, 4));
     }
-    return List.of(joined(body, "classes", scores), joined(body, "boxes", boxes));
+    return List.of(Levels.joined(body, "classes", scores), Levels.joined(body, "boxes", boxes));
   }
 
   private static Port separable(Body.Builder body, String name, int wide, int values, Port x) {
@@ -349,7 +296,7 @@ public final class RegionHeads {
     var lists = new ArrayList<Port>();
     boolean asMaps = site.get(MAPS) > 0;
     int wide = channels(site);
-    for (var level : levels(site)) {
+    for (var level : Levels.slots(site)) {
       int number = lists.size();
       var x = body.input(level);
       for (int i = 0; i < site.get(DEPTH); i++) {
@@ -365,20 +312,14 @@ public final class RegionHeads {
       var map = shared(body, name + ".out", number, site.get(ANCHORS) * values, x);
       lists.add(asMaps ? map : Parts.unrolled(body, name + ".list." + number, map, values));
     }
-    return asMaps ? lists : List.of(joined(body, name + ".joined", lists));
+    return asMaps ? lists : List.of(Levels.joined(body, name + ".joined", lists));
   }
 
   /// A separable convolution that all levels share: the first level's owns the weights.
   private static Port shared(Body.Builder body, String name, int level, int filters, Port x) {
-    var looked = once(body, name + ".dw", level, DEPTHWISE, set(Convolutions.BIAS.to(false)), x);
-    return once(body, name + ".pw", level, CONV_2D, biased(filters, 1), looked);
-  }
-
-  private static Port once(
-      Body.Builder body, String name, int level, BlockType type, Parameters values, Port x) {
-    return level == 0
-        ? body.add(name, type, values, x)
-        : body.placeSharing(name + ".level" + (level + 1), name, type, values, x).only();
+    var looked =
+        Levels.shared(body, name + ".dw", level, DEPTHWISE, set(Convolutions.BIAS.to(false)), x);
+    return Levels.shared(body, name + ".pw", level, CONV_2D, biased(filters, 1), looked);
   }
 
   private static Port keyPoints(Site site, Body.Builder body) {
@@ -393,11 +334,10 @@ public final class RegionHeads {
             CONV_TRANSPOSE,
             set(
                 FILTERS.to(site.get(POINTS)),
-                Convolutions.UP_KERNEL.to(Pair.of(4)),
-                Convolutions.UP_PADDING.to(Pair.of(1))),
+                TransposedConvolutions.UP_KERNEL.to(Pair.of(4)),
+                TransposedConvolutions.UP_PADDING.to(Pair.of(1))),
             chain.end());
-    return body.add(
-        "enlarge", RESIZE, set(Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)), larger);
+    return body.add("enlarge", RESIZE, set(Resizing.FILLING.to(Resizing.Filling.BILINEAR)), larger);
   }
 
   private static List<Port> vggBoxes(Site site, Body.Builder body) {

@@ -1,6 +1,5 @@
 package vertebra.catalogue.heads;
 
-import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
@@ -12,13 +11,15 @@ import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.layers.Activations.RELU;
 import static vertebra.catalogue.layers.Activations.SIGMOID;
+import static vertebra.catalogue.layers.CommonParameters.classes;
+import static vertebra.catalogue.layers.CommonParameters.dropout;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
-import static vertebra.catalogue.layers.Reshaping.RESIZE;
 import static vertebra.catalogue.necks.Contexts.ASPP;
 
 import java.util.List;
@@ -34,7 +35,6 @@ import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Linear;
-import vertebra.catalogue.layers.Reshaping;
 import vertebra.catalogue.necks.Contexts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -45,14 +45,7 @@ public final class Segmenters {
       Family.named("segmentation-heads", "Segmentation heads");
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          21,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of things a pixel may be, background included.");
+      classes(21, "How many kinds of things a pixel may be, background included.");
   public static final Whole NARROWING =
       whole(
           "narrowing",
@@ -71,14 +64,7 @@ public final class Segmenters {
           256,
           "times",
           "How many times larger the result is than the map, when no image is connected.");
-  public static final Real RATE =
-      real(
-          "dropout",
-          "Dropout",
-          0.1,
-          0,
-          0.99,
-          "Share of numbers set to zero in training; nothing happens in a run.");
+  public static final Real RATE = dropout(0.1);
   public static final Text PREFIX =
       text(
           "name",
@@ -126,6 +112,8 @@ public final class Segmenters {
           256,
           "Dilation of each 3×3 branch: 12, 24, 36 at output stride 8; 6, 12, 18 at 16.");
 
+  public static final Real SPATIAL_RATE = dropout(0.5);
+
   public static final BlockType DEEPLAB_HEAD =
       FAMILY.add(
           BlockType.named("deeplab-head", "DeepLab v3 head")
@@ -133,7 +121,7 @@ public final class Segmenters {
               .aliases("segmentation", "ASPP", "atrous", "per-pixel")
               .inputs(PortSpec.one("x", "Map"), IMAGE)
               .outputs(PortSpec.one("scores", "Scores per pixel"))
-              .parameters(CLASSES, RATES, RATE, ENLARGE, PREFIX)
+              .parameters(CLASSES, RATES, SPATIAL_RATE, ENLARGE, PREFIX)
               .width(CLASSES)
               .requiring(Parts::images)
               .expanded(site -> Body.of(body -> deeplab(site, body)))
@@ -152,15 +140,7 @@ public final class Segmenters {
                   bilinear interpolation. Connect the image to get its exact size.
                   """));
 
-  public static final Whole NARROW =
-      whole(
-          "channels",
-          "Channels",
-          128,
-          1,
-          65_536,
-          "channels",
-          "Channels between the map and the scores.");
+  public static final Whole NARROW = width(128, "Channels between the map and the scores.");
 
   public static final BlockType LRASPP_HEAD =
       FAMILY.add(
@@ -212,7 +192,7 @@ public final class Segmenters {
         body.add(
             name + ".0",
             ASPP,
-            set(Contexts.RATES.to(site.get(RATES)), Contexts.RATE.to(0.5)),
+            set(Contexts.RATES.to(site.get(RATES)), Contexts.RATE.to(site.get(SPATIAL_RATE))),
             body.input());
     var looked = body.add(name + ".1", CONV_2D, conv(256, 3), far);
     var active = body.add(name + ".3", RELU, body.add(name + ".2", BATCH_NORM, looked));
@@ -242,12 +222,6 @@ public final class Segmenters {
   static Port enlarged(Site site, Body.Builder body, Port scores) {
     return site.input(IMAGE.name()).isPresent()
         ? Parts.blendedLike(body, "enlarge", scores, body.input(IMAGE.name()))
-        : body.add(
-            "enlarge",
-            RESIZE,
-            set(
-                Reshaping.SCALE.to((double) site.get(ENLARGE)),
-                Reshaping.FILLING.to(Reshaping.Filling.BILINEAR)),
-            scores);
+        : Parts.blendedBy(body, "enlarge", scores, site.get(ENLARGE));
   }
 }

@@ -2,7 +2,6 @@ package vertebra.catalogue.heads;
 
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
-import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Partial.leaky;
 import static vertebra.catalogue.blocks.Partial.silu;
@@ -10,18 +9,22 @@ import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.layers.Activations.LEAKY_RELU;
 import static vertebra.catalogue.layers.Activations.SLOPE;
+import static vertebra.catalogue.layers.CommonParameters.anchors;
+import static vertebra.catalogue.layers.CommonParameters.classes;
+import static vertebra.catalogue.layers.CommonParameters.levelCount;
+import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DENSE;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Linear.RATE;
 import static vertebra.catalogue.layers.Linear.UNITS;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.FLATTEN;
 import static vertebra.catalogue.layers.Reshaping.RESHAPE;
 import static vertebra.catalogue.layers.Reshaping.TARGET_SHAPE;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +39,7 @@ import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.layers.Pooling;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -48,34 +51,11 @@ public final class YoloHeads {
   private static final int PROTOTYPES = 32;
 
   public static final Whole CLASSES =
-      whole(
-          "classes",
-          "Classes",
-          80,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart; COCO has 80.");
-  public static final Whole ANCHORS =
-      whole(
-          "anchors",
-          "Anchors",
-          3,
-          1,
-          1000,
-          "boxes",
-          "How many prepared boxes there are at every place.");
+      classes(80, "How many kinds of objects are told apart; COCO has 80.");
+  public static final Whole ANCHORS = anchors(3);
   public static final Whole BOXES =
       whole("boxes", "Boxes", 2, 1, 100, "boxes", "How many boxes a cell predicts.");
-  public static final Whole KINDS =
-      whole(
-          "classes",
-          "Classes",
-          20,
-          1,
-          65_536,
-          "classes",
-          "How many kinds of objects are told apart.");
+  public static final Whole KINDS = classes(20, "How many kinds of objects are told apart.");
   public static final Whole HIDDEN =
       whole(
           "hidden", "Hidden width", 4096, 1, 65_536, "features", "Width of the first dense layer.");
@@ -105,15 +85,7 @@ public final class YoloHeads {
                   sees the whole picture, but the picture's size is fixed and almost all weights sit here.
                   """));
 
-  public static final Whole ANCHORS_5 =
-      whole(
-          "anchors",
-          "Anchors",
-          5,
-          1,
-          1000,
-          "boxes",
-          "How many prepared boxes there are at every place.");
+  public static final Whole ANCHORS_5 = anchors(5);
 
   public static final BlockType YOLO_V2_HEAD =
       FAMILY.add(
@@ -143,22 +115,9 @@ public final class YoloHeads {
                   """));
 
   public static final Whole LEVEL_COUNT =
-      whole(
-          "levels",
-          "Levels",
-          3,
-          1,
-          6,
-          "levels",
-          "How many levels of a pyramid come in; the coarsest is P5.");
+      levelCount("How many levels of a pyramid come in; the coarsest is P5.");
   public static final Wholes WIDTHS =
-      wholes(
-          "widths",
-          "Widths",
-          List.of(),
-          1,
-          65_536,
-          "Channels of the 3×3 of each level, finest first; empty takes twice what comes in.");
+      widths("Channels of the 3×3 of each level, finest first; empty takes twice what comes in.");
 
   public static final BlockType YOLO_V3_HEAD =
       FAMILY.add(
@@ -298,14 +257,7 @@ public final class YoloHeads {
                   """));
 
   public static final Whole NAMED =
-      whole(
-          "classes",
-          "Classes",
-          1000,
-          1,
-          1_000_000,
-          "classes",
-          "How many kinds of things are told apart.");
+      classes(1000, 1_000_000, "How many kinds of things are told apart.");
   public static final Whole MIDDLE =
       whole(
           "middle",
@@ -329,7 +281,8 @@ public final class YoloHeads {
                   Body.of(body -> {
                     var wide = body.add("pre", CONV_UNIT, silu(site.get(MIDDLE), 1), body.input());
                     var mean =
-                        body.add("pool", GLOBAL_AVG_POOL, set(Pooling.KEEP_MAP.to(false)), wide);
+                        body.add(
+                            "pool", GLOBAL_AVG_POOL, set(GlobalPooling.KEEP_MAP.to(false)), wide);
                     return body.add("fc", DENSE, set(UNITS.to(site.get(NAMED))), mean);
                   }))
               .example("size n", "N,256,7,7", "N,1000")

@@ -2,7 +2,7 @@ package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.layers.CommonParameters.axis;
 
 import java.util.List;
 import vertebra.block.BlockType;
@@ -25,14 +25,7 @@ public final class Activations {
   public static final Real SLOPE =
       real("slope", "Slope", 0.01, 0, 1, "What is left of a negative number.");
   public static final Whole AXIS =
-      whole(
-          "axis",
-          "Axis",
-          -1,
-          -8,
-          7,
-          "index",
-          "The axis whose numbers will add up to 1; −1 is the last.");
+      axis(-1, "The axis whose numbers will add up to 1; −1 is the last.");
 
   public static final BlockType RELU =
       FAMILY.add(

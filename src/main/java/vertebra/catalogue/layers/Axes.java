@@ -48,14 +48,7 @@ public final class Axes {
   }
 
   public static final Whole AXIS =
-      whole(
-          "axis",
-          "Axis",
-          1,
-          -8,
-          7,
-          "index",
-          "The axis to work along; 0 is the batch, −1 the last.");
+      CommonParameters.axis(1, "The axis to work along; 0 is the batch, −1 the last.");
   public static final Whole FROM =
       whole("from", "From", 0, 0, 1_000_000, "index", "The first place to keep, counted from 0.");
   public static final Whole TO =

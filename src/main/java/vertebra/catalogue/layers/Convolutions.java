@@ -48,8 +48,10 @@ public final class Convolutions {
           65_536,
           "channels",
           "How many patterns to look for; each makes one output channel.");
+
   public static final Sides KERNEL =
       sides("kernel", "Kernel", 3, 1, 1_024, "px", "Height and width of the window.");
+
   public static final Sides STRIDE =
       sides(
           "stride",
@@ -59,6 +61,7 @@ public final class Convolutions {
           1_024,
           "px",
           "How far the window moves each step. 2 halves the image.");
+
   public static final Text PADDING =
       text(
           "padding",
@@ -69,6 +72,7 @@ public final class Convolutions {
           "Zeros around the image. \"same\" adds dilation · (kernel − 1) ⁄ 2 on every side;"
               + " \"same-upper\" and \"same-lower\" add what ⌈size ⁄ stride⌉ needs and put an odd"
               + " pixel at the end or the start.");
+
   public static final Sides DILATION =
       sides(
           "dilation",
@@ -78,6 +82,7 @@ public final class Convolutions {
           1_024,
           "px",
           "Steps between the window's taps; 2 leaves a gap of one pixel.");
+
   public static final Whole GROUPS =
       whole(
           "groups",
@@ -87,34 +92,15 @@ public final class Convolutions {
           65_536,
           "groups",
           "Splits the channels into groups that do not see each other.");
+
   public static final Flag BIAS =
       flag("bias", "Bias", true, "Adds one trainable number to every filter's answer.");
+
   public static final Whole MULTIPLIER =
       whole("multiplier", "Multiplier", 1, 1, 256, "times", "Filters for each input channel.");
-  public static final Sides OUTPUT_PADDING =
-      sides(
-          "extra",
-          "Output padding",
-          0,
-          0,
-          64,
-          "px",
-          "Extra rows and columns at the end of the output.");
-  public static final Sides UP_STRIDE =
-      sides("stride", "Stride", 2, 1, 64, "px", "How many times larger the image becomes.");
-  public static final Sides UP_KERNEL =
-      sides("kernel", "Kernel", 2, 1, 256, "px", "Height and width of the window.");
-  public static final Sides UP_PADDING =
-      sides(
-          "padding",
-          "Padding",
-          0,
-          0,
-          256,
-          "px",
-          "Rows and columns cut off at every side of the output.");
 
   private static final Setting NO_NORM = new Setting("norm", Value.of("none"));
+
   private static final Setting NO_ACTIVATION = new Setting("activation", Value.of("none"));
 
   public static final BlockType CONV_2D =
@@ -131,7 +117,9 @@ public final class Convolutions {
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
               .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
-              .weights(site -> weights(site, site.get(FILTERS), site.get(GROUPS)))
+              .weights(site ->
+                  weights(
+                      site, Dim.of(site.get(FILTERS)), site.channels().floorDiv(site.get(GROUPS))))
               .work((site, outputs) -> work(site, outputs, site.get(GROUPS)))
               .reach(Convolutions::reach)
               .lowered(
@@ -175,7 +163,8 @@ public final class Convolutions {
               .aliases("depthwise convolution", "dw", "channel-wise")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
-              .weights(site -> weights(site, allFilters(site), channels(site)))
+              .weights(
+                  site -> weights(site, site.channels().times(site.get(MULTIPLIER)), Dim.of(1)))
               .work((site, outputs) -> work(site, outputs, channels(site)))
               .reach(Convolutions::reach)
               .lowered((site, in, emit) -> lower(site, in, emit, allFilters(site), channels(site)))
@@ -195,56 +184,11 @@ public final class Convolutions {
                   time is smaller, because memory traffic stays.
                   """));
 
-  public static final BlockType CONV_TRANSPOSE =
-      FAMILY.add(
-          BlockType.named("conv-transpose-2d", "Transposed conv 2D")
-              .aliases("deconvolution", "up-convolution", "upsample", "ConvTranspose")
-              .parameters(
-                  FILTERS, UP_KERNEL, UP_STRIDE, UP_PADDING, OUTPUT_PADDING, DILATION, GROUPS, BIAS)
-              .width(FILTERS)
-              .typed(Convolutions::transposedTyping)
-              .weights(site ->
-                  Math.multiplyExact(
-                          channels(site),
-                          site.get(FILTERS) / site.get(GROUPS) * area(site.get(UP_KERNEL)))
-                      + (site.get(BIAS) ? site.get(FILTERS) : 0))
-              .work((site, outputs) -> {
-                long perPixel =
-                    Math.multiplyExact(
-                        site.get(FILTERS) / site.get(GROUPS), area(site.get(UP_KERNEL)));
-                long pixels = site.shape(0).elementsPerSample().orElseThrow();
-                long biased = site.get(BIAS) ? Rules.elements(outputs) : 0;
-                return Work.multiplyAdds(Math.multiplyExact(pixels, perPixel))
-                    .plusElementwise(biased);
-              })
-              .reach(site -> Reach.enlarging(Pair.of(windows(site)), site.get(UP_STRIDE).height()))
-              .lowered(Convolutions::lowerTransposed)
-              .example("doubles the image", "N,128,28,28", "N,64,56,56")
-              .example(
-                  "exactly double with a 3×3 window",
-                  set(
-                      FILTERS.to(16),
-                      UP_KERNEL.to(Pair.of(3)),
-                      UP_PADDING.to(Pair.of(1)),
-                      OUTPUT_PADDING.to(Pair.of(1)),
-                      GROUPS.to(4)),
-                  "N,32,7,7",
-                  "N,16,14,14")
-              .summary("Enlarges an image with trained filters.")
-              .source("Deconvolutional Networks", 2010)
-              .description(
-                  """
-                  A convolution run backwards in space: every input pixel stamps its filter onto a larger output, and \
-                  overlapping stamps add up. With stride 2 it doubles height and width and learns how to fill in. If \
-                  the kernel is not a multiple of the stride, some places get more stamps than others, which shows as a \
-                  checkerboard.
-                  """));
-
   public static final Family BLOCKS = FAMILY.close();
 
   private Convolutions() {}
 
-  private static long channels(Site site) {
+  static long channels(Site site) {
     return site.channels().value();
   }
 
@@ -258,12 +202,8 @@ public final class Convolutions {
         .orElse(Dim.of(1));
   }
 
-  private static long area(Pair kernel) {
+  static long area(Pair kernel) {
     return (long) kernel.height() * kernel.width();
-  }
-
-  private static int windows(Site site) {
-    return Math.ceilDiv(site.get(UP_KERNEL).height(), site.get(UP_STRIDE).height());
   }
 
   private static Typing typing(String name, Site site, int groups, Dim filters) {
@@ -296,7 +236,7 @@ public final class Convolutions {
         .with(COLUMNS, slid(site, image, COLUMNS, site.get(KERNEL).width()));
   }
 
-  private static Optional<Problem> indivisible(String name, Site site, int groups, Dim filters) {
+  static Optional<Problem> indivisible(String name, Site site, int groups, Dim filters) {
     long wide = filters.known().orElse(groups);
     long narrow = site.channels().known().orElse(groups);
     if (groups <= 1 || narrow % groups == 0 && wide % groups == 0) return Optional.empty();
@@ -377,9 +317,9 @@ public final class Convolutions {
     };
   }
 
-  private static long weights(Site site, long filters, long groups) {
-    long perFilter = Math.multiplyExact(channels(site) / groups, area(site.get(KERNEL)));
-    return Math.multiplyExact(filters, perFilter) + (site.get(BIAS) ? filters : 0);
+  /// A window over so many channels for every filter, and perhaps a number more.
+  private static Dim weights(Site site, Dim filters, Dim channels) {
+    return channels.times(area(site.get(KERNEL))).plus(site.get(BIAS) ? 1 : 0).times(filters);
   }
 
   private static Work work(Site site, List<TensorType> outputs, long groups) {
@@ -416,7 +356,7 @@ public final class Convolutions {
 
   /// Runtimes do not pad a dilated window by themselves, so the pixels are written out where they
   /// are known.
-  private static Attribute padding(Site site) {
+  static Attribute padding(Site site) {
     var kernel = site.get(KERNEL);
     boolean lower = site.get(PADDING).equals("same-lower");
     if (!lower && !site.get(PADDING).equals("same-upper")) {
@@ -446,79 +386,5 @@ public final class Convolutions {
     if (stride == 1) return span - 1;
     long size = site.shape(0).dim(axis).value();
     return Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + span - size);
-  }
-
-  private static Typing transposedTyping(Site site) {
-    var notImage = Rules.imageExpected("Transposed conv 2D", site);
-    if (notImage.isPresent())
-      return Rules.guessing(notImage.get(), site, image -> enlarged(site, image));
-    var shape = enlarged(site, site.shape(0));
-    var result = site.input(0).with(shape);
-    var extra = site.get(OUTPUT_PADDING);
-    var stride = site.get(UP_STRIDE);
-    if (extra.height() >= stride.height() && extra.height() > 0
-        || extra.width() >= stride.width() && extra.width() > 0)
-      return Typing.rejected(
-          Problem.of(
-              "small-output-padding-expected",
-              "Output padding must be less than the stride: it is "
-                  + extra
-                  + ", the stride "
-                  + stride,
-              Rules.setting(OUTPUT_PADDING, Pair.of(0))),
-          result);
-    return indivisible("Transposed conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS)))
-        .or(() -> nothingLeft(site, shape))
-        .map(problem -> Typing.rejected(problem, result))
-        .orElse(Typing.of(result));
-  }
-
-  private static Optional<Problem> nothingLeft(Site site, Shape shape) {
-    boolean empty = shape.dims().stream().anyMatch(dim -> dim.known().orElse(1) < 1);
-    return empty
-        ? Optional.of(
-            Problem.of(
-                "smaller-padding-expected",
-                "A padding of " + site.get(UP_PADDING) + " px cuts everything off",
-                Rules.setting(UP_PADDING, Pair.of(0))))
-        : Optional.empty();
-  }
-
-  private static Shape enlarged(Site site, Shape image) {
-    return image
-        .with(1, Dim.of(site.get(FILTERS)))
-        .with(ROWS, enlarged(site, image, ROWS))
-        .with(COLUMNS, enlarged(site, image, COLUMNS));
-  }
-
-  private static Dim enlarged(Site site, Shape image, int axis) {
-    long span = Rules.span(Rules.of(site.get(UP_KERNEL), axis), Rules.of(site.get(DILATION), axis));
-    long more =
-        span + Rules.of(site.get(OUTPUT_PADDING), axis) - 2L * Rules.of(site.get(UP_PADDING), axis);
-    return image.dim(axis).minus(1).times(Rules.of(site.get(UP_STRIDE), axis)).plus(more);
-  }
-
-  private static List<Ref> lowerTransposed(Site site, List<Ref> in, Emitter emit) {
-    var kernel = site.get(UP_KERNEL);
-    var padding = site.get(UP_PADDING);
-    long perGroup = site.get(FILTERS) / site.get(GROUPS);
-    var inputs = new ArrayList<>(in);
-    inputs.add(
-        emit.weight(
-            "weight",
-            Shape.of(channels(site), perGroup, kernel.height(), kernel.width()),
-            Init.kaimingNormal(Math.max(1, area(kernel) * channels(site) / site.get(GROUPS)))));
-    if (site.get(BIAS)) inputs.add(emit.weight("bias", Shape.of(site.get(FILTERS)), Init.zeros()));
-    return List.of(
-        emit.op(
-            "ConvTranspose",
-            inputs,
-            Rules.sides("kernel_shape", kernel),
-            Rules.sides("strides", site.get(UP_STRIDE)),
-            Rules.sides("dilations", site.get(DILATION)),
-            Rules.sides("output_padding", site.get(OUTPUT_PADDING)),
-            Attribute.wholes(
-                "pads", padding.height(), padding.width(), padding.height(), padding.width()),
-            Attribute.whole("group", site.get(GROUPS))));
   }
 }

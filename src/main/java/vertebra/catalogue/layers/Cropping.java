@@ -100,7 +100,7 @@ public final class Cropping {
                 List.of(
                     offset > 0
                         ? Rules.setting(OFFSET, OFFSET.initial())
-                        : new Remedy.ReplaceBlock("Resize instead", Reshaping.RESIZE.id(), set()))),
+                        : new Remedy.ReplaceBlock("Resize instead", Resizing.RESIZE.id(), set()))),
             result);
     }
     return Typing.of(result);
@@ -108,14 +108,14 @@ public final class Cropping {
 
   /// Sizes are asked as the model runs, so that one model serves pictures of any size.
   private static List<Ref> lowerCrop(Site site, List<Ref> in, Emitter emit) {
-    var size = Reshaping.axes(in.get(1), 2, emit);
+    var size = Resizing.axes(in.get(1), 2, emit);
     var start =
         site.get(OFFSET) >= 0
             ? emit.wholes(site.get(OFFSET), site.get(OFFSET))
             : emit.op(
                 "Div",
                 List.of(
-                    emit.op("Sub", List.of(Reshaping.axes(in.getFirst(), 2, emit), size)),
+                    emit.op("Sub", List.of(Resizing.axes(in.getFirst(), 2, emit), size)),
                     emit.wholes(2)));
     var end = emit.op("Add", List.of(start, size));
     return List.of(emit.op("Slice", List.of(in.getFirst(), start, end, emit.wholes(2, 3))));

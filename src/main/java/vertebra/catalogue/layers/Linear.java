@@ -50,9 +50,8 @@ public final class Linear {
               .parameters(UNITS, BIAS, EVERYWHERE)
               .width(UNITS)
               .typed(Rules.reals("Dense", Linear::typing))
-              .weights(site ->
-                  Math.multiplyExact(features(site), site.get(UNITS))
-                      + (site.get(BIAS) ? site.get(UNITS) : 0))
+              .weights(
+                  site -> site.shape(0).dim(-1).plus(site.get(BIAS) ? 1 : 0).times(site.get(UNITS)))
               .work((site, outputs) ->
                   Work.multiplyAdds(Math.multiplyExact(Rules.elements(outputs), features(site)))
                       .plusElementwise(site.get(BIAS) ? Rules.elements(outputs) : 0))
@@ -83,6 +82,7 @@ public final class Linear {
           BlockType.named("dropout", "Dropout")
               .aliases("regularization")
               .parameters(RATE)
+              .idle(RATE, "only training drops numbers")
               .typed(site -> Typing.of(site.input(0)))
               .lowered((_, in, emit) -> List.of(emit.op("Identity", in)))
               .example("does nothing in a run", "N,4096", "N,4096")
@@ -116,7 +116,9 @@ public final class Linear {
           new Remedy.InsertChain(
               "Average every channel first",
               port,
-              List.of(new Link(Pooling.GLOBAL_AVG_POOL.id(), set(Pooling.KEEP_MAP.to(false))))));
+              List.of(
+                  new Link(
+                      GlobalPooling.GLOBAL_AVG_POOL.id(), set(GlobalPooling.KEEP_MAP.to(false))))));
     }
     if (shape.rank() > 2)
       remedies.add(new Remedy.InsertBefore("Flatten first", port, Reshaping.FLATTEN.id(), set()));

@@ -2,7 +2,7 @@ package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
+import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
@@ -34,14 +34,7 @@ public final class Merging {
   private static final PortSpec OPERANDS = PortSpec.many("x", "Inputs");
 
   public static final Whole AXIS =
-      whole(
-          "axis",
-          "Axis",
-          1,
-          -8,
-          7,
-          "index",
-          "The axis along which the inputs are put together; 1 is the channels.");
+      axis(1, "The axis along which the inputs are put together; 1 is the channels.");
   public static final Real FACTOR =
       real("factor", "Factor", 1, -1e6, 1e6, "What every number is multiplied by.");
 
@@ -342,13 +335,13 @@ public final class Merging {
   }
 
   private static Optional<Link> resized(Shape like) {
-    int most = Reshaping.TARGET.max();
+    int most = Resizing.TARGET.max();
     var height = like.dim(ROWS).known();
     var width = like.dim(COLUMNS).known();
     if (height.isEmpty() || width.isEmpty()) return Optional.empty();
     if (height.getAsLong() > most || width.getAsLong() > most) return Optional.empty();
     var size = new Pair((int) height.getAsLong(), (int) width.getAsLong());
-    return Optional.of(new Link(Reshaping.RESIZE.id(), set(Reshaping.TARGET.to(size))));
+    return Optional.of(new Link(Resizing.RESIZE.id(), set(Resizing.TARGET.to(size))));
   }
 
   private static Typing concatTyping(Site site) {
@@ -375,8 +368,8 @@ public final class Merging {
                 new Remedy.InsertBefore(
                     "Convert input " + (i + 1),
                     site.ports().get(i),
-                    Reshaping.CONVERT.id(),
-                    set(Reshaping.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
+                    Rearranging.CONVERT.id(),
+                    set(Rearranging.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
     var total = first.dim(axis);
     Optional<Problem> problem = Optional.empty();
     for (int i = 1; i < site.inputs().size(); i++) {

@@ -74,7 +74,7 @@ public final class Normalization {
               .aliases("BN", "batch normalization", "BatchNorm2d")
               .parameters(EPSILON)
               .typed(Rules.reals("Batch norm", site -> channelled("Batch norm", site)))
-              .weights(site -> 2 * site.channels().value())
+              .weights(site -> site.channels().times(2))
               .work((_, outputs) -> Rules.perElement(outputs, 2))
               .lowered((site, in, emit) ->
                   List.of(
@@ -105,7 +105,7 @@ public final class Normalization {
               .aliases("LN", "layer normalization")
               .parameters(AXES, EPSILON)
               .typed(Rules.reals("Layer norm", Normalization::layerTyping))
-              .weights(site -> 2 * product(normalized(site)))
+              .weights(site -> product(normalized(site)).times(2))
               .work((_, outputs) -> Rules.perElement(outputs, 7))
               .reach(_ -> Reach.POINT)
               .lowered((site, in, emit) ->
@@ -139,7 +139,7 @@ public final class Normalization {
                   Rules.reals(
                       "Layer norm over channels",
                       site -> channelled("Layer norm over channels", site)))
-              .weights(site -> 2 * site.channels().value())
+              .weights(site -> site.channels().times(2))
               .work((_, outputs) -> Rules.perElement(outputs, 7))
               .lowered(Normalization::lowerChannel)
               .example("a map", "N,96,56,56", "N,96,56,56")
@@ -159,7 +159,7 @@ public final class Normalization {
               .aliases("GN", "group normalization", "instance norm")
               .parameters(GROUPS, EPSILON)
               .typed(Rules.reals("Group norm", Normalization::groupTyping))
-              .weights(site -> 2 * site.channels().value())
+              .weights(site -> site.channels().times(2))
               .work((_, outputs) -> Rules.perElement(outputs, 7))
               .reach(_ -> Reach.EVERYTHING)
               .lowered(Normalization::lowerGroup)
@@ -264,8 +264,8 @@ public final class Normalization {
     return new Shape(dims.subList(dims.size() - site.get(AXES), dims.size()));
   }
 
-  private static long product(Shape shape) {
-    return shape.dims().stream().mapToLong(Dim::value).reduce(1, Math::multiplyExact);
+  private static Dim product(Shape shape) {
+    return shape.dims().stream().reduce(Dim.of(1), Dim::times);
   }
 
   private static Typing groupTyping(Site site) {

@@ -9,10 +9,8 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
-import vertebra.block.Example;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Flag;
@@ -23,13 +21,11 @@ import vertebra.block.Problem.Remedy;
 import vertebra.block.Reach;
 import vertebra.block.Site;
 import vertebra.block.Typing;
-import vertebra.block.Work;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
-import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
@@ -39,8 +35,10 @@ public final class Pooling {
 
   public static final Sides KERNEL =
       sides("kernel", "Kernel", 2, 1, 1_024, "px", "Height and width of the window.");
+
   public static final Sides STRIDE =
       sides("stride", "Stride", 2, 1, 1_024, "px", "How far the window moves each step.");
+
   public static final Sides PADDING =
       sides(
           "padding",
@@ -50,8 +48,10 @@ public final class Pooling {
           512,
           "px",
           "Rows and columns added at every side; at most half the kernel.");
+
   public static final Sides DILATION =
       sides("dilation", "Dilation", 1, 1, 512, "px", "Steps between the window's taps.");
+
   public static final Sides END_PADDING =
       sides(
           "end",
@@ -61,35 +61,23 @@ public final class Pooling {
           512,
           "px",
           "Rows and columns added at the bottom and right only, on top of the padding.");
+
   public static final Flag PLACES =
       flag(
           "places",
           "Answer the places",
           false,
           "Also answers where each strongest number stood, for Max unpool.");
+
   public static final Flag CEILING =
       flag(
           "ceiling",
           "Round up",
           false,
           "Lets the last window hang over the edge instead of leaving pixels out.");
+
   public static final Flag COUNT_PADDING =
       flag("countpad", "Count padding", true, "Counts the padding's zeros in the average.");
-  public static final Flag KEEP_MAP =
-      flag(
-          "keepmap",
-          "Keep a 1 × 1 map",
-          true,
-          "Answers [N, C, 1, 1] instead of the vector [N, C].");
-  public static final Sides SIZE =
-      sides(
-          "size",
-          "Output size",
-          1,
-          1,
-          1_024,
-          "px",
-          "Height and width of the output, whatever the input has.");
 
   /// How far windows reach apart from the parameters that all pooling has.
   ///
@@ -159,111 +147,13 @@ public final class Pooling {
                       COUNT_PADDING.to(false)),
                   "N,64,35,35",
                   "N,64,35,35")
+              .example("hangs over the edge", set(CEILING.to(true)), "N,16,7,7", "N,16,4,4")
               .summary("Averages each window.")
               .description(
                   """
                   Replaces every window by the mean of its numbers. It keeps how much of a pattern there is rather than \
                   the single best place, and it blurs, so fine stripes do not turn into false patterns when the map \
                   shrinks. Whether the zeros of the padding count in the average differs between networks.
-                  """));
-
-  public static final BlockType GLOBAL_AVG_POOL =
-      FAMILY.add(
-          BlockType.named("global-avg-pool", "Global average pool")
-              .aliases("GAP", "global pooling", "squeeze")
-              .parameters(KEEP_MAP)
-              .typed(site -> globalTyping("Global average pool", site))
-              .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
-              .reach(_ -> Reach.EVERYTHING)
-              .lowered((site, in, emit) -> lowerGlobal("GlobalAveragePool", site, in, emit))
-              .example("a 1 × 1 map", "N,2048,7,7", "N,2048,1,1")
-              .example("a vector", set(KEEP_MAP.to(false)), "N,2048,7,7", "N,2048")
-              .summary("One number per channel: its mean over the image.")
-              .source("Network In Network", 2013)
-              .description(
-                  """
-                  Averages every channel over the whole image to a single number. What was found remains, where it was \
-                  is gone, and the result has the same length for any image size. Network in Network introduced it in \
-                  place of large dense layers; almost all classifiers since end with it.
-                  """));
-
-  public static final BlockType GLOBAL_MAX_POOL =
-      FAMILY.add(
-          BlockType.named("global-max-pool", "Global max pool")
-              .aliases("GMP", "global pooling", "squeeze")
-              .parameters(KEEP_MAP)
-              .typed(site -> globalTyping("Global max pool", site))
-              .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
-              .reach(_ -> Reach.EVERYTHING)
-              .lowered((site, in, emit) -> lowerGlobal("GlobalMaxPool", site, in, emit))
-              .example("a 1 × 1 map", "N,256,28,28", "N,256,1,1")
-              .example("a vector", set(KEEP_MAP.to(false)), "N,256,28,28", "N,256")
-              .summary("One number per channel: its strongest over the image.")
-              .source("CBAM: Convolutional Block Attention Module", 2018)
-              .description(
-                  """
-                  Keeps the largest number of every channel, wherever in the image it stands: whether a pattern occurs \
-                  at all, not how often. CBAM looks at both the mean and the maximum of each channel to decide which \
-                  channels to turn up.
-                  """));
-
-  public static final BlockType ADAPTIVE_AVG_POOL =
-      FAMILY.add(
-          BlockType.named("adaptive-avg-pool", "Adaptive average pool")
-              .aliases("adaptive pooling", "pyramid pooling")
-              .parameters(SIZE)
-              .typed(Pooling::adaptiveTyping)
-              .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
-              .reach(Pooling::adaptiveReach)
-              .lowered(Pooling::lowerAdaptive)
-              .example("to 7 × 7", set(SIZE.to(Pair.of(7))), "N,512,14,14", "N,512,7,7")
-              .example("uneven windows", set(SIZE.to(Pair.of(3, 2))), "N,8,10,7", "N,8,3,2")
-              .summary("Averages an image of any size down to a given one.")
-              .description(
-                  """
-                  You say how large the output shall be and the windows follow: output row i averages the input rows \
-                  from ⌊i·H ⁄ out⌋ up to ⌈(i+1)·H ⁄ out⌉. It lets a dense layer of fixed width read images of any size. \
-                  Pyramid pooling uses several of them side by side to see an image at several scales.
-                  """));
-
-  public static final BlockType MAX_UNPOOL =
-      FAMILY.add(
-          BlockType.named("max-unpool", "Max unpool")
-              .aliases("unpooling", "SegNet upsampling", "upsample", "MaxUnpool2d")
-              .inputs(
-                  PortSpec.one("x", "Input"),
-                  PortSpec.one("places", "Places"),
-                  PortSpec.optional("like", "Size like"))
-              .parameters(KERNEL, STRIDE)
-              .typed(Pooling::unpoolTyping)
-              .reach(site -> Reach.enlarging(Pair.of(1), site.get(STRIDE).height()))
-              .lowered(Pooling::lowerUnpool)
-              .example(
-                  new Example(
-                      "twice as large",
-                      set(),
-                      withPlaces("N,64,28,28"),
-                      List.of(TensorType.float32("N,64,56,56"))))
-              .example(
-                  new Example(
-                      "as large as the map that was pooled",
-                      set(KERNEL.to(Pair.of(3))),
-                      Stream.concat(
-                              withPlaces("N,8,6,6").stream(),
-                              Stream.of(TensorType.float32("N,8,13,13")))
-                          .toList(),
-                      List.of(TensorType.float32("N,8,13,13"))))
-              .summary("Puts numbers back to where max pooling found them.")
-              .source(
-                  "SegNet: A Deep Convolutional Encoder-Decoder Architecture for Image"
-                      + " Segmentation",
-                  2017)
-              .description(
-                  """
-                  Undoes a max pooling as far as it can be undone: every number goes back to the place it was taken from, \
-                  and all other places become zero. Wire the places of that very max pool to it, with the same kernel and \
-                  stride. If the pooled map had left-over rows or columns, wire it to "Size like" too, so that the places \
-                  still fit. SegNet's decoder enlarges this way and keeps edges sharp without weights.
                   """));
 
   public static final Family BLOCKS = FAMILY.close();
@@ -348,7 +238,7 @@ public final class Pooling {
             Rules.setting(END_PADDING, Pair.of(0))));
   }
 
-  private static Shape pooled(Site site, Shape image, Window window) {
+  static Shape pooled(Site site, Shape image, Window window) {
     return image
         .with(ROWS, slid(site, image, window, ROWS, site.get(KERNEL).height()))
         .with(COLUMNS, slid(site, image, window, COLUMNS, site.get(KERNEL).width()));
@@ -456,177 +346,7 @@ public final class Pooling {
     return shares;
   }
 
-  private static Typing globalTyping(String name, Site site) {
-    var notImage = Rules.imageExpected(name, site);
-    if (notImage.isPresent())
-      return Rules.guessing(notImage.get(), site, image -> global(site, image));
-    return Typing.of(site.input(0).with(global(site, site.shape(0))));
-  }
-
-  private static Shape global(Site site, Shape image) {
-    return site.get(KEEP_MAP)
-        ? Shape.of(image.dim(0), image.dim(1), Dim.of(1), Dim.of(1))
-        : Shape.of(image.dim(0), image.dim(1));
-  }
-
-  private static List<Ref> lowerGlobal(String operator, Site site, List<Ref> in, Emitter emit) {
-    var pooled = emit.op(operator, in);
-    return List.of(
-        site.get(KEEP_MAP)
-            ? pooled
-            : emit.op("Flatten", List.of(pooled), Attribute.whole("axis", 1)));
-  }
-
-  private static Typing adaptiveTyping(Site site) {
-    UnaryOperator<Shape> rule =
-        image ->
-            image
-                .with(ROWS, Dim.of(site.get(SIZE).height()))
-                .with(COLUMNS, Dim.of(site.get(SIZE).width()));
-    return Rules.imageExpected("Adaptive average pool", site)
-        .or(() ->
-            site.get(SIZE).equals(Pair.of(1))
-                ? Optional.empty()
-                : Rules.known("Adaptive average pool", site, 0, ROWS, COLUMNS))
-        .map(problem -> Rules.guessing(problem, site, rule))
-        .orElseGet(() -> Typing.of(site.input(0).with(rule.apply(site.shape(0)))));
-  }
-
-  private static Reach adaptiveReach(Site site) {
-    var rows = site.shape(0).dim(ROWS).known().orElse(0);
-    var columns = site.shape(0).dim(COLUMNS).known().orElse(0);
-    var size = site.get(SIZE);
-    if (rows < 1 || columns < 1 || rows % size.height() != 0 || columns % size.width() != 0)
-      return Reach.EVERYTHING;
-    var window =
-        new Pair(Math.toIntExact(rows / size.height()), Math.toIntExact(columns / size.width()));
-    return Reach.window(window, window, Pair.of(1));
-  }
-
-  private static List<TensorType> withPlaces(String shape) {
+  static List<TensorType> withPlaces(String shape) {
     return List.of(TensorType.float32(shape), TensorType.float32(shape).with(DType.INT64));
-  }
-
-  private static Typing unpoolTyping(Site site) {
-    var shape = site.shape(0);
-    var guess = unpooled(site, shape);
-    if (shape.rank() != 4 || site.input(0).dtype() != DType.FLOAT32)
-      return Typing.rejected(
-          Problem.of(
-              "image-expected",
-              "Max unpool reads images [batch, channels, height, width] but receives "
-                  + site.input(0)));
-    var places = site.input(1);
-    if (places.dtype() != DType.INT64 || places.shape().equalTo(shape) == Verdict.NO)
-      return Typing.rejected(
-          Problem.of(
-              "places-expected",
-              "Max unpool needs the places that a Max pool answers for a map of "
-                  + shape
-                  + " but receives "
-                  + places
-                  + ". Turn on \""
-                  + PLACES.label()
-                  + "\" there and wire its second output"),
-          guess);
-    var like = site.input("like");
-    if (like.isPresent() && like.get().shape().rank() != 4)
-      return Typing.rejected(
-          Problem.of(
-              "image-expected",
-              "Max unpool takes its size from an image [batch, channels, height, width] but"
-                  + " receives "
-                  + like.get(),
-              new Remedy.Disconnect("Use kernel and stride instead", "like")),
-          guess);
-    if (like.isPresent() && isTooSmall(site, like.get().shape()))
-      return Typing.rejected(
-          Problem.of(
-              "larger-image-expected",
-              "Max unpool spreads "
-                  + shape
-                  + " over windows, for which the image of the wanted size "
-                  + like.get().shape()
-                  + " is too small",
-              new Remedy.Disconnect("Use kernel and stride instead", "like")),
-          guess);
-    return Typing.of(guess);
-  }
-
-  private static boolean isTooSmall(Site site, Shape like) {
-    for (int axis : new int[] {ROWS, COLUMNS}) {
-      var least = site.shape(0).dim(axis).known();
-      if (least.isEmpty() || like.dim(axis).known().isEmpty()) continue;
-      long needed =
-          (least.getAsLong() - 1) * Rules.of(site.get(STRIDE), axis)
-              + Rules.of(site.get(KERNEL), axis);
-      if (like.dim(axis).value() < needed) return true;
-    }
-    return false;
-  }
-
-  private static TensorType unpooled(Site site, Shape shape) {
-    if (shape.rank() != 4) return site.input(0);
-    var like = site.input("like").map(TensorType::shape).filter(image -> image.rank() == 4);
-    var result = shape;
-    for (int axis : new int[] {ROWS, COLUMNS}) {
-      int at = axis;
-      var enlarged =
-          shape
-              .dim(axis)
-              .minus(1)
-              .times(Rules.of(site.get(STRIDE), axis))
-              .plus(Rules.of(site.get(KERNEL), axis));
-      result = result.with(axis, like.map(image -> image.dim(at)).orElse(enlarged));
-    }
-    return site.input(0).with(result);
-  }
-
-  private static List<Ref> lowerUnpool(Site site, List<Ref> in, Emitter emit) {
-    var inputs = new ArrayList<>(in.subList(0, 2));
-    if (site.input("like").isPresent())
-      inputs.add(Reshaping.sizeLike(in.getFirst(), in.get(2), emit));
-    return List.of(
-        emit.op(
-            "MaxUnpool",
-            inputs,
-            Rules.sides("kernel_shape", site.get(KERNEL)),
-            Rules.sides("strides", site.get(STRIDE))));
-  }
-
-  /// Windows that all have the same size are an ordinary average pool; others are two products with
-  /// constant matrices.
-  private static List<Ref> lowerAdaptive(Site site, List<Ref> in, Emitter emit) {
-    var size = site.get(SIZE);
-    if (size.equals(Pair.of(1))) return List.of(emit.op("GlobalAveragePool", in));
-    int height = (int) site.shape(0).dim(ROWS).value();
-    int width = (int) site.shape(0).dim(COLUMNS).value();
-    if (height == size.height() && width == size.width()) return List.of(emit.op("Identity", in));
-    if (height % size.height() == 0 && width % size.width() == 0) {
-      var window = new Pair(height / size.height(), width / size.width());
-      return List.of(
-          emit.op(
-              "AveragePool",
-              in,
-              Rules.sides("kernel_shape", window),
-              Rules.sides("strides", window)));
-    }
-    var rows =
-        emit.constant(Shape.of(size.height(), height), averaging(size.height(), height, false));
-    var columns =
-        emit.constant(Shape.of(width, size.width()), averaging(size.width(), width, true));
-    return List.of(
-        emit.op("MatMul", List.of(emit.op("MatMul", List.of(rows, in.getFirst())), columns)));
-  }
-
-  private static float[] averaging(int outputs, int inputs, boolean transposed) {
-    var matrix = new float[outputs * inputs];
-    for (int out = 0; out < outputs; out++) {
-      int from = (int) Math.floorDiv((long) out * inputs, outputs);
-      int to = (int) Math.ceilDiv((long) (out + 1) * inputs, outputs);
-      for (int at = from; at < to; at++)
-        matrix[transposed ? at * outputs + out : out * inputs + at] = 1f / (to - from);
-    }
-    return matrix;
   }
 }

@@ -81,7 +81,7 @@ public final class Queries {
                         return Typing.of(
                             site.input(0).with(shape.with(1, Dim.of(site.get(COUNT)))));
                       }))
-              .weights(site -> site.shape(0).dim(2).value() * site.get(COUNT))
+              .weights(site -> site.shape(0).dim(2).times(site.get(COUNT)))
               .reach(_ -> Reach.EVERYTHING)
               .lowered(Queries::lowerQueries)
               .example("of DETR", "N,850,256", "N,100,256")
@@ -108,7 +108,10 @@ public final class Queries {
                   PortSpec.one("keys", "Keys"),
                   PortSpec.one("values", "Values"))
               .typed(Rules.reals("Queries, keys and values", Queries::inputsTyping))
-              .weights(site -> 3 * (features(site) + 1) * features(site))
+              .weights(site -> {
+                var features = site.shape(0).dim(-1);
+                return features.plus(1).times(features).times(3);
+              })
               .work((_, outputs) -> {
                 long all = 0;
                 long features = 0;

@@ -115,7 +115,7 @@ final class Rules {
               "real-numbers-expected",
               block + " computes with float32 numbers but receives " + type,
               new Remedy.InsertBefore(
-                  "Convert to float32", site.ports().get(i), Reshaping.CONVERT.id(), set())));
+                  "Convert to float32", site.ports().get(i), Rearranging.CONVERT.id(), set())));
     }
     return Optional.empty();
   }

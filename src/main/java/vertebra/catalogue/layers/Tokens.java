@@ -88,7 +88,7 @@ public final class Tokens {
                             site.input(0)
                                 .with(site.shape(0).with(1, site.shape(0).dim(1).plus(1))));
                       }))
-              .weights(site -> site.shape(0).dim(2).value())
+              .weights(site -> site.shape(0).dim(2))
               .reach(_ -> Reach.EVERYTHING)
               .lowered((site, in, emit) -> {
                 var features = site.shape(0).dim(2);
@@ -123,7 +123,7 @@ public final class Tokens {
           BlockType.named("positions", "Learned positions")
               .aliases("position embedding", "positional encoding", "pos_embed")
               .typed(Rules.reals("Learned positions", Tokens::positionsTyping))
-              .weights(site -> perSample(site).elementsPerSample().orElseThrow())
+              .weights(site -> perSample(site).dims().stream().reduce(Dim.of(1), Dim::times))
               .work((_, outputs) -> Rules.perElement(outputs, 1))
               .lowered((site, in, emit) ->
                   List.of(
@@ -165,7 +165,7 @@ public final class Tokens {
                           Rules.imageExpected("Learned scale", site)
                               .map(problem -> Rules.unchanged(site, problem))
                               .orElseGet(() -> Typing.of(site.input(0)))))
-              .weights(site -> site.channels().value())
+              .weights(Site::channels)
               .work((_, outputs) -> Rules.perElement(outputs, 1))
               .lowered((site, in, emit) -> {
                 var start = new Init.Constant(site.get(START).floatValue());

@@ -9,6 +9,7 @@ import static vertebra.catalogue.layers.Rules.ROWS;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
@@ -23,6 +24,7 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
+import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
@@ -185,7 +187,7 @@ public final class Wavelets {
                   "DWT", "Haar", "Daubechies", "biorthogonal", "CDF 9/7", "downsample", "sub-bands")
               .parameters(WAVELET, EDGE, TRAINABLE)
               .typed(Rules.reals("Wavelet transform", Wavelets::forwardTyping))
-              .weights(site -> site.get(TRAINABLE) ? filters(site, site.channels().value()) : 0)
+              .weights(site -> weights(site, site.channels()))
               .work((site, outputs) ->
                   Work.multiplyAdds(Math.multiplyExact(Rules.elements(outputs), area(site))))
               .reach(
@@ -216,8 +218,7 @@ public final class Wavelets {
               .aliases("IDWT", "upsample", "Haar", "biorthogonal", "reconstruction")
               .parameters(WAVELET, EDGE, TRAINABLE)
               .typed(Rules.reals("Inverse wavelet transform", Wavelets::inverseTyping))
-              .weights(
-                  site -> site.get(TRAINABLE) ? filters(site, site.channels().value() / BANDS) : 0)
+              .weights(site -> weights(site, site.channels().floorDiv(BANDS)))
               .work((site, _) ->
                   Work.multiplyAdds(
                       Math.multiplyExact(
@@ -249,21 +250,26 @@ public final class Wavelets {
     return taps * taps;
   }
 
-  private static long filters(Site site, long channels) {
-    return Math.multiplyExact(BANDS * channels, area(site));
+  private static Dim weights(Site site, Dim channels) {
+    return site.get(TRAINABLE) ? channels.times(BANDS * area(site)) : Dim.of(0);
+  }
+
+  /// The map with other channels, and other sides.
+  private static TensorType resized(Site site, Dim channels, UnaryOperator<Dim> side) {
+    var shape = site.shape(0);
+    return site.input(0)
+        .with(
+            shape
+                .with(1, channels)
+                .with(ROWS, side.apply(shape.dim(ROWS)))
+                .with(COLUMNS, side.apply(shape.dim(COLUMNS))));
   }
 
   private static Typing forwardTyping(Site site) {
     var notImage = Rules.imageExpected("Wavelet transform", site);
     if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
     var shape = site.shape(0);
-    var result =
-        site.input(0)
-            .with(
-                shape
-                    .with(1, site.channels().times(BANDS))
-                    .with(ROWS, shape.dim(ROWS).floorDiv(2))
-                    .with(COLUMNS, shape.dim(COLUMNS).floorDiv(2)));
+    var result = resized(site, site.channels().times(BANDS), side -> side.floorDiv(2));
     long rows = shape.dim(ROWS).known().orElse(1024);
     long columns = shape.dim(COLUMNS).known().orElse(1024);
     if (rows % 2 + columns % 2 > 0)
@@ -273,7 +279,7 @@ public final class Wavelets {
               "The wavelet transform halves the map, so height and width must be even, but it"
                   + " receives "
                   + shape,
-              Reshaping.evenRemedies(site, 2)),
+              Rearranging.evenRemedies(site, 2)),
           result);
     return wideEnough(site, Math.min(rows, columns), result);
   }
@@ -297,14 +303,7 @@ public final class Wavelets {
   private static Typing inverseTyping(Site site) {
     var notImage = Rules.imageExpected("Inverse wavelet transform", site);
     if (notImage.isPresent()) return Rules.unchanged(site, notImage.get());
-    var shape = site.shape(0);
-    var result =
-        site.input(0)
-            .with(
-                shape
-                    .with(1, site.channels().floorDiv(BANDS))
-                    .with(ROWS, shape.dim(ROWS).times(2))
-                    .with(COLUMNS, shape.dim(COLUMNS).times(2)));
+    var result = resized(site, site.channels().floorDiv(BANDS), side -> side.times(2));
     long side =
         Math.min(
             result.shape().dim(ROWS).known().orElse(1024),

@@ -16,6 +16,7 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
+import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
 
@@ -31,7 +32,7 @@ public final class Weighing {
               .aliases("fast normalized fusion", "BiFPN", "fusion", "add")
               .inputs(PortSpec.many("x", "Inputs"))
               .typed(Rules.reals("Weighted sum", Weighing::sumTyping))
-              .weights(site -> site.inputs().size())
+              .weights(site -> Dim.of(site.inputs().size()))
               .work((site, outputs) ->
                   Rules.perElement(outputs, Math.max(1, 2L * site.inputs().size() - 1)))
               .lowered(Weighing::lowerSum)
@@ -63,7 +64,7 @@ public final class Weighing {
                   Rules.imageExpected("L2 norm", site)
                       .map(problem -> Rules.unchanged(site, problem))
                       .orElseGet(() -> Typing.of(site.input(0))))
-              .weights(site -> site.channels().value())
+              .weights(Site::channels)
               .work((_, outputs) -> Rules.perElement(outputs, 4))
               .lowered(Weighing::lowerNorm)
               .example("conv4_3 of SSD", "N,512,38,38", "N,512,38,38")

@@ -113,7 +113,7 @@ public final class Windows {
               .aliases("relative position bias", "attention mask", "shifted window mask")
               .parameters(WINDOW, SHIFT, MAP)
               .typed(Rules.reals("Relative positions", Windows::positionsTyping))
-              .weights(site -> places(site) * site.shape(0).dim(1).value())
+              .weights(site -> site.shape(0).dim(1).times(places(site)))
               .work((_, outputs) -> Rules.perElement(outputs, 1))
               .lowered(Windows::lowerPositions)
               .example("three heads", "64,3,49,49", "64,3,49,49")

@@ -18,12 +18,13 @@ import static vertebra.catalogue.blocks.WaveletBlocks.DWT_DOWN;
 import static vertebra.catalogue.blocks.WindowBlocks.PATCH_MERGING;
 import static vertebra.catalogue.blocks.WindowBlocks.SWIN_BLOCK;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
-import static vertebra.catalogue.layers.Reshaping.CHANNEL_SHUFFLE;
-import static vertebra.catalogue.layers.Reshaping.SHUFFLE_GROUPS;
+import static vertebra.catalogue.layers.Rearranging.CHANNEL_SHUFFLE;
+import static vertebra.catalogue.layers.Rearranging.SHUFFLE_GROUPS;
 import static vertebra.catalogue.layers.Wavelets.DWT;
 import static vertebra.catalogue.layers.Wavelets.INVERSE_DWT;
 import static vertebra.catalogue.layers.Windows.SHIFT;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.models.Networks.levelsOfResNet50;
 import static vertebra.catalogue.necks.Fusions.FFF;
 import static vertebra.catalogue.necks.Fusions.POAPL;
 
@@ -127,10 +128,7 @@ public final class NetworkBlocks {
               "FFF, C2 to C5",
               "Product-defined: 256 channels at stride 8.",
               Part.of(FFF),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+              levelsOfResNet50()),
           block(
               "poapl",
               "PoAPL, 512 → 256",

@@ -7,6 +7,8 @@ import static vertebra.catalogue.layers.Inputs.SHAPE;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.ParameterSpec;
@@ -32,6 +34,20 @@ final class Networks {
   /// A network that names what is in a picture: its head reads the backbone's last map.
   static Preset classifier(
       String id, String title, String note, String input, Part backbone, Part head) {
+    return headed(
+        id, title, note, input, backbone, head, (_, _, maps) -> List.of(maps.outputs().getLast()));
+  }
+
+  /// What the head of a network reads.
+  interface Wiring {
+
+    /// @param maps the backbone, placed
+    List<Port> of(Body.Builder body, Port image, Body.Placed maps);
+  }
+
+  /// A network of a backbone, what may stand behind it, and a head with one answer.
+  static Preset headed(
+      String id, String title, String note, String input, Part backbone, Part head, Wiring wiring) {
     return new Preset(
         id,
         title,
@@ -41,15 +57,10 @@ final class Networks {
             Body.of(
                     body -> {
                       var image = input(body, "image", input);
-                      var features =
+                      var maps =
                           body.place("backbone", backbone.type(), backbone.parameters(), image);
-                      var scores =
-                          body.place(
-                                  "head",
-                                  head.type(),
-                                  head.parameters(),
-                                  features.outputs().getLast())
-                              .only();
+                      var wires = wiring.of(body, image, maps);
+                      var scores = body.add("head", head.type(), head.parameters(), wires);
                       body.place("scores", OUTPUT, Parameters.NONE, scores);
                       return scores;
                     })
@@ -78,30 +89,14 @@ final class Networks {
       Part backbone,
       List<String> taps,
       Part head) {
-    return new Preset(
+    return headed(
         id,
         title,
         note,
-        List.of(),
-        () ->
-            Body.of(
-                    body -> {
-                      var image = input(body, "image", input);
-                      var features =
-                          body.place("backbone", backbone.type(), backbone.parameters(), image);
-                      var wires = new ArrayList<>(taps.stream().map(features::out).toList());
-                      wires.add(image);
-                      var scores =
-                          body.place(
-                                  "head",
-                                  head.type(),
-                                  head.parameters(),
-                                  wires.toArray(Port[]::new))
-                              .only();
-                      body.place("scores", OUTPUT, Parameters.NONE, scores);
-                      return scores;
-                    })
-                .graph());
+        input,
+        backbone,
+        head,
+        (_, image, maps) -> Stream.concat(taps.stream().map(maps::out), Stream.of(image)).toList());
   }
 
   /// What the three nodes of a network are called; their weights' names begin with it.
@@ -190,6 +185,18 @@ final class Networks {
                       return leaving;
                     })
                 .graph());
+  }
+
+  /// Square maps of so many channels, such as `N,256,50,50`.
+  static String[] squares(int channels, int... sides) {
+    return IntStream.of(sides)
+        .mapToObj(side -> "N," + channels + "," + side + "," + side)
+        .toArray(String[]::new);
+  }
+
+  /// The levels C2 to C5 of ResNet-50 at 224 pixels.
+  static String[] levelsOfResNet50() {
+    return new String[] {"N,256,56,56", "N,512,28,28", "N,1024,14,14", "N,2048,7,7"};
   }
 
   static Port input(Body.Builder body, String name, String shape) {

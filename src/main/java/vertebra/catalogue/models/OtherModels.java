@@ -37,6 +37,7 @@ import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Inputs.OUTPUT;
 import static vertebra.catalogue.models.Networks.alone;
 import static vertebra.catalogue.models.Networks.classifier;
+import static vertebra.catalogue.models.Networks.levelsOfResNet50;
 import static vertebra.catalogue.necks.Fusions.FFF;
 import static vertebra.catalogue.necks.Fusions.POAPL;
 
@@ -128,10 +129,7 @@ public final class OtherModels {
               "FFF on the levels of ResNet-50",
               "Product-defined: 256 channels at stride 8.",
               Part.of(FFF),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+              levelsOfResNet50()),
           alone(
               "poapl_512",
               "PoAPL, 512 → 256",

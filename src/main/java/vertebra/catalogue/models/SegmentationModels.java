@@ -24,7 +24,7 @@ import static vertebra.catalogue.heads.Segmenters.CLASSES;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
 import static vertebra.catalogue.heads.Segmenters.LRASPP_HEAD;
-import static vertebra.catalogue.layers.Inputs.OUTPUT;
+import static vertebra.catalogue.models.Networks.headed;
 import static vertebra.catalogue.models.Networks.segmenter;
 import static vertebra.catalogue.necks.Contexts.ASPP;
 import static vertebra.catalogue.necks.Contexts.PPM;
@@ -34,13 +34,12 @@ import static vertebra.catalogue.necks.Decoders.UNET_DECODER;
 import java.util.ArrayList;
 import java.util.List;
 import vertebra.block.BlockType;
-import vertebra.block.Body;
 import vertebra.block.Preset;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.models.Networks.Names;
 import vertebra.catalogue.models.Networks.Part;
+import vertebra.catalogue.models.Networks.Wiring;
 import vertebra.graph.Graph;
-import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
 /// Networks that name every pixel, by the names under which they are known.
@@ -93,24 +92,22 @@ public final class SegmentationModels {
           fcnVgg(32),
           fcnVgg(16),
           fcnVgg(8),
-          necked(
+          headed(
               "pspnet_resnet50",
               "PSPNet, ResNet-50",
               "Output stride 8, grids of 1, 2, 3 and 6, 21 classes.",
               "N,3,473,473",
               Part.of(RESNET, OUTPUT_STRIDE.to(8)),
-              Part.of(PPM),
               Part.of(PSP_HEAD),
-              List.of()),
-          necked(
+              behind(Part.of(PPM))),
+          headed(
               "deeplabv3plus_resnet50",
               "DeepLab v3+, ResNet-50",
               "Output stride 16, reads C2 and C5, 21 classes.",
               "N,3,512,512",
               Part.of(RESNET, OUTPUT_STRIDE.to(16)),
-              Part.of(ASPP),
               Part.of(DEEPLAB_PLUS_HEAD),
-              List.of("c2")));
+              behind(Part.of(ASPP), "c2")));
 
   private SegmentationModels() {}
 
@@ -159,37 +156,14 @@ public final class SegmentationModels {
         Part.of(FCN_VGG_HEAD, FINEST.to(stride)));
   }
 
-  /// A network whose neck reads C5; its head reads the neck, some more taps, and the picture's
-  /// size.
-  private static Preset necked(
-      String id,
-      String title,
-      String note,
-      String input,
-      Part backbone,
-      Part neck,
-      Part head,
-      List<String> taps) {
-    return new Preset(
-        id,
-        title,
-        note,
-        List.of(),
-        () ->
-            Body.of(
-                    body -> {
-                      var image = Networks.input(body, "image", input);
-                      var features =
-                          body.place("backbone", backbone.type(), backbone.parameters(), image);
-                      var wires = new ArrayList<Port>();
-                      wires.add(
-                          body.add("neck", neck.type(), neck.parameters(), features.out("c5")));
-                      taps.forEach(tap -> wires.add(features.out(tap)));
-                      wires.add(image);
-                      var scores = body.add("head", head.type(), head.parameters(), wires);
-                      body.place("scores", OUTPUT, Parameters.NONE, scores);
-                      return scores;
-                    })
-                .graph());
+  /// A neck behind C5; the head reads it, some more taps, and the picture's size.
+  private static Wiring behind(Part neck, String... taps) {
+    return (body, image, maps) -> {
+      var wires = new ArrayList<Port>();
+      wires.add(body.add("neck", neck.type(), neck.parameters(), maps.out("c5")));
+      for (var tap : taps) wires.add(maps.out(tap));
+      wires.add(image);
+      return wires;
+    };
   }
 }

@@ -13,10 +13,10 @@ import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.ConvUnits.DEPTHWISE_SEPARABLE;
 import static vertebra.catalogue.blocks.ConvUnits.NORM;
 import static vertebra.catalogue.blocks.ConvUnits.SQUEEZE_EXCITE;
-import static vertebra.catalogue.blocks.Inceptions.INCEPTION_RESNET_A;
 import static vertebra.catalogue.blocks.Inverted.INVERTED_RESIDUAL;
 import static vertebra.catalogue.blocks.Inverted.MBCONV;
 import static vertebra.catalogue.blocks.Inverted.MIDDLE;
+import static vertebra.catalogue.blocks.LaterInceptions.INCEPTION_RESNET_A;
 import static vertebra.catalogue.blocks.Partial.C2F;
 import static vertebra.catalogue.blocks.Partial.C3;
 import static vertebra.catalogue.blocks.Parts.maxPool;
@@ -30,20 +30,20 @@ import static vertebra.catalogue.blocks.Residuals.VARIANT;
 import static vertebra.catalogue.blocks.Residuals.WIDTH;
 import static vertebra.catalogue.blocks.Skips.SKIP_ADD;
 import static vertebra.catalogue.heads.Classifiers.CLASSIFICATION_HEAD;
-import static vertebra.catalogue.heads.Detectors.BOXES;
-import static vertebra.catalogue.heads.Detectors.BOX_HEAD;
 import static vertebra.catalogue.heads.Detectors.FCOS_HEAD;
-import static vertebra.catalogue.heads.Detectors.MASK_HEAD;
 import static vertebra.catalogue.heads.Detectors.RETINANET_HEAD;
-import static vertebra.catalogue.heads.Detectors.RPN_HEAD;
-import static vertebra.catalogue.heads.Detectors.SCORES;
-import static vertebra.catalogue.heads.Detectors.SSD_HEAD;
 import static vertebra.catalogue.heads.LevelMaps.MAPS;
 import static vertebra.catalogue.heads.PixelHeads.DEEPLAB_PLUS_HEAD;
 import static vertebra.catalogue.heads.RegionHeads.RFCN_HEAD;
 import static vertebra.catalogue.heads.Segmenters.DEEPLAB_HEAD;
 import static vertebra.catalogue.heads.Segmenters.ENLARGE;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
+import static vertebra.catalogue.heads.SsdHeads.SSD_HEAD;
+import static vertebra.catalogue.heads.TwoStageHeads.BOXES;
+import static vertebra.catalogue.heads.TwoStageHeads.BOX_HEAD;
+import static vertebra.catalogue.heads.TwoStageHeads.MASK_HEAD;
+import static vertebra.catalogue.heads.TwoStageHeads.RPN_HEAD;
+import static vertebra.catalogue.heads.TwoStageHeads.SCORES;
 import static vertebra.catalogue.heads.YoloHeads.LEVEL_COUNT;
 import static vertebra.catalogue.heads.YoloHeads.YOLO_V3_HEAD;
 import static vertebra.catalogue.heads.YoloHeads.YOLO_V5_HEAD;
@@ -52,13 +52,15 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Inputs.OUTPUT;
 import static vertebra.catalogue.layers.Merging.AXIS;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.arranged;
 import static vertebra.catalogue.models.Networks.block;
+import static vertebra.catalogue.models.Networks.levelsOfResNet50;
+import static vertebra.catalogue.models.Networks.squares;
 import static vertebra.catalogue.necks.BiFpn.BIFPN;
 import static vertebra.catalogue.necks.BiFpn.BIFPN_CELL;
 import static vertebra.catalogue.necks.Contexts.ASPP;
@@ -255,15 +257,7 @@ public final class SingleBlocks {
               "Two residual units.",
               Part.of(CSP_STAGE, FILTERS.to(128)),
               "N,64,104,104"),
-          block(
-              "fpn",
-              "FPN over C2 to C5",
-              "256 channels.",
-              Part.of(FPN),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+          block("fpn", "FPN over C2 to C5", "256 channels.", Part.of(FPN), levelsOfResNet50()),
           block(
               "fpn_p6p7",
               "FPN, P3 to P7",
@@ -273,14 +267,7 @@ public final class SingleBlocks {
               "N,1024,14,14",
               "N,2048,7,7"),
           block(
-              "pafpn",
-              "PAFPN over C2 to C5",
-              "256 channels.",
-              Part.of(PAFPN),
-              "N,256,56,56",
-              "N,512,28,28",
-              "N,1024,14,14",
-              "N,2048,7,7"),
+              "pafpn", "PAFPN over C2 to C5", "256 channels.", Part.of(PAFPN), levelsOfResNet50()),
           block(
               "sppf",
               "SPPF, 256 channels",
@@ -306,11 +293,7 @@ public final class SingleBlocks {
               "FCOS head",
               "P3 to P7 of a picture of 800×800.",
               Part.of(FCOS_HEAD),
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13",
-              "N,256,7,7"),
+              squares(256, 100, 50, 25, 13, 7)),
           block(
               "rpn_head_c4",
               "RPN head, one map",
@@ -322,11 +305,7 @@ public final class SingleBlocks {
               "RPN head, five levels",
               "Three anchors, shared weights; maps leave.",
               Part.of(RPN_HEAD, MAPS.to(5)),
-              "N,256,200,200",
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13"),
+              squares(256, 200, 100, 50, 25, 13)),
           block(
               "box_head_fpn",
               "Box head, 91 classes",
@@ -356,11 +335,7 @@ public final class SingleBlocks {
               "RetinaNet head",
               "P3 to P7 of a picture of 800×800.",
               Part.of(RETINANET_HEAD),
-              "N,256,100,100",
-              "N,256,50,50",
-              "N,256,25,25",
-              "N,256,13,13",
-              "N,256,7,7"),
+              squares(256, 100, 50, 25, 13, 7)),
           block(
               "fcn_head",
               "FCN head, 2048 → 21",
@@ -424,11 +399,7 @@ public final class SingleBlocks {
               "One BiFPN cell",
               "64 channels, five levels.",
               Part.of(BIFPN_CELL),
-              "N,64,64,64",
-              "N,64,32,32",
-              "N,64,16,16",
-              "N,64,8,8",
-              "N,64,4,4"),
+              squares(64, 64, 32, 16, 8, 4)),
           arranged(
               "block_rfcn_head",
               "R-FCN score maps",

@@ -11,6 +11,7 @@ import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.blocks.Parts.maxPool;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.layers.Activations.SILU;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DEPTHWISE;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
@@ -104,15 +105,7 @@ public final class BiFpn {
                   for the two ways.
                   """));
 
-  public static final Whole CHANNELS =
-      whole(
-          "channels",
-          "Channels",
-          64,
-          1,
-          65_536,
-          "channels",
-          "Channels of every level that leaves.");
+  public static final Whole CHANNELS = width(64, "Channels of every level that leaves.");
   public static final Whole CELLS =
       whole("cells", "Cells", 3, 1, 32, "cells", "How many times down and up again.");
 

@@ -1,8 +1,6 @@
 package vertebra.catalogue.necks;
 
-import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.ConvUnits.ACTIVATION;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
@@ -12,15 +10,17 @@ import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.maxPool;
 import static vertebra.catalogue.blocks.Parts.unit;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.dropout;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.DILATION;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
+import static vertebra.catalogue.layers.GlobalPooling.ADAPTIVE_AVG_POOL;
+import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Linear.DROPOUT;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.ADAPTIVE_AVG_POOL;
-import static vertebra.catalogue.layers.Pooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 
 import java.util.ArrayList;
@@ -37,8 +37,8 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Activation;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.Parts;
+import vertebra.catalogue.layers.GlobalPooling;
 import vertebra.catalogue.layers.Linear;
-import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 
@@ -54,23 +54,8 @@ public final class Contexts {
           1,
           256,
           "Dilation of each of the 3×3 branches.");
-  public static final Whole CHANNELS =
-      whole(
-          "channels",
-          "Channels",
-          256,
-          1,
-          65_536,
-          "channels",
-          "Channels of every branch and of the result.");
-  public static final Real RATE =
-      real(
-          "dropout",
-          "Dropout",
-          0.5,
-          0,
-          0.99,
-          "Share of numbers set to zero in training; nothing happens in a run.");
+  public static final Whole CHANNELS = width(256, "Channels of every branch and of the result.");
+  public static final Real RATE = dropout(0.5);
 
   public static final BlockType ASPP =
       FAMILY.add(
@@ -168,8 +153,7 @@ public final class Contexts {
           1,
           64,
           "Rows and columns of each grid that the map is averaged to.");
-  public static final Whole BRANCH =
-      whole("channels", "Channels", 512, 1, 65_536, "channels", "Channels that each grid adds.");
+  public static final Whole BRANCH = width(512, "Channels that each grid adds.");
 
   public static final BlockType PPM =
       FAMILY.add(
@@ -230,7 +214,8 @@ public final class Contexts {
     for (int bins : site.get(BINS)) {
       var number = maps.size() - 1;
       var pooled =
-          body.add("pool." + number, ADAPTIVE_AVG_POOL, set(Pooling.SIZE.to(Pair.of(bins))), x);
+          body.add(
+              "pool." + number, ADAPTIVE_AVG_POOL, set(GlobalPooling.SIZE.to(Pair.of(bins))), x);
       var narrow = body.add("p." + number, CONV_UNIT, unit(site.get(BRANCH), 1), pooled);
       maps.add(Parts.blendedLike(body, "enlarge." + number, narrow, x));
     }

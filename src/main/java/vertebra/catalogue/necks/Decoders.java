@@ -1,23 +1,23 @@
 package vertebra.catalogue.necks;
 
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
-import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.DoubleConvs.DOUBLE_CONV;
 import static vertebra.catalogue.blocks.DoubleConvs.NORM;
 import static vertebra.catalogue.blocks.DoubleConvs.PADDED;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.channels;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.coarsest;
+import static vertebra.catalogue.layers.CommonParameters.finest;
+import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
-import static vertebra.catalogue.layers.Convolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Cropping.CROP;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
-import static vertebra.catalogue.layers.Pooling.MAX_UNPOOL;
+import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
+import static vertebra.catalogue.layers.Unpooling.MAX_UNPOOL;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -35,9 +35,9 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Chain;
 import vertebra.catalogue.blocks.Norm;
 import vertebra.catalogue.blocks.Parts;
+import vertebra.catalogue.blocks.SegNetMaps;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
-import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
 
 /// Necks that lead from the coarsest map back to the size of the picture.
@@ -77,31 +77,10 @@ public final class Decoders {
                   destroyed is back; two convolutions mix both. The skip connection leads past all coarser levels.
                   """));
 
-  public static final Whole FIRST =
-      whole(
-          "first",
-          "Finest level",
-          0,
-          0,
-          8,
-          "level",
-          "Number of the finest level that comes in: level n is 2ⁿ times smaller than the image.");
-  public static final Whole LAST =
-      whole(
-          "last",
-          "Coarsest level",
-          4,
-          1,
-          9,
-          "level",
-          "Number of the coarsest level that comes in.");
+  public static final Whole FIRST = finest(0, 0);
+  public static final Whole LAST = coarsest(4, 9);
   public static final Wholes WIDTHS =
-      wholes(
-          "widths",
-          "Widths",
-          List.of(),
-          1,
-          65_536,
+      widths(
           "Channels of the maps on the way up, finest first; empty follows the maps that come in.");
 
   public static final BlockType UNET_DECODER =
@@ -139,13 +118,7 @@ public final class Decoders {
           BlockType.named("segnet-decoder", "SegNet decoder")
               .role(Role.NECK)
               .aliases("unpooling", "max-pooling indices", "segmentation")
-              .inputs(
-                  PortSpec.one("c5", "C5, stride 32"),
-                  PortSpec.one("places1", "Places of pooling 1"),
-                  PortSpec.one("places2", "Places of pooling 2"),
-                  PortSpec.one("places3", "Places of pooling 3"),
-                  PortSpec.one("places4", "Places of pooling 4"),
-                  PortSpec.one("places5", "Places of pooling 5"))
+              .inputs(_ -> SegNetMaps.ports())
               .expanded(site -> Body.of(Decoders::segnet))
               .example(segnetExample(64))
               .example(segnetExample(224))
@@ -250,18 +223,10 @@ public final class Decoders {
   }
 
   private static Example segnetExample(int size) {
-    var inputs = new ArrayList<TensorType>();
-    inputs.add(TensorType.float32("N,512," + size / 32 + "," + size / 32));
-    for (int level = 1; level <= 5; level++) {
-      int side = size >> level;
-      inputs.add(
-          TensorType.float32("N," + Math.min(512, 32 << level) + "," + side + "," + side)
-              .with(DType.INT64));
-    }
     return new Example(
         size + " px",
         Parameters.NONE,
-        inputs,
+        SegNetMaps.of(size),
         List.of(TensorType.float32("N,64," + size + "," + size)));
   }
 }

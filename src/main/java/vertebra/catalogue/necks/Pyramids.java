@@ -3,11 +3,13 @@ package vertebra.catalogue.necks;
 import static vertebra.block.ParameterSpec.choice;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.blocks.Parts.biased;
 import static vertebra.catalogue.blocks.Parts.conv;
 import static vertebra.catalogue.blocks.Parts.pool;
 import static vertebra.catalogue.layers.Activations.RELU;
+import static vertebra.catalogue.layers.CommonParameters.coarsest;
+import static vertebra.catalogue.layers.CommonParameters.finest;
+import static vertebra.catalogue.layers.CommonParameters.width;
 import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.ADD;
@@ -20,6 +22,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
+import vertebra.block.Example;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
@@ -31,6 +34,7 @@ import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.tensor.TensorType;
 
 /// Necks that let the levels of a backbone talk to each other.
 public final class Pyramids {
@@ -62,33 +66,9 @@ public final class Pyramids {
     }
   }
 
-  public static final Whole CHANNELS =
-      whole(
-          "channels",
-          "Channels",
-          256,
-          1,
-          65_536,
-          "channels",
-          "Channels of every level that leaves.");
-  public static final Whole FIRST =
-      whole(
-          "first",
-          "Finest level",
-          2,
-          1,
-          8,
-          "level",
-          "Number of the finest level that comes in: level n is 2ⁿ times smaller than the image.");
-  public static final Whole LAST =
-      whole(
-          "last",
-          "Coarsest level",
-          5,
-          1,
-          8,
-          "level",
-          "Number of the coarsest level that comes in.");
+  public static final Whole CHANNELS = width(256, "Channels of every level that leaves.");
+  public static final Whole FIRST = finest(2, 1);
+  public static final Whole LAST = coarsest(5, 8);
   public static final Choice<Extra> EXTRA =
       choice("extra", "Extra levels", Extra.NONE, "Coarser levels made on top, for large objects.");
 
@@ -98,6 +78,13 @@ public final class Pyramids {
           "Batch norm",
           false,
           "Puts batch norm behind every convolution between levels, in place of its bias.");
+
+  private static final Example OVER_RESNET_50 =
+      new Example(
+          "over ResNet-50",
+          Parameters.NONE,
+          squares(List.of(256, 512, 1024, 2048)),
+          squares(List.of(256, 256, 256, 256)));
 
   public static final BlockType FPN =
       FAMILY.add(
@@ -113,11 +100,7 @@ public final class Pyramids {
               .width(CHANNELS)
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> fpn(site, body)))
-              .example(
-                  "over ResNet-50",
-                  Parameters.NONE,
-                  List.of("N,256,56,56", "N,512,28,28", "N,1024,14,14", "N,2048,7,7"),
-                  List.of("N,256,56,56", "N,256,28,28", "N,256,14,14", "N,256,7,7"))
+              .example(OVER_RESNET_50)
               .example(
                   "P3 to P7 for RetinaNet, sizes that do not halve evenly",
                   set(FIRST.to(3), EXTRA.to(Extra.P6P7)),
@@ -150,11 +133,7 @@ public final class Pyramids {
               .width(CHANNELS)
               .requiring(Parts::images)
               .expanded(site -> Body.withOutputs(body -> pafpn(site, body)))
-              .example(
-                  "over ResNet-50",
-                  Parameters.NONE,
-                  List.of("N,256,56,56", "N,512,28,28", "N,1024,14,14", "N,2048,7,7"),
-                  List.of("N,256,56,56", "N,256,28,28", "N,256,14,14", "N,256,7,7"))
+              .example(OVER_RESNET_50)
               .example(
                   "two levels",
                   set(CHANNELS.to(32), FIRST.to(4)),
@@ -172,6 +151,14 @@ public final class Pyramids {
   public static final Family BLOCKS = FAMILY.close();
 
   private Pyramids() {}
+
+  /// Maps of 56, 28, … pixels a side.
+  private static List<TensorType> squares(List<Integer> channels) {
+    return IntStream.range(0, channels.size())
+        .mapToObj(i -> "N," + channels.get(i) + "," + (56 >> i) + "," + (56 >> i))
+        .map(TensorType::float32)
+        .toList();
+  }
 
   private static int first(Parameters values) {
     return Math.min(FIRST.in(values), LAST.in(values));

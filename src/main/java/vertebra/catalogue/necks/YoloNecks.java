@@ -2,7 +2,6 @@ package vertebra.catalogue.necks;
 
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
-import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.blocks.ConvUnits.CONV_UNIT;
 import static vertebra.catalogue.blocks.Partial.C2F;
 import static vertebra.catalogue.blocks.Partial.C3;
@@ -12,13 +11,15 @@ import static vertebra.catalogue.blocks.Partial.SHORTCUT;
 import static vertebra.catalogue.blocks.Partial.leaky;
 import static vertebra.catalogue.blocks.Partial.silu;
 import static vertebra.catalogue.blocks.Parts.channels;
+import static vertebra.catalogue.layers.CommonParameters.widths;
 import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Merging.CONCAT;
-import static vertebra.catalogue.layers.Reshaping.SPACE_TO_DEPTH;
+import static vertebra.catalogue.layers.Rearranging.SPACE_TO_DEPTH;
 import static vertebra.catalogue.necks.Contexts.SPP;
 
 import java.util.List;
+import java.util.function.BiFunction;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Family;
@@ -48,12 +49,7 @@ public final class YoloNecks {
   private static final PortSpec P5_OUT = PortSpec.one("p5", "P5, stride 32");
 
   public static final Wholes WIDTHS =
-      wholes(
-          "widths",
-          "Widths",
-          List.of(),
-          1,
-          65_536,
+      widths(
           "Channels of the levels that leave, finest first; empty follows the levels that come"
               + " in.");
 
@@ -179,24 +175,7 @@ public final class YoloNecks {
 
   public static final BlockType YOLO_V5_NECK =
       FAMILY.add(
-          BlockType.named("yolov5-neck", "YOLOv5 neck")
-              .role(Role.NECK)
-              .aliases("PANet", "path aggregation", "C3", "bottom-up")
-              .inputs(C3_IN, C4_IN, C5_IN)
-              .outputs(P3_OUT, P4_OUT, P5_OUT)
-              .parameters(REPEATS, WIDTHS)
-              .requiring(Parts::images)
-              .expanded(site -> Body.withOutputs(body -> yoloV5(site, body)))
-              .example(
-                  "over the backbone of size s",
-                  Parameters.NONE,
-                  List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"),
-                  List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"))
-              .example(
-                  "over another backbone, narrow",
-                  set(REPEATS.to(2), WIDTHS.to(List.of(16, 32, 64))),
-                  List.of("N,64,16,16", "N,128,8,8", "N,256,4,4"),
-                  List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
+          paths("yolov5-neck", "YOLOv5 neck", "C3", YoloNecks::yoloV5)
               .summary("A path down and a path back up, with C3 blocks at every joint.")
               .source("Ultralytics YOLOv5, software without a paper", 2020)
               .description(
@@ -209,24 +188,7 @@ public final class YoloNecks {
 
   public static final BlockType YOLO_V8_NECK =
       FAMILY.add(
-          BlockType.named("yolov8-neck", "YOLOv8 neck")
-              .role(Role.NECK)
-              .aliases("PANet", "path aggregation", "C2f", "bottom-up")
-              .inputs(C3_IN, C4_IN, C5_IN)
-              .outputs(P3_OUT, P4_OUT, P5_OUT)
-              .parameters(REPEATS, WIDTHS)
-              .requiring(Parts::images)
-              .expanded(site -> Body.withOutputs(body -> yoloV8(site, body)))
-              .example(
-                  "over the backbone of size s",
-                  Parameters.NONE,
-                  List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"),
-                  List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"))
-              .example(
-                  "over another backbone, narrow",
-                  set(REPEATS.to(2), WIDTHS.to(List.of(16, 32, 64))),
-                  List.of("N,64,16,16", "N,128,8,8", "N,256,4,4"),
-                  List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"))
+          paths("yolov8-neck", "YOLOv8 neck", "C2f", YoloNecks::yoloV8)
               .summary("YOLOv5's neck without its 1×1 convolutions, with C2f blocks.")
               .source("Ultralytics YOLOv8, software without a paper", 2023)
               .description(
@@ -244,6 +206,29 @@ public final class YoloNecks {
   private static int width(Site site, int level, int share) {
     var widths = site.get(WIDTHS);
     return level < widths.size() ? widths.get(level) : Math.max(1, channels(site, level) / share);
+  }
+
+  /// A neck of two paths, down and back up, with blocks of that name at every joint.
+  private static BlockType.Definition paths(
+      String id, String title, String joint, BiFunction<Site, Body.Builder, List<Port>> recipe) {
+    return BlockType.named(id, title)
+        .role(Role.NECK)
+        .aliases("PANet", "path aggregation", joint, "bottom-up")
+        .inputs(C3_IN, C4_IN, C5_IN)
+        .outputs(P3_OUT, P4_OUT, P5_OUT)
+        .parameters(REPEATS, WIDTHS)
+        .requiring(Parts::images)
+        .expanded(site -> Body.withOutputs(body -> recipe.apply(site, body)))
+        .example(
+            "over the backbone of size s",
+            Parameters.NONE,
+            List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"),
+            List.of("N,128,80,80", "N,256,40,40", "N,512,20,20"))
+        .example(
+            "over another backbone, narrow",
+            set(REPEATS.to(2), WIDTHS.to(List.of(16, 32, 64))),
+            List.of("N,64,16,16", "N,128,8,8", "N,256,4,4"),
+            List.of("N,16,16,16", "N,32,8,8", "N,64,4,4"));
   }
 
   private static Port side(Body.Builder body, String name, Port... maps) {

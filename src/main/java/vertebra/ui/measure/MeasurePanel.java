@@ -29,6 +29,7 @@ import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.paint.StyleTable;
 import vertebra.report.Report;
+import vertebra.report.Table;
 import vertebra.runtime.Cancellation;
 import vertebra.ui.parts.ChartView;
 import vertebra.workbench.Measuring;
@@ -224,7 +225,7 @@ public final class MeasurePanel {
     @Override
     protected void updateItem(@Nullable Object value, boolean none) {
       super.updateItem(value, none);
-      setText(none || value == null ? null : Report.text(value));
+      setText(none || value == null ? null : Table.rounded(value));
     }
   }
 
