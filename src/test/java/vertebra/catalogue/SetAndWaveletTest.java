@@ -229,7 +229,7 @@ class SetAndWaveletTest {
     var image = NoiseInput.uniform(3).tensor(DType.FLOAT32, new long[] {1, 2, 24, 20});
     WeightData zeros =
         (weight, target) -> {
-          if (weight.kind() == Model.Weight.Kind.CONSTANT)
+          if (weight.kind() == Model.Weight.WeightKind.CONSTANT)
             Initialiser.seeded(0).fill(weight, target);
         };
     try (var session = ENGINE.open(model, zeros, Device.CPU, Engine.Options.DEFAULT)) {
