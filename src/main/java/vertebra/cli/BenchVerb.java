@@ -9,16 +9,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
-import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.cli.options.SourceOptions;
-import vertebra.cli.options.WeightOptions;
-import vertebra.compile.Compiler;
 import vertebra.precision.Precision;
 import vertebra.report.Spread;
 import vertebra.report.Units;
@@ -39,25 +35,9 @@ final class BenchVerb implements Callable<Integer> {
   private static final int WARMUP = 3;
   private static final int RUNS = 20;
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
-              + " (resnet:depth=50)")
-  private String file = "";
-
-  @Mixin private DeviceOptions device = new DeviceOptions();
-  @Mixin private WeightOptions weights = new WeightOptions();
-  @Mixin private PrecisionOptions precision = new PrecisionOptions();
-
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "a design's input sizes, such as N,3,224,224")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--batch",
@@ -74,8 +54,8 @@ final class BenchVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  BenchVerb(CommandContext desk) {
-    this.desk = desk;
+  BenchVerb(CommandContext context) {
+    this.context = context;
   }
 
   /// One measured batch size.
@@ -99,36 +79,39 @@ final class BenchVerb implements Callable<Integer> {
     for (long batch : batches) RepeatOptions.counted("--batch", batch, 1);
     var table = table();
     table.in(format);
-    var subject = desk.subject(file, inputs);
+    var subject = model.subject(context);
     var rows = new ArrayList<BatchTiming>();
-    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision)) {
-      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
+    try (var ready = model.ready(context, subject)) {
+      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
+      ready.notFinite().forEach(remark -> context.err().println("note: " + remark));
       if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
       for (long batch : batches) rows.add(measure(ready, benchmark, OptionalLong.of(batch)));
     }
     if (json) {
       var reports = rows.stream().map(this::report).toList();
-      desk.json(reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));
+      context.json(
+          reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));
       return Exit.GOOD;
     }
     for (var row : rows) table.add(cells(row));
-    desk.out().print(table.in(format));
+    context.out().print(table.in(format));
     if (format.equals("text")) explain(rows.getFirst());
     if (format.equals("text"))
       for (var row : rows)
         if (Spread.isNoisy(row.time()))
-          desk.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
+          context.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
     return Exit.GOOD;
   }
 
-  private BatchTiming measure(RunnableModel ready, Benchmark benchmark, OptionalLong wished) throws Exception {
-    desk.cancellation().check();
-    var gauge = MemoryGauge.start(desk.engine().choose(device.device()));
-    try (var session = ready.open(desk.engine(), device, device.engine(), wished.orElse(1))) {
+  private BatchTiming measure(RunnableModel ready, Benchmark benchmark, OptionalLong wished)
+      throws Exception {
+    context.cancellation().check();
+    var gauge = MemoryGauge.start(context.engine().choose(model.device().device()));
+    try (var session =
+        ready.open(context.engine(), model.device(), model.device().engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
-      var feed = SourceOptions.noise(session.inputs(), batch, desk.cancellation());
-      var outcome = benchmark.measure(session, feed, desk.cancellation());
+      var feed = SourceOptions.noise(session.inputs(), batch, context.cancellation());
+      var outcome = benchmark.measure(session, feed, context.cancellation());
       return new BatchTiming(
           batch,
           session.placement(),
@@ -151,7 +134,7 @@ final class BenchVerb implements Callable<Integer> {
                 + "\" "
                 + shape
                 + " of "
-                + file
+                + model.file()
                 + " has a fixed batch of "
                 + fixed
                 + ", so --batch "
@@ -173,12 +156,12 @@ final class BenchVerb implements Callable<Integer> {
     report.put("runs", row.time().runs());
     report.put("warmup", row.time().warmup());
     report.put("batch", row.batch());
-    report.put("threads", device.threads());
+    report.put("threads", model.device().threads());
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("noise", row.time().noise());
     report.put("isNoisy", Spread.isNoisy(row.time()));
     report.put("times", row.time().times());
-    report.put("file", file);
+    report.put("file", model.file());
     return report;
   }
 
@@ -204,7 +187,7 @@ final class BenchVerb implements Callable<Integer> {
   private List<String> cells(BatchTiming row) {
     var time = row.time();
     return List.of(
-        file,
+        model.file(),
         row.placement().used().title(),
         row.precision().on(row.placement()),
         Long.toString(row.batch()),
@@ -229,7 +212,8 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private void explain(BatchTiming first) {
-    desk.out()
+    context
+        .out()
         .printf(
             Locale.ROOT,
             "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
@@ -237,7 +221,9 @@ final class BenchVerb implements Callable<Integer> {
             DeviceOptions.inWords(first.placement()),
             ProblemText.counted(first.time().runs(), "run"),
             first.time().warmup(),
-            device.threads() == 0 ? "one a core" : Integer.toString(device.threads()),
+            model.device().threads() == 0
+                ? "one a core"
+                : Integer.toString(model.device().threads()),
             Runtime.getRuntime().availableProcessors(),
             first.precision().on(first.placement()),
             first.whose(),

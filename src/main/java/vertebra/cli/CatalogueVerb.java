@@ -23,7 +23,7 @@ import vertebra.design.BlockSearch;
     footer = {"", "Example: vertebra catalogue residual"})
 final class CatalogueVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
   @Parameters(
       index = "0",
@@ -35,18 +35,18 @@ final class CatalogueVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CatalogueVerb(CommandContext desk) {
-    this.desk = desk;
+  CatalogueVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() {
-    var search = new BlockSearch(desk.catalogue(), List.of());
+    var search = new BlockSearch(context.catalogue(), List.of());
     var found = search.find(words).stream().map(BlockSearch.Offer::block).toList();
-    var blocks = desk.catalogue().blocks().stream().filter(found::contains).toList();
+    var blocks = context.catalogue().blocks().stream().filter(found::contains).toList();
     var presets = search.presets(words);
     if (json) {
-      desk.json(
+      context.json(
           CommandContext.fields(
               "blocks", blocks.stream().map(this::entry).toList(),
               "presets",
@@ -59,15 +59,16 @@ final class CatalogueVerb implements Callable<Integer> {
     }
     var family = "";
     for (var block : blocks) {
-      var title = desk.catalogue().familyOf(block.id()).map(Family::title).orElse("");
-      if (!title.equals(family)) desk.out().println((family.isEmpty() ? "" : "\n") + title);
+      var title = context.catalogue().familyOf(block.id()).map(Family::title).orElse("");
+      if (!title.equals(family)) context.out().println((family.isEmpty() ? "" : "\n") + title);
       family = title;
-      desk.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
+      context.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
     }
-    if (!presets.isEmpty()) desk.out().println("\nReady-made networks");
+    if (!presets.isEmpty()) context.out().println("\nReady-made networks");
     for (var preset : presets)
-      desk.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
-    desk.out()
+      context.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
+    context
+        .out()
         .println(
             "\n"
                 + ProblemText.counted(blocks.size(), "block")
@@ -82,7 +83,7 @@ final class CatalogueVerb implements Callable<Integer> {
     return CommandContext.fields(
         "id", block.id().value(),
         "title", block.title(),
-        "family", desk.catalogue().familyOf(block.id()).map(Family::title).orElse(""),
+        "family", context.catalogue().familyOf(block.id()).map(Family::title).orElse(""),
         "role", block.role().name().toLowerCase(Locale.ROOT),
         "summary", block.description().summary(),
         "lesson", block.description().text(),
@@ -91,7 +92,8 @@ final class CatalogueVerb implements Callable<Integer> {
         "composite", block.isComposite(),
         "parameters", block.parameters().stream().map(CatalogueVerb::parameter).toList(),
         "ports",
-            CommandContext.fields("inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
+            CommandContext.fields(
+                "inputs", ports(block.inputs(none)), "outputs", ports(block.outputs(none))),
         "examples", block.examples().stream().map(CatalogueVerb::example).toList());
   }
 

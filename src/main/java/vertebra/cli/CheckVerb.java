@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.analysis.Diagnostic;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
@@ -33,14 +32,9 @@ final class CheckVerb implements Callable<Integer> {
   private static final int WARMUP = 3;
   private static final int RUNS = 20;
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
-  private String file = "";
+  @Mixin private DesignFile file = new DesignFile();
 
   @Option(
       names = "--input",
@@ -62,14 +56,14 @@ final class CheckVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CheckVerb(CommandContext desk) {
-    this.desk = desk;
+  CheckVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
     var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
-    var checked = desk.check(desk.design(file, inputs));
+    var checked = context.check(file.design(context, inputs));
     var analysis = checked.analysis();
     var gauges =
         analysis.isValid()
@@ -79,18 +73,19 @@ final class CheckVerb implements Callable<Integer> {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
-      desk.json(report);
+      context.json(report);
     } else {
-      desk.notes(checked.design().notes());
+      context.notes(checked.design().notes());
       analysis.diagnostics().forEach(this::print);
-      desk.out()
+      context
+          .out()
           .println(
               analysis.diagnostics().isEmpty()
-                  ? file
+                  ? file.name()
                       + ": no problems in "
                       + ProblemText.counted(checked.design().document().graph().size(), "block")
                       + "."
-                  : file
+                  : file.name()
                       + ": "
                       + ProblemText.counted(analysis.errors().size(), "error")
                       + ", "
@@ -117,20 +112,21 @@ final class CheckVerb implements Callable<Integer> {
     if (limits.most(Budget.Limit.MILLIS).isEmpty())
       return limits.gauges(costs, OptionalDouble.empty());
     var timed =
-        ComparedNetwork.of(desk.catalogue(), checked.design().networkSource(desk.catalogue()))
+        ComparedNetwork.of(context.catalogue(), checked.design().networkSource(context.catalogue()))
             .measured(
-                desk.engine(),
-                device.devices(desk.engine()),
+                context.engine(),
+                device.devices(context.engine()),
                 device.engine(),
                 new Benchmark(WARMUP, RUNS),
                 1,
-                desk.cancellation());
+                context.cancellation());
     return limits.gauges(
         costs, OptionalDouble.of(timed.row().timings().getFirst().time().median()));
   }
 
   private void print(Gauge gauge) {
-    desk.out()
+    context
+        .out()
         .printf(
             Locale.ROOT,
             "  %s %s: %s (%.0f %%)%n",
@@ -149,7 +145,7 @@ final class CheckVerb implements Callable<Integer> {
   }
 
   private void print(Diagnostic diagnostic) {
-    desk.out().println(ProblemText.line(diagnostic));
-    for (var fix : diagnostic.fixes()) desk.out().println("    fix: " + fix.title());
+    context.out().println(ProblemText.line(diagnostic));
+    for (var fix : diagnostic.fixes()) context.out().println("    fix: " + fix.title());
   }
 }

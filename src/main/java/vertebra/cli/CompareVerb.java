@@ -48,7 +48,7 @@ final class CompareVerb implements Callable<Integer> {
   /// Differences for people, when there are more.
   private static final int MOST_LINES = 60;
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
   @Parameters(
       arity = "1..*",
@@ -104,8 +104,8 @@ final class CompareVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CompareVerb(CommandContext desk) {
-    this.desk = desk;
+  CompareVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -129,7 +129,7 @@ final class CompareVerb implements Callable<Integer> {
     var charts = List.of(chart(comparison));
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
-    if (json) desk.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
+    if (json) context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
     else print(comparison, wantsChanges ? changes : List.of());
     return Exit.GOOD;
   }
@@ -154,27 +154,28 @@ final class CompareVerb implements Callable<Integer> {
 
   private List<ComparedNetwork> counted(Optional<Benchmark> benchmark) throws Exception {
     var subjects = new ArrayList<Subject>();
-    for (var file : files) subjects.add(desk.subject(file, List.of()));
+    for (var file : files) subjects.add(context.subject(file, List.of()));
     var times = new HashMap<String, Integer>();
     var counted = new ArrayList<ComparedNetwork>();
-    List<Device> devices = benchmark.isEmpty() ? List.of() : device.devices(desk.engine());
+    List<Device> devices = benchmark.isEmpty() ? List.of() : device.devices(context.engine());
     for (var subject : subjects) {
-      desk.cancellation().check();
-      if (subject instanceof Subject.Design design) desk.sound(design);
+      context.cancellation().check();
+      if (subject instanceof Subject.Design design) context.sound(design);
       int number = times.merge(subject.name(), 1, Integer::sum);
       var name = number == 1 ? subject.name() : subject.name() + " (" + number + ")";
       var known =
-          ComparedNetwork.of(desk.catalogue(), subject.networkSource(desk.catalogue()).named(name));
+          ComparedNetwork.of(
+              context.catalogue(), subject.networkSource(context.catalogue()).named(name));
       counted.add(
           benchmark.isEmpty()
               ? known
               : known.measured(
-                  desk.engine(),
+                  context.engine(),
                   devices,
                   device.engine(),
                   benchmark.get(),
                   batch,
-                  desk.cancellation()));
+                  context.cancellation()));
     }
     return counted;
   }
@@ -316,7 +317,7 @@ final class CompareVerb implements Callable<Integer> {
 
   private void print(Comparison comparison, List<Changes> changes) throws UsageError {
     if (format.equalsIgnoreCase("csv")) {
-      desk.out().print(ComparisonFiles.csv(comparison));
+      context.out().print(ComparisonFiles.csv(comparison));
       return;
     }
     var quantities = comparison.quantities();
@@ -337,17 +338,18 @@ final class CompareVerb implements Callable<Integer> {
       }
       table.add(cells);
     }
-    desk.out().print(table.in(format));
+    context.out().print(table.in(format));
     for (var changed : changes) print(changed);
     if (!format.equals("text")) return;
-    desk.out().println();
-    for (var note : comparison.notes()) desk.out().println("  " + note);
+    context.out().println();
+    for (var note : comparison.notes()) context.out().println("  " + note);
   }
 
   private void print(Changes changes) throws UsageError {
     boolean isText = format.equals("text");
-    desk.out().println();
-    desk.out()
+    context.out().println();
+    context
+        .out()
         .println(
             (isText ? "  " : "")
                 + "From "
@@ -357,7 +359,7 @@ final class CompareVerb implements Callable<Integer> {
                 + ". "
                 + changes.summary());
     if (changes.entries().isEmpty()) return;
-    desk.out().println();
+    context.out().println();
     var lines = new ArrayList<List<String>>();
     for (var change : changes.entries()) {
       lines.add(cells(change, ""));
@@ -365,9 +367,10 @@ final class CompareVerb implements Callable<Integer> {
     }
     var table = new Table("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
     lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).forEach(table::add);
-    desk.out().print(table.in(format));
+    context.out().print(table.in(format));
     if (isText && lines.size() > MOST_LINES)
-      desk.out()
+      context
+          .out()
           .println("  … and " + (lines.size() - MOST_LINES) + " more; --html and --json list all.");
   }
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.cli.input.CommandContext;
@@ -33,15 +33,9 @@ import vertebra.tensor.TensorType;
     footer = {"", "Example: vertebra cost resnet50 --input N,3,288,288"})
 final class CostVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
-              + " (resnet:depth=50)")
-  private String file = "";
+  @Mixin private NetworkFile file = new NetworkFile();
 
   @Option(
       names = "--input",
@@ -56,14 +50,14 @@ final class CostVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  CostVerb(CommandContext desk) {
-    this.desk = desk;
+  CostVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws UsageError, DesignHasErrors {
-    return switch (desk.subject(file, inputs)) {
-      case Subject.Design design -> cost(desk.sound(design));
+    return switch (file.subject(context, inputs)) {
+      case Subject.Design design -> cost(context.sound(design));
       case Subject.Foreign foreign -> cost(foreign);
     };
   }
@@ -71,8 +65,8 @@ final class CostVerb implements Callable<Integer> {
   private int cost(Subject.Foreign foreign) throws UsageError {
     try {
       var report = new ModelCostReport(foreign.name(), ModelCost.of(foreign.file(), Map.of()));
-      if (json) desk.json(report.json());
-      else report.lines(parts).forEach(desk.out()::println);
+      if (json) context.json(report.json());
+      else report.lines(parts).forEach(context.out()::println);
       return Exit.GOOD;
     } catch (ModelException unreadable) {
       throw UsageError.because(unreadable);
@@ -82,7 +76,7 @@ final class CostVerb implements Callable<Integer> {
   private int cost(CommandContext.Checked checked) {
     var plan = Plan.of(checked.catalogue(), checked.analysis());
     var table = CostTable.of(plan);
-    if (json) desk.json(report(table, plan));
+    if (json) context.json(report(table, plan));
     else print(table);
     return Exit.GOOD;
   }
@@ -135,9 +129,9 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private void print(CostTable table) {
-    var out = desk.out();
+    var out = context.out();
     var total = table.total();
-    out.println(file);
+    out.println(file.name());
     table.inputs().forEach((name, type) -> line("Input " + name, type.toString()));
     table.outputs().forEach((name, type) -> line("Output " + name, type.toString()));
     line(
@@ -183,12 +177,12 @@ final class CostVerb implements Callable<Integer> {
   }
 
   private void line(String name, String value) {
-    desk.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
+    context.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
   }
 
   private void row(String name, long parameters, long macs, String output) {
     var text =
         String.format(Locale.ROOT, "  %-44s %,15d %,18d  %s", name, parameters, macs, output);
-    desk.out().println(text.stripTrailing());
+    context.out().println(text.stripTrailing());
   }
 }

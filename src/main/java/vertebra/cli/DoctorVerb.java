@@ -29,7 +29,7 @@ import vertebra.runtime.pack.Packs;
     })
 final class DoctorVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
   private final Supplier<Packs> packs;
 
   @Option(names = "--json", description = "print JSON")
@@ -54,8 +54,8 @@ final class DoctorVerb implements Callable<Integer> {
   @Option(names = "--remove", paramLabel = "gpu", description = "remove every installed GPU pack")
   private @Nullable String remove;
 
-  DoctorVerb(CommandContext desk, Supplier<Packs> packs) {
-    this.desk = desk;
+  DoctorVerb(CommandContext context, Supplier<Packs> packs) {
+    this.context = context;
     this.packs = packs;
   }
 
@@ -63,7 +63,7 @@ final class DoctorVerb implements Callable<Integer> {
   public Integer call() throws PackException, UsageError {
     if (install != null && remove != null)
       throw new UsageError("--install and --remove exclude each other. Name one of them.");
-    var change = new PackChange(desk, packs.get());
+    var change = new PackChange(context, packs.get());
     if (licences) return change.licences(install == null ? Packs.FITTING : install);
     if (install != null) return change.install(install, accepted);
     if (remove != null) {
@@ -75,22 +75,23 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private int report() {
-    var devices = desk.engine().availability();
-    var parts = desk.engine().parts();
+    var devices = context.engine().availability();
+    var parts = context.engine().parts();
     boolean usable = devices.stream().anyMatch(Availability::isReady);
     if (json) {
-      desk.json(
+      context.json(
           CommandContext.fields(
               "devices", devices.stream().map(DoctorVerb::entry).toList(),
               "parts", parts.stream().map(DoctorVerb::entry).toList()));
     } else {
       for (var device : devices) print(device);
-      desk.out().println("\nWhat they depend on:");
+      context.out().println("\nWhat they depend on:");
       for (var part : parts) print(part);
-      desk.out()
+      context
+          .out()
           .println(
               usable
-                  ? "\n\"auto\" takes " + desk.engine().best().title() + "."
+                  ? "\n\"auto\" takes " + context.engine().best().title() + "."
                   : "\nNo device can run models here.");
     }
     return usable ? Exit.GOOD : Exit.PROBLEMS;
@@ -100,14 +101,15 @@ final class DoctorVerb implements Callable<Integer> {
     var title = state.device().title();
     switch (state) {
       case Availability.Ready(var device, var name) ->
-          desk.out().printf(Locale.ROOT, "  %-10s ready    %s (%s)%n", title, name, device);
+          context.out().printf(Locale.ROOT, "  %-10s ready    %s (%s)%n", title, name, device);
       case Availability.Missing(_, var reason) ->
-          desk.out().printf(Locale.ROOT, "  %-10s missing  %s%n", title, reason);
+          context.out().printf(Locale.ROOT, "  %-10s missing  %s%n", title, reason);
     }
   }
 
   private void print(Part part) {
-    desk.out()
+    context
+        .out()
         .printf(
             Locale.ROOT,
             "  %-8s %s: %s%n",
@@ -128,7 +130,8 @@ final class DoctorVerb implements Callable<Integer> {
       case Availability.Ready(var device, var name) ->
           CommandContext.fields("id", device.id(), "name", name, "ready", true, "reason", "");
       case Availability.Missing(var device, var reason) ->
-          CommandContext.fields("id", device.id(), "name", device.title(), "ready", false, "reason", reason);
+          CommandContext.fields(
+              "id", device.id(), "name", device.title(), "ready", false, "reason", reason);
     };
   }
 }

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.RememberedSettings;
@@ -42,14 +41,9 @@ final class ExportVerb implements Callable<Integer> {
   private static final int NEWEST_OPSET = 26;
   private static final long LARGEST_BATCH = 1_000_000;
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
-  private String file = "";
+  @Mixin private DesignFile file = new DesignFile();
 
   @Option(
       names = {"-o", "--output"},
@@ -93,8 +87,8 @@ final class ExportVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  ExportVerb(CommandContext desk) {
-    this.desk = desk;
+  ExportVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -111,22 +105,23 @@ final class ExportVerb implements Callable<Integer> {
       throw new UsageError(
           "--precision is for models; " + output + " holds weights alone, in float32.");
     var options = options(target);
-    var design = desk.design(file, inputs);
-    var checked = desk.sound(design);
+    var design = file.design(context, inputs);
+    var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
     var exports = new Exports(checked.catalogue());
     if (lower.endsWith(WEIGHTS)) {
       var written =
-          exports.weights(checked.analysis(), target, source, (_, _) -> {}, desk.cancellation());
+          exports.weights(checked.analysis(), target, source, (_, _) -> {}, context.cancellation());
       tell(written, Optional.empty(), Optional.empty());
       return Exit.GOOD;
     }
     var request = new Exports.Request(target, options, source, external, wanted);
-    var means = RunnableModel.means(desk, design);
+    var means = RunnableModel.means(context, design);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =
         verify
-            ? Optional.of(Exports.verify(written, request, desk.engine(), desk.cancellation()))
+            ? Optional.of(
+                Exports.verify(written, request, context.engine(), context.cancellation()))
             : Optional.<Verification>empty();
     tell(written, verification, difference(written, request, means));
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
@@ -141,7 +136,8 @@ final class ExportVerb implements Callable<Integer> {
     try {
       return Optional.of(Exports.difference(written, request, means));
     } catch (EngineException failure) {
-      desk.err()
+      context
+          .err()
           .println(
               "note: The difference to float32 could not be measured here. "
                   + failure.getMessage());
@@ -191,16 +187,17 @@ final class ExportVerb implements Callable<Integer> {
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
-    mismatches(written).forEach(remark -> desk.err().println("note: " + remark));
+    mismatches(written).forEach(remark -> context.err().println("note: " + remark));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
-      desk.err()
+      context
+          .err()
           .println(
               "note: The design needs opset " + written.model().opset() + ", so that is declared.");
     if (json) {
-      desk.json(report(written, verification, difference));
+      context.json(report(written, verification, difference));
       return;
     }
-    var out = desk.out();
+    var out = context.out();
     var model = written.model();
     out.println(
         written.files().getFirst()
@@ -236,7 +233,7 @@ final class ExportVerb implements Callable<Integer> {
 
   private void print(Reduced reduced, Optional<Exports.Apart> difference) {
     if (reduced.precision() == Precision.FLOAT32) return;
-    var out = desk.out();
+    var out = context.out();
     out.println(reduced.summary() + ".");
     reduced.exceptions().forEach(kept -> out.println("  " + kept + "."));
     reduced.notes().forEach(note -> out.println(note + "."));

@@ -35,16 +35,16 @@ final class FolderOptions {
   }
 
   /// Runs all pictures and prints what came out.
-  void run(CommandContext desk, Session session, FolderRun pictures, Labels labels, boolean json)
+  void run(CommandContext context, Session session, FolderRun pictures, Labels labels, boolean json)
       throws EngineException, UsageError {
-    var rows = pictures.on(session, labels, desk.cancellation(), _ -> {});
+    var rows = pictures.on(session, labels, context.cancellation(), _ -> {});
     var settings = new LinkedHashMap<String, String>();
     settings.put("folder", pictures.folder().folder().toString());
     settings.put("device", DeviceOptions.inWords(session.placement()));
     var report = pictures.report(rows, settings);
     if (csv.isPresent()) write(report.csv(), Destination.of(csv.get()));
     if (json) {
-      desk.json(
+      context.json(
           CommandContext.fields(
               "folder",
               pictures.folder().folder().toString(),
@@ -56,9 +56,10 @@ final class FolderOptions {
     }
     var table = new Table("Picture", "Top 1", "Score", "Second", "Score", "Time");
     for (var row : rows) table.add(cells(row));
-    desk.out().print(table.in("text"));
-    for (var row : rows) row.trouble().ifPresent(reason -> desk.err().println("note: " + reason));
-    desk.out().println(report.summary());
+    context.out().print(table.in("text"));
+    for (var row : rows)
+      row.trouble().ifPresent(reason -> context.err().println("note: " + reason));
+    context.out().println(report.summary());
   }
 
   private static void write(String text, Path file) throws UsageError {
@@ -73,7 +74,8 @@ final class FolderOptions {
     var top =
         row.top().map(TopK::entries).orElse(List.of()).stream()
             .map(entry ->
-                CommandContext.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+                CommandContext.fields(
+                    "index", entry.index(), "label", entry.label(), "score", entry.score()))
             .toList();
     var fields = CommandContext.fields("picture", row.picture().toString(), "top", top);
     row.trouble()

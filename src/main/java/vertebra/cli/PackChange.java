@@ -16,11 +16,11 @@ final class PackChange {
   /// How much has to arrive before it is worth a line, as a share of all.
   private static final double STEP = 0.05;
 
-  private final CommandContext desk;
+  private final CommandContext context;
   private final Packs packs;
 
-  PackChange(CommandContext desk, Packs packs) {
-    this.desk = desk;
+  PackChange(CommandContext context, Packs packs) {
+    this.context = context;
     this.packs = packs;
   }
 
@@ -28,21 +28,24 @@ final class PackChange {
   ///   and asked about, where somebody can answer
   int install(String name, boolean accepted) throws PackException {
     var pack = packs.find(name);
-    desk.out()
+    context
+        .out()
         .printf(
             "%s%n%s to fetch, %s on the disk, in %s%n",
             pack.title(), size(pack.packedBytes()), size(pack.bytes()), packs.folder().home());
     boolean agreed = accepted || asked(pack);
-    var folder = packs.installer().install(pack, agreed, new Lines(), desk.cancellation());
-    desk.out().println("Installed in " + folder + ".");
-    desk.out().println("It is used from the next start on. \"vertebra doctor\" tells how it does.");
+    var folder = packs.installer().install(pack, agreed, new Lines(), context.cancellation());
+    context.out().println("Installed in " + folder + ".");
+    context
+        .out()
+        .println("It is used from the next start on. \"vertebra doctor\" tells how it does.");
     return Exit.GOOD;
   }
 
   private boolean asked(Pack pack) throws PackException {
     var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    desk.out().println("Its licences:");
-    for (var licence : pack.licences()) desk.out().println("  " + licence.name());
+    context.out().println("Its licences:");
+    for (var licence : pack.licences()) context.out().println("  " + licence.name());
     if (console.isEmpty())
       throw new PackException(
           "Nothing was fetched: nobody can be asked about the licences here. Read them with"
@@ -69,19 +72,20 @@ final class PackChange {
 
   private void show(Pack pack) {
     for (var licence : pack.licences()) {
-      desk.out().println();
-      desk.out().println("=== " + licence.name() + " ===");
-      desk.out().println(licence.text());
+      context.out().println();
+      context.out().println("=== " + licence.name() + " ===");
+      context.out().println(licence.text());
     }
   }
 
   int remove() throws PackException {
     if (packs.folder().isEmpty()) {
-      desk.out().println("No GPU pack is installed.");
+      context.out().println("No GPU pack is installed.");
       return Exit.GOOD;
     }
     long freed = packs.folder().remove();
-    desk.out()
+    context
+        .out()
         .println("Removed; " + size(freed) + " are free again. The next start runs without it.");
     return Exit.GOOD;
   }
@@ -98,7 +102,8 @@ final class PackChange {
     public void accept(Progress progress) {
       if (progress.share() < next) return;
       next = progress.share() + STEP;
-      desk.err()
+      context
+          .err()
           .printf(
               Locale.ROOT,
               "%3.0f %%  %s of %s  %s%n",

@@ -1,6 +1,5 @@
 package vertebra.cli;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,16 +9,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
-import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.cli.options.SourceOptions;
-import vertebra.cli.options.WeightOptions;
-import vertebra.compile.Compiler;
 import vertebra.measure.Profile;
 import vertebra.measure.Roofline;
 import vertebra.precision.Precision;
@@ -39,25 +34,9 @@ final class ProfileVerb implements Callable<Integer> {
   private static final int WARMUP = 1;
   private static final int RUNS = 10;
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
-              + " (resnet:depth=50)")
-  private String file = "";
-
-  @Mixin private DeviceOptions device = new DeviceOptions();
-  @Mixin private WeightOptions weights = new WeightOptions();
-  @Mixin private PrecisionOptions precision = new PrecisionOptions();
-
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "a design's input sizes, such as N,3,224,224")
-  private List<String> inputs = new ArrayList<>();
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
@@ -74,21 +53,23 @@ final class ProfileVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  ProfileVerb(CommandContext desk) {
-    this.desk = desk;
+  ProfileVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
-    var subject = desk.subject(file, inputs);
-    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
-        var session = ready.open(desk.engine(), device, device.engine().withProfiling(true), 1)) {
-      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      ready.notFinite().forEach(remark -> desk.err().println("note: " + remark));
-      var feed = SourceOptions.noise(session.inputs(), 1, desk.cancellation());
+    var subject = model.subject(context);
+    try (var ready = model.ready(context, subject);
+        var session =
+            ready.open(
+                context.engine(), model.device(), model.device().engine().withProfiling(true), 1)) {
+      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
+      ready.notFinite().forEach(remark -> context.err().println("note: " + remark));
+      var feed = SourceOptions.noise(session.inputs(), 1, context.cancellation());
       for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
-        session.run(feed, desk.cancellation());
+        session.run(feed, context.cancellation());
       var times = session.profile();
       var profile =
           switch (ready) {
@@ -104,7 +85,7 @@ final class ProfileVerb implements Callable<Integer> {
       if (json) {
         var report = report(profile, session.placement(), ready.precision());
         roofline.ifPresent(line -> report.put("roofline", report(line)));
-        desk.json(report);
+        context.json(report);
       } else {
         print(profile, session.placement(), ready.precision());
         roofline.ifPresent(this::print);
@@ -118,22 +99,22 @@ final class ProfileVerb implements Callable<Integer> {
     return switch (ready) {
       case RunnableModel.Made made ->
           Roofline.measured(
-              desk.engine(),
+              context.engine(),
               placement.used(),
-              device.engine(),
+              model.device().engine(),
               ready.precision(),
               made.compiled(),
               profile,
-              desk.cancellation());
+              context.cancellation());
       case RunnableModel.Stored(var cost, _) ->
           Roofline.measured(
-              desk.engine(),
+              context.engine(),
               placement.used(),
-              device.engine(),
+              model.device().engine(),
               ready.precision(),
               cost,
               profile,
-              desk.cancellation());
+              context.cancellation());
     };
   }
 
@@ -162,7 +143,7 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private void print(Roofline line) {
-    var out = desk.out();
+    var out = context.out();
     out.println();
     out.println("  Roof: " + line.ceiling().inWords() + ".");
     out.printf(
@@ -216,7 +197,7 @@ final class ProfileVerb implements Callable<Integer> {
   }
 
   private void print(Profile profile, Placement placement, Precision precision) throws UsageError {
-    var out = desk.out();
+    var out = context.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(
         Locale.ROOT,

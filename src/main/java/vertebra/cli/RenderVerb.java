@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.canvas.GraphPictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
@@ -24,14 +24,9 @@ import vertebra.paint.Palette;
     footer = {"", "Example: vertebra render net.vertebra -o net.svg --theme dark"})
 final class RenderVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
-  private String file = "";
+  @Mixin private DesignFile file = new DesignFile();
 
   @Option(
       names = {"-o", "--output"},
@@ -52,8 +47,8 @@ final class RenderVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  RenderVerb(CommandContext desk) {
-    this.desk = desk;
+  RenderVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -63,24 +58,27 @@ final class RenderVerb implements Callable<Integer> {
     if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
       throw new UsageError(output + " is no picture: its name must end in .svg, .png or .pdf.");
     var palette = palette();
-    var checked = desk.check(desk.design(file, inputs));
-    desk.notes(checked.design().notes());
+    var checked = context.check(file.design(context, inputs));
+    context.notes(checked.design().notes());
     var placed =
         Drawing.placed(
             checked.design().document(),
             checked.catalogue(),
             checked.analysis(),
-            desk.cancellation()::isCancelled);
+            context.cancellation()::isCancelled);
     var view = ViewGraph.of(Scene.of(placed, checked.catalogue(), checked.analysis()));
-    desk.cancellation().check();
+    context.cancellation().check();
     try {
       GraphPictures.write(view, picture, palette);
     } catch (IOException failure) {
       throw Destination.failed(picture, failure);
     }
-    if (json) desk.json(CommandContext.fields("file", picture.toString(), "blocks", placed.graph().size()));
+    if (json)
+      context.json(
+          CommandContext.fields("file", picture.toString(), "blocks", placed.graph().size()));
     else
-      desk.out()
+      context
+          .out()
           .println(picture + ": " + ProblemText.counted(placed.graph().size(), "block") + ".");
     return Exit.GOOD;
   }

@@ -13,7 +13,6 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
 import vertebra.cli.input.UsageError;
@@ -21,7 +20,6 @@ import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.SourceOptions;
 import vertebra.cli.options.WeightOptions;
-import vertebra.compile.Compiler;
 import vertebra.execute.ModelInputs;
 import vertebra.media.Labels;
 import vertebra.media.Npy;
@@ -44,27 +42,12 @@ import vertebra.runtime.TopK;
     footer = {"", "Example: vertebra run net.vertebra --image cat.jpg --labels names.txt --top 3"})
 final class RunVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
-              + " (resnet:depth=50)")
-  private String file = "";
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Mixin private SourceOptions sources = new SourceOptions();
-  @Mixin private WeightOptions weights = new WeightOptions();
-  @Mixin private DeviceOptions device = new DeviceOptions();
-  @Mixin private PrecisionOptions precision = new PrecisionOptions();
   @Mixin private FolderOptions many = new FolderOptions();
-
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "a design's input sizes, such as N,3,224,224")
-  private List<String> inputs = new ArrayList<>();
 
   @Option(
       names = "--runs",
@@ -93,8 +76,8 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  RunVerb(CommandContext desk) {
-    this.desk = desk;
+  RunVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
@@ -102,29 +85,29 @@ final class RunVerb implements Callable<Integer> {
     if (runs < 1) throw new UsageError("--runs must be at least 1, not " + runs + ".");
     if (top < 0) throw new UsageError("--top must be at least 0, not " + top + ".");
     for (var save : saves) Destination.of(fileOf(save));
-    var subject = desk.subject(file, inputs);
+    var subject = model.subject(context);
     var remembered = RememberedSettings.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
-    try (var ready = RunnableModel.of(desk, subject, Compiler.Options.DEFAULT, weights, precision);
-        var session = ready.open(desk.engine(), device, device.engine(), 1)) {
-      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
+    try (var ready = model.ready(context, subject);
+        var session = ready.open(context.engine(), model.device(), model.device().engine(), 1)) {
+      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
       var targets = targets(session);
       var pictures = sources.folder(session.inputs(), remembered);
       many.check(pictures.isPresent());
       if (pictures.isPresent()) {
-        many.run(desk, session, pictures.get(), names, json);
+        many.run(context, session, pictures.get(), names, json);
         return Exit.GOOD;
       }
-      var feed = sources.feed(session.inputs(), remembered, desk.cancellation());
+      var feed = sources.feed(session.inputs(), remembered, context.cancellation());
       var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
-      var run = Run.of(session, request, desk.cancellation());
+      var run = Run.of(session, request, context.cancellation());
       save(run, targets);
       var difference = difference(ready, run, feed);
       var remarks = remarks(ready, run);
-      remarks.forEach(remark -> desk.err().println("note: " + remark));
-      if (json) desk.json(report(ready, run, feed, remarks, difference));
+      remarks.forEach(remark -> context.err().println("note: " + remark));
+      if (json) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);
     }
     return Exit.GOOD;
@@ -136,8 +119,9 @@ final class RunVerb implements Callable<Integer> {
     if (!(ready instanceof RunnableModel.Made made) || made.precision() == Precision.FLOAT32)
       return Optional.empty();
     var reference = Reference.of(made.compiled().model(), made.reduced());
-    try (var session = made.open(reference, desk.engine(), device, device.engine())) {
-      var exact = session.run(feed.tensors(), desk.cancellation());
+    try (var session =
+        made.open(reference, context.engine(), model.device(), model.device().engine())) {
+      var exact = session.run(feed.tensors(), context.cancellation());
       var found = new LinkedHashMap<String, Tensor>();
       run.outputs().forEach((name, output) -> found.put(name, output.tensor()));
       return Optional.of(reference.deviation(exact, found));
@@ -191,7 +175,11 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
-      RunnableModel ready, Run run, ModelInputs feed, List<String> remarks, Optional<Deviation> difference) {
+      RunnableModel ready,
+      Run run,
+      ModelInputs feed,
+      List<String> remarks,
+      Optional<Deviation> difference) {
     var report = DeviceOptions.report(run.placement(), ready.precision());
     difference.ifPresent(found -> report.put("difference", PrecisionOptions.report(found)));
     report.put("loadMillis", run.loadMillis());
@@ -209,7 +197,8 @@ final class RunVerb implements Callable<Integer> {
         "top",
         run.top().map(TopK::entries).orElse(List.of()).stream()
             .map(entry ->
-                CommandContext.fields("index", entry.index(), "label", entry.label(), "score", entry.score()))
+                CommandContext.fields(
+                    "index", entry.index(), "label", entry.label(), "score", entry.score()))
             .toList());
     return report;
   }
@@ -227,7 +216,8 @@ final class RunVerb implements Callable<Integer> {
         "zeros", statistics.zeros());
   }
 
-  private void print(RunnableModel ready, Run run, ModelInputs feed, Optional<Deviation> difference) {
+  private void print(
+      RunnableModel ready, Run run, ModelInputs feed, Optional<Deviation> difference) {
     line("Device", DeviceOptions.inWords(run.placement()));
     line(
         "Precision",
@@ -272,9 +262,10 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private void print(TopK top) {
-    desk.out().println("\n  Likeliest classes (" + top.scores() + ")");
+    context.out().println("\n  Likeliest classes (" + top.scores() + ")");
     for (var entry : top.entries())
-      desk.out()
+      context
+          .out()
           .printf(
               Locale.ROOT,
               "  %6d  %6.2f %%  %s%n",
@@ -284,6 +275,6 @@ final class RunVerb implements Callable<Integer> {
   }
 
   private void line(String name, String value) {
-    desk.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
+    context.out().printf(Locale.ROOT, "  %-16s %s%n", name, value);
   }
 }

@@ -116,14 +116,14 @@ sealed interface RunnableModel extends AutoCloseable {
   /// Makes a subject ready in float32, or a file as it is. Throws [DesignHasErrors] if it is a
   /// design with errors.
   static RunnableModel of(
-      CommandContext desk, Subject subject, Compiler.Options options, WeightOptions weights)
+      CommandContext context, Subject subject, Compiler.Options options, WeightOptions weights)
       throws UsageError, DesignHasErrors, CompileException, EngineException, IOException {
-    return of(desk, subject, options, weights, new PrecisionOptions());
+    return of(context, subject, options, weights, new PrecisionOptions());
   }
 
   /// Makes a subject ready in a precision.
   static RunnableModel of(
-      CommandContext desk,
+      CommandContext context,
       Subject subject,
       Compiler.Options options,
       WeightOptions weights,
@@ -148,32 +148,32 @@ sealed interface RunnableModel extends AutoCloseable {
         yield stored;
       }
       case Subject.Design design ->
-          made(desk, design, options, weights, precision.precisionChoice());
+          made(context, design, options, weights, precision.precisionChoice());
     };
   }
 
   private static RunnableModel made(
-      CommandContext desk,
+      CommandContext context,
       Subject.Design design,
       Compiler.Options options,
       WeightOptions weights,
       PrecisionChoice precisionChoice)
       throws UsageError, DesignHasErrors, CompileException, EngineException, IOException {
-    var checked = desk.sound(design);
+    var checked = context.sound(design);
     var compiled = new Compiler(checked.catalogue()).compile(checked.analysis(), options);
     var source = weights.source(RememberedSettings.of(checked.design()));
     var opened = source.open(compiled.model());
     var reduced =
-        PrecisionConversion.of(compiled, precisionChoice, opened.data(), means(desk, design));
+        PrecisionConversion.of(compiled, precisionChoice, opened.data(), means(context, design));
     return new Made(checked, compiled, reduced, source, opened);
   }
 
   /// What finding the ranges of activations takes; nobody hears how far it is.
-  static PrecisionConversion.Means means(CommandContext desk, Subject.Design design) {
+  static PrecisionConversion.Means means(CommandContext context, Subject.Design design) {
     return new PrecisionConversion.Means(
-        desk.engine(),
+        context.engine(),
         PrecisionConversion.Pictures.of(design.settings()),
-        desk.cancellation(),
+        context.cancellation(),
         (_, _) -> {});
   }
 

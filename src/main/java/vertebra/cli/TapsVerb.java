@@ -10,7 +10,6 @@ import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import vertebra.analysis.Plan;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
@@ -34,14 +33,9 @@ import vertebra.runtime.TensorStatistics;
     footer = {"", "Example: vertebra taps resnet18 --image cat.jpg --port backbone:c3 -o c3.npy"})
 final class TapsVerb implements Callable<Integer> {
 
-  private final CommandContext desk;
+  private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
-  private String file = "";
+  @Mixin private DesignFile file = new DesignFile();
 
   @Mixin private SourceOptions sources = new SourceOptions();
   @Mixin private WeightOptions weights = new WeightOptions();
@@ -68,25 +62,26 @@ final class TapsVerb implements Callable<Integer> {
   @Option(names = "--json", description = "print JSON")
   private boolean json;
 
-  TapsVerb(CommandContext desk) {
-    this.desk = desk;
+  TapsVerb(CommandContext context) {
+    this.context = context;
   }
 
   @Override
   public Integer call() throws Exception {
     var target = output.isPresent() ? Optional.of(Destination.of(output.get())) : NOWHERE;
-    var design = desk.design(file, inputs);
-    var checked = desk.sound(design);
+    var design = file.design(context, inputs);
+    var checked = context.sound(design);
     var plan = Plan.of(checked.catalogue(), checked.analysis());
     if (port.isEmpty()) return list(plan);
     var path = path(plan, port.get());
     var options = Compiler.Options.DEFAULT.withTaps(List.of(path));
-    try (var ready = RunnableModel.of(desk, design, options, weights);
-        var session = ready.open(desk.engine(), device, device.engine(), 1)) {
-      ready.complaints().forEach(complaint -> desk.err().println("note: " + complaint));
-      var feed = sources.feed(session.inputs(), RememberedSettings.of(design), desk.cancellation());
+    try (var ready = RunnableModel.of(context, design, options, weights);
+        var session = ready.open(context.engine(), device, device.engine(), 1)) {
+      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
+      var feed =
+          sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
       var name = ((RunnableModel.Made) ready).compiled().taps().get(path);
-      var tensor = session.run(feed.tensors(), desk.cancellation()).get(name);
+      var tensor = session.run(feed.tensors(), context.cancellation()).get(name);
       if (tensor == null) throw new UsageError("The port " + path + " gave nothing.");
       if (target.isPresent()) write(tensor, target.get());
       print(path.toString(), tensor, feed);
@@ -122,13 +117,13 @@ final class TapsVerb implements Callable<Integer> {
             + wished
             + "\"."
             + (near.isEmpty()
-                ? " \"vertebra taps " + file + "\" lists the ports."
+                ? " \"vertebra taps " + file.name() + "\" lists the ports."
                 : " Did you mean " + String.join(", ", near) + "?"));
   }
 
   private int list(Plan plan) {
     if (json) {
-      desk.json(
+      context.json(
           CommandContext.fields(
               "ports",
               plan.ports().entrySet().stream()
@@ -142,15 +137,15 @@ final class TapsVerb implements Callable<Integer> {
       return Exit.GOOD;
     }
     plan.ports()
-        .forEach(
-            (name, tensor) -> desk.out().println("  " + name + "  " + plan.tensors().get(tensor)));
+        .forEach((name, tensor) ->
+            context.out().println("  " + name + "  " + plan.tensors().get(tensor)));
     return Exit.GOOD;
   }
 
   private void print(String path, Tensor tensor, ModelInputs feed) {
     var statistics = TensorStatistics.of(tensor);
     if (json) {
-      desk.json(
+      context.json(
           CommandContext.fields(
               "port", path,
               "shape", LongStream.of(tensor.dims()).boxed().toList(),
@@ -164,8 +159,8 @@ final class TapsVerb implements Callable<Integer> {
               "file", output.orElse("")));
       return;
     }
-    feed.words().forEach((name, words) -> desk.out().println("  Input " + name + ": " + words));
-    desk.out().println("  " + path + ": " + RunVerb.words(tensor, statistics));
-    output.ifPresent(name -> desk.out().println("  Written to " + name + "."));
+    feed.words().forEach((name, words) -> context.out().println("  Input " + name + ": " + words));
+    context.out().println("  " + path + ": " + RunVerb.words(tensor, statistics));
+    output.ifPresent(name -> context.out().println("  Written to " + name + "."));
   }
 }

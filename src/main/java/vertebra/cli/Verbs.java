@@ -103,10 +103,10 @@ public final class Verbs {
   }
 
   private CommandLine line(PrintStream out, PrintStream err, Cancellation cancellation) {
-    var desk = new CommandContext(catalogue, engine, out, err, cancellation);
+    var context = new CommandContext(catalogue, engine, out, err, cancellation);
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help());
-    for (var verb : verbs(desk, packs)) {
+    for (var verb : verbs(context, packs)) {
       var sub = new CommandLine(verb);
       sub.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
@@ -120,19 +120,19 @@ public final class Verbs {
     return line;
   }
 
-  private static List<Object> verbs(CommandContext desk, Supplier<Packs> packs) {
+  private static List<Object> verbs(CommandContext context, Supplier<Packs> packs) {
     return List.of(
-        new CheckVerb(desk),
-        new CostVerb(desk),
-        new ExportVerb(desk),
-        new RunVerb(desk),
-        new BenchVerb(desk),
-        new ProfileVerb(desk),
-        new CompareVerb(desk),
-        new TapsVerb(desk),
-        new RenderVerb(desk),
-        new CatalogueVerb(desk),
-        new DoctorVerb(desk, packs));
+        new CheckVerb(context),
+        new CostVerb(context),
+        new ExportVerb(context),
+        new RunVerb(context),
+        new BenchVerb(context),
+        new ProfileVerb(context),
+        new CompareVerb(context),
+        new TapsVerb(context),
+        new RenderVerb(context),
+        new CatalogueVerb(context),
+        new DoctorVerb(context, packs));
   }
 
   private static CommandLine.Model.OptionSpec help() {

@@ -76,7 +76,8 @@ class ViewGraphTest {
   void portsSayWhatTheyTakeAndWhetherSomethingIsMissing() {
     var view = ViewGraph.of(Sketches.scene(Sketches.states()));
     assertEquals(
-        List.of(PortSpot.PortState.CONNECTED, PortSpot.PortState.CONNECTED, PortSpot.PortState.FREE),
+        List.of(
+            PortSpot.PortState.CONNECTED, PortSpot.PortState.CONNECTED, PortSpot.PortState.FREE),
         card(view, "wrong").inputs().stream().map(PortSpot::state).toList());
     assertEquals(PortSpec.Arity.MANY, card(view, "wrong").inputs().getFirst().arity());
     assertEquals(PortSpot.PortState.MISSING, card(view, "lonely").inputs().getFirst().state());

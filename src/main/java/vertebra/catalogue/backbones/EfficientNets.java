@@ -44,17 +44,17 @@ public final class EfficientNets {
       Family.named("efficient-networks", "Efficient networks");
 
   /// A row of blocks.
-  private record Row(boolean fused, int times, int kernel, int stride, int channels, int count) {}
+  private record Stage(boolean fused, int times, int kernel, int stride, int channels, int count) {}
 
-  private static final List<Row> B0 =
+  private static final List<Stage> B0 =
       List.of(
-          new Row(false, 1, 3, 1, 16, 1),
-          new Row(false, 6, 3, 2, 24, 2),
-          new Row(false, 6, 5, 2, 40, 2),
-          new Row(false, 6, 3, 2, 80, 3),
-          new Row(false, 6, 5, 1, 112, 3),
-          new Row(false, 6, 5, 2, 192, 4),
-          new Row(false, 6, 3, 1, 320, 1));
+          new Stage(false, 1, 3, 1, 16, 1),
+          new Stage(false, 6, 3, 2, 24, 2),
+          new Stage(false, 6, 5, 2, 40, 2),
+          new Stage(false, 6, 3, 2, 80, 3),
+          new Stage(false, 6, 5, 1, 112, 3),
+          new Stage(false, 6, 5, 2, 192, 4),
+          new Stage(false, 6, 3, 1, 320, 1));
 
   public static final OneOf PHI =
       oneOf(
@@ -156,19 +156,19 @@ public final class EfficientNets {
             mb(6, 1, 640, 7)));
 
     private final int stem;
-    private final List<Row> rows;
+    private final List<Stage> rows;
 
-    Size(int stem, List<Row> rows) {
+    Size(int stem, List<Stage> rows) {
       this.stem = stem;
       this.rows = rows;
     }
 
-    private static Row row(int times, int stride, int channels, int count) {
-      return new Row(true, times, 3, stride, channels, count);
+    private static Stage row(int times, int stride, int channels, int count) {
+      return new Stage(true, times, 3, stride, channels, count);
     }
 
-    private static Row mb(int times, int stride, int channels, int count) {
-      return new Row(false, times, 3, stride, channels, count);
+    private static Stage mb(int times, int stride, int channels, int count) {
+      return new Stage(false, times, 3, stride, channels, count);
     }
   }
 
@@ -221,7 +221,7 @@ public final class EfficientNets {
     var rows =
         B0.stream()
             .map(row ->
-                new Row(
+                new Stage(
                     row.fused(),
                     row.times(),
                     row.kernel(),
@@ -239,7 +239,7 @@ public final class EfficientNets {
   }
 
   private static List<Port> stages(
-      Site site, Body.Builder body, int stem, List<Row> rows, Setting epsilon, int top) {
+      Site site, Body.Builder body, int stem, List<Stage> rows, Setting epsilon, int top) {
     var silu = ACTIVATION.to(Activation.SILU);
     var taps = new ArrayList<Port>();
     var chain = new Chain(body, "features.", body.input());

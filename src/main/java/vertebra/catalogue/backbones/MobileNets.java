@@ -94,17 +94,17 @@ public final class MobileNets {
               .published("ImageNet-1k top-1 accuracy, %", "70.6", "the paper, table 8"));
 
   /// A row of blocks: expansion, channels, how many, stride of the first.
-  private record Row(int times, int channels, int count, int stride) {}
+  private record Stage(int times, int channels, int count, int stride) {}
 
-  private static final List<Row> V2_ROWS =
+  private static final List<Stage> V2_ROWS =
       List.of(
-          new Row(1, 16, 1, 1),
-          new Row(6, 24, 2, 2),
-          new Row(6, 32, 3, 2),
-          new Row(6, 64, 4, 2),
-          new Row(6, 96, 3, 1),
-          new Row(6, 160, 3, 2),
-          new Row(6, 320, 1, 1));
+          new Stage(1, 16, 1, 1),
+          new Stage(6, 24, 2, 2),
+          new Stage(6, 32, 3, 2),
+          new Stage(6, 64, 4, 2),
+          new Stage(6, 96, 3, 1),
+          new Stage(6, 160, 3, 2),
+          new Stage(6, 320, 1, 1));
 
   public static final BlockType MOBILENET_V2 =
       FAMILY.add(

@@ -41,8 +41,8 @@ import vertebra.block.Problem;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.catalogue.blocks.Parts;
-import vertebra.catalogue.blocks.Residuals.Kind;
 import vertebra.catalogue.blocks.Residuals.Names;
+import vertebra.catalogue.blocks.Residuals.ResidualKind;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -203,7 +203,7 @@ public final class ResNets {
     for (int stage = 1; stage <= 3; stage++) {
       var place =
           set(
-              KIND.to(Kind.BASIC),
+              KIND.to(ResidualKind.BASIC),
               BLOCK_COUNT.to(blocks),
               WIDTH.to(8 << stage),
               STEP.to(stage == 1 ? 1 : 2),
@@ -219,7 +219,7 @@ public final class ResNets {
   static Parameters stage(int depth, int stage) {
     var counts = BLOCKS_PER_STAGE.getOrDefault(depth, List.of(1, 1, 1, 1));
     return set(
-        KIND.to(depth < 50 ? Kind.BASIC : Kind.BOTTLENECK),
+        KIND.to(depth < 50 ? ResidualKind.BASIC : ResidualKind.BOTTLENECK),
         BLOCK_COUNT.to(counts.get(stage)),
         WIDTH.to(64 << stage),
         STEP.to(stage == 0 ? 1 : 2));
@@ -274,7 +274,7 @@ public final class ResNets {
     var counts = BLOCKS_PER_STAGE.getOrDefault(site.get(DEPTH), List.of(1, 1, 1, 1));
     return set(
         place,
-        KIND.to(site.get(DEPTH) < 50 ? Kind.BASIC : Kind.BOTTLENECK),
+        KIND.to(site.get(DEPTH) < 50 ? ResidualKind.BASIC : ResidualKind.BOTTLENECK),
         BLOCK_COUNT.to(counts.get(stage - 1)),
         WIDTH.to(32 << stage),
         VARIANT.to(site.get(VARIANT)),

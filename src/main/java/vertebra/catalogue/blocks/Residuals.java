@@ -62,13 +62,13 @@ public final class Residuals {
   }
 
   /// Which residual block a stage repeats.
-  public enum Kind {
+  public enum ResidualKind {
     BASIC("Basic, two 3×3"),
     BOTTLENECK("Bottleneck, 1×1 3×3 1×1");
 
     private final String title;
 
-    Kind(String title) {
+    ResidualKind(String title) {
       this.title = title;
     }
 
@@ -223,8 +223,8 @@ public final class Residuals {
                   convolution; D averages the skip connection before projecting it.
                   """));
 
-  public static final Choice<Kind> KIND =
-      choice("kind", "Block", Kind.BOTTLENECK, "Which block the stage repeats.");
+  public static final Choice<ResidualKind> KIND =
+      choice("kind", "Block", ResidualKind.BOTTLENECK, "Which block the stage repeats.");
   public static final Whole BLOCK_COUNT =
       whole("blocks", "Blocks", 2, 1, 1024, "blocks", "How many blocks follow each other.");
   public static final Whole ENTRY_SPREAD =
@@ -256,7 +256,10 @@ public final class Residuals {
                   "N,256,56,56",
                   "N,512,28,28")
               .example(
-                  "first stage of ResNet-18", set(KIND.to(Kind.BASIC)), "N,64,56,56", "N,64,56,56")
+                  "first stage of ResNet-18",
+                  set(KIND.to(ResidualKind.BASIC)),
+                  "N,64,56,56",
+                  "N,64,56,56")
               .summary("Residual blocks of one width; the first may shrink the image.")
               .source("Deep Residual Learning for Image Recognition", 2015)
               .description(
@@ -399,7 +402,7 @@ public final class Residuals {
   }
 
   private static Port stage(Site site, Body.Builder body) {
-    boolean basic = site.get(KIND) == Kind.BASIC;
+    boolean basic = site.get(KIND) == ResidualKind.BASIC;
     var common =
         set(
             WIDTH.to(site.get(WIDTH)),

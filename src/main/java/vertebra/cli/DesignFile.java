@@ -1,0 +1,27 @@
+package vertebra.cli;
+
+import java.util.List;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.UsageError;
+
+/// The design that a verb is about, where a model file will not do.
+final class DesignFile {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  private String name = "";
+
+  /// What the user wrote.
+  String name() {
+    return name;
+  }
+
+  Subject.Design design(CommandContext context, List<String> inputs) throws UsageError {
+    return context.design(name, inputs);
+  }
+}

@@ -1,0 +1,53 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.DesignHasErrors;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.UsageError;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.cli.options.PrecisionOptions;
+import vertebra.cli.options.WeightOptions;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.runtime.EngineException;
+
+/// What is run, with which weights, in which precision, and where: what every verb that runs models
+/// takes.
+final class ModelOptions {
+
+  @Mixin private NetworkFile file = new NetworkFile();
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZES",
+      description = "a design's input sizes, such as N,3,224,224")
+  private List<String> inputs = new ArrayList<>();
+
+  @Mixin private DeviceOptions device = new DeviceOptions();
+  @Mixin private WeightOptions weights = new WeightOptions();
+  @Mixin private PrecisionOptions precision = new PrecisionOptions();
+
+  /// What the user wrote.
+  String file() {
+    return file.name();
+  }
+
+  DeviceOptions device() {
+    return device;
+  }
+
+  Subject subject(CommandContext context) throws UsageError {
+    return file.subject(context, inputs);
+  }
+
+  /// Makes a subject ready in the precision that was asked for, or a file as it is.
+  RunnableModel ready(CommandContext context, Subject subject)
+      throws UsageError, DesignHasErrors, CompileException, EngineException, IOException {
+    return RunnableModel.of(context, subject, Compiler.Options.DEFAULT, weights, precision);
+  }
+}

@@ -1,0 +1,28 @@
+package vertebra.cli;
+
+import java.util.List;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.Subject;
+import vertebra.cli.input.UsageError;
+
+/// The design or the model that a verb is about.
+final class NetworkFile {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
+              + " (resnet:depth=50)")
+  private String name = "";
+
+  /// What the user wrote.
+  String name() {
+    return name;
+  }
+
+  Subject subject(CommandContext context, List<String> inputs) throws UsageError {
+    return context.subject(name, inputs);
+  }
+}
