@@ -9,6 +9,7 @@ import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
+import vertebra.design.Titles;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -368,13 +369,7 @@ public final class Actions {
   }
 
   private String title(Node node) {
-    return workbench
-        .state()
-        .document()
-        .layout()
-        .title(node.id())
-        .or(() -> block(node).map(BlockType::title))
-        .orElse(node.id().value());
+    return new Titles(workbench.state().design()).of(node);
   }
 
   private static String lower(String title) {

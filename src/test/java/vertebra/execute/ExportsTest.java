@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,10 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.document.Clip;
+import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
 import vertebra.execute.Exports.Request;
 import vertebra.execute.Exports.Written;
 import vertebra.graph.BlockId;
@@ -78,6 +82,25 @@ class ExportsTest {
       assertEquals(10, verification.numbers());
       assertTrue(verification.isExact());
     }
+  }
+
+  @Test
+  void theUsersSettingsNeverLeaveWithAnExport()
+      throws CompileException, IOException, DocumentException {
+    var graph = CATALOGUE.preset("lenet5").orElseThrow().graph().get();
+    var secret = "/home/ada/private/holiday.png";
+    var document = Document.of(graph).withSetting("image", secret).withSetting("weights", secret);
+    var analysis = new Analyzer(CATALOGUE).analyze(document.graph());
+    var weights = folder.resolve("w.safetensors");
+    EXPORTS.model(analysis, Request.of(file()), (_, _) -> {}, Cancellation.none());
+    EXPORTS.weights(analysis, weights, WeightSource.fresh(0), (_, _) -> {}, Cancellation.none());
+    var clip = Clip.of(document, graph.nodes().stream().map(Node::id).toList()).text();
+    for (var text :
+        List.of(
+            Files.readString(file(), StandardCharsets.ISO_8859_1),
+            Files.readString(weights, StandardCharsets.ISO_8859_1),
+            clip)) assertFalse(text.contains("holiday.png"), "a path of the user's left");
+    assertTrue(DocumentFile.text(document).contains("holiday.png"), "its own file keeps it");
   }
 
   private static final Graph FOREIGN =
