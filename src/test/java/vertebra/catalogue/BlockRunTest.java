@@ -64,6 +64,7 @@ class BlockRunTest {
     });
   }
 
+  @Tag("slow")
   @TestFactory
   Stream<DynamicNode> runningGivesWhatTheBlockClaimsClosedAndOpenedUp() {
     return Designs.everyExample((block, example) -> {

@@ -37,6 +37,7 @@ import vertebra.weights.Initialiser;
 /// A network that is too large for a test run takes part with smaller parameters, which the name of
 /// its test says; `-Dvertebra.full=true` runs every one as it is.
 @Tag("ort")
+@Tag("slow")
 class NetworkRunTest {
 
   private static final boolean FULL = Boolean.getBoolean("vertebra.full");

@@ -38,6 +38,7 @@ import vertebra.weights.WeightMatch;
 
 /// Every sample runs on its own picture, and the trained one answers rightly.
 @Tag("ort")
+@Tag("slow")
 class SampleRunsTest {
 
   private static final Engine ENGINE = new OrtEngine();

@@ -49,6 +49,7 @@ import vertebra.weights.WeightSource;
 
 /// Runs through the editor's core against ONNX Runtime used by hand.
 @Tag("ort")
+@Tag("slow")
 class RunsOnRuntimeTest {
 
   private static final Executor NOW = Runnable::run;
