@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.cli.Shell;
+import vertebra.document.DocumentFile;
 
 /// The README and the pages are true: what they link to, what they tell people to type, and the
 /// files, classes, threads and measurements that they name are there.
@@ -250,6 +251,21 @@ class PagesTest {
             .map(name -> name.replace(".java", ""))
             .collect(Collectors.toCollection(TreeSet::new));
     assertEquals(there, matches("(?m)^\\| `([A-Za-z]+Bench)` \\|", Page.named("figures").text()));
+  }
+
+  @Test
+  void theFormatOfDesignsIsTheOneThatIsWritten() throws IOException {
+    var page = Page.named("formats");
+    assertEquals(
+        Set.of(DocumentFile.FORMAT_VERSION + ""),
+        matches("`formatVersion` \\| (\\d+);", page.text()));
+    var values =
+        Files.readString(
+            ProjectFiles.root().resolve("src/main/java/vertebra/document/Values.java"));
+    var kinds = page.text().substring(page.text().indexOf("| kind |"));
+    assertEquals(
+        matches("case \"([a-z]+)\" ->", values),
+        matches("(?m)^\\| `([a-z]+)` \\|", kinds.substring(0, kinds.indexOf("\n\n"))));
   }
 
   @Test

@@ -111,7 +111,7 @@ class BlockRunTest {
   }
 
   private static SequencedMap<String, Tensor> run(Model model) throws EngineException {
-    var options = Engine.Options.DEFAULT.withThreads(2);
+    var options = Engine.Options.DEFAULT.withThreads(1);
     try (var session = ENGINE.open(model, WEIGHTS, Device.CPU, options)) {
       return session.run(Designs.noise(model, BATCH), Cancellation.none());
     }
