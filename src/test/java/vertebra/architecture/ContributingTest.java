@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Family;
 import vertebra.catalogue.StandardCatalogue;
-import vertebra.graph.NodeId;
 import vertebra.design.Designs;
+import vertebra.graph.NodeId;
 
 /// The blocks that the page for contributors writes compile, and do what their examples say.
 class ContributingTest {
