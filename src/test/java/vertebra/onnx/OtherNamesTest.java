@@ -21,7 +21,7 @@ class OtherNamesTest {
           DType.FLOAT32,
           List.of(2L),
           new Init.Constant(0),
-          Model.Weight.Kind.TRAINABLE);
+          Model.Weight.WeightKind.TRAINABLE);
   private static final Model MODEL =
       new Model(
           "net",
