@@ -52,6 +52,7 @@ class RunsTest {
   private final HandStepped background = new HandStepped();
   private final HandStepped device = new HandStepped();
   private final FakeEngine engine = new FakeEngine();
+  private Services services;
   private Workbench workbench;
   private Runs runs;
 
@@ -61,21 +62,15 @@ class RunsTest {
   }
 
   private void open(String lines) {
-    workbench =
-        new Workbench(
-            Document.of(TestBlocks.graph(lines)), TestBlocks.CATALOGUE, screen, background);
-    runs = runs();
-    settle();
+    open(Document.of(TestBlocks.graph(lines)));
   }
 
-  private Runs runs() {
-    return new Runs(
-        workbench,
-        Preferences.from(folder.resolve("p.json")),
-        new Samples(folder),
-        engine,
-        screen,
-        device);
+  private void open(Document document) {
+    services = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
+    var design = OpenDesign.of(document, services);
+    workbench = design.workbench();
+    runs = design.runs();
+    settle();
   }
 
   /// Does all work until nobody has any left.
@@ -127,8 +122,7 @@ class RunsTest {
   void anotherDesignBeginsWithoutAResult() {
     runs.run();
     settle();
-    workbench.open(Document.EMPTY, Optional.empty(), true);
-    settle();
+    open(Document.EMPTY);
     assertInstanceOf(RunState.Idle.class, runs.state().run());
     assertEquals(PortValues.NONE.byPort(), runs.state().portValues().byPort());
   }
@@ -159,8 +153,7 @@ class RunsTest {
 
   @Test
   void anEmptyDesignSaysSo() {
-    workbench.open(Document.EMPTY, Optional.empty(), true);
-    settle();
+    open(Document.EMPTY);
     runs.run();
     assertTrue(failed().reason().startsWith("The design is empty."));
   }
@@ -236,14 +229,14 @@ class RunsTest {
 
   @Test
   void theDeviceIsRememberedOnThisComputer() {
-    runs.choose(Optional.of(Device.CPU));
-    var later = runs();
-    assertEquals(Optional.of(Device.CPU), later.state().wish().device());
+    services.devices().choose(Optional.of(Device.CPU));
+    var later = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
+    assertEquals(Optional.of(Device.CPU), later.devices().state().wish().device());
   }
 
   @Test
   void devicesAreFoundWithTheirReasons() {
-    runs.findDevices();
+    services.devices().find();
     assertTrue(runs.state().searching());
     settle();
     assertEquals(engine.availability(), runs.state().devices());
@@ -251,7 +244,7 @@ class RunsTest {
 
   @Test
   void moreRunsAreMeasuredWhenAskedFor() {
-    runs.measure(new Benchmark(2, 9));
+    services.devices().measure(new Benchmark(2, 9));
     runs.run();
     settle();
     assertEquals(9, result().run().time().runs());
@@ -264,7 +257,8 @@ class RunsTest {
     var portValue = portValues.of(Port.of("dense", "y")).orElseThrow();
     assertEquals("[1, 3]", portValue.tensor().shapeText());
     assertEquals(3, portValue.statistics().count());
-    assertTrue(portValue.inWords().matches(".* to .*, mean .*, std 0, .* % zeros"), portValue.inWords());
+    assertTrue(
+        portValue.inWords().matches(".* to .*, mean .*, std 0, .* % zeros"), portValue.inWords());
     assertEquals(3, portValue.thumbnail().width());
     assertEquals(portValue, portValues.level(List.of()).get(Port.of("dense", "y")));
   }
@@ -299,12 +293,11 @@ class RunsTest {
             mine  = own                    input
             """,
             GraphText.USUAL);
-    workbench.open(
-        Edit.apply(Document.of(graph), new Edit.Define(own)).document(), Optional.empty(), true);
-    settle();
+    open(Edit.apply(Document.of(graph), new Edit.Define(own)).document());
     runs.lookInside(List.of(new NodeId("mine")));
     settle();
-    assertEquals(List.of("mine/in.x:y", "mine/before:y", "input:y"), ports(runs.state().portValues()));
+    assertEquals(
+        List.of("mine/in.x:y", "mine/before:y", "input:y"), ports(runs.state().portValues()));
   }
 
   private static List<String> ports(PortValues portValues) {
@@ -389,7 +382,7 @@ class RunsTest {
 
   @Test
   void nothingFlowsWhenLookingIsOff() {
-    runs.look(false);
+    services.devices().look(false);
     engine.diary.clear();
     set("dense", "units", 5);
     settle();
@@ -408,7 +401,7 @@ class RunsTest {
 
   @Test
   void closingStopsAndCloses() {
-    runs.close();
+    services.devices().close();
     settle();
     assertEquals("close", engine.diary.getLast());
   }

@@ -13,17 +13,19 @@ import javafx.scene.layout.Region;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
 import vertebra.measure.FieldMap;
 import vertebra.paint.Colour;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
-import vertebra.graph.PortPath;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 import vertebra.ui.parts.Images;
+import vertebra.workbench.About;
 import vertebra.workbench.DeviceWork;
-import vertebra.workbench.Measuring;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 
 /// What a pixel sees: on the left the port with the pixel, which a click or the arrow keys choose,
 /// on the right the picture, brighter where it matters to the pixel, with the box that theory
@@ -38,7 +40,7 @@ final class FieldView extends Region {
 
   private final Canvas canvas = new Canvas();
   private final TensorCanvas.Ink ink;
-  private final Measuring measuring;
+  private final Observed<OpenDesign> current;
   private final Consumer<String> say;
   private Cancellation running = Cancellation.none();
   private @Nullable PortValue seen;
@@ -50,9 +52,9 @@ final class FieldView extends Region {
   private @Nullable Image overlay;
   private @Nullable Image left;
 
-  FieldView(TensorCanvas.Ink ink, Measuring measuring, Consumer<String> say) {
+  FieldView(TensorCanvas.Ink ink, Observed<OpenDesign> current, Consumer<String> say) {
     this.ink = ink;
-    this.measuring = measuring;
+    this.current = current;
     this.say = say;
     setId("tensor-field-view");
     setFocusTraversable(true);
@@ -109,15 +111,18 @@ final class FieldView extends Region {
     overlay = null;
     paint();
     running =
-        measuring.field(
-            new FieldMap.Wish(watched, row, column),
-            say,
-            outcome -> {
-              switch (outcome) {
-                case DeviceWork.Bad<FieldMap>(var reason) -> say.accept(reason);
-                case DeviceWork.Good<FieldMap>(var found) -> show(found);
-              }
-            });
+        current
+            .get()
+            .measuring()
+            .field(
+                new FieldMap.Wish(watched, row, column),
+                say,
+                outcome -> {
+                  switch (outcome) {
+                    case DeviceWork.Bad<About<FieldMap>>(var reason) -> say.accept(reason);
+                    case DeviceWork.Good<About<FieldMap>>(var found) -> show(found.value());
+                  }
+                });
   }
 
   private void show(FieldMap found) {
