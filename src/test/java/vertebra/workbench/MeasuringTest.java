@@ -30,7 +30,8 @@ class MeasuringTest {
 
   @TempDir Path folder;
 
-  private Measuring.MeasuringState measured(MeasurementKind kind, String lines) throws DocumentException {
+  private Measuring.MeasuringState measured(MeasurementKind kind, String lines)
+      throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(lines, Ports.of(catalogue));
     var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
