@@ -21,6 +21,7 @@ import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
+import vertebra.workbench.Scope;
 
 /// Puts the parts of the program together: a verb of the command line, or the editor. A verb loads
 /// no JavaFX.
@@ -76,7 +77,11 @@ public final class App {
       var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
-      if (Boolean.getBoolean(ONCE)) opened.runs().watch(Window::endAfterRun);
+      if (Boolean.getBoolean(ONCE))
+        opened
+            .designs()
+            .current()
+            .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
       var file = getParameters().getRaw().stream().findFirst().map(Path::of);
       file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
     }

@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.fxml.FXMLLoader;
@@ -22,7 +23,6 @@ import javafx.stage.Stage;
 import vertebra.block.Catalogue;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
-import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
@@ -57,16 +57,13 @@ import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
-import vertebra.workbench.Budgeting;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
-import vertebra.workbench.Exporting;
-import vertebra.workbench.Figures;
-import vertebra.workbench.InputPictures;
-import vertebra.workbench.Measuring;
+import vertebra.workbench.Devices;
+import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Runs;
+import vertebra.workbench.Services;
 import vertebra.workbench.Storage;
 import vertebra.workbench.Workbench;
 
@@ -78,24 +75,24 @@ public final class Editor {
   private static final double WIDTH = 1280;
   private static final double HEIGHT = 800;
 
+  /// How long the last file may take when the window is closed.
+  private static final int PATIENCE_SECONDS = 5;
+
   private final List<ExecutorService> threads = new ArrayList<>();
   private final Executor userInterface = Platform::runLater;
   private final Executor checking = thread("checking");
-  private final Executor filing = thread("files");
+  private final ExecutorService filing = thread("files");
   private final Executor background = thread("background");
   private final Executor weighing = thread("weighing");
   private final Executor device = thread("device");
   private final Path home;
-  private final Preferences preferences;
-  private final Optional<Autosave> autosave;
   private final List<Autosave.Recovered> left;
-  private final Workbench workbench;
+  private final Devices devices;
+  private final OpenDesigns designs;
   private final Stage stage;
   private final EditorPane canvas;
-  private final Runs runs;
   private final PackWork packs;
   private final Comparing comparing;
-  private final InputPictures album;
   private final ShellController shell;
 
   /// Opens the window.
@@ -107,32 +104,42 @@ public final class Editor {
       Catalogue catalogue,
       Engine engine,
       Stage stage,
-      Function<Stage, Dialogs> dialogs) {
+      BiFunction<Stage, Preferences, Dialogs> dialogs) {
     this.home = home;
     this.stage = stage;
-    preferences = Preferences.from(home.resolve("preferences.json"));
-    autosave = journal(home.resolve("unsaved"));
+    var preferences = Preferences.from(home.resolve("preferences.json"));
     left = leftIn(home.resolve("unsaved"));
-    workbench = new Workbench(Document.EMPTY, catalogue, userInterface, checking);
+    devices = new Devices(engine, preferences, userInterface, device);
+    designs =
+        new OpenDesigns(
+            new Services(
+                catalogue,
+                Workbench.CHECKER,
+                devices,
+                preferences,
+                samples(),
+                Optional.of(home.resolve("unsaved")),
+                Webcam.of(System.getProperty("os.name")),
+                home.resolve("webcam"),
+                new Services.Threads(userInterface, checking, background, weighing, filing)));
     var themes = new Themes(preferences, home.resolve("styles"));
     var place =
         new Workplace(
-            workbench,
-            new Actions(workbench),
-            new Figures(workbench, userInterface, background),
+            designs,
+            new Actions(() -> designs.shown().workbench()),
             preferences,
             themes,
-            dialogs.apply(stage),
+            dialogs.apply(stage, preferences),
             userInterface,
             background);
     canvas =
         new EditorPane(
-            workbench, place.actions(), new Clipboard(workbench), preferences, background);
-    runs = new Runs(workbench, preferences, samples(), engine, userInterface, device);
-    comparing = new Comparing(catalogue, runs, userInterface, weighing);
-    album =
-        new InputPictures(
-            workbench, runs, Webcam.of(System.getProperty("os.name")), home.resolve("webcam"));
+            designs.current(),
+            place.actions(),
+            new Clipboard(() -> designs.shown().workbench()),
+            preferences,
+            background);
+    comparing = new Comparing(catalogue, devices, userInterface, weighing);
     packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     shell = shell(place, catalogue);
     var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
@@ -143,19 +150,23 @@ public final class Editor {
 
   /// The editor as people use it.
   public static Editor in(Path home, Catalogue catalogue, Engine engine, Stage stage) {
-    var preferences = Preferences.from(home.resolve("preferences.json"));
-    return new Editor(
-        home, catalogue, engine, stage, owner -> new WindowDialogs(owner, preferences));
+    return new Editor(home, catalogue, engine, stage, WindowDialogs::new);
   }
 
   private ShellController shell(Workplace place, Catalogue catalogue) {
-    var storage = new Storage(workbench, preferences, autosave, userInterface, filing);
     var files =
         new DesignFiles(
-            workbench, catalogue, storage, samples(), place.dialogs(), userInterface, filing);
+            designs,
+            catalogue,
+            new Storage(designs),
+            samples(),
+            place.dialogs(),
+            userInterface,
+            filing);
     var pictures =
-        new PictureExport(workbench, place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, runs, comparing, album);
+        new PictureExport(
+            designs.current(), place.themes(), place.dialogs(), userInterface, background);
+    return new ShellController(place, canvas, files, pictures, devices, comparing);
   }
 
   private Samples samples() {
@@ -165,38 +176,30 @@ public final class Editor {
   /// One controller of each kind, with what it needs in its constructor.
   private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
     var controllers = new LinkedHashMap<Class<?>, Object>();
-    var budgeting = new Budgeting(workbench, place.figures(), runs, userInterface, weighing);
+    var current = designs.current();
+    var preferences = place.preferences();
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
             shell,
             new PaletteController(
-                workbench, preferences, new Previews(workbench, userInterface, background)),
-            new InspectorController(
-                workbench, place.actions(), place.figures(), new Baseline(preferences)),
-            new LessonController(workbench),
+                current, preferences, new Previews(current, userInterface, background)),
+            new InspectorController(current, place.actions(), new Baseline(preferences)),
+            new LessonController(current),
             new ProblemsController(
-                workbench, place.actions(), new FixPreviews(workbench, userInterface, background)),
-            new RunPanel(runs, workbench, album, new FileAnswers(place.dialogs())),
-            new TensorViewer(
-                runs, new Measuring(workbench, runs), workbench, userInterface, background),
-            new ExportSheet(
-                workbench, new Exporting(workbench, runs), new FileAnswers(place.dialogs())),
-            new DoctorSheet(runs),
+                current, place.actions(), new FixPreviews(current, userInterface, background)),
+            new RunPanel(current, devices, new FileAnswers(place.dialogs())),
+            new TensorViewer(current, userInterface, background),
+            new ExportSheet(current, new FileAnswers(place.dialogs())),
+            new DoctorSheet(devices),
             new PackPane(packs),
-            new MeasurePanel(new Measuring(workbench, runs), workbench, colours),
+            new MeasurePanel(current, devices, colours),
             new CompareSheet(
-                comparing,
-                workbench,
-                runs,
-                catalogue,
-                new FileAnswers(place.dialogs()),
-                () -> shell.files().title(),
-                colours),
-            new BudgetPanel(budgeting),
-            new StatusController(workbench, place.figures(), budgeting),
+                comparing, current, devices, catalogue, new FileAnswers(place.dialogs()), colours),
+            new BudgetPanel(current),
+            new StatusController(current),
             new StartController(
-                workbench,
+                current,
                 preferences,
                 place.themes(),
                 new DesignPictures(catalogue, samples(), userInterface, background))))
@@ -230,17 +233,19 @@ public final class Editor {
       event.consume();
       shell.quit();
     });
+    stage
+        .focusedProperty()
+        .subscribe(focused -> {
+          if (focused) designs.shown().present().refresh();
+        });
     stage.setScene(scene);
     stage.show();
     shell.offer(left);
   }
 
-  public Workbench workbench() {
-    return workbench;
-  }
-
-  public Runs runs() {
-    return runs;
+  /// The designs that are open.
+  public OpenDesigns designs() {
+    return designs;
   }
 
   public DesignFiles files() {
@@ -260,33 +265,24 @@ public final class Editor {
   /// Ends the threads; nothing is left to recover.
   public void close() {
     stage.titleProperty().unbind();
-    runs.close();
+    designs.shown().close();
+    devices.close();
     packs.cancel();
     threads.forEach(ExecutorService::shutdown);
-    if (autosave.isEmpty()) return;
     try {
-      autosave.get().close();
-    } catch (DocumentException stays) {
-      LOG.log(System.Logger.Level.WARNING, "{0}", stays.getMessage());
+      if (!filing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        LOG.log(System.Logger.Level.WARNING, "Files are still being written");
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private Executor thread(String name) {
+  private ExecutorService thread(String name) {
     var thread =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
     threads.add(thread);
     return thread;
-  }
-
-  /// Without a place for it the editor works, but unsaved work cannot be recovered.
-  private static Optional<Autosave> journal(Path folder) {
-    try {
-      return Optional.of(Autosave.in(folder));
-    } catch (DocumentException failed) {
-      LOG.log(System.Logger.Level.WARNING, "Unsaved work is not kept: {0}", failed.getMessage());
-      return Optional.empty();
-    }
   }
 
   private static List<Autosave.Recovered> leftIn(Path folder) {

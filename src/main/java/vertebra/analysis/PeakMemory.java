@@ -3,6 +3,7 @@ package vertebra.analysis;
 import java.util.Arrays;
 import vertebra.block.Role;
 import vertebra.block.Site;
+import vertebra.graph.PortPath;
 import vertebra.tensor.TensorType;
 
 /// The largest sum of activation bytes that are needed at the same time when a plan runs in order,
@@ -26,7 +27,7 @@ public record PeakMemory(long bytes, String at) {
             step.block().role() == Role.OUTPUT ? Integer.MAX_VALUE : Math.max(lastUse[tensor], i);
     }
     for (var end : plan.openEnds())
-      plan.tensor(end.toString()).ifPresent(tensor -> lastUse[tensor] = Integer.MAX_VALUE);
+      plan.tensor(PortPath.of(end)).ifPresent(tensor -> lastUse[tensor] = Integer.MAX_VALUE);
     var living = new boolean[lastUse.length];
     long alive = 0;
     var peak = new PeakMemory(0, "");

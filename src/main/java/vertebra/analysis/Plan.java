@@ -24,7 +24,9 @@ import vertebra.block.Work;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.graph.Topology;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
@@ -37,15 +39,26 @@ import vertebra.tensor.TensorType;
 ///
 /// @param steps the primitive blocks
 /// @param tensors the type of every tensor, by number
-/// @param ports the tensor at every output port, by path: `backbone/layer1:y` is the output `y` of
-///   the node `layer1` inside the node `backbone`
+/// @param ports the tensor at every output port of the design and of what is inside its composites
 /// @param openEnds the output ports that become model outputs because the design has no output
 ///   block
+/// @param foreign the nodes that came from a file
 public record Plan(
     List<Step> steps,
     List<TensorType> tensors,
-    SequencedMap<String, Integer> ports,
-    List<Port> openEnds) {
+    SequencedMap<PortPath, Integer> ports,
+    List<Port> openEnds,
+    List<Foreign> foreign) {
+
+  /// A node that came from a file, anywhere in the design.
+  ///
+  /// @param nodes the node, after the composites around it from the outside in
+  /// @param weightPath what its weights' names begin with, as of a [Step]
+  public record Foreign(List<NodeId> nodes, String weightPath, Origin origin) {
+    public Foreign {
+      nodes = List.copyOf(nodes);
+    }
+  }
 
   /// A primitive block at work.
   ///
@@ -68,12 +81,6 @@ public record Plan(
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
     }
-
-    /// The node of the design that the step belongs to.
-    public String topNode() {
-      int slash = path.indexOf('/');
-      return slash < 0 ? path : path.substring(0, slash);
-    }
   }
 
   public Plan {
@@ -81,6 +88,7 @@ public record Plan(
     tensors = List.copyOf(tensors);
     ports = Collections.unmodifiableSequencedMap(ports);
     openEnds = List.copyOf(openEnds);
+    foreign = List.copyOf(foreign);
   }
 
   /// The plan of everything that leads to an output. What is mistaken or untyped is left out
@@ -115,9 +123,9 @@ public record Plan(
     return new Flattening(catalogue, false).plan(analysis, sound, kept, kept);
   }
 
-  /// The tensor at the output port of that path.
-  public Optional<Integer> tensor(String portPath) {
-    return Optional.ofNullable(ports.get(portPath));
+  /// The tensor at an output port.
+  public Optional<Integer> tensor(PortPath port) {
+    return Optional.ofNullable(ports.get(port));
   }
 
   /// The plan of the first so many steps alone.
@@ -125,7 +133,7 @@ public record Plan(
     if (count >= steps.size()) return this;
     var kept = steps.subList(0, count);
     var made = kept.stream().flatMap(step -> step.outputs().stream()).collect(Collectors.toSet());
-    var reached = new LinkedHashMap<String, Integer>();
+    var reached = new LinkedHashMap<PortPath, Integer>();
     ports.forEach((path, tensor) -> {
       if (made.contains(tensor)) reached.put(path, tensor);
     });
@@ -133,7 +141,8 @@ public record Plan(
         kept,
         tensors,
         reached,
-        openEnds.stream().filter(end -> reached.containsKey(end.toString())).toList());
+        openEnds.stream().filter(end -> reached.containsKey(PortPath.of(end))).toList(),
+        foreign);
   }
 
   private static Set<NodeId> sound(Analysis analysis) {
@@ -180,7 +189,8 @@ public record Plan(
     private final boolean entersMistakes;
     private final List<Step> steps = new ArrayList<>();
     private final List<TensorType> tensors = new ArrayList<>();
-    private final SequencedMap<String, Integer> ports = new LinkedHashMap<>();
+    private final SequencedMap<PortPath, Integer> ports = new LinkedHashMap<>();
+    private final List<Foreign> foreign = new ArrayList<>();
 
     Flattening(Catalogue catalogue, boolean entersMistakes) {
       this.catalogue = catalogue;
@@ -191,27 +201,27 @@ public record Plan(
       var kept = analysis.topology().withAncestors(ends);
       kept.retainAll(sound);
       var graph = analysis.graph();
-      flatten(graph, analysis.findings(), kept, "", "", Map.of());
+      flatten(graph, analysis.findings(), kept, List.of(), "", Map.of());
       var openEnds = new ArrayList<Port>();
       for (var id : open)
         for (var spec : analysis.findings().of(id).outputPorts())
           openEnds.add(new Port(id, spec.name()));
-      return new Plan(steps, tensors, ports, openEnds);
+      return new Plan(steps, tensors, ports, openEnds, foreign);
     }
 
     private void flatten(
         Graph graph,
         Findings findings,
         Set<NodeId> kept,
-        String path,
+        List<NodeId> around,
         String weightPath,
         Map<String, Integer> arguments) {
       for (var entry : findings.byNode().entrySet()) {
         var node = graph.node(entry.getKey());
         var finding = entry.getValue();
-        var here = path + node.id();
+        var here = PortPath.plus(around, node.id());
         if (!kept.contains(node.id())) {
-          if (entersMistakes) part(graph, node, finding, path, weightPath);
+          if (entersMistakes) part(graph, node, finding, around, weightPath);
           continue;
         }
         if (node.block().equals(Body.ARGUMENT)) {
@@ -220,8 +230,9 @@ public record Plan(
           continue;
         }
         var block = catalogue.find(node.block()).orElseThrow();
-        var inputs = inputs(graph, node, finding, path).orElseThrow();
+        var inputs = inputs(graph, node, finding, around).orElseThrow();
         var weightsHere = weightPath + node.sharesWeightsWith().orElse(node.id());
+        if (!node.origin().isNone()) foreign.add(new Foreign(here, weightsHere, node.origin()));
         var outputs = outputs(block, node, finding, here, weightsHere, inputs);
         for (int i = 0; i < outputs.size(); i++)
           name(here, finding.outputPorts().get(i).name(), outputs.get(i));
@@ -229,10 +240,12 @@ public record Plan(
     }
 
     /// The tensors that flow into a node; empty if nothing sound makes one of them.
-    private Optional<List<Integer>> inputs(Graph graph, Node node, Finding finding, String path) {
+    private Optional<List<Integer>> inputs(
+        Graph graph, Node node, Finding finding, List<NodeId> around) {
       var found = new ArrayList<Integer>();
       for (var port : finding.site().ports()) {
-        var tensor = ports.get(path + graph.source(new Port(node.id(), port)).orElseThrow());
+        var source = graph.source(new Port(node.id(), port)).orElseThrow();
+        var tensor = ports.get(PortPath.of(around, source));
         if (tensor == null) return Optional.empty();
         found.add(tensor);
       }
@@ -240,9 +253,10 @@ public record Plan(
     }
 
     /// What works inside a composite that as a whole does not.
-    private void part(Graph graph, Node node, Finding finding, String path, String weightPath) {
+    private void part(
+        Graph graph, Node node, Finding finding, List<NodeId> around, String weightPath) {
       if (finding.inside().isEmpty() || node.mode() == Node.Mode.BYPASSED) return;
-      var inputs = inputs(graph, node, finding, path);
+      var inputs = inputs(graph, node, finding, around);
       if (inputs.isEmpty()) return;
       var inside = finding.inside().get();
       var body = inside.body().graph();
@@ -253,7 +267,7 @@ public record Plan(
           body,
           inside.findings(),
           sound,
-          path + node.id() + "/",
+          PortPath.plus(around, node.id()),
           weightPath + owner + ".",
           arguments);
     }
@@ -269,7 +283,7 @@ public record Plan(
         BlockType block,
         Node node,
         Finding finding,
-        String path,
+        List<NodeId> here,
         String weightPath,
         List<Integer> inputs) {
       if (node.mode() == Node.Mode.BYPASSED && !inputs.isEmpty())
@@ -279,7 +293,14 @@ public record Plan(
           var outputs = finding.typing().outputs().stream().map(this::tensor).toList();
           steps.add(
               new Step(
-                  path, weightPath, block, rules, finding.site(), node.mode(), inputs, outputs));
+                  PortPath.text(here),
+                  weightPath,
+                  block,
+                  rules,
+                  finding.site(),
+                  node.mode(),
+                  inputs,
+                  outputs));
           yield outputs;
         }
         case Behaviour.Composite _ -> {
@@ -290,13 +311,15 @@ public record Plan(
               graph,
               inside.findings(),
               inside.findings().byNode().keySet(),
-              path + "/",
+              here,
               weightPath + ".",
               arguments);
           var ends =
-              inside.body().outputs().stream().map(port -> ports.get(path + "/" + port)).toList();
+              inside.body().outputs().stream()
+                  .map(port -> ports.get(PortPath.of(here, port)))
+                  .toList();
           yield node.mode() == Node.Mode.MUTED
-              ? muted(block, finding, path, weightPath, ends)
+              ? muted(block, finding, PortPath.text(here), weightPath, ends)
               : ends;
         }
       };
@@ -328,8 +351,8 @@ public record Plan(
       return tensors.size() - 1;
     }
 
-    private void name(String path, String port, Integer tensor) {
-      ports.put(path + ":" + port, tensor);
+    private void name(List<NodeId> nodes, String port, Integer tensor) {
+      ports.put(new PortPath(nodes, port), tensor);
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import vertebra.block.Reach;
 import vertebra.block.Role;
+import vertebra.graph.PortPath;
 
 /// The receptive field and stride of every tensor in a plan, with respect to the model's inputs.
 ///
@@ -76,9 +77,9 @@ public final class ReceptiveFields {
     return new ReceptiveFields(plan);
   }
 
-  /// The field at the output port of that path, such as `backbone:c3`.
-  public Optional<Field> at(String portPath) {
-    return plan.tensor(portPath).map(this::field);
+  /// The field at an output port.
+  public Optional<Field> at(PortPath port) {
+    return plan.tensor(port).map(this::field);
   }
 
   private Field field(int tensor) {

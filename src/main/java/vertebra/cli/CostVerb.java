@@ -19,6 +19,7 @@ import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
+import vertebra.graph.PortPath;
 import vertebra.onnx.ModelException;
 import vertebra.report.Units;
 import vertebra.tensor.Dim;
@@ -83,9 +84,8 @@ final class CostVerb implements Callable<Integer> {
   private static Map<String, Object> report(CostTable table, Plan plan) {
     var total = table.total();
     var fields = ReceptiveFields.of(plan);
-    var ports = new HashMap<String, String>();
-    for (var port : plan.ports().keySet())
-      ports.putIfAbsent(port.substring(0, port.lastIndexOf(':')), port);
+    var ports = new HashMap<String, PortPath>();
+    for (var port : plan.ports().keySet()) ports.putIfAbsent(PortPath.text(port.nodes()), port);
     return CommandContext.fields(
         "parameters", total.parameters(),
         "macs", total.multiplyAdds(),
@@ -99,7 +99,8 @@ final class CostVerb implements Callable<Integer> {
         "outputs", shapes(table.outputs()),
         "nodes",
             table.rows().stream()
-                .map(row -> entry(row, fields.at(String.valueOf(ports.get(row.path())))))
+                .map(row ->
+                    entry(row, Optional.ofNullable(ports.get(row.path())).flatMap(fields::at)))
                 .toList());
   }
 

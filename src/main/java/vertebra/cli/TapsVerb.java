@@ -21,6 +21,7 @@ import vertebra.compile.Compiler;
 import vertebra.design.BlockSearch;
 import vertebra.execute.ModelInputs;
 import vertebra.media.Npy;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 
@@ -83,7 +84,7 @@ final class TapsVerb implements Callable<Integer> {
       var tensor = session.run(feed.tensors(), context.cancellation()).get(name);
       if (tensor == null) throw new UsageError("The port " + path + " gave nothing.");
       if (target.isPresent()) write(tensor, target.get());
-      print(path, tensor, feed);
+      print(path.toString(), tensor, feed);
     }
     return Exit.GOOD;
   }
@@ -98,14 +99,19 @@ final class TapsVerb implements Callable<Integer> {
     }
   }
 
-  /// The full path of a port; a node stands for its only output.
-  private String path(Plan plan, String wished) throws UsageError {
-    if (plan.tensor(wished).isPresent()) return wished;
+  /// The port of that path; a node stands for its only output.
+  private PortPath path(Plan plan, String wished) throws UsageError {
+    var exact = PortPath.parse(wished).filter(path -> plan.tensor(path).isPresent());
+    if (exact.isPresent()) return exact.get();
     var below =
-        plan.ports().keySet().stream().filter(name -> name.startsWith(wished + ":")).toList();
+        plan.ports().keySet().stream()
+            .filter(path -> PortPath.text(path.nodes()).equals(wished))
+            .toList();
     if (below.size() == 1) return below.getFirst();
     var near =
-        below.isEmpty() ? BlockSearch.nearest(wished, plan.ports().keySet().stream(), 3) : below;
+        below.isEmpty()
+            ? BlockSearch.nearest(wished, plan.ports().keySet().stream().map(Object::toString), 3)
+            : below.stream().map(Object::toString).toList();
     throw new UsageError(
         (below.isEmpty() ? "There is no port \"" : "Several ports belong to \"")
             + wished
@@ -124,7 +130,7 @@ final class TapsVerb implements Callable<Integer> {
                   .map(entry ->
                       CommandContext.fields(
                           "port",
-                          entry.getKey(),
+                          entry.getKey().toString(),
                           "shape",
                           CostVerb.sizes(plan.tensors().get(entry.getValue()).shape())))
                   .toList()));

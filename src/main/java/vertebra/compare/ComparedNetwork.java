@@ -123,7 +123,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
     var fields = ReceptiveFields.of(plan);
     var found = Optional.<String>empty();
     for (var port : plan.ports().entrySet()) {
-      if (port.getKey().contains("/")) continue;
+      if (!port.getKey().isOutermost()) continue;
       var shape = Site.perSample(plan.tensors().get(port.getValue())).shape();
       boolean isImage = shape.rank() == 4 && isMany(shape.dim(2)) && isMany(shape.dim(3));
       var field = fields.at(port.getKey());

@@ -1,5 +1,6 @@
 package vertebra.compile;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.graph.Node;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Model;
 import vertebra.tensor.Dim;
@@ -28,9 +30,8 @@ public final class Compiler {
   /// @param name the name of the graph in the file
   /// @param opset the least operator set to declare
   /// @param batch a number for the batch size; empty leaves it dynamic
-  /// @param taps output ports, by path, to add as model outputs (`backbone/layer1:y`); never
-  ///   measure such a model
-  public record Options(String name, int opset, OptionalLong batch, List<String> taps) {
+  /// @param taps output ports to add as model outputs; never measure such a model
+  public record Options(String name, int opset, OptionalLong batch, List<PortPath> taps) {
 
     public static final Options DEFAULT =
         new Options("vertebra", OPSET, OptionalLong.empty(), List.of());
@@ -51,8 +52,8 @@ public final class Compiler {
       return new Options(name, opset, OptionalLong.of(size), taps);
     }
 
-    public Options withTaps(List<String> paths) {
-      return new Options(name, opset, batch, paths);
+    public Options withTaps(List<PortPath> ports) {
+      return new Options(name, opset, batch, ports);
     }
   }
 
@@ -88,24 +89,27 @@ public final class Compiler {
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
     for (var step : plan.steps()) lower(step, options, builder, names);
     for (var end : plan.openEnds()) {
-      int tensor = plan.tensor(end.toString()).orElseThrow();
+      int tensor = plan.tensor(PortPath.of(end)).orElseThrow();
       var name =
           plan.openEnds().stream().filter(e -> e.node().equals(end.node())).count() == 1
               ? end.node().value()
               : end.node() + "." + end.name();
       builder.output(name, ref(names, tensor), sized(plan.tensors().get(tensor), options));
     }
-    var taps = new LinkedHashMap<String, String>();
-    for (var path : options.taps()) {
-      var tensor = plan.tensor(path);
+    var taps = new LinkedHashMap<PortPath, String>();
+    for (var port : options.taps()) {
+      var tensor = plan.tensor(port);
       if (tensor.isEmpty())
         throw new CompileException(
-            "There is no output port \"" + path + "\" in the part that runs");
+            "There is no output port \"" + port + "\" in the part that runs");
       taps.put(
-          path,
+          port,
           builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
     }
-    return new Compiled(builder.build(options.name(), extents(plan, options)), plan, taps);
+    var model = builder.build(options.name(), extents(plan, options));
+    var tensors = new HashMap<Integer, String>();
+    names.forEach((tensor, ref) -> tensors.put(tensor, builder.finalName(ref)));
+    return new Compiled(model, plan, Origins.of(model, plan, tensors), taps);
   }
 
   private static void lower(

@@ -11,6 +11,7 @@ import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.Role;
+import vertebra.graph.PortPath;
 import vertebra.tensor.TensorType;
 
 /// What a design costs, operator by operator, for the part of it that leads to an output. All work
@@ -63,7 +64,7 @@ public record CostTable(
       }
     }
     for (var end : plan.openEnds())
-      plan.tensor(end.toString())
+      plan.tensor(PortPath.of(end))
           .ifPresent(tensor -> outputs.put(end.toString(), plan.tensors().get(tensor)));
     return new CostTable(rows, inputs, outputs, total, PeakMemory.of(plan));
   }

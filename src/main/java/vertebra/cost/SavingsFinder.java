@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
-import vertebra.block.BlockType;
 import vertebra.block.Cost;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
@@ -22,6 +21,7 @@ import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
 import vertebra.cost.Hotspot.Rewrite;
 import vertebra.design.Snapshot;
+import vertebra.design.Titles;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -76,7 +76,7 @@ public final class SavingsFinder {
           var node = design.graph().node(entry.getKey());
           return new Hotspot(
               node.id(),
-              title(node),
+              new Titles(design).of(node),
               limit,
               entry.getValue(),
               limit == Limit.PEAK ? 1 : entry.getValue() / all,
@@ -104,15 +104,6 @@ public final class SavingsFinder {
       case MACS, MILLIS -> cost.multiplyAdds();
       case PEAK -> CostTable.topOf(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
     };
-  }
-
-  private String title(Node node) {
-    return design
-        .document()
-        .layout()
-        .title(node.id())
-        .or(() -> design.catalogue().find(node.block()).map(BlockType::title))
-        .orElse(node.id().value());
   }
 
   private List<Rewrite> rewrites(Node node, Limit limit) {

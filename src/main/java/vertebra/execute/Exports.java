@@ -14,6 +14,7 @@ import vertebra.compile.Compiler;
 import vertebra.document.DocumentException;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
+import vertebra.onnx.OtherNames;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reduced;
@@ -73,10 +74,16 @@ public final class Exports {
   /// @param files the files, the one to open first
   /// @param bytes their size together
   /// @param exact the design's model in float32, without its numbers
-  /// @param reduced what the file holds, in the precision that was asked for
+  /// @param reduced the same in the precision that was asked for
+  /// @param names what parts of it are called in the file
   /// @param remarks how much of a weights file fitted and everything that did not, line by line
   public record Written(
-      List<Path> files, long bytes, Model exact, Reduced reduced, List<String> remarks) {
+      List<Path> files,
+      long bytes,
+      Model exact,
+      Reduced reduced,
+      OtherNames names,
+      List<String> remarks) {
     public Written {
       files = List.copyOf(files);
       remarks = List.copyOf(remarks);
@@ -86,12 +93,17 @@ public final class Exports {
     public Written with(String remark) {
       var more = new ArrayList<>(remarks);
       more.add(remark);
-      return new Written(files, bytes, exact, reduced, more);
+      return new Written(files, bytes, exact, reduced, names, more);
     }
 
     /// What the file holds, without its numbers.
     public Model model() {
-      return reduced.model();
+      return names.of(reduced.model());
+    }
+
+    /// The numbers of what the file holds, from those of the design's weights.
+    WeightData data(WeightData weights) {
+      return names.of(reduced.model(), reduced.data(weights));
     }
   }
 
@@ -166,17 +178,26 @@ public final class Exports {
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(PrecisionConversion.complaints(reduced, compiled.model(), weights));
       remarks.addAll(NonFiniteWeights.of(compiled.model(), weights));
-      write(request, reduced, weights.data(), writing(progress, cancellation));
-      return written(request.file(), compiled.model(), reduced, remarks);
+      var names = compiled.origins();
+      write(request, reduced, names, weights.data(), writing(progress, cancellation));
+      return written(request.file(), compiled.model(), reduced, names, remarks);
     }
   }
 
   private static void write(
-      Request request, Reduced reduced, WeightData weights, ModelWriter.Progress progress)
+      Request request,
+      Reduced reduced,
+      OtherNames names,
+      WeightData weights,
+      ModelWriter.Progress progress)
       throws WeightException, DocumentException {
     try {
       ModelWriter.write(
-          reduced.model(), reduced.data(weights), request.file(), request.externalData(), progress);
+          names.of(reduced.model()),
+          names.of(reduced.model(), reduced.data(weights)),
+          request.file(),
+          request.externalData(),
+          progress);
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -184,8 +205,8 @@ public final class Exports {
     }
   }
 
-  /// Writes the weights of a design as a safetensors file, under the names they have in the design.
-  /// Throws as [#model] does.
+  /// Writes the weights of a design as a safetensors file, under the names they came with, else
+  /// those they have in the design. Throws as [#model] does.
   public Written weights(
       Analysis analysis,
       Path file,
@@ -193,16 +214,19 @@ public final class Exports {
       Progress progress,
       Cancellation cancellation)
       throws CompileException, WeightException, DocumentException {
-    var model = compiler.compile(analysis, Compiler.Options.DEFAULT).model();
+    var compiled = compiler.compile(analysis, Compiler.Options.DEFAULT);
+    var model = compiled.model();
+    var names = compiled.origins();
     var stored =
-        model.weights().stream()
+        names.of(model).weights().stream()
             .filter(weight -> weight.kind() != Model.Weight.WeightKind.CONSTANT)
             .toList();
     try (var weights = source.open(model)) {
-      Safetensors.write(file, stored, weights.data(), writing(progress, cancellation));
+      Safetensors.write(
+          file, stored, names.of(model, weights.data()), writing(progress, cancellation));
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(NonFiniteWeights.of(model, weights));
-      return written(file, model, Reduced.none(model), remarks);
+      return written(file, model, Reduced.none(model), names, remarks);
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
@@ -218,7 +242,7 @@ public final class Exports {
     try (var weights = request.weights().open(written.exact())) {
       return Verification.of(
           written.model(),
-          written.reduced().data(weights.data()),
+          written.data(weights.data()),
           written.files().getFirst(),
           engine,
           cancellation);
@@ -245,7 +269,11 @@ public final class Exports {
     try (var weights = request.weights().open(written.exact())) {
       var exact = run(reference.model(), weights.data(), samples.feeds(), means);
       var reduced =
-          run(written.model(), written.reduced().data(weights.data()), samples.feeds(), means);
+          run(
+              written.reduced().model(),
+              written.reduced().data(weights.data()),
+              samples.feeds(),
+              means);
       var deviations = new ArrayList<Deviation>();
       for (int i = 0; i < exact.size(); i++)
         deviations.add(reference.deviation(exact.get(i), reduced.get(i)));
@@ -274,12 +302,13 @@ public final class Exports {
     };
   }
 
-  private static Written written(Path file, Model exact, Reduced reduced, List<String> remarks)
+  private static Written written(
+      Path file, Model exact, Reduced reduced, OtherNames names, List<String> remarks)
       throws IOException {
     var data = file.resolveSibling(file.getFileName() + ".data");
     var files = Files.exists(data) ? List.of(file, data) : List.of(file);
     long bytes = 0;
     for (var part : files) bytes += Files.size(part);
-    return new Written(files, bytes, exact, reduced, remarks);
+    return new Written(files, bytes, exact, reduced, names, remarks);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
 import vertebra.design.Samples;
@@ -40,6 +41,28 @@ public record RunSettings(Document document, Optional<Path> design) {
 
   public static RunSettings of(Snapshot design) {
     return new RunSettings(design.document(), design.file());
+  }
+
+  /// Whether a setting says what flows in.
+  public static boolean isAboutInputs(String key) {
+    return key.startsWith(INPUT) || key.equals(Samples.IMAGE);
+  }
+
+  /// The file that a setting names, as it is written there.
+  public static Optional<String> fileOf(String key, String text) {
+    if (key.equals(Samples.WEIGHTS))
+      return Stream.of(FILE, ORDERED)
+          .filter(text::startsWith)
+          .map(mark -> text.substring(mark.length()))
+          .findFirst();
+    if (!key.startsWith(INPUT)) return Optional.of(text);
+    return InputSource.parse(text)
+        .flatMap(source ->
+            switch (source) {
+              case InputSource.Picture(var file, _, _) -> Optional.of(file.toString());
+              case InputSource.Array(var file) -> Optional.of(file.toString());
+              case InputSource.Drawing _, InputSource.Noise _ -> Optional.empty();
+            });
   }
 
   /// The inputs of a design, in its order, as far as their types are known.

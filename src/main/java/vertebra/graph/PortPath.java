@@ -74,6 +74,12 @@ public record PortPath(List<NodeId> nodes, String port) {
     return nodes.size() == 1;
   }
 
+  /// Whether the port is inside the innermost of these nodes, however deep; any port is inside the
+  /// design, which no nodes stand for.
+  public boolean isInside(List<NodeId> outer) {
+    return nodes.size() > outer.size() && isWithin(outer);
+  }
+
   /// Whether the port is a port of these nodes' innermost, or inside it.
   public boolean isWithin(List<NodeId> outer) {
     return nodes.size() >= outer.size() && nodes.subList(0, outer.size()).equals(outer);
@@ -84,7 +90,8 @@ public record PortPath(List<NodeId> nodes, String port) {
     return text(nodes) + BEFORE_PORT + port;
   }
 
-  private static List<NodeId> plus(List<NodeId> nodes, NodeId node) {
+  /// Nodes from the outside in with one more inside.
+  public static List<NodeId> plus(List<NodeId> nodes, NodeId node) {
     var longer = new ArrayList<>(nodes);
     longer.add(node);
     return longer;

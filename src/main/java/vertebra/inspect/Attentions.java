@@ -8,6 +8,8 @@ import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 
 /// Finds where in a plan tokens attend to tokens: a softmax of scores `[batch, heads, queries,
 /// keys]` that is multiplied with something, whatever block it is part of.
@@ -15,12 +17,12 @@ record Attentions(Catalogue catalogue, Plan plan) {
 
   private static final int RANK = 4;
 
-  /// The paths of the ports of attention weights more than one level below a prefix, in order.
-  List<String> below(String prefix) throws CompileException {
+  /// The ports of attention weights more than one level inside these composites, in order.
+  List<PortPath> below(List<NodeId> composites) throws CompileException {
     var candidates =
         plan.ports().entrySet().stream()
-            .filter(port -> port.getKey().startsWith(prefix))
-            .filter(port -> port.getKey().indexOf('/', prefix.length()) >= 0)
+            .filter(port -> port.getKey().isInside(composites))
+            .filter(port -> port.getKey().composites().size() > composites.size())
             .filter(port -> plan.tensors().get(port.getValue()).shape().rank() == RANK)
             .map(Map.Entry::getKey)
             .toList();

@@ -24,6 +24,8 @@ import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunSettings;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
@@ -35,17 +37,16 @@ import vertebra.runtime.Tensor;
 /// What would take too long, too many weights or too much memory to do after every edit is cut off,
 /// and the answer says how much that is.
 ///
-/// @param inside the prefix of the ports to look at: empty for the design itself, `backbone/` for
-///   what is inside the node `backbone`
-/// @param probe the path of one more port to look at, deeper inside
+/// @param inside the composites to look into, the outermost first; none for the design itself
+/// @param probe one more port to look at, deeper inside
 public record PortValueTask(
     Catalogue catalogue,
     Analysis analysis,
     RunSettings settings,
     Samples samples,
     RunOptions wish,
-    String inside,
-    Optional<String> probe,
+    List<NodeId> inside,
+    Optional<PortPath> probe,
     Limits limits)
     implements DeviceTask<PortValues> {
 
@@ -128,8 +129,8 @@ public record PortValueTask(
       if (step.block().role() == Role.OUTPUT) ends.put(step.path(), step.inputs().getFirst());
     if (ends.isEmpty())
       for (var end : plan.openEnds())
-        plan.tensor(end.toString()).ifPresent(tensor -> ends.put(end.toString(), tensor));
-    var ports = new LinkedHashMap<String, String>();
+        plan.tensor(PortPath.of(end)).ifPresent(tensor -> ends.put(end.toString(), tensor));
+    var ports = new LinkedHashMap<String, PortPath>();
     ends.forEach((name, tensor) ->
         plan.ports().entrySet().stream()
             .filter(port -> port.getValue().equals(tensor))
@@ -146,10 +147,10 @@ public record PortValueTask(
     return outputs;
   }
 
-  private SequencedMap<String, PortValue> look(
+  private SequencedMap<PortPath, PortValue> look(
       OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
       throws IOException, EngineException {
-    var seen = new LinkedHashMap<String, PortValue>();
+    var seen = new LinkedHashMap<PortPath, PortValue>();
     for (var tensor : run(sessions, cancellation, compiled, feeding).entrySet()) {
       cancellation.check();
       if (tensor.getValue().elements() > 0)
@@ -159,8 +160,8 @@ public record PortValueTask(
     return seen;
   }
 
-  /// Runs a model once; what comes out of its taps, by the paths of their ports.
-  private SequencedMap<String, Tensor> run(
+  /// Runs a model once; what comes out of its taps, by their ports.
+  private SequencedMap<PortPath, Tensor> run(
       OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
       throws IOException, EngineException {
     var model = compiled.model();
@@ -172,7 +173,7 @@ public record PortValueTask(
       var fed = new LinkedHashMap<>(feeding.tensors());
       fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
       var outputs = session.run(fed, cancellation);
-      var tapped = new LinkedHashMap<String, Tensor>();
+      var tapped = new LinkedHashMap<PortPath, Tensor>();
       compiled
           .taps()
           .forEach((port, output) -> {
@@ -184,11 +185,11 @@ public record PortValueTask(
   }
 
   /// What was fed, which shows at every level.
-  private static SequencedMap<String, PortValue> fed(Plan plan, ModelInputs feeding) {
-    var fed = new LinkedHashMap<String, PortValue>();
+  private static SequencedMap<PortPath, PortValue> fed(Plan plan, ModelInputs feeding) {
+    var fed = new LinkedHashMap<PortPath, PortValue>();
     plan.ports()
         .forEach((port, _) -> {
-          var tensor = feeding.tensors().get(port.substring(0, port.lastIndexOf(':')));
+          var tensor = feeding.tensors().get(PortPath.text(port.nodes()));
           if (tensor != null && tensor.elements() > 0) fed.put(port, PortValue.of(tensor));
         });
     return fed;
@@ -205,12 +206,12 @@ public record PortValueTask(
     private final long batch;
     private final Plan whole;
     private final Plan plan;
-    private final List<String> ports = new ArrayList<>();
-    private final List<String> left = new ArrayList<>();
+    private final List<PortPath> ports = new ArrayList<>();
+    private final List<PortPath> left = new ArrayList<>();
     private long leftBytes;
     private long leftWork;
 
-    Choice(Limits limits, String inside, Optional<String> probe, long batch, Plan whole) {
+    Choice(Limits limits, List<NodeId> inside, Optional<PortPath> probe, long batch, Plan whole) {
       this.limits = limits;
       this.batch = batch;
       this.whole = whole;
@@ -218,7 +219,7 @@ public record PortValueTask(
       long bytes = 0;
       for (var port : whole.ports().entrySet()) {
         var path = port.getKey();
-        boolean here = path.startsWith(inside) && path.indexOf('/', inside.length()) < 0;
+        boolean here = path.composites().equals(inside);
         if (!here && !probe.equals(Optional.of(path))) continue;
         long more = batch * PeakMemory.bytes(whole.tensors().get(port.getValue()));
         if (plan.tensor(path).isEmpty()) {
@@ -257,11 +258,11 @@ public record PortValueTask(
       return plan;
     }
 
-    List<String> ports() {
+    List<PortPath> ports() {
       return ports;
     }
 
-    List<String> left() {
+    List<PortPath> left() {
       return left;
     }
 

@@ -8,24 +8,23 @@ import java.util.SequencedMap;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 
 /// What flows through the ports of the part of a design that works, on the chosen input.
 ///
 /// @param graph the design that ran
-/// @param byPort by the path of the port: `backbone/layer1:y` is the output `y` of the node
-///   `layer1` inside the node `backbone`
 /// @param left ports that were left out because together they would take too much memory
-/// @param attentions the paths of ports below the looked-at level that carry attention weights,
-///   which can be probed
+/// @param attentions the ports below the looked-at level that carry attention weights, which can be
+///   probed
 /// @param changes what muted and bypassed blocks change in the outputs
 /// @param cut what was left out of it and how much that is, in a sentence, if anything was
 /// @param trouble why nothing flows, in a sentence, if that is so
 /// @param looking whether newer ones are on their way
 public record PortValues(
     Graph graph,
-    SequencedMap<String, PortValue> byPort,
-    List<String> left,
-    List<String> attentions,
+    SequencedMap<PortPath, PortValue> byPort,
+    List<PortPath> left,
+    List<PortPath> attentions,
     List<OutputChange> changes,
     Optional<String> cut,
     Optional<String> trouble,
@@ -50,46 +49,37 @@ public record PortValues(
   }
 
   public Optional<PortValue> of(Port port) {
-    return of(port.toString());
+    return of(PortPath.of(port));
   }
 
-  public Optional<PortValue> of(String path) {
-    return Optional.ofNullable(byPort.get(path));
+  public Optional<PortValue> of(PortPath port) {
+    return Optional.ofNullable(byPort.get(port));
   }
 
-  /// The port values at the output ports of a node, by port name. Inside a composite, `path` names
-  /// the nodes from the outside in.
+  /// The portValues at the output ports of a node, by port name. Inside a composite, `path` names the
+  /// nodes from the outside in.
   public SequencedMap<String, PortValue> at(List<NodeId> path) {
-    var prefix = String.join("/", path.stream().map(NodeId::value).toList()) + ":";
     var found = new LinkedHashMap<String, PortValue>();
     byPort.forEach((port, portValue) -> {
-      if (port.startsWith(prefix)) found.put(port.substring(prefix.length()), portValue);
+      if (port.nodes().equals(path)) found.put(port.port(), portValue);
     });
     return found;
   }
 
-  /// The port values of one level by its ports: of the design itself for an empty path, else of
-  /// what is inside the composite that the path leads to.
+  /// The portValues of one level by its ports: of the design itself for an empty path, else of what is
+  /// inside the composite that the path leads to.
   public SequencedMap<Port, PortValue> level(List<NodeId> path) {
-    var prefix = path.isEmpty() ? "" : names(path) + "/";
     var portValues = new LinkedHashMap<Port, PortValue>();
-    byPort.forEach((name, portValue) -> {
-      int colon = name.lastIndexOf(':');
-      if (name.startsWith(prefix) && name.indexOf('/', prefix.length()) < 0)
-        portValues.put(
-            Port.of(name.substring(prefix.length(), colon), name.substring(colon + 1)), portValue);
+    byPort.forEach((port, portValue) -> {
+      if (port.composites().equals(path)) portValues.put(port.inItsGraph(), portValue);
     });
     return portValues;
-  }
-
-  private static String names(List<NodeId> path) {
-    return String.join("/", path.stream().map(NodeId::value).toList());
   }
 
   /// What flowed into the design as a picture, if anything did.
   public Optional<PortValue> picture() {
     return byPort.entrySet().stream()
-        .filter(entry -> entry.getKey().indexOf('/') < 0)
+        .filter(entry -> entry.getKey().isOutermost())
         .map(java.util.Map.Entry::getValue)
         .findFirst()
         .filter(portValue -> portValue.tensor().rank() == 4)

@@ -16,6 +16,7 @@ import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.media.InputException;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -61,8 +62,8 @@ public record FieldMap(
 
   /// Which pixel.
   ///
-  /// @param port by path, such as `backbone/layer1:y`
-  public record Wish(String port, int row, int column) {}
+  /// @param port a port that carries an image
+  public record Wish(PortPath port, int row, int column) {}
 
   /// So many cells a side at most.
   private static final int FINEST = 32;
@@ -93,8 +94,8 @@ public record FieldMap(
       Consumer<String> news)
       throws IOException, EngineException, CompileException {
     var design = subject.design();
-    var top = new NodeId(wish.port().split("[/:]", 2)[0]);
-    var plan = until(wish.port(), Plan.upTo(design.catalogue(), design.analysis(), List.of(top)));
+    var top = List.of(wish.port().outermost());
+    var plan = until(wish.port(), Plan.upTo(design.catalogue(), design.analysis(), top));
     var options = Compiler.Options.DEFAULT.withTaps(List.of(wish.port()));
     var compiled = new Compiler(design.catalogue()).compile(plan, options);
     var picture = FieldReport.picture(compiled.model());
@@ -115,7 +116,7 @@ public record FieldMap(
   }
 
   /// The steps up to the one that makes what flows through a port.
-  private static Plan until(String port, Plan plan) throws InputException {
+  private static Plan until(PortPath port, Plan plan) throws InputException {
     var tensor = plan.tensor(port);
     if (tensor.isEmpty()) throw new InputException("Nothing flows through " + port + " yet.");
     int last = 0;

@@ -18,6 +18,7 @@ import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunSettings;
 import vertebra.media.InputException;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
 import vertebra.runtime.Cancellation;
@@ -84,9 +85,9 @@ final class FieldReport {
   }
 
   /// The ports of the design itself that carry images.
-  private static List<String> imagePorts(Plan plan) {
+  private static List<PortPath> imagePorts(Plan plan) {
     return plan.ports().entrySet().stream()
-        .filter(port -> port.getKey().indexOf('/') < 0)
+        .filter(port -> port.getKey().isOutermost())
         .filter(port -> {
           var shape = plan.tensors().get(port.getValue()).shape();
           return shape.rank() == 4 && !(isOne(shape.dim(2)) && isOne(shape.dim(3)));
@@ -109,7 +110,7 @@ final class FieldReport {
             + " width] with an open batch size.");
   }
 
-  private static SequencedMap<String, Effects> effects(
+  private static SequencedMap<PortPath, Effects> effects(
       Compiled compiled,
       Session session,
       SequencedMap<String, Tensor> inputs,
@@ -118,14 +119,14 @@ final class FieldReport {
       Consumer<String> news)
       throws EngineException {
     var base = session.run(inputs, cancellation);
-    var middles = new LinkedHashMap<String, double[]>();
+    var middles = new LinkedHashMap<PortPath, double[]>();
     compiled
         .taps()
         .forEach((port, output) -> {
           var tensor = base.get(output);
           if (tensor != null) middles.put(port, middle(tensor, 0));
         });
-    var effects = new LinkedHashMap<String, Effects>();
+    var effects = new LinkedHashMap<PortPath, Effects>();
     var original = java.util.Objects.requireNonNull(inputs.get(picture));
     int rows = strips(original.dim(2));
     int columns = strips(original.dim(3));
@@ -224,7 +225,7 @@ final class FieldReport {
 
   private static Report report(
       Compiled compiled,
-      SequencedMap<String, Effects> effects,
+      SequencedMap<PortPath, Effects> effects,
       ModelInputs feeding,
       String picture,
       WeightSource weights) {
@@ -234,7 +235,7 @@ final class FieldReport {
     effects.forEach((port, effect) ->
         rows.add(
             List.of(
-                port,
+                port.toString(),
                 fields.at(port).map(Object::toString).orElse(""),
                 reached(effect.rows, input.dim(2)) + " × " + reached(effect.columns, input.dim(3)),
                 within(effect.rows, input.dim(2)) + " × " + within(effect.columns, input.dim(3)))));

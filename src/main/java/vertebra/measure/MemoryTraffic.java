@@ -13,6 +13,7 @@ import vertebra.block.Role;
 import vertebra.compile.Compiled;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
+import vertebra.graph.PortPath;
 
 /// How many bytes the pieces of a network must move at least: what they read, what they leave
 /// behind and their weights, each once. What two pieces of one kernel hand to each other need not
@@ -51,7 +52,7 @@ final class MemoryTraffic {
               costs.getOrDefault(step.path(), 0L)));
     }
     for (var end : plan.openEnds())
-      plan.tensor(end.toString()).ifPresent(tensor -> traffic.results.add("t" + tensor));
+      plan.tensor(PortPath.of(end)).ifPresent(tensor -> traffic.results.add("t" + tensor));
     for (int i = 0; i < plan.tensors().size(); i++)
       traffic.sizes.put("t" + i, PeakMemory.bytes(plan.tensors().get(i)));
     return traffic;

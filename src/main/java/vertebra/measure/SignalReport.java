@@ -20,6 +20,7 @@ import vertebra.graph.NodeId;
 import vertebra.media.NoiseInput;
 import vertebra.report.Report;
 import vertebra.report.Table;
+import vertebra.graph.PortPath;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
@@ -85,14 +86,13 @@ final class SignalReport {
   }
 
   /// The ports of every primitive block, in order, until memory is used up.
-  private static List<String> taps(Plan plan) {
+  private static List<PortPath> taps(Plan plan) {
     Set<String> paths = new LinkedHashSet<>();
     for (var step : plan.steps()) paths.add(step.path());
-    var taps = new ArrayList<String>();
+    var taps = new ArrayList<PortPath>();
     long bytes = 0;
     for (var port : plan.ports().entrySet()) {
-      var path = port.getKey().substring(0, port.getKey().lastIndexOf(':'));
-      if (!paths.contains(path)) continue;
+      if (!paths.contains(PortPath.text(port.getKey().nodes()))) continue;
       bytes += PeakMemory.bytes(plan.tensors().get(port.getValue()));
       if (bytes > MOST_BYTES) break;
       taps.add(port.getKey());
@@ -124,14 +124,12 @@ final class SignalReport {
       var verdict = verdict(statistics, first, dead, stuck);
       if (!verdict.isEmpty()) {
         flagged++;
-        var path = tap.getKey();
-        int end = path.indexOf('/') < 0 ? path.lastIndexOf(':') : path.indexOf('/');
-        heat.put(new NodeId(path.substring(0, end)), 1.0);
+        heat.put(tap.getKey().outermost(), 1.0);
       }
       if (statistics.std() > 0) last = statistics.std();
       rows.add(
           List.of(
-              tap.getKey(),
+              tap.getKey().toString(),
               statistics.std(),
               statistics.mean(),
               100 * statistics.zeroShare(),

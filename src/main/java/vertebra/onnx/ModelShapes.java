@@ -1,11 +1,14 @@
 package vertebra.onnx;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelFile.Node;
 import vertebra.tensor.DType;
@@ -21,7 +24,6 @@ public final class ModelShapes {
   private static final Set<String> UNCHANGED =
       Set.of(
           "Abs",
-          "BatchNormalization",
           "Cast",
           "Ceil",
           "Celu",
@@ -114,6 +116,52 @@ public final class ModelShapes {
     return shapes;
   }
 
+  /// The sizes of a model whose inputs' sizes are numbers.
+  public static ModelShapes of(Model model) {
+    var tensors = new LinkedHashMap<String, ModelFile.Tensor>();
+    for (var weight : model.weights())
+      tensors.put(
+          weight.name(),
+          new ModelFile.Tensor(weight.name(), weight.dtype(), weight.dims(), few(weight)));
+    var declared = new HashMap<String, TensorType>();
+    model.inputs().forEach(input -> declared.put(input.name(), input.type()));
+    var nodes =
+        model.operators().stream()
+            .map(operator ->
+                new Node(
+                    operator.name(),
+                    "",
+                    operator.type(),
+                    operator.inputs(),
+                    operator.outputs(),
+                    operator.attributes().stream()
+                        .collect(Collectors.toMap(Attribute::name, one -> one)),
+                    false))
+            .toList();
+    var file =
+        new ModelFile(
+            Path.of(model.name()),
+            model.irVersion(),
+            model.opset(),
+            "",
+            model.inputs().stream().map(Model.Value::name).toList(),
+            model.outputs().stream().map(Model.Value::name).toList(),
+            nodes,
+            tensors,
+            declared,
+            List.of());
+    return of(file, Map.of());
+  }
+
+  /// The numbers of a weight that says them.
+  private static double @Nullable [] few(Model.Weight weight) {
+    return switch (weight.init()) {
+      case Init.Values(var values) -> values.stream().mapToDouble(Float::doubleValue).toArray();
+      case Init.Wholes(var values) -> values.stream().mapToDouble(Long::doubleValue).toArray();
+      case Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> null;
+    };
+  }
+
   private static long[] longs(List<Long> dims) {
     return dims.stream().mapToLong(Long::longValue).toArray();
   }
@@ -121,6 +169,11 @@ public final class ModelShapes {
   /// The sizes of a tensor, if they are known.
   public Optional<long[]> of(String tensor) {
     return Optional.ofNullable(shapes.get(tensor));
+  }
+
+  /// The numbers of a small tensor that follow from sizes and constants alone.
+  public Optional<double[]> values(String tensor) {
+    return Optional.ofNullable(values.get(tensor));
   }
 
   /// How many elements a tensor has, if that is known.
@@ -175,7 +228,7 @@ public final class ModelShapes {
       return type.equals("Constant") ? List.of() : one(wholes(node.input(0)));
     if (BROADCAST.contains(type)) return one(broadcast(node));
     if (type.equals("Concat")) return one(concatenated(node));
-    if (type.equals("Range") || type.equals("Einsum")) return List.of();
+    if (type.equals("Range")) return List.of();
     var x = shapes.get(node.input(0));
     if (x == null) return List.of();
     if (UNCHANGED.contains(type)) return List.of(x);

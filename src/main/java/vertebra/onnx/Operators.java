@@ -66,6 +66,7 @@ public final class Operators {
             "Round",
             "Shape",
             "Sigmoid",
+            "Sign",
             "Sin",
             "Softplus",
             "Softsign",

@@ -2,6 +2,7 @@ package vertebra.onnx;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class SizeRules {
         var pooled = pooled();
         yield node.outputs().size() > 1 ? List.of(pooled, pooled) : List.of(pooled);
       }
+      case "BatchNormalization" -> List.of(x, new long[] {x[1]}, new long[] {x[1]});
       case "GlobalAveragePool", "GlobalMaxPool" -> {
         var pooled = x.clone();
         Arrays.fill(pooled, 2, pooled.length, 1);
@@ -51,6 +53,9 @@ final class SizeRules {
       case "Squeeze" -> one(squeezed());
       case "Unsqueeze" -> one(unsqueezed());
       case "Gather" -> one(gathered());
+      case "GatherElements" -> one(shape(1));
+      case "GatherND" -> one(picked());
+      case "Einsum" -> one(summed());
       case "Slice" -> one(sliced());
       case "Split" -> split();
       case "Shape" -> List.of(new long[] {x.length});
@@ -218,6 +223,31 @@ final class SizeRules {
     System.arraycopy(indices, 0, result, axis, indices.length);
     System.arraycopy(x, axis + 1, result, axis + indices.length, x.length - axis - 1);
     return result;
+  }
+
+  private long @Nullable [] picked() {
+    var indices = shape(1);
+    if (indices == null || node.whole("batch_dims", 0) != 0) return null;
+    int outer = indices.length - 1;
+    int deep = (int) indices[outer];
+    var result = Arrays.copyOf(indices, outer + x.length - deep);
+    System.arraycopy(x, deep, result, outer, x.length - deep);
+    return result;
+  }
+
+  /// The sizes of the axes that an equation names for its result.
+  private long @Nullable [] summed() {
+    var sides = node.text("equation").replace(" ", "").split("->", -1);
+    if (sides.length != 2 || node.text("equation").contains(".")) return null;
+    var sizes = new HashMap<Integer, Long>();
+    var factors = sides[0].split(",", -1);
+    for (int i = 0; i < factors.length; i++) {
+      var shape = shape(i);
+      if (shape == null || shape.length != factors[i].length()) return null;
+      for (int axis = 0; axis < shape.length; axis++)
+        sizes.put((int) factors[i].charAt(axis), shape[axis]);
+    }
+    return sides[1].chars().mapToLong(axis -> sizes.getOrDefault(axis, 1L)).toArray();
   }
 
   private long @Nullable [] sliced() {

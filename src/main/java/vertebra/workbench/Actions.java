@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
+import vertebra.design.Titles;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -25,16 +27,25 @@ import vertebra.graph.Value;
 /// history with a name of its own, and leaves selected what the next gesture is likely to be about.
 public final class Actions {
 
-  private final Workbench workbench;
+  private final Supplier<Workbench> shown;
 
   public Actions(Workbench workbench) {
-    this.workbench = workbench;
+    this(() -> workbench);
+  }
+
+  /// @param shown the design that is shown when something is done
+  public Actions(Supplier<Workbench> shown) {
+    this.shown = shown;
+  }
+
+  private Workbench workbench() {
+    return shown.get();
   }
 
   /// Puts a block on the canvas and selects it.
   public NodeId add(BlockType block, Parameters parameters, Position at) {
     var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
-    workbench.perform("Add " + block.title(), placed(node, at), Selection.of(node.id()));
+    workbench().perform("Add " + block.title(), placed(node, at), Selection.of(node.id()));
     return node.id();
   }
 
@@ -66,7 +77,7 @@ public final class Actions {
                 .findFirst()
                 .map(out -> new Edge(new Port(node.id(), out.name()), from));
     wire.ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
-    workbench.perform("Add " + block.title(), new Edit.Batch(edits), Selection.of(node.id()));
+    workbench().perform("Add " + block.title(), new Edit.Batch(edits), Selection.of(node.id()));
     return node.id();
   }
 
@@ -83,12 +94,13 @@ public final class Actions {
     if (input.isEmpty() || output.isEmpty()) return Optional.empty();
     var node = Node.of(graph().freshId(block.id().value()), block.id(), Parameters.NONE);
     var insert = new GraphEdit.InsertOn(wire, node, input.get().slot(1), output.get().name());
-    workbench.perform(
-        "Insert " + block.title(),
-        at.<Edit>map(place ->
-                Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), place))))
-            .orElseGet(() -> Edit.of(insert)),
-        Selection.of(node.id()));
+    workbench()
+        .perform(
+            "Insert " + block.title(),
+            at.<Edit>map(place ->
+                    Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), place))))
+                .orElseGet(() -> Edit.of(insert)),
+            Selection.of(node.id()));
     return Optional.of(node.id());
   }
 
@@ -101,31 +113,34 @@ public final class Actions {
   /// The same together with a move, as one step.
   public boolean insertOn(Edge wire, NodeId id, Edit move) {
     var node = graph().node(id);
-    var input = Ports.free(workbench.state().catalogue(), graph(), id).stream().findFirst();
-    var output = Ports.firstOutput(workbench.state().catalogue(), node);
+    var input = Ports.free(workbench().state().catalogue(), graph(), id).stream().findFirst();
+    var output = Ports.firstOutput(workbench().state().catalogue(), node);
     if (input.isEmpty() || output.isEmpty() || !graph().outgoing(output.get()).isEmpty())
       return false;
     if (wire.from().node().equals(id) || wire.to().node().equals(id)) return false;
-    workbench.perform(
-        "Insert " + title(node),
-        Edit.all(
-            move,
-            Edit.of(
-                GraphEdit.all(
-                    new GraphEdit.Connect(new Edge(wire.from(), input.get())),
-                    new GraphEdit.Connect(new Edge(output.get(), wire.to()))))));
+    workbench()
+        .perform(
+            "Insert " + title(node),
+            Edit.all(
+                move,
+                Edit.of(
+                    GraphEdit.all(
+                        new GraphEdit.Connect(new Edge(wire.from(), input.get())),
+                        new GraphEdit.Connect(new Edge(output.get(), wire.to()))))));
     return true;
   }
 
   public void connect(Edge wire) {
-    workbench.perform("Connect " + wire, Edit.of(new GraphEdit.Connect(wire)), Selection.of(wire));
+    workbench()
+        .perform("Connect " + wire, Edit.of(new GraphEdit.Connect(wire)), Selection.of(wire));
   }
 
   /// Connects two ports and applies the fix that makes it right, as one step.
   public void connect(Edge wire, QuickFix fix) {
-    workbench.perform(
-        "Connect and " + lower(fix.title()),
-        GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
+    workbench()
+        .perform(
+            "Connect and " + lower(fix.title()),
+            GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
   }
 
   /// Takes a wire's end elsewhere, with the fix that makes it right there, as one step.
@@ -134,7 +149,7 @@ public final class Actions {
     edits.add(new GraphEdit.Disconnect(instead));
     edits.add(new GraphEdit.Connect(wire));
     fix.ifPresent(each -> edits.add(each.edit()));
-    workbench.perform("Move wire", new GraphEdit.Batch(edits));
+    workbench().perform("Move wire", new GraphEdit.Batch(edits));
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first free
@@ -142,7 +157,7 @@ public final class Actions {
   public void connectSelected() {
     connectSelected(
         "Connect in order",
-        id -> Ports.free(workbench.state().catalogue(), graph(), id).stream().findFirst());
+        id -> Ports.free(workbench().state().catalogue(), graph(), id).stream().findFirst());
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first
@@ -151,16 +166,16 @@ public final class Actions {
     connectSelected(
         "Reconnect in order",
         id ->
-            Ports.inputs(workbench.state().catalogue(), graph().node(id)).stream()
+            Ports.inputs(workbench().state().catalogue(), graph().node(id)).stream()
                 .findFirst()
                 .map(spec -> new Port(id, spec.slot(1))));
   }
 
   private void connectSelected(String label, Function<NodeId, Optional<Port>> input) {
-    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var nodes = List.copyOf(workbench().state().selection().nodes());
     var edits = new ArrayList<GraphEdit>();
     for (int i = 0; i + 1 < nodes.size(); i++) {
-      var from = Ports.firstOutput(workbench.state().catalogue(), graph().node(nodes.get(i)));
+      var from = Ports.firstOutput(workbench().state().catalogue(), graph().node(nodes.get(i)));
       var to = input.apply(nodes.get(i + 1));
       if (from.isEmpty() || to.isEmpty()) continue;
       graph()
@@ -168,11 +183,11 @@ public final class Actions {
           .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, to.get()))));
       edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
     }
-    if (!edits.isEmpty()) workbench.perform(label, new GraphEdit.Batch(edits));
+    if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
   }
 
   public void disconnect(Edge wire) {
-    workbench.perform("Remove wire", new GraphEdit.Disconnect(wire));
+    workbench().perform("Remove wire", new GraphEdit.Disconnect(wire));
   }
 
   /// Removes every wire at a port.
@@ -182,29 +197,29 @@ public final class Actions {
         .source(port)
         .ifPresent(from -> edits.add(new GraphEdit.Disconnect(new Edge(from, port))));
     for (var edge : graph().outgoing(port)) edits.add(new GraphEdit.Disconnect(edge));
-    if (!edits.isEmpty()) workbench.perform("Remove wires", new GraphEdit.Batch(edits));
+    if (!edits.isEmpty()) workbench().perform("Remove wires", new GraphEdit.Batch(edits));
   }
 
   /// Removes what is selected.
   public void delete() {
-    var selection = workbench.state().selection();
+    var selection = workbench().state().selection();
     selection.wire().ifPresent(this::disconnect);
     var nodes = List.copyOf(selection.nodes());
     if (!nodes.isEmpty())
-      workbench.perform(counted("Delete", nodes.size()), new GraphEdit.Remove(nodes));
+      workbench().perform(counted("Delete", nodes.size()), new GraphEdit.Remove(nodes));
   }
 
   /// Removes the selected nodes and joins what fed each to what read it.
   public void deleteAndHeal() {
-    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
     var edits = nodes.stream().<GraphEdit>map(GraphEdit.RemoveAndHeal::new).toList();
-    workbench.perform(counted("Delete and heal", nodes.size()), new GraphEdit.Batch(edits));
+    workbench().perform(counted("Delete and heal", nodes.size()), new GraphEdit.Batch(edits));
   }
 
   /// Applies a fix.
   public void apply(QuickFix fix) {
-    workbench.perform(fix.title(), fix.edit());
+    workbench().perform(fix.title(), fix.edit());
   }
 
   /// Sets a parameter; setting the block's initial value lets the node fall back to it. Changes of
@@ -229,13 +244,16 @@ public final class Actions {
     }
     edits.addAll(resized(ids, key, value));
     if (!edits.isEmpty())
-      workbench.perform(
-          "Set " + label, List.of("set", ids, key, gesture), Edit.of(new GraphEdit.Batch(edits)));
+      workbench()
+          .perform(
+              "Set " + label,
+              List.of("set", ids, key, gesture),
+              Edit.of(new GraphEdit.Batch(edits)));
   }
 
   private List<GraphEdit> resized(List<NodeId> ids, String key, Value value) {
     var edits = new ArrayList<GraphEdit>();
-    var designs = new Designs(workbench.state().catalogue());
+    var designs = new Designs(workbench().state().catalogue());
     for (var id : ids) {
       var scaling =
           block(graph().node(id))
@@ -249,7 +267,7 @@ public final class Actions {
   }
 
   public void reset(NodeId id, String key) {
-    workbench.perform("Reset " + key, new GraphEdit.ResetParameter(id, key));
+    workbench().perform("Reset " + key, new GraphEdit.ResetParameter(id, key));
   }
 
   /// Mutes the selected nodes, or makes them active if all are muted.
@@ -264,17 +282,17 @@ public final class Actions {
 
   /// Moves cards; the moves of one drag are one step.
   public void move(java.util.Map<NodeId, Position> to, Object gesture) {
-    workbench.perform("Move", List.of("move", gesture), new Edit.Move(to));
+    workbench().perform("Move", List.of("move", gesture), new Edit.Move(to));
   }
 
   /// Moves the selected cards by a distance; consecutive moves by keys are one step.
   public void nudge(double dx, double dy) {
     var moved = new LinkedHashMap<NodeId, Position>();
-    var layout = workbench.state().document().layout();
-    for (var id : workbench.state().selection().nodes())
+    var layout = workbench().state().document().layout();
+    for (var id : workbench().state().selection().nodes())
       layout.position(id).ifPresent(at -> moved.put(id, at.plus(dx, dy)));
     if (!moved.isEmpty())
-      workbench.perform("Move", List.of("nudge", moved.keySet()), new Edit.Move(moved));
+      workbench().perform("Move", List.of("nudge", moved.keySet()), new Edit.Move(moved));
   }
 
   /// Gives a node another name, which is also its name in exported models. Answers what is wrong
@@ -289,37 +307,38 @@ public final class Actions {
     }
     if (graph().contains(name))
       return Optional.of("There already is a block \"" + to + "\". Choose another name.");
-    workbench.perform(
-        "Rename " + from, Edit.of(new GraphEdit.Rename(from, name)), Selection.of(name));
+    workbench()
+        .perform("Rename " + from, Edit.of(new GraphEdit.Rename(from, name)), Selection.of(name));
     return Optional.empty();
   }
 
   /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
   /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
   public void replace(NodeId id, BlockType block, Parameters parameters) {
-    workbench.perform(
-        "Replace " + title(graph().node(id)) + " with " + block.title(),
-        Swap.edit(workbench.state().design(), id, block, parameters));
+    workbench()
+        .perform(
+            "Replace " + title(graph().node(id)) + " with " + block.title(),
+            Swap.edit(workbench().state().design(), id, block, parameters));
   }
 
   /// Draws a frame around the selected nodes.
   ///
   /// @param role a role's name in lower case; it decides the colour
   public void frame(String title, String role) {
-    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
-    var frames = workbench.state().document().layout().frames();
+    var frames = workbench().state().document().layout().frames();
     var key = "frame-1";
     for (int number = 2; frames.containsKey(key); number++) key = "frame-" + number;
-    workbench.perform("Frame " + title, new Edit.SetFrame(key, new Frame(title, role, nodes)));
+    workbench().perform("Frame " + title, new Edit.SetFrame(key, new Frame(title, role, nodes)));
   }
 
   /// Makes a block of the selected nodes. Answers why it cannot, if it cannot.
   public Optional<String> group(String title) {
-    return switch (Grouping.group(workbench.state(), title)) {
+    return switch (Grouping.group(workbench().state(), title)) {
       case Grouping.Refused(var reason) -> Optional.of(reason);
       case Grouping.Possible(var edit, var selected) -> {
-        workbench.perform("Group " + title, edit, Selection.of(selected));
+        workbench().perform("Group " + title, edit, Selection.of(selected));
         yield Optional.empty();
       }
     };
@@ -328,10 +347,10 @@ public final class Actions {
   /// Puts the parts of a composite in its place. Answers why it cannot, if it cannot.
   public Optional<String> openUp(NodeId id) {
     var title = title(graph().node(id));
-    return switch (Grouping.openUp(workbench.state(), id)) {
+    return switch (Grouping.openUp(workbench().state(), id)) {
       case Grouping.Refused(var reason) -> Optional.of(reason);
       case Grouping.Possible(var edit, var selected) -> {
-        workbench.perform("Open up " + title, edit, Selection.of(selected));
+        workbench().perform("Open up " + title, edit, Selection.of(selected));
         yield Optional.empty();
       }
     };
@@ -342,12 +361,12 @@ public final class Actions {
   }
 
   private void toggle(Node.Mode mode, String verb) {
-    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
     boolean all = nodes.stream().allMatch(id -> graph().node(id).mode() == mode);
     var next = all ? Node.Mode.ACTIVE : mode;
     var edits = nodes.stream().<GraphEdit>map(id -> new GraphEdit.SetMode(id, next)).toList();
-    workbench.perform(counted(all ? "Activate" : verb, nodes.size()), new GraphEdit.Batch(edits));
+    workbench().perform(counted(all ? "Activate" : verb, nodes.size()), new GraphEdit.Batch(edits));
   }
 
   private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {
@@ -360,21 +379,15 @@ public final class Actions {
   }
 
   private Graph graph() {
-    return workbench.state().graph();
+    return workbench().state().graph();
   }
 
   private Optional<BlockType> block(Node node) {
-    return workbench.state().catalogue().find(node.block());
+    return workbench().state().catalogue().find(node.block());
   }
 
   private String title(Node node) {
-    return workbench
-        .state()
-        .document()
-        .layout()
-        .title(node.id())
-        .or(() -> block(node).map(BlockType::title))
-        .orElse(node.id().value());
+    return new Titles(workbench().state().design()).of(node);
   }
 
   private static String lower(String title) {

@@ -1,9 +1,7 @@
 package vertebra.workbench;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import vertebra.cost.CostTable;
 import vertebra.design.Snapshot;
@@ -40,14 +38,23 @@ public final class Baseline {
       Pattern.compile("(\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (\\d{1,18}) (.+)");
 
   private final Preferences preferences;
-  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final Observed<Optional<Mark>> mark;
 
   public Baseline(Preferences preferences) {
     this.preferences = preferences;
+    mark = new Observed<>(remembered(preferences));
   }
 
   /// The point of comparison, if the user marked one.
   public Optional<Mark> mark() {
+    return mark.get();
+  }
+
+  public Observed<Optional<Mark>> observed() {
+    return mark;
+  }
+
+  private static Optional<Mark> remembered(Preferences preferences) {
     return preferences
         .text(KEY)
         .map(WRITTEN::matcher)
@@ -69,30 +76,25 @@ public final class Baseline {
             .file()
             .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
             .orElse("Untitled");
-    var mark = Mark.of(name, costs);
+    var next = Mark.of(name, costs);
     preferences.set(
         KEY,
         String.format(
             Locale.ROOT,
             "%d %d %d %d %d %s",
-            mark.parameters(),
-            mark.multiplyAdds(),
-            mark.flops(),
-            mark.activationBytes(),
-            mark.peakBytes(),
-            mark.name()));
-    watchers.forEach(Runnable::run);
+            next.parameters(),
+            next.multiplyAdds(),
+            next.flops(),
+            next.activationBytes(),
+            next.peakBytes(),
+            next.name()));
+    mark.set(Optional.of(next));
   }
 
   /// Compares with nothing.
   public void clear() {
     preferences.set(KEY, "");
-    watchers.forEach(Runnable::run);
-  }
-
-  /// Starts watching for another point of comparison.
-  public void watch(Runnable watcher) {
-    watchers.add(watcher);
+    mark.set(Optional.empty());
   }
 
   /// A number as a multiple of the baseline's, such as `0.50 ×`; blank where the baseline has none.

@@ -1,10 +1,9 @@
 package vertebra.workbench;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
@@ -20,26 +19,20 @@ public final class Budgeting {
 
   /// Everything a view shows.
   ///
-  /// @param gauges one for every limit; about the design as it was last counted
-  /// @param hotspots the worst blocks; empty while none of the limits is exceeded
+  /// @param gauges one for every limit, about the design as it was last counted
+  /// @param offenders the worst blocks; empty while none of the limits is exceeded
   /// @param looking whether rewrites are being tried
   public record BudgetState(
-      Budget budget, List<Gauge> gauges, List<Hotspot> hotspots, boolean looking) {
+      Budget budget,
+      Optional<About<List<Gauge>>> gauges,
+      Optional<About<List<Hotspot>>> offenders,
+      boolean looking) {
 
-    public static final BudgetState NONE =
-        new BudgetState(Budget.NONE, List.of(), List.of(), false);
-
-    public BudgetState {
-      gauges = List.copyOf(gauges);
-      hotspots = List.copyOf(hotspots);
-    }
-
-    public boolean isOver() {
-      return gauges.stream().anyMatch(Gauge::isOver);
-    }
+    static final BudgetState NONE =
+        new BudgetState(Budget.NONE, Optional.empty(), Optional.empty(), false);
   }
 
-  /// What hotspots were last looked for in.
+  /// What offenders were last looked for in.
   private record Question(Analysis analysis, List<Limit> over) {
     boolean isSame(Question other) {
       return analysis == other.analysis && over.equals(other.over);
@@ -49,44 +42,47 @@ public final class Budgeting {
   private static final Question NOTHING = new Question(Analysis.NONE, List.of());
 
   private final Workbench workbench;
+  private final Present present;
   private final Figures figures;
   private final Runs runs;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<BudgetState>> watchers = new CopyOnWriteArrayList<>();
-  private BudgetState state = BudgetState.NONE;
+  private final Observed<BudgetState> state = new Observed<>(BudgetState.NONE);
   private volatile Question asked = NOTHING;
 
-  public Budgeting(
+  Budgeting(
       Workbench workbench,
+      Present present,
       Figures figures,
       Runs runs,
+      Scope scope,
       Executor userInterface,
       Executor background) {
     this.workbench = workbench;
+    this.present = present;
     this.figures = figures;
     this.runs = runs;
     this.userInterface = userInterface;
     this.background = background;
-    workbench.watch(_ -> changed());
-    figures.watch(_ -> changed());
-    runs.watch(_ -> changed());
+    workbench.observed().follow(scope, _ -> changed());
+    present.now().follow(scope, _ -> changed());
+    figures.sheet().follow(scope, _ -> changed());
+    runs.watch(scope, _ -> changed());
+    scope.onClose(() -> asked = NOTHING);
   }
 
   public BudgetState state() {
-    return state;
+    return state.get();
   }
 
-  /// Starts watching; the watcher hears of the present state at once.
-  public void watch(Consumer<BudgetState> watcher) {
-    watchers.add(watcher);
-    watcher.accept(state);
+  public Observed<BudgetState> observed() {
+    return state;
   }
 
   /// Sets a limit, or takes it away; the design remembers it.
   public void limit(Limit limit, OptionalDouble most) {
     var changed = Budget.of(workbench.state().document()).with(limit, most);
-    if (changed.equals(state.budget())) return;
+    if (changed.equals(state().budget())) return;
     workbench.perform("Set the budget", List.of("budget", limit), changed.remembered());
   }
 
@@ -94,55 +90,68 @@ public final class Budgeting {
   /// meanwhile nothing happens.
   public void apply(Hotspot.Rewrite rewrite) {
     boolean current =
-        state.hotspots().stream().anyMatch(hotspot -> hotspot.rewrites().contains(rewrite));
-    if (current && asked.analysis() == workbench.state().analysis())
-      workbench.perform(rewrite.title(), rewrite.edit());
+        Shown.of(state().offenders(), present.basis()).fresh().stream()
+            .flatMap(List::stream)
+            .anyMatch(offender -> offender.rewrites().contains(rewrite));
+    if (current) workbench.perform(rewrite.title(), rewrite.edit());
   }
 
   private void changed() {
     var now = workbench.state();
     var budget = Budget.of(now.document());
-    var sheet = figures.sheet().filter(known -> known.analysis() == now.analysis());
-    if (sheet.isEmpty()) {
+    var sheet = figures.current();
+    if (sheet.isEmpty() || !now.isChecked()) {
       asked = NOTHING;
-      if (!budget.equals(state.budget()))
-        show(new BudgetState(budget, List.of(), List.of(), false));
+      if (!budget.equals(state().budget()))
+        show(new BudgetState(budget, Optional.empty(), Optional.empty(), false));
+      else show(new BudgetState(budget, state().gauges(), state().offenders(), false));
       return;
     }
     var costs = sheet.get().costs();
-    var gauges = budget.gauges(costs, millis(now));
+    var basis = present.basis();
+    var gauges = budget.gauges(costs, millis());
+    var counted = Optional.of(new About<>(gauges, basis, Basis.STRUCTURE));
     var over = gauges.stream().filter(Gauge::isOver).map(Gauge::limit).toList();
-    var question = new Question(now.analysis(), over);
     if (over.isEmpty()) {
       asked = NOTHING;
-      show(new BudgetState(budget, gauges, List.of(), false));
+      show(new BudgetState(budget, counted, Optional.empty(), false));
       return;
     }
+    var question = new Question(now.analysis(), over);
     if (question.isSame(asked)) {
-      show(new BudgetState(budget, gauges, state.hotspots(), state.looking()));
+      show(new BudgetState(budget, counted, state().offenders(), state().looking()));
       return;
     }
     asked = question;
-    show(new BudgetState(budget, gauges, state.hotspots(), true));
+    show(new BudgetState(budget, counted, state().offenders().map(old -> within(old, over)), true));
     background.execute(() -> {
       if (asked != question) return;
       var found = SavingsFinder.of(now.design(), costs, gauges, () -> asked == question);
       userInterface.execute(() -> {
-        if (asked == question) show(new BudgetState(state.budget(), state.gauges(), found, false));
+        if (asked != question) return;
+        var about = new About<>(found, basis, Basis.STRUCTURE);
+        show(new BudgetState(state().budget(), state().gauges(), Optional.of(about), false));
       });
     });
   }
 
-  /// How long the design took when it last ran, if it has not changed since.
-  private OptionalDouble millis(Workbench.WorkbenchState now) {
-    return runs.state().run() instanceof RunState.Done(var result) && result.graph() == now.graph()
-        ? OptionalDouble.of(result.run().runMillis())
-        : OptionalDouble.empty();
+  /// Those of limits that are still exceeded.
+  private static About<List<Hotspot>> within(About<List<Hotspot>> offenders, List<Limit> over) {
+    return offenders.map(all -> all.stream().filter(each -> over.contains(each.limit())).toList());
+  }
+
+  /// How long the design took when it last ran, if nothing has changed since that this depends on.
+  private OptionalDouble millis() {
+    return runs.state()
+        .last()
+        .filter(last -> last.isFresh(present.basis()))
+        .filter(last -> last.value() instanceof RunState.Done)
+        .map(last -> ((RunState.Done) last.value()).result().run().runMillis())
+        .map(OptionalDouble::of)
+        .orElseGet(OptionalDouble::empty);
   }
 
   private void show(BudgetState next) {
-    if (next.equals(state)) return;
-    state = next;
-    watchers.forEach(watcher -> watcher.accept(next));
+    if (!next.equals(state())) state.set(next);
   }
 }

@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import vertebra.design.Ports;
 import vertebra.document.Clip;
 import vertebra.document.Document;
@@ -20,10 +21,19 @@ public final class Clipboard {
   /// How far a copy lies from its original, in world units.
   private static final double STEP = 32;
 
-  private final Workbench workbench;
+  private final Supplier<Workbench> shown;
 
   public Clipboard(Workbench workbench) {
-    this.workbench = workbench;
+    this(() -> workbench);
+  }
+
+  /// @param shown the design that is shown when something is done
+  public Clipboard(Supplier<Workbench> shown) {
+    this.shown = shown;
+  }
+
+  private Workbench workbench() {
+    return shown.get();
   }
 
   /// The selected nodes and the wires among them as text; empty if no node is selected.
@@ -34,15 +44,16 @@ public final class Clipboard {
   /// The selected nodes as lines that people read; empty if no node is selected.
   public Optional<String> copyAsLines() {
     return clip()
-        .map(clip -> GraphText.text(clip.part().graph(), Ports.of(workbench.state().catalogue())));
+        .map(
+            clip -> GraphText.text(clip.part().graph(), Ports.of(workbench().state().catalogue())));
   }
 
   /// Copies the selected nodes and removes them.
   public Optional<String> cut() {
     var text = copy();
-    var nodes = List.copyOf(workbench.state().selection().nodes());
+    var nodes = List.copyOf(workbench().state().selection().nodes());
     if (text.isPresent())
-      workbench.perform(Actions.counted("Cut", nodes.size()), new GraphEdit.Remove(nodes));
+      workbench().perform(Actions.counted("Cut", nodes.size()), new GraphEdit.Remove(nodes));
     return text;
   }
 
@@ -51,14 +62,14 @@ public final class Clipboard {
   ///
   /// @param keepIncoming whether wires from outside the copied part are connected again
   public boolean paste(String text, boolean keepIncoming) {
-    var clip = Clip.parse(text, Ports.of(workbench.state().catalogue()));
+    var clip = Clip.parse(text, Ports.of(workbench().state().catalogue()));
     clip.ifPresent(some -> paste("Paste", some, STEP, STEP, keepIncoming));
     return clip.isPresent();
   }
 
   /// Pastes text so that its top left card comes to stand at a point.
   public boolean pasteAt(String text, Position at, boolean keepIncoming) {
-    var clip = Clip.parse(text, Ports.of(workbench.state().catalogue()));
+    var clip = Clip.parse(text, Ports.of(workbench().state().catalogue()));
     clip.ifPresent(some -> place("Paste", some, at, keepIncoming));
     return clip.isPresent();
   }
@@ -88,15 +99,15 @@ public final class Clipboard {
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may
   /// show them.
   private void paste(String verb, Clip clip, double dx, double dy, boolean keepIncoming) {
-    var pasted = clip.into(workbench.state().document(), dx, dy, keepIncoming);
+    var pasted = clip.into(workbench().state().document(), dx, dy, keepIncoming);
     List<NodeId> nodes = pasted.nodes();
-    workbench.perform(Actions.counted(verb, nodes.size()), pasted.edit(), Selection.of(nodes));
+    workbench().perform(Actions.counted(verb, nodes.size()), pasted.edit(), Selection.of(nodes));
   }
 
   private Optional<Clip> clip() {
-    var nodes = workbench.state().selection().nodes();
+    var nodes = workbench().state().selection().nodes();
     return nodes.isEmpty()
         ? Optional.empty()
-        : Optional.of(Clip.of(workbench.state().document(), nodes));
+        : Optional.of(Clip.of(workbench().state().document(), nodes));
   }
 }

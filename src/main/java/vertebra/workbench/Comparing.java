@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
@@ -33,9 +33,19 @@ public final class Comparing {
 
   /// One network of the comparison.
   ///
+  /// @param number which one it is for good; a name may come again after the network was taken out
   /// @param counted what is known of it; empty while it is being counted and when that failed
   /// @param trouble why it could not be counted or measured, in a sentence
-  public record Item(String name, Optional<ComparedNetwork> counted, Optional<String> trouble) {
+  public record Item(
+      long number, String name, Optional<ComparedNetwork> counted, Optional<String> trouble) {
+
+    Item with(ComparedNetwork found) {
+      return new Item(number, name, Optional.of(found), Optional.empty());
+    }
+
+    Item troubled(String why) {
+      return new Item(number, name, counted, Optional.of(why));
+    }
 
     /// Whether it is still being read and counted.
     public boolean isCounting() {
@@ -81,7 +91,7 @@ public final class Comparing {
     }
   }
 
-  /// Makes a network; may read files.
+  /// Makes a contender; may read files.
   @FunctionalInterface
   private interface Source {
     NetworkSource read() throws IOException, DocumentException;
@@ -93,35 +103,48 @@ public final class Comparing {
   private final DeviceWork work;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<ComparisonState>> watchers = new CopyOnWriteArrayList<>();
-  private ComparisonState state = ComparisonState.NONE;
+  private final BiPredicate<Item, Item> same;
+  private final Observed<ComparisonState> state = new Observed<>(ComparisonState.NONE);
   private Cancellation measuring = Cancellation.none();
+  private long added;
 
   /// @param blocks the catalogue, without the blocks that designs define themselves
-  public Comparing(Catalogue blocks, Runs runs, Executor userInterface, Executor background) {
+  public Comparing(Catalogue blocks, Devices devices, Executor userInterface, Executor background) {
+    this(
+        blocks, devices, (one, other) -> one.number() == other.number(), userInterface, background);
+  }
+
+  /// @param same whether an answer is about an item
+  Comparing(
+      Catalogue blocks,
+      Devices devices,
+      BiPredicate<Item, Item> same,
+      Executor userInterface,
+      Executor background) {
     this.blocks = blocks;
-    this.work = runs.work();
+    this.work = devices.work();
+    this.same = same;
     this.userInterface = userInterface;
     this.background = background;
   }
 
   public ComparisonState state() {
+    return state.get();
+  }
+
+  public Observed<ComparisonState> observed() {
     return state;
   }
 
-  /// Starts watching; the watcher hears of the present state at once.
-  public void watch(Consumer<ComparisonState> watcher) {
-    watchers.add(watcher);
-    watcher.accept(state);
-  }
-
   /// Adds the design as it is now; later changes to it are another design.
-  public void add(Workbench.WorkbenchState design, String name) {
-    add(name, () -> NetworkSource.of(blocks, name, design.document()));
+  public void add(OpenDesign design) {
+    var document = design.state().document();
+    var name = design.title();
+    add(name, () -> NetworkSource.of(blocks, name, document));
   }
 
-  public void add(NetworkSource networkSource) {
-    add(networkSource.name(), () -> networkSource);
+  public void add(NetworkSource contender) {
+    add(contender.name(), () -> contender);
   }
 
   /// Adds a network of the catalogue.
@@ -143,67 +166,60 @@ public final class Comparing {
 
   private void add(String wished, Source source) {
     var name = unique(wished);
-    var items = new ArrayList<>(state.items());
-    items.add(new Item(name, Optional.empty(), Optional.empty()));
-    show(state.with(items));
+    var items = new ArrayList<>(state().items());
+    var fresh = new Item(++added, name, Optional.empty(), Optional.empty());
+    items.add(fresh);
+    show(state().with(items));
     background.execute(() -> {
-      var item = counted(name, source);
+      var item = counted(fresh, source);
       userInterface.execute(() -> put(item));
     });
   }
 
   private String unique(String wished) {
     var name = wished;
-    for (int number = 2; state.item(name).isPresent(); number++)
+    for (int number = 2; state().item(name).isPresent(); number++)
       name = wished + " (" + number + ")";
     return name;
   }
 
-  private Item counted(String name, Source source) {
+  private Item counted(Item item, Source source) {
     try {
-      return new Item(
-          name,
-          Optional.of(ComparedNetwork.of(blocks, source.read().named(name))),
-          Optional.empty());
+      return item.with(ComparedNetwork.of(blocks, source.read().named(item.name())));
     } catch (IOException | DocumentException | CompileException known) {
-      return new Item(name, Optional.empty(), Optional.of(String.valueOf(known.getMessage())));
+      return item.troubled(String.valueOf(known.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {
       LOG.log(Level.ERROR, "a network could not be counted", ours);
-      return new Item(
-          name,
-          Optional.empty(),
-          Optional.of("It could not be counted because of an error in Vertebra"));
+      return item.troubled("It could not be counted because of an error in Vertebra");
     }
   }
 
   private void put(Item item) {
     show(
-        state.with(
-            state.items().stream()
-                .map(old -> old.name().equals(item.name()) ? item : old)
-                .toList()));
+        state()
+            .with(state().items().stream().map(old -> same.test(old, item) ? item : old).toList()));
   }
 
   /// Takes a network out.
   public void remove(String name) {
-    var base = state.baseline().filter(other -> !other.equals(name));
+    var base = state().baseline().filter(other -> !other.equals(name));
     show(
         new ComparisonState(
-            state.items().stream().filter(item -> !item.name().equals(name)).toList(),
+            state().items().stream().filter(item -> !item.name().equals(name)).toList(),
             base,
-            state.doing(),
-            state.trouble()));
+            state().doing(),
+            state().trouble()));
   }
 
   /// Measures the others against this one; against none if it already was the one.
   public void base(String name) {
-    boolean was = state.baseline().filter(name::equals).isPresent();
+    boolean was = state().baseline().filter(name::equals).isPresent();
     show(
         new ComparisonState(
-            state.items(),
+            state().items(),
             was ? Optional.empty() : Optional.of(name),
-            state.doing(),
-            state.trouble()));
+            state().doing(),
+            state().trouble()));
   }
 
   /// Measures every network on every device, one after another.
@@ -212,7 +228,7 @@ public final class Comparing {
   /// @param batch samples at once
   public void measure(List<Optional<Device>> devices, Benchmark benchmark, long batch) {
     cancel();
-    var counted = state.items().stream().flatMap(item -> item.counted().stream()).toList();
+    var counted = state().items().stream().filter(item -> item.counted().isPresent()).toList();
     if (counted.isEmpty()) return;
     say("Waiting for the device");
     measuring =
@@ -227,8 +243,8 @@ public final class Comparing {
             outcome ->
                 show(
                     new ComparisonState(
-                        state.items(),
-                        state.baseline(),
+                        state().items(),
+                        state().baseline(),
                         "",
                         outcome instanceof DeviceWork.Bad<Boolean>(var reason) ? reason : "")));
   }
@@ -238,36 +254,34 @@ public final class Comparing {
       List<Device> devices,
       Benchmark benchmark,
       long batch,
-      ComparedNetwork counted,
+      Item item,
       Cancellation cancellation) {
     cancellation.check();
-    work.tell(cancellation, () -> say("Measuring " + counted.name()));
-    Item item;
+    work.tell(cancellation, () -> say("Measuring " + item.name()));
+    var counted = item.counted().orElseThrow();
+    Item done;
     try {
-      var timed =
-          counted.measured(engine, devices, Engine.Options.DEFAULT, benchmark, batch, cancellation);
-      item = new Item(counted.name(), Optional.of(timed), Optional.empty());
+      done =
+          item.with(
+              counted.measured(
+                  engine, devices, Engine.Options.DEFAULT, benchmark, batch, cancellation));
     } catch (EngineException | IOException failed) {
-      item =
-          new Item(
-              counted.name(),
-              Optional.of(counted),
-              Optional.of("Not measured: " + failed.getMessage()));
+      done = item.troubled("Not measured: " + failed.getMessage());
     }
-    var done = item;
-    work.tell(cancellation, () -> put(done));
+    var answer = done;
+    work.tell(cancellation, () -> put(answer));
   }
 
   /// Stops measuring; what was measured stays.
   public void cancel() {
     measuring.cancel();
-    if (state.isMeasuring()) say("");
+    if (state().isMeasuring()) say("");
   }
 
   /// Finds out what differs from one network to another.
-  public void changes(String before, String after, Consumer<Changes> answer) {
-    var one = state.item(before).flatMap(Item::counted);
-    var other = state.item(after).flatMap(Item::counted);
+  public void changes(Item before, Item after, Consumer<Changes> answer) {
+    var one = before.counted();
+    var other = after.counted();
     if (one.isEmpty() || other.isEmpty()) return;
     background.execute(() -> {
       var changes = other.get().since(one.get());
@@ -279,8 +293,8 @@ public final class Comparing {
   ///
   /// @param told hears a sentence about what came of it
   public void write(Path file, List<Chart> charts, Consumer<String> told) {
-    var comparison = state.comparison();
-    var counted = state.items().stream().flatMap(item -> item.counted().stream()).toList();
+    var comparison = state().comparison();
+    var counted = state().items().stream().flatMap(item -> item.counted().stream()).toList();
     background.execute(() -> {
       String words;
       try {
@@ -306,11 +320,10 @@ public final class Comparing {
   }
 
   private void say(String doing) {
-    show(new ComparisonState(state.items(), state.baseline(), doing, ""));
+    show(new ComparisonState(state().items(), state().baseline(), doing, ""));
   }
 
   private void show(ComparisonState next) {
-    state = next;
-    watchers.forEach(watcher -> watcher.accept(next));
+    state.set(next);
   }
 }

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
+import java.util.Set;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.design.Samples;
 import vertebra.document.DocumentException;
 import vertebra.execute.Exports;
 import vertebra.execute.OpenSessions;
@@ -20,6 +21,7 @@ import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.weights.WeightSource;
+import vertebra.workbench.Basis.Part;
 
 /// Exporting the design that is open without holding up the window. Called on the user-interface
 /// thread, answers there; one export at a time, in turn with runs.
@@ -79,51 +81,86 @@ public final class Exporting {
   /// It was not written; the reason is a sentence for the user.
   public record Failed(String reason) implements ExportState {}
 
-  private final Workbench workbench;
-  private final Runs runs;
+  /// What an export depends on.
+  static final Set<Part> PARTS = Set.of(Part.GRAPH, Part.WEIGHTS);
 
-  public Exporting(Workbench workbench, Runs runs) {
+  private final Workbench workbench;
+  private final Present present;
+  private final Runs runs;
+  private final Samples samples;
+  private final DesignWork work;
+  private final Observed<Optional<About<ExportState>>> state = new Observed<>(Optional.empty());
+  private Cancellation running = Cancellation.none();
+
+  Exporting(Workbench workbench, Present present, Runs runs, Samples samples, Scope scope) {
     this.workbench = workbench;
+    this.present = present;
     this.runs = runs;
+    this.samples = samples;
+    this.work = new DesignWork(runs.devices().work(), scope);
   }
 
-  /// Starts to export the design with the weights that it runs with. The answer stops it; then
-  /// nothing more is told.
-  public Cancellation start(Wish wish, Consumer<ExportState> told) {
-    var now = workbench.state();
+  /// How it stands with the export that was asked for last, and what that is about.
+  public Observed<Optional<About<ExportState>>> observed() {
+    return state;
+  }
+
+  /// Stops what is under way and forgets what was written, so that another export can be asked for.
+  public void prepare() {
+    running.cancel();
+    state.set(Optional.empty());
+  }
+
+  /// Stops what is under way.
+  public void cancel() {
+    running.cancel();
+    tell(present.basis(), new Failed("Cancelled. Nothing was written."));
+  }
+
+  private void tell(Basis basis, ExportState next) {
+    state.set(Optional.of(new About<>(next, basis, PARTS)));
+  }
+
+  /// Starts to export the design with the weights that it runs with.
+  public void start(Wish wish) {
+    running.cancel();
+    present.refresh();
+    var now = workbench.state().design();
+    var basis = present.basis();
     if (!now.isChecked()) {
-      told.accept(new Failed("The design is still being checked. Try again in a moment."));
-      return Cancellation.none();
+      tell(basis, new Failed("The design is still being checked. Try again in a moment."));
+      return;
     }
-    var settings = RunSettings.of(now.design());
-    var work = runs.work();
+    var settings = RunSettings.of(now);
     var pictures = PrecisionConversion.Pictures.of(settings);
     var analysis = now.analysis();
     var catalogue = now.catalogue();
-    told.accept(new Writing("Waiting for the device", -1));
-    return work.submit(
-        (sessions, cancellation) ->
-            export(
-                wish,
-                catalogue,
-                analysis,
-                settings.weights(runs.samples()),
-                sessions,
-                pictures,
-                cancellation,
-                (doing, share) ->
-                    work.tell(cancellation, () -> told.accept(new Writing(doing, share)))),
-        outcome ->
-            told.accept(
-                switch (outcome) {
-                  case DeviceWork.Good<Done>(var done) -> done;
-                  case DeviceWork.Bad<Done>(var reason) -> new Failed(reason);
-                }));
+    tell(basis, new Writing("Waiting for the device", -1));
+    running =
+        work.<Done>submit(
+            (sessions, cancellation) ->
+                export(
+                    wish,
+                    catalogue,
+                    analysis,
+                    settings.weights(samples),
+                    sessions,
+                    pictures,
+                    cancellation,
+                    (doing, share) ->
+                        work.tell(cancellation, () -> tell(basis, new Writing(doing, share)))),
+            outcome ->
+                tell(
+                    basis,
+                    switch (outcome) {
+                      case DeviceWork.Good<Done>(var done) -> done;
+                      case DeviceWork.Bad<Done>(var reason) -> new Failed(reason);
+                    }));
   }
 
   /// What the design computes with when it runs, which is what is written unless it is changed.
   public PrecisionChoice usual() {
-    return runs.state().wish().precisionChoice();
+    return runs.devices().state().wish().precisionChoice();
   }
 
   private static Done export(

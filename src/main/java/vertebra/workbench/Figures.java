@@ -1,15 +1,13 @@
 package vertebra.workbench;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.cost.CostTable;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 
 /// The figures of a design that need a walk through all of it: costs by operator, peak memory,
 /// receptive fields. Worked out in the background after every check; at most one walk is under way,
@@ -21,40 +19,50 @@ public final class Figures {
 
     /// What one element at an output port of the design sees, if its sizes are known.
     public Optional<ReceptiveFields.Field> field(Port output) {
-      return fields.at(output.toString());
+      return fields.at(PortPath.of(output));
     }
   }
 
   private static final System.Logger LOG = System.getLogger(Figures.class.getName());
 
+  private final Present present;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<Optional<Sheet>>> watchers = new CopyOnWriteArrayList<>();
+  private final Observed<Optional<About<Sheet>>> sheet = new Observed<>(Optional.empty());
   private Workbench.WorkbenchState wanted;
-  private Optional<Sheet> sheet = Optional.empty();
+  private Basis basis;
   private Analysis done = Analysis.NONE;
   private boolean busy;
 
-  public Figures(Workbench workbench, Executor userInterface, Executor background) {
+  Figures(
+      Workbench workbench,
+      Present present,
+      Scope scope,
+      Executor userInterface,
+      Executor background) {
+    this.present = present;
     this.userInterface = userInterface;
     this.background = background;
     wanted = workbench.state();
-    workbench.watch(this::arrived);
+    basis = present.basis();
+    workbench.watch(scope, _ -> arrived(workbench.state()));
   }
 
-  /// The latest figures; empty before the first, and for a design they cannot be worked out for.
-  public Optional<Sheet> sheet() {
+  /// The latest figures and what they are about; empty before the first, and for a design they
+  /// cannot be worked out for.
+  public Observed<Optional<About<Sheet>>> sheet() {
     return sheet;
   }
 
-  /// Starts watching; the watcher hears of the present figures at once.
-  public void watch(Consumer<Optional<Sheet>> watcher) {
-    watchers.add(watcher);
-    watcher.accept(sheet);
+  /// The figures of the design as it now is, as far as they are known.
+  Optional<Sheet> current() {
+    return Shown.of(sheet.get(), present.basis()).fresh();
   }
 
   private void arrived(Workbench.WorkbenchState state) {
+    if (!state.isChecked()) return;
     wanted = state;
+    basis = present.basis();
     next();
   }
 
@@ -63,6 +71,7 @@ public final class Figures {
     var catalogue = wanted.checkedBy();
     if (busy || analysis == done) return;
     busy = true;
+    var about = basis;
     background.execute(() -> {
       Optional<Sheet> result;
       try {
@@ -72,12 +81,11 @@ public final class Figures {
         LOG.log(System.Logger.Level.DEBUG, "The figures do not fit in 64 bits");
         result = Optional.empty();
       }
-      var found = result;
+      var found = result.map(known -> new About<>(known, about, Basis.STRUCTURE));
       userInterface.execute(() -> {
         busy = false;
         done = analysis;
-        sheet = found;
-        watchers.forEach(watcher -> watcher.accept(found));
+        sheet.set(found);
         next();
       });
     });

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import vertebra.design.Samples;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
 import vertebra.graph.NodeId;
@@ -16,13 +17,18 @@ public final class InputPictures {
 
   private final Workbench workbench;
   private final Runs runs;
+  private final Samples samples;
+  private final DesignWork work;
   private final Webcam webcam;
   private final Path taken;
 
   /// @param taken the folder of pictures that a webcam took
-  public InputPictures(Workbench workbench, Runs runs, Webcam webcam, Path taken) {
+  InputPictures(
+      Workbench workbench, Runs runs, Samples samples, DesignWork work, Webcam webcam, Path taken) {
     this.workbench = workbench;
     this.runs = runs;
+    this.samples = samples;
+    this.work = work;
     this.webcam = webcam;
     this.taken = taken;
   }
@@ -31,10 +37,9 @@ public final class InputPictures {
   ///
   /// @param failed hears, in a sentence, why that is not possible
   public void open(NodeId input, Path folder, Consumer<String> failed) {
-    runs.work()
-        .submit(
-            (_, _) -> PictureFolder.of(folder).pictures().getFirst(),
-            outcome -> feed(input, outcome, failed));
+    work.submit(
+        (_, _) -> PictureFolder.of(folder).pictures().getFirst(),
+        outcome -> feed(input, outcome, failed));
   }
 
   /// Feeds the picture so many places further on in the folder of the present one.
@@ -42,15 +47,14 @@ public final class InputPictures {
     var now = picture(input);
     if (now.isEmpty()) return;
     var settings = RunSettings.of(workbench.state().design());
-    runs.work()
-        .submit(
-            (_, _) -> {
-              var found = settings.resolved(now.get(), runs.samples());
-              var file = ((InputSource.Picture) found).file().toAbsolutePath();
-              var folder = file.getParent();
-              return folder == null ? file : PictureFolder.of(folder).from(file, steps);
-            },
-            outcome -> feed(input, outcome, failed));
+    work.submit(
+        (_, _) -> {
+          var found = settings.resolved(now.get(), samples);
+          var file = ((InputSource.Picture) found).file().toAbsolutePath();
+          var folder = file.getParent();
+          return folder == null ? file : PictureFolder.of(folder).from(file, steps);
+        },
+        outcome -> feed(input, outcome, failed));
   }
 
   /// Steps the first input that shows a picture.
@@ -69,33 +73,31 @@ public final class InputPictures {
       return;
     }
     var settings = RunSettings.of(workbench.state().design());
-    runs.work()
-        .<Optional<String>>submit(
-            (_, _) -> {
-              var found = settings.resolved(now.get(), runs.samples());
-              var file = ((InputSource.Picture) found).file().toAbsolutePath();
-              var parent = file.getParent();
-              if (parent == null) return Optional.empty();
-              var folder = PictureFolder.of(parent);
-              return folder.place(file).map(at -> (at + 1) + " of " + folder.pictures().size());
-            },
-            outcome ->
-                told.accept(
-                    outcome instanceof DeviceWork.Good<Optional<String>>(var place)
-                        ? place
-                        : Optional.empty()));
+    work.<Optional<String>>submit(
+        (_, _) -> {
+          var found = settings.resolved(now.get(), samples);
+          var file = ((InputSource.Picture) found).file().toAbsolutePath();
+          var parent = file.getParent();
+          if (parent == null) return Optional.empty();
+          var folder = PictureFolder.of(parent);
+          return folder.place(file).map(at -> (at + 1) + " of " + folder.pictures().size());
+        },
+        outcome ->
+            told.accept(
+                outcome instanceof DeviceWork.Good<Optional<String>>(var place)
+                    ? place
+                    : Optional.empty()));
   }
 
   /// Feeds a picture that the webcam takes now.
   public void photograph(NodeId input, Consumer<String> failed) {
-    runs.work()
-        .submit(
-            (_, cancellation) -> {
-              var file = free();
-              webcam.take(file, cancellation);
-              return file;
-            },
-            outcome -> feed(input, outcome, failed));
+    work.submit(
+        (_, cancellation) -> {
+          var file = free();
+          webcam.take(file, cancellation);
+          return file;
+        },
+        outcome -> feed(input, outcome, failed));
   }
 
   private Path free() {

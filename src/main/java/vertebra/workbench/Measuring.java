@@ -1,76 +1,150 @@
 package vertebra.workbench;
 
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import vertebra.design.Samples;
+import vertebra.design.Snapshot;
 import vertebra.execute.RunSettings;
 import vertebra.measure.FieldMap;
 import vertebra.measure.MeasuredDesign;
 import vertebra.measure.MeasurementKind;
 import vertebra.report.Report;
 import vertebra.runtime.Cancellation;
+import vertebra.workbench.Basis.Part;
 
 /// Measuring the design that is open: where its time goes, how it scales with the batch, how
 /// healthy its signal is before training, and what a pixel sees. Called on the user-interface
 /// thread, answers there.
 public final class Measuring {
 
+  /// Everything a view shows.
+  ///
+  /// @param report what was measured last
+  /// @param heat whether blocks are coloured by it
+  public record MeasuringState(Step step, Optional<About<Report>> report, boolean heat) {
+
+    static final MeasuringState NONE = new MeasuringState(new Idle(""), Optional.empty(), false);
+
+    MeasuringState now(Step other) {
+      return new MeasuringState(other, report, heat);
+    }
+
+    MeasuringState measured(About<Report> found) {
+      return new MeasuringState(new Idle(""), Optional.of(found), heat);
+    }
+
+    MeasuringState heating(boolean wanted) {
+      return wanted == heat ? this : new MeasuringState(step, report, wanted);
+    }
+  }
+
   /// How it stands with measuring.
-  public sealed interface MeasuringState {}
+  public sealed interface Step {}
+
+  /// Nothing is under way.
+  ///
+  /// @param note what became of the last thing that was asked for, if that has to be said
+  public record Idle(String note) implements Step {}
 
   /// It is under way.
-  public record Working(String doing) implements MeasuringState {}
-
-  /// It is finished, and this came out.
-  public record Done(Report report) implements MeasuringState {}
+  public record Working(String doing) implements Step {}
 
   /// It did not work; the reason is a sentence for the user.
-  public record Failed(String reason) implements MeasuringState {}
+  public record Failed(String reason) implements Step {}
 
   private final Workbench workbench;
-  private final Runs runs;
-  private int threads;
+  private final Present present;
+  private final Devices devices;
+  private final Samples samples;
+  private final DesignWork work;
+  private final Observed<MeasuringState> state = new Observed<>(MeasuringState.NONE);
+  private Cancellation running = Cancellation.none();
 
-  public Measuring(Workbench workbench, Runs runs) {
+  Measuring(Workbench workbench, Present present, Devices devices, Samples samples, Scope scope) {
     this.workbench = workbench;
-    this.runs = runs;
+    this.present = present;
+    this.devices = devices;
+    this.samples = samples;
+    this.work = new DesignWork(devices.work(), scope);
   }
 
-  /// Sets how many threads one operator may use on the processor from now on; 0 takes one a core.
-  public void threads(int count) {
-    threads = count;
+  public MeasuringState state() {
+    return state.get();
   }
 
-  /// Starts to measure. The answer stops it; then nothing more is told.
-  public Cancellation start(MeasurementKind kind, Consumer<MeasuringState> told) {
+  public Observed<MeasuringState> observed() {
+    return state;
+  }
+
+  /// Whether blocks are coloured by what was measured.
+  public void heat(boolean wanted) {
+    state.set(state().heating(wanted));
+  }
+
+  /// Starts to measure, in place of what is under way.
+  public void start(MeasurementKind kind) {
+    running.cancel();
+    present.refresh();
     var now = workbench.state().design();
-    if (!now.isChecked() || !now.analysis().isValid()) {
-      told.accept(
-          new Failed(
-              now.graph().isEmpty()
-                  ? "The design is empty. Draw something first."
-                  : now.isChecked()
-                      ? "The design has a problem: "
-                          + now.analysis().errors().getFirst().message()
-                          + ". Solve it first."
-                      : "The design is still being checked. Try again in a moment."));
-      return Cancellation.none();
+    if (!now.isSound()) {
+      state.set(state().now(new Failed(refusal(now))));
+      return;
     }
-    var work = runs.work();
-    var subject =
-        new MeasuredDesign(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
-    told.accept(new Working("Waiting for the device"));
-    return work.<Report>submit(
-        (sessions, cancellation) ->
-            kind.report(
-                subject,
-                sessions,
-                cancellation,
-                doing -> work.tell(cancellation, () -> told.accept(new Working(doing)))),
-        outcome ->
-            told.accept(
-                switch (outcome) {
-                  case DeviceWork.Good<Report>(var report) -> new Done(report);
-                  case DeviceWork.Bad<Report>(var reason) -> new Failed(reason);
-                }));
+    var basis = present.basis();
+    var subject = subject(now);
+    state.set(state().now(new Working("Waiting for the device")));
+    running =
+        work.<Report>submit(
+            (sessions, cancellation) ->
+                kind.report(
+                    subject,
+                    sessions,
+                    cancellation,
+                    doing ->
+                        work.tell(cancellation, () -> state.set(state().now(new Working(doing))))),
+            outcome ->
+                state.set(
+                    switch (outcome) {
+                      case DeviceWork.Good<Report>(var report) ->
+                          state().measured(new About<>(report, basis, parts(kind)));
+                      case DeviceWork.Bad<Report>(var reason) -> state().now(new Failed(reason));
+                    }));
+  }
+
+  /// What a measurement depends on.
+  static Set<Part> parts(MeasurementKind kind) {
+    var parts = EnumSet.of(Part.GRAPH, Part.WEIGHTS, Part.DEVICE);
+    parts.addAll(
+        switch (kind) {
+          case PROFILE, ROOFLINE -> Set.of(Part.INPUTS, Part.PRECISION, Part.THREADS);
+          case BENCHMARK -> Set.of(Part.INPUTS, Part.PRECISION, Part.THREADS, Part.BENCHMARK);
+          case SIGNAL -> Set.of();
+          case FIELD -> Set.of(Part.INPUTS);
+          case FOLDER -> Set.of(Part.INPUTS, Part.LABELS);
+        });
+    return parts;
+  }
+
+  private static String refusal(Snapshot now) {
+    if (now.graph().isEmpty()) return "The design is empty. Draw something first.";
+    return now.isChecked()
+        ? "The design has a problem: "
+            + now.analysis().errors().getFirst().message()
+            + ". Solve it first."
+        : "The design is still being checked. Try again in a moment.";
+  }
+
+  private MeasuredDesign subject(Snapshot now) {
+    var chosen = devices.state();
+    return new MeasuredDesign(now, RunSettings.of(now), samples, chosen.wish(), chosen.threads());
+  }
+
+  /// Stops measuring; what was measured before stays.
+  public void stop() {
+    running.cancel();
+    if (state().step() instanceof Working) state.set(state().now(new Idle("Cancelled.")));
   }
 
   /// Starts to measure what one pixel of a port sees of the picture. The answer stops it; then
@@ -79,19 +153,22 @@ public final class Measuring {
   /// @param doing hears what is being done
   /// @param told hears the map, or why there is none
   public Cancellation field(
-      FieldMap.Wish wish, Consumer<String> doing, Consumer<DeviceWork.Outcome<FieldMap>> told) {
-    var now = workbench.state().design();
-    var work = runs.work();
-    var subject =
-        new MeasuredDesign(now, RunSettings.of(now), runs.samples(), runs.state().wish(), threads);
+      FieldMap.Wish wish,
+      Consumer<String> doing,
+      Consumer<DeviceWork.Outcome<About<FieldMap>>> told) {
+    var basis = present.basis();
+    var subject = subject(workbench.state().design());
     return work.submit(
         (sessions, cancellation) ->
-            FieldMap.of(
-                subject,
-                wish,
-                sessions,
-                cancellation,
-                words -> work.tell(cancellation, () -> doing.accept(words))),
+            new About<>(
+                FieldMap.of(
+                    subject,
+                    wish,
+                    sessions,
+                    cancellation,
+                    words -> work.tell(cancellation, () -> doing.accept(words))),
+                basis,
+                parts(MeasurementKind.FIELD)),
         told);
   }
 }

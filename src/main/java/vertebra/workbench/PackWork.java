@@ -1,8 +1,6 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
@@ -43,8 +41,8 @@ public final class PackWork {
   private final Supplier<Packs> packs;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<PackState>> watchers = new ArrayList<>();
-  private PackState state = new PackState(Optional.empty(), Optional.empty(), Optional.empty(), "");
+  private final Observed<PackState> state =
+      new Observed<>(new PackState(Optional.empty(), Optional.empty(), Optional.empty(), ""));
   private Cancellation fetching = Cancellation.none();
 
   /// @param background does one thing at a time; a download holds it for minutes
@@ -55,25 +53,22 @@ public final class PackWork {
   }
 
   public PackState state() {
+    return state.get();
+  }
+
+  public Observed<PackState> observed() {
     return state;
   }
 
-  /// Calls the watcher now and after every change.
-  public void watch(Consumer<PackState> watcher) {
-    watchers.add(watcher);
-    watcher.accept(state);
-  }
-
   private void show(PackState next) {
-    state = next;
-    watchers.forEach(watcher -> watcher.accept(next));
+    state.set(next);
   }
 
   /// Finds out which pack fits and whether one is installed, if nobody has yet.
   public void look() {
-    if (state.pack().isPresent() || !state.note().isEmpty()) return;
+    if (state().pack().isPresent() || !state().note().isEmpty()) return;
     background.execute(() -> {
-      var found = found(state.note());
+      var found = found(state().note());
       userInterface.execute(() -> show(found));
     });
   }
@@ -91,14 +86,14 @@ public final class PackWork {
 
   /// Fetches the pack that fits, whose licences the user has accepted.
   public void install() {
-    if (state.isFetching() || state.pack().isEmpty()) return;
-    var pack = state.pack().get();
+    if (state().isFetching() || state().pack().isEmpty()) return;
+    var pack = state().pack().get();
     var cancellation = new Cancellation();
     fetching = cancellation;
     show(
         new PackState(
-            state.pack(),
-            state.installed(),
+            state().pack(),
+            state().installed(),
             Optional.of(new Progress(pack.title(), 0, pack.packedBytes())),
             ""));
     background.execute(() -> {
@@ -128,8 +123,8 @@ public final class PackWork {
       if (System.nanoTime() - told[0] < NEWS_NANOS) return;
       told[0] = System.nanoTime();
       userInterface.execute(() -> {
-        if (state.isFetching() && !cancellation.isCancelled())
-          show(new PackState(state.pack(), state.installed(), Optional.of(progress), ""));
+        if (state().isFetching() && !cancellation.isCancelled())
+          show(new PackState(state().pack(), state().installed(), Optional.of(progress), ""));
       });
     };
   }
@@ -141,7 +136,7 @@ public final class PackWork {
 
   /// Removes every installed pack.
   public void remove() {
-    if (state.isFetching()) return;
+    if (state().isFetching()) return;
     background.execute(() -> {
       String note;
       try {

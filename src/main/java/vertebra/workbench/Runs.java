@@ -1,32 +1,27 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import vertebra.analysis.Analysis;
 import vertebra.design.Samples;
 import vertebra.execute.InputSource;
-import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunSettings;
 import vertebra.execute.RunState;
 import vertebra.execute.RunTask;
 import vertebra.graph.NodeId;
-import vertebra.hardware.Part;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValueTask;
 import vertebra.inspect.PortValues;
 import vertebra.runtime.Availability;
-import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
-import vertebra.runtime.Device;
-import vertebra.runtime.Engine;
 import vertebra.weights.WeightSource;
+import vertebra.workbench.Basis.Part;
 
 /// Running the design that is open: on request as a whole, and all the time, in the background, the
 /// part of it that works, so that every port can show what flows through it.
@@ -37,12 +32,16 @@ public final class Runs {
 
   /// Everything a view shows.
   ///
+  /// @param run how it stands with running
+  /// @param last how the last run that ended did, and what it was about
+  /// @param seen what flows through ports, and what it is about
   /// @param devices every kind of device with its state; empty until they were asked for
   /// @param searching whether the devices are being asked
   public record RunsState(
       RunOptions wish,
       RunState run,
-      PortValues portValues,
+      Optional<About<RunState>> last,
+      About<PortValues> seen,
       List<Availability> devices,
       boolean searching) {
 
@@ -54,141 +53,134 @@ public final class Runs {
       return run instanceof RunState.Running;
     }
 
-    RunsState with(RunOptions other) {
-      return new RunsState(other, run, portValues, devices, searching);
+    public PortValues portValues() {
+      return seen.value();
     }
 
     RunsState with(RunState other) {
-      return new RunsState(wish, other, portValues, devices, searching);
+      return new RunsState(wish, other, last, seen, devices, searching);
     }
 
-    RunsState with(PortValues other) {
-      return new RunsState(wish, run, other, devices, searching);
+    RunsState ended(About<RunState> other) {
+      return new RunsState(wish, other.value(), Optional.of(other), seen, devices, searching);
     }
 
-    RunsState searching(List<Availability> found, boolean more) {
-      return new RunsState(wish, run, portValues, found, more);
+    RunsState with(About<PortValues> other) {
+      return new RunsState(wish, run, last, other, devices, searching);
     }
-  }
 
-  /// What was last looked at; compared by identity, because equal designs cost too much to compare.
-  private record Question(
-      Analysis analysis,
-      vertebra.graph.PersistentMap<String, String> settings,
-      Optional<Path> file,
-      RunOptions wish,
-      String inside,
-      Optional<String> probe) {
-    boolean isSame(@Nullable Question other) {
-      return other != null
-          && analysis.graph() == other.analysis.graph()
-          && settings == other.settings
-          && file.equals(other.file)
-          && wish.equals(other.wish)
-          && inside.equals(other.inside)
-          && probe.equals(other.probe);
+    RunsState with(Devices.DevicesState other) {
+      return new RunsState(other.wish(), run, last, seen, other.found(), other.searching());
     }
   }
 
-  private static final String DEVICE = "device";
-  private static final String TF32 = "tf32";
-  private static final String LOOK = "look";
-  private static final String REDUCTION = "precision";
+  /// What the result of a run depends on.
+  static final Set<Part> RUN =
+      EnumSet.of(
+          Part.GRAPH,
+          Part.INPUTS,
+          Part.WEIGHTS,
+          Part.LABELS,
+          Part.DEVICE,
+          Part.PRECISION,
+          Part.BENCHMARK);
+
+  /// What depends on what flows through ports.
+  static final Set<Part> PORT_VALUES =
+      EnumSet.of(Part.GRAPH, Part.INPUTS, Part.WEIGHTS, Part.LABELS, Part.DEVICE, Part.PLACE);
 
   private final Workbench workbench;
-  private final Preferences preferences;
+  private final Present present;
+  private final Devices devices;
   private final Samples samples;
-  private final DeviceWork work;
-  private final List<Consumer<RunsState>> watchers = new CopyOnWriteArrayList<>();
-  private final Runnable unwatch;
-  private RunsState state;
+  private final DesignWork work;
+  private final Observed<RunsState> state;
   private Cancellation running = Cancellation.none();
   private Cancellation looking = Cancellation.none();
-  private @Nullable Question asked;
-  private String inside = "";
-  private Optional<String> probe = Optional.empty();
+  private @Nullable Basis asked;
   private boolean awaited;
-  private boolean telling;
 
-  /// @param device does one task at a time, always on the same thread
-  public Runs(
-      Workbench workbench,
-      Preferences preferences,
-      Samples samples,
-      Engine engine,
-      Executor userInterface,
-      Executor device) {
+  Runs(Workbench workbench, Present present, Devices devices, Samples samples, Scope scope) {
     this.workbench = workbench;
-    this.preferences = preferences;
+    this.present = present;
+    this.devices = devices;
     this.samples = samples;
-    this.work = new DeviceWork(engine, userInterface, device);
+    this.work = new DesignWork(devices.work(), scope);
+    var chosen = devices.state();
     this.state =
-        new RunsState(
-            remembered(preferences), new RunState.Idle(), PortValues.NONE, List.of(), false);
-    this.unwatch = workbench.watch(_ -> changed());
+        new Observed<>(
+            new RunsState(
+                chosen.wish(),
+                new RunState.Idle(),
+                Optional.empty(),
+                nothing(),
+                chosen.found(),
+                chosen.searching()));
+    devices.observed().follow(scope, now -> show(state().with(now)));
+    present.now().follow(scope, _ -> look());
+    devices.observed().follow(scope, _ -> look());
+    workbench.watch(scope, _ -> changed());
   }
 
-  private static RunOptions remembered(Preferences preferences) {
-    Optional<Device> device;
-    try {
-      device = preferences.text(DEVICE).flatMap(Device::parse);
-    } catch (IllegalArgumentException unknown) {
-      device = Optional.empty();
-    }
-    return RunOptions.USUAL
-        .on(device)
-        .with(preferences.text(REDUCTION).map(PrecisionChoice::parse).orElse(PrecisionChoice.NONE))
-        .withTf32(preferences.text(TF32).filter("on"::equals).isPresent())
-        .looking(preferences.text(LOOK).filter("off"::equals).isEmpty());
+  /// Nothing flows, whatever things are like.
+  private About<PortValues> nothing() {
+    return new About<>(PortValues.NONE, present.basis(), Set.of());
   }
 
   public RunsState state() {
+    return state.get();
+  }
+
+  public Observed<RunsState> observed() {
     return state;
   }
 
-  /// Starts watching; the watcher hears of the present state at once. The returned action stops.
-  public Runnable watch(Consumer<RunsState> watcher) {
-    watchers.add(watcher);
-    watcher.accept(state);
-    return () -> watchers.remove(watcher);
+  /// Tells the watcher of the present state at once, and of every change.
+  public void watch(Scope scope, Consumer<RunsState> watcher) {
+    state.watch(scope, watcher);
   }
 
-  /// Whatever else has to be done on the device, such as measuring.
-  public DeviceWork work() {
-    return work;
+  /// What flows through ports, and whether that is about the design as it now is.
+  Shown<PortValues> shown() {
+    return state().portValues() == PortValues.NONE
+        ? new Shown.None<>()
+        : state().seen().at(present.basis());
   }
 
-  Samples samples() {
-    return samples;
+  /// How this computer runs designs.
+  public Devices devices() {
+    return devices;
   }
 
   /// Runs the design, or says why that is not possible. A run under way is stopped first.
   public void run() {
     running.cancel();
     stopLooking();
+    present.refresh();
     if (!workbench.state().isChecked()) {
       awaited = true;
-      show(state.with(new RunState.Running("Checking the design", -1)));
+      show(state().with(new RunState.Running("Checking the design", -1)));
       return;
     }
     awaited = false;
     var now = workbench.state();
     var refusal = refusal(now);
+    var basis = present.basis();
     if (refusal.isPresent()) {
-      show(state.with(refusal.get()));
+      show(state().ended(new About<>(refusal.get(), basis, Basis.STRUCTURE)));
       look();
       return;
     }
-    show(state.with(new RunState.Running("Waiting for the device", -1)));
+    show(state().with(new RunState.Running("Waiting for the device", -1)));
     var task =
         new RunTask(
             now.catalogue(),
             now.analysis(),
             RunSettings.of(now.design()),
             samples,
-            state.wish(),
+            devices.state().wish(),
             this::progress);
-    running = work.submit(task, this::ran);
+    running = work.submit(task, outcome -> ran(outcome, basis));
   }
 
   private static Optional<RunState> refusal(Workbench.WorkbenchState now) {
@@ -212,68 +204,39 @@ public final class Runs {
     work.tell(
         whose,
         () -> {
-          if (state.isRunning()) show(state.with(new RunState.Running(doing, share)));
+          if (state().isRunning()) show(state().with(new RunState.Running(doing, share)));
         });
   }
 
-  private void ran(DeviceWork.Outcome<RunResult> outcome) {
-    show(
-        state.with(
-            switch (outcome) {
-              case DeviceWork.Good<RunResult>(var result) -> new RunState.Done(result);
-              case DeviceWork.Bad<RunResult>(var reason) -> new RunState.Failed(reason, List.of());
-            }));
+  private void ran(DeviceWork.Outcome<RunResult> outcome, Basis basis) {
+    RunState end =
+        switch (outcome) {
+          case DeviceWork.Good<RunResult>(var result) -> new RunState.Done(result);
+          case DeviceWork.Bad<RunResult>(var reason) -> new RunState.Failed(reason, List.of());
+        };
+    show(state().ended(new About<>(end, basis, RUN)));
     look();
   }
 
   /// Stops the run that is under way; the window is free at once, the device at the next border
   /// between two operators.
   public void cancel() {
-    if (!state.isRunning()) return;
+    if (!state().isRunning()) return;
     awaited = false;
     running.cancel();
-    show(state.with(new RunState.Idle()));
+    show(state().with(new RunState.Idle()));
     look();
-  }
-
-  /// Chooses a device; empty for the best that is ready.
-  public void choose(Optional<Device> device) {
-    preferences.set(DEVICE, device.map(Device::id).orElse(Device.AUTO));
-    wish(wish -> wish.on(device));
-  }
-
-  public void allowTf32(boolean allowed) {
-    preferences.set(TF32, allowed ? "on" : "off");
-    wish(wish -> wish.withTf32(allowed));
-  }
-
-  /// Chooses what designs compute with.
-  public void reduce(PrecisionChoice precisionChoice) {
-    preferences.set(REDUCTION, precisionChoice.text());
-    wish(wish -> wish.with(precisionChoice));
-  }
-
-  public void measure(Benchmark benchmark) {
-    wish(wish -> wish.with(benchmark));
-  }
-
-  /// Whether ports show what flows through them while the design is edited.
-  public void look(boolean wanted) {
-    preferences.set(LOOK, wanted ? "on" : "off");
-    wish(wish -> wish.looking(wanted));
   }
 
   /// Looks at the ports inside a composite from now on; an empty path looks at the design itself.
   public void lookInside(List<NodeId> path) {
-    inside =
-        path.isEmpty() ? "" : String.join("/", path.stream().map(NodeId::value).toList()) + "/";
-    look();
+    if (!path.equals(present.place().get().trail()))
+      present.place().set(present.place().get().at(path));
   }
 
   /// Looks at one more port, deeper inside than the level that is looked at; empty looks at none.
-  public void probe(Optional<String> port) {
-    probe = port;
-    look();
+  public void probe(Optional<PortPath> port) {
+    present.place().set(present.place().get().probing(port));
   }
 
   /// Takes the numbers of an input from somewhere else; the design remembers it.
@@ -304,86 +267,34 @@ public final class Runs {
         "Choose labels", RunSettings.of(workbench.state().design()).choosingLabels(file));
   }
 
-  /// Asks every device whether it is ready, once.
-  public void findDevices() {
-    if (state.searching()) return;
-    show(state.searching(state.devices(), true));
-    work.submit(
-        (sessions, _) -> sessions.engine().availability(),
-        outcome ->
-            show(
-                state.searching(
-                    outcome instanceof DeviceWork.Good<List<Availability>>(var found)
-                        ? found
-                        : state.devices(),
-                    false)));
-  }
-
-  /// Finds out what the devices depend on here, and tells it.
-  public void findParts(Consumer<List<Part>> heard) {
-    work.submit(
-        (sessions, _) -> sessions.engine().parts(),
-        outcome -> {
-          if (outcome instanceof DeviceWork.Good<List<Part>>(var found)) heard.accept(found);
-        });
-  }
-
-  /// Stops everything and closes what is open.
-  public void close() {
-    unwatch.run();
-    running.cancel();
-    looking.cancel();
-    work.close();
-  }
-
-  private void wish(UnaryOperator<RunOptions> change) {
-    var next = change.apply(state.wish());
-    if (next.equals(state.wish())) return;
-    show(state.with(next));
-    look();
-  }
-
   private void changed() {
-    if (workbench.state().analysis() == Analysis.NONE && !awaited) forget();
     if (awaited && workbench.state().isChecked()) run();
     look();
-  }
-
-  /// Another design was opened, about which nothing is known yet: what an earlier one gave is not
-  /// about it.
-  private void forget() {
-    running.cancel();
-    stopLooking();
-    asked = null;
-    boolean empty = state.run() instanceof RunState.Idle && state.portValues() == PortValues.NONE;
-    if (!empty) show(state.with(new RunState.Idle()).with(PortValues.NONE));
   }
 
   /// Looks at the ports again if anything changed that they depend on.
   private void look() {
     var now = workbench.state();
-    if (!state.wish().look()) {
+    if (!devices.state().wish().look()) {
       stopLooking();
       asked = null;
-      if (state.portValues() != PortValues.NONE) show(state.with(PortValues.NONE));
+      if (state().portValues() != PortValues.NONE) show(state().with(nothing()));
       return;
     }
     if (!now.isChecked()) {
       stopLooking();
       return;
     }
-    var question =
-        new Question(
-            now.analysis(),
-            now.document().settings(),
-            now.file(),
-            state.wish().with(Benchmark.USUAL).with(PrecisionChoice.NONE),
-            inside,
-            probe);
-    if (question.isSame(asked) || state.isRunning()) return;
+    var basis = present.basis();
+    boolean known = asked != null && asked.differing(basis, PORT_VALUES).isEmpty();
+    if (known || state().isRunning()) return;
     looking.cancel();
-    asked = question;
-    show(state.with(state.portValues().awaited(true)));
+    asked = basis;
+    if (isSeen(basis)) {
+      show(state().with(state().seen().map(portValues -> portValues.awaited(false))));
+      return;
+    }
+    show(state().with(state().seen().map(portValues -> portValues.awaited(true))));
     looking =
         work.submit(
             new PortValueTask(
@@ -391,43 +302,40 @@ public final class Runs {
                 now.analysis(),
                 RunSettings.of(now.design()),
                 samples,
-                state.wish(),
-                inside,
-                probe,
+                devices.state().wish(),
+                basis.place().trail(),
+                basis.place().probe(),
                 PortValueTask.Limits.USUAL),
-            this::saw);
+            outcome -> saw(outcome, basis));
+  }
+
+  /// Whether what was seen last is about things as they are, such as after undo.
+  private boolean isSeen(Basis basis) {
+    var seen = state().seen();
+    return !seen.parts().isEmpty() && seen.isFresh(basis) && seen.value().trouble().isEmpty();
   }
 
   /// What is under way is asked for again later; what has been seen stays.
   private void stopLooking() {
-    if (!state.portValues().looking()) return;
+    if (!state().portValues().looking()) return;
     looking.cancel();
     asked = null;
   }
 
-  private void saw(DeviceWork.Outcome<PortValues> outcome) {
+  /// What was seen last stays where looking failed; it is still about what it was about.
+  private void saw(DeviceWork.Outcome<PortValues> outcome, Basis basis) {
     show(
-        state.with(
-            switch (outcome) {
-              case DeviceWork.Good<PortValues>(var portValues) -> portValues;
-              case DeviceWork.Bad<PortValues>(var reason) -> state.portValues().troubled(reason);
-            }));
+        state()
+            .with(
+                switch (outcome) {
+                  case DeviceWork.Good<PortValues>(var portValues) ->
+                      new About<>(portValues, basis, PORT_VALUES);
+                  case DeviceWork.Bad<PortValues>(var reason) ->
+                      state().seen().map(portValues -> portValues.troubled(reason));
+                }));
   }
 
-  /// Tells the watchers; one that changes something while it is being told is told of that
-  /// afterwards.
   private void show(RunsState next) {
-    state = next;
-    if (telling) return;
-    telling = true;
-    try {
-      RunsState told;
-      do {
-        told = state;
-        for (var watcher : watchers) watcher.accept(told);
-      } while (told != state);
-    } finally {
-      telling = false;
-    }
+    state.set(next);
   }
 }

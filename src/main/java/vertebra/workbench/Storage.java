@@ -7,48 +7,28 @@ import java.util.function.Consumer;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
-import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 
-/// Opening and saving without holding up the window, and keeping a copy of unsaved work.
+/// Opening and saving without holding up the window.
 ///
 /// Called on the user-interface thread, answers there. Files are touched on the background executor
 /// only.
 public final class Storage {
 
-  private static final System.Logger LOG = System.getLogger(Storage.class.getName());
-
-  private final Workbench workbench;
+  private final OpenDesigns designs;
   private final Preferences preferences;
-  private final Optional<Autosave> autosave;
   private final Executor userInterface;
   private final Executor background;
-  private Journalled journalled = new Journalled(Document.EMPTY, false);
-  private boolean journalling;
 
-  /// What the journal last heard of.
-  private record Journalled(Document document, boolean isDirty) {
-    boolean isAbout(Workbench.WorkbenchState state) {
-      return document == state.document() && isDirty == state.isDirty();
-    }
-  }
-
-  public Storage(
-      Workbench workbench,
-      Preferences preferences,
-      Optional<Autosave> autosave,
-      Executor userInterface,
-      Executor background) {
-    this.workbench = workbench;
-    this.preferences = preferences;
-    this.autosave = autosave;
-    this.userInterface = userInterface;
-    this.background = background;
-    autosave.ifPresent(_ -> workbench.watch(this::journal));
+  public Storage(OpenDesigns designs) {
+    this.designs = designs;
+    this.preferences = designs.services().preferences();
+    this.userInterface = designs.services().threads().userInterface();
+    this.background = designs.services().threads().files();
   }
 
   /// Reads a file and shows it. What is to be said about it (remarks, or why it cannot be opened)
@@ -64,7 +44,7 @@ public final class Storage {
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Opened(var from, var design)) {
-          workbench.open(design.document(), Optional.of(from), true);
+          designs.open(design.document(), Optional.of(from));
           preferences.addRecentFile(from);
         }
         said.accept(result);
@@ -74,6 +54,7 @@ public final class Storage {
 
   /// Saves the design in a file. Edits made meanwhile stay unsaved.
   public void save(Path file, Consumer<Outcome> said) {
+    var workbench = designs.shown().workbench();
     var document = workbench.state().document();
     var written = trimmed(workbench.state().catalogue(), document);
     background.execute(() -> {
@@ -129,29 +110,6 @@ public final class Storage {
         .flatMap(spec::decode)
         .filter(spec.initial()::equals)
         .isPresent();
-  }
-
-  /// Keeps the journal up to date: at most one write under way, the latest document wins, and
-  /// nothing while there is nothing unsaved.
-  private void journal(Workbench.WorkbenchState state) {
-    if (journalling || journalled.isAbout(state)) return;
-    journalling = true;
-    var document = state.document();
-    var file = state.file();
-    boolean dirty = state.isDirty();
-    background.execute(() -> {
-      try {
-        if (dirty) autosave.orElseThrow().save(file, document);
-        else autosave.orElseThrow().clear();
-      } catch (DocumentException failed) {
-        LOG.log(System.Logger.Level.WARNING, "The work was not kept: {0}", failed.getMessage());
-      }
-      userInterface.execute(() -> {
-        journalling = false;
-        journalled = new Journalled(document, dirty);
-        journal(workbench.state());
-      });
-    });
   }
 
   private static String words(DocumentException failure) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
@@ -27,7 +26,8 @@ import vertebra.graph.GraphEdit;
 import vertebra.graph.Topology;
 
 /// The editor without its pixels: one document, its history, what is known about it, and what is
-/// selected.
+/// selected. Another document has a workbench of its own, so what is found out about one never
+/// reaches the other.
 ///
 /// Every method is called on the user-interface thread, and watchers are told there. Which thread
 /// that is, and where slow work happens, is decided by whoever makes the workbench; tests pass an
@@ -100,29 +100,30 @@ public final class Workbench {
     }
   }
 
+  /// Checks as the program does.
+  public static final Checker CHECKER =
+      (all, graph, previous) -> new Analyzer(all).analyze(graph, previous);
+
   private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
 
   private final Catalogue blocks;
   private final Checker checker;
   private final Executor userInterface;
   private final Executor background;
-  private final List<Consumer<WorkbenchState>> watchers = new CopyOnWriteArrayList<>();
-  private WorkbenchState state;
+  private final Observed<WorkbenchState> state;
   private boolean checking;
-  private boolean telling;
 
   public Workbench(
       Document document, Catalogue blocks, Executor userInterface, Executor background) {
     this(
-        document,
-        blocks,
-        (all, graph, previous) -> new Analyzer(all).analyze(graph, previous),
-        userInterface,
-        background);
+        History.startingAt(document), Optional.empty(), blocks, CHECKER, userInterface, background);
   }
 
+  /// @param history what is shown first, and whether it is as it stands in its file
+  /// @param file where it stands, if it stands anywhere
   public Workbench(
-      Document document,
+      History history,
+      Optional<Path> file,
       Catalogue blocks,
       Checker checker,
       Executor userInterface,
@@ -131,24 +132,36 @@ public final class Workbench {
     this.checker = checker;
     this.userInterface = userInterface;
     this.background = background;
-    var all = Definitions.added(blocks, document.definitions().values());
+    var all = Definitions.added(blocks, history.present().definitions().values());
     state =
-        new WorkbenchState(
-            History.startingAt(document),
-            Selection.NONE,
-            Snapshot.checked(document, all, Analysis.NONE));
+        new Observed<>(
+            new WorkbenchState(
+                history,
+                Selection.NONE,
+                new Snapshot(history.present(), all, Analysis.NONE, all, file)));
     check();
   }
 
   public WorkbenchState state() {
+    return state.get();
+  }
+
+  public Observed<WorkbenchState> observed() {
     return state;
   }
 
-  /// Starts watching; the watcher hears of the present state at once. The returned action stops.
-  public Runnable watch(Consumer<WorkbenchState> watcher) {
-    watchers.add(watcher);
-    watcher.accept(state);
-    return () -> watchers.remove(watcher);
+  /// What is known about the design, while it is checked perhaps of an earlier state.
+  public Shown<Analysis> known() {
+    var now = state();
+    if (now.isChecked()) return new Shown.Fresh<>(now.analysis());
+    return now.analysis() == Analysis.NONE
+        ? new Shown.None<>()
+        : new Shown.Earlier<>(now.analysis(), Basis.STRUCTURE);
+  }
+
+  /// Tells the watcher of the present state at once, and of every change.
+  public void watch(Scope scope, Consumer<WorkbenchState> watcher) {
+    state.watch(scope, watcher);
   }
 
   /// Does an edit as a step of its own.
@@ -172,56 +185,43 @@ public final class Workbench {
   }
 
   private void step(String label, Optional<Object> gesture, Edit edit) {
-    var applied = Edit.apply(state.document(), edit);
+    var applied = Edit.apply(state().document(), edit);
     var loose = looseWires(applied);
     if (loose.isEmpty()) {
-      show(state.history().then(label, gesture, applied));
+      show(state().history().then(label, gesture, applied));
       return;
     }
     var words = label + (loose.size() == 1 ? " and a wire" : " and " + loose.size() + " wires");
     var whole = applied.then(Edit.of(new GraphEdit.Batch(loose)));
-    show(state.history().then(words, gesture, whole));
+    show(state().history().then(words, gesture, whole));
   }
 
   /// Changes the document without a step of its own: what a view derives, such as places for cards
   /// that had none, and undo should not mention.
   public void settle(Edit edit) {
-    show(state.history().settled(edit));
+    show(state().history().settled(edit));
   }
 
   public void undo() {
-    show(state.history().undo());
+    show(state().history().undo());
   }
 
   public void redo() {
-    show(state.history().redo());
+    show(state().history().redo());
   }
 
   public void select(Selection selection) {
-    var present = selection.within(state.graph());
-    if (!present.equals(state.selection())) show(state.with(present));
-  }
-
-  /// Shows another document, with a history of its own.
-  ///
-  /// @param file where it stands, if it stands anywhere
-  /// @param isSaved whether it is as it stands there (or new and empty), as opposed to recovered
-  ///   work
-  public void open(Document document, Optional<Path> file, boolean isSaved) {
-    var all = Definitions.added(blocks, document.definitions().values());
-    var history = isSaved ? History.startingAt(document) : History.unsaved(document);
-    var design = new Snapshot(document, all, Analysis.NONE, all, file);
-    show(new WorkbenchState(history, Selection.NONE, design));
-    check();
+    var present = selection.within(state().graph());
+    if (!present.equals(state().selection())) show(state().with(present));
   }
 
   /// Remembers that a document that was shown here now stands in a file. The history stays.
   public void saved(Document document, Path file) {
-    var now = state.design();
+    var now = state().design();
     show(
         new WorkbenchState(
-            state.history().saved(document),
-            state.selection(),
+            state().history().saved(document),
+            state().selection(),
             new Snapshot(
                 now.document(),
                 now.catalogue(),
@@ -231,39 +231,28 @@ public final class Workbench {
   }
 
   private void show(History history) {
-    if (history == state.history()) return;
+    if (history == state().history()) return;
     var definitions = history.present().definitions();
-    var same = definitions == state.document().definitions();
+    var same = definitions == state().document().definitions();
     show(
-        state.with(
-            history, same ? state.catalogue() : Definitions.added(blocks, definitions.values())));
+        state()
+            .with(
+                history,
+                same ? state().catalogue() : Definitions.added(blocks, definitions.values())));
     check();
   }
 
-  /// Tells the watchers. A watcher that changes the state while it is being told is told of that
-  /// afterwards, so everyone hears of the latest state last.
   private void show(WorkbenchState next) {
-    state = next;
-    if (telling) return;
-    telling = true;
-    try {
-      WorkbenchState told;
-      do {
-        told = state;
-        for (var watcher : watchers) watcher.accept(told);
-      } while (told != state);
-    } finally {
-      telling = false;
-    }
+    state.set(next);
   }
 
   /// At most one check is under way; edits made meanwhile are answered together by the next.
   private void check() {
-    if (checking || state.isChecked()) return;
+    if (checking || state().isChecked()) return;
     checking = true;
-    var graph = state.graph();
-    var catalogue = state.catalogue();
-    var previous = state.checkedBy() == catalogue ? state.analysis() : Analysis.NONE;
+    var graph = state().graph();
+    var catalogue = state().catalogue();
+    var previous = state().checkedBy() == catalogue ? state().analysis() : Analysis.NONE;
     background.execute(() -> {
       var analysis = checked(catalogue, graph, previous);
       userInterface.execute(() -> arrived(analysis, catalogue));
@@ -273,7 +262,7 @@ public final class Workbench {
   private void arrived(Analysis analysis, Catalogue catalogue) {
     checking = false;
     try {
-      show(state.with(analysis, catalogue));
+      show(state().with(analysis, catalogue));
     } finally {
       check();
     }
@@ -315,12 +304,12 @@ public final class Workbench {
       var node = after.node(id);
       if (old.parameters().equals(node.parameters()) && old.block().equals(node.block())) continue;
       for (var edge : after.incoming(id))
-        if (Ports.hasInput(state.catalogue(), old, edge.to().name())
-            && !Ports.hasInput(state.catalogue(), node, edge.to().name()))
+        if (Ports.hasInput(state().catalogue(), old, edge.to().name())
+            && !Ports.hasInput(state().catalogue(), node, edge.to().name()))
           loose.add(new GraphEdit.Disconnect(edge));
       for (var edge : after.outgoing(id))
-        if (Ports.hasOutput(state.catalogue(), old, edge.from().name())
-            && !Ports.hasOutput(state.catalogue(), node, edge.from().name()))
+        if (Ports.hasOutput(state().catalogue(), old, edge.from().name())
+            && !Ports.hasOutput(state().catalogue(), node, edge.from().name()))
           loose.add(new GraphEdit.Disconnect(edge));
     }
     return loose;

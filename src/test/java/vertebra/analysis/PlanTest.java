@@ -12,6 +12,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.graph.PortPath;
 
 class PlanTest {
 
@@ -24,6 +25,10 @@ class PlanTest {
 
   private static Plan preset(String id) {
     return Plan.of(CATALOGUE, ANALYZER.analyze(CATALOGUE.preset(id).orElseThrow().graph().get()));
+  }
+
+  private static PortPath port(String text) {
+    return PortPath.parse(text).orElseThrow();
   }
 
   @Test
@@ -65,7 +70,8 @@ class PlanTest {
             Ports.of(CATALOGUE));
     var plan = Plan.ofEverything(CATALOGUE, ANALYZER.analyze(graph));
     assertEquals(
-        List.of("image:y", "conv:y", "side:y", "flat:y"), List.copyOf(plan.ports().keySet()));
+        List.of("image:y", "conv:y", "side:y", "flat:y"),
+        plan.ports().keySet().stream().map(Object::toString).toList());
   }
 
   @Test
@@ -86,7 +92,7 @@ class PlanTest {
             relu  = relu @bypassed  image
             out   = output          relu
             """);
-    assertEquals(plan.tensor("image:y"), plan.tensor("relu:y"));
+    assertEquals(plan.tensor(port("image:y")), plan.tensor(port("relu:y")));
     assertEquals(2, plan.steps().size());
   }
 
@@ -114,12 +120,12 @@ class PlanTest {
     "backbone:c4,267,16",
     "backbone:c5,427,32"
   })
-  void receptiveFieldsOfResnet50AreThePublishedOnes(String port, double field, double stride) {
+  void receptiveFieldsOfResnet50AreThePublishedOnes(String name, double field, double stride) {
     // Araujo, Norris and Sim (Distill 2019) give 483 for ResNet-50 v1, which strides in the first
     // 1×1; torchvision's v1.5 strides in the 3×3.
-    var at = ReceptiveFields.of(preset("resnet50")).at(port).orElseThrow();
-    assertEquals(stride, at.strideY(), port);
-    assertEquals(field, at.height(), port);
+    var at = ReceptiveFields.of(preset("resnet50")).at(port(name)).orElseThrow();
+    assertEquals(stride, at.strideY(), name);
+    assertEquals(field, at.height(), name);
   }
 
   @Test
@@ -138,8 +144,8 @@ class PlanTest {
     assertEquals(
         List.of(7.0, 11.0, 19.0, 27.0),
         List.of("a:y", "b:y", "c:y", "d:y").stream()
-            .map(port -> fields.at(port).orElseThrow().height())
+            .map(name -> fields.at(port(name)).orElseThrow().height())
             .toList());
-    assertEquals("27 × 27 px, stride 4", fields.at("d:y").orElseThrow().toString());
+    assertEquals("27 × 27 px, stride 4", fields.at(port("d:y")).orElseThrow().toString());
   }
 }

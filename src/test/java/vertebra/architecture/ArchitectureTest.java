@@ -59,6 +59,7 @@ class ArchitectureTest {
           catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
                                 catalogue.backbones catalogue.heads catalogue.models
           analysis            | tensor graph onnx block
+          gradient            | tensor onnx
           weights             | tensor onnx
           document            | tensor graph
           compile             | tensor graph onnx block analysis
@@ -68,6 +69,9 @@ class ArchitectureTest {
           runtime.pack        | hardware runtime
           precision           | tensor onnx weights runtime
           media               | tensor onnx runtime
+          dataset             | tensor runtime media
+          training            | tensor onnx block analysis weights compile runtime gradient \
+                                dataset
           canvas              | tensor graph paint block analysis document
           report              | graph paint document runtime
           design              | tensor graph onnx paint block analysis document canvas report

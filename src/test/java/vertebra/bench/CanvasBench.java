@@ -31,8 +31,9 @@ import vertebra.graph.Value;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Preferences;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.FakeEngine;
+import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
 /// by side, so that is the time of a frame on an idle computer), by real mouse and wheel events, in
@@ -120,21 +121,28 @@ public final class CanvasBench {
               ? 1_000
               : Integer.parseInt(getParameters().getRaw().getFirst());
       var begin = Clock.now();
-      var workbench =
-          new Workbench(
-              Document.EMPTY, StandardCatalogue.catalogue(), Platform::runLater, Runnable::run);
+      var folder = Files.createTempDirectory("canvas");
+      var designs =
+          new OpenDesigns(
+              TestServices.of(
+                  StandardCatalogue.catalogue(),
+                  new FakeEngine(),
+                  folder,
+                  Platform::runLater,
+                  Runnable::run,
+                  Runnable::run));
       pane =
           new EditorPane(
-              workbench,
-              new Actions(workbench),
-              new Clipboard(workbench),
-              Preferences.from(Files.createTempDirectory("bench").resolve("preferences.json")),
+              designs.current(),
+              new Actions(() -> designs.shown().workbench()),
+              new Clipboard(() -> designs.shown().workbench()),
+              designs.services().preferences(),
               Runnable::run);
       stage.setScene(new Scene(pane, 1_600, 1_000));
       stage.show();
       var graph = chain(size);
       var empty = Clock.now();
-      workbench.open(Document.of(graph), Optional.empty(), true);
+      designs.open(Document.of(graph), Optional.empty());
       ground = pane.lookup("#canvas");
       wide = pane.getWidth();
       tall = pane.getHeight();

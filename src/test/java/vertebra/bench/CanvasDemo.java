@@ -1,7 +1,6 @@
 package vertebra.bench;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -15,8 +14,9 @@ import vertebra.paint.Palette;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.Preferences;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.FakeEngine;
+import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.TestServices;
 
 /// The canvas alone in a window, over a ready-made network: `CanvasDemo resnet18 dark`.
 public final class CanvasDemo {
@@ -46,20 +46,29 @@ public final class CanvasDemo {
             thread.setDaemon(true);
             return thread;
           });
-      var workbench = new Workbench(Document.EMPTY, catalogue, Platform::runLater, background);
+      var folder = Files.createTempDirectory("canvas");
+      var designs =
+          new OpenDesigns(
+              TestServices.of(
+                  StandardCatalogue.catalogue(),
+                  new FakeEngine(),
+                  folder,
+                  Platform::runLater,
+                  background,
+                  Runnable::run));
       var pane =
           new EditorPane(
-              workbench,
-              new Actions(workbench),
-              new Clipboard(workbench),
-              Preferences.from(Files.createTempDirectory("demo").resolve("preferences.json")),
+              designs.current(),
+              new Actions(() -> designs.shown().workbench()),
+              new Clipboard(() -> designs.shown().workbench()),
+              designs.services().preferences(),
               background);
       var scene = new Scene(pane, 1600, 1000);
       scene.getStylesheets().add(sheet(words.contains("dark") ? Palette.DARK : Palette.LIGHT));
       stage.setScene(scene);
       stage.setTitle("Canvas");
       stage.show();
-      workbench.open(document, Optional.<Path>empty(), true);
+      designs.open(document, Optional.empty());
       pane.requestFocus();
     }
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -154,6 +155,7 @@ class ArrangeTest {
           card.id() + " in the frame");
   }
 
+  @Tag("slow")
   @Test
   void aChainOfTenThousandNodesIsPlacedStraight() {
     var scene = Sketches.scene(Sketches.deep(10_000));
@@ -168,6 +170,7 @@ class ArrangeTest {
     assertTrue(most - least < 400, "spread over " + (most - least));
   }
 
+  @Tag("slow")
   @Test
   void elkSurvivesADeepChain() {
     var scene = Sketches.scene(Sketches.deep(Arrange.ELK_LIMIT));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +115,7 @@ class GraphPainterTest {
     assertTrue(calls > 2 && calls < 4_000, calls + " calls at zoom " + zoom);
   }
 
+  @Tag("slow")
   @Test
   void ofCardsOnTheSamePixelOnlyOneIsPainted() {
     var positions = new java.util.HashMap<NodeId, vertebra.document.Position>();

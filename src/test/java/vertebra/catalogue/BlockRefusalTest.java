@@ -92,6 +92,7 @@ class BlockRefusalTest {
     return diagnostics.stream().map(Diagnostic::message).toList();
   }
 
+  @Tag("slow")
   @TestFactory
   Stream<DynamicTest> whatIsAcceptedRunsWithTheShapesThatWerePromised() {
     return everyBlock(mistakes -> {

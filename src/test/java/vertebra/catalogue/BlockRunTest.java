@@ -64,6 +64,7 @@ class BlockRunTest {
     });
   }
 
+  @Tag("slow")
   @TestFactory
   Stream<DynamicNode> runningGivesWhatTheBlockClaimsClosedAndOpenedUp() {
     return Designs.everyExample((block, example) -> {
@@ -110,7 +111,7 @@ class BlockRunTest {
   }
 
   private static SequencedMap<String, Tensor> run(Model model) throws EngineException {
-    var options = Engine.Options.DEFAULT.withThreads(2);
+    var options = Engine.Options.DEFAULT.withThreads(1);
     try (var session = ENGINE.open(model, WEIGHTS, Device.CPU, options)) {
       return session.run(Designs.noise(model, BATCH), Cancellation.none());
     }

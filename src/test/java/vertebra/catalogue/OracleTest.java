@@ -38,6 +38,7 @@ import vertebra.weights.WeightMatch;
 /// Networks of the catalogue give the numbers that their references give, with the references'
 /// weights loaded by name from a safetensors file.
 @Tag("ort")
+@Tag("slow")
 class OracleTest {
 
   /// The largest difference, as a share of the largest number of an output.

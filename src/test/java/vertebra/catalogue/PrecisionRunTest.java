@@ -35,6 +35,7 @@ import vertebra.weights.Initialiser;
 
 /// Every block can be compiled to float16, and what it then gives is near what it gives in float32.
 @Tag("ort")
+@Tag("slow")
 class PrecisionRunTest {
 
   private static final long MOST_MULTIPLY_ADDS = 3_000_000;

@@ -9,10 +9,10 @@ import vertebra.runtime.ort.OrtEngine;
 import vertebra.workbench.TestBlocks;
 
 /// Runs verbs and keeps what they print.
-final class Shell {
+public final class Shell {
 
   /// What a verb did.
-  record Run(int code, String out, String err) {}
+  public record Run(int code, String out, String err) {}
 
   private final Verbs verbs;
 
@@ -24,11 +24,11 @@ final class Shell {
     return new Shell(new Verbs(TestBlocks.CATALOGUE, new OrtEngine()));
   }
 
-  static Shell overStandardBlocks() {
+  public static Shell overStandardBlocks() {
     return new Shell(new Verbs(StandardCatalogue.catalogue(), new OrtEngine()));
   }
 
-  Run run(String... arguments) {
+  public Run run(String... arguments) {
     return run(Cancellation.none(), arguments);
   }
 

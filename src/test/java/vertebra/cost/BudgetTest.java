@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,20 +16,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.Budget.Limit;
 import vertebra.design.Ports;
-import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
 import vertebra.graph.NodeId;
+import vertebra.workbench.BudgetView;
 import vertebra.workbench.Budgeting;
 import vertebra.workbench.FakeEngine;
-import vertebra.workbench.Figures;
-import vertebra.workbench.Preferences;
-import vertebra.workbench.Runs;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
+import vertebra.workbench.TestServices;
 import vertebra.workbench.Workbench;
 
 class BudgetTest {
-
-  private static final Executor NOW = Runnable::run;
 
   private static final String NET =
       """
@@ -44,6 +41,7 @@ class BudgetTest {
 
   @TempDir java.nio.file.Path folder;
 
+  private OpenDesign design;
   private Workbench workbench;
   private Budgeting budgeting;
 
@@ -51,17 +49,22 @@ class BudgetTest {
   void open() throws Exception {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(NET, Ports.of(catalogue));
-    workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
-    var figures = new Figures(workbench, NOW, NOW);
-    var runs =
-        new Runs(
-            workbench,
-            Preferences.from(folder.resolve("p.json")),
-            new Samples(folder),
-            new FakeEngine(),
-            NOW,
-            NOW);
-    budgeting = new Budgeting(workbench, figures, runs, NOW, NOW);
+    var services = TestServices.of(catalogue, new FakeEngine(), folder);
+    design = OpenDesign.of(Document.of(graph), services);
+    workbench = design.workbench();
+    budgeting = design.budgeting();
+  }
+
+  private BudgetView view() {
+    return BudgetView.of(design, new Scope()).get();
+  }
+
+  private List<Hotspot> offenders() {
+    return view().offenders().known().orElse(List.of());
+  }
+
+  private List<Budget.Gauge> gauges() {
+    return view().gauges().known().orElse(List.of());
   }
 
   @ParameterizedTest
@@ -106,11 +109,11 @@ class BudgetTest {
     assertEquals(
         "params<=1G,macs<=1G",
         workbench.state().document().settings().find("budget").orElseThrow());
-    assertEquals(2, budgeting.state().gauges().size());
-    assertFalse(budgeting.state().isOver());
-    assertEquals(List.of(), budgeting.state().hotspots());
+    assertEquals(2, gauges().size());
+    assertFalse(view().isOver());
+    assertEquals(List.of(), offenders());
     workbench.undo();
-    assertEquals(1, budgeting.state().gauges().size());
+    assertEquals(1, gauges().size());
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.empty());
     assertTrue(workbench.state().document().settings().find("budget").isEmpty());
   }
@@ -118,7 +121,7 @@ class BudgetTest {
   @Test
   void theWorstBlocksAreNamedWithWhatCouldBeDone() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    var worst = budgeting.state().hotspots().getFirst();
+    var worst = offenders().getFirst();
     assertEquals(new NodeId("scores"), worst.node());
     assertEquals(Limit.PARAMETERS, worst.limit());
     assertTrue(worst.share() > 0.9, worst::toString);
@@ -131,8 +134,8 @@ class BudgetTest {
   void aConvolutionMayBeTakenApartOrSqueezed() {
     budgeting.limit(Limit.MACS, OptionalDouble.of(1e6));
     var next =
-        budgeting.state().hotspots().stream()
-            .filter(hotspot -> hotspot.node().equals(new NodeId("next")))
+        offenders().stream()
+            .filter(offender -> offender.node().equals(new NodeId("next")))
             .findFirst()
             .orElseThrow();
     var titles = next.rewrites().stream().map(Hotspot.Rewrite::title).toList();
@@ -146,10 +149,10 @@ class BudgetTest {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1000));
     budgeting.limit(Limit.MACS, OptionalDouble.of(1000));
     budgeting.limit(Limit.PEAK, OptionalDouble.of(1000));
-    var hotspots = budgeting.state().hotspots();
-    assertTrue(hotspots.size() >= 3, hotspots::toString);
-    for (var hotspot : hotspots)
-      for (var rewrite : hotspot.rewrites()) {
+    var offenders = offenders();
+    assertTrue(offenders.size() >= 3, offenders::toString);
+    for (var offender : offenders)
+      for (var rewrite : offender.rewrites()) {
         var parameters = workbench.state().analysis().cost().parameters();
         budgeting.apply(rewrite);
         assertTrue(workbench.state().analysis().isValid(), rewrite::title);
@@ -165,18 +168,18 @@ class BudgetTest {
   @Test
   void anAppliedRewriteIsOneStepAndTheGaugesFollow() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    budgeting.apply(budgeting.state().hotspots().getFirst().rewrites().getFirst());
-    assertFalse(budgeting.state().isOver());
+    budgeting.apply(offenders().getFirst().rewrites().getFirst());
+    assertFalse(view().isOver());
     assertEquals(
         "Average every channel first", workbench.state().history().undoLabel().orElseThrow());
     workbench.undo();
-    assertTrue(budgeting.state().isOver());
+    assertTrue(view().isOver());
   }
 
   @Test
   void aTimeIsNotKnownBeforeTheDesignRan() {
     budgeting.limit(Limit.MILLIS, OptionalDouble.of(5));
-    var gauge = budgeting.state().gauges().getFirst();
+    var gauge = gauges().getFirst();
     assertTrue(gauge.actual().isEmpty());
     assertFalse(gauge.isOver());
     assertEquals("not known yet, at most 5.00 ms", gauge.words());

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,10 +24,24 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
+import vertebra.document.Clip;
+import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
 import vertebra.execute.Exports.Request;
 import vertebra.execute.Exports.Written;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelReader;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.ort.OrtEngine;
@@ -64,6 +81,84 @@ class ExportsTest {
       assertEquals(List.of(), verification.differences());
       assertEquals(10, verification.numbers());
       assertTrue(verification.isExact());
+    }
+  }
+
+  @Test
+  void theUsersSettingsNeverLeaveWithAnExport()
+      throws CompileException, IOException, DocumentException {
+    var graph = CATALOGUE.preset("lenet5").orElseThrow().graph().get();
+    var secret = "/home/ada/private/holiday.png";
+    var document = Document.of(graph).withSetting("image", secret).withSetting("weights", secret);
+    var analysis = new Analyzer(CATALOGUE).analyze(document.graph());
+    var weights = folder.resolve("w.safetensors");
+    EXPORTS.model(analysis, Request.of(file()), (_, _) -> {}, Cancellation.none());
+    EXPORTS.weights(analysis, weights, WeightSource.fresh(0), (_, _) -> {}, Cancellation.none());
+    var clip = Clip.of(document, graph.nodes().stream().map(Node::id).toList()).text();
+    for (var text :
+        List.of(
+            Files.readString(file(), StandardCharsets.ISO_8859_1),
+            Files.readString(weights, StandardCharsets.ISO_8859_1),
+            clip)) assertFalse(text.contains("holiday.png"), "a path of the user's left");
+    assertTrue(DocumentFile.text(document).contains("holiday.png"), "its own file keeps it");
+  }
+
+  private static final Graph FOREIGN =
+      Graph.EMPTY
+          .with(
+              Node.of(new NodeId("image"), new BlockId("input"), shape("N,3,8,8"))
+                  .with(origin("data:0", Map.of(), Map.of())))
+          .with(
+              Node.of("conv", "conv-2d")
+                  .with(
+                      origin(
+                          "/features/0/Conv",
+                          Map.of("y", "onnx::Relu/1"),
+                          Map.of("weight", "onnx::Conv_193"))))
+          .with(Node.of("act", "relu").with(origin("/features/0/Conv", Map.of(), Map.of())))
+          .with(Node.of("out", "output").with(origin("output 1", Map.of(), Map.of())))
+          .with(new Edge(Port.of("image", "y"), Port.of("conv", "x")))
+          .with(new Edge(Port.of("conv", "y"), Port.of("act", "x")))
+          .with(new Edge(Port.of("act", "y"), Port.of("out", "x")));
+
+  private static Parameters shape(String sizes) {
+    return Parameters.NONE.with("shape", Value.of(sizes));
+  }
+
+  private static Origin origin(
+      String name, Map<String, String> outputs, Map<String, String> weights) {
+    return new Origin(Optional.of(name), outputs, weights);
+  }
+
+  @Test
+  @Tag("ort")
+  void partsAreCalledAsInTheFileThatTheyCameFrom()
+      throws CompileException, IOException, DocumentException, EngineException, ModelException {
+    var analysis = new Analyzer(CATALOGUE).analyze(FOREIGN);
+    var request = Request.of(file()).with(WeightSource.fresh(3));
+    var written = EXPORTS.model(analysis, request, (_, _) -> {}, Cancellation.none());
+    var model = ModelReader.read(file());
+    assertEquals(List.of("data:0"), model.inputs());
+    assertEquals(List.of("output 1"), model.outputs());
+    assertTrue(model.tensors().containsKey("onnx::Conv_193"), model.tensors()::toString);
+    assertTrue(model.tensors().containsKey("conv.bias"), model.tensors()::toString);
+    assertEquals(
+        List.of("/features/0/Conv", "/features/0/Conv_2"),
+        model.nodes().stream().map(ModelFile.Node::name).toList());
+    assertEquals("onnx::Relu/1", model.nodes().getFirst().outputs().getFirst());
+    var verification = Exports.verify(written, request, new OrtEngine(), Cancellation.none());
+    assertEquals(List.of(), verification.differences());
+    assertTrue(verification.numbers() > 0);
+  }
+
+  @Test
+  void weightsKeepTheirNumbersUnderTheNamesTheyCameWith()
+      throws CompileException, IOException, DocumentException {
+    var analysis = new Analyzer(CATALOGUE).analyze(FOREIGN);
+    var file = folder.resolve("w.safetensors");
+    EXPORTS.weights(analysis, file, WeightSource.fresh(5), (_, _) -> {}, Cancellation.none());
+    try (var weights = Safetensors.open(file)) {
+      assertEquals(List.of("onnx::Conv_193", "conv.bias"), List.copyOf(weights.entries().keySet()));
     }
   }
 

@@ -58,12 +58,12 @@ class AttentionWeightsTest {
     var transformer = catalogue.preset("deit_tiny").orElseThrow().graph().get();
     var found =
         new Attentions(catalogue, Plan.ofEverything(catalogue, analyzer.analyze(transformer)))
-            .below("");
+            .below(List.of());
     assertEquals(12, found.size(), found.toString());
     var squeezing = catalogue.preset("mobilenet_v3_small").orElseThrow().graph().get();
     assertEquals(
         List.of(),
         new Attentions(catalogue, Plan.ofEverything(catalogue, analyzer.analyze(squeezing)))
-            .below(""));
+            .below(List.of()));
   }
 }

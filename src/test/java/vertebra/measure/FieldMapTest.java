@@ -8,47 +8,43 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
-import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
+import vertebra.graph.PortPath;
 import vertebra.runtime.ort.OrtEngine;
+import vertebra.workbench.About;
 import vertebra.workbench.DeviceWork;
-import vertebra.workbench.Measuring;
-import vertebra.workbench.Preferences;
-import vertebra.workbench.Runs;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.TestServices;
 
 /// What single pixels see, measured on ONNX Runtime.
 @Tag("ort")
 class FieldMapTest {
 
-  private static final Executor NOW = Runnable::run;
-
   @TempDir Path folder;
 
-  private DeviceWork.Outcome<FieldMap> measured(String lines, String port, int row, int column)
-      throws DocumentException {
+  private DeviceWork.Outcome<About<FieldMap>> measured(
+      String lines, String port, int row, int column) throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(lines, Ports.of(catalogue));
-    var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
-    var preferences = Preferences.from(folder.resolve("p.json"));
-    var runs = new Runs(workbench, preferences, new Samples(folder), new OrtEngine(), NOW, NOW);
-    var told = new ArrayList<DeviceWork.Outcome<FieldMap>>();
-    new Measuring(workbench, runs).field(new FieldMap.Wish(port, row, column), _ -> {}, told::add);
-    runs.close();
+    var services = TestServices.of(catalogue, new OrtEngine(), folder);
+    var measuring = OpenDesign.of(Document.of(graph), services).measuring();
+    var told = new ArrayList<DeviceWork.Outcome<About<FieldMap>>>();
+    measuring.field(
+        new FieldMap.Wish(PortPath.parse(port).orElseThrow(), row, column), _ -> {}, told::add);
+    services.devices().close();
     return told.getFirst();
   }
 
   private FieldMap map(String lines, String port, int row, int column) throws DocumentException {
     return assertInstanceOf(DeviceWork.Good.class, measured(lines, port, row, column)).value()
-            instanceof FieldMap found
+            instanceof About<?>(FieldMap found, _, _)
         ? found
         : null;
   }

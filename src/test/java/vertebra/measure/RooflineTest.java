@@ -95,6 +95,7 @@ class RooflineTest {
 
   @Test
   @Tag("ort")
+  @Tag("slow")
   void theProcessorHasARoofAndMeasuringItCanBeStopped() throws Exception {
     var engine = new OrtEngine();
     var stopped = new Cancellation();

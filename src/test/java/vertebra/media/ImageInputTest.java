@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +158,7 @@ class ImageInputTest {
     assertTrue(TensorStatistics.of(loaded.tensor()).isFinite());
   }
 
+  @Tag("slow")
   @Test
   void anEnormousPictureIsThinnedWhileReading() throws IOException {
     var file = folder.resolve("enormous.png");
@@ -197,6 +199,7 @@ class ImageInputTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void aFlippedByteGivesAPictureOrASentence() throws IOException {
     var image = new BufferedImage(16, 16, BufferedImage.TYPE_BYTE_INDEXED);

@@ -16,6 +16,7 @@ import vertebra.canvas.Arrange;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.catalogue.StandardCatalogue;
+import vertebra.dataset.ShapePicture;
 import vertebra.design.Ports;
 import vertebra.design.RoleFrames;
 import vertebra.design.Samples;

@@ -15,12 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vertebra.analysis.Analyzer;
 import vertebra.compile.Compiler;
+import vertebra.dataset.ShapePicture;
 import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.graph.GraphEdit;
-import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
+import vertebra.media.ImageInput;
 import vertebra.media.Labels;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
@@ -38,6 +39,7 @@ import vertebra.weights.WeightMatch;
 
 /// Every sample runs on its own picture, and the trained one answers rightly.
 @Tag("ort")
+@Tag("slow")
 class SampleRunsTest {
 
   private static final Engine ENGINE = new OrtEngine();

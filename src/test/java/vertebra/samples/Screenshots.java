@@ -97,17 +97,28 @@ public final class Screenshots {
             new KeyFrame(
                 TICK,
                 _ -> {
-                  if (editor.workbench().state().graph().isEmpty()) {
+                  if (editor.designs().shown().workbench().state().graph().isEmpty()) {
                     if (++quiet[0] == QUIET) editor.greet(Samples.all().get(shot.sample()));
                     return;
                   }
                   boolean busy =
-                      !editor.workbench().state().isChecked()
-                          || editor.runs().state().isRunning()
-                          || editor.runs().state().portValues().byPort().isEmpty();
+                      !editor.designs().shown().workbench().state().isChecked()
+                          || editor.designs().shown().runs().state().isRunning()
+                          || editor
+                              .designs()
+                              .shown()
+                              .runs()
+                              .state()
+                              .portValues()
+                              .byPort()
+                              .isEmpty();
                   quiet[0] = busy ? 0 : quiet[0] + 1;
                   if (quiet[0] == QUIET / 2)
-                    editor.workbench().select(Selection.of(List.of(new NodeId(shot.selected()))));
+                    editor
+                        .designs()
+                        .shown()
+                        .workbench()
+                        .select(Selection.of(List.of(new NodeId(shot.selected()))));
                   if (quiet[0] < QUIET) return;
                   watch.stop();
                   write(stage.getScene(), folder.resolve(shot.file()));

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import vertebra.dataset.ShapePicture;
 
 /// Writes the pictures that the tiny teaching net is trained on, for
 /// `src/test/python/train_shapes.py`.

@@ -80,7 +80,7 @@ class FilesTest extends WindowTest {
     until("opened", () -> state().graph().size() > 4);
     assertFalse(isShown("#start-screen"), "the start screen stays");
     assertEquals("Tiny shapes – Vertebra", stage.getTitle());
-    robot.interact(() -> editor.workbench().open(Document.EMPTY, Optional.empty(), true));
+    robot.interact(() -> editor.designs().open(Document.EMPTY, Optional.empty()));
   }
 
   @Test

@@ -37,7 +37,7 @@ class FromEmptyToScoresTest extends WindowTest {
 
   @Test
   void aNetworkIsDrawnBrokenRepairedAndRun() throws Exception {
-    robot.interact(() -> editor.workbench().open(Document.EMPTY, Optional.empty(), true));
+    robot.interact(() -> editor.designs().open(Document.EMPTY, Optional.empty()));
     drag("input", 0.4, 0.12);
     drag("resnet", 0.16, 0.34);
     drag("classification-head", 0.4, 0.62);
@@ -53,15 +53,19 @@ class FromEmptyToScoresTest extends WindowTest {
 
     breakAndRepair();
 
-    robot.interact(
-        () -> editor.runs().feed(new NodeId("input"), InputSource.Picture.usual(PICTURE)));
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .runs()
+            .feed(new NodeId("input"), InputSource.Picture.usual(PICTURE)));
     press(KeyCode.CONTROL, KeyCode.ENTER);
     until(
         "run",
         () ->
-            !(editor.runs().state().run() instanceof RunState.Idle)
-                && !editor.runs().state().isRunning());
-    var run = editor.runs().state().run();
+            !(editor.designs().shown().runs().state().run() instanceof RunState.Idle)
+                && !editor.designs().shown().runs().state().isRunning());
+    var run = editor.designs().shown().runs().state().run();
     assertTrue(run instanceof RunState.Done, run.toString());
     var outputs = ((RunState.Done) run).result().run().outputs();
     var scores = outputs.values().iterator().next().tensor().toFloats();

@@ -15,10 +15,8 @@ class PaletteTest extends WindowTest {
 
   @BeforeEach
   void empty() throws Exception {
-    robot.interact(() ->
-        editor
-            .workbench()
-            .open(vertebra.document.Document.EMPTY, java.util.Optional.empty(), true));
+    robot.interact(
+        () -> editor.designs().open(vertebra.document.Document.EMPTY, java.util.Optional.empty()));
     checked();
     search("");
   }

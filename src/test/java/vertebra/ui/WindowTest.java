@@ -49,7 +49,8 @@ abstract class WindowTest {
     robot.interact(() -> {
       stage = new Stage();
       editor =
-          new Editor(home, StandardCatalogue.catalogue(), new OrtEngine(), stage, _ -> answers);
+          new Editor(
+              home, StandardCatalogue.catalogue(), new OrtEngine(), stage, (_, _) -> answers);
     });
   }
 
@@ -65,20 +66,21 @@ abstract class WindowTest {
   }
 
   Workbench.WorkbenchState state() {
-    return editor.workbench().state();
+    return editor.designs().shown().state();
   }
 
   /// Shows a design written as lines, and waits until it is checked.
   void design(String lines) throws Exception {
     var graph = GraphText.parse(lines, Ports.of(StandardCatalogue.catalogue()));
-    robot.interact(
-        () -> editor.workbench().open(Document.of(graph), java.util.Optional.empty(), true));
+    robot.interact(() -> editor.designs().open(Document.of(graph), java.util.Optional.empty()));
     checked();
   }
 
   void select(String... names) {
     robot.interact(() ->
         editor
+            .designs()
+            .shown()
             .workbench()
             .select(Selection.of(java.util.Arrays.stream(names).map(NodeId::new).toList())));
     WaitForAsyncUtils.waitForFxEvents();

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.CostTable;
 import vertebra.document.Document;
+import vertebra.document.History;
 
 class BaselineTest {
 
@@ -18,8 +19,13 @@ class BaselineTest {
   void theBaselineIsRememberedFromOneStartToTheNext() {
     var graph = StandardCatalogue.catalogue().preset("lenet5").orElseThrow().graph().get();
     var workbench =
-        new Workbench(Document.EMPTY, StandardCatalogue.catalogue(), Runnable::run, Runnable::run);
-    workbench.open(Document.of(graph), Optional.of(Path.of("LeNet of 1998.vertebra")), true);
+        new Workbench(
+            History.startingAt(Document.of(graph)),
+            Optional.of(Path.of("LeNet of 1998.vertebra")),
+            StandardCatalogue.catalogue(),
+            Workbench.CHECKER,
+            Runnable::run,
+            Runnable::run);
     var costs = CostTable.of(workbench.state().catalogue(), workbench.state().analysis());
     var preferences = home.resolve("preferences.json");
     new Baseline(Preferences.from(preferences)).set(workbench.state().design(), costs);

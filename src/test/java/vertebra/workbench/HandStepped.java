@@ -1,13 +1,13 @@
 package vertebra.workbench;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// An executor that does a task only when the test says so.
 final class HandStepped implements Executor {
 
-  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final List<Runnable> waiting = new ArrayList<>();
 
   @Override
   public void execute(Runnable task) {
@@ -20,7 +20,13 @@ final class HandStepped implements Executor {
 
   /// Does the oldest task.
   void step() {
-    waiting.remove().run();
+    step(0);
+  }
+
+  /// Does one of those that wait, counted from the oldest.
+  void step(int index) {
+    var task = waiting.remove(index);
+    task.run();
   }
 
   /// Does tasks, new ones included, until none is left.

@@ -5,16 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
-import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
@@ -26,28 +23,24 @@ import vertebra.runtime.ort.OrtEngine;
 @Tag("ort")
 class MeasuringTest {
 
-  private static final Executor NOW = Runnable::run;
-
   @TempDir Path folder;
 
   private Measuring.MeasuringState measured(MeasurementKind kind, String lines)
       throws DocumentException {
     var catalogue = StandardCatalogue.catalogue();
     var graph = GraphText.parse(lines, Ports.of(catalogue));
-    var workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
-    var preferences = Preferences.from(folder.resolve("p.json"));
-    var runs = new Runs(workbench, preferences, new Samples(folder), new OrtEngine(), NOW, NOW);
-    runs.look(false);
-    runs.choose(Optional.of(Device.CPU));
-    List<Measuring.MeasuringState> told = new ArrayList<>();
-    new Measuring(workbench, runs).start(kind, told::add);
-    runs.close();
-    return told.getLast();
+    var services = TestServices.of(catalogue, new OrtEngine(), folder);
+    services.devices().look(false);
+    services.devices().choose(Optional.of(Device.CPU));
+    var measuring = OpenDesign.of(Document.of(graph), services).measuring();
+    measuring.start(kind);
+    services.devices().close();
+    return measuring.state();
   }
 
   private Report report(MeasurementKind kind, String lines) throws DocumentException {
     var last = measured(kind, lines);
-    return assertInstanceOf(Measuring.Done.class, last, last.toString()).report();
+    return last.report().map(About::value).orElseThrow(() -> new AssertionError(last.toString()));
   }
 
   private static final String NET =
@@ -114,7 +107,7 @@ class MeasuringTest {
             dense  = dense(units: 4)   input
             scores = output            dense
             """);
-    var failed = assertInstanceOf(Measuring.Failed.class, last);
+    var failed = assertInstanceOf(Measuring.Failed.class, last.step());
     assertTrue(failed.reason().startsWith("What a pixel sees is measured on a picture."));
   }
 
@@ -124,7 +117,7 @@ class MeasuringTest {
         measured(
             MeasurementKind.PROFILE,
             NET.replace("head   = classification-head(classes: 10)", "head   = dense(units: 4)"));
-    var failed = assertInstanceOf(Measuring.Failed.class, last);
+    var failed = assertInstanceOf(Measuring.Failed.class, last.step());
     assertTrue(failed.reason().startsWith("The design has a problem: "), failed.reason());
   }
 }

@@ -15,7 +15,6 @@ import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +24,6 @@ import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
-import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunResult;
@@ -49,30 +47,30 @@ import vertebra.weights.WeightSource;
 
 /// Runs through the editor's core against ONNX Runtime used by hand.
 @Tag("ort")
+@Tag("slow")
 class RunsOnRuntimeTest {
-
-  private static final Executor NOW = Runnable::run;
 
   @TempDir Path folder;
 
   private Workbench workbench;
   private Runs runs;
+  private Tensors tensors;
 
   @BeforeEach
   void open() {
     var catalogue = StandardCatalogue.catalogue();
     var graph = catalogue.preset("resnet18").orElseThrow().graph().get();
-    workbench = new Workbench(Document.of(graph), catalogue, NOW, NOW);
-    runs =
-        new Runs(
-            workbench,
-            Preferences.from(folder.resolve("p.json")),
-            new Samples(folder),
-            new OrtEngine(),
-            NOW,
-            NOW);
-    runs.choose(Optional.of(Device.CPU));
-    runs.measure(new Benchmark(0, 1));
+    open(Document.of(graph));
+  }
+
+  private void open(Document document) {
+    var services = TestServices.of(StandardCatalogue.catalogue(), new OrtEngine(), folder);
+    services.devices().choose(Optional.of(Device.CPU));
+    services.devices().measure(new Benchmark(0, 1));
+    var design = OpenDesign.of(document, services);
+    workbench = design.workbench();
+    runs = design.runs();
+    tensors = design.tensors();
   }
 
   private RunResult result() {
@@ -201,7 +199,9 @@ class RunsOnRuntimeTest {
     var portValues = runs.state().portValues();
     assertTrue(
         portValues.byPort().keySet().stream()
-            .allMatch(path -> path.startsWith(inside + "/") || path.startsWith(input() + ":")),
+            .allMatch(port ->
+                port.isInside(java.util.List.of(inside))
+                    || port.nodes().equals(java.util.List.of(input()))),
         () -> portValues.byPort().keySet().toString());
     assertTrue(portValues.byPort().size() > 4);
   }
@@ -209,12 +209,14 @@ class RunsOnRuntimeTest {
   @Test
   void attentionWeightsDeepInsideCanBeProbed() {
     var catalogue = StandardCatalogue.catalogue();
-    workbench.open(
-        Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()),
-        Optional.empty(),
-        true);
+    open(Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()));
     var port = runs.state().portValues().attentions().getFirst();
-    runs.probe(Optional.of(port));
+    workbench.select(Selection.of(port.outermost()));
+    tensors.choose(
+        tensors.choices().stream()
+            .filter(choice -> choice.path().equals(port))
+            .findFirst()
+            .orElseThrow());
     var portValue = runs.state().portValues().of(port).orElseThrow();
     assertEquals("[1, 3, 197, 197]", portValue.tensor().shapeText());
     assertTrue(AttentionWeights.in(portValue.tensor()).isPresent());

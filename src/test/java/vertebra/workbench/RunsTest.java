@@ -28,6 +28,7 @@ import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.inspect.PortValueTask;
 import vertebra.inspect.PortValues;
@@ -51,6 +52,7 @@ class RunsTest {
   private final HandStepped background = new HandStepped();
   private final HandStepped device = new HandStepped();
   private final FakeEngine engine = new FakeEngine();
+  private Services services;
   private Workbench workbench;
   private Runs runs;
 
@@ -60,21 +62,15 @@ class RunsTest {
   }
 
   private void open(String lines) {
-    workbench =
-        new Workbench(
-            Document.of(TestBlocks.graph(lines)), TestBlocks.CATALOGUE, screen, background);
-    runs = runs();
-    settle();
+    open(Document.of(TestBlocks.graph(lines)));
   }
 
-  private Runs runs() {
-    return new Runs(
-        workbench,
-        Preferences.from(folder.resolve("p.json")),
-        new Samples(folder),
-        engine,
-        screen,
-        device);
+  private void open(Document document) {
+    services = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
+    var design = OpenDesign.of(document, services);
+    workbench = design.workbench();
+    runs = design.runs();
+    settle();
   }
 
   /// Does all work until nobody has any left.
@@ -126,8 +122,7 @@ class RunsTest {
   void anotherDesignBeginsWithoutAResult() {
     runs.run();
     settle();
-    workbench.open(Document.EMPTY, Optional.empty(), true);
-    settle();
+    open(Document.EMPTY);
     assertInstanceOf(RunState.Idle.class, runs.state().run());
     assertEquals(PortValues.NONE.byPort(), runs.state().portValues().byPort());
   }
@@ -158,8 +153,7 @@ class RunsTest {
 
   @Test
   void anEmptyDesignSaysSo() {
-    workbench.open(Document.EMPTY, Optional.empty(), true);
-    settle();
+    open(Document.EMPTY);
     runs.run();
     assertTrue(failed().reason().startsWith("The design is empty."));
   }
@@ -235,14 +229,14 @@ class RunsTest {
 
   @Test
   void theDeviceIsRememberedOnThisComputer() {
-    runs.choose(Optional.of(Device.CPU));
-    var later = runs();
-    assertEquals(Optional.of(Device.CPU), later.state().wish().device());
+    services.devices().choose(Optional.of(Device.CPU));
+    var later = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
+    assertEquals(Optional.of(Device.CPU), later.devices().state().wish().device());
   }
 
   @Test
   void devicesAreFoundWithTheirReasons() {
-    runs.findDevices();
+    services.devices().find();
     assertTrue(runs.state().searching());
     settle();
     assertEquals(engine.availability(), runs.state().devices());
@@ -250,7 +244,7 @@ class RunsTest {
 
   @Test
   void moreRunsAreMeasuredWhenAskedFor() {
-    runs.measure(new Benchmark(2, 9));
+    services.devices().measure(new Benchmark(2, 9));
     runs.run();
     settle();
     assertEquals(9, result().run().time().runs());
@@ -259,7 +253,7 @@ class RunsTest {
   @Test
   void portsShowWhatFlowsThroughThem() {
     var portValues = runs.state().portValues();
-    assertEquals(List.of("input:y", "dense:y"), List.copyOf(portValues.byPort().keySet()));
+    assertEquals(List.of("input:y", "dense:y"), ports(portValues));
     var portValue = portValues.of(Port.of("dense", "y")).orElseThrow();
     assertEquals("[1, 3]", portValue.tensor().shapeText());
     assertEquals(3, portValue.statistics().count());
@@ -278,8 +272,7 @@ class RunsTest {
         dense  = dense(units: 3)   relu
         output = output            dense
         """);
-    assertEquals(
-        List.of("input:y", "relu:y"), List.copyOf(runs.state().portValues().byPort().keySet()));
+    assertEquals(List.of("input:y", "relu:y"), ports(runs.state().portValues()));
   }
 
   @Test
@@ -300,14 +293,15 @@ class RunsTest {
             mine  = own                    input
             """,
             GraphText.USUAL);
-    workbench.open(
-        Edit.apply(Document.of(graph), new Edit.Define(own)).document(), Optional.empty(), true);
-    settle();
+    open(Edit.apply(Document.of(graph), new Edit.Define(own)).document());
     runs.lookInside(List.of(new NodeId("mine")));
     settle();
     assertEquals(
-        List.of("mine/in.x:y", "mine/before:y", "input:y"),
-        List.copyOf(runs.state().portValues().byPort().keySet()));
+        List.of("mine/in.x:y", "mine/before:y", "input:y"), ports(runs.state().portValues()));
+  }
+
+  private static List<String> ports(PortValues portValues) {
+    return portValues.byPort().keySet().stream().map(Object::toString).toList();
   }
 
   private PortValues looked(PortValueTask.Limits limits) throws Exception {
@@ -319,7 +313,7 @@ class RunsTest {
             RunSettings.of(now.design()),
             new Samples(folder),
             RunOptions.USUAL,
-            "",
+            List.of(),
             Optional.empty(),
             limits);
     return task.work(new OpenSessions(engine), Cancellation.none());
@@ -328,8 +322,8 @@ class RunsTest {
   @Test
   void tooManyBytesAreCutAndCounted() throws Exception {
     var portValues = looked(new PortValueTask.Limits(40, Long.MAX_VALUE, Long.MAX_VALUE));
-    assertEquals(List.of("input:y"), List.copyOf(portValues.byPort().keySet()));
-    assertEquals(List.of("dense:y"), portValues.left());
+    assertEquals(List.of("input:y"), ports(portValues));
+    assertEquals(List.of(PortPath.of(Port.of("dense", "y"))), portValues.left());
     assertEquals(
         Optional.of("Cut at 40 B: 1 of 2 ports are not shown; they would take 12 B more."),
         portValues.cut());
@@ -338,7 +332,7 @@ class RunsTest {
   @Test
   void tooMuchWorkIsCutAndCounted() throws Exception {
     var portValues = looked(new PortValueTask.Limits(Long.MAX_VALUE, 20, Long.MAX_VALUE));
-    assertEquals(List.of("input:y"), List.copyOf(portValues.byPort().keySet()));
+    assertEquals(List.of("input:y"), ports(portValues));
     assertTrue(
         portValues.cut().orElseThrow().startsWith("Cut: the first 1 of 3 operators run"),
         () -> portValues.cut().toString());
@@ -388,7 +382,7 @@ class RunsTest {
 
   @Test
   void nothingFlowsWhenLookingIsOff() {
-    runs.look(false);
+    services.devices().look(false);
     engine.diary.clear();
     set("dense", "units", 5);
     settle();
@@ -407,7 +401,7 @@ class RunsTest {
 
   @Test
   void closingStopsAndCloses() {
-    runs.close();
+    services.devices().close();
     settle();
     assertEquals("close", engine.diary.getLast());
   }

@@ -3,6 +3,7 @@ package vertebra.workbench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -11,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
@@ -27,21 +28,24 @@ class StorageTest {
   private final HandStepped background = new HandStepped();
   private final List<Storage.Outcome> said = new ArrayList<>();
 
-  private Workbench workbench() {
-    return new Workbench(
-        Document.of(TestBlocks.graph("a = dense(units: 3)")),
-        TestBlocks.CATALOGUE,
-        Runnable::run,
-        Runnable::run);
-  }
-
-  private Storage storage(Workbench workbench, Optional<Autosave> autosave) {
-    return new Storage(
-        workbench,
-        Preferences.from(directory.resolve("preferences.json")),
-        autosave,
-        Runnable::run,
-        background);
+  /// A small design, and files that are touched when the test says so.
+  private OpenDesigns designs(Optional<Path> unsaved) {
+    var usual = TestServices.of(TestBlocks.CATALOGUE, new FakeEngine(), directory);
+    Executor now = Runnable::run;
+    var designs =
+        new OpenDesigns(
+            new Services(
+                usual.catalogue(),
+                usual.checker(),
+                usual.devices(),
+                usual.preferences(),
+                usual.samples(),
+                unsaved,
+                usual.webcam(),
+                usual.photographs(),
+                new Services.Threads(now, now, now, now, background)));
+    designs.open(Document.of(TestBlocks.graph("a = dense(units: 3)")), Optional.empty());
+    return designs;
   }
 
   private static void setUnits(Workbench workbench, int units) {
@@ -50,8 +54,9 @@ class StorageTest {
 
   @Test
   void whatIsSavedOpensAgain() {
-    var workbench = workbench();
-    var storage = storage(workbench, Optional.empty());
+    var designs = designs(Optional.empty());
+    var workbench = designs.shown().workbench();
+    var storage = new Storage(designs);
     var file = directory.resolve("net.vertebra");
     setUnits(workbench, 7);
     storage.save(file, said::add);
@@ -64,21 +69,21 @@ class StorageTest {
     assertInstanceOf(Storage.Opened.class, said.getLast());
     assertEquals(
         "{units=7}",
-        workbench.state().graph().node(new NodeId("a")).parameters().values().toString());
-    assertFalse(workbench.state().isDirty());
+        designs.shown().state().graph().node(new NodeId("a")).parameters().values().toString());
+    assertFalse(designs.shown().state().isDirty());
     assertEquals(
         List.of(file), Preferences.from(directory.resolve("preferences.json")).recentFiles());
   }
 
   @Test
   void aFileThatCannotBeReadLeavesTheOpenDesignAlone() {
-    var workbench = workbench();
-    var before = workbench.state().document();
-    storage(workbench, Optional.empty()).open(directory.resolve("none.vertebra"), said::add);
+    var designs = designs(Optional.empty());
+    var before = designs.shown();
+    new Storage(designs).open(directory.resolve("none.vertebra"), said::add);
     background.finish();
     var failed = assertInstanceOf(Storage.Failed.class, said.getFirst());
     assertTrue(failed.reason().contains("there is no such file"), failed::reason);
-    assertEquals(before, workbench.state().document());
+    assertSame(before, designs.shown());
   }
 
   @Test
@@ -91,17 +96,27 @@ class StorageTest {
 
   @Test
   void theJournalHoldsTheLatestUnsavedWorkAndNothingOnceItIsSaved() throws Exception {
-    try (var autosave = Autosave.in(directory)) {
-      var workbench = workbench();
-      var storage = storage(workbench, Optional.of(autosave));
-      for (int units = 5; units < 9; units++) setUnits(workbench, units);
-      assertEquals(1, background.waiting(), "one write at a time");
-      background.finish();
-      assertTrue(journal().orElseThrow().contains("\\\"units\\\": 8"), journal()::orElseThrow);
-      storage.save(directory.resolve("net.vertebra"), said::add);
-      background.finish();
-      assertEquals(Optional.empty(), journal());
-    }
+    var designs = designs(Optional.of(directory));
+    background.finish();
+    var workbench = designs.shown().workbench();
+    for (int units = 5; units < 9; units++) setUnits(workbench, units);
+    assertEquals(1, background.waiting(), "one write at a time");
+    background.finish();
+    assertTrue(journal().orElseThrow().contains("\\\"units\\\": 8"), journal()::orElseThrow);
+    new Storage(designs).save(directory.resolve("net.vertebra"), said::add);
+    background.finish();
+    assertEquals(Optional.empty(), journal());
+  }
+
+  @Test
+  void aClosedDesignLeavesNoJournal() throws Exception {
+    var designs = designs(Optional.of(directory));
+    setUnits(designs.shown().workbench(), 5);
+    background.finish();
+    assertTrue(journal().isPresent());
+    designs.open(Document.EMPTY, Optional.empty());
+    background.finish();
+    assertEquals(Optional.empty(), journal());
   }
 
   private Optional<String> journal() throws java.io.IOException {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import vertebra.analysis.Analyzer;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.History;
 import vertebra.document.Position;
 import vertebra.document.RandomEdits;
 import vertebra.graph.Edge;
@@ -98,13 +99,16 @@ class WorkbenchTest {
     var workbench = open(NET);
     background.finish();
     var heard = new ArrayList<Workbench.WorkbenchState>();
-    workbench.watch(state -> {
-      if (state.selection().isEmpty()) workbench.select(Selection.of(DENSE));
-    });
-    var stop = workbench.watch(heard::add);
+    workbench.watch(
+        new Scope(),
+        state -> {
+          if (state.selection().isEmpty()) workbench.select(Selection.of(DENSE));
+        });
+    var scope = new Scope();
+    workbench.watch(scope, heard::add);
     workbench.perform("Set units", new GraphEdit.SetParameter(DENSE, "units", Value.of(7)));
     assertSame(workbench.state(), heard.getLast());
-    stop.run();
+    scope.close();
     int before = heard.size();
     workbench.undo();
     assertEquals(before, heard.size());
@@ -125,7 +129,8 @@ class WorkbenchTest {
     var fails = new boolean[] {true};
     var workbench =
         new Workbench(
-            Document.of(TestBlocks.graph(NET)),
+            History.startingAt(Document.of(TestBlocks.graph(NET))),
+            Optional.empty(),
             TestBlocks.CATALOGUE,
             (catalogue, graph, previous) -> {
               if (fails[0]) throw new IllegalStateException("our bug");
@@ -179,16 +184,13 @@ class WorkbenchTest {
   }
 
   @Test
-  void savingKeepsTheHistoryAndOpeningStartsOne() {
+  void savingKeepsTheHistory() {
     var workbench = open(NET);
     workbench.perform("Add", new GraphEdit.Add(Node.of("relu", "relu")));
     assertTrue(workbench.state().isDirty());
     workbench.saved(workbench.state().document(), Path.of("net.vertebra"));
     assertFalse(workbench.state().isDirty());
     assertTrue(workbench.state().history().canUndo());
-    workbench.open(Document.EMPTY, Optional.empty(), false);
-    assertTrue(workbench.state().isDirty());
-    assertFalse(workbench.state().history().canUndo());
   }
 
   @Test

@@ -12,6 +12,7 @@ import vertebra.canvas.ViewGraph;
 import vertebra.document.Edit;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
+import vertebra.workbench.Workbench;
 
 /// Arranges in the background. A second request, or an edit meanwhile, makes the first worthless:
 /// only the latest answer about the design as it stands is used.
@@ -46,6 +47,7 @@ final class Arranging {
       return;
     }
     var view = desk.view();
+    var about = desk.workbench();
     if (view.isEmpty()) return;
     int number = latest.incrementAndGet();
     var chosen = desk.chosen();
@@ -55,15 +57,15 @@ final class Arranging {
     background.execute(() -> {
       try {
         var edit = arrange.edit(request, () -> latest.get() != number);
-        userInterface.execute(() -> arrived(number, view, edit));
+        userInterface.execute(() -> arrived(number, about, view, edit));
       } catch (CancellationException _) {
         // a later request took over
       }
     });
   }
 
-  private void arrived(int number, ViewGraph view, Edit edit) {
-    if (latest.get() != number) return;
+  private void arrived(int number, Workbench about, ViewGraph view, Edit edit) {
+    if (latest.get() != number || desk.workbench() != about) return;
     if (!sameNodes(view)) {
       say.accept("The design changed while it was being arranged. Press Ctrl+Shift+L again.");
       return;

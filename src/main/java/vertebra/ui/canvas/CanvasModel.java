@@ -2,12 +2,12 @@ package vertebra.ui.canvas;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
@@ -20,7 +20,6 @@ import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
 import vertebra.document.Edit;
-import vertebra.document.History;
 import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
@@ -30,6 +29,9 @@ import vertebra.graph.Port;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 
@@ -58,8 +60,9 @@ final class CanvasModel {
 
   private record Visit(NodeId node, Camera camera, Selection selection) {}
 
-  private final Workbench workbench;
-  private final List<Consumer<Change>> watchers = new CopyOnWriteArrayList<>();
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
+  private final Map<Change, Observed<Long>> changes = new EnumMap<>(Change.class);
   private final List<Visit> visits = new ArrayList<>();
   private ViewGraph view = ViewGraph.EMPTY;
   private Camera camera = Camera.HOME;
@@ -71,28 +74,40 @@ final class CanvasModel {
   private @Nullable Document shown;
   private @Nullable Analysis known;
 
-  CanvasModel(Workbench workbench) {
-    this.workbench = workbench;
+  CanvasModel(Observed<OpenDesign> current) {
+    this.current = current;
+    for (var change : Change.values()) changes.put(change, new Observed<>(0L));
   }
 
   void start() {
-    workbench.watch(this::heard);
+    current.bind(
+        scope,
+        (design, open) -> {
+          shown = null;
+          known = null;
+          design.workbench().watch(open, this::heard);
+        });
   }
 
   void watch(Consumer<Change> watcher) {
-    watchers.add(watcher);
+    changes.forEach((change, times) -> times.follow(scope, _ -> watcher.accept(change)));
   }
 
   private void tell(Change change) {
-    for (var watcher : watchers) watcher.accept(change);
+    changes.computeIfPresent(
+        change,
+        (_, times) -> {
+          times.set(times.get() + 1);
+          return times;
+        });
   }
 
   Workbench workbench() {
-    return workbench;
+    return current.get().workbench();
   }
 
   Workbench.WorkbenchState state() {
-    return workbench.state();
+    return workbench().state();
   }
 
   ViewGraph view() {
@@ -144,7 +159,7 @@ final class CanvasModel {
 
   void select(Selection selection) {
     if (!isInside()) {
-      workbench.select(selection);
+      workbench().select(selection);
       return;
     }
     inner = selection;
@@ -265,6 +280,7 @@ final class CanvasModel {
   }
 
   private void arrive() {
+    current.get().runs().lookInside(trail());
     inner = Selection.NONE;
     marks = marks.hiding(java.util.Set.of());
     view = ViewGraph.of(scene());
@@ -276,7 +292,7 @@ final class CanvasModel {
   private void heard(Workbench.WorkbenchState state) {
     var document = state.document();
     boolean same = shown != null && looksAlike(shown, document) && state.analysis() == known;
-    boolean opened = isOpened(state.history());
+    boolean opened = shown == null;
     if (same) {
       shown = document;
       mark();
@@ -284,7 +300,7 @@ final class CanvasModel {
     }
     var settling = Arrange.settling(Scene.of(document, state.catalogue(), state.analysis()));
     if (settling != Edit.NOTHING) {
-      workbench.settle(settling);
+      workbench().settle(settling);
       return;
     }
     shown = document;
@@ -293,7 +309,7 @@ final class CanvasModel {
     boolean left = leaveWhatIsGone();
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
     mark();
-    if (opened) firstPortValue();
+    if (opened) firstSight();
     if (opened || left) tell(Change.PLACE);
     tell(Change.VIEW);
   }
@@ -305,14 +321,7 @@ final class CanvasModel {
         && before.definitions() == now.definitions();
   }
 
-  /// Whether another document was opened: a graph that no step led to.
-  private boolean isOpened(History history) {
-    return history.past().isEmpty()
-        && history.future().isEmpty()
-        && (shown == null || shown.graph() != history.present().graph());
-  }
-
-  private void firstPortValue() {
+  private void firstSight() {
     unseen = window.width() <= 0;
     if (unseen) return;
     camera = welcome();

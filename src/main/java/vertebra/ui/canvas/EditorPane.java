@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
@@ -32,13 +31,16 @@ import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
+import vertebra.ui.theme.EarlierMark;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.Shown;
 
-/// The node editor. It shows the design of a workbench, or the inside of one of its composites, and
-/// turns mouse, keyboard and drops into actions of the workbench.
+/// The node editor. It shows the current open design, or the inside of one of its composites, and
+/// turns mouse, keyboard and drops into actions of its workbench.
 ///
 /// Its colours are `-vertebra-canvas-…` and `-vertebra-tone-…` of the style sheets in force; see
 /// [Palette] for the names.
@@ -57,6 +59,7 @@ public final class EditorPane extends Region {
   private final Proxies proxies;
   private final Notes notes = new Notes();
   private final Label hint = new Label(HINT);
+  private final EarlierMark earlier = new EarlierMark();
   private final MinimapPane minimap;
   private final TrailBar trail;
   private final Offering offering;
@@ -74,12 +77,12 @@ public final class EditorPane extends Region {
 
   /// @param background where slow work is done: judging wires, arranging
   public EditorPane(
-      Workbench workbench,
+      Observed<OpenDesign> current,
       Actions actions,
       Clipboard clipboard,
       Preferences preferences,
       Executor background) {
-    desk = new CanvasModel(workbench);
+    desk = new CanvasModel(current);
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
@@ -130,9 +133,11 @@ public final class EditorPane extends Region {
     hint.setMouseTransparent(true);
     body.getStyleClass().add("canvas-body");
     colours.handDown();
-    ground.getChildren().addAll(scene, proxies, overlay, hint);
+    earlier.setId("canvas-earlier");
+    earlier.setMouseTransparent(true);
+    ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren().addAll(ground, trail, minimap, notes, name, offering.chooser());
-    for (var child : List.of(scene, proxies, overlay, hint, ground, trail, minimap, notes))
+    for (var child : List.of(scene, proxies, overlay, hint, earlier, ground, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
@@ -221,8 +226,11 @@ public final class EditorPane extends Region {
     desk.heat(heat);
   }
 
-  /// Shows what leaves output ports.
-  public void setPortValues(Map<Port, PortValue> portValues) {
+  /// Shows what leaves output ports, and says so if that is about an earlier state.
+  public void setPortValues(Shown<Map<Port, PortValue>> shown) {
+    earlier.mark(shown);
+    requestLayout();
+    var portValues = shown.known().orElse(Map.of());
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
@@ -299,13 +307,6 @@ public final class EditorPane extends Region {
     watcher.accept(zoom());
     desk.watch(change -> {
       if (change == CanvasModel.Change.CAMERA) watcher.accept(zoom());
-    });
-  }
-
-  /// Tells which composites are looked into, whenever it becomes others.
-  public void onTrail(Consumer<List<NodeId>> watcher) {
-    desk.watch(change -> {
-      if (change == CanvasModel.Change.PLACE) watcher.accept(trail());
     });
   }
 
@@ -464,6 +465,8 @@ public final class EditorPane extends Region {
     hint.autosize();
     hint.relocate(
         Math.rint((width - hint.getWidth()) / 2), Math.rint((height - hint.getHeight()) / 2));
+    earlier.autosize();
+    earlier.relocate(FLOAT, Math.rint(height - earlier.getHeight() - FLOAT));
     trail.autosize();
     trail.relocate(FLOAT, FLOAT);
     minimap.autosize();

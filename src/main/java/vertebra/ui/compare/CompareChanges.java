@@ -8,6 +8,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TreeItem;
 import javafx.scene.control.TreeTableColumn;
 import javafx.scene.control.TreeTableView;
+import org.jspecify.annotations.Nullable;
 import vertebra.compare.Changes;
 import vertebra.compare.Changes.Change;
 import vertebra.report.Units;
@@ -22,7 +23,9 @@ final class CompareChanges {
   private final ComboBox<String> after;
   private final Label summary;
   private final TreeTableView<Change> tree;
-  private List<String> names = List.of();
+  private List<Item> known = List.of();
+  private List<Long> shown = List.of();
+  private List<Long> asked = List.of();
   private Optional<String> base = Optional.empty();
   private boolean showing;
 
@@ -61,11 +64,13 @@ final class CompareChanges {
   }
 
   void show(Comparing.ComparisonState state) {
-    var counted =
-        state.items().stream().filter(item -> item.counted().isPresent()).map(Item::name).toList();
+    var items = state.items().stream().filter(item -> item.counted().isPresent()).toList();
+    var numbers = items.stream().map(Item::number).toList();
     boolean isNewBase = !state.baseline().equals(base);
-    if (counted.equals(names) && !isNewBase) return;
-    names = counted;
+    known = items;
+    if (numbers.equals(shown) && !isNewBase) return;
+    shown = numbers;
+    var counted = items.stream().map(Item::name).toList();
     base = state.baseline();
     showing = true;
     var from = before.getValue();
@@ -93,17 +98,29 @@ final class CompareChanges {
     if (showing) return;
     var from = before.getValue();
     var to = after.getValue();
-    if (names.size() < 2 || from == null || to == null) {
+    var one = item(from);
+    var other = item(to);
+    if (known.size() < 2 || one.isEmpty() || other.isEmpty()) {
+      asked = List.of();
       summary.setText("");
       tree.getRoot().getChildren().clear();
       return;
     }
-    comparing.changes(from, to, this::show);
+    var question = List.of(one.get().number(), other.get().number());
+    asked = question;
+    comparing.changes(
+        one.get(),
+        other.get(),
+        changes -> {
+          if (asked.equals(question)) show(changes);
+        });
+  }
+
+  private Optional<Item> item(@Nullable String name) {
+    return known.stream().filter(item -> item.name().equals(name)).findFirst();
   }
 
   private void show(Changes changes) {
-    if (!changes.before().equals(before.getValue()) || !changes.after().equals(after.getValue()))
-      return;
     summary.setText(changes.summary());
     tree.getRoot().getChildren().setAll(changes.entries().stream().map(this::item).toList());
   }

@@ -43,8 +43,10 @@ import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
-import vertebra.workbench.Runs;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.Devices;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 
 /// Networks side by side: what they cost, what is published about them, how fast they are here, and
 /// what differs between two of them.
@@ -58,11 +60,11 @@ public final class CompareSheet {
   private static final int MOST_BATCH = 1_024;
 
   private final Comparing comparing;
-  private final Workbench workbench;
-  private final Runs running;
+  private final Observed<OpenDesign> current;
+  private final Devices running;
+  private final Scope scope = new Scope();
   private final Catalogue catalogue;
   private final FileQuestions files;
-  private final Supplier<String> title;
   private final Supplier<StyleTable> styles;
   private final ContextMenu offers = new ContextMenu();
   private final List<Optional<Device>> wished = new ArrayList<>(List.of(Optional.empty()));
@@ -103,22 +105,19 @@ public final class CompareSheet {
   @FXML private TreeTableView<Changes.Change> changes;
   @FXML private VBox notes;
 
-  /// @param title what the open design is called
   /// @param styles the colours that charts are painted in
   public CompareSheet(
       Comparing comparing,
-      Workbench workbench,
-      Runs running,
+      Observed<OpenDesign> current,
+      Devices running,
       Catalogue catalogue,
       FileQuestions files,
-      Supplier<String> title,
       Supplier<StyleTable> styles) {
     this.comparing = comparing;
-    this.workbench = workbench;
+    this.current = current;
     this.running = running;
     this.catalogue = catalogue;
     this.files = files;
-    this.title = title;
     this.styles = styles;
   }
 
@@ -130,7 +129,7 @@ public final class CompareSheet {
     scatter.onOpen(rows::select);
     runs.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_RUNS, RUNS));
     batch.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_BATCH, 1));
-    addDesign.setOnAction(_ -> comparing.add(workbench.state(), title.get()));
+    addDesign.setOnAction(_ -> comparing.add(current.get()));
     addFile.setOnAction(_ -> askFile());
     measure.setOnAction(_ -> measure());
     cancel.setOnAction(_ -> comparing.cancel());
@@ -145,8 +144,8 @@ public final class CompareSheet {
     offers.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInOffers);
     table.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInTable);
     table.getSelectionModel().selectedItemProperty().subscribe(_ -> chosen());
-    comparing.watch(this::show);
-    running.watch(this::show);
+    comparing.observed().watch(scope, this::show);
+    running.observed().watch(scope, this::show);
   }
 
   public Node root() {
@@ -171,7 +170,7 @@ public final class CompareSheet {
   /// Prepares for being shown: asks for the devices there are, once.
   public void prepare() {
     repaint();
-    if (running.state().devices().isEmpty()) running.findDevices();
+    if (running.state().found().isEmpty()) running.find();
   }
 
   private void askFile() {
@@ -308,7 +307,7 @@ public final class CompareSheet {
   }
 
   /// The devices that can be chosen; several may be.
-  private void show(Runs.RunsState state) {
+  private void show(Devices.DevicesState state) {
     var choices = DeviceChoice.of(state);
     devices.getItems().clear();
     for (var choice : choices) {

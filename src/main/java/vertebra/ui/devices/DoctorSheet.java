@@ -14,14 +14,15 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.hardware.Part;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
-import vertebra.workbench.Runs;
+import vertebra.workbench.Devices;
+import vertebra.workbench.Scope;
 
 /// Every kind of device: ready and what it is, or missing, why, and what to do; the GPU pack that
 /// would help; and what the devices depend on.
 @SuppressWarnings("NullAway.Init")
 public final class DoctorSheet {
 
-  private final Runs runs;
+  private final Devices devices;
   private Runnable closing = () -> {};
 
   @FXML private VBox root;
@@ -32,15 +33,15 @@ public final class DoctorSheet {
   @FXML private VBox parts;
   @FXML private Button close;
 
-  public DoctorSheet(Runs runs) {
-    this.runs = runs;
+  public DoctorSheet(Devices devices) {
+    this.devices = devices;
   }
 
   @FXML
   void initialize() {
     close.setOnAction(_ -> closing.run());
     dependencies.setVisible(false);
-    runs.watch(this::show);
+    devices.observed().watch(new Scope(), this::show);
   }
 
   public Node root() {
@@ -60,9 +61,9 @@ public final class DoctorSheet {
   /// Asks the devices, if nobody has yet.
   public void look() {
     packController.look();
-    if (!runs.state().devices().isEmpty()) return;
-    runs.findDevices();
-    runs.findParts(found -> {
+    if (!devices.state().found().isEmpty()) return;
+    devices.find();
+    devices.findParts(found -> {
       parts.getChildren().setAll(found.stream().map(DoctorSheet::row).toList());
       dependencies.setVisible(!found.isEmpty());
     });
@@ -80,11 +81,11 @@ public final class DoctorSheet {
         part.words());
   }
 
-  private void show(Runs.RunsState state) {
+  private void show(Devices.DevicesState state) {
     progress.setVisible(state.searching());
     progress.setManaged(state.searching());
     var wished = state.wish().device();
-    list.getChildren().setAll(state.devices().stream().map(found -> row(found, wished)).toList());
+    list.getChildren().setAll(state.found().stream().map(found -> row(found, wished)).toList());
   }
 
   private Node row(Availability found, Optional<Device> wished) {
@@ -126,7 +127,7 @@ public final class DoctorSheet {
     }
     var use = new Button("Use");
     use.setMinWidth(Region.USE_PREF_SIZE);
-    use.setOnAction(_ -> runs.choose(Optional.of(device)));
+    use.setOnAction(_ -> devices.choose(Optional.of(device)));
     return use;
   }
 }

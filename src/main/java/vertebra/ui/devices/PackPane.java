@@ -14,6 +14,7 @@ import vertebra.report.Units;
 import vertebra.runtime.pack.Pack;
 import vertebra.runtime.pack.PackInstaller.Progress;
 import vertebra.workbench.PackWork;
+import vertebra.workbench.Scope;
 
 /// The GPU pack that fits this computer: what it is, its licences, fetching it, and removing it.
 @SuppressWarnings("NullAway.Init")
@@ -53,7 +54,7 @@ public final class PackPane {
     });
     cancel.setOnAction(_ -> work.cancel());
     remove.setOnAction(_ -> work.remove());
-    work.watch(this::show);
+    work.observed().watch(new Scope(), this::show);
   }
 
   /// Finds out what fits, if nobody has yet.

@@ -17,16 +17,18 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.compile.Compiler;
 import vertebra.execute.PrecisionChoice;
-import vertebra.execute.RunSettings;
 import vertebra.execute.Verification;
 import vertebra.precision.Precision;
 import vertebra.report.Units;
-import vertebra.runtime.Cancellation;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.ExportView;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Exporting.ExportKind;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 
 /// Writes the design as a file for other programs, and says what was written.
 @SuppressWarnings("NullAway.Init")
@@ -35,14 +37,13 @@ public final class ExportSheet {
   private static final int NEWEST_OPSET = 24;
   private static final int MOST_REMARKS = 8;
 
-  private final Workbench workbench;
-  private final Exporting exporting;
+  private final Observed<OpenDesign> current;
   private final FileQuestions files;
-  private Cancellation running = Cancellation.none();
+  private final Scope scope = new Scope();
   private Runnable closing = () -> {};
   private ExportKind kind = ExportKind.MODEL;
   private final PrecisionRow precision;
-  private PrecisionChoice precisionChoice = PrecisionChoice.NONE;
+  private PrecisionChoice reduction = PrecisionChoice.NONE;
 
   @FXML private VBox root;
   @FXML private Label title;
@@ -60,15 +61,15 @@ public final class ExportSheet {
   @FXML private ProgressBar progress;
   @FXML private Label doing;
   @FXML private Label report;
+  @FXML private EarlierMark earlier;
   @FXML private VBox remarks;
   @FXML private Button close;
   @FXML private Button export;
 
-  public ExportSheet(Workbench workbench, Exporting exporting, FileQuestions files) {
-    this.workbench = workbench;
-    this.exporting = exporting;
+  public ExportSheet(Observed<OpenDesign> current, FileQuestions files) {
+    this.current = current;
     this.files = files;
-    this.precision = new PrecisionRow("export", files, chosen -> precisionChoice = chosen);
+    this.precision = new PrecisionRow("export", files, chosen -> reduction = chosen);
   }
 
   @FXML
@@ -83,7 +84,16 @@ public final class ExportSheet {
     precisionBox.getChildren().add(precision);
     export.setOnAction(_ -> ask());
     close.setOnAction(_ -> leave());
-    prepare(ExportKind.MODEL);
+    current.bind(
+        scope,
+        (design, open) -> {
+          prepare(ExportKind.MODEL);
+          ExportView.of(design, open).watch(open, this::show);
+        });
+  }
+
+  private Exporting exporting() {
+    return current.get().exporting();
   }
 
   public Node root() {
@@ -102,7 +112,7 @@ public final class ExportSheet {
 
   /// Makes the sheet ready for an export of that kind.
   public void prepare(ExportKind wanted) {
-    running.cancel();
+    exporting().prepare();
     kind = wanted;
     boolean model = wanted == ExportKind.MODEL;
     title.setText(model ? "Export an ONNX model" : "Export weights");
@@ -111,31 +121,10 @@ public final class ExportSheet {
             ? "One file that ONNX Runtime and other programs load. Every operator is named by the"
                 + " block it belongs to."
             : "A safetensors file with every weight under the name it has in the design.");
-    weights.setText(RunSettings.of(workbench.state().design()).weights().inWords());
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
-    precisionChoice = model ? exporting.usual() : PrecisionChoice.NONE;
-    precision.show(precisionChoice);
-    shown(progressLine, false);
-    shown(report, false);
-    remarks.getChildren().clear();
-    choices.setDisable(false);
-    refuse();
-  }
-
-  /// A design with problems is not exported; the sheet says so instead.
-  private void refuse() {
-    var analysis = workbench.state().analysis();
-    boolean sound = analysis.isValid();
-    export.setDisable(!sound);
-    if (sound) return;
-    say(
-        analysis.errors().isEmpty()
-            ? "The design is empty. Draw something first."
-            : "The design has a problem: "
-                + analysis.errors().getFirst().message()
-                + ". Solve it first.",
-        "run-failure");
+    reduction = model ? exporting().usual() : PrecisionChoice.NONE;
+    precision.show(reduction);
   }
 
   private void ask() {
@@ -151,7 +140,8 @@ public final class ExportSheet {
   }
 
   private String name() {
-    return workbench
+    return current
+        .get()
         .state()
         .file()
         .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
@@ -164,10 +154,8 @@ public final class ExportSheet {
         batch.getText().isBlank()
             ? OptionalLong.empty()
             : OptionalLong.of(Math.max(1, Long.parseLong(batch.getText())));
-    remarks.getChildren().clear();
-    shown(report, false);
-    running =
-        exporting.start(
+    exporting()
+        .start(
             new Exporting.Wish(
                 kind,
                 file,
@@ -175,16 +163,26 @@ public final class ExportSheet {
                 size,
                 external.isSelected(),
                 kind == ExportKind.MODEL && verify.isSelected(),
-                precisionChoice),
-            this::show);
+                reduction));
+  }
+
+  /// A design with problems is not exported; the sheet says so instead.
+  private void show(ExportView now) {
+    var state = now.state().known();
+    boolean busy = state.filter(Exporting.Writing.class::isInstance).isPresent();
+    weights.setText(now.weights());
+    earlier.mark(now.state());
+    shown(progressLine, busy);
+    choices.setDisable(busy);
+    export.setDisable(busy || !now.refusal().isEmpty());
+    close.setText(busy ? "Cancel" : "Close");
+    remarks.getChildren().clear();
+    shown(report, false);
+    if (state.isPresent()) show(state.get());
+    else if (!now.refusal().isEmpty()) say(now.refusal(), "run-failure");
   }
 
   private void show(Exporting.ExportState state) {
-    boolean busy = state instanceof Exporting.Writing;
-    shown(progressLine, busy);
-    choices.setDisable(busy);
-    export.setDisable(busy);
-    close.setText(busy ? "Cancel" : "Close");
     switch (state) {
       case Exporting.Writing(var words, var share) -> {
         doing.setText(words);
@@ -246,8 +244,7 @@ public final class ExportSheet {
   /// Stops what is under way, or goes.
   private void leave() {
     if (close.getText().equals("Cancel")) {
-      running.cancel();
-      show(new Exporting.Failed("Cancelled. Nothing was written."));
+      exporting().cancel();
       return;
     }
     closing.run();

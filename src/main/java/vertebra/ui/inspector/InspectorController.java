@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -19,7 +20,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import vertebra.analysis.Analysis;
+import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
@@ -32,6 +33,11 @@ import vertebra.ui.theme.Tones;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Figures;
+import vertebra.workbench.FiguresView;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
+import vertebra.workbench.Shown;
 import vertebra.workbench.Workbench;
 
 /// Shows the selection, or the whole design when nothing is selected.
@@ -44,14 +50,24 @@ public final class InspectorController {
   /// What the controls were made for.
   private record Form(List<NodeId> nodes, List<BlockId> blocks) {}
 
-  private final Workbench workbench;
+  /// What the figures that show were made of.
+  private record Explained(
+      Optional<Finding> finding, Shown<Figures.Sheet> figures, Optional<Baseline.Mark> mark) {}
+
+  private static final Explained NOTHING =
+      new Explained(Optional.empty(), new Shown.None<>(), Optional.empty());
+
+  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
+
+  private final Observed<OpenDesign> current;
   private final Actions actions;
-  private final Figures figures;
   private final Baseline baseline;
+  private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
   private Form form = new Form(List.of(), List.of());
-  private Analysis explained = Analysis.NONE;
+  private Explained explained = NOTHING;
+  private Shown<Figures.Sheet> figures = new Shown.None<>();
   private boolean showing;
 
   @FXML private ScrollPane selectionView;
@@ -77,11 +93,9 @@ public final class InspectorController {
   @FXML private Button clearBaseline;
   @FXML private TableView<DesignFigures.NodeCost> table;
 
-  public InspectorController(
-      Workbench workbench, Actions actions, Figures figures, Baseline baseline) {
-    this.workbench = workbench;
+  public InspectorController(Observed<OpenDesign> current, Actions actions, Baseline baseline) {
+    this.current = current;
     this.actions = actions;
-    this.figures = figures;
     this.baseline = baseline;
   }
 
@@ -104,20 +118,30 @@ public final class InspectorController {
     role.setButtonCell(new RoleCell());
     role.valueProperty().subscribe((_, chosen) -> setRole(chosen));
     DesignFigures.prepare(table, id -> reveal.accept(id));
-    workbench.watch(this::show);
-    figures.watch(_ -> {
-      explained = Analysis.NONE;
-      show(workbench.state());
-    });
-    baseline.watch(() -> {
-      explained = Analysis.NONE;
-      show(workbench.state());
-    });
+    current.bind(scope, this::bind);
+    baseline.observed().follow(scope, _ -> show(workbench().state()));
     markBaseline.setOnAction(_ ->
         figures
-            .sheet()
-            .ifPresent(sheet -> baseline.set(workbench.state().design(), sheet.costs())));
+            .fresh()
+            .ifPresent(sheet -> baseline.set(workbench().state().design(), sheet.costs())));
     clearBaseline.setOnAction(_ -> baseline.clear());
+  }
+
+  private void bind(OpenDesign design, Scope open) {
+    form = new Form(List.of(), List.of());
+    explained = NOTHING;
+    FiguresView.of(design, open)
+        .watch(
+            open,
+            view -> {
+              figures = view.sheet();
+              show(design.state());
+            });
+    design.workbench().observed().follow(open, this::show);
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 
   /// Who brings a node into view.
@@ -147,15 +171,22 @@ public final class InspectorController {
 
   private void showDesign() {
     form = new Form(List.of(), List.of());
-    var sheet = figures.sheet();
-    if (sheet.isEmpty() || sheet.get().analysis() == explained) return;
-    explained = sheet.get().analysis();
+    totals.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
+    table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
+    totals.setAccessibleHelp(figures.remark());
     var mark = baseline.mark();
-    totals.getChildren().setAll(DesignFigures.totals(sheet.get(), mark));
+    var sheet = figures.known();
+    var wanted = new Explained(Optional.empty(), figures, mark);
+    if (wanted.equals(explained)) return;
+    explained = wanted;
+    markBaseline.setDisable(figures.fresh().isEmpty());
+    totals.getChildren().clear();
+    table.getItems().clear();
+    sheet.ifPresent(known -> totals.getChildren().setAll(DesignFigures.totals(known, mark)));
     baselineNote.setText(mark.map(it -> "× of the baseline, " + it.name()).orElse(""));
     show(baselineNote, mark.isPresent());
     show(clearBaseline, mark.isPresent());
-    table.getItems().setAll(DesignFigures.rows(sheet.get()));
+    sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known)));
     table.sort();
   }
 
@@ -165,7 +196,7 @@ public final class InspectorController {
     boolean rebuilt = !wanted.equals(form);
     if (rebuilt) {
       form = wanted;
-      explained = Analysis.NONE;
+      explained = NOTHING;
       build(state, nodes);
     }
     for (var row : rows) row.show(nodes);
@@ -177,10 +208,17 @@ public final class InspectorController {
             .distinct()
             .toList();
     role.setValue(roles.size() == 1 ? roles.getFirst() : null);
-    if (explained != state.analysis()) {
-      explained = state.analysis();
-      explain(state, nodes);
-    }
+    var known = workbench().known();
+    for (var section : List.of(portsSection, costsSection))
+      section.pseudoClassStateChanged(STALE, known.fresh().isEmpty());
+    var finding =
+        nodes.size() == 1
+            ? state.analysis().findings().find(nodes.getFirst().id())
+            : Optional.<Finding>empty();
+    var wantedFigures = new Explained(finding, figures, Optional.empty());
+    if (wantedFigures.equals(explained)) return;
+    explained = wantedFigures;
+    explain(state, nodes.getFirst(), finding);
   }
 
   /// Makes the controls for a selection.
@@ -196,7 +234,8 @@ public final class InspectorController {
     if (alone) showName(nodes.getFirst().id());
     rows.clear();
     var ids = nodes.stream().map(Node::id).toList();
-    for (var spec : common(types)) rows.add(new ParameterRow(spec, ids, workbench, actions));
+    for (var spec : common(types))
+      rows.add(new ParameterRow(spec, ids, workbench(), new Actions(workbench())));
     parameters.getChildren().setAll(rows);
     show(parametersSection, !rows.isEmpty());
   }
@@ -229,16 +268,14 @@ public final class InspectorController {
         .toList();
   }
 
-  private void explain(Workbench.WorkbenchState state, List<Node> nodes) {
-    var node = nodes.getFirst();
+  private void explain(Workbench.WorkbenchState state, Node node, Optional<Finding> finding) {
     var block = state.catalogue().find(node.block());
-    var finding = state.analysis().findings().find(node.id());
-    boolean known = nodes.size() == 1 && block.isPresent() && finding.isPresent();
+    boolean known = block.isPresent() && finding.isPresent();
     show(portsSection, known);
     show(costsSection, known);
     if (!known) return;
-    var sheet = figures.sheet().filter(some -> some.analysis() == state.analysis());
-    var words = new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), sheet);
+    var words =
+        new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figures.fresh());
     ports.getChildren().setAll(words.ports());
     costs.getChildren().setAll(words.costs());
   }
@@ -249,7 +286,7 @@ public final class InspectorController {
   }
 
   private Optional<NodeId> single() {
-    return workbench.state().selection().single();
+    return workbench().state().selection().single();
   }
 
   private void showName(NodeId id) {
@@ -260,7 +297,7 @@ public final class InspectorController {
   private void rename() {
     if (showing || form.nodes().size() != 1) return;
     var id = form.nodes().getFirst();
-    if (!workbench.state().graph().contains(id)) return;
+    if (!workbench().state().graph().contains(id)) return;
     objectToName(actions.rename(id, name.getText().strip()));
   }
 
@@ -272,7 +309,7 @@ public final class InspectorController {
 
   private void setRole(@Nullable Role chosen) {
     if (showing || chosen == null) return;
-    var state = workbench.state();
+    var state = workbench().state();
     var edits = new ArrayList<Edit>();
     for (var id : form.nodes()) {
       var own =
@@ -284,7 +321,7 @@ public final class InspectorController {
       boolean isOwn = own.filter(chosen::equals).isPresent();
       edits.add(new Edit.SetRole(id, isOwn ? "" : RoleFrames.key(chosen)));
     }
-    workbench.perform(
-        "Set role to " + Objects.requireNonNull(chosen).title(), new Edit.Batch(edits));
+    workbench()
+        .perform("Set role to " + Objects.requireNonNull(chosen).title(), new Edit.Batch(edits));
   }
 }

@@ -21,13 +21,17 @@ import vertebra.block.Published;
 import vertebra.tensor.TensorType;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.LessonView;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 
 /// The lesson of the block that was chosen last, on the canvas or in the palette.
 @SuppressWarnings("NullAway.Init")
 public final class LessonController {
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private Optional<BlockType> shown = Optional.empty();
   private BiConsumer<BlockType, Example> insert = (_, _) -> {};
 
@@ -44,20 +48,13 @@ public final class LessonController {
   @FXML private VBox examples;
   @FXML private VBox parameters;
 
-  public LessonController(Workbench workbench) {
-    this.workbench = workbench;
+  public LessonController(Observed<OpenDesign> current) {
+    this.current = current;
   }
 
   @FXML
   void initialize() {
-    view.setVisible(false);
-    workbench.watch(state ->
-        state
-            .selection()
-            .latest()
-            .flatMap(id -> state.graph().find(id))
-            .flatMap(node -> state.catalogue().find(node.block()))
-            .ifPresent(this::show));
+    current.bind(scope, (design, open) -> LessonView.of(design, open).watch(open, this::show));
   }
 
   /// Who puts an example on the canvas.
@@ -65,14 +62,16 @@ public final class LessonController {
     insert = receiver;
   }
 
-  /// Shows the lesson of a block.
-  public void show(BlockType block) {
-    if (shown.filter(block::equals).isPresent()) return;
-    shown = Optional.of(block);
-    view.setVisible(true);
+  private void show(LessonView now) {
+    if (!now.block().equals(shown)) now.block().ifPresent(this::show);
+    shown = now.block();
+    view.setVisible(shown.isPresent());
+    empty.setVisible(shown.isEmpty());
+  }
+
+  private void show(BlockType block) {
     view.setVvalue(0);
-    empty.setVisible(false);
-    var catalogue = workbench.state().catalogue();
+    var catalogue = current.get().state().catalogue();
     dot.getStyleClass().setAll("tone-dot", Tones.of(catalogue, block));
     title.setText(block.title());
     family.setText(catalogue.familyOf(block.id()).map(Family::title).orElse(""));

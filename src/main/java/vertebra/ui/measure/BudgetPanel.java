@@ -2,6 +2,7 @@ package vertebra.ui.measure;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,12 +28,18 @@ import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
 import vertebra.cost.Hotspot;
 import vertebra.graph.NodeId;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.BudgetView;
 import vertebra.workbench.Budgeting;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 
 /// What the design may cost, how much of that it uses, and what could be done where it is too much.
 @SuppressWarnings("NullAway.Init")
 public final class BudgetPanel {
 
+  private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
   private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
   private static final Map<Limit, String> EXAMPLES =
       Map.of(
@@ -41,21 +48,23 @@ public final class BudgetPanel {
           Limit.PEAK, "such as 64 MiB",
           Limit.MILLIS, "such as 5 ms");
 
-  private final Budgeting budgeting;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private final Map<Limit, Line> lines = new EnumMap<>(Limit.class);
   private Consumer<NodeId> reveal = _ -> {};
 
   @FXML private GridPane limits;
   @FXML private Label complaint;
   @FXML private Label heading;
+  @FXML private EarlierMark earlier;
   @FXML private ProgressIndicator busy;
-  @FXML private VBox hotspots;
+  @FXML private VBox offenders;
 
   /// The controls of one limit.
   private record Line(TextField most, ProgressBar bar, Label words) {}
 
-  public BudgetPanel(Budgeting budgeting) {
-    this.budgeting = budgeting;
+  public BudgetPanel(Observed<OpenDesign> current) {
+    this.current = current;
   }
 
   /// Who brings a node into view.
@@ -94,7 +103,23 @@ public final class BudgetPanel {
       lines.put(limit, new Line(most, bar, words));
       limits.addRow(lines.size(), title, most, bar, words);
     }
-    budgeting.watch(this::show);
+    current.bind(
+        scope,
+        (design, open) -> {
+          complain("");
+          var view = BudgetView.of(design, open);
+          lines.forEach((limit, line) -> line.most().setText(written(view.get(), limit)));
+          view.watch(open, this::show);
+        });
+  }
+
+  private static String written(BudgetView view, Limit limit) {
+    var most = view.budget().most(limit);
+    return most.isEmpty() ? "" : Budget.written(limit, most.getAsDouble());
+  }
+
+  private Budgeting budgeting() {
+    return current.get().budgeting();
   }
 
   private void entered(Limit limit) {
@@ -104,7 +129,7 @@ public final class BudgetPanel {
     try {
       var most = text.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Budget.number(text));
       complain("");
-      budgeting.limit(limit, most);
+      budgeting().limit(limit, most);
     } catch (IllegalArgumentException unreadable) {
       complain(String.valueOf(unreadable.getMessage()));
     }
@@ -116,12 +141,14 @@ public final class BudgetPanel {
     complaint.setManaged(!words.isEmpty());
   }
 
-  private void show(Budgeting.BudgetState state) {
+  private void show(BudgetView state) {
+    var gauges = state.gauges().known().orElse(List.of());
+    limits.pseudoClassStateChanged(STALE, !state.gauges().remark().isEmpty());
     lines.forEach((limit, line) -> {
-      var most = state.budget().most(limit);
-      if (!line.most().isFocused() || most.isEmpty() && line.most().getText().isEmpty())
-        line.most().setText(most.isEmpty() ? "" : Budget.written(limit, most.getAsDouble()));
-      var gauge = state.gauges().stream().filter(each -> each.limit() == limit).findFirst();
+      var text = written(state, limit);
+      if (!line.most().isFocused() || text.isEmpty() && line.most().getText().isEmpty())
+        line.most().setText(text);
+      var gauge = gauges.stream().filter(each -> each.limit() == limit).findFirst();
       line.bar().setVisible(gauge.isPresent());
       line.bar().setProgress(gauge.map(each -> Math.min(1, each.share())).orElse(0.0));
       line.bar().pseudoClassStateChanged(OVER, gauge.filter(Gauge::isOver).isPresent());
@@ -131,10 +158,11 @@ public final class BudgetPanel {
     heading.setText(
         state.isOver()
             ? "What takes most, and what could be done"
-            : state.gauges().isEmpty() ? "No limit is set" : "Everything is within the budget");
+            : gauges.isEmpty() ? "No limit is set" : "Everything is within the budget");
+    earlier.mark(state.offenders());
     var nodes = new ArrayList<Node>();
-    for (var hotspot : state.hotspots()) nodes.add(box(hotspot));
-    hotspots.getChildren().setAll(nodes);
+    for (var offender : state.offenders().known().orElse(List.of())) nodes.add(box(offender));
+    offenders.getChildren().setAll(nodes);
   }
 
   static String words(Gauge gauge) {
@@ -147,27 +175,27 @@ public final class BudgetPanel {
         gauge.words());
   }
 
-  private Node box(Hotspot hotspot) {
-    var name = new Hyperlink(hotspot.title());
-    name.setOnAction(_ -> reveal.accept(hotspot.node()));
+  private Node box(Hotspot offender) {
+    var name = new Hyperlink(offender.title());
+    name.setOnAction(_ -> reveal.accept(offender.node()));
     var share =
         new Label(
             String.format(
                 Locale.ROOT,
                 "%s of %s%s",
-                hotspot.limit() == Limit.PEAK
-                    ? Limit.PEAK.unit().text(hotspot.amount())
-                    : String.format(Locale.ROOT, "%.0f %%", 100 * hotspot.share()),
-                hotspot.limit() == Limit.MILLIS ? "MACs" : hotspot.limit().title(),
-                hotspot.limit() == Limit.MILLIS
+                offender.limit() == Limit.PEAK
+                    ? Limit.PEAK.unit().text(offender.amount())
+                    : String.format(Locale.ROOT, "%.0f %%", 100 * offender.share()),
+                offender.limit() == Limit.MILLIS ? "MACs" : offender.limit().title(),
+                offender.limit() == Limit.MILLIS
                     ? " (the time of single blocks is in the profile)"
                     : ""));
     share.getStyleClass().add("figure-note");
     var head = new HBox(6, name, share);
     head.setAlignment(Pos.CENTER_LEFT);
     var box = new VBox(3, head);
-    for (var rewrite : hotspot.rewrites()) box.getChildren().add(line(rewrite));
-    if (hotspot.rewrites().isEmpty()) {
+    for (var rewrite : offender.rewrites()) box.getChildren().add(line(rewrite));
+    if (offender.rewrites().isEmpty()) {
       var none = new Label("Nothing that was tried keeps the design valid and costs less.");
       none.getStyleClass().add("figure-note");
       box.getChildren().add(none);
@@ -178,7 +206,7 @@ public final class BudgetPanel {
   private Node line(Hotspot.Rewrite rewrite) {
     var apply = new Button(rewrite.title());
     apply.getStyleClass().add("budget-rewrite");
-    apply.setOnAction(_ -> budgeting.apply(rewrite));
+    apply.setOnAction(_ -> budgeting().apply(rewrite));
     var words = new Label(rewrite.words());
     words.getStyleClass().add("figure-note");
     words.setWrapText(true);

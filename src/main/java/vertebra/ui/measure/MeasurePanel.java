@@ -1,9 +1,7 @@
 package vertebra.ui.measure;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.fxml.FXML;
@@ -25,16 +23,19 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
-import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.paint.StyleTable;
 import vertebra.report.Report;
 import vertebra.report.Table;
-import vertebra.runtime.Cancellation;
 import vertebra.ui.parts.ChartView;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.Devices;
+import vertebra.workbench.MeasureView;
 import vertebra.workbench.Measuring;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
-import vertebra.workbench.Workbench;
 
 /// Measuring the design: profile, benchmark, the health of its signal, what a pixel sees, as a
 /// table that can be sorted, copied, and shown as colours on the canvas.
@@ -46,12 +47,11 @@ public final class MeasurePanel {
   private static final double TEXT_COLUMN = 150;
   private static final int MOST_THREADS = 1_024;
 
-  private final Measuring measuring;
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
+  private final Devices devices;
   private final ChartView view;
+  private final Scope scope = new Scope();
   private Runnable room = () -> {};
-  private Consumer<Map<NodeId, Double>> heating = _ -> {};
-  private Cancellation running = Cancellation.none();
   private @Nullable Report shown;
 
   @FXML private Button profile;
@@ -70,15 +70,16 @@ public final class MeasurePanel {
   @FXML private MenuItem json;
   @FXML private Label summary;
   @FXML private Label conditions;
+  @FXML private EarlierMark earlier;
   @FXML private TableView<List<Object>> table;
   @FXML private ToggleButton picture;
   @FXML private StackPane plot;
   @FXML private VBox empty;
 
   /// @param styles the colours that charts are painted in
-  public MeasurePanel(Measuring measuring, Workbench workbench, Supplier<StyleTable> styles) {
-    this.measuring = measuring;
-    this.workbench = workbench;
+  public MeasurePanel(Observed<OpenDesign> current, Devices devices, Supplier<StyleTable> styles) {
+    this.current = current;
+    this.devices = devices;
     this.view = new ChartView(styles);
   }
 
@@ -96,44 +97,52 @@ public final class MeasurePanel {
     threads.setValueFactory(new IntegerSpinnerValueFactory(0, MOST_THREADS, 0));
     threads
         .valueProperty()
-        .subscribe(count -> Optional.ofNullable(count).ifPresent(measuring::threads));
-    cancel.setOnAction(_ -> stop());
-    heat.setOnAction(_ -> colour());
+        .subscribe(count -> Optional.ofNullable(count).ifPresent(devices::threads));
+    cancel.setOnAction(_ -> measuring().stop());
+    heat.setOnAction(_ -> measuring().heat(heat.isSelected()));
     markdown.setOnAction(_ -> copied(Report::markdown));
     csv.setOnAction(_ -> copied(Report::csv));
     json.setOnAction(_ -> copied(Report::json));
     table.getSelectionModel().selectedItemProperty().subscribe(this::chosen);
+    current.bind(scope, (design, open) -> MeasureView.of(design, open).watch(open, this::show));
   }
 
-  /// Who colours the blocks on the canvas; no colours for an empty map.
-  public void onHeat(Consumer<Map<NodeId, Double>> colourer) {
-    heating = colourer;
+  private Measuring measuring() {
+    return current.get().measuring();
   }
 
   /// Starts to measure, in place of what is under way.
   public void start(MeasurementKind kind) {
-    running.cancel();
-    running = measuring.start(kind, this::show);
+    measuring().start(kind);
   }
 
-  private void stop() {
-    running.cancel();
-    working(Optional.empty());
-    doing.setText("Cancelled.");
-  }
-
-  private void show(Measuring.MeasuringState state) {
-    switch (state) {
-      case Measuring.Working(var words) -> working(Optional.of(words));
-      case Measuring.Failed(var reason) -> {
-        working(Optional.empty());
-        say(reason, "run-failure");
-      }
-      case Measuring.Done(var report) -> {
-        working(Optional.empty());
-        show(report);
-      }
+  private void show(MeasureView now) {
+    working(
+        now.step() instanceof Measuring.Working(var words) ? Optional.of(words) : Optional.empty());
+    heat.setSelected(now.heat());
+    if (!Integer.valueOf(now.threads()).equals(threads.getValue()))
+      threads.getValueFactory().setValue(now.threads());
+    earlier.mark(now.report());
+    now.report().known().ifPresentOrElse(this::show, this::clear);
+    switch (now.step()) {
+      case Measuring.Working _ -> {}
+      case Measuring.Idle(var note) -> doing.setText(note);
+      case Measuring.Failed(var reason) -> say(reason, "run-failure");
     }
+  }
+
+  /// Nothing was measured yet.
+  private void clear() {
+    shown = null;
+    shown(summary, false);
+    shown(conditions, false);
+    table.getColumns().clear();
+    table.getItems().clear();
+    shown(picture, false);
+    arrange();
+    empty.setVisible(true);
+    copy.setDisable(true);
+    shown(heat, false);
   }
 
   private void working(Optional<String> words) {
@@ -151,13 +160,14 @@ public final class MeasurePanel {
   }
 
   private void show(Report report) {
+    say(report.summary(), "figure-note");
+    if (report == shown) return;
     shown = report;
     var where =
         report.settings().entrySet().stream()
             .map(setting -> setting.getKey() + " " + setting.getValue())
             .reduce((a, b) -> a + "; " + b)
             .orElse("");
-    say(report.summary(), "figure-note");
     conditions.setText(where);
     conditions.setTooltip(new Tooltip(where.replace("; ", "\n")));
     shown(conditions, true);
@@ -177,7 +187,6 @@ public final class MeasurePanel {
     empty.setVisible(false);
     copy.setDisable(false);
     shown(heat, !report.heat().isEmpty());
-    colour();
   }
 
   /// Who makes room for a picture.
@@ -233,16 +242,12 @@ public final class MeasurePanel {
   private void chosen(@Nullable List<Object> row) {
     if (row == null || !(row.getFirst() instanceof String path)) return;
     var name = path.split("[/:]", 2)[0];
+    var workbench = current.get().workbench();
     workbench.state().graph().nodes().stream()
         .map(node -> node.id())
         .filter(id -> id.value().equals(name))
         .findFirst()
         .ifPresent(id -> workbench.select(Selection.of(id)));
-  }
-
-  private void colour() {
-    var report = shown;
-    heating.accept(report != null && heat.isSelected() ? report.heat() : Map.of());
   }
 
   private void copied(java.util.function.Function<Report, String> form) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
 /// A row of the palette; blocks and networks can be dragged out of it, and say more when the mouse
@@ -31,17 +33,17 @@ final class PaletteCell extends ListCell<PaletteRow> {
 
   private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Previews previews;
   private final Consumer<PaletteRow.Heading> toggle;
   private final Consumer<PaletteRow> use;
 
   PaletteCell(
-      Workbench workbench,
+      Observed<OpenDesign> current,
       Previews previews,
       Consumer<PaletteRow.Heading> toggle,
       Consumer<PaletteRow> use) {
-    this.workbench = workbench;
+    this.current = current;
     this.previews = previews;
     this.toggle = toggle;
     this.use = use;
@@ -75,7 +77,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
         setId("block-" + block.id());
         setGraphic(
             line(
-                Tones.of(workbench.state().catalogue(), block),
+                Tones.of(workbench().state().catalogue(), block),
                 block.title(),
                 block.heading().summary()));
         setAccessibleText(block.title() + ": " + block.heading().summary());
@@ -157,5 +159,9 @@ final class PaletteCell extends ListCell<PaletteRow> {
       }
     }
     return Optional.of(content);
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

@@ -22,7 +22,10 @@ import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Workbench;
 
 /// Blocks by family, those used lately first, ready-made networks last; a search field above.
@@ -38,7 +41,8 @@ public final class PaletteController {
   private static final int SHOWN_RECENT = 5;
   private static final int FAMILIES_OPEN_AT_FIRST = 2;
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private final Preferences preferences;
   private final Previews previews;
   private final Set<String> closed = new LinkedHashSet<>();
@@ -54,11 +58,12 @@ public final class PaletteController {
   @FXML private VBox nothing;
   @FXML private Label nearest;
 
-  public PaletteController(Workbench workbench, Preferences preferences, Previews previews) {
-    this.workbench = workbench;
+  public PaletteController(
+      Observed<OpenDesign> current, Preferences preferences, Previews previews) {
+    this.current = current;
     this.preferences = preferences;
     this.previews = previews;
-    catalogue = workbench.state().catalogue();
+    catalogue = current.get().state().catalogue();
     closed.addAll(
         preferences
             .text(CLOSED)
@@ -74,7 +79,7 @@ public final class PaletteController {
 
   @FXML
   void initialize() {
-    list.setCellFactory(_ -> new PaletteCell(workbench, previews, this::toggle, this::use));
+    list.setCellFactory(_ -> new PaletteCell(current, previews, this::toggle, this::use));
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInList);
     list.getSelectionModel()
         .selectedItemProperty()
@@ -84,11 +89,13 @@ public final class PaletteController {
     list.setContextMenu(menu());
     search.textProperty().subscribe(_ -> fill());
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
-    workbench.watch(state -> {
-      if (state.catalogue() == catalogue) return;
-      catalogue = state.catalogue();
-      fill();
-    });
+    current.bind(scope, (design, open) -> design.workbench().watch(open, this::show));
+  }
+
+  private void show(Workbench.WorkbenchState state) {
+    if (state.catalogue() == catalogue) return;
+    catalogue = state.catalogue();
+    fill();
   }
 
   /// Who puts a block on the canvas.

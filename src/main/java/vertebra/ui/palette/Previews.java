@@ -18,6 +18,8 @@ import vertebra.graph.Graph;
 import vertebra.report.Units;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
 /// What is said about a block or network while the mouse rests on it: what it does, shapes, cost.
@@ -27,13 +29,13 @@ public final class Previews {
   private static final double WIDTH = 290;
   private static final Duration PATIENCE = Duration.millis(450);
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Executor userInterface;
   private final Executor background;
-  private final Map<String, String> costs = new HashMap<>();
+  private final Map<Object, String> costs = new HashMap<>();
 
-  public Previews(Workbench workbench, Executor userInterface, Executor background) {
-    this.workbench = workbench;
+  public Previews(Observed<OpenDesign> current, Executor userInterface, Executor background) {
+    this.current = current;
     this.userInterface = userInterface;
     this.background = background;
   }
@@ -44,19 +46,19 @@ public final class Previews {
         block.title(),
         block.description().firstSentence(),
         written(example),
-        "block " + block.id(),
+        block,
         () -> around(block, example));
   }
 
   Tooltip tooltip(Preset preset) {
-    return tooltip(preset.title(), preset.note(), "", "preset " + preset.id(), preset.graph());
+    return tooltip(preset.title(), preset.note(), "", preset, preset.graph());
   }
 
   private Tooltip tooltip(
       String title,
       String sentence,
       String shapes,
-      String key,
+      Object key,
       java.util.function.Supplier<Graph> design) {
     var head = words(title, "preview-title");
     var words = words(sentence, "preview-text");
@@ -99,16 +101,16 @@ public final class Previews {
     var site = block.site(example);
     var inputs = new java.util.LinkedHashMap<String, Shape>();
     for (int i = 0; i < site.ports().size(); i++) inputs.put(site.ports().get(i), site.shape(i));
-    return new Designs(workbench.state().catalogue()).around(block, example.parameters(), inputs);
+    return new Designs(workbench().state().catalogue()).around(block, example.parameters(), inputs);
   }
 
-  private void cost(String key, java.util.function.Supplier<Graph> design, Text label) {
+  private void cost(Object key, java.util.function.Supplier<Graph> design, Text label) {
     var known = costs.get(key);
     if (known != null) {
       label.setText(known);
       return;
     }
-    var catalogue = workbench.state().catalogue();
+    var catalogue = workbench().state().catalogue();
     var graph = design.get();
     background.execute(() -> {
       var cost = new Analyzer(catalogue).analyze(graph, Analysis.NONE).cost();
@@ -122,5 +124,9 @@ public final class Previews {
         label.setText(words);
       });
     });
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

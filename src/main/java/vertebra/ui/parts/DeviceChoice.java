@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
-import vertebra.workbench.Runs;
+import vertebra.workbench.Devices;
 
 /// An entry of the device menu.
 ///
@@ -14,16 +14,16 @@ import vertebra.workbench.Runs;
 public record DeviceChoice(Optional<Device> device, String title, String note, boolean isReady) {
 
   /// The entries of the menu: the best, the processor, and whatever else was found or wished for.
-  public static List<DeviceChoice> of(Runs.RunsState state) {
+  public static List<DeviceChoice> of(Devices.DevicesState state) {
     var choices = new ArrayList<DeviceChoice>();
-    var best = state.devices().stream().filter(Availability::isReady).findFirst();
+    var best = state.found().stream().filter(Availability::isReady).findFirst();
     choices.add(
         new DeviceChoice(
             Optional.empty(),
             best.map(found -> "Best: " + found.device().title()).orElse("Best device"),
             "The first of these that is ready",
             true));
-    for (var found : state.devices())
+    for (var found : state.found())
       choices.add(
           switch (found) {
             case Availability.Ready(var device, var name) ->

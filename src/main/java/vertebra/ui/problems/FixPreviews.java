@@ -6,32 +6,35 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.QuickFix;
 import vertebra.design.Preview;
-import vertebra.graph.Graph;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.About;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 
 /// What fixes would cost, worked out in the background: the design is checked as if the fix were
 /// made. Remembered until the design changes.
 public final class FixPreviews {
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Executor userInterface;
   private final Executor background;
-  private final Map<QuickFix, Preview> known = new HashMap<>();
-  private Graph about = Graph.EMPTY;
+  private About<Map<QuickFix, Preview>> known;
 
-  public FixPreviews(Workbench workbench, Executor userInterface, Executor background) {
-    this.workbench = workbench;
+  public FixPreviews(Observed<OpenDesign> current, Executor userInterface, Executor background) {
+    this.current = current;
     this.userInterface = userInterface;
     this.background = background;
+    known = current.get().present().aboutStructure(new HashMap<>());
   }
 
   /// Answers on the user-interface thread, or never when the design has moved on meanwhile.
   public void of(QuickFix fix, Consumer<Preview> answer) {
-    var state = workbench.state();
+    var design = current.get();
+    var state = design.state();
     if (!state.isChecked()) return;
-    if (about != state.graph()) known.clear();
-    about = state.graph();
-    var preview = known.get(fix);
+    if (!known.isFresh(design.present().basis()))
+      known = design.present().aboutStructure(new HashMap<>());
+    var asked = known;
+    var preview = asked.value().get(fix);
     if (preview != null) {
       answer.accept(preview);
       return;
@@ -39,8 +42,8 @@ public final class FixPreviews {
     background.execute(() -> {
       var found = Preview.of(state.design(), fix);
       userInterface.execute(() -> {
-        if (about != state.graph()) return;
-        known.put(fix, found);
+        if (asked != known || !asked.isFresh(current.get().present().basis())) return;
+        asked.value().put(fix, found);
         answer.accept(found);
       });
     });

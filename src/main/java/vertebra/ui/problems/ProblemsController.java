@@ -16,8 +16,11 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.graph.NodeId;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.ProblemsView;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
-import vertebra.workbench.Workbench;
 
 /// The list of problems, live. It holds first causes only: what follows from a mistake is not said
 /// again. While the design is being checked the list is dimmed, because it is about an earlier
@@ -27,9 +30,10 @@ public final class ProblemsController {
 
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Actions actions;
   private final FixPreviews previews;
+  private final Scope scope = new Scope();
   private Consumer<NodeId> reveal = _ -> {};
   private List<Diagnostic> shown = List.of();
 
@@ -39,8 +43,8 @@ public final class ProblemsController {
   @FXML private Label emptyTitle;
   @FXML private Label emptyText;
 
-  public ProblemsController(Workbench workbench, Actions actions, FixPreviews previews) {
-    this.workbench = workbench;
+  public ProblemsController(Observed<OpenDesign> current, Actions actions, FixPreviews previews) {
+    this.current = current;
     this.actions = actions;
     this.previews = previews;
   }
@@ -50,7 +54,7 @@ public final class ProblemsController {
     list.setCellFactory(_ -> new ProblemCell(this::apply, previews));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
-    workbench.watch(this::show);
+    current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));
   }
 
   /// Who brings a node into view.
@@ -90,7 +94,7 @@ public final class ProblemsController {
 
   /// A fix is about the graph that was checked; while a check is under way it waits for the next.
   private void apply(QuickFix fix) {
-    if (workbench.state().isChecked()) actions.apply(fix);
+    if (current.get().state().isChecked()) actions.apply(fix);
   }
 
   private void show() {
@@ -99,16 +103,17 @@ public final class ProblemsController {
     problem
         .target()
         .node()
-        .filter(workbench.state().graph()::contains)
+        .filter(current.get().state().graph()::contains)
         .ifPresent(node -> {
-          workbench.select(Selection.of(node));
+          current.get().workbench().select(Selection.of(node));
           reveal.accept(node);
         });
   }
 
-  private void show(Workbench.WorkbenchState state) {
-    root.pseudoClassStateChanged(STALE, !state.isChecked());
-    var found = state.analysis().diagnostics();
+  private void show(ProblemsView now) {
+    root.pseudoClassStateChanged(STALE, now.problems().fresh().isEmpty());
+    root.setAccessibleHelp(now.problems().remark());
+    var found = now.problems().known().orElse(List.of());
     if (found != shown) {
       int index = list.getSelectionModel().getSelectedIndex();
       shown = found;
@@ -118,7 +123,7 @@ public final class ProblemsController {
     }
     list.setVisible(!found.isEmpty());
     empty.setVisible(found.isEmpty());
-    boolean blank = state.graph().isEmpty();
+    boolean blank = now.blank();
     emptyTitle.setText(blank ? "Nothing to check yet" : "No problems");
     emptyText.setText(
         blank

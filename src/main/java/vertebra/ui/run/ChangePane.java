@@ -7,6 +7,8 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.inspect.OutputChange;
 import vertebra.ui.parts.Digits;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.Shown;
 
 /// What muted and bypassed blocks change in the outputs.
 final class ChangePane extends VBox {
@@ -17,12 +19,15 @@ final class ChangePane extends VBox {
     getStyleClass().add("change-pane");
   }
 
-  void show(List<OutputChange> changes) {
+  void show(Shown<List<OutputChange>> shown) {
+    var changes = shown.known().orElse(List.of());
     setVisible(!changes.isEmpty());
     setManaged(!changes.isEmpty());
     var title = line("Changed by muted and bypassed blocks", "section-title");
     title.setGraphic(new FontIcon("fth-volume-x"));
-    getChildren().setAll(title);
+    var earlier = new EarlierMark();
+    earlier.mark(shown);
+    getChildren().setAll(title, earlier);
     for (var change : changes) {
       var box = new VBox(1, line(change.output(), "figure-value"));
       change.classes().ifPresent(words -> box.getChildren().add(line(words, "change-classes")));

@@ -20,27 +20,27 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Diagnostic;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunState;
-import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 import vertebra.ui.parts.Digits;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.Shown;
 
 /// What came of the last run: the likeliest classes, the time and where it was spent, the outputs
 /// in figures; or why there is nothing.
 final class ResultPane extends VBox {
 
   private final Consumer<NodeId> goTo;
-  private final Label stale = line("The design has changed since this run.", "run-stale");
+  private final EarlierMark earlier = new EarlierMark();
   private @Nullable RunState shown;
-  private @Nullable Graph ran;
 
   ResultPane(Consumer<NodeId> goTo) {
     this.goTo = goTo;
     setSpacing(8);
-    stale.setId("run-stale");
+    earlier.setId("run-stale");
   }
 
   /// Whether there is anything to see.
@@ -48,35 +48,21 @@ final class ResultPane extends VBox {
     return !getChildren().isEmpty();
   }
 
-  /// The last result stays while another run is under way, and when that is cancelled.
-  void show(RunState state, Graph now) {
+  void show(Shown<RunState> last) {
+    earlier.mark(last);
+    var state = last.known().orElse(null);
     if (state == shown) return;
-    boolean cancelled = shown instanceof RunState.Running;
     shown = state;
     switch (state) {
-      case RunState.Idle _ when cancelled -> {}
-      case RunState.Idle _ -> forget();
-      case RunState.Running _ -> {}
+      case null -> getChildren().clear();
+      case RunState.Idle _, RunState.Running _ -> getChildren().clear();
       case RunState.Done(var result) -> show(result);
       case RunState.Failed(var reason, var problems) -> show(reason, problems);
     }
-    at(now);
-  }
-
-  private void forget() {
-    ran = null;
-    getChildren().clear();
-  }
-
-  /// Compares what ran with the design as it now is.
-  void at(Graph now) {
-    boolean old = ran != null && ran != now;
-    stale.setVisible(old);
-    stale.setManaged(old);
   }
 
   private void show(String reason, List<Diagnostic> problems) {
-    forget();
+    getChildren().setAll(earlier);
     var words = line(reason, "run-failure");
     words.setId("run-failure");
     words.setGraphic(new FontIcon("fth-alert-circle"));
@@ -96,9 +82,8 @@ final class ResultPane extends VBox {
   }
 
   private void show(RunResult result) {
-    ran = result.graph();
     var run = result.run();
-    getChildren().setAll(stale);
+    getChildren().setAll(earlier);
     run.top().ifPresent(top -> getChildren().add(scores(top, result.hasRandomWeights())));
     getChildren().add(figures(result));
     getChildren().add(outputs(run));

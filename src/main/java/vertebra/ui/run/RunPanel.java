@@ -29,8 +29,12 @@ import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
 import vertebra.weights.WeightSource;
-import vertebra.workbench.InputPictures;
+import vertebra.workbench.Devices;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.RunView;
 import vertebra.workbench.Runs;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 
@@ -41,10 +45,10 @@ public final class RunPanel {
   private static final int MOST_RUNS = 10_000;
   private static final int MOST_WARMUP = 1_000;
 
-  private final Runs runs;
-  private final Workbench workbench;
-  private final InputPictures album;
+  private final Observed<OpenDesign> current;
+  private final Devices devices;
   private final FileQuestions files;
+  private final Scope scope = new Scope();
   private final ResultPane results;
   private final ChangePane changes = new ChangePane();
   private final PrecisionRow precision;
@@ -73,18 +77,17 @@ public final class RunPanel {
   @FXML private CheckBox look;
   @FXML private Label lookNote;
 
-  public RunPanel(Runs runs, Workbench workbench, InputPictures album, FileQuestions files) {
-    this.runs = runs;
-    this.workbench = workbench;
-    this.album = album;
+  public RunPanel(Observed<OpenDesign> current, Devices devices, FileQuestions files) {
+    this.current = current;
+    this.devices = devices;
     this.files = files;
     this.results = new ResultPane(this::goTo);
-    this.precision = new PrecisionRow("run", files, runs::reduce);
+    this.precision = new PrecisionRow("run", files, devices::reduce);
   }
 
   /// What muted and bypassed blocks change, in one line; empty if nothing is muted or bypassed.
-  public static String changes(Runs.RunsState state) {
-    return ChangePane.inWords(state.portValues().changes());
+  public static String changes(RunView view) {
+    return ChangePane.inWords(view.changes().fresh().orElse(List.of()));
   }
 
   /// Who brings a node into view.
@@ -99,23 +102,38 @@ public final class RunPanel {
 
   @FXML
   void initialize() {
-    run.setOnAction(_ -> runs.run());
-    cancel.setOnAction(_ -> runs.cancel());
+    run.setOnAction(_ -> runs().run());
+    cancel.setOnAction(_ -> runs().cancel());
     device.setCellFactory(_ -> new DeviceCell(true));
     device.setButtonCell(new DeviceCell(false));
     device.setOnAction(_ -> chosen());
     device.setOnShowing(_ -> {
-      if (runs.state().devices().isEmpty()) runs.findDevices();
+      if (devices.state().found().isEmpty()) devices.find();
     });
-    var benchmark = runs.state().wish().benchmark();
+    var benchmark = devices.state().wish().benchmark();
     counted(runsCount, 1, MOST_RUNS, benchmark.runs());
     counted(warmup, 0, MOST_WARMUP, benchmark.warmup());
-    tf32.setOnAction(_ -> runs.allowTf32(tf32.isSelected()));
-    look.setOnAction(_ -> runs.look(look.isSelected()));
+    tf32.setOnAction(_ -> devices.allowTf32(tf32.isSelected()));
+    look.setOnAction(_ -> devices.look(look.isSelected()));
     precisionBox.getChildren().add(precision);
     resultBox.getChildren().addAll(changes, results);
-    workbench.watch(this::show);
-    runs.watch(this::show);
+    current.bind(scope, this::bind);
+  }
+
+  private void bind(OpenDesign design, Scope open) {
+    rows.clear();
+    shownInputs = List.of();
+    design.workbench().watch(open, this::show);
+    RunView.of(design, open).watch(open, this::show);
+    design.runs().watch(open, this::showPortValues);
+  }
+
+  private Runs runs() {
+    return current.get().runs();
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 
   private void counted(Spinner<Integer> spinner, int least, int most, int initial) {
@@ -130,19 +148,19 @@ public final class RunPanel {
 
   private void measure() {
     if (runsCount.getValue() == null || warmup.getValue() == null) return;
-    runs.measure(new Benchmark(warmup.getValue(), runsCount.getValue()));
+    devices.measure(new Benchmark(warmup.getValue(), runsCount.getValue()));
   }
 
   private void chosen() {
     var choice = device.getValue();
     if (showing || choice == null) return;
-    if (choice.isReady()) runs.choose(choice.device());
-    else show(runs.state());
+    if (choice.isReady()) devices.choose(choice.device());
+    else showDevices(devices.state());
   }
 
   private void goTo(NodeId node) {
-    if (!workbench.state().graph().contains(node)) return;
-    workbench.select(Selection.of(node));
+    if (!workbench().state().graph().contains(node)) return;
+    workbench().select(Selection.of(node));
     reveal.accept(node);
   }
 
@@ -155,13 +173,12 @@ public final class RunPanel {
     var settings = RunSettings.of(state.design());
     showWeights(settings.weights());
     showLabels(settings.labelFile());
-    results.at(state.graph());
   }
 
   /// Rows of inputs that stay are kept, so that typing in one is not interrupted.
   private void showInputs(List<RunSettings.Input> found) {
     var kept = new ArrayList<InputRow>();
-    var place = new InputRow.Place(runs, album, files, () -> runAll.run());
+    var place = new InputRow.Place(runs(), current.get().album(), files, () -> runAll.run());
     for (var input : found) {
       var row =
           rows.stream()
@@ -181,7 +198,7 @@ public final class RunPanel {
     } else {
       inputs.getChildren().setAll(rows);
     }
-    showPortValues(runs.state());
+    showPortValues(runs().state());
   }
 
   private void showPortValues(Runs.RunsState state) {
@@ -197,7 +214,7 @@ public final class RunPanel {
     weights
         .getItems()
         .addAll(
-            item("Fresh, seed 0", () -> runs.weigh(WeightSource.fresh(0))),
+            item("Fresh, seed 0", () -> runs().weigh(WeightSource.fresh(0))),
             item("Fresh, with another seed…", this::askSeed),
             item("From a safetensors file, by name…", () -> askWeights(WeightSource::file)),
             item(
@@ -206,7 +223,7 @@ public final class RunPanel {
   }
 
   private void askSeed() {
-    var now = RunSettings.of(workbench.state().design()).weights();
+    var now = RunSettings.of(workbench().state().design()).weights();
     var dialog =
         new TextInputDialog(
             now instanceof WeightSource.Fresh(var seed) ? Long.toString(seed) : "0");
@@ -217,13 +234,13 @@ public final class RunPanel {
     dialog
         .showAndWait()
         .filter(text -> text.strip().matches("-?\\d{1,18}"))
-        .ifPresent(text -> runs.weigh(WeightSource.fresh(Long.parseLong(text.strip()))));
+        .ifPresent(text -> runs().weigh(WeightSource.fresh(Long.parseLong(text.strip()))));
   }
 
   private void askWeights(Function<Path, WeightSource> way) {
     files
         .open("Choose weights", "Safetensors", List.of("safetensors"))
-        .ifPresent(file -> runs.weigh(way.apply(file)));
+        .ifPresent(file -> runs().weigh(way.apply(file)));
   }
 
   private void showLabels(Optional<Path> file) {
@@ -237,8 +254,8 @@ public final class RunPanel {
                 () ->
                     files
                         .open("Choose class names", "Text files", List.of("txt"))
-                        .ifPresent(chosen -> runs.label(Optional.of(chosen)))),
-            item("None", () -> runs.label(Optional.empty())));
+                        .ifPresent(chosen -> runs().label(Optional.of(chosen)))),
+            item("None", () -> runs().label(Optional.empty())));
   }
 
   private static MenuItem item(String words, Runnable action) {
@@ -247,24 +264,28 @@ public final class RunPanel {
     return item;
   }
 
-  private void show(Runs.RunsState state) {
+  private void show(RunView now) {
+    showDevices(devices.state());
+    showProgress(now);
+    results.show(now.last());
+    changes.show(now.changes());
+    shown(
+        resultBox,
+        results.hasSomething() || now.changes().known().filter(all -> !all.isEmpty()).isPresent());
+    lookNote.setText(now.note().orElse(""));
+    shown(lookNote, now.note().isPresent() && now.wish().look());
+  }
+
+  private void showDevices(Devices.DevicesState state) {
     showing = true;
     try {
-      showDevices(state);
-      showProgress(state);
+      showChoices(state);
     } finally {
       showing = false;
     }
-    results.show(state.run(), workbench.state().graph());
-    changes.show(state.portValues().changes());
-    shown(resultBox, results.hasSomething() || !state.portValues().changes().isEmpty());
-    showPortValues(state);
-    var note = state.portValues().trouble().or(() -> state.portValues().cut());
-    lookNote.setText(note.orElse(""));
-    shown(lookNote, note.isPresent() && state.wish().look());
   }
 
-  private void showDevices(Runs.RunsState state) {
+  private void showChoices(Devices.DevicesState state) {
     var choices = DeviceChoice.of(state);
     if (!choices.equals(List.copyOf(device.getItems()))) device.getItems().setAll(choices);
     choices.stream()
@@ -284,7 +305,7 @@ public final class RunPanel {
     boolean nvidia =
         wished.map(Device::kind).filter(kind -> kind == Device.DeviceKind.CUDA).isPresent()
             || wished.isEmpty()
-                && state.devices().stream()
+                && state.found().stream()
                     .anyMatch(found ->
                         found.isReady() && found.device().kind() == Device.DeviceKind.CUDA);
     shown(tf32, nvidia);
@@ -293,7 +314,7 @@ public final class RunPanel {
     look.setSelected(state.wish().look());
   }
 
-  private void showProgress(Runs.RunsState state) {
+  private void showProgress(RunView state) {
     shown(cancel, state.isRunning());
     run.setDisable(state.isRunning());
     shown(progressLine, state.isRunning());

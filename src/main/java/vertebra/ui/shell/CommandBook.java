@@ -6,6 +6,8 @@ import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
 import vertebra.workbench.Workbench;
 import vertebra.workbench.Workbench.WorkbenchState;
@@ -13,7 +15,7 @@ import vertebra.workbench.Workbench.WorkbenchState;
 /// Everything that can be asked of the window.
 final class CommandBook {
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Actions actions;
   private final EditorPane editor;
   private final DesignFiles files;
@@ -73,14 +75,14 @@ final class CommandBook {
   }
 
   CommandBook(
-      Workbench workbench,
+      Observed<OpenDesign> current,
       Actions actions,
       EditorPane editor,
       DesignFiles files,
       Themes themes,
       Panels panels,
       Window window) {
-    this.workbench = workbench;
+    this.current = current;
     this.actions = actions;
     this.editor = editor;
     this.files = files;
@@ -135,11 +137,11 @@ final class CommandBook {
 
   private List<Command> edit() {
     return List.of(
-        Command.of("undo", Command.Menu.EDIT, 0, "Undo", workbench::undo)
+        Command.of("undo", Command.Menu.EDIT, 0, "Undo", () -> workbench().undo())
             .titled(state -> state.history().undoLabel().map(what -> "Undo " + what).orElse("Undo"))
             .when(state -> state.history().canUndo())
             .on("Shortcut+Z"),
-        Command.of("redo", Command.Menu.EDIT, 0, "Redo", workbench::redo)
+        Command.of("redo", Command.Menu.EDIT, 0, "Redo", () -> workbench().redo())
             .titled(state -> state.history().redoLabel().map(what -> "Redo " + what).orElse("Redo"))
             .when(state -> state.history().canRedo())
             .on("Shortcut+Shift+Z"),
@@ -387,14 +389,18 @@ final class CommandBook {
   }
 
   private void select(Selection selection) {
-    workbench.select(selection);
+    workbench().select(selection);
   }
 
   private Selection now() {
-    return workbench.state().selection();
+    return workbench().state().selection();
   }
 
   private vertebra.graph.Graph graph() {
-    return workbench.state().graph();
+    return workbench().state().graph();
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

@@ -15,6 +15,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
 /// Everything that can be done now, found by typing a few letters of it; with its keys, so that one
@@ -24,15 +26,15 @@ final class CommandList extends VBox {
   private static final double WIDTH = 560;
   private static final double HEIGHT = 420;
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Layer layer;
   private final TextField query = new TextField();
   private final ListView<Command> list = new ListView<>();
   private List<Command> all = List.of();
   private boolean menusShown;
 
-  CommandList(Workbench workbench, Layer layer) {
-    this.workbench = workbench;
+  CommandList(Observed<OpenDesign> current, Layer layer) {
+    this.current = current;
     this.layer = layer;
     setId("command-list");
     getStyleClass().add("command-list");
@@ -51,7 +53,8 @@ final class CommandList extends VBox {
 
   /// @param withMenus whether the menu that holds a command is said before it
   void open(String question, boolean withMenus, List<Command> commands) {
-    all = commands.stream().filter(command -> command.isEnabled().test(workbench.state())).toList();
+    all =
+        commands.stream().filter(command -> command.isEnabled().test(workbench().state())).toList();
     menusShown = withMenus;
     query.setPromptText(question);
     query.clear();
@@ -68,7 +71,7 @@ final class CommandList extends VBox {
 
   private boolean matches(Command command, String[] words) {
     var text =
-        (command.menu().title() + " " + command.title().apply(workbench.state()))
+        (command.menu().title() + " " + command.title().apply(workbench().state()))
             .toLowerCase(Locale.ROOT);
     for (var word : words) if (!text.contains(word)) return false;
     return true;
@@ -107,7 +110,7 @@ final class CommandList extends VBox {
       }
       var menu = new Label(command.menu().title());
       menu.getStyleClass().add("command-menu");
-      var title = new Label(command.title().apply(workbench.state()));
+      var title = new Label(command.title().apply(workbench().state()));
       var gap = new Region();
       HBox.setHgrow(gap, Priority.ALWAYS);
       var line = menusShown ? new HBox(8, menu, title, gap) : new HBox(8, title, gap);
@@ -115,5 +118,9 @@ final class CommandList extends VBox {
       if (!command.keyText().isEmpty()) line.getChildren().add(KeySheet.keys(command.keyText()));
       setGraphic(line);
     }
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

@@ -14,8 +14,9 @@ import vertebra.design.Samples;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.document.History;
+import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Storage;
-import vertebra.workbench.Workbench;
 
 /// New, open, save: what happens with files, and the question about unsaved work before the design
 /// makes room for another.
@@ -24,7 +25,7 @@ public final class DesignFiles {
   static final Dialogs.FileKind DESIGN =
       new Dialogs.FileKind("Vertebra designs", List.of("vertebra"));
 
-  private final Workbench workbench;
+  private final OpenDesigns designs;
   private final Catalogue catalogue;
   private final Storage storage;
   private final Samples samples;
@@ -33,17 +34,16 @@ public final class DesignFiles {
   private final Executor background;
   private Consumer<String> said = _ -> {};
   private Runnable opened = () -> {};
-  private String name = "";
 
   public DesignFiles(
-      Workbench workbench,
+      OpenDesigns designs,
       Catalogue catalogue,
       Storage storage,
       Samples samples,
       Dialogs dialogs,
       Executor userInterface,
       Executor background) {
-    this.workbench = workbench;
+    this.designs = designs;
     this.catalogue = catalogue;
     this.storage = storage;
     this.samples = samples;
@@ -64,11 +64,7 @@ public final class DesignFiles {
 
   /// What the design is called: its file's name, or what it was made from.
   public String title() {
-    return workbench
-        .state()
-        .file()
-        .map(file -> stem(String.valueOf(file.getFileName())))
-        .orElse(name.isEmpty() ? "Untitled" : name);
+    return designs.shown().title();
   }
 
   public void newDesign() {
@@ -113,16 +109,14 @@ public final class DesignFiles {
   /// @param then what to do once it is shown
   public void recover(Document document, Optional<Path> file, Runnable then) {
     leaving(() -> {
-      name = "Recovered design";
-      workbench.open(document, file, false);
+      designs.open(History.unsaved(document), file, "Recovered design");
       opened.run();
       then.run();
     });
   }
 
   private void show(Document document, String title) {
-    name = title;
-    workbench.open(document, Optional.empty(), true);
+    designs.open(History.startingAt(document), Optional.empty(), title);
     opened.run();
   }
 
@@ -154,7 +148,7 @@ public final class DesignFiles {
   }
 
   private void save(Runnable then) {
-    workbench.state().file().ifPresentOrElse(file -> write(file, then), () -> saveAs(then));
+    designs.shown().state().file().ifPresentOrElse(file -> write(file, then), () -> saveAs(then));
   }
 
   private void saveAs(Runnable then) {
@@ -188,8 +182,9 @@ public final class DesignFiles {
 
   /// Does something that takes the design away, once its changes are saved or not wanted.
   public void leaving(Runnable then) {
-    boolean blank = workbench.state().graph().isEmpty() && workbench.state().file().isEmpty();
-    if (!workbench.state().isDirty() || blank) {
+    boolean blank =
+        designs.shown().state().graph().isEmpty() && designs.shown().state().file().isEmpty();
+    if (!designs.shown().state().isDirty() || blank) {
       then.run();
       return;
     }
@@ -198,10 +193,5 @@ public final class DesignFiles {
       case DISCARD -> then.run();
       case CANCEL -> {}
     }
-  }
-
-  private static String stem(String fileName) {
-    int dot = fileName.lastIndexOf('.');
-    return dot > 0 ? fileName.substring(0, dot) : fileName;
   }
 }

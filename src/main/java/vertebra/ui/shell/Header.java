@@ -7,20 +7,28 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.layout.HBox;
 import vertebra.design.Samples;
 import vertebra.ui.theme.Icons;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Workbench;
 
 /// Menus and tool bar, made from the commands.
 final class Header {
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private final Preferences preferences;
   private final DesignFiles files;
   private final List<Command> commands;
   private final Menus menus = new Menus();
 
-  Header(Workbench workbench, Preferences preferences, DesignFiles files, List<Command> commands) {
-    this.workbench = workbench;
+  Header(
+      Observed<OpenDesign> current,
+      Preferences preferences,
+      DesignFiles files,
+      List<Command> commands) {
+    this.current = current;
     this.preferences = preferences;
     this.files = files;
     this.commands = commands;
@@ -50,10 +58,15 @@ final class Header {
   private Button tool(String id, String icon) {
     var command = commands.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
     var words =
-        command.title().apply(workbench.state())
+        command.title().apply(workbench().state())
             + (command.keyText().isEmpty() ? "" : " (" + command.keyText() + ")");
     var button = Icons.button("tool-" + id, icon, words, command.action());
-    workbench.watch(state -> button.setDisable(!command.isEnabled().test(state)));
+    current.bind(
+        scope,
+        (design, open) ->
+            design
+                .workbench()
+                .watch(open, state -> button.setDisable(!command.isEnabled().test(state))));
     return button;
   }
 
@@ -79,5 +92,9 @@ final class Header {
     item.setMnemonicParsing(false);
     item.setOnAction(_ -> action.run());
     return item;
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

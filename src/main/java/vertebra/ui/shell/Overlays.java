@@ -5,20 +5,22 @@ import java.util.function.Consumer;
 import javafx.scene.Node;
 import vertebra.block.BlockType;
 import vertebra.graph.NodeId;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
 /// What is shown over the window for a moment: the command list, the key sheet, the search for a
 /// block, and sheets of other panels.
 final class Overlays {
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Layer layer = new Layer();
   private final KeySheet keySheet = new KeySheet();
   private final CommandList list;
 
-  Overlays(Workbench workbench) {
-    this.workbench = workbench;
-    list = new CommandList(workbench, layer);
+  Overlays(Observed<OpenDesign> current) {
+    this.current = current;
+    list = new CommandList(current, layer);
   }
 
   /// What has to lie over everything else.
@@ -39,14 +41,14 @@ final class Overlays {
   }
 
   void keys(List<Command> commands) {
-    keySheet.show(commands, workbench.state());
+    keySheet.show(commands, workbench().state());
     layer.open(keySheet, keySheet);
   }
 
   /// Lets the user choose a block of the design by its name.
   void find(Consumer<NodeId> chosen) {
     var nodes =
-        workbench.state().graph().nodes().stream()
+        workbench().state().graph().nodes().stream()
             .map(node ->
                 Command.of(
                     "go-to-" + node.id(),
@@ -59,8 +61,12 @@ final class Overlays {
   }
 
   private String words(vertebra.graph.Node node) {
-    var state = workbench.state();
+    var state = workbench().state();
     var own = state.catalogue().find(node.block()).map(BlockType::title).orElse("");
     return state.document().layout().title(node.id()).map(given -> given + ", " + own).orElse(own);
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

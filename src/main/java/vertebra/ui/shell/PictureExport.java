@@ -10,6 +10,8 @@ import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.paint.Palette;
 import vertebra.ui.theme.Themes;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
 
 /// Writes the design as a picture, in the colours the window has.
@@ -21,19 +23,19 @@ public final class PictureExport {
           new Dialogs.FileKind("PNG picture", List.of("png")),
           new Dialogs.FileKind("PDF document", List.of("pdf")));
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Themes themes;
   private final Dialogs dialogs;
   private final Executor userInterface;
   private final Executor background;
 
   public PictureExport(
-      Workbench workbench,
+      Observed<OpenDesign> current,
       Themes themes,
       Dialogs dialogs,
       Executor userInterface,
       Executor background) {
-    this.workbench = workbench;
+    this.current = current;
     this.themes = themes;
     this.dialogs = dialogs;
     this.userInterface = userInterface;
@@ -45,7 +47,7 @@ public final class PictureExport {
   }
 
   private void write(Path file, Consumer<String> said) {
-    var state = workbench.state();
+    var state = workbench().state();
     var palette = themes.isDark() ? Palette.DARK : Palette.LIGHT;
     said.accept("Writing " + file.getFileName() + " …");
     background.execute(() -> {
@@ -58,5 +60,9 @@ public final class PictureExport {
             () -> dialogs.tell("The picture was not written", String.valueOf(failed.getMessage())));
       }
     });
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

@@ -32,7 +32,7 @@ import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
-import vertebra.inspect.PortValues;
+import vertebra.inspect.OutputChange;
 import vertebra.measure.MeasurementKind;
 import vertebra.runtime.Device;
 import vertebra.tensor.Shape;
@@ -48,11 +48,16 @@ import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
+import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
+import vertebra.workbench.Devices;
 import vertebra.workbench.Exporting;
-import vertebra.workbench.InputPictures;
-import vertebra.workbench.Runs;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.RunView;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
+import vertebra.workbench.WindowView;
 import vertebra.workbench.Workbench;
 
 /// The window as a whole: puts the panels around the canvas and lets them speak to each other.
@@ -65,20 +70,20 @@ public final class ShellController implements CommandBook.Window {
   private static final double BUDGET = 250;
 
   private final Workplace place;
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final EditorPane editor;
   private final DesignFiles files;
   private final PictureExport pictures;
-  private final Runs runs;
+  private final Devices devices;
   private final Comparing comparing;
-  private final InputPictures album;
+  private final Scope scope = new Scope();
   private final Overlays overlays;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
   private List<Command> commands = List.of();
   private Header header;
   private Panels panels;
-  private PortValues shown = PortValues.NONE;
+  private List<OutputChange> changes = List.of();
   private boolean runsWhenOpened;
   private boolean isFresh;
 
@@ -123,18 +128,16 @@ public final class ShellController implements CommandBook.Window {
       EditorPane editor,
       DesignFiles files,
       PictureExport pictures,
-      Runs runs,
-      Comparing comparing,
-      InputPictures album) {
+      Devices devices,
+      Comparing comparing) {
     this.place = place;
-    this.workbench = place.workbench();
+    this.current = place.designs().current();
     this.editor = editor;
     this.files = files;
     this.pictures = pictures;
-    this.runs = runs;
+    this.devices = devices;
     this.comparing = comparing;
-    this.album = album;
-    overlays = new Overlays(workbench);
+    overlays = new Overlays(current);
   }
 
   @FXML
@@ -145,9 +148,9 @@ public final class ShellController implements CommandBook.Window {
         new Panels(
             columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
     commands =
-        new CommandBook(workbench, place.actions(), editor, files, place.themes(), panels, this)
+        new CommandBook(current, place.actions(), editor, files, place.themes(), panels, this)
             .all();
-    header = new Header(workbench, place.preferences(), files, commands);
+    header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> showStart());
     connectPanels();
@@ -156,16 +159,28 @@ public final class ShellController implements CommandBook.Window {
     FileDrop.attach(root, place.userInterface(), files::open);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
-    place.themes().watch(() -> header.show(workbench.state()));
-    place.themes().watch(compareController::repaint);
-    place.themes().watch(measureController::repaint);
-    workbench.watch(this::show);
+    place.themes().dressed().follow(scope, _ -> repaint());
+    current.bind(scope, this::bind);
+  }
+
+  private void repaint() {
+    header.show(current.get().state());
+    compareController.repaint();
+    measureController.repaint();
+  }
+
+  private void bind(OpenDesign design, Scope open) {
+    changes = List.of();
+    CanvasView.of(design, open).watch(open, this::show);
+    RunView.of(design, open).watch(open, this::show);
+    WindowView.of(design, open).watch(open, this::show);
+    design.workbench().watch(open, this::greet);
   }
 
   private void connectPanels() {
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
-    paletteController.onChosen(lessonController::show);
+    paletteController.onChosen(block -> current.get().reading().about(block));
     lessonController.onTry(this::tryOut);
     inspectorController.onReveal(this::reveal);
     problemsController.onReveal(editor::reveal);
@@ -184,35 +199,32 @@ public final class ShellController implements CommandBook.Window {
       showMeasure();
       measureController.start(MeasurementKind.FOLDER);
     });
-    measureController.onHeat(editor::setHeat);
     exportsController.onClose(overlays::close);
     doctorController.onClose(overlays::close);
     compareController.onClose(overlays::close);
     paletteController.onCompare(this::compare, this::compare);
     run.setOnAction(_ -> {
-      if (runs.state().isRunning()) stop();
+      if (current.get().runs().state().isRunning()) stop();
       else run();
     });
     statusController.onDevice(this::showRun);
-    editor.onTrail(trail -> {
-      runs.lookInside(trail);
-      tensorsController.inside(trail);
-      editor.setPortValues(runs.state().portValues().level(trail));
-    });
-    runs.watch(this::show);
   }
 
-  private void show(Runs.RunsState state) {
-    boolean running = state.isRunning();
+  private void show(CanvasView now) {
+    editor.setHeat(now.heat());
+    editor.setPortValues(now.portValues());
+  }
+
+  private void show(RunView now) {
+    boolean running = now.isRunning();
     run.setText(running ? "Stop" : "Run");
     runIcon.setIconLiteral(running ? "fth-square" : "fth-play");
     run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
-    statusController.device(state.wish().device().map(Device::toString).orElse("Best device"));
-    if (state.portValues() == shown) return;
-    if (!state.portValues().changes().equals(shown.changes()))
-      statusController.say(RunPanel.changes(state));
-    shown = state.portValues();
-    editor.setPortValues(shown.level(editor.trail()));
+    statusController.device(now.wish().device().map(Device::toString).orElse("Best device"));
+    var found = now.changes().fresh();
+    if (found.isEmpty() || found.get().equals(changes)) return;
+    changes = found.get();
+    statusController.say(RunPanel.changes(now));
   }
 
   private void connectStart() {
@@ -247,7 +259,9 @@ public final class ShellController implements CommandBook.Window {
 
   private void addKeys(Scene scene) {
     scene.getAccelerators().put(KeyCombination.valueOf("F3"), this::listCommands);
-    scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), workbench::redo);
+    scene
+        .getAccelerators()
+        .put(KeyCombination.valueOf("Shortcut+Y"), () -> current.get().workbench().redo());
   }
 
   /// A question mark asks for the keys, except in a field.
@@ -256,18 +270,20 @@ public final class ShellController implements CommandBook.Window {
     if (event.getCharacter().equals("?") && !inField) showKeys();
   }
 
-  private void show(Workbench.WorkbenchState state) {
-    header.show(state);
-    var name = files.title();
-    title.setText(name);
-    dirty.setVisible(state.isDirty());
-    windowTitle.set((state.isDirty() ? "• " : "") + name + " – Vertebra");
-    int problems = state.analysis().diagnostics().size();
-    if (isFresh && state.isChecked()) {
-      isFresh = false;
-      if (!state.analysis().errors().isEmpty()) showProblemsNow();
-    }
+  private void show(WindowView now) {
+    title.setText(now.title());
+    dirty.setVisible(now.isDirty());
+    windowTitle.set((now.isDirty() ? "• " : "") + now.title() + " – Vertebra");
+    int problems = now.problems().known().orElse(0);
     problemsTab.setText(problems == 0 ? "Problems" : "Problems  " + problems);
+  }
+
+  /// The problems of a design that was just opened are shown by themselves.
+  private void greet(Workbench.WorkbenchState state) {
+    header.show(state);
+    if (!isFresh || !state.isChecked()) return;
+    isFresh = false;
+    if (!state.analysis().errors().isEmpty()) showProblemsNow();
   }
 
   /// What the window is called: the design's name, marked when there are unsaved changes.
@@ -305,12 +321,12 @@ public final class ShellController implements CommandBook.Window {
     var site = block.site(example);
     var shapes = new LinkedHashMap<String, Shape>();
     for (int i = 0; i < site.ports().size(); i++) shapes.put(site.ports().get(i), site.shape(i));
-    var designs = new Designs(workbench.state().catalogue());
+    var designs = new Designs(current.get().state().catalogue());
     insert(Document.of(designs.around(block, example.parameters(), shapes)));
   }
 
   private void reveal(NodeId id) {
-    workbench.select(Selection.of(id));
+    current.get().workbench().select(Selection.of(id));
     editor.reveal(id);
   }
 
@@ -397,12 +413,12 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void compareThis() {
-    comparing.add(workbench.state(), files.title());
+    comparing.add(current.get());
     compare();
   }
 
   private void compare(BlockSearch.Offer offer) {
-    var state = workbench.state();
+    var state = current.get().state();
     comparing.add(
         NetworkSource.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
     statusController.say("Added " + offer.block().title() + " to the comparison.");
@@ -415,7 +431,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void stepPicture(int steps) {
-    album.step(steps, statusController::say);
+    current.get().album().step(steps, statusController::say);
   }
 
   @Override
@@ -438,12 +454,12 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void run() {
     showRun();
-    runs.run();
+    current.get().runs().run();
   }
 
   @Override
   public void stop() {
-    runs.cancel();
+    current.get().runs().cancel();
   }
 
   private void showProblems() {
@@ -480,7 +496,6 @@ public final class ShellController implements CommandBook.Window {
   public void quit() {
     files.leaving(() -> {
       panels.remember();
-      runs.close();
       quit.run();
     });
   }

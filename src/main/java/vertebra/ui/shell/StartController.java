@@ -21,7 +21,10 @@ import vertebra.design.Samples;
 import vertebra.design.Samples.Sample;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Themes;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Workbench;
 
 /// Where to begin: an empty design, a file, a sample with its picture, or a ready-made network.
@@ -32,7 +35,8 @@ public final class StartController {
   private static final double PICTURE = 132;
   private static final double WORDS = 84;
 
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private final Preferences preferences;
   private final Themes themes;
   private final DesignPictures pictures;
@@ -52,8 +56,11 @@ public final class StartController {
   @FXML private CustomTextField search;
 
   public StartController(
-      Workbench workbench, Preferences preferences, Themes themes, DesignPictures pictures) {
-    this.workbench = workbench;
+      Observed<OpenDesign> current,
+      Preferences preferences,
+      Themes themes,
+      DesignPictures pictures) {
+    this.current = current;
     this.preferences = preferences;
     this.themes = themes;
     this.pictures = pictures;
@@ -64,9 +71,13 @@ public final class StartController {
     search.textProperty().subscribe(_ -> showPresets());
     var number = StartController.class.getPackage().getImplementationVersion();
     version.setText(number == null ? "" : "Version " + number);
-    themes.watch(() -> {
-      if (root.isVisible() && root.getScene() != null) showSamples();
-    });
+    themes
+        .dressed()
+        .follow(
+            scope,
+            _ -> {
+              if (root.isVisible() && root.getScene() != null) showSamples();
+            });
   }
 
   void onEmpty(Runnable action) {
@@ -103,7 +114,7 @@ public final class StartController {
 
   /// Brings everything up to date before it is shown.
   void refresh() {
-    back.setVisible(!workbench.state().graph().isEmpty());
+    back.setVisible(!workbench().state().graph().isEmpty());
     back.setManaged(back.isVisible());
     search.clear();
     showRecent();
@@ -164,7 +175,7 @@ public final class StartController {
 
   private void showPresets() {
     var query = search.getText().strip();
-    var found = new BlockSearch(workbench.state().catalogue(), List.of()).presets(query);
+    var found = new BlockSearch(workbench().state().catalogue(), List.of()).presets(query);
     count.setText(String.valueOf(found.size()));
     presets.getChildren().setAll(found.stream().map(this::row).toList());
   }
@@ -186,5 +197,9 @@ public final class StartController {
     row.setAccessibleText(preset.title() + ": " + preset.note());
     row.setOnAction(_ -> openPreset.accept(preset));
     return row;
+  }
+
+  private Workbench workbench() {
+    return current.get().workbench();
   }
 }

@@ -1,5 +1,6 @@
 package vertebra.ui.shell;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,10 +16,14 @@ import javafx.scene.layout.Region;
 import javafx.util.Duration;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Analysis;
+import vertebra.cost.Budget.Gauge;
+import vertebra.cost.CostTable;
 import vertebra.report.Units;
-import vertebra.workbench.Budgeting;
-import vertebra.workbench.Figures;
-import vertebra.workbench.Workbench;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
+import vertebra.workbench.Shown;
+import vertebra.workbench.StatusView;
 
 /// The line at the bottom: whether the design is valid, what it costs, what leaves it, where it
 /// runs.
@@ -31,10 +36,10 @@ public final class StatusController {
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
   private static final Duration SAID_FOR = Duration.seconds(6);
 
-  private final Workbench workbench;
-  private final Figures figures;
-  private final Budgeting budgeting;
+  private final Observed<OpenDesign> current;
+  private final Scope scope = new Scope();
   private Runnable openBudget = () -> {};
+  private Shown<List<Gauge>> shownGauges = new Shown.None<>();
   private final PauseTransition silence = new PauseTransition(SAID_FOR);
 
   @FXML private Button verdict;
@@ -49,10 +54,8 @@ public final class StatusController {
   @FXML private Button device;
   @FXML private Button zoom;
 
-  public StatusController(Workbench workbench, Figures figures, Budgeting budgeting) {
-    this.workbench = workbench;
-    this.figures = figures;
-    this.budgeting = budgeting;
+  public StatusController(Observed<OpenDesign> current) {
+    this.current = current;
   }
 
   @FXML
@@ -62,9 +65,11 @@ public final class StatusController {
     zoom.setTooltip(new Tooltip("Show everything (Shift+F)"));
     zoom("100 %");
     device("CPU");
-    workbench.watch(this::show);
-    figures.watch(this::show);
-    budgeting.watch(this::show);
+    current.bind(
+        scope,
+        (design, open) -> {
+          StatusView.of(design, open).watch(open, this::show);
+        });
   }
 
   /// Who shows the budget when a gauge is pressed.
@@ -73,9 +78,10 @@ public final class StatusController {
   }
 
   /// One gauge a limit: a bar, and in words how much of it is used.
-  private void show(Budgeting.BudgetState state) {
+  private void showGauges(Shown<List<Gauge>> shown) {
     gauges.getChildren().clear();
-    for (var gauge : state.gauges()) {
+    gauges.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
+    for (var gauge : shown.known().orElse(List.of())) {
       var bar = new ProgressBar(Math.min(1, gauge.share()));
       bar.pseudoClassStateChanged(OVER, gauge.isOver());
       var button =
@@ -126,14 +132,23 @@ public final class StatusController {
     zoom.setText(percent);
   }
 
-  private void show(Workbench.WorkbenchState state) {
-    int errors = state.analysis().errors().size();
-    int warnings = state.analysis().warnings().size();
-    boolean blank = state.graph().isEmpty();
-    boolean unknown = state.analysis() == Analysis.NONE;
+  private void show(StatusView now) {
+    showVerdict(now);
+    showFigures(now.costs());
+    if (!now.gauges().equals(shownGauges)) showGauges(now.gauges());
+    shownGauges = now.gauges();
+    selection.setText(now.chosen() > 1 ? now.chosen() + " selected" : "");
+  }
+
+  private void showVerdict(StatusView now) {
+    int errors = now.known().known().map(Analysis::errors).map(List::size).orElse(0);
+    int warnings = now.known().known().map(Analysis::warnings).map(List::size).orElse(0);
+    boolean blank = now.blank();
+    boolean unknown = now.known().known().isEmpty();
     verdict.pseudoClassStateChanged(WRONG, errors > 0);
     verdict.pseudoClassStateChanged(DOUBTFUL, errors == 0 && warnings > 0);
-    verdict.pseudoClassStateChanged(STALE, !state.isChecked());
+    verdict.pseudoClassStateChanged(STALE, now.known().fresh().isEmpty());
+    verdict.setAccessibleHelp(now.known().remark());
     verdictIcon.setIconLiteral(
         blank || unknown
             ? "fth-circle"
@@ -148,16 +163,16 @@ public final class StatusController {
                 : errors > 0
                     ? counted(errors, "problem")
                     : warnings > 0 ? "Valid, " + counted(warnings, "warning") : "Valid");
-    int chosen = state.selection().size();
-    selection.setText(chosen > 1 ? chosen + " selected" : "");
   }
 
   private static String counted(int number, String what) {
     return number + " " + what + (number == 1 ? "" : "s");
   }
 
-  private void show(Optional<Figures.Sheet> sheet) {
-    var costs = sheet.map(Figures.Sheet::costs).filter(table -> !table.rows().isEmpty());
+  private void showFigures(Shown<CostTable> shown) {
+    var costs = shown.known().filter(table -> !table.rows().isEmpty());
+    for (var label : List.of(parameters, macs, peak, outputs))
+      label.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
     figure(parameters, costs.map(table -> Units.count(table.total().parameters()) + " parameters"));
     figure(macs, costs.map(table -> Units.count(table.total().multiplyAdds()) + " MACs"));
     figure(peak, costs.map(table -> Units.bytes(table.peak().bytes()) + " peak"));

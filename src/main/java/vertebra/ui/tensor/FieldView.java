@@ -13,6 +13,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
 import vertebra.measure.FieldMap;
 import vertebra.paint.Colour;
@@ -21,8 +22,10 @@ import vertebra.paint.Thumbnails.Ramp;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 import vertebra.ui.parts.Images;
+import vertebra.workbench.About;
 import vertebra.workbench.DeviceWork;
-import vertebra.workbench.Measuring;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 
 /// What a pixel sees: on the left the port with the pixel, which a click or the arrow keys choose,
 /// on the right the picture, brighter where it matters to the pixel, with the box that theory
@@ -37,11 +40,11 @@ final class FieldView extends Region {
 
   private final Canvas canvas = new Canvas();
   private final TensorCanvas.Ink ink;
-  private final Measuring measuring;
+  private final Observed<OpenDesign> current;
   private final Consumer<String> say;
   private Cancellation running = Cancellation.none();
   private @Nullable PortValue seen;
-  private String port = "";
+  private @Nullable PortPath port;
   private @Nullable Tensor picture;
   private int row;
   private int column;
@@ -49,9 +52,9 @@ final class FieldView extends Region {
   private @Nullable Image overlay;
   private @Nullable Image left;
 
-  FieldView(TensorCanvas.Ink ink, Measuring measuring, Consumer<String> say) {
+  FieldView(TensorCanvas.Ink ink, Observed<OpenDesign> current, Consumer<String> say) {
     this.ink = ink;
-    this.measuring = measuring;
+    this.current = current;
     this.say = say;
     setId("tensor-field-view");
     setFocusTraversable(true);
@@ -79,7 +82,7 @@ final class FieldView extends Region {
   }
 
   /// Looks at a port, at its middle pixel first, and measures unless that is done already.
-  void show(String path, PortValue portValue, PortValue fed) {
+  void show(PortPath path, PortValue portValue, PortValue fed) {
     if (portValue == seen) return;
     boolean isOther = !path.equals(port);
     seen = portValue;
@@ -102,19 +105,24 @@ final class FieldView extends Region {
 
   private void measure() {
     running.cancel();
+    var watched = port;
+    if (watched == null) return;
     map = null;
     overlay = null;
     paint();
     running =
-        measuring.field(
-            new FieldMap.Wish(port, row, column),
-            say,
-            outcome -> {
-              switch (outcome) {
-                case DeviceWork.Bad<FieldMap>(var reason) -> say.accept(reason);
-                case DeviceWork.Good<FieldMap>(var found) -> show(found);
-              }
-            });
+        current
+            .get()
+            .measuring()
+            .field(
+                new FieldMap.Wish(watched, row, column),
+                say,
+                outcome -> {
+                  switch (outcome) {
+                    case DeviceWork.Bad<About<FieldMap>>(var reason) -> say.accept(reason);
+                    case DeviceWork.Good<About<FieldMap>>(var found) -> show(found.value());
+                  }
+                });
   }
 
   private void show(FieldMap found) {

@@ -31,9 +31,14 @@ import vertebra.inspect.TensorPlanes;
 import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
-import vertebra.workbench.Measuring;
-import vertebra.workbench.Runs;
-import vertebra.workbench.Workbench;
+import vertebra.ui.theme.EarlierMark;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
+import vertebra.workbench.Shown;
+import vertebra.workbench.TensorView;
+import vertebra.workbench.Tensors.Choice;
+import vertebra.workbench.Tensors.Pin;
 
 /// What really flows out of the selected block: its channels side by side, one of them large with
 /// the number under the pointer, colours, bars of a vector, a histogram, tokens as maps over the
@@ -41,34 +46,19 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class TensorViewer {
 
-  /// A port that can be looked at.
-  ///
-  /// @param name as the list of ports shows it
-  /// @param isInside whether it lies inside the selected block, and flows only when asked for
-  private record Choice(String name, String path, boolean isInside) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  /// Numbers kept to compare others with.
-  private record Reference(String port, PortValue portValue) {}
-
-  private final Runs runs;
-  private final Measuring measuring;
-  private final Workbench workbench;
+  private final Observed<OpenDesign> current;
   private final Executor userInterface;
   private final Executor background;
-  private List<NodeId> path = List.of();
+  private final Scope scope = new Scope();
+  private TensorView now;
   private @Nullable PortValue seen;
-  private @Nullable Reference reference;
+  private @Nullable Pin reference;
   private Optional<TensorDifference> difference = Optional.empty();
   private Optional<AttentionWeights> weights = Optional.empty();
-  private @Nullable TensorCanvas canvas;
-  private @Nullable AttentionView attentionView;
-  private @Nullable FieldView fieldView;
-  private @Nullable TokenChoice tokens;
+  private TensorCanvas canvas;
+  private AttentionView attentionView;
+  private FieldView fieldView;
+  private TokenChoice tokens;
   private boolean showing;
 
   @FXML private StackPane root;
@@ -95,6 +85,8 @@ public final class TensorViewer {
   @FXML private Label shape;
   @FXML private Label statistics;
   @FXML private Label remarks;
+  @FXML private EarlierMark earlier;
+  @FXML private EarlierMark pinned;
   @FXML private Label bar;
   @FXML private Label below;
   @FXML private Label ink;
@@ -103,15 +95,8 @@ public final class TensorViewer {
   @FXML private Label emptyText;
 
   /// @param background where numbers are looked at
-  public TensorViewer(
-      Runs runs,
-      Measuring measuring,
-      Workbench workbench,
-      Executor userInterface,
-      Executor background) {
-    this.runs = runs;
-    this.measuring = measuring;
-    this.workbench = workbench;
+  public TensorViewer(Observed<OpenDesign> current, Executor userInterface, Executor background) {
+    this.current = current;
     this.userInterface = userInterface;
     this.background = background;
   }
@@ -119,21 +104,17 @@ public final class TensorViewer {
   @FXML
   void initialize() {
     var colourers = new TensorCanvas.Ink(bar, below, ink);
-    var numbers =
-        new TensorCanvas(colourers, pointed::setText, this::open, userInterface, background);
-    var attended =
+    canvas = new TensorCanvas(colourers, pointed::setText, this::open, userInterface, background);
+    attentionView =
         new AttentionView(colourers, pointed::setText, this::ask, userInterface, background);
-    var field = new FieldView(colourers, measuring, this::sayOfField);
-    fieldView = field;
-    canvas = numbers;
-    attentionView = attended;
+    fieldView = new FieldView(colourers, current, this::sayOfField);
     tokens = new TokenChoice(arrangement, this::paint);
-    view.getChildren().addAll(numbers, attended, field);
+    view.getChildren().addAll(canvas, attentionView, fieldView);
     for (var side : List.of(view.widthProperty(), view.heightProperty()))
       side.subscribe(_ -> {
-        numbers.resize(view.getWidth(), view.getHeight());
-        attended.resize(view.getWidth(), view.getHeight());
-        field.resize(view.getWidth(), view.getHeight());
+        canvas.resize(view.getWidth(), view.getHeight());
+        attentionView.resize(view.getWidth(), view.getHeight());
+        fieldView.resize(view.getWidth(), view.getHeight());
       });
     for (var spinner : List.of(channel, query)) {
       spinner.setValueFactory(new IntegerSpinnerValueFactory(0, 0, 0));
@@ -141,10 +122,10 @@ public final class TensorViewer {
     }
     shared.setOnAction(_ -> paint());
     head.setOnAction(_ -> paint());
-    pin.setOnAction(_ -> keep());
+    pin.setOnAction(_ -> current.get().tensors().pin(pin.isSelected()));
     differs.setOnAction(_ -> paint());
     port.setOnAction(_ -> {
-      if (!showing) show(runs.state());
+      if (!showing && port.getValue() != null) current.get().tensors().choose(port.getValue());
     });
     modes
         .selectedToggleProperty()
@@ -153,95 +134,34 @@ public final class TensorViewer {
           else if (!showing) paint();
         });
     root.getStyleClass().add("tensor-viewer");
-    workbench.watch(_ -> show(runs.state()));
-    runs.watch(this::show);
+    current.bind(scope, (design, open) -> TensorView.of(design, open).watch(open, this::show));
   }
 
-  /// Looks at blocks inside a composite; an empty path looks at the design itself.
-  public void inside(List<NodeId> trail) {
-    path = List.copyOf(trail);
-    show(runs.state());
-  }
-
-  private void show(Runs.RunsState state) {
-    var choices = choices(state);
-    if (state.portValues().looking() && fieldView != null) fieldView.stop();
+  private void show(TensorView next) {
+    now = next;
+    if (next.looking()) fieldView.stop();
     showing = true;
     try {
-      if (!List.copyOf(port.getItems()).equals(choices)) {
-        var before = port.getValue();
-        port.getItems().setAll(choices);
-        if (before == null || !choices.contains(before))
-          port.setValue(choices.isEmpty() ? null : choices.getFirst());
-        else port.setValue(before);
-      }
+      if (!List.copyOf(port.getItems()).equals(next.choices()))
+        port.getItems().setAll(next.choices());
+      port.setValue(next.chosen().orElse(null));
     } finally {
       showing = false;
     }
-    var chosen = Optional.ofNullable(port.getValue());
-    runs.probe(chosen.filter(Choice::isInside).map(Choice::path));
-    var portValue = chosen.flatMap(choice -> runs.state().portValues().of(choice.path()));
+    earlier.mark(next.portValue());
+    keep(next.pin().known().orElse(null));
+    var portValue = next.portValue().known();
     if (portValue.isEmpty()) {
       seen = null;
-      explain(state);
+      emptyTitle.setText(next.selected().isEmpty() ? "Select a block" : "Nothing flows here");
+      emptyText.setText(next.why());
     } else if (portValue.get() != seen) {
       seen = portValue.get();
       show(portValue.get());
     }
-    block.setText(selected().map(NodeId::value).orElse(""));
-    content.setVisible(portValue.isPresent() || choices.size() > 1);
+    block.setText(next.selected().map(NodeId::value).orElse(""));
+    content.setVisible(portValue.isPresent() || next.choices().size() > 1);
     empty.setVisible(portValue.isEmpty());
-  }
-
-  private Optional<NodeId> selected() {
-    return workbench.state().selection().nodes().stream().findFirst();
-  }
-
-  /// The ports of the selected block, then those of attention weights inside it.
-  private List<Choice> choices(Runs.RunsState state) {
-    var selected = selected();
-    if (selected.isEmpty()) return List.of();
-    var where = where(selected.get());
-    var found = new ArrayList<Choice>();
-    for (var name : state.portValues().byPort().keySet())
-      if (name.startsWith(where + ":"))
-        found.add(new Choice(name.substring(where.length() + 1), name, false));
-    for (var name : state.portValues().attentions())
-      if (name.startsWith(where + "/"))
-        found.add(
-            new Choice(
-                name.substring(where.length() + 1, name.lastIndexOf('/')) + " attention",
-                name,
-                true));
-    return List.copyOf(found);
-  }
-
-  private String where(NodeId node) {
-    var names = new ArrayList<>(path);
-    names.add(node);
-    return String.join("/", names.stream().map(NodeId::value).toList());
-  }
-
-  private void explain(Runs.RunsState state) {
-    var selected = selected();
-    var portValues = state.portValues();
-    boolean isLeft =
-        selected.isPresent()
-            && portValues.left().stream()
-                .anyMatch(name -> name.startsWith(where(selected.get()) + ":"));
-    emptyTitle.setText(selected.isEmpty() ? "Select a block" : "Nothing flows here");
-    emptyText.setText(
-        !state.wish().look()
-            ? "Looking is off: switch on \"Show what flows through every port\" in the Run panel."
-            : portValues
-                .trouble()
-                .or(() -> portValues.cut().filter(_ -> isLeft))
-                .orElse(
-                    selected.isEmpty()
-                        ? "What really flows out of it on the chosen input shows here."
-                        : portValues.looking()
-                            ? "It is being computed."
-                            : "The block has no output, or something before it has a problem."));
   }
 
   private void show(PortValue portValue) {
@@ -250,12 +170,10 @@ public final class TensorViewer {
     weights = AttentionWeights.in(tensor);
     showing = true;
     try {
-      token().show(tensor, ratio());
+      tokens.show(tensor, ratio());
       offer(one, planes.kind() != PlaneKind.VECTOR);
       offer(attention, weights.isPresent());
-      offer(
-          sees,
-          weights.isEmpty() && FieldView.suits(portValue, runs.state().portValues().picture()));
+      offer(sees, weights.isEmpty() && FieldView.suits(portValue, now.picture()));
       offer(histogram, true);
       weights.ifPresent(this::offerHeads);
       offerViews();
@@ -286,7 +204,7 @@ public final class TensorViewer {
     var planes = planes();
     offer(channels, planes.channels() > 1);
     offer(one, planes.kind() != PlaneKind.VECTOR);
-    offer(colours, planes.isColoured() && !token().isChosen() && weights.isEmpty());
+    offer(colours, planes.isColoured() && !tokens.isChosen() && weights.isEmpty());
     offer(bars, planes.kind() == PlaneKind.VECTOR);
     last(channel, planes.channels() - 1);
   }
@@ -310,15 +228,9 @@ public final class TensorViewer {
 
   /// The height of what was fed as a picture, divided by its width.
   private double ratio() {
-    return runs.state()
-        .portValues()
-        .picture()
+    return now.picture()
         .map(picture -> (double) picture.tensor().dim(2) / picture.tensor().dim(3))
         .orElse(1.0);
-  }
-
-  private TokenChoice token() {
-    return java.util.Objects.requireNonNull(tokens);
   }
 
   /// A click on a small channel shows it large.
@@ -332,16 +244,12 @@ public final class TensorViewer {
     query.getValueFactory().setValue(number);
   }
 
-  /// Keeps what shows as the reference, or lets go of it.
-  private void keep() {
-    var portValue = seen;
-    var chosen = port.getValue();
-    reference =
-        pin.isSelected() && portValue != null && chosen != null
-            ? new Reference(chosen.path(), portValue)
-            : null;
-    pin.setSelected(reference != null);
-    if (reference == null) differs.setSelected(false);
+  /// Compares with other numbers from now on, or with none.
+  private void keep(@Nullable Pin wanted) {
+    pin.setSelected(wanted != null);
+    if (wanted == reference) return;
+    reference = wanted;
+    if (wanted == null) differs.setSelected(false);
     difference = Optional.empty();
     compare();
     paint();
@@ -368,12 +276,8 @@ public final class TensorViewer {
 
   private TensorPlanes planes() {
     var portValue = java.util.Objects.requireNonNull(seen);
-    return token()
-        .planes(
-            difference
-                .filter(this::shows)
-                .map(TensorDifference::tensor)
-                .orElse(portValue.tensor()));
+    return tokens.planes(
+        difference.filter(this::shows).map(TensorDifference::tensor).orElse(portValue.tensor()));
   }
 
   private void paint() {
@@ -395,31 +299,28 @@ public final class TensorViewer {
     offer(head, attends);
     offer(query, attends);
     offer(differs, reference != null);
-    offer(arrangement, !attends && token().isOffered());
+    offer(arrangement, !attends && tokens.isOffered());
     pointed.setText("");
     describe(portValue);
     show(mode, planes);
   }
 
   private void show(Toggle mode, TensorPlanes planes) {
-    var numbers = java.util.Objects.requireNonNull(canvas);
-    var attended = java.util.Objects.requireNonNull(attentionView);
-    var field = java.util.Objects.requireNonNull(fieldView);
-    numbers.setVisible(mode != attention && mode != sees);
-    attended.setVisible(mode == attention);
-    field.setVisible(mode == sees);
-    if (mode != sees) field.stop();
+    canvas.setVisible(mode != attention && mode != sees);
+    attentionView.setVisible(mode == attention);
+    fieldView.setVisible(mode == sees);
+    if (mode != sees) fieldView.stop();
     if (mode == attention) {
-      weights.ifPresent(found -> attended.show(wish(found)));
+      weights.ifPresent(found -> attentionView.show(wish(found)));
       return;
     }
     if (mode == sees) {
-      showField(field);
+      showField();
       return;
     }
     var ramp = difference.filter(this::shows).isPresent() ? Ramp.SIGNED : Ramp.VIRIDIS;
     var how = chosenView();
-    numbers.show((width, height) -> TensorPicture.of(planes, how, ramp, width, height));
+    canvas.show((width, height) -> TensorPicture.of(planes, how, ramp, width, height));
   }
 
   private void sayOfField(String words) {
@@ -429,14 +330,11 @@ public final class TensorViewer {
     remarks.setText("");
   }
 
-  private void showField(FieldView field) {
+  private void showField() {
     var portValue = seen;
     var chosen = port.getValue();
     if (portValue == null || chosen == null) return;
-    runs.state()
-        .portValues()
-        .picture()
-        .ifPresent(picture -> field.show(chosen.path(), portValue, picture));
+    now.picture().ifPresent(picture -> fieldView.show(chosen.path(), portValue, picture));
   }
 
   private AttentionView.Wish wish(AttentionWeights found) {
@@ -446,7 +344,7 @@ public final class TensorViewer {
         chosen > 0 ? Optional.of(chosen - 1) : Optional.empty(),
         Math.min(query.getValue(), found.queries() - 1),
         PatchGrid.of(found.keys(), ratio()),
-        runs.state().portValues().picture().map(picture -> TensorPlanes.of(picture.tensor())));
+        now.picture().map(picture -> TensorPlanes.of(picture.tensor())));
   }
 
   private TensorPicture.View chosenView() {
@@ -462,6 +360,7 @@ public final class TensorViewer {
   /// The figures below: of the numbers, or of how they differ from the reference.
   private void describe(PortValue portValue) {
     var kept = differs.isSelected() ? reference : null;
+    pinned.mark(kept == null ? new Shown.None<>() : now.pin());
     shape.setText(kept == null ? portValue.tensor().toString() : "Δ against " + kept.port());
     remarks.setText(kept == null ? Digits.remarks(portValue.statistics()) : "");
     remarks

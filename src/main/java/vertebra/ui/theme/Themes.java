@@ -15,6 +15,7 @@ import javafx.application.ColorScheme;
 import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.scene.text.Font;
+import vertebra.workbench.Observed;
 import vertebra.workbench.Preferences;
 
 /// Dresses scenes in light or dark, as the user chose or as the desktop has it.
@@ -40,6 +41,13 @@ public final class Themes {
     }
   }
 
+  /// What scenes wear.
+  public record Dressed(List<String> sheets) {
+    public Dressed {
+      sheets = List.copyOf(sheets);
+    }
+  }
+
   private static final System.Logger LOG = System.getLogger(Themes.class.getName());
   private static final String KEY = "theme";
   private static final List<String> FONTS =
@@ -53,12 +61,13 @@ public final class Themes {
   private final Preferences preferences;
   private final Path userStyles;
   private final List<Scene> scenes = new CopyOnWriteArrayList<>();
-  private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+  private final Observed<Dressed> dressed;
 
   /// @param userStyles the folder whose style sheets are added; need not exist
   public Themes(Preferences preferences, Path userStyles) {
     this.preferences = preferences;
     this.userStyles = userStyles;
+    dressed = new Observed<>(new Dressed(List.of()));
     loadFonts();
     Platform.getPreferences()
         .colorSchemeProperty()
@@ -106,9 +115,9 @@ public final class Themes {
     dress();
   }
 
-  /// Tells of every change after the scenes are dressed.
-  public void watch(Runnable watcher) {
-    watchers.add(watcher);
+  /// What scenes wear; changes after they were dressed.
+  public Observed<Dressed> dressed() {
+    return dressed;
   }
 
   private void dress() {
@@ -116,7 +125,7 @@ public final class Themes {
     Application.setUserAgentStylesheet(base.getUserAgentStylesheet());
     var sheets = sheets();
     for (var scene : scenes) scene.getStylesheets().setAll(sheets);
-    watchers.forEach(Runnable::run);
+    dressed.set(new Dressed(sheets));
   }
 
   private List<String> sheets() {

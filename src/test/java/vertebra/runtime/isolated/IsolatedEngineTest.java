@@ -39,6 +39,7 @@ import vertebra.tensor.DType;
 
 /// Whatever a model does in its own process, this one goes on.
 @Tag("ort")
+@Tag("slow")
 class IsolatedEngineTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

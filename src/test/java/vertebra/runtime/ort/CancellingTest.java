@@ -24,6 +24,7 @@ import vertebra.tensor.DType;
 
 /// A run that would take hours is stopped at the next operator.
 @Tag("ort")
+@Tag("slow")
 class CancellingTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);

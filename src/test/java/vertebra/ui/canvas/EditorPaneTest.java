@@ -37,8 +37,11 @@ import vertebra.graph.NodeId;
 import vertebra.paint.Palette;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.FakeEngine;
+import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
+import vertebra.workbench.TestServices;
 import vertebra.workbench.Workbench;
 
 /// The editor under a robot's hands: what the user does, and what the design is then.
@@ -51,20 +54,28 @@ class EditorPaneTest {
 
   @TempDir private static Path folder;
 
+  private OpenDesigns designs;
   private Workbench workbench;
   private EditorPane pane;
   private Scene scene;
 
   @Start
   void start(Stage stage) {
-    workbench =
-        new Workbench(
-            Document.EMPTY, StandardCatalogue.catalogue(), Platform::runLater, Runnable::run);
+    designs =
+        new OpenDesigns(
+            TestServices.of(
+                StandardCatalogue.catalogue(),
+                new FakeEngine(),
+                folder,
+                Platform::runLater,
+                Runnable::run,
+                Runnable::run));
+    workbench = designs.shown().workbench();
     pane =
         new EditorPane(
-            workbench,
-            new Actions(workbench),
-            new Clipboard(workbench),
+            designs.current(),
+            new Actions(() -> designs.shown().workbench()),
+            new Clipboard(() -> designs.shown().workbench()),
             Preferences.from(folder.resolve("preferences.json")),
             Runnable::run);
     scene = new Scene(pane, 1_000, 900);
@@ -88,7 +99,8 @@ class EditorPaneTest {
     var document = Document.of(graph);
     var placed = document.with(document.layout().with(places));
     onScreen(() -> {
-      workbench.open(placed, Optional.empty(), true);
+      designs.open(placed, Optional.empty());
+      workbench = designs.shown().workbench();
       pane.requestFocus();
     });
   }

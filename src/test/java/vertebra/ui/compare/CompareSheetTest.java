@@ -37,14 +37,13 @@ class CompareSheetTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    comparing = new Comparing(TestBlocks.CATALOGUE, runs, Runnable::run, Runnable::run);
+    comparing = new Comparing(TestBlocks.CATALOGUE, devices, Runnable::run, Runnable::run);
     return new CompareSheet(
         comparing,
-        workbench,
-        runs,
+        designs.current(),
+        devices,
         StandardCatalogue.catalogue(),
         files,
-        () -> "mine",
         () -> Palette.LIGHT);
   }
 

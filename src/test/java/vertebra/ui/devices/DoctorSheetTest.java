@@ -54,7 +54,7 @@ class DoctorSheetTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    sheet = new DoctorSheet(runs);
+    sheet = new DoctorSheet(devices);
     return sheet;
   }
 

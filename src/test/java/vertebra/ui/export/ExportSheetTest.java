@@ -28,7 +28,7 @@ class ExportSheetTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    sheet = new ExportSheet(workbench, new Exporting(workbench, runs), files);
+    sheet = new ExportSheet(designs.current(), files);
     return sheet;
   }
 

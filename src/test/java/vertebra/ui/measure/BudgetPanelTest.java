@@ -17,8 +17,6 @@ import javafx.scene.layout.VBox;
 import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.PanelTest;
-import vertebra.workbench.Budgeting;
-import vertebra.workbench.Figures;
 
 class BudgetPanelTest extends PanelTest {
 
@@ -41,9 +39,7 @@ class BudgetPanelTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    var figures = new Figures(workbench, Runnable::run, Runnable::run);
-    var panel =
-        new BudgetPanel(new Budgeting(workbench, figures, runs, Runnable::run, Runnable::run));
+    var panel = new BudgetPanel(designs.current());
     panel.onReveal(revealed::add);
     return panel;
   }

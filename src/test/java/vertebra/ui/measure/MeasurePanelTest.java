@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import vertebra.graph.NodeId;
 import vertebra.paint.Palette;
 import vertebra.ui.parts.PanelTest;
-import vertebra.workbench.Measuring;
+import vertebra.workbench.CanvasView;
+import vertebra.workbench.Scope;
 
 class MeasurePanelTest extends PanelTest {
 
@@ -27,12 +28,14 @@ class MeasurePanelTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    var panel = new MeasurePanel(new Measuring(workbench, runs), workbench, () -> Palette.LIGHT);
-    panel.onHeat(shares -> {
-      heat.clear();
-      heat.putAll(shares);
-    });
-    return panel;
+    CanvasView.of(designs.shown(), new Scope())
+        .watch(
+            new Scope(),
+            view -> {
+              heat.clear();
+              heat.putAll(view.heat());
+            });
+    return new MeasurePanel(designs.current(), devices, () -> Palette.LIGHT);
   }
 
   @Test

@@ -18,15 +18,17 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
-import vertebra.design.Samples;
 import vertebra.document.Document;
+import vertebra.document.History;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.workbench.Devices;
 import vertebra.workbench.FakeEngine;
-import vertebra.workbench.Preferences;
+import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Runs;
 import vertebra.workbench.TestBlocks;
+import vertebra.workbench.TestServices;
 import vertebra.workbench.Workbench;
 
 /// A panel in a window, over an engine made of a few lines. All work is done at once, so nothing
@@ -43,6 +45,8 @@ public abstract class PanelTest {
   protected Optional<Path> file = Optional.empty();
 
   protected final List<String> asked = new ArrayList<>();
+  protected OpenDesigns designs;
+  protected Devices devices;
   protected Workbench workbench;
   protected Runs runs;
   private Stage stage;
@@ -92,20 +96,13 @@ public abstract class PanelTest {
   protected void start() throws TimeoutException {
     FxToolkit.registerPrimaryStage();
     robot.interact(() -> {
-      workbench =
-          new Workbench(
-              Document.of(TestBlocks.graph(design())),
-              TestBlocks.CATALOGUE,
-              Runnable::run,
-              Runnable::run);
-      runs =
-          new Runs(
-              workbench,
-              Preferences.from(folder.resolve("preferences.json")),
-              new Samples(folder),
-              engine,
-              Runnable::run,
-              Runnable::run);
+      var services = TestServices.of(TestBlocks.CATALOGUE, engine, folder);
+      designs = new OpenDesigns(services);
+      designs.open(
+          History.startingAt(Document.of(TestBlocks.graph(design()))), Optional.empty(), "mine");
+      workbench = designs.shown().workbench();
+      runs = designs.shown().runs();
+      devices = services.devices();
       stage = new Stage();
       stage.setScene(new Scene(load(), 400, 700));
       stage.show();

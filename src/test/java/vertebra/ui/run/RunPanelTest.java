@@ -26,11 +26,9 @@ import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
-import vertebra.media.InputException;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.ui.parts.PanelTest;
-import vertebra.workbench.InputPictures;
 
 class RunPanelTest extends PanelTest {
 
@@ -41,15 +39,7 @@ class RunPanelTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    var album =
-        new InputPictures(
-            workbench,
-            runs,
-            (_, _) -> {
-              throw new InputException("No webcam: there is no /dev/video0.");
-            },
-            folder);
-    return new RunPanel(runs, workbench, album, files);
+    return new RunPanel(designs.current(), devices, files);
   }
 
   private void run() {
@@ -178,7 +168,7 @@ class RunPanelTest extends PanelTest {
 
   @Test
   void devicesAreListedWithWhatTheyLack() {
-    robot.interact(runs::findDevices);
+    robot.interact(devices::find);
     var devices = find("#run-device", ComboBox.class);
     assertEquals("[Best: CPU, CUDA, CPU]", devices.getItems().toString());
     robot.interact(() -> devices.getSelectionModel().select(2));

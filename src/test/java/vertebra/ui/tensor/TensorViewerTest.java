@@ -15,7 +15,6 @@ import vertebra.execute.InputSource;
 import vertebra.graph.NodeId;
 import vertebra.media.NoiseInput;
 import vertebra.ui.parts.PanelTest;
-import vertebra.workbench.Measuring;
 import vertebra.workbench.Selection;
 
 class TensorViewerTest extends PanelTest {
@@ -38,8 +37,7 @@ class TensorViewerTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    return new TensorViewer(
-        runs, new Measuring(workbench, runs), workbench, Runnable::run, Runnable::run);
+    return new TensorViewer(designs.current(), Runnable::run, Runnable::run);
   }
 
   private void select(String node) {
@@ -148,7 +146,7 @@ class TensorViewerTest extends PanelTest {
 
   @Test
   void lookingThatIsOffIsExplained() {
-    robot.interact(() -> runs.look(false));
+    robot.interact(() -> devices.look(false));
     select("relu");
     assertTrue(isShown("#tensor-empty"));
   }

@@ -1,4 +1,4 @@
-package vertebra.samples;
+package vertebra.dataset;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -15,17 +15,17 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Random;
 
-/// Draws the pictures that the samples run on: coloured shapes on a soft background, from a seed.
-final class ShapePicture {
+/// Draws pictures without any data: coloured shapes on a soft background, from a seed.
+public final class ShapePicture {
 
-  /// The classes of the tiny teaching net, in the order of its scores.
-  static final List<String> CLASSES =
+  /// The kinds of shapes, in the order of the scores of a network that tells them apart.
+  public static final List<String> CLASSES =
       List.of("circle", "square", "triangle", "star", "cross", "ring");
 
   private ShapePicture() {}
 
   /// One shape of the given class, at a random place, size, angle and colour.
-  static BufferedImage single(int kind, int side, long seed) {
+  public static BufferedImage single(int kind, int side, long seed) {
     var random = new Random(scramble(seed * CLASSES.size() + kind));
     var picture = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     var graphics = open(picture, random);
@@ -39,7 +39,7 @@ final class ShapePicture {
   }
 
   /// Many shapes of all classes on one background.
-  static BufferedImage scene(int width, int height, long seed) {
+  public static BufferedImage scene(int width, int height, long seed) {
     var random = new Random(scramble(seed));
     var picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     var graphics = open(picture, random);

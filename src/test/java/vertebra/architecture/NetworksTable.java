@@ -1,7 +1,5 @@
 package vertebra.architecture;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,44 +10,24 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.CostTable;
 import vertebra.tensor.TensorType;
 
-/// The README's table of ready-made networks, counted by the program. `main` writes it between its
-/// marks; [ReadmeTest] compares.
-final class ReadmeTable {
-
-  static final String BEGIN = "<!-- networks: begin -->\n";
-  static final String END = "<!-- networks: end -->";
+/// The page of ready-made networks, counted by the program.
+final class NetworksTable {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
 
-  private ReadmeTable() {}
-
-  public static void main(String[] arguments) throws IOException {
-    var readme = ProjectFiles.root().resolve("README.md");
-    Files.writeString(readme, written(Files.readString(readme)));
-  }
-
-  /// The README with the table as it should be.
-  static String written(String readme) {
-    int begin = readme.indexOf(BEGIN);
-    int end = readme.indexOf(END);
-    if (begin < 0 || end < begin)
-      throw new IllegalStateException("no lines " + BEGIN.strip() + " and " + END);
-    return readme.substring(0, begin + BEGIN.length()) + table() + readme.substring(end);
-  }
+  private NetworksTable() {}
 
   /// Whole networks; presets of single blocks are left out.
-  static List<Preset> networks() {
+  private static List<Preset> networks() {
     return CATALOGUE.presets().stream()
         .filter(preset -> !preset.id().startsWith("block_"))
         .toList();
   }
 
-  private static String table() {
-    return "\n"
-        + "| network | name for commands | input | parameters | MACs |\n"
+  static String table() {
+    return "| network | name for commands | input | parameters | MACs |\n"
         + "|---|---|---|---:|---:|\n"
-        + networks().stream().map(ReadmeTable::row).collect(Collectors.joining())
-        + "\n";
+        + networks().stream().map(NetworksTable::row).collect(Collectors.joining());
   }
 
   private static String row(Preset preset) {
@@ -57,10 +35,12 @@ final class ReadmeTable {
     var costs = CostTable.of(CATALOGUE, analysis);
     long work = costs.total().multiplyAdds() + costs.total().attentionMultiplyAdds();
     var inputs =
-        costs.inputs().values().stream().map(ReadmeTable::sizes).collect(Collectors.joining(", "));
+        costs.inputs().values().stream()
+            .map(NetworksTable::sizes)
+            .collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
-        "| %s | `%s` | %s | %,d | %s |%n",
+        "| %s | `%s` | %s | %,d | %s |\n",
         preset.title(),
         preset.id(),
         inputs,

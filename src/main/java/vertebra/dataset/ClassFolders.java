@@ -1,0 +1,215 @@
+package vertebra.dataset;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import vertebra.runtime.Cancellation;
+import vertebra.media.ImageInput;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.media.PictureFolder;
+
+/// Pictures in a folder for each class, as in `cats/1.png`.
+///
+/// Where the folder holds `train` and `val`, each of them has the folders of classes; else a fifth
+/// of each class, drawn from a seed, is kept to be judged by.
+public final class ClassFolders implements Dataset {
+
+  private static final List<String> VALIDATION_NAMES =
+      List.of("val", "validation", "valid", "test");
+
+  /// One of so many pictures of a class is kept to be judged by.
+  private static final int KEPT = 5;
+
+  /// A class with so many times fewer pictures than another is said.
+  private static final int UNEVEN = 10;
+
+  private record Labelled(Path picture, int label) {}
+
+  private final Path folder;
+  private final Preparation preparation;
+  private final List<String> classes;
+  private final List<Labelled> training = new ArrayList<>();
+  private final List<Labelled> validation = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
+
+  private ClassFolders(Path folder, Preparation preparation, List<String> classes) {
+    this.folder = folder;
+    this.preparation = preparation;
+    this.classes = List.copyOf(classes);
+  }
+
+  /// Lists a folder. The exception says what the folder lacks.
+  public static ClassFolders of(Path folder, Preparation preparation, long seed)
+      throws InputException {
+    var train = folder.resolve("train");
+    if (!Files.isDirectory(train)) {
+      var found = listed(folder, folder, preparation);
+      found.divide(seed);
+      return found;
+    }
+    var found = listed(folder, train, preparation);
+    var judged =
+        VALIDATION_NAMES.stream().map(folder::resolve).filter(Files::isDirectory).findFirst();
+    if (judged.isEmpty()) {
+      found.divide(seed);
+      return found;
+    }
+    var names = folders(judged.get());
+    for (var name : names)
+      if (!found.classes.contains(name))
+        throw new InputException(
+            judged.get()
+                + " has a class \""
+                + name
+                + "\" that "
+                + train
+                + " does not have. Use the same names in both.");
+    for (int label = 0; label < found.classes.size(); label++)
+      if (names.contains(found.classes.get(label)))
+        for (var picture : pictures(judged.get().resolve(found.classes.get(label))))
+          found.validation.add(new Labelled(picture, label));
+    if (found.validation.isEmpty())
+      throw new InputException(judged.get() + " has no pictures. Fill it, or remove it.");
+    return found;
+  }
+
+  private static ClassFolders listed(Path folder, Path parent, Preparation preparation)
+      throws InputException {
+    var classes = new ArrayList<String>();
+    var found = new ArrayList<List<Path>>();
+    for (var name : folders(parent)) {
+      var pictures = pictures(parent.resolve(name));
+      if (pictures.isEmpty()) continue;
+      classes.add(name);
+      found.add(pictures);
+    }
+    if (classes.isEmpty())
+      throw new InputException(
+          parent
+              + " has no folders with pictures. Give a folder that holds one folder of pictures for"
+              + " each class.");
+    if (classes.size() == 1)
+      throw new InputException(
+          parent
+              + " has pictures of one class alone, \""
+              + classes.getFirst()
+              + "\". There must be two or more to tell apart.");
+    var data = new ClassFolders(folder, preparation, classes);
+    for (int label = 0; label < classes.size(); label++)
+      for (var picture : found.get(label)) data.training.add(new Labelled(picture, label));
+    data.weigh(found.stream().map(List::size).toList());
+    return data;
+  }
+
+  private void weigh(List<Integer> counts) {
+    int most = Collections.max(counts);
+    int least = Collections.min(counts);
+    if (most >= UNEVEN * least)
+      remarks.add(
+          "The classes are uneven: "
+              + classes.get(counts.indexOf(most))
+              + " has "
+              + most
+              + " pictures, "
+              + classes.get(counts.indexOf(least))
+              + " has "
+              + least
+              + ".");
+  }
+
+  private void divide(long seed) throws InputException {
+    var all = List.copyOf(training);
+    training.clear();
+    for (int label = 0; label < classes.size(); label++) {
+      int wanted = label;
+      var own =
+          all.stream()
+              .filter(one -> one.label() == wanted)
+              .collect(Collectors.toCollection(ArrayList::new));
+      if (own.size() < 2)
+        throw new InputException(
+            "The class \""
+                + classes.get(label)
+                + "\" of "
+                + folder
+                + " has one picture. It takes two or more, one of them to be judged by.");
+      Collections.shuffle(own, new Random(seed * 31 + label));
+      int kept = Math.max(1, own.size() / KEPT);
+      validation.addAll(own.subList(0, kept));
+      training.addAll(own.subList(kept, own.size()));
+    }
+    remarks.add(
+        "One in "
+            + KEPT
+            + " pictures of each class was kept to be judged by, chosen by seed "
+            + seed
+            + ".");
+  }
+
+  private static List<String> folders(Path folder) throws InputException {
+    try (var inside = Files.list(folder)) {
+      return inside
+          .filter(Files::isDirectory)
+          .map(one -> String.valueOf(one.getFileName()))
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    } catch (IOException failure) {
+      throw new InputException(
+          folder + " cannot be listed (" + failure.getMessage() + "). Choose a folder.", failure);
+    }
+  }
+
+  private static List<Path> pictures(Path folder) throws InputException {
+    try (var inside = Files.list(folder)) {
+      return inside
+          .filter(PictureFolder::isPicture)
+          .filter(Files::isRegularFile)
+          .sorted()
+          .toList();
+    } catch (IOException failure) {
+      throw new InputException(
+          folder + " cannot be listed (" + failure.getMessage() + ").", failure);
+    }
+  }
+
+  @Override
+  public String title() {
+    return folder.toString();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  private List<Labelled> of(Part part) {
+    return switch (part) {
+      case TRAINING -> training;
+      case VALIDATION -> validation;
+    };
+  }
+
+  @Override
+  public int size(Part part) {
+    return of(part).size();
+  }
+
+  @Override
+  public Example read(Part part, int index, Cancellation cancellation) throws InputException {
+    var labelled = of(part).get(index);
+    var loaded = ImageInput.read(labelled.picture(), preparation, cancellation);
+    return new Example(loaded.tensor(), labelled.label());
+  }
+
+  @Override
+  public List<String> remarks() {
+    return List.copyOf(remarks);
+  }
+}

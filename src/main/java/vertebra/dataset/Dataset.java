@@ -1,0 +1,36 @@
+package vertebra.dataset;
+
+import java.util.List;
+import vertebra.runtime.Cancellation;
+import vertebra.media.InputException;
+import vertebra.runtime.Tensor;
+
+/// Labelled examples in two parts, one to learn from and one to be judged by.
+public interface Dataset {
+
+  /// What an example is for.
+  enum Part {
+    TRAINING,
+    VALIDATION
+  }
+
+  /// An example.
+  ///
+  /// @param input float32 `[1, …]`
+  /// @param label the number of its class
+  record Example(Tensor input, int label) {}
+
+  /// What is shown in front of all that follows, such as the folder's name.
+  String title();
+
+  /// The names of the classes, by number.
+  List<String> classes();
+
+  int size(Part part);
+
+  /// Reads one example. The exception names the file and says what is wrong with it.
+  Example read(Part part, int index, Cancellation cancellation) throws InputException;
+
+  /// How the examples were divided, and what is odd about them, in sentences.
+  List<String> remarks();
+}

@@ -1,0 +1,104 @@
+package vertebra.training;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.onnx.Init;
+import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
+import vertebra.weights.Safetensors;
+import vertebra.weights.WeightException;
+
+/// Where an interrupted training goes on from: a safetensors file with the whole state and how far
+/// it was. It appears complete or not at all.
+///
+/// @param epoch how many epochs are done
+/// @param best the best of them
+record Checkpoint(int epoch, Epoch best) {
+
+  private static final String PROGRESS = "training/progress";
+  private static final String BEST = "training/best";
+
+  /// The file that belongs to a file of weights.
+  static Path beside(Path weights) {
+    return weights.resolveSibling(
+        String.valueOf(weights.getFileName()).replaceFirst("\\.safetensors$", "")
+            + ".checkpoint.safetensors");
+  }
+
+  private static Weight whole(int count) {
+    return new Weight(
+        PROGRESS, DType.INT64, List.of((long) count), Init.zeros(), WeightKind.CONSTANT);
+  }
+
+  private static Weight real(int count) {
+    return new Weight(
+        BEST, DType.FLOAT64, List.of((long) count), Init.zeros(), WeightKind.CONSTANT);
+  }
+
+  /// Writes the file.
+  void write(Path file, State state, Recipe recipe) throws IOException {
+    long[] progress = {epoch, recipe.seed(), recipe.batch(), recipe.epochs(), best.number()};
+    var numbers = best.numbers();
+    var all = new ArrayList<>(state.weights());
+    all.addAll(state.memory());
+    all.add(whole(progress.length));
+    all.add(real(numbers.length));
+    Safetensors.write(
+        file,
+        all,
+        state.numbers((weight, target) -> {
+          if (weight.name().equals(PROGRESS))
+            target.copyFrom(Tensor.of(progress, progress.length).data());
+          else target.copyFrom(MemorySegment.ofArray(numbers));
+        }));
+  }
+
+  static boolean isThere(Path file) {
+    return Files.exists(file);
+  }
+
+  /// Reads the file into a state. The exception says what does not fit.
+  static Checkpoint read(Path file, State state, Recipe recipe)
+      throws IOException, TrainingException {
+    try (var stored = Safetensors.open(file)) {
+      var progress = Tensor.zeros(DType.INT64, 5);
+      stored.fill(PROGRESS, DType.INT64, progress.data());
+      expect(file, "seed", (long) progress.get(1), recipe.seed());
+      expect(file, "batch", (long) progress.get(2), recipe.batch());
+      expect(file, "epochs", (long) progress.get(3), recipe.epochs());
+      var numbers = Tensor.zeros(DType.FLOAT64, 5);
+      stored.fill(BEST, DType.FLOAT64, numbers.data());
+      for (var entry : state.tensors().entrySet())
+        stored.fill(entry.getKey(), DType.FLOAT32, entry.getValue().data());
+      return new Checkpoint((int) progress.get(0), Epoch.of((int) progress.get(4), numbers));
+    } catch (WeightException unfit) {
+      throw new TrainingException(
+          "Training cannot go on from "
+              + file
+              + ": "
+              + unfit.getMessage()
+              + " Delete it, or use the design and the optimiser that it was made with.");
+    }
+  }
+
+  private static void expect(Path file, String what, long stored, long wanted)
+      throws TrainingException {
+    if (stored != wanted)
+      throw new TrainingException(
+          "Training cannot go on from "
+              + file
+              + ": it was begun with --"
+              + what
+              + " "
+              + stored
+              + ", not "
+              + wanted
+              + ". Give the same, or begin anew without --resume.");
+  }
+}

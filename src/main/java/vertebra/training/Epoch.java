@@ -1,0 +1,35 @@
+package vertebra.training;
+
+import vertebra.runtime.Tensor;
+
+/// How far training was after one time through the data.
+///
+/// @param number from 1
+/// @param loss the mean over the epoch, as the recipe's loss says
+/// @param accuracy the share of right answers over the epoch, while weights changed
+/// @param validationLoss the cross-entropy on what it does not learn from
+/// @param validationAccuracy the share of right answers there
+public record Epoch(
+    int number,
+    double loss,
+    double accuracy,
+    double validationLoss,
+    double validationAccuracy,
+    double samplesPerSecond) {
+
+  double[] numbers() {
+    return new double[] {loss, accuracy, validationLoss, validationAccuracy, samplesPerSecond};
+  }
+
+  static Epoch of(int number, Tensor numbers) {
+    return new Epoch(
+        number, numbers.get(0), numbers.get(1), numbers.get(2), numbers.get(3), numbers.get(4));
+  }
+
+  /// Whether it judges better than another one: by right answers, then by loss.
+  boolean isBetterThan(Epoch other) {
+    return validationAccuracy != other.validationAccuracy
+        ? validationAccuracy > other.validationAccuracy
+        : validationLoss < other.validationLoss;
+  }
+}

@@ -1,0 +1,45 @@
+package vertebra.workbench;
+
+import java.util.Map;
+import vertebra.execute.RunSettings;
+
+/// What the export's sheet shows.
+///
+/// @param state how it stands with the export that was asked for last
+/// @param refusal why the design cannot be exported, in a sentence; blank if it can
+/// @param weights where the weights come from, in words
+public record ExportView(Shown<Exporting.ExportState> state, String refusal, String weights)
+    implements View {
+
+  public static Observed<ExportView> of(OpenDesign design, Scope scope) {
+    return Observed.derived(
+        scope,
+        () -> now(design),
+        design.exporting().observed(),
+        design.workbench().observed(),
+        design.present().now());
+  }
+
+  private static ExportView now(OpenDesign design) {
+    var state = design.state();
+    return new ExportView(
+        Shown.of(design.exporting().observed().get(), design.present().basis()),
+        refusal(state),
+        RunSettings.of(state.design()).weights().inWords());
+  }
+
+  private static String refusal(Workbench.WorkbenchState state) {
+    var analysis = state.analysis();
+    if (analysis.isValid()) return "";
+    return analysis.errors().isEmpty()
+        ? "The design is empty. Draw something first."
+        : "The design has a problem: "
+            + analysis.errors().getFirst().message()
+            + ". Solve it first.";
+  }
+
+  @Override
+  public Map<String, Shown<?>> results() {
+    return Map.of("export", state);
+  }
+}

@@ -1,0 +1,87 @@
+package vertebra.workbench;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import vertebra.document.Autosave;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+
+/// Keeps a copy of an open design's unsaved work: at most one write is under way, the latest
+/// document wins, and nothing is kept while there is nothing unsaved or once the design is closed.
+final class Journal {
+
+  /// Starts a journal; touches files.
+  @FunctionalInterface
+  interface Start {
+    Autosave start() throws DocumentException;
+  }
+
+  private static final System.Logger LOG = System.getLogger(Journal.class.getName());
+
+  private final Workbench workbench;
+  private final Start start;
+  private final Executor userInterface;
+  private final Executor files;
+  private Written written = new Written(Document.EMPTY, false);
+  private boolean writing;
+
+  /// Used on the thread of files only.
+  private @Nullable Autosave autosave;
+
+  /// What the journal last heard of.
+  private record Written(Document document, boolean isDirty) {
+    boolean isAbout(Workbench.WorkbenchState state) {
+      return document == state.document() && isDirty == state.isDirty();
+    }
+  }
+
+  /// @param userInterface drops what arrives after the design was closed
+  /// @param files does one thing at a time, and everything it was given
+  Journal(Workbench workbench, Start start, Scope scope, Executor userInterface, Executor files) {
+    this.workbench = workbench;
+    this.start = start;
+    this.userInterface = userInterface;
+    this.files = files;
+    workbench.watch(scope, _ -> keep());
+    scope.onClose(() -> files.execute(this::close));
+  }
+
+  private void keep() {
+    var state = workbench.state();
+    if (writing || written.isAbout(state)) return;
+    writing = true;
+    var document = state.document();
+    var file = state.file();
+    boolean dirty = state.isDirty();
+    files.execute(() -> {
+      try {
+        if (dirty) journal().save(file, document);
+        else if (autosave != null) autosave.clear();
+      } catch (DocumentException failed) {
+        LOG.log(System.Logger.Level.WARNING, "The work was not kept: {0}", failed.getMessage());
+      }
+      userInterface.execute(() -> {
+        writing = false;
+        written = new Written(document, dirty);
+        keep();
+      });
+    });
+  }
+
+  private Autosave journal() throws DocumentException {
+    var journal = autosave;
+    if (journal == null) {
+      journal = start.start();
+      autosave = journal;
+    }
+    return journal;
+  }
+
+  private void close() {
+    try {
+      if (autosave != null) autosave.close();
+    } catch (DocumentException stays) {
+      LOG.log(System.Logger.Level.WARNING, "{0}", stays.getMessage());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import vertebra.document.Autosave;
+import vertebra.document.Document;
+import vertebra.document.History;
+
+/// The holder of one open design: its document and history, where one looks, and everything that is
+/// found out about it. Made when a design opens; closing it stops all its work and drops what still
+/// arrives, so nothing that is about one design is ever seen with another.
+///
+/// Several can be open at once. Called on the user-interface thread.
+public final class OpenDesign {
+
+  private final Scope scope = new Scope();
+  private final String name;
+  private final Workbench workbench;
+  private final Present present;
+  private final Runs runs;
+  private final Measuring measuring;
+  private final Figures figures;
+  private final Budgeting budgeting;
+  private final Tensors tensors;
+  private final Reading reading;
+  private final Exporting exporting;
+  private final InputPictures album;
+
+  /// @param history the document, and whether it is as it stands in its file
+  /// @param file where it stands, if it stands anywhere
+  /// @param name what it is called while it stands nowhere; may be blank
+  public OpenDesign(History history, Optional<Path> file, String name, Services services) {
+    this.name = name;
+    var threads = services.threads().within(scope);
+    var devices = services.devices();
+    var samples = services.samples();
+    workbench =
+        new Workbench(
+            history,
+            file,
+            services.catalogue(),
+            services.checker(),
+            threads.userInterface(),
+            threads.checking());
+    present = new Present(workbench, devices, scope);
+    runs = new Runs(workbench, present, devices, samples, scope);
+    measuring = new Measuring(workbench, present, devices, samples, scope);
+    figures = new Figures(workbench, present, scope, threads.userInterface(), threads.background());
+    budgeting =
+        new Budgeting(
+            workbench, present, figures, runs, scope, threads.userInterface(), threads.weighing());
+    tensors = new Tensors(workbench, present, runs, scope);
+    reading = new Reading(workbench, scope);
+    exporting = new Exporting(workbench, present, runs, samples, scope);
+    album =
+        new InputPictures(
+            workbench,
+            runs,
+            samples,
+            new DesignWork(devices.work(), scope),
+            services.webcam(),
+            services.photographs());
+    services
+        .unsaved()
+        .ifPresent(folder ->
+            new Journal(
+                workbench,
+                () -> Autosave.in(folder),
+                scope,
+                threads.userInterface(),
+                threads.files()));
+  }
+
+  /// An open design without a file.
+  public static OpenDesign of(Document document, Services services) {
+    return new OpenDesign(History.startingAt(document), Optional.empty(), "", services);
+  }
+
+  /// What the design is called: its file's name, or what it was made from.
+  public String title() {
+    return workbench
+        .state()
+        .file()
+        .map(file -> stem(String.valueOf(file.getFileName())))
+        .orElse(name.isEmpty() ? "Untitled" : name);
+  }
+
+  private static String stem(String fileName) {
+    int dot = fileName.lastIndexOf('.');
+    return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+
+  public Workbench workbench() {
+    return workbench;
+  }
+
+  public Workbench.WorkbenchState state() {
+    return workbench.state();
+  }
+
+  /// What results are about that are asked for now.
+  public Present present() {
+    return present;
+  }
+
+  public Runs runs() {
+    return runs;
+  }
+
+  public Measuring measuring() {
+    return measuring;
+  }
+
+  public Figures figures() {
+    return figures;
+  }
+
+  public Budgeting budgeting() {
+    return budgeting;
+  }
+
+  public Tensors tensors() {
+    return tensors;
+  }
+
+  public Reading reading() {
+    return reading;
+  }
+
+  public Exporting exporting() {
+    return exporting;
+  }
+
+  public InputPictures album() {
+    return album;
+  }
+
+  /// How long the design is open.
+  public Scope scope() {
+    return scope;
+  }
+
+  /// Stops everything that is under way for this design; nothing more of it is heard.
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,77 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.graph.NodeId;
+import vertebra.inspect.PortValue;
+import vertebra.inspect.PortValues;
+import vertebra.workbench.Tensors.Choice;
+import vertebra.workbench.Tensors.Pin;
+
+/// What the viewer of numbers shows.
+///
+/// @param selected the block whose ports are looked at
+/// @param chosen which of its ports is
+/// @param portValue what leaves that port
+/// @param picture what flowed into the design as a picture, if anything did
+/// @param pin what it is compared with
+/// @param looking whether newer numbers are on their way
+/// @param why why nothing shows, if nothing does
+public record TensorView(
+    Optional<NodeId> selected,
+    List<Choice> choices,
+    Optional<Choice> chosen,
+    Shown<PortValue> portValue,
+    Optional<PortValue> picture,
+    Shown<Pin> pin,
+    boolean looking,
+    String why)
+    implements View {
+
+  public static Observed<TensorView> of(OpenDesign design, Scope scope) {
+    return Observed.derived(
+        scope,
+        () -> now(design),
+        design.tensors().observed(),
+        design.runs().observed(),
+        design.workbench().observed(),
+        design.present().now());
+  }
+
+  private static TensorView now(OpenDesign design) {
+    var tensors = design.tensors();
+    var basis = design.present().basis();
+    var seen = design.runs().shown();
+    var portValues = design.runs().state().portValues();
+    var chosen = tensors.chosen();
+    var portValue = chosen.flatMap(choice -> portValues.of(choice.path()));
+    return new TensorView(
+        tensors.selected(),
+        tensors.choices(),
+        chosen,
+        portValue.<Shown<PortValue>>map(known -> seen.map(_ -> known)).orElseGet(Shown.None::new),
+        portValues.picture(),
+        Shown.of(tensors.observed().get().pin(), basis),
+        portValues.looking(),
+        why(design, portValues));
+  }
+
+  private static String why(OpenDesign design, PortValues portValues) {
+    if (!design.runs().state().wish().look())
+      return "Looking is off: switch on \"Show what flows through every port\" in the Run panel.";
+    var trouble =
+        portValues.trouble().or(() -> portValues.cut().filter(_ -> design.tensors().isLeft()));
+    if (trouble.isPresent()) return trouble.get();
+    if (design.tensors().selected().isEmpty())
+      return "What really flows out of it on the chosen input shows here.";
+    return portValues.looking()
+        ? "It is being computed."
+        : "The block has no output, or something before it has a problem.";
+  }
+
+  @Override
+  public Map<String, Shown<?>> results() {
+    return Map.of("values", portValue, "pin", pin);
+  }
+}

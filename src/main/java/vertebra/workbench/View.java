@@ -1,0 +1,22 @@
+package vertebra.workbench;
+
+import java.util.Map;
+
+/// What one panel or sheet shows of an open design, worked out from the design's holder alone. A
+/// panel in the window is a picture of it.
+public sealed interface View
+    permits BudgetView,
+        CanvasView,
+        ExportView,
+        FiguresView,
+        LessonView,
+        MeasureView,
+        ProblemsView,
+        RunView,
+        StatusView,
+        TensorView,
+        WindowView {
+
+  /// The results that are shown, by the name of their kind.
+  Map<String, Shown<?>> results();
+}

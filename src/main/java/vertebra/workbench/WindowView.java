@@ -1,0 +1,29 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.Map;
+import vertebra.analysis.Analysis;
+
+/// What the frame of the window shows.
+///
+/// @param title what the design is called
+/// @param isDirty whether it differs from its file
+/// @param problems how many problems it has
+public record WindowView(String title, boolean isDirty, Shown<Integer> problems) implements View {
+
+  public static Observed<WindowView> of(OpenDesign design, Scope scope) {
+    return Observed.derived(scope, () -> now(design), design.workbench().observed());
+  }
+
+  private static WindowView now(OpenDesign design) {
+    return new WindowView(
+        design.title(),
+        design.state().isDirty(),
+        design.workbench().known().map(Analysis::diagnostics).map(List::size));
+  }
+
+  @Override
+  public Map<String, Shown<?>> results() {
+    return Map.of("number of problems", problems);
+  }
+}

@@ -1,0 +1,345 @@
+package vertebra.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
+import vertebra.design.Ports;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiled;
+import vertebra.compile.Compiler;
+import vertebra.dataset.Dataset;
+import vertebra.document.GraphText;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.media.InputException;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.tensor.DType;
+import vertebra.weights.Initialiser;
+import vertebra.weights.Safetensors;
+
+/// The loop learns, repeats itself, goes on where it was stopped, and says why it stops.
+@Tag("ort")
+class TrainerTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final Engine ENGINE = new OrtEngine();
+
+  private static final String NET =
+      """
+      image  = input(shape: "N,1,6,6")
+      first  = conv-unit(filters: 4)  image
+      quiet  = dropout(rate: 0.2)     first
+      head   = classification-head(classes: 3)  quiet
+      scores = output                 head
+      """;
+
+  private static final Recipe RECIPE =
+      Recipe.USUAL.withBatch(8).withEpochs(4).withSeed(5).with(Optimiser.AdamW.USUAL, 0.02);
+
+  /// Noise that is bright at the top, in the middle or at the bottom.
+  private record Stripes(int kinds, int unreadable) implements Dataset {
+    @Override
+    public String title() {
+      return "stripes";
+    }
+
+    @Override
+    public List<String> classes() {
+      return List.of("top", "middle", "bottom", "other").subList(0, kinds);
+    }
+
+    @Override
+    public int size(Part part) {
+      return part == Part.TRAINING ? 48 : 13;
+    }
+
+    @Override
+    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
+      if (part == Part.TRAINING && index < unreadable)
+        throw new InputException("picture " + index + " is damaged.");
+      var random = new Random(index + (part == Part.TRAINING ? 0 : 1000));
+      var pixels = new float[36];
+      for (int i = 0; i < 36; i++)
+        pixels[i] = 0.3f * (float) random.nextGaussian() + (i / 12 == index % 3 ? 1 : 0);
+      return new Example(Tensor.of(pixels, 1, 1, 6, 6), index % 3);
+    }
+
+    @Override
+    public List<String> remarks() {
+      return List.of();
+    }
+  }
+
+  private static final Dataset DATA = new Stripes(3, 0);
+
+  @TempDir Path folder;
+
+  private final List<Epoch> epochs = new ArrayList<>();
+  private final List<String> skipped = new ArrayList<>();
+
+  /// The epoch after which training is stopped; 0 for none.
+  private int stopAfter;
+
+  private static Compiled compiled(String net, int batch) throws Exception {
+    var graph = GraphText.parse(net, Ports.of(CATALOGUE));
+    var analysis = new Analyzer(CATALOGUE).analyze(graph);
+    return new Compiler(CATALOGUE).compile(analysis, Compiler.Options.DEFAULT.withBatch(batch));
+  }
+
+  private Trainer.Outcome train(
+      String net, Recipe recipe, List<String> frozen, Dataset data, String file, boolean resume)
+      throws Exception {
+    var cancellation = new Cancellation();
+    var step = Step.of(compiled(net, recipe.batch()), recipe, frozen);
+    var place =
+        new Trainer.Place(
+            ENGINE,
+            Device.CPU,
+            Engine.Options.DEFAULT.withThreads(1),
+            Initialiser.seeded(1),
+            folder.resolve(file),
+            resume,
+            Optional.empty(),
+            Runnable::run,
+            cancellation);
+    return Trainer.train(
+        step,
+        recipe,
+        data,
+        place,
+        new Trainer.Listener() {
+          @Override
+          public void step(long done, long steps, double loss) {}
+
+          @Override
+          public void epoch(Epoch epoch) {
+            epochs.add(epoch);
+            if (epoch.number() == stopAfter) cancellation.cancel();
+          }
+
+          @Override
+          public void skipped(List<String> reasons) {
+            skipped.addAll(reasons);
+          }
+        });
+  }
+
+  private float[] weight(String file, String name) throws Exception {
+    try (var stored = Safetensors.open(folder.resolve(file))) {
+      var entry = stored.find(name).orElseThrow();
+      var tensor =
+          Tensor.zeros(DType.FLOAT32, entry.dims().stream().mapToLong(Long::longValue).toArray());
+      stored.fill(name, DType.FLOAT32, tensor.data());
+      return tensor.toFloats();
+    }
+  }
+
+  private static String refusal(Executable work) {
+    return assertThrows(TrainingException.class, work).getMessage();
+  }
+
+  @Test
+  void aSmallNetworkLearns() throws Exception {
+    var outcome = train(NET, RECIPE.withEpochs(8), List.of(), DATA, "w.safetensors", false);
+    assertTrue(epochs.getLast().loss() < epochs.getFirst().loss() / 2, epochs.toString());
+    assertEquals(1, outcome.best().validationAccuracy());
+    assertTrue(outcome.isComplete());
+    assertFalse(Trainer.interrupted(folder.resolve("w.safetensors")).isPresent());
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBits() throws Exception {
+    train(NET, RECIPE, List.of(), DATA, "a.safetensors", false);
+    train(NET, RECIPE, List.of(), DATA, "b.safetensors", false);
+    train(NET, RECIPE.withSeed(6), List.of(), DATA, "c.safetensors", false);
+    assertEquals(
+        -1, Files.mismatch(folder.resolve("a.safetensors"), folder.resolve("b.safetensors")));
+    assertTrue(
+        Files.mismatch(folder.resolve("a.safetensors"), folder.resolve("c.safetensors")) > 0);
+  }
+
+  @Test
+  void goingOnAfterAStopReachesTheSameWeights() throws Exception {
+    train(NET, RECIPE, List.of(), DATA, "whole.safetensors", false);
+    stopAfter = 2;
+    assertThrows(
+        CancellationException.class,
+        () -> train(NET, RECIPE, List.of(), DATA, "cut.safetensors", false));
+    stopAfter = 0;
+    assertTrue(Trainer.interrupted(folder.resolve("cut.safetensors")).isPresent());
+    train(NET, RECIPE, List.of(), DATA, "cut.safetensors", true);
+    assertEquals(
+        -1, Files.mismatch(folder.resolve("whole.safetensors"), folder.resolve("cut.safetensors")));
+  }
+
+  @Test
+  void aCheckpointOfAnotherRecipeIsRefused() throws Exception {
+    stopAfter = 2;
+    assertThrows(
+        CancellationException.class,
+        () -> train(NET, RECIPE, List.of(), DATA, "w.safetensors", false));
+    stopAfter = 0;
+    var why = refusal(() -> train(NET, RECIPE.withSeed(9), List.of(), DATA, "w.safetensors", true));
+    assertTrue(why.contains("it was begun with --seed 5, not 9"), why);
+  }
+
+  @Test
+  void frozenBlocksKeepTheirWeightsAndStatistics() throws Exception {
+    train(NET, RECIPE, List.of("first"), DATA, "w.safetensors", false);
+    var compiled = compiled(NET, 8).model();
+    for (var weight : compiled.weights()) {
+      if (!weight.name().startsWith("first.") && !weight.name().startsWith("head.")) continue;
+      var fresh =
+          Tensor.zeros(DType.FLOAT32, weight.dims().stream().mapToLong(Long::longValue).toArray());
+      Initialiser.seeded(1).fill(weight, fresh.data());
+      var now = weight("w.safetensors", weight.name());
+      if (weight.name().startsWith("first."))
+        assertArrayEquals(fresh.toFloats(), now, weight.name());
+      else assertFalse(Arrays.equals(fresh.toFloats(), now), weight.name());
+    }
+  }
+
+  @Test
+  void runningVarianceIsUnbiased() throws Exception {
+    var net =
+        """
+        image  = input(shape: "N,2")
+        even   = batch-norm   image
+        scores = dense(units: 2)  even
+        end    = output       scores
+        """;
+    var pictures =
+        new Dataset() {
+          @Override
+          public String title() {
+            return "pairs";
+          }
+
+          @Override
+          public List<String> classes() {
+            return List.of("a", "b");
+          }
+
+          @Override
+          public int size(Part part) {
+            return 4;
+          }
+
+          @Override
+          public Example read(Part part, int index, Cancellation cancellation) {
+            return new Example(Tensor.of(new float[] {index, -2 * index}, 1, 2), index % 2);
+          }
+
+          @Override
+          public List<String> remarks() {
+            return List.of();
+          }
+        };
+    train(net, RECIPE.withBatch(4).withEpochs(1), List.of(), pictures, "w.safetensors", false);
+    // 0, 1, 2, 3: mean 1.5, sum of squared differences 5, over n − 1.
+    assertArrayEquals(
+        new float[] {0.15f, -0.3f}, weight("w.safetensors", "even.running_mean"), 1e-5f);
+    assertArrayEquals(
+        new float[] {0.9f + 0.1f * 5 / 3, 0.9f + 0.1f * 20 / 3},
+        weight("w.safetensors", "even.running_var"),
+        1e-5f);
+  }
+
+  @Test
+  void numbersOutOfBoundsStopWithTheBlockNamed() {
+    var wild = RECIPE.with(new Optimiser.Sgd(0, false, 0), 1e30);
+    var why = refusal(() -> train(NET, wild, List.of(), DATA, "w.safetensors", false));
+    assertTrue(why.contains("the loss is no longer a number. The numbers of the block"), why);
+    assertTrue(why.contains("first") || why.contains("head"), why);
+  }
+
+  @Test
+  void whatCannotBeReadIsNamedAndLeftOut() throws Exception {
+    train(NET, RECIPE, List.of(), new Stripes(3, 2), "w.safetensors", false);
+    assertEquals(2, skipped.size());
+    assertTrue(skipped.contains("picture 1 is damaged."), skipped.toString());
+  }
+
+  @Test
+  void aHeadOfAnotherNumberOfClassesIsRefused() {
+    var why =
+        refusal(() -> train(NET, RECIPE, List.of(), new Stripes(2, 0), "w.safetensors", false));
+    assertEquals(
+        "The head gives 3 scores, but stripes has 2 classes. Set the head's number of classes to"
+            + " 2.",
+        why);
+  }
+
+  @Test
+  void aBatchLargerThanTheDataIsRefused() {
+    var why =
+        refusal(() -> train(NET, RECIPE.withBatch(64), List.of(), DATA, "w.safetensors", false));
+    assertTrue(why.contains("Give --batch 48 or less."), why);
+  }
+
+  @Test
+  void aNetworkWithoutWeightsIsRefused() {
+    var net =
+        """
+        image  = input(shape: "N,1,6,6")
+        row    = flatten  image
+        scores = output   row
+        """;
+    var why = refusal(() -> train(net, RECIPE, List.of(), DATA, "w.safetensors", false));
+    assertTrue(why.startsWith("The network has no weights"), why);
+  }
+
+  @Test
+  void aBatchOfOneWithABatchNormIsRefused() {
+    var net =
+        """
+        image  = input(shape: "N,1,6,6")
+        row    = flatten  image
+        even   = batch-norm  row
+        scores = dense(units: 3)  even
+        end    = output   scores
+        """;
+    var why =
+        refusal(() -> train(net, RECIPE.withBatch(1), List.of(), DATA, "w.safetensors", false));
+    assertTrue(why.contains("take a batch of 2 or more"), why);
+  }
+
+  @Test
+  void aWrongPathToFreezeIsNamed() {
+    var why = refusal(() -> train(NET, RECIPE, List.of("backbone"), DATA, "w.safetensors", false));
+    assertTrue(why.startsWith("There is no block \"backbone\" to freeze."), why);
+  }
+
+  @Test
+  void gradientsAreShortenedTogether() throws Exception {
+    var still = RECIPE.with(new Optimiser.Sgd(0, false, 0), 1).with(new Schedule.Constant());
+    train(NET, still.withLongest(1e-9), List.of(), DATA, "w.safetensors", false);
+    var fc =
+        compiled(NET, 8).model().weights().stream()
+            .filter(weight -> weight.name().equals("head.fc.weight"))
+            .findFirst()
+            .orElseThrow();
+    var fresh = Tensor.zeros(DType.FLOAT32, 3, 4);
+    Initialiser.seeded(1).fill(fc, fresh.data());
+    assertArrayEquals(fresh.toFloats(), weight("w.safetensors", "head.fc.weight"), 1e-6f);
+  }
+}

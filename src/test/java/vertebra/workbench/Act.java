@@ -1,0 +1,38 @@
+package vertebra.workbench;
+
+/// What people do to designs that are open, and what threads do meanwhile.
+public enum Act {
+  OPEN,
+  NEW,
+  CLOSE,
+  EDIT,
+  BREAK,
+  MUTE,
+  UNDO,
+  REDO,
+  SELECT,
+  MOVE,
+  RETITLE,
+  ENTER,
+  LEAVE,
+  RUN,
+  CANCEL,
+  MEASURE,
+  HEAT,
+  PIN,
+  EXPORT,
+  FEED,
+  WEIGH,
+  LABEL,
+  DEVICE,
+  PRECISION,
+  THREADS,
+  REPEAT,
+  LIMIT,
+  READ,
+  COMPARE,
+  UNCOMPARE,
+  COMPARE_TIMES,
+  WORK,
+  SETTLE
+}

@@ -1,0 +1,264 @@
+package vertebra.workbench;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import vertebra.design.Definitions;
+import vertebra.execute.RunState;
+import vertebra.graph.Graph;
+import vertebra.inspect.PortValues;
+import vertebra.workbench.Sequences.Step;
+
+/// The law that results keep: whatever happens, what every panel shows equals what one newly made
+/// would show; nothing of one design is seen with another; and a result is marked as earlier if and
+/// only if something it depends on differs from what it was when it was asked for.
+final class FreshnessLaw {
+
+  /// A panel: how it is made for a design.
+  record Panel(String name, BiFunction<OpenDesign, Scope, Observed<? extends View>> made) {}
+
+  /// The panels and sheets of the window.
+  static final List<Panel> PANELS =
+      List.of(
+          new Panel("budget", BudgetView::of),
+          new Panel("canvas", CanvasView::of),
+          new Panel("export", ExportView::of),
+          new Panel("figures", FiguresView::of),
+          new Panel("lesson", LessonView::of),
+          new Panel("measure", MeasureView::of),
+          new Panel("problems", ProblemsView::of),
+          new Panel("run", RunView::of),
+          new Panel("status", StatusView::of),
+          new Panel("tensors", TensorView::of),
+          new Panel("window", WindowView::of));
+
+  /// What the law watches of one open design.
+  private static final class Seat {
+    OpenDesign design;
+    final Map<String, Observed<? extends View>> views = new LinkedHashMap<>();
+    final Map<Graph, Boolean> graphs = new IdentityHashMap<>();
+
+    /// By kind: when the answer was asked for that comes next, and the one that has come.
+    final Map<String, Facts> asked = new TreeMap<>();
+
+    final Map<String, Facts> about = new TreeMap<>();
+    final Map<String, Object> last = new TreeMap<>();
+    boolean ran;
+    String measured = "signal";
+
+    Seat(OpenDesign design) {
+      this.design = design;
+    }
+  }
+
+  private final World world;
+  private final List<Panel> panels;
+  private final List<Seat> seats = new ArrayList<>();
+  private final Map<Long, Long> compared = new TreeMap<>();
+
+  /// How often a kind of result was there when something was done.
+  private final Map<String, Integer> met;
+
+  FreshnessLaw(World world, int designs, List<Panel> panels, Map<String, Integer> met) {
+    this.world = world;
+    this.panels = panels;
+    this.met = met;
+    for (int i = 0; i < designs; i++) seats.add(seated(world.design(i)));
+  }
+
+  private Seat seated(OpenDesign design) {
+    var seat = new Seat(design);
+    for (var panel : panels)
+      seat.views.put(panel.name(), panel.made().apply(design, design.scope()));
+    return seat;
+  }
+
+  /// Does a sequence; answers what broke the law, if anything did.
+  Optional<String> broken(List<Step> steps) {
+    for (int i = 0; i < steps.size(); i++) {
+      var step = steps.get(i);
+      count(step);
+      world.act(step);
+      var fault = look(step);
+      if (fault.isPresent()) return Optional.of(fault.get() + " after " + steps.subList(0, i + 1));
+    }
+    world.settle();
+    return look(new Step(Act.SETTLE, 0, 0)).map(fault -> fault + " at the end of " + steps);
+  }
+
+  private void count(Step step) {
+    if (step.act() == Act.WORK || step.act() == Act.SETTLE) return;
+    for (var view : seats.get(step.design()).views.values())
+      view.get()
+          .results()
+          .forEach((kind, shown) -> {
+            if (shown.known().isPresent()) met.merge(kind + " × " + step.act(), 1, Integer::sum);
+          });
+  }
+
+  private Optional<String> look(Step step) {
+    for (int i = 0; i < seats.size(); i++) {
+      if (seats.get(i).design != world.design(i)) seats.set(i, seated(world.design(i)));
+      var seat = seats.get(i);
+      var now = Facts.of(seat.design, world.services().devices());
+      seat.graphs.put(now.graph(), true);
+      note(seat, now, step);
+      var fault = stale(seat).or(() -> foreign(seat)).or(() -> wronglyMarked(seat, now));
+      if (fault.isPresent()) return fault.map(words -> words + " of design " + seats.indexOf(seat));
+    }
+    return miscounted(step);
+  }
+
+  /// What a panel shows that is not what one newly made shows.
+  private static Optional<String> stale(Seat seat) {
+    for (var panel : PANELS) {
+      var once = new Scope();
+      var fresh = panel.made().apply(seat.design, once).get();
+      once.close();
+      var shown = seat.views.get(panel.name()).get();
+      if (!fresh.equals(shown))
+        return Optional.of(panel.name() + " shows " + shown + " and not " + fresh);
+    }
+    return Optional.empty();
+  }
+
+  /// Something about a graph that this design never was.
+  private static Optional<String> foreign(Seat seat) {
+    var analysis = seat.design.state().analysis();
+    if (analysis != vertebra.analysis.Analysis.NONE && !seat.graphs.containsKey(analysis.graph()))
+      return Optional.of("the analysis is another design's");
+    var portValues = seat.design.runs().state().portValues();
+    if (portValues != PortValues.NONE && !seat.graphs.containsKey(portValues.graph()))
+      return Optional.of("the values are another design's");
+    return Optional.empty();
+  }
+
+  /// Writes down when what is under way was asked for, and which answers have come.
+  private void note(Seat seat, Facts now, Step step) {
+    var design = seat.design;
+    noteRun(seat, now, step);
+    var runs = design.runs().state();
+    var portValues = runs.portValues();
+    boolean asks = design.state().isChecked() && !runs.isRunning();
+    came(seat, "values", portValues.byPort());
+    if (asks && portValues.looking()) seat.asked.put("values", now);
+    var measuring = design.measuring().state();
+    if (isAbout(step, Act.MEASURE, design)) {
+      seat.asked.put(step.choice() % 2 == 0 ? "signal" : "benchmark", now);
+      if (measuring.step() instanceof Measuring.Working)
+        seat.measured = step.choice() % 2 == 0 ? "signal" : "benchmark";
+    }
+    came(seat, seat.measured, measuring.report().map(About::value).orElse(null));
+    if (isAbout(step, Act.EXPORT, design)) seat.asked.put("export", now);
+    if (isAbout(step, Act.EXPORT, design)) seat.about.put("export", now);
+    var pin = design.tensors().pinned().orElse(null);
+    if (pin != null && pin != seat.last.get("pin") && seat.about.containsKey("values"))
+      seat.about.put("pin", seat.about.get("values"));
+    seat.last.put("pin", pin);
+  }
+
+  private void noteRun(Seat seat, Facts now, Step step) {
+    var runs = seat.design.runs().state();
+    boolean runsNow =
+        runs.run() instanceof RunState.Running(var doing, _)
+            && !doing.equals("Checking the design");
+    var last = runs.last().map(About::value).orElse(null);
+    boolean refused = last instanceof RunState.Failed failed && !failed.problems().isEmpty();
+    if (last != seat.last.get("run") && last != null) {
+      var asked = seat.ran ? seat.asked.get("run") : now;
+      boolean again = isAbout(step, Act.RUN, seat.design);
+      seat.about.put("run", again || asked == null || refused ? now : asked);
+    }
+    seat.last.put("run", last);
+    if (runsNow && (!seat.ran || isAbout(step, Act.RUN, seat.design))) seat.asked.put("run", now);
+    seat.ran = runsNow;
+  }
+
+  private boolean isAbout(Step step, Act act, OpenDesign design) {
+    return step.act() == act && world.design(step.design()) == design;
+  }
+
+  private static void came(Seat seat, String kind, Object answer) {
+    if (answer == null || answer == seat.last.get(kind)) return;
+    seat.last.put(kind, answer);
+    if (seat.asked.containsKey(kind)) seat.about.put(kind, seat.asked.get(kind));
+  }
+
+  /// A result that is marked though nothing differs, or is not though something does.
+  private Optional<String> wronglyMarked(Seat seat, Facts now) {
+    for (var view : seat.views.values())
+      for (var result : view.get().results().entrySet()) {
+        if (result.getValue().known().isEmpty()) continue;
+        boolean marked = result.getValue().fresh().isEmpty();
+        var differs = differs(seat, result.getKey(), result.getValue(), now);
+        if (differs.isPresent() && differs.get() != marked)
+          return Optional.of(
+              result.getKey() + (marked ? " is marked though nothing differs" : " is not marked"));
+        if (marked == result.getValue().remark().isEmpty())
+          return Optional.of(result.getKey() + " is marked without words");
+      }
+    return Optional.empty();
+  }
+
+  private static Optional<Boolean> differs(Seat seat, String kind, Shown<?> shown, Facts now) {
+    return switch (kind) {
+      case "verdict", "problems", "number of problems" ->
+          Optional.of(seat.design.state().analysis().graph() != now.graph());
+      case "figures", "costs" ->
+          seat.design
+              .figures()
+              .sheet()
+              .get()
+              .map(sheet -> sheet.value().analysis().graph() != now.graph());
+      case "values on the canvas", "changes", "values" -> about(seat, "values", now);
+      case "measurement" -> about(seat, seat.measured, now);
+      case "run" -> {
+        boolean refused =
+            shown.known().orElseThrow() instanceof RunState.Failed failed
+                && (!failed.problems().isEmpty() || failed.reason().contains("is empty"));
+        yield about(seat, "run", now, refused ? "refusal" : "run");
+      }
+      case "pin", "export" -> about(seat, kind, now);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Boolean> about(Seat seat, String kind, Facts now) {
+    return about(seat, kind, now, kind);
+  }
+
+  private static Optional<Boolean> about(Seat seat, String kind, Facts now, String depends) {
+    return Optional.ofNullable(seat.about.get(kind)).map(then -> then.differs(now, depends));
+  }
+
+  /// A network of the comparison with the numbers of another.
+  private Optional<String> miscounted(Step step) {
+    for (var item : world.comparing().state().items()) {
+      if (!compared.containsKey(item.number()))
+        compared.put(
+            item.number(), parameters(world.design(step.design()).state().document().graph()));
+      var known = item.counted().map(counted -> counted.row().parameters());
+      if (known.isPresent() && !known.get().equals(compared.get(item.number())))
+        return Optional.of(
+            item.name()
+                + " has "
+                + known.get()
+                + " parameters and not "
+                + compared.get(item.number()));
+    }
+    return Optional.empty();
+  }
+
+  private static long parameters(Graph graph) {
+    return new vertebra.analysis.Analyzer(
+            Definitions.added(TestBlocks.CATALOGUE, World.definitions()))
+        .analyze(graph, vertebra.analysis.Analysis.NONE)
+        .cost()
+        .parameters();
+  }
+}

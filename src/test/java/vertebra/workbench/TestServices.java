@@ -1,0 +1,45 @@
+package vertebra.workbench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import vertebra.block.Catalogue;
+import vertebra.design.Samples;
+import vertebra.media.InputException;
+import vertebra.runtime.Engine;
+
+/// What open designs share in tests: an engine of the test's choice, a folder that is gone
+/// afterwards, no webcam, no journal.
+public final class TestServices {
+
+  private static final Executor NOW = Runnable::run;
+
+  private TestServices() {}
+
+  /// All work is done at once.
+  public static Services of(Catalogue catalogue, Engine engine, Path folder) {
+    return of(catalogue, engine, folder, NOW, NOW, NOW);
+  }
+
+  public static Services of(
+      Catalogue catalogue,
+      Engine engine,
+      Path folder,
+      Executor screen,
+      Executor background,
+      Executor device) {
+    var preferences = Preferences.from(folder.resolve("preferences.json"));
+    return new Services(
+        catalogue,
+        Workbench.CHECKER,
+        new Devices(engine, preferences, screen, device),
+        preferences,
+        new Samples(folder),
+        Optional.empty(),
+        (_, _) -> {
+          throw new InputException("No webcam: there is no /dev/video0.");
+        },
+        folder,
+        new Services.Threads(screen, background, background, background, background));
+  }
+}
