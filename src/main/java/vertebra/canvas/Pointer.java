@@ -33,7 +33,8 @@ public record Pointer(PointerEvent kind, Point world, Point screen, Button butto
     public static final Keys NONE = new Keys(false, false, false, false);
   }
 
-  public static Pointer at(PointerEvent kind, Camera camera, Point screen, Button button, Keys keys) {
+  public static Pointer at(
+      PointerEvent kind, Camera camera, Point screen, Button button, Keys keys) {
     return new Pointer(kind, camera.toWorld(screen), screen, button, keys);
   }
 }

@@ -116,7 +116,9 @@ final class Routing {
   }
 
   private SequencedMap<Edge, Wire> labelled(
-      Collection<Edge> edges, Map<Edge, Route> routes, BiFunction<Edge, String, Wire.WireState> state) {
+      Collection<Edge> edges,
+      Map<Edge, Route> routes,
+      BiFunction<Edge, String, Wire.WireState> state) {
     var labels = new Labels(obstacles, frames, tracks);
     var wires = new LinkedHashMap<Edge, Wire>();
     for (var edge : edges) {
@@ -149,7 +151,9 @@ final class Routing {
     var to = target.input(edge.to().name()).map(PortSpot::at);
     if (from.isEmpty() || to.isEmpty()) return null;
     long meeting =
-        target.inputs().stream().filter(spot -> spot.state() == PortSpot.PortState.CONNECTED).count();
+        target.inputs().stream()
+            .filter(spot -> spot.state() == PortSpot.PortState.CONNECTED)
+            .count();
     return new Ends(edge, from.get(), to.get(), fan == 1 && meeting > 1);
   }
 

@@ -54,7 +54,8 @@ final class WirePainter {
       return;
     }
     brush.surface().begin(wire.edge().toString(), "wire " + style(wire), wire.edge().toString());
-    boolean broken = wire.state() == Wire.WireState.PROVISIONAL || wire.state() == Wire.WireState.WAITING;
+    boolean broken =
+        wire.state() == Wire.WireState.PROVISIONAL || wire.state() == Wire.WireState.WAITING;
     if (broken || isFar(route)) pieces(route, line, colour, broken);
     else brush.surface().path(pixels(route, line), brush.size(RADIUS), line, colour);
     if (wire.state() == Wire.WireState.ERROR) paintCross(route, colour);

@@ -103,7 +103,9 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   public List<Quantity> quantities() {
     var all = new ArrayList<>(counted());
     if (rows.stream().anyMatch(row -> row.top1().isPresent()))
-      all.add(new Quantity("publishedTop1", "Published top-1, %", Unit.PERCENT, false, NetworkFigures::top1));
+      all.add(
+          new Quantity(
+              "publishedTop1", "Published top-1, %", Unit.PERCENT, false, NetworkFigures::top1));
     for (var device : devices().entrySet()) {
       boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
       var where = isPlain ? "" : " on " + device.getValue();
@@ -129,8 +131,10 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     return List.of(
         Quantity.known("parameters", "Parameters", Unit.COUNT, NetworkFigures::parameters),
         Quantity.known("macs", "MACs", Unit.COUNT, NetworkFigures::macs),
-        Quantity.known("activationBytes", "Activations", Unit.BYTES, NetworkFigures::activationBytes),
-        Quantity.known("peakActivationBytes", "Peak memory", Unit.BYTES, NetworkFigures::peakActivationBytes),
+        Quantity.known(
+            "activationBytes", "Activations", Unit.BYTES, NetworkFigures::activationBytes),
+        Quantity.known(
+            "peakActivationBytes", "Peak memory", Unit.BYTES, NetworkFigures::peakActivationBytes),
         Quantity.known("fileBytes", "File size", Unit.BYTES, NetworkFigures::fileBytes));
   }
 

@@ -25,7 +25,8 @@ public sealed interface NetworkSource {
   ///
   /// @param published what others published about this very network; nothing for a design of the
   ///   user's own
-  record Design(String name, Document document, List<Published> published) implements NetworkSource {
+  record Design(String name, Document document, List<Published> published)
+      implements NetworkSource {
     public Design {
       published = List.copyOf(published);
     }

@@ -23,7 +23,8 @@ public record Quantity(
   private static final double WIDE = 8;
 
   /// A quantity that every network has.
-  static Quantity known(String key, String title, Unit unit, ToDoubleFunction<Comparison.NetworkFigures> of) {
+  static Quantity known(
+      String key, String title, Unit unit, ToDoubleFunction<Comparison.NetworkFigures> of) {
     return new Quantity(key, title, unit, true, row -> OptionalDouble.of(of.applyAsDouble(row)));
   }
 

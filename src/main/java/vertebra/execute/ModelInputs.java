@@ -27,7 +27,8 @@ import vertebra.tensor.Dim;
 ///
 /// @param tensors by input name, in the model's order
 /// @param words for each input what it was, for people
-public record ModelInputs(SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {
+public record ModelInputs(
+    SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {
 
   /// How many of something there are where nothing says it.
   private static final long USUAL_COUNT = 16;

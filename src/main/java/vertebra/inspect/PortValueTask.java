@@ -153,7 +153,8 @@ public record PortValueTask(
     var seen = new LinkedHashMap<PortPath, PortValue>();
     for (var tensor : run(sessions, cancellation, compiled, feeding).entrySet()) {
       cancellation.check();
-      if (tensor.getValue().elements() > 0) seen.put(tensor.getKey(), PortValue.of(tensor.getValue()));
+      if (tensor.getValue().elements() > 0)
+        seen.put(tensor.getKey(), PortValue.of(tensor.getValue()));
     }
     fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
     return seen;

@@ -69,7 +69,12 @@ public final class TensorPlanes {
   public static TensorPlanes token(Tensor tokens, int index) {
     long features = tokens.dim(2);
     return new TensorPlanes(
-        tokens, PlaneKind.VECTOR, 1, 1, features, new Steps(index * features, features, features, 1));
+        tokens,
+        PlaneKind.VECTOR,
+        1,
+        1,
+        features,
+        new Steps(index * features, features, features, 1));
   }
 
   public PlaneKind kind() {

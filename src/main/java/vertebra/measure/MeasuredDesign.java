@@ -16,7 +16,8 @@ public record MeasuredDesign(
     Snapshot design, RunSettings settings, Samples samples, RunOptions wish, int threads) {
 
   /// What finding the ranges of activations takes.
-  PrecisionConversion.Means means(OpenSessions sessions, Cancellation cancellation, Consumer<String> news) {
+  PrecisionConversion.Means means(
+      OpenSessions sessions, Cancellation cancellation, Consumer<String> news) {
     return new PrecisionConversion.Means(
         sessions.engine(),
         PrecisionConversion.Pictures.of(settings),

@@ -145,7 +145,11 @@ public final class Calibration {
     private void wholes(String name, List<Long> dims, long value) {
       weights.add(
           new Weight(
-              name, DType.INT64, dims, new Init.Wholes(List.of(value)), Weight.WeightKind.CONSTANT));
+              name,
+              DType.INT64,
+              dims,
+              new Init.Wholes(List.of(value)),
+              Weight.WeightKind.CONSTANT));
     }
 
     private String end(String tensor, String operator) {

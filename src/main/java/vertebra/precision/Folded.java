@@ -160,7 +160,8 @@ final class Folded {
   }
 
   private static Weight vector(String name, long length) {
-    return new Weight(name, DType.FLOAT32, List.of(length), Init.zeros(), Weight.WeightKind.TRAINABLE);
+    return new Weight(
+        name, DType.FLOAT32, List.of(length), Init.zeros(), Weight.WeightKind.TRAINABLE);
   }
 
   /// The numbers of the folded model, from those of the original one.

@@ -58,7 +58,9 @@ public record Device(DeviceKind kind, int index) {
     var name = colon < 0 ? word : word.substring(0, colon);
     var number = colon < 0 ? "0" : word.substring(colon + 1);
     for (var kind : DeviceKind.values())
-      if (kind.id().equals(name) && number.matches("\\d{1,3}") && (kind != DeviceKind.CPU || colon < 0))
+      if (kind.id().equals(name)
+          && number.matches("\\d{1,3}")
+          && (kind != DeviceKind.CPU || colon < 0))
         return Optional.of(new Device(kind, Integer.parseInt(number)));
     throw new IllegalArgumentException(
         "There is no device \""
@@ -70,7 +72,10 @@ public record Device(DeviceKind kind, int index) {
   }
 
   private static String known() {
-    return Arrays.stream(DeviceKind.values()).map(DeviceKind::id).sorted().collect(Collectors.joining(", "));
+    return Arrays.stream(DeviceKind.values())
+        .map(DeviceKind::id)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   /// The word that [#parse] reads: `cuda` for the first, `cuda:1` for the second.

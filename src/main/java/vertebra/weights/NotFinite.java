@@ -19,7 +19,8 @@ public final class NotFinite {
   public static List<String> among(Model model, WeightData data) throws IOException {
     var names = new ArrayList<String>();
     for (var weight : model.weights()) {
-      if (weight.dtype() != DType.FLOAT32 || weight.kind() == Model.Weight.WeightKind.CONSTANT) continue;
+      if (weight.dtype() != DType.FLOAT32 || weight.kind() == Model.Weight.WeightKind.CONSTANT)
+        continue;
       var found = new boolean[1];
       data.stream(weight, piece -> found[0] |= isIn(piece));
       if (found[0]) names.add(weight.name());

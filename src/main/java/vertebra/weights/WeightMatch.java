@@ -214,7 +214,9 @@ public record WeightMatch(
     return matched.size()
         + " of "
         + all
-        + (kind == MatchKind.BY_NAME ? " weights by name" : " weights by order and shape, not by name");
+        + (kind == MatchKind.BY_NAME
+            ? " weights by name"
+            : " weights by order and shape, not by name");
   }
 
   /// Everything that did not fit, one sentence a line and name by name.

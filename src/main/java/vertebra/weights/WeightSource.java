@@ -35,7 +35,8 @@ public sealed interface WeightSource {
 
     @Override
     public String inWords() {
-      return file.getFileName() + (kind == WeightMatch.MatchKind.IN_ORDER ? ", by order and shape" : "");
+      return file.getFileName()
+          + (kind == WeightMatch.MatchKind.IN_ORDER ? ", by order and shape" : "");
     }
   }
 

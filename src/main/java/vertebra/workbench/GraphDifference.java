@@ -15,7 +15,8 @@ public record GraphDifference(
     List<Edge> connected,
     List<Edge> disconnected) {
 
-  public static final GraphDifference NONE = new GraphDifference(List.of(), List.of(), List.of(), List.of(), List.of());
+  public static final GraphDifference NONE =
+      new GraphDifference(List.of(), List.of(), List.of(), List.of(), List.of());
 
   public GraphDifference {
     added = List.copyOf(added);

@@ -168,7 +168,8 @@ public final class Grouping {
   }
 
   /// The inner ports that lead outside or nowhere, each with the name of the group's output for it.
-  private static SequencedMap<Port, String> outputs(Workbench.WorkbenchState state, Set<NodeId> nodes) {
+  private static SequencedMap<Port, String> outputs(
+      Workbench.WorkbenchState state, Set<NodeId> nodes) {
     var graph = state.graph();
     var read = new LinkedHashSet<Port>();
     var idle = new LinkedHashSet<Port>();

@@ -117,7 +117,8 @@ class GestureTest {
   @Test
   void aCardSnapsToWhereItsWireIsStraight() {
     var off = middle("conv1").plus(205, 3);
-    var mouse = new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
+    var mouse =
+        new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
     mouse.does(PointerEvent.DRAG, off, Button.PRIMARY, Keys.NONE);
     mouse.does(PointerEvent.DRAG, middle("conv1").plus(5, 30), Button.PRIMARY, Keys.NONE);
     var drag = assertInstanceOf(Gesture.DragNodes.class, mouse.gesture);
@@ -128,7 +129,8 @@ class GestureTest {
 
   @Test
   void aCancelledDragLeavesNoTrace() {
-    var mouse = new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
+    var mouse =
+        new Mouse(VIEW).does(PointerEvent.PRESS, middle("conv1"), Button.PRIMARY, Keys.NONE);
     mouse.does(PointerEvent.DRAG, middle("conv1").plus(90, 90), Button.PRIMARY, Keys.NONE);
     mouse.does(PointerEvent.CANCEL, Point.ORIGIN, Button.NONE, Keys.NONE);
     assertEquals(Gesture.idle(), mouse.gesture);

@@ -114,7 +114,8 @@ class PrecisionRunTest {
     var compiled =
         compiled(Designs.analyzed(Designs.CATALOGUE.preset(preset).orElseThrow().graph().get()));
     var means =
-        new PrecisionConversion.Means(ENGINE, PrecisionConversion.Pictures.USUAL, Cancellation.none(), (_, _) -> {});
+        new PrecisionConversion.Means(
+            ENGINE, PrecisionConversion.Pictures.USUAL, Cancellation.none(), (_, _) -> {});
     var wish = PrecisionChoice.of(Precision.INT8).with(new PrecisionChoice.Noise(4));
     var int8 = PrecisionConversion.of(compiled, wish, WEIGHTS, means);
     Checker.check(int8.model(), int8.data(WEIGHTS));

@@ -175,7 +175,11 @@ class BadInputTest {
                 new Model.Operator("e", "Expand", List.of("x", "size"), List.of("y"), List.of())),
             List.of(
                 new Model.Weight(
-                    "size", DType.INT64, List.of(2L), Init.zeros(), Model.Weight.WeightKind.CONSTANT)),
+                    "size",
+                    DType.INT64,
+                    List.of(2L),
+                    Init.zeros(),
+                    Model.Weight.WeightKind.CONSTANT)),
             Map.of());
     var file = directory.resolve("hungry.onnx");
     ModelWriter.write(

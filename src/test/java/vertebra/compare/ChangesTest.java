@@ -39,7 +39,8 @@ class ChangesTest {
   private static ComparedNetwork counted(String name, String lines)
       throws DocumentException, CompileException, IOException {
     var graph = GraphText.parse(lines, Ports.of(CATALOGUE));
-    return ComparedNetwork.of(CATALOGUE, new NetworkSource.Design(name, Document.of(graph), List.of()));
+    return ComparedNetwork.of(
+        CATALOGUE, new NetworkSource.Design(name, Document.of(graph), List.of()));
   }
 
   private static ComparedNetwork preset(String id) throws CompileException, IOException {

@@ -77,7 +77,8 @@ class ComparisonTest {
   void accuracyBelongsToTheVariantOrIsAbsent() throws CompileException, IOException {
     var catalogue = StandardCatalogue.catalogue();
     var published =
-        ComparedNetwork.of(catalogue, NetworkSource.of(catalogue.preset("resnet34").orElseThrow())).row();
+        ComparedNetwork.of(catalogue, NetworkSource.of(catalogue.preset("resnet34").orElseThrow()))
+            .row();
     assertEquals(OptionalDouble.of(73.314), published.top1());
     assertEquals(1, published.published().size(), "only its own");
     var graph = catalogue.preset("resnet34").orElseThrow().graph().get();
@@ -94,7 +95,9 @@ class ComparisonTest {
         "69.758",
         ((NetworkSource.Design) own).published().getFirst().value(),
         "which makes it another network of the catalogue");
-    var odd = ComparedNetwork.of(catalogue, NetworkSource.of(catalogue.preset("resnet50_v1").orElseThrow()));
+    var odd =
+        ComparedNetwork.of(
+            catalogue, NetworkSource.of(catalogue.preset("resnet50_v1").orElseThrow()));
     assertEquals(List.of(), odd.row().published());
     for (var preset : catalogue.presets())
       for (var figure : preset.published()) {

@@ -111,7 +111,11 @@ class ModelCostTest {
                 new Model.Operator("a", "MatMul", List.of("y", "u"), List.of("z"), List.of())),
             List.of(
                 new Model.Weight(
-                    "k", DType.FLOAT32, List.of(6L, 5L), Init.ones(), Model.Weight.WeightKind.TRAINABLE)),
+                    "k",
+                    DType.FLOAT32,
+                    List.of(6L, 5L),
+                    Init.ones(),
+                    Model.Weight.WeightKind.TRAINABLE)),
             Map.of());
     var total = cost(model).total();
     assertEquals(4 * 6 * 5, total.multiplyAdds());

@@ -46,7 +46,9 @@ public final class Checker {
                     weight.dtype(),
                     Shape.of(weight.dims().stream().mapToLong(Long::longValue).toArray()))));
     var constants =
-        model.weights().stream().filter(weight -> weight.kind() == Weight.WeightKind.CONSTANT).toList();
+        model.weights().stream()
+            .filter(weight -> weight.kind() == Weight.WeightKind.CONSTANT)
+            .toList();
     check(
         ModelWriter.bytes(
             new Model(

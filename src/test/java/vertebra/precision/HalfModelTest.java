@@ -36,7 +36,11 @@ class HalfModelTest {
 
   private static Weight constant(String name, float value) {
     return new Weight(
-        name, DType.FLOAT32, List.of(), new Init.Values(List.of(value)), Weight.WeightKind.CONSTANT);
+        name,
+        DType.FLOAT32,
+        List.of(),
+        new Init.Values(List.of(value)),
+        Weight.WeightKind.CONSTANT);
   }
 
   private static Operator operator(String type, String output, String... inputs) {

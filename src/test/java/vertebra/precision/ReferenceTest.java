@@ -44,7 +44,11 @@ class ReferenceTest {
             new Operator("y", "Sigmoid", List.of("three/Mul"), List.of("y"), List.of())),
         List.of(
             new Weight(
-                "w", DType.FLOAT32, List.of(2L), new Init.Constant(factor), Weight.WeightKind.TRAINABLE)),
+                "w",
+                DType.FLOAT32,
+                List.of(2L),
+                new Init.Constant(factor),
+                Weight.WeightKind.TRAINABLE)),
         Map.of());
   }
 

@@ -29,7 +29,9 @@ class PlacementTest {
 
   @Test
   void onlyAnNvidiaCardIsMadeToWaitForEveryKernel() {
-    assertTrue(on(Device.DeviceKind.CUDA).kernelTimes().orElseThrow().contains("waited for by itself"));
-    assertTrue(on(Device.DeviceKind.WEBGPU).kernelTimes().orElseThrow().contains("handing it over"));
+    assertTrue(
+        on(Device.DeviceKind.CUDA).kernelTimes().orElseThrow().contains("waited for by itself"));
+    assertTrue(
+        on(Device.DeviceKind.WEBGPU).kernelTimes().orElseThrow().contains("handing it over"));
   }
 }

@@ -25,7 +25,11 @@ class InitialiserTest {
 
   private static Weight weight(String name, Init init, long... dims) {
     return new Weight(
-        name, DType.FLOAT32, Arrays.stream(dims).boxed().toList(), init, Weight.WeightKind.TRAINABLE);
+        name,
+        DType.FLOAT32,
+        Arrays.stream(dims).boxed().toList(),
+        init,
+        Weight.WeightKind.TRAINABLE);
   }
 
   private static float[] drawn(long seed, Weight weight) {

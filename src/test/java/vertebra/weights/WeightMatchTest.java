@@ -106,7 +106,8 @@ class WeightMatchTest {
 
   @Test
   void constantsOfTheProgramAreNotAskedFor() throws IOException {
-    var constant = new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.WeightKind.CONSTANT);
+    var constant =
+        new Weight("c", DType.FLOAT32, List.of(1L), Init.ones(), Weight.WeightKind.CONSTANT);
     try (var file = file(weight("w", 1L))) {
       assertTrue(WeightMatch.of(model(constant, weight("w", 1L)), file).isComplete());
     }
@@ -130,7 +131,8 @@ class WeightMatchTest {
   @Test
   void streamedNumbersAreTheOnesThatFill() throws IOException {
     var half =
-        new Weight("w", DType.FLOAT16, List.of(3L), new Init.Uniform(1), Weight.WeightKind.TRAINABLE);
+        new Weight(
+            "w", DType.FLOAT16, List.of(3L), new Init.Uniform(1), Weight.WeightKind.TRAINABLE);
     var path = folder.resolve("half.safetensors");
     Safetensors.write(path, List.of(half), Initialiser.seeded(5));
     var known = weight("a.w", 3L);

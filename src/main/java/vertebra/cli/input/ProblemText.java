@@ -33,7 +33,8 @@ public final class ProblemText {
       List<Diagnostic> errors, List<Diagnostic> warnings, List<String> notes) {
     var list = new ArrayList<Object>(warnings.stream().map(ProblemText::entry).toList());
     for (var note : notes)
-      list.add(CommandContext.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
+      list.add(
+          CommandContext.fields("code", "file", "node", "", "message", note, "fixes", List.of()));
     return CommandContext.fields(
         "errors", errors.stream().map(ProblemText::entry).toList(), "warnings", list);
   }

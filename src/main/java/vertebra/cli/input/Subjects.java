@@ -76,7 +76,8 @@ final class Subjects {
       throws UsageError {
     if (file.isEmpty()) throw new UsageError("There is no file " + name + ".");
     if (!inputs.isEmpty())
-      throw new UsageError("--input cannot change " + name + ": an ONNX model states its own sizes.");
+      throw new UsageError(
+          "--input cannot change " + name + ": an ONNX model states its own sizes.");
     return new Subject.Foreign(name, file.get());
   }
 

@@ -64,7 +64,8 @@ public final class SourceOptions {
   /// The tensors for a model's inputs, with what each of them is in words.
   ///
   /// @param usual what the design remembers, for when nothing was said
-  public ModelInputs feed(List<Model.Value> inputs, RememberedSettings usual, Cancellation cancellation)
+  public ModelInputs feed(
+      List<Model.Value> inputs, RememberedSettings usual, Cancellation cancellation)
       throws UsageError, InputException {
     var sources = sources(inputs, usual);
     var feeding = ModelInputs.read(sources, cancellation);
@@ -92,8 +93,8 @@ public final class SourceOptions {
     return images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
   }
 
-  private SequencedMap<Model.Value, InputSource> sources(List<Model.Value> inputs, RememberedSettings usual)
-      throws UsageError, InputException {
+  private SequencedMap<Model.Value, InputSource> sources(
+      List<Model.Value> inputs, RememberedSettings usual) throws UsageError, InputException {
     var given = new LinkedHashMap<String, InputSource>();
     for (var array : arrays) {
       var named = named(array, inputs);

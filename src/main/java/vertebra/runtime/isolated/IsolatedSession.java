@@ -133,7 +133,8 @@ final class IsolatedSession implements Session {
     isGone = false;
   }
 
-  private WorkerProtocol.Opened openedOnProcessor(String reason) throws EngineException, IOException {
+  private WorkerProtocol.Opened openedOnProcessor(String reason)
+      throws EngineException, IOException {
     restart();
     var there = opened(Device.CPU);
     return new WorkerProtocol.Opened(
@@ -191,7 +192,10 @@ final class IsolatedSession implements Session {
   }
 
   private Benchmark.Outcome run(
-      WorkerProtocol.Wish wish, Benchmark benchmark, Map<String, Tensor> inputs, Cancellation cancellation)
+      WorkerProtocol.Wish wish,
+      Benchmark benchmark,
+      Map<String, Tensor> inputs,
+      Cancellation cancellation)
       throws EngineException {
     cancellation.check();
     try {
@@ -214,7 +218,10 @@ final class IsolatedSession implements Session {
   }
 
   private Benchmark.Outcome answered(
-      WorkerProtocol.Wish wish, Benchmark benchmark, Map<String, Tensor> inputs, Cancellation cancellation)
+      WorkerProtocol.Wish wish,
+      Benchmark benchmark,
+      Map<String, Tensor> inputs,
+      Cancellation cancellation)
       throws EngineException {
     return ask(
         wish,
@@ -232,7 +239,9 @@ final class IsolatedSession implements Session {
   private Benchmark.Outcome outcome(Benchmark benchmark, DataInputStream in) throws IOException {
     var placement = WorkerProtocol.readPlacement(in);
     if (opened.placement().fallback().isEmpty())
-      opened = new WorkerProtocol.Opened(opened.inputs(), opened.outputs(), placement, opened.loadMillis());
+      opened =
+          new WorkerProtocol.Opened(
+              opened.inputs(), opened.outputs(), placement, opened.loadMillis());
     var times = new double[benchmark.runs()];
     for (int i = 0; i < times.length; i++) times[i] = in.readDouble();
     return new Benchmark.Outcome(
@@ -250,7 +259,8 @@ final class IsolatedSession implements Session {
 
   @Override
   public List<KernelTime> profile() throws EngineException {
-    return ask(WorkerProtocol.Wish.PROFILE, _ -> {}, WorkerProtocol::readKernels, Cancellation.none());
+    return ask(
+        WorkerProtocol.Wish.PROFILE, _ -> {}, WorkerProtocol::readKernels, Cancellation.none());
   }
 
   /// Writes what belongs to a wish.
@@ -263,7 +273,8 @@ final class IsolatedSession implements Session {
     T read(DataInputStream in) throws IOException;
   }
 
-  private <T> T ask(WorkerProtocol.Wish wish, Question asked, Reading<T> reading, Cancellation cancellation)
+  private <T> T ask(
+      WorkerProtocol.Wish wish, Question asked, Reading<T> reading, Cancellation cancellation)
       throws EngineException {
     question.incrementAndGet();
     isAsking = true;

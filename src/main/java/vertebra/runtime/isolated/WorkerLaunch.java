@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /// How a process that serves models is started.
 ///
-/// @param command the program and its arguments; it answers on its standard streams as [WorkerProcess]
-///   does
+/// @param command the program and its arguments; it answers on its standard streams as
+///   [WorkerProcess] does
 /// @param environment what is added to this process's environment; an empty text takes a variable
 ///   away
 public record WorkerLaunch(List<String> command, Map<String, String> environment) {

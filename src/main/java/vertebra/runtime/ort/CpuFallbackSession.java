@@ -92,6 +92,8 @@ final class CpuFallbackSession implements Session {
 
   /// Wraps a session on a device; a session on the processor needs no stand-in.
   static Session of(Session session, Optional<Replacement> replacement) {
-    return replacement.<Session>map(other -> new CpuFallbackSession(session, other)).orElse(session);
+    return replacement
+        .<Session>map(other -> new CpuFallbackSession(session, other))
+        .orElse(session);
   }
 }

@@ -160,7 +160,8 @@ public final class OrtEngine implements Engine {
         throw new EngineException(reason);
       return openOn(device, source, options, false);
     }
-    CpuFallbackSession.Replacement processor = reason -> openInstead(device, source, options, reason);
+    CpuFallbackSession.Replacement processor =
+        reason -> openInstead(device, source, options, reason);
     if (availability(device) instanceof Availability.Missing(_, var reason))
       return processor.open(reason);
     try {

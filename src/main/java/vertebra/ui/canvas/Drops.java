@@ -111,7 +111,8 @@ final class Drops {
     preferences.addRecentBlock(block.id());
     var corner =
         new Position(
-            Math.rint(at.x() - CanvasModel.CARD_WIDTH / 2), Math.rint(at.y() - CanvasModel.CARD_HEIGHT / 2));
+            Math.rint(at.x() - CanvasModel.CARD_WIDTH / 2),
+            Math.rint(at.y() - CanvasModel.CARD_HEIGHT / 2));
     var wire = wireFor(block, at);
     if (wire.isPresent() && actions.insertOn(wire.get(), block, free(corner)).isPresent()) return;
     actions.add(block, corner);
@@ -119,7 +120,9 @@ final class Drops {
 
   /// A place, unless a card stands there or too near for a wire.
   private Optional<Position> free(Position corner) {
-    var card = new Box(corner.x(), corner.y(), CanvasModel.CARD_WIDTH, CanvasModel.CARD_HEIGHT).grown(CLEARANCE);
+    var card =
+        new Box(corner.x(), corner.y(), CanvasModel.CARD_WIDTH, CanvasModel.CARD_HEIGHT)
+            .grown(CLEARANCE);
     return desk.view().cardsIn(card).isEmpty() ? Optional.of(corner) : Optional.empty();
   }
 

@@ -46,7 +46,8 @@ final class Gestures {
           held = button(event.getButton());
           feed(Pointer.PointerEvent.PRESS, event);
         });
-    ground.addEventHandler(MouseEvent.MOUSE_DRAGGED, event -> feed(Pointer.PointerEvent.DRAG, event));
+    ground.addEventHandler(
+        MouseEvent.MOUSE_DRAGGED, event -> feed(Pointer.PointerEvent.DRAG, event));
     ground.addEventHandler(
         MouseEvent.MOUSE_RELEASED,
         event -> {

@@ -21,7 +21,8 @@ import vertebra.workbench.Workbench;
 /// the answer about the latest is told.
 final class LiveVerdict {
 
-  private record Question(Workbench.WorkbenchState state, Port from, Direction direction, Hit over) {}
+  private record Question(
+      Workbench.WorkbenchState state, Port from, Direction direction, Hit over) {}
 
   private final CanvasModel desk;
   private final Executor background;
@@ -30,7 +31,10 @@ final class LiveVerdict {
   private @Nullable Question asked;
 
   LiveVerdict(
-      CanvasModel desk, Executor background, Executor userInterface, Consumer<Optional<Verdict>> told) {
+      CanvasModel desk,
+      Executor background,
+      Executor userInterface,
+      Consumer<Optional<Verdict>> told) {
     this.desk = desk;
     this.background = background;
     this.userInterface = userInterface;
@@ -75,7 +79,8 @@ final class LiveVerdict {
   }
 
   /// The verdict on a wire between a port and the first port of a card that fits.
-  static Verdict judge(Workbench.WorkbenchState state, Port from, Direction direction, NodeId card) {
+  static Verdict judge(
+      Workbench.WorkbenchState state, Port from, Direction direction, NodeId card) {
     if (direction == Direction.OUTPUT) return new Connections(state.design()).judge(from, card);
     var outputs =
         state

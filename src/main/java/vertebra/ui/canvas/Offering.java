@@ -118,7 +118,8 @@ final class Offering {
       var middle = desk.middle();
       var corner =
           new Position(
-              middle.x() - CanvasModel.CARD_WIDTH / 2, Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
+              middle.x() - CanvasModel.CARD_WIDTH / 2,
+              Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
       take(new BlockChooser.Request.At(corner), offer);
     });
   }

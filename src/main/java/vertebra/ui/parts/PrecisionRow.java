@@ -136,7 +136,9 @@ public final class PrecisionRow extends VBox {
       ranges.setValue(wish.method());
       keepEnds.setSelected(wish.keepEnds());
       examples.setText(
-          wish.examples() instanceof PrecisionChoice.Nothing ? "Choose…" : wish.examples().inWords());
+          wish.examples() instanceof PrecisionChoice.Nothing
+              ? "Choose…"
+              : wish.examples().inWords());
       note.setText(words(wish));
       boolean calibrated = wish.precision() == Precision.INT8;
       for (var node : List.of(examplesLine, rangesLine, keepEnds)) shown(node, calibrated);

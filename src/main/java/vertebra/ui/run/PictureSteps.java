@@ -21,7 +21,10 @@ final class PictureSteps extends HBox {
 
   /// @param failed hears why there is no other picture
   PictureSteps(
-      NodeId input, InputPictures album, java.util.function.Consumer<String> failed, Runnable runAll) {
+      NodeId input,
+      InputPictures album,
+      java.util.function.Consumer<String> failed,
+      Runnable runAll) {
     super(6);
     this.input = input;
     this.album = album;

@@ -104,7 +104,9 @@ class CpuFallbackSessionTest {
   @ParameterizedTest
   @CsvSource({"0", "1", "3"})
   void theProcessorGoesOnInTheMiddleAndTheResultSaysSo(int runsBefore) throws EngineException {
-    try (var session = new CpuFallbackSession(new Card(runsBefore, UNPLUGGED), CpuFallbackSessionTest::processor)) {
+    try (var session =
+        new CpuFallbackSession(
+            new Card(runsBefore, UNPLUGGED), CpuFallbackSessionTest::processor)) {
       var request = new Run.Request(INPUT, new Benchmark(1, 4), 1, Labels.NONE);
       var run = Run.of(session, request, Cancellation.none());
       assertEquals(2, run.outputs().get("y").tensor().get(1));
@@ -119,7 +121,8 @@ class CpuFallbackSessionTest {
   @Test
   void wantOfMemoryOnACardIsNamed() throws EngineException {
     var full = UNPLUGGED.replace("999: unknown error", "2: out of memory");
-    try (var session = new CpuFallbackSession(new Card(0, full), CpuFallbackSessionTest::processor)) {
+    try (var session =
+        new CpuFallbackSession(new Card(0, full), CpuFallbackSessionTest::processor)) {
       session.run(INPUT, Cancellation.none());
       var reason = session.placement().fallback().orElseThrow();
       assertTrue(reason.contains("There is not enough memory for this model"), reason);
