@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.design.Ports;
 import vertebra.document.GraphText;
-import vertebra.workbench.Ports;
 
 /// Which families a program makes that only checks a small design.
 class FamiliesOnDemandTest {

@@ -30,13 +30,13 @@ import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
+import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.NoiseInput;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
@@ -229,7 +229,7 @@ class SetAndWaveletTest {
     var image = NoiseInput.uniform(3).tensor(DType.FLOAT32, new long[] {1, 2, 24, 20});
     WeightData zeros =
         (weight, target) -> {
-          if (weight.kind() == Model.Weight.Kind.CONSTANT)
+          if (weight.kind() == Model.Weight.WeightKind.CONSTANT)
             Initialiser.seeded(0).fill(weight, target);
         };
     try (var session = ENGINE.open(model, zeros, Device.CPU, Engine.Options.DEFAULT)) {
