@@ -15,6 +15,7 @@ import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
 
@@ -257,7 +258,11 @@ public record Step(
   }
 
   private static Optional<String> nearest(Compiled compiled) {
-    return compiled.plan().steps().stream().map(Plan.Step::topNode).skip(1).findFirst();
+    return compiled.plan().steps().stream()
+        .skip(1)
+        .findFirst()
+        .flatMap(step -> PortPath.nodes(step.path()))
+        .map(nodes -> nodes.getFirst().value());
   }
 
   private static boolean belongs(String weight, String owner) {
