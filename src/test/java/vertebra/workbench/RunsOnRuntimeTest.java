@@ -211,7 +211,7 @@ class RunsOnRuntimeTest {
     var catalogue = StandardCatalogue.catalogue();
     open(Document.of(catalogue.preset("deit_tiny").orElseThrow().graph().get()));
     var port = runs.state().portValues().attentions().getFirst();
-    workbench.select(Selection.of(new NodeId(port.substring(0, port.indexOf('/')))));
+    workbench.select(Selection.of(port.outermost()));
     tensors.choose(
         tensors.choices().stream()
             .filter(choice -> choice.path().equals(port))
