@@ -142,9 +142,8 @@ public final class Runs {
 
   /// What flows through ports, and whether that is about the design as it now is.
   Shown<PortValues> shown() {
-    return state().portValues() == PortValues.NONE
-        ? new Shown.None<>()
-        : state().seen().at(present.basis());
+    var seen = state().seen();
+    return seen.parts().isEmpty() ? new Shown.None<>() : seen.at(present.basis());
   }
 
   /// How this computer runs designs.

@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import vertebra.design.Definitions;
 import vertebra.execute.RunState;
 import vertebra.graph.Graph;
-import vertebra.inspect.PortValues;
 import vertebra.workbench.Sequences.Step;
 
 /// The law that results keep: whatever happens, what every panel shows equals what one newly made
@@ -60,6 +61,7 @@ final class FreshnessLaw {
   private final List<Panel> panels;
   private final List<Seat> seats = new ArrayList<>();
   private final Map<Long, Long> compared = new TreeMap<>();
+  private final Set<Long> takenOut = new TreeSet<>();
 
   /// How often a kind of result was there when something was done.
   private final Map<String, Integer> met;
@@ -73,6 +75,7 @@ final class FreshnessLaw {
 
   private Seat seated(OpenDesign design) {
     var seat = new Seat(design);
+    seat.graphs.put(design.state().graph(), true);
     for (var panel : panels)
       seat.views.put(panel.name(), panel.made().apply(design, design.scope()));
     return seat;
@@ -83,12 +86,24 @@ final class FreshnessLaw {
     for (int i = 0; i < steps.size(); i++) {
       var step = steps.get(i);
       count(step);
-      world.act(step);
-      var fault = look(step);
+      var fault = step.act() == Act.SETTLE ? settled() : done(step);
       if (fault.isPresent()) return Optional.of(fault.get() + " after " + steps.subList(0, i + 1));
     }
-    world.settle();
-    return look(new Step(Act.SETTLE, 0, 0)).map(fault -> fault + " at the end of " + steps);
+    return settled().map(fault -> fault + " at the end of " + steps);
+  }
+
+  private Optional<String> done(Step step) {
+    world.act(step);
+    return look(step);
+  }
+
+  /// Everything is done that waits, and looked at after each thing.
+  private Optional<String> settled() {
+    for (int i = 0; world.work(i); i++) {
+      var fault = look(new Step(Act.WORK, 0, i));
+      if (fault.isPresent()) return fault;
+    }
+    return Optional.empty();
   }
 
   private void count(Step step) {
@@ -132,8 +147,8 @@ final class FreshnessLaw {
     var analysis = seat.design.state().analysis();
     if (analysis != vertebra.analysis.Analysis.NONE && !seat.graphs.containsKey(analysis.graph()))
       return Optional.of("the analysis is another design's");
-    var portValues = seat.design.runs().state().portValues();
-    if (portValues != PortValues.NONE && !seat.graphs.containsKey(portValues.graph()))
+    var seen = seat.design.runs().state().seen();
+    if (!seen.parts().isEmpty() && !seat.graphs.containsKey(seen.value().graph()))
       return Optional.of("the values are another design's");
     return Optional.empty();
   }
@@ -148,13 +163,13 @@ final class FreshnessLaw {
     came(seat, "values", portValues.byPort());
     if (asks && portValues.looking()) seat.asked.put("values", now);
     var measuring = design.measuring().state();
-    if (isAbout(step, Act.MEASURE, design)) {
+    if (isAbout(step, Act.MEASURE, design))
       seat.asked.put(step.choice() % 2 == 0 ? "signal" : "benchmark", now);
-      if (measuring.step() instanceof Measuring.Working)
-        seat.measured = step.choice() % 2 == 0 ? "signal" : "benchmark";
-    }
-    came(seat, seat.measured, measuring.report().map(About::value).orElse(null));
-    if (isAbout(step, Act.EXPORT, design)) seat.asked.put("export", now);
+    var report = measuring.report().map(About::value);
+    report.ifPresent(known -> {
+      seat.measured = known.title().startsWith("Signal") ? "signal" : "benchmark";
+      came(seat, seat.measured, known);
+    });
     if (isAbout(step, Act.EXPORT, design)) seat.about.put("export", now);
     var pin = design.tensors().pinned().orElse(null);
     if (pin != null && pin != seat.last.get("pin") && seat.about.containsKey("values"))
@@ -238,7 +253,13 @@ final class FreshnessLaw {
 
   /// A network of the comparison with the numbers of another.
   private Optional<String> miscounted(Step step) {
-    for (var item : world.comparing().state().items()) {
+    var items = world.comparing().state().items();
+    compared.keySet().stream()
+        .filter(number -> items.stream().noneMatch(item -> item.number() == number))
+        .forEach(takenOut::add);
+    for (var item : items) {
+      if (takenOut.contains(item.number()))
+        return Optional.of(item.name() + " has the numbers of one that was taken out");
       if (!compared.containsKey(item.number()))
         compared.put(
             item.number(), parameters(world.design(step.design()).state().document().graph()));

@@ -179,7 +179,11 @@ public final class World {
               .measuring()
               .start(choice % 2 == 0 ? MeasurementKind.SIGNAL : MeasurementKind.BENCHMARK);
       case HEAT -> design.measuring().heat(choice % 3 > 0);
-      case PIN -> design.tensors().pin(choice % 4 > 0);
+      case PIN -> {
+        if (workbench.state().selection().isEmpty())
+          node(design, choice).ifPresent(id -> workbench.select(Selection.of(id)));
+        design.tensors().pin(choice % 4 > 0);
+      }
       case EXPORT ->
           design
               .exporting()
@@ -213,12 +217,13 @@ public final class World {
               .budgeting()
               .limit(
                   Budget.Limit.PARAMETERS,
-                  choice % 4 == 0 ? OptionalDouble.empty() : OptionalDouble.of(choice % 60));
+                  choice % 4 == 0 ? OptionalDouble.empty() : OptionalDouble.of(1 + choice % 20));
       case READ -> design.reading().about(choice % 2 == 0 ? TestBlocks.ADD : TestBlocks.SPLIT);
       case COMPARE -> compare(design);
       case UNCOMPARE -> {
         var items = comparing.state().items();
         if (!items.isEmpty()) comparing.remove(items.get(choice % items.size()).name());
+        if (choice % 3 > 0) compare(design);
       }
       case COMPARE_TIMES ->
           comparing.measure(List.of(Optional.of(Device.CPU)), new Benchmark(0, 1), 1);
@@ -275,16 +280,18 @@ public final class World {
     return nodes.isEmpty() ? Optional.empty() : Optional.of(nodes.get(choice % nodes.size()).id());
   }
 
-  /// One thread does one thing; the window's in order, others in any.
-  private void work(int choice) {
+  /// One thread does one thing; the window's in order, others in any. Answers whether any had
+  /// something to do.
+  boolean work(int choice) {
     var threads = List.of(screen, checking, background, device, screen);
     for (int i = 0; i < threads.size(); i++) {
       var thread = threads.get((choice + i) % threads.size());
       if (thread.waiting() == 0) continue;
       if (thread == screen) thread.step();
       else thread.step(choice % thread.waiting());
-      return;
+      return true;
     }
+    return false;
   }
 
   /// Everything is done that waits.
