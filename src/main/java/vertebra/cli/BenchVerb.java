@@ -17,6 +17,7 @@ import vertebra.cli.options.RepeatOptions;
 import vertebra.cli.options.SourceOptions;
 import vertebra.precision.Precision;
 import vertebra.report.Spread;
+import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Measurement;
@@ -48,8 +49,7 @@ final class BenchVerb implements Callable<Integer> {
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
-  private String format = "text";
+  @Mixin private TableOptions tables = new TableOptions();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -77,8 +77,7 @@ final class BenchVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
     for (long batch : batches) RepeatOptions.counted("--batch", batch, 1);
-    var table = table();
-    table.in(format);
+    var format = tables.format();
     var subject = model.subject(context);
     var rows = new ArrayList<BatchTiming>();
     try (var ready = model.ready(context, subject)) {
@@ -93,10 +92,11 @@ final class BenchVerb implements Callable<Integer> {
           reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));
       return Exit.GOOD;
     }
-    for (var row : rows) table.add(cells(row));
+    boolean isPlain = format == Table.Format.CSV;
+    var table = Table.of(headings(isPlain), rows.stream().map(row -> cells(row, isPlain)).toList());
     context.out().print(table.in(format));
-    if (format.equals("text")) explain(rows.getFirst());
-    if (format.equals("text"))
+    if (format == Table.Format.TEXT) explain(rows.getFirst());
+    if (format == Table.Format.TEXT)
       for (var row : rows)
         if (Spread.isNoisy(row.time()))
           context.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
@@ -165,13 +165,9 @@ final class BenchVerb implements Callable<Integer> {
     return report;
   }
 
-  /// For a program to read: every digit, units in the headings.
-  private boolean isPlain() {
-    return format.equalsIgnoreCase("csv");
-  }
-
-  private Table table() {
-    return new Table(
+  /// @param isPlain for a program to read: every digit, units in the headings
+  private static List<String> headings(boolean isPlain) {
+    return List.of(
         "Network",
         "Device",
         "Precision",
@@ -181,10 +177,10 @@ final class BenchVerb implements Callable<Integer> {
         "p95 ms",
         "Noise",
         "Samples/s",
-        isPlain() ? "Peak memory, bytes" : "Peak memory");
+        isPlain ? "Peak memory, bytes" : "Peak memory");
   }
 
-  private List<String> cells(BatchTiming row) {
+  private List<String> cells(BatchTiming row, boolean isPlain) {
     var time = row.time();
     return List.of(
         model.file(),
@@ -194,16 +190,16 @@ final class BenchVerb implements Callable<Integer> {
         decimals(time.median()),
         decimals(time.p5()),
         decimals(time.p95()),
-        isPlain()
+        isPlain
             ? Double.toString(time.noise())
             : Spread.bars(time) + String.format(Locale.ROOT, " %.0f %%", 100 * time.noise()),
         decimals(row.throughput()),
-        memory(row.peak()));
+        memory(row.peak(), isPlain));
   }
 
-  private String memory(OptionalLong bytes) {
-    if (bytes.isEmpty()) return isPlain() ? "" : "unknown";
-    return isPlain() ? Long.toString(bytes.getAsLong()) : Units.bytes(bytes.getAsLong());
+  private static String memory(OptionalLong bytes, boolean isPlain) {
+    if (bytes.isEmpty()) return isPlain ? "" : "unknown";
+    return isPlain ? Long.toString(bytes.getAsLong()) : Units.bytes(bytes.getAsLong());
   }
 
   /// Four significant digits at least.

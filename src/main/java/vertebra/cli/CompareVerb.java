@@ -27,6 +27,7 @@ import vertebra.compare.ComparisonFiles;
 import vertebra.compare.Quantity;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
+import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
@@ -98,8 +99,7 @@ final class CompareVerb implements Callable<Integer> {
   @Option(names = "--png", paramLabel = "F", description = "write the scatter plot as PNG")
   private Optional<String> png = Optional.empty();
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
-  private String format = "text";
+  @Mixin private TableOptions tables = new TableOptions();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -122,7 +122,7 @@ final class CompareVerb implements Callable<Integer> {
               + " is none of the networks compared: "
               + String.join(", ", files)
               + ".");
-    new Table("").in(format);
+    var format = tables.format();
     var places = places();
     var counted = counted(benchmark);
     var comparison = new Comparison(counted.stream().map(ComparedNetwork::row).toList(), baseline);
@@ -130,7 +130,7 @@ final class CompareVerb implements Callable<Integer> {
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
     if (json) context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
-    else print(comparison, wantsChanges ? changes : List.of());
+    else print(comparison, wantsChanges ? changes : List.of(), format);
     return Exit.GOOD;
   }
 
@@ -315,8 +315,8 @@ final class CompareVerb implements Callable<Integer> {
         "inside", change.inside().stream().map(CompareVerb::entry).toList());
   }
 
-  private void print(Comparison comparison, List<Changes> changes) throws UsageError {
-    if (format.equalsIgnoreCase("csv")) {
+  private void print(Comparison comparison, List<Changes> changes, Table.Format format) {
+    if (format == Table.Format.CSV) {
       context.out().print(ComparisonFiles.csv(comparison));
       return;
     }
@@ -324,7 +324,7 @@ final class CompareVerb implements Callable<Integer> {
     var heads = new ArrayList<String>();
     heads.add("Network");
     for (var quantity : quantities) heads.add(quantity.title());
-    var table = new Table(heads.toArray(String[]::new));
+    var rows = new ArrayList<List<String>>();
     for (var row : comparison.rows()) {
       var cells = new ArrayList<String>();
       cells.add(row.name());
@@ -336,17 +336,17 @@ final class CompareVerb implements Callable<Integer> {
                     ? String.format(java.util.Locale.ROOT, " (%.2f×)", ratio.getAsDouble())
                     : ""));
       }
-      table.add(cells);
+      rows.add(cells);
     }
-    context.out().print(table.in(format));
-    for (var changed : changes) print(changed);
-    if (!format.equals("text")) return;
+    context.out().print(Table.of(heads, rows).in(format));
+    for (var changed : changes) print(changed, format);
+    if (format != Table.Format.TEXT) return;
     context.out().println();
     for (var note : comparison.notes()) context.out().println("  " + note);
   }
 
-  private void print(Changes changes) throws UsageError {
-    boolean isText = format.equals("text");
+  private void print(Changes changes, Table.Format format) {
+    boolean isText = format == Table.Format.TEXT;
     context.out().println();
     context
         .out()
@@ -365,9 +365,9 @@ final class CompareVerb implements Callable<Integer> {
       lines.add(cells(change, ""));
       for (var inner : change.inside()) lines.add(cells(inner, "  "));
     }
-    var table = new Table("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
-    lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).forEach(table::add);
-    context.out().print(table.in(format));
+    var headings = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
+    var shown = isText ? lines.subList(0, Math.min(MOST_LINES, lines.size())) : lines;
+    context.out().print(Table.of(headings, shown).in(format));
     if (isText && lines.size() > MOST_LINES)
       context
           .out()

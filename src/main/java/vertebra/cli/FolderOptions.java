@@ -13,6 +13,7 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.execute.FolderRun;
 import vertebra.media.Labels;
+import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -54,9 +55,9 @@ final class FolderOptions {
               rows.stream().map(FolderOptions::fields).toList()));
       return;
     }
-    var table = new Table("Picture", "Top 1", "Score", "Second", "Score", "Time");
-    for (var row : rows) table.add(cells(row));
-    context.out().print(table.in("text"));
+    var headings = List.of("Picture", "Top 1", "Score", "Second", "Score", "Time");
+    var table = Table.of(headings, rows.stream().map(FolderOptions::cells).toList());
+    context.out().print(table.text());
     for (var row : rows)
       row.trouble().ifPresent(reason -> context.err().println("note: " + reason));
     context.out().println(report.summary());

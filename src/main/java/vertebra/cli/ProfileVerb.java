@@ -1,5 +1,6 @@
 package vertebra.cli;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import vertebra.cli.options.SourceOptions;
 import vertebra.measure.Profile;
 import vertebra.measure.Roofline;
 import vertebra.precision.Precision;
+import vertebra.report.Table;
 import vertebra.report.Units;
 import vertebra.runtime.Placement;
 
@@ -151,12 +153,13 @@ final class ProfileVerb implements Callable<Integer> {
         "  The network as a whole reaches %.0f %% of it. %s%n%n",
         100 * line.share(),
         Roofline.NOTE);
-    var table = new Table("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
+    var headings = List.of("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
+    var rows = new ArrayList<List<String>>();
     line.places().stream()
         .sorted(Comparator.comparingDouble((Roofline.Place place) -> -place.millis()))
         .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
         .forEach(place ->
-            table.add(
+            rows.add(
                 List.of(
                     place.path(),
                     BenchVerb.decimals(place.millis()),
@@ -165,7 +168,7 @@ final class ProfileVerb implements Callable<Integer> {
                     BenchVerb.decimals(place.flops() / 1e9),
                     BenchVerb.decimals(place.bandwidth() / 1e9),
                     Units.bytes(Math.round(place.bytes())))));
-    out.print(table.text());
+    out.print(Table.of(headings, rows).text());
   }
 
   private static Map<String, Object> report(
@@ -207,21 +210,21 @@ final class ProfileVerb implements Callable<Integer> {
         ProblemText.counted(profile.runs(), "run"));
     placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
     out.println();
-    var table = new Table("Block", "ms", "Share", "Kernel", "With it");
+    var rows = new ArrayList<List<String>>();
     var slowest =
         profile.parts().stream()
             .sorted(Comparator.comparingDouble((Profile.Part part) -> -part.millis()))
             .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
             .toList();
     for (var part : slowest)
-      table.add(
+      rows.add(
           List.of(
               part.path(),
               BenchVerb.decimals(part.millis()),
               String.format(Locale.ROOT, "%.1f %%", 100 * part.millis() / profile.millis()),
               String.join(", ", part.kernels()),
               inShort(part)));
-    out.print(table.in("text"));
+    out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", "With it"), rows).text());
     int hidden = profile.parts().size() - slowest.size();
     if (hidden > 0) out.println("  … and " + ProblemText.counted(hidden, "block") + " (--all).");
     var elsewhere = profile.outside(placement.provider());
