@@ -49,7 +49,7 @@ final class BenchVerb implements Callable<Integer> {
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
-  @Mixin private TableOptions tables = new TableOptions();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -77,7 +77,7 @@ final class BenchVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var benchmark = repeats.benchmark(WARMUP, RUNS);
     for (long batch : batches) RepeatOptions.counted("--batch", batch, 1);
-    var format = tables.format();
+    var form = format.format();
     var subject = model.subject(context);
     var rows = new ArrayList<BatchTiming>();
     try (var ready = model.ready(context, subject)) {
@@ -92,14 +92,12 @@ final class BenchVerb implements Callable<Integer> {
           reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));
       return Exit.GOOD;
     }
-    boolean isPlain = format == Table.Format.CSV;
-    var table = Table.of(headings(isPlain), rows.stream().map(row -> cells(row, isPlain)).toList());
-    context.out().print(table.in(format));
-    if (format == Table.Format.TEXT) explain(rows.getFirst());
-    if (format == Table.Format.TEXT)
-      for (var row : rows)
-        if (Spread.isNoisy(row.time()))
-          context.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
+    context.out().print(table(rows, form == Table.Format.CSV).in(form));
+    if (form != Table.Format.TEXT) return Exit.GOOD;
+    explain(rows.getFirst());
+    for (var row : rows)
+      if (Spread.isNoisy(row.time()))
+        context.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
     return Exit.GOOD;
   }
 
@@ -166,18 +164,20 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   /// @param isPlain for a program to read: every digit, units in the headings
-  private static List<String> headings(boolean isPlain) {
-    return List.of(
-        "Network",
-        "Device",
-        "Precision",
-        "Batch",
-        "Median ms",
-        "p5 ms",
-        "p95 ms",
-        "Noise",
-        "Samples/s",
-        isPlain ? "Peak memory, bytes" : "Peak memory");
+  private Table table(List<BatchTiming> rows, boolean isPlain) {
+    return Table.of(
+        List.of(
+            "Network",
+            "Device",
+            "Precision",
+            "Batch",
+            "Median ms",
+            "p5 ms",
+            "p95 ms",
+            "Noise",
+            "Samples/s",
+            isPlain ? "Peak memory, bytes" : "Peak memory"),
+        rows.stream().map(row -> cells(row, isPlain)).toList());
   }
 
   private List<String> cells(BatchTiming row, boolean isPlain) {

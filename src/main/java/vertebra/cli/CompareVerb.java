@@ -99,7 +99,7 @@ final class CompareVerb implements Callable<Integer> {
   @Option(names = "--png", paramLabel = "F", description = "write the scatter plot as PNG")
   private Optional<String> png = Optional.empty();
 
-  @Mixin private TableOptions tables = new TableOptions();
+  @Mixin private FormatOption format = new FormatOption();
 
   @Option(names = "--json", description = "print JSON")
   private boolean json;
@@ -122,7 +122,7 @@ final class CompareVerb implements Callable<Integer> {
               + " is none of the networks compared: "
               + String.join(", ", files)
               + ".");
-    var format = tables.format();
+    var form = format.format();
     var places = places();
     var counted = counted(benchmark);
     var comparison = new Comparison(counted.stream().map(ComparedNetwork::row).toList(), baseline);
@@ -130,7 +130,7 @@ final class CompareVerb implements Callable<Integer> {
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
     if (json) context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
-    else print(comparison, wantsChanges ? changes : List.of(), format);
+    else print(form, comparison, wantsChanges ? changes : List.of());
     return Exit.GOOD;
   }
 
@@ -315,38 +315,20 @@ final class CompareVerb implements Callable<Integer> {
         "inside", change.inside().stream().map(CompareVerb::entry).toList());
   }
 
-  private void print(Comparison comparison, List<Changes> changes, Table.Format format) {
-    if (format == Table.Format.CSV) {
+  private void print(Table.Format form, Comparison comparison, List<Changes> changes) {
+    if (form == Table.Format.CSV) {
       context.out().print(ComparisonFiles.csv(comparison));
       return;
     }
-    var quantities = comparison.quantities();
-    var heads = new ArrayList<String>();
-    heads.add("Network");
-    for (var quantity : quantities) heads.add(quantity.title());
-    var rows = new ArrayList<List<String>>();
-    for (var row : comparison.rows()) {
-      var cells = new ArrayList<String>();
-      cells.add(row.name());
-      for (var quantity : quantities) {
-        var ratio = comparison.ratio(quantity, row);
-        cells.add(
-            quantity.text(row)
-                + (ratio.isPresent()
-                    ? String.format(java.util.Locale.ROOT, " (%.2f×)", ratio.getAsDouble())
-                    : ""));
-      }
-      rows.add(cells);
-    }
-    context.out().print(Table.of(heads, rows).in(format));
-    for (var changed : changes) print(changed, format);
-    if (format != Table.Format.TEXT) return;
+    context.out().print(ComparisonFiles.table(comparison).in(form));
+    for (var changed : changes) print(form, changed);
+    if (form != Table.Format.TEXT) return;
     context.out().println();
     for (var note : comparison.notes()) context.out().println("  " + note);
   }
 
-  private void print(Changes changes, Table.Format format) {
-    boolean isText = format == Table.Format.TEXT;
+  private void print(Table.Format form, Changes changes) {
+    boolean isText = form == Table.Format.TEXT;
     context.out().println();
     context
         .out()
@@ -365,9 +347,9 @@ final class CompareVerb implements Callable<Integer> {
       lines.add(cells(change, ""));
       for (var inner : change.inside()) lines.add(cells(inner, "  "));
     }
-    var headings = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
-    var shown = isText ? lines.subList(0, Math.min(MOST_LINES, lines.size())) : lines;
-    context.out().print(Table.of(headings, shown).in(format));
+    var shown = lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).toList();
+    var heads = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
+    context.out().print(Table.of(heads, shown).in(form));
     if (isText && lines.size() > MOST_LINES)
       context
           .out()

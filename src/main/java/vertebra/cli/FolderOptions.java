@@ -55,9 +55,8 @@ final class FolderOptions {
               rows.stream().map(FolderOptions::fields).toList()));
       return;
     }
-    var headings = List.of("Picture", "Top 1", "Score", "Second", "Score", "Time");
-    var table = Table.of(headings, rows.stream().map(FolderOptions::cells).toList());
-    context.out().print(table.text());
+    var heads = List.of("Picture", "Top 1", "Score", "Second", "Score", "Time");
+    context.out().print(Table.of(heads, rows.stream().map(FolderOptions::cells).toList()).text());
     for (var row : rows)
       row.trouble().ifPresent(reason -> context.err().println("note: " + reason));
     context.out().println(report.summary());

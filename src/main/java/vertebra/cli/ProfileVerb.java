@@ -1,6 +1,5 @@
 package vertebra.cli;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.ProblemText;
-import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.cli.options.SourceOptions;
@@ -32,6 +30,9 @@ final class ProfileVerb implements Callable<Integer> {
 
   /// Rows for people, when the network has more blocks.
   private static final int USUAL_ROWS = 25;
+
+  private static final List<String> ROOF_HEADS =
+      List.of("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
 
   private static final int WARMUP = 1;
   private static final int RUNS = 10;
@@ -153,22 +154,24 @@ final class ProfileVerb implements Callable<Integer> {
         "  The network as a whole reaches %.0f %% of it. %s%n%n",
         100 * line.share(),
         Roofline.NOTE);
-    var headings = List.of("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
-    var rows = new ArrayList<List<String>>();
-    line.places().stream()
-        .sorted(Comparator.comparingDouble((Roofline.Place place) -> -place.millis()))
-        .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
-        .forEach(place ->
-            rows.add(
-                List.of(
-                    place.path(),
-                    BenchVerb.decimals(place.millis()),
-                    String.format(Locale.ROOT, "%.0f %%", 100 * place.share()),
-                    BenchVerb.decimals(place.intensity()),
-                    BenchVerb.decimals(place.flops() / 1e9),
-                    BenchVerb.decimals(place.bandwidth() / 1e9),
-                    Units.bytes(Math.round(place.bytes())))));
-    out.print(Table.of(headings, rows).text());
+    var rows =
+        line.places().stream()
+            .sorted(Comparator.comparingDouble((Roofline.Place place) -> -place.millis()))
+            .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
+            .map(ProfileVerb::cells)
+            .toList();
+    out.print(Table.of(ROOF_HEADS, rows).text());
+  }
+
+  private static List<String> cells(Roofline.Place place) {
+    return List.of(
+        place.path(),
+        BenchVerb.decimals(place.millis()),
+        String.format(Locale.ROOT, "%.0f %%", 100 * place.share()),
+        BenchVerb.decimals(place.intensity()),
+        BenchVerb.decimals(place.flops() / 1e9),
+        BenchVerb.decimals(place.bandwidth() / 1e9),
+        Units.bytes(Math.round(place.bytes())));
   }
 
   private static Map<String, Object> report(
@@ -199,7 +202,7 @@ final class ProfileVerb implements Callable<Integer> {
         "fused", part.fused());
   }
 
-  private void print(Profile profile, Placement placement, Precision precision) throws UsageError {
+  private void print(Profile profile, Placement placement, Precision precision) {
     var out = context.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.printf(
@@ -210,20 +213,21 @@ final class ProfileVerb implements Callable<Integer> {
         ProblemText.counted(profile.runs(), "run"));
     placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
     out.println();
-    var rows = new ArrayList<List<String>>();
     var slowest =
         profile.parts().stream()
             .sorted(Comparator.comparingDouble((Profile.Part part) -> -part.millis()))
             .limit(all ? Integer.MAX_VALUE : USUAL_ROWS)
             .toList();
-    for (var part : slowest)
-      rows.add(
-          List.of(
-              part.path(),
-              BenchVerb.decimals(part.millis()),
-              String.format(Locale.ROOT, "%.1f %%", 100 * part.millis() / profile.millis()),
-              String.join(", ", part.kernels()),
-              inShort(part)));
+    var rows =
+        slowest.stream()
+            .map(part ->
+                List.of(
+                    part.path(),
+                    BenchVerb.decimals(part.millis()),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * part.millis() / profile.millis()),
+                    String.join(", ", part.kernels()),
+                    inShort(part)))
+            .toList();
     out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", "With it"), rows).text());
     int hidden = profile.parts().size() - slowest.size();
     if (hidden > 0) out.println("  … and " + ProblemText.counted(hidden, "block") + " (--all).");

@@ -20,8 +20,8 @@ import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.design.BlockSearch;
 import vertebra.execute.ModelInputs;
-import vertebra.media.Npy;
 import vertebra.graph.PortPath;
+import vertebra.media.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
 
@@ -132,7 +132,7 @@ final class TapsVerb implements Callable<Integer> {
                           "port",
                           entry.getKey().toString(),
                           "shape",
-                          CostVerb.sizes(plan.tensors().get(entry.getValue()).shape())))
+                          CostReport.sizes(plan.tensors().get(entry.getValue()).shape())))
                   .toList()));
       return Exit.GOOD;
     }

@@ -130,6 +130,8 @@ public final class Verbs {
         new ProfileVerb(context),
         new CompareVerb(context),
         new TapsVerb(context),
+        new TrainVerb(context),
+        new EvalVerb(context),
         new RenderVerb(context),
         new CatalogueVerb(context),
         new DoctorVerb(context, packs));

@@ -28,6 +28,11 @@ public final class Json {
     return text(MAPPER.valueToTree(value));
   }
 
+  /// A value on one line, for programs that read line by line.
+  public static String line(Object value) {
+    return spaced(MAPPER.valueToTree(value));
+  }
+
   /// Reads a JSON object. Throws a [DocumentException] that names the source when it is none.
   public static Map<String, Object> object(String source, String text) throws DocumentException {
     try {

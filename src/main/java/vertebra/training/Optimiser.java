@@ -46,6 +46,10 @@ public sealed interface Optimiser {
   /// @param momentum the share of the last step that is kept
   /// @param nesterov whether the gradient is looked at from where momentum leads
   record Sgd(double momentum, boolean nesterov, double decay) implements Optimiser {
+
+    /// As is customary for classifiers.
+    public static final Sgd USUAL = new Sgd(0.9, true, 5e-4);
+
     @Override
     public List<String> memory() {
       return momentum == 0 ? List.of() : List.of("velocity");

@@ -15,10 +15,8 @@ import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
-import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 
 /// A step of training as a model, and what judges the weights that it makes.
 ///
@@ -130,7 +128,9 @@ public record Step(
           (int) result.dim(1),
           learned,
           kept,
-          model.weights().stream().filter(weight -> weight.kind() != WeightKind.CONSTANT).toList(),
+          model.weights().stream()
+              .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
+              .toList(),
           forward.masks());
     }
 
@@ -257,11 +257,7 @@ public record Step(
   }
 
   private static Optional<String> nearest(Compiled compiled) {
-    return compiled.plan().steps().stream()
-        .skip(1)
-        .findFirst()
-        .flatMap(step -> PortPath.nodes(step.path()))
-        .map(nodes -> nodes.getFirst().value());
+    return compiled.plan().steps().stream().map(Plan.Step::topNode).skip(1).findFirst();
   }
 
   private static boolean belongs(String weight, String owner) {

@@ -3,6 +3,7 @@ package vertebra.training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class Trainer {
     /// An epoch is done and its checkpoint lies on the disk.
     void epoch(Epoch epoch);
 
-    /// Examples that could not be read, in the first epoch.
+    /// Examples that could not be read, in the first epoch or while judging.
     void skipped(List<String> reasons);
   }
 
@@ -81,6 +82,7 @@ public final class Trainer {
   private final Path checkpoint;
   private final long perEpoch;
   private final long start = System.nanoTime();
+  private final List<String> unread = new ArrayList<>();
   private Optional<Epoch> best = Optional.empty();
 
   /// Whether time ended in the middle of an epoch.
@@ -112,8 +114,22 @@ public final class Trainer {
     return new Trainer(step, recipe, data, place, listener).train();
   }
 
+  /// How the weights of a place judge the validation part; nothing is learned or written.
+  public static Judgement judge(
+      Step step, Recipe recipe, Dataset data, Place place, Listener listener)
+      throws IOException, EngineException, TrainingException {
+    var trainer = new Trainer(step, recipe, data, place, listener);
+    trainer.sameClasses();
+    try (var judging = trainer.open(step.judging())) {
+      var judgement = trainer.judge(judging);
+      trainer.tell(true);
+      return judgement;
+    }
+  }
+
   private Outcome train() throws IOException, EngineException, TrainingException {
-    fits();
+    sameClasses();
+    enough();
     int done = 0;
     if (place.resume() && Checkpoint.isThere(checkpoint)) {
       var found = Checkpoint.read(checkpoint, state, recipe);
@@ -133,7 +149,7 @@ public final class Trainer {
     return new Outcome(best.orElseThrow(), complete, seconds(start));
   }
 
-  private void fits() throws TrainingException {
+  private void sameClasses() throws TrainingException {
     if (data.classes().size() != step.classes())
       throw new TrainingException(
           "The head gives "
@@ -145,6 +161,9 @@ public final class Trainer {
               + " classes. Set the head's number of classes to "
               + data.classes().size()
               + ".");
+  }
+
+  private void enough() throws TrainingException {
     if (perEpoch == 0)
       throw new TrainingException(
           "There are "
@@ -196,11 +215,15 @@ public final class Trainer {
     }
     if (count == 0) throw unreadable(batches);
     double each = learned.samples() / seconds(began);
-    if (number == 1 && !batches.skipped().isEmpty())
-      listener.skipped(List.copyOf(batches.skipped().values()));
+    unread.addAll(batches.skipped().values());
     var judged = judge(judging);
+    tell(number == 1);
     return new Epoch(
         number, loss / count, learned.accuracy(), judged.loss(), judged.accuracy(), each);
+  }
+
+  private void tell(boolean first) {
+    if (first && !unread.isEmpty()) listener.skipped(List.copyOf(unread));
   }
 
   private static TrainingException unreadable(Batches batches) {
@@ -269,7 +292,7 @@ public final class Trainer {
     return Tensor.of(values, dims);
   }
 
-  private Judgement judge(Session judging) throws EngineException {
+  private Judgement judge(Session judging) throws EngineException, TrainingException {
     var judgement = new Judgement(step.classes());
     var batches = Batches.validation(data, dims(), place.background(), place.cancellation());
     var names = judging.inputs().stream().map(input -> input.name()).toList();
@@ -280,6 +303,8 @@ public final class Trainer {
       var results = judging.run(feed, place.cancellation());
       judgement.add(result(results, step.scores() + Step.CHANGED), batch.get().labels());
     }
+    unread.addAll(batches.skipped().values());
+    if (judgement.samples() == 0) throw unreadable(batches);
     return judgement;
   }
 

@@ -92,7 +92,7 @@ class ArchitectureTest {
           cli.options         | tensor onnx weights runtime precision media design execute \
                                 cli.input
           cli                 | tensor graph onnx hardware paint block analysis weights document \
-                                compile runtime runtime.pack precision media canvas report design \
+                                dataset training compile runtime runtime.pack precision media canvas report design \
                                 cost execute measure compare cli.input cli.options
           ui.theme            | graph paint block design workbench
           ui.parts            | paint runtime precision report execute inspect workbench

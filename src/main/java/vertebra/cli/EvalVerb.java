@@ -1,0 +1,139 @@
+package vertebra.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.training.Epoch;
+import vertebra.training.Judgement;
+import vertebra.training.Recipe;
+import vertebra.training.Trainer;
+import vertebra.training.TrainingException;
+
+/// `vertebra eval`: how often a trained design is right.
+@Command(
+    name = "eval",
+    description = "Judges a design with its weights by labelled pictures.",
+    footer = {
+      "",
+      "Example: vertebra eval samples/tiny-shapes.vertebra --weights w.safetensors --data shapes"
+    })
+final class EvalVerb implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet18) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      required = true,
+      description = "the weights, as a .safetensors file")
+  private String weights = "";
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  EvalVerb(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    try (var trainable =
+        Trainable.of(context, file, data, Recipe.USUAL, true, Optional.of(weights), List.of())) {
+      var place =
+          new Trainer.Place(
+              context.engine(),
+              context.engine().choose(device.device()),
+              device.engine(),
+              trainable.weights().data(),
+              Path.of(weights),
+              false,
+              Optional.empty(),
+              background,
+              context.cancellation());
+      var judgement =
+          Trainer.judge(
+              trainable.step(), trainable.recipe(), trainable.data(), place, new Skipped());
+      print(judgement, trainable.data().classes());
+      return Exit.GOOD;
+    } catch (TrainingException cannot) {
+      throw UsageError.because(cannot);
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private void print(Judgement judgement, List<String> classes) {
+    if (json) {
+      context.json(
+          CommandContext.fields(
+              "samples", judgement.samples(),
+              "loss", judgement.loss(),
+              "accuracy", judgement.accuracy(),
+              "perClass", perClass(judgement, classes)));
+      return;
+    }
+    context.out()
+        .printf(
+            Locale.ROOT,
+            "  %d pictures, %.2f %% right, loss %.4f%n",
+            judgement.samples(),
+            100 * judgement.accuracy(),
+            judgement.loss());
+    for (int i = 0; i < classes.size(); i++) {
+      var one = judgement.perClass().get(i);
+      context.out()
+          .printf(Locale.ROOT, "  %-24s %d of %d%n", classes.get(i), one.right(), one.samples());
+    }
+  }
+
+  private static List<Map<String, Object>> perClass(Judgement judgement, List<String> classes) {
+    var rows = new ArrayList<Map<String, Object>>();
+    for (int i = 0; i < classes.size(); i++) {
+      var one = judgement.perClass().get(i);
+      rows.add(
+          CommandContext.fields(
+              "class", classes.get(i),
+              "samples", one.samples(),
+              "right", one.right(),
+              "accuracy", one.samples() == 0 ? 0 : (double) one.right() / one.samples()));
+    }
+    return rows;
+  }
+
+  /// Tells only what could not be read.
+  private final class Skipped implements Trainer.Listener {
+    @Override
+    public void step(long step, long steps, double loss) {}
+
+    @Override
+    public void epoch(Epoch epoch) {}
+
+    @Override
+    public void skipped(List<String> reasons) {
+      DataOptions.tell(context, reasons);
+    }
+  }
+}

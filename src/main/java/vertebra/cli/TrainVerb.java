@@ -1,0 +1,261 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.cli.options.DeviceOptions;
+import vertebra.document.Json;
+import vertebra.runtime.EngineException;
+import vertebra.training.Epoch;
+import vertebra.training.Optimiser;
+import vertebra.training.Recipe;
+import vertebra.training.Schedule;
+import vertebra.training.Trainer;
+import vertebra.training.TrainingException;
+
+/// `vertebra train`: from pictures to weights.
+@Command(
+    name = "train",
+    description = "Trains a design on pictures and writes the best weights.",
+    footer = {
+      "",
+      "Example: vertebra train samples/tiny-shapes.vertebra --data shapes --epochs 4 -o"
+          + " w.safetensors",
+      "Stopped with Ctrl-C, it leaves the best weights so far and a checkpoint; --resume goes on."
+    })
+final class TrainVerb implements Callable<Integer> {
+
+  /// How often progress is told, in nanoseconds.
+  private static final long PAUSE = 2_000_000_000;
+
+  private final CommandContext context;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE",
+      description =
+          "a .vertebra design, a preset (resnet18) or a block with parameters (resnet:depth=50)")
+  private String file = "";
+
+  @Mixin private DataOptions data = new DataOptions();
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "go through all pictures N times (10 if not given)")
+  private int epochs = Recipe.USUAL.epochs();
+
+  @Option(names = "--seconds", paramLabel = "S", description = "stop after S seconds")
+  private Optional<Double> seconds = Optional.empty();
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "pictures that go through together (64, or all if there are fewer)")
+  private Optional<Integer> batch = Optional.empty();
+
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "adamw (if not given), adam, sgd or rmsprop")
+  private String optimiser = "adamw";
+
+  @Option(
+      names = "--lr",
+      paramLabel = "X",
+      description = "the largest learning rate (0.003; 0.05 for sgd, 0.001 for rmsprop)")
+  private Optional<Double> rate = Optional.empty();
+
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "begin with the weights of a .safetensors file; what it lacks is drawn")
+  private Optional<String> weights = Optional.empty();
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "PATH",
+      description = "leave the weights of a block as they are, such as backbone or backbone/layer1")
+  private List<String> frozen = new ArrayList<>();
+
+  @Option(
+      names = "--resume",
+      description = "go on from the checkpoint of a training that was stopped")
+  private boolean resume;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "W.safetensors",
+      required = true,
+      description = "the weights to write")
+  private String output = "";
+
+  @Option(names = "--json", description = "print JSON, a line for every epoch")
+  private boolean json;
+
+  TrainVerb(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    var target = Destination.of(output);
+    var wished = recipe();
+    var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    try (var trainable = Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
+      Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
+      var place =
+          new Trainer.Place(
+              context.engine(),
+              context.engine().choose(device.device()),
+              device.engine(),
+              trainable.weights().data(),
+              target,
+              resume,
+              seconds,
+              background,
+              context.cancellation());
+      var outcome =
+          Trainer.train(
+              trainable.step(), trainable.recipe(), trainable.data(), place, new Progress());
+      print(outcome, target);
+      return Exit.GOOD;
+    } catch (TrainingException cannot) {
+      throw UsageError.because(cannot);
+    } catch (CancellationException | EngineException failure) {
+      if (!context.cancellation().isCancelled()) throw failure;
+      context.err().println(stopped(target));
+      return Exit.UNUSABLE;
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private void offer(Path checkpoint) {
+    context.err()
+        .println(
+            "note: "
+                + checkpoint
+                + " is left of a training that was stopped; --resume would go on from it. This one"
+                + " begins anew.");
+  }
+
+  private static String stopped(Path target) {
+    return Trainer.interrupted(target)
+        .map(checkpoint ->
+            "Stopped. The best weights so far are in "
+                + target
+                + ", and --resume goes on from "
+                + checkpoint
+                + ".")
+        .orElse("Stopped in the first epoch; nothing was left behind.");
+  }
+
+  private Recipe recipe() throws UsageError {
+    positive("--epochs", epochs);
+    positive("--batch", batch.orElse(1));
+    if (seconds.isPresent()) positive("--seconds", seconds.get());
+    if (rate.isPresent()) positive("--lr", rate.get());
+    var usual = Recipe.USUAL.withEpochs(epochs).withSeed(data.seed());
+    var sized = batch.map(usual::withBatch).orElse(usual);
+    return switch (optimiser.toLowerCase(Locale.ROOT)) {
+      case "adamw" -> sized.with(Optimiser.AdamW.USUAL, rate.orElse(usual.rate()));
+      case "adam" -> sized.with(Optimiser.Adam.USUAL, rate.orElse(usual.rate()));
+      case "sgd" -> sized.with(Optimiser.Sgd.USUAL, rate.orElse(0.05));
+      case "rmsprop" ->
+          sized.with(Optimiser.RmsProp.USUAL, rate.orElse(0.001)).with(new Schedule.Cosine());
+      default ->
+          throw new UsageError(
+              "There is no optimizer \"" + optimiser + "\"; give adamw, adam, sgd or rmsprop.");
+    };
+  }
+
+  private static void positive(String option, double number) throws UsageError {
+    if (!(number > 0)) throw new UsageError(option + " must be more than 0, not " + number + ".");
+  }
+
+  private void print(Trainer.Outcome outcome, Path target) throws IOException {
+    var best = outcome.best();
+    if (json) {
+      context.out()
+          .println(
+              Json.line(
+                  CommandContext.fields(
+                      "best", fields(best),
+                      "weights", target.toString(),
+                      "seconds", outcome.seconds())));
+      return;
+    }
+    context.out()
+        .printf(
+            Locale.ROOT,
+            "  Best: epoch %d, %.2f %% right. %s written after %.0f s.%n",
+            best.number(),
+            100 * best.validationAccuracy(),
+            target,
+            outcome.seconds());
+  }
+
+  private static Map<String, Object> fields(Epoch epoch) {
+    return CommandContext.fields(
+        "epoch", epoch.number(),
+        "loss", epoch.loss(),
+        "accuracy", epoch.accuracy(),
+        "validationLoss", epoch.validationLoss(),
+        "validationAccuracy", epoch.validationAccuracy(),
+        "samplesPerSecond", epoch.samplesPerSecond());
+  }
+
+  /// Tells how far it is: steps on the error stream, epochs on the other.
+  private final class Progress implements Trainer.Listener {
+    private final long start = System.nanoTime();
+    private long told = start;
+
+    @Override
+    public void step(long step, long steps, double loss) {
+      long now = System.nanoTime();
+      if (now - told < PAUSE) return;
+      told = now;
+      double left = (now - start) / 1e9 / step * (steps - step);
+      context.err()
+          .printf(Locale.ROOT, "step %d of %d, loss %.4f, %.0f s left%n", step, steps, loss, left);
+    }
+
+    @Override
+    public void epoch(Epoch epoch) {
+      if (json) context.out().println(Json.line(fields(epoch)));
+      else
+        context.out()
+            .printf(
+                Locale.ROOT,
+                "  Epoch %3d  loss %.4f  right %6.2f %%  validation %.4f, %6.2f %%  %.0f"
+                    + " pictures/s%n",
+                epoch.number(),
+                epoch.loss(),
+                100 * epoch.accuracy(),
+                epoch.validationLoss(),
+                100 * epoch.validationAccuracy(),
+                epoch.samplesPerSecond());
+      context.out().flush();
+    }
+
+    @Override
+    public void skipped(List<String> reasons) {
+      DataOptions.tell(context, reasons);
+    }
+  }
+}

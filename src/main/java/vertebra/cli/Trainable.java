@@ -1,0 +1,72 @@
+package vertebra.cli;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.DesignHasErrors;
+import vertebra.cli.input.UsageError;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.dataset.Dataset;
+import vertebra.dataset.Dataset.Part;
+import vertebra.training.Recipe;
+import vertebra.training.Step;
+import vertebra.training.TrainingException;
+import vertebra.weights.WeightMatch;
+import vertebra.weights.WeightSource;
+
+/// A design with data to train it on or to judge it by, and its weights.
+record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened weights)
+    implements AutoCloseable {
+
+  /// @param wished how to train; a batch that is larger than the data shrinks
+  /// @param weights the file to begin with; fresh weights without
+  static Trainable of(
+      CommandContext context,
+      String file,
+      DataOptions data,
+      Recipe wished,
+      boolean shrinks,
+      Optional<String> weights,
+      List<String> frozen)
+      throws UsageError, DesignHasErrors, CompileException, IOException {
+    var checked = context.sound(context.design(file, List.of()));
+    var compiler = new Compiler(checked.catalogue());
+    var open = compiler.compile(checked.analysis(), Compiler.Options.DEFAULT);
+    var input = open.model().inputs().getFirst();
+    var examples = data.open(input);
+    context.notes(examples.remarks());
+    int most = Math.max(1, examples.size(Part.TRAINING));
+    var recipe = shrinks && wished.batch() > most ? wished.withBatch(most) : wished;
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch());
+    var compiled = compiler.compile(checked.analysis(), options);
+    try {
+      var step = Step.of(compiled, recipe, frozen);
+      var opened = source(weights, data.seed()).open(compiled.model());
+      opened
+          .match()
+          .ifPresent(
+              match -> match.complaints().forEach(line -> context.err().println("note: " + line)));
+      return new Trainable(step, recipe, examples, opened);
+    } catch (TrainingException cannot) {
+      throw UsageError.because(cannot);
+    }
+  }
+
+  private static WeightSource source(Optional<String> file, long seed) throws UsageError {
+    if (file.isEmpty()) return WeightSource.fresh(seed);
+    try {
+      return new WeightSource.Stored(Path.of(file.get()), WeightMatch.MatchKind.BY_NAME, seed);
+    } catch (InvalidPathException notAPath) {
+      throw new UsageError("\"" + file.get() + "\" is no file name here.", notAPath);
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}
