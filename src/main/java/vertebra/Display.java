@@ -1,5 +1,7 @@
 package vertebra;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -46,19 +48,15 @@ public final class Display {
   /// The obstacle for a value of `DISPLAY`, where `installed` knows the libraries of the system.
   static Optional<String> obstacle(@Nullable String display, Predicate<String> installed) {
     if (display == null || display.isBlank()) {
-      return Optional.of("no display (DISPLAY is not set)");
+      return Optional.of(say("app.no-display-display-is-not-set"));
     }
     if (!answers(display)) {
-      return Optional.of("no answer from the display (DISPLAY=" + display + ")");
+      return Optional.of(say("app.no-answer-from-the-display-display", display));
     }
     return LIBRARIES.stream()
         .filter(installed.negate())
         .findFirst()
-        .map(library ->
-            "GTK 3 is missing ("
-                + library
-                + "; Debian and Ubuntu: sudo apt-get install libgtk-3-0 libgl1 libxxf86vm1"
-                + " libxtst6)");
+        .map(library -> say("app.gtk-3-is-missing", library));
   }
 
   private static boolean answers(String display) {

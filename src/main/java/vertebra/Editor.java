@@ -29,6 +29,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
 import vertebra.runtime.pack.Packs;
+import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
@@ -208,7 +209,7 @@ public final class Editor {
   }
 
   private static Parent root(Map<Class<?>, Object> controllers) {
-    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"));
+    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"), Texts.bundle());
     loader.setControllerFactory(
         type -> Objects.requireNonNull(controllers.get(type), () -> "no controller " + type));
     try {

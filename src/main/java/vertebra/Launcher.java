@@ -1,5 +1,7 @@
 package vertebra;
 
+import static vertebra.text.Texts.say;
+
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 
@@ -20,12 +22,7 @@ public final class Launcher {
   public static void main(String[] args) throws Throwable {
     int java = Runtime.version().feature();
     if (java < OLDEST_JAVA) {
-      leave(
-          "Vertebra needs Java 25 or newer; this is Java "
-              + java
-              + " ("
-              + System.getProperty("java.home")
-              + "). Run `mvn` in the project folder, which finds an installed JDK 25.");
+      leave(say("app.vertebra-needs-java-25", java, System.getProperty("java.home")));
     }
     if (!wantsWindow(args)) {
       call("vertebra.App", args);
@@ -35,15 +32,10 @@ public final class Launcher {
     if (obstacle == null) {
       call("vertebra.App", args);
     } else if (args.length == 0) {
-      System.err.println(
-          "Cannot open a window: " + obstacle + ". Running the sample design without one.");
+      System.err.println(say("app.cannot-open-a-window-running-the-sample", obstacle));
       call("vertebra.App", "--headless-demo");
     } else {
-      leave(
-          "Cannot open a window: "
-              + obstacle
-              + ". The commands need none: vertebra check "
-              + args[0]);
+      leave(say("app.cannot-open-a-window-the-commands-need", obstacle, args[0]));
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.analysis;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
+import vertebra.text.Message;
 
 /// Puts what was found into words: structure first (circles, missing inputs, separate parts,
 /// outputs that nothing reaches), then what the blocks object to. The fixes here are those that
@@ -80,7 +83,7 @@ final class Diagnosis {
             Severity.ERROR,
             problem.code(),
             new Target.OnNode(node.id(), inside(node.id())),
-            problem.message());
+            problem.said());
   }
 
   /// The path to the innermost part at fault.
@@ -107,17 +110,14 @@ final class Diagnosis {
             .filter(edge -> cycle.contains(edge.from().node()))
             .filter(edge -> isBackward(edge, cycle))
             .limit(3)
-            .map(edge -> new QuickFix("Remove the wire " + edge, new GraphEdit.Disconnect(edge)))
+            .map(edge ->
+                new QuickFix(say("fix.remove-this-wire", edge), new GraphEdit.Disconnect(edge)))
             .toList();
     add(
         Severity.ERROR,
         "flow-forward-expected",
         new Target.OnNode(cycle.getFirst(), List.of()),
-        "These blocks feed each other in a circle: "
-            + names
-            + " → "
-            + cycle.getFirst()
-            + ". Data must flow forward",
+        Message.of("problem.flow-forward-expected", names, cycle.getFirst()),
         fixes);
   }
 
@@ -131,10 +131,7 @@ final class Diagnosis {
         Severity.ERROR,
         "known-block-expected",
         new Target.OnNode(node.id(), List.of()),
-        "This version of Vertebra has no block \""
-            + node.block()
-            + "\". The node is kept as it is; open the design with a newer version or put another"
-            + " block in its place");
+        Message.of("problem.known-block-expected", node.block()));
   }
 
   private void reportIdle(Node node, BlockType block) {
@@ -142,7 +139,7 @@ final class Diagnosis {
         Severity.WARNING,
         "connection-expected",
         new Target.OnNode(node.id(), List.of()),
-        block.title() + " is not connected to anything, so the model leaves it out");
+        Message.of("problem.connection-expected", block.title()));
   }
 
   private static boolean isAcceptable(Node node, BlockType block) {
@@ -155,12 +152,12 @@ final class Diagnosis {
         Severity.ERROR,
         "port-expected",
         new Target.OnEdge(edge),
-        block.title()
-            + " has no input \""
-            + edge.to().name()
-            + "\"; it has "
-            + inputs.stream().map(PortSpec::name).collect(Collectors.joining(", ")),
-        List.of(new QuickFix("Remove the wire", new GraphEdit.Disconnect(edge))));
+        Message.of(
+            "problem.port-expected.has-no-input",
+            block.title(),
+            edge.to().name(),
+            inputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))),
+        List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge))));
   }
 
   private void reportGoneOutput(Edge edge) {
@@ -173,12 +170,12 @@ final class Diagnosis {
         Severity.ERROR,
         "port-expected",
         new Target.OnEdge(edge),
-        block.get().title()
-            + " has no output \""
-            + edge.from().name()
-            + "\"; it has "
-            + outputs.stream().map(PortSpec::name).collect(Collectors.joining(", ")),
-        List.of(new QuickFix("Remove the wire", new GraphEdit.Disconnect(edge))));
+        Message.of(
+            "problem.port-expected.has-no-output",
+            block.get().title(),
+            edge.from().name(),
+            outputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))),
+        List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge))));
   }
 
   private void reportMissing(Node node, BlockType block, PortSpec input) {
@@ -189,7 +186,7 @@ final class Diagnosis {
         Severity.ERROR,
         "input-expected",
         new Target.OnInput(port),
-        block.title() + " needs something on its input \"" + input.title() + "\"",
+        Message.of("problem.input-expected", block.title(), input.title()),
         sourcesFor(port));
   }
 
@@ -206,7 +203,8 @@ final class Diagnosis {
         if (!graph.outgoing(from).isEmpty() || entry.getValue().output(output.name()).isEmpty())
           continue;
         if (topology.isReachable(port.node(), id) || isRole(id, Role.OUTPUT)) continue;
-        fixes.add(new QuickFix("Connect " + from, new GraphEdit.Connect(new Edge(from, port))));
+        fixes.add(
+            new QuickFix(say("fix.connect", from), new GraphEdit.Connect(new Edge(from, port))));
         break;
       }
     }
@@ -216,7 +214,7 @@ final class Diagnosis {
           var from = new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
           fixes.add(
               new QuickFix(
-                  "Add an input",
+                  say("fix.add-an-input"),
                   GraphEdit.all(
                       new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, port)))));
         });
@@ -237,12 +235,8 @@ final class Diagnosis {
           Severity.ERROR,
           "weights-owner-expected",
           new Target.OnNode(node.id(), List.of()),
-          block.title()
-              + " uses the weights of \""
-              + node.sharesWeightsWith().get()
-              + "\", which must be a "
-              + block.title()
-              + " with weights of its own and of the same sizes");
+          Message.of(
+              "problem.weights-owner-expected", block.title(), node.sharesWeightsWith().get()));
   }
 
   private boolean sameWeights(NodeId owner, NodeId user) {
@@ -272,7 +266,7 @@ final class Diagnosis {
             Severity.WARNING,
             "output-unreached",
             new Target.OnNode(id, List.of()),
-            "Nothing reads what leaves " + title(id) + ", so the model leaves it out");
+            Message.of("problem.output-unreached.nothing-reads", title(id)));
     }
     var inputs = graph.nodes().stream().map(Node::id).filter(id -> isRole(id, Role.INPUT)).toList();
     var fed = topology.withDescendants(inputs);
@@ -285,7 +279,7 @@ final class Diagnosis {
             Severity.WARNING,
             "output-unreached",
             new Target.OnNode(id, List.of()),
-            "No input of the model reaches the output \"" + id + "\"");
+            Message.of("problem.output-unreached.no-input", id));
   }
 
   private void reportNoOutput(Set<NodeId> idle) {
@@ -304,7 +298,7 @@ final class Diagnosis {
             var to = new Port(node.id(), output.inputs(node.parameters()).getFirst().slot(1));
             fixes.add(
                 new QuickFix(
-                    "Add an output",
+                    say("fix.add-an-output"),
                     GraphEdit.all(
                         new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, to)))));
           });
@@ -313,7 +307,7 @@ final class Diagnosis {
         Severity.WARNING,
         "output-expected",
         new Target.OnDocument(),
-        "The design has no output block; every open end becomes an output of the model",
+        Message.of("problem.output-expected"),
         fixes);
   }
 
@@ -326,10 +320,7 @@ final class Diagnosis {
         Severity.WARNING,
         "one-part-expected",
         new Target.OnNode(parts.getLast().getFirst(), List.of()),
-        "The design falls into "
-            + parts.size()
-            + " parts that no wire joins, starting at "
-            + names);
+        Message.of("problem.one-part-expected", parts.size(), names));
   }
 
   private boolean isRole(NodeId id, Role role) {
@@ -347,12 +338,12 @@ final class Diagnosis {
         + "\"";
   }
 
-  private void add(Severity severity, String code, Target target, String message) {
+  private void add(Severity severity, String code, Target target, Message message) {
     add(severity, code, target, message, List.of());
   }
 
   private void add(
-      Severity severity, String code, Target target, String message, List<QuickFix> fixes) {
+      Severity severity, String code, Target target, Message message, List<QuickFix> fixes) {
     diagnostics.add(new Diagnostic(severity, code, target, message, fixes));
   }
 

@@ -57,7 +57,7 @@ final class Fixes {
               diagnostic.severity(),
               diagnostic.code(),
               diagnostic.target(),
-              diagnostic.message(),
+              diagnostic.said(),
               fixes));
     }
     return attached;

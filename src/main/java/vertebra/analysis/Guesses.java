@@ -1,5 +1,7 @@
 package vertebra.analysis;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +70,7 @@ final class Guesses {
   private List<QuickFix> resets(Node input) {
     return block(input).stream()
         .flatMap(block -> resets(input, block).stream())
-        .map(fix -> new QuickFix(fix.title() + " at " + input.id(), fix.edit()))
+        .map(fix -> new QuickFix(say("fix.at", fix.title(), input.id()), fix.edit()))
         .toList();
   }
 
@@ -89,7 +91,7 @@ final class Guesses {
         .filter(option -> option != choice.in(input.parameters()))
         .map(option ->
             new QuickFix(
-                "Set " + choice.label() + " of " + input.id() + " to " + option,
+                say("fix.set-of-to", choice.label(), input.id(), option),
                 new GraphEdit.SetParameter(input.id(), choice.key(), choice.encode(option))));
   }
 
@@ -102,7 +104,7 @@ final class Guesses {
 
   private static QuickFix reset(Node node, ParameterSpec<?> spec) {
     return new QuickFix(
-        "Set " + spec.label() + " back to " + spec.initial(),
+        say("fix.set-back-to", spec.label(), spec.initial()),
         new GraphEdit.ResetParameter(node.id(), spec.key()));
   }
 
@@ -135,7 +137,7 @@ final class Guesses {
 
   private static QuickFix shaped(NodeId input, ParameterSpec.Sizes spec, Shape shape) {
     return new QuickFix(
-        "Set " + spec.label() + " of " + input + " to " + shape,
+        say("fix.set-of-to", spec.label(), input, shape),
         new GraphEdit.SetParameter(input, spec.key(), spec.encode(shape)));
   }
 
@@ -149,7 +151,7 @@ final class Guesses {
       if (shapes.size() > 1)
         fixes.add(
             new QuickFix(
-                "Give the inputs the sizes of the example \"" + example.name() + "\"",
+                say("fix.give-the-inputs-the-sizes", example.name()),
                 new GraphEdit.Batch(shapes.stream().map(QuickFix::edit).toList())));
     }
     return fixes;
@@ -167,14 +169,14 @@ final class Guesses {
   private List<QuickFix> setUps(Node node, BlockType block) {
     var fixes = new ArrayList<QuickFix>();
     for (var example : block.examples()) {
-      var title = "Set it up as in the example \"" + example.name() + "\"";
+      var title = say("analysis.set-it-up-as-in-the-example", example.name());
       var alone = new GraphEdit.Change(node.id(), node.block(), example.parameters());
       fixes.add(new QuickFix(title, alone));
       var edits = new ArrayList<GraphEdit>(List.of(alone));
       for (var input : inputs(node.id())) for (var fix : resets(input)) edits.add(fix.edit());
       for (var fix : shapes(node.id(), block, example)) edits.add(fix.edit());
       if (edits.size() > 1)
-        fixes.add(new QuickFix(title + " with its sizes", new GraphEdit.Batch(edits)));
+        fixes.add(new QuickFix(say("fix.with-its-sizes", title), new GraphEdit.Batch(edits)));
     }
     return fixes;
   }

@@ -1,5 +1,7 @@
 package vertebra.analysis;
 
+import static vertebra.text.Texts.say;
+
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// One walk over one graph and the insides of its composites. It keeps only the answers this walk
 /// needed, so the memory never outgrows the graph.
@@ -213,9 +216,7 @@ final class Pass {
           rejected(
               block,
               sound,
-              Problem.of(
-                  "internal-error",
-                  block.title() + " could not be checked because of an error in Vertebra"));
+              Problem.of("internal-error", Message.of("problem.internal-error", block.title())));
     }
     if (complaints.isEmpty()) return finding;
     return new Finding(
@@ -227,9 +228,7 @@ final class Pass {
   }
 
   private static Problem sizeOverflow(BlockType block) {
-    return Problem.of(
-        "size-overflow",
-        block.title() + " would make a tensor with more elements than a 64-bit number can count");
+    return Problem.of("size-overflow", Message.of("problem.size-overflow", block.title()));
   }
 
   private static Finding rejected(BlockType block, Site site, Problem problem) {
@@ -253,9 +252,9 @@ final class Pass {
           var value = repaired(spec, parameters);
           return Problem.of(
               "parameter-out-of-range",
-              words,
+              Message.of("problem.parameter-out-of-range", words),
               new Problem.Remedy.Set(
-                  "Set " + spec.label() + " to " + value, spec.key(), spec.encode(value)));
+                  say("fix.set-to", spec.label(), value), spec.key(), spec.encode(value)));
         });
   }
 
@@ -283,10 +282,7 @@ final class Pass {
           block,
           site,
           Problem.of(
-              "output-empty",
-              block.title()
-                  + " would leave nothing of its input: its output would be "
-                  + empty.get()));
+              "output-empty", Message.of("problem.output-empty", block.title(), empty.get())));
     for (var output : outputs)
       output.shape().elementsPerSample(); // overflow shows here, before anything is counted
     var weights = rules.weights().apply(site).known();
@@ -294,9 +290,7 @@ final class Pass {
       var problem =
           Problem.of(
               "size-undecided",
-              block.title()
-                  + " has weights, so the channels it receives must be a number, but it receives "
-                  + site.inputs().getFirst());
+              Message.of("problem.size-undecided", block.title(), site.inputs().getFirst()));
       return new Finding(
           site, ports, new Typing.Rejected(List.of(problem), outputs), Cost.FREE, Optional.empty());
     }
@@ -361,12 +355,11 @@ final class Pass {
       return Optional.of(
           Problem.of(
                   "equal-channels-expected",
-                  "it uses the weights of "
-                      + node.sharesWeightsWith().get()
-                      + ", so both must receive the same channels, but they receive "
-                      + user.site().input(0)
-                      + " and "
-                      + owner.site().input(0))
+                  Message.of(
+                      "problem.equal-channels-expected.it-uses",
+                      node.sharesWeightsWith().get(),
+                      user.site().input(0),
+                      owner.site().input(0)))
               .within(node.id(), List.of()));
     }
     return Optional.empty();

@@ -1,5 +1,7 @@
 package vertebra.analysis;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -55,8 +57,11 @@ public final class ReceptiveFields {
     @Override
     public String toString() {
       var stride = strideY == strideX ? number(strideY) : number(strideY) + " × " + number(strideX);
-      var seen = everything ? "the whole input" : number(height) + " × " + number(width) + " px";
-      return everything ? seen : seen + ", stride " + stride;
+      var seen =
+          everything
+              ? say("analysis.the-whole-input")
+              : say("analysis.px", number(height), number(width));
+      return everything ? seen : say("analysis.stride", seen, stride);
     }
   }
 

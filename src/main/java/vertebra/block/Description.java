@@ -1,5 +1,7 @@
 package vertebra.block;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 
 /// The words that come with a block.
@@ -21,8 +23,8 @@ public record Description(
 
   /// Where the block comes from, in words: its paper, or that there is none.
   public String origin() {
-    if (productDefined) return "product-defined, no paper";
-    return source.map(Source::toString).orElse("a general operation, no single paper");
+    if (productDefined) return say("block.product-defined-no-paper");
+    return source.map(Source::toString).orElse(say("block.a-general-operation-no-single"));
   }
 
   /// The first sentence of the text.

@@ -1,5 +1,7 @@
 package vertebra.block;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -52,12 +54,12 @@ public sealed interface ParameterSpec<T> {
     if (set.isEmpty()) return Optional.empty();
     var value = set.flatMap(this::decode);
     if (value.isEmpty())
-      return Optional.of(label() + " must be " + expectation() + ", not \"" + set.get() + "\"");
+      return Optional.of(say("block.must-be-not-text", label(), expectation(), set.get()));
     boolean fits = !(set.get() instanceof Value.Whole(var number)) || number == (int) number;
     return fits
         ? objection(value.get())
         : objection(value.get())
-            .map(_ -> label() + " must be " + expectation() + ", not " + set.get());
+            .map(_ -> say("block.must-be-not", label(), expectation(), set.get()));
   }
 
   /// A value for this parameter, to be collected with [#set].
@@ -82,7 +84,7 @@ public sealed interface ParameterSpec<T> {
   private static Optional<String> must(ParameterSpec<?> spec, boolean fulfilled, Object value) {
     return fulfilled
         ? Optional.empty()
-        : Optional.of(spec.label() + " must be " + spec.expectation() + ", not " + value);
+        : Optional.of(say("block.must-be-not", spec.label(), spec.expectation(), value));
   }
 
   /// A whole number in a range.
@@ -108,7 +110,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "a whole number from " + min + " to " + max;
+      return say("block.a-whole-number-from-to", min, max);
     }
   }
 
@@ -138,7 +140,8 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "one of " + allowed.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      return say(
+          "block.one-of", allowed.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     }
   }
 
@@ -165,7 +168,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "a number from " + min + " to " + max;
+      return say("block.a-number-from-to", min, max);
     }
   }
 
@@ -189,7 +192,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "true or false";
+      return say("block.true-or-false");
     }
   }
 
@@ -225,7 +228,9 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "one of " + options().stream().map(Choice::written).collect(Collectors.joining(", "));
+      return say(
+          "block.one-of",
+          options().stream().map(Choice::written).collect(Collectors.joining(", ")));
     }
   }
 
@@ -251,7 +256,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "a whole number from " + min + " to " + max + ", or height x width";
+      return say("block.a-whole-number-from-to-or-height", min, max);
     }
   }
 
@@ -283,7 +288,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "whole numbers from " + min + " to " + max + " with commas between them";
+      return say("block.whole-numbers-from-to-with-commas", min, max);
     }
   }
 
@@ -315,7 +320,7 @@ public sealed interface ParameterSpec<T> {
 
     @Override
     public String expectation() {
-      return "sizes of at least 1 or names, with commas between them";
+      return say("block.sizes-of-at-least-1");
     }
   }
 

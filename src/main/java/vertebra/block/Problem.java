@@ -8,6 +8,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.tensor.Dim;
+import vertebra.text.Message;
 
 /// What a rule objects to, and local remedies. The rule knows no node ids; the analysis turns
 /// remedies into edits.
@@ -16,24 +17,30 @@ import vertebra.tensor.Dim;
 /// @param rule what is wrong where it stands: the rule with the numbers at hand
 /// @param place the parts that lead to where it stands, from the outside in; empty if it is the
 ///   block itself
-public record Problem(String code, String rule, List<NodeId> place, List<Remedy> remedies) {
+public record Problem(String code, Message rule, List<NodeId> place, List<Remedy> remedies) {
 
   public Problem {
     place = List.copyOf(place);
     remedies = List.copyOf(remedies);
   }
 
-  public Problem(String code, String rule, List<Remedy> remedies) {
+  public Problem(String code, Message rule, List<Remedy> remedies) {
     this(code, rule, List.of(), remedies);
   }
 
-  /// What the user sees.
+  /// What the user sees, in the language of the program.
   public String message() {
-    if (place.isEmpty()) return rule;
-    return "Inside, at "
-        + place.stream().map(NodeId::toString).collect(Collectors.joining("/"))
-        + ": "
-        + rule;
+    return said().text();
+  }
+
+  /// The rule and where it stands.
+  public Message said() {
+    return place.isEmpty()
+        ? rule
+        : Message.of(
+            "problem.inside",
+            place.stream().map(NodeId::toString).collect(Collectors.joining("/")),
+            rule);
   }
 
   /// The same problem as a composite has it whose part of that name has it.
@@ -78,7 +85,7 @@ public record Problem(String code, String rule, List<NodeId> place, List<Remedy>
   /// A block in a chain to insert.
   public record Link(BlockId block, Parameters parameters) {}
 
-  public static Problem of(String code, String message, Remedy... remedies) {
-    return new Problem(code, message, List.of(remedies));
+  public static Problem of(String code, Message rule, Remedy... remedies) {
+    return new Problem(code, rule, List.of(remedies));
   }
 }

@@ -1,16 +1,18 @@
 package vertebra.block;
 
+import static vertebra.text.Texts.say;
+
 /// The part a block plays in a vision network; it colours cards and frames, and says where a
 /// model's inputs and outputs are.
 public enum Role {
-  INPUT("Input"),
-  STEM("Stem"),
-  BACKBONE("Backbone"),
-  NECK("Neck"),
-  HEAD("Head"),
-  POSTPROCESSING("Post-processing"),
-  OUTPUT("Output"),
-  PART("Part");
+  INPUT(say("block.input")),
+  STEM(say("block.stem")),
+  BACKBONE(say("block.backbone")),
+  NECK(say("block.neck")),
+  HEAD(say("block.head")),
+  POSTPROCESSING(say("block.post-processing")),
+  OUTPUT(say("block.output")),
+  PART(say("block.part"));
 
   private final String title;
 

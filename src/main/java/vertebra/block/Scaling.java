@@ -1,7 +1,8 @@
 package vertebra.block;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
-import java.util.Locale;
 import vertebra.graph.Parameters;
 
 /// Compound scaling: one whole number that makes a network wider and deeper and is meant for larger
@@ -21,13 +22,7 @@ public record Scaling(ParameterSpec<Integer> by, List<Step> steps) {
     /// All three, such as `width × 1.2, depth × 1.4, images of 300 × 300 px`.
     @Override
     public String toString() {
-      return String.format(
-          Locale.ROOT,
-          "width × %.1f, depth × %.1f, images of %d × %d px",
-          width,
-          depth,
-          side,
-          side);
+      return say("block.width-depth-images", width, depth, side);
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -274,7 +276,7 @@ final class CardMaker {
   private static String title(Optional<BlockType> block, Source source) {
     if (source.title().isPresent()) return source.title().get();
     var node = source.node();
-    if (node.block().equals(Body.ARGUMENT)) return "Input " + Body.portOf(node);
+    if (node.block().equals(Body.ARGUMENT)) return say("canvas.input", Body.portOf(node));
     return block.map(BlockType::title).orElse(node.block().value());
   }
 
@@ -282,7 +284,9 @@ final class CardMaker {
   /// out: the card shows one anyway.
   private String subtitle(Optional<BlockType> block, Node node) {
     if (block.isEmpty())
-      return node.block().equals(Body.ARGUMENT) ? "from outside" : "this version does not know it";
+      return node.block().equals(Body.ARGUMENT)
+          ? say("canvas.from-outside")
+          : say("canvas.this-version-does-not-know");
     var words = new ArrayList<String>();
     for (ParameterSpec<?> spec : block.get().parameters()) {
       if (spec instanceof ParameterSpec.Sizes) continue;
@@ -301,7 +305,7 @@ final class CardMaker {
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {
-          case ParameterSpec.Flag _ -> value.equals(true) ? label : "no " + label;
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
               value.toString().length() <= 4 ? label + " " + value : value.toString();

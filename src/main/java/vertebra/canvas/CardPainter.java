@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import static vertebra.text.Texts.say;
+
 import vertebra.block.PortSpec;
 import vertebra.graph.Node;
 import vertebra.paint.Box;
@@ -271,7 +273,7 @@ final class CardPainter {
     if (card.shape().isEmpty()) {
       boolean waits = card.knowledge() == Card.Knowledge.WAITING;
       brush.label(
-          waits ? "waiting for an input" : "no shape yet",
+          waits ? say("canvas.waiting-for-an-input") : say("canvas.no-shape-yet"),
           left,
           baseline,
           Typeface.REGULAR,

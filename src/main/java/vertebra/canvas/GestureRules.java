@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -103,7 +105,7 @@ final class GestureRules {
     }
     return cut.isEmpty()
         ? Step.to(Gesture.idle())
-        : Step.to(Gesture.idle(), new Effect.Perform("Disconnect Port", without(cut)));
+        : Step.to(Gesture.idle(), new Effect.Perform(say("canvas.disconnect-port"), without(cut)));
   }
 
   private static Step pressOnCard(Hit hit, NodeId id, Pointer pointer, Around around) {
@@ -205,7 +207,7 @@ final class GestureRules {
     if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
     if (move.dx() == 0 && move.dy() == 0) return Step.to(Gesture.idle());
     if (drag.copies()) return Step.to(Gesture.idle(), new Effect.Duplicate(move.dx(), move.dy()));
-    var perform = new Effect.Perform("Move", moved(drag, move, around));
+    var perform = new Effect.Perform(say("canvas.move"), moved(drag, move, around));
     return target
         .map(wire -> Step.to(Gesture.idle(), perform, new Effect.InsertOn(wire, drag.lead())))
         .orElseGet(() -> Step.to(Gesture.idle(), perform));
@@ -294,7 +296,8 @@ final class GestureRules {
           Step.to(
               Gesture.idle(),
               detached
-                  .<Effect>map(edge -> new Effect.Perform("Disconnect", without(List.of(edge))))
+                  .<Effect>map(
+                      edge -> new Effect.Perform(say("canvas.disconnect"), without(List.of(edge))))
                   .orElseGet(
                       () -> new Effect.OfferBlocks(from.port(), from.direction(), connect.at())));
     };
@@ -305,7 +308,7 @@ final class GestureRules {
     if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
     var wires = now.wires(around.view());
     if (wires.isEmpty()) return Step.to(Gesture.idle());
-    var label = wires.size() == 1 ? "Cut Wire" : "Cut " + wires.size() + " Wires";
+    var label = say("canvas.cut-wire", wires.size());
     return Step.to(Gesture.idle(), new Effect.Perform(label, without(wires)));
   }
 

@@ -1,5 +1,7 @@
 package vertebra.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,9 +43,7 @@ public final class GraphPictures {
           case "svg" -> svg(view, styles, title);
           case "pdf" -> pdf(view, styles, title);
           case "png" -> png(view, styles);
-          default ->
-              throw new IOException(
-                  "A picture file ends in .svg, .png or .pdf, not \"" + file.getFileName() + "\"");
+          default -> throw new IOException(say("canvas.a-picture-file-ends", file.getFileName()));
         };
     AtomicFile.write(file, bytes);
   }
@@ -71,8 +71,7 @@ public final class GraphPictures {
             Math.min(
                 LONGEST / Math.max(world.width(), world.height()),
                 Math.sqrt(MOST_PIXELS / (world.width() * world.height()))));
-    if (zoom < Camera.MIN_ZOOM)
-      throw new IOException("The design is too large for a PNG picture; write SVG or PDF instead");
+    if (zoom < Camera.MIN_ZOOM) throw new IOException(say("canvas.the-design-is-too-large"));
     int width = (int) Math.ceil(world.width() * zoom);
     int height = (int) Math.ceil(world.height() * zoom);
     try (var surface = new RasterSurface(width, height)) {

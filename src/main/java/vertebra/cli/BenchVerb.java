@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
-import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
@@ -29,8 +30,8 @@ import vertebra.tensor.Dim;
 /// `vertebra bench`: how fast a network runs.
 @Command(
     name = "bench",
-    description = "Measures a design or a model: time, throughput and memory, on noise.",
-    footer = {"", "Example: vertebra bench resnet50 --device cpu --batch 1,8 --runs 50"})
+    description = "${bundle:help.bench}",
+    footer = {"", "${bundle:help.bench.example}"})
 final class BenchVerb implements Callable<Integer> {
 
   private static final int WARMUP = 3;
@@ -44,14 +45,14 @@ final class BenchVerb implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       split = ",",
-      description = "samples at once (1 if not given); several, such as 1,8,32, make several rows")
+      description = "${bundle:help.bench.batch}")
   private List<Long> batches = new ArrayList<>();
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
   @Mixin private FormatOption format = new FormatOption();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   BenchVerb(CommandContext context) {
@@ -81,8 +82,8 @@ final class BenchVerb implements Callable<Integer> {
     var subject = model.subject(context);
     var rows = new ArrayList<BatchTiming>();
     try (var ready = model.ready(context, subject)) {
-      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
-      ready.notFinite().forEach(remark -> context.err().println("note: " + remark));
+      ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
+      ready.notFinite().forEach(remark -> context.err().println(say("cli.note", remark)));
       if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
       for (long batch : batches) rows.add(measure(ready, benchmark, OptionalLong.of(batch)));
     }
@@ -97,7 +98,7 @@ final class BenchVerb implements Callable<Integer> {
     explain(rows.getFirst());
     for (var row : rows)
       if (Spread.isNoisy(row.time()))
-        context.out().println("  Batch " + row.batch() + ". " + Spread.warning(row.time()));
+        context.out().println(say("cli.batch-warning", row.batch(), Spread.warning(row.time())));
     return Exit.GOOD;
   }
 
@@ -127,17 +128,13 @@ final class BenchVerb implements Callable<Integer> {
       if (shape.rank() == 0 || !(shape.dim(0) instanceof Dim.Known(var fixed))) continue;
       if (wished.isPresent() && wished.getAsLong() != fixed)
         throw new UsageError(
-            "The input \""
-                + input.name()
-                + "\" "
-                + shape
-                + " of "
-                + model.file()
-                + " has a fixed batch of "
-                + fixed
-                + ", so --batch "
-                + wished.getAsLong()
-                + " cannot be run. Leave the batch open (N) to measure several.");
+            say(
+                "cli.the-input-of-has-a-fixed-batch",
+                input.name(),
+                shape,
+                model.file(),
+                fixed,
+                wished.getAsLong()));
       return fixed;
     }
     return wished.orElse(1);
@@ -171,12 +168,12 @@ final class BenchVerb implements Callable<Integer> {
             "Device",
             "Precision",
             "Batch",
-            "Median ms",
+            say("cli.median-ms"),
             "p5 ms",
             "p95 ms",
             "Noise",
             "Samples/s",
-            isPlain ? "Peak memory, bytes" : "Peak memory"),
+            isPlain ? say("cli.peak-memory-bytes") : say("cli.peak-memory")),
         rows.stream().map(row -> cells(row, isPlain)).toList());
   }
 
@@ -210,19 +207,18 @@ final class BenchVerb implements Callable<Integer> {
   private void explain(BatchTiming first) {
     context
         .out()
-        .printf(
-            Locale.ROOT,
-            "%n  %s. Median of %s after %d warm-up, noise as input; threads %s of %d cores;"
-                + " %s; memory %s; the middle 90 %% of runs spread over %.0f %% of the median.%n",
-            DeviceOptions.inWords(first.placement()),
-            ProblemText.counted(first.time().runs(), "run"),
-            first.time().warmup(),
-            model.device().threads() == 0
-                ? "one a core"
-                : Integer.toString(model.device().threads()),
-            Runtime.getRuntime().availableProcessors(),
-            first.precision().on(first.placement()),
-            first.whose(),
-            100 * first.time().noise());
+        .println(
+            say(
+                "cli.median-of-after-warm",
+                DeviceOptions.inWords(first.placement()),
+                say("count.runs", first.time().runs()),
+                first.time().warmup(),
+                model.device().threads() == 0
+                    ? say("cli.one-a-core")
+                    : Integer.toString(model.device().threads()),
+                Runtime.getRuntime().availableProcessors(),
+                first.precision().on(first.placement()),
+                first.whose(),
+                100 * first.time().noise()));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,14 +15,13 @@ import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.cli.input.CommandContext;
-import vertebra.cli.input.ProblemText;
 import vertebra.design.BlockSearch;
 
 /// `vertebra catalogue`: the blocks and ready-made networks there are.
 @Command(
     name = "catalogue",
-    description = "Lists the blocks and the ready-made networks (presets).",
-    footer = {"", "Example: vertebra catalogue residual"})
+    description = "${bundle:help.catalogue}",
+    footer = {"", "${bundle:help.catalogue.example}"})
 final class CatalogueVerb implements Callable<Integer> {
 
   private final CommandContext context;
@@ -29,10 +30,10 @@ final class CatalogueVerb implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "WORDS",
-      description = "show only what matches, by title, alias, family or paper")
+      description = "${bundle:help.catalogue.words}")
   private String words = "";
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   CatalogueVerb(CommandContext context) {
@@ -64,16 +65,16 @@ final class CatalogueVerb implements Callable<Integer> {
       family = title;
       context.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
     }
-    if (!presets.isEmpty()) context.out().println("\nReady-made networks");
+    if (!presets.isEmpty()) context.out().println(say("cli.ready-made-networks"));
     for (var preset : presets)
       context.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
     context
         .out()
         .println(
             "\n"
-                + ProblemText.counted(blocks.size(), "block")
+                + say("count.blocks", blocks.size())
                 + ", "
-                + ProblemText.counted(presets.size(), "preset")
+                + say("count.presets", presets.size())
                 + ".");
     return Exit.GOOD;
   }

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +26,8 @@ import vertebra.runtime.Benchmark;
 /// `vertebra check`: what is wrong with a design, and the ways out.
 @Command(
     name = "check",
-    description =
-        "Checks a design and lists its problems with their fixes. Exit code 1 if there are errors.",
-    footer = {"", "Example: vertebra check net.vertebra"})
+    description = "${bundle:help.check}",
+    footer = {"", "${bundle:help.check.example}"})
 final class CheckVerb implements Callable<Integer> {
 
   private static final int WARMUP = 3;
@@ -39,21 +40,15 @@ final class CheckVerb implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "SIZES",
-      description =
-          "the input's sizes, such as N,3,224,224; NAME=SIZES when there are several inputs")
+      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(
-      names = "--budget",
-      paramLabel = "LIMITS",
-      description =
-          "what it may cost, such as params<=4M,macs<=600M,peak<=64MiB,ms<=5; more is a problem."
-              + " Without it the budget that the design remembers counts")
+  @Option(names = "--budget", paramLabel = "LIMITS", description = "${bundle:help.check.budget}")
   private Optional<String> budget = Optional.empty();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   CheckVerb(CommandContext context) {
@@ -81,15 +76,15 @@ final class CheckVerb implements Callable<Integer> {
           .out()
           .println(
               analysis.diagnostics().isEmpty()
-                  ? file.name()
-                      + ": no problems in "
-                      + ProblemText.counted(checked.design().document().graph().size(), "block")
-                      + "."
+                  ? say(
+                      "cli.no-problems-in",
+                      file.name(),
+                      say("count.blocks", checked.design().document().graph().size()))
                   : file.name()
                       + ": "
-                      + ProblemText.counted(analysis.errors().size(), "error")
+                      + say("count.errors", analysis.errors().size())
                       + ", "
-                      + ProblemText.counted(analysis.warnings().size(), "warning")
+                      + say("count.warnings", analysis.warnings().size())
                       + ".");
       gauges.forEach(this::print);
     }
@@ -101,7 +96,7 @@ final class CheckVerb implements Callable<Integer> {
     try {
       return Budget.parse(text);
     } catch (IllegalArgumentException unreadable) {
-      throw new UsageError("--budget: " + unreadable.getMessage(), unreadable);
+      throw new UsageError(say("cli.budget", unreadable.getMessage()), unreadable);
     }
   }
 
@@ -130,7 +125,7 @@ final class CheckVerb implements Callable<Integer> {
         .printf(
             Locale.ROOT,
             "  %s %s: %s (%.0f %%)%n",
-            gauge.isOver() ? "over budget:" : "within:",
+            gauge.isOver() ? say("cli.over-budget") : say("cli.within"),
             gauge.limit().title(),
             gauge.words(),
             100 * gauge.share());
@@ -146,6 +141,6 @@ final class CheckVerb implements Callable<Integer> {
 
   private void print(Diagnostic diagnostic) {
     context.out().println(ProblemText.line(diagnostic));
-    for (var fix : diagnostic.fixes()) context.out().println("    fix: " + fix.title());
+    for (var fix : diagnostic.fixes()) context.out().println(say("cli.fix", fix.title()));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,10 +37,10 @@ import vertebra.runtime.Device;
 /// `vertebra compare`: networks side by side.
 @Command(
     name = "compare",
-    description = "Counts and measures several networks side by side, on one device or several.",
+    description = "${bundle:help.compare}",
     footer = {
       "",
-      "Example: vertebra compare resnet50 mobilenet_v2 --baseline resnet50",
+      "${bundle:help.compare.example}",
       "         vertebra compare mine.vertebra model.onnx --changes --html report.html"
     })
 final class CompareVerb implements Callable<Integer> {
@@ -51,57 +53,45 @@ final class CompareVerb implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE",
-      description =
-          "designs, .onnx models, presets (resnet50) and blocks with parameters (resnet:depth=50)")
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "${bundle:help.compare.file}")
   private List<String> files = new ArrayList<>();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
-  @Option(names = "--batch", paramLabel = "N", description = "samples at once (1 if not given)")
+  @Option(names = "--batch", paramLabel = "N", description = "${bundle:help.compare.batch}")
   private long batch = 1;
 
   @Option(
       names = "--baseline",
       paramLabel = "FILE",
-      description = "one of the networks; the others are shown as multiples of it")
+      description = "${bundle:help.compare.baseline}")
   private Optional<String> baseline = Optional.empty();
 
-  @Option(
-      names = "--changes",
-      description = "say what changed from the baseline, or else from the first network")
+  @Option(names = "--changes", description = "${bundle:help.compare.changes}")
   private boolean wantsChanges;
 
-  @Option(
-      names = "--x",
-      paramLabel = "KEY",
-      description = "the horizontal quantity of the scatter plot: a key of --json, such as macs")
+  @Option(names = "--x", paramLabel = "KEY", description = "${bundle:help.compare.x}")
   private Optional<String> across = Optional.empty();
 
-  @Option(
-      names = "--y",
-      paramLabel = "KEY",
-      description = "the vertical quantity, such as medianMillis or publishedTop1")
+  @Option(names = "--y", paramLabel = "KEY", description = "${bundle:help.compare.y}")
   private Optional<String> up = Optional.empty();
 
-  @Option(names = "--html", paramLabel = "F", description = "write a page that needs nothing else")
+  @Option(names = "--html", paramLabel = "F", description = "${bundle:help.compare.html}")
   private Optional<String> html = Optional.empty();
 
-  @Option(names = "--csv", paramLabel = "F", description = "write the table's values")
+  @Option(names = "--csv", paramLabel = "F", description = "${bundle:help.compare.csv}")
   private Optional<String> csv = Optional.empty();
 
-  @Option(names = "--svg", paramLabel = "F", description = "write the scatter plot as SVG")
+  @Option(names = "--svg", paramLabel = "F", description = "${bundle:help.compare.svg}")
   private Optional<String> svg = Optional.empty();
 
-  @Option(names = "--png", paramLabel = "F", description = "write the scatter plot as PNG")
+  @Option(names = "--png", paramLabel = "F", description = "${bundle:help.compare.png}")
   private Optional<String> png = Optional.empty();
 
   @Mixin private FormatOption format = new FormatOption();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   CompareVerb(CommandContext context) {
@@ -117,11 +107,7 @@ final class CompareVerb implements Callable<Integer> {
     RepeatOptions.counted("--batch", batch, 1);
     if (baseline.isPresent() && !files.contains(baseline.get()))
       throw new UsageError(
-          "--baseline "
-              + baseline.get()
-              + " is none of the networks compared: "
-              + String.join(", ", files)
-              + ".");
+          say("cli.baseline-is-none-of-the-networks", baseline.get(), String.join(", ", files)));
     var form = format.format();
     var places = places();
     var counted = counted(benchmark);
@@ -145,8 +131,7 @@ final class CompareVerb implements Callable<Integer> {
       if (wish.getValue().isEmpty()) continue;
       var name = wish.getValue().get();
       if (!name.toLowerCase(java.util.Locale.ROOT).endsWith("." + wish.getKey()))
-        throw new UsageError(
-            "--" + wish.getKey() + " " + name + " must end in ." + wish.getKey() + ".");
+        throw new UsageError(say("cli.must-end-in", wish.getKey(), name));
       places.add(Destination.of(name));
     }
     return places;
@@ -219,11 +204,10 @@ final class CompareVerb implements Callable<Integer> {
             .findFirst();
     if (found.isPresent()) return found.get();
     throw new UsageError(
-        "There is no quantity \""
-            + key
-            + "\" here; there are "
-            + all.stream().map(Quantity::key).collect(Collectors.joining(", "))
-            + ".");
+        say(
+            "cli.there-is-no-quantity-here",
+            key,
+            all.stream().map(Quantity::key).collect(Collectors.joining(", "))));
   }
 
   private Map<String, Object> report(
@@ -333,13 +317,12 @@ final class CompareVerb implements Callable<Integer> {
     context
         .out()
         .println(
-            (isText ? "  " : "")
-                + "From "
-                + changes.before()
-                + " to "
-                + changes.after()
-                + ". "
-                + changes.summary());
+            say(
+                "cli.from-to",
+                isText ? "  " : "",
+                changes.before(),
+                changes.after(),
+                changes.summary()));
     if (changes.entries().isEmpty()) return;
     context.out().println();
     var lines = new ArrayList<List<String>>();
@@ -351,9 +334,7 @@ final class CompareVerb implements Callable<Integer> {
     var heads = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
     context.out().print(Table.of(heads, shown).in(form));
     if (isText && lines.size() > MOST_LINES)
-      context
-          .out()
-          .println("  … and " + (lines.size() - MOST_LINES) + " more; --html and --json list all.");
+      context.out().println(say("cli.and-more-html-and-json", lines.size() - MOST_LINES));
   }
 
   private static List<String> cells(Changes.Change change, String indent) {

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -99,7 +101,7 @@ record CostReport(
                     row.name(),
                     row.operator(),
                     row.cost(),
-                    row.output().map(Object::toString).orElse("unknown sizes"),
+                    row.output().map(Object::toString).orElse(say("cli.unknown-sizes")),
                     row.output().map(CostReport::sizes).orElse(List.of()),
                     Optional.empty()))
             .toList();
@@ -148,8 +150,9 @@ record CostReport(
   List<String> lines(boolean parts) {
     var lines = new ArrayList<String>();
     lines.add(name);
-    inputs.forEach((input, type) -> lines.add(line("Input " + input, type.toString())));
-    outputs.forEach((output, type) -> lines.add(line("Output " + output, type.toString())));
+    inputs.forEach((input, type) -> lines.add(line(say("cli.input", input), type.toString())));
+    outputs.forEach(
+        (output, type) -> lines.add(line(say("cli.output-named", output), type.toString())));
     totals(lines);
     if (blocks.isPresent()) {
       lines.add("");
@@ -173,39 +176,39 @@ record CostReport(
 
   private void totals(List<String> lines) {
     boolean isDesign = blocks.isPresent();
-    var scope = isDesign ? "  per sample" : "";
+    var scope = isDesign ? say("cli.per-sample") : "";
     lines.add(
         line(
             "Parameters",
             Units.exact(total.parameters())
-                + (isDesign ? "  (" + Units.bytes(4 * total.parameters()) + " as float32)" : "")));
+                + (isDesign ? say("cli.as-float32", Units.bytes(4 * total.parameters())) : "")));
     lines.add(
         line(
             "MACs",
-            Units.exact(total.multiplyAdds())
-                + (isDesign ? scope + " " : "  ")
-                + "(multiply-adds of convolutions and linear layers)"));
+            say(
+                "cli.multiply-adds-of-convolutions",
+                Units.exact(total.multiplyAdds()),
+                isDesign ? scope + " " : "  ")));
     if (total.attentionMultiplyAdds() > 0)
-      lines.add(line("Attention MACs", Units.exact(total.attentionMultiplyAdds()) + scope));
+      lines.add(
+          line(say("cli.attention-macs"), Units.exact(total.attentionMultiplyAdds()) + scope));
     lines.add(
         line(
             "FLOPs",
             Units.exact(total.flops())
-                + (isDesign
-                    ? scope + " (2 a MAC, 1 for every other operation)"
-                    : "  (2 a MAC, the usual count for every other operator)")));
+                + (isDesign ? say("cli.2-a-mac-1", scope) : say("cli.2-a-mac-the-usual"))));
     lines.add(
         line(
             "Activations",
-            Units.bytes(total.activationBytes())
-                + " in all, "
-                + Units.bytes(peakBytes)
-                + " at the peak"
-                + (peakAt.isEmpty() ? "" : " (at " + peakAt + ")")));
+            say(
+                "cli.in-all-at-the-peak",
+                Units.bytes(total.activationBytes()),
+                Units.bytes(peakBytes),
+                peakAt.isEmpty() ? "" : say("cli.at-peak", peakAt))));
     lines.add(
-        line("Operators", total.counted() + " of " + total.operators() + " operators counted"));
+        line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
     if (!isDesign && total.counted() < total.operators())
-      lines.add(line("", "What is not counted is missing from every figure: " + uncounted()));
+      lines.add(line("", say("cli.what-is-not-counted-is-missing", uncounted())));
   }
 
   private String uncounted() {

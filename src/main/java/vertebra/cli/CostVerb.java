@@ -18,8 +18,8 @@ import vertebra.onnx.ModelException;
 /// `vertebra cost`: parameters, arithmetic and memory of a design or a model.
 @Command(
     name = "cost",
-    description = "Counts parameters, multiply-adds (MACs) and activation memory, per sample.",
-    footer = {"", "Example: vertebra cost resnet50 --input N,3,288,288"})
+    description = "${bundle:help.cost}",
+    footer = {"", "${bundle:help.cost.example}"})
 final class CostVerb implements Callable<Integer> {
 
   private final CommandContext context;
@@ -29,14 +29,13 @@ final class CostVerb implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "SIZES",
-      description =
-          "the input's sizes, such as N,3,224,224; NAME=SIZES when there are several inputs")
+      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--parts", description = "list every operator, not only the blocks of the design")
+  @Option(names = "--parts", description = "${bundle:help.cost.parts}")
   private boolean parts;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   CostVerb(CommandContext context) {

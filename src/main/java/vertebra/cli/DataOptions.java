@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -27,17 +29,10 @@ final class DataOptions {
       names = "--data",
       paramLabel = "DATA",
       required = true,
-      description =
-          "a folder with a folder of pictures for each class (in train and val, or a fifth of each"
-              + " class is kept to be judged by), or shapes: pictures that the program draws")
+      description = "${bundle:help.data.data}")
   private String data = "";
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      description =
-          "decides over everything random: fresh weights, the order of pictures, those kept to be"
-              + " judged by, drawn pictures (0 if not given)")
+  @Option(names = "--seed", paramLabel = "SEED", description = "${bundle:help.data.seed}")
   private long seed;
 
   long seed() {
@@ -46,11 +41,10 @@ final class DataOptions {
 
   /// Names some of what could not be read, and how much it is.
   static void tell(CommandContext context, List<String> reasons) {
-    context.err()
-        .println("note: " + reasons.size() + " pictures could not be read and were left out:");
+    context.err().println(say("cli.note-pictures-could", reasons.size()));
     reasons.stream().limit(MOST_NAMED).forEach(reason -> context.err().println("  " + reason));
     if (reasons.size() > MOST_NAMED)
-      context.err().println("  … and " + (reasons.size() - MOST_NAMED) + " more.");
+      context.err().println(say("cli.and-more", reasons.size() - MOST_NAMED));
   }
 
   /// The data for a model's input.
@@ -61,13 +55,8 @@ final class DataOptions {
       var folder = Path.of(data);
       if (Files.isDirectory(folder)) return ClassFolders.of(folder, preparation, seed);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + data + "\" is no folder name here.", notAPath);
+      throw new UsageError(say("cli.is-no-folder-name-here", data), notAPath);
     }
-    throw new UsageError(
-        "There is no folder "
-            + data
-            + ". Give a folder with a folder of pictures for each class, or \""
-            + SHAPES
-            + "\" for pictures that the program draws.");
+    throw new UsageError(say("cli.there-is-no-folder", data, SHAPES));
   }
 }

@@ -9,11 +9,7 @@ import vertebra.cli.input.UsageError;
 /// The design that a verb is about, where a model file will not do.
 final class DesignFile {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet50) or a block with parameters (resnet:depth=50)")
+  @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.design-file.file}")
   private String name = "";
 
   /// What the user wrote.

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,11 +23,10 @@ final class Destination {
     try {
       file = Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError(say("cli.is-no-file-name-here", text), notAPath);
     }
     var parent = file.toAbsolutePath().getParent();
-    if (text.isBlank() || parent == null)
-      throw new UsageError("\"" + text + "\" is no file name; give one with -o.");
+    if (text.isBlank() || parent == null) throw new UsageError(say("cli.is-no-file-name", text));
     if (Files.isDirectory(file)) throw failed(file, new FileAlreadyExistsException(text));
     if (!Files.isDirectory(parent)) throw failed(file, new NotDirectoryException(text));
     boolean writable = Files.isWritable(parent) && (!Files.exists(file) || Files.isWritable(file));

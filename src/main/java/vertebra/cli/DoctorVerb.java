@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,14 +19,14 @@ import vertebra.runtime.pack.Packs;
 /// `vertebra doctor`: which devices can run models here, proved by running one.
 @Command(
     name = "doctor",
-    description = "Tries every device with a small model and says what keeps the others from use.",
+    description = "${bundle:help.doctor}",
     footer = {
       "",
-      "A GPU pack holds the native libraries that a graphics card needs beside its driver. It is",
-      "fetched from public registries (your Maven and npm settings count), checked, and used from",
-      "the next start on. An installation that was stopped goes on where it ended.",
+      "${bundle:help.doctor.a-gpu-pack-holds}",
+      "${bundle:help.doctor.fetched-from-public-registries}",
+      "${bundle:help.doctor.the-next-start-on}",
       "",
-      "Example: vertebra doctor",
+      "${bundle:help.doctor.example}",
       "          vertebra doctor --install gpu"
     })
 final class DoctorVerb implements Callable<Integer> {
@@ -32,26 +34,19 @@ final class DoctorVerb implements Callable<Integer> {
   private final CommandContext context;
   private final Supplier<Packs> packs;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
-  @Option(
-      names = "--install",
-      paramLabel = "PACK",
-      description =
-          "fetch a GPU pack: gpu (the one that fits this computer's card), nvidia, or webgpu (other"
-              + " cards)")
+  @Option(names = "--install", paramLabel = "PACK", description = "${bundle:help.doctor.install}")
   private @Nullable String install;
 
-  @Option(
-      names = "--accept-licence",
-      description = "accept the pack's licences without being asked")
+  @Option(names = "--accept-licence", description = "${bundle:help.doctor.accept-licence}")
   private boolean accepted;
 
-  @Option(names = "--licences", description = "print the licences of the pack, and do no more")
+  @Option(names = "--licences", description = "${bundle:help.doctor.licences}")
   private boolean licences;
 
-  @Option(names = "--remove", paramLabel = "gpu", description = "remove every installed GPU pack")
+  @Option(names = "--remove", paramLabel = "gpu", description = "${bundle:help.doctor.remove}")
   private @Nullable String remove;
 
   DoctorVerb(CommandContext context, Supplier<Packs> packs) {
@@ -62,13 +57,13 @@ final class DoctorVerb implements Callable<Integer> {
   @Override
   public Integer call() throws PackException, UsageError {
     if (install != null && remove != null)
-      throw new UsageError("--install and --remove exclude each other. Name one of them.");
+      throw new UsageError(say("cli.install-and-remove-exclude"));
     var change = new PackChange(context, packs.get());
     if (licences) return change.licences(install == null ? Packs.FITTING : install);
     if (install != null) return change.install(install, accepted);
     if (remove != null) {
       if (!remove.equals(Packs.FITTING))
-        throw new UsageError("--remove takes gpu, not \"" + remove + "\".");
+        throw new UsageError(say("cli.remove-takes-gpu-not", remove));
       return change.remove();
     }
     return report();
@@ -85,14 +80,14 @@ final class DoctorVerb implements Callable<Integer> {
               "parts", parts.stream().map(DoctorVerb::entry).toList()));
     } else {
       for (var device : devices) print(device);
-      context.out().println("\nWhat they depend on:");
+      context.out().println(say("cli.what-they-depend-on"));
       for (var part : parts) print(part);
       context
           .out()
           .println(
               usable
-                  ? "\n\"auto\" takes " + context.engine().best().title() + "."
-                  : "\nNo device can run models here.");
+                  ? say("cli.auto-takes", context.engine().best().title())
+                  : say("cli.no-device-can-run-models"));
     }
     return usable ? Exit.GOOD : Exit.PROBLEMS;
   }
@@ -101,9 +96,9 @@ final class DoctorVerb implements Callable<Integer> {
     var title = state.device().title();
     switch (state) {
       case Availability.Ready(var device, var name) ->
-          context.out().printf(Locale.ROOT, "  %-10s ready    %s (%s)%n", title, name, device);
+          context.out().println(say("cli.ready", title, name, device));
       case Availability.Missing(_, var reason) ->
-          context.out().printf(Locale.ROOT, "  %-10s missing  %s%n", title, reason);
+          context.out().println(say("cli.missing", title, reason));
     }
   }
 

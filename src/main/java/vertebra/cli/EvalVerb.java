@@ -1,9 +1,10 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,20 +25,13 @@ import vertebra.training.TrainingException;
 /// `vertebra eval`: how often a trained design is right.
 @Command(
     name = "eval",
-    description = "Judges a design with its weights by labelled pictures.",
-    footer = {
-      "",
-      "Example: vertebra eval samples/tiny-shapes.vertebra --weights w.safetensors --data shapes"
-    })
+    description = "${bundle:help.eval}",
+    footer = {"", "${bundle:help.eval.example}"})
 final class EvalVerb implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet18) or a block with parameters (resnet:depth=50)")
+  @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.file}")
   private String file = "";
 
   @Mixin private DataOptions data = new DataOptions();
@@ -47,10 +41,10 @@ final class EvalVerb implements Callable<Integer> {
       names = "--weights",
       paramLabel = "FILE",
       required = true,
-      description = "the weights, as a .safetensors file")
+      description = "${bundle:help.eval.weights}")
   private String weights = "";
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   EvalVerb(CommandContext context) {
@@ -95,17 +89,17 @@ final class EvalVerb implements Callable<Integer> {
               "perClass", perClass(judgement, classes)));
       return;
     }
-    context.out()
-        .printf(
-            Locale.ROOT,
-            "  %d pictures, %.2f %% right, loss %.4f%n",
-            judgement.samples(),
-            100 * judgement.accuracy(),
-            judgement.loss());
+    context
+        .out()
+        .println(
+            say(
+                "cli.pictures-right-loss",
+                judgement.samples(),
+                100 * judgement.accuracy(),
+                judgement.loss()));
     for (int i = 0; i < classes.size(); i++) {
       var one = judgement.perClass().get(i);
-      context.out()
-          .printf(Locale.ROOT, "  %-24s %d of %d%n", classes.get(i), one.right(), one.samples());
+      context.out().println(say("cli.of-with-get", classes.get(i), one.right(), one.samples()));
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
-import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.RememberedSettings;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.PrecisionOptions;
@@ -29,10 +30,8 @@ import vertebra.runtime.EngineException;
 /// `vertebra export`: a design as a model file that other programs load.
 @Command(
     name = "export",
-    description =
-        "Writes a design as an ONNX model, or its weights as a .safetensors file, by the name's"
-            + " ending.",
-    footer = {"", "Example: vertebra export resnet50 -o resnet50.onnx --verify"})
+    description = "${bundle:help.export}",
+    footer = {"", "${bundle:help.export.example}"})
 final class ExportVerb implements Callable<Integer> {
 
   private static final String WEIGHTS = ".safetensors";
@@ -49,42 +48,31 @@ final class ExportVerb implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "M.onnx",
-      description = "the file to write; an earlier one is replaced only by a complete one")
+      description = "${bundle:help.export.output}")
   private String output = "";
 
-  @Option(
-      names = "--opset",
-      paramLabel = "N",
-      description =
-          "the least ONNX operator set to declare, 17 to 26 (17 if not given); raised if the design"
-              + " needs a newer one")
+  @Option(names = "--opset", paramLabel = "N", description = "${bundle:help.export.opset}")
   private int opset = Compiler.OPSET;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "dynamic|N",
-      description = "leave the batch size open (the default), or fix it")
+  @Option(names = "--batch", paramLabel = "dynamic|N", description = "${bundle:help.export.batch}")
   private String batch = DYNAMIC;
 
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private PrecisionOptions precision = new PrecisionOptions();
 
-  @Option(names = "--external-data", description = "put the weights into M.onnx.data beside it")
+  @Option(names = "--external-data", description = "${bundle:help.export.external-data}")
   private boolean external;
 
-  @Option(
-      names = "--verify",
-      description =
-          "open the file again and prove that it gives what the design gives, bit for bit")
+  @Option(names = "--verify", description = "${bundle:help.export.verify}")
   private boolean verify;
 
   @Option(
       names = "--input",
       paramLabel = "SIZES",
-      description = "the input's sizes, such as N,3,224,224")
+      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   ExportVerb(CommandContext context) {
@@ -96,14 +84,12 @@ final class ExportVerb implements Callable<Integer> {
     var target = Destination.of(output);
     var lower = output.toLowerCase(Locale.ROOT);
     if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
-      throw new UsageError(
-          output + " names no model: it must end in .onnx, or in .safetensors for weights alone.");
+      throw new UsageError(say("cli.names-no-model", output));
     if (verify && lower.endsWith(WEIGHTS))
-      throw new UsageError("--verify is for models; " + output + " holds weights alone.");
+      throw new UsageError(say("cli.verify-is-for-models", output));
     var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
-      throw new UsageError(
-          "--precision is for models; " + output + " holds weights alone, in float32.");
+      throw new UsageError(say("cli.precision-is-for-models", output));
     var options = options(target);
     var design = file.design(context, inputs);
     var checked = context.sound(design);
@@ -136,36 +122,17 @@ final class ExportVerb implements Callable<Integer> {
     try {
       return Optional.of(Exports.difference(written, request, means));
     } catch (EngineException failure) {
-      context
-          .err()
-          .println(
-              "note: The difference to float32 could not be measured here. "
-                  + failure.getMessage());
+      context.err().println(say("cli.note-the-difference-to-float32", failure.getMessage()));
       return Optional.empty();
     }
   }
 
   private Compiler.Options options(Path target) throws UsageError {
     if (opset < Compiler.OPSET && opset > 0)
-      throw new UsageError(
-          "--opset "
-              + opset
-              + " is too old: the operators are written as ONNX has them from opset "
-              + Compiler.OPSET
-              + " on, which every current runtime reads. Leave --opset out, or give "
-              + Compiler.OPSET
-              + " to "
-              + NEWEST_OPSET
-              + ".");
+      throw new UsageError(say("cli.opset-is-too-old", opset, Compiler.OPSET, NEWEST_OPSET));
     if (opset < Compiler.OPSET || opset > NEWEST_OPSET)
       throw new UsageError(
-          "--opset must be a number from "
-              + Compiler.OPSET
-              + " to "
-              + NEWEST_OPSET
-              + ", not "
-              + opset
-              + ".");
+          say("cli.opset-must-be-a-number-from-to-not", Compiler.OPSET, NEWEST_OPSET, opset));
     var name = String.valueOf(target.getFileName());
     int dot = name.lastIndexOf('.');
     var options =
@@ -174,12 +141,7 @@ final class ExportVerb implements Callable<Integer> {
     if (!batch.matches("\\d{1,7}")
         || Long.parseLong(batch) < 1
         || Long.parseLong(batch) > LARGEST_BATCH)
-      throw new UsageError(
-          "--batch must be \"dynamic\" or a number from 1 to "
-              + LARGEST_BATCH
-              + ", not \""
-              + batch
-              + "\".");
+      throw new UsageError(say("cli.batch-must-be-dynamic-or-a-number", LARGEST_BATCH, batch));
     return options.withBatch(Long.parseLong(batch));
   }
 
@@ -187,12 +149,9 @@ final class ExportVerb implements Callable<Integer> {
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
-    mismatches(written).forEach(remark -> context.err().println("note: " + remark));
+    mismatches(written).forEach(remark -> context.err().println(say("cli.note", remark)));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
-      context
-          .err()
-          .println(
-              "note: The design needs opset " + written.model().opset() + ", so that is declared.");
+      context.err().println(say("cli.note-the-design-needs", written.model().opset()));
     if (json) {
       context.json(report(written, verification, difference));
       return;
@@ -200,35 +159,30 @@ final class ExportVerb implements Callable<Integer> {
     var out = context.out();
     var model = written.model();
     out.println(
-        written.files().getFirst()
-            + ": "
-            + Units.bytes(written.bytes())
-            + ", opset "
-            + model.opset()
-            + ", "
-            + ProblemText.counted(model.operators().size(), "operator")
-            + ", "
-            + ProblemText.counted(model.weights().size(), "weight")
-            + ".");
+        say(
+            "cli.opset",
+            written.files().getFirst(),
+            Units.bytes(written.bytes()),
+            model.opset(),
+            say("count.operators", model.operators().size()),
+            say("count.weights", model.weights().size())));
     written.remarks().stream().limit(1).forEach(summary -> out.println(summary + "."));
     written.files().stream()
         .skip(1)
-        .forEach(data -> out.println("The weights are in " + data + "."));
+        .forEach(data -> out.println(say("cli.the-weights-are-in", data)));
     print(written.reduced(), difference);
     if (verification.isEmpty()) return;
     var found = verification.get();
     found.differences().forEach(out::println);
     if (found.isExact())
       out.println(
-          "Verified: opened again, it gives the same as the design"
-              + (written.reduced().precision() == Precision.FLOAT32
+          say(
+              "cli.verified-opened-again",
+              written.reduced().precision() == Precision.FLOAT32
                   ? ""
-                  : " in " + written.reduced().precision())
-              + " in all "
-              + Units.exact(found.numbers())
-              + " numbers of "
-              + ProblemText.counted(found.outputs(), "output")
-              + ", bit for bit.");
+                  : say("cli.in", written.reduced().precision()),
+              Units.exact(found.numbers()),
+              say("count.outputs", found.outputs())));
   }
 
   private void print(Reduced reduced, Optional<Exports.Apart> difference) {
@@ -258,7 +212,8 @@ final class ExportVerb implements Callable<Integer> {
             "irVersion", model.irVersion(),
             "operators", model.operators().size(),
             "weights", model.weights().size(),
-            "weightsFrom", written.remarks().isEmpty() ? "a seed" : written.remarks().getFirst(),
+            "weightsFrom",
+                written.remarks().isEmpty() ? say("cli.a-seed") : written.remarks().getFirst(),
             "mismatches", mismatches(written),
             "precision", written.reduced().precision().title(),
             "reducedOperators", written.reduced().changed(),

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +24,13 @@ import vertebra.runtime.TopK;
 /// Running every picture of a folder, and where the table of results goes.
 final class FolderOptions {
 
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      description = "with --image DIR: also write the table of results as CSV")
+  @Option(names = "--csv", paramLabel = "FILE", description = "${bundle:help.folder.csv}")
   private Optional<String> csv = Optional.empty();
 
   /// Says before any work is done what is wrong with the options.
   void check(boolean isFolder) throws UsageError {
     if (csv.isPresent()) Destination.of(csv.get());
-    if (csv.isPresent() && !isFolder)
-      throw new UsageError("--csv is for many pictures; give a folder with --image DIR.");
+    if (csv.isPresent() && !isFolder) throw new UsageError(say("cli.csv-is-for-many-pictures"));
   }
 
   /// Runs all pictures and prints what came out.
@@ -58,7 +56,7 @@ final class FolderOptions {
     var heads = List.of("Picture", "Top 1", "Score", "Second", "Score", "Time");
     context.out().print(Table.of(heads, rows.stream().map(FolderOptions::cells).toList()).text());
     for (var row : rows)
-      row.trouble().ifPresent(reason -> context.err().println("note: " + reason));
+      row.trouble().ifPresent(reason -> context.err().println(say("cli.note", reason)));
     context.out().println(report.summary());
   }
 
@@ -91,7 +89,7 @@ final class FolderOptions {
         score(row, 0),
         name(row, 1),
         score(row, 1),
-        row.trouble().isPresent() ? "not read" : Units.millis(row.millis()));
+        row.trouble().isPresent() ? say("cli.not-read") : Units.millis(row.millis()));
   }
 
   private static Optional<TopK.Entry> entry(FolderRun.PictureResult row, int place) {
@@ -103,7 +101,7 @@ final class FolderOptions {
 
   private static String name(FolderRun.PictureResult row, int place) {
     return entry(row, place)
-        .map(entry -> entry.label().isEmpty() ? "class " + entry.index() : entry.label())
+        .map(entry -> entry.label().isEmpty() ? say("cli.class", entry.index()) : entry.label())
         .orElse("");
   }
 

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import picocli.CommandLine.Option;
 import vertebra.cli.input.UsageError;
 import vertebra.report.Table;
@@ -7,12 +9,14 @@ import vertebra.report.Table;
 /// How a verb prints its table.
 final class FormatOption {
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text, markdown, csv or html")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "${bundle:help.format-option.format}")
   private String name = "text";
 
   Table.Format format() throws UsageError {
     return Table.Format.named(name)
-        .orElseThrow(() ->
-            new UsageError("--format must be text, markdown, csv or html, not \"" + name + "\"."));
+        .orElseThrow(() -> new UsageError(say("cli.format-must-be-text-markdown", name)));
   }
 }

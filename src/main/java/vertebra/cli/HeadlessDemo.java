@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,7 +42,7 @@ final class HeadlessDemo {
     try {
       design = unpacked();
     } catch (IOException | DocumentException failed) {
-      err.println("The sample cannot be written to " + folder + ": " + failed.getMessage());
+      err.println(say("cli.the-sample-cannot-be-written-to", folder, failed.getMessage()));
       return Exit.UNUSABLE;
     }
     var name = design.toString().replaceFirst("\\.[a-z]+$", "");
@@ -50,11 +52,11 @@ final class HeadlessDemo {
             List.of("export", design.toString(), "-o", name + ".onnx", "--verify"),
             List.of("run", design.toString(), "--top", "3"),
             List.of("render", design.toString(), "-o", name + ".svg"))) {
-      out.println("\n> vertebra " + String.join(" ", arguments));
+      out.println(say("cli.vertebra", String.join(" ", arguments)));
       int code = verbs.run(arguments.toArray(String[]::new), out, err, cancellation);
       if (code != Exit.GOOD) return code;
     }
-    out.println("\nThe model is " + name + ".onnx, the picture of its graph " + name + ".svg.");
+    out.println(say("cli.the-model-is-onnx-the-picture", name));
     out.flush();
     return Exit.GOOD;
   }

@@ -22,10 +22,7 @@ final class ModelOptions {
 
   @Mixin private NetworkFile file = new NetworkFile();
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "a design's input sizes, such as N,3,224,224")
+  @Option(names = "--input", paramLabel = "SIZES", description = "${bundle:help.model.input}")
   private List<String> inputs = new ArrayList<>();
 
   @Mixin private DeviceOptions device = new DeviceOptions();

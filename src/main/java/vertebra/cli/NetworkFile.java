@@ -9,12 +9,7 @@ import vertebra.cli.input.UsageError;
 /// The design or the model that a verb is about.
 final class NetworkFile {
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, an .onnx model, a preset (resnet50) or a block with parameters"
-              + " (resnet:depth=50)")
+  @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.network-file.file}")
   private String name = "";
 
   /// What the user wrote.

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.Console;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,28 +32,27 @@ final class PackChange {
     var pack = packs.find(name);
     context
         .out()
-        .printf(
-            "%s%n%s to fetch, %s on the disk, in %s%n",
-            pack.title(), size(pack.packedBytes()), size(pack.bytes()), packs.folder().home());
+        .println(
+            say(
+                "cli.to-fetch-on-the-disk-in",
+                pack.title(),
+                size(pack.packedBytes()),
+                size(pack.bytes()),
+                packs.folder().home()));
     boolean agreed = accepted || asked(pack);
     var folder = packs.installer().install(pack, agreed, new Lines(), context.cancellation());
-    context.out().println("Installed in " + folder + ".");
-    context
-        .out()
-        .println("It is used from the next start on. \"vertebra doctor\" tells how it does.");
+    context.out().println(say("cli.installed-in", folder));
+    context.out().println(say("cli.it-is-used-from-the-next-start"));
     return Exit.GOOD;
   }
 
   private boolean asked(Pack pack) throws PackException {
     var console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    context.out().println("Its licences:");
+    context.out().println(say("cli.its-licences"));
     for (var licence : pack.licences()) context.out().println("  " + licence.name());
-    if (console.isEmpty())
-      throw new PackException(
-          "Nothing was fetched: nobody can be asked about the licences here. Read them with"
-              + " \"vertebra doctor --licences\", then install with --accept-licence.");
+    if (console.isEmpty()) throw new PackException(say("cli.nothing-was-fetched"));
     while (true) {
-      var answer = console.get().readLine("Accept them all? [yes, no, show] ");
+      var answer = console.get().readLine(say("cli.accept-them-all"));
       switch (answer == null ? "no" : answer.strip().toLowerCase(Locale.ROOT)) {
         case "yes", "y" -> {
           return true;
@@ -80,13 +81,11 @@ final class PackChange {
 
   int remove() throws PackException {
     if (packs.folder().isEmpty()) {
-      context.out().println("No GPU pack is installed.");
+      context.out().println(say("cli.no-gpu-pack-is-installed"));
       return Exit.GOOD;
     }
     long freed = packs.folder().remove();
-    context
-        .out()
-        .println("Removed; " + size(freed) + " are free again. The next start runs without it.");
+    context.out().println(say("cli.removed-are-free-again", size(freed)));
     return Exit.GOOD;
   }
 
@@ -104,13 +103,13 @@ final class PackChange {
       next = progress.share() + STEP;
       context
           .err()
-          .printf(
-              Locale.ROOT,
-              "%3.0f %%  %s of %s  %s%n",
-              100 * progress.share(),
-              size(progress.done()),
-              size(progress.total()),
-              progress.file());
+          .println(
+              say(
+                  "cli.of-with-share",
+                  100 * progress.share(),
+                  size(progress.done()),
+                  size(progress.total()),
+                  progress.file()));
     }
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
-import vertebra.cli.input.ProblemText;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.cli.options.SourceOptions;
@@ -24,15 +25,22 @@ import vertebra.runtime.Placement;
 /// `vertebra profile`: which block takes the time.
 @Command(
     name = "profile",
-    description = "Runs a design or a model on noise and says which blocks take the time.",
-    footer = {"", "Example: vertebra profile mobilenet_v2 --runs 20"})
+    description = "${bundle:help.profile}",
+    footer = {"", "${bundle:help.profile.example}"})
 final class ProfileVerb implements Callable<Integer> {
 
   /// Rows for people, when the network has more blocks.
   private static final int USUAL_ROWS = 25;
 
   private static final List<String> ROOF_HEADS =
-      List.of("Block", "ms", "Of roof", "FLOP/byte", "GFLOP/s", "GB/s", "Least bytes");
+      List.of(
+          "Block",
+          "ms",
+          say("cli.of-roof"),
+          "FLOP/byte",
+          "GFLOP/s",
+          "GB/s",
+          say("cli.least-bytes"));
 
   private static final int WARMUP = 1;
   private static final int RUNS = 10;
@@ -43,17 +51,13 @@ final class ProfileVerb implements Callable<Integer> {
 
   @Mixin private RepeatOptions repeats = new RepeatOptions();
 
-  @Option(
-      names = "--roofline",
-      description =
-          "measure the device's best too (a large matrix product and a copy), and say how much of"
-              + " it every block reaches")
+  @Option(names = "--roofline", description = "${bundle:help.profile.roofline}")
   private boolean wantsCeiling;
 
-  @Option(names = "--all", description = "list every block, not only the slowest")
+  @Option(names = "--all", description = "${bundle:help.profile.all}")
   private boolean all;
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   ProfileVerb(CommandContext context) {
@@ -68,8 +72,8 @@ final class ProfileVerb implements Callable<Integer> {
         var session =
             ready.open(
                 context.engine(), model.device(), model.device().engine().withProfiling(true), 1)) {
-      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
-      ready.notFinite().forEach(remark -> context.err().println("note: " + remark));
+      ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
+      ready.notFinite().forEach(remark -> context.err().println(say("cli.note", remark)));
       var feed = SourceOptions.noise(session.inputs(), 1, context.cancellation());
       for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
         session.run(feed, context.cancellation());
@@ -148,12 +152,8 @@ final class ProfileVerb implements Callable<Integer> {
   private void print(Roofline line) {
     var out = context.out();
     out.println();
-    out.println("  Roof: " + line.ceiling().inWords() + ".");
-    out.printf(
-        Locale.ROOT,
-        "  The network as a whole reaches %.0f %% of it. %s%n%n",
-        100 * line.share(),
-        Roofline.NOTE);
+    out.println(say("cli.roof", line.ceiling().inWords()));
+    out.println(say("cli.the-network-as-a-whole-reaches", 100 * line.share(), Roofline.NOTE));
     var rows =
         line.places().stream()
             .sorted(Comparator.comparingDouble((Roofline.Place place) -> -place.millis()))
@@ -205,12 +205,12 @@ final class ProfileVerb implements Callable<Integer> {
   private void print(Profile profile, Placement placement, Precision precision) {
     var out = context.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
-    out.printf(
-        Locale.ROOT,
-        "  Kernels %s; %s a run, mean of %s after warm-up%n",
-        profile.summary(),
-        Units.millis(profile.millis()),
-        ProblemText.counted(profile.runs(), "run"));
+    out.println(
+        say(
+            "cli.kernels-a-run-mean",
+            profile.summary(),
+            Units.millis(profile.millis()),
+            say("count.runs", profile.runs())));
     placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
     out.println();
     var slowest =
@@ -228,20 +228,18 @@ final class ProfileVerb implements Callable<Integer> {
                     String.join(", ", part.kernels()),
                     inShort(part)))
             .toList();
-    out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", "With it"), rows).text());
+    out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", say("cli.with-it")), rows).text());
     int hidden = profile.parts().size() - slowest.size();
-    if (hidden > 0) out.println("  … and " + ProblemText.counted(hidden, "block") + " (--all).");
+    if (hidden > 0) out.println(say("cli.and-all", say("count.blocks", hidden)));
     var elsewhere = profile.outside(placement.provider());
     for (var part : elsewhere)
       out.println(
-          "  "
-              + part.path()
-              + " ran on "
-              + String.join(" + ", part.providers())
-              + ", not on "
-              + placement.provider()
-              + ".");
-    for (var stranger : profile.strangers()) out.println("  The runtime added " + stranger + ".");
+          say(
+              "cli.ran-on-not-on",
+              part.path(),
+              String.join(" + ", part.providers()),
+              placement.provider()));
+    for (var stranger : profile.strangers()) out.println(say("cli.the-runtime-added", stranger));
   }
 
   /// The names of fused blocks beside the path that they share with their kernel's block.

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,8 +33,7 @@ public final class Program {
           ? new HeadlessDemo(verbs, HeadlessDemo.usualFolder()).run(out(), System.err, cancellation)
           : verbs.run(arguments, out(), System.err, cancellation);
     } catch (IOException noFolder) {
-      System.err.println(
-          "There is no place for temporary files here: " + noFolder.getMessage() + ".");
+      System.err.println(say("cli.there-is-no-place-for-temporary", noFolder.getMessage()));
       return Exit.UNUSABLE;
     } finally {
       ended.countDown();
@@ -42,7 +43,8 @@ public final class Program {
   private static void stop(Cancellation cancellation, CountDownLatch ended) {
     cancellation.cancel();
     try {
-      if (!ended.await(PATIENCE, TimeUnit.SECONDS)) System.err.println("Stopped in the middle.");
+      if (!ended.await(PATIENCE, TimeUnit.SECONDS))
+        System.err.println(say("cli.stopped-in-the-middle"));
     } catch (InterruptedException impatient) {
       Thread.currentThread().interrupt();
     }

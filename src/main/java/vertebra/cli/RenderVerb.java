@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,6 @@ import vertebra.canvas.GraphPictures;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.cli.input.CommandContext;
-import vertebra.cli.input.ProblemText;
 import vertebra.cli.input.UsageError;
 import vertebra.design.Drawing;
 import vertebra.paint.Palette;
@@ -20,8 +21,8 @@ import vertebra.paint.Palette;
 /// `vertebra render`: a picture of a design.
 @Command(
     name = "render",
-    description = "Draws a design as an SVG, PNG or PDF picture, problems included.",
-    footer = {"", "Example: vertebra render net.vertebra -o net.svg --theme dark"})
+    description = "${bundle:help.render}",
+    footer = {"", "${bundle:help.render.example}"})
 final class RenderVerb implements Callable<Integer> {
 
   private final CommandContext context;
@@ -32,19 +33,19 @@ final class RenderVerb implements Callable<Integer> {
       names = {"-o", "--output"},
       required = true,
       paramLabel = "PICTURE",
-      description = "the picture to write; its name ends in .svg, .png or .pdf")
+      description = "${bundle:help.render.output}")
   private String output = "";
 
-  @Option(names = "--theme", paramLabel = "THEME", description = "light or dark")
+  @Option(names = "--theme", paramLabel = "THEME", description = "${bundle:help.render.theme}")
   private String theme = "light";
 
   @Option(
       names = "--input",
       paramLabel = "SIZES",
-      description = "the input's sizes, such as N,3,224,224")
+      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   RenderVerb(CommandContext context) {
@@ -56,7 +57,7 @@ final class RenderVerb implements Callable<Integer> {
     var picture = Destination.of(output);
     var name = String.valueOf(picture.getFileName()).toLowerCase(Locale.ROOT);
     if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
-      throw new UsageError(output + " is no picture: its name must end in .svg, .png or .pdf.");
+      throw new UsageError(say("cli.is-no-picture", output));
     var palette = palette();
     var checked = context.check(file.design(context, inputs));
     context.notes(checked.design().notes());
@@ -76,10 +77,7 @@ final class RenderVerb implements Callable<Integer> {
     if (json)
       context.json(
           CommandContext.fields("file", picture.toString(), "blocks", placed.graph().size()));
-    else
-      context
-          .out()
-          .println(picture + ": " + ProblemText.counted(placed.graph().size(), "block") + ".");
+    else context.out().println(picture + ": " + say("count.blocks", placed.graph().size()) + ".");
     return Exit.GOOD;
   }
 
@@ -87,7 +85,7 @@ final class RenderVerb implements Callable<Integer> {
     return switch (theme.toLowerCase(Locale.ROOT)) {
       case "light" -> Palette.LIGHT;
       case "dark" -> Palette.DARK;
-      default -> throw new UsageError("--theme must be light or dark, not \"" + theme + "\".");
+      default -> throw new UsageError(say("cli.theme-must-be-light-or-dark", theme));
     };
   }
 }

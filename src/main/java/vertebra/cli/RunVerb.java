@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +40,8 @@ import vertebra.runtime.TopK;
 /// `vertebra run`: what comes out of a network, and how long it takes.
 @Command(
     name = "run",
-    description = "Runs a design or a model on a picture, a folder of them, an array or noise.",
-    footer = {"", "Example: vertebra run net.vertebra --image cat.jpg --labels names.txt --top 3"})
+    description = "${bundle:help.run}",
+    footer = {"", "${bundle:help.run.example}"})
 final class RunVerb implements Callable<Integer> {
 
   private final CommandContext context;
@@ -49,31 +51,19 @@ final class RunVerb implements Callable<Integer> {
   @Mixin private SourceOptions sources = new SourceOptions();
   @Mixin private FolderOptions many = new FolderOptions();
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      description = "run N times after one warm-up and tell the median (1: no warm-up)")
+  @Option(names = "--runs", paramLabel = "N", description = "${bundle:help.run.runs}")
   private int runs = 1;
 
-  @Option(
-      names = "--top",
-      paramLabel = "K",
-      description = "name the K likeliest classes of a classifier (5 if not given)")
+  @Option(names = "--top", paramLabel = "K", description = "${bundle:help.run.top}")
   private int top = 5;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = "a text file with the class names, one a line")
+  @Option(names = "--labels", paramLabel = "FILE", description = "${bundle:help.run.labels}")
   private Optional<String> labels = Optional.empty();
 
-  @Option(
-      names = "--save",
-      paramLabel = "NAME=F.npy",
-      description = "write an output as an array in NumPy's file format")
+  @Option(names = "--save", paramLabel = "NAME=F.npy", description = "${bundle:help.run.save}")
   private List<String> saves = new ArrayList<>();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   RunVerb(CommandContext context) {
@@ -82,8 +72,8 @@ final class RunVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (runs < 1) throw new UsageError("--runs must be at least 1, not " + runs + ".");
-    if (top < 0) throw new UsageError("--top must be at least 0, not " + top + ".");
+    if (runs < 1) throw new UsageError(say("cli.runs-must-be-at-least-1", runs));
+    if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
     for (var save : saves) Destination.of(fileOf(save));
     var subject = model.subject(context);
     var remembered = RememberedSettings.of(subject);
@@ -91,7 +81,7 @@ final class RunVerb implements Callable<Integer> {
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
     try (var ready = model.ready(context, subject);
         var session = ready.open(context.engine(), model.device(), model.device().engine(), 1)) {
-      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
+      ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
       var targets = targets(session);
       var pictures = sources.folder(session.inputs(), remembered);
       many.check(pictures.isPresent());
@@ -106,7 +96,7 @@ final class RunVerb implements Callable<Integer> {
       save(run, targets);
       var difference = difference(ready, run, feed);
       var remarks = remarks(ready, run);
-      remarks.forEach(remark -> context.err().println("note: " + remark));
+      remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
       if (json) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);
     }
@@ -145,18 +135,13 @@ final class RunVerb implements Callable<Integer> {
           session.outputs().stream().filter(value -> value.name().equals(name)).findFirst();
       if (output.isEmpty())
         throw new UsageError(
-            "--save "
-                + save
-                + " names no output; write --save NAME=F.npy with one of "
-                + String.join(", ", session.outputs().stream().map(value -> value.name()).toList())
-                + ".");
+            say(
+                "cli.save-names-no-output",
+                save,
+                String.join(", ", session.outputs().stream().map(value -> value.name()).toList())));
       if (!Npy.holds(output.get().type().dtype()))
         throw new UsageError(
-            "The output \""
-                + name
-                + "\" holds "
-                + output.get().type().dtype()
-                + ", which an NPY file cannot hold.");
+            say("cli.the-output-holds-which-an", name, output.get().type().dtype()));
       targets.put(name, Destination.of(fileOf(save)));
     }
     return targets;
@@ -218,24 +203,25 @@ final class RunVerb implements Callable<Integer> {
 
   private void print(
       RunnableModel ready, Run run, ModelInputs feed, Optional<Deviation> difference) {
-    line("Device", DeviceOptions.inWords(run.placement()));
+    line(say("cli.device"), DeviceOptions.inWords(run.placement()));
     line(
-        "Precision",
+        say("cli.precision"),
         difference.map(Deviation::inWords).orElseGet(() -> ready.precision().on(run.placement())));
     if (ready instanceof RunnableModel.Made made && difference.isPresent()) {
       line("", made.reduced().summary());
       made.reduced().exceptions().forEach(kept -> line("", kept));
       made.reduced().notes().forEach(note -> line("", note));
     }
-    feed.words().forEach((name, words) -> line("Input " + name, words));
+    feed.words().forEach((name, words) -> line(say("cli.input", name), words));
     if (ready instanceof RunnableModel.Made made)
-      line("Weights", WeightOptions.inWords(made.source(), made.weights()));
-    line("Opened in", Units.millis(run.loadMillis()));
+      line(say("cli.weights"), WeightOptions.inWords(made.source(), made.weights()));
+    line(say("cli.opened-in"), Units.millis(run.loadMillis()));
     line(
-        "Ran in", runs == 1 ? Units.millis(run.runMillis()) + " (one run)" : run.time().toString());
+        say("cli.ran-in"),
+        runs == 1 ? say("cli.one-run", Units.millis(run.runMillis())) : run.time().toString());
     run.outputs()
-        .forEach(
-            (name, output) -> line("Output " + name, words(output.tensor(), output.statistics())));
+        .forEach((name, output) ->
+            line(say("cli.output-named", name), words(output.tensor(), output.statistics())));
     run.top().ifPresent(this::print);
   }
 
@@ -243,26 +229,25 @@ final class RunVerb implements Callable<Integer> {
   private static List<String> remarks(RunnableModel ready, Run run) throws IOException {
     if (run.isFinite()) return List.of();
     return ready.notFinite().isEmpty()
-        ? List.of("Some numbers that came out are not finite; look at the input.")
+        ? List.of(say("cli.some-numbers-that-came"))
         : ready.notFinite();
   }
 
   /// A tensor's type, shape and figures.
   static String words(Tensor tensor, TensorStatistics numbers) {
-    return tensor
-        + String.format(
-            Locale.ROOT,
-            ", %.4g … %.4g, mean %.4g, deviation %.4g",
-            numbers.min(),
-            numbers.max(),
-            numbers.mean(),
-            numbers.std())
-        + (numbers.nan() > 0 ? ", " + Units.exact(numbers.nan()) + " not a number" : "")
-        + (numbers.infinite() > 0 ? ", " + Units.exact(numbers.infinite()) + " infinite" : "");
+    return say(
+        "cli.mean-deviation",
+        tensor,
+        numbers.min(),
+        numbers.max(),
+        numbers.mean(),
+        numbers.std(),
+        numbers.nan() > 0 ? say("cli.not-a-number", Units.exact(numbers.nan())) : "",
+        numbers.infinite() > 0 ? say("cli.infinite", Units.exact(numbers.infinite())) : "");
   }
 
   private void print(TopK top) {
-    context.out().println("\n  Likeliest classes (" + top.scores() + ")");
+    context.out().println(say("cli.likeliest-classes", top.scores()));
     for (var entry : top.entries())
       context
           .out()

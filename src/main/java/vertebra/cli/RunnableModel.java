@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,18 +135,11 @@ sealed interface RunnableModel extends AutoCloseable {
     return switch (subject) {
       case Subject.Foreign(var name, var file) -> {
         if (weights.isGiven())
-          throw new UsageError(
-              "--weights and --seed are for designs; " + name + " has its own weights.");
+          throw new UsageError(say("cli.weights-and-seed-are-for-designs", name));
         var stored = new Stored(ModelCost.of(file, Map.of()), file);
         if (wanted != Precision.FLOAT32 && wanted != stored.precision())
           throw new UsageError(
-              "--precision is for designs; "
-                  + name
-                  + " was made for "
-                  + stored.precision()
-                  + ". Export its design with --precision "
-                  + wanted.word()
-                  + ", and give that file.");
+              say("cli.precision-is-for-designs", name, stored.precision(), wanted.word()));
         yield stored;
       }
       case Subject.Design design ->

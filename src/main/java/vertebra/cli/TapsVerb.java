@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +30,8 @@ import vertebra.runtime.TensorStatistics;
 /// `vertebra taps`: the numbers at any port.
 @Command(
     name = "taps",
-    description =
-        "Writes what flows through a port of a design as an array; lists the ports without --port.",
-    footer = {"", "Example: vertebra taps resnet18 --image cat.jpg --port backbone:c3 -o c3.npy"})
+    description = "${bundle:help.taps}",
+    footer = {"", "${bundle:help.taps.example}"})
 final class TapsVerb implements Callable<Integer> {
 
   private final CommandContext context;
@@ -44,22 +45,19 @@ final class TapsVerb implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "SIZES",
-      description = "the input's sizes, such as N,3,224,224")
+      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
   private List<String> inputs = new ArrayList<>();
 
-  @Option(
-      names = "--port",
-      paramLabel = "PATH",
-      description = "an output port, such as backbone:c3 or backbone/layer1/0/conv1:y")
+  @Option(names = "--port", paramLabel = "PATH", description = "${bundle:help.taps.port}")
   private Optional<String> port = Optional.empty();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "F.npy",
-      description = "the array to write")
+      description = "${bundle:help.taps.output}")
   private Optional<String> output = Optional.empty();
 
-  @Option(names = "--json", description = "print JSON")
+  @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
   TapsVerb(CommandContext context) {
@@ -77,12 +75,12 @@ final class TapsVerb implements Callable<Integer> {
     var options = Compiler.Options.DEFAULT.withTaps(List.of(path));
     try (var ready = RunnableModel.of(context, design, options, weights);
         var session = ready.open(context.engine(), device, device.engine(), 1)) {
-      ready.complaints().forEach(complaint -> context.err().println("note: " + complaint));
+      ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
       var feed =
           sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
       var name = ((RunnableModel.Made) ready).compiled().taps().get(path);
       var tensor = session.run(feed.tensors(), context.cancellation()).get(name);
-      if (tensor == null) throw new UsageError("The port " + path + " gave nothing.");
+      if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", path));
       if (target.isPresent()) write(tensor, target.get());
       print(path.toString(), tensor, feed);
     }
@@ -113,12 +111,13 @@ final class TapsVerb implements Callable<Integer> {
             ? BlockSearch.nearest(wished, plan.ports().keySet().stream().map(Object::toString), 3)
             : below.stream().map(Object::toString).toList();
     throw new UsageError(
-        (below.isEmpty() ? "There is no port \"" : "Several ports belong to \"")
-            + wished
-            + "\"."
-            + (near.isEmpty()
-                ? " \"vertebra taps " + file.name() + "\" lists the ports."
-                : " Did you mean " + String.join(", ", near) + "?"));
+        say(
+            "cli.there-is-no-port",
+            below.isEmpty(),
+            wished,
+            near.isEmpty()
+                ? say("cli.vertebra-taps-lists", file.name())
+                : say("cli.did-you-mean-behind", String.join(", ", near))));
   }
 
   private int list(Plan plan) {
@@ -159,8 +158,9 @@ final class TapsVerb implements Callable<Integer> {
               "file", output.orElse("")));
       return;
     }
-    feed.words().forEach((name, words) -> context.out().println("  Input " + name + ": " + words));
+    feed.words()
+        .forEach((name, words) -> context.out().println(say("cli.input-in-words", name, words)));
     context.out().println("  " + path + ": " + RunVerb.words(tensor, statistics));
-    output.ifPresent(name -> context.out().println("  Written to " + name + "."));
+    output.ifPresent(name -> context.out().println(say("cli.written-to", name)));
   }
 }

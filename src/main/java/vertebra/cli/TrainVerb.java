@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,13 +31,8 @@ import vertebra.training.TrainingException;
 /// `vertebra train`: from pictures to weights.
 @Command(
     name = "train",
-    description = "Trains a design on pictures and writes the best weights.",
-    footer = {
-      "",
-      "Example: vertebra train samples/tiny-shapes.vertebra --data shapes --epochs 4 -o"
-          + " w.safetensors",
-      "Stopped with Ctrl-C, it leaves the best weights so far and a checkpoint; --resume goes on."
-    })
+    description = "${bundle:help.train}",
+    footer = {"", "${bundle:help.train.example}", "${bundle:help.train.stopped-with-ctrl-c}"})
 final class TrainVerb implements Callable<Integer> {
 
   /// How often progress is told, in nanoseconds.
@@ -43,68 +40,47 @@ final class TrainVerb implements Callable<Integer> {
 
   private final CommandContext context;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "FILE",
-      description =
-          "a .vertebra design, a preset (resnet18) or a block with parameters (resnet:depth=50)")
+  @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.file}")
   private String file = "";
 
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private DeviceOptions device = new DeviceOptions();
 
-  @Option(
-      names = "--epochs",
-      paramLabel = "N",
-      description = "go through all pictures N times (10 if not given)")
+  @Option(names = "--epochs", paramLabel = "N", description = "${bundle:help.train.epochs}")
   private int epochs = Recipe.USUAL.epochs();
 
-  @Option(names = "--seconds", paramLabel = "S", description = "stop after S seconds")
+  @Option(names = "--seconds", paramLabel = "S", description = "${bundle:help.train.seconds}")
   private Optional<Double> seconds = Optional.empty();
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      description = "pictures that go through together (64, or all if there are fewer)")
+  @Option(names = "--batch", paramLabel = "N", description = "${bundle:help.train.batch}")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "adamw (if not given), adam, sgd or rmsprop")
+      description = "${bundle:help.train.optimizer}")
   private String optimiser = "adamw";
 
-  @Option(
-      names = "--lr",
-      paramLabel = "X",
-      description = "the largest learning rate (0.003; 0.05 for sgd, 0.001 for rmsprop)")
+  @Option(names = "--lr", paramLabel = "X", description = "${bundle:help.train.lr}")
   private Optional<Double> rate = Optional.empty();
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "begin with the weights of a .safetensors file; what it lacks is drawn")
+  @Option(names = "--weights", paramLabel = "FILE", description = "${bundle:help.train.weights}")
   private Optional<String> weights = Optional.empty();
 
-  @Option(
-      names = "--freeze",
-      paramLabel = "PATH",
-      description = "leave the weights of a block as they are, such as backbone or backbone/layer1")
+  @Option(names = "--freeze", paramLabel = "PATH", description = "${bundle:help.train.freeze}")
   private List<String> frozen = new ArrayList<>();
 
-  @Option(
-      names = "--resume",
-      description = "go on from the checkpoint of a training that was stopped")
+  @Option(names = "--resume", description = "${bundle:help.train.resume}")
   private boolean resume;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "W.safetensors",
       required = true,
-      description = "the weights to write")
+      description = "${bundle:help.train.output}")
   private String output = "";
 
-  @Option(names = "--json", description = "print JSON, a line for every epoch")
+  @Option(names = "--json", description = "${bundle:help.train.json}")
   private boolean json;
 
   TrainVerb(CommandContext context) {
@@ -116,7 +92,8 @@ final class TrainVerb implements Callable<Integer> {
     var target = Destination.of(output);
     var wished = recipe();
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
-    try (var trainable = Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
+    try (var trainable =
+        Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
       Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
       var place =
           new Trainer.Place(
@@ -146,23 +123,13 @@ final class TrainVerb implements Callable<Integer> {
   }
 
   private void offer(Path checkpoint) {
-    context.err()
-        .println(
-            "note: "
-                + checkpoint
-                + " is left of a training that was stopped; --resume would go on from it. This one"
-                + " begins anew.");
+    context.err().println(say("cli.note-is-left-of-a-training", checkpoint));
   }
 
   private static String stopped(Path target) {
     return Trainer.interrupted(target)
-        .map(checkpoint ->
-            "Stopped. The best weights so far are in "
-                + target
-                + ", and --resume goes on from "
-                + checkpoint
-                + ".")
-        .orElse("Stopped in the first epoch; nothing was left behind.");
+        .map(checkpoint -> say("cli.stopped-the-best-weights", target, checkpoint))
+        .orElse(say("cli.stopped-in-the-first-epoch"));
   }
 
   private Recipe recipe() throws UsageError {
@@ -178,20 +145,19 @@ final class TrainVerb implements Callable<Integer> {
       case "sgd" -> sized.with(Optimiser.Sgd.USUAL, rate.orElse(0.05));
       case "rmsprop" ->
           sized.with(Optimiser.RmsProp.USUAL, rate.orElse(0.001)).with(new Schedule.Cosine());
-      default ->
-          throw new UsageError(
-              "There is no optimizer \"" + optimiser + "\"; give adamw, adam, sgd or rmsprop.");
+      default -> throw new UsageError(say("cli.there-is-no-optimizer", optimiser));
     };
   }
 
   private static void positive(String option, double number) throws UsageError {
-    if (!(number > 0)) throw new UsageError(option + " must be more than 0, not " + number + ".");
+    if (!(number > 0)) throw new UsageError(say("cli.must-be-more-than-0", option, number));
   }
 
   private void print(Trainer.Outcome outcome, Path target) throws IOException {
     var best = outcome.best();
     if (json) {
-      context.out()
+      context
+          .out()
           .println(
               Json.line(
                   CommandContext.fields(
@@ -200,14 +166,15 @@ final class TrainVerb implements Callable<Integer> {
                       "seconds", outcome.seconds())));
       return;
     }
-    context.out()
-        .printf(
-            Locale.ROOT,
-            "  Best: epoch %d, %.2f %% right. %s written after %.0f s.%n",
-            best.number(),
-            100 * best.validationAccuracy(),
-            target,
-            outcome.seconds());
+    context
+        .out()
+        .println(
+            say(
+                "cli.best-epoch-right",
+                best.number(),
+                100 * best.validationAccuracy(),
+                target,
+                outcome.seconds()));
   }
 
   private static Map<String, Object> fields(Epoch epoch) {
@@ -231,25 +198,24 @@ final class TrainVerb implements Callable<Integer> {
       if (now - told < PAUSE) return;
       told = now;
       double left = (now - start) / 1e9 / step * (steps - step);
-      context.err()
-          .printf(Locale.ROOT, "step %d of %d, loss %.4f, %.0f s left%n", step, steps, loss, left);
+      context.err().println(say("cli.step-of-loss-s", step, steps, loss, left));
     }
 
     @Override
     public void epoch(Epoch epoch) {
       if (json) context.out().println(Json.line(fields(epoch)));
       else
-        context.out()
-            .printf(
-                Locale.ROOT,
-                "  Epoch %3d  loss %.4f  right %6.2f %%  validation %.4f, %6.2f %%  %.0f"
-                    + " pictures/s%n",
-                epoch.number(),
-                epoch.loss(),
-                100 * epoch.accuracy(),
-                epoch.validationLoss(),
-                100 * epoch.validationAccuracy(),
-                epoch.samplesPerSecond());
+        context
+            .out()
+            .println(
+                say(
+                    "cli.epoch-loss-right-validation",
+                    epoch.number(),
+                    epoch.loss(),
+                    100 * epoch.accuracy(),
+                    epoch.validationLoss(),
+                    100 * epoch.validationAccuracy(),
+                    epoch.samplesPerSecond()));
       context.out().flush();
     }
 

@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -48,8 +50,8 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
       var opened = source(weights, data.seed()).open(compiled.model());
       opened
           .match()
-          .ifPresent(
-              match -> match.complaints().forEach(line -> context.err().println("note: " + line)));
+          .ifPresent(match ->
+              match.complaints().forEach(line -> context.err().println(say("cli.note", line))));
       return new Trainable(step, recipe, examples, opened);
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
@@ -61,7 +63,7 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     try {
       return new WeightSource.Stored(Path.of(file.get()), WeightMatch.MatchKind.BY_NAME, seed);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + file.get() + "\" is no file name here.", notAPath);
+      throw new UsageError(say("cli.is-no-file-name-here", file.get()), notAPath);
     }
   }
 

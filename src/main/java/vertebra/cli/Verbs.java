@@ -1,5 +1,7 @@
 package vertebra.cli;
 
+import static vertebra.text.Texts.say;
+
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -26,24 +28,23 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.Packs;
+import vertebra.text.Texts;
 import vertebra.weights.WeightException;
 
 /// The command line of Vertebra.
 public final class Verbs {
 
   private static final System.Logger LOG = System.getLogger(Verbs.class.getName());
-  private static final String STOPPED = "Stopped; nothing was left behind.";
+  private static final String STOPPED = say("cli.stopped-nothing-was-left");
 
   @Command(
       name = "vertebra",
-      description =
-          "Designs, checks, exports and runs neural networks. Without a verb it opens the editor.",
+      description = "${bundle:help.vertebra}",
       footer = {
         "",
-        "FILE is a .vertebra design, an .onnx model (run, cost), a preset such as resnet50, or a"
-            + " block",
-        "with parameters such as resnet:depth=50,groups=32.",
-        "Exit codes: 0 good, 1 problems found, 2 unusable input or usage."
+        "${bundle:help.vertebra.file-is-a-vertebra}",
+        "${bundle:help.vertebra.with-parameters-such-as}",
+        "${bundle:help.vertebra.exit-codes-0-good}"
       })
   private static final class Root {}
 
@@ -92,12 +93,10 @@ public final class Verbs {
       return line.execute(arguments);
     } catch (OutOfMemoryError full) {
       LOG.log(System.Logger.Level.DEBUG, "a verb ran out of memory", full);
-      err.println(
-          "There is not enough memory for this. Use a smaller design, input or batch, or give the"
-              + " program more (VERTEBRA_OPTS=-Xmx…).");
+      err.println(say("cli.there-is-not-enough-memory"));
     } catch (StackOverflowError deep) {
       LOG.log(System.Logger.Level.DEBUG, "a verb ran out of stack", deep);
-      err.println("This nests too deeply to be read. Make it flatter.");
+      err.println(say("cli.this-nests-too-deeply"));
     }
     return Exit.UNUSABLE;
   }
@@ -115,6 +114,7 @@ public final class Verbs {
     line.setOut(writer(out));
     line.setErr(writer(err));
     line.setUsageHelpWidth(100);
+    line.setResourceBundle(Texts.bundle());
     line.setParameterExceptionHandler(misused(err));
     line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;
@@ -140,7 +140,7 @@ public final class Verbs {
   private static CommandLine.Model.OptionSpec help() {
     return CommandLine.Model.OptionSpec.builder("-h", "--help")
         .usageHelp(true)
-        .description("show this help")
+        .description(say("help.help"))
         .build();
   }
 
@@ -152,7 +152,7 @@ public final class Verbs {
     return (ParameterException wrong, String[] _) -> {
       var line = wrong.getCommandLine();
       err.println(sentence(wrong, line));
-      err.println("\"" + line.getCommandSpec().qualifiedName() + " --help\" shows how it is used.");
+      err.println(say("cli.help-shows-how", line.getCommandSpec().qualifiedName()));
       return Exit.UNUSABLE;
     };
   }
@@ -162,17 +162,17 @@ public final class Verbs {
         && line.getParent() == null
         && !unmatched.getUnmatched().isEmpty()) {
       var word = unmatched.getUnmatched().getFirst();
-      if (word.contains(".")) return "There is no file " + word + ", and no verb of that name.";
+      if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
-      return "There is no verb \""
-          + word
-          + "\". "
-          + (near.isEmpty()
-              ? "The verbs are "
-                  + line.getSubcommands().keySet().stream().collect(Collectors.joining(", "))
-                  + "."
-              : "Did you mean " + String.join(" or ", near) + "?");
+      return say(
+          "cli.there-is-no-verb",
+          word,
+          near.isEmpty()
+              ? say(
+                  "cli.the-verbs-are",
+                  line.getSubcommands().keySet().stream().collect(Collectors.joining(", ")))
+              : say("cli.did-you-mean", String.join(" or ", near)));
     }
     return ended(wrong).replaceAll("is not an? (int|long)\\b", "is not a whole number in range");
   }
@@ -200,9 +200,7 @@ public final class Verbs {
       case CancellationException _ -> STOPPED;
       default -> {
         LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);
-        yield "This did not work because of an error in Vertebra ("
-            + failure
-            + "). Please report it.";
+        yield say("cli.this-did-not-work-because", failure);
       }
     };
   }

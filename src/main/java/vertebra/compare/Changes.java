@@ -1,7 +1,8 @@
 package vertebra.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
-import java.util.Locale;
 import vertebra.block.Cost;
 
 /// What is different between two networks.
@@ -19,9 +20,9 @@ public record Changes(String before, String after, Way way, List<Change> entries
 
   /// How pieces of two networks were found to belong together.
   public enum Way {
-    BY_NAME("Compared by name: both have the same blocks under the same names"),
-    BEST_MATCH("Best match by structure: the two share few names, so this is a guess"),
-    TOO_LARGE("Not compared piece by piece: the two share few names and are too large to match");
+    BY_NAME(say("compare.compared-by-name")),
+    BEST_MATCH(say("compare.best-match-by-structure")),
+    TOO_LARGE(say("compare.not-compared-piece-by-piece"));
 
     private final String words;
 
@@ -40,7 +41,7 @@ public record Changes(String before, String after, Way way, List<Change> entries
     REMOVED("removed"),
     CHANGED("changed"),
     /// Only what flows through it is different.
-    FOLLOWS("other sizes");
+    FOLLOWS(say("compare.other-sizes"));
 
     private final String word;
 
@@ -118,9 +119,8 @@ public record Changes(String before, String after, Way way, List<Change> entries
   /// `3 added, 1 removed, 4 changed, 10 follow, 120 the same`.
   public String summary() {
     if (way == Way.TOO_LARGE) return way.words() + ".";
-    return String.format(
-        Locale.ROOT,
-        "%s: %d added, %d removed, %d changed, %d only with other sizes, %d the same.",
+    return say(
+        "compare.added-removed-changed-only",
         way.words(),
         count(ChangeKind.ADDED),
         count(ChangeKind.REMOVED),

@@ -1,5 +1,7 @@
 package vertebra.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +129,8 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
       var shape = Site.perSample(plan.tensors().get(port.getValue())).shape();
       boolean isImage = shape.rank() == 4 && isMany(shape.dim(2)) && isMany(shape.dim(3));
       var field = fields.at(port.getKey());
-      if (isImage && field.isPresent()) found = Optional.of(field.get() + " at " + port.getKey());
+      if (isImage && field.isPresent())
+        found = Optional.of(say("compare.at", field.get(), port.getKey()));
     }
     return found;
   }

@@ -1,5 +1,7 @@
 package vertebra.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -105,21 +107,25 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     if (rows.stream().anyMatch(row -> row.top1().isPresent()))
       all.add(
           new Quantity(
-              "publishedTop1", "Published top-1, %", Unit.PERCENT, false, NetworkFigures::top1));
+              "publishedTop1",
+              say("compare.published-top-1"),
+              Unit.PERCENT,
+              false,
+              NetworkFigures::top1));
     for (var device : devices().entrySet()) {
       boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
-      var where = isPlain ? "" : " on " + device.getValue();
+      var where = isPlain ? "" : say("compare.on", device.getValue());
       all.add(
           new Quantity(
               "medianMillis:" + device.getKey(),
-              "Median" + where,
+              say("compare.median", where),
               Unit.MILLIS,
               true,
               row -> timed(row, device.getKey(), timing -> timing.time().median())));
       all.add(
           new Quantity(
               "throughput:" + device.getKey(),
-              "Throughput" + where,
+              say("compare.throughput", where),
               Unit.PER_SECOND,
               false,
               row -> timed(row, device.getKey(), Timing::throughput)));
@@ -129,13 +135,21 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
 
   private static List<Quantity> counted() {
     return List.of(
-        Quantity.known("parameters", "Parameters", Unit.COUNT, NetworkFigures::parameters),
-        Quantity.known("macs", "MACs", Unit.COUNT, NetworkFigures::macs),
         Quantity.known(
-            "activationBytes", "Activations", Unit.BYTES, NetworkFigures::activationBytes),
+            "parameters", say("compare.parameters"), Unit.COUNT, NetworkFigures::parameters),
+        Quantity.known("macs", say("compare.macs"), Unit.COUNT, NetworkFigures::macs),
         Quantity.known(
-            "peakActivationBytes", "Peak memory", Unit.BYTES, NetworkFigures::peakActivationBytes),
-        Quantity.known("fileBytes", "File size", Unit.BYTES, NetworkFigures::fileBytes));
+            "activationBytes",
+            say("compare.activations"),
+            Unit.BYTES,
+            NetworkFigures::activationBytes),
+        Quantity.known(
+            "peakActivationBytes",
+            say("compare.peak-memory"),
+            Unit.BYTES,
+            NetworkFigures::peakActivationBytes),
+        Quantity.known(
+            "fileBytes", say("compare.file-size"), Unit.BYTES, NetworkFigures::fileBytes));
   }
 
   /// The identifiers of the devices that were asked for, with their titles, and which stood in.
@@ -145,7 +159,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
       for (var timing : row.timings()) {
         var asked = timing.placement().asked();
         var used = timing.placement().used();
-        var stood = used.equals(asked) ? "" : " (" + used.title() + " stood in)";
+        var stood = used.equals(asked) ? "" : say("compare.stood-in", used.title());
         devices.merge(
             asked.id(),
             asked.title() + stood,
@@ -230,7 +244,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
           points.addAll(List.of(dot.x(), dot.y()));
         }
     return new Chart(
-        y.title() + " over " + x.title(),
+        say("compare.over", y.title(), x.title()),
         new Chart.Axis(x.title() + better(x), isLogX, x.unit()),
         new Chart.Axis(y.title() + better(y), isLogY, y.unit()),
         dots,
@@ -240,14 +254,14 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
 
   private SequencedMap<Chart.Look, String> legend() {
     var legend = new LinkedHashMap<Chart.Look, String>();
-    legend.put(Chart.Look.BEST, "Pareto front");
-    legend.put(Chart.Look.PLAIN, "beaten by another");
+    legend.put(Chart.Look.BEST, say("compare.pareto-front"));
+    legend.put(Chart.Look.PLAIN, say("compare.beaten-by-another"));
     if (baseline.isPresent()) legend.put(Chart.Look.REFERENCE, "baseline");
     return legend;
   }
 
   private static String better(Quantity quantity) {
-    return quantity.isLessBetter() ? " (less is better)" : " (more is better)";
+    return quantity.isLessBetter() ? say("compare.less-is-better") : say("compare.more-is-better");
   }
 
   /// The row of that name.
@@ -258,43 +272,36 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   /// The conditions of counting and measuring, a sentence each.
   public List<String> notes() {
     var notes = new ArrayList<String>();
-    notes.add("MACs, activations and peak memory are for one sample.");
+    notes.add(say("compare.macs-activations-and-peak"));
     for (var row : rows)
       for (var timing : row.timings()) {
         var line =
-            "Median of "
-                + timing.time().runs()
-                + " runs after "
-                + timing.time().warmup()
-                + " warm-up, batch "
-                + timing.batch()
-                + ", noise as input, on "
-                + timing.placement().used().title()
-                + " ("
-                + timing.placement().provider()
-                + timing.placement().arithmetic().map(kind -> ", " + kind).orElse("")
-                + ")"
-                + timing
+            say(
+                "compare.median-of-runs-after",
+                timing.time().runs(),
+                timing.time().warmup(),
+                timing.batch(),
+                timing.placement().used().title(),
+                timing.placement().provider(),
+                timing.placement().arithmetic().map(kind -> ", " + kind).orElse(""),
+                timing
                     .placement()
                     .fallback()
                     .map(reason ->
-                        " instead of " + timing.placement().asked().title() + ": " + reason)
-                    .orElse(".");
+                        say("compare.instead-of", timing.placement().asked().title(), reason))
+                    .orElse("."));
         if (!notes.contains(line)) notes.add(line);
       }
     for (var row : rows) {
-      row.field().ifPresent(field -> notes.add(row.name() + " sees " + field + "."));
+      row.field().ifPresent(field -> notes.add(say("compare.sees", row.name(), field)));
       for (var figure : row.published())
         notes.add(
-            "Published about "
-                + row.name()
-                + ", not measured here: "
-                + figure.figure()
-                + " "
-                + figure.value()
-                + " ("
-                + figure.source()
-                + ").");
+            say(
+                "compare.published-about-not-measured",
+                row.name(),
+                figure.figure(),
+                figure.value(),
+                figure.source()));
     }
     return List.copyOf(notes);
   }

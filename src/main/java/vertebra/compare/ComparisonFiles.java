@@ -1,5 +1,7 @@
 package vertebra.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,9 +47,7 @@ public final class ComparisonFiles {
           case "csv" -> bytes(csv(comparison));
           case "svg" -> bytes(ComparisonPage.svg(charts.getFirst()));
           case "png" -> png(charts.getFirst());
-          default ->
-              throw new IOException(
-                  "A comparison is written as .html, .csv, .svg or .png, not as \"" + name + "\"");
+          default -> throw new IOException(say("compare.a-comparison-is-written-as-html", name));
         });
   }
 
@@ -62,8 +62,8 @@ public final class ComparisonFiles {
     heads.add("Network");
     for (var quantity : comparison.quantities()) heads.add(quantity.heading());
     heads.add("Precision");
-    heads.add("Receptive field");
-    heads.add("Published, with source");
+    heads.add(say("compare.receptive-field"));
+    heads.add(say("compare.published-with-source"));
     comparison
         .baseline()
         .ifPresent(base ->

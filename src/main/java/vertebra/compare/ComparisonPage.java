@@ -1,5 +1,7 @@
 package vertebra.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,31 +55,35 @@ final class ComparisonPage {
     out.append("</style></head>\n<body>\n<h1>").append(Xml.escaped(title())).append("</h1>\n");
     comparison
         .baseline()
-        .ifPresent(base ->
-            out.append("<p>The small numbers say how many times as much as ")
-                .append(Xml.escaped(base))
-                .append(".</p>\n"));
+        .ifPresent(base -> paragraph(say("compare.the-small-numbers-say-how-many-times", base)));
     table();
     for (var chart : charts) figure(chart);
     changes.forEach(this::section);
-    out.append("<h2>How this was found</h2>\n<ul>\n");
+    out.append("<h2>")
+        .append(Xml.escaped(say("compare.how-this-was-found")))
+        .append("</h2>\n<ul>\n");
     for (var note : comparison.notes())
       out.append("<li>").append(Xml.escaped(note)).append("</li>\n");
-    out.append("</ul>\n<p>Counted and measured by Vertebra. Fewer MACs do not mean faster, and ");
-    out.append("nothing here says how accurate an untrained design will become.</p>\n");
+    out.append("</ul>\n");
+    paragraph(say("compare.fewer-macs-do-not-mean-faster"));
     return out.append("</body></html>\n").toString();
+  }
+
+  private void paragraph(String text) {
+    out.append("<p>").append(Xml.escaped(text)).append("</p>\n");
   }
 
   private String title() {
     int others = comparison.rows().size() - 1;
     return comparison.rows().isEmpty()
-        ? "Comparison"
+        ? say("compare.comparison")
         : comparison.rows().getFirst().name()
-            + (others == 0 ? "" : " and " + others + (others == 1 ? " other" : " others"));
+            + (others == 0 ? "" : say("compare.and-other", others));
   }
 
   private void table() {
-    out.append("<div class=\"wide\"><table><thead><tr><th>Network</th>");
+    out.append("<div class=\"wide\"><table><thead><tr><th>");
+    out.append(Xml.escaped(say("compare.network"))).append("</th>");
     for (var quantity : comparison.quantities())
       out.append("<th>").append(Xml.escaped(quantity.title())).append("</th>");
     out.append("</tr></thead>\n<tbody>\n");
@@ -111,21 +117,28 @@ final class ComparisonPage {
   }
 
   private void section(Changes changed) {
-    out.append("<h2>From ").append(Xml.escaped(changed.before())).append(" to ");
-    out.append(Xml.escaped(changed.after()))
-        .append("</h2>\n<p>")
-        .append(Xml.escaped(changed.summary()));
-    out.append("</p>\n");
+    out.append("<h2>");
+    out.append(Xml.escaped(say("compare.from-to", changed.before(), changed.after())));
+    out.append("</h2>\n");
+    paragraph(changed.summary());
     if (changed.entries().isEmpty()) return;
-    out.append(
-        "<div class=\"wide\"><table><thead><tr><th>Block</th><th class=\"text\">Change</th>");
-    out.append("<th class=\"text\">What</th><th>Δ parameters</th><th>Δ MACs</th>");
-    out.append("<th class=\"text\">Output</th></tr></thead>\n<tbody>\n");
+    out.append("<div class=\"wide\"><table><thead><tr>");
+    head("<th>", say("compare.block"));
+    head("<th class=\"text\">", say("compare.change"));
+    head("<th class=\"text\">", say("compare.what"));
+    head("<th>", say("compare.change-in-parameters"));
+    head("<th>", say("compare.change-in-macs"));
+    head("<th class=\"text\">", say("compare.output"));
+    out.append("</tr></thead>\n<tbody>\n");
     for (var change : changed.entries()) {
       line(change, "");
       for (var inner : change.inside()) line(inner, " class=\"inner\"");
     }
     out.append("</tbody></table></div>\n");
+  }
+
+  private void head(String cell, String title) {
+    out.append(cell).append(Xml.escaped(title)).append("</th>");
   }
 
   private void line(Change change, String style) {

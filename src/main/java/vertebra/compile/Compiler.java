@@ -1,5 +1,7 @@
 package vertebra.compile;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,26 +67,19 @@ public final class Compiler {
 
   /// The model of a whole design, which must have no errors.
   public Compiled compile(Analysis analysis, Options options) throws CompileException {
-    if (analysis.graph().isEmpty())
-      throw new CompileException("The design is empty: add an input and some blocks first");
+    if (analysis.graph().isEmpty()) throw new CompileException(say("compile.the-design-is-empty"));
     var errors = analysis.errors();
     if (!errors.isEmpty())
       throw new CompileException(
-          (errors.size() == 1
-                  ? "The design has a mistake"
-                  : "The design has " + errors.size() + " mistakes")
-              + ". First: "
-              + errors.getFirst().message());
+          say("compile.the-design-has-a-mistake", errors.size(), errors.getFirst().message()));
     return compile(Plan.of(catalogue, analysis), options);
   }
 
   /// The model of a plan, such as the part of a design that works.
   public Compiled compile(Plan plan, Options options) throws CompileException {
-    if (plan.steps().isEmpty())
-      throw new CompileException("Nothing leads from an input to an output yet");
+    if (plan.steps().isEmpty()) throw new CompileException(say("compile.nothing-leads-from-an"));
     if (plan.steps().stream().noneMatch(step -> step.block().role() == Role.INPUT))
-      throw new CompileException(
-          "The design has no input block, so there is nothing to feed a model with");
+      throw new CompileException(say("compile.the-design-has-no-input-block"));
     var builder = new ModelBuilder(options.opset());
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
     for (var step : plan.steps()) lower(step, options, builder, names);
@@ -100,8 +95,7 @@ public final class Compiler {
     for (var port : options.taps()) {
       var tensor = plan.tensor(port);
       if (tensor.isEmpty())
-        throw new CompileException(
-            "There is no output port \"" + port + "\" in the part that runs");
+        throw new CompileException(say("compile.there-is-no-output-port", port));
       taps.put(
           port,
           builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
@@ -128,11 +122,11 @@ public final class Compiler {
       }
     } catch (IllegalStateException undecided) {
       throw new CompileException(
-          step.block().title()
-              + " at "
-              + step.path()
-              + " cannot be compiled: "
-              + undecided.getMessage());
+          say(
+              "compile.at-cannot-be-compiled",
+              step.block().title(),
+              step.path(),
+              undecided.getMessage()));
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.compile;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,7 +118,7 @@ public final class Formulas {
   private static String axisName(int axis, int rank) {
     if (rank == 4) return List.of("batch", "channels", "height", "width").get(axis);
     if (rank == 3) return List.of("batch", "tokens", "features").get(axis);
-    return rank == 2 ? "features" : "axis " + axis;
+    return rank == 2 ? say("compile.features") : say("compile.axis", axis);
   }
 
   private static String stripped(Dim dim) {

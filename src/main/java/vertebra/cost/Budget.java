@@ -1,5 +1,7 @@
 package vertebra.cost;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -20,10 +22,10 @@ public record Budget(SequencedMap<Limit, Double> limits) {
 
   /// What can be limited.
   public enum Limit {
-    PARAMETERS("params", "Parameters", Unit.COUNT),
-    MACS("macs", "MACs", Unit.COUNT),
-    PEAK("peak", "Peak memory", Unit.BYTES),
-    MILLIS("ms", "Time", Unit.MILLIS);
+    PARAMETERS("params", say("cost.parameters"), Unit.COUNT),
+    MACS("macs", say("cost.macs"), Unit.COUNT),
+    PEAK("peak", say("cost.peak-memory"), Unit.BYTES),
+    MILLIS("ms", say("cost.time"), Unit.MILLIS);
 
     private final String word;
     private final String title;
@@ -68,8 +70,8 @@ public record Budget(SequencedMap<Limit, Double> limits) {
     public String words() {
       var limited = limit.unit().text(most);
       return actual.isEmpty()
-          ? "not known yet, at most " + limited
-          : limit.unit().text(actual.getAsDouble()) + " of " + limited;
+          ? say("cost.not-known-yet-at-most", limited)
+          : say("cost.of", limit.unit().text(actual.getAsDouble()), limited);
     }
   }
 
@@ -117,11 +119,7 @@ public record Budget(SequencedMap<Limit, Double> limits) {
       var written = WRITTEN.matcher(part);
       var limit = written.matches() ? limit(written.group(1)) : Optional.<Limit>empty();
       if (limit.isEmpty())
-        throw new IllegalArgumentException(
-            "\""
-                + part.strip()
-                + "\" is no limit. Write params, macs, peak or ms with a number, such as"
-                + " params<=4M,macs<=600M,peak<=64MiB,ms<=5.");
+        throw new IllegalArgumentException(say("cost.is-no-limit", part.strip()));
       limits.put(limit.get(), number(written.group(2)));
     }
     var ordered = new LinkedHashMap<Limit, Double>();
@@ -141,12 +139,9 @@ public record Budget(SequencedMap<Limit, Double> limits) {
   public static double number(String text) {
     var written = NUMBER.matcher(text.strip());
     var factor = written.matches() ? FACTORS.get(written.group(2).toLowerCase(Locale.ROOT)) : null;
-    if (factor == null)
-      throw new IllegalArgumentException(
-          "\"" + text.strip() + "\" is no number. Write one such as 600, 4M, 2.5G or 64 MiB.");
+    if (factor == null) throw new IllegalArgumentException(say("cost.is-no-number", text.strip()));
     double number = Double.parseDouble(written.group(1)) * factor;
-    if (number <= 0)
-      throw new IllegalArgumentException("A limit must be above 0, such as 600, 4M or 64 MiB.");
+    if (number <= 0) throw new IllegalArgumentException(say("cost.a-limit-must-be-above-0"));
     return number;
   }
 

@@ -1,5 +1,7 @@
 package vertebra.cost;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
@@ -42,12 +44,11 @@ public record Hotspot(
     /// What it would change: `−1.1 M parameters, −51.4 M MACs, ±0 peak`.
     public String words() {
       long peak = peakBytes();
-      return Units.change(parameters())
-          + " parameters, "
-          + Units.change(multiplyAdds())
-          + " MACs, "
-          + (peak == 0 ? "±0" : (peak < 0 ? "−" : "+") + Units.bytes(Math.abs(peak)))
-          + " peak";
+      return say(
+          "cost.parameters-macs-peak",
+          Units.change(parameters()),
+          Units.change(multiplyAdds()),
+          peak == 0 ? "±0" : (peak < 0 ? "−" : "+") + Units.bytes(Math.abs(peak)));
     }
   }
 

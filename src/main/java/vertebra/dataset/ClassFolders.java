@@ -1,5 +1,7 @@
 package vertebra.dataset;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,11 +10,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import vertebra.runtime.Cancellation;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.PictureFolder;
+import vertebra.runtime.Cancellation;
 
 /// Pictures in a folder for each class, as in `cats/1.png`.
 ///
@@ -64,18 +66,13 @@ public final class ClassFolders implements Dataset {
     for (var name : names)
       if (!found.classes.contains(name))
         throw new InputException(
-            judged.get()
-                + " has a class \""
-                + name
-                + "\" that "
-                + train
-                + " does not have. Use the same names in both.");
+            say("dataset.has-a-class-that-does-not-have", judged.get(), name, train));
     for (int label = 0; label < found.classes.size(); label++)
       if (names.contains(found.classes.get(label)))
         for (var picture : pictures(judged.get().resolve(found.classes.get(label))))
           found.validation.add(new Labelled(picture, label));
     if (found.validation.isEmpty())
-      throw new InputException(judged.get() + " has no pictures. Fill it, or remove it.");
+      throw new InputException(say("dataset.has-no-pictures", judged.get()));
     return found;
   }
 
@@ -90,16 +87,10 @@ public final class ClassFolders implements Dataset {
       found.add(pictures);
     }
     if (classes.isEmpty())
-      throw new InputException(
-          parent
-              + " has no folders with pictures. Give a folder that holds one folder of pictures for"
-              + " each class.");
+      throw new InputException(say("dataset.has-no-folders-with-pictures", parent));
     if (classes.size() == 1)
       throw new InputException(
-          parent
-              + " has pictures of one class alone, \""
-              + classes.getFirst()
-              + "\". There must be two or more to tell apart.");
+          say("dataset.has-pictures-of-one-class", parent, classes.getFirst()));
     var data = new ClassFolders(folder, preparation, classes);
     for (int label = 0; label < classes.size(); label++)
       for (var picture : found.get(label)) data.training.add(new Labelled(picture, label));
@@ -112,15 +103,12 @@ public final class ClassFolders implements Dataset {
     int least = Collections.min(counts);
     if (most >= UNEVEN * least)
       remarks.add(
-          "The classes are uneven: "
-              + classes.get(counts.indexOf(most))
-              + " has "
-              + most
-              + " pictures, "
-              + classes.get(counts.indexOf(least))
-              + " has "
-              + least
-              + ".");
+          say(
+              "dataset.the-classes-are-uneven",
+              classes.get(counts.indexOf(most)),
+              most,
+              classes.get(counts.indexOf(least)),
+              least));
   }
 
   private void divide(long seed) throws InputException {
@@ -134,22 +122,13 @@ public final class ClassFolders implements Dataset {
               .collect(Collectors.toCollection(ArrayList::new));
       if (own.size() < 2)
         throw new InputException(
-            "The class \""
-                + classes.get(label)
-                + "\" of "
-                + folder
-                + " has one picture. It takes two or more, one of them to be judged by.");
+            say("dataset.the-class-of-has-one-picture", classes.get(label), folder));
       Collections.shuffle(own, new Random(seed * 31 + label));
       int kept = Math.max(1, own.size() / KEPT);
       validation.addAll(own.subList(0, kept));
       training.addAll(own.subList(kept, own.size()));
     }
-    remarks.add(
-        "One in "
-            + KEPT
-            + " pictures of each class was kept to be judged by, chosen by seed "
-            + seed
-            + ".");
+    remarks.add(say("dataset.one-in-pictures-of-each", KEPT, seed));
   }
 
   private static List<String> folders(Path folder) throws InputException {
@@ -162,20 +141,16 @@ public final class ClassFolders implements Dataset {
           .toList();
     } catch (IOException failure) {
       throw new InputException(
-          folder + " cannot be listed (" + failure.getMessage() + "). Choose a folder.", failure);
+          say("dataset.cannot-be-listed-choose-a-folder", folder, failure.getMessage()), failure);
     }
   }
 
   private static List<Path> pictures(Path folder) throws InputException {
     try (var inside = Files.list(folder)) {
-      return inside
-          .filter(PictureFolder::isPicture)
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
+      return inside.filter(PictureFolder::isPicture).filter(Files::isRegularFile).sorted().toList();
     } catch (IOException failure) {
       throw new InputException(
-          folder + " cannot be listed (" + failure.getMessage() + ").", failure);
+          say("dataset.cannot-be-listed-with-folder", folder, failure.getMessage()), failure);
     }
   }
 

@@ -1,9 +1,11 @@
 package vertebra.dataset;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
-import vertebra.runtime.Cancellation;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
+import vertebra.runtime.Cancellation;
 
 /// Pictures of six coloured shapes, drawn from a seed: data to learn from where there are none.
 ///
@@ -22,7 +24,7 @@ public record Shapes(Preparation preparation, long seed) implements Dataset {
 
   @Override
   public String title() {
-    return "drawn shapes";
+    return say("dataset.drawn-shapes");
   }
 
   @Override

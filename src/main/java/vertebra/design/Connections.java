@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Diagnostic;
@@ -42,7 +44,8 @@ public final class Connections {
   public Verdict judge(Port output, Port input) {
     var graph = design.graph();
     var wire = new Edge(output, input);
-    if (output.node().equals(input.node())) return new Illegal("A block cannot feed itself.");
+    if (output.node().equals(input.node()))
+      return new Illegal(say("design.a-block-cannot-feed-itself"));
     var source =
         graph
             .find(output.node())
@@ -51,18 +54,17 @@ public final class Connections {
         graph
             .find(input.node())
             .filter(node -> Ports.hasInput(design.catalogue(), node, input.name()));
-    if (source.isEmpty()) return new Illegal("There is no output \"" + output + "\".");
-    if (target.isEmpty()) return new Illegal("There is no input \"" + input + "\".");
-    if (graph.contains(wire)) return new Illegal("These ports are connected already.");
-    if (topology(graph).wouldCycle(wire))
-      return new Illegal("This wire would close a circle: data must flow forward.");
+    if (source.isEmpty()) return new Illegal(say("design.there-is-no-output", output));
+    if (target.isEmpty()) return new Illegal(say("design.there-is-no-input", input));
+    if (graph.contains(wire)) return new Illegal(say("design.these-ports-are-connected"));
+    if (topology(graph).wouldCycle(wire)) return new Illegal(say("design.this-wire-would-close"));
     return judged(wire);
   }
 
   /// The best verdict on a wire from an output to any free input of a node: what dropping a wire on
   /// a card does.
   public Verdict judge(Port output, NodeId target) {
-    Verdict best = new Illegal("Every input of this block is connected already.");
+    Verdict best = new Illegal(say("design.every-input-of-this-block"));
     boolean first = true;
     for (var input : Ports.free(design.catalogue(), design.graph(), target)) {
       var verdict = judge(output, input);

@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,6 +19,7 @@ import vertebra.block.Typing;
 import vertebra.document.BlockDefinition;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
+import vertebra.text.Message;
 
 /// Turns the blocks that a document defines into block types, so that nothing downstream can tell
 /// them from built-in composites.
@@ -35,7 +38,7 @@ public final class Definitions {
       if (catalogue.find(definition.id()).isEmpty() && !definition.id().equals(Body.ARGUMENT))
         known.put(definition.id(), definition);
     if (known.isEmpty()) return catalogue;
-    var family = Family.named(FAMILY, "My blocks");
+    var family = Family.named(FAMILY, say("design.my-blocks"));
     for (var definition : known.values())
       family.add(definition(definition, contains(definition, definition.id(), known)));
     return catalogue.plus(family.close());
@@ -43,7 +46,7 @@ public final class Definitions {
 
   /// One definition as a block type.
   public static BlockType blockType(BlockDefinition definition) {
-    return Family.named(FAMILY, "My blocks")
+    return Family.named(FAMILY, say("design.my-blocks"))
         .add(
             definition(
                 definition,
@@ -89,20 +92,19 @@ public final class Definitions {
                 definition.outputs().stream()
                     .map(output -> PortSpec.one(output.name(), output.name()))
                     .toArray(PortSpec[]::new))
-            .summary("A block of this design, made of " + parts(definition) + ".")
-            .description(
-                "You grouped these parts into a block. Changing the block changes it wherever it is"
-                    + " used.")
+            .summary(say("design.a-block-of-this-design-made", parts(definition)))
+            .description(say("design.you-grouped-these-parts"))
             .productDefined()
-            .example("as it was grouped", Parameters.NONE, sizes(definition), List.of());
+            .example(
+                say("design.as-it-was-grouped"), Parameters.NONE, sizes(definition), List.of());
     if (circular || hasLooseOutput(definition)) {
       var problem =
           circular
               ? Problem.of(
                   "finite-block-expected",
-                  definition.title() + " contains itself, so it has no end")
+                  Message.of("problem.finite-block-expected", definition.title()))
               : Problem.of(
-                  "port-expected", definition.title() + " has an output that nothing inside feeds");
+                  "port-expected", Message.of("problem.port-expected.has-an", definition.title()));
       return type.typed(_ -> Typing.rejected(problem))
           .lowered((_, _, _) -> {
             throw new IllegalStateException(problem.message());
@@ -126,7 +128,7 @@ public final class Definitions {
         definition.graph().nodes().stream()
             .filter(node -> !node.block().equals(Body.ARGUMENT))
             .count();
-    return parts == 1 ? "1 part" : parts + " parts";
+    return say("design.1-part", parts);
   }
 
   private static List<String> sizes(BlockDefinition definition) {

@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
@@ -44,7 +46,7 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.
   @Override
   public String toString() {
-    if (parameters == 0 && multiplyAdds == 0) return "no cost";
-    return Units.change(parameters) + " parameters, " + Units.change(multiplyAdds) + " MACs";
+    if (parameters == 0 && multiplyAdds == 0) return say("design.no-cost");
+    return say("design.parameters-macs", Units.change(parameters), Units.change(multiplyAdds));
   }
 }

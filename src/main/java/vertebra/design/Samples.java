@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -44,28 +46,26 @@ public final class Samples {
       List.of(
           new Sample(
               "tiny-shapes.vertebra",
-              "Tiny shapes",
-              "Four convolutions that tell a circle from a star. Trained: its scores are real."),
+              say("design.tiny-shapes"),
+              say("design.four-convolutions-that-tell")),
           new Sample(
               "resnet18-classifier.vertebra",
-              "ResNet-18 classifier",
-              "The smallest network of the ResNet paper: shortcuts let a deep network learn."),
+              say("design.resnet-18-classifier"),
+              say("design.the-smallest-network-of-the-resnet")),
           new Sample(
-              "vgg16.vertebra",
-              "VGG-16",
-              "Thirteen plain convolutions; nine tenths of its weights sit in three dense layers."),
+              "vgg16.vertebra", say("design.vgg-16"), say("design.thirteen-plain-convolutions")),
           new Sample(
               "mobilenet-v2.vertebra",
-              "MobileNet v2",
-              "Widen, look at each channel alone, narrow: a network for phones."),
+              say("design.mobilenet-v2"),
+              say("design.widen-look-at-each")),
           new Sample(
               "resnet50-fpn-retinanet.vertebra",
-              "RetinaNet: ResNet-50, FPN, head",
-              "A detector in its three parts: backbone, neck and head over five levels."),
+              say("design.retinanet-resnet-50-fpn"),
+              say("design.a-detector-in-its-three-parts")),
           new Sample(
               "broken.vertebra",
-              "Broken on purpose",
-              "Four mistakes, each explained and repaired with one click."));
+              say("design.broken-on-purpose"),
+              say("design.four-mistakes-each-explained")));
 
   private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";
@@ -97,12 +97,11 @@ public final class Samples {
       return document;
     } catch (IOException failed) {
       throw new DocumentException(
-          "The files of the sample "
-              + sample.file()
-              + " cannot be copied to "
-              + unpacked
-              + ": "
-              + failed.getMessage(),
+          say(
+              "design.the-files-of-the-sample-cannot-be-copied",
+              sample.file(),
+              unpacked,
+              failed.getMessage()),
           failed);
     }
   }
@@ -111,12 +110,12 @@ public final class Samples {
     try (var stream = Samples.class.getResourceAsStream(FOLDER + sample.file())) {
       if (stream == null)
         throw new DocumentException(
-            "The sample " + sample.file() + " is not part of this program.");
+            say("design.the-sample-is-not-part-of-this-program", sample.file()));
       var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       return DocumentFile.parse(sample.file(), text).document();
     } catch (IOException failed) {
       throw new DocumentException(
-          "The sample " + sample.file() + " cannot be read: " + failed.getMessage(), failed);
+          say("design.the-sample-cannot-be-read", sample.file(), failed.getMessage()), failed);
     }
   }
 
@@ -164,12 +163,7 @@ public final class Samples {
   }
 
   private static FileNotFoundException missing(String setting, String name) {
-    return new FileNotFoundException(
-        "The design names the file \""
-            + name
-            + "\" as its "
-            + setting
-            + ", and there is no such file. Choose another, or put it beside the design.");
+    return new FileNotFoundException(say("design.the-design-names-the-file", name, setting));
   }
 
   /// A copy on the disk of a file that comes with the program.

@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -117,6 +119,6 @@ public final class Sketch {
 
   @Override
   public String toString() {
-    return "a drawing of " + SIDE + " × " + SIDE + " pixels";
+    return say("design.a-drawing-of-pixels", SIDE);
   }
 }

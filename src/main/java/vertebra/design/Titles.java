@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,7 @@ public record Titles(Snapshot design) {
   }
 
   private String ofBlock(Node node) {
-    if (node.block().equals(Body.ARGUMENT)) return "Input " + Body.portOf(node);
+    if (node.block().equals(Body.ARGUMENT)) return say("design.input", Body.portOf(node));
     return design
         .catalogue()
         .find(node.block())

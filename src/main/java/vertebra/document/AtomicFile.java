@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -28,7 +30,7 @@ public final class AtomicFile {
   /// Writes a file. A link is followed, so that what it points at is replaced and not the link.
   public static void write(Path target, Contents contents) throws IOException {
     var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-    if (Files.isDirectory(file)) throw new IOException("it is a folder");
+    if (Files.isDirectory(file)) throw new IOException(say("document.it-is-a-folder"));
     var parent = file.getParent();
     if (parent == null || !Files.isDirectory(parent))
       throw new NotDirectoryException(String.valueOf(parent));

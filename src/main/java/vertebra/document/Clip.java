@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -55,7 +57,7 @@ public record Clip(Document part, List<Edge> incoming) {
       if (!text.stripLeading().startsWith("{"))
         return Optional.of(new Clip(Document.of(GraphText.parse(text, ports)), List.of()))
             .filter(Clip::isFilled);
-      var document = DocumentFile.parse("The clipboard", text).document();
+      var document = DocumentFile.parse(say("document.the-clipboard"), text).document();
       var incoming = new ArrayList<Edge>();
       var listed = document.extras().byPlace().find(INCOMING);
       if (listed.isPresent()) incoming.addAll(DocumentReader.wires(listed.get()));

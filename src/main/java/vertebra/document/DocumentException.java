@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -24,47 +26,37 @@ public final class DocumentException extends Exception {
 
   /// A file that could not be read.
   public static DocumentException reading(Path file, IOException cause) {
-    return new DocumentException("Cannot read " + file + ": " + why(file, cause), cause);
+    return new DocumentException(say("document.cannot-read", file, why(file, cause)), cause);
   }
 
   /// A file that could not be written.
   public static DocumentException writing(Path file, IOException cause) {
     var parent = file.toAbsolutePath().getParent();
     if (Files.isDirectory(file))
-      return new DocumentException(
-          "Cannot write " + file + ": it is a folder. Give a file name.", cause);
+      return new DocumentException(say("document.cannot-write-it-is-a-folder", file), cause);
     if (parent != null && !Files.isDirectory(parent))
       return new DocumentException(
-          "Cannot write "
-              + file
-              + ": there is no folder "
-              + parent
-              + ". Make it or choose another place.",
-          cause);
+          say("document.cannot-write-there-is-no-folder", file, parent), cause);
     if (parent != null && !Files.isWritable(parent))
       return new DocumentException(
-          "Cannot write "
-              + file
-              + ": the folder "
-              + parent
-              + " may not be written to. Choose another place.",
-          cause);
-    return new DocumentException("Cannot write " + file + ": " + why(file, cause), cause);
+          say("document.cannot-write-the-folder-may", file, parent), cause);
+    return new DocumentException(say("document.cannot-write", file, why(file, cause)), cause);
   }
 
   private static String why(Path file, IOException cause) {
     return switch (cause) {
-      case NoSuchFileException missing -> "there is no such file.";
-      case AccessDeniedException denied ->
-          "this user may not. Change the file's permissions or choose another file.";
+      case NoSuchFileException missing -> say("document.there-is-no-such-file");
+      case AccessDeniedException denied -> say("document.this-user-may");
       case FileSystemException other when other.getReason() != null -> sentence(other.getReason());
       default ->
-          Files.isDirectory(file) ? "it is a folder. Give a file." : sentence(cause.getMessage());
+          Files.isDirectory(file)
+              ? say("document.it-is-a-folder-give-a-file")
+              : sentence(cause.getMessage());
     };
   }
 
   private static String sentence(@Nullable String words) {
-    if (words == null || words.isBlank()) return "the system gave no reason.";
+    if (words == null || words.isBlank()) return say("document.the-system-gave-no-reason");
     return words.endsWith(".") ? words : words + ".";
   }
 }

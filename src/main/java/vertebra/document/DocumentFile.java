@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -54,12 +56,16 @@ public final class DocumentFile {
   public static Opened read(Path file) throws DocumentException {
     try {
       if (Files.isDirectory(file))
-        throw new DocumentException(file + " is a folder. Give a " + EXTENSION + " file.");
+        throw new DocumentException(say("document.is-a-folder", file, EXTENSION));
       long size = Files.size(file);
       if (size > LARGEST_BYTES)
         throw new DocumentException(
-            "%s has %,d MiB; a design has at most %,d MiB. It is probably not a %s file."
-                .formatted(file, size >> 20, LARGEST_BYTES >> 20, EXTENSION));
+            say(
+                "document.has-mib-a-design-has-at-most",
+                file,
+                size >> 20,
+                LARGEST_BYTES >> 20,
+                EXTENSION));
       return parse(file.toString(), Files.readAllBytes(file));
     } catch (IOException unreadable) {
       throw DocumentException.reading(file, unreadable);
@@ -73,43 +79,31 @@ public final class DocumentFile {
 
   private static Opened parse(String name, byte[] bytes) throws DocumentException {
     if (bytes.length == 0)
-      throw new DocumentException(name + " is empty. Expected a design in JSON.");
+      throw new DocumentException(say("document.is-empty-expected-a-design", name));
     if (!looksLikeJson(bytes))
-      throw new DocumentException(
-          name
-              + " is not a Vertebra design: it does not start like JSON. Expected a "
-              + EXTENSION
-              + " file.");
+      throw new DocumentException(say("document.is-not-a-vertebra-design", name, EXTENSION));
     JsonNode root;
     try {
       root = Json.MAPPER.readTree(bytes);
     } catch (JsonProcessingException damaged) {
       throw new DocumentException(
-          name
-              + " is damaged: "
-              + where(damaged)
-              + ". Open an older copy, or repair that place in a text editor.",
-          damaged);
+          say("document.is-damaged-open-an", name, where(damaged)), damaged);
     } catch (IOException impossible) {
-      throw new DocumentException(name + " cannot be read: " + impossible.getMessage(), impossible);
+      throw new DocumentException(
+          say("document.cannot-be-read", name, impossible.getMessage()), impossible);
     }
     if (!(root instanceof ObjectNode fields)
         || !fields.path(FORMAT).canConvertToInt()
         || !fields.get(FORMAT).isInt())
-      throw new DocumentException(
-          name + " is JSON but not a Vertebra design: it has no whole number \"" + FORMAT + "\".");
+      throw new DocumentException(say("document.is-json-but-not-a-vertebra-design", name, FORMAT));
     for (var list : LISTS)
       if (fields.has(list) && !fields.get(list).isArray())
-        throw new DocumentException(
-            name + " is damaged: \"" + list + "\" must be a list. Open an older copy.");
+        throw new DocumentException(say("document.is-damaged-must-be-a-list", name, list));
     int version = fields.get(FORMAT).intValue();
-    if (version < 1)
-      throw new DocumentException(
-          name + " states the format " + version + "; the first format is 1.");
+    if (version < 1) throw new DocumentException(say("document.states-the-format", name, version));
     if (version > FORMAT_VERSION)
       throw new DocumentException(
-          "%s was saved by a newer Vertebra in format %d; this one knows formats up to %d. Open it with a newer Vertebra."
-              .formatted(name, version, FORMAT_VERSION));
+          say("document.was-saved-by-a-newer-vertebra", name, version, FORMAT_VERSION));
     for (int step = version; step < FORMAT_VERSION; step++)
       fields = MIGRATIONS.get(step - 1).apply(fields);
     return new DocumentReader().read(fields);
@@ -149,7 +143,7 @@ public final class DocumentFile {
     reason = reason.replaceAll(LIBRARY_WORDS, "");
     return place == null
         ? reason
-        : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": " + reason;
+        : say("document.line-column", place.getLineNr(), place.getColumnNr(), reason);
   }
 
   private static boolean looksLikeJson(byte[] bytes) {

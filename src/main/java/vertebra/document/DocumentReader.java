@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -36,7 +38,7 @@ final class DocumentReader {
   DocumentFile.Opened read(ObjectNode root) {
     var fields = new Fields("", root);
     fields.take(DocumentFile.FORMAT);
-    var graph = readGraph(fields, "the design");
+    var graph = readGraph(fields, say("document.the-design"));
     var document = Document.of(graph).with(readLayout(fields, graph));
     for (var definition : readDefinitions(fields)) document = document.with(definition);
     document = document.withSettings(readTexts(fields, "settings"));
@@ -56,7 +58,7 @@ final class DocumentReader {
       return edges;
     } catch (JsonProcessingException damaged) {
       throw new DocumentException(
-          "The wires are damaged: " + DocumentFile.where(damaged) + ".", damaged);
+          say("document.the-wires-are-damaged", DocumentFile.where(damaged)), damaged);
     }
   }
 
@@ -68,7 +70,7 @@ final class DocumentReader {
   private List<String> shortened() {
     if (notes.size() <= NOTES) return notes;
     var few = new ArrayList<>(notes.subList(0, NOTES));
-    few.add("There are " + (notes.size() - NOTES) + " more remarks of this kind.");
+    few.add(say("document.there-are-more-remarks", notes.size() - NOTES));
     return few;
   }
 
@@ -89,11 +91,7 @@ final class DocumentReader {
     if (!(element instanceof ObjectNode object)
         || !object.path("id").isTextual()
         || !object.path("block").isTextual()) {
-      notes.add(
-          "An entry of \"nodes\" in "
-              + where
-              + " has no \"id\" or no \"block\" and was left out: "
-              + brief(element));
+      notes.add(say("document.an-entry-of-nodes", where, brief(element)));
       return Optional.empty();
     }
     var name = object.get("id").asText();
@@ -101,14 +99,8 @@ final class DocumentReader {
     if (!id.value().equals(name))
       notes.add(
           NodeId.isLegal(name)
-              ? "Two blocks in "
-                  + where
-                  + " are called \""
-                  + name
-                  + "\"; the second is now \""
-                  + id
-                  + "\" and has no wires."
-              : "\"" + name + "\" cannot name a block; it is now \"" + id + "\".");
+              ? say("document.two-blocks-in-are-called", where, name, id)
+              : say("document.cannot-name-a-block", name, id));
     var fields = new Fields(place + "/nodes/" + id, object);
     fields.take("id");
     var node = Node.of(id, readBlock(fields.text("block").orElse("")), readParameters(fields, id));
@@ -125,14 +117,14 @@ final class DocumentReader {
     var plain = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     if (plain.equals(name)) return new BlockId(name);
     var id = new BlockId(plain.isEmpty() ? "unknown" : plain);
-    notes.add("\"" + name + "\" cannot name a kind of block; it was read as \"" + id + "\".");
+    notes.add(say("document.cannot-name-a-kind-of-block", name, id));
     return id;
   }
 
   private Node.Mode readMode(String name, NodeId id) {
     for (var mode : Node.Mode.values())
       if (mode.name().toLowerCase(Locale.ROOT).equals(name)) return mode;
-    notes.add("The mode \"" + name + "\" of " + id + " is not known; the block is active.");
+    notes.add(say("document.the-mode-of-is-not-known", name, id));
     return Node.Mode.ACTIVE;
   }
 
@@ -147,12 +139,11 @@ final class DocumentReader {
         fields.get().take(key);
       } else {
         notes.add(
-            "The parameter \""
-                + key
-                + "\" of "
-                + id
-                + " has a value that is not understood and is kept unused: "
-                + brief(fields.get().peek(key)));
+            say(
+                "document.the-parameter-of-has-a-value-that-is-not-understood",
+                key,
+                id,
+                brief(fields.get().peek(key))));
       }
     }
     fields.get().keepRest();
@@ -175,22 +166,11 @@ final class DocumentReader {
     var from = port(element.path("from").asText(), names);
     var to = port(element.path("to").asText(), names);
     if (from.isEmpty() || to.isEmpty()) {
-      notes.add(
-          "A wire of "
-              + where
-              + " starts or ends at a block that does not exist and was left out: "
-              + brief(element));
+      notes.add(say("document.a-wire-of-starts-or-ends", where, brief(element)));
       return graph;
     }
     if (graph.source(to.get()).isPresent()) {
-      notes.add(
-          "Two wires of "
-              + where
-              + " end at "
-              + to.get()
-              + "; the second, from "
-              + from.get()
-              + ", was left out.");
+      notes.add(say("document.two-wires-of-end", where, to.get(), from.get()));
       return graph;
     }
     return graph.with(new Edge(from.get(), to.get()));
@@ -243,14 +223,14 @@ final class DocumentReader {
     var definitions = new ArrayList<BlockDefinition>();
     for (var element : root.elements("definitions")) {
       if (!(element instanceof ObjectNode object) || !object.path("id").isTextual()) {
-        notes.add("A block definition has no \"id\" and was left out: " + brief(element));
+        notes.add(say("document.a-block-definition-has-no-id", brief(element)));
         continue;
       }
       var id = readBlock(object.get("id").asText());
       var fields = new Fields("/definitions/" + id, object);
       fields.take("id");
       var title = fields.text("title").orElse(id.value());
-      var graph = readGraph(fields, "the block \"" + title + "\"");
+      var graph = readGraph(fields, say("document.the-block", title));
       var inputs = fields.elements("inputs").stream().map(JsonNode::asText).toList();
       var sizes = fields.elements("sizes").stream().map(JsonNode::asText).toList();
       definitions.add(
@@ -267,13 +247,7 @@ final class DocumentReader {
     for (var entry : fields.entries("outputs")) {
       var source = port(entry.getValue().asText(), names);
       if (source.isPresent()) outputs.add(new BlockDefinition.Output(entry.getKey(), source.get()));
-      else
-        notes.add(
-            "The output \""
-                + entry.getKey()
-                + "\" of the block \""
-                + title
-                + "\" leads nowhere and was left out.");
+      else notes.add(say("document.the-output-of-the-block-leads", entry.getKey(), title));
     }
     return outputs;
   }

@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,10 +96,9 @@ public final class GraphText {
       if (line.isEmpty()) continue;
       var match = LINE.matcher(line);
       if (!match.matches())
-        throw wrong(
-            number, "expected \"name = block(parameter: value) inputs\", not \"" + line + "\"");
+        throw wrong(number, say("document.expected-name-block-parameter", line));
       var id = new NodeId(match.group("id"));
-      if (graph.contains(id)) throw wrong(number, "there already is a \"" + id + "\"");
+      if (graph.contains(id)) throw wrong(number, say("document.there-already-is-a", id));
       var rest = match.group("rest").strip();
       int end = rest.startsWith("(") ? closing(rest, number) : -1;
       var parameters = end < 0 ? Parameters.NONE : parameters(rest.substring(1, end), number);
@@ -170,12 +171,12 @@ public final class GraphText {
     for (int i = 0; i < wire.sources().size(); i++) {
       var match = SOURCE.matcher(wire.sources().get(i));
       if (!match.matches())
-        throw wrong(wire.line(), "\"" + wire.sources().get(i) + "\" is no source of a wire");
+        throw wrong(wire.line(), say("document.is-no-source-of-a-wire", wire.sources().get(i)));
       var from = new NodeId(match.group(2));
       var source = graph.find(from);
-      if (source.isEmpty()) throw wrong(wire.line(), "there is no \"" + from + "\"");
+      if (source.isEmpty()) throw wrong(wire.line(), say("document.there-is-no", from));
       if (match.group(1) == null && i >= usual.size())
-        throw wrong(wire.line(), wire.to().id() + " takes only " + usual.size() + " inputs");
+        throw wrong(wire.line(), say("document.takes-only-inputs", wire.to().id(), usual.size()));
       var input = match.group(1) == null ? usual.get(i) : match.group(1);
       var output = match.group(3) == null ? ports.output(source.get()) : match.group(3);
       changed = changed.with(new Edge(new Port(from, output), new Port(wire.to().id(), input)));
@@ -191,7 +192,7 @@ public final class GraphText {
       for (var mode : Node.Mode.values())
         if (mode.name().toLowerCase(Locale.ROOT).equals(match.group(1))) return node.with(mode);
     }
-    throw wrong(line, "\"" + word + "\" is not @bypassed, @muted or @shares(name)");
+    throw wrong(line, say("document.is-not-bypassed-muted-or-shares", word));
   }
 
   private static Parameters parameters(String text, int line) throws DocumentException {
@@ -201,8 +202,7 @@ public final class GraphText {
     int at = 0;
     while (at < text.length()) {
       if (!match.find(at) || match.start() != at || match.group(2).isEmpty())
-        throw wrong(
-            line, "expected \"parameter: value\" at \"" + text.substring(at).strip() + "\"");
+        throw wrong(line, say("document.expected-parameter-value-at", text.substring(at).strip()));
       parameters = parameters.with(match.group(1), value(match.group(2)));
       at = match.end();
     }
@@ -277,7 +277,7 @@ public final class GraphText {
       else if (letter == '"') quoted = !quoted;
       else if (letter == ')' && !quoted) return i;
     }
-    throw wrong(line, "a \")\" is missing");
+    throw wrong(line, say("document.a-is-missing"));
   }
 
   private static List<String> words(String text) {
@@ -289,6 +289,6 @@ public final class GraphText {
   }
 
   private static DocumentException wrong(int line, String what) {
-    return new DocumentException("Line " + line + ": " + what + ".");
+    return new DocumentException(say("document.line", line, what));
   }
 }

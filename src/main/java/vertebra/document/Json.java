@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import static vertebra.text.Texts.say;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -39,7 +41,7 @@ public final class Json {
       return MAPPER.readValue(text, new TypeReference<Map<String, Object>>() {});
     } catch (JsonProcessingException damaged) {
       throw new DocumentException(
-          source + " is damaged: " + DocumentFile.where(damaged) + ".", damaged);
+          say("document.is-damaged", source, DocumentFile.where(damaged)), damaged);
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,16 +54,11 @@ final class CalibrationRun {
   Reduced reduced(Model model, WeightData data) throws IOException, EngineException {
     var int8 = Int8Model.of(model, wish.keepEnds());
     if (!int8.isPossible())
-      throw new InputException(
-          "No layer of this design can compute in int8: it has no convolution or matrix product"
-              + " with weights of its own. Use fp16 or fp32.");
+      throw new InputException(say("execute.no-layer-of-this-design-can-compute"));
     var calibration = int8.calibration(wish.method());
     switch (wish.examples()) {
       case PrecisionChoice.Nothing _ ->
-          throw new InputException(
-              "int8 needs examples, to find the ranges of the activations. Choose a folder of 32"
-                  + " or more pictures like those that the network will see (--calibrate FOLDER),"
-                  + " or noise to try it out (--calibrate noise:32).");
+          throw new InputException(say("execute.int8-needs-examples"));
       case PrecisionChoice.Noise(var count) -> noise(model, int8, data, calibration, count);
       case PrecisionChoice.Pictures(var places) -> pictures(model, int8, data, calibration, places);
     }
@@ -87,8 +84,7 @@ final class CalibrationRun {
         }
       }
     if (feeds.isEmpty()) return new Samples("noise", List.of(Verification.inputs(model)));
-    return new Samples(
-        feeds.size() == 1 ? "one of its pictures" : feeds.size() + " of its pictures", feeds);
+    return new Samples(say("execute.one-of-its-pictures", feeds.size()), feeds);
   }
 
   /// Something that can be fed, or not.
@@ -104,20 +100,15 @@ final class CalibrationRun {
       long seed = i;
       examples.add(() -> feed(model, input -> new InputSource.Noise(NoiseInput.normal(seed))));
     }
-    run(int8, data, calibration, examples, "sample of noise", (_, _) -> {});
-    notes.add(
-        "Calibrated on "
-            + count
-            + " samples of noise, which is only good for trying: pictures have other ranges");
+    run(int8, data, calibration, examples, say("execute.sample-of-noise"), (_, _) -> {});
+    notes.add(say("execute.calibrated-on-samples-of-noise", count));
   }
 
   private void pictures(
       Model model, Int8Model int8, WeightData data, Calibration calibration, List<Path> places)
       throws IOException, EngineException {
     if (model.inputs().stream().noneMatch(input -> RunSettings.takesPicture(input.type())))
-      throw new InputException(
-          "No input of this design takes a picture, so pictures cannot calibrate it. Calibrate on"
-              + " noise (--calibrate noise:32).");
+      throw new InputException(say("execute.no-input-of-this-design-takes"));
     var files = files(places);
     var left = new ArrayList<String>();
     var examples = new ArrayList<Example>();
@@ -132,16 +123,10 @@ final class CalibrationRun {
         (index, unreadable) ->
             left.add(files.get(index).getFileName() + " (" + unreadable.getMessage() + ")"));
     if (calibration.examples() == 0)
-      throw new InputException(
-          "None of the pictures to calibrate on can be read. The first: " + left.getFirst());
-    notes.add(
-        "Calibrated on "
-            + calibration.examples()
-            + (calibration.examples() == 1 ? " picture: " : " pictures: ")
-            + calibration.method());
-    if (calibration.examples() < FEW)
-      notes.add("These are few pictures; with 32 or more the ranges are surer");
-    for (var file : left) notes.add("Left out: " + file);
+      throw new InputException(say("execute.none-of-the-pictures-to-calibrate", left.getFirst()));
+    notes.add(say("execute.calibrated-on-picture", calibration.examples(), calibration.method()));
+    if (calibration.examples() < FEW) notes.add(say("execute.these-are-few-pictures"));
+    for (var file : left) notes.add(say("execute.left-out", file));
   }
 
   private SequencedMap<String, Tensor> feed(Model model, Sources sources) throws IOException {
@@ -179,7 +164,7 @@ final class CalibrationRun {
         means
             .news()
             .told(
-                "Calibrating, " + what + " " + (i + 1) + " of " + examples.size(),
+                say("execute.calibrating-of", what, i + 1, examples.size()),
                 (double) i / examples.size());
         SequencedMap<String, Tensor> feed;
         try {
@@ -197,9 +182,7 @@ final class CalibrationRun {
   private List<Path> files(List<Path> places) throws IOException {
     var files = new ArrayList<Path>();
     for (var place : places) {
-      if (!Files.exists(place))
-        throw new InputException(
-            place + " does not exist. Choose pictures, or a folder of them, to calibrate on.");
+      if (!Files.exists(place)) throw new InputException(say("execute.does-not-exist", place));
       if (!Files.isDirectory(place)) {
         files.add(place);
         continue;
@@ -209,12 +192,9 @@ final class CalibrationRun {
       }
     }
     if (files.isEmpty())
-      throw new InputException(
-          "There is no picture (PNG, JPEG or BMP) in "
-              + places.getFirst()
-              + ". Choose a folder of 32 or more pictures like those that the network will see.");
+      throw new InputException(say("execute.there-is-no-picture-png", places.getFirst()));
     if (files.size() <= MOST_PICTURES) return files;
-    notes.add("Of " + files.size() + " pictures the first " + MOST_PICTURES + " were used");
+    notes.add(say("execute.of-pictures-the-first-were", files.size(), MOST_PICTURES));
     return files.subList(0, MOST_PICTURES);
   }
 

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,13 +86,10 @@ public record DeviceCeiling(
 
   /// How it was found, in a sentence.
   public String inWords() {
-    return String.format(
-        java.util.Locale.ROOT,
-        "%s on this computer: %s in the product of two %,d × %,d matrices, %s in adding a number to"
-            + " %s (%s)",
+    return say(
+        "execute.on-this-computer",
         placement.used().title(),
         Unit.FLOPS.text(flops),
-        side,
         side,
         Unit.BANDWIDTH.text(bytes),
         Units.bytes(copied),

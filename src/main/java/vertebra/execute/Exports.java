@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,7 +257,7 @@ public final class Exports {
   public record Apart(String input, Deviation deviation) {
     /// `On noise, on the CPU: int8, largest difference to float32 …`.
     public String inWords() {
-      return "On " + input + ", on the CPU: " + deviation.inWords();
+      return say("execute.on-on-the-cpu", input, deviation.inWords());
     }
   }
 

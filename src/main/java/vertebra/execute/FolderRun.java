@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -63,7 +65,7 @@ public record FolderRun(
     var rows = new ArrayList<PictureResult>();
     for (var picture : folder.pictures()) {
       cancellation.check();
-      news.accept("Picture " + (rows.size() + 1) + " of " + folder.pictures().size());
+      news.accept(say("execute.picture-of", rows.size() + 1, folder.pictures().size()));
       rows.add(row(session, picture, labels, cancellation));
     }
     return rows;
@@ -91,7 +93,7 @@ public record FolderRun(
   }
 
   private static String name(TopK.Entry entry) {
-    return entry.label().isEmpty() ? "class " + entry.index() : entry.label();
+    return entry.label().isEmpty() ? say("execute.class", entry.index()) : entry.label();
   }
 
   /// The rows as a table that can be copied.
@@ -114,19 +116,19 @@ public record FolderRun(
       table.add(cells);
     }
     return new Report(
-        "Pictures of " + folder.folder().getFileName(),
+        say("execute.pictures-of-folder", folder.folder().getFileName()),
         summary(rows),
         settings,
         List.of(
-            "Picture",
-            "Top 1",
-            "Score %",
-            "Second",
-            "Second %",
-            "Output mean",
-            "Output std",
-            "Time ms",
-            "Remark"),
+            say("execute.picture"),
+            say("execute.top-1"),
+            say("execute.score"),
+            say("execute.second"),
+            say("execute.second-score"),
+            say("execute.output-mean"),
+            say("execute.output-std"),
+            say("execute.time-ms"),
+            say("execute.remark")),
         table,
         new LinkedHashMap<>());
   }
@@ -141,17 +143,16 @@ public record FolderRun(
   private static String summary(List<PictureResult> rows) {
     long read = rows.stream().filter(row -> row.trouble().isEmpty()).count();
     var words = new StringBuilder();
-    words.append(read).append(" of ").append(rows.size()).append(" pictures were read and run.");
+    words.append(read).append(" of ").append(rows.size()).append(say("execute.pictures-were-read"));
     var counts = new LinkedHashMap<String, Integer>();
     for (var row : rows) row.best().ifPresent(name -> counts.merge(name, 1, Integer::sum));
-    if (counts.isEmpty())
-      return words + (read > 0 ? " No output looks like a classifier's scores." : "");
+    if (counts.isEmpty()) return say("execute.no-output-looks-like", words, read > 0);
     var most =
         counts.entrySet().stream()
             .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
             .limit(3)
             .map(entry -> String.format(Locale.ROOT, "%s (%d)", entry.getKey(), entry.getValue()))
             .toList();
-    return words + " Most often: " + String.join(", ", most) + ".";
+    return say("execute.most-often", words, String.join(", ", most));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -41,7 +43,7 @@ public sealed interface InputSource {
 
     @Override
     public String text() {
-      return "picture " + treatment(fit, normalisation) + " " + slashes(file);
+      return say("execute.picture-treated", treatment(fit, normalisation), slashes(file));
     }
 
     @Override
@@ -67,7 +69,7 @@ public sealed interface InputSource {
 
     @Override
     public String text() {
-      return "drawing " + treatment(fit, normalisation) + " " + sketch.text();
+      return say("execute.drawing", treatment(fit, normalisation), sketch.text());
     }
 
     @Override
@@ -80,12 +82,15 @@ public sealed interface InputSource {
   record Noise(NoiseInput noise) implements InputSource {
     @Override
     public String text() {
-      return "noise " + noise.distribution().name().toLowerCase(Locale.ROOT) + " " + noise.seed();
+      return say(
+          "execute.noise-of-seed",
+          noise.distribution().name().toLowerCase(Locale.ROOT),
+          noise.seed());
     }
 
     @Override
     public String inWords() {
-      return "noise, seed " + noise.seed();
+      return say("execute.noise-seed", noise.seed());
     }
   }
 
@@ -93,7 +98,7 @@ public sealed interface InputSource {
   record Array(Path file) implements InputSource {
     @Override
     public String text() {
-      return "array " + slashes(file);
+      return say("execute.array", slashes(file));
     }
 
     @Override
@@ -108,7 +113,7 @@ public sealed interface InputSource {
   private static String treatment(Fit fit, Normalisation normalisation) {
     var fitted =
         switch (fit) {
-          case Fit.Crop(var share) -> "crop " + share;
+          case Fit.Crop(var share) -> say("execute.crop", share);
           case Fit.Stretch _ -> "stretch 1";
           case Fit.Pad _ -> "pad 1";
         };

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -125,12 +127,7 @@ public record ModelInputs(
       return noise.tensor(input.type().dtype(), dims);
     } catch (ArithmeticException | OutOfMemoryError tooLarge) {
       throw new InputException(
-          "The input \""
-              + input.name()
-              + "\" of "
-              + Arrays.toString(dims)
-              + " needs more memory than there is. Use a smaller input or batch.",
-          tooLarge);
+          say("execute.the-input-of-needs-more", input.name(), Arrays.toString(dims)), tooLarge);
     }
   }
 

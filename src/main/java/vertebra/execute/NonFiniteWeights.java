@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.List;
 import vertebra.onnx.FileNumbers;
@@ -12,9 +14,7 @@ import vertebra.weights.WeightSource;
 /// useless, and nothing else tells.
 public final class NonFiniteWeights {
 
-  private static final String WAY_OUT =
-      ". What depends on them is no number either. Get the weights again, or train with a lower"
-          + " rate.";
+  private static final String WAY_OUT = say("execute.what-depends-on-them");
 
   private NonFiniteWeights() {}
 
@@ -32,10 +32,11 @@ public final class NonFiniteWeights {
   private static List<String> sentence(List<String> names) {
     if (names.isEmpty()) return List.of();
     return List.of(
-        (names.size() == 1 ? "1 weight holds" : names.size() + " weights hold")
-            + " numbers that are not finite, "
-            + names.getFirst()
-            + (names.size() > 1 ? " first" : "")
-            + WAY_OUT);
+        say(
+            "execute.1-weight-holds-numbers",
+            names.size(),
+            names.getFirst(),
+            names.size() > 1,
+            WAY_OUT));
   }
 }

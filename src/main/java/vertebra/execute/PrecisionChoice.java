@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +27,7 @@ public record PrecisionChoice(
   public record Nothing() implements Examples {
     @Override
     public String inWords() {
-      return "nothing chosen";
+      return say("execute.nothing-chosen");
     }
   }
 
@@ -33,7 +35,7 @@ public record PrecisionChoice(
   public record Noise(int count) implements Examples {
     @Override
     public String inWords() {
-      return count + " samples of noise, only to try";
+      return say("execute.samples-of-noise-only", count);
     }
   }
 
@@ -46,8 +48,8 @@ public record PrecisionChoice(
     @Override
     public String inWords() {
       return places.size() == 1
-          ? "pictures of " + places.getFirst().getFileName()
-          : places.size() + " pictures and folders";
+          ? say("execute.pictures-of", places.getFirst().getFileName())
+          : say("execute.pictures-and-folders", places.size());
     }
   }
 
@@ -83,15 +85,14 @@ public record PrecisionChoice(
     var kept =
         switch (examples) {
           case Nothing _ -> "nothing";
-          case Noise(var count) -> "noise " + count;
+          case Noise(var count) -> say("execute.noise-samples", count);
           case Pictures(var places) ->
-              "pictures " + String.join(SEPARATOR, places.stream().map(Path::toString).toList());
+              say(
+                  "execute.pictures",
+                  String.join(SEPARATOR, places.stream().map(Path::toString).toList()));
         };
-    return precision.word()
-        + " "
-        + method.name().toLowerCase(Locale.ROOT)
-        + (keepEnds ? " inner " : " all ")
-        + kept;
+    return say(
+        "execute.inner", precision.word(), method.name().toLowerCase(Locale.ROOT), keepEnds, kept);
   }
 
   /// Reads the text form; anything else means float32.

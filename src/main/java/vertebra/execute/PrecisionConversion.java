@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,11 +59,11 @@ public final class PrecisionConversion {
       case FLOAT16 ->
           HalfWeights.overflowing(original, weights.data()).entrySet().stream()
               .map(entry ->
-                  Units.exact(entry.getValue())
-                      + (entry.getValue() == 1 ? " number of " : " numbers of ")
-                      + entry.getKey()
-                      + " exceed what float16 holds (65,504) and became that; use fp32, or train"
-                      + " with weight decay")
+                  say(
+                      "execute.number-of-exceed-what",
+                      Units.exact(entry.getValue()),
+                      entry.getValue(),
+                      entry.getKey()))
               .toList();
     };
   }

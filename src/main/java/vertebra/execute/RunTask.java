@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,18 +57,18 @@ public record RunTask(
   @Override
   public RunResult work(OpenSessions sessions, Cancellation cancellation)
       throws IOException, EngineException, CompileException {
-    news.told(cancellation, "Compiling the design", UNKNOWN);
+    news.told(cancellation, say("execute.compiling-the-design"), UNKNOWN);
     var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
     var model = compiled.model();
     cancellation.check();
-    news.told(cancellation, "Reading the input", UNKNOWN);
+    news.told(cancellation, say("execute.reading-the-input"), UNKNOWN);
     var labels = settings.labels(samples);
     var feeding = ModelInputs.read(model.inputs(), settings, samples, cancellation);
     try (var weights = settings.weights(samples).open(model)) {
       var reduced =
           sessions.reduced(
               compiled, wish.precisionChoice(), weights, means(sessions, cancellation));
-      news.told(cancellation, "Opening the model", UNKNOWN);
+      news.told(cancellation, say("execute.opening-the-model"), UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
       var session =
@@ -80,7 +82,7 @@ public record RunTask(
       if (!run.isFinite()) remarks.addAll(NonFiniteWeights.of(model, weights));
       var deviation = Optional.<Deviation>empty();
       if (!wish.precisionChoice().isNone()) {
-        news.told(cancellation, "Comparing with float32", UNKNOWN);
+        news.told(cancellation, say("execute.comparing-with-float32"), UNKNOWN);
         var reference = Reference.of(model, reduced);
         var exact =
             sessions
@@ -150,7 +152,7 @@ public record RunTask(
       long now = System.nanoTime();
       if (done == 0 || now - told > NEWS_NANOS) {
         told = now;
-        news.told(whose, "Running, " + (done + 1) + " of " + all, (double) done / all);
+        news.told(whose, say("execute.running-of", done + 1, all), (double) done / all);
       }
       var outputs = session.run(inputs, reuse, cancellation);
       done++;

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,7 +59,7 @@ public record Verification(int outputs, long numbers, List<String> differences) 
     for (var output : expected.entrySet()) {
       numbers += output.getValue().elements();
       var other = found.get(output.getKey());
-      if (other == null) differences.add("The file has no output \"" + output.getKey() + "\".");
+      if (other == null) differences.add(say("execute.the-file-has-no-output", output.getKey()));
       else if (output.getValue().data().mismatch(other.data()) >= 0)
         differences.add(difference(output.getKey(), output.getValue(), other));
     }
@@ -71,11 +73,11 @@ public record Verification(int outputs, long numbers, List<String> differences) 
 
   private static String difference(String name, Tensor expected, Tensor found) {
     if (expected.elements() != found.elements())
-      return "The output \"" + name + "\" is " + found + " in the file, not " + expected + ".";
+      return say("execute.the-output-is-in-the-file-not", name, found, expected);
     double worst = 0;
     for (long i = 0; i < expected.elements(); i++)
       worst = Math.max(worst, Math.abs(expected.get(i) - found.get(i)));
-    return "The output \"" + name + "\" differs by up to " + worst + ".";
+    return say("execute.the-output-differs-by-up", name, worst);
   }
 
   /// Noise for every input of a model.

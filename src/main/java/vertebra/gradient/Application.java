@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -76,7 +78,9 @@ final class Application {
 
   /// The numbers of an input that does not change from step to step.
   double[] numbers(int input) throws GradientException {
-    return tape().numbers(x(input)).orElseThrow(() -> refused("depends on what flows in"));
+    return tape()
+        .numbers(x(input))
+        .orElseThrow(() -> refused(say("gradient.depends-on-what-flows")));
   }
 
   long[] wholes(int input) throws GradientException {
@@ -94,13 +98,11 @@ final class Application {
 
   GradientException refused(String why) {
     return new GradientException(
-        "The gradient of "
-            + macro.type()
-            + " in "
-            + Tape.path(macro.name())
-            + " cannot be computed: it "
-            + why
-            + ".");
+        say(
+            "gradient.the-gradient-of-in-cannot-be-computed",
+            macro.type(),
+            Tape.path(macro.name()),
+            why));
   }
 
   private Optional<Attribute> attribute(String name) {

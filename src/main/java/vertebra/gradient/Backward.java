@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,11 +66,10 @@ final class Backward {
     var rule = Rules.of(macro.type());
     if (rule.isEmpty())
       throw new GradientException(
-          "The block "
-              + Tape.path(macro.name())
-              + " cannot be trained through: there is no gradient for its operator "
-              + macro.type()
-              + ". Freeze what lies before it, or train without it.");
+          say(
+              "gradient.the-block-cannot-be-trained-through",
+              Tape.path(macro.name()),
+              macro.type()));
     rule.get().apply(new Application(macro, this));
   }
 }

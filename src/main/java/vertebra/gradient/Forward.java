@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -162,12 +164,10 @@ public record Forward(
               .of(name)
               .orElseThrow(() ->
                   new GradientException(
-                      "The block "
-                          + Tape.path(operator.name())
-                          + " cannot be trained: the size of what its operator "
-                          + operator.type()
-                          + " makes depends on what flows in. Train up to the block before"
-                          + " it."));
+                      say(
+                          "gradient.the-block-cannot-be-trained",
+                          Tape.path(operator.name()),
+                          operator.type())));
       var term = new Term(tape, name, dims);
       shapes.values(name).ifPresent(values -> tape.know(name, values));
       terms.put(name, term);
@@ -206,10 +206,7 @@ public record Forward(
       long numbers = x.elements() / channels;
       if (numbers < 2)
         throw new GradientException(
-            "The batch norm "
-                + Tape.path(operator.name())
-                + " needs more than one number a channel to learn from: take a batch of 2 or"
-                + " more.");
+            say("gradient.the-batch-norm-needs", Tape.path(operator.name())));
       var epsilon =
           operator.attributes().stream()
               .filter(Attribute.Real.class::isInstance)

@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +27,7 @@ final class MatrixRules {
   private static void product(Application a) throws GradientException {
     var left = a.x();
     var right = a.x(1);
-    if (left.rank() < 2 || right.rank() < 2) throw a.refused("multiplies a vector");
+    if (left.rank() < 2 || right.rank() < 2) throw a.refused(say("gradient.multiplies-a-vector"));
     a.give(0, () -> a.dy().product(right.turned()));
     if (right.rank() > 2) {
       a.give(1, () -> left.turned().product(a.dy()));
@@ -72,12 +74,12 @@ final class MatrixRules {
     var equation = a.text("equation", "").replace(" ", "");
     int arrow = equation.indexOf("->");
     if (arrow < 0 || equation.contains("."))
-      throw a.refused("leaves axes of \"" + equation + "\" unnamed");
+      throw a.refused(say("gradient.leaves-axes-of-unnamed", equation));
     var result = equation.substring(arrow + 2);
     var factors = Arrays.asList(equation.substring(0, arrow).split(",", -1));
     for (var factor : factors)
       if (factor.chars().distinct().count() < factor.length())
-        throw a.refused("names an axis of a factor twice in \"" + equation + "\"");
+        throw a.refused(say("gradient.names-an-axis", equation));
     a.giveEach(i -> factor(a, i, factors, result));
   }
 

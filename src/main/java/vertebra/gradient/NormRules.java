@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.stream.LongStream;
 import vertebra.gradient.Rules.Table;
 
@@ -153,7 +155,7 @@ final class NormRules {
 
   /// `y = x ⁄ ‖x‖`, `dx = (dy − y Σ dy y) ⁄ ‖x‖`.
   private static void length(Application a) throws GradientException {
-    if (a.whole("p", 2) != 2) throw a.refused("is not the Euclidean length");
+    if (a.whole("p", 2) != 2) throw a.refused(say("gradient.is-not-the-euclidean-length"));
     int axis = a.axis("axis", -1);
     a.give(
         0,

@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import vertebra.gradient.Rules.Table;
 
 /// The gradient of resizing: along each axis resizing is a matrix, and its gradient that matrix
@@ -16,9 +18,9 @@ final class ResizeRules {
 
   private static void resize(Application a) throws GradientException {
     var mode = a.text("mode", "nearest");
-    if (mode.equals("cubic")) throw a.refused("looks at 16 pixels (cubic)");
+    if (mode.equals("cubic")) throw a.refused(say("gradient.looks-at-16-pixels"));
     var centres = a.text("coordinate_transformation_mode", "half_pixel");
-    if (centres.equals("tf_crop_and_resize")) throw a.refused("cuts out while it resizes");
+    if (centres.equals("tf_crop_and_resize")) throw a.refused(say("gradient.cuts-out-while"));
     var rounding = a.text("nearest_mode", "round_prefer_floor");
     var given = a.has(2) ? a.numbers(2) : new double[0];
     a.give(

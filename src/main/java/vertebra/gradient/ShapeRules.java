@@ -1,5 +1,7 @@
 package vertebra.gradient;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -128,7 +130,7 @@ final class ShapeRules {
     var after = Arrays.copyOfRange(pads, rank, 2 * rank);
     var mode = a.text("mode", "constant");
     if (!List.of("constant", "reflect", "edge").contains(mode))
-      throw a.refused("fills by \"" + mode + "\"");
+      throw a.refused(say("gradient.fills-by", mode));
     a.give(
         0,
         () -> {
@@ -219,7 +221,7 @@ final class ShapeRules {
   }
 
   private static void picked(Application a) throws GradientException {
-    if (a.whole("batch_dims", 0) != 0) throw a.refused("picks for each of a batch");
+    if (a.whole("batch_dims", 0) != 0) throw a.refused(say("gradient.picks-for-each-of-a-batch"));
     a.give(0, () -> added(a, a.x().dims(), a.x(1), a.dy()));
   }
 

@@ -1,5 +1,7 @@
 package vertebra.graph;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -78,7 +80,7 @@ public sealed interface Value {
 
     @Override
     public String toString() {
-      return bytes.length + " bytes";
+      return say("graph.bytes", bytes.length);
     }
   }
 
@@ -94,7 +96,7 @@ public sealed interface Value {
   record Tensor(TensorRef reference) implements Value {
     @Override
     public String toString() {
-      return "the tensor \"" + reference.name() + "\"";
+      return say("graph.the-tensor", reference.name());
     }
   }
 
@@ -102,7 +104,7 @@ public sealed interface Value {
   record Subgraph(BlockId definition) implements Value {
     @Override
     public String toString() {
-      return "the graph of \"" + definition + "\"";
+      return say("graph.the-graph-of", definition);
     }
   }
 

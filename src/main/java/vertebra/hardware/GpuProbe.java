@@ -1,5 +1,7 @@
 package vertebra.hardware;
 
+import static vertebra.text.Texts.say;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -9,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// Which NVIDIA cards there are, asked of the driver itself (the CUDA driver interface, whose
@@ -27,14 +28,14 @@ public record GpuProbe(Optional<String> driver, List<Gpu> gpus, Optional<String>
   public record Gpu(int index, String name, String capability, long memory) {
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%s (%.0f GiB)", name, memory / (double) (1L << 30));
+      return say("hardware.gib", name, memory / (double) (1L << 30));
     }
   }
 
   private static final int MAJOR = 75;
   private static final int MINOR = 76;
   private static final int NO_DEVICE = 100;
-  private static final String INSTALL = " Install NVIDIA's driver, or run on the CPU.";
+  private static final String INSTALL = say("hardware.install-nvidias-driver");
 
   public GpuProbe {
     gpus = List.copyOf(gpus);
@@ -62,17 +63,12 @@ public record GpuProbe(Optional<String> driver, List<Gpu> gpus, Optional<String>
       try {
         symbols = SymbolLookup.libraryLookup(library, arena);
       } catch (IllegalArgumentException absent) {
-        return absent("There is no NVIDIA driver (" + library + " was not found)." + INSTALL);
+        return absent(say("hardware.there-is-no-nvidia-driver", library, INSTALL));
       }
       return new Driver(symbols, arena).ask();
     } catch (MissingFunction missing) {
       return absent(
-          "The NVIDIA driver is damaged or far too old: "
-              + library
-              + " lacks "
-              + missing.getMessage()
-              + "."
-              + INSTALL);
+          say("hardware.the-nvidia-driver-is-damaged", library, missing.getMessage(), INSTALL));
     }
   }
 
@@ -94,21 +90,15 @@ public record GpuProbe(Optional<String> driver, List<Gpu> gpus, Optional<String>
 
     GpuProbe ask() {
       int started = call("cuInit", 0);
-      if (started == NO_DEVICE) return absent("The NVIDIA driver finds no card. Run on the CPU.");
-      if (started != 0)
-        return absent(
-            "The NVIDIA driver does not start (cuInit answers error "
-                + started
-                + "). Restart the computer or install the driver again; until then run on the"
-                + " CPU.");
+      if (started == NO_DEVICE) return absent(say("hardware.the-nvidia-driver-finds"));
+      if (started != 0) return absent(say("hardware.the-nvidia-driver-does", started));
       int version = number("cuDriverGetVersion");
       var driver = Optional.of(version / 1000 + "." + version % 1000 / 10);
       int count = number("cuDeviceGetCount");
       var gpus = new ArrayList<Gpu>();
       for (int index = 0; index < count; index++) gpus.add(gpu(index));
       if (gpus.isEmpty())
-        return new GpuProbe(
-            driver, gpus, Optional.of("The NVIDIA driver finds no card. Run on the CPU."));
+        return new GpuProbe(driver, gpus, Optional.of(say("hardware.the-nvidia-driver-finds")));
       return new GpuProbe(driver, gpus, Optional.empty());
     }
 

@@ -1,5 +1,7 @@
 package vertebra.hardware;
 
+import static vertebra.text.Texts.say;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -24,7 +26,7 @@ public final class GraphicsProbe {
   private static final String VULKAN = "Vulkan";
   private static final String METAL = "Metal";
   private static final String DIRECTX = "DirectX 12";
-  private static final String IMITATED = " (computed by the processor, slow)";
+  private static final String IMITATED = say("hardware.computed-by-the-processor-slow");
   private static final int MOST_CARDS = 16;
 
   private GraphicsProbe() {}
@@ -70,12 +72,7 @@ public final class GraphicsProbe {
     try (var arena = Arena.ofConfined()) {
       return new Vulkan(SymbolLookup.libraryLookup(loader, arena), arena).ask(drivers);
     } catch (IllegalArgumentException absent) {
-      return Part.missing(
-          VULKAN,
-          "Its loader ("
-              + loader
-              + ") was not found, so WebGPU cannot reach a card. Install the graphics driver, and"
-              + " Vulkan's loader with it (Debian and Ubuntu: libvulkan1).");
+      return Part.missing(VULKAN, say("hardware.its-loader-was-not-found-so-webgpu", loader));
     }
   }
 
@@ -95,13 +92,12 @@ public final class GraphicsProbe {
       var place = arena.allocate(ValueLayout.ADDRESS);
       int error = call("vkCreateInstance", wish, MemorySegment.NULL, place);
       if (error != 0)
-        return Part.missing(
-            VULKAN,
-            "It does not start (error " + error + "). " + words(drivers) + " Update the driver.");
+        return Part.missing(VULKAN, say("hardware.it-does-not-start-error", error, words(drivers)));
       var instance = place.get(ValueLayout.ADDRESS, 0);
       try {
         var cards = cards(instance);
-        if (cards.isEmpty()) return Part.missing(VULKAN, "It finds no card. " + words(drivers));
+        if (cards.isEmpty())
+          return Part.missing(VULKAN, say("hardware.it-finds-no-card-and-drivers", words(drivers)));
         var words = String.join(", ", cards) + ".";
         return cards.stream().allMatch(card -> card.endsWith(IMITATED))
             ? Part.doubtful(VULKAN, words)
@@ -117,10 +113,10 @@ public final class GraphicsProbe {
 
     private static String words(List<Path> drivers) {
       return drivers.isEmpty()
-          ? "No driver is registered with it; install the card's driver."
-          : "Registered drivers: "
-              + String.join(", ", drivers.stream().map(Path::toString).toList())
-              + ".";
+          ? say("hardware.no-driver-is-registered")
+          : say(
+              "hardware.registered-drivers",
+              String.join(", ", drivers.stream().map(Path::toString).toList()));
     }
 
     private List<String> cards(MemorySegment instance) {
@@ -185,10 +181,10 @@ public final class GraphicsProbe {
           invoke(
               symbols, "MTLCreateSystemDefaultDevice", FunctionDescriptor.of(ValueLayout.ADDRESS));
       return device.filter(found -> !MemorySegment.NULL.equals(found)).isPresent()
-          ? Part.good(METAL, "A card is there.")
-          : Part.missing(METAL, "It finds no card.");
+          ? Part.good(METAL, say("hardware.a-card-is-there"))
+          : Part.missing(METAL, say("hardware.it-finds-no-card"));
     } catch (IllegalArgumentException absent) {
-      return Part.missing(METAL, "This macOS has no Metal. macOS 11 or newer has it.");
+      return Part.missing(METAL, say("hardware.this-macos-has-no-metal"));
     }
   }
 
@@ -219,10 +215,10 @@ public final class GraphicsProbe {
               device,
               MemorySegment.NULL);
       return answer.map(code -> (int) code >= 0).orElse(false)
-          ? Part.good(DIRECTX, "A card is there.")
-          : Part.missing(DIRECTX, "It finds no card. Install the card's driver.");
+          ? Part.good(DIRECTX, say("hardware.a-card-is-there"))
+          : Part.missing(DIRECTX, say("hardware.it-finds-no-card-install-the-cards"));
     } catch (IllegalArgumentException absent) {
-      return Part.missing(DIRECTX, "d3d12.dll was not found. Windows 10 and newer have it.");
+      return Part.missing(DIRECTX, say("hardware.d3-d12-dll"));
     }
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.inspect;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,7 +48,7 @@ public record OutputChange(
     return TopK.of(alone, 1, labels)
         .map(top -> top.entries().getFirst())
         .map(entry ->
-            (entry.label().isEmpty() ? "class " + entry.index() : entry.label())
+            (entry.label().isEmpty() ? say("inspect.class", entry.index()) : entry.label())
                 + String.format(Locale.ROOT, " %.1f %%", 100 * entry.score()));
   }
 

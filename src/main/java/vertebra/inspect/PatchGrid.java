@@ -1,5 +1,7 @@
 package vertebra.inspect;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 
 /// How tokens lie on a picture: row by row on a grid of patches, after some that lie nowhere, such
@@ -39,8 +41,10 @@ public record PatchGrid(int skipped, int rows, int columns) {
   /// A token in words, such as `patch 3, 5` or `class token`.
   public String inWords(int token) {
     if (token >= skipped)
-      return "patch " + (token - skipped) / columns + ", " + (token - skipped) % columns;
-    return skipped == 1 ? "class token" : "token " + token + " before the patches";
+      return say("inspect.patch", (token - skipped) / columns, (token - skipped) % columns);
+    return skipped == 1
+        ? say("inspect.class-token")
+        : say("inspect.token-before-the-patches", token);
   }
 
   /// `14 × 14`.

@@ -1,5 +1,7 @@
 package vertebra.inspect;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
@@ -41,8 +43,8 @@ public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail th
         .append(Table.rounded(statistics.min()))
         .append(" to ")
         .append(Table.rounded(statistics.max()));
-    words.append(", mean ").append(Table.rounded(statistics.mean()));
-    words.append(", std ").append(Table.rounded(statistics.std()));
+    words.append(say("inspect.mean")).append(Table.rounded(statistics.mean()));
+    words.append(say("inspect.std")).append(Table.rounded(statistics.std()));
     words.append(String.format(Locale.ROOT, ", %.1f %% zeros", 100 * statistics.zeroShare()));
     if (statistics.nan() > 0) words.append(", ").append(statistics.nan()).append(" NaN");
     if (statistics.infinite() > 0)

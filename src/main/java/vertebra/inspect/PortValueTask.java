@@ -1,5 +1,7 @@
 package vertebra.inspect;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -269,24 +271,19 @@ public record PortValueTask(
     Optional<String> words() {
       if (plan != whole)
         return Optional.of(
-            "Cut: the first "
-                + Units.exact(plan.steps().size())
-                + " of "
-                + Units.exact(whole.steps().size())
-                + " operators run after an edit. The rest takes "
-                + Units.count(leftWork)
-                + " more multiply-adds, too much to do each time; Run does it all.");
+            say(
+                "inspect.cut-the-first-of-operators",
+                Units.exact(plan.steps().size()),
+                Units.exact(whole.steps().size()),
+                Units.count(leftWork)));
       if (left.isEmpty()) return Optional.empty();
       return Optional.of(
-          "Cut at "
-              + Units.bytes(limits.bytes())
-              + ": "
-              + left.size()
-              + " of "
-              + (left.size() + ports.size())
-              + " ports are not shown; they would take "
-              + Units.bytes(leftBytes)
-              + " more.");
+          say(
+              "inspect.cut-at-of-ports-are-not-shown",
+              Units.bytes(limits.bytes()),
+              left.size(),
+              left.size() + ports.size(),
+              Units.bytes(leftBytes)));
     }
   }
 }

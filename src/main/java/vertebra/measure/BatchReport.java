@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +61,7 @@ final class BatchReport {
               subject.wish().precisionChoice(),
               weights,
               subject.means(sessions, cancellation, news));
-      news.accept("Opening the model");
+      news.accept(say("measure.opening-the-model"));
       // A session of its own, so that the memory that it takes can be told.
       var gauge = MemoryGauge.start(device);
       var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
@@ -74,10 +76,9 @@ final class BatchReport {
         session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
         settings.put("precision", reduced.precision().on(session.placement()));
         NonFiniteWeights.of(model, weights).forEach(words -> settings.put("weights", words));
-        settings.put("runs", runs + " after " + WARMUP + " warm-up runs");
+        settings.put("runs", say("measure.after-warm-up-runs", runs, WARMUP));
         settings.put("threads", threads(subject.threads()));
-        settings.put(
-            "peak memory", gauge.whose() + ", above what was held before the model was opened");
+        settings.put("peak memory", say("measure.above-what-was-held", gauge.whose()));
         return report(rows, settings);
       }
     }
@@ -86,7 +87,10 @@ final class BatchReport {
   /// The thread setting in words.
   static String threads(int count) {
     int cores = Runtime.getRuntime().availableProcessors();
-    return (count == 0 ? "one a core" : Integer.toString(count)) + " of " + cores + " cores";
+    return say(
+        "measure.of-cores",
+        count == 0 ? say("measure.one-a-core") : Integer.toString(count),
+        cores);
   }
 
   /// One measured batch size.
@@ -109,7 +113,7 @@ final class BatchReport {
     double perSample = 0;
     for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
       if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
-      news.accept("Batch of " + batch);
+      news.accept(say("measure.batch-of", batch));
       var feeding =
           ModelInputs.read(
               model.inputs(),
@@ -127,18 +131,18 @@ final class BatchReport {
 
   private static Report report(List<BatchTiming> rows, SequencedMap<String, String> settings) {
     return new Report(
-        "Benchmark",
+        say("measure.benchmark"),
         summary(rows),
         settings,
         List.of(
-            "Batch",
-            "Median ms",
-            "5 % ms",
-            "95 % ms",
-            "Noise %",
-            "Spread",
-            "Samples/s",
-            "Peak MiB"),
+            say("measure.batch"),
+            say("measure.median-ms"),
+            say("measure.5-ms"),
+            say("measure.95-ms"),
+            say("measure.noise"),
+            say("measure.spread"),
+            say("measure.samples-s"),
+            say("measure.peak-mib")),
         rows.stream().map(BatchReport::cells).toList(),
         new LinkedHashMap<>());
   }
@@ -166,15 +170,14 @@ final class BatchReport {
     var best = rows.getFirst();
     for (var row : rows) if (row.throughput() > best.throughput()) best = row;
     var words =
-        "One sample takes "
-            + Units.millis(rows.getFirst().time().median() / rows.getFirst().batch())
-            + "; most samples a second with a batch of "
-            + best.batch()
-            + ".";
+        say(
+            "measure.one-sample-takes",
+            Units.millis(rows.getFirst().time().median() / rows.getFirst().batch()),
+            best.batch());
     var noisiest = rows.getFirst();
     for (var row : rows) if (row.time().noise() > noisiest.time().noise()) noisiest = row;
     return Spread.isNoisy(noisiest.time())
-        ? words + " Batch " + noisiest.batch() + ". " + Spread.warning(noisiest.time())
+        ? say("measure.batch-warning", words, noisiest.batch(), Spread.warning(noisiest.time()))
         : words;
   }
 }

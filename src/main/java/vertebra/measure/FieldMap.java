@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,9 +16,8 @@ import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
-import vertebra.graph.NodeId;
-import vertebra.media.InputException;
 import vertebra.graph.PortPath;
+import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
@@ -56,7 +57,7 @@ public record FieldMap(
     /// `35 × 35 px`.
     @Override
     public String toString() {
-      return Math.round(height) + " × " + Math.round(width) + " px";
+      return say("measure.px", Math.round(height), Math.round(width));
     }
   }
 
@@ -103,7 +104,7 @@ public record FieldMap(
         ModelInputs.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.accept("Opening the model");
+      news.accept(say("measure.opening-the-model"));
       var device = sessions.engine().choose(subject.wish().device());
       var run = subject.wish().options(plan);
       try (var session = sessions.engine().open(compiled.model(), weights.data(), device, run)) {
@@ -118,7 +119,7 @@ public record FieldMap(
   /// The steps up to the one that makes what flows through a port.
   private static Plan until(PortPath port, Plan plan) throws InputException {
     var tensor = plan.tensor(port);
-    if (tensor.isEmpty()) throw new InputException("Nothing flows through " + port + " yet.");
+    if (tensor.isEmpty()) throw new InputException(say("measure.nothing-flows-through-yet", port));
     int last = 0;
     while (!plan.steps().get(last).outputs().contains(tensor.get())) last++;
     return plan.first(last + 1);
@@ -173,7 +174,7 @@ public record FieldMap(
       var effects = new ArrayList<Double>();
       for (int from = 0; from < cells.size(); from += BATCH) {
         int count = Math.min(BATCH, cells.size() - from);
-        news.accept("Brightening cell " + (from + 1) + " of " + cells.size());
+        news.accept(say("measure.brightening-cell-of", from + 1, cells.size()));
         for (var after : watched(count, cells, from)) effects.add(distance(before, after));
       }
       return new FieldMap(
@@ -223,7 +224,7 @@ public record FieldMap(
       for (int i = 0; i < count && !cells.isEmpty(); i++) brighten(changed, i, cells.get(from + i));
       var output = Objects.requireNonNull(session.run(inputs, cancellation).get(watched));
       if (output.rank() != 4 || wish.row() >= output.dim(2) || wish.column() >= output.dim(3))
-        throw new EngineException("There is no such pixel any more. Choose another.");
+        throw new EngineException(say("measure.there-is-no-such-pixel"));
       rowsOfPort = output.dim(2);
       columnsOfPort = output.dim(3);
       var pixels = new ArrayList<double[]>();

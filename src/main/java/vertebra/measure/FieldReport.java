@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +19,8 @@ import vertebra.compile.Compiler;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunSettings;
-import vertebra.media.InputException;
 import vertebra.graph.PortPath;
+import vertebra.media.InputException;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
 import vertebra.runtime.Cancellation;
@@ -73,7 +75,7 @@ final class FieldReport {
         ModelInputs.read(
             compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
     try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.accept("Opening the model");
+      news.accept(say("measure.opening-the-model"));
       var device = sessions.engine().choose(subject.wish().device());
       var options = subject.wish().options(plan);
       try (var session =
@@ -105,9 +107,7 @@ final class FieldReport {
       if (RunSettings.takesPicture(input.type())
           && input.type().shape().dim(0).equals(vertebra.tensor.Dim.named(Site.BATCH)))
         return input.name();
-    throw new InputException(
-        "What a pixel sees is measured on a picture. This design has no input [N, 1 or 3, height,"
-            + " width] with an open batch size.");
+    throw new InputException(say("measure.what-a-pixel-sees-is-measured"));
   }
 
   private static SequencedMap<PortPath, Effects> effects(
@@ -134,7 +134,7 @@ final class FieldReport {
     int batch = batch(compiled);
     for (int from = 0; from < rows + columns; from += batch) {
       int count = Math.min(batch, rows + columns - from);
-      news.accept("Brightening strip " + from + " of " + (rows + columns));
+      news.accept(say("measure.brightening-strip-of", from, rows + columns));
       var changed = new LinkedHashMap<String, Tensor>();
       inputs.forEach((name, tensor) -> changed.put(name, repeated(tensor, count)));
       var tensor = java.util.Objects.requireNonNull(changed.get(picture));
@@ -242,13 +242,16 @@ final class FieldReport {
     var settings = new LinkedHashMap<String, String>();
     settings.put("input", feeding.words().getOrDefault(picture, ""));
     settings.put("weights", weights.inWords());
-    settings.put(
-        "strips", Math.ceilDiv(input.dim(2), STRIPS) + " px wide, brightened by one deviation");
+    settings.put("strips", say("measure.px-wide-brightened", Math.ceilDiv(input.dim(2), STRIPS)));
     return new Report(
-        "What the middle pixel sees",
-        "Real reach and theory, of " + input.dim(2) + " × " + input.dim(3) + " px.",
+        say("measure.what-the-middle-pixel-sees"),
+        say("measure.real-reach-and-theory", input.dim(2), input.dim(3)),
         settings,
-        List.of("Port", "In theory", "Reached, px", "95 % of the effect, px"),
+        List.of(
+            say("measure.port"),
+            say("measure.in-theory"),
+            say("measure.reached-px"),
+            say("measure.95-of-the-effect-px")),
         rows,
         new LinkedHashMap<>());
   }

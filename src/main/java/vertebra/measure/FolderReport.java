@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Objects;
@@ -34,7 +36,7 @@ final class FolderReport {
     var pictures = pictures(subject, model);
     var labels = subject.settings().labels(subject.samples());
     try (var weights = subject.settings().weights(subject.samples()).open(model)) {
-      news.accept("Opening the model");
+      news.accept(say("measure.opening-the-model"));
       var device = sessions.engine().choose(subject.wish().device());
       var options = subject.wish().options(compiled.plan());
       var session = sessions.of(model, weights, device, options, cancellation);
@@ -59,7 +61,6 @@ final class FolderReport {
             PictureFolder.of(Objects.requireNonNull(picture.file().toAbsolutePath().getParent()));
         return new FolderRun(folder, entry.getKey(), picture, sources);
       }
-    throw new InputException(
-        "No input takes a picture file. Choose a picture or a folder in the Run panel first.");
+    throw new InputException(say("measure.no-input-takes-a-picture"));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.function.Consumer;
 import vertebra.compile.CompileException;
@@ -10,12 +12,12 @@ import vertebra.runtime.EngineException;
 
 /// What can be measured of a design.
 public enum MeasurementKind {
-  PROFILE("Where the time goes", ProfileReport::of),
-  ROOFLINE("How far below what the device can do", ProfileReport::belowCeiling),
-  BENCHMARK("How fast it is", BatchReport::of),
-  SIGNAL("How healthy the signal is", SignalReport::of),
-  FIELD("What a pixel sees", FieldReport::of),
-  FOLDER("What it says of every picture of the folder", FolderReport::of);
+  PROFILE(say("measure.where-the-time-goes"), ProfileReport::of),
+  ROOFLINE(say("measure.how-far-below-what"), ProfileReport::belowCeiling),
+  BENCHMARK(say("measure.how-fast-it-is"), BatchReport::of),
+  SIGNAL(say("measure.how-healthy-the-signal"), SignalReport::of),
+  FIELD(say("measure.what-a-pixel-sees"), FieldReport::of),
+  FOLDER(say("measure.what-it-says-of-every"), FolderReport::of);
 
   /// Measures on the device thread.
   @FunctionalInterface

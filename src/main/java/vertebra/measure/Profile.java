@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -7,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -122,12 +123,8 @@ public record Profile(
 
   /// `attributed 89 of 89 kernels, 99.1 % of time`.
   public String summary() {
-    return String.format(
-        Locale.ROOT,
-        "attributed %d of %d kernels, %.1f %% of time",
-        attributed,
-        kernels,
-        100 * attributedShare());
+    return say(
+        "measure.attributed-of-kernels-of-time", attributed, kernels, 100 * attributedShare());
   }
 
   /// The work of mapping names.

@@ -1,11 +1,12 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -60,7 +61,7 @@ final class ProfileReport {
     var compiled =
         new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
     var model = compiled.model();
-    news.accept("Reading the input");
+    news.accept(say("measure.reading-the-input"));
     var feeding =
         ModelInputs.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
     var device = sessions.engine().choose(subject.wish().device());
@@ -72,7 +73,7 @@ final class ProfileReport {
               subject.wish().precisionChoice(),
               weights,
               subject.means(sessions, cancellation, news));
-      news.accept("Opening the model");
+      news.accept(say("measure.opening-the-model"));
       try (var session =
           sessions
               .engine()
@@ -82,7 +83,7 @@ final class ProfileReport {
                   device,
                   options.withProfiling(true))) {
         for (int run = 0; run < WARMUP + RUNS; run++) {
-          news.accept("Running, " + (run + 1) + " of " + (WARMUP + RUNS));
+          news.accept(say("measure.running-of", run + 1, WARMUP + RUNS));
           session.run(feeding.tensors(), cancellation);
         }
         var placement = session.placement();
@@ -92,14 +93,14 @@ final class ProfileReport {
         settings.put("provider", placement.provider());
         placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
         settings.put("precision", reduced.precision().on(placement));
-        settings.put("runs", RUNS + " after " + WARMUP + " warm-up runs, one sample each");
+        settings.put("runs", say("measure.after-warm-up-runs-one", RUNS, WARMUP));
         settings.put("threads", BatchReport.threads(subject.threads()));
         settings.put("attributed", profile.summary());
         placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
         settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
         var traffic = MemoryTraffic.of(compiled);
         if (!isBelowCeiling) return report(profile, traffic, settings);
-        news.accept("Measuring the device's best");
+        news.accept(say("measure.measuring-the-devices-best"));
         var kind = ceilingKind(reduced.precision());
         var ceiling = sessions.ceiling(placement.used(), options, kind, cancellation);
         settings.put("roof", ceiling.inWords());
@@ -145,23 +146,19 @@ final class ProfileReport {
               String.join(", ", part.providers())));
     }
     return new Report(
-        "Profile",
-        "All kernels of one run take "
-            + Units.millis(profile.millis())
-            + "; "
-            + profile.summary()
-            + ".",
+        say("measure.profile"),
+        say("measure.all-kernels-of-one", Units.millis(profile.millis()), profile.summary()),
         settings,
         List.of(
-            "Block",
-            "ms",
-            "% of time",
-            "M MACs",
-            "Least MiB",
-            "G MACs/s",
-            "Kernels",
-            "Fused with it",
-            "Ran on"),
+            say("measure.block"),
+            say("measure.ms"),
+            say("measure.of-time"),
+            say("measure.m-macs"),
+            say("measure.least-mib"),
+            say("measure.g-macs-s"),
+            say("measure.kernels"),
+            say("measure.fused-with-it"),
+            say("measure.ran-on")),
         rows,
         heat(profile));
   }
@@ -188,24 +185,20 @@ final class ProfileReport {
               String.join(", ", part.kernels())));
     }
     return new Report(
-        "Roofline",
-        String.format(
-            Locale.ROOT,
-            "The network as a whole reaches %.0f %% of the roof. %s",
-            100 * line.share(),
-            Roofline.NOTE),
+        say("measure.roofline"),
+        say("measure.the-network-as-a-whole-reaches", 100 * line.share(), Roofline.NOTE),
         settings,
         List.of(
-            "Block",
-            "ms",
-            "% of time",
-            "% of roof",
-            "FLOP/byte",
-            "GFLOP/s",
-            "GB/s",
-            "M MACs",
-            "Least MiB",
-            "Kernels"),
+            say("measure.block"),
+            say("measure.ms"),
+            say("measure.of-time"),
+            say("measure.of-roof"),
+            say("measure.flop-byte"),
+            say("measure.gflop-s"),
+            say("measure.gb-s"),
+            say("measure.m-macs"),
+            say("measure.least-mib"),
+            say("measure.kernels")),
         rows,
         heat(profile),
         Optional.of(line.chart()));

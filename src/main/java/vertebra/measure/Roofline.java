@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -51,9 +53,7 @@ public record Roofline(DeviceCeiling ceiling, List<Place> places) {
   }
 
   /// What is said wherever these numbers are shown.
-  public static final String NOTE =
-      "Bytes are the least that must move: inputs, outputs and weights once. Less of the roof means"
-          + " more to gain; above 100 % data stayed in a cache.";
+  public static final String NOTE = say("measure.bytes-are-the-least-that-must-move");
 
   private static final int MOST_DOTS = 40;
   private static final double NEAR = 0.5;
@@ -136,12 +136,12 @@ public record Roofline(DeviceCeiling ceiling, List<Place> places) {
     double left = Math.min(ceiling.ridge() / 8, least(dots) / 1.5);
     double right = Math.max(ceiling.ridge() * 4, most(dots) * 1.5);
     var legend = new LinkedHashMap<Look, String>();
-    legend.put(Look.BEST, "half of the roof or more");
-    legend.put(Look.PLAIN, "further below");
+    legend.put(Look.BEST, say("measure.half-of-the-roof-or-more"));
+    legend.put(Look.PLAIN, say("measure.further-below"));
     return new Chart(
-        "Roofline",
-        new Axis("Operations a byte", true, Unit.INTENSITY),
-        new Axis("Operations a second", true, Unit.FLOPS),
+        say("measure.roofline"),
+        new Axis(say("measure.operations-a-byte"), true, Unit.INTENSITY),
+        new Axis(say("measure.operations-a-second"), true, Unit.FLOPS),
         dots,
         List.of(
             new Line(

@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +55,14 @@ final class SignalChart {
       legend.put(Look.REFERENCE, "flagged");
     return Optional.of(
         new Chart(
-            "Signal by depth",
-            new Chart.Axis("Depth, in ports", false, Unit.COUNT),
-            new Chart.Axis("Std", true, Unit.NUMBER),
+            say("measure.signal-by-depth"),
+            new Chart.Axis(say("measure.depth-in-ports"), false, Unit.COUNT),
+            new Chart.Axis(say("measure.std"), true, Unit.NUMBER),
             dots,
             List.of(new Chart.Line("", line)),
             Stream.of(
-                    new Chart.Bars("dead channels, of all", true, dead),
-                    new Chart.Bars("saturated, of all", false, stuck))
+                    new Chart.Bars(say("measure.dead-channels-of-all"), true, dead),
+                    new Chart.Bars(say("measure.saturated-of-all"), false, stuck))
                 .filter(bars -> !bars.shares().isEmpty())
                 .toList(),
             legend));

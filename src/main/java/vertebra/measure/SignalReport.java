@@ -1,5 +1,7 @@
 package vertebra.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,10 +19,10 @@ import vertebra.execute.InputSource;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.media.NoiseInput;
 import vertebra.report.Report;
 import vertebra.report.Table;
-import vertebra.graph.PortPath;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
@@ -73,14 +75,14 @@ final class SignalReport {
             ? fresh
             : WeightSource.USUAL;
     try (var weights = choice.open(model)) {
-      news.accept("Running with fresh weights");
+      news.accept(say("measure.running-with-fresh-weights"));
       var device = sessions.engine().choose(subject.wish().device());
       var options = subject.wish().options(plan);
       Map<String, Tensor> outputs;
       try (var session = sessions.engine().open(model, weights.data(), device, options)) {
         outputs = session.run(feeding.tensors(), cancellation);
       }
-      news.accept("Looking at the numbers");
+      news.accept(say("measure.looking-at-the-numbers"));
       return report(compiled, outputs, choice, cancellation);
     }
   }
@@ -138,13 +140,20 @@ final class SignalReport {
               verdict.isEmpty() ? "" : verdict + ": " + explanation(verdict)));
     }
     var settings = new LinkedHashMap<String, String>();
-    settings.put("input", "noise of deviation 1, seed 1, one sample");
+    settings.put("input", say("measure.noise-of-deviation-1"));
     settings.put("weights", weights.inWords());
     return new Report(
-        "Signal before training",
+        say("measure.signal-before-training"),
         summary(first, last, flagged, rows.size()),
         settings,
-        List.of("Port", "Std", "Mean", "Zeros %", "Dead channels %", "Stuck %", "Remark"),
+        List.of(
+            say("measure.port"),
+            say("measure.std"),
+            say("measure.mean"),
+            say("measure.zeros"),
+            say("measure.dead-channels"),
+            say("measure.stuck"),
+            say("measure.remark")),
         rows,
         heat,
         SignalChart.of(rows));
@@ -153,40 +162,26 @@ final class SignalReport {
   /// What a verdict means and what helps.
   static String explanation(String verdict) {
     return switch (verdict) {
-      case "not finite" -> "numbers overflow; normalise before it or draw smaller weights";
-      case "exploding" ->
-          "over 1000 times the input's deviation, and gradients grow alike; normalise, add skips,"
-              + " or draw smaller weights";
-      case "vanishing" ->
-          "under a thousandth of the input's deviation, and gradients shrink alike; normalise, add"
-              + " skips, or draw larger weights";
-      case "constant" -> "every number is the same, so nothing of the input is left";
-      case "dead channels" ->
-          "half of the channels are 0 everywhere and get no gradient; normalise before the"
-              + " activation, or use one that lets negatives through";
-      case "nearly all zero" ->
-          "nine of ten numbers are 0, so few weights get a gradient; normalise before it";
-      default ->
-          "half of the numbers sit where the curve is flat; normalise before it, or use ReLU";
+      case "not finite" -> say("measure.numbers-overflow-normalise-before");
+      case "exploding" -> say("measure.over-1000-times");
+      case "vanishing" -> say("measure.under-a-thousandth-of-the-inputs");
+      case "constant" -> say("measure.every-number-is-the-same");
+      case "dead channels" -> say("measure.half-of-the-channels-are-0");
+      case "nearly all zero" -> say("measure.nine-of-ten-numbers");
+      default -> say("measure.half-of-the-numbers-sit");
     };
   }
 
   private static String summary(double first, double last, int flagged, int all) {
     var words =
-        "The deviation goes from "
-            + Table.rounded(first)
-            + " at the input to "
-            + Table.rounded(last)
-            + " at the end; "
-            + (flagged == 0 ? "nothing" : flagged + " of " + all + " ports")
-            + " to worry about.";
+        say(
+            "measure.the-deviation-goes-from-at-the-input",
+            Table.rounded(first),
+            Table.rounded(last),
+            flagged == 0 ? say("measure.nothing") : say("measure.of-ports", flagged, all));
     double ratio = last / first;
-    if (ratio > FACTOR)
-      return words
-          + " It explodes: gradients will too. Normalise, add skips, or draw smaller weights.";
-    if (ratio < 1 / FACTOR)
-      return words
-          + " It vanishes: gradients will too. Normalise, add skips, or draw larger weights.";
+    if (ratio > FACTOR) return say("measure.it-explodes-gradients-will", words);
+    if (ratio < 1 / FACTOR) return say("measure.it-vanishes-gradients-will", words);
     return words;
   }
 

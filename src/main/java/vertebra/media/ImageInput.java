@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.List;
 import vertebra.onnx.Model;
@@ -99,23 +101,12 @@ public final class ImageInput {
       long channels = shape.rank() == 4 ? shape.dim(1).known().orElse(3) : 0;
       if ((channels != 1 && channels != 3) || !isReal(input.type().dtype()))
         throw new InputException(
-            "A picture cannot fill the input \""
-                + input.name()
-                + "\" "
-                + input.type()
-                + ": pictures are [batch, 1 or 3, height, width]. Give the numbers as an NPY file,"
-                + " or noise.");
+            say("media.a-picture-cannot-fill-the-input", input.name(), input.type()));
       long height = side(shape.dim(2));
       long width = side(shape.dim(3));
       if (height > LARGEST_SIDE || width > LARGEST_SIDE)
         throw new InputException(
-            "The input \""
-                + input.name()
-                + "\" "
-                + shape
-                + " is larger than "
-                + LARGEST_SIDE
-                + " pixels a side. Use a smaller input.");
+            say("media.the-input-is-larger-than", input.name(), shape, LARGEST_SIDE));
       return usual((int) width, (int) height, (int) channels);
     }
 
@@ -144,14 +135,14 @@ public final class ImageInput {
       var fitted =
           switch (fit) {
             case Fit.Crop(var share) ->
-                "shorter side to "
-                    + Math.round(Math.min(width, height) / share)
-                    + ", middle "
-                    + size;
-            case Fit.Stretch _ -> "stretched to " + size;
-            case Fit.Pad _ -> "whole picture in " + size;
+                say(
+                    "media.shorter-side-to-middle",
+                    Math.round(Math.min(width, height) / share),
+                    size);
+            case Fit.Stretch _ -> say("media.stretched-to", size);
+            case Fit.Pad _ -> say("media.whole-picture-in", size);
           };
-      return fitted + (channels == 1 ? ", grey, " : ", ") + normalisation.title();
+      return say("media.grey", fitted, channels, normalisation.title());
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -34,23 +36,22 @@ public record Labels(List<String> names) implements TopK.Names {
   public static Labels read(Path file) throws InputException {
     try {
       if (Files.size(file) > LARGEST)
-        throw new InputException(
-            file + " is too large for a list of class names. Give a text file, one name a line.");
+        throw new InputException(say("media.is-too-large-for-a-list", file));
       var lines =
           Files.readAllLines(file).stream().map(line -> line.replace(MARK, "").strip()).toList();
       int end = lines.size();
       while (end > 0 && lines.get(end - 1).isEmpty()) end--;
-      if (end == 0) throw new InputException(file + " is empty. Write one class name a line.");
+      if (end == 0) throw new InputException(say("media.is-empty-write-one", file));
       return new Labels(lines.subList(0, end));
     } catch (NoSuchFileException absent) {
-      throw new InputException(file + " does not exist.", absent);
+      throw new InputException(say("media.does-not-exist", file), absent);
     } catch (CharacterCodingException binary) {
-      throw new InputException(
-          file + " is not a text file in UTF-8. Give one class name a line.", binary);
+      throw new InputException(say("media.is-not-a-text-file-in-utf", file), binary);
     } catch (InputException known) {
       throw known;
     } catch (IOException failure) {
-      throw new InputException(file + " cannot be read: " + failure.getMessage() + ".", failure);
+      throw new InputException(
+          say("media.cannot-be-read-because", file, failure.getMessage()), failure);
     }
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,9 +68,7 @@ final class LinuxWebcam implements Webcam {
     var found = list();
     if (found.isEmpty())
       throw new InputException(
-          "No webcam: there is no "
-              + devices.resolve("video0")
-              + " or another of that kind. Plug one in, or choose a picture file.");
+          say("media.no-webcam-there-is-no-or-another", devices.resolve("video0")));
     var complaints = new StringJoiner("; ");
     var system = calls.get();
     for (var device : found) {
@@ -84,11 +84,7 @@ final class LinuxWebcam implements Webcam {
         complaints.add(device + ": " + failure.getMessage());
       }
     }
-    throw new InputException(
-        "No webcam gave a picture ("
-            + complaints
-            + "). Close what else uses it, allow access to it (group \"video\"), or choose a"
-            + " picture file.");
+    throw new InputException(say("media.no-webcam-gave-a-picture", complaints));
   }
 
   private List<Path> list() {
@@ -108,8 +104,7 @@ final class LinuxWebcam implements Webcam {
       if (folder != null) Files.createDirectories(folder);
       ImageIO.write(frame, "png", file.toFile());
     } catch (IOException failure) {
-      throw new InputException(
-          file + " cannot be written (" + failure.getMessage() + ").", failure);
+      throw new InputException(say("media.cannot-be-written", file, failure.getMessage()), failure);
     }
   }
 
@@ -149,8 +144,7 @@ final class LinuxWebcam implements Webcam {
       ask(YUYV);
       if (pixels() != YUYV) ask(MOTION_JPEG);
       if (pixels() != YUYV && pixels() != MOTION_JPEG)
-        throw new IOException(
-            "its pictures are neither YUYV nor Motion JPEG but " + name(pixels()));
+        throw new IOException(say("media.its-pictures-are-neither-yuyv", name(pixels())));
     }
 
     /// A camera answers with what it gives instead.
@@ -222,7 +216,7 @@ final class LinuxWebcam implements Webcam {
     /// The next filled buffer.
     private MemorySegment next() throws IOException {
       if (!system.awaits(number, PATIENCE_MILLIS))
-        throw new IOException("no picture came within " + PATIENCE_MILLIS / 1000 + " seconds");
+        throw new IOException(say("media.no-picture-came-within", PATIENCE_MILLIS / 1000));
       var buffer = buffer(0);
       system.control(number, TAKE_BUFFER, buffer);
       return buffer;
@@ -232,7 +226,7 @@ final class LinuxWebcam implements Webcam {
       if (pixels() == YUYV)
         return ofYuyv(bytes, format.get(INT, 0x8), format.get(INT, 0xc), format.get(INT, 0x18));
       @Nullable BufferedImage image = ImageIO.read(new ByteArrayInputStream(bytes));
-      if (image == null) throw new IOException("its Motion JPEG picture is damaged");
+      if (image == null) throw new IOException(say("media.its-motion-jpeg-picture"));
       return image;
     }
   }
@@ -243,7 +237,7 @@ final class LinuxWebcam implements Webcam {
   static BufferedImage ofYuyv(byte[] bytes, int width, int height, int stride) throws IOException {
     int step = stride > 0 ? stride : 2 * width;
     if ((long) step * (height - 1) + 2L * width > bytes.length)
-      throw new IOException("its picture is cut short");
+      throw new IOException(say("media.its-picture-is-cut-short"));
     var image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++)
       for (int x = 0; x < width; x++) {

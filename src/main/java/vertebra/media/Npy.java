@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,21 +42,20 @@ public final class Npy {
     } catch (InputException known) {
       throw known;
     } catch (NoSuchFileException absent) {
-      throw new InputException(file + " does not exist.", absent);
+      throw new InputException(say("media.does-not-exist", file), absent);
     } catch (IOException failure) {
-      throw new InputException(file + " cannot be read: " + failure.getMessage() + ".", failure);
+      throw new InputException(
+          say("media.cannot-be-read-because", file, failure.getMessage()), failure);
     }
   }
 
   private static Tensor read(Path file, FileChannel channel) throws IOException {
     var start = bytes(file, channel, 0, 10);
     if (!Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC))
-      throw new InputException(
-          file + " is not an NPY file. Save the array with numpy.save(\"" + name(file) + "\", x).");
+      throw new InputException(say("media.is-not-an-npy-file", file, name(file)));
     int version = start[6];
     if (version < 1 || version > 3)
-      throw new InputException(
-          file + " is of NPY version " + version + "; known are 1 to 3. Save it again with NumPy.");
+      throw new InputException(say("media.is-of-npy-version", file, version));
     long length = littleEndian(start, 8).getShort() & 0xffff;
     int begin = 10;
     if (version > 1) {
@@ -62,7 +63,7 @@ public final class Npy {
       begin = 12;
     }
     if (length > LONGEST_HEADER)
-      throw new InputException(file + " is damaged: its header claims " + length + " bytes.");
+      throw new InputException(say("media.is-damaged-its-header-claims", file, length));
     var text = bytes(file, channel, begin, (int) length);
     var header = NpyHeader.parse(file, new String(text, StandardCharsets.UTF_8));
     return numbers(file, channel, begin + length, header);
@@ -82,7 +83,7 @@ public final class Npy {
     var buffer = ByteBuffer.wrap(bytes);
     while (buffer.hasRemaining())
       if (channel.read(buffer, from + buffer.position()) < 0)
-        throw new InputException(file + " ends too early; it is not a whole NPY file.");
+        throw new InputException(say("media.ends-too-early", file));
     return bytes;
   }
 
@@ -91,21 +92,12 @@ public final class Npy {
     long wanted = header.bytes(file);
     long there = channel.size() - from;
     if (there != wanted)
-      throw new InputException(
-          file
-              + " should hold "
-              + wanted
-              + " bytes of numbers for its shape "
-              + header.dims()
-              + " but holds "
-              + there
-              + ". Save it again.");
+      throw new InputException(say("media.should-hold-bytes", file, wanted, header.dims(), there));
     Tensor tensor;
     try {
       tensor = Tensor.zeros(header.dtype(), header.extents());
     } catch (OutOfMemoryError error) {
-      throw new InputException(
-          file + " holds " + wanted + " bytes of numbers, which do not fit into memory.", error);
+      throw new InputException(say("media.holds-bytes-of-numbers", file, wanted), error);
     }
     if (wanted == 0) return tensor;
     try (var arena = Arena.ofConfined()) {
@@ -119,7 +111,7 @@ public final class Npy {
   public static void write(Tensor tensor, Path file) throws IOException {
     var folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder))
-      throw new InputException("The folder of " + file + " does not exist. Create it first.");
+      throw new InputException(say("media.the-folder-of-does-not-exist", file));
     var temporary = Files.createTempFile(folder, "." + name(file), ".part");
     try {
       try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -41,9 +43,9 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
     var type = TYPE.matcher(text);
     var order = ORDER.matcher(text);
     var shape = SHAPE.matcher(text);
-    if (!type.find()) throw unknownType(file, "a record or an object");
+    if (!type.find()) throw unknownType(file, say("media.a-record-or-an-object"));
     if (!order.find() || !shape.find())
-      throw new InputException(file + " has a damaged header. Save it again with NumPy.");
+      throw new InputException(say("media.has-a-damaged-header", file));
     var code = type.group(1);
     var dtype = code.isEmpty() ? null : TYPES.get(code.substring(1));
     if (dtype == null || "<>|=".indexOf(code.charAt(0)) < 0) throw unknownType(file, code);
@@ -55,12 +57,7 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
   }
 
   private static InputException unknownType(Path file, String code) {
-    return new InputException(
-        file
-            + " holds numbers of the type "
-            + code.strip()
-            + ", which is not supported. Save"
-            + " x.astype(\"float32\") or x.astype(\"int64\").");
+    return new InputException(say("media.holds-numbers-of-the-type", file, code.strip()));
   }
 
   private static List<Long> dims(Path file, String text) throws InputException {
@@ -71,9 +68,9 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
               .map(Long::valueOf)
               .toList();
       if (dims.size() <= MOST_AXES) return dims;
-      throw new InputException(file + " has " + dims.size() + " axes, too many for an array.");
+      throw new InputException(say("media.has-axes-too-many", file, dims.size()));
     } catch (NumberFormatException tooLarge) {
-      throw new InputException(file + " claims the shape (" + text + "), too large.", tooLarge);
+      throw new InputException(say("media.claims-the-shape-too", file, text), tooLarge);
     }
   }
 
@@ -81,8 +78,7 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
   static String code(DType dtype) throws InputException {
     for (var entry : TYPES.entrySet())
       if (entry.getValue() == dtype) return (dtype.bytes() == 1 ? "|" : "<") + entry.getKey();
-    throw new InputException(
-        "NPY files cannot hold " + dtype + " numbers. Convert the tensor to float32 first.");
+    throw new InputException(say("media.npy-files-cannot-hold", dtype));
   }
 
   long[] extents() {
@@ -96,8 +92,7 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
       for (long dim : dims) bytes = Math.multiplyExact(bytes, dim);
       return bytes;
     } catch (ArithmeticException overflow) {
-      throw new InputException(
-          file + " claims the shape " + dims + ", larger than any memory.", overflow);
+      throw new InputException(say("media.claims-the-shape-larger", file, dims), overflow);
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.awt.Rectangle;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -59,29 +61,27 @@ final class PictureFile {
   }
 
   private Loaded read(Preparation preparation, Maker maker) throws InputException {
-    if (!Files.exists(file)) throw new InputException(file + " does not exist.");
+    if (!Files.exists(file)) throw new InputException(say("media.does-not-exist", file));
     if (!Files.isRegularFile(file) || !Files.isReadable(file))
-      throw new InputException(file + " cannot be read. Choose a picture file.");
+      throw new InputException(say("media.cannot-be-read-choose-a-picture-file", file));
     try (var stream = ImageIO.createImageInputStream(file.toFile())) {
-      if (stream == null) throw new InputException(file + " cannot be read.");
+      if (stream == null) throw new InputException(say("media.cannot-be-read", file));
       var readers = ImageIO.getImageReaders(stream);
       if (!readers.hasNext()) throw unknownFormat();
       return read(readers, stream, preparation, maker);
     } catch (InputException known) {
       throw known;
     } catch (OutOfMemoryError error) {
-      throw new InputException(
-          file + " is too large for the memory there is. Save a smaller copy.", error);
+      throw new InputException(say("media.is-too-large-for-the-memory", file), error);
     } catch (IOException | RuntimeException damage) {
       if (damage instanceof CancellationException cancelled) throw cancelled;
       throw new InputException(
-          file + " is damaged (" + damage.getMessage() + "). Save the picture again.", damage);
+          say("media.is-damaged-save-the-picture", file, damage.getMessage()), damage);
     }
   }
 
   private InputException unknownFormat() {
-    return new InputException(
-        file + " is not a PNG, JPEG, BMP or GIF picture. Save it as one of those.");
+    return new InputException(say("media.is-not-a-png-jpeg-bmp", file));
   }
 
   private Loaded read(
@@ -100,8 +100,7 @@ final class PictureFile {
       var image = reader.read(0, parameters);
       cancellation.check();
       var cut = warning;
-      if (cut != null)
-        throw new InputException(file + " is cut short (" + cut + "). Save the picture again.");
+      if (cut != null) throw new InputException(say("media.is-cut-short", file, cut));
       return maker.make(rows(image), width, height, step);
     } finally {
       reader.dispose();
@@ -116,13 +115,7 @@ final class PictureFile {
             || (width * height > LARGEST_PROGRESSIVE && JpegHeader.isProgressive(file));
     if (width < 1 || height < 1 || tooLarge)
       throw new InputException(
-          file
-              + " claims to be "
-              + width
-              + " × "
-              + height
-              + " pixels, "
-              + (tooLarge ? "which is too large. Save a smaller copy." : "which is nothing."));
+          say("media.claims-to-be-pixels-which-is-too", file, width, height, tooLarge));
   }
 
   /// Of every so many pixels one is read, so that at most [#MOST_PIXELS] remain but, if possible,

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +34,9 @@ public record PictureFolder(Path folder, List<Path> pictures) {
               .toList();
     } catch (IOException failure) {
       throw new InputException(
-          folder + " cannot be listed (" + failure.getMessage() + "). Choose a folder.", failure);
+          say("media.cannot-be-listed", folder, failure.getMessage()), failure);
     }
-    if (found.isEmpty())
-      throw new InputException(
-          folder + " has no PNG, JPEG, BMP or GIF picture. Choose another folder.");
+    if (found.isEmpty()) throw new InputException(say("media.has-no-png-jpeg-bmp", folder));
     return new PictureFolder(folder, found);
   }
 

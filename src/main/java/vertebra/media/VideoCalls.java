@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
@@ -157,12 +159,12 @@ interface VideoCalls {
     /// The errors of `errno.h` that a webcam gives.
     private static String words(int error) {
       return switch (error) {
-        case 1, 13 -> "no permission";
-        case 2, 6, 19 -> "no device behind it";
-        case 5 -> "the device failed";
-        case 16 -> "another program uses it";
-        case 22, 25 -> "it does not understand the request";
-        default -> "error " + error;
+        case 1, 13 -> say("media.no-permission");
+        case 2, 6, 19 -> say("media.no-device-behind-it");
+        case 5 -> say("media.the-device-failed");
+        case 16 -> say("media.another-program-uses-it");
+        case 22, 25 -> say("media.it-does-not-understand-the-request");
+        default -> say("media.error", error);
       };
     }
 

@@ -1,5 +1,7 @@
 package vertebra.media;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import vertebra.runtime.Cancellation;
 
@@ -17,10 +19,7 @@ public interface Webcam {
     return system.startsWith("Linux")
         ? new LinuxWebcam(Path.of("/dev"))
         : (file, _) -> {
-          throw new InputException(
-              "Vertebra takes webcam pictures on Linux only, through Video for Linux. On "
-                  + system
-                  + " take one with the system's camera program and choose the file.");
+          throw new InputException(say("media.vertebra-takes-webcam-pictures", system));
         };
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.onnx;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
@@ -54,25 +56,20 @@ public final class ModelReader {
 
   /// Reads a file. Throws [ModelException] when it is damaged, something else, or not there.
   public static ModelFile read(Path file) throws ModelException {
-    if (Files.isDirectory(file))
-      throw new ModelException(file + " is a folder. Give an ONNX file.");
+    if (Files.isDirectory(file)) throw new ModelException(say("onnx.is-a-folder", file));
     try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
       if (channel.size() > Integer.MAX_VALUE)
-        throw new ModelException(
-            file
-                + " has more than 2 GiB, which no ONNX file can have. Large weights belong into a"
-                + " data file beside the model.");
+        throw new ModelException(say("onnx.has-more-than-2", file));
       var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
       return new ModelReader(file).model(CodedInputStream.newInstance(bytes));
     } catch (ModelException explained) {
       throw explained;
     } catch (InvalidProtocolBufferException damaged) {
-      throw new ModelException(
-          file + " is no ONNX model, or was cut off. Get or export it again.", damaged);
+      throw new ModelException(say("onnx.is-no-onnx-model-or-was-cut", file), damaged);
     } catch (NoSuchFileException missing) {
-      throw new ModelException(file + " does not exist.", missing);
+      throw new ModelException(say("onnx.does-not-exist", file), missing);
     } catch (IOException failure) {
-      throw new ModelException(file + " cannot be read: " + failure.getMessage() + ".", failure);
+      throw new ModelException(say("onnx.cannot-be-read", file, failure.getMessage()), failure);
     }
   }
 
@@ -93,8 +90,7 @@ public final class ModelReader {
         }
         default -> skip(in, tag);
       }
-    if (!graph || outputs.isEmpty())
-      throw new ModelException(file + " is no ONNX model: it has no graph. Give an ONNX file.");
+    if (!graph || outputs.isEmpty()) throw new ModelException(say("onnx.is-no-onnx-model", file));
     inputs.removeAll(tensors.keySet());
     return new ModelFile(
         file,
@@ -195,13 +191,7 @@ public final class ModelReader {
   private Dim dim(String name, int axis, TensorShapeProto.Dimension dim) throws ModelException {
     if (dim.hasDimValue()) {
       if (dim.getDimValue() < 0)
-        throw new ModelException(
-            file
-                + " is damaged: \""
-                + name
-                + "\" has a size of "
-                + dim.getDimValue()
-                + ". Get or export it again.");
+        throw new ModelException(say("onnx.is-damaged-has-a-size", file, name, dim.getDimValue()));
       return Dim.of(dim.getDimValue());
     }
     return Dim.named(

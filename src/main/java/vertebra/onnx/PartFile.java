@@ -1,5 +1,7 @@
 package vertebra.onnx;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -27,7 +29,7 @@ public final class PartFile implements AutoCloseable {
   public static PartFile of(Path target) throws IOException {
     var file = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
     if (Files.isDirectory(file))
-      throw new FileSystemException(target.toString(), null, "it is a folder");
+      throw new FileSystemException(target.toString(), null, say("onnx.it-is-a-folder"));
     var part =
         file.resolveSibling(
             "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");

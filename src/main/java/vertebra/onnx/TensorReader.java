@@ -1,5 +1,7 @@
 package vertebra.onnx;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
@@ -111,28 +113,23 @@ final class TensorReader {
   }
 
   private ModelFile.Tensor tensor() throws IOException {
-    var dtype =
-        dtype(type)
-            .orElseThrow(() ->
-                damaged(
-                    "holds numbers of the kind " + type + ", which this program does not know"));
+    var dtype = dtype(type).orElseThrow(() -> damaged(say("onnx.holds-numbers-of-the-kind", type)));
     long elements = 1;
     for (long dim : dims) {
-      if (dim < 0) throw damaged("has the shape " + dims);
+      if (dim < 0) throw damaged(say("onnx.has-the-shape", dims));
       if (elements != 0 && dim > Long.MAX_VALUE / 16 / elements)
-        throw damaged("has the shape " + dims + ", which is more than 64 bits can count");
+        throw damaged(say("onnx.has-the-shape-which-is-more-than", dims));
       elements *= dim;
     }
     long bytes = elements * dtype.bytes();
     if (rawBytes >= 0 && rawBytes != bytes && external.isEmpty())
-      throw damaged("needs " + bytes + " bytes, but has " + rawBytes);
+      throw damaged(say("onnx.needs-bytes-but-has", bytes, rawBytes));
     if (!external.isEmpty()) checkExternal(bytes);
     return new ModelFile.Tensor(name, dtype, dims, values(dtype, (int) Math.min(elements, 1024)));
   }
 
   private ModelException damaged(String what) {
-    return new ModelException(
-        file + " is damaged: the weight \"" + name + "\" " + what + ". Get or export it again.");
+    return new ModelException(say("onnx.is-damaged-the-weight", file, name, what));
   }
 
   private double @Nullable [] values(DType dtype, int elements) {
@@ -172,26 +169,17 @@ final class TensorReader {
     if (location.isEmpty() || Path.of(location).isAbsolute() || !data.startsWith(folder))
       throw outside(location);
     if (!Files.isRegularFile(data))
-      throw new ModelException(
-          file + " needs the data file " + location + " beside it, which is not there.");
+      throw new ModelException(say("onnx.needs-the-data-file", file, location));
     if (!data.toRealPath().startsWith(folder.toRealPath())) throw outside(location);
     long offset = number("offset", 0);
     long length = number("length", bytes);
     if (length != bytes || offset < 0 || offset > Files.size(data) - length)
-      throw damaged(
-          "is said to be at "
-              + offset
-              + " of "
-              + location
-              + " with "
-              + length
-              + " bytes, where it is not");
+      throw damaged(say("onnx.is-said-to-be-at-of-with-bytes-where", offset, location, length));
     dataFile = Optional.of(data);
   }
 
   private ModelException outside(String location) {
-    return new ModelException(
-        file + " names data outside its own folder (\"" + location + "\"), so it was not opened.");
+    return new ModelException(say("onnx.names-data-outside", file, location));
   }
 
   private long number(String key, long otherwise) throws ModelException {
@@ -200,7 +188,7 @@ final class TensorReader {
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException notANumber) {
-      throw damaged("has a data " + key + " of \"" + text + "\"");
+      throw damaged(say("onnx.has-a-data-of", key, text));
     }
   }
 }

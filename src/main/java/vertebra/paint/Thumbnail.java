@@ -1,5 +1,7 @@
 package vertebra.paint;
 
+import static vertebra.text.Texts.say;
+
 /// A small picture of numbers: rows of `0xAARRGGBB` pixels from the top.
 ///
 /// @see Thumbnails
@@ -37,6 +39,6 @@ public final class Thumbnail {
 
   @Override
   public String toString() {
-    return width + " × " + height + " pixels";
+    return say("paint.pixels", width, height);
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,12 +30,12 @@ public final class Calibration {
     /// usual choice, because cutting costs more than fine steps gain where activations have no
     /// outliers: on the sample "tiny shapes" scores then move by 1 to 3 %, against 2 to 24 % with
     /// averaged ends.
-    MINMAX("the least and greatest numbers of all"),
+    MINMAX(say("precision.the-least-and-greatest-numbers")),
 
     /// What 99.99 % of each example's numbers stay within on either side, the widest of the
     /// examples. For activations with single outliers, which would stretch the grid for all other
     /// numbers: with those cut off, 255 steps lie closer.
-    PERCENTILE("what 99.99 % of each one's numbers stay within, the widest of all");
+    PERCENTILE(say("precision.what-99-99"));
 
     private final String words;
 

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,10 +33,7 @@ final class ChannelScales {
             int channel = (int) ((at[0] + i) / inner % channels);
             if (!(size <= Float.MAX_VALUE))
               throw new WeightException(
-                  "The weight "
-                      + weight.name()
-                      + " holds infinities or what is no number, which int8 cannot express. Get"
-                      + " the weights again, or train with a lower rate.");
+                  say("precision.the-weight-holds-infinities", weight.name()));
             if (size > most[channel]) most[channel] = size;
           }
           at[0] += count;

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -26,12 +28,7 @@ public record Deviation(
   /// @param blocks how many blocks make such
   public record Passing(String block, double size, int blocks) {
     private String inWords() {
-      return "; values reach "
-          + number(size)
-          + ", more than float16 holds (65,504), first at "
-          + block
-          + (blocks == 1 ? "" : ", in " + blocks + " blocks")
-          + ": use float32, or normalise there";
+      return say("precision.values-reach-more-than", number(size), block, blocks);
     }
   }
 
@@ -66,19 +63,13 @@ public record Deviation(
 
     /// `largest difference to float32 0.0021 (0.3 % of the largest number) on output logits`.
     String inWords() {
-      if (!isComparable()) return "output " + name + " has another shape, " + shapes;
-      return "largest difference to float32 "
-          + number(largest)
-          + " ("
-          + percent(relative())
-          + " of the largest number) on output "
-          + name
-          + (lost == 0
-              ? ""
-              : "; "
-                  + String.format(Locale.ROOT, "%,d", lost)
-                  + (lost == 1 ? " number is" : " numbers are")
-                  + " no longer finite, because something on the way passes 65,504");
+      if (!isComparable()) return say("precision.output-has-another-shape", name, shapes);
+      return say(
+          "precision.largest-difference-to-float32",
+          number(largest),
+          percent(relative()),
+          name,
+          lost == 0 ? "" : say("precision.number-is-no-longer-finite", lost));
     }
   }
 
@@ -105,7 +96,11 @@ public record Deviation(
   private static Output output(String name, Tensor exact, Tensor reduced) {
     if (!Arrays.equals(exact.dims(), reduced.dims()))
       return new Output(
-          name, 0, 0, 0, exact.shapeText() + " in float32 and " + reduced.shapeText() + " now");
+          name,
+          0,
+          0,
+          0,
+          say("precision.in-float32-and-now", exact.shapeText(), reduced.shapeText()));
     double largest = 0;
     double scale = 0;
     long lost = 0;
@@ -183,8 +178,8 @@ public record Deviation(
   }
 
   private static String inWords(Top top) {
-    if (top.samples() == 1) return top.same() == 1 ? "; same best class" : "; another best class";
-    return "; same best class for " + top.same() + " of " + top.samples() + " samples";
+    if (top.samples() == 1) return say("precision.same-or-another-best-class", top.same());
+    return say("precision.same-best-class", top.same(), top.samples());
   }
 
   private static String number(double value) {

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +27,9 @@ final class ExactOperators {
   /// Smaller numbers lose digits in float16, and vanish below 6e-8.
   private static final float SMALLEST = 0x1p-14f;
 
-  private static final String RANGE = "leaves float16's range, which ends at 65,504, too easily";
-  private static final String PLACES = "coordinates: float16 has steps of a whole pixel from 1,024";
-  private static final String RANKED = "ranks scores, which float16 makes equal";
+  private static final String RANGE = say("precision.leaves-float16-s-range");
+  private static final String PLACES = say("precision.coordinates-float16-has-steps");
+  private static final String RANKED = say("precision.ranks-scores-which-float16");
 
   /// Operators that stay, whatever flows in.
   private static final Map<String, String> TABLE = table();
@@ -64,17 +66,16 @@ final class ExactOperators {
   private static Map<String, String> table() {
     var table = new HashMap<String, String>();
     for (var name : List.of("NonMaxSuppression", "Range"))
-      table.put(name, "takes float32 alone, by ONNX's definition");
+      table.put(name, say("precision.takes-float32-alone"));
     for (var name : List.of("CumSum", "GridSample", "MaxUnpool", "OneHot"))
-      table.put(name, "has no float16 form in ONNX Runtime on any device");
+      table.put(name, say("precision.has-no-float16-form-in-onnx"));
     for (var name : List.of("RoiAlign", "MaxRoiPool")) table.put(name, PLACES);
     table.put("TopK", RANKED);
     for (var name :
         List.of(
             "Exp", "Log", "LRN", "LpNormalization", "Pow", "ReduceL2", "ReduceProd", "ReduceSum"))
       table.put(name, RANGE);
-    for (var name : List.of("Sin", "Cos"))
-      table.put(name, "angles of many turns lose their fraction in float16");
+    for (var name : List.of("Sin", "Cos")) table.put(name, say("precision.angles-of-many-turns"));
     return Map.copyOf(table);
   }
 
@@ -95,8 +96,9 @@ final class ExactOperators {
       if (TABLE.containsKey(operator.type())) reasons.put(i, TABLE.get(operator.type()));
       else if (exactBlocks.contains(block(operator.name()))) reasons.put(i, PLACES);
       else if (operator.inputs().stream().anyMatch(outOfRange::contains))
-        reasons.put(i, "has a constant that float16 cannot hold");
-      else if (operator.type().equals("Cast")) reasons.put(i, "makes float32 of whole numbers");
+        reasons.put(i, say("precision.has-a-constant-that-float16-cannot-hold"));
+      else if (operator.type().equals("Cast"))
+        reasons.put(i, say("precision.makes-float32-of-whole"));
     }
     for (var operator : operators)
       for (int input : LED_TO.getOrDefault(operator.type(), List.of()))
@@ -154,7 +156,7 @@ final class ExactOperators {
   }
 
   private void goOn(int operator) {
-    reasons.putIfAbsent(operator, "goes on with what is in float32");
+    reasons.putIfAbsent(operator, say("precision.goes-on-with-what-is-in-float32"));
   }
 
   private boolean isWeight(String tensor) {

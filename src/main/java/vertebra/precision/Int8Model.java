@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.List;
 import vertebra.onnx.Model;
@@ -55,7 +57,7 @@ public final class Int8Model {
     var ranges = calibration.ranges();
     for (var layer : List.copyOf(plan.layers().values()))
       if (!ranges.containsKey(layer.input()))
-        plan.except(layer, "was given numbers that are not finite");
+        plan.except(layer, say("precision.was-given-numbers-that-are-not-finite"));
     var data = folded.data(original);
     var scales = new ChannelScales();
     for (var layer : plan.layers().values()) scales.add(layer, data);

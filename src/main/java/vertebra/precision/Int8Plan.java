@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -80,7 +82,7 @@ final class Int8Plan {
     products = all.size();
     for (var operator : all) {
       boolean end = operator == all.getFirst() || operator == all.getLast();
-      if (keepEnds && end) except(operator, "the first and the last layer, as asked");
+      if (keepEnds && end) except(operator, say("precision.the-first-and-the-last-layer"));
       else consider(operator);
     }
     leaveSharersOut();
@@ -146,17 +148,17 @@ final class Int8Plan {
   private void consider(Operator operator) {
     var type = operator.type();
     if (type.equals("ConvTranspose") || type.equals("Einsum")) {
-      except(operator, "has no int8 form in ONNX Runtime");
+      except(operator, say("precision.has-no-int8-form-in-onnx"));
       return;
     }
     var turned = turned(operator);
     var weight = weights.get(turned.map(Int8Plan::first).orElse(operator.inputs().get(1)));
     if (weight == null || weight.dtype() != DType.FLOAT32 || weights.containsKey(first(operator))) {
-      except(operator, "multiplies two activations");
+      except(operator, say("precision.multiplies-two-activations"));
       return;
     }
     if (type.equals("MatMul") && weight.dims().size() != 2 || !isPlain(operator)) {
-      except(operator, "is no plain product of an activation and a matrix");
+      except(operator, say("precision.is-no-plain-product-of-an"));
       return;
     }
     int axis = turned.isPresent() ? 0 : axis(operator);
@@ -215,7 +217,7 @@ final class Int8Plan {
                     && other.axis() == layer.axis()
                     && other.turned().isPresent() == layer.turned().isPresent();
               });
-      if (!alike) except(layer, "shares its weight with an operator in float32");
+      if (!alike) except(layer, say("precision.shares-its-weight-with-an"));
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -45,7 +47,7 @@ public enum Precision {
   /// The same where a device may round the factors of float32 products, as the placement says:
   /// `float32 (TF32 allowed)`.
   public String on(Placement placement) {
-    return title + placement.arithmetic().map(kind -> " (" + kind + " allowed)").orElse("");
+    return title + placement.arithmetic().map(kind -> say("precision.allowed", kind)).orElse("");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package vertebra.precision;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,12 +62,11 @@ public record Reduced(
   public List<String> exceptions() {
     return exact.entrySet().stream()
         .map(entry ->
-            entry.getValue().size()
-                + (entry.getValue().size() == 1 ? " stays" : " stay")
-                + " in float32 ("
-                + kinds(entry.getValue())
-                + "): "
-                + entry.getKey())
+            say(
+                "precision.stays-in-float32",
+                entry.getValue().size(),
+                kinds(entry.getValue()),
+                entry.getKey()))
         .toList();
   }
 
@@ -82,6 +83,6 @@ public record Reduced(
 
   /// `71 of 75 operators in float16`.
   public String summary() {
-    return changed() + " of " + all + " " + counted + " in " + precision.title();
+    return say("precision.of-in", changed(), all, counted, precision.title());
   }
 }

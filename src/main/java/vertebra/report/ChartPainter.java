@@ -1,5 +1,7 @@
 package vertebra.report;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -175,7 +177,7 @@ public final class ChartPainter {
     surface.fillRect(0, 0, width, height, styles.colour(Ink.BACKGROUND));
     if (chart.dots().isEmpty()) {
       surface.text(
-          "Nothing has both numbers yet",
+          say("report.nothing-has-both-numbers"),
           width / 2,
           height / 2,
           Typeface.REGULAR,
@@ -285,7 +287,7 @@ public final class ChartPainter {
   }
 
   private static String scale(Chart.Axis axis) {
-    return axis.isLog() ? ", logarithmic" : "";
+    return axis.isLog() ? say("report.logarithmic") : "";
   }
 
   private void paintLine(Surface surface, StyleTable styles, Chart.Line line) {

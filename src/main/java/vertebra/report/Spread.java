@@ -1,6 +1,7 @@
 package vertebra.report;
 
-import java.util.Locale;
+import static vertebra.text.Texts.say;
+
 import vertebra.runtime.Measurement;
 
 /// How far apart the times of equal runs lie, for people: a small histogram, and a warning where a
@@ -42,10 +43,8 @@ public final class Spread {
   /// What to think of a noisy measurement; blank for a quiet one.
   public static String warning(Measurement time) {
     return isNoisy(time)
-        ? String.format(
-            Locale.ROOT,
-            "Noisy: the middle 90 %% of runs lie %.0f %% of the median apart (%s to %s). Close"
-                + " other programs, choose fewer threads, or measure more runs.",
+        ? say(
+            "report.noisy-the-middle-90",
             100 * time.noise(),
             Units.millis(time.p5()),
             Units.millis(time.p95()))

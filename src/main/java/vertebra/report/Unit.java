@@ -1,5 +1,7 @@
 package vertebra.report;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -10,7 +12,7 @@ public enum Unit {
   BYTES("bytes", number -> Units.bytes(Math.round(number))),
   MILLIS("ms", Units::millis),
   PER_SECOND("samples/s", number -> Units.count(number) + "/s"),
-  INTENSITY("FLOP/byte", number -> Units.count(number) + " FLOP/B"),
+  INTENSITY("FLOP/byte", number -> say("report.flop-b", Units.count(number))),
   FLOPS("FLOP/s", number -> Units.rate(number, "FLOP/s")),
   BANDWIDTH("B/s", number -> Units.rate(number, "B/s")),
   PERCENT("%", number -> String.format(Locale.ROOT, "%.1f %%", number));

@@ -1,5 +1,7 @@
 package vertebra.report;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 
 /// Numbers as people read them, always with their unit.
@@ -60,7 +62,7 @@ public final class Units {
 
   /// A duration in milliseconds with three digits: `12.3 ms`.
   public static String millis(double millis) {
-    return digits(millis) + " ms";
+    return say("report.ms", digits(millis));
   }
 
   private static String digits(double value) {

@@ -1,5 +1,7 @@
 package vertebra.runtime;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,7 +16,7 @@ public record Device(DeviceKind kind, int index) {
   /// TensorRT stands late because it spends minutes on building an engine for every new model.
   public enum DeviceKind {
     CUDA("CUDA"),
-    COREML("Core ML"),
+    COREML(say("runtime.core-ml")),
     DIRECTML("DirectML"),
     WEBGPU("WebGPU"),
     TENSORRT("TensorRT"),
@@ -62,13 +64,7 @@ public record Device(DeviceKind kind, int index) {
           && number.matches("\\d{1,3}")
           && (kind != DeviceKind.CPU || colon < 0))
         return Optional.of(new Device(kind, Integer.parseInt(number)));
-    throw new IllegalArgumentException(
-        "There is no device \""
-            + text
-            + "\". Known are auto, "
-            + known()
-            + ", and cuda:1 for a"
-            + " second card.");
+    throw new IllegalArgumentException(say("runtime.there-is-no-device", text, known()));
   }
 
   private static String known() {

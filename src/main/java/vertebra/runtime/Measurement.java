@@ -1,5 +1,7 @@
 package vertebra.runtime;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -73,9 +75,8 @@ public record Measurement(int warmup, List<Double> times) {
   /// `12.3 ms (median of 20 runs after 3 warm-up runs; 5 % … 95 %: 12.0 … 13.9 ms)`.
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "%s ms (median of %d %s after %d warm-up %s; 5 %% … 95 %%: %s … %s ms)",
+    return say(
+        "runtime.ms-median-of-after",
         digits(median()),
         runs(),
         plural(runs()),

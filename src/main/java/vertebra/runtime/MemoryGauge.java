@@ -1,5 +1,7 @@
 package vertebra.runtime;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +71,9 @@ public final class MemoryGauge {
 
   /// Whose memory it is, in words.
   public String whose() {
-    return isCard(device) ? "on the card, as its driver counts it" : "of this process";
+    return isCard(device)
+        ? say("runtime.on-the-card-as-its-driver-counts")
+        : say("runtime.of-this-process");
   }
 
   private static OptionalLong read(String field) {

@@ -1,5 +1,7 @@
 package vertebra.runtime;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 
 /// Where a model really runs.
@@ -21,14 +23,8 @@ public record Placement(
   public Optional<String> kernelTimes() {
     return switch (used.kind()) {
       case CPU -> Optional.empty();
-      case CUDA, TENSORRT ->
-          Optional.of(
-              "Every kernel was waited for by itself, so together they take longer than a run,"
-                  + " which bench measures.");
-      case COREML, DIRECTML, WEBGPU ->
-          Optional.of(
-              "The device works on while kernels are handed to it: a kernel's time is that of"
-                  + " handing it over, and waiting falls on a few of them. Only the sum is exact.");
+      case CUDA, TENSORRT -> Optional.of(say("runtime.every-kernel-was-waited"));
+      case COREML, DIRECTML, WEBGPU -> Optional.of(say("runtime.the-device-works-on-while"));
     };
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.runtime;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -28,9 +30,9 @@ public record TopK(String output, Scores scores, List<Entry> entries) {
   /// What the numbers of a classifier are.
   public enum Scores {
     /// They lie between 0 and 1 and sum to 1, as the model gave them.
-    PROBABILITIES("probabilities, as the model gives them"),
+    PROBABILITIES(say("runtime.probabilities-as-the-model-gives")),
     /// They were any numbers and became probabilities by softmax.
-    SOFTMAX("probabilities, by softmax of the model's scores");
+    SOFTMAX(say("runtime.probabilities-by-softmax-of-the-models"));
 
     private final String words;
 

@@ -1,5 +1,7 @@
 package vertebra.training;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -78,11 +80,7 @@ record Checkpoint(int epoch, Epoch best) {
       return new Checkpoint((int) progress.get(0), Epoch.of((int) progress.get(4), numbers));
     } catch (WeightException unfit) {
       throw new TrainingException(
-          "Training cannot go on from "
-              + file
-              + ": "
-              + unfit.getMessage()
-              + " Delete it, or use the design and the optimiser that it was made with.");
+          say("training.training-cannot-go-on-from-delete-it-or-use", file, unfit.getMessage()));
     }
   }
 
@@ -90,14 +88,11 @@ record Checkpoint(int epoch, Epoch best) {
       throws TrainingException {
     if (stored != wanted)
       throw new TrainingException(
-          "Training cannot go on from "
-              + file
-              + ": it was begun with --"
-              + what
-              + " "
-              + stored
-              + ", not "
-              + wanted
-              + ". Give the same, or begin anew without --resume.");
+          say(
+              "training.training-cannot-go-on-from-it-was-begun-with-not-give",
+              file,
+              what,
+              stored,
+              wanted));
   }
 }

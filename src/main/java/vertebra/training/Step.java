@@ -1,5 +1,7 @@
 package vertebra.training;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -105,18 +107,12 @@ public record Step(
       var dims = forward.inputs().get(input).dims();
       if (forward.inputs().size() != 1 || result.rank() != 2 || result.dim(0) != dims[0])
         throw new TrainingException(
-            "The output \""
-                + output()
-                + "\" has the sizes "
-                + Arrays.toString(result.dims())
-                + ". Labelled pictures train a list of scores, [batch, classes]: put a"
-                + " classification head at the end.");
+            say("training.the-output-has-the-sizes", output(), Arrays.toString(result.dims())));
       if (forward.weights().isEmpty())
         throw new TrainingException(
             frozen.isEmpty()
-                ? "The network has no weights, so there is nothing to train. Add a block that"
-                    + " learns, such as a convolution or a dense layer."
-                : "All weights are frozen, so there is nothing to train. Freeze fewer blocks.");
+                ? say("training.the-network-has-no-weights-so-there")
+                : say("training.all-weights-are-frozen"));
       record(forward, result);
       var learned = weights(forward.weights().keySet());
       var kept = weights(forward.statistics().keySet());
@@ -184,18 +180,13 @@ public record Step(
     private String input() throws TrainingException {
       if (model.inputs().size() == 1) return model.inputs().getFirst().name();
       throw new TrainingException(
-          "The design has "
-              + model.inputs().size()
-              + " inputs, but examples have one picture each. Use a design with one input.");
+          say("training.the-design-has-inputs-but-examples", model.inputs().size()));
     }
 
     private String output() throws TrainingException {
       if (model.outputs().size() == 1) return model.outputs().getFirst().name();
       throw new TrainingException(
-          "The design has "
-              + model.outputs().size()
-              + " outputs, but labelled pictures train one list of scores. Use a design with a"
-              + " classification head alone.");
+          say("training.the-design-has-outputs-but-labelled", model.outputs().size()));
     }
 
     /// The scores before they became probabilities, of which a loss takes the logarithm itself.
@@ -244,12 +235,12 @@ public record Step(
               .toList();
       if (owners.isEmpty())
         throw new TrainingException(
-            "There is no block \""
-                + path
-                + "\" to freeze. "
-                + nearest(compiled)
-                    .map(first -> "A path looks like \"" + first + "\".")
-                    .orElse(""));
+            say(
+                "training.there-is-no-block-to-freeze",
+                path,
+                nearest(compiled)
+                    .map(first -> say("training.a-path-looks-like", first))
+                    .orElse("")));
       for (var weight : compiled.model().weights())
         if (owners.stream().anyMatch(owner -> belongs(weight.name(), owner)))
           names.add(weight.name());

@@ -1,5 +1,7 @@
 package vertebra.training;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,27 +154,21 @@ public final class Trainer {
   private void sameClasses() throws TrainingException {
     if (data.classes().size() != step.classes())
       throw new TrainingException(
-          "The head gives "
-              + step.classes()
-              + " scores, but "
-              + data.title()
-              + " has "
-              + data.classes().size()
-              + " classes. Set the head's number of classes to "
-              + data.classes().size()
-              + ".");
+          say(
+              "training.the-head-gives-scores",
+              step.classes(),
+              data.title(),
+              data.classes().size()));
   }
 
   private void enough() throws TrainingException {
     if (perEpoch == 0)
       throw new TrainingException(
-          "There are "
-              + data.size(Part.TRAINING)
-              + " pictures to learn from, fewer than a batch of "
-              + recipe.batch()
-              + ". Give --batch "
-              + Math.max(1, data.size(Part.TRAINING))
-              + " or less.");
+          say(
+              "training.there-are-pictures-to-learn",
+              data.size(Part.TRAINING),
+              recipe.batch(),
+              Math.max(1, data.size(Part.TRAINING))));
   }
 
   private boolean isOver() {
@@ -228,19 +224,16 @@ public final class Trainer {
 
   private static TrainingException unreadable(Batches batches) {
     return new TrainingException(
-        "Too many pictures could not be read to fill a batch. First: "
-            + batches.skipped().values().stream().findFirst().orElse("none was found"));
+        say(
+            "training.too-many-pictures-could",
+            batches.skipped().values().stream()
+                .findFirst()
+                .orElse(say("training.none-was-found"))));
   }
 
   private TrainingException diverged(int epoch) {
     return new TrainingException(
-        "Training was stopped in epoch "
-            + epoch
-            + ", because the loss is no longer a number. The numbers of the block "
-            + growth.first()
-            + " grew first. Try a smaller learning rate (--lr "
-            + recipe.rate() / 10
-            + "), or check the inputs.");
+        say("training.training-was-stopped-in-epoch", epoch, growth.first(), recipe.rate() / 10));
   }
 
   private static Tensor result(SequencedMap<String, Tensor> results, String name) {

@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,12 +39,12 @@ final class HeaderText {
     reader.skipBlanks();
     var object = reader.object(0);
     reader.skipBlanks();
-    if (reader.position < text.length()) throw reader.unexpected("the end");
+    if (reader.position < text.length()) throw reader.unexpected(say("weights.the-end"));
     return object;
   }
 
   private Object value(int depth) throws Malformed {
-    if (depth > DEPTH) throw new Malformed("it nests deeper than " + DEPTH);
+    if (depth > DEPTH) throw new Malformed(say("weights.it-nests-deeper-than", DEPTH));
     return switch (peek()) {
       case '{' -> object(depth);
       case '[' -> list(depth);
@@ -62,7 +64,7 @@ final class HeaderText {
         take(':');
         skipBlanks();
         if (fields.put(name, value(depth + 1)) != null)
-          throw new Malformed("\"" + name + "\" stands there twice");
+          throw new Malformed(say("weights.stands-there-twice", name));
         skipBlanks();
       } while (taken(','));
       take('}');
@@ -89,11 +91,11 @@ final class HeaderText {
     while (position < text.length() && "0123456789-+.eE".indexOf(text.charAt(position)) >= 0)
       position++;
     var digits = text.substring(start, position);
-    if (digits.isEmpty()) throw unexpected("a value");
+    if (digits.isEmpty()) throw unexpected(say("weights.a-value"));
     try {
       return Long.parseLong(digits);
     } catch (NumberFormatException notWhole) {
-      throw new Malformed("\"" + digits + "\" is not a whole number of 64 bits");
+      throw new Malformed(say("weights.is-not-a-whole-number-of-64", digits));
     }
   }
 
@@ -117,7 +119,7 @@ final class HeaderText {
       case 'r' -> '\r';
       case 't' -> '\t';
       case 'u' -> unicode();
-      default -> throw new Malformed("it has an unknown escape \\" + code);
+      default -> throw new Malformed(say("weights.unknown-escape", code));
     };
   }
 
@@ -130,7 +132,7 @@ final class HeaderText {
     } catch (NumberFormatException notHexadecimal) {
       // Falls through to the message.
     }
-    throw new Malformed("it has an unknown escape \\u" + digits);
+    throw new Malformed(say("weights.unknown-unicode-escape", digits));
   }
 
   private void skipBlanks() {
@@ -138,7 +140,7 @@ final class HeaderText {
   }
 
   private char peek() throws Malformed {
-    if (position >= text.length()) throw new Malformed("it ends in the middle");
+    if (position >= text.length()) throw new Malformed(say("weights.it-ends-in-the-middle"));
     return text.charAt(position);
   }
 
@@ -161,8 +163,9 @@ final class HeaderText {
   }
 
   private Malformed unexpected(String expected) {
-    var found = position < text.length() ? "'" + text.charAt(position) + "'" : "the end";
-    return new Malformed("expected " + expected + " at character " + position + ", found " + found);
+    var found =
+        position < text.length() ? "'" + text.charAt(position) + "'" : say("weights.the-end");
+    return new Malformed(say("weights.expected-at-character-found", expected, position, found));
   }
 
   /// A text as JSON.

@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -109,7 +111,7 @@ public final class Safetensors implements AutoCloseable {
     var entry = found(name, dtype);
     long elements = target.byteSize() / dtype.bytes();
     if (elements != entry.elements())
-      throw new WeightException(called(entry) + ", but " + elements + " numbers are needed.");
+      throw new WeightException(say("weights.but-numbers-are-needed", called(entry), elements));
     convert(entry, 0, elements, dtype, target);
   }
 
@@ -135,14 +137,15 @@ public final class Safetensors implements AutoCloseable {
 
   private Entry found(String name, DType dtype) throws WeightException {
     var entry = header.entries().get(name);
-    if (entry == null) throw new WeightException(file + " has no tensor \"" + name + "\".");
+    if (entry == null) throw new WeightException(say("weights.has-no-tensor", file, name));
     if (!entry.type().fits(dtype))
-      throw new WeightException(called(entry) + ", which cannot stand for " + dtype + " numbers.");
+      throw new WeightException(
+          say("weights.which-cannot-stand-for-numbers", called(entry), dtype));
     return entry;
   }
 
   private String called(Entry entry) {
-    return "The tensor \"" + entry.name() + "\" of " + file + " is " + entry;
+    return say("weights.the-tensor-of-is", entry.name(), file, entry);
   }
 
   private static boolean isStoredAs(Entry entry, DType dtype) {

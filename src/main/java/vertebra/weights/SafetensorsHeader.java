@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,25 +50,15 @@ record SafetensorsHeader(
     }
 
     SafetensorsHeader read(FileChannel channel) throws IOException {
-      if (size < LENGTH_BYTES + 2)
-        throw damaged("it has only " + size + " bytes, less than any header");
+      if (size < LENGTH_BYTES + 2) throw damaged(say("weights.it-has-only-bytes-less", size));
       var start = bytes(channel, 0, LENGTH_BYTES);
       long length = start.getLong(0);
       if (length < 0 || length > Math.min(LONGEST, size - LENGTH_BYTES)) refuseOtherFormats(start);
       if (length < 0 || length > LONGEST)
         throw damaged(
-            "its header claims "
-                + Long.toUnsignedString(length)
-                + " bytes; at most "
-                + LONGEST
-                + " are allowed");
+            say("weights.its-header-claims-bytes-at-most", Long.toUnsignedString(length), LONGEST));
       if (length > size - LENGTH_BYTES)
-        throw damaged(
-            "its header claims "
-                + length
-                + " bytes, but only "
-                + (size - LENGTH_BYTES)
-                + " follow; it was cut off or is no safetensors file");
+        throw damaged(say("weights.its-header-claims-bytes-but-only", length, size - LENGTH_BYTES));
       var fields = fields(bytes(channel, LENGTH_BYTES, (int) length));
       long dataStart = LENGTH_BYTES + length;
       var metadata = metadata(fields.remove(METADATA));
@@ -86,57 +78,50 @@ record SafetensorsHeader(
     private void refuseOtherFormats(ByteBuffer start) throws WeightException {
       boolean zip = start.get(0) == 'P' && start.get(1) == 'K' && start.get(2) == 3;
       boolean pickle = start.get(0) == (byte) 0x80 && start.get(1) >= 2 && start.get(1) <= 5;
-      if (zip || pickle)
-        throw new WeightException(
-            file
-                + " looks like a PyTorch checkpoint, which is a program and not only numbers. Save"
-                + " its state dict as safetensors (safetensors.torch.save_file) and open that.");
+      if (zip || pickle) throw new WeightException(say("weights.looks-like-a-pytorch", file));
     }
 
     private SequencedMap<String, Object> fields(ByteBuffer bytes) throws WeightException {
       try {
         return HeaderText.object(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
       } catch (CharacterCodingException notText) {
-        throw damaged("its header is not UTF-8 text");
+        throw damaged(say("weights.its-header-is-not-utf-8"));
       } catch (HeaderText.Malformed malformed) {
-        throw damaged("its header cannot be read: " + malformed.getMessage());
+        throw damaged(say("weights.its-header-cannot-be-read", malformed.getMessage()));
       }
     }
 
     private SequencedMap<String, String> metadata(@Nullable Object value) throws WeightException {
       var pairs = new LinkedHashMap<String, String>();
       if (value == null) return pairs;
-      if (!(value instanceof Map<?, ?> map)) throw damaged(METADATA + " is not an object of texts");
+      if (!(value instanceof Map<?, ?> map))
+        throw damaged(say("weights.is-not-an-object-of-texts", METADATA));
       for (var pair : map.entrySet()) {
         if (!(pair.getValue() instanceof String text))
-          throw damaged(METADATA + " holds something that is not text at " + pair.getKey());
+          throw damaged(say("weights.holds-something-that-is-not-text", METADATA, pair.getKey()));
         pairs.put(String.valueOf(pair.getKey()), text);
       }
       return pairs;
     }
 
     private Entry entry(String name, Object value) throws WeightException {
-      var tensor = "the tensor \"" + name + "\" ";
-      if (!(value instanceof Map<?, ?> fields)) throw damaged(tensor + "is not an object");
+      var tensor = say("weights.the-tensor", name);
+      if (!(value instanceof Map<?, ?> fields))
+        throw damaged(say("weights.is-not-an-object", tensor));
       var typeName = String.valueOf(fields.get("dtype"));
       var type =
           Stored.named(typeName)
               .orElseThrow(() ->
-                  damaged(
-                      tensor
-                          + "has the unknown type "
-                          + typeName
-                          + "; known are "
-                          + Stored.names()));
+                  damaged(say("weights.has-the-unknown-type", tensor, typeName, Stored.names())));
       var dims = wholes(tensor, "shape", fields.get("shape"));
       var offsets = wholes(tensor, "data_offsets", fields.get("data_offsets"));
       if (offsets.size() != 2 || offsets.get(0) > offsets.get(1))
-        throw damaged(tensor + "has data_offsets " + offsets + ", not a beginning and an end");
+        throw damaged(say("weights.has-data-offsets-not-a-beginning", tensor, offsets));
       var entry = new Entry(name, type, dims, offsets.get(0), offsets.get(1));
       long needed = needed(tensor, entry);
       if (needed != entry.bytes())
         throw damaged(
-            tensor + "is " + entry + " and needs " + needed + " bytes, but has " + entry.bytes());
+            say("weights.is-and-needs-bytes-but-has", tensor, entry, needed, entry.bytes()));
       return entry;
     }
 
@@ -146,20 +131,20 @@ record SafetensorsHeader(
         return Math.multiplyExact(elements, (long) entry.type().bytes());
       } catch (ArithmeticException overflow) {
         throw damaged(
-            tensor
-                + "has the shape "
-                + Safetensors.shapeText(entry.dims())
-                + ", which is more than 64 bits can count");
+            say(
+                "weights.has-the-shape-which-is-more-than",
+                tensor,
+                Safetensors.shapeText(entry.dims())));
       }
     }
 
     private List<Long> wholes(String tensor, String key, @Nullable Object value)
         throws WeightException {
-      if (!(value instanceof List<?> list)) throw damaged(tensor + "has no list " + key);
+      if (!(value instanceof List<?> list)) throw damaged(say("weights.has-no-list", tensor, key));
       var wholes = new ArrayList<Long>();
       for (var element : list) {
         if (!(element instanceof Long whole) || whole < 0)
-          throw damaged(tensor + "has " + element + " in " + key + ", which is not a whole number");
+          throw damaged(say("weights.has-in-which-is-not-a-whole-number", tensor, element, key));
         wholes.add(whole);
       }
       return wholes;
@@ -170,40 +155,24 @@ record SafetensorsHeader(
       var sorted = new ArrayList<>(entries.values());
       sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
       long end = 0;
-      var before = "the header";
+      var before = say("weights.the-header");
       for (var entry : sorted) {
         var here = "\"" + entry.name() + "\"";
         if (entry.end() > dataBytes)
-          throw damaged(
-              "the tensor "
-                  + here
-                  + " ends at byte "
-                  + entry.end()
-                  + ", but only "
-                  + dataBytes
-                  + " bytes of numbers are there; the file was cut off");
+          throw damaged(say("weights.the-tensor-ends-at-byte", here, entry.end(), dataBytes));
         if (entry.begin() < end)
-          throw damaged("the tensors " + before + " and " + here + " overlap");
+          throw damaged(say("weights.the-tensors-and-overlap", before, here));
         if (entry.begin() > end)
-          throw damaged(
-              "there are "
-                  + (entry.begin() - end)
-                  + " bytes between "
-                  + before
-                  + " and "
-                  + here
-                  + " that belong to nothing");
+          throw damaged(say("weights.there-are-bytes-between", entry.begin() - end, before, here));
         end = entry.end();
         before = here;
       }
       if (end < dataBytes)
-        throw damaged(
-            "there are " + (dataBytes - end) + " bytes at its end that belong to nothing");
+        throw damaged(say("weights.there-are-bytes-at-its-end", dataBytes - end));
     }
 
     private WeightException damaged(String what) {
-      return new WeightException(
-          file + " is not a usable safetensors file: " + what + ". Get or save the file again.");
+      return new WeightException(say("weights.is-not-a-usable-safetensors-file", file, what));
     }
   }
 }

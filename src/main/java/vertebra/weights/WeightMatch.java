@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -52,12 +54,11 @@ public record WeightMatch(
     /// `fc.weight is [1000, 512] in the design, F32 [10, 512] in the file`.
     @Override
     public String toString() {
-      return weight.name()
-          + " is "
-          + Safetensors.shapeText(weight.dims())
-          + " in the design, "
-          + found
-          + " in the file";
+      return say(
+          "weights.is-in-the-design-in-the-file",
+          weight.name(),
+          Safetensors.shapeText(weight.dims()),
+          found);
     }
   }
 
@@ -211,12 +212,7 @@ public record WeightMatch(
   /// One line that tells how much fitted: `161 of 161 weights by name`.
   public String summary() {
     int all = matched.size() + missing.size() + misshapen.size();
-    return matched.size()
-        + " of "
-        + all
-        + (kind == MatchKind.BY_NAME
-            ? " weights by name"
-            : " weights by order and shape, not by name");
+    return say("weights.of-weights-by-name", matched.size(), all, kind == MatchKind.BY_NAME);
   }
 
   /// Everything that did not fit, one sentence a line and name by name.
@@ -224,20 +220,19 @@ public record WeightMatch(
     var lines = new ArrayList<String>();
     for (var weight : missing)
       lines.add(
-          "missing: "
-              + weight.name()
-              + " "
-              + Safetensors.shapeText(weight.dims())
-              + " is not in the file");
-    for (var wrong : misshapen) lines.add("wrong shape: " + wrong);
-    for (var name : unexpected) lines.add("unexpected: " + name + " of the file is not used");
+          say(
+              "weights.missing-is-not-in-the-file",
+              weight.name(),
+              Safetensors.shapeText(weight.dims())));
+    for (var wrong : misshapen) lines.add(say("weights.wrong-shape", wrong));
+    for (var name : unexpected) lines.add(say("weights.unexpected-of-the-file-is-not-used", name));
     return lines;
   }
 
   /// The summary and all complaints.
   List<String> report() {
     var lines = new ArrayList<String>();
-    lines.add(summary() + " from " + file.file().getFileName());
+    lines.add(say("weights.from", summary(), file.file().getFileName()));
     lines.addAll(complaints());
     return lines;
   }
@@ -246,12 +241,11 @@ public record WeightMatch(
   WeightException refusal() {
     var first = file.entries().isEmpty() ? "nothing" : file.entries().firstEntry().getKey();
     return new WeightException(
-        file.file()
-            + " has no tensor that this design needs: the design's first weight is "
-            + missing.getFirst().name()
-            + ", the file's first is "
-            + first
-            + ". Choose the weights of this network"
-            + (kind == MatchKind.BY_NAME ? ", or have it matched by order and shape." : "."));
+        say(
+            "weights.has-no-tensor-that-this-design-needs",
+            file.file(),
+            missing.getFirst().name(),
+            first,
+            kind == MatchKind.BY_NAME));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.weights;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,7 @@ public sealed interface WeightSource {
   record Fresh(long seed) implements WeightSource {
     @Override
     public String inWords() {
-      return "fresh weights, seed " + seed;
+      return say("weights.fresh-weights-seed", seed);
     }
   }
 
@@ -35,8 +37,8 @@ public sealed interface WeightSource {
 
     @Override
     public String inWords() {
-      return file.getFileName()
-          + (kind == WeightMatch.MatchKind.IN_ORDER ? ", by order and shape" : "");
+      return say(
+          "weights.by-order-and-shape", file.getFileName(), kind == WeightMatch.MatchKind.IN_ORDER);
     }
   }
 

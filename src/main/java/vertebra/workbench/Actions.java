@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ public final class Actions {
   /// Puts a block on the canvas and selects it.
   public NodeId add(BlockType block, Parameters parameters, Position at) {
     var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
-    workbench().perform("Add " + block.title(), placed(node, at), Selection.of(node.id()));
+    workbench().perform(say("step.add", block.title()), placed(node, at), Selection.of(node.id()));
     return node.id();
   }
 
@@ -77,7 +79,8 @@ public final class Actions {
                 .findFirst()
                 .map(out -> new Edge(new Port(node.id(), out.name()), from));
     wire.ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
-    workbench().perform("Add " + block.title(), new Edit.Batch(edits), Selection.of(node.id()));
+    workbench()
+        .perform(say("step.add", block.title()), new Edit.Batch(edits), Selection.of(node.id()));
     return node.id();
   }
 
@@ -96,7 +99,7 @@ public final class Actions {
     var insert = new GraphEdit.InsertOn(wire, node, input.get().slot(1), output.get().name());
     workbench()
         .perform(
-            "Insert " + block.title(),
+            say("step.insert", block.title()),
             at.<Edit>map(place ->
                     Edit.all(Edit.of(insert), new Edit.Move(java.util.Map.of(node.id(), place))))
                 .orElseGet(() -> Edit.of(insert)),
@@ -120,7 +123,7 @@ public final class Actions {
     if (wire.from().node().equals(id) || wire.to().node().equals(id)) return false;
     workbench()
         .perform(
-            "Insert " + title(node),
+            say("step.insert", title(node)),
             Edit.all(
                 move,
                 Edit.of(
@@ -132,14 +135,15 @@ public final class Actions {
 
   public void connect(Edge wire) {
     workbench()
-        .perform("Connect " + wire, Edit.of(new GraphEdit.Connect(wire)), Selection.of(wire));
+        .perform(
+            say("step.connect", wire), Edit.of(new GraphEdit.Connect(wire)), Selection.of(wire));
   }
 
   /// Connects two ports and applies the fix that makes it right, as one step.
   public void connect(Edge wire, QuickFix fix) {
     workbench()
         .perform(
-            "Connect and " + lower(fix.title()),
+            say("step.connect-and", lower(fix.title())),
             GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
   }
 
@@ -149,14 +153,14 @@ public final class Actions {
     edits.add(new GraphEdit.Disconnect(instead));
     edits.add(new GraphEdit.Connect(wire));
     fix.ifPresent(each -> edits.add(each.edit()));
-    workbench().perform("Move wire", new GraphEdit.Batch(edits));
+    workbench().perform(say("step.move-wire"), new GraphEdit.Batch(edits));
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first free
   /// input.
   public void connectSelected() {
     connectSelected(
-        "Connect in order",
+        say("workbench.connect-in-order"),
         id -> Ports.free(workbench().state().catalogue(), graph(), id).stream().findFirst());
   }
 
@@ -164,7 +168,7 @@ public final class Actions {
   /// input, in place of the wire that ends there.
   public void reconnectSelected() {
     connectSelected(
-        "Reconnect in order",
+        say("workbench.reconnect-in-order"),
         id ->
             Ports.inputs(workbench().state().catalogue(), graph().node(id)).stream()
                 .findFirst()
@@ -187,7 +191,7 @@ public final class Actions {
   }
 
   public void disconnect(Edge wire) {
-    workbench().perform("Remove wire", new GraphEdit.Disconnect(wire));
+    workbench().perform(say("step.remove-wire"), new GraphEdit.Disconnect(wire));
   }
 
   /// Removes every wire at a port.
@@ -197,7 +201,7 @@ public final class Actions {
         .source(port)
         .ifPresent(from -> edits.add(new GraphEdit.Disconnect(new Edge(from, port))));
     for (var edge : graph().outgoing(port)) edits.add(new GraphEdit.Disconnect(edge));
-    if (!edits.isEmpty()) workbench().perform("Remove wires", new GraphEdit.Batch(edits));
+    if (!edits.isEmpty()) workbench().perform(say("step.remove-wires"), new GraphEdit.Batch(edits));
   }
 
   /// Removes what is selected.
@@ -206,7 +210,8 @@ public final class Actions {
     selection.wire().ifPresent(this::disconnect);
     var nodes = List.copyOf(selection.nodes());
     if (!nodes.isEmpty())
-      workbench().perform(counted("Delete", nodes.size()), new GraphEdit.Remove(nodes));
+      workbench()
+          .perform(counted(say("workbench.delete"), nodes.size()), new GraphEdit.Remove(nodes));
   }
 
   /// Removes the selected nodes and joins what fed each to what read it.
@@ -214,7 +219,9 @@ public final class Actions {
     var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
     var edits = nodes.stream().<GraphEdit>map(GraphEdit.RemoveAndHeal::new).toList();
-    workbench().perform(counted("Delete and heal", nodes.size()), new GraphEdit.Batch(edits));
+    workbench()
+        .perform(
+            counted(say("workbench.delete-and-heal"), nodes.size()), new GraphEdit.Batch(edits));
   }
 
   /// Applies a fix.
@@ -246,7 +253,7 @@ public final class Actions {
     if (!edits.isEmpty())
       workbench()
           .perform(
-              "Set " + label,
+              say("step.set", label),
               List.of("set", ids, key, gesture),
               Edit.of(new GraphEdit.Batch(edits)));
   }
@@ -267,22 +274,22 @@ public final class Actions {
   }
 
   public void reset(NodeId id, String key) {
-    workbench().perform("Reset " + key, new GraphEdit.ResetParameter(id, key));
+    workbench().perform(say("step.reset", key), new GraphEdit.ResetParameter(id, key));
   }
 
   /// Mutes the selected nodes, or makes them active if all are muted.
   public void toggleMuted() {
-    toggle(Node.Mode.MUTED, "Mute");
+    toggle(Node.Mode.MUTED, say("workbench.mute"));
   }
 
   /// Bypasses the selected nodes, or makes them active if all are bypassed.
   public void toggleBypassed() {
-    toggle(Node.Mode.BYPASSED, "Bypass");
+    toggle(Node.Mode.BYPASSED, say("workbench.bypass"));
   }
 
   /// Moves cards; the moves of one drag are one step.
   public void move(java.util.Map<NodeId, Position> to, Object gesture) {
-    workbench().perform("Move", List.of("move", gesture), new Edit.Move(to));
+    workbench().perform(say("step.move"), List.of("move", gesture), new Edit.Move(to));
   }
 
   /// Moves the selected cards by a distance; consecutive moves by keys are one step.
@@ -292,7 +299,7 @@ public final class Actions {
     for (var id : workbench().state().selection().nodes())
       layout.position(id).ifPresent(at -> moved.put(id, at.plus(dx, dy)));
     if (!moved.isEmpty())
-      workbench().perform("Move", List.of("nudge", moved.keySet()), new Edit.Move(moved));
+      workbench().perform(say("step.move"), List.of("nudge", moved.keySet()), new Edit.Move(moved));
   }
 
   /// Gives a node another name, which is also its name in exported models. Answers what is wrong
@@ -305,10 +312,12 @@ public final class Actions {
     } catch (IllegalArgumentException illegal) {
       return Optional.of(String.valueOf(illegal.getMessage()));
     }
-    if (graph().contains(name))
-      return Optional.of("There already is a block \"" + to + "\". Choose another name.");
+    if (graph().contains(name)) return Optional.of(say("workbench.there-already-is-a-block", to));
     workbench()
-        .perform("Rename " + from, Edit.of(new GraphEdit.Rename(from, name)), Selection.of(name));
+        .perform(
+            say("step.rename", from),
+            Edit.of(new GraphEdit.Rename(from, name)),
+            Selection.of(name));
     return Optional.empty();
   }
 
@@ -317,7 +326,7 @@ public final class Actions {
   public void replace(NodeId id, BlockType block, Parameters parameters) {
     workbench()
         .perform(
-            "Replace " + title(graph().node(id)) + " with " + block.title(),
+            say("step.replace-with", title(graph().node(id)), block.title()),
             Swap.edit(workbench().state().design(), id, block, parameters));
   }
 
@@ -330,7 +339,8 @@ public final class Actions {
     var frames = workbench().state().document().layout().frames();
     var key = "frame-1";
     for (int number = 2; frames.containsKey(key); number++) key = "frame-" + number;
-    workbench().perform("Frame " + title, new Edit.SetFrame(key, new Frame(title, role, nodes)));
+    workbench()
+        .perform(say("step.frame", title), new Edit.SetFrame(key, new Frame(title, role, nodes)));
   }
 
   /// Makes a block of the selected nodes. Answers why it cannot, if it cannot.
@@ -338,7 +348,7 @@ public final class Actions {
     return switch (Grouping.group(workbench().state(), title)) {
       case Grouping.Refused(var reason) -> Optional.of(reason);
       case Grouping.Possible(var edit, var selected) -> {
-        workbench().perform("Group " + title, edit, Selection.of(selected));
+        workbench().perform(say("step.group", title), edit, Selection.of(selected));
         yield Optional.empty();
       }
     };
@@ -350,14 +360,14 @@ public final class Actions {
     return switch (Grouping.openUp(workbench().state(), id)) {
       case Grouping.Refused(var reason) -> Optional.of(reason);
       case Grouping.Possible(var edit, var selected) -> {
-        workbench().perform("Open up " + title, edit, Selection.of(selected));
+        workbench().perform(say("step.open-up", title), edit, Selection.of(selected));
         yield Optional.empty();
       }
     };
   }
 
   static String counted(String verb, int blocks) {
-    return verb + (blocks == 1 ? " block" : " " + blocks + " blocks");
+    return say("workbench.block", verb, blocks);
   }
 
   private void toggle(Node.Mode mode, String verb) {
@@ -366,7 +376,10 @@ public final class Actions {
     boolean all = nodes.stream().allMatch(id -> graph().node(id).mode() == mode);
     var next = all ? Node.Mode.ACTIVE : mode;
     var edits = nodes.stream().<GraphEdit>map(id -> new GraphEdit.SetMode(id, next)).toList();
-    workbench().perform(counted(all ? "Activate" : verb, nodes.size()), new GraphEdit.Batch(edits));
+    workbench()
+        .perform(
+            counted(all ? say("workbench.activate") : verb, nodes.size()),
+            new GraphEdit.Batch(edits));
   }
 
   private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {

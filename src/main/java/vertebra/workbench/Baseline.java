@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -75,7 +77,7 @@ public final class Baseline {
         design
             .file()
             .map(file -> String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", ""))
-            .orElse("Untitled");
+            .orElse(say("workbench.untitled"));
     var next = Mark.of(name, costs);
     preferences.set(
         KEY,

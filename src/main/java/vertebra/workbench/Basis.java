@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +41,15 @@ public record Basis(
 
   /// A part of a basis, in the order in which differences are said.
   public enum Part {
-    GRAPH("the graph"),
-    INPUTS("the input"),
-    WEIGHTS("the weights"),
-    LABELS("the class names"),
-    DEVICE("the device"),
-    PRECISION("the precision"),
-    THREADS("the number of threads"),
-    BENCHMARK("the number of runs"),
-    PLACE("the place looked at");
+    GRAPH(say("workbench.the-graph")),
+    INPUTS(say("workbench.the-input")),
+    WEIGHTS(say("workbench.the-weights")),
+    LABELS(say("workbench.the-class-names")),
+    DEVICE(say("workbench.the-device")),
+    PRECISION(say("workbench.the-precision")),
+    THREADS(say("workbench.the-number-of-threads")),
+    BENCHMARK(say("workbench.the-number-of-runs")),
+    PLACE(say("workbench.the-place-looked-at"));
 
     private final String words;
 
@@ -117,7 +119,10 @@ public record Basis(
     var words = differing.stream().sorted().map(part -> part.words).toList();
     var last = words.getLast();
     var before = String.join(", ", words.subList(0, words.size() - 1));
-    return "Of an earlier state: "
-        + (before.isEmpty() ? last + " differs." : before + " and " + last + " differ.");
+    return say(
+        "workbench.of-an-earlier-state",
+        before.isEmpty()
+            ? say("workbench.differs", last)
+            : say("workbench.and-differ", before, last));
   }
 }

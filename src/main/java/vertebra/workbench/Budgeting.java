@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -83,7 +85,7 @@ public final class Budgeting {
   public void limit(Limit limit, OptionalDouble most) {
     var changed = Budget.of(workbench.state().document()).with(limit, most);
     if (changed.equals(state().budget())) return;
-    workbench.perform("Set the budget", List.of("budget", limit), changed.remembered());
+    workbench.perform(say("step.set-the-budget"), List.of("budget", limit), changed.remembered());
   }
 
   /// Does a rewrite, as one step. It is about the design that was looked at; if that moved on

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,7 +55,9 @@ public final class Clipboard {
     var text = copy();
     var nodes = List.copyOf(workbench().state().selection().nodes());
     if (text.isPresent())
-      workbench().perform(Actions.counted("Cut", nodes.size()), new GraphEdit.Remove(nodes));
+      workbench()
+          .perform(
+              Actions.counted(say("workbench.cut"), nodes.size()), new GraphEdit.Remove(nodes));
     return text;
   }
 
@@ -63,14 +67,14 @@ public final class Clipboard {
   /// @param keepIncoming whether wires from outside the copied part are connected again
   public boolean paste(String text, boolean keepIncoming) {
     var clip = Clip.parse(text, Ports.of(workbench().state().catalogue()));
-    clip.ifPresent(some -> paste("Paste", some, STEP, STEP, keepIncoming));
+    clip.ifPresent(some -> paste(say("workbench.paste"), some, STEP, STEP, keepIncoming));
     return clip.isPresent();
   }
 
   /// Pastes text so that its top left card comes to stand at a point.
   public boolean pasteAt(String text, Position at, boolean keepIncoming) {
     var clip = Clip.parse(text, Ports.of(workbench().state().catalogue()));
-    clip.ifPresent(some -> place("Paste", some, at, keepIncoming));
+    clip.ifPresent(some -> place(say("workbench.paste"), some, at, keepIncoming));
     return clip.isPresent();
   }
 
@@ -83,17 +87,17 @@ public final class Clipboard {
 
   /// Copies the selected nodes beside themselves, wires from outside included.
   public void duplicate() {
-    clip().ifPresent(some -> paste("Duplicate", some, STEP, STEP, true));
+    clip().ifPresent(some -> paste(say("workbench.duplicate"), some, STEP, STEP, true));
   }
 
   /// Copies the selected nodes to a distance, wires from outside included.
   public void duplicate(double dx, double dy) {
-    clip().ifPresent(some -> paste("Duplicate", some, dx, dy, true));
+    clip().ifPresent(some -> paste(say("workbench.duplicate"), some, dx, dy, true));
   }
 
   /// Puts a whole design into this one so that its top left card comes to stand at a point.
   public void insert(Document part, Position at) {
-    place("Insert", new Clip(part, List.of()), at, false);
+    place(say("workbench.insert"), new Clip(part, List.of()), at, false);
   }
 
   /// The names that pasted or duplicated nodes would get are chosen here, so that the caller may

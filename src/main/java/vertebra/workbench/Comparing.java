@@ -26,6 +26,7 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.text.Texts;
 
 /// The networks that the user put side by side. They are counted in the background and measured on
 /// request. Called on the user-interface thread, answers there.
@@ -190,7 +191,7 @@ public final class Comparing {
       return item.troubled(String.valueOf(known.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError ours) {
       LOG.log(Level.ERROR, "a network could not be counted", ours);
-      return item.troubled("It could not be counted because of an error in Vertebra");
+      return item.troubled(Texts.say("workbench.it-could-not-be-counted-because"));
     }
   }
 
@@ -266,7 +267,7 @@ public final class Comparing {
               counted.measured(
                   engine, devices, Engine.Options.DEFAULT, benchmark, batch, cancellation));
     } catch (EngineException | IOException failed) {
-      done = item.troubled("Not measured: " + failed.getMessage());
+      done = item.troubled(Texts.say("workbench.not-measured", failed.getMessage()));
     }
     var answer = done;
     work.tell(cancellation, () -> put(answer));
@@ -299,7 +300,7 @@ public final class Comparing {
       String words;
       try {
         ComparisonFiles.write(file, comparison, charts, changes(comparison, counted));
-        words = "Wrote " + file.getFileName() + ".";
+        words = Texts.say("workbench.wrote", file.getFileName());
       } catch (IOException failed) {
         words = String.valueOf(DocumentException.writing(file, failed).getMessage());
       }

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;
@@ -81,17 +83,14 @@ public final class DeviceWork {
     } catch (IOException | EngineException | CompileException known) {
       return new Bad<>(String.valueOf(known.getMessage()));
     } catch (CancellationException _) {
-      return new Bad<>("It was cancelled.");
+      return new Bad<>(say("workbench.it-was-cancelled"));
     } catch (OutOfMemoryError error) {
       LOG.log(Level.WARNING, "no memory", error);
-      return new Bad<>(
-          "There is not enough memory for this. Use a smaller batch or picture, or a smaller"
-              + " design.");
+      return new Bad<>(say("workbench.there-is-not-enough-memory"));
     } catch (RuntimeException | StackOverflowError ours) {
       LOG.log(Level.ERROR, "a task on the device failed", ours);
       return new Bad<>(
-          "This did not work because of an error in Vertebra. The design is unharmed; the log has"
-              + " the details.");
+          say("workbench.this-did-not-work-because-of-an-error-in-vertebra-the-design"));
     }
   }
 }

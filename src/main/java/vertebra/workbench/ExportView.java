@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Map;
 import vertebra.execute.RunSettings;
 
@@ -32,10 +34,10 @@ public record ExportView(Shown<Exporting.ExportState> state, String refusal, Str
     var analysis = state.analysis();
     if (analysis.isValid()) return "";
     return analysis.errors().isEmpty()
-        ? "The design is empty. Draw something first."
-        : "The design has a problem: "
-            + analysis.errors().getFirst().message()
-            + ". Solve it first.";
+        ? say("workbench.the-design-is-empty-draw-something")
+        : say(
+            "workbench.the-design-has-a-problem-solve-it-first",
+            analysis.errors().getFirst().message());
   }
 
   @Override

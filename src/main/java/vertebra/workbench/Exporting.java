@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -114,7 +116,7 @@ public final class Exporting {
   /// Stops what is under way.
   public void cancel() {
     running.cancel();
-    tell(present.basis(), new Failed("Cancelled. Nothing was written."));
+    tell(present.basis(), new Failed(say("workbench.cancelled-nothing-was-written")));
   }
 
   private void tell(Basis basis, ExportState next) {
@@ -128,14 +130,14 @@ public final class Exporting {
     var now = workbench.state().design();
     var basis = present.basis();
     if (!now.isChecked()) {
-      tell(basis, new Failed("The design is still being checked. Try again in a moment."));
+      tell(basis, new Failed(say("workbench.the-design-is-still-being")));
       return;
     }
     var settings = RunSettings.of(now);
     var pictures = PrecisionConversion.Pictures.of(settings);
     var analysis = now.analysis();
     var catalogue = now.catalogue();
-    tell(basis, new Writing("Waiting for the device", -1));
+    tell(basis, new Writing(say("workbench.waiting-for-the-device"), -1));
     running =
         work.<Done>submit(
             (sessions, cancellation) ->
@@ -196,19 +198,18 @@ public final class Exporting {
           var written = exports.model(analysis, request, progress, means);
           var apart = Optional.<Exports.Apart>empty();
           if (!wish.precisionChoice().isNone()) {
-            news.told("Comparing with float32", -1);
+            news.told(say("workbench.comparing-with-float32"), -1);
             try {
               apart = Optional.of(Exports.difference(written, request, means));
             } catch (EngineException failure) {
               // The file is written and good; only nothing can be said about the difference.
               written =
                   written.with(
-                      "The difference to float32 could not be measured here. "
-                          + failure.getMessage());
+                      say("workbench.the-difference-to-float32-could", failure.getMessage()));
             }
           }
           if (!wish.verify()) yield new Done(written, Optional.empty(), apart);
-          news.told("Comparing the file with the design", -1);
+          news.told(say("workbench.comparing-the-file-with-the-design"), -1);
           yield new Done(
               written, Optional.of(Exports.verify(written, request, engine, cancellation)), apart);
         }
@@ -232,7 +233,7 @@ public final class Exporting {
       long now = totalBytes == 0 ? 100 : writtenBytes * 100 / totalBytes;
       if (now == told) return;
       told = now;
-      news.told("Writing, " + Units.bytes(writtenBytes), now / 100.0);
+      news.told(say("workbench.writing", Units.bytes(writtenBytes)), now / 100.0);
     }
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -58,13 +60,12 @@ public final class Grouping {
   public static Outcome group(Workbench.WorkbenchState state, String title) {
     var graph = state.graph();
     var nodes = state.selection().nodes();
-    if (nodes.isEmpty()) return new Refused("Select the blocks to group first.");
+    if (nodes.isEmpty()) return new Refused(say("workbench.select-the-blocks-to-group"));
     var objection = objection(state, nodes);
     if (objection.isPresent()) return new Refused(objection.get());
     var inputs = inputs(graph, nodes);
     var outputs = outputs(state, nodes);
-    if (outputs.isEmpty())
-      return new Refused("Nothing leaves these blocks, so the group would have no output.");
+    if (outputs.isEmpty()) return new Refused(say("workbench.nothing-leaves-these-blocks"));
     var definition = definition(state, title.strip(), nodes, inputs, outputs);
     var id = graph.freshId(definition.id().value());
     var edits = new ArrayList<GraphEdit>();
@@ -93,12 +94,10 @@ public final class Grouping {
     var node = graph.node(id);
     var block = state.catalogue().find(node.block());
     if (block.isEmpty() || !block.get().isComposite())
-      return new Refused("This block is not made of other blocks, so there is nothing to open.");
-    if (node.mode() != Node.Mode.ACTIVE)
-      return new Refused("Make the block active before opening it up.");
+      return new Refused(say("workbench.this-block-is-not-made-of-other"));
+    if (node.mode() != Node.Mode.ACTIVE) return new Refused(say("workbench.make-the-block-active"));
     if (node.sharesWeightsWith().isPresent() || isOwner(graph, id))
-      return new Refused(
-          "The block shares its weights with another; stop sharing before opening it up.");
+      return new Refused(say("workbench.the-block-shares-its-weights"));
     var body = body(state, node, block.get());
     var parts = body.graph().only(part -> !part.block().equals(Body.ARGUMENT));
     var names = new Names(graph.without(id), parts, id + ".");
@@ -124,11 +123,7 @@ public final class Grouping {
     for (var id : nodes) {
       var role = state.catalogue().find(graph.node(id).block()).map(BlockType::role);
       if (role.filter(r -> r == vertebra.block.Role.INPUT || r == vertebra.block.Role.OUTPUT)
-          .isPresent())
-        return Optional.of(
-            "The model's inputs and outputs stay outside: leave \""
-                + id
-                + "\" out of the selection.");
+          .isPresent()) return Optional.of(say("workbench.the-models-inputs-and-outputs", id));
     }
     var topology = Topology.of(graph);
     var outside =
@@ -140,19 +135,11 @@ public final class Grouping {
     var after = topology.withDescendants(outside);
     var back = nodes.stream().filter(after::contains).findFirst();
     if (back.isPresent())
-      return Optional.of(
-          "A path leaves the selection and comes back at \""
-              + back.get()
-              + "\", so a group would feed itself. Select what lies between too.");
+      return Optional.of(say("workbench.a-path-leaves-the-selection", back.get()));
     for (var node : graph.nodes()) {
       var owner = node.sharesWeightsWith();
       if (owner.isPresent() && nodes.contains(owner.get()) != nodes.contains(node.id()))
-        return Optional.of(
-            "\""
-                + node.id()
-                + "\" and \""
-                + owner.get()
-                + "\" share weights, so they must be grouped together.");
+        return Optional.of(say("workbench.and-share-weights-so-they", node.id(), owner.get()));
     }
     return Optional.empty();
   }

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -80,7 +82,9 @@ public final class InputPictures {
           var parent = file.getParent();
           if (parent == null) return Optional.empty();
           var folder = PictureFolder.of(parent);
-          return folder.place(file).map(at -> (at + 1) + " of " + folder.pictures().size());
+          return folder
+              .place(file)
+              .map(at -> say("workbench.of", at + 1, folder.pictures().size()));
         },
         outcome ->
             told.accept(

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +96,7 @@ public final class Measuring {
     }
     var basis = present.basis();
     var subject = subject(now);
-    state.set(state().now(new Working("Waiting for the device")));
+    state.set(state().now(new Working(say("workbench.waiting-for-the-device"))));
     running =
         work.<Report>submit(
             (sessions, cancellation) ->
@@ -128,12 +130,12 @@ public final class Measuring {
   }
 
   private static String refusal(Snapshot now) {
-    if (now.graph().isEmpty()) return "The design is empty. Draw something first.";
+    if (now.graph().isEmpty()) return say("workbench.the-design-is-empty-draw-something");
     return now.isChecked()
-        ? "The design has a problem: "
-            + now.analysis().errors().getFirst().message()
-            + ". Solve it first."
-        : "The design is still being checked. Try again in a moment.";
+        ? say(
+            "workbench.the-design-has-a-problem-solve-it-first",
+            now.analysis().errors().getFirst().message())
+        : say("workbench.the-design-is-still-being");
   }
 
   private MeasuredDesign subject(Snapshot now) {

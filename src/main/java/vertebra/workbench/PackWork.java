@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -106,14 +108,14 @@ public final class PackWork {
   private String installed(Pack pack, Cancellation cancellation) {
     try {
       packs.get().installer().install(pack, true, news(cancellation), cancellation);
-      return "Installed. Start Vertebra again to use it.";
+      return say("workbench.installed-start-vertebra-again");
     } catch (PackException failure) {
       return String.valueOf(failure.getMessage());
     } catch (CancellationException stopped) {
-      return "Stopped. What has arrived is kept; install again to go on.";
+      return say("workbench.stopped-what-has-arrived");
     } catch (RuntimeException ours) {
       LOG.log(System.Logger.Level.ERROR, "installing a pack failed", ours);
-      return "This did not work because of an error in Vertebra. The log has the details.";
+      return say("workbench.this-did-not-work-because-of-an-error-in-vertebra-the-log");
     }
   }
 
@@ -141,8 +143,7 @@ public final class PackWork {
       String note;
       try {
         long freed = packs.get().folder().remove();
-        note =
-            "Removed; " + Units.bytes(freed) + " are free again. The next start runs without it.";
+        note = say("workbench.removed-are-free-again", Units.bytes(freed));
       } catch (PackException failure) {
         note = String.valueOf(failure.getMessage());
       }

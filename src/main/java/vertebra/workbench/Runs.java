@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -158,7 +160,7 @@ public final class Runs {
     present.refresh();
     if (!workbench.state().isChecked()) {
       awaited = true;
-      show(state().with(new RunState.Running("Checking the design", -1)));
+      show(state().with(new RunState.Running(say("workbench.checking-the-design"), -1)));
       return;
     }
     awaited = false;
@@ -170,7 +172,7 @@ public final class Runs {
       look();
       return;
     }
-    show(state().with(new RunState.Running("Waiting for the device", -1)));
+    show(state().with(new RunState.Running(say("workbench.waiting-for-the-device"), -1)));
     var task =
         new RunTask(
             now.catalogue(),
@@ -185,17 +187,12 @@ public final class Runs {
   private static Optional<RunState> refusal(Workbench.WorkbenchState now) {
     if (now.graph().isEmpty())
       return Optional.of(
-          new RunState.Failed(
-              "The design is empty. Drag an input and some blocks onto the canvas first.",
-              List.of()));
+          new RunState.Failed(say("workbench.the-design-is-empty-drag-an"), List.of()));
     var errors = now.analysis().errors();
     if (errors.isEmpty()) return Optional.empty();
     return Optional.of(
         new RunState.Failed(
-            errors.size() == 1
-                ? "The design has a problem; a whole run needs it solved."
-                : "The design has " + errors.size() + " problems; a whole run needs them solved.",
-            errors));
+            say("workbench.the-design-has-a-problem-a-whole-run", errors.size()), errors));
   }
 
   /// Called on the device thread.
@@ -247,7 +244,7 @@ public final class Runs {
         .findFirst()
         .ifPresent(known ->
             workbench.perform(
-                "Choose " + source.inWords(),
+                say("step.choose", source.inWords()),
                 List.of("feed", input),
                 RunSettings.of(workbench.state().design()).choosing(known, source, only)));
   }
@@ -255,7 +252,7 @@ public final class Runs {
   /// Takes the weights from somewhere else; the design remembers it.
   public void weigh(WeightSource weights) {
     workbench.perform(
-        "Choose weights",
+        say("step.choose-weights"),
         List.of("weigh"),
         RunSettings.of(workbench.state().design()).choosing(weights));
   }
@@ -263,7 +260,7 @@ public final class Runs {
   /// Names the classes by the lines of a file; the design remembers it.
   public void label(Optional<Path> file) {
     workbench.perform(
-        "Choose labels", RunSettings.of(workbench.state().design()).choosingLabels(file));
+        say("step.choose-labels"), RunSettings.of(workbench.state().design()).choosingLabels(file));
   }
 
   private void changed() {

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,16 +60,14 @@ public record TensorView(
   }
 
   private static String why(OpenDesign design, PortValues portValues) {
-    if (!design.runs().state().wish().look())
-      return "Looking is off: switch on \"Show what flows through every port\" in the Run panel.";
+    if (!design.runs().state().wish().look()) return say("workbench.looking-is-off");
     var trouble =
         portValues.trouble().or(() -> portValues.cut().filter(_ -> design.tensors().isLeft()));
     if (trouble.isPresent()) return trouble.get();
-    if (design.tensors().selected().isEmpty())
-      return "What really flows out of it on the chosen input shows here.";
+    if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
     return portValues.looking()
-        ? "It is being computed."
-        : "The block has no output, or something before it has a problem.";
+        ? say("workbench.it-is-being-computed")
+        : say("workbench.the-block-has-no-output-or-something");
   }
 
   @Override

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +89,7 @@ public final class Tensors {
     for (var port : portValues.attentions())
       if (port.isInside(where)) {
         var between = port.composites().subList(where.size(), port.composites().size());
-        found.add(new Choice(PortPath.text(between) + " attention", port, true));
+        found.add(new Choice(say("workbench.attention", PortPath.text(between)), port, true));
       }
     return List.copyOf(found);
   }

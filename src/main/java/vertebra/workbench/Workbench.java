@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import vertebra.document.History;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Topology;
+import vertebra.text.Message;
 
 /// The editor without its pixels: one document, its history, what is known about it, and what is
 /// selected. Another document has a workbench of its own, so what is found out about one never
@@ -191,7 +194,7 @@ public final class Workbench {
       show(state().history().then(label, gesture, applied));
       return;
     }
-    var words = label + (loose.size() == 1 ? " and a wire" : " and " + loose.size() + " wires");
+    var words = say("workbench.and-a-wire", label, loose.size());
     var whole = applied.then(Edit.of(new GraphEdit.Batch(loose)));
     show(state().history().then(words, gesture, whole));
   }
@@ -280,8 +283,7 @@ public final class Workbench {
               Diagnostic.Severity.ERROR,
               "internal-error",
               new Target.OnDocument(),
-              "The design could not be checked because of an error in Vertebra. Undo the last step"
-                  + " to go on",
+              Message.of("workbench.the-design-could-not-be-checked"),
               List.of());
       return new Analysis(
           graph,

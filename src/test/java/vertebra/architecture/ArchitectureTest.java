@@ -41,81 +41,84 @@ class ArchitectureTest {
   static final List<Row> PACKAGES =
       table(
           """
+          text                |
           tensor              |
-          graph               | tensor
-          onnx                | tensor
-          hardware            |
-          paint               |
-          block               | tensor graph onnx
-          catalogue.layers    | tensor graph onnx block
-          catalogue.blocks    | tensor graph block catalogue.layers
-          catalogue.necks     | tensor graph block catalogue.layers catalogue.blocks
-          catalogue.backbones | tensor graph block catalogue.layers catalogue.blocks \
+          graph               | text tensor
+          onnx                | text tensor
+          hardware            | text
+          paint               | text
+          block               | text tensor graph onnx
+          catalogue.layers    | text tensor graph onnx block
+          catalogue.blocks    | text tensor graph block catalogue.layers
+          catalogue.necks     | text tensor graph block catalogue.layers catalogue.blocks
+          catalogue.backbones | text tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks
-          catalogue.heads     | tensor graph block catalogue.layers catalogue.blocks \
+          catalogue.heads     | text tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks
           catalogue.models    | tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks catalogue.backbones catalogue.heads
           catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
                                 catalogue.backbones catalogue.heads catalogue.models
-          analysis            | tensor graph onnx block
-          gradient            | tensor onnx
-          weights             | tensor onnx
-          document            | tensor graph
-          compile             | tensor graph onnx block analysis
-          runtime             | tensor onnx hardware
-          runtime.ort         | tensor onnx hardware runtime
-          runtime.isolated    | tensor onnx hardware runtime
-          runtime.pack        | hardware runtime
-          precision           | tensor onnx weights runtime
-          media               | tensor onnx runtime
-          dataset             | tensor runtime media
-          training            | tensor onnx block analysis weights compile runtime gradient \
+          analysis            | text tensor graph onnx block
+          gradient            | text tensor onnx
+          weights             | text tensor onnx
+          document            | text tensor graph
+          compile             | text tensor graph onnx block analysis
+          runtime             | text tensor onnx hardware
+          runtime.ort         | text tensor onnx hardware runtime
+          runtime.isolated    | text tensor onnx hardware runtime
+          runtime.pack        | text hardware runtime
+          precision           | text tensor onnx weights runtime
+          media               | text tensor onnx runtime
+          dataset             | text tensor runtime media
+          training            | text tensor onnx block analysis weights compile runtime gradient \
                                 dataset
-          canvas              | tensor graph paint block analysis document
-          report              | graph paint document runtime
-          design              | tensor graph onnx paint block analysis document canvas report
-          cost                | tensor graph onnx block analysis document report design
-          execute             | tensor graph onnx block analysis weights document compile runtime \
-                                precision media report design
-          inspect             | tensor graph onnx paint block analysis weights compile runtime \
-                                media report design cost execute
-          measure             | tensor graph onnx block analysis weights compile runtime precision \
-                                media report design cost execute
-          compare             | tensor graph onnx paint block analysis weights document compile \
-                                runtime precision report design cost execute
-          workbench           | tensor graph hardware block analysis weights document compile \
+          canvas              | text tensor graph paint block analysis document
+          report              | text graph paint document runtime
+          design              | text tensor graph onnx paint block analysis document canvas report
+          cost                | text tensor graph onnx block analysis document report design
+          execute             | text tensor graph onnx block analysis weights document compile \
+                                runtime precision media report design
+          inspect             | text tensor graph onnx paint block analysis weights compile \
+                                runtime media report design cost execute
+          measure             | text tensor graph onnx block analysis weights compile runtime \
+                                precision media report design cost execute
+          compare             | text tensor graph onnx paint block analysis weights document \
+                                compile runtime precision report design cost execute
+          workbench           | text tensor graph hardware block analysis weights document compile \
                                 runtime runtime.pack media report design cost execute inspect \
                                 measure compare
-          cli.input           | tensor graph onnx block analysis weights document runtime media \
-                                design execute compare
-          cli.options         | tensor onnx weights runtime precision media design execute \
+          cli.input           | text tensor graph onnx block analysis weights document runtime \
+                                media design execute compare
+          cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | tensor graph onnx hardware paint block analysis weights document \
-                                dataset training compile runtime runtime.pack precision media canvas report design \
-                                cost execute measure compare cli.input cli.options
-          ui.theme            | graph paint block design workbench
-          ui.parts            | paint runtime precision report execute inspect workbench
-          ui.canvas           | tensor graph paint block analysis document canvas design inspect \
-                                workbench ui.parts
-          ui.inspector        | tensor graph block analysis document compile report design cost \
-                                workbench ui.theme
-          ui.lesson           | tensor graph block workbench ui.theme
-          ui.palette          | tensor graph block analysis report design workbench ui.theme \
+          cli                 | text tensor graph onnx hardware paint block analysis weights \
+                                document dataset training compile runtime runtime.pack precision \
+                                media canvas report design cost execute measure compare cli.input \
+                                cli.options
+          ui.theme            | text graph paint block design workbench
+          ui.parts            | text paint runtime precision report execute inspect workbench
+          ui.canvas           | text tensor graph paint block analysis document canvas design \
+                                inspect workbench ui.parts
+          ui.inspector        | text tensor graph block analysis document compile report design \
+                                cost workbench ui.theme
+          ui.lesson           | text tensor graph block workbench ui.theme
+          ui.palette          | text tensor graph block analysis report design workbench ui.theme \
                                 ui.canvas
-          ui.problems         | graph analysis design workbench ui.theme
-          ui.run              | tensor graph paint analysis weights runtime precision media report \
-                                design execute inspect workbench ui.parts
-          ui.tensor           | graph paint runtime execute inspect measure workbench ui.parts
-          ui.measure          | graph paint runtime report cost measure workbench ui.parts
-          ui.compare          | paint block runtime report design compare workbench ui.parts
-          ui.devices          | hardware runtime runtime.pack report execute workbench
-          ui.export           | analysis weights compile runtime precision report design execute \
-                                workbench ui.parts
-          ui.shell            | tensor graph paint block analysis document runtime canvas report \
-                                design cost execute inspect measure compare workbench ui.theme \
-                                ui.parts ui.canvas ui.inspector ui.lesson ui.palette ui.problems \
-                                ui.run ui.tensor ui.measure ui.compare ui.devices ui.export
+          ui.problems         | text graph analysis design workbench ui.theme
+          ui.run              | text tensor graph paint analysis weights runtime precision media \
+                                report design execute inspect workbench ui.parts
+          ui.tensor           | text graph paint runtime execute inspect measure workbench ui.parts
+          ui.measure          | text graph paint runtime report cost measure workbench ui.parts
+          ui.compare          | text paint block runtime report design compare workbench ui.parts
+          ui.devices          | text hardware runtime runtime.pack report execute workbench
+          ui.export           | text analysis weights compile runtime precision report design \
+                                execute workbench ui.parts
+          ui.shell            | text tensor graph paint block analysis document runtime canvas \
+                                report design cost execute inspect measure compare workbench \
+                                ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
+                                ui.problems ui.run ui.tensor ui.measure ui.compare ui.devices \
+                                ui.export
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

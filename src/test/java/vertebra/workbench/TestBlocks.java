@@ -23,6 +23,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// A handful of blocks, enough to build, break and repair small networks of vectors `[N,
 /// features]`.
@@ -174,7 +175,7 @@ public final class TestBlocks {
       return Typing.rejected(
           Problem.of(
               "vector-expected",
-              "Dense reads vectors [batch, features] but receives " + shape,
+              Message.of("problem.vector-expected.dense-reads-vectors", shape),
               new Remedy.InsertBefore("Flatten first", "x", FLATTEN.id(), Parameters.NONE)),
           site.input(0).with(Shape.of(shape.dim(0), Dim.of(site.get(UNITS)))));
     return Typing.of(site.input(0).with(shape.with(1, Dim.of(site.get(UNITS)))));
@@ -188,7 +189,7 @@ public final class TestBlocks {
       return Typing.rejected(
           Problem.of(
               "equal-shapes-expected",
-              "Add needs equal shapes but receives " + first + " and " + other,
+              Message.of("problem.equal-shapes-expected.add-needs-equal", first, other),
               new Remedy.WidenUpstream(
                   "Change the width upstream", site.ports().get(i), first.dim(1)),
               new Remedy.Disconnect("Remove the wire", site.ports().get(i))),

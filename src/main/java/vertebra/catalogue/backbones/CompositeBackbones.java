@@ -20,6 +20,7 @@ import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.layers.Reshaping.PARTS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -231,11 +232,7 @@ public final class CompositeBackbones {
         .or(() ->
             Parts.fitting(
                 site,
-                "The smallest copy of the image is "
-                    + most
-                    + " times smaller, so "
-                    + most
-                    + " must divide its sides",
+                say("block.the-smallest-copy-of-the-image", most),
                 size -> Math.ceilDiv(size, (long) most) * most));
   }
 

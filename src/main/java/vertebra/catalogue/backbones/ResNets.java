@@ -25,6 +25,7 @@ import static vertebra.catalogue.layers.Convolutions.CONV_2D;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ import vertebra.catalogue.blocks.Residuals.ResidualKind;
 import vertebra.catalogue.blocks.Residuals.Variant;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Residual networks of all depths and widths.
 public final class ResNets {
@@ -191,9 +193,9 @@ public final class ResNets {
     return Optional.of(
         Problem.of(
             "six-n-plus-two-expected",
-            "Three stages of n blocks make 6n + 2 layers, such as 20, 32, 44 or 56, not " + depth,
+            Message.of("problem.six-n-plus-two-expected", depth),
             new Problem.Remedy.Set(
-                "Set Depth to " + fitting, SMALL_DEPTH.key(), SMALL_DEPTH.encode(fitting))));
+                say("fix.set-depth-to", fitting), SMALL_DEPTH.key(), SMALL_DEPTH.encode(fitting))));
   }
 
   private static List<Port> small(Site site, Body.Builder body) {

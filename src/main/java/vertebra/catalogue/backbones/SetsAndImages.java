@@ -27,6 +27,7 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Rearranging.BLOCK;
 import static vertebra.catalogue.layers.Rearranging.DEPTH_TO_SPACE;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Axes.Gathering;
 import vertebra.catalogue.layers.Reshaping;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Networks for sets, and networks whose answer is an image.
 public final class SetsAndImages {
@@ -280,7 +282,7 @@ public final class SetsAndImages {
     if (shape.rank() == 4)
       remedies.add(
           new Remedy.InsertChain(
-              "Make every pixel a member",
+              say("fix.make-every-pixel-a-member"),
               site.ports().getFirst(),
               List.of(
                   new Problem.Link(
@@ -288,10 +290,7 @@ public final class SetsAndImages {
                   new Problem.Link(
                       Reshaping.TRANSPOSE.id(), set(Reshaping.ORDER.to(List.of(0, 2, 1)))))));
     return Optional.of(
-        new Problem(
-            "set-expected",
-            "This block reads sets [batch, members, features] but receives " + shape,
-            remedies));
+        new Problem("set-expected", Message.of("problem.set-expected", shape), remedies));
   }
 
   private static Port pooled(

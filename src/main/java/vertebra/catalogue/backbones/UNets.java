@@ -14,6 +14,7 @@ import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.layers.Pooling.PLACES;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -179,10 +180,7 @@ public final class UNets {
     if (noImage.isPresent() || site.inputs().isEmpty()) return noImage;
     int levels = site.get(LEVELS);
     if (site.get(PADDED)) return even(site, 1 << (levels - 1), "U-Net's encoder");
-    var rule =
-        "Without padding each of the "
-            + (levels - 1)
-            + " poolings of U-Net's encoder must meet an even height and width";
+    var rule = say("block.without-padding-each", levels - 1);
     return Parts.fitting(site, rule, size -> nextUnpadded(size, levels));
   }
 
@@ -207,10 +205,7 @@ public final class UNets {
     var noImage = Parts.images(site);
     if (noImage.isPresent() || site.inputs().isEmpty()) return noImage;
     LongUnaryOperator next = size -> Math.ceilDiv(size, divisor) * divisor;
-    return Parts.fitting(
-        site,
-        name + " halves the map again and again, so " + divisor + " must divide height and width",
-        next);
+    return Parts.fitting(site, say("block.halves-the-map-again", name, divisor), next);
   }
 
   private static List<Port> segnet(Body.Builder body) {

@@ -29,6 +29,7 @@ import static vertebra.catalogue.layers.Resizing.RESIZE;
 import static vertebra.catalogue.layers.Resizing.TARGET;
 import static vertebra.catalogue.layers.Tokens.CLASS_TOKEN;
 import static vertebra.catalogue.layers.Tokens.POSITIONS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Resizing.Filling;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Networks that read an image as a list of patches.
 public final class VisionTransformers {
@@ -177,20 +179,15 @@ public final class VisionTransformers {
     var remedies = new ArrayList<Remedy>();
     int smaller = Parts.divisorUpTo(side, patch);
     if (adjustable)
-      remedies.add(new Remedy.Set("Set Patch to " + smaller, PATCH.key(), PATCH.encode(smaller)));
+      remedies.add(
+          new Remedy.Set(say("fix.set-patch-to", smaller), PATCH.key(), PATCH.encode(smaller)));
     int fitting = Math.ceilDiv(side, patch) * patch;
     remedies.add(
         new Remedy.Set(
-            "Set Resolution to " + fitting, RESOLUTION.key(), RESOLUTION.encode(fitting)));
+            say("fix.set-resolution-to", fitting), RESOLUTION.key(), RESOLUTION.encode(fitting)));
     return new Problem(
         "whole-patches-expected",
-        "Patches of "
-            + patch
-            + " px must fill the image, but "
-            + patch
-            + " does not divide the resolution ("
-            + side
-            + " px)",
+        Message.of("problem.whole-patches-expected", patch, side),
         remedies);
   }
 
@@ -213,22 +210,17 @@ public final class VisionTransformers {
         && rows % patch == 0)
       remedies.add(
           new Remedy.Set(
-              "Set Resolution to " + rows, RESOLUTION.key(), RESOLUTION.encode((int) rows)));
+              say("fix.set-resolution-to", rows), RESOLUTION.key(), RESOLUTION.encode((int) rows)));
     remedies.add(
         new Remedy.InsertBefore(
-            "Resize to " + side + " × " + side + " px",
+            say("fix.resize-to-square", side),
             site.ports().getFirst(),
             RESIZE.id(),
             set(FILLING.to(Filling.BILINEAR), TARGET.to(Pair.of(side)))));
     return Optional.of(
         new Problem(
             "resolution-of-the-positions-expected",
-            "The learned positions are for images of "
-                + side
-                + " × "
-                + side
-                + " px but the image is "
-                + shape,
+            Message.of("problem.resolution-of-the-positions-expected", side, shape),
             remedies));
   }
 
@@ -242,13 +234,9 @@ public final class VisionTransformers {
     return Optional.of(
         Problem.of(
             "dividing-heads-expected",
-            "Every head takes an equal share of the features, so "
-                + heads
-                + " heads must divide the "
-                + width
-                + " features",
+            Message.of("problem.dividing-heads-expected.every-head", heads, width),
             new Remedy.Set(
-                "Set " + spec.label() + " to " + fewer, spec.key(), spec.encode(fewer))));
+                say("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
   }
 
   private static List<Port> vit(Site site, Body.Builder body) {

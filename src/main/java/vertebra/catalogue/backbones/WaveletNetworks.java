@@ -17,6 +17,7 @@ import static vertebra.catalogue.layers.Wavelets.DWT;
 import static vertebra.catalogue.layers.Wavelets.EDGE;
 import static vertebra.catalogue.layers.Wavelets.INVERSE_DWT;
 import static vertebra.catalogue.layers.Wavelets.WAVELET;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ import vertebra.catalogue.blocks.Residuals;
 import vertebra.catalogue.layers.Wavelets.Wavelet;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Networks that shrink, and grow again, by wavelet transforms.
 public final class WaveletNetworks {
@@ -55,8 +57,7 @@ public final class WaveletNetworks {
                       .or(() ->
                           Parts.fitting(
                               site,
-                              "The wavelet network halves the image four times, so 16 must divide"
-                                  + " its sides",
+                              say("block.the-wavelet-network-halves"),
                               size -> Math.ceilDiv(size, 16L) * 16)))
               .expanded(_ -> Body.withOutputs(body -> dwtNet(body)))
               .example(
@@ -140,17 +141,11 @@ public final class WaveletNetworks {
     int levels = site.get(WIDTHS).size();
     if (levels == 0 || levels > 10)
       return Optional.of(
-          Problem.of(
-              "levels-expected",
-              "The wavelet U-Net needs 1 to 10 widths, one for each level, but has " + levels));
+          Problem.of("levels-expected", Message.of("problem.levels-expected", levels)));
     long divisor = 1L << levels;
     return Parts.fitting(
         site,
-        "The wavelet U-Net halves the image "
-            + levels
-            + " times, so "
-            + divisor
-            + " must divide its sides",
+        say("block.the-wavelet-u-net", levels, divisor),
         size -> Math.ceilDiv(size, divisor) * divisor);
   }
 

@@ -23,6 +23,7 @@ import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.FACTOR;
 import static vertebra.catalogue.layers.Tokens.MATRIX_PRODUCT;
 import static vertebra.catalogue.layers.Tokens.TURNED;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ import vertebra.block.Site;
 import vertebra.catalogue.layers.Linear;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Self-attention, and the block of attention and dense layers that transformers repeat.
 public final class Attention {
@@ -314,8 +316,7 @@ public final class Attention {
     if (site.shape(0).rank() != 3)
       return Optional.of(
           Problem.of(
-              "tokens-expected",
-              "This block reads tokens [batch, tokens, features] but receives " + site.shape(0)));
+              "tokens-expected", Message.of("problem.tokens-expected.this-block", site.shape(0))));
     return divided(features(site), site.get(HEADS));
   }
 
@@ -329,15 +330,11 @@ public final class Attention {
         .limit(2)
         .forEach(fewer ->
             remedies.add(
-                new Remedy.Set("Set Heads to " + fewer, HEADS.key(), HEADS.encode(fewer))));
+                new Remedy.Set(say("fix.set-heads-to", fewer), HEADS.key(), HEADS.encode(fewer))));
     return Optional.of(
         new Problem(
             "dividing-heads-expected",
-            "Every head takes an equal share of the features, so "
-                + heads
-                + " heads must divide the "
-                + features
-                + " features",
+            Message.of("problem.dividing-heads-expected.every-head", heads, features),
             remedies));
   }
 }

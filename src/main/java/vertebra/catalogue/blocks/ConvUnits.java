@@ -19,6 +19,7 @@ import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Convolutions.STRIDE;
 import static vertebra.catalogue.layers.GlobalPooling.GLOBAL_AVG_POOL;
 import static vertebra.catalogue.layers.Merging.MULTIPLY;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -37,6 +38,7 @@ import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Savings;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// A convolution together with what usually stands around it.
 public final class ConvUnits {
@@ -309,22 +311,17 @@ public final class ConvUnits {
     var remedies = new ArrayList<Remedy>();
     int fewer = groups;
     while (channels % fewer != 0 || filters % fewer != 0) fewer--;
-    remedies.add(new Remedy.Set("Set Groups to " + fewer, GROUPS.key(), GROUPS.encode(fewer)));
+    remedies.add(
+        new Remedy.Set(say("fix.set-groups-to", fewer), GROUPS.key(), GROUPS.encode(fewer)));
     int wider = Math.ceilDiv(filters, groups) * groups;
     if (channels % groups == 0 && wider <= FILTERS.max())
-      remedies.add(new Remedy.Set("Set Filters to " + wider, FILTERS.key(), FILTERS.encode(wider)));
+      remedies.add(
+          new Remedy.Set(say("fix.set-filters-to", wider), FILTERS.key(), FILTERS.encode(wider)));
     return Optional.of(
         new Problem(
             "divisible-channels-expected",
-            "The channels are split into "
-                + groups
-                + " groups, so "
-                + groups
-                + " must divide the input's channels ("
-                + channels
-                + ") and the filters ("
-                + filters
-                + ")",
+            Message.of(
+                "problem.divisible-channels-expected.the-channels", groups, channels, filters),
             remedies));
   }
 

@@ -32,6 +32,7 @@ import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Reshaping.PARTS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ import vertebra.block.Site;
 import vertebra.catalogue.layers.Axes.Gathering;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Blocks that look at several scales at once, or weigh places and channels.
 public final class MultiScale {
@@ -214,13 +216,9 @@ public final class MultiScale {
     return Optional.of(
         Problem.of(
             "first-of-a-stage-expected",
-            "The block changes the shape from "
-                + channels(site)
-                + " to "
-                + out
-                + " channels or shrinks the map, which only the first of a stage can",
+            Message.of("problem.first-of-a-stage-expected", channels(site), out),
             new Problem.Remedy.Set(
-                "Make it the first of a stage", ENTRY.key(), ENTRY.encode(true))));
+                say("fix.make-it-the-first-of-a-stage"), ENTRY.key(), ENTRY.encode(true))));
   }
 
   private static Port res2Net(Site site, Body.Builder body) {
@@ -288,9 +286,9 @@ public final class MultiScale {
     return Optional.of(
         Problem.of(
             "a-wire-for-every-stream-expected",
-            "The module has " + site.get(STREAMS) + " streams but " + wires + " wires reach it",
+            Message.of("problem.a-wire-for-every-stream-expected", site.get(STREAMS), wires),
             new Problem.Remedy.Set(
-                "Set Streams to " + wires, STREAMS.key(), STREAMS.encode(wires))));
+                say("fix.set-streams-to", wires), STREAMS.key(), STREAMS.encode(wires))));
   }
 
   private static List<Port> hrModule(Site site, Body.Builder body) {

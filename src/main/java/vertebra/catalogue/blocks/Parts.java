@@ -6,6 +6,7 @@ import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Convolutions.KERNEL;
 import static vertebra.catalogue.layers.Convolutions.PADDING;
 import static vertebra.catalogue.layers.Resizing.RESIZE;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import vertebra.catalogue.layers.Rearranging;
 import vertebra.catalogue.layers.Resizing;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// The vocabulary in which expansions are written: parameters of the parts that every architecture
 /// uses.
@@ -139,9 +141,7 @@ public final class Parts {
         .filter(type -> type.shape().rank() != 4)
         .findFirst()
         .map(type ->
-            Problem.of(
-                "image-expected",
-                "This block reads images [batch, channels, height, width] but receives " + type));
+            Problem.of("image-expected", Message.of("problem.image-expected.this-block", type)));
   }
 
   /// The objection to an image whose height or width does not fit a rule.
@@ -156,7 +156,7 @@ public final class Parts {
         columns.isPresent() ? next.applyAsLong(columns.getAsLong()) - columns.getAsLong() : 0;
     if (bottom == 0 && right == 0) return Optional.empty();
     var message =
-        rule + ", but the image is " + site.shape(0).dim(2) + " × " + site.shape(0).dim(3) + " px";
+        Message.of("problem.but-the-image-is-px", rule, site.shape(0).dim(2), site.shape(0).dim(3));
     var code = "fitting-size-expected";
     int most = Resizing.MARGINS.max();
     if (rows.isEmpty() || columns.isEmpty() || bottom > most || right > most)
@@ -166,11 +166,7 @@ public final class Parts {
             code,
             message,
             new Remedy.InsertBefore(
-                "Pad to "
-                    + (rows.getAsLong() + bottom)
-                    + " × "
-                    + (columns.getAsLong() + right)
-                    + " px",
+                say("fix.pad-to-px", rows.getAsLong() + bottom, columns.getAsLong() + right),
                 site.ports().getFirst(),
                 Resizing.PAD.id(),
                 set(Resizing.MARGINS.to(List.of(0, (int) right, (int) bottom, 0))))));
@@ -190,15 +186,15 @@ public final class Parts {
     return Optional.of(
         new Problem(
             "divisible-size-expected",
-            block
-                + " needs a height and width "
-                + (open ? "that are decided" : "that " + divisor + " divides")
-                + " but receives "
-                + shape,
+            Message.of(
+                "problem.divisible-size-expected.needs-a",
+                block,
+                open ? say("block.that-are-decided") : say("block.that-divides", divisor),
+                shape),
             open
                 ? List.of(
                     new Problem.Remedy.InsertBefore(
-                        "Resize to " + side + " × " + side + " px",
+                        say("fix.resize-to-square", side),
                         site.ports().getFirst(),
                         RESIZE.id(),
                         set(

@@ -31,6 +31,7 @@ import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Rearranging.CHANNEL_SHUFFLE;
 import static vertebra.catalogue.layers.Rearranging.SHUFFLE_GROUPS;
 import static vertebra.catalogue.layers.Reshaping.SPLIT;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -45,6 +46,7 @@ import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Blocks that save work by convolving only some channels and dealing the others out, or by making
 /// channels from channels.
@@ -199,18 +201,10 @@ public final class Shuffles {
           Problem.of(
               "fitting-width-expected",
               halving
-                  ? "A unit that shrinks the map lays the input's "
-                      + in
-                      + " channels beside its own, so it must leave with more than "
-                      + in
-                      + " filters, not "
-                      + out
-                  : "A unit of stride 1 adds its input, so it must have "
-                      + in
-                      + " filters, not "
-                      + out,
+                  ? Message.of("problem.fitting-width-expected.a-unit-that-shrinks", in, out)
+                  : Message.of("problem.fitting-width-expected.a-unit-of-stride-1-adds", in, out),
               new Remedy.Set(
-                  "Set Filters to " + (halving ? 2 * in : in),
+                  say("fix.set-filters-to", halving ? 2 * in : in),
                   FILTERS.key(),
                   FILTERS.encode(halving ? 2 * in : in))));
     int made = halving ? out - in : out;
@@ -223,15 +217,9 @@ public final class Shuffles {
     return Optional.of(
         Problem.of(
             "divisible-channels-expected",
-            groups
-                + " groups must divide the input's channels ("
-                + in
-                + "), a quarter of the filters ("
-                + out / 4
-                + ") and the channels that are made ("
-                + made
-                + ")",
-            new Remedy.Set("Set Groups to 1", UNIT_GROUPS.key(), UNIT_GROUPS.encode(1))));
+            Message.of(
+                "problem.divisible-channels-expected.groups-must", groups, in, out / 4, made),
+            new Remedy.Set(say("fix.set-groups-to-1"), UNIT_GROUPS.key(), UNIT_GROUPS.encode(1))));
   }
 
   private static Port first(Site site, Body.Builder body) {
@@ -265,24 +253,21 @@ public final class Shuffles {
     var remedies = new ArrayList<Remedy>();
     if (out % 2 != 0) {
       remedies.add(
-          new Remedy.Set("Set Filters to " + (out + 1), FILTERS.key(), FILTERS.encode(out + 1)));
+          new Remedy.Set(
+              say("fix.set-filters-to", out + 1), FILTERS.key(), FILTERS.encode(out + 1)));
       return Optional.of(
           new Problem(
-              "even-width-expected",
-              "The channels are halved, so the filters must be even, not " + out,
-              remedies));
+              "even-width-expected", Message.of("problem.even-width-expected", out), remedies));
     }
     if (site.get(STEP) > 1 || in == out) return Optional.empty();
     if (in % 2 == 0)
-      remedies.add(new Remedy.Set("Set Filters to " + in, FILTERS.key(), FILTERS.encode(in)));
-    remedies.add(new Remedy.Set("Set Stride to 2", STEP.key(), STEP.encode(2)));
+      remedies.add(
+          new Remedy.Set(say("fix.set-filters-to", in), FILTERS.key(), FILTERS.encode(in)));
+    remedies.add(new Remedy.Set(say("fix.set-stride-to-2"), STEP.key(), STEP.encode(2)));
     return Optional.of(
         new Problem(
             "fitting-width-expected",
-            "A unit of stride 1 lets half of its input through, so it must have "
-                + in
-                + " filters, not "
-                + out,
+            Message.of("problem.fitting-width-expected.a-unit-of-stride-1-lets", in, out),
             remedies));
   }
 

@@ -37,6 +37,7 @@ import static vertebra.catalogue.layers.Normalization.LAYER_NORM;
 import static vertebra.catalogue.layers.Reshaping.RESHAPE;
 import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.LEARNED_SCALE;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,7 @@ import vertebra.catalogue.blocks.Attention.Packing;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.Dim;
+import vertebra.text.Message;
 
 /// Blocks of networks between convolution and attention: ConvNeXt, MobileViT and TNT.
 public final class TransformerBlocks {
@@ -297,22 +299,13 @@ public final class TransformerBlocks {
       return Optional.of(
           Problem.of(
               "pixels-and-patches-expected",
-              "The TNT block reads pixels [patches of the batch, pixels, features] and patches"
-                  + " [batch, patches + 1, features] but receives "
-                  + pixels
-                  + " and "
-                  + patches));
+              Message.of("problem.pixels-and-patches-expected", pixels, patches)));
     var rows = patches.dim(0).times(patches.dim(1).value() - 1);
     if (pixels.dim(0).equalTo(rows) == Dim.Verdict.NO)
       return Optional.of(
           Problem.of(
               "one-row-a-patch-expected",
-              "The pixels need one row for each patch of each image, which the patches "
-                  + patches
-                  + " make "
-                  + rows
-                  + " rows, but there are "
-                  + pixels.dim(0)));
+              Message.of("problem.one-row-a-patch-expected", patches, rows, pixels.dim(0))));
     return divides(pixels.dim(2).value(), site.get(INNER_HEADS), INNER_HEADS)
         .or(() -> divides(patches.dim(2).value(), site.get(TNT_HEADS), TNT_HEADS));
   }
@@ -323,9 +316,10 @@ public final class TransformerBlocks {
     return Optional.of(
         Problem.of(
             "dividing-heads-expected",
-            spec.label() + " (" + heads + ") must divide the features (" + features + ")",
+            Message.of(
+                "problem.dividing-heads-expected.must-divide", spec.label(), heads, features),
             new Problem.Remedy.Set(
-                "Set " + spec.label() + " to " + fewer, spec.key(), spec.encode(fewer))));
+                say("fix.set-to", spec.label(), fewer), spec.key(), spec.encode(fewer))));
   }
 
   private static List<Port> tntBlock(Site site, Body.Builder body) {

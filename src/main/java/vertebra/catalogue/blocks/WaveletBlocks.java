@@ -10,6 +10,7 @@ import static vertebra.catalogue.layers.Convolutions.FILTERS;
 import static vertebra.catalogue.layers.Wavelets.DWT;
 import static vertebra.catalogue.layers.Wavelets.EDGE;
 import static vertebra.catalogue.layers.Wavelets.WAVELET;
+import static vertebra.text.Texts.say;
 
 import java.util.Optional;
 import vertebra.block.BlockType;
@@ -83,7 +84,6 @@ public final class WaveletBlocks {
   private static Optional<Problem> even(String block, Site site) {
     return Parts.images(site)
         .or(() ->
-            Parts.fitting(
-                site, block + " needs an even height and width", size -> size + size % 2));
+            Parts.fitting(site, say("block.needs-an-even-height", block), size -> size + size % 2));
   }
 }

@@ -57,6 +57,7 @@ import vertebra.catalogue.blocks.Attention.Form;
 import vertebra.catalogue.blocks.Attention.Packing;
 import vertebra.catalogue.layers.Merging;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Attention within windows of a map, and the blocks that Swin and MaxViT repeat.
 public final class WindowBlocks {
@@ -187,10 +188,7 @@ public final class WindowBlocks {
     if (fits) return Optional.empty();
     return Optional.of(
         Problem.of(
-            "sized-map-expected",
-            "This block reads maps [batch, height, width, channels] whose sizes are numbers but"
-                + " receives "
-                + shape));
+            "sized-map-expected", Message.of("problem.sized-map-expected.this-block", shape)));
   }
 
   private static Optional<Problem> mapAndHeads(Site site) {

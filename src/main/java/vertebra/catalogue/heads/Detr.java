@@ -24,6 +24,7 @@ import static vertebra.catalogue.layers.Reshaping.TRANSPOSE;
 import static vertebra.catalogue.layers.Tokens.FACTOR;
 import static vertebra.catalogue.layers.Tokens.MATRIX_PRODUCT;
 import static vertebra.catalogue.layers.Tokens.TURNED;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import vertebra.catalogue.blocks.Parts;
 import vertebra.catalogue.layers.Merging;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Detection by a transformer: no anchors, no suppression.
 public final class Detr {
@@ -224,7 +226,7 @@ public final class Detr {
         return Optional.of(
             Problem.of(
                 "tokens-expected",
-                "This block reads tokens [batch, tokens, features] but receives " + site.input(i)));
+                Message.of("problem.tokens-expected.this-block", site.input(i))));
     return site.inputs().isEmpty() ? Optional.empty() : divided(width(site), site.get(HEADS));
   }
 
@@ -239,8 +241,9 @@ public final class Detr {
     return Optional.of(
         Problem.of(
             "divisible-features-expected",
-            "The heads (" + heads + ") must divide the features (" + width + ")",
-            new Problem.Remedy.Set("Set Heads to " + fitting, HEADS.key(), HEADS.encode(fitting))));
+            Message.of("problem.divisible-features-expected", heads, width),
+            new Problem.Remedy.Set(
+                say("fix.set-heads-to", fitting), HEADS.key(), HEADS.encode(fitting))));
   }
 
   private static int width(Site site) {

@@ -1,6 +1,7 @@
 package vertebra.catalogue.heads;
 
 import static vertebra.block.ParameterSpec.whole;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
 import vertebra.graph.Parameters;
+import vertebra.text.Message;
 
 /// How the answers of a head that reads several levels leave it: unrolled and laid behind one
 /// another in one list, or as the maps that its convolutions make, level by level.
@@ -47,12 +49,12 @@ public final class LevelMaps {
     return Optional.of(
         Problem.of(
             "one-level-a-map-expected",
-            "Maps of " + maps + " levels are to leave, but " + levels + " come in",
+            Message.of("problem.one-level-a-map-expected", maps, levels),
             set(Math.min(levels, MAPS.max())),
             set(0)));
   }
 
   private static Remedy set(int maps) {
-    return new Remedy.Set("Set Maps to " + maps, MAPS.key(), MAPS.encode(maps));
+    return new Remedy.Set(say("fix.set-maps-to", maps), MAPS.key(), MAPS.encode(maps));
   }
 }

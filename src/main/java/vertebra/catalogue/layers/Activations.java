@@ -16,6 +16,7 @@ import vertebra.block.Typing;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.text.Message;
 
 /// Functions that are applied to every number by itself, and softmax. They let a network bend
 /// instead of only add.
@@ -216,7 +217,7 @@ public final class Activations {
         site,
         Problem.of(
             "existing-axis-expected",
-            "Softmax works along axis " + axis + ", which " + site.shape(0) + " does not have",
+            Message.of("problem.existing-axis-expected.softmax-works", axis, site.shape(0)),
             Rules.setting(AXIS, -1)));
   }
 

@@ -7,6 +7,7 @@ import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Prepared boxes, laid over the picture at every place of every level.
 public final class Anchors {
@@ -181,9 +183,7 @@ public final class Anchors {
         return Typing.rejected(
             Problem.of(
                 "image-expected",
-                name
-                    + " reads images [batch, channels, height, width] but receives "
-                    + site.input(i)),
+                Message.of("problem.image-expected.reads-images", name, site.input(i))),
             guess);
       var open = BoxRules.sized(name, shape);
       if (open.isPresent()) return Typing.rejected(open.get(), guess);
@@ -202,7 +202,7 @@ public final class Anchors {
     int sizes = site.get(SIZES).size();
     return site.get(EVERYWHERE)
         ? enough(SIZES, sizes, 1, "one size or more")
-        : enough(SIZES, sizes, levels(site), "one for each of the " + levels(site) + " levels");
+        : enough(SIZES, sizes, levels(site), say("block.one-for-each-of-the-levels", levels(site)));
   }
 
   private static Optional<Problem> defaultLists(Site site) {
@@ -212,13 +212,13 @@ public final class Anchors {
             SCALES,
             numbers(site.get(SCALES)).length,
             levels + 1,
-            "one for each of the " + levels + " levels and one more")
+            say("block.one-for-each-of-the-levels-and-one", levels))
         .or(() ->
             enough(
                 SHAPES,
                 site.get(SHAPES).split(";", -1).length,
                 levels,
-                "a list for each of the " + levels + " levels"))
+                say("block.a-list-for-each-of-the-levels", levels)))
         .or(() ->
             steps == 0
                 ? Optional.empty()
@@ -231,7 +231,7 @@ public final class Anchors {
     return Optional.of(
         Problem.of(
             "value-for-each-level-expected",
-            spec.label() + " must be " + wanted + ", but there are " + count));
+            Message.of("problem.value-for-each-level-expected", spec.label(), wanted, count)));
   }
 
   private static List<Ref> lowered(Emitter emit, List<double[]> boxes) {

@@ -4,6 +4,7 @@ import static vertebra.block.ParameterSpec.choice;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that work along one axis of a tensor: cut a piece out of it, or make one number of it.
 public final class Axes {
@@ -233,12 +235,8 @@ public final class Axes {
   private static Problem noAxis(String name, Site site) {
     return Problem.of(
         "existing-axis-expected",
-        name
-            + " works along axis "
-            + site.get(AXIS)
-            + ", which "
-            + site.shape(0)
-            + " does not have",
+        Message.of(
+            "problem.existing-axis-expected.works-along", name, site.get(AXIS), site.shape(0)),
         Rules.setting(AXIS, Math.max(0, Math.min(1, site.shape(0).rank() - 1))));
   }
 
@@ -254,16 +252,13 @@ public final class Axes {
           site,
           Problem.of(
               "places-in-range-expected",
-              "Slice keeps places "
-                  + from
-                  + " to "
-                  + (to == 0 ? "the end" : to)
-                  + " but axis "
-                  + axis
-                  + " of "
-                  + site.shape(0)
-                  + " has "
-                  + extent,
+              Message.of(
+                  "problem.places-in-range-expected",
+                  from,
+                  to == 0 ? "the end" : to,
+                  axis,
+                  site.shape(0),
+                  extent),
               Rules.setting(from >= end ? FROM : TO, 0)));
     var last = to == 0 ? extent : Dim.of(to);
     return Typing.of(
@@ -280,7 +275,7 @@ public final class Axes {
               ? noAxis("Pool an axis", site)
               : Problem.of(
                   "other-axis-expected",
-                  "Pool an axis must not mix the samples of a batch",
+                  Message.of("problem.other-axis-expected"),
                   Rules.setting(AXIS, 1)));
     var pooled = site.get(KEEP) ? shape.with(axis, Dim.of(1)) : without(shape, axis);
     var result = site.input(0).with(pooled);
@@ -291,11 +286,8 @@ public final class Axes {
         ? Typing.rejected(
             Problem.of(
                 "mask-for-every-member-expected",
-                "The mask needs one number for every member, "
-                    + wanted
-                    + ", but is "
-                    + mask.get().shape(),
-                new Problem.Remedy.Disconnect("Let all members count", MASK.name())),
+                Message.of("problem.mask-for-every-member-expected", wanted, mask.get().shape()),
+                new Problem.Remedy.Disconnect(say("fix.let-all-members-count"), MASK.name())),
             result)
         : Typing.of(result);
   }
@@ -312,10 +304,7 @@ public final class Axes {
         site,
         Problem.of(
             "equal-shapes-expected",
-            "Subtract needs equal shapes, or sizes of 1 to stretch, but receives "
-                + a
-                + " and "
-                + b));
+            Message.of("problem.equal-shapes-expected.subtract-needs", a, b)));
   }
 
   private static Shape without(Shape shape, int axis) {
@@ -375,9 +364,9 @@ public final class Axes {
         site,
         Problem.of(
             "vector-expected",
-            "Spatial broadcast reads vectors [batch, features] but receives " + shape,
+            Message.of("problem.vector-expected.spatial-broadcast", shape),
             new Problem.Remedy.InsertBefore(
-                "Flatten first", site.ports().getFirst(), Reshaping.FLATTEN.id(), set())));
+                say("fix.flatten-first"), site.ports().getFirst(), Reshaping.FLATTEN.id(), set())));
   }
 
   private static List<Ref> lowerBroadcast(Site site, List<Ref> in, Emitter emit) {

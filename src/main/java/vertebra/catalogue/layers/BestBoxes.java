@@ -6,6 +6,7 @@ import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.BoxRules.times;
 import static vertebra.catalogue.layers.Suppression.BOXES;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// The block that keeps the best boxes of every level of a pyramid.
 public final class BestBoxes {
@@ -120,17 +122,16 @@ public final class BestBoxes {
     return Optional.of(
         Problem.of(
             "one-score-a-box-expected",
-            "Best boxes of levels needs one score for each box, [batch, "
-                + site.shape(0).dim(1)
-                + ", 1], but receives "
-                + scores));
+            Message.of("problem.one-score-a-box-expected", site.shape(0).dim(1), scores)));
   }
 
   private static Typing bestTyping(Site site) {
     var wrong =
-        BoxRules.rank("Best boxes of levels", site, 0, 3, "boxes [batch, boxes, 4]")
+        BoxRules.rank("Best boxes of levels", site, 0, 3, say("block.boxes-batch-boxes-4"))
             .or(() -> BoxRules.boxes("Best boxes of levels", site, 0))
-            .or(() -> BoxRules.rank("Best boxes of levels", site, 1, 3, "scores [batch, boxes, 1]"))
+            .or(() ->
+                BoxRules.rank(
+                    "Best boxes of levels", site, 1, 3, say("block.scores-batch-boxes-1")))
             .or(() -> oneScoreEach(site));
     if (wrong.isPresent()) return Typing.rejected(wrong.get());
     var counts = site.get(COUNTS);
@@ -140,7 +141,7 @@ public final class BestBoxes {
       return Typing.rejected(
           Problem.of(
               "whole-list-expected",
-              "The boxes per level add up to " + total + " but the list has " + boxes,
+              Message.of("problem.whole-list-expected", total, boxes),
               Rules.setting(COUNTS, List.of())));
     return Typing.of(
         site.input(0).with(Shape.of(site.shape(0).dim(0), Dim.of(chosen(site)), Dim.of(4))));

@@ -9,6 +9,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Questions and phrases that blocks about boxes share. Boxes are `[…, 4]`: left, top, right,
 /// bottom, in pixels.
@@ -29,11 +30,7 @@ final class BoxRules {
     return Optional.of(
         Problem.of(
             "boxes-expected",
-            block
-                + " reads boxes [batch, boxes, 4] (left, top, right, bottom, in pixels) at input "
-                + site.ports().get(input)
-                + " but receives "
-                + type));
+            Message.of("problem.boxes-expected", block, site.ports().get(input), type)));
   }
 
   /// The objection to a map or picture whose height or width is left open: boxes at its places are
@@ -44,10 +41,7 @@ final class BoxRules {
     return Optional.of(
         Problem.of(
             "known-size-expected",
-            block
-                + " lays its places out when the model is compiled, so height and width must be"
-                + " numbers, but it receives "
-                + image));
+            Message.of("problem.known-size-expected.lays-its", block, image)));
   }
 
   /// The objection to an input of another rank.
@@ -57,13 +51,8 @@ final class BoxRules {
     return Optional.of(
         Problem.of(
             "list-expected",
-            block
-                + " reads "
-                + form
-                + " at input "
-                + site.ports().get(input)
-                + " but receives "
-                + type));
+            Message.of(
+                "problem.list-expected.reads-at", block, form, site.ports().get(input), type)));
   }
 
   /// The four coordinates of boxes, each `[…, 1]`.

@@ -34,6 +34,7 @@ import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Blocks that slide a small window over an image.
 public final class Convolutions {
@@ -218,7 +219,7 @@ public final class Convolutions {
         .map(problem ->
             new Problem(
                 problem.code(),
-                problem.message(),
+                problem.said(),
                 Stream.concat(
                         problem.remedies().stream(),
                         Stream.of(
@@ -248,16 +249,8 @@ public final class Convolutions {
     return Optional.of(
         new Problem(
             "divisible-channels-expected",
-            name
-                + " splits its channels into "
-                + groups
-                + " groups, so "
-                + groups
-                + " must divide its input channels ("
-                + narrow
-                + ") and its filters ("
-                + wide
-                + ")",
+            Message.of(
+                "problem.divisible-channels-expected.splits-its", name, groups, narrow, wide),
             remedies));
   }
 
@@ -278,14 +271,12 @@ public final class Convolutions {
             fitting(sliding, ROWS, window.height()), fitting(sliding, COLUMNS, window.width()));
     if (fitting.equals(window)) return Optional.empty();
     var words =
-        name
-            + " has a window of "
-            + window
-            + " px, which does not fit into an image of "
-            + site.shape(0).dim(ROWS)
-            + " × "
-            + site.shape(0).dim(COLUMNS)
-            + " px";
+        Message.of(
+            "problem.has-a-window-of-px-which-does",
+            name,
+            window,
+            site.shape(0).dim(ROWS),
+            site.shape(0).dim(COLUMNS));
     return Optional.of(
         new Problem("larger-image-expected", words, List.of(Rules.setting(kernel, fitting))));
   }

@@ -4,6 +4,7 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import vertebra.block.BlockType;
@@ -16,6 +17,7 @@ import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.text.Message;
 
 /// Blocks that cut pieces out of images.
 public final class Cropping {
@@ -72,9 +74,7 @@ public final class Cropping {
       return Rules.unchanged(
           site,
           Problem.of(
-              "image-expected",
-              "Crop takes its size from an image [batch, channels, height, width] but receives "
-                  + site.input(1)));
+              "image-expected", Message.of("problem.image-expected.crop-takes", site.input(1))));
     var from = site.shape(0);
     var like = site.shape(1);
     var result =
@@ -87,20 +87,18 @@ public final class Cropping {
         return Typing.rejected(
             new Problem(
                 "larger-image-expected",
-                "Crop cannot cut "
-                    + like.dim(ROWS)
-                    + " × "
-                    + like.dim(COLUMNS)
-                    + " px out of "
-                    + from.dim(ROWS)
-                    + " × "
-                    + from.dim(COLUMNS)
-                    + " px"
-                    + (offset > 0 ? " from pixel " + offset + " on" : ""),
+                Message.of(
+                    "problem.larger-image-expected.crop-cannot",
+                    like.dim(ROWS),
+                    like.dim(COLUMNS),
+                    from.dim(ROWS),
+                    from.dim(COLUMNS),
+                    offset > 0 ? say("block.from-pixel-on", offset) : ""),
                 List.of(
                     offset > 0
                         ? Rules.setting(OFFSET, OFFSET.initial())
-                        : new Remedy.ReplaceBlock("Resize instead", Resizing.RESIZE.id(), set()))),
+                        : new Remedy.ReplaceBlock(
+                            say("fix.resize-instead"), Resizing.RESIZE.id(), set()))),
             result);
     }
     return Typing.of(result);

@@ -30,6 +30,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that turn what a head predicts into boxes in pixels.
 public final class Decoding {
@@ -124,12 +125,7 @@ public final class Decoding {
       return Typing.rejected(
           Problem.of(
               "corrections-expected",
-              "Decode boxes needs 4 numbers for each of "
-                  + classes
-                  + " classes, [batch, boxes, "
-                  + 4 * classes
-                  + "], but receives "
-                  + site.input(0),
+              Message.of("problem.corrections-expected", classes, 4 * classes, site.input(0)),
               last.isPresent() && last.getAsLong() % 4 == 0
                   ? new Problem.Remedy[] {Rules.setting(CLASSES, (int) (last.getAsLong() / 4))}
                   : new Problem.Remedy[0]));
@@ -144,18 +140,13 @@ public final class Decoding {
       return Typing.rejected(
           Problem.of(
               "equal-lists-expected",
-              "Decode boxes needs one row of corrections for each box of each picture but receives "
-                  + corrections
-                  + " and "
-                  + anchors));
+              Message.of("problem.equal-lists-expected.decode-boxes", corrections, anchors)));
     boolean regrouped = classes > 1 || corrections.rank() == 2;
     if (regrouped && count.known().isEmpty())
       return Typing.rejected(
           Problem.of(
               "known-size-expected",
-              "Decode boxes sorts corrections by box, so the number of boxes must be known, but it"
-                  + " receives "
-                  + anchors));
+              Message.of("problem.known-size-expected.decode-boxes", anchors)));
     var batch =
         corrections.rank() == 3
             ? corrections.dim(0)
@@ -234,15 +225,6 @@ public final class Decoding {
     return Optional.of(
         Problem.of(
             "equal-lists-expected",
-            block
-                + " needs as many "
-                + what
-                + " as boxes but receives "
-                + list
-                + " "
-                + what
-                + " and "
-                + boxes
-                + " boxes"));
+            Message.of("problem.equal-lists-expected.needs-as", block, what, list, boxes)));
   }
 }

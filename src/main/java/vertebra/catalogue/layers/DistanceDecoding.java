@@ -11,6 +11,7 @@ import static vertebra.catalogue.layers.Decoding.kept;
 import static vertebra.catalogue.layers.Decoding.laidOff;
 import static vertebra.catalogue.layers.Decoding.sameCount;
 import static vertebra.catalogue.layers.Decoding.side;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
+import vertebra.text.Message;
 
 /// Blocks that turn what a head says of places, without prepared boxes, into boxes and scores.
 public final class DistanceDecoding {
@@ -105,7 +107,7 @@ public final class DistanceDecoding {
 
   private static Typing distanceTyping(Site site) {
     Optional<Problem> wrong =
-        BoxRules.rank("Decode distances", site, 0, 3, "distances [batch, boxes, 4]")
+        BoxRules.rank("Decode distances", site, 0, 3, say("block.distances-batch-boxes-4"))
             .or(() -> BoxRules.boxes("Decode distances", site, 0))
             .or(() -> BoxRules.boxes("Decode distances", site, 1))
             .or(() -> sameCount("Decode distances", "distances", site));
@@ -126,11 +128,8 @@ public final class DistanceDecoding {
             : Optional.of(
                 Problem.of(
                     "equal-lists-expected",
-                    "Scores of central places needs class scores [batch, boxes, classes] and as"
-                        + " many numbers [batch, boxes, 1] but receives "
-                        + site.input(0)
-                        + " and "
-                        + site.input(1)));
+                    Message.of(
+                        "problem.equal-lists-expected.scores-of", site.input(0), site.input(1))));
     return wrong.<Typing>map(Typing::rejected).orElseGet(() -> Typing.of(site.input(0)));
   }
 

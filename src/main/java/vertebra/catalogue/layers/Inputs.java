@@ -16,6 +16,7 @@ import vertebra.block.Typing;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Where data enters and leaves a model.
 public final class Inputs {
@@ -68,7 +69,7 @@ public final class Inputs {
                 return Typing.rejected(
                     Problem.of(
                         "batch-expected",
-                        "An input needs at least the batch size",
+                        Message.of("problem.batch-expected.an-input"),
                         Rules.setting(SHAPE, SHAPE.initial())));
               })
               .lowered((site, _, emit) ->

@@ -4,6 +4,7 @@ import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.whole;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Layers in which every output looks at every input.
 public final class Linear {
@@ -114,20 +116,19 @@ public final class Linear {
     if (shape.rank() == 4) {
       remedies.add(
           new Remedy.InsertChain(
-              "Average every channel first",
+              say("fix.average-every-channel-first"),
               port,
               List.of(
                   new Link(
                       GlobalPooling.GLOBAL_AVG_POOL.id(), set(GlobalPooling.KEEP_MAP.to(false))))));
     }
     if (shape.rank() > 2)
-      remedies.add(new Remedy.InsertBefore("Flatten first", port, Reshaping.FLATTEN.id(), set()));
+      remedies.add(
+          new Remedy.InsertBefore(say("fix.flatten-first"), port, Reshaping.FLATTEN.id(), set()));
     var batch = shape.rank() == 0 ? Dim.of(1) : shape.dim(0);
     return Typing.rejected(
         new Problem(
-            "vector-expected",
-            "Dense reads vectors [batch, features] but receives " + shape,
-            remedies),
+            "vector-expected", Message.of("problem.vector-expected.dense-reads", shape), remedies),
         site.input(0).with(Shape.of(batch, units)));
   }
 

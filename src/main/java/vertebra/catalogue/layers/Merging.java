@@ -5,6 +5,7 @@ import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks where paths meet.
 public final class Merging {
@@ -151,7 +153,7 @@ public final class Merging {
             site,
             new Problem(
                 "equal-shapes-expected",
-                "Add needs equal shapes but receives " + first + " and " + site.shape(i),
+                Message.of("problem.equal-shapes-expected.add-needs", first, site.shape(i)),
                 addRemedies(site, i)));
     return Typing.of(site.input(0));
   }
@@ -181,7 +183,7 @@ public final class Merging {
       projection(site, 0, b.dim(1), Pair.of(1)).ifPresent(remedies::add);
       widen(site, other, a.dim(1)).ifPresent(remedies::add);
       widen(site, 0, b.dim(1)).ifPresent(remedies::add);
-      remedies.add(new Remedy.ReplaceBlock("Concatenate instead", CONCAT.id(), set()));
+      remedies.add(new Remedy.ReplaceBlock(say("fix.concatenate-instead"), CONCAT.id(), set()));
     }
     return remedies;
   }
@@ -214,7 +216,8 @@ public final class Merging {
     asImage(site, 0, other).ifPresent(remedies::add);
     asImage(site, other, 0).ifPresent(remedies::add);
     remedies.add(
-        new Remedy.Disconnect("Remove the wire to input " + (other + 1), site.ports().get(other)));
+        new Remedy.Disconnect(
+            say("fix.remove-the-wire-to-input", other + 1), site.ports().get(other)));
     return remedies;
   }
 
@@ -227,7 +230,7 @@ public final class Merging {
       return Optional.empty();
     return Optional.of(
         new Remedy.InsertBefore(
-            "Insert a dense layer " + from + "→" + to.getAsLong() + " on input " + (on + 1),
+            say("fix.insert-a-dense-layer", from, to.getAsLong(), on + 1),
             site.ports().get(on),
             Linear.DENSE.id(),
             set(Linear.UNITS.to((int) to.getAsLong()))));
@@ -238,7 +241,7 @@ public final class Merging {
     if (site.shape(on).rank() != 2 || site.shape(like).rank() != 4) return Optional.empty();
     return Optional.of(
         new Remedy.InsertBefore(
-            "Read the vector on input " + (on + 1) + " as a 1 × 1 image",
+            say("fix.read-the-vector-on-input", on + 1),
             site.ports().get(on),
             Reshaping.RESHAPE.id(),
             set(Reshaping.TARGET_SHAPE.to("0,-1,1,1"))));
@@ -248,22 +251,15 @@ public final class Merging {
     if (wanted.known().isEmpty()) return Optional.empty();
     return Optional.of(
         new Remedy.WidenUpstream(
-            "Make input " + (on + 1) + " " + wanted + " channels wide",
-            site.ports().get(on),
-            wanted));
+            say("fix.make-input-channels-wide", on + 1, wanted), site.ports().get(on), wanted));
   }
 
   /// A 1×1 convolution on one input that gives it so many channels.
   private static Optional<Remedy> projection(Site site, int on, Dim channels, Pair stride) {
     var title =
         stride.equals(Pair.of(1))
-            ? "Insert a 1×1 projection "
-                + site.shape(on).dim(1)
-                + "→"
-                + channels
-                + " on input "
-                + (on + 1)
-            : "Insert a 1×1 convolution with stride " + stride + " on input " + (on + 1);
+            ? say("block.insert-a-1-1-projection", site.shape(on).dim(1), channels, on + 1)
+            : say("block.insert-a-1-1-convolution", stride, on + 1);
     return project(channels, stride)
         .map(conv ->
             new Remedy.InsertBefore(title, site.ports().get(on), conv.block(), conv.parameters()));
@@ -296,7 +292,7 @@ public final class Merging {
     if (conv.isEmpty() || resize.isEmpty()) return Optional.empty();
     return Optional.of(
         new Remedy.InsertChain(
-            "Project input " + (on + 1) + " to " + to + " channels and resize it",
+            say("fix.project-input-to-channels", on + 1, to),
             site.ports().get(on),
             List.of(conv.get(), resize.get())));
   }
@@ -321,13 +317,11 @@ public final class Merging {
   /// A resize of one input to the height and width of another.
   private static Optional<Remedy> resize(Site site, int on, int like) {
     var title =
-        "Resize input "
-            + (on + 1)
-            + " to "
-            + site.shape(like).dim(ROWS)
-            + " × "
-            + site.shape(like).dim(COLUMNS)
-            + " px";
+        say(
+            "block.resize-input-to-px",
+            on + 1,
+            site.shape(like).dim(ROWS),
+            site.shape(like).dim(COLUMNS));
     return resized(site.shape(like))
         .map(resize ->
             new Remedy.InsertBefore(
@@ -353,7 +347,7 @@ public final class Merging {
           site,
           Problem.of(
               "existing-axis-expected",
-              "Concat joins along axis " + site.get(AXIS) + ", which " + first + " does not have",
+              Message.of("problem.existing-axis-expected.concat-joins", site.get(AXIS), first),
               Rules.setting(AXIS, Math.min(1, rank - 1))));
     for (int i = 1; i < site.inputs().size(); i++)
       if (site.input(i).dtype() != site.input(0).dtype())
@@ -361,12 +355,9 @@ public final class Merging {
             site,
             Problem.of(
                 "equal-numbers-expected",
-                "Concat needs numbers of one kind but receives "
-                    + site.input(0)
-                    + " and "
-                    + site.input(i),
+                Message.of("problem.equal-numbers-expected", site.input(0), site.input(i)),
                 new Remedy.InsertBefore(
-                    "Convert input " + (i + 1),
+                    say("fix.convert-input", i + 1),
                     site.ports().get(i),
                     Rearranging.CONVERT.id(),
                     set(Rearranging.NUMBERS.to(Inputs.Numbers.of(site.input(0).dtype()))))));
@@ -375,13 +366,7 @@ public final class Merging {
     for (int i = 1; i < site.inputs().size(); i++) {
       var shape = site.shape(i);
       if (shape.rank() != rank || shape.with(axis, first.dim(axis)).equalTo(first) == Verdict.NO) {
-        var words =
-            "Concat along axis "
-                + axis
-                + " needs the other sizes to be equal but receives "
-                + first
-                + " and "
-                + shape;
+        var words = Message.of("problem.concat-along-axis-needs", axis, first, shape);
         if (problem.isEmpty())
           problem =
               Optional.of(
@@ -406,10 +391,8 @@ public final class Merging {
             site,
             new Problem(
                 "equal-shapes-expected",
-                "Multiply needs equal sizes, or sizes of 1, but receives "
-                    + site.shape(0)
-                    + " and "
-                    + site.shape(i),
+                Message.of(
+                    "problem.equal-shapes-expected.multiply-needs", site.shape(0), site.shape(i)),
                 addRemedies(site, i)));
       shape = stretched.get();
     }

@@ -22,6 +22,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that bring numbers into a steady range.
 public final class Normalization {
@@ -218,7 +219,7 @@ public final class Normalization {
         : Rules.unchanged(
             site,
             Problem.of(
-                "channels-expected", name + " needs a channel axis but receives " + site.shape(0)));
+                "channels-expected", Message.of("problem.channels-expected", name, site.shape(0))));
   }
 
   private static Typing layerTyping(Site site) {
@@ -227,11 +228,7 @@ public final class Normalization {
         site,
         Problem.of(
             "fewer-axes-expected",
-            "Layer norm evens out the last "
-                + site.get(AXES)
-                + " axes but receives "
-                + site.shape(0)
-                + ", whose first axis is the batch",
+            Message.of("problem.fewer-axes-expected", site.get(AXES), site.shape(0)),
             Rules.setting(AXES, Math.max(1, site.shape(0).rank() - 1))));
   }
 
@@ -272,7 +269,8 @@ public final class Normalization {
     if (site.shape(0).rank() < 3)
       return Rules.unchanged(
           site,
-          Problem.of("image-expected", "Group norm needs pixels but receives " + site.shape(0)));
+          Problem.of(
+              "image-expected", Message.of("problem.image-expected.group-norm", site.shape(0))));
     var channels = site.channels().known();
     int groups = site.get(GROUPS);
     if (channels.isEmpty() || channels.getAsLong() % groups == 0) return Typing.of(site.input(0));
@@ -284,11 +282,8 @@ public final class Normalization {
         site,
         new Problem(
             "divisible-channels-expected",
-            "Group norm splits "
-                + channels.getAsLong()
-                + " channels into "
-                + groups
-                + " groups, which does not come out even",
+            Message.of(
+                "problem.divisible-channels-expected.group-norm", channels.getAsLong(), groups),
             remedies));
   }
 

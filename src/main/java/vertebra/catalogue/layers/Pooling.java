@@ -28,6 +28,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Blocks that summarise windows of an image, without weights.
 public final class Pooling {
@@ -190,8 +191,7 @@ public final class Pooling {
     if (tooMuch.isPresent()) return Typing.rejected(tooMuch.get(), site.input(0).with(shape));
     return Convolutions.tooSmall(
             name, site, KERNEL, (axis, kernel) -> slid(site, site.shape(0), window, axis, kernel))
-        .map(
-            problem -> new Problem(problem.code(), problem.message(), smallRemedies(site, problem)))
+        .map(problem -> new Problem(problem.code(), problem.said(), smallRemedies(site, problem)))
         .map(problem -> Rules.unchanged(site, problem))
         .orElse(Typing.of(site.input(0).with(shape)));
   }
@@ -212,12 +212,7 @@ public final class Pooling {
       return Optional.of(
           Problem.of(
               "smaller-padding-expected",
-              name
-                  + " may pad by at most half its kernel: the kernel is "
-                  + kernel
-                  + " px, the padding "
-                  + padding
-                  + " px",
+              Message.of("problem.smaller-padding-expected.may-pad", name, kernel, padding),
               Rules.setting(PADDING, new Pair(kernel.height() / 2, kernel.width() / 2))));
     var end = window.end();
     if (padding.height() + end.height() < kernel.height()
@@ -226,15 +221,7 @@ public final class Pooling {
     return Optional.of(
         Problem.of(
             "smaller-padding-expected",
-            name
-                + " must see a pixel in every window, so the padding at the end must be less than"
-                + " the kernel: the kernel is "
-                + kernel
-                + " px, the padding "
-                + padding
-                + " px and "
-                + end
-                + " px more",
+            Message.of("problem.smaller-padding-expected.must-see", name, kernel, padding, end),
             Rules.setting(END_PADDING, Pair.of(0))));
   }
 

@@ -21,6 +21,7 @@ import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// What DETR's transformer needs besides attention: positions of a map, learned queries, and one
 /// projection for queries, keys and values that come from different places.
@@ -75,9 +76,8 @@ public final class Queries {
                           return Typing.rejected(
                               Problem.of(
                                   "tokens-expected",
-                                  "Learned queries reads tokens [batch, tokens, features] but"
-                                      + " receives "
-                                      + site.input(0)));
+                                  Message.of(
+                                      "problem.tokens-expected.learned-queries", site.input(0))));
                         return Typing.of(
                             site.input(0).with(shape.with(1, Dim.of(site.get(COUNT)))));
                       }))
@@ -152,7 +152,7 @@ public final class Queries {
       return Typing.rejected(
           Problem.of(
               "divisible-channels-expected",
-              "Sine positions needs channels that 4 divides but receives " + map.dim(1)));
+              Message.of("problem.divisible-channels-expected.sine-positions", map.dim(1))));
     return Typing.of(
         site.input(0).with(Shape.of(map.dim(0), map.dim(2).times(map.dim(3)), map.dim(1))));
   }
@@ -211,11 +211,7 @@ public final class Queries {
         return Typing.rejected(
             Problem.of(
                 "tokens-expected",
-                "Queries, keys and values need tokens [batch, tokens, features] of equal features"
-                    + " but receive "
-                    + site.shape(0)
-                    + " and "
-                    + site.shape(i)));
+                Message.of("problem.tokens-expected.queries-keys", site.shape(0), site.shape(i))));
     return new Typing.Typed(site.inputs());
   }
 

@@ -12,6 +12,7 @@ import static vertebra.catalogue.layers.Resizing.RESIZE;
 import static vertebra.catalogue.layers.Resizing.TARGET;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Blocks that put the numbers of a map in another order, or write them as numbers of another kind.
 public final class Rearranging {
@@ -250,15 +252,8 @@ public final class Rearranging {
     return Typing.rejected(
         new Problem(
             "divisible-channels-expected",
-            "Depth to space makes squares of "
-                + block
-                + " × "
-                + block
-                + " pixels, so "
-                + block * block
-                + " must divide the channels ("
-                + channels
-                + ")",
+            Message.of(
+                "problem.divisible-channels-expected.depth-to", block, block * block, channels),
             remedies),
         result);
   }
@@ -282,10 +277,7 @@ public final class Rearranging {
     return Typing.rejected(
         new Problem(
             "divisible-size-expected",
-            "Space to depth needs a height and width that "
-                + block
-                + " divides but receives "
-                + shape,
+            Message.of("problem.divisible-size-expected.space-to", block, shape),
             evenRemedies(site, block)),
         result);
   }
@@ -303,14 +295,14 @@ public final class Rearranging {
     var remedies = new ArrayList<Remedy>();
     remedies.add(
         new Remedy.InsertBefore(
-            "Pad to " + high + " × " + wide + " px",
+            say("fix.pad-to-px", high, wide),
             port,
             PAD.id(),
             set(MARGINS.to(List.of(0, right, bottom, 0)))));
     if (high <= TARGET.max() && wide <= TARGET.max())
       remedies.add(
           new Remedy.InsertBefore(
-              "Resize to " + high + " × " + wide + " px",
+              say("fix.resize-to-rectangle", high, wide),
               port,
               RESIZE.id(),
               set(FILLING.to(Filling.BILINEAR), TARGET.to(new Pair((int) high, (int) wide)))));

@@ -6,6 +6,7 @@ import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.BoxRules.minus;
 import static vertebra.catalogue.layers.BoxRules.times;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Blocks that cut regions out of maps at a fixed size.
 public final class Regions {
@@ -194,10 +196,8 @@ public final class Regions {
         return Optional.of(
             Problem.of(
                 "image-expected",
-                name
-                    + " reads maps [batch, channels, height, width] but receives "
-                    + site.input(i)));
-    return BoxRules.rank(name, site, last, 3, "regions [batch, regions, 4]")
+                Message.of("problem.image-expected.reads-maps", name, site.input(i))));
+    return BoxRules.rank(name, site, last, 3, say("block.regions-batch-regions-4"))
         .or(() -> BoxRules.boxes(name, site, last));
   }
 
@@ -224,15 +224,15 @@ public final class Regions {
         return Typing.rejected(
             Problem.of(
                 "equal-channels-expected",
-                "RoIAlign needs levels of equal channels but receives "
-                    + site.shape(0)
-                    + " and "
-                    + site.shape(i)));
+                Message.of(
+                    "problem.equal-channels-expected.roialign-needs",
+                    site.shape(0),
+                    site.shape(i))));
     if (site.get(STRIDES).size() < levels)
       return Typing.rejected(
           Problem.of(
               "strides-expected",
-              "RoIAlign has " + levels + " levels but strides for " + site.get(STRIDES).size(),
+              Message.of("problem.strides-expected", levels, site.get(STRIDES).size()),
               Rules.setting(STRIDES, STRIDES.initial())));
     if (levels == 0) return new Typing.Waiting();
     return typing("RoIAlign", site, site.get(SIZE), site.channels());
@@ -317,11 +317,8 @@ public final class Regions {
       return Typing.rejected(
           Problem.of(
               "divisible-channels-expected",
-              "Position-sensitive RoIAlign cuts regions into "
-                  + area(site)
-                  + " parts, which must divide the channels ("
-                  + channels
-                  + ")"));
+              Message.of(
+                  "problem.divisible-channels-expected.position-sensitive", area(site), channels)));
     return Typing.of(
         site.input(0).with(Shape.of(regions(site), site.channels().floorDiv(area(site)))));
   }
@@ -344,12 +341,7 @@ public final class Regions {
     if (maps.rank() != 4 || classes.shape().rank() != 2 || classes.dtype() != DType.INT64)
       return Typing.rejected(
           Problem.of(
-              "classes-expected",
-              "Pick the class's map reads maps [detections, classes, height, width] and class"
-                  + " numbers [batch, detections] but receives "
-                  + site.input(0)
-                  + " and "
-                  + classes));
+              "classes-expected", Message.of("problem.classes-expected", site.input(0), classes)));
     var open = Rules.known("Pick the class's map", site, 0, 2, 3);
     if (open.isPresent()) return Typing.rejected(open.get());
     if (Rules.known("Pick the class's map", site, 1, 1).isPresent())
@@ -359,10 +351,7 @@ public final class Regions {
       return Typing.rejected(
           Problem.of(
               "one-class-a-detection-expected",
-              "Pick the class's map needs one class number for each of the "
-                  + maps.dim(0)
-                  + " detections but receives "
-                  + classes));
+              Message.of("problem.one-class-a-detection-expected", maps.dim(0), classes)));
     return Typing.of(
         site.input(0)
             .with(

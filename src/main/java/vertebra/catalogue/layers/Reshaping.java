@@ -5,6 +5,7 @@ import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.CommonParameters.axis;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,7 @@ import vertebra.onnx.Attribute;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that rearrange, cut, pad or resize without weights.
 public final class Reshaping {
@@ -75,7 +77,9 @@ public final class Reshaping {
                 var shape = site.shape(0);
                 if (shape.rank() == 0)
                   return Rules.unchanged(
-                      site, Problem.of("batch-expected", "Flatten needs at least a batch axis"));
+                      site,
+                      Problem.of(
+                          "batch-expected", Message.of("problem.batch-expected.flatten-needs")));
                 var features = shape.dims().stream().skip(1).reduce(Dim.of(1), Dim::times);
                 return Typing.of(site.input(0).with(Shape.of(shape.dim(0), features)));
               })
@@ -129,7 +133,7 @@ public final class Reshaping {
                     site,
                     Problem.of(
                         "every-axis-once-expected",
-                        "Transpose must name every axis of " + shape + " once but has " + order,
+                        Message.of("problem.every-axis-once-expected", shape, order),
                         Rules.setting(ORDER, IntStream.range(0, shape.rank()).boxed().toList())));
               })
               .lowered((site, in, emit) ->
@@ -193,14 +197,12 @@ public final class Reshaping {
     return Optional.of(
         new Problem(
             "divisible-channels-expected",
-            name
-                + ": "
-                + spec.label()
-                + " ("
-                + divisor
-                + ") must divide the channels ("
-                + size
-                + ")",
+            Message.of(
+                "problem.divisible-channels-expected.must-divide",
+                name,
+                spec.label(),
+                divisor,
+                size),
             remedies));
   }
 
@@ -221,13 +223,11 @@ public final class Reshaping {
             site,
             Problem.of(
                 "existing-axis-expected",
-                "Reshape keeps the size of axis " + axis + ", which " + shape + " does not have"));
+                Message.of("problem.existing-axis-expected.reshape-keeps", axis, shape)));
       if (targets[axis] == -1 && open >= 0)
         return Rules.unchanged(
             site,
-            Problem.of(
-                "one-open-size-expected",
-                "Reshape can take what is left for one axis only, but −1 stands twice"));
+            Problem.of("one-open-size-expected", Message.of("problem.one-open-size-expected")));
       if (targets[axis] == -1) open = axis;
       dims.add(
           targets[axis] == -1
@@ -255,11 +255,7 @@ public final class Reshaping {
   private static Problem misfit(Shape shape, Site site) {
     return Problem.of(
         "same-number-of-elements-expected",
-        "Reshape must keep the number of elements, but "
-            + shape
-            + " does not fit into ("
-            + site.get(TARGET_SHAPE)
-            + ")",
+        Message.of("problem.same-number-of-elements-expected", shape, site.get(TARGET_SHAPE)),
         Rules.setting(TARGET_SHAPE, "0,-1"));
   }
 
@@ -293,11 +289,7 @@ public final class Reshaping {
       var problem =
           Problem.of(
               "existing-axis-expected",
-              "Split cuts along axis "
-                  + site.get(SPLIT_AXIS)
-                  + ", which "
-                  + shape
-                  + " does not have",
+              Message.of("problem.existing-axis-expected.split-cuts", site.get(SPLIT_AXIS), shape),
               Rules.setting(SPLIT_AXIS, Math.max(0, Math.min(1, shape.rank() - 1))));
       int parts = splitOutputs(site.parameters()).size();
       return new Typing.Rejected(List.of(problem), Collections.nCopies(parts, site.input(0)));
@@ -323,21 +315,16 @@ public final class Reshaping {
       sizes.set(sizes.size() - 1, (int) last);
       remedies.add(
           new Remedy.Set(
-              "Set the last part to " + last, PART_SIZES.key(), PART_SIZES.encode(sizes)));
+              say("fix.set-the-last-part", last), PART_SIZES.key(), PART_SIZES.encode(sizes)));
     }
     remedies.add(
         new Remedy.Set(
-            "Cut into equal parts", PART_SIZES.key(), PART_SIZES.encode(PART_SIZES.initial())));
+            say("fix.cut-into-equal-parts"),
+            PART_SIZES.key(),
+            PART_SIZES.encode(PART_SIZES.initial())));
     return new Problem(
         "parts-of-the-whole-expected",
-        "Split's parts add up to "
-            + total
-            + " but axis "
-            + axis
-            + " of "
-            + shape
-            + " has "
-            + shape.dim(axis),
+        Message.of("problem.parts-of-the-whole-expected", total, axis, shape, shape.dim(axis)),
         remedies);
   }
 }

@@ -9,6 +9,7 @@ import static vertebra.block.ParameterSpec.wholes;
 import static vertebra.catalogue.layers.CommonParameters.axis;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that give a map another height and width.
 public final class Resizing {
@@ -169,9 +171,8 @@ public final class Resizing {
           site,
           Problem.of(
               "image-expected",
-              "Resize takes its size from an image [batch, channels, height, width] but receives "
-                  + like.get(),
-              new Remedy.Disconnect("Use the scale instead", "like")));
+              Message.of("problem.image-expected.resize-takes", like.get()),
+              new Remedy.Disconnect(say("fix.use-the-scale-instead"), "like")));
     var result =
         site.input(0)
             .with(
@@ -184,13 +185,11 @@ public final class Resizing {
         site,
         Problem.of(
             "larger-image-expected",
-            "Resize by "
-                + site.get(SCALE)
-                + " leaves nothing of an image of "
-                + site.shape(0).dim(ROWS)
-                + " × "
-                + site.shape(0).dim(COLUMNS)
-                + " px",
+            Message.of(
+                "problem.larger-image-expected.resize-by",
+                site.get(SCALE),
+                site.shape(0).dim(ROWS),
+                site.shape(0).dim(COLUMNS)),
             Rules.setting(SCALE, 1.0),
             Rules.setting(TARGET, Pair.of(1))));
   }
@@ -287,7 +286,7 @@ public final class Resizing {
           site,
           Problem.of(
               "four-margins-expected",
-              "Pad needs four margins (top, right, bottom, left) but has " + margins.size(),
+              Message.of("problem.four-margins-expected", margins.size()),
               Rules.setting(MARGINS, MARGINS.initial())));
     var rows = site.shape(0).dim(ROWS);
     var columns = site.shape(0).dim(COLUMNS);
@@ -306,10 +305,7 @@ public final class Resizing {
       return Typing.rejected(
           Problem.of(
               "smaller-margins-expected",
-              "A mirrored border must be narrower than the image, but "
-                  + margins
-                  + " does not fit "
-                  + site.shape(0),
+              Message.of("problem.smaller-margins-expected", margins, site.shape(0)),
               Rules.setting(BORDER, Border.EDGE)),
           result);
     return Typing.of(result);

@@ -1,6 +1,7 @@
 package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Questions that many rules ask.
 final class Rules {
@@ -41,7 +43,7 @@ final class Rules {
     if (shape.rank() == 2)
       remedies.add(
           new Remedy.InsertBefore(
-              "Read the vector as a 1 × 1 image",
+              say("fix.read-the-vector-as-a-1"),
               port,
               Reshaping.RESHAPE.id(),
               set(Reshaping.TARGET_SHAPE.to("0,-1,1,1"))));
@@ -49,7 +51,7 @@ final class Rules {
         .ifPresent(side ->
             remedies.add(
                 new Remedy.InsertChain(
-                    "Lay the tokens out as an image of " + side + " × " + side + " px",
+                    say("fix.lay-the-tokens-out", side),
                     port,
                     List.of(
                         new Link(
@@ -60,7 +62,7 @@ final class Rules {
     return Optional.of(
         new Problem(
             "image-expected",
-            block + " reads images [batch, channels, height, width] but receives " + shape,
+            Message.of("problem.image-expected.reads-images", block, shape),
             remedies));
   }
 
@@ -97,11 +99,7 @@ final class Rules {
         return Optional.of(
             Problem.of(
                 "known-size-expected",
-                block
-                    + " is laid out when the model is compiled, so "
-                    + shape.dim(axis)
-                    + " must be a number, but it receives "
-                    + shape));
+                Message.of("problem.known-size-expected.is-laid", block, shape.dim(axis), shape)));
     return Optional.empty();
   }
 
@@ -113,9 +111,12 @@ final class Rules {
       return Optional.of(
           Problem.of(
               "real-numbers-expected",
-              block + " computes with float32 numbers but receives " + type,
+              Message.of("problem.real-numbers-expected", block, type),
               new Remedy.InsertBefore(
-                  "Convert to float32", site.ports().get(i), Rearranging.CONVERT.id(), set())));
+                  say("fix.convert-to-float32"),
+                  site.ports().get(i),
+                  Rearranging.CONVERT.id(),
+                  set())));
     }
     return Optional.empty();
   }
@@ -149,7 +150,7 @@ final class Rules {
 
   /// A fix that sets a parameter of the block.
   static <T> Remedy setting(ParameterSpec<T> spec, T value) {
-    return new Remedy.Set("Set " + spec.label() + " to " + value, spec.key(), spec.encode(value));
+    return new Remedy.Set(say("fix.set-to", spec.label(), value), spec.key(), spec.encode(value));
   }
 
   /// The extent of a window sliding over an axis: ⌊(size + padding − window) ⁄ stride⌋ + 1.

@@ -1,6 +1,7 @@
 package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -47,15 +48,14 @@ public final class Savings {
             Convolutions.FILTERS.to(site.get(Convolutions.FILTERS)),
             Convolutions.KERNEL.to(pair),
             Convolutions.STRIDE.to(site.get(Convolutions.STRIDE)));
-    remedies.add(
-        new Remedy.ReplaceBlock("Filter every channel by itself, then mix", SEPARABLE, separable));
+    remedies.add(new Remedy.ReplaceBlock(say("fix.filter-every-channel"), SEPARABLE, separable));
     var shape = site.shape(0);
     if (shape.rank() == 4
         && shape.dim(CHANNELS) instanceof Dim.Known(var channels)
         && channels / SQUEEZE >= LEAST)
       remedies.add(
           new Remedy.InsertBefore(
-              "Squeeze to " + channels / SQUEEZE + " channels with a 1×1 convolution first",
+              say("fix.squeeze-to-channels-with-a-1", channels / SQUEEZE),
               "x",
               POINTWISE,
               Parameters.NONE.with("filters", Value.of(channels / SQUEEZE))));
@@ -66,6 +66,7 @@ public final class Savings {
   /// In Network", 2013), which leaves one number a channel to the dense layer behind.
   public static List<Remedy> flattening() {
     return List.of(
-        new Remedy.InsertBefore("Average every channel first", "x", AVERAGE, Parameters.NONE));
+        new Remedy.InsertBefore(
+            say("fix.average-every-channel-first"), "x", AVERAGE, Parameters.NONE));
   }
 }

@@ -28,6 +28,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Blocks that keep the best of many boxes and drop those that mean the same object.
 public final class Suppression {
@@ -163,12 +164,8 @@ public final class Suppression {
     return Optional.of(
         Problem.of(
             "equal-lists-expected",
-            name
-                + " needs boxes [batch, boxes, 4] and a score for every box and class [batch,"
-                + " boxes, classes] but receives "
-                + site.input(0)
-                + " and "
-                + site.input(1)));
+            Message.of(
+                "problem.equal-lists-expected.needs-boxes", name, site.input(0), site.input(1))));
   }
 
   private static long classes(Site site) {
@@ -190,7 +187,7 @@ public final class Suppression {
       return Typing.rejected(
           Problem.of(
               "class-expected",
-              "Non-maximum suppression finds no class besides the background",
+              Message.of("problem.class-expected"),
               Rules.setting(BACKGROUND, false)));
     var batch = site.shape(0).dim(0);
     var count = leaving(site);
@@ -263,11 +260,7 @@ public final class Suppression {
       return Typing.rejected(
           Problem.of(
               "list-expected",
-              "Non-maximum suppression with all rows reads boxes [batch, boxes, 4] and scores"
-                  + " [batch, boxes, classes] but receives "
-                  + site.input(0)
-                  + " and "
-                  + site.input(1)));
+              Message.of("problem.list-expected.non-maximum", site.input(0), site.input(1))));
     var rows = TensorType.float32("detections");
     return Typing.of(
         TensorType.float32("detections,4"), rows, rows.with(DType.INT64), rows.with(DType.INT64));

@@ -3,6 +3,7 @@ package vertebra.catalogue.layers;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// What transformers are made of besides dense layers: products between activations, learned
 /// tokens, positions and scales.
@@ -203,10 +205,7 @@ public final class Tokens {
     return Rules.unchanged(
         site,
         Problem.of(
-            "decided-sizes-expected",
-            "Learned positions are as many as there are places, so all sizes but the batch must be"
-                + " numbers, not "
-                + site.shape(0)));
+            "decided-sizes-expected", Message.of("problem.decided-sizes-expected", site.shape(0))));
   }
 
   /// The objection to an input that is no list of tokens.
@@ -218,7 +217,7 @@ public final class Tokens {
         shape.rank() == 4
             ? List.<Remedy>of(
                 new Remedy.InsertChain(
-                    "Make every pixel a token",
+                    say("fix.make-every-pixel-a-token"),
                     port,
                     List.of(
                         new Problem.Link(
@@ -229,7 +228,7 @@ public final class Tokens {
     return Optional.of(
         new Problem(
             "tokens-expected",
-            block + " reads tokens [batch, tokens, features] but receives " + shape,
+            Message.of("problem.tokens-expected.reads-tokens", block, shape),
             remedies));
   }
 
@@ -249,13 +248,7 @@ public final class Tokens {
     boolean turned = site.get(TURNED);
     if (a.rank() < 2 || a.rank() != b.rank())
       return Rules.unchanged(
-          site,
-          Problem.of(
-              "matrices-expected",
-              "Matrix product needs two stacks of matrices of the same kind but receives "
-                  + a
-                  + " and "
-                  + b));
+          site, Problem.of("matrices-expected", Message.of("problem.matrices-expected", a, b)));
     var result = site.input(0).with(a.with(-1, b.dim(turned ? -2 : -1)));
     var problem = mismatch(a, b, turned);
     return problem.map(each -> Typing.rejected(each, result)).orElseGet(() -> Typing.of(result));
@@ -265,12 +258,7 @@ public final class Tokens {
     for (int axis = 0; axis < a.rank() - 2; axis++)
       if (a.dim(axis).equalTo(b.dim(axis)) == Verdict.NO)
         return Optional.of(
-            Problem.of(
-                "equal-stacks-expected",
-                "Matrix product needs as many matrices on both inputs but receives "
-                    + a
-                    + " and "
-                    + b));
+            Problem.of("equal-stacks-expected", Message.of("problem.equal-stacks-expected", a, b)));
     if (a.dim(-1).equalTo(b.dim(turned ? -1 : -2)) != Verdict.NO) return Optional.empty();
     boolean other = a.dim(-1).equalTo(b.dim(turned ? -2 : -1)) == Verdict.YES;
     var remedies = new ArrayList<Remedy>();
@@ -278,11 +266,7 @@ public final class Tokens {
     return Optional.of(
         new Problem(
             "fitting-matrices-expected",
-            "Matrix product needs rows as long as the columns they meet, but "
-                + a
-                + " does not fit "
-                + b
-                + (turned ? " turned" : ""),
+            Message.of("problem.fitting-matrices-expected", a, b, turned),
             remedies));
   }
 

@@ -31,6 +31,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Convolutions that enlarge a map.
 public final class TransposedConvolutions {
@@ -127,10 +128,7 @@ public final class TransposedConvolutions {
       return Typing.rejected(
           Problem.of(
               "small-output-padding-expected",
-              "Output padding must be less than the stride: it is "
-                  + extra
-                  + ", the stride "
-                  + stride,
+              Message.of("problem.small-output-padding-expected", extra, stride),
               Rules.setting(OUTPUT_PADDING, Pair.of(0))),
           result);
     return indivisible("Transposed conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS)))
@@ -145,7 +143,7 @@ public final class TransposedConvolutions {
         ? Optional.of(
             Problem.of(
                 "smaller-padding-expected",
-                "A padding of " + site.get(UP_PADDING) + " px cuts everything off",
+                Message.of("problem.smaller-padding-expected.a-padding", site.get(UP_PADDING)),
                 Rules.setting(UP_PADDING, Pair.of(0))))
         : Optional.empty();
   }

@@ -7,6 +7,7 @@ import static vertebra.catalogue.layers.Pooling.STRIDE;
 import static vertebra.catalogue.layers.Pooling.withPlaces;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import vertebra.tensor.DType;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// The block that puts values back to where a pooling found them.
 public final class Unpooling {
@@ -83,41 +85,28 @@ public final class Unpooling {
       return Typing.rejected(
           Problem.of(
               "image-expected",
-              "Max unpool reads images [batch, channels, height, width] but receives "
-                  + site.input(0)));
+              Message.of("problem.image-expected.max-unpool-reads", site.input(0))));
     var places = site.input(1);
     if (places.dtype() != DType.INT64 || places.shape().equalTo(shape) == Verdict.NO)
       return Typing.rejected(
           Problem.of(
               "places-expected",
-              "Max unpool needs the places that a Max pool answers for a map of "
-                  + shape
-                  + " but receives "
-                  + places
-                  + ". Turn on \""
-                  + PLACES.label()
-                  + "\" there and wire its second output"),
+              Message.of("problem.places-expected", shape, places, PLACES.label())),
           guess);
     var like = site.input("like");
     if (like.isPresent() && like.get().shape().rank() != 4)
       return Typing.rejected(
           Problem.of(
               "image-expected",
-              "Max unpool takes its size from an image [batch, channels, height, width] but"
-                  + " receives "
-                  + like.get(),
-              new Remedy.Disconnect("Use kernel and stride instead", "like")),
+              Message.of("problem.image-expected.max-unpool-takes", like.get()),
+              new Remedy.Disconnect(say("fix.use-kernel-and-stride"), "like")),
           guess);
     if (like.isPresent() && isTooSmall(site, like.get().shape()))
       return Typing.rejected(
           Problem.of(
               "larger-image-expected",
-              "Max unpool spreads "
-                  + shape
-                  + " over windows, for which the image of the wanted size "
-                  + like.get().shape()
-                  + " is too small",
-              new Remedy.Disconnect("Use kernel and stride instead", "like")),
+              Message.of("problem.larger-image-expected.max-unpool", shape, like.get().shape()),
+              new Remedy.Disconnect(say("fix.use-kernel-and-stride"), "like")),
           guess);
     return Typing.of(guess);
   }

@@ -27,6 +27,7 @@ import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// The discrete wavelet transform of images and its inverse.
 public final class Wavelets {
@@ -276,9 +277,7 @@ public final class Wavelets {
       return Typing.rejected(
           new Problem(
               "even-size-expected",
-              "The wavelet transform halves the map, so height and width must be even, but it"
-                  + " receives "
-                  + shape,
+              Message.of("problem.even-size-expected", shape),
               Rearranging.evenRemedies(site, 2)),
           result);
     return wideEnough(site, Math.min(rows, columns), result);
@@ -291,11 +290,7 @@ public final class Wavelets {
     return Typing.rejected(
         Problem.of(
             "larger-map-expected",
-            wavelet
-                + " looks "
-                + wavelet.margin()
-                + " px beyond each edge, which is too far for "
-                + site.shape(0),
+            Message.of("problem.larger-map-expected", wavelet, wavelet.margin(), site.shape(0)),
             Rules.setting(WAVELET, Wavelet.HAAR)),
         result);
   }
@@ -311,10 +306,7 @@ public final class Wavelets {
     if (site.channels().known().orElse(BANDS) % BANDS == 0) return wideEnough(site, side, result);
     return Typing.rejected(
         Problem.of(
-            "four-bands-expected",
-            "The inverse wavelet transform reads four bands, so 4 must divide the channels ("
-                + site.channels()
-                + ")"),
+            "four-bands-expected", Message.of("problem.four-bands-expected", site.channels())),
         result);
   }
 

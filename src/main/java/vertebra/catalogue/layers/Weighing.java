@@ -2,6 +2,7 @@ package vertebra.catalogue.layers;
 
 import static vertebra.block.ParameterSpec.real;
 import static vertebra.block.ParameterSpec.set;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that learn how much something counts.
 public final class Weighing {
@@ -90,9 +92,9 @@ public final class Weighing {
             site,
             Problem.of(
                 "equal-shapes-expected",
-                "Weighted sum needs equal shapes but receives " + first + " and " + site.shape(i),
+                Message.of("problem.equal-shapes-expected.weighted-sum", first, site.shape(i)),
                 new Problem.Remedy.ReplaceBlock(
-                    "Concatenate instead", Merging.CONCAT.id(), set())));
+                    say("fix.concatenate-instead"), Merging.CONCAT.id(), set())));
     return Typing.of(site.input(0));
   }
 

@@ -24,6 +24,7 @@ import vertebra.onnx.Emitter.Ref;
 import vertebra.onnx.Init;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Cuts maps into windows for attention, puts them back, and knows where two pixels of a window
 /// stand to each other. Maps have their channels last.
@@ -182,11 +183,7 @@ public final class Windows {
 
   private static Problem mapExpected(String name, Shape shape) {
     return Problem.of(
-        "sized-map-expected",
-        name
-            + " needs a map [batch, height, width, channels] whose height and width are numbers but"
-            + " receives "
-            + shape);
+        "sized-map-expected", Message.of("problem.sized-map-expected.needs-a", name, shape));
   }
 
   private static Typing partitionTyping(Site site) {
@@ -261,14 +258,12 @@ public final class Windows {
         : Typing.rejected(
             Problem.of(
                 "windows-of-the-map-expected",
-                "Window merge needs the "
-                    + count
-                    + " windows of "
-                    + layout.window() * layout.window()
-                    + " pixels that the map "
-                    + map
-                    + " has but receives "
-                    + pieces),
+                Message.of(
+                    "problem.windows-of-the-map-expected",
+                    count,
+                    layout.window() * layout.window(),
+                    map,
+                    pieces)),
             result);
   }
 
@@ -315,12 +310,7 @@ public final class Windows {
         site,
         Problem.of(
             "scores-of-windows-expected",
-            "Relative positions needs scores [windows, heads, "
-                + pixels
-                + ", "
-                + pixels
-                + "] but receives "
-                + shape));
+            Message.of("problem.scores-of-windows-expected", pixels, shape)));
   }
 
   private static List<Ref> lowerPositions(Site site, List<Ref> in, Emitter emit) {

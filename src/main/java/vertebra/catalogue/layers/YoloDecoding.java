@@ -31,6 +31,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Blocks that turn the maps of the YOLO detectors into boxes in pixels and scores.
 public final class YoloDecoding {
@@ -146,12 +147,8 @@ public final class YoloDecoding {
       return Typing.rejected(
           Problem.of(
               "divisible-channels-expected",
-              "Decode YOLO map has "
-                  + anchors
-                  + " anchors, so the channels must be "
-                  + anchors
-                  + " · (5 + classes) but are "
-                  + site.channels()));
+              Message.of(
+                  "problem.divisible-channels-expected.decode-yolo", anchors, site.channels())));
     return lists("Decode YOLO map", site, anchors, channels / anchors - 5);
   }
 
@@ -226,11 +223,10 @@ public final class YoloDecoding {
       return Typing.rejected(
           Problem.of(
               "divisible-channels-expected",
-              "Decode YOLOv8 map needs 4 · bins + classes channels; with "
-                  + site.get(KINDS)
-                  + " classes, "
-                  + site.channels()
-                  + " channels leave no bins for four sides"));
+              Message.of(
+                  "problem.divisible-channels-expected.decode-yolov8",
+                  site.get(KINDS),
+                  site.channels())));
     return lists("Decode YOLOv8 map", site, 1, site.get(KINDS));
   }
 

@@ -17,6 +17,7 @@ import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Normalization.BATCH_NORM;
 import static vertebra.catalogue.layers.TransposedConvolutions.CONV_TRANSPOSE;
 import static vertebra.catalogue.layers.Unpooling.MAX_UNPOOL;
+import static vertebra.text.Texts.say;
 
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ import vertebra.catalogue.blocks.SegNetMaps;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 /// Necks that lead from the coarsest map back to the size of the picture.
 public final class Decoders {
@@ -188,17 +190,14 @@ public final class Decoders {
         return Optional.of(
             Problem.of(
                 "doubling-sizes-expected",
-                "U-Net's decoder doubles a map from level to level, but "
-                    + site.ports().get(i)
-                    + " is "
-                    + site.shape(i)
-                    + " and "
-                    + site.ports().get(i - 1)
-                    + " is "
-                    + site.shape(i - 1)
-                    + ". Use a picture whose sides are multiples of "
-                    + (1 << Math.max(FIRST.in(site.parameters()), LAST.in(site.parameters()))),
-                new Remedy.Set("Cut the finer maps to fit", PADDED.key(), PADDED.encode(false))));
+                Message.of(
+                    "problem.doubling-sizes-expected",
+                    site.ports().get(i),
+                    site.shape(i),
+                    site.ports().get(i - 1),
+                    site.shape(i - 1),
+                    1 << Math.max(FIRST.in(site.parameters()), LAST.in(site.parameters()))),
+                new Remedy.Set(say("fix.cut-the-finer-maps"), PADDED.key(), PADDED.encode(false))));
       }
     return Optional.empty();
   }

@@ -14,6 +14,7 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 import static vertebra.catalogue.layers.Pooling.AVG_POOL;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ import vertebra.catalogue.blocks.ConvUnits;
 import vertebra.catalogue.blocks.Parts;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.text.Message;
 
 /// Necks that the product defines: they fuse all levels into one, or make levels by pooling.
 public final class Fusions {
@@ -150,20 +152,16 @@ public final class Fusions {
       return Optional.of(
           Problem.of(
               "ordered-levels-expected",
-              "The last level (" + last + ") must not be below the first (" + first + ")",
-              new Remedy.Set("Set Last level to " + first, LAST.key(), LAST.encode(first))));
+              Message.of("problem.ordered-levels-expected", last, first),
+              new Remedy.Set(say("fix.set-last-level-to", first), LAST.key(), LAST.encode(first))));
     if (target >= first && target <= last) return Parts.images(site);
     int inside = Math.clamp(target, first, last);
     return Optional.of(
         Problem.of(
             "level-that-is-read-expected",
-            "The target must be one of the levels that are read, "
-                + first
-                + " to "
-                + last
-                + ", not "
-                + target,
-            new Remedy.Set("Set Target level to " + inside, TARGET.key(), TARGET.encode(inside))));
+            Message.of("problem.level-that-is-read-expected", first, last, target),
+            new Remedy.Set(
+                say("fix.set-target-level-to", inside), TARGET.key(), TARGET.encode(inside))));
   }
 
   private static List<Port> fused(Site site, Body.Builder body) {
@@ -208,10 +206,7 @@ public final class Fusions {
         .or(() ->
             Parts.fitting(
                 site,
-                site.get(LEVELS)
-                    + " levels halve the map so often that "
-                    + most
-                    + " must divide its sides",
+                say("block.levels-halve-the-map", site.get(LEVELS), most),
                 size -> Math.ceilDiv(size, (long) most) * most));
   }
 

@@ -1,5 +1,7 @@
 package vertebra.cli.input;
 
+import static vertebra.text.Texts.say;
+
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,7 +56,7 @@ public record CommandContext(
 
   /// Prints remarks from reading a file.
   public void notes(List<String> notes) {
-    for (var note : notes) err.println("note: " + note);
+    for (var note : notes) err.println(say("cli.note", note));
   }
 
   /// A design that was checked and has no errors.
@@ -66,10 +68,7 @@ public record CommandContext(
     var lines = new ArrayList<String>();
     for (var error : errors) lines.add(ProblemText.line(error));
     lines.add(
-        design.name()
-            + " has "
-            + ProblemText.counted(errors.size(), "error")
-            + ". \"vertebra check\" shows the fixes.");
+        say("cli.has-vertebra-check-shows", design.name(), say("count.errors", errors.size())));
     throw new DesignHasErrors(String.join(System.lineSeparator(), lines));
   }
 }

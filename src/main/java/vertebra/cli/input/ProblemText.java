@@ -1,5 +1,7 @@
 package vertebra.cli.input;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +17,12 @@ public final class ProblemText {
   /// One problem on one line.
   public static String line(Diagnostic diagnostic) {
     return (diagnostic.isError() ? "error" : "warning")
-        + diagnostic.target().node().map(node -> " at " + node).orElse("")
+        + diagnostic.target().node().map(node -> say("cli.at-node", node)).orElse("")
         + ": "
         + diagnostic.message()
         + "  ["
         + diagnostic.code()
         + "]";
-  }
-
-  /// A number with its noun: `1 error`, `2 errors`.
-  public static String counted(int number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   /// The problems of a design as maps, for JSON.

@@ -1,5 +1,7 @@
 package vertebra.cli.input;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +27,7 @@ public record RememberedSettings(Optional<RunSettings> settings) {
     return switch (settings.get().weights()) {
       case WeightSource.Fresh fresh -> fresh;
       case WeightSource.Stored stored ->
-          stored.at(beside(stored.file(), "weights", "--weights FILE or --seed 0"));
+          stored.at(beside(stored.file(), "weights", say("cli.weights-file-or-seed")));
     };
   }
 
@@ -35,10 +37,9 @@ public record RememberedSettings(Optional<RunSettings> settings) {
     return switch (settings.get().source(input.name(), input.type())) {
       case InputSource.Picture(var file, var fit, var scale) ->
           new InputSource.Picture(
-              beside(file, "picture", "--image FILE or --random 0"), fit, scale);
+              beside(file, "picture", say("cli.image-file-or-random")), fit, scale);
       case InputSource.Array(var file) ->
-          new InputSource.Array(
-              beside(file, "array", "--npy " + input.name() + "=FILE or --random 0"));
+          new InputSource.Array(beside(file, "array", say("cli.npy-file-or-random", input.name())));
       case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
     };
@@ -52,14 +53,7 @@ public record RememberedSettings(Optional<RunSettings> settings) {
   private Path beside(Path file, String what, String wayOut) throws UsageError {
     var found = place(file);
     if (Files.isRegularFile(found)) return found;
-    throw new UsageError(
-        "The design's "
-            + what
-            + ", "
-            + found
-            + ", is not there. Put the file there, or give "
-            + wayOut
-            + ".");
+    throw new UsageError(say("cli.the-designs-is-not-there", what, found, wayOut));
   }
 
   private Path place(Path file) {

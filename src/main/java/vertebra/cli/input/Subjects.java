@@ -1,5 +1,7 @@
 package vertebra.cli.input;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,8 +43,7 @@ final class Subjects {
   Subject find(String name, List<String> inputs) throws UsageError {
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
-      throw new UsageError(
-          name + " is a folder; give a " + DocumentFile.EXTENSION + " or " + ONNX + " file in it.");
+      throw new UsageError(say("cli.is-a-folder", name, DocumentFile.EXTENSION, ONNX));
     boolean exists = path.filter(Files::exists).isPresent();
     var lower = name.toLowerCase(Locale.ROOT);
     if (lower.endsWith(ONNX)) return foreign(name, path.filter(_ -> exists), inputs);
@@ -52,13 +53,7 @@ final class Subjects {
       return sized(
           new Subject.Design(name, Document.of(preset.get().graph().get()), List.of()), inputs);
     if (exists)
-      throw new UsageError(
-          name
-              + " is neither a design ("
-              + DocumentFile.EXTENSION
-              + ") nor a model ("
-              + ONNX
-              + "); its name ends with neither.");
+      throw new UsageError(say("cli.is-neither-a-design-nor", name, DocumentFile.EXTENSION, ONNX));
     return block(name, inputs);
   }
 
@@ -66,23 +61,19 @@ final class Subjects {
   Subject.Design design(String name, List<String> inputs) throws UsageError {
     return switch (find(name, inputs)) {
       case Subject.Design design -> design;
-      case Subject.Foreign(var file, _) ->
-          throw new UsageError(
-              file + " is an ONNX model; this verb needs a design, a block or a preset.");
+      case Subject.Foreign(var file, _) -> throw new UsageError(say("cli.is-an-onnx-model", file));
     };
   }
 
   private static Subject foreign(String name, Optional<Path> file, List<String> inputs)
       throws UsageError {
-    if (file.isEmpty()) throw new UsageError("There is no file " + name + ".");
-    if (!inputs.isEmpty())
-      throw new UsageError(
-          "--input cannot change " + name + ": an ONNX model states its own sizes.");
+    if (file.isEmpty()) throw new UsageError(say("cli.there-is-no-file", name));
+    if (!inputs.isEmpty()) throw new UsageError(say("cli.input-cannot-change", name));
     return new Subject.Foreign(name, file.get());
   }
 
   private Subject file(String name, Optional<Path> file, List<String> inputs) throws UsageError {
-    if (file.isEmpty()) throw new UsageError("There is no file " + name + ".");
+    if (file.isEmpty()) throw new UsageError(say("cli.there-is-no-file", name));
     try {
       var opened = DocumentFile.read(file.get());
       return sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
@@ -96,10 +87,7 @@ final class Subjects {
     var id = colon < 0 ? name : name.substring(0, colon);
     var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
     if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
-      throw new UsageError(
-          id
-              + " is a preset, which has no parameters of its own. Give the block with its"
-              + " parameters instead, such as resnet:depth=50.");
+      throw new UsageError(say("cli.is-a-preset-which-has-no-parameters-of-its-own", id));
     if (block.isEmpty()) throw unknown(id);
     var parameters = parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1));
     var shapes = new LinkedHashMap<String, Shape>();
@@ -122,14 +110,7 @@ final class Subjects {
         block.inputs(parameters).stream()
             .map(port -> port.slot(1))
             .collect(Collectors.joining(", "));
-    throw new UsageError(
-        "--input "
-            + input
-            + " names no input of "
-            + block.title()
-            + "; write --input NAME=SIZES with one of "
-            + names
-            + ".");
+    throw new UsageError(say("cli.input-names-no-input", input, block.title(), names));
   }
 
   private static Parameters parameters(BlockType block, String text) throws UsageError {
@@ -141,15 +122,7 @@ final class Subjects {
       var spec = block.parameter(key);
       if (equals < 0 || spec.isEmpty())
         throw new UsageError(
-            "\""
-                + part.strip()
-                + "\" is no parameter of "
-                + block.title()
-                + "; it has "
-                + keys(block)
-                + ", written "
-                + block.id()
-                + ":name=value,….");
+            say("cli.is-no-parameter", part.strip(), block.title(), keys(block), block.id()));
       parameters = parameters.with(key, GraphText.value(part.substring(equals + 1).strip()));
       var complaint = spec.get().complaint(parameters);
       if (complaint.isPresent()) throw new UsageError(block.title() + ": " + complaint.get() + ".");
@@ -170,14 +143,14 @@ final class Subjects {
             catalogue.blocks().stream().map(block -> block.id().value()));
     var near = BlockSearch.nearest(name, names, 3);
     if (name.contains("/") || name.contains("\\") || name.contains("."))
-      return new UsageError("There is no file " + name + ".");
+      return new UsageError(say("cli.there-is-no-file", name));
     return new UsageError(
-        "There is no file, preset or block \""
-            + name
-            + "\"."
-            + (near.isEmpty()
-                ? " \"vertebra catalogue\" lists what there is."
-                : " Did you mean " + String.join(", ", near) + "?"));
+        say(
+            "cli.there-is-no-file-preset",
+            name,
+            near.isEmpty()
+                ? say("cli.vertebra-catalogue-lists-what")
+                : say("cli.did-you-mean-behind", String.join(", ", near))));
   }
 
   private static boolean isBlockId(String name) {
@@ -198,14 +171,8 @@ final class Subjects {
       if (node.isEmpty())
         throw new UsageError(
             nodes.isEmpty()
-                ? design.name() + " has no input block, so --input has nothing to change."
-                : "--input "
-                    + input
-                    + " names no input of "
-                    + design.name()
-                    + "; write --input NAME=SIZES with one of "
-                    + names
-                    + ".");
+                ? say("cli.has-no-input-block-so-input", design.name())
+                : say("cli.input-names-no-input", input, design.name(), names));
       graph = designs.withShape(graph, node.get().id(), shape(input.substring(equals + 1)));
     }
     return new Subject.Design(design.name(), design.document().with(graph), design.notes());
@@ -228,10 +195,7 @@ final class Subjects {
   }
 
   private static String badShape(String text) {
-    return "--input must be sizes of at least 1 or names, with commas between them, such as"
-        + " N,3,224,224; \""
-        + text
-        + "\" is not.";
+    return say("cli.input-must-be-sizes-of-at-least", text);
   }
 
   private static Optional<Path> path(String name) {

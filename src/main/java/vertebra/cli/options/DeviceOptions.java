@@ -1,5 +1,7 @@
 package vertebra.cli.options;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,33 +17,19 @@ import vertebra.runtime.Placement;
 /// What runs a model, and how.
 public final class DeviceOptions {
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      description =
-          "auto (the best that is ready), cpu, cuda, cuda:1, tensorrt, coreml, directml or webgpu."
-              + " A device that fails is replaced by the CPU, and the result says so")
+  @Option(names = "--device", paramLabel = "DEVICE", description = "${bundle:help.device.device}")
   private String device = Device.AUTO;
 
-  @Option(names = "--strict", description = "refuse to replace the device by the CPU")
+  @Option(names = "--strict", description = "${bundle:help.device.strict}")
   private boolean strict;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "CPU threads for one operator; 0 takes one a core")
+  @Option(names = "--threads", paramLabel = "N", description = "${bundle:help.device.threads}")
   private int threads;
 
-  @Option(
-      names = "--tf32",
-      description = "let an NVIDIA card round factors to 10 bits: faster, and off by about 1/1000")
+  @Option(names = "--tf32", description = "${bundle:help.device.tf32}")
   private boolean tf32;
 
-  @Option(
-      names = "--apart",
-      description =
-          "run the model in a process of its own, which may crash; done without asking for files"
-              + " with loops or foreign operators and for models that need most of the memory")
+  @Option(names = "--apart", description = "${bundle:help.device.apart}")
   private boolean apart;
 
   /// The wished device; empty for the best.
@@ -70,7 +58,7 @@ public final class DeviceOptions {
 
   public Engine.Options engine() throws UsageError {
     if (threads < 0 || threads > 1024)
-      throw new UsageError("--threads must be a number from 0 to 1024, not " + threads + ".");
+      throw new UsageError(say("cli.threads-must-be-a-number-from-0", threads));
     return Engine.Options.DEFAULT
         .withThreads(threads)
         .withFallback(!strict)
@@ -97,7 +85,7 @@ public final class DeviceOptions {
         + ")"
         + placement
             .fallback()
-            .map(reason -> ", instead of " + placement.asked().title() + ". " + reason)
+            .map(reason -> say("cli.instead-of", placement.asked().title(), reason))
             .orElse("");
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.cli.options;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,30 +24,22 @@ public final class PrecisionOptions {
   @Option(
       names = "--precision",
       paramLabel = "fp32|fp16|int8",
-      description =
-          "what the model computes with: fp32 (the default), fp16 (half the size) or int8 (a"
-              + " quarter; needs --calibrate). The difference to fp32 is measured and shown")
+      description = "${bundle:help.precision.precision}")
   private String precision = Precision.FLOAT32.word();
 
   @Option(
       names = "--calibrate",
       paramLabel = "PICTURES",
-      description =
-          "for int8: a picture file or a folder of pictures like those that the network will see,"
-              + " on which the ranges of its activations are found; again for more. noise:32 takes"
-              + " 32 samples of noise, which is only good for trying")
+      description = "${bundle:help.precision.calibrate}")
   private List<String> places = new ArrayList<>();
 
   @Option(
       names = "--ranges",
       paramLabel = "minmax|percentile",
-      description =
-          "for int8: what counts as the end of a range: the least and greatest number of all (the"
-              + " default), or what 99.99 %% of each picture's numbers stay within, for activations"
-              + " with outliers")
+      description = "${bundle:help.precision.ranges}")
   private String ranges = MINMAX;
 
-  @Option(names = "--keep-ends", description = "for int8: leave the first and last layer in fp32")
+  @Option(names = "--keep-ends", description = "${bundle:help.precision.keep-ends}")
   private boolean keepEnds;
 
   /// A difference as maps for JSON.
@@ -88,20 +82,16 @@ public final class PrecisionOptions {
     var wanted = precision();
     boolean said = !places.isEmpty() || keepEnds || !ranges.equals(MINMAX);
     if (said && wanted != Precision.INT8)
-      throw new UsageError(
-          "--calibrate, --ranges and --keep-ends are for int8. Add --precision int8.");
+      throw new UsageError(say("cli.calibrate-ranges-and-keep"));
     if (wanted == Precision.INT8 && places.isEmpty())
-      throw new UsageError(
-          "--precision int8 needs examples, to find the ranges of the activations. Give --calibrate"
-              + " FOLDER with 32 or more pictures like those that the network will see, or"
-              + " --calibrate noise:32 to try it out.");
+      throw new UsageError(say("cli.precision-int8-needs-examples"));
     return new PrecisionChoice(wanted, examples(), method(), keepEnds);
   }
 
   private Calibration.Method method() throws UsageError {
     for (var method : Calibration.Method.values())
       if (method.name().equalsIgnoreCase(ranges)) return method;
-    throw new UsageError("--ranges must be minmax or percentile, not \"" + ranges + "\".");
+    throw new UsageError(say("cli.ranges-must-be-minmax-or-percentile", ranges));
   }
 
   private PrecisionChoice.Examples examples() throws UsageError {
@@ -114,10 +104,7 @@ public final class PrecisionOptions {
     }
     var count = first.substring(NOISE.length());
     if (places.size() > 1 || !count.matches("[1-9]\\d{0,3}"))
-      throw new UsageError(
-          "--calibrate noise:N stands alone, with N from 1 to 9999, such as noise:32; \""
-              + String.join(" ", places)
-              + "\" does not.");
+      throw new UsageError(say("cli.calibrate-noise-n-stands", String.join(" ", places)));
     return new PrecisionChoice.Noise(Integer.parseInt(count));
   }
 
@@ -125,18 +112,13 @@ public final class PrecisionOptions {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError(say("cli.is-no-file-name-here", text), notAPath);
     }
   }
 
   public Precision precision() throws UsageError {
     return Precision.named(precision)
-        .orElseThrow(() ->
-            new UsageError(
-                "There is no precision \""
-                    + precision
-                    + "\". Known are "
-                    + Precision.words()
-                    + "."));
+        .orElseThrow(
+            () -> new UsageError(say("cli.there-is-no-precision", precision, Precision.words())));
   }
 }

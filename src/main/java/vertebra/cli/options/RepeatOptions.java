@@ -1,5 +1,7 @@
 package vertebra.cli.options;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.UsageError;
@@ -10,16 +12,10 @@ public final class RepeatOptions {
 
   private static final int MOST = 1_000_000;
 
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      description = "measured runs (bench 20, profile 10, compare 5 if not given)")
+  @Option(names = "--runs", paramLabel = "N", description = "${bundle:help.repeat.runs}")
   private Optional<Integer> runs = Optional.empty();
 
-  @Option(
-      names = "--warmup",
-      paramLabel = "N",
-      description = "runs before, not counted (bench 3, profile and compare 1 if not given)")
+  @Option(names = "--warmup", paramLabel = "N", description = "${bundle:help.repeat.warmup}")
   private Optional<Integer> warmup = Optional.empty();
 
   /// What was asked for, or the verb's usual numbers; both are checked.
@@ -36,7 +32,6 @@ public final class RepeatOptions {
 
   public static void counted(String option, long number, long least) throws UsageError {
     if (number < least || number > MOST)
-      throw new UsageError(
-          option + " must be a number from " + least + " to " + MOST + ", not " + number + ".");
+      throw new UsageError(say("cli.must-be-a-number-from-to-not", option, least, MOST, number));
   }
 }

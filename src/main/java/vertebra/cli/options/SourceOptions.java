@@ -1,5 +1,7 @@
 package vertebra.cli.options;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -29,36 +31,19 @@ import vertebra.tensor.Dim;
 /// What flows into a model.
 public final class SourceOptions {
 
-  @Option(
-      names = "--image",
-      paramLabel = "PICTURE",
-      description =
-          "a PNG, JPEG, BMP or GIF picture, or a folder of them, for the only picture input;"
-              + " NAME=PICTURE where there are several")
+  @Option(names = "--image", paramLabel = "PICTURE", description = "${bundle:help.source.image}")
   private List<String> images = new ArrayList<>();
 
-  @Option(
-      names = "--npy",
-      paramLabel = "NAME=F.npy",
-      description = "an array in NumPy's file format for an input")
+  @Option(names = "--npy", paramLabel = "NAME=F.npy", description = "${bundle:help.source.npy}")
   private List<String> arrays = new ArrayList<>();
 
-  @Option(
-      names = "--random",
-      paramLabel = "SEED",
-      description = "noise of mean 0 and deviation 1 for every input that has nothing else")
+  @Option(names = "--random", paramLabel = "SEED", description = "${bundle:help.source.random}")
   private Optional<Long> seed = Optional.empty();
 
-  @Option(
-      names = "--fit",
-      paramLabel = "WAY",
-      description = "how a picture is fitted: crop (the middle), stretch or pad")
+  @Option(names = "--fit", paramLabel = "WAY", description = "${bundle:help.source.fit}")
   private String fit = "crop";
 
-  @Option(
-      names = "--scale",
-      paramLabel = "RANGE",
-      description = "a picture's numbers: imagenet (its mean and deviation), unit (0 to 1), signed")
+  @Option(names = "--scale", paramLabel = "RANGE", description = "${bundle:help.source.scale}")
   private String scale = "imagenet";
 
   /// The tensors for a model's inputs, with what each of them is in words.
@@ -123,10 +108,10 @@ public final class SourceOptions {
   private static String words(InputSource source, Model.Value input, boolean silent)
       throws InputException {
     return switch (source) {
-      case InputSource.Noise noise -> noise.inWords() + (silent ? " (nothing given)" : "");
+      case InputSource.Noise noise -> say("cli.nothing-given", noise.inWords(), silent);
       case InputSource.Array(var file) -> file.toString();
       case InputSource.Drawing(_, var fit, var scale) ->
-          "drawing: " + Preparation.usual(input).with(fit).with(scale).inWords();
+          say("cli.drawing", Preparation.usual(input).with(fit).with(scale).inWords());
       case InputSource.Picture(var file, var fit, var scale) ->
           file + ": " + Preparation.usual(input).with(fit).with(scale).inWords();
     };
@@ -149,18 +134,13 @@ public final class SourceOptions {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError(say("cli.is-no-file-name-here", text), notAPath);
     }
   }
 
   private static String only(String array, List<Model.Value> inputs) throws UsageError {
     if (inputs.size() == 1) return inputs.getFirst().name();
-    throw new UsageError(
-        "--npy "
-            + array
-            + " names no input; write --npy NAME=F.npy with one of "
-            + names(inputs)
-            + ".");
+    throw new UsageError(say("cli.npy-names-no-input", array, names(inputs)));
   }
 
   private record Named(Optional<String> name, String file) {}
@@ -180,10 +160,8 @@ public final class SourceOptions {
     if (inputs.size() == 1) Preparation.usual(inputs.getFirst());
     throw new UsageError(
         fitting.isEmpty()
-            ? "No input takes a picture: " + names(inputs) + ". Give --npy NAME=F.npy or --random."
-            : "Several inputs take a picture: "
-                + names(fitting)
-                + ". Say which: --image NAME=PICTURE.");
+            ? say("cli.no-input-takes-a-picture", names(inputs))
+            : say("cli.several-inputs-take", names(fitting)));
   }
 
   private static boolean takesPicture(Model.Value input) {
@@ -203,13 +181,7 @@ public final class SourceOptions {
 
   private UsageError nothingFor(Model.Value input) {
     return new UsageError(
-        "The input \""
-            + input.name()
-            + "\" "
-            + input.type().shape()
-            + " was given nothing. Add --npy "
-            + input.name()
-            + "=F.npy, or --random SEED for noise.");
+        say("cli.the-input-was-given-nothing", input.name(), input.type().shape()));
   }
 
   private ImageInput.Fit fit() throws UsageError {
@@ -217,7 +189,7 @@ public final class SourceOptions {
       case "crop" -> new ImageInput.Fit.Crop(0.875);
       case "stretch" -> new ImageInput.Fit.Stretch();
       case "pad" -> new ImageInput.Fit.Pad();
-      default -> throw new UsageError("--fit must be crop, stretch or pad, not \"" + fit + "\".");
+      default -> throw new UsageError(say("cli.fit-must-be-crop-stretch", fit));
     };
   }
 
@@ -226,8 +198,7 @@ public final class SourceOptions {
       case "imagenet" -> ImageInput.Normalisation.IMAGENET;
       case "unit" -> ImageInput.Normalisation.UNIT;
       case "signed" -> ImageInput.Normalisation.SIGNED;
-      default ->
-          throw new UsageError("--scale must be imagenet, unit or signed, not \"" + scale + "\".");
+      default -> throw new UsageError(say("cli.scale-must-be-imagenet-unit", scale));
     };
   }
 }

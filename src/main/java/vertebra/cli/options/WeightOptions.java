@@ -1,5 +1,7 @@
 package vertebra.cli.options;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,21 +16,13 @@ import vertebra.weights.WeightSource;
 /// Where the weights of a design come from.
 public final class WeightOptions {
 
-  @Option(
-      names = "--weights",
-      paramLabel = "FILE",
-      description = "take the weights from a .safetensors file, by name")
+  @Option(names = "--weights", paramLabel = "FILE", description = "${bundle:help.weight.weights}")
   private Optional<String> file = Optional.empty();
 
-  @Option(
-      names = "--weights-in-order",
-      description = "match the file by order and shape, where it uses other names")
+  @Option(names = "--weights-in-order", description = "${bundle:help.weight.weights-in-order}")
   private boolean inOrder;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "SEED",
-      description = "draw all other weights from this seed (0 if not given)")
+  @Option(names = "--seed", paramLabel = "SEED", description = "${bundle:help.weight.seed}")
   private Optional<Long> seed = Optional.empty();
 
   /// Whether anything was said about weights at all.
@@ -50,16 +44,16 @@ public final class WeightOptions {
     try {
       return Path.of(text);
     } catch (InvalidPathException notAPath) {
-      throw new UsageError("\"" + text + "\" is no file name here.", notAPath);
+      throw new UsageError(say("cli.is-no-file-name-here", text), notAPath);
     }
   }
 
   /// A few words about an opened source, for people.
   public static String inWords(WeightSource source, WeightSource.Opened opened) {
     return switch (source) {
-      case WeightSource.Fresh(var drawn) -> "fresh, drawn from seed " + drawn;
+      case WeightSource.Fresh(var drawn) -> say("cli.fresh-drawn-from-seed", drawn);
       case WeightSource.Stored(var path, _, _) ->
-          opened.match().map(WeightMatch::summary).orElse("") + " from " + path;
+          say("cli.from", opened.match().map(WeightMatch::summary).orElse(""), path);
     };
   }
 

@@ -1,5 +1,7 @@
 package vertebra.runtime.isolated;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,12 +38,11 @@ final class ExitReason {
   static String words(int code, Path report) {
     var crash = crash(report);
     int signal = code - SIGNALS;
-    if (crash.isEmpty() && CRASHES.contains(signal)) crash = "signal " + signal;
-    if (!crash.isEmpty())
-      return "crashed (" + crash + "), which is an error of the runtime or a driver";
+    if (crash.isEmpty() && CRASHES.contains(signal)) crash = say("isolated.signal", signal);
+    if (!crash.isEmpty()) return say("isolated.crashed-which-is-an-error", crash);
     return signal == KILLED
-        ? "was ended by the system (signal 9), most likely because memory ran out"
-        : "ended by itself (code " + code + ")";
+        ? say("isolated.was-ended-by-the-system-signal")
+        : say("isolated.ended-by-itself-code", code);
   }
 
   private static String crash(Path report) {
@@ -51,7 +52,7 @@ final class ExitReason {
       var signal = SIGNAL.matcher(head);
       if (!signal.find()) return "";
       var place = PLACE.matcher(head);
-      return signal.group(1) + (place.find() ? " in " + place.group(1) : "");
+      return signal.group(1) + (place.find() ? say("isolated.in", place.group(1)) : "");
     } catch (IOException unreadable) {
       return "";
     }

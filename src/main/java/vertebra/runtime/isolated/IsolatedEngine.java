@@ -1,5 +1,7 @@
 package vertebra.runtime.isolated;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -85,14 +87,10 @@ public final class IsolatedEngine implements Engine {
       state = IsolatedSession.prove(launch, device, Files.createTempDirectory("vertebra-apart"));
     } catch (EngineException crash) {
       return new Availability.Missing(
-          device,
-          "Its libraries do not work on this computer. "
-              + crash.getMessage()
-              + " Update the card's driver, or remove the GPU pack (\"vertebra doctor --remove"
-              + " gpu\").");
+          device, say("isolated.its-libraries-do-not-work", crash.getMessage()));
     } catch (IOException failure) {
       return new Availability.Missing(
-          device, "It could not be tried: " + failure.getMessage() + ".");
+          device, say("isolated.it-could-not-be-tried", failure.getMessage()));
     }
     if (!state.isReady()) return state;
     ledger.note(trial.get());
@@ -135,10 +133,10 @@ public final class IsolatedEngine implements Engine {
       }
     } catch (IOException failure) {
       throw new EngineException(
-          "The model could not be written for its own process to "
-              + System.getProperty("java.io.tmpdir")
-              + ": "
-              + failure.getMessage(),
+          say(
+              "isolated.the-model-could-not-be-written",
+              System.getProperty("java.io.tmpdir"),
+              failure.getMessage()),
           failure);
     }
   }
@@ -159,7 +157,7 @@ public final class IsolatedEngine implements Engine {
           Files.createTempDirectory("vertebra-apart"));
     } catch (IOException failure) {
       throw new EngineException(
-          "No folder could be made in " + System.getProperty("java.io.tmpdir") + ".", failure);
+          say("isolated.no-folder-could-be-made", System.getProperty("java.io.tmpdir")), failure);
     }
   }
 

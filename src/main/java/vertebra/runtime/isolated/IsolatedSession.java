@@ -1,5 +1,7 @@
 package vertebra.runtime.isolated;
 
+import static vertebra.text.Texts.say;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -108,8 +110,7 @@ final class IsolatedSession implements Session {
       return new IsolatedSession(launch, file, declared, device, options, folder);
     } catch (IOException failure) {
       throw new EngineException(
-          "The process that should run the model does not start: " + failure.getMessage() + ".",
-          failure);
+          say("isolated.the-process-that-should-run", failure.getMessage()), failure);
     }
   }
 
@@ -212,8 +213,7 @@ final class IsolatedSession implements Session {
       }
     } catch (IOException failure) {
       throw new EngineException(
-          "The process that runs the model does not start again: " + failure.getMessage() + ".",
-          failure);
+          say("isolated.the-process-that-runs-the-model", failure.getMessage()), failure);
     }
   }
 
@@ -328,12 +328,7 @@ final class IsolatedSession implements Session {
   }
 
   private EngineException died(IOException broken) {
-    return died(
-        child,
-        folder,
-        ". Nothing of yours is lost. Run it again, with a smaller batch or picture or on another"
-            + " device.",
-        broken);
+    return died(child, folder, say("isolated.nothing-of-yours-is-lost"), broken);
   }
 
   private static EngineException died(Child child, Path folder, String advice, IOException broken) {
@@ -341,13 +336,15 @@ final class IsolatedSession implements Session {
     try {
       if (!process.waitFor(1, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
       return new EngineException(
-          "The process that ran the model "
-              + ExitReason.words(process.exitValue(), folder.resolve(ExitReason.REPORT))
-              + advice,
+          say(
+              "isolated.the-process-that-ran-the-model",
+              ExitReason.words(process.exitValue(), folder.resolve(ExitReason.REPORT)),
+              advice),
           broken);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return new EngineException("Waiting for the model was interrupted.", interrupted);
+      return new EngineException(
+          say("isolated.waiting-for-the-model-was-interrupted"), interrupted);
     }
   }
 
@@ -372,8 +369,7 @@ final class IsolatedSession implements Session {
       throw new EngineException(WorkerProtocol.readText(child.in()));
     } catch (IOException broken) {
       if (late.get())
-        throw new EngineException(
-            "Trying it did not end within " + PROOF_SECONDS + " seconds.", broken);
+        throw new EngineException(say("isolated.trying-it-did-not-end", PROOF_SECONDS), broken);
       throw died(child, folder, ".", broken);
     } finally {
       child.process().destroyForcibly();

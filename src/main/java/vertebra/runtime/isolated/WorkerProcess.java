@@ -1,5 +1,7 @@
 package vertebra.runtime.isolated;
 
+import static vertebra.text.Texts.say;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -90,7 +92,7 @@ public final class WorkerProcess {
     } catch (EngineException failure) {
       fail(String.valueOf(failure.getMessage()));
     } catch (OutOfMemoryError full) {
-      fail("There is not enough memory for this. Use a smaller batch or picture.");
+      fail(say("isolated.there-is-not-enough-memory"));
     }
     out.flush();
   }

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +22,11 @@ final class Checkup {
       var library = engine.library();
       library.loadCuda();
       pack = library.pack();
-      parts.add(Part.good("ONNX Runtime", library.version() + ", from " + library.origin() + "."));
-      for (var remark : library.remarks()) parts.add(Part.doubtful("GPU pack", remark));
+      parts.add(
+          Part.good(say("ort.onnx-runtime"), say("ort.from", library.version(), library.origin())));
+      for (var remark : library.remarks()) parts.add(Part.doubtful(say("ort.gpu-pack"), remark));
     } catch (EngineException failure) {
-      parts.add(Part.missing("ONNX Runtime", String.valueOf(failure.getMessage())));
+      parts.add(Part.missing(say("ort.onnx-runtime"), String.valueOf(failure.getMessage())));
     }
     parts.add(driver(Nvidia.probe()));
     pack.ifPresent(used -> parts.addAll(cuda(used)));
@@ -35,11 +38,11 @@ final class Checkup {
     var cards = probe.gpus().stream().map(GpuProbe.Gpu::toString).collect(Collectors.joining(", "));
     return probe
         .problem()
-        .map(problem -> Part.missing("NVIDIA driver", problem))
+        .map(problem -> Part.missing(say("ort.nvidia-driver"), problem))
         .orElseGet(() ->
             Part.good(
-                "NVIDIA driver",
-                cards + "; serves CUDA up to " + probe.driver().orElse("?") + "."));
+                say("ort.nvidia-driver"),
+                say("ort.serves-cuda-up-to", cards, probe.driver().orElse("?"))));
   }
 
   /// NVIDIA's libraries in a pack.
@@ -51,12 +54,12 @@ final class Checkup {
     for (var library : files.libraries()) version(library).ifPresent(versions::add);
     parts.addFirst(
         Part.good(
-            "NVIDIA libraries",
-            files.libraries().size()
-                + " files in "
-                + pack.folder()
-                + (versions.isEmpty() ? "" : ": " + String.join(", ", versions))
-                + "."));
+            say("ort.nvidia-libraries"),
+            say(
+                "ort.files-in",
+                files.libraries().size(),
+                pack.folder(),
+                versions.isEmpty() ? "" : ": " + String.join(", ", versions))));
     return parts;
   }
 
@@ -64,12 +67,13 @@ final class Checkup {
     var name = String.valueOf(library.getFileName());
     if (CudaCheckup.isRuntime(name)) {
       var version = CudaCheckup.CALLED.runtime(library);
-      if (version.isPresent()) return Optional.of("CUDA " + CudaCheckup.cuda(version.getAsInt()));
+      if (version.isPresent())
+        return Optional.of(say("ort.cuda", CudaCheckup.cuda(version.getAsInt())));
     }
     if (CudaCheckup.isConvolutions(name)) {
       var version = CudaCheckup.CALLED.cudnn(library);
       if (version.isPresent())
-        return Optional.of("cuDNN " + CudaCheckup.cudnn(version.getAsLong()));
+        return Optional.of(say("ort.cudnn", CudaCheckup.cudnn(version.getAsLong())));
     }
     return Optional.empty();
   }

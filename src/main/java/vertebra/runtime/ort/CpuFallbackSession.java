@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,10 @@ final class CpuFallbackSession implements Session {
       var device = current;
       current =
           replacement.open(
-              device.placement().used().title() + " failed while running: " + failure.getMessage());
+              say(
+                  "ort.failed-while-running",
+                  device.placement().used().title(),
+                  failure.getMessage()));
       replaced = true;
       leave(device);
       return current.run(inputs, reuse, cancellation);

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -57,15 +59,9 @@ record CudaCheckup(CudaFiles files, Versions versions, GpuProbe driver, List<Pat
     files
         .missing()
         .forEach((name, who) ->
-            parts.add(
-                Part.missing(
-                    name,
-                    "It is neither in the GPU pack nor in the system, and "
-                        + who
-                        + " needs it. Put it into the pack's folder, or run \"vertebra doctor"
-                        + " --install gpu\".")));
+            parts.add(Part.missing(name, say("ort.it-is-neither-in-the-gpu-pack", who))));
     for (var sentence : files.damaged())
-      parts.add(Part.missing("GPU pack", sentence + " Put a fresh copy in its place."));
+      parts.add(Part.missing(say("ort.gpu-pack"), say("ort.put-a-fresh-copy", sentence)));
     for (var library : files.libraries()) {
       tooOld(library).ifPresent(parts::add);
       shadow(library).ifPresent(parts::add);
@@ -78,13 +74,13 @@ record CudaCheckup(CudaFiles files, Versions versions, GpuProbe driver, List<Pat
     if (isRuntime(name)) {
       int version = versions.runtime(library).orElse(0);
       if (version > 0 && version < OLDEST_RUNTIME)
-        return Optional.of(old(name, "CUDA " + cuda(version), "CUDA 12.8"));
+        return Optional.of(old(name, say("ort.cuda", cuda(version)), "CUDA 12.8"));
       return driverTooOld(name, version);
     }
     if (isConvolutions(name)) {
       long version = versions.cudnn(library).orElse(0);
       if (version > 0 && version < OLDEST_CUDNN)
-        return Optional.of(old(name, "cuDNN " + cudnn(version), "cuDNN 9"));
+        return Optional.of(old(name, say("ort.cudnn", cudnn(version)), "cuDNN 9"));
     }
     return Optional.empty();
   }
@@ -98,15 +94,7 @@ record CudaCheckup(CudaFiles files, Versions versions, GpuProbe driver, List<Pat
   }
 
   private static Part old(String name, String found, String needed) {
-    return Part.missing(
-        name,
-        "It is of "
-            + found
-            + ", which is too old: the CUDA back end needs "
-            + needed
-            + " or newer. Put a newer "
-            + name
-            + " in its place, or run \"vertebra doctor --install gpu\".");
+    return Part.missing(name, say("ort.it-is-of-which-is-too-old", found, needed, name));
   }
 
   /// A driver serves every CUDA of its own number and of earlier ones.
@@ -117,16 +105,8 @@ record CudaCheckup(CudaFiles files, Versions versions, GpuProbe driver, List<Pat
     if (runtime / 1000 <= most) return Optional.empty();
     return Optional.of(
         Part.missing(
-            "NVIDIA driver",
-            "It serves CUDA up to "
-                + supported.get()
-                + ", and the pack's "
-                + name
-                + " is of CUDA "
-                + cuda(runtime)
-                + ". Install a newer driver, or a pack with CUDA "
-                + most
-                + "."));
+            say("ort.nvidia-driver"),
+            say("ort.it-serves-cuda-up", supported.get(), name, cuda(runtime), most)));
   }
 
   private Optional<Part> shadow(Path library) {
@@ -136,11 +116,7 @@ record CudaCheckup(CudaFiles files, Versions versions, GpuProbe driver, List<Pat
       return Optional.of(
           Part.doubtful(
               String.valueOf(library.getFileName()),
-              "It lies on this computer twice. The GPU pack's is used ("
-                  + library
-                  + "), not "
-                  + other
-                  + ". If another program needs the other one, nothing has to be done."));
+              say("ort.it-lies-on-this-computer-twice", library, other)));
     }
     return Optional.empty();
   }

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
@@ -101,7 +103,9 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
     if (!Files.isRegularFile(folder.resolve("onnxruntime_providers_cuda.dll"))) return missing;
     for (var name : WINDOWS_NEEDED)
       if (!Files.isRegularFile(folder.resolve(name)) && !isInSystem(name))
-        missing.put(name, name.startsWith("cudnn") ? "every convolution" : "the CUDA back end");
+        missing.put(
+            name,
+            name.startsWith("cudnn") ? say("ort.every-convolution") : say("ort.the-cuda-back-end"));
     return missing;
   }
 
@@ -123,7 +127,7 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
           if (isOwnName(file, library) || !found.containsKey(library.name()))
             found.put(library.name(), library);
         } catch (IOException unreadable) {
-          damaged.add(file + " cannot be loaded: " + unreadable.getMessage() + ".");
+          damaged.add(say("ort.cannot-be-loaded", file, unreadable.getMessage()));
         }
       }
     var backEnd = backEnd(folder, damaged);
@@ -142,7 +146,7 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
     try {
       return SharedObject.read(file).needed();
     } catch (IOException unreadable) {
-      damaged.add(file + " cannot be loaded: " + unreadable.getMessage() + ".");
+      damaged.add(say("ort.cannot-be-loaded", file, unreadable.getMessage()));
       return List.of();
     }
   }
@@ -189,8 +193,8 @@ record CudaFiles(List<Path> libraries, Map<String, String> missing, List<String>
       Path folder, List<String> backEnd, Map<String, SharedObject> found) {
     var missing = new LinkedHashMap<String, String>();
     if (!Files.isRegularFile(folder.resolve(BACK_END))) return missing;
-    for (var name : backEnd) note(name, "the CUDA back end", found, missing);
-    note(CONVOLUTIONS, "every convolution", found, missing);
+    for (var name : backEnd) note(name, say("ort.the-cuda-back-end"), found, missing);
+    note(CONVOLUTIONS, say("ort.every-convolution"), found, missing);
     for (var library : found.values())
       for (var name : library.needed()) note(name, library.name(), found, missing);
     return missing;

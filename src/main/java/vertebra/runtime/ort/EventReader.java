@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.io.PushbackReader;
 import java.io.Reader;
@@ -130,7 +132,7 @@ final class EventReader implements AutoCloseable {
   }
 
   private static IOException damaged() {
-    return new IOException("the profile is not complete JSON");
+    return new IOException(say("ort.the-profile-is-not-complete-json"));
   }
 
   @Override

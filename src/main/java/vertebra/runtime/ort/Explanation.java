@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Locale;
@@ -20,201 +22,146 @@ final class Explanation {
     return new KnownError(Pattern.compile(pattern, Pattern.DOTALL), sentence);
   }
 
-  private static final String OLDER_OPSET = " Export it with an older opset, 17 for example.";
+  private static final String OLDER_OPSET = say("ort.export-it-with-an-older");
 
   private static final List<KnownError> ROWS =
       List.of(
-          row("Exiting due to terminate flag", _ -> "Cancelled."),
+          row("Exiting due to terminate flag", _ -> say("ort.cancelled")),
 
           // memory
           row(
               "Failed to allocate memory for requested buffer of size (\\d+)",
               match ->
-                  "The model asked for another "
-                      + bytes(Long.parseLong(match.group(1)))
-                      + " of memory, which is not there. Use a smaller batch or picture, or another"
-                      + " device."),
+                  say("ort.the-model-asked-for-another", bytes(Long.parseLong(match.group(1))))),
           row(
               "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow",
-              _ ->
-                  "There is not enough memory for this model. Use a smaller batch or picture, or"
-                      + " another device."),
+              _ -> say("ort.there-is-not-enough-memory-for-this-model")),
 
           // NVIDIA's libraries and driver
-          row(
-              "cuDNN is not available",
-              _ ->
-                  "NVIDIA's convolution library cuDNN 9 is missing. Install cuDNN 9 for CUDA 12, or"
-                      + " run on the CPU."),
+          row("cuDNN is not available", _ -> say("ort.nvidias-convolution-library-cudnn")),
           row(
               "CUDA failure 35|driver version is insufficient",
-              _ -> "The NVIDIA driver is too old or not running. Install a current driver."),
+              _ -> say("ort.the-nvidia-driver-is-too")),
           row(
               "CUDA failure (\\d+): ([^;\\n]*)",
-              match ->
-                  "The NVIDIA card failed: "
-                      + match.group(2).strip()
-                      + " (CUDA error "
-                      + match.group(1)
-                      + ")."),
+              match -> say("ort.the-nvidia-card-failed", match.group(2).strip(), match.group(1))),
           row(
               "Failed to load library \\S+ with error: (libnvinfer\\S*): cannot open shared object",
-              match ->
-                  "NVIDIA's TensorRT 10 is missing ("
-                      + match.group(1)
-                      + "). Install it and put its libraries into the GPU pack's folder, or run on"
-                      + " CUDA."),
+              match -> say("ort.nvidias-tensorrt-10", match.group(1))),
           row(
               "Failed to load library (\\S+) with error: (\\S+): cannot open shared object file",
               match ->
-                  "The library "
-                      + match.group(2)
-                      + " is missing, which "
-                      + file(match.group(1))
-                      + " needs."),
+                  say(
+                      "ort.the-library-is-missing-which-needs",
+                      match.group(2),
+                      file(match.group(1)))),
           row(
               "Failed to load library (\\S+) with error: .*?undefined symbol: (\\w+)"
                   + "(?:, version (\\S+))?",
               match ->
-                  "The library "
-                      + (match.group(3) == null
-                          ? "that has "
-                          : match.group(3) + ", which must have ")
-                      + match.group(2)
-                      + ", is too old for "
-                      + file(match.group(1))
-                      + "."),
+                  say(
+                      "ort.the-library-is-too-old",
+                      match.group(3) == null
+                          ? say("ort.that-has")
+                          : say("ort.which-must-have", match.group(3)),
+                      match.group(2),
+                      file(match.group(1)))),
           row(
               "LoadLibrary failed with error (\\d+)",
-              match ->
-                  "A library that the card's back end needs is missing (Windows error "
-                      + match.group(1)
-                      + ")."),
+              match -> say("ort.a-library-that-the-cards-back", match.group(1))),
           row(
               "Failed to load library (\\S+) with error: ([^\\n]*)",
               match ->
-                  "The library "
-                      + file(match.group(1))
-                      + " does not load: "
-                      + match.group(2).strip()
-                      + "."),
+                  say(
+                      "ort.the-library-does-not-load",
+                      file(match.group(1)),
+                      match.group(2).strip())),
           row(
               "Failed to find (\\w+) shared provider|(\\w+) execution provider is not"
                   + " (?:supported|enabled) in this build",
               match ->
-                  "The ONNX Runtime in use was built without "
-                      + (match.group(1) == null ? match.group(2) : match.group(1))
-                      + ". A GPU pack has it: \"vertebra doctor --install gpu\"."),
+                  say(
+                      "ort.the-onnx-runtime-in-use",
+                      match.group(1) == null ? match.group(2) : match.group(1))),
 
           // the file
           row(
               "Opset (\\d+) is under development.*till opset (\\d+)",
-              match ->
-                  "The model uses ONNX opset "
-                      + match.group(1)
-                      + ", and this ONNX Runtime goes up to "
-                      + match.group(2)
-                      + "."
-                      + OLDER_OPSET),
+              match -> say("ort.the-model-uses-onnx", match.group(1), match.group(2), OLDER_OPSET)),
           row(
               "[Uu]nsupported model IR version: (\\d+)(?:, max supported IR version: (\\d+))?",
               match ->
-                  "The model uses version "
-                      + match.group(1)
-                      + " of the ONNX file format, and this"
-                      + " ONNX Runtime goes up to "
-                      + match.group(2)
-                      + "."
-                      + OLDER_OPSET),
+                  say("ort.the-model-uses-version", match.group(1), match.group(2), OLDER_OPSET)),
           row(
               "No graph was found in the protobuf|[Pp]rotobuf parsing failed|INVALID_PROTOBUF"
                   + "|ModelProto does not have a graph|Unable to parse",
-              _ -> "This is not an ONNX model, or it is damaged. Export it again."),
+              _ -> say("ort.this-is-not-an-onnx-model")),
           row(
               "External data path: \"([^\"]*)\" resolved path|Absolute path not allowed for"
                   + " external data",
               match ->
-                  "The model names a weight file outside its own folder"
-                      + (match.group(1) == null ? "" : " (" + match.group(1) + ")")
-                      + ", which is not allowed. Put the weight file beside the model and export"
-                      + " again."),
+                  say(
+                      "ort.the-model-names-a-weight",
+                      match.group(1) == null ? "" : " (" + match.group(1) + ")")),
           row(
               "External data path does not exist: \"([^\"]*)\"",
-              match ->
-                  "The model's weight file "
-                      + file(match.group(1))
-                      + " is missing. Put it beside"
-                      + " the model."),
+              match -> say("ort.the-models-weight-file-is-missing", file(match.group(1)))),
           row(
               "External initializer: (\\S+) offset: .*? are out of bounds",
-              match ->
-                  "The model's weight file ends before the weight \""
-                      + match.group(1)
-                      + "\". Copy or export it again."),
+              match -> say("ort.the-models-weight-file-ends", match.group(1))),
 
           // the graph
           row(
               "In Node, \\(\"([^\"]*)\".*No Op registered for (\\w+) with domain_version of (\\d+)",
               match ->
-                  "The model uses the operator "
-                      + match.group(2)
-                      + at(match.group(1))
-                      + ", which ONNX does not have in opset "
-                      + match.group(3)
-                      + "."),
+                  say(
+                      "ort.the-model-uses-the-operator-which-onnx-does",
+                      match.group(2),
+                      at(match.group(1)),
+                      match.group(3))),
           row(
               "(?:[\\w.]+:)?(\\w+)(?:\\(-?\\d+\\))? is not a registered function/op",
-              match ->
-                  "The model uses the operator "
-                      + match.group(1)
-                      + ", which ONNX Runtime does not know."),
+              match -> say("ort.the-model-uses-the-operator-which-onnx-runtime", match.group(1))),
           row(
               "In Node, \\(\"([^\"]*)\", (\\w+),.* Error (?!No Op)([^\\n]+)",
               match ->
-                  match.group(2)
-                      + at(match.group(1))
-                      + " is wrong: "
-                      + plain(match.group(3))
-                      + "."),
+                  say("ort.is-wrong", match.group(2), at(match.group(1)), plain(match.group(3)))),
           row(
               "Node input '([^']*)' is not a graph input",
-              match -> "The model is broken: nothing makes its tensor \"" + match.group(1) + "\"."),
-          row(
-              "the graph is not acyclic",
-              _ -> "The model is broken: an operator needs its own result."),
+              match -> say("ort.the-model-is-broken-nothing-makes", match.group(1))),
+          row("the graph is not acyclic", _ -> say("ort.the-model-is-broken-an-operator")),
           row(
               "Type Error: Type 'tensor\\((\\w+)\\)' of input parameter \\((.*?)\\) of operator"
                   + " \\((\\w+)\\) in node \\((.*?)\\) is invalid",
               match ->
-                  match.group(3)
-                      + at(match.group(4))
-                      + " does not take "
-                      + match.group(1)
-                      + " numbers (tensor \""
-                      + match.group(2)
-                      + "\")."),
+                  say(
+                      "ort.does-not-take-numbers",
+                      match.group(3),
+                      at(match.group(4)),
+                      match.group(1),
+                      match.group(2))),
           row(
               "Could not find an implementation for (\\w+)(?:\\(\\d+\\))? node with name '([^']*)'",
               match ->
-                  "This device cannot compute "
-                      + match.group(1)
-                      + at(match.group(2))
-                      + " with this kind of number. Choose another precision or device."),
+                  say(
+                      "ort.this-device-cannot-compute-with-this-kind",
+                      match.group(1),
+                      at(match.group(2)))),
           row(
               "Node \\(([^)]*)\\) Op \\((\\w+)\\) \\[(?:Shape|Type)InferenceError\\]\\s*([^\\n]*)",
               match ->
-                  match.group(2)
-                      + at(match.group(1))
-                      + " cannot work: "
-                      + plain(match.group(3))
-                      + "."),
+                  say(
+                      "ort.cannot-work",
+                      match.group(2),
+                      at(match.group(1)),
+                      plain(match.group(3)))),
           row(
               "while running (\\w+) node\\. Name:'([^']*)' Status Message: ([^\\n]*)",
               match ->
-                  match.group(1) + at(match.group(2)) + " failed: " + plain(match.group(3)) + "."));
+                  say("ort.failed-at", match.group(1), at(match.group(2)), plain(match.group(3)))));
 
   private static String at(String name) {
-    return name.isEmpty() ? "" : " at " + name;
+    return name.isEmpty() ? "" : say("ort.at", name);
   }
 
   private Explanation() {}
@@ -234,7 +181,7 @@ final class Explanation {
       var match = row.pattern().matcher(text);
       if (match.find()) return row.sentence().apply(match.toMatchResult());
     }
-    return "ONNX Runtime says: " + plain(text) + ".";
+    return say("ort.onnx-runtime-says", plain(text));
   }
 
   /// A place in the runtime's source, and the function there if it is spelt out.
@@ -258,7 +205,7 @@ final class Explanation {
 
   /// `1.5 GB`, in powers of 1000.
   static String bytes(long count) {
-    if (count < 1000) return count + " bytes";
+    if (count < 1000) return say("ort.bytes", count);
     double value = count;
     var units = List.of("kB", "MB", "GB", "TB", "PB", "EB");
     int unit = -1;

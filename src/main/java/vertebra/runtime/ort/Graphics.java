@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import vertebra.hardware.GraphicsProbe;
@@ -36,6 +38,6 @@ final class Graphics {
         .filter(part -> part.state() != Part.Condition.MISSING)
         .map(part -> part.words().replaceAll("\\.$", "") + " (" + part.name() + ")")
         .findFirst()
-        .orElse("the system's graphics adapter");
+        .orElse(say("ort.the-systems-graphics-adapter"));
   }
 }

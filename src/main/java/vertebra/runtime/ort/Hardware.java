@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -20,15 +22,15 @@ final class Hardware {
     return switch (device.kind()) {
       case CPU -> processor();
       case CUDA, TENSORRT -> Nvidia.name(device);
-      case COREML -> "Apple GPU and Neural Engine";
-      case DIRECTML -> "graphics adapter " + device.index();
+      case COREML -> say("ort.apple-gpu-and-neural");
+      case DIRECTML -> say("ort.graphics-adapter", device.index());
       case WEBGPU -> Graphics.name();
     };
   }
 
   private static String processor() {
     int cores = Runtime.getRuntime().availableProcessors();
-    return brand() + " (" + cores + (cores == 1 ? " core)" : " cores)");
+    return say("ort.core", brand(), cores);
   }
 
   private static String brand() {
@@ -59,10 +61,9 @@ final class Hardware {
     double needed = 2.0 * weightBytes + workingBytes;
     if (needed <= memory()) return;
     throw new EngineException(
-        "Running this takes at least "
-            + Explanation.bytes((long) needed)
-            + " of memory, and this computer has "
-            + Explanation.bytes(memory())
-            + ". Use a smaller batch or picture.");
+        say(
+            "ort.running-this-takes-at-least",
+            Explanation.bytes((long) needed),
+            Explanation.bytes(memory())));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
@@ -53,12 +55,7 @@ final class Library {
       loaded = library;
       return library;
     } catch (LinkageError | RuntimeException | OrtException failure) {
-      throw new EngineException(
-          "ONNX Runtime does not load on this system ("
-              + rootMessage(failure)
-              + "). It exists for Linux and Windows on 64-bit PCs, Linux on 64-bit ARM, and macOS"
-              + " on Apple silicon. Designing, checking and exporting work without it.",
-          failure);
+      throw new EngineException(say("ort.onnx-runtime-does", rootMessage(failure)), failure);
     }
   }
 
@@ -79,12 +76,7 @@ final class Library {
       System.load(pack.bridge().toString());
       return true;
     } catch (UnsatisfiedLinkError error) {
-      remarks.add(
-          "The GPU pack "
-              + pack.folder()
-              + " does not load ("
-              + error.getMessage()
-              + "), so the built-in runtime is used.");
+      remarks.add(say("ort.the-gpu-pack-does", pack.folder(), error.getMessage()));
       return false;
     }
   }
@@ -109,7 +101,7 @@ final class Library {
 
   /// Where the native half was loaded from, in words.
   String origin() {
-    return pack.map(used -> used.folder().toString()).orElse("built in");
+    return pack.map(used -> used.folder().toString()).orElse(say("ort.built-in"));
   }
 
   /// What was wrong with a pack that is not used, or with parts of one that is.

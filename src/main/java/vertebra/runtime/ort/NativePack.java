@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,21 +55,20 @@ record NativePack(Path folder, Platform platform) {
 
   /// Why the folder cannot be used with this version of the program; empty if it can.
   Optional<String> objection(String version) {
-    if (!Files.isDirectory(folder)) return refused("is not a folder");
+    if (!Files.isDirectory(folder)) return refused(say("ort.is-not-a-folder"));
     for (var file : List.of(core(), bridge()))
-      if (!Files.isRegularFile(file)) return refused("lacks " + file.getFileName());
+      if (!Files.isRegularFile(file)) return refused(say("ort.lacks", file.getFileName()));
     try {
       if (platform == Platform.LINUX && !contains(core(), "VERS_" + version))
-        return refused("holds another version of ONNX Runtime than " + version);
+        return refused(say("ort.holds-another-version", version));
     } catch (IOException unreadable) {
-      return refused("cannot be read (" + unreadable.getMessage() + ")");
+      return refused(say("ort.cannot-be-read-inside", unreadable.getMessage()));
     }
     return Optional.empty();
   }
 
   private Optional<String> refused(String reason) {
-    return Optional.of(
-        "The GPU pack " + folder + " " + reason + ", so the built-in runtime is used.");
+    return Optional.of(say("ort.the-gpu-pack-so-the-built", folder, reason));
   }
 
   private static boolean contains(Path file, String text) throws IOException {
@@ -99,7 +100,7 @@ record NativePack(Path folder, Platform platform) {
       return new CudaFiles(
           List.of(),
           Map.of(),
-          List.of(folder + " cannot be read (" + unreadable.getMessage() + ")."));
+          List.of(say("ort.cannot-be-read-in-brackets", folder, unreadable.getMessage())));
     }
   }
 
@@ -112,7 +113,7 @@ record NativePack(Path folder, Platform platform) {
       try {
         System.load(library.toString());
       } catch (UnsatisfiedLinkError error) {
-        failures.add(library + " does not load (" + error.getMessage() + ").");
+        failures.add(say("ort.does-not-load", library, error.getMessage()));
       }
     }
     return failures;

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import vertebra.hardware.GpuProbe;
 import vertebra.runtime.Device;
@@ -20,7 +22,9 @@ final class Nvidia {
   /// What the card is called.
   static String name(Device device) {
     var gpus = probe().gpus();
-    return device.index() < gpus.size() ? gpus.get(device.index()).toString() : "NVIDIA card";
+    return device.index() < gpus.size()
+        ? gpus.get(device.index()).toString()
+        : say("ort.nvidia-card");
   }
 
   /// Why a device cannot be used because there is no such card.
@@ -29,10 +33,6 @@ final class Nvidia {
     if (cards == 0) return probe().problem();
     if (device.index() < cards) return Optional.empty();
     return Optional.of(
-        "There is no "
-            + device.id()
-            + ": this computer has "
-            + (cards == 1 ? "one NVIDIA card, cuda." : cards + " NVIDIA cards, cuda to cuda:")
-            + (cards == 1 ? "" : (cards - 1) + "."));
+        say("ort.there-is", device.id(), cards, cards == 1 ? "" : (cards - 1) + "."));
   }
 }

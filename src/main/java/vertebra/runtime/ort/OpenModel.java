@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -103,10 +105,7 @@ final class OpenModel implements Session {
       if (cancellation.isCancelled()) throw cancelled();
       if (trusted || pinnable.isEmpty()) throw failed(failure);
     } catch (OutOfMemoryError error) {
-      throw new EngineException(
-          "There is not enough memory for the results. Use a smaller batch or picture, or give the"
-              + " program more (VERTEBRA_OPTS=-Xmx…).",
-          error);
+      throw new EngineException(say("ort.there-is-not-enough-memory-for-the-results"), error);
     }
     pinnable.clear();
     return unpinned(inputs, sizes, cancellation);
@@ -127,7 +126,7 @@ final class OpenModel implements Session {
   }
 
   private static EngineException failed(OrtException failure) {
-    return Explanation.of("The model did not run.", failure);
+    return Explanation.of(say("ort.the-model-did-not-run"), failure);
   }
 
   private SequencedMap<String, Tensor> attempt(
@@ -211,7 +210,7 @@ final class OpenModel implements Session {
   private static Tensor copy(OrtSession.Result result, Model.Value output) throws EngineException {
     if (result.get(output.name()).orElse(null) instanceof OnnxTensor value)
       return Translation.copy(value, output.type().dtype());
-    throw new EngineException("The model gave nothing for its output \"" + output.name() + "\".");
+    throw new EngineException(say("ort.the-model-gave-nothing", output.name()));
   }
 
   private void confirm(Model.Value output, Tensor tensor, Map<String, Long> sizes) {
@@ -236,7 +235,7 @@ final class OpenModel implements Session {
     try {
       return ProfileFile.read(Path.of(session.endProfiling()));
     } catch (OrtException failure) {
-      throw Explanation.of("The profile could not be written.", failure);
+      throw Explanation.of(say("ort.the-profile-could-not-be-written"), failure);
     }
   }
 

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
@@ -87,7 +89,7 @@ public final class OrtEngine implements Engine {
             " | ",
             device.id(),
             Hardware.name(device),
-            Nvidia.probe().driver().orElse("no driver"),
+            Nvidia.probe().driver().orElse(say("ort.no-driver")),
             Library.expectedVersion(),
             System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse("built in"))));
   }
@@ -167,7 +169,7 @@ public final class OrtEngine implements Engine {
     try {
       return new CpuFallbackSession(openOn(device, source, options, false), processor);
     } catch (EngineException failure) {
-      return processor.open(device.title() + " failed: " + failure.getMessage());
+      return processor.open(say("ort.failed", device.title(), failure.getMessage()));
     }
   }
 
@@ -219,7 +221,7 @@ public final class OrtEngine implements Engine {
       opened = true;
       return model;
     } catch (OrtException failure) {
-      throw Explanation.of(source.title() + " could not be opened.", failure);
+      throw Explanation.of(say("ort.could-not-be-opened", source.title()), failure);
     } finally {
       if (!opened) profile.ifPresent(ProfileFile::discard);
     }

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ final class ProfileFile {
       return Files.createTempDirectory("vertebra-profile");
     } catch (IOException failure) {
       throw new EngineException(
-          "There is no place for the profile: " + failure.getMessage(), failure);
+          say("ort.there-is-no-place-for-the-profile", failure.getMessage()), failure);
     }
   }
 
@@ -43,7 +45,7 @@ final class ProfileFile {
       }
     } catch (IOException failure) {
       throw new EngineException(
-          "The profile cannot be read: " + failure.getMessage() + ". Profile again.", failure);
+          say("ort.the-profile-cannot-be-read", failure.getMessage()), failure);
     }
     return kernels;
   }

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
@@ -82,7 +84,7 @@ record Provider(
 
   private static final List<String> ANYWHERE = List.of();
   private static final List<String> PC = List.of("Windows", "Linux");
-  private static final String PC_WORDS = "Windows and Linux";
+  private static final String PC_WORDS = say("ort.windows-and-linux");
 
   boolean isNvidia() {
     return kind == Device.DeviceKind.CUDA || kind == Device.DeviceKind.TENSORRT;
@@ -92,7 +94,7 @@ record Provider(
   Optional<String> objection(String system, Device device) {
     if (systems.isEmpty() || systems.stream().anyMatch(system::startsWith))
       return absence.apply(device);
-    return Optional.of(kind.title() + " exists on " + where + " only.");
+    return Optional.of(say("ort.exists-on-only", kind.title(), where));
   }
 
   /// How products are computed on the device where that is not plain float32.

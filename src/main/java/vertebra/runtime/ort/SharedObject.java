@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -50,21 +52,22 @@ record SharedObject(Path file, String name, List<String> needed) {
       if (header.getInt(0) != MAGIC
           || header.get(4) != CLASS_64
           || header.get(5) != LITTLE_ENDIAN
-          || header.getShort(54) != SEGMENT) throw new IOException("it is no 64-bit library");
+          || header.getShort(54) != SEGMENT)
+        throw new IOException(say("ort.it-is-no-64-bit-library"));
       var segments =
           segments(channel, header.getLong(32), Short.toUnsignedInt(header.getShort(56)));
       var dynamic =
           segments.stream()
               .filter(segment -> segment.type() == DYNAMIC)
               .findFirst()
-              .orElseThrow(() -> new IOException("it is no shared library"));
+              .orElseThrow(() -> new IOException(say("ort.it-is-no-shared-library")));
       return described(file, channel, segments, dynamic);
     }
   }
 
   private static List<Segment> segments(FileChannel channel, long offset, int count)
       throws IOException {
-    if (count > MOST_SEGMENTS) throw new IOException("it is damaged");
+    if (count > MOST_SEGMENTS) throw new IOException(say("ort.it-is-damaged"));
     var table = bytes(channel, offset, count * SEGMENT);
     var segments = new ArrayList<Segment>();
     for (int at = 0; at < count * SEGMENT; at += SEGMENT)
@@ -79,7 +82,7 @@ record SharedObject(Path file, String name, List<String> needed) {
 
   private static SharedObject described(
       Path file, FileChannel channel, List<Segment> segments, Segment dynamic) throws IOException {
-    if (dynamic.size() > MOST_DYNAMIC) throw new IOException("it is damaged");
+    if (dynamic.size() > MOST_DYNAMIC) throw new IOException(say("ort.it-is-damaged"));
     var entries = bytes(channel, dynamic.offset(), (int) dynamic.size());
     long strings = 0;
     for (int at = 0; at + 16 <= entries.capacity(); at += 16)
@@ -102,7 +105,7 @@ record SharedObject(Path file, String name, List<String> needed) {
           && address >= segment.address()
           && address < segment.address() + segment.size())
         return segment.offset() + address - segment.address();
-    throw new IOException("it is damaged");
+    throw new IOException(say("ort.it-is-damaged"));
   }
 
   private static String text(FileChannel channel, long at) throws IOException {
@@ -110,16 +113,16 @@ record SharedObject(Path file, String name, List<String> needed) {
     var bytes = bytes(channel, at, length);
     var text = StandardCharsets.UTF_8.decode(bytes).toString();
     int end = text.indexOf(0);
-    if (end < 0) throw new EOFException("it ends in the middle");
+    if (end < 0) throw new EOFException(say("ort.it-ends-in-the-middle"));
     return text.substring(0, end);
   }
 
   private static ByteBuffer bytes(FileChannel channel, long at, int count) throws IOException {
-    if (at < 0) throw new IOException("it is damaged");
+    if (at < 0) throw new IOException(say("ort.it-is-damaged"));
     var bytes = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining())
       if (channel.read(bytes, at + bytes.position()) < 0)
-        throw new EOFException("it ends in the middle");
+        throw new EOFException(say("ort.it-ends-in-the-middle"));
     return bytes.flip();
   }
 }

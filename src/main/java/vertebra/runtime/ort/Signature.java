@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -39,19 +41,15 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
     for (var entry : infos.entrySet()) {
       var name = entry.getKey();
       if (!(entry.getValue().getInfo() instanceof TensorInfo info))
-        throw new EngineException(
-            "\""
-                + name
-                + "\" of the model is a sequence or a map; only tensors can be shown here.");
+        throw new EngineException(say("ort.of-the-model-is-a-sequence-or-a-map", name));
       var dtype =
           Translation.type(info.type)
               .orElseThrow(() ->
                   new EngineException(
-                      "\""
-                          + name
-                          + "\" of the model holds "
-                          + info.onnxType.name()
-                          + ", which cannot be shown here."));
+                      say(
+                          "ort.of-the-model-holds-which-cannot-be-shown",
+                          name,
+                          info.onnxType.name())));
       values.add(new Model.Value(name, new TensorType(dtype, Translation.shape(name, info))));
     }
     return values;
@@ -63,18 +61,13 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
       throws EngineException {
     for (var name : given.keySet())
       if (inputs.stream().noneMatch(input -> input.name().equals(name)))
-        throw new EngineException(
-            "The model has no input \"" + name + "\". Its inputs are " + names() + ".");
+        throw new EngineException(say("ort.the-model-has-no-input", name, names()));
     var sizes = new HashMap<>(fixed);
     for (var input : inputs) {
       var tensor = given.get(input.name());
       if (tensor == null)
         throw new EngineException(
-            "The input \""
-                + input.name()
-                + "\" was not given. It takes "
-                + words(input.type())
-                + ".");
+            say("ort.the-input-was-not-given", input.name(), words(input.type())));
       bind(input, tensor, sizes);
     }
     requirePositive(sizes);
@@ -87,11 +80,7 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
       var size = extent.size().substitute(sizes).known();
       if (size.isPresent() && size.getAsLong() < 1)
         throw new EngineException(
-            "The input is too small: nothing would be left after "
-                + extent.path()
-                + ", whose output would have a size of "
-                + size.getAsLong()
-                + ". Give a larger one.");
+            say("ort.the-input-is-too-small", extent.path(), size.getAsLong()));
     }
   }
 
@@ -103,14 +92,12 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
       fits = accepts(type.shape().dim(axis), tensor.dim(axis), sizes);
     if (!fits)
       throw new EngineException(
-          "The input \""
-              + input.name()
-              + "\" takes "
-              + words(input.type())
-              + " but was given "
-              + tensor
-              + ". "
-              + wayOut(type, tensor));
+          say(
+              "ort.the-input-takes-but-was-given",
+              input.name(),
+              words(input.type()),
+              tensor,
+              wayOut(type, tensor)));
   }
 
   private static boolean accepts(Dim dim, long size, Map<String, Long> sizes) {
@@ -128,9 +115,9 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
   }
 
   private static String wayOut(TensorType type, Tensor tensor) {
-    if (type.dtype() != tensor.dtype()) return "Convert the numbers to " + type.dtype() + ".";
-    if (type.shape().rank() == 4 && tensor.rank() == 4) return "Resize the picture to fit.";
-    return "Give a tensor of that shape.";
+    if (type.dtype() != tensor.dtype()) return say("ort.convert-the-numbers-to", type.dtype());
+    if (type.shape().rank() == 4 && tensor.rank() == 4) return say("ort.resize-the-picture-to-fit");
+    return say("ort.give-a-tensor-of-that-shape");
   }
 
   private static String words(TensorType type) {

@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -76,12 +78,7 @@ final class SmokeTest {
           float expected = (filter + 1) * windowSum(image, y, x);
           float got = sums[(filter * SIDE + y) * SIDE + x];
           if (got != expected)
-            throw new EngineException(
-                "The device computes wrongly: a sum that is "
-                    + expected
-                    + " came out as "
-                    + got
-                    + ". Update its driver.");
+            throw new EngineException(say("ort.the-device-computes-wrongly", expected, got));
         }
   }
 

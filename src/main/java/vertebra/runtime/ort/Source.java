@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OnnxTensorLike;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -45,9 +47,9 @@ sealed interface Source {
     @Override
     public OrtSession open(OrtEnvironment environment, SessionOptions settings)
         throws OrtException, EngineException {
-      if (!Files.exists(path)) throw new EngineException(path + " does not exist.");
+      if (!Files.exists(path)) throw new EngineException(say("ort.does-not-exist", path));
       if (!Files.isRegularFile(path) || !Files.isReadable(path))
-        throw new EngineException(path + " cannot be read. Choose an ONNX file.");
+        throw new EngineException(say("ort.cannot-be-read", path));
       return environment.createSession(path.toString(), settings);
     }
   }
@@ -64,7 +66,7 @@ sealed interface Source {
 
     @Override
     public String title() {
-      return "The model";
+      return say("ort.the-model");
     }
 
     @Override
@@ -82,21 +84,21 @@ sealed interface Source {
         } catch (IOException noRoom) {
           if (hasTooLargeForABuffer())
             throw new EngineException(
-                "The weights could not be written for the runtime to "
-                    + System.getProperty("java.io.tmpdir")
-                    + ": "
-                    + noRoom.getMessage(),
+                say(
+                    "ort.the-weights-could-not-be-written",
+                    System.getProperty("java.io.tmpdir"),
+                    noRoom.getMessage()),
                 noRoom);
           return openHandedOver(environment, settings);
         }
       } catch (IOException failure) {
         throw new EngineException(
-            "The weights could not be read: " + failure.getMessage(), failure);
+            say("ort.the-weights-could-not-be-read", failure.getMessage()), failure);
       } catch (OutOfMemoryError error) {
         throw new EngineException(
-            "There is not enough memory for the weights, which take "
-                + Explanation.bytes(model.weightBytes())
-                + ".",
+            say(
+                "ort.there-is-not-enough-memory-for-the-weights",
+                Explanation.bytes(model.weightBytes())),
             error);
       }
     }

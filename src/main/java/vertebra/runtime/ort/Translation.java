@@ -1,5 +1,7 @@
 package vertebra.runtime.ort;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -60,10 +62,7 @@ final class Translation {
       throws OrtException, EngineException {
     if (data.byteSize() > LARGEST_BUFFER)
       throw new EngineException(
-          "A tensor of "
-              + Explanation.bytes(data.byteSize())
-              + " is too large for ONNX Runtime's"
-              + " Java interface, which ends at 2 GiB. Use a smaller batch or picture.");
+          say("ort.a-tensor-of-is-too-large", Explanation.bytes(data.byteSize())));
     var bytes = data.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     return OnnxTensor.createTensor(environment, bytes, dims, type(dtype));
   }

@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -68,7 +70,7 @@ final class Fetch implements AutoCloseable {
     private static final long serialVersionUID = 1;
 
     Unreachable(Throwable cause) {
-      super("the server cannot be reached", cause);
+      super(say("pack.the-server-cannot-be-reached"), cause);
     }
   }
 
@@ -128,7 +130,7 @@ final class Fetch implements AutoCloseable {
           if (have == length) return;
           exchange(address, "bytes=" + (offset + have) + "-" + (offset + length - 1), into);
           long now = Files.size(file);
-          if (now < length) throw new IOException("the connection ended early");
+          if (now < length) throw new IOException(say("pack.the-connection-ended-early"));
         });
   }
 
@@ -150,7 +152,7 @@ final class Fetch implements AutoCloseable {
         () -> {
           exchange(address, "bytes=0-", into);
           if (all.get() >= 0 && Files.size(file) < all.get())
-            throw new IOException("the connection ended early");
+            throw new IOException(say("pack.the-connection-ended-early"));
         });
   }
 
@@ -216,7 +218,8 @@ final class Fetch implements AutoCloseable {
           return;
         } catch (TimeoutException _) {
           if (target.silentNanos() > patience.silence().toNanos())
-            throw new IOException("nothing arrived for " + patience.silence().toSeconds() + " s");
+            throw new IOException(
+                say("pack.nothing-arrived-for-s", patience.silence().toSeconds()));
         }
       }
     } catch (ExecutionException failed) {
@@ -235,10 +238,13 @@ final class Fetch implements AutoCloseable {
     int code = response.statusCode();
     var problem = target.problem();
     if (problem != null) throw problem;
-    if (code >= 500) throw new IOException("the server " + address.getHost() + " answers " + code);
+    if (code >= 500) throw new IOException(say("pack.the-server-answers", address.getHost(), code));
     if (code != 200 && code != 206)
       throw new Refused(
-          address + (code == 404 ? " does not exist there" : " is refused (HTTP " + code + ")"));
+          address
+              + (code == 404
+                  ? say("pack.does-not-exist-there")
+                  : say("pack.is-refused-http", code)));
   }
 
   private static IOException cause(ExecutionException failed) {
@@ -300,7 +306,7 @@ final class Fetch implements AutoCloseable {
       if (head.statusCode() == 206) {
         var match = CONTENT_RANGE.matcher(head.headers().firstValue("Content-Range").orElse(""));
         if (!match.matches()) {
-          fail(new IOException("the server does not say which bytes it sends"));
+          fail(new IOException(say("pack.the-server-does-not-say")));
           return false;
         }
         from = Long.parseLong(match.group(1));
@@ -384,7 +390,7 @@ final class Fetch implements AutoCloseable {
         // A server that does not know of parts begins anew.
         size = partial ? from - offset : 0;
         if (size < 0 || size > opened.size())
-          throw new IOException("the server sends other bytes than asked for");
+          throw new IOException(say("pack.the-server-sends-other"));
         opened.truncate(size);
         opened.position(size);
         return true;
@@ -396,7 +402,7 @@ final class Fetch implements AutoCloseable {
     @Override
     void write(ByteBuffer bytes) throws IOException {
       var open = channel;
-      if (open == null) throw new IOException("the file is closed");
+      if (open == null) throw new IOException(say("pack.the-file-is-closed"));
       try {
         while (bytes.hasRemaining()) size += open.write(bytes);
       } catch (IOException local) {

@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -96,8 +98,7 @@ public record PackFolder(Path home) {
       return freed;
     } catch (IOException failure) {
       throw new PackException(
-          "The GPU packs in " + home + " could not be removed: " + failure.getMessage() + ".",
-          failure);
+          say("pack.the-gpu-packs-in-could", home, failure.getMessage()), failure);
     }
   }
 

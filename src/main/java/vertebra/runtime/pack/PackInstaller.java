@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +13,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
@@ -68,9 +69,7 @@ public final class PackInstaller {
   public Path install(
       Pack pack, boolean accepted, Consumer<Progress> progress, Cancellation cancellation)
       throws PackException {
-    if (!accepted)
-      throw new PackException(
-          "Nothing was fetched, because the licences of the pack were not accepted.");
+    if (!accepted) throw new PackException(say("pack.nothing-was-fetched-because"));
     var folder = place.home().resolve(pack.folder());
     var part = place.home().resolve(pack.folder() + PART);
     try {
@@ -85,23 +84,17 @@ public final class PackInstaller {
       throw new PackException(full(pack, failure), failure);
     } catch (IOException failure) {
       throw new PackException(
-          "The GPU pack could not be fetched: "
-              + reason(failure)
-              + ". What has arrived is kept; install again to go on.",
-          failure);
+          say("pack.the-gpu-pack-could-not-be-fetched", reason(failure)), failure);
     }
   }
 
   private String full(Pack pack, IOException failure) {
-    return "The GPU pack could not be written to "
-        + place.home()
-        + " ("
-        + failure.getMessage()
-        + "). It takes "
-        + gigabytes(pack.bytes())
-        + ", and "
-        + gigabytes(room.applyAsLong(place.home()))
-        + " are free there. Make room, then install again to go on.";
+    return say(
+        "pack.the-gpu-pack-could-not-be-written",
+        place.home(),
+        failure.getMessage(),
+        gigabytes(pack.bytes()),
+        gigabytes(room.applyAsLong(place.home())));
   }
 
   private static String reason(IOException failure) {
@@ -110,9 +103,7 @@ public final class PackInstaller {
 
   /// `1.5 GB`.
   static String gigabytes(long bytes) {
-    return bytes < 1_000_000_000L
-        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
-        : String.format(Locale.ROOT, "%.1f GB", bytes / 1e9);
+    return bytes < 1_000_000_000L ? say("pack.mb", bytes / 1e6) : say("pack.gb", bytes / 1e9);
   }
 
   /// One installation.
@@ -164,13 +155,11 @@ public final class PackInstaller {
       long free = room.applyAsLong(folder);
       if (free < needed + largest)
         throw new PackException(
-            "The GPU pack needs "
-                + gigabytes(needed + largest)
-                + " in "
-                + place.home()
-                + ", and "
-                + gigabytes(free)
-                + " are free there. Make room, then install again.");
+            say(
+                "pack.the-gpu-pack-needs",
+                gigabytes(needed + largest),
+                place.home(),
+                gigabytes(free)));
     }
 
     private boolean isThere(Pack.Entry entry) {
@@ -226,7 +215,7 @@ public final class PackInstaller {
       try (var zip = new ZipFile(part.toFile())) {
         for (var entry : jar.entries()) {
           var found = zip.getEntry(entry.path());
-          if (found == null) throw new IOException(address + " lacks " + entry.path());
+          if (found == null) throw new IOException(say("pack.lacks", address, entry.path()));
           unpack(zip.getInputStream(found), entry, part);
         }
       } catch (ZipException damaged) {
@@ -254,7 +243,7 @@ public final class PackInstaller {
         }
       }
       for (var entry : npm.entries())
-        if (!isThere(entry)) throw new IOException(npm.title() + " lacks " + entry.path());
+        if (!isThere(entry)) throw new IOException(say("pack.lacks", npm.title(), entry.path()));
       Files.deleteIfExists(part);
     }
 
@@ -290,7 +279,8 @@ public final class PackInstaller {
       } catch (ZipException | EOFException damaged) {
         Files.deleteIfExists(unpacked);
         Files.deleteIfExists(source);
-        throw wrong(entry.name(), "CRC-32 " + Long.toHexString(entry.crc()), "damaged data");
+        throw wrong(
+            entry.name(), "CRC-32 " + Long.toHexString(entry.crc()), say("pack.damaged-data"));
       }
       var hash = HexFormat.of().formatHex(sha.digest());
       if (size != entry.bytes()
@@ -312,13 +302,7 @@ public final class PackInstaller {
   }
 
   private static PackException wrong(String what, String expected, String found) {
-    return new PackException(
-        what
-            + " arrived damaged, or is not what it should be: "
-            + expected
-            + " was expected, and it has "
-            + found
-            + ". It was removed. Install again to fetch it anew.");
+    return new PackException(say("pack.arrived-damaged-or-is-not-what", what, expected, found));
   }
 
   private static MessageDigest digest(String algorithm) {

@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,9 +42,7 @@ public record Packs(
     var wanted = name.equals(FITTING) ? fitting() : name;
     Optional<Pack> found = table.find(wanted, system);
     if (found.isPresent()) return found.get();
-    if (system.startsWith("macos"))
-      throw new PackException(
-          "No pack is needed on macOS: the built-in ONNX Runtime has Core ML and WebGPU.");
+    if (system.startsWith("macos")) throw new PackException(say("pack.no-pack-is-needed-on-macos"));
     var known =
         table.packs().stream()
             .filter(pack -> pack.system().equals(system))
@@ -51,14 +51,8 @@ public record Packs(
             .toList();
     throw new PackException(
         known.isEmpty()
-            ? "There is no GPU pack for this kind of computer (" + system + "). Run on the CPU."
-            : "There is no pack \""
-                + name
-                + "\". Known are "
-                + FITTING
-                + " (the one that fits the card), "
-                + String.join(", ", known)
-                + ".");
+            ? say("pack.there-is-no-gpu-pack", system)
+            : say("pack.there-is-no-pack", name, FITTING, String.join(", ", known)));
   }
 
   private String fitting() {

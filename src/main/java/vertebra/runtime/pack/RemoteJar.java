@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -80,7 +82,7 @@ final class RemoteJar {
         || place.packedBytes() != entry.packedBytes()
         || place.method() != STORED && place.method() != DEFLATED)
       throw new IOException(
-          address + " is not the package that was expected (its " + entry.path() + " differs)");
+          say("pack.is-not-the-package-that-was-expected-its-differs", address, entry.path()));
     return place;
   }
 
@@ -96,6 +98,6 @@ final class RemoteJar {
   }
 
   private IOException damaged() {
-    return new IOException(address + " is not a complete archive");
+    return new IOException(say("pack.is-not-a-complete-archive", address));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.runtime.pack;
 
+import static vertebra.text.Texts.say;
+
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
@@ -57,7 +59,7 @@ final class Tarball implements AutoCloseable {
     try {
       return Long.parseLong(text(header, at, length).strip(), 8);
     } catch (NumberFormatException damaged) {
-      throw new IOException("the archive is damaged", damaged);
+      throw new IOException(say("pack.the-archive-is-damaged"), damaged);
     }
   }
 
@@ -83,7 +85,7 @@ final class Tarball implements AutoCloseable {
     public int read(byte[] bytes, int offset, int length) throws IOException {
       if (left == 0) return -1;
       int count = in.read(bytes, offset, (int) Math.min(left, length));
-      if (count < 0) throw new EOFException("the archive ends in the middle");
+      if (count < 0) throw new EOFException(say("pack.the-archive-ends-in-the-middle"));
       left -= count;
       return count;
     }

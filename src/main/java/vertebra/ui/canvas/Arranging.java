@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -67,15 +69,15 @@ final class Arranging {
   private void arrived(int number, Workbench about, ViewGraph view, Edit edit) {
     if (latest.get() != number || desk.workbench() != about) return;
     if (!sameNodes(view)) {
-      say.accept("The design changed while it was being arranged. Press Ctrl+Shift+L again.");
+      say.accept(say("canvas.the-design-changed-while"));
       return;
     }
     if (edit == Edit.NOTHING) {
-      say.accept("Everything is in its place already.");
+      say.accept(say("canvas.everything-is-in-its-place-already"));
       return;
     }
     var before = desk.view();
-    desk.workbench().perform("Arrange", edit);
+    desk.workbench().perform(say("step.arrange"), edit);
     from.accept(before);
   }
 

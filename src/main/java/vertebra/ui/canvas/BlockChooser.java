@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -86,11 +88,11 @@ final class BlockChooser extends VBox {
     setVisible(false);
     heading.getStyleClass().add("block-search-heading");
     field.setId("block-search-field");
-    field.setPromptText("Search blocks");
-    field.setAccessibleText("Search blocks");
+    field.setPromptText(say("canvas.search-blocks"));
+    field.setAccessibleText(say("canvas.search-blocks"));
     list.setId("block-search-list");
     list.setFocusTraversable(false);
-    list.setPlaceholder(new Label("No block of that name fits here."));
+    list.setPlaceholder(new Label(say("canvas.no-block-of-that-name-fits")));
     list.setCellFactory(_ -> new Cell());
     VBox.setVgrow(list, Priority.ALWAYS);
     getChildren().addAll(heading, field, list);
@@ -124,11 +126,10 @@ final class BlockChooser extends VBox {
     request = wanted;
     heading.setText(
         switch (wanted) {
-          case Request.At _ -> "Add a block";
+          case Request.At _ -> say("canvas.add-a-block");
           case Request.Wired wired ->
-              (wired.forward() ? "Blocks that fit behind " : "Blocks that fit before ")
-                  + wired.neighbour();
-          case Request.InsteadOf old -> "Replace " + old.title() + " with";
+              say("canvas.blocks-that-fit-behind", wired.forward(), wired.neighbour());
+          case Request.InsteadOf old -> say("canvas.replace-one-with", old.title());
         });
     double width = 0;
     double height = 0;

@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
@@ -54,7 +56,7 @@ final class CanvasMenu {
             .add(
                 1,
                 item(
-                    "Remove its wires",
+                    say("canvas.remove-its-wires"),
                     "",
                     () -> commands.edit(() -> actions.disconnect(spot.port()))));
       }
@@ -69,55 +71,55 @@ final class CanvasMenu {
     if (!desk.selection().contains(id)) commands.selectOnly(id);
     boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
     if (composite) {
-      add("Look inside", "Enter", () -> commands.enter(id));
-      add("Open up into parts", "Shortcut+Shift+G", commands::openUp);
+      add(say("canvas.look-inside"), "Enter", () -> commands.enter(id));
+      add(say("canvas.open-up-into-parts"), "Shortcut+Shift+G", commands::openUp);
     }
-    add("Group into a block…", "Shortcut+G", commands::group);
-    add("Replace with…", "Shortcut+R", offerReplacements);
-    add("Rename…", "F2", commands::rename);
+    add(say("canvas.group-into-a-block"), "Shortcut+G", commands::group);
+    add(say("canvas.replace-with"), "Shortcut+R", offerReplacements);
+    add(say("canvas.rename"), "F2", commands::rename);
     line();
-    add("Duplicate", "Shortcut+D", commands::duplicate);
-    add("Copy", "Shortcut+C", commands::copy);
-    add("Cut", "Shortcut+X", commands::cut);
-    add("Delete", "Delete", commands::delete);
-    add("Delete and heal", "Shift+Delete", commands::deleteAndHeal);
+    add(say("canvas.duplicate"), "Shortcut+D", commands::duplicate);
+    add(say("canvas.copy"), "Shortcut+C", commands::copy);
+    add(say("canvas.cut"), "Shortcut+X", commands::cut);
+    add(say("canvas.delete"), "Delete", commands::delete);
+    add(say("canvas.delete-and-heal"), "Shift+Delete", commands::deleteAndHeal);
     line();
-    add("Mute", "M", commands::mute);
-    add("Bypass", "B", commands::bypass);
+    add(say("canvas.mute"), "M", commands::mute);
+    add(say("canvas.bypass"), "B", commands::bypass);
     line();
-    add("Select what feeds it", "U", commands::upstream);
-    add("Select what it feeds", "J", commands::downstream);
+    add(say("canvas.select-what-feeds-it"), "U", commands::upstream);
+    add(say("canvas.select-what-it-feeds"), "J", commands::downstream);
     menu.getItems().add(frames());
   }
 
   private Menu frames() {
-    var frames = new Menu("Frame as");
+    var frames = new Menu(say("canvas.frame-as"));
     for (var role :
         new Role[] {Role.STEM, Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING})
       frames.getItems().add(item(role.title(), "", () -> commands.frameAs(role)));
-    frames.getItems().add(item("With a title…", "", commands::frame));
+    frames.getItems().add(item(say("canvas.with-a-title"), "", commands::frame));
     return frames;
   }
 
   private void onWire(Edge edge) {
     desk.select(Selection.of(edge));
-    add("Remove wire", "Delete", commands::delete);
+    add(say("canvas.remove-wire"), "Delete", commands::delete);
   }
 
   private void onFrame(String key) {
-    add("Rename frame…", "", () -> commands.renameFrame(key));
-    add("Remove frame", "", () -> commands.removeFrame(key));
+    add(say("canvas.rename-frame"), "", () -> commands.renameFrame(key));
+    add(say("canvas.remove-frame"), "", () -> commands.removeFrame(key));
   }
 
   private void onNothing() {
-    add("Add a block…", "Shift+A", offerBlocks);
-    add("Paste", "Shortcut+V", () -> commands.paste(false));
+    add(say("canvas.add-a-block-by-menu"), "Shift+A", offerBlocks);
+    add(say("canvas.paste"), "Shortcut+V", () -> commands.paste(false));
     line();
-    add("Select all", "Shortcut+A", commands::selectAll);
-    add("Arrange", "Shortcut+Shift+L", arrange);
-    add("Frame backbone, neck and head", "", commands::frameByRole);
+    add(say("canvas.select-all"), "Shortcut+A", commands::selectAll);
+    add(say("canvas.arrange"), "Shortcut+Shift+L", arrange);
+    add(say("canvas.frame-backbone-neck"), "", commands::frameByRole);
     line();
-    add("Show everything", "Shift+F", commands::fit);
+    add(say("canvas.show-everything"), "Shift+F", commands::fit);
   }
 
   private void add(String text, String keys, Runnable action) {

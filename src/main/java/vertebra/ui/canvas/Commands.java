@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,7 +108,7 @@ final class Commands {
     edit(() -> {
       var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
       if (text == null || !clipboard.paste(text, keepIncoming))
-        say.accept("The clipboard holds no blocks. Copy some with Ctrl+C first.");
+        say.accept(say("canvas.the-clipboard-holds-no-blocks"));
     });
   }
 
@@ -180,29 +182,32 @@ final class Commands {
     boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
     say.accept(
         composite
-            ? "What is inside is not known yet: connect its inputs first."
-            : "This block has no parts to look at.");
+            ? say("canvas.what-is-inside-is-not-known")
+            : say("canvas.this-block-has-no-parts-to-look"));
   }
 
   void group() {
     edit(() -> {
       var box = desk.view().bounds(desk.chosen());
       if (box.isEmpty()) {
-        say.accept("Select the blocks to group first.");
+        say.accept(say("canvas.select-the-blocks-to-group"));
         return;
       }
       name.ask(
           above(box.get()),
           "",
-          "Name of the new block",
-          title -> title.isEmpty() ? Optional.of("The block needs a name.") : actions.group(title));
+          say("canvas.name-of-the-new-block"),
+          title ->
+              title.isEmpty()
+                  ? Optional.of(say("canvas.the-block-needs-a-name"))
+                  : actions.group(title));
     });
   }
 
   void openUp() {
     edit(() -> {
       var composite = desk.selection().single();
-      if (composite.isEmpty()) say.accept("Select one block made of parts to open it up.");
+      if (composite.isEmpty()) say.accept(say("canvas.select-one-block-made"));
       else actions.openUp(composite.get()).ifPresent(say);
     });
   }
@@ -219,9 +224,9 @@ final class Commands {
     name.ask(
         box,
         card.get().title(),
-        "Title of the block",
+        say("canvas.title-of-the-block"),
         title -> {
-          desk.workbench().perform("Rename " + id, new Edit.Retitle(id, title));
+          desk.workbench().perform(say("step.rename", id), new Edit.Retitle(id, title));
           return Optional.empty();
         });
   }
@@ -233,22 +238,22 @@ final class Commands {
           name.ask(
               desk.camera().toScreen(frame.header()),
               frame.title(),
-              "Title of the frame",
+              say("canvas.title-of-the-frame"),
               title -> retitled(frame, title));
     });
   }
 
   private Optional<String> retitled(FrameBox frame, String title) {
-    if (title.isEmpty()) return Optional.of("The frame needs a title.");
+    if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
     desk.workbench()
         .perform(
-            "Rename frame",
+            say("step.rename-frame"),
             new Edit.SetFrame(frame.key(), new Frame(title, frame.role(), frame.nodes())));
     return Optional.empty();
   }
 
   void removeFrame(String key) {
-    edit(() -> desk.workbench().perform("Remove frame", new Edit.RemoveFrame(key)));
+    edit(() -> desk.workbench().perform(say("step.remove-frame"), new Edit.RemoveFrame(key)));
   }
 
   /// Draws a frame around what is selected and asks for its title; a title that is a role's decides
@@ -257,15 +262,15 @@ final class Commands {
     edit(() -> {
       var box = desk.view().bounds(desk.chosen());
       if (box.isEmpty()) {
-        say.accept("Select the blocks to frame first.");
+        say.accept(say("canvas.select-the-blocks-to-frame"));
         return;
       }
       name.ask(
           above(box.get()),
           Role.BACKBONE.title(),
-          "Title of the frame",
+          say("canvas.title-of-the-frame"),
           title -> {
-            if (title.isEmpty()) return Optional.of("The frame needs a title.");
+            if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
             actions.frame(title, roleFor(title));
             return Optional.empty();
           });
@@ -284,7 +289,9 @@ final class Commands {
   }
 
   void frameByRole() {
-    edit(() -> desk.workbench().perform("Frame by role", RoleFrames.frames(desk.state().design())));
+    edit(() ->
+        desk.workbench()
+            .perform(say("step.frame-by-role"), RoleFrames.frames(desk.state().design())));
   }
 
   private Box above(Box world) {
@@ -301,16 +308,16 @@ final class Commands {
     var text = String.format(Locale.ROOT, "%.1f %.1f %.4f", at.x(), at.y(), desk.camera().zoom());
     desk.workbench()
         .perform(
-            "Store view " + number,
+            say("step.store-view", number),
             List.of("view", number),
             new Edit.SetSetting(view(number), text));
-    say.accept("View " + number + " stored. Press " + number + " to come back here.");
+    say.accept(say("canvas.view-stored-press", number));
   }
 
   void recallView(int number) {
     var text = desk.state().document().settings().get(view(number));
     if (text == null) {
-      say.accept("No view is stored under " + number + ". Store one with Ctrl+" + number + ".");
+      say.accept(say("canvas.no-view-is-stored-under", number));
       return;
     }
     desk.leaveTo(0);

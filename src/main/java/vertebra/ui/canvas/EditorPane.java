@@ -31,6 +31,7 @@ import vertebra.inspect.PortValue;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
+import vertebra.text.Texts;
 import vertebra.ui.theme.EarlierMark;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
@@ -46,7 +47,7 @@ import vertebra.workbench.Shown;
 /// [Palette] for the names.
 public final class EditorPane extends Region {
 
-  private static final String HINT = "Drag a block here, or press Shift+A";
+  private static final String HINT = Texts.say("canvas.drag-a-block-here");
   private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
@@ -127,7 +128,7 @@ public final class EditorPane extends Region {
     ground.getStyleClass().add("canvas-ground");
     ground.setFocusTraversable(true);
     ground.setAccessibleRole(AccessibleRole.LIST_VIEW);
-    ground.setAccessibleText("Design");
+    ground.setAccessibleText(Texts.say("canvas.design"));
     hint.setId("canvas-hint");
     hint.getStyleClass().add("canvas-hint");
     hint.setMouseTransparent(true);

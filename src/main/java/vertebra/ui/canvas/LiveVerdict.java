@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -88,7 +90,7 @@ final class LiveVerdict {
             .find(card)
             .map(node -> Ports.outputs(state.catalogue(), node))
             .orElse(java.util.List.of());
-    Verdict best = new Connections.Illegal("This block has no output.");
+    Verdict best = new Connections.Illegal(say("canvas.this-block-has-no-output"));
     for (var output : outputs) {
       best = new Connections(state.design()).judge(new Port(card, output.name()), from);
       if (best instanceof Connections.Legal) return best;
@@ -115,12 +117,7 @@ final class LiveVerdict {
           legal.result().map(type -> "Fits  →  " + Card.written(type)).orElse("Fits");
       case Connections.Illegal(var reason) -> reason;
       case Connections.Fixable fixable ->
-          fixable.reason()
-              + "\nDrop here to: "
-              + fixable.fix().title()
-              + " ("
-              + fixable.cost()
-              + ")";
+          say("canvas.drop-here-to", fixable.reason(), fixable.fix().title(), fixable.cost());
     };
   }
 

@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.function.Supplier;
 import javafx.animation.PauseTransition;
 import javafx.scene.canvas.Canvas;
@@ -65,8 +67,8 @@ final class MinimapPane extends Pane {
     boolean open = toggle.isSelected();
     canvas.setVisible(open);
     frame.setVisible(open);
-    toggle.setText(open ? "–" : "Map");
-    toggle.setAccessibleText(open ? "Hide the map" : "Show the map");
+    toggle.setText(open ? "–" : say("canvas.map"));
+    toggle.setAccessibleText(open ? say("canvas.hide-the-map") : say("canvas.show-the-map"));
     double width = open ? WIDTH : 52;
     double height = open ? HEIGHT : BUTTON;
     setMinSize(width, height);

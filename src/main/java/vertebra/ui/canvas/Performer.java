@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,9 +17,7 @@ import vertebra.workbench.Clipboard;
 /// belongs to the block.
 final class Performer {
 
-  static final String READ_ONLY =
-      "This is the inside of a block. To change it, leave with Esc and open the block up with"
-          + " Ctrl+Shift+G.";
+  static final String READ_ONLY = say("canvas.this-is-the-inside-of-a-block");
 
   private final CanvasModel desk;
   private final Actions actions;
@@ -77,7 +77,7 @@ final class Performer {
           follow(LiveVerdict.judge(desk.state(), from, direction, card), instead);
       case Effect.OfferBlocks blocks -> offer.accept(blocks);
       case Effect.InsertOn(var wire, var node) -> {
-        if (!actions.insertOn(wire, node, move)) desk.workbench().perform("Move", move);
+        if (!actions.insertOn(wire, node, move)) desk.workbench().perform(say("step.move"), move);
       }
       case Effect.Duplicate(double dx, double dy) -> clipboard.duplicate(dx, dy);
       case Effect.Select _, Effect.Look _, Effect.Click _ -> {}

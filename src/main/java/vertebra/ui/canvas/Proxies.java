@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,7 +84,7 @@ final class Proxies extends Pane {
                   wanted,
                   AccessibleRole.NODE);
           port.setAccessibleText(
-              (spot.isInput() ? "Input " : "Output ") + spot.title() + " of " + card.title());
+              say("canvas.input-of", spot.isInput(), spot.title(), card.title()));
           var at = base.toScreen(spot.at());
           put(port, new Box(at.x() - PORT / 2, at.y() - PORT / 2, PORT, PORT));
         });
@@ -122,8 +124,8 @@ final class Proxies extends Pane {
       if (!spot.shape().isEmpty()) words.append(", ").append(spot.shape());
     switch (card.badge()) {
       case NONE -> {}
-      case WARNING -> words.append(", has a warning");
-      case ERROR -> words.append(", has an error");
+      case WARNING -> words.append(say("canvas.has-a-warning"));
+      case ERROR -> words.append(say("canvas.has-an-error"));
     }
     return words.toString();
   }

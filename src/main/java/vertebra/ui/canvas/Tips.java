@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -56,17 +58,18 @@ final class Tips {
     if (spot.isInput())
       lines.add(
           switch (spot.arity()) {
-            case ONE -> "takes one wire";
-            case OPTIONAL -> "may take one wire";
-            case MANY -> "takes any number of wires";
+            case ONE -> say("canvas.takes-one-wire");
+            case OPTIONAL -> say("canvas.may-take-one-wire");
+            case MANY -> say("canvas.takes-any-number");
           });
     if (!spot.shape().isEmpty()) lines.add(spot.shape());
     if (!spot.isInput()) lines.add(desk.figures(spot.port()));
-    if (spot.state() == PortSpot.PortState.STRAY) lines.add("The block has no such port.");
+    if (spot.state() == PortSpot.PortState.STRAY)
+      lines.add(say("canvas.the-block-has-no-such-port"));
     if (spot.isInput())
       desk.view().wiresAt(spot.port().node()).stream()
           .filter(wire -> wire.edge().to().equals(spot.port()))
-          .map(wire -> "from " + wire.edge().from() + "  " + wire.label())
+          .map(wire -> say("canvas.from", wire.edge().from(), wire.label()))
           .forEach(lines::add);
     lines.removeIf(String::isEmpty);
     return String.join("\n", lines);

@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import javafx.geometry.Pos;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -29,7 +31,7 @@ final class TrailBar extends HBox {
   void update() {
     getChildren().clear();
     var trail = desk.trail();
-    add("Design", 0, trail.isEmpty());
+    add(say("canvas.design"), 0, trail.isEmpty());
     Graph graph = desk.state().graph();
     var findings = desk.state().analysis().findings();
     for (int i = 0; i < trail.size(); i++) {
@@ -42,7 +44,7 @@ final class TrailBar extends HBox {
       findings = inside.get().findings();
     }
     if (desk.isInside()) {
-      var note = new Label("read only · Esc leaves");
+      var note = new Label(say("canvas.read-only-esc-leaves"));
       note.getStyleClass().add("canvas-trail-note");
       getChildren().add(note);
     }

@@ -1,5 +1,7 @@
 package vertebra.ui.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -43,13 +45,21 @@ final class CompareChanges {
     before.setOnAction(_ -> ask());
     after.setOnAction(_ -> ask());
     tree.setRoot(new TreeItem<>());
-    tree.setPlaceholder(new Label("Two networks that differ are needed"));
-    column("Block", 300, "", Change::path);
-    column("Change", 90, "", change -> change.kind().word());
-    column("What", 230, "", Change::what);
-    column("Δ parameters", 110, "number-column", change -> Units.change(change.parameters()));
-    column("Δ MACs", 100, "number-column", change -> Units.change(change.multiplyAdds()));
-    column("Output", 260, "", Change::shape);
+    tree.setPlaceholder(new Label(say("compare.two-networks-that-differ")));
+    column(say("compare.block"), 300, "", Change::path);
+    column(say("compare.change"), 90, "", change -> change.kind().word());
+    column(say("compare.what"), 230, "", Change::what);
+    column(
+        say("compare.change-in-parameters"),
+        110,
+        "number-column",
+        change -> Units.change(change.parameters()));
+    column(
+        say("compare.change-in-macs"),
+        100,
+        "number-column",
+        change -> Units.change(change.multiplyAdds()));
+    column(say("compare.output"), 260, "", Change::shape);
   }
 
   private void column(String title, double width, String style, Function<Change, String> words) {

@@ -39,6 +39,7 @@ import vertebra.design.BlockSearch;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
+import vertebra.text.Texts;
 import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.workbench.Comparing;
@@ -175,13 +176,20 @@ public final class CompareSheet {
 
   private void askFile() {
     files
-        .open("Add to the comparison", "Designs and models", List.of("vertebra", "onnx"))
+        .open(
+            Texts.say("compare.add-to-the-comparison"),
+            Texts.say("compare.designs-and-models"),
+            List.of("vertebra", "onnx"))
         .ifPresent(comparing::add);
   }
 
   private void askPlace() {
     files
-        .save("Export the comparison", "comparison.html", "Pages", ComparisonFiles.EXTENSIONS)
+        .save(
+            Texts.say("compare.export-the-comparison"),
+            "comparison.html",
+            Texts.say("compare.pages"),
+            ComparisonFiles.EXTENSIONS)
         .ifPresent(this::write);
   }
 

@@ -1,5 +1,7 @@
 package vertebra.ui.compare;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import javafx.css.PseudoClass;
@@ -66,14 +68,14 @@ final class CompareTable {
 
   private void columns(List<Quantity> quantities) {
     table.getColumns().clear();
-    var first = new TableColumn<Item, Item>("Network");
+    var first = new TableColumn<Item, Item>(say("compare.network"));
     first.setCellValueFactory(row -> CompareSheet.value(row.getValue()));
     first.setCellFactory(_ -> new Name());
     first.setComparator((a, b) -> a.name().compareToIgnoreCase(b.name()));
     first.setPrefWidth(FIRST_COLUMN);
     table.getColumns().add(first);
     for (var quantity : quantities) table.getColumns().add(column(quantity));
-    var field = new TableColumn<Item, String>("Receptive field");
+    var field = new TableColumn<Item, String>(say("compare.receptive-field"));
     field.setCellValueFactory(row ->
         CompareSheet.value(
             row.getValue().counted().flatMap(counted -> counted.row().field()).orElse("–")));
@@ -123,7 +125,9 @@ final class CompareTable {
         return;
       }
       var words =
-          item.isCounting() ? "  (counting …)" : item.counted().isEmpty() ? "  (no numbers)" : "";
+          item.isCounting()
+              ? say("compare.counting")
+              : item.counted().isEmpty() ? say("compare.no-numbers") : "";
       setText((isBase(item) ? "◆ " : "") + item.name() + words);
       item.trouble().ifPresent(why -> setTooltip(new Tooltip(why)));
     }

@@ -1,5 +1,7 @@
 package vertebra.ui.devices;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -120,12 +122,12 @@ public final class DoctorSheet {
 
   private Node choice(Device device, Optional<Device> wished) {
     if (wished.filter(device::equals).isPresent()) {
-      var chosen = new Label("chosen");
+      var chosen = new Label(say("devices.chosen"));
       chosen.getStyleClass().add("figure-note");
       chosen.setMinWidth(Region.USE_PREF_SIZE);
       return chosen;
     }
-    var use = new Button("Use");
+    var use = new Button(say("devices.use"));
     use.setMinWidth(Region.USE_PREF_SIZE);
     use.setOnAction(_ -> devices.choose(Optional.of(device)));
     return use;

@@ -1,5 +1,7 @@
 package vertebra.ui.devices;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javafx.fxml.FXML;
@@ -83,7 +85,10 @@ public final class PackPane {
     visible(note, !state.note().isEmpty());
     visible(offer, !reading && !state.isFetching());
     visible(read, state.pack().isPresent());
-    read.setText(state.installed().isPresent() ? "Install again…" : "Install GPU pack…");
+    read.setText(
+        state.installed().isPresent()
+            ? say("devices.install-again")
+            : say("devices.install-gpu-pack"));
     visible(remove, state.installed().isPresent());
     visible(licences, reading && !state.isFetching());
     visible(fetching, state.isFetching());
@@ -93,27 +98,25 @@ public final class PackPane {
   private void show(Progress progress) {
     bar.setProgress(progress.share());
     doing.setText(
-        Units.bytes(progress.done())
-            + " of "
-            + Units.bytes(progress.total())
-            + ", "
-            + progress.file());
+        say(
+            "devices.of",
+            Units.bytes(progress.done()),
+            Units.bytes(progress.total()),
+            progress.file()));
   }
 
   private static String words(PackWork.PackState state) {
     Optional<String> installed =
-        state.installed().map(folder -> "A pack is installed in " + folder + ". ");
+        state.installed().map(folder -> say("devices.a-pack-is-installed-in", folder));
     Optional<String> fitting =
         state
             .pack()
             .map(pack ->
-                "For this computer: "
-                    + pack.title()
-                    + ", "
-                    + Units.bytes(pack.packedBytes())
-                    + " to fetch, "
-                    + Units.bytes(pack.bytes())
-                    + " on the disk.");
+                say(
+                    "devices.for-this-computer",
+                    pack.title(),
+                    Units.bytes(pack.packedBytes()),
+                    Units.bytes(pack.bytes())));
     return installed.orElse("") + fitting.orElse("");
   }
 

@@ -2,7 +2,6 @@ package vertebra.ui.export;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import javafx.fxml.FXML;
 import javafx.scene.Node;
@@ -20,6 +19,7 @@ import vertebra.execute.PrecisionChoice;
 import vertebra.execute.Verification;
 import vertebra.precision.Precision;
 import vertebra.report.Units;
+import vertebra.text.Texts;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.PrecisionRow;
 import vertebra.ui.theme.EarlierMark;
@@ -115,12 +115,12 @@ public final class ExportSheet {
     exporting().prepare();
     kind = wanted;
     boolean model = wanted == ExportKind.MODEL;
-    title.setText(model ? "Export an ONNX model" : "Export weights");
+    title.setText(
+        model ? Texts.say("export.export-an-onnx-model") : Texts.say("export.export-weights"));
     lead.setText(
         model
-            ? "One file that ONNX Runtime and other programs load. Every operator is named by the"
-                + " block it belongs to."
-            : "A safetensors file with every weight under the name it has in the design.");
+            ? Texts.say("export.one-file-that-onnx")
+            : Texts.say("export.a-safetensors-file-with-every"));
     for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
@@ -134,7 +134,7 @@ public final class ExportSheet {
         .save(
             title.getText(),
             name() + "." + end,
-            model ? "ONNX models" : "Safetensors",
+            model ? Texts.say("export.onnx-models") : Texts.say("export.safetensors"),
             List.of(end))
         .ifPresent(this::start);
   }
@@ -175,7 +175,7 @@ public final class ExportSheet {
     shown(progressLine, busy);
     choices.setDisable(busy);
     export.setDisable(busy || !now.refusal().isEmpty());
-    close.setText(busy ? "Cancel" : "Close");
+    close.setText(busy ? Texts.say("export.cancel") : Texts.say("export.close"));
     remarks.getChildren().clear();
     shown(report, false);
     if (state.isPresent()) show(state.get());
@@ -213,15 +213,13 @@ public final class ExportSheet {
 
   private static String words(Verification verification, Precision precision) {
     return verification.isExact()
-        ? String.format(
-            Locale.ROOT,
-            " Opened again, it gives the same numbers as the design%s, bit for bit (%,d numbers of"
-                + " %d %s).",
-            precision == Precision.FLOAT32 ? "" : " in " + precision,
+        ? Texts.say(
+            "export.opened-again-it-gives",
+            precision == Precision.FLOAT32 ? "" : Texts.say("export.in", precision),
             verification.numbers(),
             verification.outputs(),
             verification.outputs() == 1 ? "output" : "outputs")
-        : " Opened again, it does not give the same numbers:";
+        : Texts.say("export.opened-again-it-does");
   }
 
   private void note(List<String> lines) {
@@ -232,7 +230,9 @@ public final class ExportSheet {
       remarks.getChildren().add(label);
     }
     if (lines.size() > MOST_REMARKS)
-      remarks.getChildren().add(new Label("… and " + (lines.size() - MOST_REMARKS) + " more"));
+      remarks
+          .getChildren()
+          .add(new Label(Texts.say("export.and-more", lines.size() - MOST_REMARKS)));
   }
 
   private void say(String words, String style) {

@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -39,30 +41,32 @@ final class DesignFigures {
     var rows = new ArrayList<Node>();
     rows.add(
         against(
-            NodeFigures.figure("Parameters", total.parameters(), ""),
+            NodeFigures.figure(say("inspector.parameters"), total.parameters(), ""),
             total.parameters(),
             baseline.map(Mark::parameters)));
     rows.add(
         new FigureRow(
-            "Weights, 32 bit",
+            say("inspector.weights-32-bit"),
             Units.bytes(BYTES_A_WEIGHT * total.parameters()),
             Units.exact(BYTES_A_WEIGHT * total.parameters()) + " B"));
     rows.add(
         against(
-            NodeFigures.figure("Multiply-adds", total.multiplyAdds(), " MACs"),
+            NodeFigures.figure(say("inspector.multiply-adds"), total.multiplyAdds(), " MACs"),
             total.multiplyAdds(),
             baseline.map(Mark::multiplyAdds)));
     if (total.attentionMultiplyAdds() > 0)
-      rows.add(NodeFigures.figure("in attention", total.attentionMultiplyAdds(), " MACs"));
+      rows.add(
+          NodeFigures.figure(
+              say("inspector.in-attention"), total.attentionMultiplyAdds(), " MACs"));
     rows.add(
         against(
-            NodeFigures.figure("Operations", total.flops(), " FLOPs"),
+            NodeFigures.figure(say("inspector.operations"), total.flops(), " FLOPs"),
             total.flops(),
             baseline.map(Mark::flops)));
     rows.add(
         against(
             new FigureRow(
-                "Activations",
+                say("inspector.activations"),
                 Units.bytes(total.activationBytes()),
                 Units.exact(total.activationBytes()) + " B"),
             total.activationBytes(),
@@ -70,20 +74,19 @@ final class DesignFigures {
     rows.add(
         against(
             new FigureRow(
-                "Peak memory",
+                say("inspector.peak-memory"),
                 Units.bytes(costs.peak().bytes()),
-                Units.exact(costs.peak().bytes()) + " B, reached at " + costs.peak().at()),
+                say(
+                    "inspector.b-reached-at",
+                    Units.exact(costs.peak().bytes()),
+                    costs.peak().at())),
             costs.peak().bytes(),
             baseline.map(Mark::peakBytes)));
     rows.add(
         NodeFigures.note(
-            total.counted()
-                + " of "
-                + total.operators()
-                + " operators counted, for"
-                + " one sample"));
-    costs.inputs().forEach((name, type) -> rows.add(port("in", name, type)));
-    costs.outputs().forEach((name, type) -> rows.add(port("out", name, type)));
+            say("inspector.of-operators-counted-for-one", total.counted(), total.operators())));
+    costs.inputs().forEach((name, type) -> rows.add(port(say("inspector.in"), name, type)));
+    costs.outputs().forEach((name, type) -> rows.add(port(say("inspector.out"), name, type)));
     return rows;
   }
 
@@ -100,11 +103,11 @@ final class DesignFigures {
   /// Gives a table its columns; a chosen row is told.
   static void prepare(TableView<NodeCost> table, Consumer<NodeId> chosen) {
     table.getColumns().add(name());
-    table.getColumns().add(number("Params", Cost::parameters, Units::count));
-    table.getColumns().add(number("MACs", Cost::multiplyAdds, Units::count));
-    table.getColumns().add(number("Memory", Cost::activationBytes, Units::bytes));
+    table.getColumns().add(number(say("inspector.params"), Cost::parameters, Units::count));
+    table.getColumns().add(number(say("inspector.macs"), Cost::multiplyAdds, Units::count));
+    table.getColumns().add(number(say("inspector.memory"), Cost::activationBytes, Units::bytes));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-    table.setPlaceholder(new Label("Connect the blocks to an output to see what they cost."));
+    table.setPlaceholder(new Label(say("inspector.connect-the-blocks-to-an")));
     table
         .getSelectionModel()
         .selectedItemProperty()
@@ -118,7 +121,7 @@ final class DesignFigures {
   }
 
   private static TableColumn<NodeCost, String> name() {
-    var column = new TableColumn<NodeCost, String>("Block");
+    var column = new TableColumn<NodeCost, String>(say("inspector.block"));
     column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().node().value()));
     column.setMinWidth(84);
     return column;

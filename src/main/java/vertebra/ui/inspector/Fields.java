@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import atlantafx.base.controls.ToggleSwitch;
 import java.util.List;
 import java.util.Locale;
@@ -70,7 +72,7 @@ final class Fields {
 
   private void refuse(ParameterSpec<?> spec, String entered) {
     objection.accept(
-        Optional.of(spec.label() + " must be " + spec.expectation() + ", not \"" + entered + "\""));
+        Optional.of(say("inspector.must-be-not", spec.label(), spec.expectation(), entered)));
   }
 
   private Field number(ParameterSpec<Integer> spec, String unit, int min, int max) {
@@ -104,8 +106,9 @@ final class Fields {
   private Field sides(ParameterSpec.Sides spec) {
     var both = new Pair[] {spec.initial()};
     var scale = new WholeScale(spec.min(), spec.max());
-    var height = side(spec, "height", scale, side -> new Pair(side, both[0].width()));
-    var width = side(spec, "width", scale, side -> new Pair(both[0].height(), side));
+    var height =
+        side(spec, say("inspector.height"), scale, side -> new Pair(side, both[0].width()));
+    var width = side(spec, say("inspector.width"), scale, side -> new Pair(both[0].height(), side));
     var times = new Label("×");
     times.getStyleClass().add("unit");
     times.setMinWidth(Region.USE_PREF_SIZE);
@@ -233,7 +236,7 @@ final class Fields {
           var value = common(spec, nodes).map(spec::encode).map(Value::toString);
           boolean unchanged = field.getText().equals(written[0]);
           written[0] = value.orElse("");
-          field.setPromptText(value.isPresent() ? "" : "mixed");
+          field.setPromptText(value.isPresent() ? "" : say("inspector.mixed"));
           if (unchanged || !field.isFocused()) field.setText(written[0]);
         });
   }

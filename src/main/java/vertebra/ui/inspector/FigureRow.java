@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
@@ -49,8 +51,8 @@ final class FigureRow extends VBox {
     var button = new ToggleButton("ƒ");
     button.setId(id);
     button.getStyleClass().addAll("flat", "formula-button");
-    button.setTooltip(new Tooltip("Where this number comes from"));
-    button.setAccessibleText("Where this number comes from");
+    button.setTooltip(new Tooltip(say("inspector.where-this-number-comes")));
+    button.setAccessibleText(say("inspector.where-this-number-comes"));
     button
         .selectedProperty()
         .subscribe((_, open) -> {

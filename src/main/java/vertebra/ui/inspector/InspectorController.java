@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -183,7 +185,7 @@ public final class InspectorController {
     totals.getChildren().clear();
     table.getItems().clear();
     sheet.ifPresent(known -> totals.getChildren().setAll(DesignFigures.totals(known, mark)));
-    baselineNote.setText(mark.map(it -> "× of the baseline, " + it.name()).orElse(""));
+    baselineNote.setText(mark.map(it -> say("inspector.of-the-baseline", it.name())).orElse(""));
     show(baselineNote, mark.isPresent());
     show(clearBaseline, mark.isPresent());
     sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known)));
@@ -245,7 +247,7 @@ public final class InspectorController {
       return types.isEmpty() ? nodes.getFirst().block().value() : types.getFirst().title();
     return types.size() == 1
         ? nodes.size() + " × " + types.getFirst().title()
-        : nodes.size() + " blocks";
+        : say("inspector.blocks", nodes.size());
   }
 
   private static List<BlockType> types(Workbench.WorkbenchState state, List<Node> nodes) {
@@ -322,6 +324,7 @@ public final class InspectorController {
       edits.add(new Edit.SetRole(id, isOwn ? "" : RoleFrames.key(chosen)));
     }
     workbench()
-        .perform("Set role to " + Objects.requireNonNull(chosen).title(), new Edit.Batch(edits));
+        .perform(
+            say("step.set-role-to", Objects.requireNonNull(chosen).title()), new Edit.Batch(edits));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +35,17 @@ final class NodeFigures {
     var rows = new ArrayList<Node>();
     var site = finding.site();
     for (int i = 0; i < site.ports().size(); i++)
-      rows.add(port("in", inputTitle(site, i), site.input(i).toString()));
+      rows.add(port(say("inspector.in"), inputTitle(site, i), site.input(i).toString()));
     for (var spec : finding.outputPorts()) {
       var type = finding.output(spec.name());
       if (type.isEmpty()) continue;
-      rows.add(port("out", spec.title(), (finding.isTyped() ? "" : "≈ ") + type.get()));
+      rows.add(
+          port(say("inspector.out"), spec.title(), (finding.isTyped() ? "" : "≈ ") + type.get()));
       sheet
           .flatMap(figures -> figures.field(new Port(id, spec.name())))
-          .ifPresent(field -> rows.add(note("sees " + field)));
+          .ifPresent(field -> rows.add(note(say("inspector.sees", field))));
     }
-    if (rows.isEmpty()) rows.add(note("Shapes appear when every input is connected."));
+    if (rows.isEmpty()) rows.add(note(say("inspector.shapes-appear-when-every")));
     else
       Formulas.of(block, finding).stream()
           .filter(line -> !isCost(line))
@@ -56,31 +59,26 @@ final class NodeFigures {
   List<Node> costs() {
     var cost = finding.cost();
     var rows = new ArrayList<Node>();
-    var parameters = figure("Parameters", cost.parameters(), "");
+    var parameters = figure(say("inspector.parameters"), cost.parameters(), "");
     rows.add(
         cost.parameters() == 0
             ? parameters
-            : parameters.explained("formula-parameters", () -> line("Parameters")));
-    var macs = figure("Multiply-adds", cost.multiplyAdds(), " MACs");
+            : parameters.explained("formula-parameters", () -> line(say("inspector.parameters"))));
+    var macs = figure(say("inspector.multiply-adds"), cost.multiplyAdds(), " MACs");
     rows.add(
         cost.multiplyAdds() == 0
             ? macs
-            : macs.explained("formula-macs", () -> line("Multiply-adds")));
+            : macs.explained("formula-macs", () -> line(say("inspector.multiply-adds"))));
     if (cost.attentionMultiplyAdds() > 0)
-      rows.add(figure("in attention", cost.attentionMultiplyAdds(), " MACs"));
-    rows.add(figure("Operations", cost.flops(), " FLOPs"));
+      rows.add(figure(say("inspector.in-attention"), cost.attentionMultiplyAdds(), " MACs"));
+    rows.add(figure(say("inspector.operations"), cost.flops(), " FLOPs"));
     rows.add(
         new FigureRow(
-            "Activations",
+            say("inspector.activations"),
             Units.bytes(cost.activationBytes()),
             Units.exact(cost.activationBytes()) + " B"));
     if (cost.counted() < cost.operators())
-      rows.add(
-          note(
-              cost.counted()
-                  + " of "
-                  + cost.operators()
-                  + " operators counted: the others have open sizes."));
+      rows.add(note(say("inspector.of-operators-counted", cost.counted(), cost.operators())));
     return rows;
   }
 
@@ -95,7 +93,10 @@ final class NodeFigures {
         .or(() ->
             Optional.of(
                 new Formulas.Line(
-                    what, "the sum over the operators inside", "look inside for each", what)));
+                    what,
+                    say("inspector.the-sum-over-the-operators"),
+                    say("inspector.look-inside-for-each"),
+                    what)));
   }
 
   private static boolean isCost(Formulas.Line line) {

@@ -1,5 +1,7 @@
 package vertebra.ui.inspector;
 
+import static vertebra.text.Texts.say;
+
 import atlantafx.base.controls.CustomTextField;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -82,7 +84,7 @@ final class NumberField extends CustomTextField {
     var button = new Button(null, Icons.of(icon));
     button.getStyleClass().addAll("flat", "stepper");
     button.setFocusTraversable(false);
-    button.setAccessibleText(direction > 0 ? "More" : "Less");
+    button.setAccessibleText(direction > 0 ? say("inspector.more") : say("inspector.less"));
     button.setOnAction(_ -> step(direction));
     return button;
   }
@@ -100,7 +102,7 @@ final class NumberField extends CustomTextField {
     written = "";
     if (!isFocused()) {
       setText("");
-      setPromptText("mixed");
+      setPromptText(say("inspector.mixed"));
     }
   }
 

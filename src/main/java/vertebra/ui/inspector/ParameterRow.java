@@ -16,6 +16,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.text.Texts;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Workbench;
@@ -42,7 +43,7 @@ final class ParameterRow extends VBox {
         Icons.button(
             "reset-" + spec.key(),
             "fth-rotate-ccw",
-            "Back to " + spec.initial(),
+            Texts.say("inspector.back-to", spec.initial()),
             () -> actions.set(nodes, spec.key(), initial(spec), this));
     reset.getStyleClass().add("reset");
     var label = new Label(spec.label());

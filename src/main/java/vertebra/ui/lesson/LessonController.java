@@ -1,5 +1,7 @@
 package vertebra.ui.lesson;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -113,7 +115,7 @@ public final class LessonController {
       words.getChildren().add(styled(settings(example), "figure-note"));
     words.getChildren().add(shapes);
     HBox.setHgrow(words, Priority.ALWAYS);
-    var button = new Button("Try this", Icons.of("fth-plus"));
+    var button = new Button(say("lesson.try-this"), Icons.of("fth-plus"));
     button.getStyleClass().add("small");
     button.setId("try-" + block.examples().indexOf(example));
     button.setMinWidth(Region.USE_PREF_SIZE);

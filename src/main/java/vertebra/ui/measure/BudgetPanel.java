@@ -1,5 +1,7 @@
 package vertebra.ui.measure;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,10 +45,10 @@ public final class BudgetPanel {
   private static final PseudoClass OVER = PseudoClass.getPseudoClass("over");
   private static final Map<Limit, String> EXAMPLES =
       Map.of(
-          Limit.PARAMETERS, "such as 4M",
-          Limit.MACS, "such as 600M",
-          Limit.PEAK, "such as 64 MiB",
-          Limit.MILLIS, "such as 5 ms");
+          Limit.PARAMETERS, say("measure.such-as-4-m"),
+          Limit.MACS, say("measure.such-as-600-m"),
+          Limit.PEAK, say("measure.such-as-64-mib"),
+          Limit.MILLIS, say("measure.such-as-5-ms"));
 
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
@@ -157,8 +159,10 @@ public final class BudgetPanel {
     busy.setVisible(state.looking());
     heading.setText(
         state.isOver()
-            ? "What takes most, and what could be done"
-            : gauges.isEmpty() ? "No limit is set" : "Everything is within the budget");
+            ? say("measure.what-takes-most-and-what")
+            : gauges.isEmpty()
+                ? say("measure.no-limit-is-set")
+                : say("measure.everything-is-within-the-budget"));
     earlier.mark(state.offenders());
     var nodes = new ArrayList<Node>();
     for (var offender : state.offenders().known().orElse(List.of())) nodes.add(box(offender));
@@ -180,23 +184,20 @@ public final class BudgetPanel {
     name.setOnAction(_ -> reveal.accept(offender.node()));
     var share =
         new Label(
-            String.format(
-                Locale.ROOT,
-                "%s of %s%s",
+            say(
+                "measure.of",
                 offender.limit() == Limit.PEAK
                     ? Limit.PEAK.unit().text(offender.amount())
                     : String.format(Locale.ROOT, "%.0f %%", 100 * offender.share()),
                 offender.limit() == Limit.MILLIS ? "MACs" : offender.limit().title(),
-                offender.limit() == Limit.MILLIS
-                    ? " (the time of single blocks is in the profile)"
-                    : ""));
+                offender.limit() == Limit.MILLIS ? say("measure.the-time-of-single-blocks") : ""));
     share.getStyleClass().add("figure-note");
     var head = new HBox(6, name, share);
     head.setAlignment(Pos.CENTER_LEFT);
     var box = new VBox(3, head);
     for (var rewrite : offender.rewrites()) box.getChildren().add(line(rewrite));
     if (offender.rewrites().isEmpty()) {
-      var none = new Label("Nothing that was tried keeps the design valid and costs less.");
+      var none = new Label(say("measure.nothing-that-was-tried-keeps"));
       none.getStyleClass().add("figure-note");
       box.getChildren().add(none);
     }

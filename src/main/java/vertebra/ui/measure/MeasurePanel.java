@@ -27,6 +27,7 @@ import vertebra.measure.MeasurementKind;
 import vertebra.paint.StyleTable;
 import vertebra.report.Report;
 import vertebra.report.Table;
+import vertebra.text.Texts;
 import vertebra.ui.parts.ChartView;
 import vertebra.ui.theme.EarlierMark;
 import vertebra.workbench.Devices;
@@ -256,7 +257,7 @@ public final class MeasurePanel {
     var content = new ClipboardContent();
     content.putString(form.apply(report));
     Clipboard.getSystemClipboard().setContent(content);
-    doing.setText("Copied.");
+    doing.setText(Texts.say("measure.copied"));
   }
 
   private static void shown(Node node, boolean visible) {

@@ -1,5 +1,7 @@
 package vertebra.ui.palette;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
@@ -69,8 +71,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
       case PaletteRow.Heading heading -> {
         setGraphic(front(heading));
         setId("drawer-" + heading.key());
-        setAccessibleText(
-            heading.title() + ", " + heading.size() + (heading.isOpen() ? " shown" : " hidden"));
+        setAccessibleText(say("palette.shown", heading.title(), heading.size(), heading.isOpen()));
       }
       case PaletteRow.OfBlock(var offer) -> {
         var block = offer.block();

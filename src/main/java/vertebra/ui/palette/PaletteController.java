@@ -1,5 +1,7 @@
 package vertebra.ui.palette;
 
+import static vertebra.text.Texts.say;
+
 import atlantafx.base.controls.CustomTextField;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -143,8 +145,8 @@ public final class PaletteController {
   private String advice(String query) {
     var titles = BlockSearch.nearest(query, catalogue.blocks().stream().map(BlockType::title), 3);
     return titles.isEmpty()
-        ? "Try a word such as \"downsample\", \"skip\" or \"1x1\"."
-        : "Did you mean " + String.join(", ", titles) + "?";
+        ? say("palette.try-a-word-such")
+        : say("palette.did-you-mean", String.join(", ", titles));
   }
 
   private static int firstUsable(List<PaletteRow> rows) {
@@ -161,7 +163,8 @@ public final class PaletteController {
     if (!offers.isEmpty()) rows.add(new PaletteRow.Heading("", "Blocks", offers.size(), true));
     offers.forEach(offer -> rows.add(new PaletteRow.OfBlock(offer)));
     if (!presets.isEmpty())
-      rows.add(new PaletteRow.Heading("", "Ready-made networks", presets.size(), true));
+      rows.add(
+          new PaletteRow.Heading("", say("palette.ready-made-networks"), presets.size(), true));
     presets.forEach(preset -> rows.add(new PaletteRow.OfPreset(preset)));
     return rows;
   }
@@ -174,7 +177,7 @@ public final class PaletteController {
             .limit(SHOWN_RECENT)
             .map(PaletteController::row)
             .toList();
-    if (!recent.isEmpty()) drawer(rows, RECENT, "Used lately", recent);
+    if (!recent.isEmpty()) drawer(rows, RECENT, say("palette.used-lately"), recent);
     for (var family : catalogue.families())
       drawer(
           rows,
@@ -184,7 +187,7 @@ public final class PaletteController {
     drawer(
         rows,
         PRESETS,
-        "Ready-made networks",
+        say("palette.ready-made-networks"),
         catalogue.presets().stream().<PaletteRow>map(PaletteRow.OfPreset::new).toList());
     return rows;
   }
@@ -218,11 +221,11 @@ public final class PaletteController {
 
   /// What else can be done with the selected row.
   private ContextMenu menu() {
-    var add = new MenuItem("Add to the canvas");
+    var add = new MenuItem(say("palette.add-to-the-canvas"));
     add.setId("palette-add");
     add.setOnAction(
         _ -> Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::use));
-    var compare = new MenuItem("Add to comparison");
+    var compare = new MenuItem(say("palette.add-to-comparison"));
     compare.setId("palette-compare");
     compare.setOnAction(_ ->
         Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::compare));

@@ -1,5 +1,7 @@
 package vertebra.ui.palette;
 
+import static vertebra.text.Texts.say;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -115,10 +117,10 @@ public final class Previews {
     background.execute(() -> {
       var cost = new Analyzer(catalogue).analyze(graph, Analysis.NONE).cost();
       var words =
-          Units.count(cost.parameters())
-              + " parameters, "
-              + Units.count(cost.multiplyAdds())
-              + " MACs";
+          say(
+              "palette.parameters-macs",
+              Units.count(cost.parameters()),
+              Units.count(cost.multiplyAdds()));
       userInterface.execute(() -> {
         costs.put(key, words);
         label.setText(words);

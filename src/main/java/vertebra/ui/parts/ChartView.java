@@ -1,5 +1,7 @@
 package vertebra.ui.parts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -96,7 +98,7 @@ public final class ChartView extends Region {
         .filter(dot -> chosen.equals(Optional.of(dot.name())))
         .map(now::words)
         .findFirst()
-        .orElse(shown.title() + ", " + shown.dots().size() + " dots");
+        .orElse(say("parts.dots", shown.title(), shown.dots().size()));
   }
 
   private void typed(KeyEvent event) {

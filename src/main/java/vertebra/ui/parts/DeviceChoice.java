@@ -1,5 +1,7 @@
 package vertebra.ui.parts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +22,9 @@ public record DeviceChoice(Optional<Device> device, String title, String note, b
     choices.add(
         new DeviceChoice(
             Optional.empty(),
-            best.map(found -> "Best: " + found.device().title()).orElse("Best device"),
-            "The first of these that is ready",
+            best.map(found -> say("parts.best", found.device().title()))
+                .orElse(say("parts.best-device")),
+            say("parts.the-first-of-these-that-is-ready"),
             true));
     for (var found : state.found())
       choices.add(

@@ -1,5 +1,7 @@
 package vertebra.ui.parts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import vertebra.inspect.TensorDifference;
 import vertebra.runtime.TensorStatistics;
@@ -37,29 +39,25 @@ public final class Digits {
 
   /// `−1.2 … 3.4, mean 0.01 ± 0.9`.
   public static String line(TensorStatistics statistics) {
-    return of(statistics.min())
-        + " … "
-        + of(statistics.max())
-        + ", mean "
-        + of(statistics.mean())
-        + ", std "
-        + of(statistics.std());
+    return say(
+        "parts.mean-std",
+        of(statistics.min()),
+        of(statistics.max()),
+        of(statistics.mean()),
+        of(statistics.std()));
   }
 
   /// `largest |Δ| 0.5 at [0, 3, 1, 2], mean |Δ| 0.01; 98.2 % agree to 0.10 %`: of the largest
   /// number of the reference.
   public static String line(TensorDifference difference) {
-    if (difference.largest() == 0) return "Every number is the same.";
-    return "largest |Δ| "
-        + of(difference.largest())
-        + " at "
-        + place(difference)
-        + ", mean |Δ| "
-        + of(difference.mean())
-        + "; "
-        + percent(difference.agreement())
-        + " agree to "
-        + percent(TensorDifference.TOLERANCE);
+    if (difference.largest() == 0) return say("parts.every-number-is-the-same");
+    return say(
+        "parts.largest-at-mean",
+        of(difference.largest()),
+        place(difference),
+        of(difference.mean()),
+        percent(difference.agreement()),
+        percent(TensorDifference.TOLERANCE));
   }
 
   private static String place(TensorDifference difference) {
@@ -76,9 +74,9 @@ public final class Digits {
   /// What is remarkable about the numbers: zeros, NaN, infinities; empty if nothing is.
   public static String remarks(TensorStatistics statistics) {
     var words = new java.util.StringJoiner(", ");
-    if (statistics.zeros() > 0) words.add(percent(statistics.zeroShare()) + " zeros");
-    if (statistics.nan() > 0) words.add(statistics.nan() + " NaN");
-    if (statistics.infinite() > 0) words.add(statistics.infinite() + " infinite");
+    if (statistics.zeros() > 0) words.add(say("parts.zeros", percent(statistics.zeroShare())));
+    if (statistics.nan() > 0) words.add(say("parts.nan", statistics.nan()));
+    if (statistics.infinite() > 0) words.add(say("parts.infinite", statistics.infinite()));
     return words.toString();
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.ui.parts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.geometry.Pos;
@@ -26,7 +28,7 @@ public final class PrecisionRow extends VBox {
   private final ComboBox<Precision> precision = new ComboBox<>();
   private final MenuButton examples = new MenuButton();
   private final ComboBox<Calibration.Method> ranges = new ComboBox<>();
-  private final CheckBox keepEnds = new CheckBox("First and last layer in float32");
+  private final CheckBox keepEnds = new CheckBox(say("parts.first-and-last-layer"));
   private final HBox examplesLine;
   private final HBox rangesLine;
   private final Label note = new Label();
@@ -48,9 +50,10 @@ public final class PrecisionRow extends VBox {
     note.setWrapText(true);
     note.setMinHeight(USE_PREF_SIZE);
     note.getStyleClass().add("figure-note");
-    examplesLine = line("Calibrate on", examples);
-    rangesLine = line("Ranges", ranges);
-    getChildren().setAll(line("Precision", precision), examplesLine, rangesLine, keepEnds, note);
+    examplesLine = line(say("parts.calibrate-on"), examples);
+    rangesLine = line(say("parts.ranges"), ranges);
+    getChildren()
+        .setAll(line(say("parts.precision"), precision), examplesLine, rangesLine, keepEnds, note);
     fill();
     listen();
     show(PrecisionChoice.NONE);
@@ -75,8 +78,8 @@ public final class PrecisionRow extends VBox {
           @Override
           public String toString(Calibration.Method method) {
             return switch (method) {
-              case MINMAX -> "Least to greatest number";
-              case PERCENTILE -> "Without outliers (99.99 %)";
+              case MINMAX -> say("parts.least-to-greatest-number");
+              case PERCENTILE -> say("parts.without-outliers-99-99");
               case null -> "";
             };
           }
@@ -91,13 +94,12 @@ public final class PrecisionRow extends VBox {
     examples
         .getItems()
         .setAll(
-            item("Pictures of a folder…", this::askFolder),
+            item(say("parts.pictures-of-a-folder"), this::askFolder),
             item(
-                NOISE + " samples of noise, only to try",
+                say("parts.samples-of-noise-only", NOISE),
                 () -> choose(shown.with(new PrecisionChoice.Noise(NOISE)))));
-    examples.setTooltip(
-        new Tooltip("Pictures like those that the network will see; 32 or more are good"));
-    keepEnds.setTooltip(new Tooltip("Costs little time and often helps most"));
+    examples.setTooltip(new Tooltip(say("parts.pictures-like-those")));
+    keepEnds.setTooltip(new Tooltip(say("parts.costs-little-time")));
   }
 
   private void listen() {
@@ -118,7 +120,7 @@ public final class PrecisionRow extends VBox {
 
   private void askFolder() {
     files
-        .folder("Choose a folder of pictures to calibrate on")
+        .folder(say("parts.choose-a-folder-of-pictures"))
         .ifPresent(folder -> choose(shown.with(new PrecisionChoice.Pictures(List.of(folder)))));
   }
 
@@ -137,7 +139,7 @@ public final class PrecisionRow extends VBox {
       keepEnds.setSelected(wish.keepEnds());
       examples.setText(
           wish.examples() instanceof PrecisionChoice.Nothing
-              ? "Choose…"
+              ? say("parts.choose")
               : wish.examples().inWords());
       note.setText(words(wish));
       boolean calibrated = wish.precision() == Precision.INT8;
@@ -151,14 +153,11 @@ public final class PrecisionRow extends VBox {
   private static String words(PrecisionChoice wish) {
     return switch (wish.precision()) {
       case FLOAT32 -> "";
-      case FLOAT16 ->
-          "Half the bytes. Coordinates and what leaves float16's range stay in float32; the"
-              + " difference is measured.";
+      case FLOAT16 -> say("parts.half-the-bytes");
       case INT8 ->
           wish.examples() instanceof PrecisionChoice.Nothing
-              ? "Choose pictures like those that the network will see: on them the ranges of its"
-                  + " activations are found."
-              : "A quarter of the bytes. The difference to float32 is measured.";
+              ? say("parts.choose-pictures-like-those")
+              : say("parts.a-quarter-of-the-bytes");
     };
   }
 

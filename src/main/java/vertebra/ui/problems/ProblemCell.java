@@ -1,5 +1,7 @@
 package vertebra.ui.problems;
 
+import static vertebra.text.Texts.say;
+
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.geometry.Pos;
@@ -78,7 +80,7 @@ final class ProblemCell extends ListCell<Diagnostic> {
       var button = new Button(fix.title(), Icons.of("fth-zap"));
       button.getStyleClass().addAll("small", "fix");
       button.setOnAction(_ -> apply.accept(fix));
-      button.setTooltip(new Tooltip("Apply this fix (Alt+Enter applies the first)"));
+      button.setTooltip(new Tooltip(say("problems.apply-this-fix-alt")));
       previews.of(fix, preview -> button.setText(fix.title() + "  ·  " + preview));
       fixes.getChildren().add(button);
     }

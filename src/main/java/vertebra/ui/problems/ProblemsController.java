@@ -1,5 +1,7 @@
 package vertebra.ui.problems;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -124,10 +126,8 @@ public final class ProblemsController {
     list.setVisible(!found.isEmpty());
     empty.setVisible(found.isEmpty());
     boolean blank = now.blank();
-    emptyTitle.setText(blank ? "Nothing to check yet" : "No problems");
+    emptyTitle.setText(blank ? say("problems.nothing-to-check-yet") : say("problems.no-problems"));
     emptyText.setText(
-        blank
-            ? "Drag blocks from the palette, or press Shift+A on the canvas."
-            : "Every shape fits. Press Ctrl+Enter to run the design.");
+        blank ? say("problems.drag-blocks-from-the-palette") : say("problems.every-shape-fits"));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.ui.run;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Region;
@@ -23,7 +25,7 @@ final class ChangePane extends VBox {
     var changes = shown.known().orElse(List.of());
     setVisible(!changes.isEmpty());
     setManaged(!changes.isEmpty());
-    var title = line("Changed by muted and bypassed blocks", "section-title");
+    var title = line(say("run.changed-by-muted-and-bypassed"), "section-title");
     title.setGraphic(new FontIcon("fth-volume-x"));
     var earlier = new EarlierMark();
     earlier.mark(shown);
@@ -32,7 +34,7 @@ final class ChangePane extends VBox {
       var box = new VBox(1, line(change.output(), "figure-value"));
       change.classes().ifPresent(words -> box.getChildren().add(line(words, "change-classes")));
       var figures =
-          change.difference().map(Digits::line).orElse("It has another shape than before.");
+          change.difference().map(Digits::line).orElse(say("run.it-has-another-shape-than"));
       box.getChildren().add(line(figures, "figure-note"));
       getChildren().add(box);
     }
@@ -50,7 +52,7 @@ final class ChangePane extends VBox {
                     + change
                         .classes()
                         .or(() -> change.difference().map(Digits::line))
-                        .orElse("another shape"))
+                        .orElse(say("run.another-shape")))
             .toList());
   }
 

@@ -1,5 +1,7 @@
 package vertebra.ui.run;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,13 +37,13 @@ final class DrawingPad extends VBox {
 
   /// The colours of pens.
   private enum Ink {
-    BLACK("Black", 0xff000000),
-    WHITE("White", 0xffffffff),
-    RED("Red", 0xffd62828),
-    ORANGE("Orange", 0xfff77f00),
-    YELLOW("Yellow", 0xfffcbf49),
-    GREEN("Green", 0xff2a9d4b),
-    BLUE("Blue", 0xff1d4ed8);
+    BLACK(say("run.black"), 0xff000000),
+    WHITE(say("run.white"), 0xffffffff),
+    RED(say("run.red"), 0xffd62828),
+    ORANGE(say("run.orange"), 0xfff77f00),
+    YELLOW(say("run.yellow"), 0xfffcbf49),
+    GREEN(say("run.green"), 0xff2a9d4b),
+    BLUE(say("run.blue"), 0xff1d4ed8);
 
     private final String title;
     private final int argb;
@@ -96,9 +98,7 @@ final class DrawingPad extends VBox {
     board.getChildren().add(cursor);
     board.setId("drawing-board");
     board.getStyleClass().add("drawing-board");
-    board.setAccessibleText(
-        "Paper. Arrows move the pen, Space puts it down and lifts it, Backspace undoes, Delete"
-            + " clears.");
+    board.setAccessibleText(say("run.paper-arrows-move"));
     board.setFocusTraversable(true);
     board.setMinSize(SHOWN, SHOWN);
     board.setMaxSize(SHOWN, SHOWN);
@@ -119,7 +119,7 @@ final class DrawingPad extends VBox {
       pen.setUserData(ink);
       pen.setToggleGroup(inks);
       pen.setId("drawing-" + ink.title.toLowerCase(java.util.Locale.ROOT));
-      pen.setAccessibleText(ink.title + " pen");
+      pen.setAccessibleText(say("run.pen", ink.title));
       pen.setTooltip(new Tooltip(ink.title));
       pen.getStyleClass().add("drawing-pen");
       row.getChildren().add(pen);
@@ -134,20 +134,22 @@ final class DrawingPad extends VBox {
 
   private Region tools() {
     size.setId("drawing-size");
-    size.setAccessibleText("Width of the pen");
-    size.setTooltip(new Tooltip("How thick the pen is"));
+    size.setAccessibleText(say("run.width-of-the-pen"));
+    size.setTooltip(new Tooltip(say("run.how-thick-the-pen")));
     HBox.setHgrow(size, Priority.ALWAYS);
     undo.setId("drawing-undo");
     undo.setGraphic(new FontIcon("fth-rotate-ccw"));
-    undo.setAccessibleText("Take the last line back");
-    undo.setTooltip(new Tooltip("Take the last line back (Backspace)"));
+    undo.setAccessibleText(say("run.take-the-last-line-back"));
+    undo.setTooltip(new Tooltip(say("run.take-the-last-line-back-backspace")));
     undo.setOnAction(_ -> undo());
-    var clear = new MenuButton("Clear");
+    var clear = new MenuButton(say("run.clear"));
     clear.setId("drawing-clear");
     clear.setMinWidth(USE_PREF_SIZE);
     undo.setMinWidth(USE_PREF_SIZE);
     size.setPrefWidth(80);
-    clear.getItems().setAll(paper("Black paper", Ink.BLACK), paper("White paper", Ink.WHITE));
+    clear
+        .getItems()
+        .setAll(paper(say("run.black-paper"), Ink.BLACK), paper(say("run.white-paper"), Ink.WHITE));
     var row = new HBox(6, size, undo, clear);
     row.setAlignment(Pos.CENTER_LEFT);
     row.setMaxWidth(SHOWN);

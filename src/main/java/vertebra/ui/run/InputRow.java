@@ -31,6 +31,7 @@ import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
+import vertebra.text.Texts;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
 import vertebra.workbench.InputPictures;
@@ -48,11 +49,11 @@ final class InputRow extends VBox {
   /// The kinds of sources.
   private enum SourceKind {
     PICTURE("Picture", true),
-    FOLDER("Folder of pictures", true),
-    WEBCAM("Webcam picture", false),
+    FOLDER(Texts.say("run.folder-of-pictures"), true),
+    WEBCAM(Texts.say("run.webcam-picture"), false),
     DRAWING("Drawing", false),
     NOISE("Noise", false),
-    ARRAY("NPY array", true);
+    ARRAY(Texts.say("run.npy-array"), true);
 
     private final String title;
     private final boolean asks;
@@ -82,9 +83,9 @@ final class InputRow extends VBox {
 
   /// The ways to make a picture fit.
   private enum Way {
-    CROP("Middle", new Fit.Crop(0.875)),
-    STRETCH("Stretched", new Fit.Stretch()),
-    PAD("Whole, padded", new Fit.Pad());
+    CROP(Texts.say("run.middle"), new Fit.Crop(0.875)),
+    STRETCH(Texts.say("run.stretched"), new Fit.Stretch()),
+    PAD(Texts.say("run.whole-padded"), new Fit.Pad());
 
     private final String title;
     private final Fit fit;
@@ -154,17 +155,17 @@ final class InputRow extends VBox {
 
   private void build() {
     kind.setId("run-kind-" + input.node());
-    kind.setAccessibleText("Source of " + input.node());
+    kind.setAccessibleText(Texts.say("run.source-of", input.node()));
     choose.setId("run-choose-" + input.node());
     choose.setMaxWidth(Double.MAX_VALUE);
     seed.setId("run-seed-" + input.node());
-    seed.setAccessibleText("Seed");
-    seed.setTooltip(new Tooltip("The same seed gives the same noise"));
+    seed.setAccessibleText(Texts.say("run.seed"));
+    seed.setTooltip(new Tooltip(Texts.say("run.the-same-seed-gives")));
     fit.getItems().setAll(Way.values());
-    fit.setTooltip(new Tooltip("How the picture is made to fit"));
+    fit.setTooltip(new Tooltip(Texts.say("run.how-the-picture-is-made")));
     scale.getItems().setAll(Normalisation.PRESETS);
     scale.setConverter(new Titles());
-    scale.setTooltip(new Tooltip("How brightness becomes numbers: mean and deviation"));
+    scale.setTooltip(new Tooltip(Texts.say("run.how-brightness-becomes-numbers")));
     for (var control : List.of(kind, fit, scale)) control.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(fit, Priority.ALWAYS);
     HBox.setHgrow(scale, Priority.ALWAYS);
@@ -174,7 +175,7 @@ final class InputRow extends VBox {
     view.setFitWidth(SIDE - 4);
     view.setFitHeight(SIDE - 4);
     view.setPreserveRatio(true);
-    Tooltip.install(frame, new Tooltip("What the network sees. Drop a picture or an array here."));
+    Tooltip.install(frame, new Tooltip(Texts.say("run.what-the-network-sees")));
     var controls = new VBox(6, kind, choose, seed);
     HBox.setHgrow(controls, Priority.ALWAYS);
     note.setId("run-input-note-" + input.node());
@@ -267,7 +268,7 @@ final class InputRow extends VBox {
       case PICTURE, ARRAY -> ask(wanted);
       case FOLDER ->
           files
-              .folder("Choose a folder of pictures")
+              .folder(Texts.say("run.choose-a-folder-of-pictures"))
               .ifPresent(folder -> album.open(node(), folder, this::say));
       case WEBCAM -> album.photograph(node(), this::say);
       case DRAWING -> draw();
@@ -314,8 +315,11 @@ final class InputRow extends VBox {
   private void ask(SourceKind wanted) {
     var answer =
         wanted == SourceKind.ARRAY
-            ? files.open("Choose an array", "NumPy arrays", ARRAYS)
-            : files.open("Choose a picture", "Pictures", PictureFolder.ENDINGS);
+            ? files.open(Texts.say("run.choose-an-array"), Texts.say("run.numpy-arrays"), ARRAYS)
+            : files.open(
+                Texts.say("run.choose-a-picture"),
+                Texts.say("run.pictures"),
+                PictureFolder.ENDINGS);
     answer.flatMap(this::source).ifPresent(found -> runs.feed(node(), found));
   }
 

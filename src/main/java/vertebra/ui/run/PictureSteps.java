@@ -1,5 +1,7 @@
 package vertebra.ui.run;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
@@ -33,14 +35,15 @@ final class PictureSteps extends HBox {
     place.setId("run-place-" + input);
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var all = new Button("Run all");
+    var all = new Button(say("run.run-all"));
     all.setId("run-all-" + input);
-    all.setTooltip(new Tooltip("Runs every picture of the folder and lists what comes out"));
+    all.setTooltip(new Tooltip(say("run.runs-every-picture")));
     all.setOnAction(_ -> runAll.run());
     getChildren()
         .setAll(
-            button("previous", "fth-chevron-left", "Previous picture (Alt+Page Up)", -1, failed),
-            button("next", "fth-chevron-right", "Next picture (Alt+Page Down)", 1, failed),
+            button(
+                "previous", "fth-chevron-left", say("run.previous-picture-alt-page"), -1, failed),
+            button("next", "fth-chevron-right", say("run.next-picture-alt-page"), 1, failed),
             place,
             gap,
             all);
@@ -71,6 +74,6 @@ final class PictureSteps extends HBox {
   }
 
   private static String words(Optional<String> found) {
-    return found.map(where -> where + " in its folder").orElse("");
+    return found.map(where -> say("run.in-its-folder", where)).orElse("");
   }
 }

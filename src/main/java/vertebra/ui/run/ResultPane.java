@@ -1,5 +1,7 @@
 package vertebra.ui.run;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -76,7 +78,7 @@ final class ResultPane extends VBox {
     if (node.isEmpty()) return words;
     var link = new Hyperlink(node.get().value());
     link.getStyleClass().add("run-problem");
-    link.setTooltip(new Tooltip("Show this block"));
+    link.setTooltip(new Tooltip(say("run.show-this-block")));
     link.setOnAction(_ -> goTo.accept(node.get()));
     return new VBox(link, words);
   }
@@ -102,8 +104,9 @@ final class ResultPane extends VBox {
     grid.getColumnConstraints().setAll(names, bars, numbers);
     int row = 0;
     for (var entry : top.entries()) {
-      var name = new Label(entry.label().isEmpty() ? "class " + entry.index() : entry.label());
-      name.setTooltip(new Tooltip("Class " + entry.index() + " of output " + top.output()));
+      var name =
+          new Label(entry.label().isEmpty() ? say("run.class", entry.index()) : entry.label());
+      name.setTooltip(new Tooltip(say("run.class-of-output", entry.index(), top.output())));
       name.getStyleClass().add("score-name");
       var bar = new ProgressBar(entry.score());
       bar.getStyleClass().add("score-bar");
@@ -116,12 +119,12 @@ final class ResultPane extends VBox {
     }
     var box = new VBox(6);
     if (random) {
-      var honest = line("The weights are random: these scores mean nothing.", "run-warning");
+      var honest = line(say("run.the-weights-are-random"), "run-warning");
       honest.setId("run-random");
       honest.setGraphic(new FontIcon("fth-alert-triangle"));
       box.getChildren().add(honest);
     }
-    box.getChildren().addAll(grid, line("Scores are " + top.scores() + ".", "figure-note"));
+    box.getChildren().addAll(grid, line(say("run.scores-are", top.scores()), "figure-note"));
     return box;
   }
 
@@ -130,12 +133,16 @@ final class ResultPane extends VBox {
     var time = run.time();
     var box = new VBox(2);
     box.getStyleClass().add("figures");
-    box.getChildren().add(figure("Time", Units.millis(time.median()), "run-time"));
+    box.getChildren().add(figure(say("run.time"), Units.millis(time.median()), "run-time"));
     box.getChildren().add(line(spread(time), "figure-note"));
     var placement = run.placement();
-    box.getChildren().add(figure("Device", placement.used().title(), "run-used"));
+    box.getChildren().add(figure(say("run.device"), placement.used().title(), "run-used"));
     box.getChildren()
-        .add(figure("Precision", result.reduced().precision().on(placement), "run-computed-with"));
+        .add(
+            figure(
+                say("run.precision"),
+                result.reduced().precision().on(placement),
+                "run-computed-with"));
     result
         .deviation()
         .ifPresent(found -> {
@@ -148,26 +155,27 @@ final class ResultPane extends VBox {
           for (var note : result.reduced().notes())
             box.getChildren().add(line(note + ".", "figure-note"));
         });
-    box.getChildren().add(figure("Provider", placement.provider(), "run-provider"));
+    box.getChildren().add(figure(say("run.provider"), placement.provider(), "run-provider"));
     placement
         .fallback()
         .ifPresent(reason -> {
           var words =
-              line(placement.asked().title() + " was asked for, but: " + reason, "run-warning");
+              line(say("run.was-asked-for-but", placement.asked().title(), reason), "run-warning");
           words.setId("run-fallback");
           box.getChildren().add(words);
         });
     box.getChildren()
         .add(
             figure(
-                "Opening",
-                result.reopened() ? Units.millis(run.loadMillis()) : "open already",
+                say("run.opening"),
+                result.reopened() ? Units.millis(run.loadMillis()) : say("run.open-already"),
                 "run-load"));
     result
         .inputs()
         .forEach((input, words) ->
-            box.getChildren().add(figure("Input " + input, words, "run-fed-" + input)));
-    box.getChildren().add(figure("Weights", result.weights().inWords(), "run-weighed"));
+            box.getChildren()
+                .add(figure(say("run.input-named", input), words, "run-fed-" + input)));
+    box.getChildren().add(figure(say("run.weights"), result.weights().inWords(), "run-weighed"));
     return box;
   }
 
@@ -176,22 +184,19 @@ final class ResultPane extends VBox {
   }
 
   private static String spread(Measurement time) {
-    var runs = time.runs() == 1 ? "One run" : "Median of " + time.runs() + " runs";
-    var before =
-        time.warmup() == 0
-            ? ", no warm-up"
-            : ", " + time.warmup() + (time.warmup() == 1 ? " warm-up run" : " warm-up runs");
+    var runs = say("run.one-run", time.runs());
+    var before = time.warmup() == 0 ? say("run.no-warm-up") : say("run.warm-up-run", time.warmup());
     var range =
         time.runs() < 3
             ? ""
-            : "; 5 % to 95 %: " + Units.millis(time.p5()) + " to " + Units.millis(time.p95());
+            : say("run.5-to-95", Units.millis(time.p5()), Units.millis(time.p95()));
     return runs + before + range + ".";
   }
 
   private static Node outputs(Run run) {
     var box = new VBox(6);
     box.setId("run-outputs");
-    box.getChildren().add(line(run.outputs().size() == 1 ? "Output" : "Outputs", "section-title"));
+    box.getChildren().add(line(say("run.output", run.outputs().size()), "section-title"));
     run.outputs()
         .forEach((name, output) -> {
           var statistics = output.statistics();

@@ -1,5 +1,7 @@
 package vertebra.ui.run;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +193,7 @@ public final class RunPanel {
     rows.clear();
     rows.addAll(kept);
     if (rows.isEmpty()) {
-      var nothing = new Label("The design has no input yet. Drag one from the palette.");
+      var nothing = new Label(say("run.the-design-has-no-input-yet"));
       nothing.setWrapText(true);
       nothing.getStyleClass().add("figure-note");
       inputs.getChildren().setAll(nothing);
@@ -214,11 +216,11 @@ public final class RunPanel {
     weights
         .getItems()
         .addAll(
-            item("Fresh, seed 0", () -> runs().weigh(WeightSource.fresh(0))),
-            item("Fresh, with another seed…", this::askSeed),
-            item("From a safetensors file, by name…", () -> askWeights(WeightSource::file)),
+            item(say("run.fresh-seed-0"), () -> runs().weigh(WeightSource.fresh(0))),
+            item(say("run.fresh-with-another-seed"), this::askSeed),
+            item(say("run.from-a-safetensors-file-by-name"), () -> askWeights(WeightSource::file)),
             item(
-                "From a safetensors file, by order and shape…",
+                say("run.from-a-safetensors-file-by-order"),
                 () -> askWeights(WeightSource::ordered)));
   }
 
@@ -228,9 +230,9 @@ public final class RunPanel {
         new TextInputDialog(
             now instanceof WeightSource.Fresh(var seed) ? Long.toString(seed) : "0");
     dialog.initOwner(root.getScene().getWindow());
-    dialog.setTitle("Fresh weights");
-    dialog.setHeaderText("The same seed always gives the same weights.");
-    dialog.setContentText("Seed");
+    dialog.setTitle(say("run.fresh-weights"));
+    dialog.setHeaderText(say("run.the-same-seed-always"));
+    dialog.setContentText(say("run.seed"));
     dialog
         .showAndWait()
         .filter(text -> text.strip().matches("-?\\d{1,18}"))
@@ -239,7 +241,7 @@ public final class RunPanel {
 
   private void askWeights(Function<Path, WeightSource> way) {
     files
-        .open("Choose weights", "Safetensors", List.of("safetensors"))
+        .open(say("run.choose-weights"), say("run.safetensors"), List.of("safetensors"))
         .ifPresent(file -> runs().weigh(way.apply(file)));
   }
 
@@ -250,12 +252,12 @@ public final class RunPanel {
         .getItems()
         .addAll(
             item(
-                "From a text file, one a line…",
+                say("run.from-a-text-file-one"),
                 () ->
                     files
-                        .open("Choose class names", "Text files", List.of("txt"))
+                        .open(say("run.choose-class-names"), say("run.text-files"), List.of("txt"))
                         .ifPresent(chosen -> runs().label(Optional.of(chosen)))),
-            item("None", () -> runs().label(Optional.empty())));
+            item(say("run.none"), () -> runs().label(Optional.empty())));
   }
 
   private static MenuItem item(String words, Runnable action) {
@@ -299,8 +301,8 @@ public final class RunPanel {
             .findFirst();
     deviceNote.setText(
         state.searching()
-            ? "Asking the devices…"
-            : missing.map(choice -> choice.note() + " The CPU stands in.").orElse(""));
+            ? say("run.asking-the-devices")
+            : missing.map(choice -> say("run.the-cpu-stands-in", choice.note())).orElse(""));
     shown(deviceNote, !deviceNote.getText().isEmpty());
     boolean nvidia =
         wished.map(Device::kind).filter(kind -> kind == Device.DeviceKind.CUDA).isPresent()

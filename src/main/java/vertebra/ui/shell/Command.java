@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -27,12 +29,12 @@ public record Command(
 
   /// Where it stands.
   public enum Menu {
-    FILE("File"),
-    EDIT("Edit"),
-    VIEW("View"),
-    ARRANGE("Arrange"),
-    RUN("Run"),
-    HELP("Help");
+    FILE(say("shell.file")),
+    EDIT(say("shell.edit")),
+    VIEW(say("shell.view")),
+    ARRANGE(say("shell.arrange")),
+    RUN(say("shell.run")),
+    HELP(say("shell.help"));
 
     private final String title;
 

@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import vertebra.ui.canvas.EditorPane;
@@ -104,21 +106,22 @@ final class CommandBook {
 
   private List<Command> file() {
     return List.of(
-        Command.of("start", Command.Menu.FILE, 0, "Start Screen", window::showStart)
+        Command.of("start", Command.Menu.FILE, 0, say("command.start"), window::showStart)
             .on("Shortcut+Shift+N"),
-        Command.of("new", Command.Menu.FILE, 0, "New Design", files::newDesign).on("Shortcut+N"),
-        Command.of("open", Command.Menu.FILE, 0, "Open…", files::open).on("Shortcut+O"),
-        Command.of("save", Command.Menu.FILE, 1, "Save", files::save)
+        Command.of("new", Command.Menu.FILE, 0, say("command.new"), files::newDesign)
+            .on("Shortcut+N"),
+        Command.of("open", Command.Menu.FILE, 0, say("command.open"), files::open).on("Shortcut+O"),
+        Command.of("save", Command.Menu.FILE, 1, say("command.save"), files::save)
             .on("Shortcut+S")
             .when(CommandBook::isFilled),
-        Command.of("save-as", Command.Menu.FILE, 1, "Save As…", files::saveAs)
+        Command.of("save-as", Command.Menu.FILE, 1, say("command.save-as"), files::saveAs)
             .on("Shortcut+Shift+S")
             .when(CommandBook::isFilled),
         Command.of(
                 "export-model",
                 Command.Menu.FILE,
                 2,
-                "Export ONNX Model…",
+                say("command.export-model"),
                 () -> window.export(Exporting.ExportKind.MODEL))
             .on("Shortcut+E")
             .when(CommandBook::isFilled),
@@ -126,77 +129,95 @@ final class CommandBook {
                 "export-weights",
                 Command.Menu.FILE,
                 2,
-                "Export Weights…",
+                say("command.export-weights"),
                 () -> window.export(Exporting.ExportKind.WEIGHTS))
             .when(CommandBook::isFilled),
-        Command.of("export-picture", Command.Menu.FILE, 2, "Export Picture…", window::exportPicture)
+        Command.of(
+                "export-picture",
+                Command.Menu.FILE,
+                2,
+                say("command.export-picture"),
+                window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
-        Command.of("quit", Command.Menu.FILE, 3, "Quit", window::quit).on("Shortcut+Q"));
+        Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
+            .on("Shortcut+Q"));
   }
 
   private List<Command> edit() {
     return List.of(
-        Command.of("undo", Command.Menu.EDIT, 0, "Undo", () -> workbench().undo())
-            .titled(state -> state.history().undoLabel().map(what -> "Undo " + what).orElse("Undo"))
+        Command.of("undo", Command.Menu.EDIT, 0, say("command.undo"), () -> workbench().undo())
+            .titled(state ->
+                state
+                    .history()
+                    .undoLabel()
+                    .map(what -> say("shell.undo-step", what))
+                    .orElse(say("shell.undo")))
             .when(state -> state.history().canUndo())
             .on("Shortcut+Z"),
-        Command.of("redo", Command.Menu.EDIT, 0, "Redo", () -> workbench().redo())
-            .titled(state -> state.history().redoLabel().map(what -> "Redo " + what).orElse("Redo"))
+        Command.of("redo", Command.Menu.EDIT, 0, say("command.redo"), () -> workbench().redo())
+            .titled(state ->
+                state
+                    .history()
+                    .redoLabel()
+                    .map(what -> say("shell.redo-step", what))
+                    .orElse(say("shell.redo")))
             .when(state -> state.history().canRedo())
             .on("Shortcut+Shift+Z"),
-        Command.of("cut", Command.Menu.EDIT, 1, "Cut", editor::cut)
+        Command.of("cut", Command.Menu.EDIT, 1, say("command.cut"), editor::cut)
             .on("Shortcut+X")
             .when(CommandBook::isChosen),
-        Command.of("copy", Command.Menu.EDIT, 1, "Copy", editor::copy)
+        Command.of("copy", Command.Menu.EDIT, 1, say("command.copy"), editor::copy)
             .on("Shortcut+C")
             .when(CommandBook::isChosen),
-        Command.of("paste", Command.Menu.EDIT, 1, "Paste", () -> editor.paste(false))
+        Command.of("paste", Command.Menu.EDIT, 1, say("command.paste"), () -> editor.paste(false))
             .on("Shortcut+V"),
         Command.of(
                 "paste-wired",
                 Command.Menu.EDIT,
                 1,
-                "Paste with Incoming Wires",
+                say("command.paste-wired"),
                 () -> editor.paste(true))
             .on("Shortcut+Shift+V"),
-        Command.of("duplicate", Command.Menu.EDIT, 1, "Duplicate", editor::duplicate)
+        Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
             .on("Shortcut+D")
             .when(CommandBook::isChosen),
-        Command.of("delete", Command.Menu.EDIT, 2, "Delete", editor::delete)
+        Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)
             .onCanvas("Delete")
             .when(state -> !state.selection().isEmpty()),
         Command.of(
                 "delete-heal",
                 Command.Menu.EDIT,
                 2,
-                "Delete and Heal the Wires",
+                say("command.delete-heal"),
                 editor::deleteAndHeal)
             .onCanvas("Shift+Delete")
             .when(CommandBook::isChosen),
-        Command.of("rename", Command.Menu.EDIT, 3, "Rename…", window::rename)
+        Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), window::rename)
             .on("F2")
             .when(CommandBook::isOne),
-        Command.of("replace", Command.Menu.EDIT, 3, "Replace with…", editor::offerReplacements)
+        Command.of(
+                "replace", Command.Menu.EDIT, 3, say("command.replace"), editor::offerReplacements)
             .on("Shortcut+R")
             .when(CommandBook::isOne),
-        Command.of("mute", Command.Menu.EDIT, 3, "Mute", actions::toggleMuted)
+        Command.of("mute", Command.Menu.EDIT, 3, say("command.mute"), actions::toggleMuted)
             .onCanvas("M")
             .when(CommandBook::isChosen),
-        Command.of("bypass", Command.Menu.EDIT, 3, "Bypass", actions::toggleBypassed)
+        Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
             .onCanvas("B")
             .when(CommandBook::isChosen),
-        Command.of("link", Command.Menu.EDIT, 3, "Connect in Order", actions::connectSelected)
+        Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
             .onCanvas("L")
             .when(state -> state.selection().size() > 1),
-        Command.of("relink", Command.Menu.EDIT, 3, "Reconnect in Order", actions::reconnectSelected)
+        Command.of(
+                "relink", Command.Menu.EDIT, 3, say("command.relink"), actions::reconnectSelected)
             .on("Shortcut+L")
             .when(state -> state.selection().size() > 1),
         Command.of(
                 "select-all",
                 Command.Menu.EDIT,
                 4,
-                "Select All",
+                say("command.select-all"),
                 () -> select(Selection.all(graph())))
             .on("Shortcut+A")
             .when(CommandBook::isFilled),
@@ -204,7 +225,7 @@ final class CommandBook {
                 "invert",
                 Command.Menu.EDIT,
                 4,
-                "Invert Selection",
+                say("command.invert"),
                 () -> select(now().inverted(graph())))
             .on("Shortcut+I")
             .when(CommandBook::isFilled),
@@ -212,7 +233,7 @@ final class CommandBook {
                 "upstream",
                 Command.Menu.EDIT,
                 4,
-                "Select Upstream",
+                say("command.upstream"),
                 () -> select(now().upstream(graph())))
             .onCanvas("U")
             .when(CommandBook::isChosen),
@@ -220,7 +241,7 @@ final class CommandBook {
                 "downstream",
                 Command.Menu.EDIT,
                 4,
-                "Select Downstream",
+                say("command.downstream"),
                 () -> select(now().downstream(graph())))
             .onCanvas("J")
             .when(CommandBook::isChosen),
@@ -228,11 +249,11 @@ final class CommandBook {
                 "connected",
                 Command.Menu.EDIT,
                 4,
-                "Select Connected",
+                say("command.connected"),
                 () -> select(now().connected(graph())))
             .onCanvas("K")
             .when(CommandBook::isChosen),
-        Command.of("find", Command.Menu.EDIT, 5, "Find a Block in the Design…", window::find)
+        Command.of("find", Command.Menu.EDIT, 5, say("command.find"), window::find)
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -240,42 +261,60 @@ final class CommandBook {
   private List<Command> view() {
     var list = new ArrayList<Command>();
     list.add(
-        Command.of("fit", Command.Menu.VIEW, 0, "Show Everything", editor::fit)
+        Command.of("fit", Command.Menu.VIEW, 0, say("command.fit"), editor::fit)
             .onCanvas("Shift+F")
             .when(CommandBook::isFilled));
     list.add(
         Command.of(
-                "fit-selection", Command.Menu.VIEW, 0, "Show the Selection", editor::fitSelection)
+                "fit-selection",
+                Command.Menu.VIEW,
+                0,
+                say("command.fit-selection"),
+                editor::fitSelection)
             .onCanvas("F")
             .when(CommandBook::isChosen));
     list.add(
-        Command.of("enter", Command.Menu.VIEW, 0, "Look Inside", this::enter)
+        Command.of("enter", Command.Menu.VIEW, 0, say("command.enter"), this::enter)
             .onCanvas("Enter")
             .when(CommandBook::isOne));
     list.add(
-        Command.of("leave", Command.Menu.VIEW, 0, "Go Outside", editor::leave)
+        Command.of("leave", Command.Menu.VIEW, 0, say("command.leave"), editor::leave)
             .onCanvas("Alt+Up")
             .when(_ -> !editor.trail().isEmpty()));
     list.add(
         Command.of(
-                "search-palette", Command.Menu.VIEW, 1, "Search the Palette", window::focusPalette)
+                "search-palette",
+                Command.Menu.VIEW,
+                1,
+                say("command.search-palette"),
+                window::focusPalette)
             .on("Shortcut+K"));
     list.add(
         Command.of(
-            "show-inspector", Command.Menu.VIEW, 1, "Show the Inspector", window::showInspector));
-    list.add(
-        Command.of("show-lesson", Command.Menu.VIEW, 1, "Read the Lesson", window::showLesson));
+            "show-inspector",
+            Command.Menu.VIEW,
+            1,
+            say("command.show-inspector"),
+            window::showInspector));
     list.add(
         Command.of(
-            "toggle-palette", Command.Menu.VIEW, 2, "Palette On or Off", panels::togglePalette));
+            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), window::showLesson));
     list.add(
-        Command.of("toggle-side", Command.Menu.VIEW, 2, "Inspector On or Off", panels::toggleSide));
+        Command.of(
+            "toggle-palette",
+            Command.Menu.VIEW,
+            2,
+            say("command.toggle-palette"),
+            panels::togglePalette));
+    list.add(
+        Command.of(
+            "toggle-side", Command.Menu.VIEW, 2, say("command.toggle-side"), panels::toggleSide));
     list.add(
         Command.of(
                 "toggle-bottom",
                 Command.Menu.VIEW,
                 2,
-                "Problems and Run On or Off",
+                say("command.toggle-bottom"),
                 panels::toggleBottom)
             .on("Shortcut+J"));
     for (var choice : Themes.Choice.values())
@@ -284,80 +323,84 @@ final class CommandBook {
                   "theme-" + choice.name().toLowerCase(java.util.Locale.ROOT),
                   Command.Menu.VIEW,
                   3,
-                  "Theme: " + choice.title(),
+                  say("command.theme", choice.title()),
                   () -> themes.choose(choice))
-              .titled(_ -> (themes.choice() == choice ? "✓ " : "") + "Theme: " + choice.title()));
+              .titled(
+                  _ -> say("shell.theme", themes.choice() == choice ? "✓ " : "", choice.title())));
     return list;
   }
 
   private List<Command> arrange() {
     return List.of(
-        Command.of("arrange", Command.Menu.ARRANGE, 0, "Arrange", editor::arrange)
+        Command.of("arrange", Command.Menu.ARRANGE, 0, say("command.arrange"), editor::arrange)
             .on("Shortcut+Shift+L")
             .when(CommandBook::isFilled),
-        Command.of("frame", Command.Menu.ARRANGE, 1, "Frame the Selection…", editor::frame)
+        Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
         Command.of(
                 "frame-roles",
                 Command.Menu.ARRANGE,
                 1,
-                "Frame Backbone, Neck and Head",
+                say("command.frame-roles"),
                 editor::frameByRole)
             .when(CommandBook::isFilled),
-        Command.of(
-                "group", Command.Menu.ARRANGE, 2, "Make a Block of the Selection…", editor::group)
+        Command.of("group", Command.Menu.ARRANGE, 2, say("command.group"), editor::group)
             .on("Shortcut+G")
             .when(CommandBook::isChosen),
-        Command.of("open-up", Command.Menu.ARRANGE, 2, "Open Up into Its Parts", editor::openUp)
+        Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
             .on("Shortcut+Shift+G")
             .when(CommandBook::isOne));
   }
 
   private List<Command> run() {
     return List.of(
-        Command.of("run", Command.Menu.RUN, 0, "Run the Design", window::run)
+        Command.of("run", Command.Menu.RUN, 0, say("command.run"), window::run)
             .on("Shortcut+Enter")
             .when(CommandBook::isFilled),
-        Command.of("stop", Command.Menu.RUN, 0, "Stop the Run", window::stop).on("Shortcut+Period"),
-        Command.of("show-run", Command.Menu.RUN, 1, "Inputs, Device and Results", window::showRun),
-        Command.of("devices", Command.Menu.RUN, 1, "Devices…", window::showDevices),
+        Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), window::stop)
+            .on("Shortcut+Period"),
+        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), window::showRun),
+        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), window::showDevices),
         Command.of(
-            "show-measure",
-            Command.Menu.RUN,
-            1,
-            "Profile, Benchmark and Signal",
-            window::showMeasure),
-        Command.of("show-budget", Command.Menu.RUN, 1, "Budget", window::showBudget)
+            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), window::showMeasure),
+        Command.of(
+                "show-budget", Command.Menu.RUN, 1, say("command.show-budget"), window::showBudget)
             .on("Shortcut+B"),
-        Command.of("compare", Command.Menu.RUN, 1, "Compare…", window::compare)
+        Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), window::compare)
             .on("Shortcut+Shift+C"),
         Command.of(
                 "compare-this",
                 Command.Menu.RUN,
                 1,
-                "Add this Design to the Comparison",
+                say("command.compare-this"),
                 window::compareThis)
             .when(CommandBook::isFilled),
         Command.of(
-            "show-tensors", Command.Menu.RUN, 1, "What Flows out of a Block", window::showTensors),
+            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), window::showTensors),
         Command.of(
                 "next-picture",
                 Command.Menu.RUN,
                 1,
-                "Next Picture of the Folder",
+                say("command.next-picture"),
                 () -> window.stepPicture(1))
             .on("Alt+Page Down"),
         Command.of(
                 "previous-picture",
                 Command.Menu.RUN,
                 1,
-                "Previous Picture of the Folder",
+                say("command.previous-picture"),
                 () -> window.stepPicture(-1))
             .on("Alt+Page Up"),
-        Command.of("next-problem", Command.Menu.RUN, 2, "Next Problem", window::nextProblem)
+        Command.of(
+                "next-problem",
+                Command.Menu.RUN,
+                2,
+                say("command.next-problem"),
+                window::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),
-        Command.of("apply-fix", Command.Menu.RUN, 2, "Apply the First Fix", window::applyFirstFix)
+        Command.of(
+                "apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), window::applyFirstFix)
             .on("Alt+Enter")
             .when(state ->
                 state.analysis().diagnostics().stream()
@@ -366,10 +409,10 @@ final class CommandBook {
 
   private List<Command> help() {
     return List.of(
-        Command.of("commands", Command.Menu.HELP, 0, "All Commands…", window::listCommands)
+        Command.of("commands", Command.Menu.HELP, 0, say("command.commands"), window::listCommands)
             .on("Shortcut+Shift+P"),
-        Command.of("keys", Command.Menu.HELP, 0, "Keys and Gestures", window::showKeys).on("F1"),
-        Command.of("about", Command.Menu.HELP, 1, "About Vertebra", window::about));
+        Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), window::showKeys).on("F1"),
+        Command.of("about", Command.Menu.HELP, 1, say("command.about"), window::about));
   }
 
   private static boolean isChosen(WorkbenchState state) {

@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,7 @@ import vertebra.workbench.Storage;
 public final class DesignFiles {
 
   static final Dialogs.FileKind DESIGN =
-      new Dialogs.FileKind("Vertebra designs", List.of("vertebra"));
+      new Dialogs.FileKind(say("shell.vertebra-designs"), List.of("vertebra"));
 
   private final OpenDesigns designs;
   private final Catalogue catalogue;
@@ -72,7 +74,7 @@ public final class DesignFiles {
   }
 
   public void open() {
-    leaving(() -> dialogs.open("Open a design", List.of(DESIGN)).ifPresent(this::read));
+    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(DESIGN)).ifPresent(this::read));
   }
 
   public void open(Path file) {
@@ -81,7 +83,7 @@ public final class DesignFiles {
 
   public void open(Preset preset) {
     leaving(() -> {
-      said.accept("Laying out " + preset.title() + " …");
+      said.accept(say("shell.laying-out", preset.title()));
       background.execute(() -> {
         var graph = preset.graph().get();
         var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
@@ -99,7 +101,9 @@ public final class DesignFiles {
             userInterface.execute(() -> show(document, sample.title()));
           } catch (DocumentException unreadable) {
             userInterface.execute(() ->
-                dialogs.tell("The sample was not opened", String.valueOf(unreadable.getMessage())));
+                dialogs.tell(
+                    say("shell.the-sample-was-not-opened"),
+                    String.valueOf(unreadable.getMessage())));
           }
         }));
   }
@@ -109,7 +113,7 @@ public final class DesignFiles {
   /// @param then what to do once it is shown
   public void recover(Document document, Optional<Path> file, Runnable then) {
     leaving(() -> {
-      designs.open(History.unsaved(document), file, "Recovered design");
+      designs.open(History.unsaved(document), file, say("shell.recovered-design"));
       opened.run();
       then.run();
     });
@@ -129,7 +133,8 @@ public final class DesignFiles {
               remark(design);
               opened.run();
             }
-            case Storage.Failed(var reason) -> dialogs.tell("The file was not opened", reason);
+            case Storage.Failed(var reason) ->
+                dialogs.tell(say("shell.the-file-was-not-opened"), reason);
             case Storage.Saved _ -> throw new IllegalStateException("opening does not save");
           }
         });
@@ -153,7 +158,7 @@ public final class DesignFiles {
 
   private void saveAs(Runnable then) {
     dialogs
-        .save("Save the design", title() + DocumentFile.EXTENSION, List.of(DESIGN))
+        .save(say("shell.save-the-design"), title() + DocumentFile.EXTENSION, List.of(DESIGN))
         .map(DesignFiles::withExtension)
         .ifPresent(file -> write(file, then));
   }
@@ -171,10 +176,11 @@ public final class DesignFiles {
         outcome -> {
           switch (outcome) {
             case Storage.Saved(var where) -> {
-              said.accept("Saved " + where.getFileName());
+              said.accept(say("shell.saved", where.getFileName()));
               then.run();
             }
-            case Storage.Failed(var reason) -> dialogs.tell("The design was not saved", reason);
+            case Storage.Failed(var reason) ->
+                dialogs.tell(say("shell.the-design-was-not-saved"), reason);
             case Storage.Opened _ -> throw new IllegalStateException("saving does not open");
           }
         });

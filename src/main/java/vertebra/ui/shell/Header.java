@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import javafx.scene.control.Button;
 import javafx.scene.control.MenuBar;
@@ -39,8 +41,10 @@ final class Header {
         bar,
         commands,
         List.of(
-            new Menus.SubMenu(Command.Menu.FILE, 0, "menu-recent", "Open Recent", this::recent),
-            new Menus.SubMenu(Command.Menu.FILE, 0, "menu-samples", "Open Sample", this::samples)));
+            new Menus.SubMenu(
+                Command.Menu.FILE, 0, "menu-recent", say("shell.open-recent"), this::recent),
+            new Menus.SubMenu(
+                Command.Menu.FILE, 0, "menu-samples", say("shell.open-sample"), this::samples)));
     tools
         .getChildren()
         .setAll(
@@ -76,7 +80,7 @@ final class Header {
             .map(file -> item(String.valueOf(file.getFileName()), () -> files.open(file)))
             .toList();
     if (!items.isEmpty()) return items;
-    var none = new MenuItem("No files yet");
+    var none = new MenuItem(say("shell.no-files-yet"));
     none.setDisable(true);
     return List.of(none);
   }

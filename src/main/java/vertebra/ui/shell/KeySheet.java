@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,26 +24,26 @@ final class KeySheet extends VBox {
 
   private static final List<Gesture> CANVAS =
       List.of(
-          new Gesture("Shift+A", "Add a block here (or double-click)"),
-          new Gesture("Drag wire to empty", "Offer the blocks that fit"),
-          new Gesture("Drag card on wire", "Insert it (Alt prevents it)"),
-          new Gesture("Alt+Click port", "Remove its wires"),
-          new Gesture("Shift+Drag", "Add to the selection"),
-          new Gesture("Ctrl+Drag", "Toggle in the selection"),
-          new Gesture("Middle drag, Space+drag", "Pan"),
-          new Gesture("Wheel, Ctrl+Wheel", "Zoom to the cursor"),
-          new Gesture("Arrows", "Move by one grid step (Shift: ten, Alt: 1 px)"),
-          new Gesture("Tab", "Walk from block to block"),
-          new Gesture("1 … 9", "Recall a view (Ctrl stores it)"),
-          new Gesture("Esc", "Cancel, select nothing, go outside"));
+          new Gesture(say("shell.shift-a"), say("shell.add-a-block-here")),
+          new Gesture(say("shell.drag-wire-to-empty"), say("shell.offer-the-blocks-that-fit")),
+          new Gesture(say("shell.drag-card-on-wire"), say("shell.insert-it-alt-prevents")),
+          new Gesture(say("shell.alt-click-port"), say("shell.remove-its-wires")),
+          new Gesture(say("shell.shift-drag"), say("shell.add-to-the-selection")),
+          new Gesture(say("shell.ctrl-drag"), say("shell.toggle-in-the-selection")),
+          new Gesture(say("shell.middle-drag-space-drag"), say("shell.pan")),
+          new Gesture(say("shell.wheel-ctrl-wheel"), say("shell.zoom-to-the-cursor")),
+          new Gesture(say("shell.arrows"), say("shell.move-by-one-grid")),
+          new Gesture(say("shell.tab"), say("shell.walk-from-block-to-block")),
+          new Gesture("1 … 9", say("shell.recall-a-view-ctrl")),
+          new Gesture(say("shell.esc"), say("shell.cancel-select-nothing-go")));
 
   private static final List<Gesture> FIELDS =
       List.of(
-          new Gesture("64*2", "Sums in number fields"),
-          new Gesture("Up, Down", "Step (Shift: ten)"),
-          new Gesture("Ctrl+Wheel", "Step"),
-          new Gesture("Drag over the label", "Scrub the number"),
-          new Gesture("Esc", "Back to what it was"));
+          new Gesture("64*2", say("shell.sums-in-number-fields")),
+          new Gesture(say("shell.up-down"), say("shell.step-shift-ten")),
+          new Gesture(say("shell.ctrl-wheel"), say("shell.step")),
+          new Gesture(say("shell.drag-over-the-label"), say("shell.scrub-the-number")),
+          new Gesture(say("shell.esc"), say("shell.back-to-what-it-was")));
 
   KeySheet() {
     setId("key-sheet");
@@ -65,8 +67,11 @@ final class KeySheet extends VBox {
             28,
             column(blocks, Command.Menu.FILE, Command.Menu.VIEW, Command.Menu.RUN),
             column(blocks, Command.Menu.EDIT, Command.Menu.ARRANGE, Command.Menu.HELP),
-            new VBox(16, block("On the canvas", rows(CANVAS)), block("In fields", rows(FIELDS))));
-    var title = new Label("Keys and gestures");
+            new VBox(
+                16,
+                block(say("shell.on-the-canvas"), rows(CANVAS)),
+                block(say("shell.in-fields"), rows(FIELDS))));
+    var title = new Label(say("shell.keys-and-gestures"));
     title.getStyleClass().add("sheet-title");
     var scroll = new ScrollPane(columns);
     scroll.setFitToWidth(true);
@@ -83,8 +88,8 @@ final class KeySheet extends VBox {
 
   private static String plain(Command command, Workbench.WorkbenchState state) {
     return switch (command.id()) {
-      case "undo" -> "Undo";
-      case "redo" -> "Redo";
+      case "undo" -> say("shell.undo");
+      case "redo" -> say("shell.redo");
       default -> command.title().apply(state);
     };
   }

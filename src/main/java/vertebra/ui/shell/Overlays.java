@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.function.Consumer;
 import javafx.scene.Node;
@@ -37,7 +39,7 @@ final class Overlays {
   }
 
   void list(List<Command> commands) {
-    list.open("What do you want to do?", true, commands);
+    list.open(say("shell.what-do-you-want"), true, commands);
   }
 
   void keys(List<Command> commands) {
@@ -57,7 +59,7 @@ final class Overlays {
                     node.id() + "   " + words(node),
                     () -> chosen.accept(node.id())))
             .toList();
-    list.open("Which block?", false, nodes);
+    list.open(say("shell.which-block"), false, nodes);
   }
 
   private String words(vertebra.graph.Node node) {

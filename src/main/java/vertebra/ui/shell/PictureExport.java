@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +21,9 @@ public final class PictureExport {
 
   private static final List<Dialogs.FileKind> KINDS =
       List.of(
-          new Dialogs.FileKind("SVG picture", List.of("svg")),
-          new Dialogs.FileKind("PNG picture", List.of("png")),
-          new Dialogs.FileKind("PDF document", List.of("pdf")));
+          new Dialogs.FileKind(say("shell.svg-picture"), List.of("svg")),
+          new Dialogs.FileKind(say("shell.png-picture"), List.of("png")),
+          new Dialogs.FileKind(say("shell.pdf-document"), List.of("pdf")));
 
   private final Observed<OpenDesign> current;
   private final Themes themes;
@@ -43,21 +45,24 @@ public final class PictureExport {
   }
 
   void export(String title, Consumer<String> said) {
-    dialogs.save("Export a picture", title + ".svg", KINDS).ifPresent(file -> write(file, said));
+    dialogs
+        .save(say("shell.export-a-picture"), title + ".svg", KINDS)
+        .ifPresent(file -> write(file, said));
   }
 
   private void write(Path file, Consumer<String> said) {
     var state = workbench().state();
     var palette = themes.isDark() ? Palette.DARK : Palette.LIGHT;
-    said.accept("Writing " + file.getFileName() + " …");
+    said.accept(say("shell.writing", file.getFileName()));
     background.execute(() -> {
       try {
         var scene = Scene.of(state.document(), state.catalogue(), state.analysis());
         GraphPictures.write(ViewGraph.of(scene), file, palette);
-        userInterface.execute(() -> said.accept("Wrote " + file.getFileName()));
+        userInterface.execute(() -> said.accept(say("shell.wrote", file.getFileName())));
       } catch (IOException failed) {
-        userInterface.execute(
-            () -> dialogs.tell("The picture was not written", String.valueOf(failed.getMessage())));
+        userInterface.execute(() ->
+            dialogs.tell(
+                say("shell.the-picture-was-not-written"), String.valueOf(failed.getMessage())));
       }
     });
   }

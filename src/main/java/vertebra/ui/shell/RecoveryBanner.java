@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -35,20 +37,18 @@ final class RecoveryBanner {
     if (left.isEmpty()) return;
     var work = left.getFirst();
     var rest = left.subList(1, left.size());
-    var name = work.file().map(file -> String.valueOf(file.getFileName())).orElse("a new design");
+    var name =
+        work.file()
+            .map(file -> String.valueOf(file.getFileName()))
+            .orElse(say("shell.a-new-design"));
     var words =
-        new Label(
-            "Unsaved work on "
-                + name
-                + " was found, from "
-                + TIME.format(work.savedAt())
-                + ". Vertebra was not closed properly.");
+        new Label(say("shell.unsaved-work-on-was-found", name, TIME.format(work.savedAt())));
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var recover = button("recover", "Recover it", () -> recover(work, rest));
+    var recover = button("recover", say("shell.recover-it"), () -> recover(work, rest));
     recover.getStyleClass().add("accent");
-    var discard = button("discard", "Discard it", () -> discard(work, rest));
-    var later = Icons.button("later", "fth-x", "Ask again next time", () -> offer(rest));
+    var discard = button("discard", say("shell.discard-it"), () -> discard(work, rest));
+    var later = Icons.button("later", "fth-x", say("shell.ask-again-next-time"), () -> offer(rest));
     bar.getChildren().setAll(Icons.of("fth-life-buoy"), words, gap, recover, discard, later);
   }
 

@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -217,10 +219,12 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(RunView now) {
     boolean running = now.isRunning();
-    run.setText(running ? "Stop" : "Run");
+    run.setText(running ? say("shell.stop") : say("shell.run"));
     runIcon.setIconLiteral(running ? "fth-square" : "fth-play");
-    run.setTooltip(new Tooltip(running ? "Stop the run (Ctrl+.)" : "Run the design (Ctrl+Enter)"));
-    statusController.device(now.wish().device().map(Device::toString).orElse("Best device"));
+    run.setTooltip(
+        new Tooltip(running ? say("shell.stop-the-run-ctrl") : say("shell.run-the-design-ctrl")));
+    statusController.device(
+        now.wish().device().map(Device::toString).orElse(say("shell.best-device")));
     var found = now.changes().fresh();
     if (found.isEmpty() || found.get().equals(changes)) return;
     changes = found.get();
@@ -275,7 +279,8 @@ public final class ShellController implements CommandBook.Window {
     dirty.setVisible(now.isDirty());
     windowTitle.set((now.isDirty() ? "• " : "") + now.title() + " – Vertebra");
     int problems = now.problems().known().orElse(0);
-    problemsTab.setText(problems == 0 ? "Problems" : "Problems  " + problems);
+    problemsTab.setText(
+        problems == 0 ? say("shell.problems") : say("shell.problems-counted", problems));
   }
 
   /// The problems of a design that was just opened are shown by themselves.
@@ -366,10 +371,8 @@ public final class ShellController implements CommandBook.Window {
     place
         .dialogs()
         .tell(
-            "Vertebra" + (number == null ? "" : " " + number),
-            "Draw neural networks, see every shape, run them.\n\nRuns on Java "
-                + Runtime.version().feature()
-                + ". Apache License 2.0.");
+            say("shell.vertebra-and-version", number == null ? "" : " " + number),
+            say("shell.draw-neural-networks-see", Runtime.version().feature()));
   }
 
   @Override
@@ -421,12 +424,12 @@ public final class ShellController implements CommandBook.Window {
     var state = current.get().state();
     comparing.add(
         NetworkSource.of(new Designs(state.catalogue()), offer.block(), offer.parameters()));
-    statusController.say("Added " + offer.block().title() + " to the comparison.");
+    statusController.say(say("shell.added-to-the-comparison", offer.block().title()));
   }
 
   private void compare(Preset preset) {
     comparing.add(preset);
-    statusController.say("Added " + preset.title() + " to the comparison.");
+    statusController.say(say("shell.added-to-the-comparison", preset.title()));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import atlantafx.base.controls.CustomTextField;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +72,7 @@ public final class StartController {
   void initialize() {
     search.textProperty().subscribe(_ -> showPresets());
     var number = StartController.class.getPackage().getImplementationVersion();
-    version.setText(number == null ? "" : "Version " + number);
+    version.setText(number == null ? "" : say("shell.version", number));
     themes
         .dressed()
         .follow(
@@ -133,7 +135,7 @@ public final class StartController {
       recent.getChildren().add(button);
     }
     if (recent.getChildren().isEmpty()) {
-      var none = new Label("Files you open or save appear here.");
+      var none = new Label(say("shell.files-you-open"));
       none.setWrapText(true);
       none.getStyleClass().add("figure-note");
       recent.getChildren().add(none);

@@ -19,6 +19,7 @@ import vertebra.analysis.Analysis;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.CostTable;
 import vertebra.report.Units;
+import vertebra.text.Texts;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
@@ -61,8 +62,8 @@ public final class StatusController {
   @FXML
   void initialize() {
     silence.setOnFinished(_ -> message.setText(""));
-    verdict.setTooltip(new Tooltip("Show the problems (F8 goes to the next)"));
-    zoom.setTooltip(new Tooltip("Show everything (Shift+F)"));
+    verdict.setTooltip(new Tooltip(Texts.say("shell.show-the-problems-f8")));
+    zoom.setTooltip(new Tooltip(Texts.say("shell.show-everything-shift-f")));
     zoom("100 %");
     device("CPU");
     current.bind(
@@ -125,7 +126,7 @@ public final class StatusController {
 
   void device(String name) {
     device.setText(name);
-    device.setTooltip(new Tooltip("Where the design runs"));
+    device.setTooltip(new Tooltip(Texts.say("shell.where-the-design-runs")));
   }
 
   void zoom(String percent) {
@@ -137,7 +138,7 @@ public final class StatusController {
     showFigures(now.costs());
     if (!now.gauges().equals(shownGauges)) showGauges(now.gauges());
     shownGauges = now.gauges();
-    selection.setText(now.chosen() > 1 ? now.chosen() + " selected" : "");
+    selection.setText(now.chosen() > 1 ? Texts.say("shell.selected", now.chosen()) : "");
   }
 
   private void showVerdict(StatusView now) {
@@ -157,38 +158,39 @@ public final class StatusController {
                 : warnings > 0 ? "fth-alert-triangle" : "fth-check-circle");
     verdict.setText(
         blank
-            ? "Empty design"
+            ? Texts.say("shell.empty-design")
             : unknown
-                ? "Checking …"
+                ? Texts.say("shell.checking")
                 : errors > 0
-                    ? counted(errors, "problem")
-                    : warnings > 0 ? "Valid, " + counted(warnings, "warning") : "Valid");
-  }
-
-  private static String counted(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+                    ? Texts.say("count.problems", errors)
+                    : warnings > 0
+                        ? Texts.say("shell.valid-but", Texts.say("count.warnings", warnings))
+                        : Texts.say("shell.valid"));
   }
 
   private void showFigures(Shown<CostTable> shown) {
     var costs = shown.known().filter(table -> !table.rows().isEmpty());
     for (var label : List.of(parameters, macs, peak, outputs))
       label.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
-    figure(parameters, costs.map(table -> Units.count(table.total().parameters()) + " parameters"));
-    figure(macs, costs.map(table -> Units.count(table.total().multiplyAdds()) + " MACs"));
-    figure(peak, costs.map(table -> Units.bytes(table.peak().bytes()) + " peak"));
+    figure(
+        parameters,
+        costs.map(table -> Texts.say("shell.parameters", Units.count(table.total().parameters()))));
+    figure(
+        macs,
+        costs.map(table -> Texts.say("shell.macs", Units.count(table.total().multiplyAdds()))));
+    figure(peak, costs.map(table -> Texts.say("shell.peak", Units.bytes(table.peak().bytes()))));
     costs.ifPresent(table -> {
-      tip(parameters, Units.exact(table.total().parameters()) + " trainable numbers");
+      tip(
+          parameters,
+          Texts.say("shell.trainable-numbers", Units.exact(table.total().parameters())));
       tip(
           macs,
-          Units.exact(table.total().multiplyAdds())
-              + " multiply-adds for one sample; "
-              + table.total().counted()
-              + " of "
-              + table.total().operators()
-              + " operators counted");
-      tip(
-          peak,
-          "The most activation memory in use at once, for one sample: at " + table.peak().at());
+          Texts.say(
+              "shell.multiply-adds-for-one",
+              Units.exact(table.total().multiplyAdds()),
+              table.total().counted(),
+              table.total().operators()));
+      tip(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
     });
     var ends =
         costs.map(table ->

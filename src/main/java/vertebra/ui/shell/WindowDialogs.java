@@ -1,5 +1,7 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,18 +82,18 @@ public final class WindowDialogs implements Dialogs {
 
   @Override
   public Unsaved unsaved(String name) {
-    var save = new ButtonType("Save", ButtonBar.ButtonData.YES);
-    var discard = new ButtonType("Don't save", ButtonBar.ButtonData.NO);
+    var save = new ButtonType(say("shell.save"), ButtonBar.ButtonData.YES);
+    var discard = new ButtonType(say("shell.dont-save"), ButtonBar.ButtonData.NO);
     var alert =
         new Alert(
             Alert.AlertType.CONFIRMATION,
-            "Your changes are lost if you don't save them.",
+            say("shell.your-changes-are-lost"),
             save,
             discard,
             ButtonType.CANCEL);
     alert.initOwner(owner);
-    alert.setTitle("Unsaved changes");
-    alert.setHeaderText("Save the changes to " + name + "?");
+    alert.setTitle(say("shell.unsaved-changes"));
+    alert.setHeaderText(say("shell.save-the-changes-to", name));
     alert.setGraphic(null);
     var answer = alert.showAndWait().orElse(ButtonType.CANCEL);
     if (answer == save) return Unsaved.SAVE;
@@ -102,7 +104,7 @@ public final class WindowDialogs implements Dialogs {
   public void tell(String title, String words) {
     var alert = new Alert(Alert.AlertType.NONE, words, ButtonType.OK);
     alert.initOwner(owner);
-    alert.setTitle("Vertebra");
+    alert.setTitle(say("shell.vertebra"));
     alert.setHeaderText(title);
     alert.show();
   }

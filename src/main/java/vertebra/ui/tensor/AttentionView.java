@@ -1,5 +1,7 @@
 package vertebra.ui.tensor;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -124,7 +126,7 @@ final class AttentionView extends Region {
     if (overlay != null && grid.isPresent()) {
       pen.drawImage(overlay, 0, 0, overlayWidth(), side());
       outline(pen, grid.get(), shown.query());
-      caption(pen, grid.get().inWords(shown.query()) + " takes from", 0);
+      caption(pen, say("tensor.takes-from", grid.get().inWords(shown.query())), 0);
     }
     if (matrix == null) return;
     pen.drawImage(matrix, matrixX(), 0, matrixWidth(), side());
@@ -132,7 +134,7 @@ final class AttentionView extends Region {
     pen.setStroke(ink.below().getTextFill());
     pen.setLineWidth(2);
     pen.strokeRect(matrixX(), shown.query() * row, matrixWidth(), Math.max(2, row));
-    caption(pen, "queries down, keys across", matrixX());
+    caption(pen, say("tensor.queries-down-keys-across"), matrixX());
   }
 
   private void outline(GraphicsContext pen, PatchGrid grid, int query) {
@@ -192,11 +194,10 @@ final class AttentionView extends Region {
     if (x < 0 || x >= matrixWidth() || event.getY() >= side()) return "";
     int query = (int) (event.getY() / side() * shown.weights().queries());
     int key = (int) (x / matrixWidth() * shown.weights().keys());
-    return "query "
-        + query
-        + ", key "
-        + key
-        + ": "
-        + Digits.percent(shown.weights().row(shown.head(), query)[key]);
+    return say(
+        "tensor.query-key",
+        query,
+        key,
+        Digits.percent(shown.weights().row(shown.head(), query)[key]));
   }
 }

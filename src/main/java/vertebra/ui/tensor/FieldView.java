@@ -1,5 +1,7 @@
 package vertebra.ui.tensor;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.geometry.VPos;
@@ -58,7 +60,7 @@ final class FieldView extends Region {
     this.say = say;
     setId("tensor-field-view");
     setFocusTraversable(true);
-    setAccessibleText("The port. Arrow keys choose the pixel, Enter measures what it sees.");
+    setAccessibleText(say("tensor.the-port-arrow-keys"));
     getStyleClass().add("field-view");
     getChildren().add(canvas);
     setOnMouseClicked(this::clicked);
@@ -134,16 +136,13 @@ final class FieldView extends Region {
   }
 
   private String words(FieldMap found) {
-    return "row "
-        + row
-        + ", column "
-        + column
-        + ": in theory "
-        + found.theory().map(FieldMap.Region::toString).orElse("everything")
-        + ", reached "
-        + found.reached()
-        + ", 95 % of the effect within "
-        + found.most();
+    return say(
+        "tensor.row-column-in-theory",
+        row,
+        column,
+        found.theory().map(FieldMap.Region::toString).orElse("everything"),
+        found.reached(),
+        found.most());
   }
 
   /// The picture in grey under the colours of the effect, by its square root, so that weak effects
@@ -203,7 +202,7 @@ final class FieldView extends Region {
     pen.setLineWidth(isFocused() ? 3 : 2);
     double size = Math.max(4, Math.max(wide, high));
     pen.strokeRect((column + 0.5) * wide - size / 2, (row + 0.5) * high - size / 2, size, size);
-    caption(pen, "click a pixel", 0);
+    caption(pen, say("tensor.click-a-pixel"), 0);
     paintPicture(pen, portWidth() + GAP, fed);
   }
 
@@ -224,7 +223,7 @@ final class FieldView extends Region {
     pen.setLineDashes(4, 4);
     outline(pen, found.most(), x, scale);
     pen.restore();
-    caption(pen, "box: theory; dashed: 95 % of the effect (colours: its square root)", x);
+    caption(pen, say("tensor.box-theory-dashed"), x);
   }
 
   private static void outline(GraphicsContext pen, FieldMap.Region box, double x, double scale) {

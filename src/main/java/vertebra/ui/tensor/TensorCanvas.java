@@ -1,5 +1,7 @@
 package vertebra.ui.tensor;
 
+import static vertebra.text.Texts.say;
+
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -70,7 +72,7 @@ final class TensorCanvas extends Region {
     cursor.visibleProperty().bind(focusedProperty());
     getChildren().addAll(canvas, cursor);
     setFocusTraversable(true);
-    setAccessibleText("Numbers. Arrow keys walk over them, Enter shows a channel large.");
+    setAccessibleText(say("tensor.numbers-arrow-keys-walk"));
     setOnKeyPressed(this::typed);
     setOnMouseMoved(event -> say.accept(words(event.getX(), event.getY())));
     setOnMouseExited(_ -> say.accept(""));
@@ -258,7 +260,7 @@ final class TensorCanvas extends Region {
     return switch (picture) {
       case TensorPicture.Mosaic(_, _, var tiles, var count) -> {
         int channel = tiles.at(atX, atY);
-        yield channel >= 0 && channel < count ? "channel " + channel : "";
+        yield channel >= 0 && channel < count ? say("tensor.channel", channel) : "";
       }
       case TensorPicture.Large large -> at(large, atX, atY);
       case TensorPicture.BarChart bars -> {
@@ -276,7 +278,7 @@ final class TensorCanvas extends Region {
     int column = (int) (atX / scale);
     int row = (int) (atY / scale);
     if (column >= shown.columns() || row >= shown.rows()) return "";
-    var place = "row " + row + ", column " + column + ": ";
+    var place = say("tensor.row-column", row, column);
     return large.channel() >= 0
         ? place + Digits.of(shown.at(large.channel(), row, column))
         : place
@@ -292,10 +294,10 @@ final class TensorCanvas extends Region {
     int part = (int) (atX / canvas.getWidth() * parts);
     if (part < 0 || part >= parts) return "";
     double width = (shown.range().most() - shown.range().least()) / parts;
-    return Digits.of(shown.range().least() + part * width)
-        + " to "
-        + Digits.of(shown.range().least() + (part + 1) * width)
-        + ": "
-        + shown.counts().get(part);
+    return say(
+        "tensor.to",
+        Digits.of(shown.range().least() + part * width),
+        Digits.of(shown.range().least() + (part + 1) * width),
+        shown.counts().get(part));
   }
 }

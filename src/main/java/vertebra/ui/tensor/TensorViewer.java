@@ -1,5 +1,7 @@
 package vertebra.ui.tensor;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +155,10 @@ public final class TensorViewer {
     var portValue = next.portValue().known();
     if (portValue.isEmpty()) {
       seen = null;
-      emptyTitle.setText(next.selected().isEmpty() ? "Select a block" : "Nothing flows here");
+      emptyTitle.setText(
+          next.selected().isEmpty()
+              ? say("tensor.select-a-block")
+              : say("tensor.nothing-flows-here"));
       emptyText.setText(next.why());
     } else if (portValue.get() != seen) {
       seen = portValue.get();
@@ -190,8 +195,8 @@ public final class TensorViewer {
 
   private void offerHeads(AttentionWeights found) {
     var names = new ArrayList<String>();
-    names.add("all heads");
-    IntStream.range(0, found.heads()).forEach(each -> names.add("head " + each));
+    names.add(say("tensor.all-heads"));
+    IntStream.range(0, found.heads()).forEach(each -> names.add(say("tensor.head-number", each)));
     if (!List.copyOf(head.getItems()).equals(names)) {
       head.getItems().setAll(names);
       head.getSelectionModel().selectFirst();
@@ -361,7 +366,8 @@ public final class TensorViewer {
   private void describe(PortValue portValue) {
     var kept = differs.isSelected() ? reference : null;
     pinned.mark(kept == null ? new Shown.None<>() : now.pin());
-    shape.setText(kept == null ? portValue.tensor().toString() : "Δ against " + kept.port());
+    shape.setText(
+        kept == null ? portValue.tensor().toString() : say("tensor.against", kept.port()));
     remarks.setText(kept == null ? Digits.remarks(portValue.statistics()) : "");
     remarks
         .getStyleClass()
@@ -371,10 +377,7 @@ public final class TensorViewer {
             ? Digits.line(portValue.statistics())
             : difference
                 .map(Digits::line)
-                .orElse(
-                    "The reference is "
-                        + kept.portValue().tensor().shapeText()
-                        + "; a difference needs equal shapes."));
+                .orElse(say("tensor.the-reference", kept.portValue().tensor().shapeText())));
     statistics.setTooltip(new Tooltip(statistics.getText()));
   }
 }

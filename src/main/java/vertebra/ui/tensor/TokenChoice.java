@@ -1,5 +1,7 @@
 package vertebra.ui.tensor;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,7 @@ import vertebra.runtime.Tensor;
 /// of the picture, or one token before the patches by itself, such as the class token.
 final class TokenChoice {
 
-  private static final String TABLE = "Table";
+  private static final String TABLE = say("tensor.table");
 
   private final ComboBox<String> choice;
   private Optional<PatchGrid> grid = Optional.empty();
@@ -34,9 +36,9 @@ final class TokenChoice {
     var names = new ArrayList<String>();
     names.add(TABLE);
     grid.ifPresent(found -> {
-      names.add("Patches " + found);
+      names.add(say("tensor.patches", found));
       for (int token = 0; token < found.skipped(); token++)
-        names.add(found.skipped() == 1 ? "Class token" : "Token " + token);
+        names.add(found.skipped() == 1 ? say("tensor.class-token") : say("tensor.token", token));
     });
     if (!List.copyOf(choice.getItems()).equals(names)) {
       choice.getItems().setAll(names);

@@ -1,5 +1,7 @@
 package vertebra.ui.theme;
 
+import static vertebra.text.Texts.say;
+
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.io.IOException;
@@ -26,9 +28,9 @@ public final class Themes {
 
   /// What the user chose.
   public enum Choice {
-    SYSTEM("Follow the system"),
-    LIGHT("Light"),
-    DARK("Dark");
+    SYSTEM(say("theme.follow-the-system")),
+    LIGHT(say("theme.light")),
+    DARK(say("theme.dark"));
 
     private final String title;
 

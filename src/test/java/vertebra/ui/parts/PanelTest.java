@@ -110,7 +110,9 @@ public abstract class PanelTest {
   }
 
   private Parent load() {
-    var loader = new FXMLLoader(panel().getResource(panel().getSimpleName() + ".fxml"));
+    var loader =
+        new FXMLLoader(
+            panel().getResource(panel().getSimpleName() + ".fxml"), vertebra.text.Texts.bundle());
     loader.setControllerFactory(this::controller);
     try {
       return loader.load();

@@ -1,0 +1,20 @@
+/// What Vertebra says to people: messages as codes with arguments, and the sentences of a language
+/// in one resource.
+///
+/// `messages.properties` holds the English sentences, one `code=sentence` a line, sorted by code,
+/// in UTF-8. A code is `group.words-of-the-sentence`; the group is the room that says it, or what
+/// is said: `problem`, `fix`, `step`, `command`, `help`. A translation is a file of the same form
+/// beside it, named by its language tag: `messages_de.properties`, `messages_zh-Hans.properties`;
+/// what it leaves out is said in English. The language is chosen once, at the start of the program,
+/// by the system property `vertebra.language`.
+///
+/// A sentence names its arguments by number: `{0}`. `{0|one wire|{0} wires}` says the first
+/// alternative for one (or for true), the second for everything else, so a language without plurals
+/// writes the same twice. `{0%,d}` writes a number as `String.format` would in that language. An
+/// opening brace is written twice.
+///
+/// Uses nothing.
+@NullMarked
+package vertebra.text;
+
+import org.jspecify.annotations.NullMarked;
