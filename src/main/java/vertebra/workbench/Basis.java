@@ -41,8 +41,8 @@ public record Basis(
   public enum Part {
     GRAPH("the graph"),
     INPUTS("the input"),
-    WEIGHTS("the weights"),
-    LABELS("the class names"),
+    WEIGHTS("the weights", false),
+    LABELS("the class names", false),
     DEVICE("the device"),
     PRECISION("the precision"),
     THREADS("the number of threads"),
@@ -50,9 +50,15 @@ public record Basis(
     PLACE("the place looked at");
 
     private final String words;
+    private final boolean isOne;
 
     Part(String words) {
+      this(words, true);
+    }
+
+    Part(String words, boolean isOne) {
       this.words = words;
+      this.isOne = isOne;
     }
   }
 
@@ -114,10 +120,12 @@ public record Basis(
   /// What has to be said beside a result for which these parts differ; blank if none does.
   static String remark(Set<Part> differing) {
     if (differing.isEmpty()) return "";
-    var words = differing.stream().sorted().map(part -> part.words).toList();
-    var last = words.getLast();
-    var before = String.join(", ", words.subList(0, words.size() - 1));
+    var parts = differing.stream().sorted().toList();
+    var last = parts.getLast();
+    var before = parts.subList(0, parts.size() - 1).stream().map(part -> part.words).toList();
     return "Of an earlier state: "
-        + (before.isEmpty() ? last + " differs." : before + " and " + last + " differ.");
+        + (before.isEmpty() ? "" : String.join(", ", before) + " and ")
+        + last.words
+        + (before.isEmpty() && last.isOne ? " differs." : " differ.");
   }
 }

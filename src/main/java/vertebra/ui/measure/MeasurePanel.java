@@ -28,7 +28,7 @@ import vertebra.paint.StyleTable;
 import vertebra.report.Report;
 import vertebra.report.Table;
 import vertebra.ui.parts.ChartView;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Devices;
 import vertebra.workbench.MeasureView;
 import vertebra.workbench.Measuring;
