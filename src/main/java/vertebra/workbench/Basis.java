@@ -43,8 +43,8 @@ public record Basis(
   public enum Part {
     GRAPH(say("workbench.the-graph")),
     INPUTS(say("workbench.the-input")),
-    WEIGHTS(say("workbench.the-weights")),
-    LABELS(say("workbench.the-class-names")),
+    WEIGHTS(say("workbench.the-weights"), false),
+    LABELS(say("workbench.the-class-names"), false),
     DEVICE(say("workbench.the-device")),
     PRECISION(say("workbench.the-precision")),
     THREADS(say("workbench.the-number-of-threads")),
@@ -52,9 +52,15 @@ public record Basis(
     PLACE(say("workbench.the-place-looked-at"));
 
     private final String words;
+    private final boolean isOne;
 
     Part(String words) {
+      this(words, true);
+    }
+
+    Part(String words, boolean isOne) {
       this.words = words;
+      this.isOne = isOne;
     }
   }
 
@@ -116,13 +122,16 @@ public record Basis(
   /// What has to be said beside a result for which these parts differ; blank if none does.
   static String remark(Set<Part> differing) {
     if (differing.isEmpty()) return "";
-    var words = differing.stream().sorted().map(part -> part.words).toList();
-    var last = words.getLast();
-    var before = String.join(", ", words.subList(0, words.size() - 1));
+    var parts = differing.stream().sorted().toList();
+    var last = parts.getLast();
+    var before =
+        parts.subList(0, parts.size() - 1).stream()
+            .map(part -> part.words)
+            .collect(Collectors.joining(", "));
     return say(
         "workbench.of-an-earlier-state",
-        before.isEmpty()
-            ? say("workbench.differs", last)
-            : say("workbench.and-differ", before, last));
+        !before.isEmpty()
+            ? say("workbench.and-differ", before, last.words)
+            : say(last.isOne ? "workbench.differs" : "workbench.differ", last.words));
   }
 }

@@ -9,10 +9,10 @@ import vertebra.cost.Hotspot;
 /// What the budget's panel shows.
 ///
 /// @param gauges one for every limit
-/// @param offenders the worst blocks; none while no limit is exceeded
+/// @param hotspots the worst blocks; none while no limit is exceeded
 /// @param looking whether rewrites are being tried
 public record BudgetView(
-    Budget budget, Shown<List<Gauge>> gauges, Shown<List<Hotspot>> offenders, boolean looking)
+    Budget budget, Shown<List<Gauge>> gauges, Shown<List<Hotspot>> hotspots, boolean looking)
     implements View {
 
   public static Observed<BudgetView> of(OpenDesign design, Scope scope) {
@@ -26,7 +26,7 @@ public record BudgetView(
     return new BudgetView(
         state.budget(),
         Shown.of(state.gauges(), basis),
-        Shown.of(state.offenders(), basis),
+        Shown.of(state.hotspots(), basis),
         state.looking());
   }
 
@@ -36,6 +36,6 @@ public record BudgetView(
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("gauges", gauges, "offenders", offenders);
+    return Map.of("gauges", gauges, "hotspots", hotspots);
   }
 }

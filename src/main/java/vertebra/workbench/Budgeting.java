@@ -22,19 +22,19 @@ public final class Budgeting {
   /// Everything a view shows.
   ///
   /// @param gauges one for every limit, about the design as it was last counted
-  /// @param offenders the worst blocks; empty while none of the limits is exceeded
+  /// @param hotspots the worst blocks; empty while none of the limits is exceeded
   /// @param looking whether rewrites are being tried
   public record BudgetState(
       Budget budget,
       Optional<About<List<Gauge>>> gauges,
-      Optional<About<List<Hotspot>>> offenders,
+      Optional<About<List<Hotspot>>> hotspots,
       boolean looking) {
 
     static final BudgetState NONE =
         new BudgetState(Budget.NONE, Optional.empty(), Optional.empty(), false);
   }
 
-  /// What offenders were last looked for in.
+  /// What hotspots were last looked for in.
   private record Question(Analysis analysis, List<Limit> over) {
     boolean isSame(Question other) {
       return analysis == other.analysis && over.equals(other.over);
@@ -92,9 +92,9 @@ public final class Budgeting {
   /// meanwhile nothing happens.
   public void apply(Hotspot.Rewrite rewrite) {
     boolean current =
-        Shown.of(state().offenders(), present.basis()).fresh().stream()
+        Shown.of(state().hotspots(), present.basis()).fresh().stream()
             .flatMap(List::stream)
-            .anyMatch(offender -> offender.rewrites().contains(rewrite));
+            .anyMatch(hotspot -> hotspot.rewrites().contains(rewrite));
     if (current) workbench.perform(rewrite.title(), rewrite.edit());
   }
 
@@ -106,7 +106,7 @@ public final class Budgeting {
       asked = NOTHING;
       if (!budget.equals(state().budget()))
         show(new BudgetState(budget, Optional.empty(), Optional.empty(), false));
-      else show(new BudgetState(budget, state().gauges(), state().offenders(), false));
+      else show(new BudgetState(budget, state().gauges(), state().hotspots(), false));
       return;
     }
     var costs = sheet.get().costs();
@@ -121,11 +121,11 @@ public final class Budgeting {
     }
     var question = new Question(now.analysis(), over);
     if (question.isSame(asked)) {
-      show(new BudgetState(budget, counted, state().offenders(), state().looking()));
+      show(new BudgetState(budget, counted, state().hotspots(), state().looking()));
       return;
     }
     asked = question;
-    show(new BudgetState(budget, counted, state().offenders().map(old -> within(old, over)), true));
+    show(new BudgetState(budget, counted, state().hotspots().map(old -> within(old, over)), true));
     background.execute(() -> {
       if (asked != question) return;
       var found = SavingsFinder.of(now.design(), costs, gauges, () -> asked == question);
@@ -138,8 +138,8 @@ public final class Budgeting {
   }
 
   /// Those of limits that are still exceeded.
-  private static About<List<Hotspot>> within(About<List<Hotspot>> offenders, List<Limit> over) {
-    return offenders.map(all -> all.stream().filter(each -> over.contains(each.limit())).toList());
+  private static About<List<Hotspot>> within(About<List<Hotspot>> hotspots, List<Limit> over) {
+    return hotspots.map(all -> all.stream().filter(each -> over.contains(each.limit())).toList());
   }
 
   /// How long the design took when it last ran, if nothing has changed since that this depends on.

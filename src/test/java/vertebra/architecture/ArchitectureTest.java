@@ -11,14 +11,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaParameterizedType;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -251,6 +256,28 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName(Launcher.class.getName())
         .should(ACCESS_STANDARD_STREAMS)
         .check(PROGRAM);
+  }
+
+  /// Whoever keeps a list of those to be told watches by hand; [vertebra.workbench.Observed] does
+  /// it for everyone.
+  @Test
+  void nothingIsWatchedByHand() {
+    Set<String> lists =
+        PROGRAM.stream()
+            .flatMap(type -> type.getFields().stream())
+            .filter(field -> holdsListeners(field.getType()))
+            .map(JavaField::getFullName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(Set.of(), lists, "fields that hold consumers or actions to tell");
+  }
+
+  private static boolean holdsListeners(JavaType type) {
+    return type instanceof JavaParameterizedType parameterized
+        && type.toErasure().isAssignableTo(Collection.class)
+        && parameterized.getActualTypeArguments().stream()
+            .map(JavaType::toErasure)
+            .anyMatch(
+                each -> each.isAssignableTo(Consumer.class) || each.isAssignableTo(Runnable.class));
   }
 
   @Test

@@ -59,8 +59,8 @@ class BudgetTest {
     return BudgetView.of(design, new Scope()).get();
   }
 
-  private List<Hotspot> offenders() {
-    return view().offenders().known().orElse(List.of());
+  private List<Hotspot> hotspots() {
+    return view().hotspots().known().orElse(List.of());
   }
 
   private List<Budget.Gauge> gauges() {
@@ -111,7 +111,7 @@ class BudgetTest {
         workbench.state().document().settings().find("budget").orElseThrow());
     assertEquals(2, gauges().size());
     assertFalse(view().isOver());
-    assertEquals(List.of(), offenders());
+    assertEquals(List.of(), hotspots());
     workbench.undo();
     assertEquals(1, gauges().size());
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.empty());
@@ -121,7 +121,7 @@ class BudgetTest {
   @Test
   void theWorstBlocksAreNamedWithWhatCouldBeDone() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    var worst = offenders().getFirst();
+    var worst = hotspots().getFirst();
     assertEquals(new NodeId("scores"), worst.node());
     assertEquals(Limit.PARAMETERS, worst.limit());
     assertTrue(worst.share() > 0.9, worst::toString);
@@ -134,8 +134,8 @@ class BudgetTest {
   void aConvolutionMayBeTakenApartOrSqueezed() {
     budgeting.limit(Limit.MACS, OptionalDouble.of(1e6));
     var next =
-        offenders().stream()
-            .filter(offender -> offender.node().equals(new NodeId("next")))
+        hotspots().stream()
+            .filter(hotspot -> hotspot.node().equals(new NodeId("next")))
             .findFirst()
             .orElseThrow();
     var titles = next.rewrites().stream().map(Hotspot.Rewrite::title).toList();
@@ -149,10 +149,10 @@ class BudgetTest {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1000));
     budgeting.limit(Limit.MACS, OptionalDouble.of(1000));
     budgeting.limit(Limit.PEAK, OptionalDouble.of(1000));
-    var offenders = offenders();
-    assertTrue(offenders.size() >= 3, offenders::toString);
-    for (var offender : offenders)
-      for (var rewrite : offender.rewrites()) {
+    var hotspots = hotspots();
+    assertTrue(hotspots.size() >= 3, hotspots::toString);
+    for (var hotspot : hotspots)
+      for (var rewrite : hotspot.rewrites()) {
         var parameters = workbench.state().analysis().cost().parameters();
         budgeting.apply(rewrite);
         assertTrue(workbench.state().analysis().isValid(), rewrite::title);
@@ -168,7 +168,7 @@ class BudgetTest {
   @Test
   void anAppliedRewriteIsOneStepAndTheGaugesFollow() {
     budgeting.limit(Limit.PARAMETERS, OptionalDouble.of(1e6));
-    budgeting.apply(offenders().getFirst().rewrites().getFirst());
+    budgeting.apply(hotspots().getFirst().rewrites().getFirst());
     assertFalse(view().isOver());
     assertEquals(
         "Average every channel first", workbench.state().history().undoLabel().orElseThrow());

@@ -34,7 +34,7 @@ record Facts(
           Map.entry("costs", Set.of("graph")),
           Map.entry("gauges", Set.of("graph")),
           Map.entry("gauges below", Set.of("graph")),
-          Map.entry("offenders", Set.of("graph")),
+          Map.entry("hotspots", Set.of("graph")),
           Map.entry("export", Set.of("graph", "weights")),
           Map.entry(
               "run",

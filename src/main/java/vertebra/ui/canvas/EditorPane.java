@@ -32,7 +32,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
 import vertebra.text.Texts;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Observed;

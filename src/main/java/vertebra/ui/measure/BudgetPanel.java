@@ -30,7 +30,7 @@ import vertebra.cost.Budget.Gauge;
 import vertebra.cost.Budget.Limit;
 import vertebra.cost.Hotspot;
 import vertebra.graph.NodeId;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.BudgetView;
 import vertebra.workbench.Budgeting;
 import vertebra.workbench.Observed;
@@ -60,7 +60,7 @@ public final class BudgetPanel {
   @FXML private Label heading;
   @FXML private EarlierMark earlier;
   @FXML private ProgressIndicator busy;
-  @FXML private VBox offenders;
+  @FXML private VBox hotspots;
 
   /// The controls of one limit.
   private record Line(TextField most, ProgressBar bar, Label words) {}
@@ -163,10 +163,10 @@ public final class BudgetPanel {
             : gauges.isEmpty()
                 ? say("measure.no-limit-is-set")
                 : say("measure.everything-is-within-the-budget"));
-    earlier.mark(state.offenders());
+    earlier.mark(state.hotspots());
     var nodes = new ArrayList<Node>();
-    for (var offender : state.offenders().known().orElse(List.of())) nodes.add(box(offender));
-    offenders.getChildren().setAll(nodes);
+    for (var hotspot : state.hotspots().known().orElse(List.of())) nodes.add(box(hotspot));
+    hotspots.getChildren().setAll(nodes);
   }
 
   static String words(Gauge gauge) {
@@ -179,24 +179,24 @@ public final class BudgetPanel {
         gauge.words());
   }
 
-  private Node box(Hotspot offender) {
-    var name = new Hyperlink(offender.title());
-    name.setOnAction(_ -> reveal.accept(offender.node()));
+  private Node box(Hotspot hotspot) {
+    var name = new Hyperlink(hotspot.title());
+    name.setOnAction(_ -> reveal.accept(hotspot.node()));
     var share =
         new Label(
             say(
                 "measure.of",
-                offender.limit() == Limit.PEAK
-                    ? Limit.PEAK.unit().text(offender.amount())
-                    : String.format(Locale.ROOT, "%.0f %%", 100 * offender.share()),
-                offender.limit() == Limit.MILLIS ? "MACs" : offender.limit().title(),
-                offender.limit() == Limit.MILLIS ? say("measure.the-time-of-single-blocks") : ""));
+                hotspot.limit() == Limit.PEAK
+                    ? Limit.PEAK.unit().text(hotspot.amount())
+                    : String.format(Locale.ROOT, "%.0f %%", 100 * hotspot.share()),
+                hotspot.limit() == Limit.MILLIS ? "MACs" : hotspot.limit().title(),
+                hotspot.limit() == Limit.MILLIS ? say("measure.the-time-of-single-blocks") : ""));
     share.getStyleClass().add("figure-note");
     var head = new HBox(6, name, share);
     head.setAlignment(Pos.CENTER_LEFT);
     var box = new VBox(3, head);
-    for (var rewrite : offender.rewrites()) box.getChildren().add(line(rewrite));
-    if (offender.rewrites().isEmpty()) {
+    for (var rewrite : hotspot.rewrites()) box.getChildren().add(line(rewrite));
+    if (hotspot.rewrites().isEmpty()) {
       var none = new Label(say("measure.nothing-that-was-tried-keeps"));
       none.getStyleClass().add("figure-note");
       box.getChildren().add(none);

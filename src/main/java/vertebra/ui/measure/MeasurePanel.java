@@ -29,7 +29,7 @@ import vertebra.report.Report;
 import vertebra.report.Table;
 import vertebra.text.Texts;
 import vertebra.ui.parts.ChartView;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Devices;
 import vertebra.workbench.MeasureView;
 import vertebra.workbench.Measuring;

@@ -9,7 +9,7 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.inspect.OutputChange;
 import vertebra.ui.parts.Digits;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Shown;
 
 /// What muted and bypassed blocks change in the outputs.

@@ -28,7 +28,7 @@ import vertebra.runtime.Measurement;
 import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 import vertebra.ui.parts.Digits;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Shown;
 
 /// What came of the last run: the likeliest classes, the time and where it was spent, the outputs

@@ -33,7 +33,7 @@ import vertebra.inspect.TensorPlanes;
 import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
-import vertebra.ui.theme.EarlierMark;
+import vertebra.ui.parts.EarlierMark;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;

@@ -1,4 +1,4 @@
-package vertebra.ui.theme;
+package vertebra.ui.parts;
 
 import javafx.scene.control.Label;
 import vertebra.workbench.Shown;
