@@ -17,6 +17,7 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.Operators;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
@@ -163,7 +164,7 @@ public final class Tape {
             DType.FLOAT32,
             LongStream.of(dims).boxed().toList(),
             new Init.Values(list),
-            Weight.WeightKind.CONSTANT));
+            WeightKind.CONSTANT));
   }
 
   Term wholes(long... values) {
@@ -176,7 +177,7 @@ public final class Tape {
                     DType.INT64,
                     List.of((long) values.length),
                     new Init.Wholes(LongStream.of(values).boxed().toList()),
-                    Weight.WeightKind.CONSTANT)));
+                    WeightKind.CONSTANT)));
   }
 
   /// Takes a stored tensor over.

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -34,7 +35,7 @@ final class State {
                 DType.FLOAT32,
                 weight.dims(),
                 Init.zeros(),
-                Weight.WeightKind.STATISTIC));
+                WeightKind.STATISTIC));
     }
     weights.addAll(step.statistics());
     for (var weight : weights) {
