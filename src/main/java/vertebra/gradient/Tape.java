@@ -17,7 +17,6 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.Operators;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
@@ -164,7 +163,7 @@ public final class Tape {
             DType.FLOAT32,
             LongStream.of(dims).boxed().toList(),
             new Init.Values(list),
-            WeightKind.CONSTANT));
+            Weight.WeightKind.CONSTANT));
   }
 
   Term wholes(long... values) {
@@ -177,7 +176,7 @@ public final class Tape {
                     DType.INT64,
                     List.of((long) values.length),
                     new Init.Wholes(LongStream.of(values).boxed().toList()),
-                    WeightKind.CONSTANT)));
+                    Weight.WeightKind.CONSTANT)));
   }
 
   /// Takes a stored tensor over.

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 import vertebra.weights.Safetensors;
@@ -35,12 +34,12 @@ record Checkpoint(int epoch, Epoch best) {
 
   private static Weight whole(int count) {
     return new Weight(
-        PROGRESS, DType.INT64, List.of((long) count), Init.zeros(), WeightKind.CONSTANT);
+        PROGRESS, DType.INT64, List.of((long) count), Init.zeros(), Weight.WeightKind.CONSTANT);
   }
 
   private static Weight real(int count) {
     return new Weight(
-        BEST, DType.FLOAT64, List.of((long) count), Init.zeros(), WeightKind.CONSTANT);
+        BEST, DType.FLOAT64, List.of((long) count), Init.zeros(), Weight.WeightKind.CONSTANT);
   }
 
   /// Writes the file.

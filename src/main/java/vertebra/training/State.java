@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -35,7 +34,7 @@ final class State {
                 DType.FLOAT32,
                 weight.dims(),
                 Init.zeros(),
-                WeightKind.STATISTIC));
+                Weight.WeightKind.STATISTIC));
     }
     weights.addAll(step.statistics());
     for (var weight : weights) {

@@ -20,7 +20,6 @@ import vertebra.gradient.Term;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 
 /// A step of training as a model, and what judges the weights that it makes.
 ///
@@ -126,7 +125,9 @@ public record Step(
           (int) result.dim(1),
           learned,
           kept,
-          model.weights().stream().filter(weight -> weight.kind() != WeightKind.CONSTANT).toList(),
+          model.weights().stream()
+              .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
+              .toList(),
           forward.masks());
     }
 

@@ -11,7 +11,6 @@ import vertebra.onnx.Attribute;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.Operators;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
@@ -136,8 +135,10 @@ record Sample(String text, Model model, Map<String, Numbers> numbers) {
     /// What makes a batch norm one that evens out its batch.
     private List<String> statistics() {
       var dims = weights.getLast().dims();
-      weights.add(new Weight("mean", DType.FLOAT32, dims, Init.zeros(), WeightKind.STATISTIC));
-      weights.add(new Weight("variance", DType.FLOAT32, dims, Init.ones(), WeightKind.STATISTIC));
+      weights.add(
+          new Weight("mean", DType.FLOAT32, dims, Init.zeros(), Weight.WeightKind.STATISTIC));
+      weights.add(
+          new Weight("variance", DType.FLOAT32, dims, Init.ones(), Weight.WeightKind.STATISTIC));
       return List.of("mean", "variance");
     }
 
@@ -159,7 +160,11 @@ record Sample(String text, Model model, Map<String, Numbers> numbers) {
     private void add(String name, DType dtype, List<Long> dims, Init init, boolean trained) {
       weights.add(
           new Weight(
-              name, dtype, dims, init, trained ? WeightKind.TRAINABLE : WeightKind.CONSTANT));
+              name,
+              dtype,
+              dims,
+              init,
+              trained ? Weight.WeightKind.TRAINABLE : Weight.WeightKind.CONSTANT));
     }
 
     private Attribute attribute(String setting) {

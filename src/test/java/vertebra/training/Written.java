@@ -13,7 +13,6 @@ import vertebra.gradient.Term;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
-import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.tensor.DType;
 
 /// A tape with one weight, to record a loss or an optimiser's step on and run it in double
@@ -29,7 +28,8 @@ final class Written {
   Written(double[] values, long... dims) throws Exception {
     var sizes = new ArrayList<Long>();
     for (long dim : dims) sizes.add(dim);
-    var stored = new Weight(WEIGHT, DType.FLOAT32, sizes, Init.zeros(), WeightKind.TRAINABLE);
+    var stored =
+        new Weight(WEIGHT, DType.FLOAT32, sizes, Init.zeros(), Weight.WeightKind.TRAINABLE);
     var copy =
         new Model.Operator("block/Identity", "Identity", List.of(WEIGHT), List.of("y"), List.of());
     var model =
