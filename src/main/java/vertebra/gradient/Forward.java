@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.onnx.Model.Weight.WeightKind;
 import vertebra.onnx.ModelShapes;
 
 /// The forward pass of a model on a tape, in the form that training wants or in that of a run.
@@ -150,8 +151,7 @@ public record Forward(
       }
       var term = tape.input(weight.name(), Window.unboxed(weight.dims()));
       terms.put(weight.name(), term);
-      (weight.kind() == Weight.WeightKind.TRAINABLE ? weights : statistics)
-          .put(weight.name(), term);
+      (weight.kind() == WeightKind.TRAINABLE ? weights : statistics).put(weight.name(), term);
     }
 
     private Term term(String name) {
@@ -223,8 +223,6 @@ public record Forward(
               x,
               given.get(1),
               given.get(2),
-              given.get(3),
-              given.get(4),
               epsilon,
               made(operator, operator.outputs().getFirst()),
               mean,

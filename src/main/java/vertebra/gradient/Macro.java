@@ -32,25 +32,14 @@ public sealed interface Macro {
 
   /// Batch normalisation over the batch itself: every channel is brought to mean 0 and variance 1.
   ///
-  /// @param keptMean the running mean, which is not looked at
-  /// @param keptVariance the running variance, which is not looked at
   /// @param mean of each channel
   /// @param variance of each channel, biased
   record BatchNorm(
-      String name,
-      Term x,
-      Term scale,
-      Term shift,
-      Term keptMean,
-      Term keptVariance,
-      double epsilon,
-      Term y,
-      Term mean,
-      Term variance)
+      String name, Term x, Term scale, Term shift, double epsilon, Term y, Term mean, Term variance)
       implements Macro {
     @Override
     public List<Term> inputs() {
-      return List.of(x, scale, shift, keptMean, keptVariance);
+      return List.of(x, scale, shift);
     }
 
     @Override

@@ -99,19 +99,15 @@ final class StandardLowering {
   }
 
   /// The operator in its training form; with a momentum of 0 its running results are the mean and
-  /// the biased variance of the batch. It gets the kept statistics and no constants, because ONNX
-  /// Runtime 1.28 lets it write its results where those lie.
+  /// the biased variance of the batch. ONNX Runtime 1.28 writes these over the kept ones that it
+  /// was given, even where others read them, so it gets some that are for nobody else.
   private void lower(Macro.BatchNorm norm) {
+    var nothing = in(norm.scale()).times(0);
     target.record(
         new Macro.Plain(
             norm.name(),
             "BatchNormalization",
-            List.of(
-                in(norm.x()),
-                in(norm.scale()),
-                in(norm.shift()),
-                in(norm.keptMean()),
-                in(norm.keptVariance())),
+            List.of(in(norm.x()), in(norm.scale()), in(norm.shift()), nothing, nothing.plus(1)),
             norm.outputs(),
             List.of(
                 Attribute.real("epsilon", norm.epsilon()),

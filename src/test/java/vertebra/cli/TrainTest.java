@@ -1,0 +1,180 @@
+package vertebra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.document.Json;
+import vertebra.runtime.Cancellation;
+
+/// `train` and `eval` from the command line: a folder in, weights out, and a sentence for whatever
+/// does not fit.
+@Tag("ort")
+class TrainTest {
+
+  @TempDir Path directory;
+
+  private final Shell shell = Shell.overStandardBlocks();
+  private String design = "";
+  private String pictures = "";
+
+  @BeforeEach
+  void write() throws Exception {
+    design = design("net.vertebra", 2);
+    pictures = pictures("pictures", List.of("dark", "light"), 10).toString();
+  }
+
+  private String design(String name, int classes) throws Exception {
+    var text =
+        """
+        {"formatVersion": 1, "nodes": [
+          {"id": "a", "block": "input", "parameters": {"shape": "N,3,8,8"}},
+          {"id": "b", "block": "conv-unit", "parameters": {"filters": 4}},
+          {"id": "h", "block": "classification-head", "parameters": {"classes": %d}},
+          {"id": "c", "block": "output"}],
+         "wires": [{"from": "a:y", "to": "b:x"}, {"from": "b:y", "to": "h:x"},
+          {"from": "h:scores", "to": "c:x"}]}
+        """
+            .formatted(classes);
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  private Path pictures(String name, List<String> classes, int each) throws Exception {
+    var folder = Files.createDirectories(directory.resolve(name));
+    for (int label = 0; label < classes.size(); label++) {
+      var inside = Files.createDirectories(folder.resolve(classes.get(label)));
+      for (int i = 0; i < each; i++) {
+        var picture = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+        for (int p = 0; p < 144; p++)
+          picture.setRGB(p % 12, p / 12, 0x010101 * (40 + 150 * label + (p * 7 + i * 13) % 40));
+        ImageIO.write(picture, "png", inside.resolve(i + ".png").toFile());
+      }
+    }
+    return folder;
+  }
+
+  private String at(String name) {
+    return directory.resolve(name).toString();
+  }
+
+  private Shell.Run train(String... more) {
+    return train(Cancellation.none(), more);
+  }
+
+  private Shell.Run train(Cancellation cancellation, String... more) {
+    var arguments =
+        new ArrayList<>(
+            List.of("train", design, "--data", pictures, "--lr", "0.03", "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return shell.run(cancellation, arguments.toArray(String[]::new));
+  }
+
+  private void assertRefused(String words, Shell.Run run) {
+    assertEquals(2, run.code(), run.toString());
+    assertTrue(run.err().contains(words), run.toString());
+    assertFalse(run.err().contains("Exception"), run.toString());
+  }
+
+  @Test
+  void everyEpochIsALineOfJsonAndTheWeightsCanBeJudgedAndRun() throws Exception {
+    var run =
+        train("--epochs", "20", "--seed", "3", "--batch", "8", "--json", "-o", at("w.safetensors"));
+    assertEquals(0, run.code(), run.toString());
+    var lines = run.out().lines().toList();
+    assertEquals(21, lines.size(), run.toString());
+    var first = Json.object("line", lines.getFirst());
+    var keys =
+        Set.of(
+            "epoch",
+            "loss",
+            "accuracy",
+            "validationLoss",
+            "validationAccuracy",
+            "samplesPerSecond");
+    assertEquals(keys, first.keySet());
+    var last = Json.object("line", lines.getLast());
+    assertEquals(Set.of("best", "weights", "seconds"), last.keySet());
+    assertTrue(run.err().contains("One in 5 pictures of each class was kept"), run.err());
+    var judged =
+        shell.run(
+            "eval",
+            design,
+            "--weights",
+            at("w.safetensors"),
+            "--data",
+            pictures,
+            "--seed",
+            "3",
+            "--json");
+    assertEquals(0, judged.code(), judged.toString());
+    var answer = Json.object("eval", judged.out());
+    assertEquals(Set.of("samples", "loss", "accuracy", "perClass"), answer.keySet());
+    assertEquals(4, ((Number) answer.get("samples")).intValue());
+    assertEquals(1.0, ((Number) answer.get("accuracy")).doubleValue());
+    var used = shell.run("run", design, "--weights", at("w.safetensors"), "--random", "1");
+    assertTrue(used.out().contains("7 of 7 weights by name"), used.toString());
+  }
+
+  @Test
+  void everyOptimiserTrains() {
+    for (var name : List.of("adam", "adamw", "sgd", "rmsprop"))
+      assertEquals(0, train("--epochs", "1", "--optimizer", name, "-o", at(name)).code(), name);
+    assertRefused(
+        "There is no optimizer \"lion\"; give adamw, adam, sgd or rmsprop.",
+        train("--optimizer", "lion", "-o", at("w.safetensors")));
+  }
+
+  @Test
+  void stoppedBeforeTheFirstEpochNothingIsLeft() throws Exception {
+    var stopped = new Cancellation();
+    stopped.cancel();
+    assertRefused("Stopped in the first epoch", train(stopped, "-o", at("w.safetensors")));
+    assertFalse(Files.exists(directory.resolve("w.safetensors")));
+  }
+
+  @Test
+  void foldersThatCannotTeachAreRefused() throws Exception {
+    var empty = Files.createDirectories(directory.resolve("empty")).toString();
+    var one = pictures("one", List.of("only"), 3).toString();
+    pictures = empty;
+    assertRefused("has no folders with pictures", train("-o", at("w.safetensors")));
+    pictures = one;
+    assertRefused("has pictures of one class alone, \"only\"", train("-o", at("w.safetensors")));
+    pictures = at("nowhere");
+    assertRefused("There is no folder", train("-o", at("w.safetensors")));
+  }
+
+  @Test
+  void picturesThatAreNoneAreNamedAndLeftOut() throws Exception {
+    Files.writeString(Path.of(pictures, "dark", "0.png"), "hello");
+    var run = train("--epochs", "1", "--batch", "4", "-o", at("w.safetensors"));
+    assertEquals(0, run.code(), run.toString());
+    assertTrue(run.err().contains("note: 1 pictures could not be read"), run.err());
+    assertTrue(run.err().contains("0.png is not a PNG"), run.err());
+  }
+
+  @Test
+  void whatDoesNotFitTheDesignIsRefused() throws Exception {
+    assertRefused(
+        "There is no block \"neck\" to freeze.",
+        train("--freeze", "neck", "-o", at("w.safetensors")));
+    assertRefused("Give --batch 16 or less.", train("--batch", "64", "-o", at("w.safetensors")));
+    assertRefused("--epochs must be more than 0", train("--epochs", "0", "-o", at("w")));
+    assertRefused(
+        "All weights are frozen",
+        train("--freeze", "b", "--freeze", "h", "-o", at("w.safetensors")));
+    design = design("three.vertebra", 3);
+    assertRefused("Set the head's number of classes to 2.", train("-o", at("w.safetensors")));
+  }
+}
