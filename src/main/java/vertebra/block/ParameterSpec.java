@@ -87,25 +87,28 @@ public sealed interface ParameterSpec<T> {
         : Optional.of(say("block.must-be-not", spec.label(), spec.expectation(), value));
   }
 
-  /// A whole number in a range.
-  record Whole(
-      String key, String label, Integer initial, int min, int max, String unit, String help)
-      implements ParameterSpec<Integer> {
+  /// A whole number of some kind. One that is too large to be counted with reads as the largest.
+  sealed interface WholeNumber extends ParameterSpec<Integer> {
     @Override
-    public Optional<String> objection(Integer value) {
-      return must(this, value >= min && value <= max, value);
-    }
-
-    @Override
-    public Optional<Integer> decode(Value value) {
+    default Optional<Integer> decode(Value value) {
       return value instanceof Value.Whole(var number)
           ? Optional.of(Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE))
           : Optional.empty();
     }
 
     @Override
-    public Value encode(Integer value) {
+    default Value encode(Integer value) {
       return Value.of(value);
+    }
+  }
+
+  /// A whole number in a range.
+  record Whole(
+      String key, String label, Integer initial, int min, int max, String unit, String help)
+      implements WholeNumber {
+    @Override
+    public Optional<String> objection(Integer value) {
+      return must(this, value >= min && value <= max, value);
     }
 
     @Override
@@ -116,7 +119,7 @@ public sealed interface ParameterSpec<T> {
 
   /// One of a few whole numbers, such as the depths a family is defined for.
   record OneOf(String key, String label, Integer initial, List<Integer> allowed, String help)
-      implements ParameterSpec<Integer> {
+      implements WholeNumber {
     public OneOf {
       allowed = List.copyOf(allowed);
     }
@@ -124,18 +127,6 @@ public sealed interface ParameterSpec<T> {
     @Override
     public Optional<String> objection(Integer value) {
       return must(this, allowed.contains(value), value);
-    }
-
-    @Override
-    public Optional<Integer> decode(Value value) {
-      return value instanceof Value.Whole(var number)
-          ? Optional.of((int) number)
-          : Optional.empty();
-    }
-
-    @Override
-    public Value encode(Integer value) {
-      return Value.of(value);
     }
 
     @Override
