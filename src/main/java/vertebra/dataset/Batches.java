@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import vertebra.dataset.Dataset.Part;
-import vertebra.runtime.Cancellation;
 import vertebra.media.InputException;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 

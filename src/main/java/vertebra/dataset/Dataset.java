@@ -1,8 +1,8 @@
 package vertebra.dataset;
 
 import java.util.List;
-import vertebra.runtime.Cancellation;
 import vertebra.media.InputException;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 
 /// Labelled examples in two parts, one to learn from and one to be judged by.

@@ -56,8 +56,8 @@ public record PortValues(
     return Optional.ofNullable(byPort.get(port));
   }
 
-  /// The portValues at the output ports of a node, by port name. Inside a composite, `path` names the
-  /// nodes from the outside in.
+  /// The portValues at the output ports of a node, by port name. Inside a composite, `path` names
+  /// the nodes from the outside in.
   public SequencedMap<String, PortValue> at(List<NodeId> path) {
     var found = new LinkedHashMap<String, PortValue>();
     byPort.forEach((port, portValue) -> {
@@ -66,8 +66,8 @@ public record PortValues(
     return found;
   }
 
-  /// The portValues of one level by its ports: of the design itself for an empty path, else of what is
-  /// inside the composite that the path leads to.
+  /// The portValues of one level by its ports: of the design itself for an empty path, else of what
+  /// is inside the composite that the path leads to.
   public SequencedMap<Port, PortValue> level(List<NodeId> path) {
     var portValues = new LinkedHashMap<Port, PortValue>();
     byPort.forEach((port, portValue) -> {
