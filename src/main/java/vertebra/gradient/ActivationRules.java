@@ -1,6 +1,6 @@
 package vertebra.gradient;
 
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 
 /// The gradients of functions that look at one number at a time.
 ///

@@ -1,6 +1,6 @@
 package vertebra.gradient;
 
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 
 /// The gradients of arithmetic between tensors. What was broadcast is summed up by whoever takes a
 /// gradient.

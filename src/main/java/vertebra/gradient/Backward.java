@@ -46,7 +46,7 @@ final class Backward {
     var macros = List.copyOf(tape.macros());
     wanted.forEach(term -> active.add(term.name()));
     for (var macro : macros)
-      if (!Rules.isFlat(macro.type()) && macro.inputs().stream().anyMatch(this::isActive))
+      if (!GradientRules.isFlat(macro.type()) && macro.inputs().stream().anyMatch(this::isActive))
         macro.outputs().forEach(output -> active.add(output.name()));
     gradients.put(scalar.name(), tape.scalar(1));
     for (var macro : macros.reversed()) apply(macro);
@@ -63,7 +63,7 @@ final class Backward {
             .anyMatch(output -> isActive(output) && gradient(output).isPresent());
     if (!matters) return;
     tape.within(macro.name() + "/back");
-    var rule = Rules.of(macro.type());
+    var rule = GradientRules.of(macro.type());
     if (rule.isEmpty())
       throw new GradientException(
           say(

@@ -2,7 +2,7 @@ package vertebra.gradient;
 
 import java.util.Arrays;
 import java.util.List;
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 import vertebra.onnx.Attribute;
 
 /// The gradients of convolutions.

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 import vertebra.onnx.Attribute;
 
 /// The gradients of matrix products.

@@ -3,7 +3,7 @@ package vertebra.gradient;
 import static vertebra.text.Texts.say;
 
 import java.util.stream.LongStream;
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 
 /// The gradients of what evens numbers out.
 ///

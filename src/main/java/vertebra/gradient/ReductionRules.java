@@ -1,6 +1,6 @@
 package vertebra.gradient;
 
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 
 /// The gradients of sums, means and extremes over axes, which an operator may drop or keep.
 ///

@@ -2,7 +2,7 @@ package vertebra.gradient;
 
 import static vertebra.text.Texts.say;
 
-import vertebra.gradient.Rules.Table;
+import vertebra.gradient.GradientRules.Table;
 
 /// The gradient of resizing: along each axis resizing is a matrix, and its gradient that matrix
 /// turned.

@@ -76,8 +76,8 @@ class ArchitectureTest {
           precision           | text tensor onnx weights runtime
           media               | text tensor onnx runtime
           dataset             | text tensor runtime media
-          training            | text tensor onnx block analysis weights compile runtime gradient \
-                                dataset
+          training            | text tensor graph onnx block analysis weights compile runtime \
+                                gradient dataset
           canvas              | text tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text tensor graph onnx paint block analysis document canvas report

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /// The rules of differentiation, one an operator, collected from their families.
-final class Rules {
+final class GradientRules {
 
   /// How an operator hands a gradient back.
   @FunctionalInterface
@@ -49,7 +49,7 @@ final class Rules {
 
   private static final Map<String, Rule> ALL = all();
 
-  private Rules() {}
+  private GradientRules() {}
 
   private static Map<String, Rule> all() {
     var table = new Table();
