@@ -53,7 +53,7 @@ class BudgetPanelTest extends PanelTest {
   }
 
   private VBox hotspots() {
-    return find("#budget-hotspots", VBox.class);
+    return find("#budget-offenders", VBox.class);
   }
 
   @Test
