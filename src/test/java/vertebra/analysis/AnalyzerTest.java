@@ -28,6 +28,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
+import vertebra.text.Message;
 
 class AnalyzerTest {
 
@@ -273,7 +274,9 @@ class AnalyzerTest {
   void whereAProblemStandsIsNotReadFromItsWords() throws DocumentException {
     var objecting =
         defined(
-            faulty().typed(_ -> Typing.rejected(Problem.of("quiet-expected", "Inside, at home"))));
+            faulty()
+                .typed(_ ->
+                    Typing.rejected(Problem.of("quiet-expected", Message.of("Inside, at home")))));
     var around =
         defined(
             BlockType.named("around", "Around")
