@@ -35,6 +35,8 @@ final class AnswersTable {
           "compare lenet5 linear_baseline --changes --baseline lenet5 --json",
           "taps dense:units=3 --input N,8 --json",
           "taps dense:units=3 --input N,8 --port dense:y -o dense.npy --json",
+          "eval samples/tiny-shapes.vertebra --weights samples/tiny-shapes.safetensors"
+              + " --data shapes --json",
           "render dense:units=3 -o dense.svg --json",
           "catalogue --json",
           "doctor --json");
