@@ -56,9 +56,6 @@ public final class InspectorController {
   private record Explained(
       Optional<Finding> finding, Shown<Figures.Sheet> figures, Optional<Baseline.Mark> mark) {}
 
-  private static final Explained NOTHING =
-      new Explained(Optional.empty(), new Shown.None<>(), Optional.empty());
-
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
   private final Observed<OpenDesign> current;
@@ -68,7 +65,7 @@ public final class InspectorController {
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
   private Form form = new Form(List.of(), List.of());
-  private Explained explained = NOTHING;
+  private @Nullable Explained explained;
   private Shown<Figures.Sheet> figures = new Shown.None<>();
   private boolean showing;
 
@@ -131,7 +128,7 @@ public final class InspectorController {
 
   private void bind(OpenDesign design, Scope open) {
     form = new Form(List.of(), List.of());
-    explained = NOTHING;
+    explained = null;
     FiguresView.of(design, open)
         .watch(
             open,
@@ -198,7 +195,7 @@ public final class InspectorController {
     boolean rebuilt = !wanted.equals(form);
     if (rebuilt) {
       form = wanted;
-      explained = NOTHING;
+      explained = null;
       build(state, nodes);
     }
     for (var row : rows) row.show(nodes);
