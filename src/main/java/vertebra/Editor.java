@@ -209,7 +209,7 @@ public final class Editor {
   }
 
   private static Parent root(Map<Class<?>, Object> controllers) {
-    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"), Texts.bundle());
+    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"), Texts.bundle(""));
     loader.setControllerFactory(
         type -> Objects.requireNonNull(controllers.get(type), () -> "no controller " + type));
     try {

@@ -114,7 +114,7 @@ public final class Verbs {
     line.setOut(writer(out));
     line.setErr(writer(err));
     line.setUsageHelpWidth(100);
-    line.setResourceBundle(Texts.bundle());
+    line.setResourceBundle(Texts.bundle("help."));
     line.setParameterExceptionHandler(misused(err));
     line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;

@@ -3,6 +3,7 @@ package vertebra.text;
 import java.util.IllegalFormatException;
 import java.util.Locale;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A sentence with places for its arguments. Every text is a sentence: a place that does not fit an
 /// argument is said as it is written.
@@ -15,7 +16,7 @@ record Sentence(String pattern) {
     return places;
   }
 
-  String with(Locale language, Object... arguments) {
+  String with(Locale language, @Nullable Object... arguments) {
     if (pattern.indexOf('{') < 0) return pattern;
     return new Reader(pattern, language, arguments, new TreeSet<>()).whole();
   }
@@ -23,11 +24,11 @@ record Sentence(String pattern) {
   private static final class Reader {
     private final String pattern;
     private final Locale language;
-    private final Object[] arguments;
+    private final @Nullable Object[] arguments;
     private final TreeSet<Integer> places;
     private int at;
 
-    Reader(String pattern, Locale language, Object[] arguments, TreeSet<Integer> places) {
+    Reader(String pattern, Locale language, @Nullable Object[] arguments, TreeSet<Integer> places) {
       this.pattern = pattern;
       this.language = language;
       this.arguments = arguments;
@@ -79,7 +80,7 @@ record Sentence(String pattern) {
       return number < arguments.length && isOne(arguments[number]) ? one : other;
     }
 
-    private static boolean isOne(Object argument) {
+    private static boolean isOne(@Nullable Object argument) {
       return argument instanceof Number count
           ? count.doubleValue() == 1
           : Boolean.TRUE.equals(argument);

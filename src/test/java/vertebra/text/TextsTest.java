@@ -119,8 +119,9 @@ class TextsTest {
   }
 
   private static Map<String, String> sentences() throws IOException {
+    var file = new Sentences(Files.readAllBytes(RESOURCE));
     var sentences = new HashMap<String, String>();
-    Texts.parse(Files.readString(RESOURCE), sentences);
+    for (var code : file.codes()) sentences.put(code, file.find(code).orElseThrow());
     return sentences;
   }
 

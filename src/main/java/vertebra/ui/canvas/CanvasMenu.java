@@ -7,7 +7,6 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.input.KeyCombination;
 import vertebra.block.Role;
 import vertebra.canvas.Hit;
 import vertebra.graph.Edge;
@@ -57,7 +56,6 @@ final class CanvasMenu {
                 1,
                 item(
                     say("canvas.remove-its-wires"),
-                    "",
                     () -> commands.edit(() -> actions.disconnect(spot.port()))));
       }
       case Hit.OnWire(var edge) -> onWire(edge);
@@ -71,24 +69,24 @@ final class CanvasMenu {
     if (!desk.selection().contains(id)) commands.selectOnly(id);
     boolean composite = desk.view().card(id).map(vertebra.canvas.Card::composite).orElse(false);
     if (composite) {
-      add(say("canvas.look-inside"), "Enter", () -> commands.enter(id));
-      add(say("canvas.open-up-into-parts"), "Shortcut+Shift+G", commands::openUp);
+      add(say("canvas.look-inside"), CanvasKey.ENTER, () -> commands.enter(id));
+      add(say("canvas.open-up-into-parts"), CanvasKey.OPEN_UP, commands::openUp);
     }
-    add(say("canvas.group-into-a-block"), "Shortcut+G", commands::group);
-    add(say("canvas.replace-with"), "Shortcut+R", offerReplacements);
-    add(say("canvas.rename"), "F2", commands::rename);
+    add(say("canvas.group-into-a-block"), CanvasKey.GROUP, commands::group);
+    add(say("canvas.replace-with"), CanvasKey.REPLACE, offerReplacements);
+    add(say("canvas.rename"), CanvasKey.RENAME, commands::rename);
     line();
-    add(say("canvas.duplicate"), "Shortcut+D", commands::duplicate);
-    add(say("canvas.copy"), "Shortcut+C", commands::copy);
-    add(say("canvas.cut"), "Shortcut+X", commands::cut);
-    add(say("canvas.delete"), "Delete", commands::delete);
-    add(say("canvas.delete-and-heal"), "Shift+Delete", commands::deleteAndHeal);
+    add(say("canvas.duplicate"), CanvasKey.DUPLICATE, commands::duplicate);
+    add(say("canvas.copy"), CanvasKey.COPY, commands::copy);
+    add(say("canvas.cut"), CanvasKey.CUT, commands::cut);
+    add(say("canvas.delete"), CanvasKey.DELETE, commands::delete);
+    add(say("canvas.delete-and-heal"), CanvasKey.DELETE_AND_HEAL, commands::deleteAndHeal);
     line();
-    add(say("canvas.mute"), "M", commands::mute);
-    add(say("canvas.bypass"), "B", commands::bypass);
+    add(say("canvas.mute"), CanvasKey.MUTE, commands::mute);
+    add(say("canvas.bypass"), CanvasKey.BYPASS, commands::bypass);
     line();
-    add(say("canvas.select-what-feeds-it"), "U", commands::upstream);
-    add(say("canvas.select-what-it-feeds"), "J", commands::downstream);
+    add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
+    add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
     menu.getItems().add(frames());
   }
 
@@ -96,43 +94,48 @@ final class CanvasMenu {
     var frames = new Menu(say("canvas.frame-as"));
     for (var role :
         new Role[] {Role.STEM, Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING})
-      frames.getItems().add(item(role.title(), "", () -> commands.frameAs(role)));
-    frames.getItems().add(item(say("canvas.with-a-title"), "", commands::frame));
+      frames.getItems().add(item(role.title(), () -> commands.frameAs(role)));
+    frames.getItems().add(item(say("canvas.with-a-title"), commands::frame));
     return frames;
   }
 
   private void onWire(Edge edge) {
     desk.select(Selection.of(edge));
-    add(say("canvas.remove-wire"), "Delete", commands::delete);
+    add(say("canvas.remove-wire"), CanvasKey.DELETE, commands::delete);
   }
 
   private void onFrame(String key) {
-    add(say("canvas.rename-frame"), "", () -> commands.renameFrame(key));
-    add(say("canvas.remove-frame"), "", () -> commands.removeFrame(key));
+    add(say("canvas.rename-frame"), () -> commands.renameFrame(key));
+    add(say("canvas.remove-frame"), () -> commands.removeFrame(key));
   }
 
   private void onNothing() {
-    add(say("canvas.add-a-block-by-menu"), "Shift+A", offerBlocks);
-    add(say("canvas.paste"), "Shortcut+V", () -> commands.paste(false));
+    add(say("canvas.add-a-block-by-menu"), CanvasKey.OFFER_BLOCKS, offerBlocks);
+    add(say("canvas.paste"), CanvasKey.PASTE, () -> commands.paste(false));
     line();
-    add(say("canvas.select-all"), "Shortcut+A", commands::selectAll);
-    add(say("canvas.arrange"), "Shortcut+Shift+L", arrange);
-    add(say("canvas.frame-backbone-neck"), "", commands::frameByRole);
+    add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
+    add(say("canvas.arrange"), CanvasKey.ARRANGE, arrange);
+    add(say("canvas.frame-backbone-neck"), commands::frameByRole);
     line();
-    add(say("canvas.show-everything"), "Shift+F", commands::fit);
+    add(say("canvas.show-everything"), CanvasKey.FIT, commands::fit);
   }
 
-  private void add(String text, String keys, Runnable action) {
-    menu.getItems().add(item(text, keys, action));
+  private void add(String text, CanvasKey key, Runnable action) {
+    var item = item(text, action);
+    item.setAccelerator(key.keys());
+    menu.getItems().add(item);
+  }
+
+  private void add(String text, Runnable action) {
+    menu.getItems().add(item(text, action));
   }
 
   private void line() {
     menu.getItems().add(new SeparatorMenuItem());
   }
 
-  private static MenuItem item(String text, String keys, Runnable action) {
+  private static MenuItem item(String text, Runnable action) {
     var item = new MenuItem(text);
-    if (!keys.isEmpty()) item.setAccelerator(KeyCombination.valueOf(keys));
     item.setOnAction(_ -> action.run());
     return item;
   }

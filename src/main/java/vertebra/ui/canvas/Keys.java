@@ -17,7 +17,8 @@ final class Keys {
     void focus(Optional<NodeId> id);
   }
 
-  private static final double COARSE = 10;
+  /// How far a card goes with Shift.
+  static final double FAR = 10 * Snap.GRID;
 
   private final Commands commands;
   private final Gestures gestures;
@@ -42,13 +43,12 @@ final class Keys {
   }
 
   void pressed(KeyEvent event) {
-    boolean used =
-        event.isShortcutDown()
-            ? withCommand(event)
-            : event.isAltDown()
-                ? withAlt(event)
-                : event.isShiftDown() ? withShift(event) : plain(event);
-    if (used) event.consume();
+    for (var key : CanvasKey.values())
+      if (key.isMeant(event)) {
+        if (key.act(this)) event.consume();
+        return;
+      }
+    if (isView(event)) event.consume();
   }
 
   void released(KeyEvent event) {
@@ -57,113 +57,47 @@ final class Keys {
     event.consume();
   }
 
-  private boolean withCommand(KeyEvent event) {
-    boolean shift = event.isShiftDown();
-    switch (event.getCode()) {
-      case A -> commands.selectAll();
-      case I -> commands.invert();
-      case C -> {
-        if (shift) return false;
-        commands.copy();
-      }
-      case X -> commands.cut();
-      case V -> commands.paste(shift);
-      case D -> commands.duplicate();
-      case Y -> commands.redo();
-      case Z -> {
-        if (shift) commands.redo();
-        else commands.undo();
-      }
-      case G -> {
-        if (shift) commands.openUp();
-        else commands.group();
-      }
-      case L -> {
-        if (shift) arrange.run();
-        else commands.relink();
-      }
-      case SPACE -> ring.focused().ifPresent(id -> desk.select(desk.selection().toggled(id)));
-      case DIGIT0, NUMPAD0 -> commands.fullSize();
-      case PLUS, EQUALS, ADD -> gestures.zoom(1.25, desk.window().centre());
-      case MINUS, SUBTRACT -> gestures.zoom(0.8, desk.window().centre());
-      default -> {
-        int digit = digit(event.getCode());
-        if (digit < 1 || shift) return false;
-        commands.storeView(digit);
-      }
-    }
+  /// A digit recalls a view; with the shortcut key it stores one.
+  private boolean isView(KeyEvent event) {
+    int digit = digit(event.getCode());
+    if (digit < 1 || event.isShiftDown() || event.isAltDown()) return false;
+    if (event.isShortcutDown()) commands.storeView(digit);
+    else commands.recallView(digit);
     return true;
   }
 
-  private boolean withAlt(KeyEvent event) {
-    return switch (event.getCode()) {
-      case UP -> desk.isInside() ? desk.leave() : nudged(0, -1);
-      case DOWN -> nudged(0, 1);
-      case LEFT -> nudged(-1, 0);
-      case RIGHT -> nudged(1, 0);
-      default -> false;
-    };
+  Commands commands() {
+    return commands;
   }
 
-  private boolean withShift(KeyEvent event) {
-    double step = COARSE * Snap.GRID;
-    switch (event.getCode()) {
-      case A -> offerBlocks.run();
-      case F -> commands.fit();
-      case DELETE, BACK_SPACE -> commands.deleteAndHeal();
-      case TAB -> {
-        return walk(true);
-      }
-      case UP -> commands.nudge(0, -step);
-      case DOWN -> commands.nudge(0, step);
-      case LEFT -> commands.nudge(-step, 0);
-      case RIGHT -> commands.nudge(step, 0);
-      default -> {
-        return false;
-      }
-    }
-    return true;
+  void arrange() {
+    arrange.run();
   }
 
-  private boolean plain(KeyEvent event) {
-    switch (event.getCode()) {
-      case SPACE -> gestures.space(true);
-      case TAB -> {
-        return walk(false);
-      }
-      case ENTER -> enter();
-      case ESCAPE -> {
-        return escape();
-      }
-      case DELETE, BACK_SPACE -> commands.delete();
-      case F2 -> commands.rename();
-      case F -> commands.fitSelection();
-      case L -> commands.link();
-      case M -> commands.mute();
-      case B -> commands.bypass();
-      case U -> commands.upstream();
-      case J -> commands.downstream();
-      case K -> commands.connected();
-      case UP -> commands.nudge(0, -Snap.GRID);
-      case DOWN -> commands.nudge(0, Snap.GRID);
-      case LEFT -> commands.nudge(-Snap.GRID, 0);
-      case RIGHT -> commands.nudge(Snap.GRID, 0);
-      default -> {
-        int digit = digit(event.getCode());
-        if (digit < 1) return false;
-        commands.recallView(digit);
-      }
-    }
-    return true;
+  void offerBlocks() {
+    offerBlocks.run();
   }
 
-  private boolean nudged(double dx, double dy) {
-    commands.nudge(dx, dy);
+  void holdToPan() {
+    gestures.space(true);
+  }
+
+  void zoom(double factor) {
+    gestures.zoom(factor, desk.window().centre());
+  }
+
+  void toggleFocused() {
+    ring.focused().ifPresent(id -> desk.select(desk.selection().toggled(id)));
+  }
+
+  boolean leaveOrNudge() {
+    if (desk.isInside()) return desk.leave();
+    commands.nudge(0, -1);
     return true;
   }
 
   /// At the last card the key leaves the canvas.
-  private boolean walk(boolean backwards) {
+  boolean walk(boolean backwards) {
     var next = commands.neighbour(ring.focused(), backwards);
     ring.focus(next);
     next.ifPresent(commands::reveal);
@@ -171,14 +105,14 @@ final class Keys {
   }
 
   /// Goes into a selected composite; selects a card that only has the ring.
-  private void enter() {
+  void enter() {
     var focused = ring.focused();
     if (focused.isPresent() && !desk.selection().contains(focused.get()))
       commands.selectOnly(focused.get());
     else commands.enterSelected();
   }
 
-  private boolean escape() {
+  boolean escape() {
     if (gestures.cancel()) return true;
     if (!desk.selection().isEmpty()) {
       desk.select(vertebra.workbench.Selection.NONE);

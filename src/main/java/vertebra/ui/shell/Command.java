@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import javafx.scene.input.KeyCombination;
+import vertebra.ui.canvas.CanvasKey;
 import vertebra.workbench.Workbench.WorkbenchState;
 
 /// Something a person can ask for, by menu, key or the command list.
@@ -53,28 +54,22 @@ public record Command(
 
   /// With keys that work everywhere in the window.
   Command on(String keys) {
-    return new Command(
-        id,
-        menu,
-        section,
-        title,
-        Optional.of(KeyCombination.valueOf(keys)),
-        true,
-        isEnabled,
-        action);
+    return with(KeyCombination.valueOf(keys), true);
   }
 
-  /// With keys that the canvas handles.
-  Command onCanvas(String keys) {
+  /// With a key of the canvas that works everywhere in the window.
+  Command on(CanvasKey key) {
+    return with(key.keys(), true);
+  }
+
+  /// With a key that the canvas handles.
+  Command onCanvas(CanvasKey key) {
+    return with(key.keys(), false);
+  }
+
+  private Command with(KeyCombination combination, boolean everywhere) {
     return new Command(
-        id,
-        menu,
-        section,
-        title,
-        Optional.of(KeyCombination.valueOf(keys)),
-        false,
-        isEnabled,
-        action);
+        id, menu, section, title, Optional.of(combination), everywhere, isEnabled, action);
   }
 
   Command when(Predicate<WorkbenchState> condition) {

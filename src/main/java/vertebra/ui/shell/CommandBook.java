@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
@@ -154,7 +155,7 @@ final class CommandBook {
                     .map(what -> say("shell.undo-step", what))
                     .orElse(say("shell.undo")))
             .when(state -> state.history().canUndo())
-            .on("Shortcut+Z"),
+            .on(CanvasKey.UNDO),
         Command.of("redo", Command.Menu.EDIT, 0, say("command.redo"), () -> workbench().redo())
             .titled(state ->
                 state
@@ -163,27 +164,27 @@ final class CommandBook {
                     .map(what -> say("shell.redo-step", what))
                     .orElse(say("shell.redo")))
             .when(state -> state.history().canRedo())
-            .on("Shortcut+Shift+Z"),
+            .on(CanvasKey.REDO),
         Command.of("cut", Command.Menu.EDIT, 1, say("command.cut"), editor::cut)
-            .on("Shortcut+X")
+            .on(CanvasKey.CUT)
             .when(CommandBook::isChosen),
         Command.of("copy", Command.Menu.EDIT, 1, say("command.copy"), editor::copy)
-            .on("Shortcut+C")
+            .on(CanvasKey.COPY)
             .when(CommandBook::isChosen),
         Command.of("paste", Command.Menu.EDIT, 1, say("command.paste"), () -> editor.paste(false))
-            .on("Shortcut+V"),
+            .on(CanvasKey.PASTE),
         Command.of(
                 "paste-wired",
                 Command.Menu.EDIT,
                 1,
                 say("command.paste-wired"),
                 () -> editor.paste(true))
-            .on("Shortcut+Shift+V"),
+            .on(CanvasKey.PASTE_WIRED),
         Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
-            .on("Shortcut+D")
+            .on(CanvasKey.DUPLICATE)
             .when(CommandBook::isChosen),
         Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)
-            .onCanvas("Delete")
+            .onCanvas(CanvasKey.DELETE)
             .when(state -> !state.selection().isEmpty()),
         Command.of(
                 "delete-heal",
@@ -191,27 +192,27 @@ final class CommandBook {
                 2,
                 say("command.delete-heal"),
                 editor::deleteAndHeal)
-            .onCanvas("Shift+Delete")
+            .onCanvas(CanvasKey.DELETE_AND_HEAL)
             .when(CommandBook::isChosen),
         Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), window::rename)
-            .on("F2")
+            .on(CanvasKey.RENAME)
             .when(CommandBook::isOne),
         Command.of(
                 "replace", Command.Menu.EDIT, 3, say("command.replace"), editor::offerReplacements)
-            .on("Shortcut+R")
+            .on(CanvasKey.REPLACE)
             .when(CommandBook::isOne),
         Command.of("mute", Command.Menu.EDIT, 3, say("command.mute"), actions::toggleMuted)
-            .onCanvas("M")
+            .onCanvas(CanvasKey.MUTE)
             .when(CommandBook::isChosen),
         Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
-            .onCanvas("B")
+            .onCanvas(CanvasKey.BYPASS)
             .when(CommandBook::isChosen),
         Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
-            .onCanvas("L")
+            .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),
         Command.of(
                 "relink", Command.Menu.EDIT, 3, say("command.relink"), actions::reconnectSelected)
-            .on("Shortcut+L")
+            .on(CanvasKey.RELINK)
             .when(state -> state.selection().size() > 1),
         Command.of(
                 "select-all",
@@ -219,7 +220,7 @@ final class CommandBook {
                 4,
                 say("command.select-all"),
                 () -> select(Selection.all(graph())))
-            .on("Shortcut+A")
+            .on(CanvasKey.SELECT_ALL)
             .when(CommandBook::isFilled),
         Command.of(
                 "invert",
@@ -227,7 +228,7 @@ final class CommandBook {
                 4,
                 say("command.invert"),
                 () -> select(now().inverted(graph())))
-            .on("Shortcut+I")
+            .on(CanvasKey.INVERT)
             .when(CommandBook::isFilled),
         Command.of(
                 "upstream",
@@ -235,7 +236,7 @@ final class CommandBook {
                 4,
                 say("command.upstream"),
                 () -> select(now().upstream(graph())))
-            .onCanvas("U")
+            .onCanvas(CanvasKey.UPSTREAM)
             .when(CommandBook::isChosen),
         Command.of(
                 "downstream",
@@ -243,7 +244,7 @@ final class CommandBook {
                 4,
                 say("command.downstream"),
                 () -> select(now().downstream(graph())))
-            .onCanvas("J")
+            .onCanvas(CanvasKey.DOWNSTREAM)
             .when(CommandBook::isChosen),
         Command.of(
                 "connected",
@@ -251,7 +252,7 @@ final class CommandBook {
                 4,
                 say("command.connected"),
                 () -> select(now().connected(graph())))
-            .onCanvas("K")
+            .onCanvas(CanvasKey.CONNECTED)
             .when(CommandBook::isChosen),
         Command.of("find", Command.Menu.EDIT, 5, say("command.find"), window::find)
             .on("Shortcut+F")
@@ -262,7 +263,7 @@ final class CommandBook {
     var list = new ArrayList<Command>();
     list.add(
         Command.of("fit", Command.Menu.VIEW, 0, say("command.fit"), editor::fit)
-            .onCanvas("Shift+F")
+            .onCanvas(CanvasKey.FIT)
             .when(CommandBook::isFilled));
     list.add(
         Command.of(
@@ -271,15 +272,15 @@ final class CommandBook {
                 0,
                 say("command.fit-selection"),
                 editor::fitSelection)
-            .onCanvas("F")
+            .onCanvas(CanvasKey.FIT_SELECTION)
             .when(CommandBook::isChosen));
     list.add(
         Command.of("enter", Command.Menu.VIEW, 0, say("command.enter"), this::enter)
-            .onCanvas("Enter")
+            .onCanvas(CanvasKey.ENTER)
             .when(CommandBook::isOne));
     list.add(
         Command.of("leave", Command.Menu.VIEW, 0, say("command.leave"), editor::leave)
-            .onCanvas("Alt+Up")
+            .onCanvas(CanvasKey.LEAVE)
             .when(_ -> !editor.trail().isEmpty()));
     list.add(
         Command.of(
@@ -333,7 +334,7 @@ final class CommandBook {
   private List<Command> arrange() {
     return List.of(
         Command.of("arrange", Command.Menu.ARRANGE, 0, say("command.arrange"), editor::arrange)
-            .on("Shortcut+Shift+L")
+            .on(CanvasKey.ARRANGE)
             .when(CommandBook::isFilled),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
@@ -345,10 +346,10 @@ final class CommandBook {
                 editor::frameByRole)
             .when(CommandBook::isFilled),
         Command.of("group", Command.Menu.ARRANGE, 2, say("command.group"), editor::group)
-            .on("Shortcut+G")
+            .on(CanvasKey.GROUP)
             .when(CommandBook::isChosen),
         Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
-            .on("Shortcut+Shift+G")
+            .on(CanvasKey.OPEN_UP)
             .when(CommandBook::isOne));
   }
 

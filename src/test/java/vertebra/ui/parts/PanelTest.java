@@ -23,6 +23,7 @@ import vertebra.document.History;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.text.Texts;
 import vertebra.workbench.Devices;
 import vertebra.workbench.FakeEngine;
 import vertebra.workbench.OpenDesigns;
@@ -111,8 +112,7 @@ public abstract class PanelTest {
 
   private Parent load() {
     var loader =
-        new FXMLLoader(
-            panel().getResource(panel().getSimpleName() + ".fxml"), vertebra.text.Texts.bundle());
+        new FXMLLoader(panel().getResource(panel().getSimpleName() + ".fxml"), Texts.bundle(""));
     loader.setControllerFactory(this::controller);
     try {
       return loader.load();

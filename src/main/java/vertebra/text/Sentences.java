@@ -1,0 +1,86 @@
+package vertebra.text;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/// A file of sentences: lines of `code=sentence`, sorted by code. It is searched as it lies,
+/// because a run of the command line says a few dozen of two thousand.
+final class Sentences {
+
+  private final byte[] file;
+
+  Sentences(byte[] file) {
+    this.file = file;
+  }
+
+  /// The file of that name beside this class; without one, no sentences.
+  static Sentences of(String name) {
+    try (InputStream file = Sentences.class.getResourceAsStream(name)) {
+      return new Sentences(file == null ? new byte[0] : file.readAllBytes());
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
+  }
+
+  Optional<String> find(String code) {
+    int low = 0;
+    int high = file.length;
+    while (low < high) {
+      int start = (low + high) >>> 1;
+      while (start > low && file[start - 1] != '\n') start--;
+      int end = endOfLine(start);
+      int order = compare(code, start, end);
+      if (order == 0) {
+        int from = start + code.length() + 1;
+        return Optional.of(plain(new String(file, from, end - from, StandardCharsets.UTF_8)));
+      }
+      if (order < 0) high = start;
+      else low = end + 1;
+    }
+    return Optional.empty();
+  }
+
+  List<String> codes() {
+    return new String(file, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.indexOf('=') > 0)
+        .map(line -> line.substring(0, line.indexOf('=')))
+        .toList();
+  }
+
+  private int endOfLine(int start) {
+    int end = start;
+    while (end < file.length && file[end] != '\n') end++;
+    return end;
+  }
+
+  /// How a code stands to that of a line.
+  private int compare(String code, int start, int end) {
+    for (int i = 0; i < code.length(); i++) {
+      if (start + i == end || file[start + i] == '=') return 1;
+      int order = code.charAt(i) - file[start + i];
+      if (order != 0) return order;
+    }
+    int behind = start + code.length();
+    return behind < end && file[behind] == '=' ? 0 : -1;
+  }
+
+  /// A line break and blanks at the ends are written behind a backslash.
+  private static String plain(String written) {
+    if (written.indexOf('\\') < 0) return written;
+    var text = new StringBuilder(written.length());
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (c == '\\' && i + 1 < written.length()) {
+        c = written.charAt(++i);
+        if (c == 'n') c = '\n';
+      }
+      text.append(c);
+    }
+    return text.toString();
+  }
+}
