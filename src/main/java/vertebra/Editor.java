@@ -167,7 +167,7 @@ public final class Editor {
     var pictures =
         new PictureExport(
             designs.current(), place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, devices, comparing);
+    return new ShellController(place, canvas, files, pictures, comparing);
   }
 
   private Samples samples() {

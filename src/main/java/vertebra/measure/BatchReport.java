@@ -9,19 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import vertebra.block.Site;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.NonFiniteWeights;
-import vertebra.execute.OpenSessions;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
 import vertebra.report.Spread;
 import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
-import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.MemoryGauge;
@@ -42,34 +38,24 @@ final class BatchReport {
 
   private BatchReport() {}
 
-  static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    var design = subject.design();
-    var compiled =
-        new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+  static Report of(MeasuringTask task) throws IOException, EngineException, CompileException {
+    var subject = task.subject();
+    var compiled = task.compiled();
     var model = compiled.model();
-    var device = sessions.engine().choose(subject.wish().device());
+    var device = task.device();
     int runs = Math.max(LEAST_RUNS, subject.wish().benchmark().runs());
-    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
-      var reduced =
-          sessions.reduced(
-              compiled,
-              subject.wish().precisionChoice(),
-              weights,
-              subject.means(sessions, cancellation, news));
-      news.accept(say("measure.opening-the-model"));
+    try (var weights = task.weights(model)) {
+      var reduced = task.reduced(compiled, weights);
+      task.news().accept(say("measure.opening-the-model"));
       // A session of its own, so that the memory that it takes can be told.
       var gauge = MemoryGauge.start(device);
       var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
       var session =
-          sessions.engine().open(reduced.model(), reduced.data(weights.data()), device, options);
+          task.sessions()
+              .engine()
+              .open(reduced.model(), reduced.data(weights.data()), device, options);
       try (session) {
-        var rows =
-            rows(subject, model, session, gauge, new Benchmark(WARMUP, runs), cancellation, news);
+        var rows = rows(task, model, session, gauge, new Benchmark(WARMUP, runs));
         var settings = new LinkedHashMap<String, String>();
         settings.put("device", session.placement().used().title());
         settings.put("provider", session.placement().provider());
@@ -101,27 +87,21 @@ final class BatchReport {
   }
 
   private static List<BatchTiming> rows(
-      MeasuredDesign subject,
-      Model model,
-      Session session,
-      MemoryGauge gauge,
-      Benchmark benchmark,
-      Cancellation cancellation,
-      Consumer<String> news)
+      MeasuringTask task, Model model, Session session, MemoryGauge gauge, Benchmark benchmark)
       throws IOException, EngineException {
     var rows = new ArrayList<BatchTiming>();
     double perSample = 0;
     for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
       if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
-      news.accept(say("measure.batch-of", batch));
+      task.news().accept(say("measure.batch-of", batch));
       var feeding =
           ModelInputs.read(
               model.inputs(),
-              subject.settings(),
-              subject.samples(),
+              task.subject().settings(),
+              task.subject().samples(),
               Map.of(Site.BATCH, batch),
-              cancellation);
-      var time = benchmark.measure(session, feeding.tensors(), cancellation).time();
+              task.cancellation());
+      var time = benchmark.measure(session, feeding.tensors(), task.cancellation()).time();
       long samples = feeding.tensors().sequencedValues().getFirst().dim(0);
       perSample = time.median() / samples;
       rows.add(new BatchTiming(samples, time, gauge.peak()));

@@ -12,10 +12,8 @@ import java.util.function.Consumer;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.execute.ModelInputs;
-import vertebra.execute.OpenSessions;
 import vertebra.graph.PortPath;
 import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
@@ -85,34 +83,21 @@ public record FieldMap(
 
   /// Measures on the calling thread, which must be the device's. The exceptions' messages are for
   /// the user.
-  ///
-  /// @param news hears what is being done
-  public static FieldMap of(
-      MeasuredDesign subject,
-      Wish wish,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
+  public static FieldMap of(MeasuringTask task, Wish wish)
       throws IOException, EngineException, CompileException {
-    var design = subject.design();
+    var design = task.subject().design();
     var top = List.of(wish.port().outermost());
     var plan = until(wish.port(), Plan.upTo(design.catalogue(), design.analysis(), top));
-    var options = Compiler.Options.DEFAULT.withTaps(List.of(wish.port()));
-    var compiled = new Compiler(design.catalogue()).compile(plan, options);
+    var compiled = task.tapped(plan, List.of(wish.port()));
     var picture = FieldReport.picture(compiled.model());
-    var feeding =
-        ModelInputs.read(
-            compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
-    try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.accept(say("measure.opening-the-model"));
-      var device = sessions.engine().choose(subject.wish().device());
-      var run = subject.wish().options(plan);
-      try (var session = sessions.engine().open(compiled.model(), weights.data(), device, run)) {
-        var watched = Objects.requireNonNull(compiled.taps().get(wish.port()));
-        var measurement = new Measurement(session, feeding, picture, watched, wish, cancellation);
-        var field = ReceptiveFields.of(plan).at(wish.port());
-        return measurement.map(field, CostTable.of(plan).total().multiplyAdds(), news);
-      }
+    var feeding = task.inputs(compiled.model());
+    try (var weights = task.weights(compiled.model());
+        var session = task.opened(compiled, weights)) {
+      var watched = Objects.requireNonNull(compiled.taps().get(wish.port()));
+      var measurement =
+          new Measurement(session, feeding, picture, watched, wish, task.cancellation());
+      var field = ReceptiveFields.of(plan).at(wish.port());
+      return measurement.map(field, CostTable.of(plan).total().multiplyAdds(), task.news());
     }
   }
 

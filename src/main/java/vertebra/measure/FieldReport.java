@@ -15,9 +15,7 @@ import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
-import vertebra.compile.Compiler;
 import vertebra.execute.ModelInputs;
-import vertebra.execute.OpenSessions;
 import vertebra.execute.RunSettings;
 import vertebra.graph.PortPath;
 import vertebra.media.InputException;
@@ -59,30 +57,17 @@ final class FieldReport {
 
   private FieldReport() {}
 
-  static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    var design = subject.design();
+  static Report of(MeasuringTask task) throws IOException, EngineException, CompileException {
+    var design = task.subject().design();
     var plan = Plan.of(design.catalogue(), design.analysis());
-    var compiled =
-        new Compiler(design.catalogue())
-            .compile(plan, Compiler.Options.DEFAULT.withTaps(imagePorts(plan)));
+    var compiled = task.tapped(plan, imagePorts(plan));
     var picture = picture(compiled.model());
-    var feeding =
-        ModelInputs.read(
-            compiled.model().inputs(), subject.settings(), subject.samples(), cancellation);
-    try (var weights = subject.settings().weights(subject.samples()).open(compiled.model())) {
-      news.accept(say("measure.opening-the-model"));
-      var device = sessions.engine().choose(subject.wish().device());
-      var options = subject.wish().options(plan);
-      try (var session =
-          sessions.engine().open(compiled.model(), weights.data(), device, options)) {
-        var effects = effects(compiled, session, feeding.tensors(), picture, cancellation, news);
-        return report(compiled, effects, feeding, picture, subject.settings().weights());
-      }
+    var feeding = task.inputs(compiled.model());
+    try (var weights = task.weights(compiled.model());
+        var session = task.opened(compiled, weights)) {
+      var effects =
+          effects(compiled, session, feeding.tensors(), picture, task.cancellation(), task.news());
+      return report(compiled, effects, feeding, picture, task.subject().settings().weights());
     }
   }
 

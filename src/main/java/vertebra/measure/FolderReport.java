@@ -5,17 +5,13 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Objects;
-import java.util.function.Consumer;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
 import vertebra.execute.FolderRun;
 import vertebra.execute.InputSource;
-import vertebra.execute.OpenSessions;
 import vertebra.media.InputException;
 import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.report.Report;
-import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 
 /// The design run on every picture of the folder that the chosen picture stands in.
@@ -23,24 +19,17 @@ final class FolderReport {
 
   private FolderReport() {}
 
-  static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    var design = subject.design();
-    var compiled =
-        new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+  static Report of(MeasuringTask task) throws IOException, EngineException, CompileException {
+    var subject = task.subject();
+    var compiled = task.compiled();
     var model = compiled.model();
     var pictures = pictures(subject, model);
     var labels = subject.settings().labels(subject.samples());
-    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
-      news.accept(say("measure.opening-the-model"));
-      var device = sessions.engine().choose(subject.wish().device());
+    try (var weights = task.weights(model)) {
+      task.news().accept(say("measure.opening-the-model"));
       var options = subject.wish().options(compiled.plan());
-      var session = sessions.of(model, weights, device, options, cancellation);
-      var rows = pictures.on(session, labels, cancellation, news);
+      var session = task.sessions().of(model, weights, task.device(), options, task.cancellation());
+      var rows = pictures.on(session, labels, task.cancellation(), task.news());
       var settings = new LinkedHashMap<String, String>();
       settings.put("folder", pictures.folder().folder().toString());
       settings.put("device", session.placement().used().title());

@@ -3,11 +3,8 @@ package vertebra.measure;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.util.function.Consumer;
 import vertebra.compile.CompileException;
-import vertebra.execute.OpenSessions;
 import vertebra.report.Report;
-import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 
 /// What can be measured of a design.
@@ -22,12 +19,7 @@ public enum MeasurementKind {
   /// Measures on the device thread.
   @FunctionalInterface
   private interface Measuring {
-    Report report(
-        MeasuredDesign subject,
-        OpenSessions sessions,
-        Cancellation cancellation,
-        Consumer<String> news)
-        throws IOException, EngineException, CompileException;
+    Report report(MeasuringTask task) throws IOException, EngineException, CompileException;
   }
 
   private final String title;
@@ -44,14 +36,7 @@ public enum MeasurementKind {
 
   /// Measures on the calling thread, which must be the device's. The exceptions' messages are for
   /// the user.
-  ///
-  /// @param news hears what is being done
-  public Report report(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    return measuring.report(subject, sessions, cancellation, news);
+  public Report report(MeasuringTask task) throws IOException, EngineException, CompileException {
+    return measuring.report(task);
   }
 }

@@ -9,17 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
-import vertebra.execute.ModelInputs;
-import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.precision.Precision;
 import vertebra.report.Report;
 import vertebra.report.Units;
-import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 
 /// Where the time of a run goes, block by block, slowest first.
@@ -31,60 +26,39 @@ final class ProfileReport {
 
   private ProfileReport() {}
 
-  static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    return of(subject, sessions, cancellation, news, false);
+  static Report of(MeasuringTask task) throws IOException, EngineException, CompileException {
+    return of(task, false);
   }
 
   /// The same, with the device's best measured too, and every block set against it.
-  static Report belowCeiling(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
+  static Report belowCeiling(MeasuringTask task)
       throws IOException, EngineException, CompileException {
-    return of(subject, sessions, cancellation, news, true);
+    return of(task, true);
   }
 
-  private static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news,
-      boolean isBelowCeiling)
+  private static Report of(MeasuringTask task, boolean isBelowCeiling)
       throws IOException, EngineException, CompileException {
-    var design = subject.design();
-    var compiled =
-        new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+    var subject = task.subject();
+    var news = task.news();
+    var compiled = task.compiled();
     var model = compiled.model();
     news.accept(say("measure.reading-the-input"));
-    var feeding =
-        ModelInputs.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
-    var device = sessions.engine().choose(subject.wish().device());
+    var feeding = task.inputs(model);
     var options = subject.wish().options(compiled.plan()).withThreads(subject.threads());
-    try (var weights = subject.settings().weights(subject.samples()).open(model)) {
-      var reduced =
-          sessions.reduced(
-              compiled,
-              subject.wish().precisionChoice(),
-              weights,
-              subject.means(sessions, cancellation, news));
+    try (var weights = task.weights(model)) {
+      var reduced = task.reduced(compiled, weights);
       news.accept(say("measure.opening-the-model"));
       try (var session =
-          sessions
+          task.sessions()
               .engine()
               .open(
                   reduced.model(),
                   reduced.data(weights.data()),
-                  device,
+                  task.device(),
                   options.withProfiling(true))) {
         for (int run = 0; run < WARMUP + RUNS; run++) {
           news.accept(say("measure.running-of", run + 1, WARMUP + RUNS));
-          session.run(feeding.tensors(), cancellation);
+          session.run(feeding.tensors(), task.cancellation());
         }
         var placement = session.placement();
         var profile = Profile.of(reduced.model(), session.profile(), WARMUP);
@@ -102,7 +76,7 @@ final class ProfileReport {
         if (!isBelowCeiling) return report(profile, traffic, settings);
         news.accept(say("measure.measuring-the-devices-best"));
         var kind = ceilingKind(reduced.precision());
-        var ceiling = sessions.ceiling(placement.used(), options, kind, cancellation);
+        var ceiling = task.sessions().ceiling(placement.used(), options, kind, task.cancellation());
         settings.put("roof", ceiling.inWords());
         return below(Roofline.of(ceiling, profile, traffic, kind), profile, settings);
       }

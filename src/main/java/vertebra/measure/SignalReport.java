@@ -9,15 +9,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
-import vertebra.compile.Compiler;
 import vertebra.execute.InputSource;
 import vertebra.execute.ModelInputs;
-import vertebra.execute.OpenSessions;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.media.NoiseInput;
@@ -54,36 +51,29 @@ final class SignalReport {
 
   private SignalReport() {}
 
-  static Report of(
-      MeasuredDesign subject,
-      OpenSessions sessions,
-      Cancellation cancellation,
-      Consumer<String> news)
-      throws IOException, EngineException, CompileException {
-    var design = subject.design();
-    var plan = Plan.of(design.catalogue(), design.analysis());
-    var compiled =
-        new Compiler(design.catalogue())
-            .compile(plan, Compiler.Options.DEFAULT.withTaps(taps(plan)));
+  static Report of(MeasuringTask task) throws IOException, EngineException, CompileException {
+    var subject = task.subject();
+    var plan = Plan.of(subject.design().catalogue(), subject.design().analysis());
+    var compiled = task.tapped(plan, taps(plan));
     var model = compiled.model();
     var sources = new LinkedHashMap<vertebra.onnx.Model.Value, InputSource>();
     for (var input : model.inputs())
       sources.put(input, new InputSource.Noise(NoiseInput.normal(1)));
-    var feeding = ModelInputs.read(sources, cancellation);
+    var feeding = ModelInputs.read(sources, task.cancellation());
     var choice =
         subject.settings().weights() instanceof WeightSource.Fresh fresh
             ? fresh
             : WeightSource.USUAL;
     try (var weights = choice.open(model)) {
-      news.accept(say("measure.running-with-fresh-weights"));
-      var device = sessions.engine().choose(subject.wish().device());
+      task.news().accept(say("measure.running-with-fresh-weights"));
       var options = subject.wish().options(plan);
       Map<String, Tensor> outputs;
-      try (var session = sessions.engine().open(model, weights.data(), device, options)) {
-        outputs = session.run(feeding.tensors(), cancellation);
+      try (var session =
+          task.sessions().engine().open(model, weights.data(), task.device(), options)) {
+        outputs = session.run(feeding.tensors(), task.cancellation());
       }
-      news.accept(say("measure.looking-at-the-numbers"));
-      return report(compiled, outputs, choice, cancellation);
+      task.news().accept(say("measure.looking-at-the-numbers"));
+      return report(compiled, outputs, choice, task.cancellation());
     }
   }
 

@@ -12,6 +12,7 @@ import vertebra.execute.RunSettings;
 import vertebra.measure.FieldMap;
 import vertebra.measure.MeasuredDesign;
 import vertebra.measure.MeasurementKind;
+import vertebra.measure.MeasuringTask;
 import vertebra.report.Report;
 import vertebra.runtime.Cancellation;
 import vertebra.workbench.Basis.Part;
@@ -101,11 +102,13 @@ public final class Measuring {
         work.<Report>submit(
             (sessions, cancellation) ->
                 kind.report(
-                    subject,
-                    sessions,
-                    cancellation,
-                    doing ->
-                        work.tell(cancellation, () -> state.set(state().now(new Working(doing))))),
+                    new MeasuringTask(
+                        subject,
+                        sessions,
+                        cancellation,
+                        doing ->
+                            work.tell(
+                                cancellation, () -> state.set(state().now(new Working(doing)))))),
             outcome ->
                 state.set(
                     switch (outcome) {
@@ -164,11 +167,12 @@ public final class Measuring {
         (sessions, cancellation) ->
             new About<>(
                 FieldMap.of(
-                    subject,
-                    wish,
-                    sessions,
-                    cancellation,
-                    words -> work.tell(cancellation, () -> doing.accept(words))),
+                    new MeasuringTask(
+                        subject,
+                        sessions,
+                        cancellation,
+                        words -> work.tell(cancellation, () -> doing.accept(words))),
+                    wish),
                 basis,
                 parts(MeasurementKind.FIELD)),
         told);

@@ -49,10 +49,8 @@ import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
-import vertebra.ui.tensor.TensorViewer;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
-import vertebra.workbench.Devices;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -76,7 +74,6 @@ public final class ShellController implements CommandBook.Window {
   private final EditorPane editor;
   private final DesignFiles files;
   private final PictureExport pictures;
-  private final Devices devices;
   private final Comparing comparing;
   private final Scope scope = new Scope();
   private final Overlays overlays;
@@ -116,7 +113,6 @@ public final class ShellController implements CommandBook.Window {
   @FXML private LessonController lessonController;
   @FXML private ProblemsController problemsController;
   @FXML private RunPanel runsController;
-  @FXML private TensorViewer tensorsController;
   @FXML private MeasurePanel measureController;
   @FXML private BudgetPanel budgetController;
   @FXML private ExportSheet exportsController;
@@ -130,14 +126,12 @@ public final class ShellController implements CommandBook.Window {
       EditorPane editor,
       DesignFiles files,
       PictureExport pictures,
-      Devices devices,
       Comparing comparing) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
     this.files = files;
     this.pictures = pictures;
-    this.devices = devices;
     this.comparing = comparing;
     overlays = new Overlays(current);
   }
