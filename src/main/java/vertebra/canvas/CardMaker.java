@@ -3,6 +3,7 @@ package vertebra.canvas;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -154,16 +155,17 @@ final class CardMaker {
         known.add(name);
         slots.add(new Slot(name, spec.title(), spec.arity(), state(spec, name, source)));
       }
-    boolean free = block.isEmpty();
-    for (var name : source.wiredInputs())
-      if (!known.contains(name))
-        slots.add(
-            new Slot(
-                name,
-                name,
-                PortSpec.Arity.ONE,
-                free ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY));
+    addUnknown(slots, source.wiredInputs(), known, block);
     return slots;
+  }
+
+  /// Adds the ports that wires name and the block does not have; a block that nobody knows may have
+  /// any.
+  private static void addUnknown(
+      List<Slot> slots, Collection<String> wired, Set<String> known, Optional<BlockType> block) {
+    var state = block.isEmpty() ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY;
+    for (var name : wired)
+      if (!known.contains(name)) slots.add(new Slot(name, name, PortSpec.Arity.ONE, state));
   }
 
   private static PortSpot.PortState state(PortSpec spec, String name, Source source) {
@@ -208,15 +210,7 @@ final class CardMaker {
               PortSpec.Arity.ONE,
               wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
     }
-    boolean free = block.isEmpty();
-    for (var name : source.wiredOutputs())
-      if (!known.contains(name))
-        slots.add(
-            new Slot(
-                name,
-                name,
-                PortSpec.Arity.ONE,
-                free ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY));
+    addUnknown(slots, source.wiredOutputs(), known, block);
     return slots;
   }
 

@@ -27,53 +27,29 @@ public final class GraphPainter {
   private final Lod lod;
   private boolean titled = true;
 
-  private GraphPainter(ViewGraph view, Brush brush, Box window, Marks marks, Lod lod) {
+  /// A painter of the part of a design that a window shows.
+  ///
+  /// @param window the pixels to paint, background included
+  /// @param lod usually [Lod#of] the camera's zoom; less while a gesture runs
+  public GraphPainter(
+      ViewGraph view,
+      StyleTable styles,
+      Camera camera,
+      Box window,
+      Marks marks,
+      Lod lod,
+      Surface surface) {
     this.view = view;
-    this.brush = brush;
+    this.brush = new Brush(surface, styles, camera);
     this.window = window;
     this.marks = marks;
     this.lod = lod;
   }
 
-  /// Paints the part of a design that a window shows.
-  ///
-  /// @param window the pixels to paint, background included
-  /// @param lod usually [Lod#of] the camera's zoom; less while a gesture runs
-  public static void paint(
-      ViewGraph view,
-      StyleTable styles,
-      Camera camera,
-      Box window,
-      Marks marks,
-      Lod lod,
-      Surface surface) {
-    new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paint();
-  }
-
   /// Paints a map, on which the titles of frames would lie over cards.
-  static void paintMap(
-      ViewGraph view,
-      StyleTable styles,
-      Camera camera,
-      Box window,
-      Marks marks,
-      Lod lod,
-      Surface surface) {
-    var painter = new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod);
-    painter.titled = false;
-    painter.paint();
-  }
-
-  /// Paints the same without background, grid and frames, over something else.
-  public static void paintOver(
-      ViewGraph view,
-      StyleTable styles,
-      Camera camera,
-      Box window,
-      Marks marks,
-      Lod lod,
-      Surface surface) {
-    new GraphPainter(view, new Brush(surface, styles, camera), window, marks, lod).paintDesign();
+  void paintMap() {
+    titled = false;
+    paint();
   }
 
   /// The box of a label in world units.
@@ -82,7 +58,8 @@ public final class GraphPainter {
     return new Box(at.x() - width / 2, at.y() - 9, width, 18);
   }
 
-  private void paint() {
+  /// Paints everything, background included.
+  public void paint() {
     brush
         .surface()
         .fillRect(
@@ -94,10 +71,11 @@ public final class GraphPainter {
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     for (var frame : view.frames()) if (frame.bounds().intersects(area)) paintFrame(frame);
-    paintDesign();
+    paintOver();
   }
 
-  private void paintDesign() {
+  /// Paints without background, grid and frames, over something else.
+  public void paintOver() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var lines = view.wiresIn(area);
     var wires =

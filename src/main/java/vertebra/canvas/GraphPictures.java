@@ -87,7 +87,7 @@ public final class GraphPictures {
     var camera = new Camera(zoom, -world.x() * zoom, -world.y() * zoom);
     var window = new Box(0, 0, Math.ceil(world.width() * zoom), Math.ceil(world.height() * zoom));
     var lod = zoom >= Lod.TITLES_FROM ? Lod.FULL : Lod.of(zoom);
-    GraphPainter.paint(view, styles, camera, window, Marks.NONE, lod, surface);
+    new GraphPainter(view, styles, camera, window, Marks.NONE, lod, surface).paint();
   }
 
   private static Box world(ViewGraph view) {

@@ -33,6 +33,6 @@ public record Minimap(Camera camera, double width, double height) {
   public void paint(ViewGraph view, StyleTable styles, Marks marks, Surface surface) {
     var area = new Box(0, 0, width, height);
     var lod = camera.zoom() < Lod.BOXES_FROM ? Lod.RECTS : Lod.BOXES;
-    GraphPainter.paintMap(view, styles, camera, area, marks, lod, surface);
+    new GraphPainter(view, styles, camera, area, marks, lod, surface).paintMap();
   }
 }

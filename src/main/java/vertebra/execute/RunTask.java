@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -14,13 +13,11 @@ import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.design.Samples;
-import vertebra.onnx.Model;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
-import vertebra.runtime.KernelTime;
-import vertebra.runtime.Placement;
+import vertebra.runtime.ForwardingSession;
 import vertebra.runtime.Run;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
@@ -130,8 +127,7 @@ public record RunTask(
   }
 
   /// A session that tells how many of so many runs are done.
-  private static final class Counting implements Session {
-    private final Session session;
+  private static final class Counting extends ForwardingSession {
     private final int all;
     private final News news;
     private final Cancellation whose;
@@ -139,7 +135,7 @@ public record RunTask(
     private long told;
 
     Counting(Session session, int all, News news, Cancellation whose) {
-      this.session = session;
+      super(session);
       this.all = all;
       this.news = news;
       this.whose = whose;
@@ -154,39 +150,9 @@ public record RunTask(
         told = now;
         news.told(whose, say("execute.running-of", done + 1, all), (double) done / all);
       }
-      var outputs = session.run(inputs, reuse, cancellation);
+      var outputs = super.run(inputs, reuse, cancellation);
       done++;
       return outputs;
-    }
-
-    @Override
-    public List<Model.Value> inputs() {
-      return session.inputs();
-    }
-
-    @Override
-    public List<Model.Value> outputs() {
-      return session.outputs();
-    }
-
-    @Override
-    public Placement placement() {
-      return session.placement();
-    }
-
-    @Override
-    public double loadMillis() {
-      return session.loadMillis();
-    }
-
-    @Override
-    public List<KernelTime> profile() throws EngineException {
-      return session.profile();
-    }
-
-    @Override
-    public void close() {
-      session.close();
     }
   }
 }

@@ -46,7 +46,6 @@ public final class ModelWriter {
   private static final long ALIGNMENT = 4096;
 
   /// At most so many bytes are written in one call: a Java buffer ends at 2 GiB.
-  private static final long STEP = 1L << 30;
 
   /// The location of weights that a runtime is handed in memory.
   private static final String IN_MEMORY = "__mem__";
@@ -182,7 +181,7 @@ public final class ModelWriter {
       }
       long start = Math.ceilDiv(end, ALIGNMENT) * ALIGNMENT;
       channel.position(start);
-      writeNumbers(weight, channel);
+      data.write(weight, channel);
       end = start + weight.bytes();
       places.add(new Place(name, start));
       written += weight.bytes();
@@ -228,7 +227,7 @@ public final class ModelWriter {
           heads.get(i).length + rawLength(weight, places, i),
           inline ? weight.bytes() : -1);
       if (!inline) continue;
-      writeNumbers(weight, channel);
+      data.write(weight, channel);
       written += weight.bytes();
       tell(written);
     }
@@ -259,17 +258,6 @@ public final class ModelWriter {
     }
     out.flush();
     writeFully(channel, ByteBuffer.wrap(bytes.toByteArray()));
-  }
-
-  private void writeNumbers(Model.Weight weight, WritableByteChannel channel) throws IOException {
-    data.stream(
-        weight,
-        piece -> {
-          for (long from = 0; from < piece.byteSize(); from += STEP) {
-            long bytes = Math.min(STEP, piece.byteSize() - from);
-            writeFully(channel, piece.asSlice(from, bytes).asByteBuffer());
-          }
-        });
   }
 
   private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {

@@ -42,6 +42,17 @@ public final class Operators {
   }
 
   private static final int ANY = Integer.MAX_VALUE;
+
+  /// How a convolution slides its kernel.
+  private static final List<String> WINDOW =
+      List.of(
+          "kernel_shape:wholes",
+          "strides:wholes",
+          "pads:wholes",
+          "dilations:wholes",
+          "group:whole",
+          "auto_pad:text");
+
   private static final Map<String, OperatorRule> ROWS = new HashMap<>();
 
   /// Reductions whose axes are an attribute at 17 and an input from 18 on. (Those of `ReduceSum`
@@ -92,28 +103,13 @@ public final class Operators {
     add("Clip", 1, 3);
     add("Softmax", 1, 1, "axis:whole");
     add("LogSoftmax", 1, 1, "axis:whole");
-    add(
-        "Conv",
-        2,
-        3,
-        "kernel_shape:wholes",
-        "strides:wholes",
-        "pads:wholes",
-        "dilations:wholes",
-        "group:whole",
-        "auto_pad:text");
+    add("Conv", 2, 3, WINDOW.toArray(String[]::new));
     add(
         "ConvTranspose",
         2,
         3,
-        "kernel_shape:wholes",
-        "strides:wholes",
-        "pads:wholes",
-        "dilations:wholes",
-        "group:whole",
-        "auto_pad:text",
-        "output_padding:wholes",
-        "output_shape:wholes");
+        Stream.concat(WINDOW.stream(), Stream.of("output_padding:wholes", "output_shape:wholes"))
+            .toArray(String[]::new));
     add("Gemm", 2, 3, "alpha:real", "beta:real", "transA:whole", "transB:whole");
     add(
         "MaxPool",

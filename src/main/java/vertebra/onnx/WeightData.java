@@ -3,6 +3,7 @@ package vertebra.onnx;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.WritableByteChannel;
 
 /// The numbers behind a model's weights.
 @FunctionalInterface
@@ -18,6 +19,31 @@ public interface WeightData {
   /// Fills `target`, whose size is [Model.Weight#bytes()], with the little-endian numbers of a
   /// weight in row-major order.
   void fill(Model.Weight weight, MemorySegment target) throws IOException;
+
+  /// Fills `target` from the pieces of a weight, for sources that make them piece by piece.
+  default void fillFromPieces(Model.Weight weight, MemorySegment target) throws IOException {
+    var at = new long[1];
+    stream(
+        weight,
+        piece -> {
+          target.asSlice(at[0], piece.byteSize()).copyFrom(piece);
+          at[0] += piece.byteSize();
+        });
+  }
+
+  /// Writes the numbers of a weight to a channel, from first to last; a piece may be larger than a
+  /// buffer can be.
+  default void write(Model.Weight weight, WritableByteChannel channel) throws IOException {
+    stream(
+        weight,
+        piece -> {
+          for (long from = 0; from < piece.byteSize(); from += 1L << 30) {
+            var bytes =
+                piece.asSlice(from, Math.min(1L << 30, piece.byteSize() - from)).asByteBuffer();
+            while (bytes.hasRemaining()) channel.write(bytes);
+          }
+        });
+  }
 
   /// Hands over the same numbers in pieces, from first to last. Sources that make or find them
   /// piece by piece need no memory for a whole weight this way.

@@ -169,13 +169,7 @@ final class Folded {
     return new WeightData() {
       @Override
       public void fill(Weight weight, MemorySegment target) throws IOException {
-        var at = new long[1];
-        stream(
-            weight,
-            piece -> {
-              target.asSlice(at[0], piece.byteSize()).copyFrom(piece);
-              at[0] += piece.byteSize();
-            });
+        fillFromPieces(weight, target);
       }
 
       @Override

@@ -39,13 +39,7 @@ final class Int8Weights implements WeightData {
       data.fill(weight, target);
       return;
     }
-    var at = new long[1];
-    stream(
-        weight,
-        piece -> {
-          target.asSlice(at[0], piece.byteSize()).copyFrom(piece);
-          at[0] += piece.byteSize();
-        });
+    fillFromPieces(weight, target);
   }
 
   @Override

@@ -22,9 +22,9 @@ final class SafetensorsWriter {
   private static final int ALIGNMENT = 8;
 
   /// At most so many bytes go to the disk in one call.
-  private static final long STEP = 1L << 30;
 
   private final List<Weight> weights;
+
   private final WeightData data;
   private final Progress progress;
 
@@ -51,7 +51,7 @@ final class SafetensorsWriter {
     long total = weights.stream().mapToLong(Weight::bytes).sum();
     long written = 0;
     for (var weight : weights) {
-      writeNumbers(channel, weight);
+      data.write(weight, channel);
       written += weight.bytes();
       if (!progress.proceed(written, total))
         throw new CancellationException("writing was cancelled");
@@ -85,17 +85,6 @@ final class SafetensorsWriter {
     bytes.putLong(length).put(json);
     while (bytes.hasRemaining()) bytes.put((byte) ' ');
     return bytes.flip();
-  }
-
-  private void writeNumbers(FileChannel channel, Weight weight) throws IOException {
-    data.stream(
-        weight,
-        piece -> {
-          for (long from = 0; from < piece.byteSize(); from += STEP) {
-            long bytes = Math.min(STEP, piece.byteSize() - from);
-            writeFully(channel, piece.asSlice(from, bytes).asByteBuffer());
-          }
-        });
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -19,7 +19,6 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.stage.Stage;
-import vertebra.catalogue.StandardCatalogue;
 import vertebra.document.Document;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
@@ -31,8 +30,6 @@ import vertebra.graph.Value;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.FakeEngine;
-import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
@@ -122,15 +119,7 @@ public final class CanvasBench {
               : Integer.parseInt(getParameters().getRaw().getFirst());
       var begin = Clock.now();
       var folder = Files.createTempDirectory("canvas");
-      var designs =
-          new OpenDesigns(
-              TestServices.of(
-                  StandardCatalogue.catalogue(),
-                  new FakeEngine(),
-                  folder,
-                  Platform::runLater,
-                  Runnable::run,
-                  Runnable::run));
+      var designs = TestServices.onScreen(folder, Runnable::run);
       pane =
           new EditorPane(
               designs.current(),

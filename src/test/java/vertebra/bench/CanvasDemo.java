@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import javafx.application.Application;
-import javafx.application.Platform;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import vertebra.catalogue.StandardCatalogue;
@@ -14,8 +13,6 @@ import vertebra.paint.Palette;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.FakeEngine;
-import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.TestServices;
 
 /// The canvas alone in a window, over a ready-made network: `CanvasDemo resnet18 dark`.
@@ -47,15 +44,7 @@ public final class CanvasDemo {
             return thread;
           });
       var folder = Files.createTempDirectory("canvas");
-      var designs =
-          new OpenDesigns(
-              TestServices.of(
-                  StandardCatalogue.catalogue(),
-                  new FakeEngine(),
-                  folder,
-                  Platform::runLater,
-                  background,
-                  Runnable::run));
+      var designs = TestServices.onScreen(folder, background);
       var pane =
           new EditorPane(
               designs.current(),

@@ -99,7 +99,8 @@ class GraphPainterTest {
 
   private static Strokes painted(ViewGraph view, Camera camera, Marks marks) {
     var record = new Strokes();
-    GraphPainter.paint(view, Palette.LIGHT, camera, WINDOW, marks, Lod.of(camera.zoom()), record);
+    new GraphPainter(view, Palette.LIGHT, camera, WINDOW, marks, Lod.of(camera.zoom()), record)
+        .paint();
     return record;
   }
 
@@ -127,14 +128,15 @@ class GraphPainterTest {
           new vertebra.document.Position((i % 100) * 10.0, Math.floorDiv(i++, 100) * 10.0));
     var view = ViewGraph.of(scene.with(scene.layout().with(positions)));
     var record = new Strokes();
-    GraphPainter.paint(
-        view,
-        Palette.LIGHT,
-        Camera.fit(view.bounds().orElseThrow(), 60, 60, 5),
-        new Box(0, 0, 60, 60),
-        Marks.NONE,
-        Lod.RECTS,
-        record);
+    new GraphPainter(
+            view,
+            Palette.LIGHT,
+            Camera.fit(view.bounds().orElseThrow(), 60, 60, 5),
+            new Box(0, 0, 60, 60),
+            Marks.NONE,
+            Lod.RECTS,
+            record)
+        .paint();
     long cards = record.rectangles.stream().filter(box -> box.height() <= 3).count();
     assertTrue(record.calls < 3 * 5_000, record.calls + " calls for " + cards + " cards");
   }
@@ -155,7 +157,7 @@ class GraphPainterTest {
     var tall = new Box(0, 0, 1_600, 10_000);
     var fitted = Camera.fit(view.bounds().orElseThrow(), tall.width(), tall.height(), 0);
     var near = new Strokes();
-    GraphPainter.paint(view, Palette.LIGHT, fitted, tall, Marks.NONE, Lod.FULL, near);
+    new GraphPainter(view, Palette.LIGHT, fitted, tall, Marks.NONE, Lod.FULL, near).paint();
     assertTrue(
         near.texts.contains("Conv 2D") && near.texts.contains("filters 64"), "" + near.texts);
     assertTrue(near.texts.stream().filter("N×64×32×32"::equals).count() > 8, "on cards and wires");
@@ -171,14 +173,15 @@ class GraphPainterTest {
   void everyStateIsSaidInWordsOrSignsToo() {
     var view = ViewGraph.of(Sketches.scene(Sketches.states()));
     var record = new Strokes();
-    GraphPainter.paint(
-        view,
-        Palette.DARK,
-        Camera.fit(view.bounds().orElseThrow(), 3_000, 3_000, 0),
-        new Box(0, 0, 3_000, 3_000),
-        Marks.NONE,
-        Lod.FULL,
-        record);
+    new GraphPainter(
+            view,
+            Palette.DARK,
+            Camera.fit(view.bounds().orElseThrow(), 3_000, 3_000, 0),
+            new Box(0, 0, 3_000, 3_000),
+            Marks.NONE,
+            Lod.FULL,
+            record)
+        .paint();
     for (var word : List.of("!", "muted", "bypassed", "waiting for an input", "≈ N×32×32×32"))
       assertTrue(record.texts.contains(word), word + " in " + record.texts);
     assertTrue(record.texts.stream().anyMatch(text -> text.endsWith("…")), "long names are cut");

@@ -3,7 +3,9 @@ package vertebra.workbench;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import javafx.application.Platform;
 import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Samples;
 import vertebra.media.InputException;
 import vertebra.runtime.Engine;
@@ -19,6 +21,13 @@ public final class TestServices {
   /// All work is done at once.
   public static Services of(Catalogue catalogue, Engine engine, Path folder) {
     return of(catalogue, engine, folder, NOW, NOW, NOW);
+  }
+
+  /// Designs of the whole catalogue on the JavaFX thread, with an engine that answers at once.
+  public static OpenDesigns onScreen(Path folder, Executor background) {
+    var catalogue = StandardCatalogue.catalogue();
+    return new OpenDesigns(
+        of(catalogue, new FakeEngine(), folder, Platform::runLater, background, NOW));
   }
 
   public static Services of(

@@ -245,14 +245,15 @@ final class Overlay extends Pane {
     cards.setWidth(Math.min(4096, liftedAt.width()));
     cards.setHeight(Math.min(4096, liftedAt.height()));
     cards.getGraphicsContext2D().clearRect(0, 0, cards.getWidth(), cards.getHeight());
-    GraphPainter.paintOver(
-        desk.view().only(lifted),
-        styles.get(),
-        camera.panned(-left, -top),
-        new Box(0, 0, cards.getWidth(), cards.getHeight()),
-        desk.marks().hiding(Set.of()),
-        Lod.of(camera.zoom()),
-        surface);
+    new GraphPainter(
+            desk.view().only(lifted),
+            styles.get(),
+            camera.panned(-left, -top),
+            new Box(0, 0, cards.getWidth(), cards.getHeight()),
+            desk.marks().hiding(Set.of()),
+            Lod.of(camera.zoom()),
+            surface)
+        .paintOver();
   }
 
   private void drop() {

@@ -123,14 +123,15 @@ final class SceneCanvas extends Region {
         rough
             ? new Box(marginX, marginY, getWidth(), getHeight())
             : new Box(0, 0, canvas.getWidth(), canvas.getHeight());
-    GraphPainter.paint(
-        instead == null ? desk.view() : instead,
-        styles.get(),
-        painted.panned(marginX, marginY),
-        window,
-        desk.marks(),
-        rough ? Lod.during(zoom) : Lod.of(zoom),
-        surface);
+    new GraphPainter(
+            instead == null ? desk.view() : instead,
+            styles.get(),
+            painted.panned(marginX, marginY),
+            window,
+            desk.marks(),
+            rough ? Lod.during(zoom) : Lod.of(zoom),
+            surface)
+        .paint();
     place(0, 0);
   }
 }

@@ -3,8 +3,6 @@ package vertebra.ui.run;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
-import javafx.scene.control.Label;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.inspect.OutputChange;
@@ -25,17 +23,19 @@ final class ChangePane extends VBox {
     var changes = shown.known().orElse(List.of());
     setVisible(!changes.isEmpty());
     setManaged(!changes.isEmpty());
-    var title = line(say("run.changed-by-muted-and-bypassed"), "section-title");
+    var title = ResultPane.line(say("run.changed-by-muted-and-bypassed"), "section-title");
     title.setGraphic(new FontIcon("fth-volume-x"));
     var earlier = new EarlierMark();
     earlier.mark(shown);
     getChildren().setAll(title, earlier);
     for (var change : changes) {
-      var box = new VBox(1, line(change.output(), "figure-value"));
-      change.classes().ifPresent(words -> box.getChildren().add(line(words, "change-classes")));
+      var box = new VBox(1, ResultPane.line(change.output(), "figure-value"));
+      change
+          .classes()
+          .ifPresent(words -> box.getChildren().add(ResultPane.line(words, "change-classes")));
       var figures =
           change.difference().map(Digits::line).orElse(say("run.it-has-another-shape-than"));
-      box.getChildren().add(line(figures, "figure-note"));
+      box.getChildren().add(ResultPane.line(figures, "figure-note"));
       getChildren().add(box);
     }
   }
@@ -54,13 +54,5 @@ final class ChangePane extends VBox {
                         .or(() -> change.difference().map(Digits::line))
                         .orElse(say("run.another-shape")))
             .toList());
-  }
-
-  private static Label line(String words, String style) {
-    var label = new Label(words);
-    label.setWrapText(true);
-    label.setMinHeight(Region.USE_PREF_SIZE);
-    label.getStyleClass().add(style);
-    return label;
   }
 }

@@ -220,7 +220,8 @@ final class ResultPane extends VBox {
     return box;
   }
 
-  private static Label line(String words, String style) {
+  /// A line of text that wraps and is never cut.
+  static Label line(String words, String style) {
     var label = new Label(words);
     label.setWrapText(true);
     label.setMinHeight(Region.USE_PREF_SIZE);

@@ -80,8 +80,8 @@ public final class DesignPictures {
     var camera = Camera.fit(world, columns, rows, MARGIN * SHARP);
     var lod = camera.zoom() < Lod.TITLES_FROM ? Lod.BOXES : Lod.of(camera.zoom());
     try (var surface = new RasterSurface(columns, rows)) {
-      GraphPainter.paint(
-          view, styles, camera, new Box(0, 0, columns, rows), Marks.NONE, lod, surface);
+      new GraphPainter(view, styles, camera, new Box(0, 0, columns, rows), Marks.NONE, lod, surface)
+          .paint();
       return image(surface.image(), columns, rows);
     }
   }

@@ -6,14 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import javafx.geometry.VPos;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.Image;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.Region;
-import javafx.scene.text.Font;
-import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 import vertebra.inspect.AttentionPicture;
 import vertebra.inspect.AttentionWeights;
@@ -24,7 +19,7 @@ import vertebra.ui.parts.Images;
 
 /// Attention weights: on the left what one query takes from where in the picture, on the right all
 /// queries by all keys. A click on either chooses the query.
-final class AttentionView extends Region {
+final class AttentionView extends PaintedRegion {
 
   /// What to show.
   ///
@@ -39,8 +34,6 @@ final class AttentionView extends Region {
   private static final double GAP = 14;
   private static final double CAPTION = 16;
 
-  private final Canvas canvas = new Canvas();
-  private final TensorCanvas.Ink ink;
   private final IntConsumer choose;
   private final Executor userInterface;
   private final Executor background;
@@ -56,24 +49,15 @@ final class AttentionView extends Region {
       IntConsumer choose,
       Executor userInterface,
       Executor background) {
-    this.ink = ink;
+    super(ink);
     this.choose = choose;
     this.userInterface = userInterface;
     this.background = background;
     setId("tensor-attention-view");
-    getChildren().add(canvas);
     setOnMouseMoved(event -> say.accept(words(event)));
     setOnMouseExited(_ -> say.accept(""));
     setOnMouseClicked(this::clicked);
     ink.text().textFillProperty().subscribe(_ -> paint());
-  }
-
-  @Override
-  public void resize(double width, double height) {
-    super.resize(width, height);
-    canvas.setWidth(Math.max(0, width));
-    canvas.setHeight(Math.max(0, height));
-    paint();
   }
 
   void show(Wish wanted) {
@@ -116,7 +100,8 @@ final class AttentionView extends Region {
     return shown == null ? 0 : Math.min(room, side() * shown.getWidth() / shown.getHeight());
   }
 
-  private void paint() {
+  @Override
+  void paint() {
     var pen = canvas.getGraphicsContext2D();
     pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
     var shown = painted;
@@ -149,14 +134,6 @@ final class AttentionView extends Region {
         Math.floor((double) patch / grid.columns()) * height,
         width,
         height);
-  }
-
-  private void caption(GraphicsContext pen, String words, double x) {
-    pen.setFill(ink.text().getTextFill());
-    pen.setFont(Font.font(ink.text().getFont().getFamily(), 11));
-    pen.setTextAlign(TextAlignment.LEFT);
-    pen.setTextBaseline(VPos.BOTTOM);
-    pen.fillText(words, x, canvas.getHeight() - 1);
   }
 
   /// The token of the patch under the pointer; −1 beside the picture.

@@ -4,16 +4,11 @@ import static vertebra.text.Texts.say;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import javafx.geometry.VPos;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.Region;
-import javafx.scene.text.Font;
-import javafx.scene.text.TextAlignment;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
@@ -32,7 +27,7 @@ import vertebra.workbench.OpenDesign;
 /// What a pixel sees: on the left the port with the pixel, which a click or the arrow keys choose,
 /// on the right the picture, brighter where it matters to the pixel, with the box that theory
 /// allows.
-final class FieldView extends Region {
+final class FieldView extends PaintedRegion {
 
   private static final double GAP = 14;
   private static final double CAPTION = 16;
@@ -40,8 +35,6 @@ final class FieldView extends Region {
   /// How much of the picture shows through.
   private static final double COLOUR = 0.7;
 
-  private final Canvas canvas = new Canvas();
-  private final TensorCanvas.Ink ink;
   private final Observed<OpenDesign> current;
   private final Consumer<String> say;
   private Cancellation running = Cancellation.none();
@@ -55,14 +48,13 @@ final class FieldView extends Region {
   private @Nullable Image left;
 
   FieldView(TensorCanvas.Ink ink, Observed<OpenDesign> current, Consumer<String> say) {
-    this.ink = ink;
+    super(ink);
     this.current = current;
     this.say = say;
     setId("tensor-field-view");
     setFocusTraversable(true);
     setAccessibleText(say("tensor.the-port-arrow-keys"));
     getStyleClass().add("field-view");
-    getChildren().add(canvas);
     setOnMouseClicked(this::clicked);
     setOnKeyPressed(this::typed);
     focusedProperty().subscribe(_ -> paint());
@@ -73,14 +65,6 @@ final class FieldView extends Region {
   static boolean suits(PortValue portValue, Optional<PortValue> picture) {
     var tensor = portValue.tensor();
     return picture.isPresent() && tensor.rank() == 4 && tensor.dim(2) * tensor.dim(3) > 1;
-  }
-
-  @Override
-  public void resize(double width, double height) {
-    super.resize(width, height);
-    canvas.setWidth(Math.max(0, width));
-    canvas.setHeight(Math.max(0, height));
-    paint();
   }
 
   /// Looks at a port, at its middle pixel first, and measures unless that is done already.
@@ -188,7 +172,8 @@ final class FieldView extends Region {
     return shown == null ? 0 : side() * shown.tensor().dim(3) / shown.tensor().dim(2);
   }
 
-  private void paint() {
+  @Override
+  void paint() {
     var pen = canvas.getGraphicsContext2D();
     pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
     var shown = seen;
@@ -229,14 +214,6 @@ final class FieldView extends Region {
   private static void outline(GraphicsContext pen, FieldMap.Region box, double x, double scale) {
     pen.strokeRect(
         x + box.left() * scale, box.top() * scale, box.width() * scale, box.height() * scale);
-  }
-
-  private void caption(GraphicsContext pen, String words, double x) {
-    pen.setFill(ink.text().getTextFill());
-    pen.setFont(Font.font(ink.text().getFont().getFamily(), 11));
-    pen.setTextAlign(TextAlignment.LEFT);
-    pen.setTextBaseline(VPos.BOTTOM);
-    pen.fillText(words, x, canvas.getHeight() - 1);
   }
 
   private void clicked(MouseEvent event) {

@@ -20,6 +20,7 @@ import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine.Options;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.ForwardingSession;
 import vertebra.runtime.KernelTime;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Run;
@@ -146,43 +147,18 @@ class CpuFallbackSessionTest {
   }
 
   /// A session on the processor that knows why it is there.
-  private record Noted(Session session, String reason) implements Session {
-    @Override
-    public SequencedMap<String, Tensor> run(
-        Map<String, Tensor> inputs, Map<String, Tensor> reuse, Cancellation cancellation)
-        throws EngineException {
-      return session.run(inputs, reuse, cancellation);
-    }
+  private static final class Noted extends ForwardingSession {
+    private final String reason;
 
-    @Override
-    public List<Model.Value> inputs() {
-      return session.inputs();
-    }
-
-    @Override
-    public List<Model.Value> outputs() {
-      return session.outputs();
+    Noted(Session session, String reason) {
+      super(session);
+      this.reason = reason;
     }
 
     @Override
     public Placement placement() {
       return new Placement(
-          CARD, Device.CPU, session.placement().provider(), Optional.empty(), Optional.of(reason));
-    }
-
-    @Override
-    public double loadMillis() {
-      return session.loadMillis();
-    }
-
-    @Override
-    public List<KernelTime> profile() throws EngineException {
-      return session.profile();
-    }
-
-    @Override
-    public void close() {
-      session.close();
+          CARD, Device.CPU, super.placement().provider(), Optional.empty(), Optional.of(reason));
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javafx.application.Platform;
 import javafx.geometry.VerticalDirection;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
@@ -37,7 +36,6 @@ import vertebra.graph.NodeId;
 import vertebra.paint.Palette;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
-import vertebra.workbench.FakeEngine;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Selection;
@@ -61,15 +59,7 @@ class EditorPaneTest {
 
   @Start
   void start(Stage stage) {
-    designs =
-        new OpenDesigns(
-            TestServices.of(
-                StandardCatalogue.catalogue(),
-                new FakeEngine(),
-                folder,
-                Platform::runLater,
-                Runnable::run,
-                Runnable::run));
+    designs = TestServices.onScreen(folder, Runnable::run);
     workbench = designs.shown().workbench();
     pane =
         new EditorPane(
