@@ -225,7 +225,7 @@ public final class Pooling {
             Rules.setting(END_PADDING, Pair.of(0))));
   }
 
-  static Shape pooled(Site site, Shape image, Window window) {
+  private static Shape pooled(Site site, Shape image, Window window) {
     return image
         .with(ROWS, slid(site, image, window, ROWS, site.get(KERNEL).height()))
         .with(COLUMNS, slid(site, image, window, COLUMNS, site.get(KERNEL).width()));
