@@ -45,8 +45,6 @@ public final class ModelWriter {
   /// Where weights start in a data file, so that runtimes can map them into memory.
   private static final long ALIGNMENT = 4096;
 
-  /// At most so many bytes are written in one call: a Java buffer ends at 2 GiB.
-
   /// The location of weights that a runtime is handed in memory.
   private static final String IN_MEMORY = "__mem__";
 

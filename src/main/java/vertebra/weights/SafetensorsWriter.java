@@ -21,8 +21,6 @@ final class SafetensorsWriter {
   /// readers map them.
   private static final int ALIGNMENT = 8;
 
-  /// At most so many bytes go to the disk in one call.
-
   private final List<Weight> weights;
 
   private final WeightData data;

@@ -83,7 +83,7 @@ public final class Pooling {
   /// How far windows reach apart from the parameters that all pooling has.
   ///
   /// @param end rows and columns added at the end only
-  private record Window(Pair dilation, Pair end) {}
+  record Window(Pair dilation, Pair end) {}
 
   private static final Window AVERAGE = new Window(Pair.of(1), Pair.of(0));
 
@@ -225,7 +225,7 @@ public final class Pooling {
             Rules.setting(END_PADDING, Pair.of(0))));
   }
 
-  private static Shape pooled(Site site, Shape image, Window window) {
+  static Shape pooled(Site site, Shape image, Window window) {
     return image
         .with(ROWS, slid(site, image, window, ROWS, site.get(KERNEL).height()))
         .with(COLUMNS, slid(site, image, window, COLUMNS, site.get(KERNEL).width()));
