@@ -132,6 +132,8 @@ public record Basis(
         "workbench.of-an-earlier-state",
         !before.isEmpty()
             ? say("workbench.and-differ", before, last.words)
-            : say(last.isOne ? "workbench.differs" : "workbench.differ", last.words));
+            : last.isOne
+                ? say("workbench.differs", last.words)
+                : say("workbench.differ", last.words));
   }
 }

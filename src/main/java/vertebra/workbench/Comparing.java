@@ -231,7 +231,7 @@ public final class Comparing {
     cancel();
     var counted = state().items().stream().filter(item -> item.counted().isPresent()).toList();
     if (counted.isEmpty()) return;
-    say("Waiting for the device");
+    say(Texts.say("workbench.waiting-for-the-device"));
     measuring =
         work.<Boolean>submit(
             (sessions, cancellation) -> {
@@ -258,7 +258,7 @@ public final class Comparing {
       Item item,
       Cancellation cancellation) {
     cancellation.check();
-    work.tell(cancellation, () -> say("Measuring " + item.name()));
+    work.tell(cancellation, () -> say(Texts.say("workbench.measuring", item.name())));
     var counted = item.counted().orElseThrow();
     Item done;
     try {

@@ -175,7 +175,7 @@ public final class TestBlocks {
       return Typing.rejected(
           Problem.of(
               "vector-expected",
-              Message.of("problem.vector-expected.dense-reads-vectors", shape),
+              Message.of("problem.vector-expected.dense-reads", shape),
               new Remedy.InsertBefore("Flatten first", "x", FLATTEN.id(), Parameters.NONE)),
           site.input(0).with(Shape.of(shape.dim(0), Dim.of(site.get(UNITS)))));
     return Typing.of(site.input(0).with(shape.with(1, Dim.of(site.get(UNITS)))));
@@ -189,7 +189,7 @@ public final class TestBlocks {
       return Typing.rejected(
           Problem.of(
               "equal-shapes-expected",
-              Message.of("problem.equal-shapes-expected.add-needs-equal", first, other),
+              Message.of("problem.equal-shapes-expected.add-needs", first, other),
               new Remedy.WidenUpstream(
                   "Change the width upstream", site.ports().get(i), first.dim(1)),
               new Remedy.Disconnect("Remove the wire", site.ports().get(i))),

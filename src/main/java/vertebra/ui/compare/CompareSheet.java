@@ -348,7 +348,7 @@ public final class CompareSheet {
     var content = new ClipboardContent();
     content.putString(text);
     Clipboard.getSystemClipboard().setContent(content);
-    say("Copied.");
+    say(Texts.say("compare.copied"));
   }
 
   static <T> ReadOnlyObjectWrapper<T> value(@Nullable T value) {

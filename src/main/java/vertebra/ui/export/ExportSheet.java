@@ -192,12 +192,12 @@ public final class ExportSheet {
       case Exporting.Done(var written, var verification, var apart) -> {
         boolean exact = verification.map(Verification::isExact).orElse(true);
         say(
-            "Wrote "
-                + written.files().getFirst().getFileName()
-                + (written.files().size() > 1 ? " and its weights, " : ", ")
-                + Units.bytes(written.bytes())
-                + "."
-                + verification.map(found -> words(found, written.reduced().precision())).orElse(""),
+            Texts.say(
+                "export.wrote",
+                written.files().getFirst().getFileName(),
+                written.files().size() > 1,
+                Units.bytes(written.bytes()),
+                verification.map(found -> words(found, written.reduced().precision())).orElse("")),
             exact ? "run-good" : "run-failure");
         var reduced = written.reduced();
         apart.ifPresent(found -> {
@@ -243,7 +243,7 @@ public final class ExportSheet {
 
   /// Stops what is under way, or goes.
   private void leave() {
-    if (close.getText().equals("Cancel")) {
+    if (close.getText().equals(Texts.say("export.cancel"))) {
       exporting().cancel();
       return;
     }
