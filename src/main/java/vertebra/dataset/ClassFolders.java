@@ -141,7 +141,11 @@ public final class ClassFolders implements Dataset {
           .toList();
     } catch (IOException failure) {
       throw new InputException(
-          say("dataset.cannot-be-listed-choose-a-folder", folder, failure.getMessage()), failure);
+          say(
+              "dataset.cannot-be-listed-choose-a-folder",
+              folder,
+              String.valueOf(failure.getMessage())),
+          failure);
     }
   }
 
@@ -150,7 +154,8 @@ public final class ClassFolders implements Dataset {
       return inside.filter(PictureFolder::isPicture).filter(Files::isRegularFile).sorted().toList();
     } catch (IOException failure) {
       throw new InputException(
-          say("dataset.cannot-be-listed-with-folder", folder, failure.getMessage()), failure);
+          say("dataset.cannot-be-listed-with-folder", folder, String.valueOf(failure.getMessage())),
+          failure);
     }
   }
 

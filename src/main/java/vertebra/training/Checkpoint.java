@@ -80,7 +80,10 @@ record Checkpoint(int epoch, Epoch best) {
       return new Checkpoint((int) progress.get(0), Epoch.of((int) progress.get(4), numbers));
     } catch (WeightException unfit) {
       throw new TrainingException(
-          say("training.training-cannot-go-on-from-delete-it-or-use", file, unfit.getMessage()));
+          say(
+              "training.training-cannot-go-on-from-delete-it-or-use",
+              file,
+              String.valueOf(unfit.getMessage())));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -103,8 +104,8 @@ public record Step(
       var scores = scores(output());
       var form = new Forward.Form(true, frozen::contains, dropout());
       var forward = Forward.of(model, Set.of(scores), form);
-      var result = forward.outputs().get(scores);
-      var dims = forward.inputs().get(input).dims();
+      var result = Objects.requireNonNull(forward.outputs().get(scores));
+      var dims = Objects.requireNonNull(forward.inputs().get(input)).dims();
       if (forward.inputs().size() != 1 || result.rank() != 2 || result.dim(0) != dims[0])
         throw new TrainingException(
             say("training.the-output-has-the-sizes", output(), Arrays.toString(result.dims())));
@@ -169,7 +170,9 @@ public record Step(
     private Model judging(String scores) throws GradientException {
       var form = new Forward.Form(false, frozen::contains, Map.of());
       var forward = Forward.of(model, Set.of(scores), form);
-      forward.tape().output(scores + CHANGED, forward.outputs().get(scores));
+      forward
+          .tape()
+          .output(scores + CHANGED, Objects.requireNonNull(forward.outputs().get(scores)));
       return forward.tape().model("judging");
     }
 

@@ -21,8 +21,8 @@ import vertebra.document.Json;
 /// of their values.
 final class AnswersTable {
 
-  /// One question for every form of answer. What ends in `.onnx`, `.svg` or `.npy` is written to a
-  /// folder that is deleted.
+  /// One question for every form of answer. What ends in `.onnx`, `.svg`, `.npy` or `.safetensors`
+  /// is written to a folder that is deleted.
   private static final List<String> QUESTIONS =
       List.of(
           "check samples/broken.vertebra --json",
@@ -35,6 +35,8 @@ final class AnswersTable {
           "compare lenet5 linear_baseline --changes --baseline lenet5 --json",
           "taps dense:units=3 --input N,8 --json",
           "taps dense:units=3 --input N,8 --port dense:y -o dense.npy --json",
+          "train samples/tiny-shapes.vertebra --data shapes --epochs 1 --seconds 0.1"
+              + " -o weights.safetensors --json",
           "eval samples/tiny-shapes.vertebra --weights samples/tiny-shapes.safetensors"
               + " --data shapes --json",
           "render dense:units=3 -o dense.svg --json",
@@ -64,15 +66,28 @@ final class AnswersTable {
   private static String section(String question, Path folder) {
     var arguments =
         Arrays.stream(question.replace("\"", "").split(" "))
-            .map(word -> word.matches("\\w+\\.(onnx|svg|npy)") ? folder.resolve(word) + "" : word)
+            .map(word ->
+                word.matches("\\w+\\.(onnx|svg|npy|safetensors)")
+                    ? folder.resolve(word) + ""
+                    : word)
             .toArray(String[]::new);
     var run = Shell.overStandardBlocks().run(arguments);
     try {
-      var answer = kinds(Json.object(question, run.out()));
-      return "`vertebra " + question + "`\n\n```json\n" + Json.text(answer).strip() + "\n```\n";
+      var answers = new ArrayList<String>();
+      for (var text : texts(run.out()))
+        answers.add(Json.text(kinds(Json.object(question, text))).strip());
+      return "`vertebra " + question + "`\n\n```json\n" + String.join("\n", answers) + "\n```\n";
     } catch (DocumentException noAnswer) {
       throw new IllegalStateException(run.toString(), noAnswer);
     }
+  }
+
+  /// The objects of an answer: one, or one on every line.
+  private static List<String> texts(String out) {
+    var lines = out.lines().toList();
+    return lines.stream().allMatch(line -> line.startsWith("{") && line.endsWith("}"))
+        ? lines
+        : List.of(out);
   }
 
   /// The same value with kinds in place of numbers and texts.
