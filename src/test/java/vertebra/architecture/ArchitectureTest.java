@@ -113,12 +113,11 @@ class ArchitectureTest {
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
                                 report design execute inspect workbench ui.parts
-          ui.tensor           | text graph paint runtime execute inspect measure workbench ui.parts
-          ui.measure          | text graph paint runtime report cost measure workbench ui.parts
+          ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
+          ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
-          ui.export           | text analysis weights compile runtime precision report design \
-                                execute workbench ui.parts
+          ui.export           | text compile precision report execute workbench ui.parts
           ui.shell            | text tensor graph paint block analysis document runtime canvas \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
