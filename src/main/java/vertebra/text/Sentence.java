@@ -2,6 +2,7 @@ package vertebra.text;
 
 import java.util.IllegalFormatException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record Sentence(String pattern) {
 
   /// The numbers of the arguments that it names.
-  TreeSet<Integer> places() {
+  Set<Integer> places() {
     var places = new TreeSet<Integer>();
     new Reader(pattern, Locale.ROOT, new Object[0], places).whole();
     return places;
@@ -25,10 +26,10 @@ record Sentence(String pattern) {
     private final String pattern;
     private final Locale language;
     private final @Nullable Object[] arguments;
-    private final TreeSet<Integer> places;
+    private final Set<Integer> places;
     private int at;
 
-    Reader(String pattern, Locale language, @Nullable Object[] arguments, TreeSet<Integer> places) {
+    Reader(String pattern, Locale language, @Nullable Object[] arguments, Set<Integer> places) {
       this.pattern = pattern;
       this.language = language;
       this.arguments = arguments;

@@ -23,7 +23,7 @@ public sealed interface Schedule {
   record Stairs(int parts, double smaller) implements Schedule {
     @Override
     public double factor(long step, long steps) {
-      return Math.pow(smaller, Math.floorDiv(step * parts, steps));
+      return Math.pow(smaller, (double) Math.floorDiv(step * parts, steps));
     }
   }
 

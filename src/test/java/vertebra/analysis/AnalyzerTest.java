@@ -259,15 +259,24 @@ class AnalyzerTest {
   void aMistakeOfOursIsCalledOneWhateverRuleMakesIt() throws DocumentException {
     for (var change :
         List.<UnaryOperator<BlockType.Definition>>of(
-            block -> block.weights(_ -> broken()),
-            block -> block.typed(_ -> broken()),
-            block -> block.work((_, _) -> broken())))
+            block ->
+                block.weights(_ -> {
+                  throw broken();
+                }),
+            block ->
+                block.typed(_ -> {
+                  throw broken();
+                }),
+            block ->
+                block.work((_, _) -> {
+                  throw broken();
+                })))
       assertEquals(
           List.of("y: internal-error"), codes(analyzedWith(defined(change.apply(faulty())))));
   }
 
-  private static <T> T broken() {
-    throw new IllegalStateException("the size N is not decided yet");
+  private static IllegalStateException broken() {
+    return new IllegalStateException("the size N is not decided yet");
   }
 
   @Test

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -127,8 +128,8 @@ class TextsTest {
   }
 
   /// How many arguments each code is given where it is said.
-  private static Map<String, TreeSet<Integer>> calls() throws IOException {
-    var calls = new TreeMap<String, TreeSet<Integer>>();
+  private static Map<String, Set<Integer>> calls() throws IOException {
+    var calls = new TreeMap<String, Set<Integer>>();
     for (var model : classes()) {
       if (model.thisClass().asInternalName().startsWith("vertebra/text/")) continue;
       for (var method : model.methods()) {

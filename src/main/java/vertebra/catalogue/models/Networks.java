@@ -41,6 +41,8 @@ final class Networks {
   /// What the head of a network reads.
   interface Wiring {
 
+    /// Puts the head on the maps of a backbone that is placed.
+    ///
     /// @param maps the backbone, placed
     List<Port> of(Body.Builder body, Port image, Body.Placed maps);
   }
