@@ -16,7 +16,7 @@ class LossTest {
   private static final double STEP = 1e-6;
 
   /// A loss and what it is of two examples of three scores.
-  private record Case(Loss loss, double expected) {
+  record Case(Loss loss, double expected) {
     @Override
     public String toString() {
       return loss.toString();
@@ -59,7 +59,7 @@ class LossTest {
             })));
   }
 
-  private interface Each {
+  interface Each {
     double of(double score, double target);
   }
 

@@ -18,11 +18,11 @@ class OptimiserTest {
   private static final double RATE = 0.05;
 
   /// One number's way, worked out by hand.
-  private interface Hand {
+  interface Hand {
     double step(double weight, double gradient, int t, double[] memory);
   }
 
-  private record Case(Optimiser optimiser, boolean matrix, Hand hand) {
+  record Case(Optimiser optimiser, boolean matrix, Hand hand) {
     @Override
     public String toString() {
       return optimiser + (matrix ? "" : ", bias");

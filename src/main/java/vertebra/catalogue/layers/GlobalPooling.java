@@ -3,7 +3,6 @@ package vertebra.catalogue.layers;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.sides;
-import static vertebra.catalogue.layers.Pooling.pooled;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
