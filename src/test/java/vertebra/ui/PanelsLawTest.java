@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import vertebra.paint.Palette;
+import vertebra.text.Texts;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.inspector.InspectorController;
@@ -138,7 +139,7 @@ class PanelsLawTest {
   }
 
   private static Parent load(Class<?> home, String description, Object controller) {
-    var loader = new FXMLLoader(home.getResource(description + ".fxml"));
+    var loader = new FXMLLoader(home.getResource(description + ".fxml"), Texts.bundle(""));
     loader.setControllerFactory(_ -> controller);
     try {
       Parent root = loader.load();
