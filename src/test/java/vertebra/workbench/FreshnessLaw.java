@@ -1,6 +1,7 @@
 package vertebra.workbench;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class FreshnessLaw {
   private static final class Seat {
     OpenDesign design;
     final Map<String, Observed<? extends View>> views = new LinkedHashMap<>();
-    final Map<Graph, Boolean> graphs = new IdentityHashMap<>();
+    final Set<Graph> graphs = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /// By kind: when the answer was asked for that comes next, and the one that has come.
     final Map<String, Facts> asked = new TreeMap<>();
@@ -75,7 +76,7 @@ final class FreshnessLaw {
 
   private Seat seated(OpenDesign design) {
     var seat = new Seat(design);
-    seat.graphs.put(design.state().graph(), true);
+    seat.graphs.add(design.state().graph());
     for (var panel : panels)
       seat.views.put(panel.name(), panel.made().apply(design, design.scope()));
     return seat;
@@ -121,7 +122,7 @@ final class FreshnessLaw {
       if (seats.get(i).design != world.design(i)) seats.set(i, seated(world.design(i)));
       var seat = seats.get(i);
       var now = Facts.of(seat.design, world.services().devices());
-      seat.graphs.put(now.graph(), true);
+      seat.graphs.add(now.graph());
       note(seat, now, step);
       var fault = stale(seat).or(() -> foreign(seat)).or(() -> wronglyMarked(seat, now));
       if (fault.isPresent()) return fault.map(words -> words + " of design " + seats.indexOf(seat));
@@ -145,10 +146,10 @@ final class FreshnessLaw {
   /// Something about a graph that this design never was.
   private static Optional<String> foreign(Seat seat) {
     var analysis = seat.design.state().analysis();
-    if (analysis != vertebra.analysis.Analysis.NONE && !seat.graphs.containsKey(analysis.graph()))
+    if (analysis != vertebra.analysis.Analysis.NONE && !seat.graphs.contains(analysis.graph()))
       return Optional.of("the analysis is another design's");
     var seen = seat.design.runs().state().seen();
-    if (!seen.parts().isEmpty() && !seat.graphs.containsKey(seen.value().graph()))
+    if (!seen.parts().isEmpty() && !seat.graphs.contains(seen.value().graph()))
       return Optional.of("the values are another design's");
     return Optional.empty();
   }

@@ -27,10 +27,11 @@ class FreshnessLawTest {
   /// Sequences after which a planted fault has to be found.
   private static final int ENOUGH = 200;
 
-  private static final BiPredicate<Comparing.Item, Comparing.Item> BY_NUMBER =
-      (one, other) -> one.number() == other.number();
-
   @TempDir Path folder;
+
+  private static boolean byNumber(Comparing.Item one, Comparing.Item other) {
+    return one.number() == other.number();
+  }
 
   @Test
   void everyPanelShowsWhatANewOneWouldAndMarksWhatIsEarlier() {
@@ -69,7 +70,7 @@ class FreshnessLawTest {
       String name, BiFunction<OpenDesign, Scope, Observed<? extends View>> planted) {
     return found(
         Workbench.CHECKER,
-        BY_NUMBER,
+        FreshnessLawTest::byNumber,
         FreshnessLaw.PANELS.stream()
             .map(panel -> panel.name().equals(name) ? new Panel(name, planted) : panel)
             .toList());
@@ -88,7 +89,8 @@ class FreshnessLawTest {
           before[0] = Workbench.CHECKER.check(catalogue, graph, previous);
           return old == Analysis.NONE ? before[0] : old;
         };
-    assertFound("the analysis is another", found(late, BY_NUMBER, FreshnessLaw.PANELS));
+    assertFound(
+        "the analysis is another", found(late, FreshnessLawTest::byNumber, FreshnessLaw.PANELS));
   }
 
   @Test
