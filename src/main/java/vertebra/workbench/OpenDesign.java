@@ -2,6 +2,8 @@ package vertebra.workbench;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import vertebra.canvas.Arrange;
+import vertebra.canvas.Scene;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.History;
@@ -40,6 +42,8 @@ public final class OpenDesign {
             file,
             services.catalogue(),
             services.checker(),
+            (document, catalogue, analysis) ->
+                Arrange.settling(Scene.of(document, catalogue, analysis)),
             threads.userInterface(),
             threads.checking());
     present = new Present(workbench, devices, scope);

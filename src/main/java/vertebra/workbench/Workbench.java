@@ -103,6 +103,13 @@ public final class Workbench {
     }
   }
 
+  /// Finds places for the cards that have none, so that nobody sees a design without them. It is no
+  /// step of its own, and undo does not mention it.
+  @FunctionalInterface
+  public interface Settling {
+    Edit places(Document document, Catalogue catalogue, Analysis analysis);
+  }
+
   /// Checks as the program does.
   public static final Checker CHECKER =
       (all, graph, previous) -> new Analyzer(all).analyze(graph, previous);
@@ -111,6 +118,7 @@ public final class Workbench {
 
   private final Catalogue blocks;
   private final Checker checker;
+  private final Settling settling;
   private final Executor userInterface;
   private final Executor background;
   private final Observed<WorkbenchState> state;
@@ -119,7 +127,13 @@ public final class Workbench {
   public Workbench(
       Document document, Catalogue blocks, Executor userInterface, Executor background) {
     this(
-        History.startingAt(document), Optional.empty(), blocks, CHECKER, userInterface, background);
+        History.startingAt(document),
+        Optional.empty(),
+        blocks,
+        CHECKER,
+        (_, _, _) -> Edit.NOTHING,
+        userInterface,
+        background);
   }
 
   /// @param history what is shown first, and whether it is as it stands in its file
@@ -129,19 +143,22 @@ public final class Workbench {
       Optional<Path> file,
       Catalogue blocks,
       Checker checker,
+      Settling settling,
       Executor userInterface,
       Executor background) {
     this.blocks = blocks;
     this.checker = checker;
+    this.settling = settling;
     this.userInterface = userInterface;
     this.background = background;
     var all = Definitions.added(blocks, history.present().definitions().values());
+    var first = settled(history, all, Analysis.NONE);
     state =
         new Observed<>(
             new WorkbenchState(
-                history,
+                first,
                 Selection.NONE,
-                new Snapshot(history.present(), all, Analysis.NONE, all, file)));
+                new Snapshot(first.present(), all, Analysis.NONE, all, file)));
     check();
   }
 
@@ -199,12 +216,6 @@ public final class Workbench {
     show(state().history().then(words, gesture, whole));
   }
 
-  /// Changes the document without a step of its own: what a view derives, such as places for cards
-  /// that had none, and undo should not mention.
-  public void settle(Edit edit) {
-    show(state().history().settled(edit));
-  }
-
   public void undo() {
     show(state().history().undo());
   }
@@ -237,12 +248,13 @@ public final class Workbench {
     if (history == state().history()) return;
     var definitions = history.present().definitions();
     var same = definitions == state().document().definitions();
-    show(
-        state()
-            .with(
-                history,
-                same ? state().catalogue() : Definitions.added(blocks, definitions.values())));
+    var all = same ? state().catalogue() : Definitions.added(blocks, definitions.values());
+    show(state().with(settled(history, all, state().analysis()), all));
     check();
+  }
+
+  private History settled(History history, Catalogue all, Analysis analysis) {
+    return history.settled(settling.places(history.present(), all, analysis));
   }
 
   private void show(WorkbenchState next) {

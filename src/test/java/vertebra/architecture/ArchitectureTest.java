@@ -91,8 +91,8 @@ class ArchitectureTest {
           compare             | text tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           workbench           | text tensor graph hardware block analysis weights document compile \
-                                runtime runtime.pack media report design cost execute inspect \
-                                measure compare
+                                runtime runtime.pack media canvas report design cost execute \
+                                inspect measure compare
           cli.input           | text tensor graph onnx block analysis weights document runtime \
                                 media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cost.CostTable;
 import vertebra.document.Document;
+import vertebra.document.Edit;
 import vertebra.document.History;
 
 class BaselineTest {
@@ -24,6 +25,7 @@ class BaselineTest {
             Optional.of(Path.of("LeNet of 1998.vertebra")),
             StandardCatalogue.catalogue(),
             Workbench.CHECKER,
+            (_, _, _) -> Edit.NOTHING,
             Runnable::run,
             Runnable::run);
     var costs = CostTable.of(workbench.state().catalogue(), workbench.state().analysis());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,7 @@ class WorkbenchTest {
               if (fails[0]) throw new IllegalStateException("our bug");
               return new Analyzer(catalogue).analyze(graph, previous);
             },
+            (_, _, _) -> Edit.NOTHING,
             Runnable::run,
             background);
     background.finish();
@@ -209,17 +211,34 @@ class WorkbenchTest {
   }
 
   @Test
-  void placesThatAViewFindsAreNoStepAndLeaveACleanDocumentClean() {
-    var workbench = open(NET);
+  void newCardsHaveTheirPlacesWithinTheStepThatMakesThem() {
     var place = new Position(8, 16);
-    workbench.settle(new Edit.Move(java.util.Map.of(DENSE, place)));
+    var workbench =
+        new Workbench(
+            History.startingAt(Document.of(TestBlocks.graph(NET))),
+            Optional.empty(),
+            TestBlocks.CATALOGUE,
+            Workbench.CHECKER,
+            (document, _, _) -> placed(document, place),
+            Runnable::run,
+            background);
     assertEquals(Optional.of(place), workbench.state().document().layout().position(DENSE));
     assertFalse(workbench.state().isDirty());
     assertFalse(workbench.state().history().canUndo());
+    var relu = new NodeId("relu");
+    var heard = new ArrayList<Optional<Position>>();
+    workbench.watch(new Scope(), state -> heard.add(state.document().layout().position(relu)));
     workbench.perform("Add", new GraphEdit.Add(Node.of("relu", "relu")));
-    workbench.settle(new Edit.Move(java.util.Map.of(DENSE, new Position(0, 0))));
-    assertTrue(workbench.state().isDirty());
+    assertEquals(List.of(Optional.empty(), Optional.of(place)), heard);
     workbench.undo();
+    assertFalse(workbench.state().isDirty());
     assertEquals(Optional.of(place), workbench.state().document().layout().position(DENSE));
+  }
+
+  private static Edit placed(Document document, Position place) {
+    var places = new HashMap<NodeId, Position>();
+    for (var node : document.graph().nodes())
+      if (document.layout().position(node.id()).isEmpty()) places.put(node.id(), place);
+    return places.isEmpty() ? Edit.NOTHING : new Edit.Move(places);
   }
 }

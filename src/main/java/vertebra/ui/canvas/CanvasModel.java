@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
-import vertebra.canvas.Arrange;
 import vertebra.canvas.Camera;
 import vertebra.canvas.Marks;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
-import vertebra.document.Edit;
 import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
@@ -296,11 +294,6 @@ final class CanvasModel {
     if (same) {
       shown = document;
       mark();
-      return;
-    }
-    var settling = Arrange.settling(Scene.of(document, state.catalogue(), state.analysis()));
-    if (settling != Edit.NOTHING) {
-      workbench().settle(settling);
       return;
     }
     shown = document;
