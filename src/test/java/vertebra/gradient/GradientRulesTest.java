@@ -24,6 +24,7 @@ import vertebra.tensor.Dim;
 import vertebra.weights.Initialiser;
 
 /// Every rule's gradient is the slope: what the result changes by when one number changes a little.
+@Tag("slow")
 class GradientRulesTest {
 
   private static final double STEP = 1e-5;
