@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -13,10 +12,8 @@ import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
-import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Catalogue;
-import vertebra.block.Cost;
 import vertebra.design.Definitions;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
@@ -25,7 +22,6 @@ import vertebra.document.Edit;
 import vertebra.document.History;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
-import vertebra.graph.Topology;
 import vertebra.text.Message;
 
 /// The editor without its pixels: one document, its history, what is known about it, and what is
@@ -297,13 +293,7 @@ public final class Workbench {
               new Target.OnDocument(),
               Message.of("workbench.the-design-could-not-be-checked"),
               List.of());
-      return new Analysis(
-          graph,
-          Topology.of(graph),
-          new Findings(new LinkedHashMap<>(), Cost.FREE),
-          List.of(diagnostic),
-          previous.memory(),
-          0);
+      return Analysis.failed(graph, List.of(diagnostic));
     }
   }
 
