@@ -1,6 +1,7 @@
 package vertebra.analysis;
 
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class Analysis {
   /// What is known before anything was checked.
   public static final Analysis NONE = failed(Graph.EMPTY, List.of());
 
+  private final Catalogue catalogue;
   private final Graph graph;
   private final Known known;
   private final Memory memory;
@@ -45,6 +47,7 @@ public final class Analysis {
       Set<NodeId> changed,
       @Nullable Analysis previous,
       @Nullable Topology topology) {
+    this.catalogue = catalogue;
     this.graph = graph;
     this.known = known;
     this.memory = memory;
@@ -65,6 +68,7 @@ public final class Analysis {
   }
 
   private Analysis(Graph graph, List<Diagnostic> diagnostics) {
+    catalogue = new Catalogue(List.of(), List.of());
     this.graph = graph;
     this.diagnostics = List.copyOf(diagnostics);
     known = Known.NOTHING;
@@ -80,6 +84,7 @@ public final class Analysis {
   private Analysis(Analysis same, @Nullable List<Diagnostic> diagnostics, int evaluated) {
     this.diagnostics = diagnostics == null ? null : List.copyOf(diagnostics);
     this.evaluated = evaluated;
+    catalogue = same.catalogue;
     graph = same.graph;
     known = same.known;
     memory = same.memory;
@@ -94,6 +99,29 @@ public final class Analysis {
   /// What is said of a graph that could not be checked.
   public static Analysis failed(Graph graph, List<Diagnostic> diagnostics) {
     return new Analysis(graph, diagnostics);
+  }
+
+  /// The same with what goes through the whole graph followed to its ends.
+  Analysis settled() {
+    if (known.reach().disturbed().isEmpty()) return this;
+    var outputs = new LinkedHashSet<NodeId>();
+    var reached = known.reach().followed(graph, known, outputs);
+    var facts = known.facts().draft();
+    var said = known.said().draft();
+    var later = new Diagnosis(catalogue, graph, known.with(facts.done(), said.done(), reached));
+    var others = new LinkedHashSet<NodeId>();
+    for (var id : outputs) {
+      var words = later.about(id);
+      var fact = Objects.requireNonNull(facts.get(id));
+      if (words.equals(fact.said())) continue;
+      facts.put(id, fact.saying(words));
+      if (words.isEmpty()) said.remove(id);
+      else said.put(id, id);
+      others.add(id);
+    }
+    var followed = known.with(facts.done(), said.done(), reached);
+    return new Analysis(
+        catalogue, graph, followed, memory, evaluated, others, this, topologyIfKnown());
   }
 
   /// The same with fixes for what there is to say.
@@ -152,10 +180,16 @@ public final class Analysis {
         : earlier.token == previous ? Optional.of(changed) : Optional.empty();
   }
 
+  /// Whether it is known what goes through the whole graph: what no input reaches, and what rests on
+  /// a guess. It comes behind the first answer, since an edit may change it for half of the design.
+  public boolean isSettled() {
+    return known.reach().disturbed().isEmpty();
+  }
+
   /// Whether what is known of a node's types is only a best guess, because a block that it depends
   /// on objects.
   public boolean isGuess(NodeId id) {
-    return known.guessed().containsKey(id);
+    return known.reach().guessed().containsKey(id);
   }
 
   public List<Diagnostic> errors() {

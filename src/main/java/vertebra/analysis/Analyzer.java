@@ -68,21 +68,27 @@ public final class Analyzer {
         : Revision.of(catalogue, previous, graph, change);
   }
 
-  /// An analysis with the ways out of what it says.
+  /// An analysis with what goes through the whole graph followed to its ends.
+  public Analysis settled(Analysis analysis) {
+    return analysis.settled();
+  }
+
+  /// A settled analysis with the ways out of what it says.
   public Analysis fixed(Analysis analysis) {
     return fixed(analysis, () -> false).orElseThrow();
   }
 
-  /// An analysis with the ways out of what it says; empty soon after `cancelled` answers true.
+  /// A settled analysis with the ways out of what it says; empty soon after `cancelled` answers true.
   public Optional<Analysis> fixed(Analysis analysis, BooleanSupplier cancelled) {
-    if (analysis.diagnostics().isEmpty() || analysis.isFailed()) return Optional.of(analysis);
-    var fixes = new Fixes(this, analysis);
+    var settled = analysis.settled();
+    if (settled.isFailed() || settled.diagnostics().isEmpty()) return Optional.of(settled);
+    var fixes = new Fixes(this, settled);
     var said = new ArrayList<Diagnostic>();
-    for (var diagnostic : analysis.diagnostics()) {
+    for (var diagnostic : settled.diagnostics()) {
       if (cancelled.getAsBoolean()) return Optional.empty();
       said.add(fixes.attached(diagnostic));
     }
-    return Optional.of(analysis.saying(said));
+    return Optional.of(settled.saying(said));
   }
 
   /// The ways out of one thing that an analysis says.

@@ -248,7 +248,7 @@ final class Diagnosis {
   /// model has any.
   private void reportReach(NodeId id) {
     if (known.outputs().containsKey(id)) {
-      if (known.unfed().containsKey(id)
+      if (known.reach().unfed().containsKey(id)
           && !graph.incoming(id).isEmpty()
           && !known.inputs().isEmpty())
         add(

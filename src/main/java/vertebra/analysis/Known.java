@@ -12,8 +12,7 @@ import vertebra.graph.NodeId;
 /// @param ends the nodes that something feeds and nothing reads
 /// @param open the nodes with an output that nothing reads, apart from outputs of the model
 /// @param said the nodes that there is something to say about
-/// @param unfed the nodes that no input of the model reaches
-/// @param guessed the nodes of whose types a part is only a best guess
+/// @param reach what goes through the graph to whatever depends on it
 /// @param users for each node those that use its weights
 record Known(
     HashTrie<NodeId, Fact> facts,
@@ -24,8 +23,7 @@ record Known(
     HashTrie<NodeId, NodeId> ends,
     HashTrie<NodeId, NodeId> open,
     HashTrie<NodeId, NodeId> said,
-    HashTrie<NodeId, NodeId> unfed,
-    HashTrie<NodeId, NodeId> guessed,
+    Reaching reach,
     HashTrie<NodeId, List<NodeId>> users,
     Totals totals) {
 
@@ -39,8 +37,12 @@ record Known(
           HashTrie.empty(),
           HashTrie.empty(),
           HashTrie.empty(),
-          HashTrie.empty(),
-          HashTrie.empty(),
+          Reaching.NONE,
           HashTrie.empty(),
           Totals.NONE);
+
+  Known with(HashTrie<NodeId, Fact> others, HashTrie<NodeId, NodeId> saying, Reaching reached) {
+    return new Known(
+        others, order, parts, outputs, inputs, ends, open, saying, reached, users, totals);
+  }
 }

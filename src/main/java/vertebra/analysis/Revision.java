@@ -1,6 +1,5 @@
 package vertebra.analysis;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -43,29 +42,40 @@ final class Revision {
   private final HashTrie.Draft<NodeId, NodeId> ends;
   private final HashTrie.Draft<NodeId, NodeId> open;
   private final HashTrie.Draft<NodeId, NodeId> said;
-  private final HashTrie.Draft<NodeId, NodeId> unfed;
-  private final HashTrie.Draft<NodeId, NodeId> guessed;
+  private final HashTrie.Draft<NodeId, NodeId> disturbed;
   private final HashTrie.Draft<NodeId, List<NodeId>> users;
   private final Totals.Draft totals;
 
   /// Nodes to be asked, the first in order first.
-  private final PriorityQueue<NodeId> waiting;
+  private final PriorityQueue<Turn> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Turn::number));
 
   private final Set<NodeId> queued = new HashSet<>();
+
+  /// When it is a node's turn.
+  private record Turn(NodeId id, long number) {}
 
   /// Nodes of which something may have to be said that was not, or no longer.
   private final Set<NodeId> doubtful = new LinkedHashSet<>();
 
-  /// Nodes that something may reach now that did not, or no longer.
-  private final Set<NodeId> refed = new LinkedHashSet<>();
+  /// Nodes that may be something else to the whole.
+  private final Set<NodeId> noted = new LinkedHashSet<>();
 
   private final Set<NodeId> changed = new LinkedHashSet<>();
+  private final Set<NodeId> gone;
 
   /// Whether every node is asked anyway.
   private boolean isWhole;
 
   private Revision(
-      Catalogue catalogue, Memory memory, Known before, Graph graph, Order order, Parts parts) {
+      Catalogue catalogue,
+      Memory memory,
+      Known before,
+      Graph graph,
+      Order order,
+      Parts parts,
+      Set<NodeId> gone) {
+    this.gone = gone;
     this.catalogue = catalogue;
     this.graph = graph;
     this.before = before;
@@ -78,11 +88,9 @@ final class Revision {
     ends = before.ends().draft();
     open = before.open().draft();
     said = before.said().draft();
-    unfed = before.unfed().draft();
-    guessed = before.guessed().draft();
+    disturbed = before.reach().disturbed().draft();
     users = before.users().draft();
     totals = before.totals().draft();
-    waiting = new PriorityQueue<>(Comparator.comparingLong(order::number));
   }
 
   /// Everything about a graph of which nothing is known.
@@ -95,7 +103,8 @@ final class Revision {
             Known.NOTHING,
             graph,
             Order.of(graph, topology),
-            Parts.of(graph, topology));
+            Parts.of(graph, topology),
+            Set.of());
     revision.isWhole = true;
     revision.everything(topology);
     return revision.analysis(topology, null);
@@ -111,7 +120,8 @@ final class Revision {
             known,
             graph,
             known.order().after(graph, change),
-            known.parts().after(previous.graph(), graph, change));
+            known.parts().after(previous.graph(), graph, change),
+            change.removed());
     revision.follow(previous.graph(), change);
     var same = graph.sharesStructureWith(previous.graph()) ? previous.topologyIfKnown() : null;
     return revision.analysis(same, previous);
@@ -120,13 +130,12 @@ final class Revision {
   private void everything(Topology topology) {
     for (var id : topology.order()) {
       ask(id);
-      doubtful.add(id);
       note(id);
-      if (graph.incoming(id).isEmpty() && !inputs.containsKey(id)) refed.add(id);
+      doubtful.add(id);
       graph.node(id).sharesWeightsWith().ifPresent(owner -> use(owner, id, true));
+      if (graph.incoming(id).isEmpty() && !inputs.containsKey(id)) disturb(id);
     }
-    for (var circle : order.circles()) refed.addAll(circle);
-    feed();
+    for (var circle : order.circles()) circle.forEach(this::disturb);
     say();
   }
 
@@ -138,7 +147,7 @@ final class Revision {
         for (var circle : each.circles()) circles.addAll(circle);
     for (var ids : List.of(change.added(), change.changed(), circles)) for (var id : ids) add(id);
     for (var id : change.changed()) {
-      for (var edge : graph.outgoing(id)) doubtful.add(edge.to().node());
+      for (var edge : graph.outgoing(id)) touch(edge.to().node());
       reconsiderUsers(id);
       var old = earlier.node(id).sharesWeightsWith();
       var now = graph.node(id).sharesWeightsWith();
@@ -157,13 +166,12 @@ final class Revision {
         touch(edge.from().node());
       }
     if (earlier.size() == 1 || graph.size() == 1) for (var node : graph.nodes()) touch(node.id());
-    while (!waiting.isEmpty()) ask(waiting.remove());
-    for (var id : doubtful) note(id);
+    while (!waiting.isEmpty()) ask(waiting.remove().id());
+    for (var id : noted) note(id);
     if (before.outputs().isEmpty() != (outputs.size() == 0))
       for (var id : ends.done().keys()) doubtful.add(id);
     if (before.inputs().isEmpty() != (inputs.size() == 0))
       for (var id : outputs.done().keys()) doubtful.add(id);
-    feed();
     say();
   }
 
@@ -172,15 +180,21 @@ final class Revision {
     if (!graph.contains(id)) return;
     enqueue(id);
     touch(id);
-    refed.add(id);
+    disturb(id);
   }
 
   private void touch(NodeId id) {
-    if (graph.contains(id)) doubtful.add(id);
+    if (!graph.contains(id)) return;
+    doubtful.add(id);
+    noted.add(id);
+  }
+
+  private void disturb(NodeId id) {
+    disturbed.put(id, id);
   }
 
   private void enqueue(NodeId id) {
-    if (queued.add(id)) waiting.add(id);
+    if (queued.add(id)) waiting.add(new Turn(id, order.number(id)));
   }
 
   private void forget(NodeId id) {
@@ -188,7 +202,7 @@ final class Revision {
     if (fact == null) return;
     totals.minus(fact.cost());
     facts.remove(id);
-    for (var sets : List.of(outputs, inputs, ends, open, said, unfed, guessed)) sets.remove(id);
+    for (var sets : List.of(outputs, inputs, ends, open, said, disturbed)) sets.remove(id);
     fact.node().sharesWeightsWith().ifPresent(owner -> use(owner, id, false));
     reconsiderUsers(id);
     changed.add(id);
@@ -217,21 +231,24 @@ final class Revision {
         isSame
             ? pass.fact(old, port -> type(id, port, circular), incoming)
             : pass.fact(node, port -> type(id, port, circular), incoming, Map.of());
-    boolean guess = isGuess(fact, incoming);
-    boolean guessedBefore = guessed.containsKey(id);
-    if (fact == old && guess == guessedBefore) return;
+    if (fact == old) return;
     changed.add(id);
-    set(guessed, id, guess);
-    if (fact != old) {
-      if (old != null) totals.minus(old.cost());
-      totals.plus(fact.cost());
-      facts.put(id, old == null ? fact : fact.saying(old.said()));
-      doubtful.add(id);
-      reconsiderUsers(id);
+    totals.plus(fact.cost());
+    if (old == null) {
+      facts.put(id, fact);
+    } else {
+      totals.minus(old.cost());
+      facts.put(id, fact.saying(old.said()));
+      if (!old.finding().outputPorts().equals(fact.finding().outputPorts())) noted.add(id);
     }
-    boolean flows = old != null && guess == guessedBefore && sameOutputs(old, fact);
-    if (!flows && !isWhole)
-      for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
+    boolean objected = old != null && old.finding().typing() instanceof Typing.Rejected;
+    boolean objects = fact.finding().typing() instanceof Typing.Rejected;
+    if (objected || objects || node.sharesWeightsWith().isPresent()) doubtful.add(id);
+    boolean mayRest = old != null && !before.reach().guessed().isEmpty();
+    if (objected != objects || mayRest && old.waits() != fact.waits()) disturb(id);
+    if (users.size() > 0) reconsiderUsers(id);
+    if (isWhole || old != null && sameOutputs(old, fact)) return;
+    for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
   }
 
   /// What leaves a port towards a node; nothing flows round a circle.
@@ -247,20 +264,6 @@ final class Revision {
     return before == after
         || before.typing().outputs().equals(after.typing().outputs())
             && before.outputPorts().equals(after.outputPorts());
-  }
-
-  /// A best guess stays one for all that stands on it.
-  private boolean isGuess(Fact fact, List<Edge> incoming) {
-    return switch (fact.finding().typing()) {
-      case Typing.Waiting() -> false;
-      case Typing.Rejected _ -> true;
-      case Typing.Typed _ -> {
-        if (guessed.size() > 0)
-          for (var edge : incoming)
-            if (guessed.containsKey(edge.from().node()) && !order.isCircular(edge)) yield true;
-        yield false;
-      }
-    };
   }
 
   private static void set(HashTrie.Draft<NodeId, NodeId> nodes, NodeId id, boolean isIn) {
@@ -282,39 +285,6 @@ final class Revision {
       for (var port : fact.finding().outputPorts())
         isOpen |= outgoing.stream().noneMatch(edge -> edge.from().name().equals(port.name()));
     set(open, id, isOpen);
-  }
-
-  /// Follows what the inputs of the model reach. A circle is reached as one.
-  private void feed() {
-    var asked = new ArrayDeque<>(refed);
-    while (!asked.isEmpty()) {
-      var id = asked.remove();
-      if (!refed.remove(id)) continue;
-      var circle = order.circle(id);
-      var unit = circle == null ? Set.of(id) : circle;
-      boolean isFed = isFed(unit);
-      for (var member : unit) {
-        refed.remove(member);
-        if (isFed != unfed.containsKey(member)) continue;
-        set(unfed, member, !isFed);
-        if (outputs.containsKey(member)) doubtful.add(member);
-        for (var edge : graph.outgoing(member)) {
-          var next = edge.to().node();
-          if (!unit.contains(next) && refed.add(next)) asked.add(next);
-        }
-      }
-    }
-  }
-
-  private boolean isFed(Set<NodeId> unit) {
-    for (var id : unit) {
-      if (inputs.containsKey(id)) return true;
-      for (var edge : graph.incoming(id)) {
-        var source = edge.from().node();
-        if (!unit.contains(source) && !unfed.containsKey(source)) return true;
-      }
-    }
-    return false;
   }
 
   private void say() {
@@ -339,8 +309,7 @@ final class Revision {
         ends.done(),
         open.done(),
         said.done(),
-        unfed.done(),
-        guessed.done(),
+        before.reach().after(disturbed.done(), gone),
         users.done(),
         totals.done());
   }
