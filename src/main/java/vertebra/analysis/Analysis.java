@@ -167,6 +167,11 @@ public final class Analysis {
     return all;
   }
 
+  /// Whether a path of wires, possibly empty, leads from one node of the graph to another.
+  public boolean isReachable(NodeId from, NodeId to) {
+    return isFailed ? topology().isReachable(from, to) : known.order().isReachable(graph, from, to);
+  }
+
   /// How many rules had to be asked; everything else was remembered.
   public int evaluated() {
     return evaluated;
@@ -180,8 +185,9 @@ public final class Analysis {
         : earlier.token == previous ? Optional.of(changed) : Optional.empty();
   }
 
-  /// Whether it is known what goes through the whole graph: what no input reaches, and what rests on
-  /// a guess. It comes behind the first answer, since an edit may change it for half of the design.
+  /// Whether it is known what goes through the whole graph: what no input reaches, and what rests
+  /// on a guess. It comes behind the first answer, since an edit may change it for half of the
+  /// design.
   public boolean isSettled() {
     return known.reach().disturbed().isEmpty();
   }

@@ -10,7 +10,6 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.Cost;
@@ -205,10 +204,8 @@ public final class SavingsFinder {
   private Optional<Rewrite> tried(String title, GraphEdit edit) {
     if (!wanted.getAsBoolean()) return Optional.empty();
     try {
-      var graph = GraphEdit.apply(design.graph(), edit);
-      if (graph == design.graph()) return Optional.empty();
-      Analysis analysis = analyzer.analyze(graph, design.analysis());
-      if (!analysis.isValid()) return Optional.empty();
+      var analysis = analyzer.check(design.analysis(), edit);
+      if (analysis.graph() == design.graph() || !analysis.isValid()) return Optional.empty();
       var after = CostTable.of(design.catalogue(), analysis);
       boolean same = after.outputs().equals(costs.outputs());
       return same ? Optional.of(new Rewrite(title, edit, costs, after)) : Optional.empty();

@@ -131,7 +131,6 @@ class ArchitectureTest {
       table(
           """
           org.jgrapht           | graph
-          org.pcollections      | graph
           com.google.protobuf   | onnx
           ai.onnx               | onnx
           org.tribuo            | onnx
