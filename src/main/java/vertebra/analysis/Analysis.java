@@ -57,14 +57,7 @@ public final class Analysis {
     this.topology = topology;
     isFailed = false;
     diagnosis = new Diagnosis(catalogue, graph, known);
-    findings =
-        new Findings(
-            id -> {
-              var fact = known.facts().get(id);
-              return fact == null ? null : fact.finding();
-            },
-            this::topology,
-            known.totals().cost());
+    findings = new Findings(known, this::topology);
   }
 
   private Analysis(Graph graph, List<Diagnostic> diagnostics) {
@@ -190,12 +183,6 @@ public final class Analysis {
   /// design.
   public boolean isSettled() {
     return known.reach().disturbed().isEmpty();
-  }
-
-  /// Whether what is known of a node's types is only a best guess, because a block that it depends
-  /// on objects.
-  public boolean isGuess(NodeId id) {
-    return known.reach().guessed().containsKey(id);
   }
 
   public List<Diagnostic> errors() {

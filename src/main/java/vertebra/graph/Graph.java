@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -212,6 +213,15 @@ public final class Graph {
       if (graph.contains(edge.from().node()) && graph.contains(edge.to().node()))
         graph = graph.with(edge);
     return graph;
+  }
+
+  /// The nodes that are not the same in both graphs, or do not have the same wires, at the cost of
+  /// what one was changed by to become the other.
+  public Set<NodeId> differing(Graph other) {
+    var differing = new LinkedHashSet<NodeId>();
+    nodes.forEachDifference(other.nodes, differing::add);
+    wirings.forEachDifference(other.wirings, differing::add);
+    return differing;
   }
 
   /// Whether both graphs have the same nodes and wires because one was made from the other by

@@ -1,11 +1,14 @@
 package vertebra.graph;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map without an order whose changed copies share everything that did not change.
@@ -200,6 +203,45 @@ public final class HashTrie<K, V> {
         return leaf;
       }
     };
+  }
+
+  /// Tells every key that has not the same object as its value in both maps. What the maps share is
+  /// not looked at, so that this costs what one was changed by to become the other.
+  @SuppressWarnings("unchecked") // what was put in
+  public void forEachDifference(HashTrie<K, V> other, Consumer<? super K> told) {
+    differences(root, other.root, 0, key -> told.accept((K) key));
+  }
+
+  private static void differences(
+      @Nullable Object one, @Nullable Object other, int shift, Consumer<Object> told) {
+    if (one == other) return;
+    if (one instanceof Branch first && other instanceof Branch second) {
+      for (int left = first.present | second.present; left != 0; left &= left - 1) {
+        int bit = left & -left;
+        differences(child(first, bit), child(second, bit), shift + BITS, told);
+      }
+      return;
+    }
+    for (var leaf : entries(one)) if (value(other, leaf, shift) != leaf.value) told.accept(leaf.key);
+    for (var leaf : entries(other)) if (value(one, leaf, shift) == null) told.accept(leaf.key);
+  }
+
+  private static @Nullable Object child(Branch branch, int bit) {
+    return (branch.present & bit) == 0 ? null : branch.children[index(branch, bit)];
+  }
+
+  private static List<Leaf> entries(@Nullable Object below) {
+    var all = new ArrayList<Leaf>();
+    if (below instanceof Branch branch) leaves(branch).forEachRemaining(all::add);
+    else for (var leaf = (Leaf) below; leaf != null; leaf = leaf.next) all.add(leaf);
+    return all;
+  }
+
+  private static @Nullable Object value(@Nullable Object below, Leaf wanted, int shift) {
+    var at = below;
+    for (int step = shift; at instanceof Branch branch; step += BITS)
+      at = child(branch, 1 << (wanted.hash >>> step & MASK));
+    return at == null || ((Leaf) at).hash != wanted.hash ? null : ((Leaf) at).find(wanted.key);
   }
 
   private static int spread(Object key) {

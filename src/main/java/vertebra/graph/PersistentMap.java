@@ -8,6 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// An immutable map in insertion order whose changed copies share everything that did not change.
@@ -40,9 +41,14 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   }
 
   public static <K, V> PersistentMap<K, V> copyOf(Map<? extends K, ? extends V> map) {
-    PersistentMap<K, V> copy = empty();
-    for (var entry : map.entrySet()) copy = copy.with(entry.getKey(), entry.getValue());
-    return copy;
+    var slots = HashTrie.<K, Slot<V>>empty().draft();
+    var order = Row.EMPTY;
+    long next = 0;
+    for (var entry : map.entrySet()) {
+      slots.put(entry.getKey(), new Slot<>(next, entry.getValue()));
+      order = order.with(next++, entry.getKey());
+    }
+    return new PersistentMap<>(slots.done(), order, next);
   }
 
   /// The map with an entry more, at the end, or with another value at the place of an old one.
@@ -83,6 +89,12 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   @Override
   public boolean containsKey(@Nullable Object key) {
     return get(key) != null;
+  }
+
+  /// Tells every key whose value or place is another in the other map, at the cost of what one was
+  /// changed by to become the other.
+  public void forEachDifference(PersistentMap<K, V> other, Consumer<? super K> told) {
+    slots.forEachDifference(other.slots, told);
   }
 
   /// A number that is larger the later a key stands in the order; -1 if it is not there.

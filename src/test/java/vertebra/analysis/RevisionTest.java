@@ -180,7 +180,10 @@ class RevisionTest {
     assertEquals(expected.diagnostics(), analysis.diagnostics(), words);
     assertEquals(expected.findings(), analysis.findings(), words);
     for (var node : expected.graph().nodes())
-      assertEquals(expected.isGuess(node.id()), analysis.isGuess(node.id()), words);
+      assertEquals(
+          expected.findings().isGuess(node.id(), expected.graph()),
+          analysis.findings().isGuess(node.id(), expected.graph()),
+          words);
     var fresh = Plan.of(CATALOGUE, expected);
     var plan = Plan.of(CATALOGUE, analysis);
     assertEquals(PeakMemory.of(fresh), PeakMemory.of(plan), words);
