@@ -159,8 +159,7 @@ public final class ViewGraph {
     private final List<Box> moved = new ArrayList<>();
     private final Set<Edge> edges = new LinkedHashSet<>();
 
-    Redrawing(
-        ViewGraph view, Scene then, HashTrie<NodeId, CardMaker.Source> sources, Scene scene) {
+    Redrawing(ViewGraph view, Scene then, HashTrie<NodeId, CardMaker.Source> sources, Scene scene) {
       this.view = view;
       this.then = then;
       this.scene = scene;
@@ -203,7 +202,7 @@ public final class ViewGraph {
               view.wireIndex.after(wireSwaps, ViewGraph::room),
               incident(),
               new Drawn(scene, sources.done(), verdicts));
-      drawing.bounds = bounds(framedAlike);
+      drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
       return Optional.of(drawing);
     }
 
@@ -259,7 +258,7 @@ public final class ViewGraph {
     /// reached its edge went.
     private @Nullable Optional<Box> bounds(boolean framedAlike) {
       var known = view.bounds;
-      if (known == null || known.isEmpty() || !framedAlike && !view.frames.isEmpty()) return null;
+      if (known == null || known.isEmpty() || !framedAlike) return null;
       var gone = new ArrayList<Box>();
       var all = new ArrayList<>(List.of(known.get()));
       for (var swap : cardSwaps) sort(swap, Card::bounds, gone, all);

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import java.util.PriorityQueue;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
-import org.jgrapht.alg.connectivity.ConnectivityInspector;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DirectedPseudograph;
 import org.jgrapht.traverse.TopologicalOrderIterator;
@@ -95,8 +95,30 @@ public final class Topology {
 
   /// The parts of the graph between which no wire leads, each in insertion order.
   public List<SequencedSet<NodeId>> components() {
-    return new ConnectivityInspector<>(wiring())
-        .connectedSets().stream().map(this::sorted).sorted(byFirst()).toList();
+    var heads = new int[places.size()];
+    for (int i = 0; i < heads.length; i++) heads[i] = i;
+    for (var node : graph.nodes())
+      for (var edge : graph.incoming(node.id())) {
+        int one = head(heads, place(edge.from().node()));
+        int other = head(heads, place(edge.to().node()));
+        heads[Math.max(one, other)] = Math.min(one, other);
+      }
+    var parts = new LinkedHashMap<Integer, SequencedSet<NodeId>>();
+    for (var node : graph.nodes())
+      parts
+          .computeIfAbsent(head(heads, place(node.id())), _ -> new LinkedHashSet<>())
+          .add(node.id());
+    return List.copyOf(parts.values());
+  }
+
+  /// The first node of the part that a node is in, as far as it is known.
+  private static int head(int[] heads, int place) {
+    int head = place;
+    while (heads[head] != head) {
+      heads[head] = heads[heads[head]];
+      head = heads[head];
+    }
+    return head;
   }
 
   /// The given nodes and everything that feeds them, directly or not.
