@@ -29,6 +29,9 @@ public final class Analysis {
   private final Set<NodeId> changed;
   private final boolean isFailed;
 
+  /// Whether ways out were looked for.
+  private final boolean isFixed;
+
   /// What this analysis was made from, told apart by a token so that it can be forgotten.
   private final Object token = new Object();
 
@@ -56,6 +59,7 @@ public final class Analysis {
     this.previous = previous == null ? null : previous.token;
     this.topology = topology;
     isFailed = false;
+    isFixed = false;
     diagnosis = new Diagnosis(catalogue, graph, known);
     findings = new Findings(known, this::topology);
   }
@@ -69,13 +73,16 @@ public final class Analysis {
     evaluated = 0;
     changed = Set.of();
     isFailed = true;
+    isFixed = true;
     previous = null;
     diagnosis = null;
     findings = Findings.NONE;
   }
 
-  private Analysis(Analysis same, @Nullable List<Diagnostic> diagnostics, int evaluated) {
+  private Analysis(
+      Analysis same, @Nullable List<Diagnostic> diagnostics, int evaluated, boolean isFixed) {
     this.diagnostics = diagnostics == null ? null : List.copyOf(diagnostics);
+    this.isFixed = isFixed;
     this.evaluated = evaluated;
     catalogue = same.catalogue;
     graph = same.graph;
@@ -98,7 +105,8 @@ public final class Analysis {
   Analysis settled() {
     if (known.reach().disturbed().isEmpty()) return this;
     var outputs = new LinkedHashSet<NodeId>();
-    var reached = known.reach().followed(graph, known, outputs);
+    var reached =
+        Objects.requireNonNull(known.reach().followed(graph, known, outputs, Integer.MAX_VALUE));
     var facts = known.facts().draft();
     var said = known.said().draft();
     var later = new Diagnosis(catalogue, graph, known.with(facts.done(), said.done(), reached));
@@ -118,13 +126,15 @@ public final class Analysis {
   }
 
   /// The same with fixes for what there is to say.
-  Analysis saying(List<Diagnostic> other) {
-    return new Analysis(this, other, evaluated);
+  ///
+  /// @param isAll whether no more are looked for
+  Analysis saying(List<Diagnostic> other, boolean isAll) {
+    return new Analysis(this, other, evaluated, isAll);
   }
 
   /// The same, for which nothing had to be asked.
   Analysis again() {
-    return new Analysis(this, diagnostics, 0);
+    return new Analysis(this, diagnostics, 0, isFixed);
   }
 
   public Graph graph() {
@@ -219,6 +229,12 @@ public final class Analysis {
   /// Whether nothing is known that another analysis could be made from.
   boolean isFailed() {
     return isFailed;
+  }
+
+  /// Whether there is nothing to find out behind what is known: either there was nothing to say, or
+  /// ways out of it were looked for.
+  boolean isFixed() {
+    return isFixed || isSettled() && diagnostics().isEmpty();
   }
 
   Diagnosis diagnosis() {

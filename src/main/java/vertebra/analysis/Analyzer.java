@@ -1,9 +1,10 @@
 package vertebra.analysis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import vertebra.block.Catalogue;
 import vertebra.block.Problem;
 import vertebra.graph.Change;
@@ -75,25 +76,36 @@ public final class Analyzer {
 
   /// A settled analysis with the ways out of what it says.
   public Analysis fixed(Analysis analysis) {
-    return fixed(analysis, () -> false).orElseThrow();
+    return fixed(analysis, _ -> false, _ -> {}, () -> false).orElseThrow();
   }
 
-  /// A settled analysis with the ways out of what it says; empty soon after `cancelled` answers true.
-  public Optional<Analysis> fixed(Analysis analysis, BooleanSupplier cancelled) {
-    var settled = analysis.settled();
-    if (settled.isFailed() || settled.diagnostics().isEmpty()) return Optional.of(settled);
-    var fixes = new Fixes(this, settled);
-    var said = new ArrayList<Diagnostic>();
-    for (var diagnostic : settled.diagnostics()) {
+  /// A settled analysis with the ways out of what it says; empty soon after `cancelled` answers
+  /// true.
+  ///
+  /// @param first the nodes whose diagnostics get their ways out first, because somebody looks at
+  ///   them
+  /// @param told hears of the analysis as it is when the first way out is found
+  public Optional<Analysis> fixed(
+      Analysis analysis,
+      Predicate<NodeId> first,
+      Consumer<Analysis> told,
+      BooleanSupplier cancelled) {
+    if (analysis.isFailed() || analysis.isFixed()) return Optional.of(analysis.settled());
+    var fixes = new Fixes(this, analysis);
+    boolean silent = true;
+    for (var diagnostic : fixes.inTurn(first)) {
       if (cancelled.getAsBoolean()) return Optional.empty();
-      said.add(fixes.attached(diagnostic));
+      if (!fixes.find(diagnostic) || !silent) continue;
+      silent = false;
+      told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
     }
-    return Optional.of(settled.saying(said));
+    var settled = analysis.settled();
+    return Optional.of(settled.saying(fixes.attached(settled.diagnostics()), true));
   }
 
   /// The ways out of one thing that an analysis says.
   public List<QuickFix> fixes(Analysis analysis, Diagnostic diagnostic) {
-    return new Fixes(this, analysis).attached(diagnostic).fixes();
+    return new Fixes(this, analysis).found(diagnostic);
   }
 
   /// A remedy for a node as an edit; empty where there is nothing that it could be done to.

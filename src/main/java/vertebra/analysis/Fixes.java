@@ -3,10 +3,14 @@ package vertebra.analysis;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import vertebra.analysis.Diagnosis.Identity;
 import vertebra.block.BlockType;
 import vertebra.block.Problem;
@@ -37,7 +41,9 @@ final class Fixes {
   private final Graph graph;
   private final Known known;
   private final Set<Identity> before = new HashSet<>();
-  private int tried;
+
+  /// What was found for each diagnostic without fixes.
+  private final Map<Diagnostic, List<QuickFix>> found = new HashMap<>();
 
   Fixes(Analyzer analyzer, Analysis analysis) {
     this.analyzer = analyzer;
@@ -47,20 +53,42 @@ final class Fixes {
     for (var diagnostic : analysis.diagnostics()) before.add(Identity.of(diagnostic));
   }
 
-  /// A diagnostic with the ways out of it that work.
-  Diagnostic attached(Diagnostic diagnostic) {
-    var candidates = candidates(diagnostic);
-    boolean affordable = candidates.isEmpty() || tried++ < TRIED;
-    var fixes =
-        affordable
-            ? candidates.stream().filter(fix -> works(diagnostic, fix)).toList()
-            : List.<QuickFix>of();
-    if (fixes.isEmpty() && affordable && isRefusal(diagnostic)) {
-      if (candidates.isEmpty()) tried++;
-      fixes = guessed(diagnostic);
+  /// The diagnostics for which ways out are looked for, those at some nodes first. Which they are
+  /// does not depend on that.
+  List<Diagnostic> inTurn(Predicate<NodeId> first) {
+    var tried = new ArrayList<Diagnostic>();
+    for (var diagnostic : analysis.diagnostics()) {
+      if (tried.size() == TRIED) break;
+      if (isRefusal(diagnostic) || !candidates(diagnostic).isEmpty()) tried.add(diagnostic);
     }
-    return new Diagnostic(
-        diagnostic.severity(), diagnostic.code(), diagnostic.target(), diagnostic.said(), fixes);
+    tried.sort(Comparator.comparing(each -> each.target().node().filter(first).isEmpty()));
+    return tried;
+  }
+
+  /// Looks for ways out of something; answers whether there are any.
+  boolean find(Diagnostic diagnostic) {
+    var fixes = found(diagnostic);
+    found.put(diagnostic, fixes);
+    return !fixes.isEmpty();
+  }
+
+  /// Diagnostics with the ways out that were found.
+  List<Diagnostic> attached(List<Diagnostic> diagnostics) {
+    return diagnostics.stream()
+        .map(each ->
+            new Diagnostic(
+                each.severity(),
+                each.code(),
+                each.target(),
+                each.said(),
+                found.getOrDefault(each, List.of())))
+        .toList();
+  }
+
+  /// The ways out of something that work.
+  List<QuickFix> found(Diagnostic diagnostic) {
+    var fixes = candidates(diagnostic).stream().filter(fix -> works(diagnostic, fix)).toList();
+    return fixes.isEmpty() && isRefusal(diagnostic) ? guessed(diagnostic) : fixes;
   }
 
   private List<QuickFix> candidates(Diagnostic diagnostic) {
@@ -87,8 +115,8 @@ final class Fixes {
         .filter(edge -> circle.contains(edge.from().node()))
         .filter(edge -> graph.byPlace().compare(edge.from().node(), edge.to().node()) >= 0)
         .limit(3)
-        .map(edge ->
-            new QuickFix(say("fix.remove-this-wire", edge), new GraphEdit.Disconnect(edge)))
+        .map(
+            edge -> new QuickFix(say("fix.remove-this-wire", edge), new GraphEdit.Disconnect(edge)))
         .toList();
   }
 

@@ -63,7 +63,8 @@ final class Pass {
     var findings = new LinkedHashMap<NodeId, Finding>();
     var totals = Totals.NONE.draft();
     for (var id : Topology.of(graph).order()) {
-      var fact = fact(graph.node(id), source -> type(findings, source), graph.incoming(id), arguments);
+      var fact =
+          fact(graph.node(id), source -> type(findings, source), graph.incoming(id), arguments);
       findings.put(id, fact.finding());
       totals.plus(fact.cost());
     }
@@ -86,14 +87,12 @@ final class Pass {
     if (node.block().equals(Body.ARGUMENT)) {
       var type = arguments.get(Body.portOf(node));
       var typing = type == null ? new Typing.Waiting() : Typing.of(type);
-      return loose(
-          node, new Finding(NOWHERE, ARGUMENT_PORTS, typing, Cost.FREE, Optional.empty()));
+      return loose(node, new Finding(NOWHERE, ARGUMENT_PORTS, typing, Cost.FREE, Optional.empty()));
     }
     var block = catalogue.find(node.block());
     if (block.isEmpty())
       return loose(
-          node,
-          new Finding(NOWHERE, List.of(), new Typing.Waiting(), Cost.FREE, Optional.empty()));
+          node, new Finding(NOWHERE, List.of(), new Typing.Waiting(), Cost.FREE, Optional.empty()));
     var acceptable = acceptable(block.get(), node.parameters());
     var blank =
         new Fact(
@@ -136,7 +135,8 @@ final class Pass {
               new Typing.Waiting(),
               Cost.FREE,
               Optional.empty());
-      return new Fact(node, before.block(), before.inputs(), before.decided(), true, waiting, List.of());
+      return new Fact(
+          node, before.block(), before.inputs(), before.decided(), true, waiting, before.said());
     }
     var old = before.finding().site();
     if (!before.waits() && old.ports().equals(ports) && old.inputs().equals(inputs)) return before;
@@ -150,7 +150,7 @@ final class Pass {
         before.decided(),
         false,
         bypassed ? bypassed(answer) : answer,
-        List.of());
+        before.said());
   }
 
   private static Fact loose(Node node, Finding finding) {
@@ -194,10 +194,12 @@ final class Pass {
 
   /// Those of the wires that end at an input, in slot order.
   static List<Edge> wires(List<Edge> incoming, PortSpec spec) {
-    if (incoming.size() == 1) return spec.covers(incoming.getFirst().to().name()) ? incoming : List.of();
+    if (incoming.size() == 1)
+      return spec.covers(incoming.getFirst().to().name()) ? incoming : List.of();
     var wires = new ArrayList<Edge>(incoming.size());
     for (var edge : incoming) if (spec.covers(edge.to().name())) wires.add(edge);
-    if (wires.size() > 1) wires.sort(Comparator.comparingInt(edge -> spec.number(edge.to().name())));
+    if (wires.size() > 1)
+      wires.sort(Comparator.comparingInt(edge -> spec.number(edge.to().name())));
     return wires;
   }
 

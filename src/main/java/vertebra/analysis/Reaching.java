@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.Typing;
 import vertebra.graph.Graph;
 import vertebra.graph.HashTrie;
@@ -22,8 +23,7 @@ record Reaching(
     HashTrie<NodeId, NodeId> unfed,
     HashTrie<NodeId, NodeId> guessed) {
 
-  static final Reaching NONE =
-      new Reaching(HashTrie.empty(), HashTrie.empty(), HashTrie.empty());
+  static final Reaching NONE = new Reaching(HashTrie.empty(), HashTrie.empty(), HashTrie.empty());
 
   /// The same when more is disturbed and nodes are gone.
   Reaching after(HashTrie<NodeId, NodeId> others, Set<NodeId> gone) {
@@ -38,11 +38,11 @@ record Reaching(
     return rest.done();
   }
 
-  /// The same where nothing is left to follow.
+  /// The same where nothing is left to follow; null if that takes more than so many steps.
   ///
   /// @param outputs takes the outputs of the model for which something changed
-  Reaching followed(Graph graph, Known known, Set<NodeId> outputs) {
-    return new Following(graph, known, outputs).done();
+  @Nullable Reaching followed(Graph graph, Known known, Set<NodeId> outputs, int steps) {
+    return new Following(graph, known, outputs, steps).done();
   }
 
   private final class Following {
@@ -52,17 +52,22 @@ record Reaching(
     private final HashTrie.Draft<NodeId, NodeId> dry = unfed.draft();
     private final HashTrie.Draft<NodeId, NodeId> guesses = guessed.draft();
 
-    Following(Graph graph, Known known, Set<NodeId> outputs) {
+    private int steps;
+
+    Following(Graph graph, Known known, Set<NodeId> outputs, int steps) {
+      this.steps = steps;
       this.graph = graph;
       this.known = known;
       this.outputs = outputs;
     }
 
-    Reaching done() {
+    @Nullable Reaching done() {
+      if (disturbed.size() > steps) return null;
       var start = new LinkedHashSet<NodeId>();
       for (var id : disturbed.keys()) start.add(id);
       feed(start);
       guess(start);
+      if (steps < 0) return null;
       return new Reaching(HashTrie.empty(), dry.done(), guesses.done());
     }
 
@@ -70,8 +75,9 @@ record Reaching(
     private void feed(Set<NodeId> start) {
       var asked = new ArrayDeque<>(start);
       var queued = new HashSet<>(start);
-      while (!asked.isEmpty()) {
+      while (!asked.isEmpty() && steps >= 0) {
         var id = asked.remove();
+        steps--;
         if (!queued.remove(id)) continue;
         var circle = known.order().circle(id);
         var unit = circle == null ? Set.of(id) : circle;
@@ -104,8 +110,9 @@ record Reaching(
     private void guess(Set<NodeId> start) {
       var asked = new ArrayDeque<>(start);
       var queued = new HashSet<>(start);
-      while (!asked.isEmpty()) {
+      while (!asked.isEmpty() && steps >= 0) {
         var id = asked.remove();
+        steps--;
         queued.remove(id);
         boolean isGuess = isGuess(id);
         if (isGuess == guesses.containsKey(id)) continue;

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
@@ -16,10 +17,8 @@ import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.block.Typing;
 import vertebra.graph.Change;
-import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.HashTrie;
-import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
@@ -63,6 +62,11 @@ final class Revision {
 
   private final Set<NodeId> changed = new LinkedHashSet<>();
   private final Set<NodeId> gone;
+
+  /// So many steps of what goes through the whole graph are followed at once.
+  private static final int AT_ONCE = 64;
+
+  private @Nullable Reaching reach;
 
   /// Whether every node is asked anyway.
   private boolean isWhole;
@@ -226,29 +230,37 @@ final class Revision {
     var old = facts.get(id);
     var incoming = graph.incoming(id);
     boolean circular = order.circle(id) != null;
+    Function<Port, @Nullable TensorType> types = port -> type(id, port, circular);
     boolean isSame = old != null && old.node() == node && old.block().isPresent();
     var fact =
-        isSame
-            ? pass.fact(old, port -> type(id, port, circular), incoming)
-            : pass.fact(node, port -> type(id, port, circular), incoming, Map.of());
+        old != null && isSame
+            ? pass.fact(old, types, incoming)
+            : pass.fact(node, types, incoming, Map.of());
     if (fact == old) return;
     changed.add(id);
     totals.plus(fact.cost());
+    var typing = fact.finding().typing();
+    boolean objects = typing instanceof Typing.Rejected;
+    if (objects || node.sharesWeightsWith().isPresent()) doubtful.add(id);
+    if (users.size() > 0) reconsiderUsers(id);
+    boolean isElse = true;
     if (old == null) {
       facts.put(id, fact);
+      if (objects) disturb(id);
     } else {
       totals.minus(old.cost());
-      facts.put(id, fact.saying(old.said()));
+      facts.put(id, isSame ? fact : fact.saying(old.said()));
       if (!old.finding().outputPorts().equals(fact.finding().outputPorts())) noted.add(id);
+      var earlier = old.finding().typing();
+      boolean objected = earlier instanceof Typing.Rejected;
+      if (objected) doubtful.add(id);
+      boolean mayRest =
+          !before.reach().guessed().isEmpty() && earlier.getClass() != typing.getClass();
+      if (objected != objects || mayRest) disturb(id);
+      isElse = !sameOutputs(old, fact);
     }
-    boolean objected = old != null && old.finding().typing() instanceof Typing.Rejected;
-    boolean objects = fact.finding().typing() instanceof Typing.Rejected;
-    if (objected || objects || node.sharesWeightsWith().isPresent()) doubtful.add(id);
-    boolean mayRest = old != null && !before.reach().guessed().isEmpty();
-    if (objected != objects || mayRest && old.waits() != fact.waits()) disturb(id);
-    if (users.size() > 0) reconsiderUsers(id);
-    if (isWhole || old != null && sameOutputs(old, fact)) return;
-    for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
+    if (isElse && !isWhole)
+      for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
   }
 
   /// What leaves a port towards a node; nothing flows round a circle.
@@ -288,7 +300,14 @@ final class Revision {
   }
 
   private void say() {
-    var diagnosis = new Diagnosis(catalogue, graph, known());
+    var known = known();
+    var reached =
+        known.reach().followed(graph, known, doubtful, isWhole ? Integer.MAX_VALUE : AT_ONCE);
+    if (reached != null) {
+      reach = reached;
+      known = known();
+    }
+    var diagnosis = new Diagnosis(catalogue, graph, known);
     for (var id : doubtful) {
       var words = diagnosis.about(id);
       var fact = Objects.requireNonNull(facts.get(id));
@@ -309,7 +328,7 @@ final class Revision {
         ends.done(),
         open.done(),
         said.done(),
-        before.reach().after(disturbed.done(), gone),
+        reach == null ? before.reach().after(disturbed.done(), gone) : reach,
         users.done(),
         totals.done());
   }

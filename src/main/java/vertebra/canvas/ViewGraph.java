@@ -111,9 +111,13 @@ public final class ViewGraph {
       var source = verdicts.source(node);
       var before = drawn == null ? null : drawn.sources().get(node.id());
       var card = cards.get(node.id());
-      boolean same = before != null && card != null && before.isSame(source);
-      made.put(node.id(), same ? before : source);
-      later.put(node.id(), same ? card : maker.card(source));
+      if (before != null && card != null && before.isSame(source)) {
+        made.put(node.id(), before);
+        later.put(node.id(), card);
+      } else {
+        made.put(node.id(), source);
+        later.put(node.id(), maker.card(source));
+      }
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
     var framed = frames(placed, later);

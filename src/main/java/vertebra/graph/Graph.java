@@ -110,9 +110,8 @@ public final class Graph {
   }
 
   /// Connects two ports. The input's earlier wire, if any, is replaced. Both nodes must exist.
-  public Graph with(Edge edge) {
-    node(edge.from().node());
-    node(edge.to().node());
+  public Graph with(Edge wire) {
+    var edge = new Edge(known(wire.from()), known(wire.to()));
     var earlier = source(edge.to());
     if (earlier.filter(edge.from()::equals).isPresent()) return this;
     var changed = wirings.draft();
@@ -124,6 +123,12 @@ public final class Graph {
     var source = of(changed, from);
     changed.put(from, new Wiring(source.in(), plus(source.out(), edge)));
     return new Graph(nodes, changed.done());
+  }
+
+  /// The port with the very name that its node has, which is found faster than an equal one.
+  private Port known(Port port) {
+    var id = node(port.node()).id();
+    return id == port.node() ? port : new Port(id, port.name());
   }
 
   public Graph without(Edge edge) {
@@ -174,11 +179,9 @@ public final class Graph {
     for (var wire : wires) {
       var other = new Edge(renamed(wire.from(), from, to), renamed(wire.to(), from, to));
       var target = of(changed, wire.to().node());
-      changed.put(
-          wire.to().node(), new Wiring(replaced(target.in(), wire, other), target.out()));
+      changed.put(wire.to().node(), new Wiring(replaced(target.in(), wire, other), target.out()));
       var source = of(changed, wire.from().node());
-      changed.put(
-          wire.from().node(), new Wiring(source.in(), replaced(source.out(), wire, other)));
+      changed.put(wire.from().node(), new Wiring(source.in(), replaced(source.out(), wire, other)));
     }
     changed.put(to, of(changed, from));
     changed.remove(from);

@@ -68,8 +68,7 @@ public final class HashTrie<K, V> {
     }
   }
 
-  private static final HashTrie<?, ?> EMPTY =
-      new HashTrie<>(new Branch(0, new Object[0], null), 0);
+  private static final HashTrie<?, ?> EMPTY = new HashTrie<>(new Branch(0, new Object[0], null), 0);
 
   private final Branch root;
   private final int size;
@@ -147,20 +146,21 @@ public final class HashTrie<K, V> {
 
   /// Every key, in no order that means anything.
   public Iterable<K> keys() {
-    return () -> new Iterator<>() {
-      private final Iterator<Leaf> leaves = leaves(root);
+    return () ->
+        new Iterator<>() {
+          private final Iterator<Leaf> leaves = leaves(root);
 
-      @Override
-      public boolean hasNext() {
-        return leaves.hasNext();
-      }
+          @Override
+          public boolean hasNext() {
+            return leaves.hasNext();
+          }
 
-      @Override
-      @SuppressWarnings("unchecked") // what was put in
-      public K next() {
-        return (K) leaves.next().key;
-      }
-    };
+          @Override
+          @SuppressWarnings("unchecked") // what was put in
+          public K next() {
+            return (K) leaves.next().key;
+          }
+        };
   }
 
   private static Iterator<Leaf> leaves(Branch root) {
@@ -222,7 +222,8 @@ public final class HashTrie<K, V> {
       }
       return;
     }
-    for (var leaf : entries(one)) if (value(other, leaf, shift) != leaf.value) told.accept(leaf.key);
+    for (var leaf : entries(one))
+      if (value(other, leaf, shift) != leaf.value) told.accept(leaf.key);
     for (var leaf : entries(other)) if (value(one, leaf, shift) == null) told.accept(leaf.key);
   }
 
@@ -244,9 +245,10 @@ public final class HashTrie<K, V> {
     return at == null || ((Leaf) at).hash != wanted.hash ? null : ((Leaf) at).find(wanted.key);
   }
 
+  /// The hash with all of its bits mixed: names that end in numbers differ in few of them.
   private static int spread(Object key) {
-    int hash = key.hashCode();
-    return hash ^ hash >>> 15;
+    int hash = key.hashCode() * 0x9E3779B9;
+    return hash ^ hash >>> 16;
   }
 
   private static int index(Branch branch, int bit) {

@@ -147,12 +147,12 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   private static final class Row {
     private static final int BITS = 5;
     private static final int WIDTH = 1 << BITS;
-    static final Row EMPTY = new Row(new Object[WIDTH], 0);
+    static final Row EMPTY = new Row(new @Nullable Object[WIDTH], 0);
 
-    private final Object[] root;
+    private final @Nullable Object[] root;
     private final int height;
 
-    private Row(Object[] root, int height) {
+    private Row(@Nullable Object[] root, int height) {
       this.root = root;
       this.height = height;
     }
@@ -160,11 +160,12 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     Row with(long place, Object thing) {
       var high = this;
       while (place >>> BITS * (high.height + 1) != 0) {
-        var above = new Object[WIDTH];
+        var above = new @Nullable Object[WIDTH];
         above[0] = high.root;
         high = new Row(above, high.height + 1);
       }
-      return new Row(Objects.requireNonNull(set(high.root, high.height, place, thing)), high.height);
+      return new Row(
+          Objects.requireNonNull(set(high.root, high.height, place, thing)), high.height);
     }
 
     Row without(long place) {
@@ -173,12 +174,12 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     }
 
     /// The branch with another thing at a place; null if none is left in it.
-    private static Object @Nullable [] set(
-        Object @Nullable [] branch, int height, long place, @Nullable Object thing) {
-      var changed = branch == null ? new Object[WIDTH] : branch.clone();
+    private static @Nullable Object @Nullable [] set(
+        @Nullable Object @Nullable [] branch, int height, long place, @Nullable Object thing) {
+      @Nullable Object[] changed = branch == null ? new @Nullable Object[WIDTH] : branch.clone();
       int at = (int) (place >>> BITS * height) & WIDTH - 1;
       changed[at] =
-          height == 0 ? thing : set((Object[]) changed[at], height - 1, place, thing);
+          height == 0 ? thing : set((@Nullable Object[]) changed[at], height - 1, place, thing);
       if (changed[at] != null) return changed;
       for (var child : changed) if (child != null) return changed;
       return null;
@@ -186,7 +187,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
 
     Iterator<Object> iterator() {
       return new Iterator<>() {
-        private final Object[][] path = new Object[height + 1][];
+        private final @Nullable Object[][] path = new @Nullable Object[height + 1][];
         private final int[] at = new int[height + 1];
         private int depth;
         private @Nullable Object next;
@@ -205,7 +206,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
             var child = path[depth][at[depth]++];
             if (child == null) continue;
             if (depth == height) return child;
-            path[++depth] = (Object[]) child;
+            path[++depth] = (@Nullable Object[]) child;
             at[depth] = 0;
           }
           return null;

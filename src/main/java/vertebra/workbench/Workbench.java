@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
@@ -24,6 +25,7 @@ import vertebra.document.History;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
 import vertebra.graph.Touched;
 import vertebra.text.Message;
 
@@ -48,8 +50,15 @@ public final class Workbench {
 
     /// What is found out behind the first answer, such as ways out of mistakes; empty soon after
     /// `cancelled` answers true.
+    ///
+    /// @param first the nodes that somebody looks at
+    /// @param told hears of more as soon as there is some
     default Optional<Analysis> complete(
-        Catalogue catalogue, Analysis analysis, BooleanSupplier cancelled) {
+        Catalogue catalogue,
+        Analysis analysis,
+        Predicate<NodeId> first,
+        Consumer<Analysis> told,
+        BooleanSupplier cancelled) {
       return Optional.of(analysis);
     }
   }
@@ -131,8 +140,12 @@ public final class Workbench {
 
         @Override
         public Optional<Analysis> complete(
-            Catalogue all, Analysis analysis, BooleanSupplier cancelled) {
-          return new Analyzer(all).fixed(analysis, cancelled);
+            Catalogue all,
+            Analysis analysis,
+            Predicate<NodeId> first,
+            Consumer<Analysis> told,
+            BooleanSupplier cancelled) {
+          return new Analyzer(all).fixed(analysis, first, told, cancelled);
         }
       };
 
@@ -303,12 +316,15 @@ public final class Workbench {
     var previous = state().checkedBy() == catalogue ? state().analysis() : Analysis.NONE;
     var change = since.change(previous.graph(), graph, _ -> false);
     since = new Touched();
+    var selected = state().selection();
     background.execute(() -> {
       var analysis = checked(catalogue, graph, previous, change);
       userInterface.execute(() -> arrived(analysis, catalogue));
-      completed(catalogue, analysis)
+      Consumer<Analysis> told =
+          more -> userInterface.execute(() -> completed(graph, more, catalogue));
+      completed(catalogue, analysis, selected, told)
           .filter(more -> more != analysis)
-          .ifPresent(more -> userInterface.execute(() -> completed(analysis, more)));
+          .ifPresent(told);
     });
   }
 
@@ -322,13 +338,16 @@ public final class Workbench {
   }
 
   /// More about what was said already, unless something else was said since.
-  private void completed(Analysis analysis, Analysis more) {
-    if (state().analysis() == analysis) show(state().with(more, state().checkedBy()));
+  private void completed(Graph graph, Analysis more, Catalogue catalogue) {
+    if (state().analysis().graph() == graph && state().checkedBy() == catalogue)
+      show(state().with(more, catalogue));
   }
 
-  private Optional<Analysis> completed(Catalogue catalogue, Analysis analysis) {
+  private Optional<Analysis> completed(
+      Catalogue catalogue, Analysis analysis, Selection selected, Consumer<Analysis> told) {
     try {
-      return checker.complete(catalogue, analysis, () -> wanted != analysis.graph());
+      return checker.complete(
+          catalogue, analysis, selected::contains, told, () -> wanted != analysis.graph());
     } catch (RuntimeException | StackOverflowError ours) {
       LOG.log(Level.ERROR, "the ways out of mistakes were not found", ours);
       return Optional.empty();
@@ -337,8 +356,7 @@ public final class Workbench {
 
   /// A check never fails as a whole: what it trips over is said as a diagnostic, and the editor
   /// lives on.
-  private Analysis checked(
-      Catalogue catalogue, Graph graph, Analysis previous, Change change) {
+  private Analysis checked(Catalogue catalogue, Graph graph, Analysis previous, Change change) {
     try {
       return checker.check(catalogue, graph, previous, change);
     } catch (RuntimeException | StackOverflowError ours) {
