@@ -100,19 +100,19 @@ public final class HashTrie<K, V> {
   }
 
   /// The value of a key, or null if it has none.
+  @SuppressWarnings("unchecked") // what was put in
   public @Nullable V get(Object key) {
-    return get(root, key);
+    return (V) value(root, key);
   }
 
-  @SuppressWarnings("unchecked") // what was put in
-  private static <V> @Nullable V get(Branch root, Object key) {
+  private static @Nullable Object value(Branch root, Object key) {
     int hash = spread(key);
     var branch = root;
     for (int shift = 0; ; shift += BITS) {
       int bit = 1 << (hash >>> shift & MASK);
       if ((branch.present & bit) == 0) return null;
       var child = branch.children[index(branch, bit)];
-      if (child instanceof Leaf leaf) return leaf.hash == hash ? (V) leaf.find(key) : null;
+      if (child instanceof Leaf leaf) return leaf.hash == hash ? leaf.find(key) : null;
       branch = (Branch) child;
     }
   }
@@ -274,8 +274,9 @@ public final class HashTrie<K, V> {
     }
 
     /// The value of a key, or null if it has none.
+    @SuppressWarnings("unchecked") // what was put in
     public @Nullable V get(K key) {
-      return HashTrie.get(root, key);
+      return (V) value(root, key);
     }
 
     public boolean containsKey(K key) {
