@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
@@ -21,7 +20,6 @@ public final class Analysis {
   /// What is known before anything was checked.
   public static final Analysis NONE = failed(Graph.EMPTY, List.of());
 
-  private final Catalogue catalogue;
   private final Graph graph;
   private final Known known;
   private final Memory memory;
@@ -42,7 +40,6 @@ public final class Analysis {
   private volatile @Nullable List<Diagnostic> diagnostics;
 
   Analysis(
-      Catalogue catalogue,
       Graph graph,
       Known known,
       Memory memory,
@@ -50,7 +47,6 @@ public final class Analysis {
       Set<NodeId> changed,
       @Nullable Analysis previous,
       @Nullable Topology topology) {
-    this.catalogue = catalogue;
     this.graph = graph;
     this.known = known;
     this.memory = memory;
@@ -60,12 +56,11 @@ public final class Analysis {
     this.topology = topology;
     isFailed = false;
     isFixed = false;
-    diagnosis = new Diagnosis(catalogue, graph, known);
+    diagnosis = new Diagnosis(graph, known);
     findings = new Findings(known, this::topology);
   }
 
   private Analysis(Graph graph, List<Diagnostic> diagnostics) {
-    catalogue = new Catalogue(List.of(), List.of());
     this.graph = graph;
     this.diagnostics = List.copyOf(diagnostics);
     known = Known.NOTHING;
@@ -84,7 +79,6 @@ public final class Analysis {
     this.diagnostics = diagnostics == null ? null : List.copyOf(diagnostics);
     this.isFixed = isFixed;
     this.evaluated = evaluated;
-    catalogue = same.catalogue;
     graph = same.graph;
     known = same.known;
     memory = same.memory;
@@ -109,7 +103,7 @@ public final class Analysis {
         Objects.requireNonNull(known.reach().followed(graph, known, outputs, Integer.MAX_VALUE));
     var facts = known.facts().draft();
     var said = known.said().draft();
-    var later = new Diagnosis(catalogue, graph, known.with(facts.done(), said.done(), reached));
+    var later = new Diagnosis(graph, known.with(facts.done(), said.done(), reached));
     var others = new LinkedHashSet<NodeId>();
     for (var id : outputs) {
       var words = later.about(id);
@@ -121,8 +115,7 @@ public final class Analysis {
       others.add(id);
     }
     var followed = known.with(facts.done(), said.done(), reached);
-    return new Analysis(
-        catalogue, graph, followed, memory, evaluated, others, this, topologyIfKnown());
+    return new Analysis(graph, followed, memory, evaluated, others, this, topologyIfKnown());
   }
 
   /// The same with fixes for what there is to say.

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import vertebra.analysis.Diagnostic.Severity;
 import vertebra.block.BlockType;
-import vertebra.block.Catalogue;
 import vertebra.block.PortSpec;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
@@ -34,13 +33,11 @@ final class Diagnosis {
 
   private static final String UNREACHED = "output-unreached";
 
-  private final Catalogue catalogue;
   private final Graph graph;
   private final Known known;
   private List<Diagnostic> diagnostics = new ArrayList<>();
 
-  Diagnosis(Catalogue catalogue, Graph graph, Known known) {
-    this.catalogue = catalogue;
+  Diagnosis(Graph graph, Known known) {
     this.graph = graph;
     this.known = known;
   }
@@ -287,8 +284,7 @@ final class Diagnosis {
   record Identity(String code, Object where) {
     static Identity of(Diagnostic diagnostic) {
       var target = diagnostic.target();
-      return new Identity(
-          diagnostic.code(), target.node().<Object>map(id -> id).orElse(target));
+      return new Identity(diagnostic.code(), target.node().<Object>map(id -> id).orElse(target));
     }
   }
 }

@@ -29,7 +29,6 @@ import vertebra.tensor.TensorType;
 /// something else leaves it. Nothing else is looked at.
 final class Revision {
 
-  private final Catalogue catalogue;
   private final Graph graph;
   private final Known before;
   private final Pass pass;
@@ -80,7 +79,6 @@ final class Revision {
       Parts parts,
       Set<NodeId> gone) {
     this.gone = gone;
-    this.catalogue = catalogue;
     this.graph = graph;
     this.before = before;
     this.order = order;
@@ -307,7 +305,7 @@ final class Revision {
       reach = reached;
       known = known();
     }
-    var diagnosis = new Diagnosis(catalogue, graph, known);
+    var diagnosis = new Diagnosis(graph, known);
     for (var id : doubtful) {
       var words = diagnosis.about(id);
       var fact = Objects.requireNonNull(facts.get(id));
@@ -335,6 +333,6 @@ final class Revision {
 
   private Analysis analysis(@Nullable Topology topology, @Nullable Analysis previous) {
     return new Analysis(
-        catalogue, graph, known(), pass.memory(), pass.evaluated(), changed, previous, topology);
+        graph, known(), pass.memory(), pass.evaluated(), changed, previous, topology);
   }
 }
