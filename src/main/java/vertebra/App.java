@@ -95,7 +95,7 @@ public final class App {
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
       var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
+      file.ifPresentOrElse(opened::open, () -> opened.greet(Samples.all().getFirst()));
     }
 
     private static void endAfterRun(Runs.RunsState state) {
