@@ -66,7 +66,8 @@ public final class App {
 
   /// ONNX Runtime, with the user's GPU pack if there is one.
   private static Engine runtime() {
-    return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
+    var packs = PackFolder.usual();
+    return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
   private static boolean isForWindow(String[] arguments) {

@@ -122,8 +122,9 @@ public final class Verbs {
   private CommandLine line(Collection<String> names, CommandContext context) {
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help());
-    for (var name : names) {
-      var sub = new CommandLine(verbs.get(name).apply(context));
+    for (var verb : verbs.entrySet()) {
+      if (!names.contains(verb.getKey())) continue;
+      var sub = new CommandLine(verb.getValue().apply(context));
       sub.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
