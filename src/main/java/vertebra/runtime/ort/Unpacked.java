@@ -25,7 +25,7 @@ record Unpacked(Path home) {
     var place = place(System.getProperty("os.arch", ""), platform);
     if (inside(place + platform.shared()) != null) return Optional.empty();
     var pack =
-        NativePack.at(home.resolve(Library.expectedVersion() + "-" + place.replace('/', '-')));
+        NativePack.at(home.resolve(Library.expectedVersion() + "-" + place.replace("/", "")));
     try {
       Files.createDirectories(pack.folder());
       for (var file : List.of(pack.core(), pack.bridge())) {

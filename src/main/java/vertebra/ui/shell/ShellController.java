@@ -89,17 +89,17 @@ public final class ShellController implements CommandBook.Window {
   private boolean runsWhenOpened;
   private boolean isFresh;
 
-  private final Part<InspectorController> inspector;
-  private final Part<LessonController> lesson;
-  private final Part<ProblemsController> problems;
-  private final Part<TensorViewer> tensors;
-  private final Part<RunPanel> runs;
-  private final Part<MeasurePanel> measure;
-  private final Part<BudgetPanel> budget;
-  private final Part<ExportSheet> exports;
-  private final Part<DoctorSheet> doctor;
-  private final Part<CompareSheet> compare;
-  private final Part<StartController> start;
+  private final LatePart<InspectorController> inspector;
+  private final LatePart<LessonController> lesson;
+  private final LatePart<ProblemsController> problems;
+  private final LatePart<TensorViewer> tensors;
+  private final LatePart<RunPanel> runs;
+  private final LatePart<MeasurePanel> measure;
+  private final LatePart<BudgetPanel> budget;
+  private final LatePart<ExportSheet> exports;
+  private final LatePart<DoctorSheet> doctor;
+  private final LatePart<CompareSheet> compare;
+  private final LatePart<StartController> start;
 
   @FXML private StackPane root;
   @FXML private Button home;
@@ -132,7 +132,7 @@ public final class ShellController implements CommandBook.Window {
       DesignFiles files,
       PictureExport pictures,
       Comparing comparing,
-      Part.Describing parts) {
+      LatePart.Describing parts) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
@@ -141,40 +141,41 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     overlays = new Overlays(current);
     inspector =
-        new Part<>(
+        new LatePart<>(
             parts,
             InspectorController.class,
             "Inspector.fxml",
             part -> part.onReveal(this::reveal));
     lesson =
-        new Part<>(parts, LessonController.class, "Lesson.fxml", part -> part.onTry(this::tryOut));
+        new LatePart<>(
+            parts, LessonController.class, "Lesson.fxml", part -> part.onTry(this::tryOut));
     problems =
-        new Part<>(
+        new LatePart<>(
             parts,
             ProblemsController.class,
             "Problems.fxml",
             part -> part.onReveal(editor::reveal));
-    tensors = new Part<>(parts, TensorViewer.class, "TensorViewer.fxml", _ -> {});
-    runs = new Part<>(parts, RunPanel.class, "RunPanel.fxml", this::connect);
+    tensors = new LatePart<>(parts, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    runs = new LatePart<>(parts, RunPanel.class, "RunPanel.fxml", this::connect);
     measure =
-        new Part<>(
+        new LatePart<>(
             parts,
             MeasurePanel.class,
             "MeasurePanel.fxml",
             part -> part.onPicture(() -> panels.growBottom(PICTURE)));
     budget =
-        new Part<>(
+        new LatePart<>(
             parts, BudgetPanel.class, "BudgetPanel.fxml", part -> part.onReveal(this::reveal));
     exports =
-        new Part<>(
+        new LatePart<>(
             parts, ExportSheet.class, "ExportSheet.fxml", part -> part.onClose(overlays::close));
     doctor =
-        new Part<>(
+        new LatePart<>(
             parts, DoctorSheet.class, "DoctorSheet.fxml", part -> part.onClose(overlays::close));
     compare =
-        new Part<>(
+        new LatePart<>(
             parts, CompareSheet.class, "CompareSheet.fxml", part -> part.onClose(overlays::close));
-    start = new Part<>(parts, StartController.class, "StartScreen.fxml", this::connect);
+    start = new LatePart<>(parts, StartController.class, "StartScreen.fxml", this::connect);
   }
 
   @FXML
@@ -284,7 +285,7 @@ public final class ShellController implements CommandBook.Window {
     runsWhenOpened = false;
   }
 
-  private Map<Tab, Part<?>> tabs() {
+  private Map<Tab, LatePart<?>> tabs() {
     return Map.of(
         inspectorTab, inspector,
         runTab, runs,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A part of the window that is made when it is first needed: a start makes what its first frame
 /// shows, and no more. What it looks like stands in FXML, and whoever uses it gets its controller.
-public final class Part<C> {
+public final class LatePart<C> {
 
   /// How a part's description is read.
   public interface Describing {
@@ -28,7 +28,7 @@ public final class Part<C> {
   private @Nullable C made;
 
   /// @param connect done once, when the part is made
-  Part(Describing describing, Class<C> controller, String description, Consumer<C> connect) {
+  LatePart(Describing describing, Class<C> controller, String description, Consumer<C> connect) {
     this.describing = describing;
     this.controller = controller;
     this.description = description;
@@ -36,7 +36,7 @@ public final class Part<C> {
   }
 
   /// Gives it a place, which it takes when it is made.
-  Part<C> in(Consumer<Parent> where) {
+  LatePart<C> in(Consumer<Parent> where) {
     place = where;
     return this;
   }
