@@ -1,5 +1,6 @@
-/// Builds the application image, its AOT caches and, when asked, the .deb, .msi or .dmg. Run by `mvn
-/// -Pdist package`; the arguments are the build's folder, the version, and `image` or `installer`.
+/// Builds the application image, its AOT caches and, when asked, the .deb, .msi or .dmg. Run by
+/// `mvn -Pdist package`; the arguments are the build's folder, the version, and `image` or
+/// `installer`.
 void main(String[] args) throws Exception {
   Path target = Path.of(args[0]).toAbsolutePath();
   String version = args[1];
@@ -126,7 +127,8 @@ void makeCache(Path app, Path launcher, String name) throws Exception {
   String path = "$APPDIR" + File.separator + cache;
   Path settings = app.resolve(name + ".cfg");
   addOptions(settings, "-Dvertebra.start=" + path);
-  Process making = new ProcessBuilder(launcher.toString(), "--make-start-cache").inheritIO().start();
+  Process making =
+      new ProcessBuilder(launcher.toString(), "--make-start-cache").inheritIO().start();
   boolean ended = making.waitFor(10, TimeUnit.MINUTES);
   if (!ended) {
     making.destroyForcibly().waitFor();

@@ -31,7 +31,8 @@ record CacheOrigin(List<String> lines) {
             .flatMap(CacheOrigin::files);
     var java = System.getProperty("java.vendor") + " " + System.getProperty("java.vm.version");
     return new CacheOrigin(
-        Stream.concat(Stream.of(java), Stream.concat(Stream.of(modules), files).map(CacheOrigin::line))
+        Stream.concat(
+                Stream.of(java), Stream.concat(Stream.of(modules), files).map(CacheOrigin::line))
             .toList());
   }
 

@@ -32,14 +32,15 @@ public final class FromClasses {
     this.folder = folder;
   }
 
-  /// The arguments are the folder of classes, the folder to write to, the module path of JavaFX, and
-  /// the arguments of the program. The class path is this process's own.
+  /// The arguments are the folder of classes, the folder to write to, the module path of JavaFX,
+  /// and the arguments of the program. The class path is this process's own.
   public static void main(String[] arguments) throws IOException {
     var classes = Path.of(arguments[0]).toAbsolutePath();
     var start = new FromClasses(classes, Path.of(arguments[1]).toAbsolutePath());
     var program = List.of(arguments).subList(3, arguments.length);
     boolean window =
-        program.isEmpty() || program.size() == 1 && Files.isRegularFile(Path.of(program.getFirst()));
+        program.isEmpty()
+            || program.size() == 1 && Files.isRegularFile(Path.of(program.getFirst()));
     Files.createDirectories(start.folder);
     start.pack();
     var classPath = start.classPath(System.getProperty("java.class.path"));
@@ -62,7 +63,8 @@ public final class FromClasses {
               "--enable-native-access=javafx.graphics,ALL-UNNAMED"));
     else options.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     options.add("-D" + StartCache.PROPERTY + "=" + cache.file());
-    if (cache.fits(CacheOrigin.of(classPath, window ? modulePath : "")) && Files.exists(cache.file()))
+    if (cache.fits(CacheOrigin.of(classPath, window ? modulePath : ""))
+        && Files.exists(cache.file()))
       options.addAll(List.of("-XX:AOTCache=" + cache.file(), "-Xlog:aot*=off"));
     options.addAll(List.of("-cp", classPath));
     return options;

@@ -12,9 +12,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Makes a cache, in a process of its own: rehearses a start in one Java that records what it loads,
-/// and has another put the cache together. What is not finished lies in a folder of its own; the
-/// cache takes its place in one step, and its stamp follows.
+/// Makes a cache, in a process of its own: rehearses a start in one Java that records what it
+/// loads, and has another put the cache together. What is not finished lies in a folder of its own;
+/// the cache takes its place in one step, and its stamp follows.
 public final class Making {
 
   private static final int PATIENCE_MINUTES = 10;
@@ -90,7 +90,8 @@ public final class Making {
     command.addAll(rehearsal.subList(1, rehearsal.size()));
     var builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().remove("JAVA_TOOL_OPTIONS");
-    for (var home : List.of("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"))
+    for (var home :
+        List.of("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "APPDATA", "LOCALAPPDATA"))
       builder.environment().put(home, folder.toString());
     var said = folder.resolve("said.txt").toFile();
     var process = builder.redirectErrorStream(true).redirectOutput(said).start();

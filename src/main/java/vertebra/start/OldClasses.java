@@ -20,8 +20,8 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/// Classes from before Java 6 do not carry what Java needs to verify them ahead of time, and no cache
-/// takes them. Here a jar gets it added; the classes do what they did.
+/// Classes from before Java 6 do not carry what Java needs to verify them ahead of time, and no
+/// cache takes them. Here a jar gets it added; the classes do what they did.
 public final class OldClasses {
 
   /// The first version of class files that Java verifies by their stack maps alone.

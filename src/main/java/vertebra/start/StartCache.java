@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The file from which Java takes the classes of a start read, checked and linked (JEP 483). It fits
-/// one Java, one class path and one set of options; Java leaves aside what does not fit and says
-/// nothing.
+/// The file from which Java takes the classes of a start read, checked and linked (JEP 483). It
+/// fits one Java, one class path and one set of options; Java leaves aside what does not fit and
+/// says nothing.
 ///
 /// Beside it lies its stamp: what it was made from, and its own size and time. Whoever starts the
-/// program names the cache to Java only where the two files bear the same time, because a cache that
-/// was damaged later could take Java down. A session that ends asks [#keep], and where cache, stamp
-/// and program do not belong together, a process of its own makes both anew. Without a cache the
-/// program starts more slowly and does all it does with one.
+/// program names the cache to Java only where the two files bear the same time, because a cache
+/// that was damaged later could take Java down. A session that ends asks [#keep], and where cache,
+/// stamp and program do not belong together, a process of its own makes both anew. Without a cache
+/// the program starts more slowly and does all it does with one.
 ///
 /// @param file where the cache lies or shall lie; its name says what it serves, as in [StartKind]
 public record StartCache(Path file) {
@@ -53,8 +53,8 @@ public record StartCache(Path file) {
   /// The argument by which the program is asked to make its cache now.
   public static final String MAKE = "--make-start-cache";
 
-  /// What only this session was started with: its cache, what Java should say about it, and where to
-  /// find itself.
+  /// What only this session was started with: its cache, what Java should say about it, and where
+  /// to find itself.
   private static final List<String> OWN =
       List.of("-XX:AOT", "-Xlog", "-D" + PROPERTY, "-Djpackage.");
 
@@ -93,8 +93,7 @@ public record StartCache(Path file) {
   /// that none could be made from it.
   boolean fits(CacheOrigin origin) {
     try {
-      return Files.isRegularFile(stamp())
-          && Files.readAllLines(stamp()).equals(stamped(origin));
+      return Files.isRegularFile(stamp()) && Files.readAllLines(stamp()).equals(stamped(origin));
     } catch (IOException unreadable) {
       return false;
     }
@@ -119,7 +118,9 @@ public record StartCache(Path file) {
   }
 
   StartKind kind() {
-    return file.getFileName().toString().startsWith("window") ? StartKind.WINDOW : StartKind.COMMANDS;
+    return file.getFileName().toString().startsWith("window")
+        ? StartKind.WINDOW
+        : StartKind.COMMANDS;
   }
 
   private boolean canBeMade() {

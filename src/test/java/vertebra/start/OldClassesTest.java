@@ -63,7 +63,6 @@ class OldClassesTest {
   void theSameJarComesOutTwice() throws Exception {
     OldClasses.rewrite(picocli(), folder.resolve("first.jar"));
     OldClasses.rewrite(folder.resolve("first.jar"), folder.resolve("second.jar"));
-    assertEquals(
-        -1, Files.mismatch(folder.resolve("first.jar"), folder.resolve("second.jar")));
+    assertEquals(-1, Files.mismatch(folder.resolve("first.jar"), folder.resolve("second.jar")));
   }
 }

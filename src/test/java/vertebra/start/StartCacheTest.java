@@ -70,7 +70,8 @@ class StartCacheTest {
     }
     Files.setLastModifiedTime(jar, FileTime.from(made));
     assertTrue(cache.fits(origin()));
-    assertFalse(cache.fits(CacheOrigin.of(jar.toString(), folder.toString())), "another module path");
+    assertFalse(
+        cache.fits(CacheOrigin.of(jar.toString(), folder.toString())), "another module path");
   }
 
   @Test
