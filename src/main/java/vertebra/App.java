@@ -1,5 +1,6 @@
 package vertebra;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.isolated.WorkerProcess;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
+import vertebra.start.StartCache;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Scope;
@@ -35,10 +37,23 @@ public final class App {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
+    if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
-    if (verbs.isMeant(arguments) || !isForWindow(arguments))
-      System.exit(Program.run(verbs, arguments));
+    if (verbs.isMeant(arguments) || !isForWindow(arguments)) {
+      int code = Program.run(verbs, arguments);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
+      System.exit(code);
+    }
     Application.launch(Window.class, arguments);
+  }
+
+  private static int makeStartCache() {
+    try {
+      var cache = StartCache.ofThisProgram();
+      return cache.isPresent() && cache.get().make() ? 0 : 1;
+    } catch (IOException | InterruptedException unmade) {
+      return 1;
+    }
   }
 
   /// What runs models: here, or in a process of its own where a model could crash.
@@ -51,7 +66,8 @@ public final class App {
 
   /// ONNX Runtime, with the user's GPU pack if there is one.
   private static Engine runtime() {
-    return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
+    var packs = PackFolder.usual();
+    return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
   private static boolean isForWindow(String[] arguments) {
@@ -61,9 +77,6 @@ public final class App {
 
   /// The editor as a process of its own.
   public static final class Window extends Application {
-
-    /// Set by the packaging, which opens the editor once to learn what a start loads.
-    private static final String ONCE = "vertebra.exitAfterStart";
 
     private @Nullable Editor editor;
 
@@ -77,13 +90,13 @@ public final class App {
       var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
-      if (Boolean.getBoolean(ONCE))
+      if (Boolean.getBoolean(StartCache.ONCE))
         opened
             .designs()
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
       var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
+      file.ifPresentOrElse(opened::open, () -> opened.greet(Samples.all().getFirst()));
     }
 
     private static void endAfterRun(Runs.RunsState state) {
@@ -96,6 +109,7 @@ public final class App {
     @Override
     public void stop() {
       Optional.ofNullable(editor).ifPresent(Editor::close);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
     }
   }
 }

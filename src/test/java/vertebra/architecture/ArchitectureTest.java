@@ -47,6 +47,7 @@ class ArchitectureTest {
       table(
           """
           text                |
+          start               |
           tensor              |
           graph               | text tensor
           onnx                | text tensor
@@ -97,7 +98,7 @@ class ArchitectureTest {
                                 media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | text tensor graph onnx hardware paint block analysis weights \
+          cli                 | start text tensor graph onnx hardware paint block analysis weights \
                                 document dataset training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
