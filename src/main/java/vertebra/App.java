@@ -1,6 +1,6 @@
 package vertebra;
 
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +8,7 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.Preset;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
@@ -36,7 +37,7 @@ public final class App {
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
-    if (verbs.isMeant(arguments) || !isForWindow(arguments))
+    if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments))
       System.exit(Program.run(verbs, arguments));
     Application.launch(Window.class, arguments);
   }
@@ -54,9 +55,15 @@ public final class App {
     return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
   }
 
-  private static boolean isForWindow(String[] arguments) {
-    return arguments.length == 0
-        || arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]));
+  /// Whether these arguments name one thing that the window can show: a file, or a network of the
+  /// catalogue.
+  public static boolean opens(String... arguments) {
+    return arguments.length == 1
+        && (new File(arguments[0]).isFile() || preset(arguments[0]).isPresent());
+  }
+
+  private static Optional<Preset> preset(String name) {
+    return StandardCatalogue.catalogue().preset(name);
   }
 
   /// The editor as a process of its own.
@@ -82,8 +89,16 @@ public final class App {
             .designs()
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
-      var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
+      getParameters().getRaw().stream()
+          .findFirst()
+          .ifPresentOrElse(
+              name -> open(opened, name), () -> opened.greet(Samples.all().getFirst()));
+    }
+
+    /// A file has the first say, as everywhere else.
+    private static void open(Editor editor, String name) {
+      var preset = new File(name).isFile() ? Optional.<Preset>empty() : preset(name);
+      preset.ifPresentOrElse(editor.files()::open, () -> editor.files().open(Path.of(name)));
     }
 
     private static void endAfterRun(Runs.RunsState state) {

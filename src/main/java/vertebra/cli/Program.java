@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import vertebra.files.Scratch;
 import vertebra.runtime.Cancellation;
 
 /// A verb as a process of its own: on the standard streams, and stopped by Ctrl-C at a place where
@@ -28,10 +29,11 @@ public final class Program {
     var cancellation = new Cancellation();
     var ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
+    Scratch.clear();
     try {
       return HeadlessDemo.ARGUMENT.equals(String.join(" ", arguments))
           ? new HeadlessDemo(verbs, HeadlessDemo.usualFolder()).run(out(), System.err, cancellation)
-          : verbs.run(arguments, out(), System.err, cancellation);
+          : verbs.run(arguments, System.in, out(), System.err, cancellation);
     } catch (IOException noFolder) {
       System.err.println(say("cli.there-is-no-place-for-temporary", noFolder.getMessage()));
       return Exit.UNUSABLE;

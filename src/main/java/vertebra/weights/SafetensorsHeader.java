@@ -3,9 +3,9 @@ package vertebra.weights;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.OpenFile;
 import vertebra.weights.Safetensors.Entry;
 
 /// The first part of a safetensors file: eight bytes with the length of a JSON text, the text, and
@@ -36,8 +37,8 @@ record SafetensorsHeader(
 
   static final String METADATA = "__metadata__";
 
-  static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
-    return new Reading(file, channel.size()).read(channel);
+  static SafetensorsHeader read(Path file, OpenFile data) throws IOException {
+    return new Reading(file, data.size()).read(data);
   }
 
   private static final class Reading {
@@ -49,9 +50,9 @@ record SafetensorsHeader(
       this.size = size;
     }
 
-    SafetensorsHeader read(FileChannel channel) throws IOException {
+    SafetensorsHeader read(OpenFile data) throws IOException {
       if (size < LENGTH_BYTES + 2) throw damaged(say("weights.it-has-only-bytes-less", size));
-      var start = bytes(channel, 0, LENGTH_BYTES);
+      var start = bytes(data, 0, LENGTH_BYTES);
       long length = start.getLong(0);
       if (length < 0 || length > Math.min(LONGEST, size - LENGTH_BYTES)) refuseOtherFormats(start);
       if (length < 0 || length > LONGEST)
@@ -59,7 +60,7 @@ record SafetensorsHeader(
             say("weights.its-header-claims-bytes-at-most", Long.toUnsignedString(length), LONGEST));
       if (length > size - LENGTH_BYTES)
         throw damaged(say("weights.its-header-claims-bytes-but-only", length, size - LENGTH_BYTES));
-      var fields = fields(bytes(channel, LENGTH_BYTES, (int) length));
+      var fields = fields(bytes(data, LENGTH_BYTES, (int) length));
       long dataStart = LENGTH_BYTES + length;
       var metadata = metadata(fields.remove(METADATA));
       var entries = new LinkedHashMap<String, Entry>();
@@ -69,10 +70,10 @@ record SafetensorsHeader(
       return new SafetensorsHeader(entries, metadata, dataStart, size - dataStart);
     }
 
-    private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
-      var buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-      while (buffer.hasRemaining()) if (channel.read(buffer, from + buffer.position()) < 0) break;
-      return buffer.flip();
+    private static ByteBuffer bytes(OpenFile data, long from, int count) throws IOException {
+      var bytes = new byte[count];
+      data.read(from, MemorySegment.ofArray(bytes));
+      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private void refuseOtherFormats(ByteBuffer start) throws WeightException {

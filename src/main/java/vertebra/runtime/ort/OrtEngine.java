@@ -23,6 +23,7 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
 
 /// Runs models with ONNX Runtime: on the processor always, on other devices where the runtime's
 /// native files allow it.
@@ -49,11 +50,6 @@ public final class OrtEngine implements Engine {
   OrtEngine(Optional<Path> pack, Function<Device.DeviceKind, Provider> providers) {
     this.pack = pack;
     this.providers = providers;
-  }
-
-  /// The memory of this computer, or what a container may use of it, in bytes.
-  public static long memory() {
-    return Hardware.memory();
   }
 
   /// The native library, loaded on first use.
@@ -145,13 +141,13 @@ public final class OrtEngine implements Engine {
   @Override
   public Session open(Model model, WeightData weights, Device device, Options options)
       throws EngineException {
-    Hardware.requireMemory(model.weightBytes(), options.workingBytes());
+    SystemMemory.require(model.weightBytes(), options.workingBytes());
     return open(new Source.Made(model, weights), device, options);
   }
 
   @Override
   public Session open(Path model, Device device, Options options) throws EngineException {
-    Hardware.requireMemory(0, options.workingBytes());
+    SystemMemory.require(0, options.workingBytes());
     return open(new Source.File(model), device, options);
   }
 

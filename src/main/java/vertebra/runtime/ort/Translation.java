@@ -17,6 +17,7 @@ import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.ByteCount;
 
 /// Our words for tensors and the runtime's, both ways.
 final class Translation {
@@ -62,7 +63,7 @@ final class Translation {
       throws OrtException, EngineException {
     if (data.byteSize() > LARGEST_BUFFER)
       throw new EngineException(
-          say("ort.a-tensor-of-is-too-large", Explanation.bytes(data.byteSize())));
+          say("ort.a-tensor-of-is-too-large", ByteCount.words(data.byteSize())));
     var bytes = data.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     return OnnxTensor.createTensor(environment, bytes, dims, type(dtype));
   }
