@@ -95,7 +95,8 @@ final class RunVerb implements Callable<Integer> {
       var run = Run.of(session, request, context.cancellation());
       save(run, targets);
       var difference = difference(ready, run, feed);
-      var remarks = remarks(ready, run);
+      var remarks = new ArrayList<>(remarks(ready, run));
+      names.remark(run).ifPresent(remarks::add);
       remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
       if (json) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import vertebra.files.AtomicFile;
+import vertebra.files.OtherFormat;
 
 /// The `.vertebra` file: a design as JSON, one node, wire and position a line, in the order of the
 /// design, so that a change of the design is a change of few lines.
@@ -67,7 +68,12 @@ public final class DocumentFile {
                 size >> 20,
                 LARGEST_BYTES >> 20,
                 EXTENSION));
-      return parse(file.toString(), Files.readAllBytes(file));
+      var bytes = Files.readAllBytes(file);
+      if (bytes.length > 0 && !looksLikeJson(bytes)) {
+        var other = OtherFormat.of(file);
+        if (other.isPresent()) throw new DocumentException(other.get());
+      }
+      return parse(file.toString(), bytes);
     } catch (IOException unreadable) {
       throw DocumentException.reading(file, unreadable);
     }

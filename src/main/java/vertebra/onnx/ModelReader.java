@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.files.OpenFile;
+import vertebra.files.OtherFormat;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
@@ -65,7 +66,9 @@ public final class ModelReader {
     } catch (ModelException explained) {
       throw explained;
     } catch (InvalidProtocolBufferException damaged) {
-      throw new ModelException(say("onnx.is-no-onnx-model-or-was-cut", file), damaged);
+      throw new ModelException(
+          OtherFormat.of(file).orElseGet(() -> say("onnx.is-no-onnx-model-or-was-cut", file)),
+          damaged);
     } catch (NoSuchFileException missing) {
       throw new ModelException(say("onnx.does-not-exist", file), missing);
     } catch (IOException failure) {

@@ -7,8 +7,13 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -18,7 +23,8 @@ import vertebra.onnx.ModelWriter.Progress;
 import vertebra.onnx.WeightData;
 import vertebra.tensor.DType;
 
-/// A safetensors file: named tensors without any program, as published weights come in.
+/// A safetensors file, or several under one index: named tensors without any program, as published
+/// weights come in.
 ///
 /// The header is checked completely before anything is believed: every tensor has a known type, its
 /// bytes are as many as its shape needs, and all of them together cover the file without a gap or
@@ -51,32 +57,68 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  private final Path file;
-  private final OpenFile data;
-  private final SafetensorsHeader header;
+  /// A file of one or several that hold the tensors together.
+  private record Shard(Path file, OpenFile data, SafetensorsHeader header) {
 
-  private Safetensors(Path file, OpenFile data, SafetensorsHeader header) {
-    this.file = file;
-    this.data = data;
-    this.header = header;
-  }
-
-  /// Opens a file and checks its header. Throws [WeightException] when it is damaged, something
-  /// else, or not there.
-  public static Safetensors open(Path file) throws WeightException {
-    try {
+    static Shard open(Path file) throws IOException {
       var data = OpenFile.of(file);
       try {
-        return new Safetensors(file, data, SafetensorsHeader.read(file, data));
+        return new Shard(file, data, SafetensorsHeader.read(file, data));
       } catch (IOException | RuntimeException failure) {
         data.close();
         throw failure;
       }
+    }
+  }
+
+  private final Path file;
+  private final List<Shard> shards = new ArrayList<>();
+  private final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+  private final SequencedMap<String, String> unread = new LinkedHashMap<>();
+  private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
+  private final Map<String, Shard> homes = new HashMap<>();
+
+  private Safetensors(Path file) {
+    this.file = file;
+  }
+
+  /// Opens a file and checks its header, or all files that an index (`….index.json`) names. Throws
+  /// [WeightException] when it is damaged, something else, or not there.
+  public static Safetensors open(Path file) throws WeightException {
+    var opened = new Safetensors(file);
+    boolean complete = false;
+    try {
+      if (ShardIndex.isMeant(file)) {
+        for (var shard : ShardIndex.read(file).files()) opened.add(shard);
+      } else opened.add(file);
+      complete = true;
+      return opened;
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
       throw WeightFiles.reading(file, failure);
+    } finally {
+      if (!complete) opened.close();
     }
+  }
+
+  private void add(Path part) throws IOException {
+    Shard shard;
+    try {
+      shard = Shard.open(part);
+    } catch (WeightException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw WeightFiles.reading(part, failure);
+    }
+    shards.add(shard);
+    for (var entry : shard.header().entries().values()) {
+      if (homes.put(entry.name(), shard) != null)
+        throw new WeightException(say("weights.stands-in-two-files", file, entry.name()));
+      entries.put(entry.name(), entry);
+    }
+    unread.putAll(shard.header().unread());
+    metadata.putAll(shard.header().metadata());
   }
 
   public Path file() {
@@ -85,16 +127,21 @@ public final class Safetensors implements AutoCloseable {
 
   /// The tensors by name, in the order of the header.
   public SequencedMap<String, Entry> entries() {
-    return Collections.unmodifiableSequencedMap(header.entries());
+    return Collections.unmodifiableSequencedMap(entries);
   }
 
   public Optional<Entry> find(String name) {
-    return Optional.ofNullable(header.entries().get(name));
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  /// The names of tensors whose numbers are of a kind that is not read, with that kind.
+  SequencedMap<String, String> unread() {
+    return Collections.unmodifiableSequencedMap(unread);
   }
 
   /// Free text pairs that the file's author stored.
   public SequencedMap<String, String> metadata() {
-    return Collections.unmodifiableSequencedMap(header.metadata());
+    return Collections.unmodifiableSequencedMap(metadata);
   }
 
   /// Fills `target` with a tensor's numbers, converted to a type. Throws [WeightException] when the
@@ -142,20 +189,24 @@ public final class Safetensors implements AutoCloseable {
   }
 
   private void read(Entry entry, long from, MemorySegment target) throws WeightException {
+    var shard = Objects.requireNonNull(homes.get(entry.name()));
     try {
-      data.read(header.dataStart() + entry.begin() + from, target);
+      shard.data().read(shard.header().dataStart() + entry.begin() + from, target);
     } catch (IOException failure) {
-      throw WeightFiles.reading(file, failure);
+      throw WeightFiles.reading(shard.file(), failure);
     }
   }
 
   private Entry found(String name, DType dtype) throws WeightException {
-    var entry = header.entries().get(name);
+    var entry = entries.get(name);
     if (entry == null) throw new WeightException(say("weights.has-no-tensor", file, name));
-    if (!entry.type().fits(dtype))
-      throw new WeightException(
-          say("weights.which-cannot-stand-for-numbers", called(entry), dtype));
+    if (!entry.type().fits(dtype)) throw misfit(entry, dtype);
     return entry;
+  }
+
+  /// Says that the numbers of a tensor cannot be those of a weight.
+  WeightException misfit(Entry entry, DType dtype) {
+    return new WeightException(say("weights.which-cannot-stand-for-numbers", called(entry), dtype));
   }
 
   private String called(Entry entry) {
@@ -185,7 +236,7 @@ public final class Safetensors implements AutoCloseable {
   @Override
   public void close() {
     try {
-      data.close();
+      for (var shard : shards) shard.data().close();
     } catch (IOException readOnly) {
       throw new UncheckedIOException(readOnly);
     }

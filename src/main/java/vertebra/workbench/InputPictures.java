@@ -127,7 +127,7 @@ public final class InputPictures {
         runs.feed(
             input,
             picture(input)
-                .map(now -> new InputSource.Picture(file, now.fit(), now.normalisation()))
+                .map(now -> now.at(file))
                 .orElse(usual));
       }
     }
