@@ -9,8 +9,8 @@ import java.lang.reflect.InvocationTargetException;
  * The first class of the program. It alone is compiled for Java 11, so that an older Java answers
  * with a sentence instead of a stack trace; it therefore reaches the rest by reflection only.
  *
- * <p>A window is asked for by no argument at all, or by a file or a network to open. Where no window can open,
- * the main job is done without one.
+ * <p>A window is asked for by no argument at all, or by a file or a network to open. Where no
+ * window can open, the main job is done without one.
  */
 public final class Launcher {
 

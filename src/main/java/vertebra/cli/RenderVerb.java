@@ -76,8 +76,7 @@ final class RenderVerb implements Callable<Integer> {
       throw Destination.failed(picture, failure);
     }
     if (json)
-      context.json(
-          CommandContext.fields("file", target.name(), "blocks", placed.graph().size()));
+      context.json(CommandContext.fields("file", target.name(), "blocks", placed.graph().size()));
     else
       context
           .out()

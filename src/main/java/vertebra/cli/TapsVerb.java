@@ -142,8 +142,7 @@ final class TapsVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private void print(
-      String path, Tensor tensor, ModelInputs feed, Optional<String> written) {
+  private void print(String path, Tensor tensor, ModelInputs feed, Optional<String> written) {
     var statistics = TensorStatistics.of(tensor);
     if (json) {
       context.json(

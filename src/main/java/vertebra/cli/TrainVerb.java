@@ -2,7 +2,6 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -208,7 +208,9 @@ public final class Verbs {
       var word = unmatched.getUnmatched().getFirst();
       if (unmatched.getUnmatched().stream().allMatch(each -> new File(each).exists()))
         return say(
-            "cli.the-window-opens-one-file", unmatched.getUnmatched().size(), "vertebra check " + word);
+            "cli.the-window-opens-one-file",
+            unmatched.getUnmatched().size(),
+            "vertebra check " + word);
       if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);

@@ -76,7 +76,11 @@ record ArrayInput(Tensor tensor, List<String> remarks) {
       if (!looksLast && !source.channelsLast()) return;
       if (!source.channelsLast())
         throw new InputException(
-            say("execute.channels-seem-to-be-last", source.file(), array.shapeText(), input.type()));
+            say(
+                "execute.channels-seem-to-be-last",
+                source.file(),
+                array.shapeText(),
+                input.type()));
       array = transposed(array);
       remarks.add(say("execute.channels-put-first"));
     }
@@ -131,7 +135,8 @@ record ArrayInput(Tensor tensor, List<String> remarks) {
       long plane = array.dim(2) * array.dim(3);
       for (long i = 0; i < array.elements(); i++)
         result.set(
-            i, scale.applied(array.get(i) / WHITE, channels == 1 ? -1 : (int) (i / plane % channels)));
+            i,
+            scale.applied(array.get(i) / WHITE, channels == 1 ? -1 : (int) (i / plane % channels)));
       return result;
     }
   }

@@ -244,9 +244,7 @@ public sealed interface InputSource {
           case "pad" -> Optional.of(new Fit.Pad());
           default -> Optional.empty();
         };
-    return fit.map(
-        way ->
-            new Treated(
-                way, Normalisation.PRESETS.get(SCALES.indexOf(scale)), background, words[3]));
+    return fit.map(way ->
+        new Treated(way, Normalisation.PRESETS.get(SCALES.indexOf(scale)), background, words[3]));
   }
 }

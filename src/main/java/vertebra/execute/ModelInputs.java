@@ -86,8 +86,7 @@ public record ModelInputs(
       var dims = dims(input, sizes);
       var tensor =
           switch (source) {
-            case InputSource.Array _ ->
-                Objects.requireNonNull(arrays.get(input.name())).tensor();
+            case InputSource.Array _ -> Objects.requireNonNull(arrays.get(input.name())).tensor();
             case InputSource.Noise(var noise) -> noise(noise, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
             case InputSource.Drawing drawing -> drawing(drawing, input, dims);

@@ -29,9 +29,9 @@ public final class OtherFormat {
   private static Optional<String> sentence(Path file, byte[] start) {
     var text = new String(start, StandardCharsets.ISO_8859_1);
     var lower = text.strip().toLowerCase(Locale.ROOT);
-    if (text.startsWith("version https://git-lfs"))
+    if (text.contains("https://git-lfs."))
       return Optional.of(say("files.is-a-git-lfs-pointer", file));
-    if (lower.startsWith("<!doctype html") || lower.startsWith("<html") || lower.startsWith("<?xml"))
+    if (lower.startsWith("<!doctype") || lower.startsWith("<html") || lower.startsWith("<?xml"))
       return Optional.of(say("files.is-a-web-page", file));
     if (text.startsWith("GGUF")) return Optional.of(say("files.is-gguf", file));
     if (text.startsWith("\u0089HDF\r\n")) return Optional.of(say("files.is-hdf5", file));

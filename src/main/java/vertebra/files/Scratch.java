@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
-import vertebra.text.ByteCount;
 
 /// What this process keeps in the temporary folder: one folder that holds all of it and goes when
 /// the process ends.
@@ -145,15 +145,17 @@ public final class Scratch {
   private static void clear(Path folder) {
     var mine = own;
     if (mine != null && mine.folder.equals(folder)) return;
-    var held = folder.resolve(LOCK);
+    var lockFile = folder.resolve(LOCK);
     try {
-      if (!Files.isRegularFile(held) || !isOfThisUser(folder)) return;
-      try (var channel = FileChannel.open(held, StandardOpenOption.WRITE)) {
+      if (!Files.isRegularFile(lockFile) || !isOfThisUser(folder)) return;
+      try (var channel = FileChannel.open(lockFile, StandardOpenOption.WRITE)) {
         if (channel.tryLock() == null) return;
         var parts = folder.resolve(PARTS);
         if (Files.exists(parts)) for (var line : Files.readAllLines(parts)) clearPart(line);
       }
       delete(folder);
+    } catch (OverlappingFileLockException held) {
+      LOG.log(System.Logger.Level.DEBUG, folder.toString(), held);
     } catch (IOException notOurs) {
       LOG.log(System.Logger.Level.DEBUG, folder.toString(), notOurs);
     }

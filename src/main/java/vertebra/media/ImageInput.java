@@ -56,9 +56,7 @@ public final class ImageInput {
     /// Numbers from 0 to 255, as a file holds them.
     public static final Normalisation BYTES =
         new Normalisation(
-            "0 to 255",
-            List.of(0.0, 0.0, 0.0),
-            List.of(1.0 / 255, 1.0 / 255, 1.0 / 255));
+            "0 to 255", List.of(0.0, 0.0, 0.0), List.of(1.0 / 255, 1.0 / 255, 1.0 / 255));
 
     public static final List<Normalisation> PRESETS = List.of(IMAGENET, UNIT, SIGNED, BYTES);
 
@@ -90,12 +88,7 @@ public final class ImageInput {
   /// @param channels 3 for red, green and blue, 1 for grey
   /// @param background what transparent parts show, `0xRRGGBB`
   public record Preparation(
-      int width,
-      int height,
-      int channels,
-      Fit fit,
-      Normalisation normalisation,
-      int background) {
+      int width, int height, int channels, Fit fit, Normalisation normalisation, int background) {
 
     /// What transparent parts show where nothing was chosen.
     public static final int WHITE = 0xffffff;
@@ -119,8 +112,7 @@ public final class ImageInput {
     }
 
     /// A preparation over white.
-    public Preparation(
-        int width, int height, int channels, Fit fit, Normalisation normalisation) {
+    public Preparation(int width, int height, int channels, Fit fit, Normalisation normalisation) {
       this(width, height, channels, fit, normalisation, WHITE);
     }
 
@@ -205,8 +197,8 @@ public final class ImageInput {
     }
   }
 
-  /// Reads a picture file: PNG, JPEG, WebP, TIFF, GIF or BMP, upright as its header says. The exception's message names the file, what is
-  /// wrong and the way out.
+  /// Reads a picture file: PNG, JPEG, WebP, TIFF, GIF or BMP, upright as its header says. The
+  /// exception's message names the file, what is wrong and the way out.
   public static Loaded read(Path file, Preparation preparation, Cancellation cancellation)
       throws InputException {
     return PictureFile.read(

@@ -53,8 +53,7 @@ public final class Npy {
     var start = bytes(file, data, 0, 10);
     if (!Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC))
       throw new InputException(
-          OtherFormat.of(file)
-              .orElseGet(() -> say("media.is-not-an-npy-file", file, name(file))));
+          OtherFormat.of(file).orElseGet(() -> say("media.is-not-an-npy-file", file, name(file))));
     int version = start[6];
     if (version < 1 || version > 3)
       throw new InputException(say("media.is-of-npy-version", file, version));

@@ -86,8 +86,8 @@ final class PictureFile {
     var format = PictureHeader.read(file).format();
     return new InputException(
         OtherFormat.of(file)
-            .orElseGet(() ->
-                say("media.is-not-a-picture-that", file, !format.equals(UNKNOWN), format)));
+            .orElseGet(
+                () -> say("media.is-not-a-picture-that", file, !format.equals(UNKNOWN), format)));
   }
 
   private Loaded read(

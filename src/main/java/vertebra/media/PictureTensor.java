@@ -56,7 +56,8 @@ final class PictureTensor {
     for (int y = down.first(0); y <= down.last(down.count() - 1); y++) {
       picture.read(y, pixels);
       for (int colour = 0; colour < COLOURS; colour++) {
-        for (int x = 0; x < row.length; x++) row[x] = over(preparation.background(), pixels[x], 16 - 8 * colour);
+        for (int x = 0; x < row.length; x++)
+          row[x] = over(preparation.background(), pixels[x], 16 - 8 * colour);
         across.apply(row, resized[colour]);
       }
       add(y, resized);

@@ -7,8 +7,8 @@ public final class Xml {
 
   private Xml() {}
 
-  /// Text for an element or an attribute; characters that XML cannot hold, and
-  /// those that are not shown but act, become a question mark.
+  /// Text for an element or an attribute; characters that XML cannot hold, and those that are not
+  /// shown but act, become a question mark.
   public static String escaped(String text) {
     var safe = new StringBuilder(text.length());
     text.codePoints()

@@ -4,7 +4,7 @@ import static vertebra.text.Texts.say;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
-import vertebra.text.ByteCount;
+import vertebra.files.ByteCount;
 
 /// The memory of this computer, or what a container may use of it.
 public final class SystemMemory {

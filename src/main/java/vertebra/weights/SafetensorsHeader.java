@@ -131,12 +131,14 @@ record SafetensorsHeader(
       var tensor = say("weights.the-tensor", name);
       if (!(value instanceof Map<?, ?> fields))
         throw damaged(say("weights.is-not-an-object", tensor));
+      if (!(fields.get("dtype") instanceof String kind))
+        throw damaged(
+            say("weights.has-the-unknown-type", tensor, fields.get("dtype"), Stored.names()));
       var dims = wholes(tensor, "shape", fields.get("shape"));
       var offsets = wholes(tensor, "data_offsets", fields.get("data_offsets"));
       if (offsets.size() != 2 || offsets.get(0) > offsets.get(1))
         throw damaged(say("weights.has-data-offsets-not-a-beginning", tensor, offsets));
-      return new Piece(
-          name, String.valueOf(fields.get("dtype")), dims, offsets.get(0), offsets.get(1));
+      return new Piece(name, kind, dims, offsets.get(0), offsets.get(1));
     }
 
     private Entry entry(Piece piece, Stored type) throws WeightException {

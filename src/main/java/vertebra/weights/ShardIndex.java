@@ -52,8 +52,7 @@ record ShardIndex(List<Path> files) {
   private static Path beside(Path index, String name) throws WeightException {
     try {
       var shard = index.resolveSibling(name);
-      if (name.equals(String.valueOf(shard.getFileName())) && !name.equals(".."))
-        return shard;
+      if (name.equals(String.valueOf(shard.getFileName())) && !name.equals("..")) return shard;
     } catch (InvalidPathException notAPath) {
       throw damaged(index, say("weights.it-names-a-file-elsewhere", name));
     }

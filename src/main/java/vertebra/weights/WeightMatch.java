@@ -161,7 +161,11 @@ public record WeightMatch(
       });
     }
     return compared(
-        file, MatchKind.IN_ORDER, "", weights, weight -> Optional.ofNullable(names.get(weight.name())));
+        file,
+        MatchKind.IN_ORDER,
+        "",
+        weights,
+        weight -> Optional.ofNullable(names.get(weight.name())));
   }
 
   private interface Naming {
@@ -294,7 +298,11 @@ public record WeightMatch(
         if (kind != null)
           return Optional.of(
               new WeightException(
-                  say("weights.is-of-a-kind-that-is-not-read", file.file(), prefix + spelling, kind)));
+                  say(
+                      "weights.is-of-a-kind-that-is-not-read",
+                      file.file(),
+                      prefix + spelling,
+                      kind)));
       }
     return Optional.empty();
   }

@@ -18,10 +18,7 @@ import vertebra.runtime.Engine;
 /// What every verb works with: the blocks there are, the engine that runs models, and where to
 /// print.
 public record CommandContext(
-    Catalogue catalogue,
-    Engine engine,
-    StandardStreams streams,
-    Cancellation cancellation) {
+    Catalogue catalogue, Engine engine, StandardStreams streams, Cancellation cancellation) {
 
   /// Where a verb says what it found.
   public PrintStream out() {

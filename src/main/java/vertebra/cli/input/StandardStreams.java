@@ -98,6 +98,7 @@ public final class StandardStreams {
     }
 
     @Override
+    @SuppressWarnings("AnnotateFormatMethod") // It overrides the annotated one.
     public PrintStream printf(@Nullable Locale locale, String format, @Nullable Object... values) {
       print(String.format(locale, format, values));
       return this;

@@ -107,8 +107,7 @@ public final class SourceOptions {
     for (var image : images) {
       var named = named(image, inputs);
       var name = named.name().isPresent() ? named.name().get() : onlyPicture(inputs);
-      given.put(
-          name, new InputSource.Picture(path(named.file()), fit(), scale(), background()));
+      given.put(name, new InputSource.Picture(path(named.file()), fit(), scale(), background()));
     }
     boolean silent = isSilent();
     var sources = new LinkedHashMap<Model.Value, InputSource>();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import vertebra.files.ByteCount;
 import vertebra.runtime.EngineException;
-import vertebra.text.ByteCount;
 
 /// What the runtime's error texts mean for a user.
 ///

@@ -14,12 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import vertebra.files.ByteCount;
 import vertebra.files.Scratch;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.EngineException;
-import vertebra.text.ByteCount;
 
 /// Where a session's model comes from.
 sealed interface Source {

@@ -12,12 +12,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Optional;
+import vertebra.files.ByteCount;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
-import vertebra.text.ByteCount;
 
 /// Our words for tensors and the runtime's, both ways.
 final class Translation {

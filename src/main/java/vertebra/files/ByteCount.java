@@ -1,4 +1,4 @@
-package vertebra.text;
+package vertebra.files;
 
 import static vertebra.text.Texts.say;
 
@@ -14,7 +14,7 @@ public final class ByteCount {
 
   /// A number of bytes with two or three digits: `1.4 GB`.
   public static String words(long count) {
-    if (count < 1000) return say("text.bytes", count);
+    if (count < 1000) return say("files.bytes", count);
     double value = count;
     int unit = -1;
     while (value >= 999.5 && unit < UNITS.size() - 1) {

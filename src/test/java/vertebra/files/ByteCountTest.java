@@ -1,4 +1,4 @@
-package vertebra.text;
+package vertebra.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
