@@ -14,6 +14,7 @@ import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.design.Samples;
 import vertebra.execute.RunState;
+import vertebra.files.Scratch;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.IsolatedEngine;
 import vertebra.runtime.isolated.WorkerLaunch;
@@ -36,6 +37,7 @@ public final class App {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
+    Scratch.clear();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
     if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments))
       System.exit(Program.run(verbs, arguments));

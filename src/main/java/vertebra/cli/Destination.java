@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
@@ -79,7 +80,7 @@ record Destination(Path file, Optional<OutputStream> stream) {
     if (stream.isEmpty()) return;
     try {
       Files.copy(file, stream.get());
-      Scratch.discard(file.resolveSibling("."));
+      Scratch.discard(Objects.requireNonNull(file.getParent()));
     } catch (IOException failure) {
       throw failed(file, failure);
     }

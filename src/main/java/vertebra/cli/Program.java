@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import vertebra.files.Scratch;
 import vertebra.runtime.Cancellation;
 
 /// A verb as a process of its own: on the standard streams, and stopped by Ctrl-C at a place where
@@ -29,7 +28,6 @@ public final class Program {
     var cancellation = new Cancellation();
     var ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
-    Scratch.clear();
     try {
       return HeadlessDemo.ARGUMENT.equals(String.join(" ", arguments))
           ? new HeadlessDemo(verbs, HeadlessDemo.usualFolder()).run(out(), System.err, cancellation)

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -78,8 +79,16 @@ final class PictureFile {
     } catch (IOException | RuntimeException damage) {
       if (damage instanceof CancellationException cancelled) throw cancelled;
       throw new InputException(
-          say("media.is-damaged-save-the-picture", file, damage.getMessage()), damage);
+          say("media.is-damaged-save-the-picture", file, reason(damage)), damage);
     }
+  }
+
+  /// What a decoder says about a file where it says it for people.
+  private static String reason(Exception damage) {
+    var words = String.valueOf(damage.getMessage());
+    return damage instanceof IIOException && words.matches("[A-Z][A-Za-z0-9 ,.'-]{5,100}")
+        ? words
+        : say("media.its-contents-contradict");
   }
 
   private InputException unknownFormat() throws IOException {

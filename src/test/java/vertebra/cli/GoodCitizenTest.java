@@ -152,6 +152,22 @@ class GoodCitizenTest {
     assertTrue(said.text().matches("(?s)vertebra.*\nJava .*"), said.text());
   }
 
+  /// The script opens the window for one word that it does not know as a verb.
+  @Test
+  void theStartScriptKnowsEveryVerb() throws Exception {
+    var help = piped(new byte[0], "--help").text();
+    assertFalse(help.contains("\u001b"), "no colour where there is no terminal");
+    var verbs = help.substring(help.indexOf("Commands:")).lines().skip(1);
+    var script = Files.readString(Path.of("src/main/scripts/vertebra"));
+    verbs
+        .takeWhile(line -> !line.isBlank())
+        .filter(line -> line.matches("  \\S.*"))
+        .map(line -> line.strip().split("\\s+")[0])
+        .forEach(verb ->
+            assertTrue(
+                script.contains("| " + verb + " |") || script.contains("| " + verb + ")"), verb));
+  }
+
   @Test
   void anAtBeginsTheNameOfAFile() throws Exception {
     var file = Files.writeString(directory.resolve("list"), "cost\nlenet5\n");

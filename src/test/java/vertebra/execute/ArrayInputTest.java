@@ -85,7 +85,7 @@ class ArrayInputTest {
       for (int c = 0; c < 3; c++)
         for (int y = 0; y < 2; y++)
           for (int x = 0; x < 4; x++)
-            assertEquals((y * 4 + x) * 3 + c, turned.tensor().get((c * 2 + y) * 4 + x));
+            assertEquals((y * 4 + x) * 3 + c, turned.tensor().get((c * 2L + y) * 4 + x));
     }
     assertEquals(
         "[1, 3, 3, 3]", read(counted(DType.FLOAT32, 1, 3, 3, 3), "N,3,H,W").tensor().shapeText());
