@@ -81,8 +81,10 @@ final class ExportVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var target = Destination.of(output);
-    var lower = output.toLowerCase(Locale.ROOT);
+    var target = Destination.of(context, output, MODEL);
+    var lower = target.isStandard() ? MODEL : output.toLowerCase(Locale.ROOT);
+    if (target.isStandard() && external)
+      throw new UsageError(say("cli.external-data-needs-a-file"));
     if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.names-no-model", output));
     if (verify && lower.endsWith(WEIGHTS))
@@ -90,18 +92,19 @@ final class ExportVerb implements Callable<Integer> {
     var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.precision-is-for-models", output));
-    var options = options(target);
+    var options = options(target.file());
     var design = file.design(context, inputs);
     var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
     var exports = new Exports(checked.catalogue());
     if (lower.endsWith(WEIGHTS)) {
       var written =
-          exports.weights(checked.analysis(), target, source, (_, _) -> {}, context.cancellation());
-      tell(written, Optional.empty(), Optional.empty());
+          exports.weights(
+              checked.analysis(), target.file(), source, (_, _) -> {}, context.cancellation());
+      tell(target, written, Optional.empty(), Optional.empty());
       return Exit.GOOD;
     }
-    var request = new Exports.Request(target, options, source, external, wanted);
+    var request = new Exports.Request(target.file(), options, source, external, wanted);
     var means = RunnableModel.means(context, design);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =
@@ -109,7 +112,10 @@ final class ExportVerb implements Callable<Integer> {
             ? Optional.of(
                 Exports.verify(written, request, context.engine(), context.cancellation()))
             : Optional.<Verification>empty();
-    tell(written, verification, difference(written, request, means));
+    if (target.isStandard() && written.files().size() > 1)
+      throw new UsageError(say("cli.external-data-needs-a-file"));
+    tell(target, written, verification, difference(written, request, means));
+    target.finish();
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
 
@@ -146,6 +152,7 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private void tell(
+      Destination target,
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
@@ -153,7 +160,7 @@ final class ExportVerb implements Callable<Integer> {
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       context.err().println(say("cli.note-the-design-needs", written.model().opset()));
     if (json) {
-      context.json(report(written, verification, difference));
+      context.json(report(target, written, verification, difference));
       return;
     }
     var out = context.out();
@@ -161,7 +168,7 @@ final class ExportVerb implements Callable<Integer> {
     out.println(
         say(
             "cli.opset",
-            written.files().getFirst(),
+            target.name(),
             Units.bytes(written.bytes()),
             model.opset(),
             say("count.operators", model.operators().size()),
@@ -199,13 +206,14 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
+      Destination target,
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
     var model = written.model();
     var report =
         CommandContext.fields(
-            "file", written.files().getFirst().toString(),
+            "file", target.name(),
             "files", written.files().stream().map(Path::toString).toList(),
             "bytes", written.bytes(),
             "opset", model.opset(),

@@ -74,7 +74,7 @@ final class RunVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     if (runs < 1) throw new UsageError(say("cli.runs-must-be-at-least-1", runs));
     if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
-    for (var save : saves) Destination.of(fileOf(save));
+    for (var save : saves) Destination.check(fileOf(save));
     var subject = model.subject(context);
     var remembered = RememberedSettings.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
@@ -95,7 +95,8 @@ final class RunVerb implements Callable<Integer> {
       var run = Run.of(session, request, context.cancellation());
       save(run, targets);
       var difference = difference(ready, run, feed);
-      var remarks = remarks(ready, run);
+      var remarks = new ArrayList<>(remarks(ready, run));
+      names.remark(run).ifPresent(remarks::add);
       remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
       if (json) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);
@@ -123,8 +124,8 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// The files to write, by output.
-  private Map<String, Path> targets(Session session) throws UsageError {
-    var targets = new LinkedHashMap<String, Path>();
+  private Map<String, Destination> targets(Session session) throws UsageError {
+    var targets = new LinkedHashMap<String, Destination>();
     for (var save : saves) {
       int equals = save.indexOf('=');
       var name =
@@ -142,20 +143,22 @@ final class RunVerb implements Callable<Integer> {
       if (!Npy.holds(output.get().type().dtype()))
         throw new UsageError(
             say("cli.the-output-holds-which-an", name, output.get().type().dtype()));
-      targets.put(name, Destination.of(fileOf(save)));
+      targets.put(name, Destination.of(context, fileOf(save), ".npy"));
     }
     return targets;
   }
 
-  private static void save(Run run, Map<String, Path> targets) throws UsageError {
+  private static void save(Run run, Map<String, Destination> targets) throws UsageError {
     for (var target : targets.entrySet()) {
       var output = run.outputs().get(target.getKey());
       if (output == null) continue;
+      var place = target.getValue();
       try {
-        Npy.write(output.tensor(), target.getValue());
+        Npy.write(output.tensor(), place.file());
       } catch (IOException failure) {
-        throw Destination.failed(target.getValue(), failure);
+        throw Destination.failed(place.file(), failure);
       }
+      place.finish();
     }
   }
 
