@@ -62,12 +62,15 @@ class ArchitectureTest {
                                 catalogue.necks
           catalogue.models    | tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks catalogue.backbones catalogue.heads
+          catalogue.operators | text tensor graph onnx block
           catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
-                                catalogue.backbones catalogue.heads catalogue.models
+                                catalogue.backbones catalogue.heads catalogue.models \
+                                catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
           weights             | text tensor onnx
           document            | text tensor graph
+          importing           | text tensor graph onnx block catalogue.operators document
           compile             | text tensor graph onnx block analysis
           runtime             | text tensor onnx hardware
           runtime.ort         | text tensor onnx hardware runtime
@@ -81,7 +84,8 @@ class ArchitectureTest {
           canvas              | text tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text tensor graph onnx paint block analysis document canvas report
-          cost                | text tensor graph onnx block analysis document report design
+          cost                | text tensor graph onnx block analysis document importing report \
+                                design
           execute             | text tensor graph onnx block analysis weights document compile \
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
@@ -93,12 +97,12 @@ class ArchitectureTest {
           workbench           | text tensor graph hardware block analysis weights document compile \
                                 runtime runtime.pack media canvas report design cost execute \
                                 inspect measure compare
-          cli.input           | text tensor graph onnx block analysis weights document runtime \
-                                media design execute compare
+          cli.input           | text tensor graph onnx block analysis weights document importing \
+                                runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
           cli                 | text tensor graph onnx hardware paint block analysis weights \
-                                document dataset training compile runtime runtime.pack precision \
+                                document importing dataset training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
