@@ -106,8 +106,7 @@ record ImportProof(
       return new ImportProof(files.size(), identical, sameOutputs, refused, failed);
     }
 
-    private void one(Path file, String name)
-        throws IOException, ModelException, DocumentException {
+    private void one(Path file, String name) throws IOException, ModelException, DocumentException {
       var document = ImportedModels.open(file, scratch).document();
       var edited = renamed(document);
       var design = scratch.resolve("design" + DocumentFile.EXTENSION);
@@ -135,16 +134,13 @@ record ImportProof(
         boolean isOperator = node.block().value().matches("(onnx|microsoft)-.*-\\d+");
         if (!isOperator) continue;
         var origin =
-            new Origin(
-                Optional.of("renamed by Vertebra"),
-                node.origin().outputs(),
-                node.origin().weights());
+            new Origin(Optional.of("vertebra"), node.origin().outputs(), node.origin().weights());
         return document.with(document.graph().with(node.with(origin)));
       }
       return document;
     }
 
-    private void compare(Path file, Path copy, String name) throws IOException {
+    private void compare(Path file, Path copy, String name) throws IOException, ModelException {
       SequencedMap<String, Tensor> before;
       try {
         before = run(file);
@@ -162,10 +158,15 @@ record ImportProof(
     }
 
     private SequencedMap<String, Tensor> run(Path file)
-        throws EngineException, InputException, UsageError {
+        throws EngineException, InputException, UsageError, ModelException {
       try (var limit = TimeLimit.of(SECONDS, context.cancellation());
           var session =
-              context.engine().open(file, Device.CPU, Engine.Options.DEFAULT.withThreads(1))) {
+              context
+                  .engine()
+                  .open(
+                      ImportedModels.runnable(file),
+                      Device.CPU,
+                      Engine.Options.DEFAULT.withThreads(1))) {
         var feed =
             new SourceOptions()
                 .feed(

@@ -102,7 +102,10 @@ final class TapsVerb implements Callable<Integer> {
     try (var session =
         context
             .engine()
-            .open(file.model(), context.engine().choose(device.device()), device.engine())) {
+            .open(
+                ImportedModels.runnable(file.model()),
+                context.engine().choose(device.device()),
+                device.engine())) {
       var feed =
           sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
       var tensor = session.run(feed.tensors(), context.cancellation()).get(file.output());

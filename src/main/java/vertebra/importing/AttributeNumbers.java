@@ -21,25 +21,25 @@ final class AttributeNumbers {
     var attribute = node.attribute(name);
     return attribute.isEmpty()
         ? Optional.empty()
-        : Optional.of(wholes(attribute.get(), Fields.ATTRIBUTE_INTS));
+        : Optional.of(wholes(attribute.get(), MessageFields.ATTRIBUTE_INTS));
   }
 
   /// The whole number of an attribute; none if the operator leaves it out.
   Optional<Long> whole(IndexedNode node, String name) throws ModelException {
     var attribute = node.attribute(name);
     if (attribute.isEmpty()) return Optional.empty();
-    var numbers = wholes(attribute.get(), Fields.ATTRIBUTE_INT);
+    var numbers = wholes(attribute.get(), MessageFields.ATTRIBUTE_INT);
     return Optional.of(numbers.isEmpty() ? 0 : numbers.getLast());
   }
 
   List<Long> wholes(IndexedAttribute attribute, int field) throws ModelException {
-    return Wire.numbers(file, attribute.place().content(), field);
+    return FieldWalk.numbers(file, attribute.place().content(), field);
   }
 
   /// The numbers of a real attribute, or of a list of them.
   List<Float> reals(IndexedAttribute attribute, int field) throws ModelException {
     var reals = new ArrayList<Float>();
-    var wire = new Wire(file, attribute.place().content());
+    var wire = new FieldWalk(file, attribute.place().content());
     while (wire.next())
       if (wire.field() == field) {
         var span = wire.fixed();
@@ -51,7 +51,7 @@ final class AttributeNumbers {
   /// The bytes of each text, tensor or type that an attribute holds in a field.
   List<FileSpan> contents(IndexedAttribute attribute, int field) throws ModelException {
     var contents = new ArrayList<FileSpan>();
-    var wire = new Wire(file, attribute.place().content());
+    var wire = new FieldWalk(file, attribute.place().content());
     while (wire.next()) if (wire.field() == field) contents.add(wire.content());
     return contents;
   }
@@ -60,7 +60,7 @@ final class AttributeNumbers {
   Optional<String> text(IndexedNode node, String name) throws ModelException {
     var attribute = node.attribute(name);
     if (attribute.isEmpty()) return Optional.empty();
-    var texts = contents(attribute.get(), Fields.ATTRIBUTE_STRING);
+    var texts = contents(attribute.get(), MessageFields.ATTRIBUTE_STRING);
     return texts.isEmpty() ? Optional.of("") : Optional.of(file.text(texts.getLast()));
   }
 }

@@ -29,32 +29,32 @@ final class AttributeValues {
     if (attribute.form().isEmpty()) return Optional.empty();
     return switch (attribute.form().get()) {
       case INT -> {
-        var wholes = numbers.wholes(attribute, Fields.ATTRIBUTE_INT);
+        var wholes = numbers.wholes(attribute, MessageFields.ATTRIBUTE_INT);
         yield Optional.of(Value.of(wholes.isEmpty() ? 0L : wholes.getLast()));
       }
       case FLOAT -> {
-        var reals = numbers.reals(attribute, Fields.ATTRIBUTE_FLOAT);
+        var reals = numbers.reals(attribute, MessageFields.ATTRIBUTE_FLOAT);
         yield Optional.of(real(reals.isEmpty() ? 0 : reals.getLast()));
       }
       case STRING -> {
-        var texts = numbers.contents(attribute, Fields.ATTRIBUTE_STRING);
+        var texts = numbers.contents(attribute, MessageFields.ATTRIBUTE_STRING);
         yield Optional.of(texts.isEmpty() ? Value.of("") : text(texts.getLast()));
       }
       case INTS ->
           Optional.of(
               Value.of(
-                  numbers.wholes(attribute, Fields.ATTRIBUTE_INTS).stream()
+                  numbers.wholes(attribute, MessageFields.ATTRIBUTE_INTS).stream()
                       .map(Value::of)
                       .toList()));
       case FLOATS ->
           Optional.of(
               Value.of(
-                  numbers.reals(attribute, Fields.ATTRIBUTE_FLOATS).stream()
+                  numbers.reals(attribute, MessageFields.ATTRIBUTE_FLOATS).stream()
                       .map(AttributeValues::real)
                       .toList()));
       case STRINGS -> {
         var texts = new ArrayList<Value>();
-        for (var span : numbers.contents(attribute, Fields.ATTRIBUTE_STRINGS))
+        for (var span : numbers.contents(attribute, MessageFields.ATTRIBUTE_STRINGS))
           texts.add(text(span));
         yield Optional.of(Value.of(texts));
       }
@@ -69,7 +69,8 @@ final class AttributeValues {
       }
       case TYPE_PROTO, TYPE_PROTOS -> {
         var values = new ArrayList<Value>();
-        for (int field : List.of(Fields.ATTRIBUTE_TYPE_PROTO, Fields.ATTRIBUTE_TYPE_PROTOS))
+        for (int field :
+            List.of(MessageFields.ATTRIBUTE_TYPE_PROTO, MessageFields.ATTRIBUTE_TYPE_PROTOS))
           for (var span : numbers.contents(attribute, field))
             values.add(new Value.Bytes(file.copy(span)));
         yield Optional.of(values.size() == 1 ? values.getFirst() : Value.of(values));

@@ -3,11 +3,12 @@ package vertebra.importing;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import vertebra.document.Document;
 import vertebra.graph.Edge;
@@ -57,25 +58,35 @@ public final class ImportedModels {
     return SourceFile.of(document).isPresent();
   }
 
-  /// The model that a design stands for: the file that it came from, or, where it was edited, a file
-  /// that is deleted when the program ends. Throws [ModelException] as [#write] does.
+  /// The model that a design stands for: the file that it came from, or, where it was edited, a
+  /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
   public static Path model(Document document, Path folder) throws ModelException {
     var source = source(document);
     var file = source.from(folder);
     source.check(file);
-    var splice = splice(ModelIndex.of(file), source, document);
-    if (splice.isEmpty()) return file;
+    var index = ModelIndex.of(file);
+    var splice = splice(index, source, document);
+    return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
+  /// Writes a model for this program alone.
+  private static Path scratch(ModelIndex index, Splice splice) throws ModelException {
     try {
-      var scratch = Files.createTempDirectory("vertebra-model");
-      var model = scratch.resolve(String.valueOf(file.getFileName()));
-      write(document, folder, model);
-      for (var path : List.of(scratch, model)) path.toFile().deleteOnExit();
-      for (var data : DataFiles.of(ModelIndex.of(file)))
-        scratch.resolve(data).toFile().deleteOnExit();
+      var folder = Files.createTempDirectory("vertebra-model");
+      var model = folder.resolve(String.valueOf(index.path().getFileName()));
+      folder.toFile().deleteOnExit();
+      model.toFile().deleteOnExit();
+      copyData(index, model);
+      for (var data : DataFiles.of(index)) folder.resolve(data).toFile().deleteOnExit();
+      try (var channel =
+          FileChannel.open(model, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        splice.write(channel);
+      }
       return model;
     } catch (IOException failure) {
       throw new ModelException(
-          say("import.cannot-be-written", file, String.valueOf(failure.getMessage())), failure);
+          say("import.cannot-be-written", index.path(), String.valueOf(failure.getMessage())),
+          failure);
     }
   }
 
@@ -95,9 +106,17 @@ public final class ImportedModels {
     return new Tapped(model, ModelIndex.of(model).graph().outputs().getLast().name());
   }
 
+  /// A model that ONNX Runtime takes: the file itself, or, where operators of it have the same
+  /// name, which is legal but not there, a copy under different ones that is deleted when the
+  /// program ends. Throws [ModelException] when the file is none of ONNX, cut off, or not there.
+  public static Path runnable(Path file) throws ModelException {
+    var index = ModelIndex.of(file);
+    var splice = OperatorNames.distinct(index);
+    return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
   private static SourceFile source(Document document) {
-    return SourceFile.of(document)
-        .orElseThrow(() -> new IllegalArgumentException("the design came from no model"));
+    return SourceFile.of(document).orElseThrow();
   }
 
   private static Splice splice(ModelIndex index, SourceFile source, Document document)

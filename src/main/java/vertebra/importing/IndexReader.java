@@ -47,16 +47,16 @@ final class IndexReader {
     var producerVersion = "";
     var graphs = new ArrayList<Place>();
     var functions = new ArrayList<IndexedFunction>();
-    var wire = new Wire(file, new FileSpan(0, file.size()));
+    var wire = new FieldWalk(file, new FileSpan(0, file.size()));
     while (wire.next())
       switch (wire.field()) {
-        case Fields.MODEL_IR_VERSION -> ir = OptionalLong.of(wire.number());
-        case Fields.MODEL_PRODUCER -> producer = wire.text();
-        case Fields.MODEL_PRODUCER_VERSION -> producerVersion = wire.text();
-        case Fields.MODEL_OPERATOR_SET -> addSet(wire.content(), sets);
-        case Fields.MODEL_METADATA -> addPair(wire.content(), metadata);
-        case Fields.MODEL_GRAPH -> graphs.add(place(wire));
-        case Fields.MODEL_FUNCTION -> functions.add(function(place(wire)));
+        case MessageFields.MODEL_IR_VERSION -> ir = OptionalLong.of(wire.number());
+        case MessageFields.MODEL_PRODUCER -> producer = wire.text();
+        case MessageFields.MODEL_PRODUCER_VERSION -> producerVersion = wire.text();
+        case MessageFields.MODEL_OPERATOR_SET -> addSet(wire.content(), sets);
+        case MessageFields.MODEL_METADATA -> addPair(wire.content(), metadata);
+        case MessageFields.MODEL_GRAPH -> graphs.add(place(wire));
+        case MessageFields.MODEL_FUNCTION -> functions.add(function(place(wire)));
         default -> {}
       }
     if (graphs.isEmpty()) throw new ModelException(say("onnx.is-no-onnx-model", file.path()));
@@ -67,32 +67,31 @@ final class IndexReader {
         functions);
   }
 
-  private static Place place(Wire wire) throws ModelException {
+  private static Place place(FieldWalk wire) throws ModelException {
     return new Place(wire.whole(), wire.content());
   }
 
   private void addSet(FileSpan message, SequencedMap<String, Long> sets) throws ModelException {
     var domain = "";
     long version = 0;
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next())
       switch (wire.field()) {
-        case Fields.PAIR_FIRST -> domain = wire.text();
-        case Fields.PAIR_SECOND -> version = wire.number();
+        case MessageFields.PAIR_FIRST -> domain = wire.text();
+        case MessageFields.PAIR_SECOND -> version = wire.number();
         default -> {}
       }
     sets.put(OperatorSchemas.plain(domain), version);
   }
 
-  private void addPair(FileSpan message, SequencedMap<String, String> pairs)
-      throws ModelException {
+  private void addPair(FileSpan message, SequencedMap<String, String> pairs) throws ModelException {
     var key = "";
     var value = "";
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next())
       switch (wire.field()) {
-        case Fields.PAIR_FIRST -> key = wire.text();
-        case Fields.PAIR_SECOND -> value = wire.text();
+        case MessageFields.PAIR_FIRST -> key = wire.text();
+        case MessageFields.PAIR_SECOND -> value = wire.text();
         default -> {}
       }
     pairs.put(key, value);
@@ -113,16 +112,16 @@ final class IndexReader {
     var outputs = new ArrayList<IndexedValue>();
     var values = new ArrayList<IndexedValue>();
     for (var piece : places) {
-      var wire = new Wire(file, piece.content());
+      var wire = new FieldWalk(file, piece.content());
       while (wire.next())
         switch (wire.field()) {
-          case Fields.GRAPH_NAME -> name = wire.text();
-          case Fields.GRAPH_NODE -> nodes.add(node(place(wire)));
-          case Fields.GRAPH_INITIALIZER -> initialised.add(tensor(place(wire)));
-          case Fields.GRAPH_SPARSE -> sparse.add(sparse(place(wire)));
-          case Fields.GRAPH_INPUT -> inputs.add(value(place(wire)));
-          case Fields.GRAPH_OUTPUT -> outputs.add(value(place(wire)));
-          case Fields.GRAPH_VALUE -> values.add(value(place(wire)));
+          case MessageFields.GRAPH_NAME -> name = wire.text();
+          case MessageFields.GRAPH_NODE -> nodes.add(node(place(wire)));
+          case MessageFields.GRAPH_INITIALIZER -> initialised.add(tensor(place(wire)));
+          case MessageFields.GRAPH_SPARSE -> sparse.add(sparse(place(wire)));
+          case MessageFields.GRAPH_INPUT -> inputs.add(value(place(wire)));
+          case MessageFields.GRAPH_OUTPUT -> outputs.add(value(place(wire)));
+          case MessageFields.GRAPH_VALUE -> values.add(value(place(wire)));
           default -> {}
         }
     }
@@ -140,19 +139,20 @@ final class IndexReader {
     var nodes = new ArrayList<IndexedNode>();
     var sets = new LinkedHashMap<String, Long>();
     var values = new ArrayList<IndexedValue>();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.FUNCTION_NAME -> name = wire.text();
-        case Fields.FUNCTION_DOMAIN -> domain = wire.text();
-        case Fields.FUNCTION_OVERLOAD -> overload = wire.text();
-        case Fields.FUNCTION_INPUT -> inputs.add(wire.text());
-        case Fields.FUNCTION_OUTPUT -> outputs.add(wire.text());
-        case Fields.FUNCTION_ATTRIBUTE -> attributes.add(wire.text());
-        case Fields.FUNCTION_ATTRIBUTE_PROTO -> attributes.add(attribute(place(wire)).name());
-        case Fields.FUNCTION_NODE -> nodes.add(node(place(wire)));
-        case Fields.FUNCTION_OPERATOR_SET -> addSet(wire.content(), sets);
-        case Fields.FUNCTION_VALUE -> values.add(value(place(wire)));
+        case MessageFields.FUNCTION_NAME -> name = wire.text();
+        case MessageFields.FUNCTION_DOMAIN -> domain = wire.text();
+        case MessageFields.FUNCTION_OVERLOAD -> overload = wire.text();
+        case MessageFields.FUNCTION_INPUT -> inputs.add(wire.text());
+        case MessageFields.FUNCTION_OUTPUT -> outputs.add(wire.text());
+        case MessageFields.FUNCTION_ATTRIBUTE -> attributes.add(wire.text());
+        case MessageFields.FUNCTION_ATTRIBUTE_PROTO ->
+            attributes.add(attribute(place(wire)).name());
+        case MessageFields.FUNCTION_NODE -> nodes.add(node(place(wire)));
+        case MessageFields.FUNCTION_OPERATOR_SET -> addSet(wire.content(), sets);
+        case MessageFields.FUNCTION_VALUE -> values.add(value(place(wire)));
         default -> {}
       }
     return new IndexedFunction(
@@ -167,16 +167,16 @@ final class IndexReader {
     var inputs = new ArrayList<String>();
     var outputs = new ArrayList<String>();
     var attributes = new ArrayList<IndexedAttribute>();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.NODE_INPUT -> inputs.add(wire.text());
-        case Fields.NODE_OUTPUT -> outputs.add(wire.text());
-        case Fields.NODE_NAME -> name = wire.text();
-        case Fields.NODE_TYPE -> type = wire.text().intern();
-        case Fields.NODE_DOMAIN -> domain = wire.text().intern();
-        case Fields.NODE_OVERLOAD -> overload = wire.text();
-        case Fields.NODE_ATTRIBUTE -> attributes.add(attribute(place(wire)));
+        case MessageFields.NODE_INPUT -> inputs.add(wire.text());
+        case MessageFields.NODE_OUTPUT -> outputs.add(wire.text());
+        case MessageFields.NODE_NAME -> name = wire.text();
+        case MessageFields.NODE_TYPE -> type = wire.text().intern();
+        case MessageFields.NODE_DOMAIN -> domain = wire.text().intern();
+        case MessageFields.NODE_OVERLOAD -> overload = wire.text();
+        case MessageFields.NODE_ATTRIBUTE -> attributes.add(attribute(place(wire)));
         default -> {}
       }
     return new IndexedNode(place, name, domain, type, overload, inputs, outputs, attributes);
@@ -190,36 +190,36 @@ final class IndexReader {
     var graphs = new ArrayList<IndexedGraph>();
     var whole = new ArrayList<Place>();
     var tensors = new ArrayList<IndexedTensor>();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.ATTRIBUTE_NAME -> name = wire.text().intern();
-        case Fields.ATTRIBUTE_REFERENCE -> reference = wire.text();
-        case Fields.ATTRIBUTE_FORM -> stated = wire.number();
-        case Fields.ATTRIBUTE_GRAPH -> {
+        case MessageFields.ATTRIBUTE_NAME -> name = wire.text().intern();
+        case MessageFields.ATTRIBUTE_REFERENCE -> reference = wire.text();
+        case MessageFields.ATTRIBUTE_FORM -> stated = wire.number();
+        case MessageFields.ATTRIBUTE_GRAPH -> {
           held = wire.field();
           whole.add(place(wire));
         }
-        case Fields.ATTRIBUTE_GRAPHS -> {
+        case MessageFields.ATTRIBUTE_GRAPHS -> {
           held = wire.field();
           graphs.add(graph(List.of(place(wire))));
         }
-        case Fields.ATTRIBUTE_TENSOR, Fields.ATTRIBUTE_TENSORS -> {
+        case MessageFields.ATTRIBUTE_TENSOR, MessageFields.ATTRIBUTE_TENSORS -> {
           held = wire.field();
           tensors.add(tensor(place(wire)));
         }
-        case Fields.ATTRIBUTE_SPARSE, Fields.ATTRIBUTE_SPARSES -> {
+        case MessageFields.ATTRIBUTE_SPARSE, MessageFields.ATTRIBUTE_SPARSES -> {
           held = wire.field();
           tensors.add(sparse(place(wire)));
         }
-        case Fields.ATTRIBUTE_FLOAT,
-            Fields.ATTRIBUTE_INT,
-            Fields.ATTRIBUTE_STRING,
-            Fields.ATTRIBUTE_FLOATS,
-            Fields.ATTRIBUTE_INTS,
-            Fields.ATTRIBUTE_STRINGS,
-            Fields.ATTRIBUTE_TYPE_PROTO,
-            Fields.ATTRIBUTE_TYPE_PROTOS ->
+        case MessageFields.ATTRIBUTE_FLOAT,
+            MessageFields.ATTRIBUTE_INT,
+            MessageFields.ATTRIBUTE_STRING,
+            MessageFields.ATTRIBUTE_FLOATS,
+            MessageFields.ATTRIBUTE_INTS,
+            MessageFields.ATTRIBUTE_STRINGS,
+            MessageFields.ATTRIBUTE_TYPE_PROTO,
+            MessageFields.ATTRIBUTE_TYPE_PROTOS ->
             held = wire.field();
         default -> {}
       }
@@ -231,20 +231,20 @@ final class IndexReader {
   /// The form of an attribute of an old file, which only shows in what it holds.
   private static Optional<AttributeForm> formOf(int field) {
     return switch (field) {
-      case Fields.ATTRIBUTE_FLOAT -> Optional.of(AttributeForm.FLOAT);
-      case Fields.ATTRIBUTE_INT -> Optional.of(AttributeForm.INT);
-      case Fields.ATTRIBUTE_STRING -> Optional.of(AttributeForm.STRING);
-      case Fields.ATTRIBUTE_TENSOR -> Optional.of(AttributeForm.TENSOR);
-      case Fields.ATTRIBUTE_GRAPH -> Optional.of(AttributeForm.GRAPH);
-      case Fields.ATTRIBUTE_FLOATS -> Optional.of(AttributeForm.FLOATS);
-      case Fields.ATTRIBUTE_INTS -> Optional.of(AttributeForm.INTS);
-      case Fields.ATTRIBUTE_STRINGS -> Optional.of(AttributeForm.STRINGS);
-      case Fields.ATTRIBUTE_TENSORS -> Optional.of(AttributeForm.TENSORS);
-      case Fields.ATTRIBUTE_GRAPHS -> Optional.of(AttributeForm.GRAPHS);
-      case Fields.ATTRIBUTE_SPARSE -> Optional.of(AttributeForm.SPARSE_TENSOR);
-      case Fields.ATTRIBUTE_SPARSES -> Optional.of(AttributeForm.SPARSE_TENSORS);
-      case Fields.ATTRIBUTE_TYPE_PROTO -> Optional.of(AttributeForm.TYPE_PROTO);
-      case Fields.ATTRIBUTE_TYPE_PROTOS -> Optional.of(AttributeForm.TYPE_PROTOS);
+      case MessageFields.ATTRIBUTE_FLOAT -> Optional.of(AttributeForm.FLOAT);
+      case MessageFields.ATTRIBUTE_INT -> Optional.of(AttributeForm.INT);
+      case MessageFields.ATTRIBUTE_STRING -> Optional.of(AttributeForm.STRING);
+      case MessageFields.ATTRIBUTE_TENSOR -> Optional.of(AttributeForm.TENSOR);
+      case MessageFields.ATTRIBUTE_GRAPH -> Optional.of(AttributeForm.GRAPH);
+      case MessageFields.ATTRIBUTE_FLOATS -> Optional.of(AttributeForm.FLOATS);
+      case MessageFields.ATTRIBUTE_INTS -> Optional.of(AttributeForm.INTS);
+      case MessageFields.ATTRIBUTE_STRINGS -> Optional.of(AttributeForm.STRINGS);
+      case MessageFields.ATTRIBUTE_TENSORS -> Optional.of(AttributeForm.TENSORS);
+      case MessageFields.ATTRIBUTE_GRAPHS -> Optional.of(AttributeForm.GRAPHS);
+      case MessageFields.ATTRIBUTE_SPARSE -> Optional.of(AttributeForm.SPARSE_TENSOR);
+      case MessageFields.ATTRIBUTE_SPARSES -> Optional.of(AttributeForm.SPARSE_TENSORS);
+      case MessageFields.ATTRIBUTE_TYPE_PROTO -> Optional.of(AttributeForm.TYPE_PROTO);
+      case MessageFields.ATTRIBUTE_TYPE_PROTOS -> Optional.of(AttributeForm.TYPE_PROTOS);
       default -> Optional.empty();
     };
   }
@@ -256,46 +256,42 @@ final class IndexReader {
     var dims = new ArrayList<Long>();
     var data = new ArrayList<DataPiece>();
     var pairs = new LinkedHashMap<String, String>();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.TENSOR_DIMS -> wire.numbers(dims, Integer.MAX_VALUE);
-        case Fields.TENSOR_TYPE -> element = wire.number();
-        case Fields.TENSOR_NAME -> name = wire.text();
-        case Fields.TENSOR_LOCATION -> external = wire.number() == 1;
-        case Fields.TENSOR_EXTERNAL -> addPair(wire.content(), pairs);
-        case Fields.TENSOR_RAW -> {
+        case MessageFields.TENSOR_DIMS -> wire.numbers(dims, Integer.MAX_VALUE);
+        case MessageFields.TENSOR_TYPE -> element = wire.number();
+        case MessageFields.TENSOR_NAME -> name = wire.text();
+        case MessageFields.TENSOR_LOCATION -> external = wire.number() == 1;
+        case MessageFields.TENSOR_EXTERNAL -> addPair(wire.content(), pairs);
+        case MessageFields.TENSOR_RAW -> {
           // Of a field that may stand once the last counts.
-          data.removeIf(piece -> piece.field() == Fields.TENSOR_RAW);
+          data.removeIf(piece -> piece.field() == MessageFields.TENSOR_RAW);
           data.add(new DataPiece(wire.field(), true, wire.content()));
         }
-        case Fields.TENSOR_STRINGS -> data.add(new DataPiece(wire.field(), false, wire.content()));
-        case Fields.TENSOR_FLOATS,
-            Fields.TENSOR_INT32S,
-            Fields.TENSOR_INT64S,
-            Fields.TENSOR_DOUBLES,
-            Fields.TENSOR_UINT64S ->
-            data.add(new DataPiece(wire.field(), wire.type() == Wire.LENGTH, wire.fixed()));
+        case MessageFields.TENSOR_STRINGS ->
+            data.add(new DataPiece(wire.field(), false, wire.content()));
+        case MessageFields.TENSOR_FLOATS,
+            MessageFields.TENSOR_INT32S,
+            MessageFields.TENSOR_INT64S,
+            MessageFields.TENSOR_DOUBLES,
+            MessageFields.TENSOR_UINT64S ->
+            data.add(new DataPiece(wire.field(), wire.type() == FieldWalk.LENGTH, wire.fixed()));
         default -> {}
       }
     return new IndexedTensor(
-        place,
-        name,
-        element,
-        dims,
-        data,
-        external ? Optional.of(pairs) : Optional.empty());
+        place, name, element, dims, data, external ? Optional.of(pairs) : Optional.empty());
   }
 
   /// A tensor stored sparsely: its name and type are those of its values, its shape its own.
   private IndexedTensor sparse(Place place) throws ModelException {
     var dims = new ArrayList<Long>();
     Optional<IndexedTensor> values = Optional.empty();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.SPARSE_VALUES -> values = Optional.of(tensor(place(wire)));
-        case Fields.SPARSE_DIMS -> wire.numbers(dims, Integer.MAX_VALUE);
+        case MessageFields.SPARSE_VALUES -> values = Optional.of(tensor(place(wire)));
+        case MessageFields.SPARSE_DIMS -> wire.numbers(dims, Integer.MAX_VALUE);
         default -> {}
       }
     return new IndexedTensor(
@@ -310,11 +306,11 @@ final class IndexReader {
   private IndexedValue value(Place place) throws ModelException {
     var name = "";
     FileType type = new FileType.Unstated();
-    var wire = new Wire(file, place.content());
+    var wire = new FieldWalk(file, place.content());
     while (wire.next())
       switch (wire.field()) {
-        case Fields.VALUE_NAME -> name = wire.text();
-        case Fields.VALUE_TYPE -> type = type(wire.content());
+        case MessageFields.VALUE_NAME -> name = wire.text();
+        case MessageFields.VALUE_TYPE -> type = type(wire.content());
         default -> {}
       }
     return new IndexedValue(place, name, type);
@@ -323,14 +319,16 @@ final class IndexReader {
   private FileType type(FileSpan message) throws ModelException {
     deeper();
     FileType type = new FileType.Unstated();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next())
       switch (wire.field()) {
-        case Fields.TYPE_TENSOR -> type = tensorType(wire.content(), false);
-        case Fields.TYPE_SPARSE -> type = tensorType(wire.content(), true);
-        case Fields.TYPE_SEQUENCE -> type = new FileType.OfSequence(inner(wire.content(), 1));
-        case Fields.TYPE_OPTIONAL -> type = new FileType.OfOptional(inner(wire.content(), 1));
-        case Fields.TYPE_MAP ->
+        case MessageFields.TYPE_TENSOR -> type = tensorType(wire.content(), false);
+        case MessageFields.TYPE_SPARSE -> type = tensorType(wire.content(), true);
+        case MessageFields.TYPE_SEQUENCE ->
+            type = new FileType.OfSequence(inner(wire.content(), 1));
+        case MessageFields.TYPE_OPTIONAL ->
+            type = new FileType.OfOptional(inner(wire.content(), 1));
+        case MessageFields.TYPE_MAP ->
             type = new FileType.OfMap(key(wire.content()), inner(wire.content(), 2));
         default -> {}
       }
@@ -340,14 +338,14 @@ final class IndexReader {
 
   private FileType inner(FileSpan message, int field) throws ModelException {
     FileType type = new FileType.Unstated();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next()) if (wire.field() == field) type = type(wire.content());
     return type;
   }
 
   private long key(FileSpan message) throws ModelException {
     long key = 0;
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next()) if (wire.field() == 1) key = wire.number();
     return key;
   }
@@ -355,7 +353,7 @@ final class IndexReader {
   private FileType tensorType(FileSpan message, boolean sparse) throws ModelException {
     long element = 0;
     Optional<List<FileSize>> sizes = Optional.empty();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next())
       switch (wire.field()) {
         case 1 -> element = wire.number();
@@ -367,14 +365,14 @@ final class IndexReader {
 
   private List<FileSize> sizes(FileSpan message) throws ModelException {
     var sizes = new ArrayList<FileSize>();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next()) if (wire.field() == 1) sizes.add(size(wire.content()));
     return sizes;
   }
 
   private FileSize size(FileSpan message) throws ModelException {
     FileSize size = new FileSize.Unnamed();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next())
       switch (wire.field()) {
         case 1 -> size = new FileSize.Stated(wire.number());

@@ -16,8 +16,8 @@ import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
-/// Inputs of models as nodes: the catalogue's input block where that can say the type, else the
-/// one that holds any type.
+/// Inputs of models as nodes: the catalogue's input block where that can say the type, else the one
+/// that holds any type.
 final class InputNodes {
 
   static final BlockId OUTPUT = new BlockId("output");
@@ -77,8 +77,10 @@ final class InputNodes {
     }
     var tensor = new MessageWriter().number(1, type.get().dtype().onnx()).message(2, shape);
     return new MessageWriter()
-        .text(Fields.VALUE_NAME, name)
-        .message(Fields.VALUE_TYPE, new MessageWriter().message(Fields.TYPE_TENSOR, tensor));
+        .text(MessageFields.VALUE_NAME, name)
+        .message(
+            MessageFields.VALUE_TYPE,
+            new MessageWriter().message(MessageFields.TYPE_TENSOR, tensor));
   }
 
   private static Optional<TensorType> type(Node node) {
@@ -88,12 +90,10 @@ final class InputNodes {
           .get(OperatorBlocks.TYPE)
           .filter(Value.Type.class::isInstance)
           .map(value -> ((Value.Type) value).type());
-    boolean isWhole =
-        values.get("type").map(Value::toString).filter("int64"::equals).isPresent();
+    boolean isWhole = values.get("type").map(Value::toString).filter("int64"::equals).isPresent();
     var sizes = values.get("shape").map(Value::toString).orElse("N,3,224,224");
     try {
-      return Optional.of(
-          new TensorType(isWhole ? DType.INT64 : DType.FLOAT32, Shape.parse(sizes)));
+      return Optional.of(new TensorType(isWhole ? DType.INT64 : DType.FLOAT32, Shape.parse(sizes)));
     } catch (IllegalArgumentException noShape) {
       return Optional.empty();
     }

@@ -26,18 +26,18 @@ final class MessageWriter {
   }
 
   MessageWriter number(int field, long number) {
-    return tag(field, Wire.VARINT).varint(number);
+    return tag(field, FieldWalk.VARINT).varint(number);
   }
 
   MessageWriter real(int field, float number) {
-    tag(field, Wire.FIXED32);
+    tag(field, FieldWalk.FIXED32);
     int bits = Float.floatToRawIntBits(number);
     for (int shift = 0; shift < 32; shift += 8) out.write(bits >>> shift);
     return this;
   }
 
   MessageWriter bytes(int field, byte[] content) {
-    tag(field, Wire.LENGTH).varint(content.length);
+    tag(field, FieldWalk.LENGTH).varint(content.length);
     out.writeBytes(content);
     return this;
   }

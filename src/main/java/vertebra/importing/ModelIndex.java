@@ -76,8 +76,7 @@ public final class ModelIndex {
   public Optional<IndexedFunction> function(IndexedNode call) {
     return Optional.ofNullable(
         functionsByKey.get(
-            new FunctionKey(
-                OperatorSchemas.plain(call.domain()), call.type(), call.overload())));
+            new FunctionKey(OperatorSchemas.plain(call.domain()), call.type(), call.overload())));
   }
 
   /// What the file says about itself.
@@ -234,7 +233,7 @@ public final class ModelIndex {
 
     /// The numbers as they are in memory, if that is how they are stored.
     Optional<FileSpan> raw() {
-      return data.size() == 1 && data.getFirst().field() == Fields.TENSOR_RAW
+      return data.size() == 1 && data.getFirst().field() == MessageFields.TENSOR_RAW
           ? Optional.of(data.getFirst().span())
           : Optional.empty();
     }

@@ -173,14 +173,15 @@ final class ModelRewrite {
       if (place.isEmpty() || !place.get().name().equals(name)) {
         var fresh = place.isEmpty() ? free(name) : name;
         deliver(source.get(), fresh);
-        var message = new MessageWriter().text(Fields.VALUE_NAME, fresh);
+        var message = new MessageWriter().text(MessageFields.VALUE_NAME, fresh);
         if (place.isPresent()) rename(place.get(), fresh);
-        else insertAfter(file.outputs(), Fields.GRAPH_OUTPUT, message);
+        else insertAfter(file.outputs(), MessageFields.GRAPH_OUTPUT, message);
       } else {
         deliver(source.get(), name);
       }
     }
-    base.main().outputs()
+    base.main()
+        .outputs()
         .forEach((id, value) -> {
           if (!kept.contains(id)) remove(value.place());
         });
@@ -230,7 +231,10 @@ final class ModelRewrite {
       var name = tensors.get(new Port(now.get().id(), Body.ARGUMENT_OUTPUT));
       var old = was.node(entry.getKey());
       if (!old.parameters().equals(now.get().parameters()))
-        replace(entry.getValue().place(), Fields.GRAPH_INPUT, InputNodes.message(now.get(), name));
+        replace(
+            entry.getValue().place(),
+            MessageFields.GRAPH_INPUT,
+            InputNodes.message(now.get(), name));
       else if (name != null && !name.equals(entry.getValue().name()))
         rename(entry.getValue(), name);
     }
@@ -238,7 +242,7 @@ final class ModelRewrite {
       if (InputNodes.isInput(node) && !was.contains(node.id()))
         insertAfter(
             file.inputs(),
-            Fields.GRAPH_INPUT,
+            MessageFields.GRAPH_INPUT,
             InputNodes.message(node, tensors.get(new Port(node.id(), Body.ARGUMENT_OUTPUT))));
   }
 
@@ -263,17 +267,19 @@ final class ModelRewrite {
   /// Gives a value another name and keeps all else that is said about it.
   private void rename(IndexedValue value, String name) {
     try {
-      var wire = new Wire(base.index().file(), value.place().content());
+      var wire = new FieldWalk(base.index().file(), value.place().content());
       while (wire.next())
-        if (wire.field() == Fields.VALUE_NAME) {
+        if (wire.field() == MessageFields.VALUE_NAME) {
           var around = new ArrayList<>(around(value.place().whole()));
           around.add(value.place());
           splice.replace(
-              wire.whole(), new MessageWriter().text(Fields.VALUE_NAME, name).bytes(), around);
+              wire.whole(),
+              new MessageWriter().text(MessageFields.VALUE_NAME, name).bytes(),
+              around);
           return;
         }
     } catch (ModelException impossible) {
-      throw new IllegalStateException("it was read before", impossible);
+      throw new IllegalStateException(impossible);
     }
   }
 
@@ -282,7 +288,7 @@ final class ModelRewrite {
     for (var piece : file.places())
       if (span.start() >= piece.content().start() && span.end() <= piece.content().end())
         return List.of(piece);
-    throw new IllegalStateException("no graph around " + span);
+    throw new IllegalStateException(span.toString());
   }
 
   // Operators
@@ -297,7 +303,8 @@ final class ModelRewrite {
     var at = last;
     for (var id : order.reversed()) {
       var node = base.main().operators().get(id);
-      if (node != null) at = new FileSpan(node.place().whole().start(), node.place().whole().start());
+      if (node != null)
+        at = new FileSpan(node.place().whole().start(), node.place().whole().start());
       next.put(id, at);
     }
     for (var id : order) {
@@ -357,7 +364,7 @@ final class ModelRewrite {
     return graph.node(id).mode() == Node.Mode.BYPASSED;
   }
 
-  private boolean isOperator(Node node) {
+  static boolean isOperator(Node node) {
     return !InputNodes.isInput(node)
         && !node.block().equals(InputNodes.OUTPUT)
         && !node.block().equals(OperatorBlocks.TENSOR);
@@ -463,9 +470,11 @@ final class ModelRewrite {
   /// The highest number of a port that takes many.
   private int most(Node node, String port) {
     int most = 0;
-    for (var edge : graph.incoming(node.id())) most = Math.max(most, number(edge.to().name(), port));
+    for (var edge : graph.incoming(node.id()))
+      most = Math.max(most, number(edge.to().name(), port));
     var key = OperatorBlocks.tensorKey(port);
-    for (var stored : node.parameters().values().keySet()) most = Math.max(most, number(stored, key));
+    for (var stored : node.parameters().values().keySet())
+      most = Math.max(most, number(stored, key));
     return most;
   }
 
@@ -536,7 +545,9 @@ final class ModelRewrite {
   }
 
   private static Optional<AttributeForm> form(
-      String name, Optional<OperatorSchema> schema, @org.jspecify.annotations.Nullable IndexedNode old) {
+      String name,
+      Optional<OperatorSchema> schema,
+      @org.jspecify.annotations.Nullable IndexedNode old) {
     if (old != null && old.attribute(name).isPresent()) return old.attribute(name).get().form();
     return schema.map(found -> found.attributes().get(name)).map(row -> row.form());
   }

@@ -42,28 +42,27 @@ final class NodeWriter {
 
   byte[] fresh(NodeWish wish) throws ModelException {
     var node = new MessageWriter();
-    for (var input : wish.inputs()) node.text(Fields.NODE_INPUT, input);
-    for (var output : wish.outputs()) node.text(Fields.NODE_OUTPUT, output);
-    if (!wish.name().isEmpty()) node.text(Fields.NODE_NAME, wish.name());
-    node.text(Fields.NODE_TYPE, wish.type());
+    for (var input : wish.inputs()) node.text(MessageFields.NODE_INPUT, input);
+    for (var output : wish.outputs()) node.text(MessageFields.NODE_OUTPUT, output);
+    if (!wish.name().isEmpty()) node.text(MessageFields.NODE_NAME, wish.name());
+    node.text(MessageFields.NODE_TYPE, wish.type());
     for (var attribute : wish.attributes().entrySet())
       node.raw(attribute(attribute.getKey(), attribute.getValue()));
-    if (!wish.domain().isEmpty()) node.text(Fields.NODE_DOMAIN, wish.domain());
-    return new MessageWriter().message(Fields.GRAPH_NODE, node).bytes();
+    if (!wish.domain().isEmpty()) node.text(MessageFields.NODE_DOMAIN, wish.domain());
+    return new MessageWriter().message(MessageFields.GRAPH_NODE, node).bytes();
   }
 
   /// What has to change in an operator's message, so that it says what is wished; everything else
   /// in it stays as it is.
   ///
   /// @param before the values of its attributes as they were read
-  List<Patch> patches(
-      IndexedNode node, NodeWish wish, SequencedMap<String, FormedValue> before)
+  List<Patch> patches(IndexedNode node, NodeWish wish, SequencedMap<String, FormedValue> before)
       throws ModelException {
     var patches = new ArrayList<Patch>();
-    texts(node, Fields.NODE_INPUT, node.inputs(), wish.inputs(), patches);
-    texts(node, Fields.NODE_OUTPUT, node.outputs(), wish.outputs(), patches);
+    texts(node, MessageFields.NODE_INPUT, node.inputs(), wish.inputs(), patches);
+    texts(node, MessageFields.NODE_OUTPUT, node.outputs(), wish.outputs(), patches);
     if (!node.name().equals(wish.name()))
-      texts(node, Fields.NODE_NAME, List.of(node.name()), List.of(wish.name()), patches);
+      texts(node, MessageFields.NODE_NAME, List.of(node.name()), List.of(wish.name()), patches);
     for (var attribute : node.attributes()) {
       var was = Optional.ofNullable(before.get(attribute.name()));
       var now = Optional.ofNullable(wish.attributes().get(attribute.name()));
@@ -92,7 +91,7 @@ final class NodeWriter {
     var fresh = new MessageWriter();
     for (var text : now) fresh.text(field, text);
     boolean written = false;
-    var wire = new Wire(file, node.place().content());
+    var wire = new FieldWalk(file, node.place().content());
     while (wire.next()) {
       if (wire.field() != field) continue;
       patches.add(new Patch(wire.whole(), written ? new byte[0] : fresh.bytes()));
@@ -111,46 +110,42 @@ final class NodeWriter {
   }
 
   private byte[] attribute(String name, FormedValue formed) throws ModelException {
-    var attribute = new MessageWriter().text(Fields.ATTRIBUTE_NAME, name);
+    var attribute = new MessageWriter().text(MessageFields.ATTRIBUTE_NAME, name);
     if (formed.value() instanceof Value.Text(var text)
         && text.startsWith(ParameterSpec.Attribute.REFERENCE)
         && formed.form() != AttributeForm.STRING)
       attribute.text(
-          Fields.ATTRIBUTE_REFERENCE, text.substring(ParameterSpec.Attribute.REFERENCE.length()));
+          MessageFields.ATTRIBUTE_REFERENCE,
+          text.substring(ParameterSpec.Attribute.REFERENCE.length()));
     else fill(attribute, name, formed);
-    attribute.number(Fields.ATTRIBUTE_FORM, formed.form().number());
-    return new MessageWriter().message(Fields.NODE_ATTRIBUTE, attribute).bytes();
+    attribute.number(MessageFields.ATTRIBUTE_FORM, formed.form().number());
+    return new MessageWriter().message(MessageFields.NODE_ATTRIBUTE, attribute).bytes();
   }
 
   private void fill(MessageWriter attribute, String name, FormedValue formed)
       throws ModelException {
     var value = formed.value();
     switch (formed.form()) {
-      case INT -> attribute.number(Fields.ATTRIBUTE_INT, whole(name, value));
-      case FLOAT -> attribute.real(Fields.ATTRIBUTE_FLOAT, real(name, value));
-      case STRING -> attribute.bytes(Fields.ATTRIBUTE_STRING, text(value));
+      case INT -> attribute.number(MessageFields.ATTRIBUTE_INT, whole(name, value));
+      case FLOAT -> attribute.real(MessageFields.ATTRIBUTE_FLOAT, real(name, value));
+      case STRING -> attribute.bytes(MessageFields.ATTRIBUTE_STRING, text(value));
       case INTS -> {
         for (var each : list(name, value))
-          attribute.number(Fields.ATTRIBUTE_INTS, whole(name, each));
+          attribute.number(MessageFields.ATTRIBUTE_INTS, whole(name, each));
       }
       case FLOATS -> {
         for (var each : list(name, value))
-          attribute.real(Fields.ATTRIBUTE_FLOATS, real(name, each));
+          attribute.real(MessageFields.ATTRIBUTE_FLOATS, real(name, each));
       }
       case STRINGS -> {
-        for (var each : list(name, value)) attribute.bytes(Fields.ATTRIBUTE_STRINGS, text(each));
+        for (var each : list(name, value))
+          attribute.bytes(MessageFields.ATTRIBUTE_STRINGS, text(each));
       }
       case TENSOR -> {
         if (!(value instanceof Value.Tensor(var tensor))) throw unwritten(name, value);
-        attribute.message(Fields.ATTRIBUTE_TENSOR, tensor(tensor));
+        attribute.message(MessageFields.ATTRIBUTE_TENSOR, tensor(tensor));
       }
-      case GRAPH,
-          TENSORS,
-          GRAPHS,
-          SPARSE_TENSOR,
-          SPARSE_TENSORS,
-          TYPE_PROTO,
-          TYPE_PROTOS ->
+      case GRAPH, TENSORS, GRAPHS, SPARSE_TENSOR, SPARSE_TENSORS, TYPE_PROTO, TYPE_PROTOS ->
           throw unwritten(name, value);
     }
   }
@@ -176,9 +171,7 @@ final class NodeWriter {
   }
 
   private static byte[] text(Value value) {
-    return value instanceof Value.Bytes bytes
-        ? bytes.toArray()
-        : FileText.bytes(value.toString());
+    return value instanceof Value.Bytes bytes ? bytes.toArray() : FileText.bytes(value.toString());
   }
 
   private MessageWriter tensor(TensorRef tensor) throws ModelException {
@@ -186,12 +179,12 @@ final class NodeWriter {
     if (type.isEmpty() || !tensor.views().isEmpty())
       throw new ModelException(say("import.cannot-write-the-tensor", tensor.name()));
     var message = new MessageWriter();
-    for (long dim : tensor.dims()) message.number(Fields.TENSOR_DIMS, dim);
+    for (long dim : tensor.dims()) message.number(MessageFields.TENSOR_DIMS, dim);
     return message
-        .number(Fields.TENSOR_TYPE, type.get().onnx())
-        .text(Fields.TENSOR_NAME, tensor.name())
+        .number(MessageFields.TENSOR_TYPE, type.get().onnx())
+        .text(MessageFields.TENSOR_NAME, tensor.name())
         .bytes(
-            Fields.TENSOR_RAW,
+            MessageFields.TENSOR_RAW,
             file.copy(
                 new FileSpan(
                     tensor.range().offset(), tensor.range().offset() + tensor.range().length())));

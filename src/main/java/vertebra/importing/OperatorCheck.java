@@ -122,8 +122,7 @@ final class OperatorCheck {
       var port = schema.input(i);
       if (node.inputs().get(i).isEmpty()
           && port.filter(each -> each.times() == Times.ONE).isPresent())
-        faults.error(
-            "inputs-expected", place, Message.of("fault.empty-input", port.get().name()));
+        faults.error("inputs-expected", place, Message.of("fault.empty-input", port.get().name()));
     }
   }
 
@@ -182,8 +181,8 @@ final class OperatorCheck {
       if (!POSITIVE.contains(name)
           || isReference(attribute)
           || !ONLY_OF.getOrDefault(name, Set.of(node.type())).contains(node.type())) continue;
-      var values = numbers.wholes(attribute, Fields.ATTRIBUTE_INTS);
-      if (values.isEmpty()) values = numbers.wholes(attribute, Fields.ATTRIBUTE_INT);
+      var values = numbers.wholes(attribute, MessageFields.ATTRIBUTE_INTS);
+      if (values.isEmpty()) values = numbers.wholes(attribute, MessageFields.ATTRIBUTE_INT);
       for (long value : values)
         if (value < 1)
           faults.error(

@@ -1,6 +1,7 @@
 package vertebra.importing;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -116,7 +117,7 @@ final class Splice {
     long at = span.start();
     while (at < span.end()) {
       long copied = source.transferTo(at, span.end() - at, target);
-      if (copied <= 0) throw new IOException(file.path() + " ended while it was copied");
+      if (copied <= 0) throw new EOFException(file.path().toString());
       at += copied;
     }
   }

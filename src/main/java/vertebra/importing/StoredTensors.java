@@ -118,8 +118,10 @@ final class StoredTensors {
         numbers.add(Value.of(size == 8 ? file.whole(at) : (long) file.whole32(at)));
     } else {
       int field =
-          type.orElseThrow() == ElementType.INT64 ? Fields.TENSOR_INT64S : Fields.TENSOR_INT32S;
-      for (long number : Wire.numbers(file, tensor.place().content(), field))
+          type.orElseThrow() == ElementType.INT64
+              ? MessageFields.TENSOR_INT64S
+              : MessageFields.TENSOR_INT32S;
+      for (long number : FieldWalk.numbers(file, tensor.place().content(), field))
         numbers.add(Value.of(number));
     }
     return Optional.of(Value.of(numbers));

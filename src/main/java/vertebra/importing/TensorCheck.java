@@ -75,12 +75,12 @@ final class TensorCheck {
   /// The field that holds elements one by one (`onnx.proto`, `TensorProto`).
   private static int field(ElementType type) {
     return switch (type) {
-      case FLOAT, COMPLEX64 -> Fields.TENSOR_FLOATS;
-      case DOUBLE, COMPLEX128 -> Fields.TENSOR_DOUBLES;
-      case INT64 -> Fields.TENSOR_INT64S;
-      case UINT32, UINT64 -> Fields.TENSOR_UINT64S;
-      case STRING -> Fields.TENSOR_STRINGS;
-      default -> Fields.TENSOR_INT32S;
+      case FLOAT, COMPLEX64 -> MessageFields.TENSOR_FLOATS;
+      case DOUBLE, COMPLEX128 -> MessageFields.TENSOR_DOUBLES;
+      case INT64 -> MessageFields.TENSOR_INT64S;
+      case UINT32, UINT64 -> MessageFields.TENSOR_UINT64S;
+      case STRING -> MessageFields.TENSOR_STRINGS;
+      default -> MessageFields.TENSOR_INT32S;
     };
   }
 
@@ -97,8 +97,8 @@ final class TensorCheck {
   private long entries(DataPiece piece) {
     if (!piece.packed()) return 1;
     return switch (piece.field()) {
-      case Fields.TENSOR_FLOATS -> piece.span().length() / 4;
-      case Fields.TENSOR_DOUBLES -> piece.span().length() / 8;
+      case MessageFields.TENSOR_FLOATS -> piece.span().length() / 4;
+      case MessageFields.TENSOR_DOUBLES -> piece.span().length() / 8;
       default -> {
         long ends = 0;
         for (long at = piece.span().start(); at < piece.span().end(); at++)
@@ -133,8 +133,7 @@ final class TensorCheck {
     } catch (InvalidPathException notAPath) {
       faults.error("data-inside-expected", name, Message.of("fault.outside", location));
     } catch (NumberFormatException notANumber) {
-      faults.error(
-          "data-expected", name, Message.of("fault.no-number", notANumber.getMessage()));
+      faults.error("data-expected", name, Message.of("fault.no-number", notANumber.getMessage()));
     } catch (IOException unreadable) {
       faults.error("data-expected", name, Message.of("fault.no-data-file", location));
     }

@@ -140,7 +140,7 @@ public final class OperatorSchemas {
 
     static AttributeForm of(String letters) {
       for (var form : values()) if (form.letters.equals(letters)) return form;
-      throw new IllegalArgumentException("no form of attributes is called " + letters);
+      throw new IllegalArgumentException(letters);
     }
 
     @Override
@@ -189,8 +189,7 @@ public final class OperatorSchemas {
 
   private static Map<Key, TreeMap<Integer, OperatorSchema>> read() {
     var stream = Objects.requireNonNull(OperatorSchemas.class.getResourceAsStream("operators.txt"));
-    try (var lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+    try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       var rows = new HashMap<Key, TreeMap<Integer, OperatorSchema>>();
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("#")) continue;
@@ -226,7 +225,8 @@ public final class OperatorSchemas {
       var times = star >= 0 ? Times.MANY : type.endsWith("?") ? Times.OPTIONAL : Times.ONE;
       int end = star >= 0 ? star : times == Times.OPTIONAL ? type.length() - 1 : type.length();
       boolean counted = star >= 0 && star + 1 < type.length();
-      int least = counted ? Integer.parseInt(type.substring(star + 1)) : times == Times.MANY ? 1 : 0;
+      int least =
+          counted ? Integer.parseInt(type.substring(star + 1)) : times == Times.MANY ? 1 : 0;
       ports.add(new SchemaPort(word.substring(0, colon), type.substring(0, end), times, least));
     }
     return ports;
@@ -247,10 +247,7 @@ public final class OperatorSchemas {
       attributes.put(
           name,
           new SchemaAttribute(
-              name,
-              AttributeForm.of(kind.replace("!", "")),
-              kind.endsWith("!"),
-              initial));
+              name, AttributeForm.of(kind.replace("!", "")), kind.endsWith("!"), initial));
     }
     return attributes;
   }

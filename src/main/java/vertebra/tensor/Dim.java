@@ -22,7 +22,7 @@ public sealed interface Dim {
   /// any letters (`past_len + 1`); what a person types is read by [#parse].
   record Symbol(String name) implements Dim {
     public Symbol {
-      if (name.isEmpty()) throw new IllegalArgumentException("a size without a name");
+      if (name.isEmpty()) throw new IllegalArgumentException(name);
     }
 
     @Override

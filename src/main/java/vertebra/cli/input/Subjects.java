@@ -44,16 +44,16 @@ final class Subjects {
   /// The subject of that name; `inputs` are the values of `--input`. A design that came from a
   /// model file is that model, with what was edited.
   Subject find(String name, List<String> inputs) throws UsageError {
-    var found = named(name, inputs);
-    return found instanceof Subject.Design design && ImportedModels.isImported(design.document())
-        ? model(design)
-        : found;
-  }
-
-  private static Subject model(Subject.Design design) throws UsageError {
     try {
-      return new Subject.Foreign(
-          design.name(), ImportedModels.model(design.document(), design.folder()));
+      return switch (named(name, inputs)) {
+        case Subject.Foreign(_, var file) ->
+            new Subject.Foreign(name, ImportedModels.runnable(file));
+        case Subject.Design design when ImportedModels.isImported(design.document()) ->
+            new Subject.Foreign(
+                name,
+                ImportedModels.runnable(ImportedModels.model(design.document(), design.folder())));
+        case Subject.Design design -> design;
+      };
     } catch (ModelException unreadable) {
       throw UsageError.because(unreadable);
     }

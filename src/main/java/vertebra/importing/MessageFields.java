@@ -2,7 +2,7 @@ package vertebra.importing;
 
 /// The numbers of the fields of ONNX's messages (`onnx.proto`, IR version 13), as far as they are
 /// read or written here.
-final class Fields {
+final class MessageFields {
   static final int MODEL_IR_VERSION = 1;
   static final int MODEL_PRODUCER = 2;
   static final int MODEL_PRODUCER_VERSION = 3;
@@ -87,5 +87,5 @@ final class Fields {
 
   static final int PAIR_SECOND = 2;
 
-  private Fields() {}
+  private MessageFields() {}
 }

@@ -8,7 +8,7 @@ import vertebra.onnx.ModelException;
 
 /// Walks the fields of one message where they lie, in whatever legal way they are encoded
 /// (Protocol Buffers, "Encoding"): nothing is copied, and everything keeps its place.
-final class Wire {
+final class FieldWalk {
 
   static final int VARINT = 0;
   static final int FIXED64 = 1;
@@ -29,7 +29,7 @@ final class Wire {
   private int type;
   private long number;
 
-  Wire(MappedFile file, FileSpan message) {
+  FieldWalk(MappedFile file, FileSpan message) {
     this.file = file;
     at = message.start();
     end = message.end();
@@ -148,14 +148,14 @@ final class Wire {
       if (numbers.size() < most) numbers.add(number());
       return;
     }
-    var packed = new Wire(file, new FileSpan(start, at));
+    var packed = new FieldWalk(file, new FileSpan(start, at));
     while (packed.at < packed.end && numbers.size() < most) numbers.add(packed.varint());
   }
 
   /// The numbers of a repeated field of one message.
   static List<Long> numbers(MappedFile file, FileSpan message, int field) throws ModelException {
     var numbers = new ArrayList<Long>();
-    var wire = new Wire(file, message);
+    var wire = new FieldWalk(file, message);
     while (wire.next()) if (wire.field == field) wire.numbers(numbers, Integer.MAX_VALUE);
     return numbers;
   }
