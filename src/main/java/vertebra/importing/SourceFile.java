@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
-import vertebra.graph.PersistentMap;
 import vertebra.graph.Value;
 import vertebra.onnx.ModelException;
 import vertebra.tensor.TensorRef;
@@ -65,6 +65,10 @@ public record SourceFile(String path, long bytes, Instant written) {
         from.getRoot() != null && from.getRoot().equals(absolute.getRoot())
             ? from.relativize(absolute)
             : absolute;
+    return named(path);
+  }
+
+  private static String named(Path path) {
     return path.toString().replace('\\', '/');
   }
 
@@ -73,8 +77,7 @@ public record SourceFile(String path, long bytes, Instant written) {
     try {
       if (!Files.isRegularFile(file)) throw new ModelException(say("import.gone", file));
       boolean same =
-          Files.size(file) == bytes
-              && Files.getLastModifiedTime(file).toInstant().equals(written);
+          Files.size(file) == bytes && Files.getLastModifiedTime(file).toInstant().equals(written);
       if (!same) throw new ModelException(say("import.changed", file));
     } catch (ModelException explained) {
       throw explained;
@@ -83,55 +86,62 @@ public record SourceFile(String path, long bytes, Instant written) {
     }
   }
 
-  /// A design that is about to stand in another folder, with every reference to its file and its
-  /// data files seen from there.
-  public static Document moved(Document document, Path from, Path to) {
+  /// A design that names its files by their whole paths, so that it can stand in any folder.
+  ///
+  /// @param folder where it stands
+  public static Document anywhere(Document document, Path folder) {
+    return moved(document, path -> named(folder.resolve(path).toAbsolutePath().normalize()));
+  }
+
+  /// The same design with its files named as seen from a folder.
+  public static Document seenFrom(Document document, Path folder) {
+    return moved(document, path -> named(Path.of(path), folder));
+  }
+
+  private static Document moved(Document document, UnaryOperator<String> path) {
     var source = of(document);
-    if (source.isEmpty() || from.toAbsolutePath().normalize().equals(to.toAbsolutePath().normalize()))
-      return document;
-    var moved = document.with(moved(document.graph(), from, to));
-    PersistentMap<vertebra.graph.BlockId, BlockDefinition> definitions = document.definitions();
-    for (var definition : definitions.values())
+    if (source.isEmpty()) return document;
+    var moved = document.with(moved(document.graph(), path));
+    for (var definition : document.definitions().values())
       moved =
           moved.with(
               new BlockDefinition(
                   definition.id(),
                   definition.title(),
-                  moved(definition.graph(), from, to),
+                  moved(definition.graph(), path),
                   definition.inputs(),
                   definition.outputs(),
                   definition.sizes()));
-    return moved.withSetting(PATH, named(source.get().from(from), to));
+    return moved.withSetting(PATH, path.apply(source.get().path()));
   }
 
-  private static Graph moved(Graph graph, Path from, Path to) {
+  private static Graph moved(Graph graph, UnaryOperator<String> path) {
     var changed = graph;
     for (var node : graph.nodes()) {
-      var parameters = moved(node.parameters(), from, to);
+      var parameters = moved(node.parameters(), path);
       if (parameters != node.parameters()) changed = changed.with(node.with(parameters));
     }
     return changed;
   }
 
-  private static Parameters moved(Parameters parameters, Path from, Path to) {
+  private static Parameters moved(Parameters parameters, UnaryOperator<String> path) {
     var changed = parameters;
     for (var entry : parameters.values().entrySet()) {
-      var value = moved(entry.getValue(), from, to);
+      var value = moved(entry.getValue(), path);
       if (value != entry.getValue()) changed = changed.with(entry.getKey(), value);
     }
     return changed;
   }
 
-  private static Value moved(Value value, Path from, Path to) {
+  private static Value moved(Value value, UnaryOperator<String> path) {
     if (value instanceof Value.Sequence(var values)
         && values.stream().anyMatch(Value.Tensor.class::isInstance))
-      return Value.of(values.stream().map(each -> moved(each, from, to)).toList());
+      return Value.of(values.stream().map(each -> moved(each, path)).toList());
     if (!(value instanceof Value.Tensor(var tensor))
-        || !(tensor.home() instanceof Home.OfFile(var path, var stamp))) return value;
-    var there = named(from.resolve(path).normalize(), to);
+        || !(tensor.home() instanceof Home.OfFile(var file, var stamp))) return value;
     return new Value.Tensor(
         new TensorRef(
-            new Home.OfFile(there, stamp),
+            new Home.OfFile(path.apply(file), stamp),
             tensor.name(),
             tensor.range(),
             tensor.elementType(),

@@ -172,7 +172,7 @@ public final class OperatorSchemas {
   public static Optional<OperatorSchema> find(String domain, String name, long version) {
     var versions = Table.ROWS.get(new Key(plain(domain), name));
     if (versions == null) return Optional.empty();
-    var entry = versions.floorEntry((int) Math.clamp(version, 0, Integer.MAX_VALUE));
+    var entry = versions.floorEntry(Math.clamp(version, 0, Integer.MAX_VALUE));
     return entry == null ? Optional.empty() : Optional.of(entry.getValue());
   }
 

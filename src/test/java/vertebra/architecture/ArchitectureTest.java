@@ -94,7 +94,8 @@ class ArchitectureTest {
                                 precision media report design cost execute
           compare             | text tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
-          workbench           | text tensor graph hardware block analysis weights document compile \
+          workbench           | text tensor graph onnx hardware block analysis weights document \
+                                importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
                                 inspect measure compare
           cli.input           | text tensor graph onnx block analysis weights document importing \

@@ -301,7 +301,7 @@ class NothingIsLostTest {
   void aDesignInAnotherFolderStillFindsItsFile() throws Exception {
     var document = opened(chain().bytes());
     var other = Files.createDirectories(folder.resolve("a").resolve("b"));
-    var moved = SourceFile.moved(document, folder, other);
+    var moved = SourceFile.seenFrom(SourceFile.anywhere(document, folder), other);
     assertEquals("../../model.onnx", SourceFile.of(moved).orElseThrow().path());
     var copy = other.resolve("copy.onnx");
     assertFalse(ImportedModels.write(moved, other, copy));
