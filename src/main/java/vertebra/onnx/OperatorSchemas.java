@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -103,39 +105,39 @@ public final class OperatorSchemas {
   public record SchemaAttribute(
       String name, AttributeForm form, boolean required, Optional<String> initial) {}
 
-  /// What an attribute may hold (`AttributeProto.AttributeType`, in the order of its numbers).
+  /// What an attribute may hold (`AttributeProto.AttributeType`).
   public enum AttributeForm {
-    FLOAT("f"),
-    INT("i"),
-    STRING("s"),
-    TENSOR("t"),
-    GRAPH("g"),
-    FLOATS("fs"),
-    INTS("is"),
-    STRINGS("ss"),
-    TENSORS("ts"),
-    GRAPHS("gs"),
-    SPARSE_TENSOR("st"),
-    SPARSE_TENSORS("sts"),
-    TYPE_PROTO("tp"),
-    TYPE_PROTOS("tps");
+    FLOAT(1, "f"),
+    INT(2, "i"),
+    STRING(3, "s"),
+    TENSOR(4, "t"),
+    GRAPH(5, "g"),
+    FLOATS(6, "fs"),
+    INTS(7, "is"),
+    STRINGS(8, "ss"),
+    TENSORS(9, "ts"),
+    GRAPHS(10, "gs"),
+    SPARSE_TENSOR(11, "st"),
+    SPARSE_TENSORS(12, "sts"),
+    TYPE_PROTO(13, "tp"),
+    TYPE_PROTOS(14, "tps");
 
+    private final int number;
     private final String letters;
 
-    AttributeForm(String letters) {
+    AttributeForm(int number, String letters) {
+      this.number = number;
       this.letters = letters;
     }
 
     /// Its number in files.
     public int number() {
-      return ordinal() + 1;
+      return number;
     }
 
     /// The form of that number.
     public static Optional<AttributeForm> numbered(long number) {
-      return number < 1 || number > values().length
-          ? Optional.empty()
-          : Optional.of(values()[(int) number - 1]);
+      return Arrays.stream(values()).filter(form -> form.number == number).findFirst();
     }
 
     static AttributeForm of(String letters) {
@@ -153,7 +155,7 @@ public final class OperatorSchemas {
 
   /// The table, read once.
   private static final class Table {
-    static final Map<Key, TreeMap<Integer, OperatorSchema>> ROWS = read();
+    static final Map<Key, NavigableMap<Integer, OperatorSchema>> ROWS = read();
   }
 
   private OperatorSchemas() {}
@@ -187,10 +189,10 @@ public final class OperatorSchemas {
     return Table.ROWS.values().stream().flatMap(versions -> versions.values().stream()).toList();
   }
 
-  private static Map<Key, TreeMap<Integer, OperatorSchema>> read() {
+  private static Map<Key, NavigableMap<Integer, OperatorSchema>> read() {
     var stream = Objects.requireNonNull(OperatorSchemas.class.getResourceAsStream("operators.txt"));
     try (var lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      var rows = new HashMap<Key, TreeMap<Integer, OperatorSchema>>();
+      var rows = new HashMap<Key, NavigableMap<Integer, OperatorSchema>>();
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("#")) continue;
         var row = row(line.split("\t", -1));
