@@ -80,7 +80,7 @@ final class CheckVerb implements Callable<Integer> {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
-      if (!faults.isEmpty()) report.put("warnings", both(faults, report.get("warnings")));
+      report.computeIfPresent("warnings", (_, found) -> both(faults, found));
       context.json(report);
     } else {
       context.notes(checked.design().notes());
@@ -108,8 +108,8 @@ final class CheckVerb implements Callable<Integer> {
 
   /// What is wrong with the file itself, if it is a model of another program.
   private List<FileFault> faults() throws ModelException {
-    if (!file.name().toLowerCase(Locale.ROOT).endsWith(MODEL) || !Files.exists(Path.of(file.name())))
-      return List.of();
+    if (!file.name().toLowerCase(Locale.ROOT).endsWith(MODEL)
+        || !Files.exists(Path.of(file.name()))) return List.of();
     return StructureCheck.faults(ModelIndex.of(Path.of(file.name())));
   }
 
@@ -143,7 +143,12 @@ final class CheckVerb implements Callable<Integer> {
   }
 
   private static String line(FileFault fault) {
-    return (fault.isError() ? "error" : "warning") + ": " + fault.line() + "  [" + fault.code() + "]";
+    return (fault.isError() ? "error" : "warning")
+        + ": "
+        + fault.line()
+        + "  ["
+        + fault.code()
+        + "]";
   }
 
   private static List<Object> entries(List<FileFault> faults, boolean errors) {

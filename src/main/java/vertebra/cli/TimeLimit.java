@@ -25,7 +25,9 @@ final class TimeLimit implements AutoCloseable {
   /// @param seconds how long; 0 for ever
   static TimeLimit of(long seconds, Cancellation outer) {
     var limit = new TimeLimit(outer);
-    if (seconds > 0) limit.clock.schedule(limit::end, seconds, TimeUnit.SECONDS);
+    if (seconds > 0) {
+      var _ = limit.clock.schedule(limit::end, seconds, TimeUnit.SECONDS);
+    }
     return limit;
   }
 

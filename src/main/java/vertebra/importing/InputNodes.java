@@ -83,7 +83,7 @@ final class InputNodes {
             new MessageWriter().message(MessageFields.TYPE_TENSOR, tensor));
   }
 
-  private static Optional<TensorType> type(Node node) {
+  static Optional<TensorType> type(Node node) {
     var values = node.parameters();
     if (node.block().equals(OperatorBlocks.INPUT))
       return values

@@ -2,9 +2,11 @@ package vertebra.importing;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
@@ -89,7 +91,7 @@ final class ModelImport {
     var main = new GraphImport(this, index.header().operatorSets(), types(graph));
     main.store(graph.initialised());
     main.store(graph.sparse());
-    var given = new java.util.HashSet<String>();
+    var given = new HashSet<String>();
     main.stored().forEach(tensor -> given.add(tensor.name()));
     long defaults = graph.inputs().stream().filter(input -> given.contains(input.name())).count();
     if (defaults > 0)
@@ -149,13 +151,14 @@ final class ModelImport {
     for (int i = 0; i < function.inputs().size(); i++)
       graph.argument(function.inputs().get(i), inputPort(id, i));
     graph.operators(function.nodes());
-    define(id, function.title(), graph, inputPorts.get(id), function.outputs());
+    define(id, function.title(), graph, inputPorts(id), function.outputs());
     functions.put(id, new ImportedFunction(function, graph.result()));
     remark("function", function.title(), Message.of("import.function", function.title()));
   }
 
   private BlockId functionId(IndexedFunction function) {
-    return functionIds.get(key(function.domain(), function.name(), function.overload()));
+    return Objects.requireNonNull(
+        functionIds.get(key(function.domain(), function.name(), function.overload())));
   }
 
   private void define(
@@ -167,8 +170,7 @@ final class ModelImport {
       var source = graph.source(results.get(i));
       if (source.isPresent()) outputs.add(new BlockDefinition.Output(ports.get(i), source.get()));
     }
-    definitions.put(
-        id, new BlockDefinition(id, title, graph.result().graph(), inputs, outputs));
+    definitions.put(id, new BlockDefinition(id, title, graph.result().graph(), inputs, outputs));
   }
 
   /// The definition that an operator calls, if the model has it and the call leaves no input out.
@@ -176,18 +178,26 @@ final class ModelImport {
     var id = functionIds.get(key(node.domain(), node.type(), node.overload()));
     if (id == null) return Optional.empty();
     boolean isWhole =
-        node.inputs().size() == inputPorts.get(id).size()
-            && node.outputs().size() <= outputPorts.get(id).size()
+        node.inputs().size() == inputPorts(id).size()
+            && node.outputs().size() <= outputPorts(id).size()
             && node.inputs().stream().noneMatch(String::isEmpty);
     return isWhole ? Optional.of(id) : Optional.empty();
   }
 
+  private List<String> inputPorts(BlockId definition) {
+    return inputPorts.getOrDefault(definition, List.of());
+  }
+
+  private List<String> outputPorts(BlockId definition) {
+    return outputPorts.getOrDefault(definition, List.of());
+  }
+
   String inputPort(BlockId definition, int index) {
-    return inputPorts.getOrDefault(definition, List.of()).get(index);
+    return inputPorts(definition).get(index);
   }
 
   String outputPort(BlockId definition, int index) {
-    return outputPorts.getOrDefault(definition, List.of()).get(index);
+    return outputPorts(definition).get(index);
   }
 
   /// The value of an attribute; a graph becomes a definition.
@@ -222,7 +232,7 @@ final class ModelImport {
     inside.store(around.stored());
     inside.store(graph.initialised());
     inside.store(graph.sparse());
-    var given = new java.util.HashSet<String>();
+    var given = new HashSet<String>();
     inside.stored().forEach(tensor -> given.add(tensor.name()));
     var arguments = new ArrayList<String>();
     graph.inputs().forEach(input -> arguments.add(input.name()));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.block.Body;
 import vertebra.block.ParameterSpec.Attribute;
@@ -159,6 +160,11 @@ final class ModelRewrite {
     return source(input).map(tensors::get);
   }
 
+  /// The name of the tensor at an output port; empty where there is no such port.
+  private String name(Port output) {
+    return tensors.getOrDefault(output, "");
+  }
+
   // Outputs of the model
 
   private void writeOutputs() {
@@ -190,13 +196,13 @@ final class ModelRewrite {
   /// Makes sure that what comes from a port is called like an output: by giving the tensor that
   /// name where nothing else reads it, else by a copy.
   private void deliver(Port source, String name) {
-    if (name.equals(tensors.get(source))) return;
+    if (name.equals(name(source))) return;
     for (var other : tensors.entrySet())
       if (other.getValue().equals(name)) other.setValue(free(name));
     var node = graph.node(source.node());
     boolean isRead = graph.outgoing(source).size() > 1 || isBypassedTo(source);
     boolean isOperator = base.main().operators().containsKey(node.id()) || !was.contains(node.id());
-    if (isOperator && !isRead && !isOutput(tensors.get(source))) {
+    if (isOperator && !isRead && !isOutput(name(source))) {
       tensors.put(source, name);
       return;
     }
@@ -205,7 +211,7 @@ final class ModelRewrite {
             name + "/Identity",
             "",
             "Identity",
-            List.of(String.valueOf(tensors.get(source))),
+            List.of(name(source)),
             List.of(name),
             new LinkedHashMap<>()));
   }
@@ -228,22 +234,20 @@ final class ModelRewrite {
         remove(entry.getValue().place());
         continue;
       }
-      var name = tensors.get(new Port(now.get().id(), Body.ARGUMENT_OUTPUT));
-      var old = was.node(entry.getKey());
-      if (!old.parameters().equals(now.get().parameters()))
+      var name = name(new Port(now.get().id(), Body.ARGUMENT_OUTPUT));
+      if (!InputNodes.type(was.node(entry.getKey())).equals(InputNodes.type(now.get())))
         replace(
             entry.getValue().place(),
             MessageFields.GRAPH_INPUT,
             InputNodes.message(now.get(), name));
-      else if (name != null && !name.equals(entry.getValue().name()))
-        rename(entry.getValue(), name);
+      else if (!name.equals(entry.getValue().name())) rename(entry.getValue(), name);
     }
     for (var node : graph.nodes())
       if (InputNodes.isInput(node) && !was.contains(node.id()))
         insertAfter(
             file.inputs(),
             MessageFields.GRAPH_INPUT,
-            InputNodes.message(node, tensors.get(new Port(node.id(), Body.ARGUMENT_OUTPUT))));
+            InputNodes.message(node, name(new Port(node.id(), Body.ARGUMENT_OUTPUT))));
   }
 
   private void replace(Place place, int field, MessageWriter message) {
@@ -371,7 +375,7 @@ final class ModelRewrite {
   }
 
   /// Puts the new nodes that feed a node before it.
-  private void place(NodeId id, Map<NodeId, Integer> rank, LinkedHashSet<NodeId> order)
+  private void place(NodeId id, Map<NodeId, Integer> rank, SequencedSet<NodeId> order)
       throws ModelException {
     var waiting = new ArrayList<NodeId>();
     var seen = new HashSet<NodeId>();

@@ -38,6 +38,7 @@ final class NodeWriter {
   record FormedValue(AttributeForm form, Value value) {}
 
   /// A change of bytes of a message.
+  @SuppressWarnings("ArrayRecordComponent")
   record Patch(FileSpan span, byte[] bytes) {}
 
   byte[] fresh(NodeWish wish) throws ModelException {

@@ -24,6 +24,7 @@ final class Splice {
 
     long end();
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Replaced(FileSpan span, byte[] bytes) implements Change {
       @Override
       public long start() {
@@ -60,6 +61,7 @@ final class Splice {
       }
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     record Fresh(byte[] bytes) implements Chunk {
       @Override
       public long length() {

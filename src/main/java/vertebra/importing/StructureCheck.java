@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +16,8 @@ import vertebra.onnx.OperatorSchemas;
 import vertebra.text.Message;
 
 /// Whether a file means a model: the checks that come before everything else that is done with a
-/// file of a stranger. They are ours alone; nothing of the file is run, and the work grows no faster
-/// than the file.
+/// file of a stranger. They are ours alone; nothing of the file is run, and the work grows no
+/// faster than the file.
 public final class StructureCheck {
 
   private static final long OLDEST_IR = 1;
@@ -99,8 +98,7 @@ public final class StructureCheck {
 
   private void checkSets(Map<String, Long> sets) {
     if (sets.isEmpty())
-      faults.error(
-          "operator-set-expected", "", Message.of("fault.no-operator-set", "ai.onnx"));
+      faults.error("operator-set-expected", "", Message.of("fault.no-operator-set", "ai.onnx"));
     sets.forEach((domain, version) -> {
       boolean isOwn = domain.isEmpty();
       if (version < 1 || isOwn && version > OperatorSchemas.NEWEST)
@@ -108,10 +106,7 @@ public final class StructureCheck {
             "operator-set-expected",
             "",
             Message.of(
-                "fault.operator-set",
-                isOwn ? "ai.onnx" : domain,
-                version,
-                OperatorSchemas.NEWEST));
+                "fault.operator-set", isOwn ? "ai.onnx" : domain, version, OperatorSchemas.NEWEST));
     });
   }
 
@@ -119,19 +114,17 @@ public final class StructureCheck {
     var titles = new HashSet<String>();
     for (var function : index.functions())
       if (!titles.add(function.title()))
-        faults.error(
-            "one-function-expected", function.title(), Message.of("fault.function-twice"));
-    for (var function : index.functions()) size(function, new LinkedHashSet<>());
+        faults.error("one-function-expected", function.title(), Message.of("fault.function-twice"));
+    for (var function : index.functions()) size(function, new HashSet<>());
     if (!circular.isEmpty()) return;
-    long all = size(index.graph().nodes(), new LinkedHashSet<>());
+    long all = size(index.graph().nodes(), new HashSet<>());
     if (all > MOST_WRITTEN_OUT)
-      faults.error(
-          "fewer-operators-expected", "", Message.of("fault.bomb", all, MOST_WRITTEN_OUT));
+      faults.error("fewer-operators-expected", "", Message.of("fault.bomb", all, MOST_WRITTEN_OUT));
     for (var function : index.functions()) check(function);
   }
 
   /// How many operators a function stands for, with all that it calls.
-  private long size(IndexedFunction function, LinkedHashSet<String> around) {
+  private long size(IndexedFunction function, Set<String> around) {
     var title = function.title();
     var known = writtenOut.get(title);
     if (known != null) return known;
@@ -150,7 +143,7 @@ public final class StructureCheck {
     return size;
   }
 
-  private long size(List<IndexedNode> nodes, LinkedHashSet<String> around) {
+  private long size(List<IndexedNode> nodes, Set<String> around) {
     long size = 0;
     for (var node : nodes) {
       var function = index.function(node);
@@ -166,8 +159,7 @@ public final class StructureCheck {
     var sets = new HashMap<>(index.header().operatorSets());
     sets.putAll(function.operatorSets());
     var made = new HashSet<String>();
-    for (var input : function.inputs())
-      if (!made.add(input)) reportTwice(function.title(), input);
+    for (var input : function.inputs()) if (!made.add(input)) reportTwice(function.title(), input);
     var scope = new GraphScope(sets, function.attributes(), List.of());
     var titles = titles(function.nodes(), function.title() + "/");
     collectResults(function.nodes(), titles, made, scope);
@@ -264,19 +256,13 @@ public final class StructureCheck {
           "inputs-expected",
           title,
           Message.of(
-              "fault.inputs",
-              function.title(),
-              function.inputs().size(),
-              node.inputs().size()));
+              "fault.inputs", function.title(), function.inputs().size(), node.inputs().size()));
     if (node.outputs().size() > function.outputs().size())
       faults.error(
           "inputs-expected",
           title,
           Message.of(
-              "fault.outputs",
-              function.title(),
-              function.outputs().size(),
-              node.outputs().size()));
+              "fault.outputs", function.title(), function.outputs().size(), node.outputs().size()));
   }
 
   /// Looks for operators that wait for one another: those that are left when all are taken whose
@@ -308,8 +294,7 @@ public final class StructureCheck {
     if (taken < nodes.size()) {
       int first = 0;
       while (waits[first] == 0) first++;
-      faults.error(
-          "flow-forward-expected", titles.get(first), Message.of("fault.cycle"));
+      faults.error("flow-forward-expected", titles.get(first), Message.of("fault.cycle"));
     } else {
       faults.warning("order-expected", "", Message.of("fault.order-of-operators"));
     }

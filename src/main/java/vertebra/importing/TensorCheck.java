@@ -133,7 +133,10 @@ final class TensorCheck {
     } catch (InvalidPathException notAPath) {
       faults.error("data-inside-expected", name, Message.of("fault.outside", location));
     } catch (NumberFormatException notANumber) {
-      faults.error("data-expected", name, Message.of("fault.no-number", notANumber.getMessage()));
+      faults.error(
+          "data-expected",
+          name,
+          Message.of("fault.no-number", String.valueOf(notANumber.getMessage())));
     } catch (IOException unreadable) {
       faults.error("data-expected", name, Message.of("fault.no-data-file", location));
     }

@@ -34,6 +34,7 @@ class StructureCheckTest {
   @TempDir Path folder;
 
   /// A broken file: what is wrong, the codes and places of its errors, and the file.
+  @SuppressWarnings("ArrayRecordComponent")
   record Broken(String what, String errors, byte[] file) {
     @Override
     public String toString() {
