@@ -80,7 +80,8 @@ final class CheckVerb implements Callable<Integer> {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
-      report.computeIfPresent("warnings", (_, found) -> both(faults, found));
+      if (report.get("warnings") instanceof List<?> found)
+        report.put("warnings", both(entries(faults, false), found));
       context.json(report);
     } else {
       context.notes(checked.design().notes());
@@ -113,9 +114,9 @@ final class CheckVerb implements Callable<Integer> {
     return StructureCheck.faults(ModelIndex.of(Path.of(file.name())));
   }
 
-  private static List<Object> both(List<FileFault> faults, Object warnings) {
-    var all = new ArrayList<Object>(entries(faults, false));
-    all.addAll((List<?>) warnings);
+  private static List<Object> both(List<Object> first, List<?> second) {
+    var all = new ArrayList<>(first);
+    all.addAll(second);
     return all;
   }
 
