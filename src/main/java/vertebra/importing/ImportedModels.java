@@ -23,7 +23,13 @@ import vertebra.onnx.PartFile;
 public final class ImportedModels {
 
   /// A model as a design, and how it was read.
-  public record Opened(Document document, ImportReport report) {}
+  ///
+  /// @param notes what is unusual about the file, in sentences
+  public record Opened(Document document, ImportReport report, List<String> notes) {
+    public Opened {
+      notes = List.copyOf(notes);
+    }
+  }
 
   private ImportedModels() {}
 
@@ -31,10 +37,12 @@ public final class ImportedModels {
   ///
   /// @param folder where the design will stand, from which it names the file
   public static Opened open(Path file, Path folder) throws ModelException {
-    return opened(ModelImport.of(StructureCheck.sound(file), SourceFile.named(file, folder)));
+    var index = StructureCheck.sound(file);
+    var notes = StructureCheck.faults(index).stream().map(FileFault::line).toList();
+    return opened(ModelImport.of(index, SourceFile.named(file, folder)), notes);
   }
 
-  private static Opened opened(Imported imported) {
+  private static Opened opened(Imported imported, List<String> notes) {
     var graphs = new ArrayList<GraphImport.ImportedGraph>();
     graphs.add(imported.main());
     imported.functions().values().forEach(function -> graphs.add(function.graph()));
@@ -50,7 +58,8 @@ public final class ImportedModels {
             (int) kept,
             header.opset(),
             header.irVersion().orElse(0),
-            imported.report()));
+            imported.report()),
+        notes);
   }
 
   /// Whether a design came from a model file.

@@ -83,7 +83,7 @@ final class Subjects {
       case Subject.Foreign(_, var file) -> {
         try {
           var opened = ImportedModels.open(file, Path.of(""));
-          yield sized(new Subject.Design(name, opened.document(), List.of()), inputs);
+          yield sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
         } catch (ModelException unreadable) {
           throw UsageError.because(unreadable);
         }
