@@ -76,6 +76,7 @@ public final class Verbs {
     this.engine = engine;
     verbs.put("check", CheckVerb::new);
     verbs.put("cost", CostVerb::new);
+    verbs.put("import", ImportVerb::new);
     verbs.put("export", ExportVerb::new);
     verbs.put("run", RunVerb::new);
     verbs.put("bench", BenchVerb::new);
