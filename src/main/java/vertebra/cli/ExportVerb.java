@@ -126,9 +126,10 @@ final class ExportVerb implements Callable<Integer> {
 
   /// Writes a design that came from a model file as one again. What would make another model of it
   /// is refused.
-  private int exportAgain(Subject.Design design, Path target) throws UsageError, ModelException {
+  private int exportAgain(Subject.Design design, Destination target)
+      throws UsageError, ModelException {
     boolean isPlain =
-        output.toLowerCase(Locale.ROOT).endsWith(MODEL)
+        target.file().toString().toLowerCase(Locale.ROOT).endsWith(MODEL)
             && opset == Compiler.OPSET
             && batch.equalsIgnoreCase(DYNAMIC)
             && !weights.isGiven()
@@ -136,14 +137,14 @@ final class ExportVerb implements Callable<Integer> {
             && !external
             && !verify;
     if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
-    boolean changed = ImportedModels.write(design.document(), design.folder(), target);
-    var written = ModelReader.read(target);
-    long bytes = target.toFile().length();
+    boolean changed = ImportedModels.write(design.document(), design.folder(), target.file());
+    var written = ModelReader.read(target.file());
+    long bytes = target.file().toFile().length();
     if (json)
       context.json(
           CommandContext.fields(
-              "file", target.toString(),
-              "files", List.of(target.toString()),
+              "file", target.name(),
+              "files", List.of(target.name()),
               "bytes", bytes,
               "opset", written.opset(),
               "irVersion", written.irVersion(),
@@ -159,7 +160,8 @@ final class ExportVerb implements Callable<Integer> {
     else
       context
           .out()
-          .println(say("cli.exported-again", target, Units.bytes(bytes), !changed));
+          .println(say("cli.exported-again", target.name(), Units.bytes(bytes), !changed));
+    target.finish();
     return Exit.GOOD;
   }
 

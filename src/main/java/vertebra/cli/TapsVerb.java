@@ -112,7 +112,8 @@ final class TapsVerb implements Callable<Integer> {
       var tensor = session.run(feed.tensors(), context.cancellation()).get(file.output());
       if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", wished));
       if (target.isPresent()) write(tensor, target.get());
-      print(wished.toString(), tensor, feed);
+      print(wished.toString(), tensor, feed, target.map(Destination::name));
+      if (target.isPresent()) target.get().finish();
     }
     return Exit.GOOD;
   }
