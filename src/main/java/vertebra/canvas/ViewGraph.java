@@ -44,7 +44,8 @@ public final class ViewGraph {
   /// What it was drawn from; null for what is shown over a design for a while.
   private final @Nullable Drawn drawn;
 
-  private @Nullable Optional<Box> bounds;
+  /// The box around everything, once it is known.
+  private @Nullable Box bounds;
 
   private record Drawn(
       Scene scene, HashTrie<NodeId, CardMaker.Source> sources, Verdicts verdicts) {}
@@ -260,20 +261,19 @@ public final class ViewGraph {
 
     /// The box around everything, if it can be told without looking at everything: nothing that
     /// reached its edge went.
-    private @Nullable Optional<Box> bounds(boolean framedAlike) {
+    private @Nullable Box bounds(boolean framedAlike) {
       var known = view.bounds;
-      if (known == null || known.isEmpty() || !framedAlike) return null;
+      if (known == null || !framedAlike) return null;
       var gone = new ArrayList<Box>();
-      var all = new ArrayList<>(List.of(known.get()));
+      var all = new ArrayList<>(List.of(known));
       for (var swap : cardSwaps) sort(swap, Card::bounds, gone, all);
       for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, all);
-      var box = known.get();
       for (var each : gone)
-        if (each.x() <= box.x()
-            || each.y() <= box.y()
-            || each.right() >= box.right()
-            || each.bottom() >= box.bottom()) return null;
-      return Box.around(all);
+        if (each.x() <= known.x()
+            || each.y() <= known.y()
+            || each.right() >= known.right()
+            || each.bottom() >= known.bottom()) return null;
+      return Box.around(all).orElse(null);
     }
 
     private static <T> void sort(
@@ -391,12 +391,8 @@ public final class ViewGraph {
 
   /// The box around everything; empty if there is nothing.
   public Optional<Box> bounds() {
-    var known = bounds;
-    if (known == null) {
-      known = boundsOf(cards.values(), wires.values(), frames);
-      bounds = known;
-    }
-    return known;
+    if (bounds == null) bounds = boundsOf(cards.values(), wires.values(), frames).orElse(null);
+    return Optional.ofNullable(bounds);
   }
 
   /// The box around some cards; empty if none of them exists.

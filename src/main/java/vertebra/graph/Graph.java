@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,13 +30,40 @@ public final class Graph {
   private final PersistentMap<NodeId, Node> nodes;
   private final HashTrie<NodeId, Wiring> wirings;
 
+  /// Counts the nodes that are looked at; null if nobody wants to know.
+  private final @Nullable LongAdder visits;
+
   private Graph(PersistentMap<NodeId, Node> nodes, HashTrie<NodeId, Wiring> wirings) {
+    this(nodes, wirings, null);
+  }
+
+  private Graph(
+      PersistentMap<NodeId, Node> nodes,
+      HashTrie<NodeId, Wiring> wirings,
+      @Nullable LongAdder visits) {
     this.nodes = nodes;
     this.wirings = wirings;
+    this.visits = visits;
+  }
+
+  private Graph with(PersistentMap<NodeId, Node> others, HashTrie<NodeId, Wiring> wires) {
+    return new Graph(others, wires, visits);
+  }
+
+  /// The same graph, which counts how many nodes are looked at in it and in all that edits make of
+  /// it; a look at all of them counts as many. So a test can tell what a question costs.
+  public Graph counting(LongAdder counter) {
+    return new Graph(nodes, wirings, counter);
+  }
+
+  private void visit(int times) {
+    var counter = visits;
+    if (counter != null) counter.add(times);
   }
 
   /// Every node, in the order in which they were added.
   public Collection<Node> nodes() {
+    visit(size());
     return Collections.unmodifiableCollection(nodes.values());
   }
 
@@ -48,10 +76,12 @@ public final class Graph {
   }
 
   public boolean contains(NodeId id) {
+    visit(1);
     return nodes.containsKey(id);
   }
 
   public Optional<Node> find(NodeId id) {
+    visit(1);
     return nodes.find(id);
   }
 
@@ -63,6 +93,7 @@ public final class Graph {
 
   /// Every wire, by target node in the order of the nodes.
   public List<Edge> edges() {
+    visit(size());
     var edges = new ArrayList<Edge>();
     for (var id : nodes.keySet()) edges.addAll(incoming(id));
     return Collections.unmodifiableList(edges);
@@ -80,6 +111,7 @@ public final class Graph {
   }
 
   private Wiring wiring(NodeId id) {
+    visit(1);
     var wiring = wirings.get(id);
     return wiring == null ? Wiring.NONE : wiring;
   }
@@ -106,7 +138,7 @@ public final class Graph {
 
   /// Adds a node, or replaces the node of that name and keeps its wires.
   public Graph with(Node node) {
-    return new Graph(nodes.with(node.id(), node), wirings);
+    return with(nodes.with(node.id(), node), wirings);
   }
 
   /// Connects two ports. The input's earlier wire, if any, is replaced. Both nodes must exist.
@@ -122,7 +154,7 @@ public final class Graph {
     var from = edge.from().node();
     var source = of(changed, from);
     changed.put(from, new Wiring(source.in(), plus(source.out(), edge)));
-    return new Graph(nodes, changed.done());
+    return with(nodes, changed.done());
   }
 
   /// The port with the very name that its node has, which is found faster than an equal one.
@@ -135,7 +167,7 @@ public final class Graph {
     if (!contains(edge)) return this;
     var changed = wirings.draft();
     remove(changed, edge);
-    return new Graph(nodes, changed.done());
+    return with(nodes, changed.done());
   }
 
   /// Removes a node and its wires.
@@ -144,7 +176,7 @@ public final class Graph {
     for (var edge : incoming(id)) remove(changed, edge);
     for (var edge : outgoing(id)) remove(changed, edge);
     changed.remove(id);
-    return new Graph(nodes.without(id), changed.done());
+    return with(nodes.without(id), changed.done());
   }
 
   private static Wiring of(HashTrie.Draft<NodeId, Wiring> wirings, NodeId id) {
@@ -190,7 +222,7 @@ public final class Graph {
       var id = node.id().equals(from) ? to : node.id();
       renamed = renamed.with(id, node.with(id).sharing(to));
     }
-    return new Graph(renamed, changed.done());
+    return with(renamed, changed.done());
   }
 
   private static List<Edge> replaced(List<Edge> edges, Edge edge, Edge other) {

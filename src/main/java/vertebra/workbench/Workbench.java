@@ -151,6 +151,8 @@ public final class Workbench {
 
   private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
 
+  private static final String FAILED = "a check failed";
+
   private final Catalogue blocks;
   private final Checker checker;
   private final Settling settling;
@@ -349,7 +351,7 @@ public final class Workbench {
       return checker.complete(
           catalogue, analysis, selected::contains, told, () -> wanted != analysis.graph());
     } catch (RuntimeException | StackOverflowError ours) {
-      LOG.log(Level.ERROR, "the ways out of mistakes were not found", ours);
+      LOG.log(Level.ERROR, FAILED, ours);
       return Optional.empty();
     }
   }
@@ -360,7 +362,7 @@ public final class Workbench {
     try {
       return checker.check(catalogue, graph, previous, change);
     } catch (RuntimeException | StackOverflowError ours) {
-      LOG.log(Level.ERROR, "a check failed", ours);
+      LOG.log(Level.ERROR, FAILED, ours);
       var diagnostic =
           new Diagnostic(
               Diagnostic.Severity.ERROR,

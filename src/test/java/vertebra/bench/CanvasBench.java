@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
@@ -121,7 +122,8 @@ public final class CanvasBench {
               : Integer.parseInt(getParameters().getRaw().getFirst());
       var begin = Clock.now();
       var folder = Files.createTempDirectory("canvas");
-      var designs = TestServices.onScreen(folder, Runnable::run);
+      var elsewhere = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+      var designs = TestServices.onScreen(folder, elsewhere, elsewhere);
       pane =
           new EditorPane(
               designs.current(),
@@ -162,8 +164,8 @@ public final class CanvasBench {
               () -> mouse(MouseEvent.MOUSE_RELEASED, dragX, dragY)));
     }
 
-    /// Edits in the middle of the design, each in a frame of its own, from the workbench to the
-    /// painted frame, and the answer of the check in the same.
+    /// Edits in the middle of the design, one a frame, from the workbench to the painted frame.
+    /// What is found out about them comes in later frames.
     private void edits(OpenDesigns designs, int size) {
       int middle = size / 6;
       var conv = new NodeId("conv" + middle);

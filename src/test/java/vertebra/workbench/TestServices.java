@@ -25,9 +25,13 @@ public final class TestServices {
 
   /// Designs of the whole catalogue on the JavaFX thread, with an engine that answers at once.
   public static OpenDesigns onScreen(Path folder, Executor background) {
+    return onScreen(folder, background, NOW);
+  }
+
+  public static OpenDesigns onScreen(Path folder, Executor background, Executor device) {
     var catalogue = StandardCatalogue.catalogue();
     return new OpenDesigns(
-        of(catalogue, new FakeEngine(), folder, Platform::runLater, background, NOW));
+        of(catalogue, new FakeEngine(), folder, Platform::runLater, background, device));
   }
 
   public static Services of(
