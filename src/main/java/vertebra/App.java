@@ -1,7 +1,7 @@
 package vertebra;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +9,13 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.Preset;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.design.Samples;
 import vertebra.execute.RunState;
+import vertebra.files.Scratch;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.IsolatedEngine;
 import vertebra.runtime.isolated.WorkerLaunch;
@@ -38,8 +40,9 @@ public final class App {
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
     if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
+    Scratch.clear();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
-    if (verbs.isMeant(arguments) || !isForWindow(arguments)) {
+    if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments)) {
       int code = Program.run(verbs, arguments);
       StartCache.ofThisProgram().ifPresent(StartCache::keep);
       System.exit(code);
@@ -70,9 +73,15 @@ public final class App {
     return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
-  private static boolean isForWindow(String[] arguments) {
-    return arguments.length == 0
-        || arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]));
+  /// Whether these arguments name one thing that the window can show: a file, or a network of the
+  /// catalogue.
+  public static boolean opens(String... arguments) {
+    return arguments.length == 1
+        && (new File(arguments[0]).isFile() || preset(arguments[0]).isPresent());
+  }
+
+  private static Optional<Preset> preset(String name) {
+    return StandardCatalogue.catalogue().preset(name);
   }
 
   /// The editor as a process of its own.
@@ -95,8 +104,16 @@ public final class App {
             .designs()
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
-      var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(opened::open, () -> opened.greet(Samples.all().getFirst()));
+      getParameters().getRaw().stream()
+          .findFirst()
+          .ifPresentOrElse(
+              name -> open(opened, name), () -> opened.greet(Samples.all().getFirst()));
+    }
+
+    /// A file has the first say, as everywhere else.
+    private static void open(Editor editor, String name) {
+      var preset = new File(name).isFile() ? Optional.<Preset>empty() : preset(name);
+      preset.ifPresentOrElse(editor::open, () -> editor.open(Path.of(name)));
     }
 
     private static void endAfterRun(Runs.RunsState state) {

@@ -23,6 +23,7 @@ import javafx.scene.image.Image;
 import javafx.stage.Stage;
 import javafx.util.Duration;
 import vertebra.block.Catalogue;
+import vertebra.block.Preset;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
@@ -232,6 +233,12 @@ public final class Editor {
   /// Opens a file in a window that then shows it in its first frame.
   public void open(Path file) {
     files().open(file);
+    build();
+  }
+
+  /// Opens a network of the catalogue likewise.
+  public void open(Preset preset) {
+    files().open(preset);
     build();
   }
 

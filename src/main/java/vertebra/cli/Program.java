@@ -36,7 +36,7 @@ public final class Program {
                 .run(out(), System.err, cancellation);
         case StartCache.REHEARSE ->
             new Rehearsal(verbs, HeadlessDemo.usualFolder()).run(cancellation);
-        default -> verbs.run(arguments, out(), System.err, cancellation);
+        default -> verbs.run(arguments, System.in, out(), System.err, cancellation);
       };
     } catch (IOException noFolder) {
       System.err.println(say("cli.there-is-no-place-for-temporary", noFolder.getMessage()));

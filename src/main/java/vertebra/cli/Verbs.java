@@ -2,6 +2,8 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.io.File;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +24,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.DesignHasErrors;
+import vertebra.cli.input.StandardStreams;
 import vertebra.cli.input.UsageError;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
+import vertebra.files.ScratchException;
 import vertebra.media.InputException;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
@@ -52,6 +56,9 @@ public final class Verbs {
       })
   private static final class Root {}
 
+  /// What Java makes of bytes that are no text in the locale's encoding.
+  private static final char UNREADABLE = '\ufffd';
+
   private final Catalogue catalogue;
   private final Engine engine;
 
@@ -69,6 +76,7 @@ public final class Verbs {
     this.engine = engine;
     verbs.put("check", CheckVerb::new);
     verbs.put("cost", CostVerb::new);
+    verbs.put("import", ImportVerb::new);
     verbs.put("export", ExportVerb::new);
     verbs.put("run", RunVerb::new);
     verbs.put("bench", BenchVerb::new);
@@ -89,21 +97,45 @@ public final class Verbs {
     return arguments[0].startsWith("-") || verbs.containsKey(arguments[0]);
   }
 
-  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage, or
-  /// stopped by `cancellation`.
+  /// Runs a verb that reads nothing from standard input.
   public int run(String[] arguments, PrintStream out, PrintStream err, Cancellation cancellation) {
+    return run(arguments, InputStream.nullInputStream(), out, err, cancellation);
+  }
+
+  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage,
+  /// output that could not be written, or stopped by `cancellation`.
+  public int run(
+      String[] arguments,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Cancellation cancellation) {
+    var streams = new StandardStreams(in, out, err);
     boolean named = arguments.length > 0 && verbs.containsKey(arguments[0]);
     // A verb takes as long to describe as to run, so only the one that is meant is described.
     var meant = named ? List.of(arguments[0]) : verbs.keySet();
-    var line = line(meant, new CommandContext(catalogue, engine, out, err, cancellation));
+    var line = line(meant, streams, out, cancellation);
     if (arguments.length == 0) {
       line.usage(err);
       return Exit.UNUSABLE;
     }
-    int code = execute(line, arguments, err);
-    out.flush();
-    err.flush();
-    return code;
+    for (var argument : arguments)
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        streams.err().println(unreadable(argument));
+        return Exit.UNUSABLE;
+      }
+    int code = execute(line, arguments, streams.err());
+    streams.err().flush();
+    // The stream remembers whether anything that was printed did not arrive.
+    if (!out.checkError()) return code;
+    streams.err().println(say("cli.output-cannot-be-written"));
+    return Exit.UNUSABLE;
+  }
+
+  private static String unreadable(String argument) {
+    return "UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+        ? say("cli.is-not-utf-8", argument)
+        : say("cli.the-locale-has-no-such-signs", argument);
   }
 
   private static int execute(CommandLine line, String[] arguments, PrintStream err) {
@@ -119,9 +151,15 @@ public final class Verbs {
     return Exit.UNUSABLE;
   }
 
-  private CommandLine line(Collection<String> names, CommandContext context) {
+  private CommandLine line(
+      Collection<String> names,
+      StandardStreams streams,
+      PrintStream out,
+      Cancellation cancellation) {
+    var context = new CommandContext(catalogue, engine, streams, cancellation);
+    var err = streams.err();
     var line = new CommandLine(new Root());
-    line.getCommandSpec().addOption(help());
+    line.getCommandSpec().addOption(help()).addOption(version()).version(Version.lines());
     for (var verb : verbs.entrySet()) {
       if (!names.contains(verb.getKey())) continue;
       var sub = new CommandLine(verb.getValue().apply(context));
@@ -129,12 +167,14 @@ public final class Verbs {
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
     }
-    line.setOut(writer(context.out()));
-    line.setErr(writer(context.err()));
+    line.setOut(writer(out));
+    line.setErr(writer(err));
     line.setUsageHelpWidth(100);
+    // `@FILE` is the name of a file, not a file of arguments.
+    line.setExpandAtFiles(false);
     line.setResourceBundle(Texts.bundle("help."));
-    line.setParameterExceptionHandler(misused(context.err()));
-    line.setExecutionExceptionHandler(failed(context.err(), context.cancellation()));
+    line.setParameterExceptionHandler(misused(err));
+    line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;
   }
 
@@ -142,6 +182,13 @@ public final class Verbs {
     return CommandLine.Model.OptionSpec.builder("-h", "--help")
         .usageHelp(true)
         .description(say("help.help"))
+        .build();
+  }
+
+  private static CommandLine.Model.OptionSpec version() {
+    return CommandLine.Model.OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description(say("help.version"))
         .build();
   }
 
@@ -163,6 +210,11 @@ public final class Verbs {
         && line.getParent() == null
         && !unmatched.getUnmatched().isEmpty()) {
       var word = unmatched.getUnmatched().getFirst();
+      if (unmatched.getUnmatched().stream().allMatch(each -> new File(each).exists()))
+        return say(
+            "cli.the-window-opens-one-file",
+            unmatched.getUnmatched().size(),
+            "vertebra check " + word);
       if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
@@ -198,6 +250,7 @@ public final class Verbs {
       case InputException known -> ended(known);
       case WeightException known -> ended(known);
       case ModelException known -> ended(known);
+      case ScratchException known -> ended(known);
       case CancellationException _ -> STOPPED;
       default -> {
         LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);

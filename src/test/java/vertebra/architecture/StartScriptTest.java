@@ -1,6 +1,7 @@
 package vertebra.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
@@ -97,6 +98,53 @@ class StartScriptTest {
     var link = Files.createSymbolicLink(folder.resolve("link"), script);
     var second = Files.createSymbolicLink(folder.resolve("second"), link.getFileName());
     assertEquals("chosen|check", started(second, chosen, "check"));
+  }
+
+  /// A Java that says what it was started with, and does not start where it is told so.
+  private Path talkative() throws IOException {
+    var home = java("talkative", "25");
+    Files.writeString(
+        home.resolve("bin/java"),
+        """
+        #!/bin/sh
+        case "$*" in
+          *-Xmx999g*) echo "Error: Could not create the Java Virtual Machine."; exit 1 ;;
+          *-version) exit 0 ;;
+        esac
+        case "$*" in *--module-path*) printf 'window ' ;; esac
+        printf '%s' "$LC_ALL"
+        """);
+    return home;
+  }
+
+  @Test
+  void aNetworkOpensTheWindowAndAVerbDoesNot() throws Exception {
+    var home = Map.of("JAVA_HOME", talkative().toString(), "LC_ALL", "C.UTF-8");
+    assertEquals("window C.UTF-8", started(script, home, "resnet50"));
+    for (var word : List.of("doctor", "--version", "no-such.vertebra", "x:depth=1"))
+      assertEquals("C.UTF-8", started(script, home, word), word);
+    assertEquals("C.UTF-8", started(script, home, "resnet50", "more"));
+  }
+
+  @Test
+  void whereThereIsOnlyAsciiJavaIsToldOfUtf8() throws Exception {
+    for (var locale : List.of("C", "POSIX", "no_SUCH.UTF-8")) {
+      var home = Map.of("JAVA_HOME", talkative().toString(), "LC_ALL", locale);
+      assertEquals("C.UTF-8", started(script, home, "check", "x"), locale);
+    }
+  }
+
+  @Test
+  void aJavaThatDoesNotStartIsASentenceAndTwo() throws Exception {
+    var builder = new ProcessBuilder(script.toString(), "check", "x").redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", talkative().toString());
+    builder.environment().put("VERTEBRA_OPTS", "-Xmx999g");
+    var process = builder.start();
+    try (var output = process.getInputStream()) {
+      var said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(2, process.waitFor(), said);
+      assertTrue(said.startsWith("Java does not start with VERTEBRA_OPTS"), said);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.Scratch;
 import vertebra.runtime.EngineException;
 
 /// The one copy of ONNX Runtime that a Java process can hold.
@@ -64,6 +65,9 @@ final class Library {
       loaded = library;
       return library;
     } catch (LinkageError | RuntimeException | OrtException failure) {
+      var unusable = Scratch.obstacle();
+      if (unusable != null)
+        throw new EngineException(String.valueOf(unusable.getMessage()), unusable);
       throw new EngineException(say("ort.onnx-runtime-does", rootMessage(failure)), failure);
     }
   }

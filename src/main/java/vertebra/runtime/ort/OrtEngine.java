@@ -23,6 +23,7 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
 
 /// Runs models with ONNX Runtime: on the processor always, on other devices where the runtime's
 /// native files allow it.
@@ -61,11 +62,6 @@ public final class OrtEngine implements Engine {
     this.pack = pack;
     this.unpacked = unpacked;
     this.providers = providers;
-  }
-
-  /// The memory of this computer, or what a container may use of it, in bytes.
-  public static long memory() {
-    return Hardware.memory();
   }
 
   /// The native library, loaded on first use.
@@ -157,13 +153,13 @@ public final class OrtEngine implements Engine {
   @Override
   public Session open(Model model, WeightData weights, Device device, Options options)
       throws EngineException {
-    Hardware.requireMemory(model.weightBytes(), options.workingBytes());
+    SystemMemory.require(model.weightBytes(), options.workingBytes());
     return open(new Source.Made(model, weights), device, options);
   }
 
   @Override
   public Session open(Path model, Device device, Options options) throws EngineException {
-    Hardware.requireMemory(0, options.workingBytes());
+    SystemMemory.require(0, options.workingBytes());
     return open(new Source.File(model), device, options);
   }
 
