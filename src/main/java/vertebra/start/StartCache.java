@@ -146,6 +146,10 @@ public record StartCache(Path file) {
     command.addAll(List.of(java, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classes));
     command.addAll(List.of(Making.class.getName(), file.toString(), absolute(modulePath()), java));
     given().filter(option -> !startsWithAny(option, OWN)).forEach(command::add);
+    // Without the second compiler, no profiles are recorded: with them, Java compiles so much at
+    // the
+    // next start that the window takes twice as long on two cores.
+    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(kind().options);
     command.addAll(List.of("-cp", classes, "vertebra.Launcher"));
     command.addAll(kind().arguments);
