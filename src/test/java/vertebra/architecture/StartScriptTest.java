@@ -121,7 +121,7 @@ class StartScriptTest {
   void aNetworkOpensTheWindowAndAVerbDoesNot() throws Exception {
     var home = Map.of("JAVA_HOME", talkative().toString(), "LC_ALL", "C.UTF-8");
     assertEquals("window C.UTF-8", started(script, home, "resnet50"));
-    for (var word : List.of("doctor", "--version", "no-such.vertebra", "x:depth=1"))
+    for (var word : List.of("doctor", "--help", "no-such.vertebra", "x:depth=1"))
       assertEquals("C.UTF-8", started(script, home, word), word);
     assertEquals("C.UTF-8", started(script, home, "resnet50", "more"));
   }

@@ -225,7 +225,7 @@ class HostileFilesTest {
             "\tat ",
             "error in Vertebra",
             "REDACTED",
-            "null",
+            ": null",
             "java.",
             "because vertebra")) assertFalse(said.contains(leak), whole.name() + ": " + said);
     assertTrue(said.strip().endsWith("."), whole.name() + ": " + said);

@@ -34,7 +34,7 @@ class ArrayInputTest {
 
   private static Tensor counted(DType dtype, long... dims) {
     var tensor = Tensor.zeros(dtype, dims);
-    for (long i = 0; i < tensor.elements(); i++) tensor.set(i, i);
+    for (long i = 0; i < tensor.elements(); i++) tensor.set(i, (double) i);
     return tensor;
   }
 
