@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.block.Cost;
+import vertebra.block.OpenSizes;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
@@ -13,6 +14,11 @@ public record Findings(SequencedMap<NodeId, Finding> byNode, Cost cost) {
 
   public Findings {
     byNode = Collections.unmodifiableSequencedMap(byNode);
+  }
+
+  /// At which of the open sizes all of it works.
+  public OpenSizes sizes() {
+    return byNode.values().stream().map(Finding::sizes).reduce(OpenSizes.ALL, OpenSizes::and);
   }
 
   public Optional<Finding> find(NodeId id) {

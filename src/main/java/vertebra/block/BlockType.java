@@ -103,6 +103,11 @@ public final class BlockType {
         Function<Site, Reach> reach)
         implements Behaviour {
 
+      /// The sizes at which the block works at a place where some are open.
+      public OpenSizes sizes(Site site) {
+        return OpenSizes.of(this, site);
+      }
+
       /// What the block costs for one sample at a place, with the weights it has there. Only the
       /// weights are counted while other sizes than the batch are undecided.
       public Cost cost(Site site, List<TensorType> outputs, long weightCount) {
@@ -135,7 +140,13 @@ public final class BlockType {
     ///
     /// @param requirement what the composite itself objects to, asked before it is expanded
     record Composite(Function<Site, Body> expansion, Function<Site, Optional<Problem>> requirement)
-        implements Behaviour {}
+        implements Behaviour {
+
+      /// The sizes that the composite itself does not object to at a place where some are open.
+      public OpenSizes sizes(Site site) {
+        return OpenSizes.of(this, site);
+      }
+    }
   }
 
   /// Counts the arithmetic of a block.

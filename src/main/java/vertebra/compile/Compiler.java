@@ -147,6 +147,6 @@ public final class Compiler {
 
   private static TensorType sized(TensorType type, Options options) {
     if (options.batch().isEmpty()) return type;
-    return type.with(type.shape().substitute(Map.of(Site.BATCH, options.batch().getAsLong())));
+    return type.with(type.shape().inBatchesOf(options.batch().getAsLong()));
   }
 }

@@ -100,16 +100,40 @@ public record ModelInputs(
     return new ModelInputs(tensors, words);
   }
 
+  /// Noise of so many samples for every input that leaves its batch open.
+  public static SequencedMap<String, Tensor> noise(
+      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs) sources.put(input, InputSource.USUAL);
+    return read(sources, batches(inputs, batch), cancellation).tensors();
+  }
+
+  /// So many samples for every input that leaves its batch open, by the name of the open size.
+  public static Map<String, Long> batches(List<Model.Value> inputs, long batch) {
+    var sizes = new LinkedHashMap<String, Long>();
+    for (var input : inputs)
+      if (opensBatch(input) && input.type().shape().dim(0) instanceof Dim.Symbol(var name, _))
+        sizes.put(name, batch);
+    return sizes;
+  }
+
+  /// Whether a model takes any number of samples at an input: its first axis is open, whatever its
+  /// name.
+  public static boolean opensBatch(Model.Value input) {
+    var shape = input.type().shape();
+    return shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol;
+  }
+
   private static void decide(Model.Value input, Tensor array, Map<String, Long> sizes) {
     var shape = input.type().shape();
     for (int axis = 0; axis < Math.min(shape.rank(), array.rank()); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name)) sizes.putIfAbsent(name, array.dim(axis));
+      if (shape.dim(axis) instanceof Dim.Symbol(var name, _)) sizes.putIfAbsent(name, array.dim(axis));
   }
 
   private static long[] dims(Model.Value input, Map<String, Long> sizes) {
     var shape = input.type().shape();
     for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name))
+      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
         sizes.putIfAbsent(name, usual(axis, shape.rank()));
     return shape.dims().stream()
         .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))

@@ -95,7 +95,7 @@ public record Verification(int outputs, long numbers, List<String> differences) 
 
   private static void decide(Shape shape, Map<String, Long> sizes) {
     for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name))
+      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
         sizes.putIfAbsent(name, usual(axis, shape.rank()));
   }
 

@@ -2,6 +2,7 @@ package vertebra.tensor;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /// The extent of one axis: a number, a name, or arithmetic over those.
 ///
@@ -18,11 +19,19 @@ public sealed interface Dim {
     }
   }
 
-  /// A size that is not decided yet, such as the batch `N`.
-  record Symbol(String name) implements Dim {
+  /// A size that is not decided yet.
+  ///
+  /// @param isBatch whether it is how many samples there are at once, which work and memory are not
+  ///   counted for
+  record Symbol(String name, boolean isBatch) implements Dim {
     public Symbol {
       if (!name.matches("[A-Za-z_][A-Za-z0-9_]*"))
         throw new IllegalArgumentException("not the name of a size: \"" + name + "\"");
+    }
+
+    /// A size of that name; `N` is a batch.
+    public Symbol(String name) {
+      this(name, name.equals("N"));
     }
 
     @Override
@@ -180,9 +189,19 @@ public sealed interface Dim {
   default Dim substitute(Map<String, Long> sizes) {
     return switch (this) {
       case Known known -> known;
-      case Symbol(var name) -> sizes.containsKey(name) ? of(sizes.get(name)) : this;
+      case Symbol(var name, _) -> sizes.containsKey(name) ? of(sizes.get(name)) : this;
       case Formula(var operator, var left, var right) ->
           operator.apply(left.substitute(sizes), right.substitute(sizes));
+    };
+  }
+
+  /// The undecided sizes that this extent depends on, each once.
+  default Stream<Symbol> symbols() {
+    return switch (this) {
+      case Known _ -> Stream.of();
+      case Symbol symbol -> Stream.of(symbol);
+      case Formula(_, var left, var right) ->
+          Stream.concat(left.symbols(), right.symbols()).distinct();
     };
   }
 

@@ -326,7 +326,8 @@ public final class Convolutions {
 
   private static List<Ref> lower(Site site, List<Ref> in, Emitter emit, long filters, long groups) {
     var kernel = site.get(KERNEL);
-    var inputs = new ArrayList<>(in);
+    boolean padsFirst = padding(site).isEmpty();
+    var inputs = new ArrayList<>(padsFirst ? List.of(padded(site, in, emit)) : in);
     long fan = area(kernel) * filters / groups;
     inputs.add(
         emit.weight(
@@ -342,28 +343,47 @@ public final class Convolutions {
             Rules.sides("strides", site.get(STRIDE)),
             Rules.sides("dilations", site.get(DILATION)),
             Attribute.whole("group", groups),
-            padding(site)));
+            padding(site).orElse(Attribute.wholes("pads", 0, 0, 0, 0))));
   }
 
-  /// Runtimes do not pad a dilated window by themselves, so the pixels are written out where they
-  /// are known.
-  static Attribute padding(Site site) {
+  /// The padding as runtimes do it; empty where it depends on an open size. Runtimes do not pad a
+  /// dilated window by themselves.
+  private static Optional<Attribute> padding(Site site) {
     var kernel = site.get(KERNEL);
     boolean lower = site.get(PADDING).equals("same-lower");
     if (!lower && !site.get(PADDING).equals("same-upper")) {
       int rows = pads(site, ROWS, kernel.height());
       int columns = pads(site, COLUMNS, kernel.width());
-      return Attribute.wholes("pads", rows, columns, rows, columns);
+      return Optional.of(Attribute.wholes("pads", rows, columns, rows, columns));
     }
-    if (!isSameKnown(site, ROWS) || !isSameKnown(site, COLUMNS)) {
-      if (site.get(DILATION).equals(Pair.of(1)))
-        return Attribute.text("auto_pad", lower ? "SAME_LOWER" : "SAME_UPPER");
-    }
+    if (!isSameKnown(site, ROWS) || !isSameKnown(site, COLUMNS))
+      return site.get(DILATION).equals(Pair.of(1))
+          ? Optional.of(Attribute.text("auto_pad", lower ? "SAME_LOWER" : "SAME_UPPER"))
+          : Optional.empty();
     long rows = sameTotal(site, ROWS);
     long columns = sameTotal(site, COLUMNS);
     long top = (lower ? rows + 1 : rows) / 2;
     long left = (lower ? columns + 1 : columns) / 2;
-    return Attribute.wholes("pads", top, left, rows - top, columns - left);
+    return Optional.of(Attribute.wholes("pads", top, left, rows - top, columns - left));
+  }
+
+  /// The map with the padding that depends on its size, worked out as the model runs.
+  private static Ref padded(Site site, List<Ref> in, Emitter emit) {
+    var sizes = new RunningSizes(site, in, emit);
+    var image = sizes.site().shape(0);
+    var total =
+        emit.op(
+            "Max",
+            List.of(
+                sizes.of(sameTotal(site, image, ROWS), sameTotal(site, image, COLUMNS)),
+                emit.wholes(0)));
+    boolean lower = site.get(PADDING).equals("same-lower");
+    var more = lower ? emit.op("Add", List.of(total, emit.wholes(1))) : total;
+    var start = emit.op("Div", List.of(more, emit.wholes(2)));
+    var end = emit.op("Sub", List.of(total, start));
+    var none = emit.wholes(0, 0);
+    var pads = emit.op("Concat", List.of(none, start, none, end), Attribute.whole("axis", 0));
+    return emit.op("Pad", List.of(in.getFirst(), pads), Attribute.text("mode", "constant"));
   }
 
   /// With a stride of 1 the padding does not depend on the image.
@@ -372,10 +392,15 @@ public final class Convolutions {
   }
 
   private static long sameTotal(Site site, int axis) {
+    return Math.max(0, sameTotal(site, site.shape(0), axis).value());
+  }
+
+  /// The pixels on both sides together; below 0 where the stride leaves some out.
+  private static Dim sameTotal(Site site, Shape image, int axis) {
     long stride = Rules.of(site.get(STRIDE), axis);
     long span = Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(site.get(DILATION), axis));
-    if (stride == 1) return span - 1;
-    long size = site.shape(0).dim(axis).value();
-    return Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + span - size);
+    if (stride == 1) return Dim.of(span - 1);
+    var size = image.dim(axis);
+    return size.ceilDiv(stride).minus(1).times(stride).plus(span).minus(size);
   }
 }

@@ -9,7 +9,6 @@ import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.area;
 import static vertebra.catalogue.layers.Convolutions.channels;
 import static vertebra.catalogue.layers.Convolutions.indivisible;
-import static vertebra.catalogue.layers.Convolutions.padding;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
