@@ -57,6 +57,7 @@ final class Diagnosis {
       else if (idle.contains(id)) reportIdle(node, block.get());
       else report(node, block.get(), circular.contains(id));
     }
+    reportSizes();
     reportEnds(idle);
     reportParts(idle);
     return diagnostics;
@@ -243,6 +244,28 @@ final class Diagnosis {
     return !findings.of(owner).isTyped()
         || !findings.of(user).isTyped()
         || findings.of(owner).cost().parameters() == findings.of(user).cost().parameters();
+  }
+
+  /// Blocks that each work at enough sizes but hardly any together.
+  private void reportSizes() {
+    var sizes = findings.sizes();
+    var name = sizes.tooFew();
+    if (name.isEmpty()) return;
+    for (var id : topology.order()) {
+      if (!isRole(id, Role.INPUT) || !opens(id, name.get())) continue;
+      add(
+          Severity.ERROR,
+          "fitting-size-expected",
+          new Target.OnNode(id, List.of()),
+          sizes.objection(name.get(), Optional.empty()));
+      return;
+    }
+  }
+
+  private boolean opens(NodeId input, String name) {
+    return findings.of(input).typing().outputs().stream()
+        .flatMap(type -> type.shape().symbols())
+        .anyMatch(symbol -> symbol.name().equals(name));
   }
 
   private void reportEnds(Set<NodeId> idle) {

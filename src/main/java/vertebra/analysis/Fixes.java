@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
@@ -50,7 +52,12 @@ final class Fixes {
               : List.<QuickFix>of();
       if (fixes.isEmpty() && affordable && isRefusal(diagnostic)) {
         if (candidates.isEmpty()) tried++;
-        fixes = guessed(diagnostic);
+        fixes = guessed(diagnostic, Guesses::at);
+      }
+      if (affordable && diagnostic.isError()) {
+        var decided = new ArrayList<>(fixes);
+        decided.addAll(guessed(diagnostic, Guesses::decided));
+        fixes = decided;
       }
       attached.add(
           new Diagnostic(
@@ -69,10 +76,11 @@ final class Fixes {
         && analysis.findings().of(id).typing() instanceof Typing.Rejected;
   }
 
-  private List<QuickFix> guessed(Diagnostic diagnostic) {
+  private List<QuickFix> guessed(
+      Diagnostic diagnostic, BiFunction<Guesses, NodeId, Stream<QuickFix>> guesses) {
     if (!(diagnostic.target() instanceof Target.OnNode(var id, _))) return List.of();
-    return new Guesses(analyzer, analysis)
-        .at(id)
+    return guesses
+        .apply(new Guesses(analyzer, analysis), id)
         .limit(GUESSES)
         .filter(fix -> works(diagnostic, fix))
         .limit(1)

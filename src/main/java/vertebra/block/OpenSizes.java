@@ -36,6 +36,11 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
   /// Every size works.
   public static final OpenSizes ALL = new OpenSizes(new TreeMap<>());
 
+  /// Sizes that are always tried one by one.
+  private static final int SMALL = 64;
+
+  private static final List<Long> LARGE = List.of(65L, 97L, 128L, 225L, 300L, 511L, 512L);
+
   /// So many remainders are said one by one.
   private static final int SAID = 12;
 
@@ -67,11 +72,19 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
   private static OpenSizes of(Site site, Trial trial) {
     var working = new TreeMap<String, BitSet>();
     for (var symbol : symbols(site).toList()) {
-      var tried = new HashMap<List<TensorType>, Boolean>();
+      var open =
+          site.inputs().stream()
+              .flatMap(type -> type.shape().dims().stream())
+              .filter(dim -> dim.symbols().anyMatch(symbol::equals))
+              .distinct()
+              .toList();
+      var tried = new HashMap<List<Dim>, Boolean>();
       LongPredicate works =
           size -> {
-            var place = site.at(Map.of(symbol.name(), size));
-            return tried.computeIfAbsent(place.inputs(), _ -> trial.worksAt(place));
+            var number = Map.of(symbol.name(), size);
+            return tried.computeIfAbsent(
+                open.stream().map(dim -> dim.substitute(number)).toList(),
+                _ -> trial.worksAt(site.at(number)));
           };
       var sizes = symbol.isBatch() ? anyOf(works) : allOf(works);
       if (sizes.cardinality() < MOST) working.put(symbol.name(), sizes);
@@ -88,9 +101,18 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     return type.shape().dims().stream().anyMatch(dim -> dim.known().orElse(1) < 1);
   }
 
+  /// Every size is tried unless nothing is wrong with small ones, but for the smallest, and with a
+  /// few large ones: rules want a least size, a largest, or a multiple of something.
   private static BitSet allOf(LongPredicate works) {
     var sizes = new BitSet();
-    for (int size = 1; size <= MOST; size++) if (works.test(size)) sizes.set(size);
+    for (int size = 1; size <= SMALL; size++) if (works.test(size)) sizes.set(size);
+    int least = sizes.nextSetBit(0);
+    boolean simple =
+        least >= 0
+            && least <= SMALL / 2
+            && sizes.nextClearBit(least) > SMALL
+            && LARGE.stream().allMatch(works::test);
+    for (int size = SMALL + 1; size <= MOST; size++) if (simple || works.test(size)) sizes.set(size);
     return sizes;
   }
 
