@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.ParameterSpec;
-import vertebra.block.Role;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -228,14 +227,7 @@ final class Guesses {
         : Optional.of(shaped(source.get().id(), spec.get(), wanted));
   }
 
-  /// The parameter of a model input that says its sizes.
   private Optional<ParameterSpec.Sizes> sizes(Node node) {
-    return block(node)
-        .filter(block -> block.role() == Role.INPUT)
-        .flatMap(block ->
-            block.parameters().stream()
-                .filter(ParameterSpec.Sizes.class::isInstance)
-                .map(ParameterSpec.Sizes.class::cast)
-                .findFirst());
+    return analyzer.sizes(node);
   }
 }

@@ -50,14 +50,16 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
 
   /// The sizes at which a primitive block works at a place.
   static OpenSizes of(BlockType.Behaviour.Primitive rules, Site site) {
-    return of(site, place -> {
-      try {
-        return rules.typing().apply(place) instanceof Typing.Typed(var outputs)
-            && outputs.stream().noneMatch(OpenSizes::isEmpty);
-      } catch (ArithmeticException tooLarge) {
-        return false;
-      }
-    });
+    return of(
+        site,
+        place -> {
+          try {
+            return rules.typing().apply(place) instanceof Typing.Typed(var outputs)
+                && outputs.stream().noneMatch(OpenSizes::isEmpty);
+          } catch (ArithmeticException tooLarge) {
+            return false;
+          }
+        });
   }
 
   /// The sizes at which a composite objects to nothing itself, whatever its parts say.
@@ -75,7 +77,7 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
       var open =
           site.inputs().stream()
               .flatMap(type -> type.shape().dims().stream())
-              .filter(dim -> dim.symbols().anyMatch(symbol::equals))
+              .filter(dim -> dim.symbols().contains(symbol))
               .distinct()
               .toList();
       var tried = new HashMap<List<Dim>, Boolean>();
@@ -112,7 +114,8 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
             && least <= SMALL / 2
             && sizes.nextClearBit(least) > SMALL
             && LARGE.stream().allMatch(works::test);
-    for (int size = SMALL + 1; size <= MOST; size++) if (simple || works.test(size)) sizes.set(size);
+    for (int size = SMALL + 1; size <= MOST; size++)
+      if (simple || works.test(size)) sizes.set(size);
     return sizes;
   }
 
@@ -131,11 +134,14 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     if (other.working.isEmpty()) return this;
     var both = new TreeMap<>(working);
     other.working.forEach((name, sizes) ->
-        both.merge(name, sizes, (mine, theirs) -> {
-          var common = (BitSet) mine.clone();
-          common.and(theirs);
-          return common;
-        }));
+        both.merge(
+            name,
+            sizes,
+            (mine, theirs) -> {
+              var common = (BitSet) mine.clone();
+              common.and(theirs);
+              return common;
+            }));
     return new OpenSizes(both);
   }
 
@@ -156,8 +162,7 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
       return rule.map(why -> Message.of("problem.fits-no-size", why, name, MOST))
           .orElseGet(() -> Message.of("problem.fits-no-size.alone", name, MOST));
     return rule.map(why -> Message.of("problem.fits-few-sizes", why, name, list(sizes.stream())))
-        .orElseGet(() ->
-            Message.of("problem.fits-few-sizes.alone", name, list(sizes.stream())));
+        .orElseGet(() -> Message.of("problem.fits-few-sizes.alone", name, list(sizes.stream())));
   }
 
   /// The sizes among 1 to [#MOST] at which it works.
@@ -184,11 +189,7 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     if (period == 1) return say("block.sizes.at-least", name, least);
     if (remainders.length > SAID || period > MOST / 4)
       return say(
-          "block.sizes.some",
-          name,
-          sizes.cardinality(),
-          MOST,
-          list(sizes.stream().limit(4)));
+          "block.sizes.some", name, sizes.cardinality(), MOST, list(sizes.stream().limit(4)));
     var words =
         isMultiple(remainders, period)
             ? multiple(name, remainders, period)

@@ -1,8 +1,9 @@
 package vertebra.tensor;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /// The extent of one axis: a number, a name, or arithmetic over those.
 ///
@@ -195,13 +196,19 @@ public sealed interface Dim {
     };
   }
 
-  /// The undecided sizes that this extent depends on, each once.
-  default Stream<Symbol> symbols() {
+  /// The undecided sizes that this extent depends on.
+  default Set<Symbol> symbols() {
     return switch (this) {
-      case Known _ -> Stream.of();
-      case Symbol symbol -> Stream.of(symbol);
-      case Formula(_, var left, var right) ->
-          Stream.concat(left.symbols(), right.symbols()).distinct();
+      case Known _ -> Set.of();
+      case Symbol symbol -> Set.of(symbol);
+      case Formula(_, var left, var right) -> {
+        var mine = left.symbols();
+        var theirs = right.symbols();
+        if (mine.containsAll(theirs)) yield mine;
+        var both = new LinkedHashSet<>(mine);
+        both.addAll(theirs);
+        yield both;
+      }
     };
   }
 

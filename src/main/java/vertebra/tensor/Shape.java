@@ -88,7 +88,9 @@ public record Shape(List<Dim> dims) {
 
   /// The undecided sizes that the extents depend on, each once.
   public Stream<Dim.Symbol> symbols() {
-    return dims.stream().flatMap(Dim::symbols).distinct();
+    return isKnown()
+        ? Stream.of()
+        : dims.stream().flatMap(dim -> dim.symbols().stream()).distinct();
   }
 
   /// Whether every extent is a number.

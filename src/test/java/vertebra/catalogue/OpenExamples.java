@@ -2,21 +2,19 @@ package vertebra.catalogue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
-import vertebra.catalogue.layers.Inputs;
 import vertebra.catalogue.layers.Pooling;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.DType;
@@ -75,17 +73,9 @@ record OpenExamples(BlockType block, Example example, List<Pair> levels) {
 
   /// A design of the block at a height and a width.
   Graph design(long height, long width) {
-    var sizes = new HashMap<String, Long>();
-    for (var level : levels) {
-      if (level.height() > 0) sizes.put("H" + level.height(), Math.ceilDiv(height, level.height()));
-      if (level.width() > 0) sizes.put("W" + level.width(), Math.ceilDiv(width, level.width()));
-    }
-    sizes.put("H1", height);
-    sizes.put("W1", width);
-    return design(sizes);
+    return design(sizes(height, width));
   }
 
-  /// The values of the open sizes of [#design()] that make it [#design(long, long)].
   private Graph design(Map<String, Long> sizes) {
     var opened = new ArrayList<TensorType>();
     var shrunk = new ArrayList<Pair>();
@@ -97,23 +87,20 @@ record OpenExamples(BlockType block, Example example, List<Pair> levels) {
       var shape = type.shape();
       if (level.height() > 0)
         shape = shape.with(2, Dim.named("H" + (strided ? 1 : level.height())));
-      if (level.width() > 0)
-        shape = shape.with(3, Dim.named("W" + (strided ? 1 : level.width())));
+      if (level.width() > 0) shape = shape.with(3, Dim.named("W" + (strided ? 1 : level.width())));
       opened.add(type.with(shape.substitute(sizes)));
     }
     var graph =
-        Designs.around(
-            block, new Example(example.name(), example.parameters(), opened, List.of()));
+        Designs.around(block, new Example(example.name(), example.parameters(), opened, List.of()));
     for (int i = 0; i < shrunk.size(); i++) {
       if (shrunk.get(i).equals(Pair.of(1))) continue;
-      var input = new Port(new vertebra.graph.NodeId("in" + (i + 1)), "y");
+      var input = new Port(new NodeId("in" + (i + 1)), "y");
       var wire = graph.outgoing(input).iterator().next();
       var pool =
           Node.of(
-              new vertebra.graph.NodeId("level" + (i + 1)),
+              new NodeId("level" + (i + 1)),
               Pooling.MAX_POOL.id(),
-              ParameterSpec.set(
-                  Pooling.KERNEL.to(Pair.of(1)), Pooling.STRIDE.to(shrunk.get(i))));
+              ParameterSpec.set(Pooling.KERNEL.to(Pair.of(1)), Pooling.STRIDE.to(shrunk.get(i))));
       graph =
           graph
               .without(wire)
@@ -157,8 +144,8 @@ record OpenExamples(BlockType block, Example example, List<Pair> levels) {
           case ParameterSpec.Flag _ -> Stream.of(true, false);
           case ParameterSpec.Choice<?> choice -> choice.options().stream();
           case ParameterSpec.Sides _ ->
-              Stream.of("0", "1", "2", "3", "4", "1x2", "3x2", "0x5").flatMap(
-                  text -> Pair.parse(text).stream());
+              Stream.of("0", "1", "2", "3", "4", "1x2", "3x2", "0x5")
+                  .flatMap(text -> Pair.parse(text).stream());
           case ParameterSpec.Wholes _ ->
               Stream.of(List.of(0), List.of(1), List.of(2, 3), List.of(0, 1, 2, 1));
           case ParameterSpec.Sizes _ -> Stream.empty();
@@ -167,8 +154,25 @@ record OpenExamples(BlockType block, Example example, List<Pair> levels) {
         };
   }
 
+  /// What [#design()] calls open sizes, with their values at a height and a width.
+  Map<String, Long> sizes(long height, long width) {
+    var sizes = new HashMap<String, Long>();
+    for (var level : levels) {
+      if (level.height() > 0) sizes.put("H" + level.height(), Math.ceilDiv(height, level.height()));
+      if (level.width() > 0) sizes.put("W" + level.width(), Math.ceilDiv(width, level.width()));
+    }
+    sizes.put("H1", height);
+    sizes.put("W1", width);
+    return sizes;
+  }
+
+  /// `conv-2d: no padding`
+  String name() {
+    return block.id() + ": " + example.name();
+  }
+
   @Override
   public String toString() {
-    return block.id() + ": " + example.name() + " " + example.parameters();
+    return name() + " " + example.parameters();
   }
 }
