@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import vertebra.block.Site;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
@@ -61,7 +62,7 @@ final class RunningSizes {
   private Ref one(Dim size) {
     return switch (size) {
       case Dim.Known(var value) -> emit.wholes(value);
-      case Dim.Symbol _ -> found(places.get(size));
+      case Dim.Symbol _ -> found(Objects.requireNonNull(places.get(size)));
       case Dim.Formula(var operator, var left, var right) ->
           emit.op(
               switch (operator) {
