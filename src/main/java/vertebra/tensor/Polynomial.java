@@ -78,9 +78,9 @@ record Polynomial(Map<List<Dim>, Long> terms) {
     var open = new HashMap<>(terms);
     open.remove(ONE);
     if (open.isEmpty()) return new Polynomial(Map.of());
+    var atoms = open.keySet().iterator().next();
     if (open.size() == 1
         && open.containsValue(1L)
-        && open.keySet().iterator().next() instanceof List<Dim> atoms
         && atoms.size() == 1
         && atoms.getFirst() instanceof Dim.Formula(var operator, var inner, Dim.Known(var innerBy))
         && operator == Dim.Operator.FLOOR_DIV) {
