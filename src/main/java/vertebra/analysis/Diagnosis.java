@@ -85,6 +85,41 @@ final class Diagnosis {
             problem.code(),
             new Target.OnNode(node.id(), inside(node.id())),
             problem.said());
+    else reportCautions(node, block, inputs);
+  }
+
+  /// What works, but perhaps not as it was meant.
+  private void reportCautions(Node node, BlockType block, List<PortSpec> inputs) {
+    var finding = findings.of(node.id());
+    if (!finding.isTyped()
+        || node.mode() == Node.Mode.BYPASSED
+        || finding.site().inputs().isEmpty()) return;
+    block
+        .caution(finding.site())
+        .ifPresent(problem ->
+            add(
+                Severity.WARNING,
+                problem.code(),
+                new Target.OnNode(node.id(), List.of()),
+                problem.said()));
+    new StatedStrides(graph, topology, findings, this::isInput)
+        .swapped(node.id(), inputs)
+        .ifPresent(swap ->
+            add(
+                Severity.WARNING,
+                "stated-stride-expected",
+                new Target.OnNode(node.id(), List.of()),
+                Message.of(
+                    "problem.stated-stride-expected",
+                    block.title(),
+                    swap.port().title(),
+                    swap.port().stride().orElseThrow(),
+                    swap.stride()),
+                List.of(swap.fix())));
+  }
+
+  private boolean isInput(NodeId id) {
+    return isRole(id, Role.INPUT);
   }
 
   /// The path to the innermost part at fault.

@@ -89,14 +89,25 @@ final class Fixes {
 
   private Optional<List<QuickFix>> remedies(Diagnostic diagnostic) {
     if (!(diagnostic.target() instanceof Target.OnNode(var id, _))) return Optional.empty();
-    if (!(analysis.findings().of(id).typing() instanceof Typing.Rejected(var problems, _)))
-      return Optional.empty();
-    return problems.stream()
+    return problems(id).stream()
         .filter(problem ->
             problem.code().equals(diagnostic.code())
                 && problem.message().equals(diagnostic.message()))
         .findFirst()
         .map(problem -> fixes(id, problem));
+  }
+
+  /// What a node objects to, or is warned of.
+  private List<Problem> problems(NodeId id) {
+    var finding = analysis.findings().of(id);
+    return switch (finding.typing()) {
+      case Typing.Rejected(var problems, _) -> problems;
+      case Typing.Typed _ when !finding.site().inputs().isEmpty() ->
+          analyzer.catalogue().find(graph.node(id).block()).stream()
+              .flatMap(block -> block.caution(finding.site()).stream())
+              .toList();
+      case Typing.Typed _, Typing.Waiting _ -> List.of();
+    };
   }
 
   private List<QuickFix> fixes(NodeId id, Problem problem) {

@@ -62,6 +62,7 @@ public final class BlockType {
       Optional<ParameterSpec<Integer>> width,
       Optional<Scaling> scaling,
       Function<Site, List<Problem.Remedy>> leaner,
+      Function<Site, Optional<Problem>> caution,
       Behaviour behaviour,
       List<Example> examples,
       Description description,
@@ -209,6 +210,11 @@ public final class BlockType {
     return rules().leaner().apply(site);
   }
 
+  /// What a place is warned of although the block works there.
+  public Optional<Problem> caution(Site site) {
+    return rules().caution().apply(site);
+  }
+
   public Behaviour behaviour() {
     return rules().behaviour();
   }
@@ -280,6 +286,7 @@ public final class BlockType {
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
     private Optional<Scaling> scaling = Optional.empty();
     private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
+    private Function<Site, Optional<Problem>> caution = _ -> Optional.empty();
     private Optional<Function<Site, Typing>> typing = Optional.empty();
     private Function<Site, Dim> weights = _ -> Dim.of(0);
     private Counting work = (_, _) -> Work.NONE;
@@ -359,6 +366,12 @@ public final class BlockType {
     /// What could do about the same for less.
     public Definition leaner(Function<Site, List<Problem.Remedy>> rule) {
       leaner = rule;
+      return this;
+    }
+
+    /// What to warn of where the block works, but perhaps not as it was meant.
+    public Definition cautious(Function<Site, Optional<Problem>> rule) {
+      caution = rule;
       return this;
     }
 
@@ -482,6 +495,7 @@ public final class BlockType {
               width,
               scaling,
               leaner,
+              caution,
               behaviour,
               List.copyOf(examples),
               new Description(summary, text, source, productDefined),

@@ -7,10 +7,12 @@ import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
@@ -70,9 +72,10 @@ public final class Convolutions {
           "same",
           "same|valid|same-upper|same-lower|\\d{1,4}(x\\d{1,4})?",
           "same, valid, same-upper, same-lower, or pixels such as 1 or 0x3",
-          "Zeros around the image. \"same\" adds dilation · (kernel − 1) ⁄ 2 on every side;"
-              + " \"same-upper\" and \"same-lower\" add what ⌈size ⁄ stride⌉ needs and put an odd"
-              + " pixel at the end or the start.");
+          "Zeros around the image. \"same\" adds ⌊dilation · (kernel − 1) ⁄ 2⌋ on every side, which"
+              + " keeps the size for odd kernels only;"
+              + " \"same-upper\" (PyTorch's and Keras's \"same\") and \"same-lower\" add what"
+              + " ⌈size ⁄ stride⌉ needs and put an odd pixel at the end or the start.");
 
   public static final Sides DILATION =
       sides(
@@ -117,6 +120,7 @@ public final class Convolutions {
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
+              .cautious(Convolutions::unevenPadding)
               .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
               .weights(site ->
                   weights(
@@ -163,6 +167,7 @@ public final class Convolutions {
           BlockType.named("depthwise-conv", "Depthwise conv")
               .aliases("depthwise convolution", "dw", "channel-wise")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
+              .cautious(Convolutions::unevenPadding)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
               .weights(
                   site -> weights(site, site.channels().times(site.get(MULTIPLIER)), Dim.of(1)))
@@ -188,6 +193,23 @@ public final class Convolutions {
   public static final Family BLOCKS = FAMILY.close();
 
   private Convolutions() {}
+
+  /// The warning that equal padding on both sides of an even kernel makes the map one smaller.
+  public static Optional<Problem> unevenPadding(Site site) {
+    if (!site.get(PADDING).equals("same")) return Optional.empty();
+    var kernel = site.get(KERNEL);
+    boolean isEven =
+        IntStream.of(ROWS, COLUMNS)
+            .anyMatch(axis ->
+                Rules.of(site.get(STRIDE), axis) == 1
+                    && Rules.of(site.get(DILATION), axis) * (Rules.of(kernel, axis) - 1) % 2 == 1);
+    if (!isEven) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "same-size-expected",
+            Message.of("problem.same-size-expected", kernel),
+            new Remedy.Set(say("fix.same-as-pytorch"), PADDING.key(), Value.of("same-upper"))));
+  }
 
   static long channels(Site site) {
     return site.channels().value();
@@ -254,7 +276,7 @@ public final class Convolutions {
             remedies));
   }
 
-  private static long gcd(long a, long b) {
+  static long gcd(long a, long b) {
     return b == 0 ? a : gcd(b, a % b);
   }
 

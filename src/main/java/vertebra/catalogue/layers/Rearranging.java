@@ -90,7 +90,7 @@ public final class Rearranging {
               .aliases("pixel shuffle", "sub-pixel", "PixelShuffle", "upsample")
               .parameters(BLOCK, PIXEL_ORDER)
               .typed(Rearranging::depthToSpaceTyping)
-              .reach(site -> Reach.enlarging(Pair.of(1), site.get(BLOCK)))
+              .reach(site -> Reach.enlarging(Pair.of(1), Pair.of(site.get(BLOCK))))
               .lowered((site, in, emit) ->
                   List.of(
                       emit.op(
@@ -323,8 +323,7 @@ public final class Rearranging {
         emit.op(
             "Reshape",
             List.of(
-                in.getFirst(),
-                sizes.of(batch, site.channels(), rows, square, columns, square)));
+                in.getFirst(), sizes.of(batch, site.channels(), rows, square, columns, square)));
     var turned = emit.op("Transpose", List.of(apart), Attribute.wholes("perm", 0, 1, 3, 5, 2, 4));
     var deep = site.channels().times((long) block * block);
     return List.of(emit.op("Reshape", List.of(turned, sizes.of(batch, deep, rows, columns))));

@@ -225,16 +225,28 @@ public final class Resizing {
   }
 
   private static Reach resizeReach(Site site) {
-    long from = site.shape(0).dim(ROWS).known().orElse(1);
-    long to = resized(site, ROWS).known().orElse(from);
-    int window = site.get(FILLING) == Filling.BILINEAR ? 2 : 1;
-    if (to >= from)
-      return Reach.enlarging(
-          Pair.of(window), Math.toIntExact(Math.max(1, Math.round((double) to / from))));
-    return Reach.window(
-        Pair.of(window),
-        Pair.of(Math.toIntExact(Math.max(1, Math.round((double) from / Math.max(1, to))))),
-        Pair.of(1));
+    return new Reach(
+        new Pair(window(site, ROWS), window(site, COLUMNS)),
+        step(site, ROWS),
+        step(site, COLUMNS),
+        false);
+  }
+
+  /// How many input pixels go into an output pixel along an axis: one, or two that are blended.
+  private static int window(Site site, int axis) {
+    double step = step(site, axis);
+    return site.get(FILLING) == Filling.NEAREST || step == 1 ? 1 : 2;
+  }
+
+  /// Input pixels between neighbouring outputs along an axis.
+  private static double step(Site site, int axis) {
+    var from = site.shape(0).dim(axis).known();
+    var to = resized(site, axis).known();
+    if (from.isPresent() && to.isPresent() && to.getAsLong() > 0)
+      return (double) from.getAsLong() / to.getAsLong();
+    return site.input("like").isPresent() || Rules.of(site.get(TARGET), axis) > 0
+        ? 1
+        : 1 / site.get(SCALE);
   }
 
   /// PyTorch's nearest is asymmetric and rounds down, its bilinear has half-pixel centres.
