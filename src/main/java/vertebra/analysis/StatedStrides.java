@@ -55,12 +55,15 @@ final class StatedStrides {
     for (var port : inputs)
       if (port.stride().isPresent())
         stride(new Port(node, port.name())).ifPresent(stride -> strides.put(port, stride));
-    for (var fine : strides.sequencedKeySet())
-      for (var coarse : strides.sequencedKeySet())
-        if (fine.stride().orElseThrow() < coarse.stride().orElseThrow()
-            && strides.get(fine) > strides.get(coarse))
+    for (var fine : strides.entrySet())
+      for (var coarse : strides.entrySet())
+        if (fine.getKey().stride().orElseThrow() < coarse.getKey().stride().orElseThrow()
+            && fine.getValue() > coarse.getValue())
           return Optional.of(
-              new Swap(fine, strides.get(fine), fix(node, fine.name(), coarse.name())));
+              new Swap(
+                  fine.getKey(),
+                  fine.getValue(),
+                  fix(node, fine.getKey().name(), coarse.getKey().name())));
     return Optional.empty();
   }
 
