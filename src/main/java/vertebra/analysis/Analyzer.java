@@ -1,15 +1,20 @@
 package vertebra.analysis;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec;
 import vertebra.block.Problem;
+import vertebra.block.Role;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Touched;
 
@@ -106,6 +111,30 @@ public final class Analyzer {
   /// The ways out of one thing that an analysis says.
   public List<QuickFix> fixes(Analysis analysis, Diagnostic diagnostic) {
     return new Fixes(this, analysis).found(diagnostic);
+  }
+
+  /// The same design with numbers for sizes that its inputs leave open, without fixes.
+  public Analysis at(Analysis open, Map<String, Long> sizes) {
+    var edits = new ArrayList<GraphEdit>();
+    for (var node : open.graph().nodes()) {
+      var spec = sizes(node);
+      if (spec.isEmpty()) continue;
+      var shape = spec.get().in(node.parameters()).substitute(sizes);
+      edits.add(new GraphEdit.SetParameter(node.id(), spec.get().key(), spec.get().encode(shape)));
+    }
+    return settled(check(open, new GraphEdit.Batch(edits)));
+  }
+
+  /// The parameter of a model input that says its sizes.
+  Optional<ParameterSpec.Sizes> sizes(Node node) {
+    return catalogue
+        .find(node.block())
+        .filter(block -> block.role() == Role.INPUT)
+        .flatMap(block ->
+            block.parameters().stream()
+                .filter(ParameterSpec.Sizes.class::isInstance)
+                .map(ParameterSpec.Sizes.class::cast)
+                .findFirst());
   }
 
   /// A remedy for a node as an edit; empty where there is nothing that it could be done to.

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import vertebra.analysis.Diagnostic.Severity;
 import vertebra.block.BlockType;
+import vertebra.block.OpenSizes;
 import vertebra.block.PortSpec;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
@@ -28,7 +30,11 @@ final class Diagnosis {
   static final String MISSING = "input-expected";
   static final String NO_OUTPUT = "output-expected";
 
+  static final String SWAPPED = "stated-stride-expected";
+
   /// The codes of what is not said about one node alone.
+  static final String SIZES = "fitting-size-expected";
+
   static final String PARTS = "one-part-expected";
 
   private static final String UNREACHED = "output-unreached";
@@ -59,6 +65,7 @@ final class Diagnosis {
                 ? diagnostics
                 : known.outputs().containsKey(id) ? unreached : ends)
             .add(each);
+    reportSizes();
     diagnostics.addAll(ends);
     diagnostics.addAll(unreached);
     if (known.outputs().isEmpty())
@@ -126,6 +133,31 @@ final class Diagnosis {
             problem.code(),
             new Target.OnNode(node.id(), inside(fact.finding())),
             problem.said());
+    else reportCautions(fact, block);
+  }
+
+  /// What works, but perhaps not as it was meant.
+  private void reportCautions(Fact fact, BlockType block) {
+    var finding = fact.finding();
+    if (!finding.isTyped()
+        || fact.node().mode() == Node.Mode.BYPASSED
+        || finding.site().inputs().isEmpty()) return;
+    var here = new Target.OnNode(fact.node().id(), List.of());
+    block
+        .caution(finding.site())
+        .ifPresent(problem -> add(Severity.WARNING, problem.code(), here, problem.said()));
+    StatedStrides.swapped(finding.site(), fact.inputs())
+        .ifPresent(swap ->
+            add(
+                Severity.WARNING,
+                SWAPPED,
+                here,
+                Message.of(
+                    "problem.stated-stride-expected",
+                    block.title(),
+                    swap.fine().title(),
+                    swap.fine().stride().orElseThrow(),
+                    swap.stride())));
   }
 
   /// Wires by the names of their inputs, whatever the order in which they were connected.
@@ -239,6 +271,36 @@ final class Diagnosis {
     return !owned.isTyped()
         || !used.isTyped()
         || owned.cost().parameters() == used.cost().parameters();
+  }
+
+  /// Blocks that each work at enough sizes but hardly any together.
+  private void reportSizes() {
+    if (known.sized().isEmpty()) return;
+    var sizes = OpenSizes.ALL;
+    for (var id : known.sized().keys()) sizes = sizes.and(fact(id).finding().sizes());
+    var few = sizes.tooFew();
+    if (few.isEmpty()) return;
+    var ids = new ArrayList<NodeId>();
+    for (var id : known.inputs().keys()) if (opens(id, few.get())) ids.add(id);
+    if (ids.isEmpty()) return;
+    add(
+        Severity.ERROR,
+        SIZES,
+        new Target.OnNode(ids.stream().min(graph.byPlace()).orElseThrow(), List.of()),
+        sizes.objection(few.get(), Optional.empty()));
+  }
+
+  /// What there is to say about open sizes that blocks do not share.
+  List<Diagnostic> aboutSizes() {
+    diagnostics = new ArrayList<>();
+    reportSizes();
+    return diagnostics;
+  }
+
+  private boolean opens(NodeId input, String name) {
+    return fact(input).finding().typing().outputs().stream()
+        .flatMap(type -> type.shape().symbols())
+        .anyMatch(symbol -> symbol.name().equals(name));
   }
 
   /// Whether something comes to a node and something goes from it to an output of the model, if the

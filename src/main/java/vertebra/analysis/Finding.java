@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import vertebra.block.Body;
 import vertebra.block.Cost;
+import vertebra.block.OpenSizes;
 import vertebra.block.PortSpec;
 import vertebra.block.Site;
 import vertebra.block.Typing;
@@ -12,10 +13,22 @@ import vertebra.tensor.TensorType;
 /// What is known about one node: where it stands, what leaves it, what it costs, and for a
 /// composite the same of its parts.
 ///
+/// @param sizes at which of the open sizes it works
 /// @param outputPorts the output ports in order; `typing().outputs()` is in the same order, or
 ///   empty if nothing is known
 public record Finding(
-    Site site, List<PortSpec> outputPorts, Typing typing, Cost cost, Optional<Inside> inside) {
+    Site site,
+    List<PortSpec> outputPorts,
+    Typing typing,
+    Cost cost,
+    Optional<Inside> inside,
+    OpenSizes sizes) {
+
+  /// What is known about a node that works at every size, or at none.
+  Finding(
+      Site site, List<PortSpec> outputPorts, Typing typing, Cost cost, Optional<Inside> inside) {
+    this(site, outputPorts, typing, cost, inside, OpenSizes.ALL);
+  }
 
   /// The parts of a composite and what is known about them.
   public record Inside(Body body, Findings findings) {}

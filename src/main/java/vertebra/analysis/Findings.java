@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
+import vertebra.block.OpenSizes;
 import vertebra.block.Typing;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
@@ -122,6 +123,16 @@ public final class Findings {
 
   public Cost cost() {
     return cost;
+  }
+
+  /// At which of the open sizes all of it works.
+  public OpenSizes sizes() {
+    var design = facts;
+    if (design == null)
+      return byNode().values().stream().map(Finding::sizes).reduce(OpenSizes.ALL, OpenSizes::and);
+    var all = OpenSizes.ALL;
+    for (var id : design.sized().keys()) all = all.and(of(id).sizes());
+    return all;
   }
 
   public Optional<Finding> find(NodeId id) {

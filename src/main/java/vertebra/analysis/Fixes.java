@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import vertebra.analysis.Diagnosis.Identity;
 import vertebra.block.BlockType;
 import vertebra.block.Problem;
@@ -59,7 +62,7 @@ final class Fixes {
     var tried = new ArrayList<Diagnostic>();
     for (var diagnostic : analysis.diagnostics()) {
       if (tried.size() == TRIED) break;
-      if (isRefusal(diagnostic) || !candidates(diagnostic).isEmpty()) tried.add(diagnostic);
+      if (mayBeGuessed(diagnostic) || !candidates(diagnostic).isEmpty()) tried.add(diagnostic);
     }
     tried.sort(Comparator.comparing(each -> each.target().node().filter(first).isEmpty()));
     return tried;
@@ -88,12 +91,17 @@ final class Fixes {
   /// The ways out of something that work.
   List<QuickFix> found(Diagnostic diagnostic) {
     var fixes = candidates(diagnostic).stream().filter(fix -> works(diagnostic, fix)).toList();
-    return fixes.isEmpty() && isRefusal(diagnostic) ? guessed(diagnostic) : fixes;
+    if (fixes.isEmpty() && isRefusal(diagnostic)) fixes = guessed(diagnostic, Guesses::at);
+    if (!mayBeGuessed(diagnostic)) return fixes;
+    var decided = new ArrayList<>(fixes);
+    decided.addAll(guessed(diagnostic, Guesses::decided));
+    return List.copyOf(decided);
   }
 
   private List<QuickFix> candidates(Diagnostic diagnostic) {
     return switch (diagnostic.target()) {
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.CIRCLE) -> cuts(id);
+      case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.SWAPPED) -> swap(id);
       case Target.OnNode(var id, _) -> remedies(id, diagnostic);
       case Target.OnEdge(var edge) when diagnostic.code().equals(Diagnosis.GONE) ->
           List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge)));
@@ -103,6 +111,14 @@ final class Fixes {
       case Target.OnEdge _, Target.OnInput _, Target.OnParameter _, Target.OnDocument _ ->
           List.of();
     };
+  }
+
+  private List<QuickFix> swap(NodeId id) {
+    var fact = Objects.requireNonNull(known.facts().get(id));
+    return StatedStrides.swapped(fact.finding().site(), fact.inputs())
+        .map(swap -> swap.fix(graph, id))
+        .stream()
+        .toList();
   }
 
   /// Wires without which a circle is none.
@@ -172,16 +188,22 @@ final class Fixes {
     return analyzer.catalogue().blocks().stream().filter(block -> block.role() == role).findFirst();
   }
 
+  /// An error at a node, which a number for an open size may put right.
+  private static boolean mayBeGuessed(Diagnostic diagnostic) {
+    return diagnostic.isError() && diagnostic.target() instanceof Target.OnNode;
+  }
+
   private boolean isRefusal(Diagnostic diagnostic) {
     return diagnostic.isError()
         && diagnostic.target() instanceof Target.OnNode(var id, _)
         && analysis.findings().of(id).typing() instanceof Typing.Rejected;
   }
 
-  private List<QuickFix> guessed(Diagnostic diagnostic) {
+  private List<QuickFix> guessed(
+      Diagnostic diagnostic, BiFunction<Guesses, NodeId, Stream<QuickFix>> guesses) {
     if (!(diagnostic.target() instanceof Target.OnNode(var id, _))) return List.of();
-    return new Guesses(analyzer, analysis)
-        .at(id)
+    return guesses
+        .apply(new Guesses(analyzer, analysis), id)
         .limit(GUESSES)
         .filter(fix -> works(diagnostic, fix))
         .limit(1)
@@ -189,15 +211,26 @@ final class Fixes {
   }
 
   private List<QuickFix> remedies(NodeId id, Diagnostic diagnostic) {
-    if (!(analysis.findings().of(id).typing() instanceof Typing.Rejected(var problems, _)))
-      return List.of();
-    return problems.stream()
+    return problems(id).stream()
         .filter(problem ->
             problem.code().equals(diagnostic.code())
                 && problem.message().equals(diagnostic.message()))
         .findFirst()
         .map(problem -> fixes(id, problem))
         .orElse(List.of());
+  }
+
+  /// What a node objects to, or is warned of.
+  private List<Problem> problems(NodeId id) {
+    var finding = analysis.findings().of(id);
+    return switch (finding.typing()) {
+      case Typing.Rejected(var problems, _) -> problems;
+      case Typing.Typed _ when !finding.site().inputs().isEmpty() ->
+          analyzer.catalogue().find(graph.node(id).block()).stream()
+              .flatMap(block -> block.caution(finding.site()).stream())
+              .toList();
+      case Typing.Typed _, Typing.Waiting _ -> List.of();
+    };
   }
 
   private List<QuickFix> fixes(NodeId id, Problem problem) {
@@ -219,11 +252,13 @@ final class Fixes {
     var own = Identity.of(diagnostic);
     for (var circle : after.diagnosis().aboutCircles())
       if (!before.contains(Identity.of(circle))) return false;
+    for (var size : after.diagnosis().aboutSizes())
+      if (!before.contains(Identity.of(size))) return false;
     for (var id : after.changedSince(analysis).orElseThrow())
       for (var said : said(after, id))
         if (said.isError() && !before.contains(Identity.of(said))) return false;
     return switch (diagnostic.code()) {
-      case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS ->
+      case Diagnosis.CIRCLE, Diagnosis.NO_OUTPUT, Diagnosis.PARTS, Diagnosis.SIZES ->
           after.diagnostics().stream().map(Identity::of).noneMatch(own::equals);
       default ->
           diagnostic.target().node().stream()

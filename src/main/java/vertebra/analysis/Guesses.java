@@ -5,12 +5,14 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.block.ParameterSpec;
-import vertebra.block.Role;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -26,6 +28,8 @@ import vertebra.tensor.Shape;
 final class Guesses {
 
   private static final List<Long> SIDES = List.of(2L, 4L, 8L, 16L, 32L, 64L, 128L, 256L, 512L);
+  private static final List<Long> USUAL =
+      List.of(224L, 256L, 300L, 512L, 640L, 448L, 416L, 64L, 32L, 16L, 8L, 7L, 4L, 1L);
   private static final int ROWS = 2;
   private static final int COLUMNS = 3;
 
@@ -52,6 +56,38 @@ final class Guesses {
             () -> pictures(id),
             () -> setUps(node, block.get()))
         .flatMap(guesses -> guesses.get().stream());
+  }
+
+  /// Numbers for the sizes that are open where a node stands, usual ones first: a block may be laid
+  /// out for one size only, or work at hardly any.
+  Stream<QuickFix> decided(NodeId id) {
+    var open =
+        Stream.concat(
+                analysis.findings().of(id).site().inputs().stream(),
+                analysis.findings().of(id).typing().outputs().stream())
+            .flatMap(type -> type.shape().symbols())
+            .filter(symbol -> !symbol.isBatch())
+            .map(Dim.Symbol::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (open.isEmpty()) return Stream.empty();
+    return USUAL.stream().flatMap(side -> decided(id, open, side).stream());
+  }
+
+  private Optional<QuickFix> decided(NodeId id, Set<String> open, long side) {
+    var sizes = open.stream().collect(Collectors.toMap(name -> name, _ -> side));
+    var edits = new ArrayList<GraphEdit>();
+    for (var above : analysis.topology().withAncestors(List.of(id))) {
+      var spec = sizes(graph.node(above));
+      if (spec.isEmpty()) continue;
+      var shape = spec.get().in(graph.node(above).parameters());
+      var decided = shape.substitute(sizes);
+      if (!decided.equals(shape)) edits.add(shaped(above, spec.get(), decided).edit());
+    }
+    if (edits.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new QuickFix(
+            say("fix.fix-the-open-sizes", String.join(", ", open), side),
+            edits.size() == 1 ? edits.getFirst() : new GraphEdit.Batch(edits)));
   }
 
   private Optional<BlockType> block(Node node) {
@@ -200,14 +236,7 @@ final class Guesses {
         : Optional.of(shaped(source.get().id(), spec.get(), wanted));
   }
 
-  /// The parameter of a model input that says its sizes.
   private Optional<ParameterSpec.Sizes> sizes(Node node) {
-    return block(node)
-        .filter(block -> block.role() == Role.INPUT)
-        .flatMap(block ->
-            block.parameters().stream()
-                .filter(ParameterSpec.Sizes.class::isInstance)
-                .map(ParameterSpec.Sizes.class::cast)
-                .findFirst());
+    return analyzer.sizes(node);
   }
 }

@@ -11,6 +11,7 @@ import vertebra.graph.NodeId;
 /// @param inputs the nodes that are inputs of the model
 /// @param ends the nodes that something feeds and nothing reads
 /// @param open the nodes with an output that nothing reads, apart from outputs of the model
+/// @param sized the nodes that do not work at every open size
 /// @param said the nodes that there is something to say about
 /// @param reach what goes through the graph to whatever depends on it
 /// @param users for each node those that use its weights
@@ -22,6 +23,7 @@ record Known(
     HashTrie<NodeId, NodeId> inputs,
     HashTrie<NodeId, NodeId> ends,
     HashTrie<NodeId, NodeId> open,
+    HashTrie<NodeId, NodeId> sized,
     HashTrie<NodeId, NodeId> said,
     Reaching reach,
     HashTrie<NodeId, List<NodeId>> users,
@@ -37,12 +39,13 @@ record Known(
           HashTrie.empty(),
           HashTrie.empty(),
           HashTrie.empty(),
+          HashTrie.empty(),
           Reaching.NONE,
           HashTrie.empty(),
           Totals.NONE);
 
   Known with(HashTrie<NodeId, Fact> others, HashTrie<NodeId, NodeId> saying, Reaching reached) {
     return new Known(
-        others, order, parts, outputs, inputs, ends, open, saying, reached, users, totals);
+        others, order, parts, outputs, inputs, ends, open, sized, saying, reached, users, totals);
   }
 }

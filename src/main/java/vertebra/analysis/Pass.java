@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
+import vertebra.block.OpenSizes;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.block.Problem;
@@ -31,6 +33,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
 
@@ -39,6 +42,9 @@ import vertebra.text.Message;
 final class Pass {
 
   private static final Logger LOG = System.getLogger(Pass.class.getName());
+
+  /// A size at which an objection to open sizes is put into words.
+  private static final long USUAL_SIZE = 224;
 
   private final Catalogue catalogue;
   private final Memory.Draft memory;
@@ -321,9 +327,34 @@ final class Pass {
       return new Finding(
           site, ports, new Typing.Rejected(List.of(problem), outputs), Cost.FREE, Optional.empty());
     }
+    var sizes = rules.sizes(site);
+    if (sizes.tooFew().isPresent())
+      return new Finding(
+          site,
+          ports,
+          new Typing.Rejected(List.of(fewSizes(rules, site, sizes)), outputs),
+          Cost.FREE,
+          Optional.empty());
     boolean free = block.role() == Role.INPUT || block.role() == Role.OUTPUT;
     var cost = free ? Cost.FREE : rules.cost(site, outputs, weights.getAsLong());
-    return new Finding(site, ports, typing, cost, Optional.empty());
+    return new Finding(site, ports, typing, cost, Optional.empty(), sizes);
+  }
+
+  /// What the block objects to at a usual size, with its remedies, and the few sizes that fit.
+  private static Problem fewSizes(Behaviour.Primitive rules, Site site, OpenSizes sizes) {
+    var name = sizes.tooFew().orElseThrow();
+    var usual =
+        OpenSizes.symbols(site)
+            .filter(symbol -> !symbol.isBatch())
+            .collect(Collectors.toMap(Dim.Symbol::name, _ -> USUAL_SIZE));
+    if (rules.typing().apply(site.at(usual)) instanceof Typing.Rejected(var problems, _)) {
+      var problem = problems.getFirst();
+      return new Problem(
+          problem.code(),
+          sizes.objection(name, Optional.of(problem.said())),
+          problem.remedies());
+    }
+    return Problem.of("fitting-size-expected", sizes.objection(name, Optional.empty()));
   }
 
   private static boolean isEmpty(TensorType type) {
@@ -351,7 +382,15 @@ final class Pass {
       return new Finding(
           site, ports, new Typing.Rejected(List.of(cause.get()), types), Cost.FREE, inside);
     if (!complete) return new Finding(site, ports, new Typing.Waiting(), Cost.FREE, inside);
-    return new Finding(site, ports, new Typing.Typed(types), findings.cost(), inside);
+    var sizes = rules.sizes(site).and(findings.sizes());
+    var few = sizes.tooFew();
+    if (few.isPresent()) {
+      var problem =
+          Problem.of("fitting-size-expected", sizes.objection(few.get(), Optional.empty()));
+      return new Finding(
+          site, ports, new Typing.Rejected(List.of(problem), types), Cost.FREE, inside);
+    }
+    return new Finding(site, ports, new Typing.Typed(types), findings.cost(), inside, sizes);
   }
 
   /// The first problem inside a composite, in the composite's own terms: remedies at its inputs

@@ -33,8 +33,8 @@ public final class ReceptiveFields {
       return new Field(
           height + (reach.window().height() - 1) * strideY,
           width + (reach.window().width() - 1) * strideX,
-          strideY * reach.stride().height() / reach.upscale(),
-          strideX * reach.stride().width() / reach.upscale(),
+          strideY * reach.rowStep(),
+          strideX * reach.columnStep(),
           everything || reach.everything());
     }
 

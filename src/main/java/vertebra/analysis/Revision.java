@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.OpenSizes;
 import vertebra.block.Role;
 import vertebra.block.Typing;
 import vertebra.graph.Change;
@@ -39,6 +40,7 @@ final class Revision {
   private final HashTrie.Draft<NodeId, NodeId> inputs;
   private final HashTrie.Draft<NodeId, NodeId> ends;
   private final HashTrie.Draft<NodeId, NodeId> open;
+  private final HashTrie.Draft<NodeId, NodeId> sized;
   private final HashTrie.Draft<NodeId, NodeId> said;
   private final HashTrie.Draft<NodeId, NodeId> disturbed;
   private final HashTrie.Draft<NodeId, List<NodeId>> users;
@@ -89,6 +91,7 @@ final class Revision {
     inputs = before.inputs().draft();
     ends = before.ends().draft();
     open = before.open().draft();
+    sized = before.sized().draft();
     said = before.said().draft();
     disturbed = before.reach().disturbed().draft();
     users = before.users().draft();
@@ -204,7 +207,7 @@ final class Revision {
     if (fact == null) return;
     totals.minus(fact.cost());
     facts.remove(id);
-    for (var sets : List.of(outputs, inputs, ends, open, said, disturbed)) sets.remove(id);
+    for (var sets : List.of(outputs, inputs, ends, open, sized, said, disturbed)) sets.remove(id);
     fact.node().sharesWeightsWith().ifPresent(owner -> use(owner, id, false));
     reconsiderUsers(id);
     changed.add(id);
@@ -248,7 +251,8 @@ final class Revision {
     } else {
       totals.minus(old.cost());
       facts.put(id, isSame ? fact : fact.saying(old.said()));
-      if (!old.finding().outputPorts().equals(fact.finding().outputPorts())) noted.add(id);
+      if (!old.finding().outputPorts().equals(fact.finding().outputPorts())
+          || !old.finding().sizes().equals(fact.finding().sizes())) noted.add(id);
       var earlier = old.finding().typing();
       boolean objected = earlier instanceof Typing.Rejected;
       if (objected) doubtful.add(id);
@@ -295,6 +299,7 @@ final class Revision {
       for (var port : fact.finding().outputPorts())
         isOpen |= outgoing.stream().noneMatch(edge -> edge.from().name().equals(port.name()));
     set(open, id, isOpen);
+    set(sized, id, !fact.finding().sizes().equals(OpenSizes.ALL));
   }
 
   private void say() {
@@ -325,6 +330,7 @@ final class Revision {
         inputs.done(),
         ends.done(),
         open.done(),
+        sized.done(),
         said.done(),
         reach == null ? before.reach().after(disturbed.done(), gone) : reach,
         users.done(),

@@ -62,6 +62,7 @@ public final class BlockType {
       Optional<ParameterSpec<Integer>> width,
       Optional<Scaling> scaling,
       Function<Site, List<Problem.Remedy>> leaner,
+      Function<Site, Optional<Problem>> caution,
       Behaviour behaviour,
       List<Example> examples,
       Description description,
@@ -103,6 +104,11 @@ public final class BlockType {
         Function<Site, Reach> reach)
         implements Behaviour {
 
+      /// The sizes at which the block works at a place where some are open.
+      public OpenSizes sizes(Site site) {
+        return OpenSizes.of(this, site);
+      }
+
       /// What the block costs for one sample at a place, with the weights it has there. Only the
       /// weights are counted while other sizes than the batch are undecided.
       public Cost cost(Site site, List<TensorType> outputs, long weightCount) {
@@ -135,7 +141,13 @@ public final class BlockType {
     ///
     /// @param requirement what the composite itself objects to, asked before it is expanded
     record Composite(Function<Site, Body> expansion, Function<Site, Optional<Problem>> requirement)
-        implements Behaviour {}
+        implements Behaviour {
+
+      /// The sizes that the composite itself does not object to at a place where some are open.
+      public OpenSizes sizes(Site site) {
+        return OpenSizes.of(this, site);
+      }
+    }
   }
 
   /// Counts the arithmetic of a block.
@@ -196,6 +208,11 @@ public final class BlockType {
   /// more than it may. Whether it fits is for whoever asks to try.
   public List<Problem.Remedy> leaner(Site site) {
     return rules().leaner().apply(site);
+  }
+
+  /// What a place is warned of although the block works there.
+  public Optional<Problem> caution(Site site) {
+    return rules().caution().apply(site);
   }
 
   public Behaviour behaviour() {
@@ -269,6 +286,7 @@ public final class BlockType {
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
     private Optional<Scaling> scaling = Optional.empty();
     private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
+    private Function<Site, Optional<Problem>> caution = _ -> Optional.empty();
     private Optional<Function<Site, Typing>> typing = Optional.empty();
     private Function<Site, Dim> weights = _ -> Dim.of(0);
     private Counting work = (_, _) -> Work.NONE;
@@ -348,6 +366,12 @@ public final class BlockType {
     /// What could do about the same for less.
     public Definition leaner(Function<Site, List<Problem.Remedy>> rule) {
       leaner = rule;
+      return this;
+    }
+
+    /// What to warn of where the block works, but perhaps not as it was meant.
+    public Definition cautious(Function<Site, Optional<Problem>> rule) {
+      caution = rule;
       return this;
     }
 
@@ -471,6 +495,7 @@ public final class BlockType {
               width,
               scaling,
               leaner,
+              caution,
               behaviour,
               List.copyOf(examples),
               new Description(summary, text, source, productDefined),

@@ -23,6 +23,12 @@ public record Cost(
 
   public static final Cost FREE = new Cost(0, 0, 0, 0, 0, 0, 0);
 
+  /// Whether all operators are counted; else work and memory are larger than the numbers here by
+  /// nobody knows how much.
+  public boolean isComplete() {
+    return counted == operators;
+  }
+
   /// The sum of both. Throws [ArithmeticException] when a sum does not fit in 64 bits.
   public Cost plus(Cost other) {
     return new Cost(

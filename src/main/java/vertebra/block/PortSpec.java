@@ -1,7 +1,12 @@
 package vertebra.block;
 
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
 /// An input or output of a block type. The name is permanent: wires in files refer to it.
 public record PortSpec(String name, String title, Arity arity) {
+
+  private static final Pattern STRIDE = Pattern.compile(", stride (\\d{1,4})$");
 
   /// How many wires an input takes. Outputs are always ONE: any number of wires may leave them.
   public enum Arity {
@@ -20,6 +25,12 @@ public record PortSpec(String name, String title, Arity arity) {
 
   public static PortSpec many(String name, String title) {
     return new PortSpec(name, title, Arity.MANY);
+  }
+
+  /// The stride that the title states, such as 8 for `C3, stride 8`.
+  public OptionalInt stride() {
+    var stated = STRIDE.matcher(title);
+    return stated.find() ? OptionalInt.of(Integer.parseInt(stated.group(1))) : OptionalInt.empty();
   }
 
   /// The port name of the given wire, counted from one: `x1`, `x2` for an input `x` that takes

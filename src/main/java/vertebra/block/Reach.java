@@ -5,28 +5,27 @@ package vertebra.block;
 /// from these.
 ///
 /// @param window rows and columns of the window, dilation included
-/// @param stride input steps between neighbouring outputs
-/// @param upscale outputs per input step, for blocks that enlarge
+/// @param rowStep input rows between neighbouring outputs; below 1 for blocks that enlarge
+/// @param columnStep the same for columns
 /// @param everything whether an output sees the whole input
-public record Reach(Pair window, Pair stride, int upscale, boolean everything) {
+public record Reach(Pair window, double rowStep, double columnStep, boolean everything) {
 
   /// Every output element sees the input element at its own place.
-  public static final Reach POINT = new Reach(Pair.of(1), Pair.of(1), 1, false);
+  public static final Reach POINT = new Reach(Pair.of(1), 1, 1, false);
 
   /// Every output element sees the whole input.
-  public static final Reach EVERYTHING = new Reach(Pair.of(1), Pair.of(1), 1, true);
+  public static final Reach EVERYTHING = new Reach(Pair.of(1), 1, 1, true);
 
   public static Reach window(Pair kernel, Pair stride, Pair dilation) {
-    return new Reach(
+    var window =
         new Pair(
             (kernel.height() - 1) * dilation.height() + 1,
-            (kernel.width() - 1) * dilation.width() + 1),
-        stride,
-        1,
-        false);
+            (kernel.width() - 1) * dilation.width() + 1);
+    return new Reach(window, stride.height(), stride.width(), false);
   }
 
-  public static Reach enlarging(Pair window, int factor) {
-    return new Reach(window, Pair.of(1), factor, false);
+  /// A window on a grid that becomes so many times finer.
+  public static Reach enlarging(Pair window, Pair factor) {
+    return new Reach(window, 1.0 / factor.height(), 1.0 / factor.width(), false);
   }
 }

@@ -17,10 +17,6 @@ import vertebra.tensor.TensorType;
 /// @param inputs what flows into each of them
 public record Site(Parameters parameters, List<String> ports, List<TensorType> inputs) {
 
-  /// The name of the batch size: the one symbol that counts as 1 when work is counted, so costs are
-  /// per sample.
-  public static final String BATCH = "N";
-
   public Site {
     ports = List.copyOf(ports);
     inputs = List.copyOf(inputs);
@@ -63,8 +59,16 @@ public record Site(Parameters parameters, List<String> ports, List<TensorType> i
     return new Site(parameters, ports, inputs.stream().map(Site::perSample).toList());
   }
 
+  /// The same place with other sizes filled in.
+  public Site at(Map<String, Long> sizes) {
+    return new Site(
+        parameters,
+        ports,
+        inputs.stream().map(type -> type.with(type.shape().substitute(sizes))).toList());
+  }
+
   /// A type with the batch size filled in as 1.
   public static TensorType perSample(TensorType type) {
-    return type.with(type.shape().substitute(Map.of(BATCH, 1L)));
+    return type.with(type.shape().inBatchesOf(1));
   }
 }

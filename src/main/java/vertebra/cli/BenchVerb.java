@@ -11,11 +11,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import vertebra.execute.ModelInputs;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
-import vertebra.cli.options.SourceOptions;
 import vertebra.precision.Precision;
 import vertebra.report.Spread;
 import vertebra.report.Table;
@@ -109,7 +109,7 @@ final class BenchVerb implements Callable<Integer> {
     try (var session =
         ready.open(context.engine(), model.device(), model.device().engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
-      var feed = SourceOptions.noise(session.inputs(), batch, context.cancellation());
+      var feed = ModelInputs.noise(session.inputs(), batch, context.cancellation());
       var outcome = benchmark.measure(session, feed, context.cancellation());
       return new BatchTiming(
           batch,

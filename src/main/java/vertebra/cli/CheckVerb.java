@@ -3,12 +3,14 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,6 +74,7 @@ final class CheckVerb implements Callable<Integer> {
     if (json) {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
+      report.put("sizes", analysis.findings().sizes().rules());
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
       context.json(report);
     } else {
@@ -91,9 +94,12 @@ final class CheckVerb implements Callable<Integer> {
                       + ", "
                       + say("count.warnings", analysis.warnings().size())
                       + ".");
+      analysis.findings().sizes().rules().forEach(rule -> context.out().println("  " + rule));
       gauges.forEach(this::print);
     }
-    boolean good = analysis.errors().isEmpty() && gauges.stream().noneMatch(Gauge::isOver);
+    boolean good =
+        analysis.errors().isEmpty()
+            && gauges.stream().noneMatch(gauge -> gauge.isOver() || gauge.isUnjudged());
     return good ? Exit.GOOD : Exit.PROBLEMS;
   }
 
@@ -125,6 +131,10 @@ final class CheckVerb implements Callable<Integer> {
   }
 
   private void print(Gauge gauge) {
+    if (gauge.isUnjudged()) {
+      context.out().println(say("cli.cannot-be-judged", gauge.limit().title(), gauge.words()));
+      return;
+    }
     context
         .out()
         .printf(
@@ -136,12 +146,13 @@ final class CheckVerb implements Callable<Integer> {
             100 * gauge.share());
   }
 
-  private static Map<String, Object> entry(Gauge gauge) {
-    return CommandContext.fields(
-        "limit", gauge.limit().word(),
-        "most", gauge.most(),
-        "actual", gauge.actual().orElse(-1),
-        "over", gauge.isOver());
+  private static Map<String, @Nullable Object> entry(Gauge gauge) {
+    var entry = new LinkedHashMap<String, @Nullable Object>();
+    entry.put("limit", gauge.limit().word());
+    entry.put("most", gauge.most());
+    entry.put("actual", gauge.actual().isPresent() ? gauge.actual().getAsDouble() : null);
+    entry.put("over", gauge.isOver());
+    return entry;
   }
 
   private void print(Diagnostic diagnostic) {

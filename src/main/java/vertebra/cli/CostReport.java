@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Cost;
-import vertebra.cli.input.CommandContext;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
 import vertebra.graph.NodeId;
@@ -52,14 +52,13 @@ record CostReport(
       List<Object> sizes,
       Optional<String> field) {
 
-    Map<String, Object> json() {
-      var entry =
-          CommandContext.fields(
-              "path", path,
-              "block", block,
-              "parameters", cost.parameters(),
-              "macs", cost.multiplyAdds(),
-              "output", sizes);
+    Map<String, @Nullable Object> json() {
+      var entry = new LinkedHashMap<String, @Nullable Object>();
+      entry.put("path", path);
+      entry.put("block", block);
+      entry.put("parameters", cost.parameters());
+      entry.put("macs", cost.isComplete() ? cost.multiplyAdds() : null);
+      entry.put("output", sizes);
       field.ifPresent(seen -> entry.put("receptiveField", seen));
       return entry;
     }
@@ -117,19 +116,30 @@ record CostReport(
         operators);
   }
 
-  Map<String, Object> json() {
-    return CommandContext.fields(
-        "parameters", total.parameters(),
-        "macs", total.multiplyAdds(),
-        "attentionMacs", total.attentionMultiplyAdds(),
-        "flops", total.flops(),
-        "activationBytes", total.activationBytes(),
-        "peakActivationBytes", peakBytes,
-        "operatorsCounted", total.counted(),
-        "operators", total.operators(),
-        "inputs", shapes(inputs),
-        "outputs", shapes(outputs),
-        "nodes", operators.stream().map(Operator::json).toList());
+  Map<String, @Nullable Object> json() {
+    var report = new LinkedHashMap<String, @Nullable Object>();
+    report.put("parameters", total.parameters());
+    report.put("macs", known(total.multiplyAdds()));
+    report.put("attentionMacs", known(total.attentionMultiplyAdds()));
+    report.put("flops", known(total.flops()));
+    report.put("activationBytes", known(total.activationBytes()));
+    report.put("peakActivationBytes", known(peakBytes));
+    report.put("operatorsCounted", total.counted());
+    report.put("operators", total.operators());
+    report.put("inputs", shapes(inputs));
+    report.put("outputs", shapes(outputs));
+    report.put("nodes", operators.stream().map(Operator::json).toList());
+    return report;
+  }
+
+  /// A number of a design that is the sum over all operators, or nothing.
+  private @Nullable Long known(long number) {
+    return isKnown() ? number : null;
+  }
+
+  /// Of a model of another program, what was counted is said together with what was not.
+  private boolean isKnown() {
+    return blocks.isEmpty() || total.isComplete();
   }
 
   private static Map<String, Object> shapes(Map<String, TensorType> types) {
@@ -184,6 +194,17 @@ record CostReport(
             "Parameters",
             Units.exact(total.parameters())
                 + (isDesign ? say("cli.as-float32", Units.bytes(4 * total.parameters())) : "")));
+    if (!isKnown()) {
+      var open =
+          say(
+              "cli.not-known-at-open-sizes",
+              total.operators() - total.counted(),
+              total.operators());
+      for (var name : List.of("MACs", "FLOPs", "Activations")) lines.add(line(name, open));
+      lines.add(
+          line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
+      return;
+    }
     lines.add(
         line(
             "MACs",
@@ -231,10 +252,10 @@ record CostReport(
   private static String row(String name, Cost cost, String output) {
     return String.format(
             Locale.ROOT,
-            "  %-44s %,15d %,18d  %s",
+            "  %-44s %,15d %18s  %s",
             name,
             cost.parameters(),
-            cost.multiplyAdds(),
+            cost.isComplete() ? Units.exact(cost.multiplyAdds()) : "—",
             output)
         .stripTrailing();
   }

@@ -115,11 +115,14 @@ final class ExportVerb implements Callable<Integer> {
     var verification =
         verify
             ? Optional.of(
-                Exports.verify(written, request, context.engine(), context.cancellation()))
+                exports.verify(
+                    checked.analysis(), written, request, context.engine(), context.cancellation()))
             : Optional.<Verification>empty();
     if (target.isStandard() && written.files().size() > 1)
       throw new UsageError(say("cli.external-data-needs-a-file"));
     tell(target, written, verification, difference(written, request, means));
+    var rules = checked.analysis().findings().sizes().rules();
+    if (!json) rules.forEach(rule -> context.out().println(rule + "."));
     target.finish();
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
@@ -236,6 +239,8 @@ final class ExportVerb implements Callable<Integer> {
                   : say("cli.in", written.reduced().precision()),
               Units.exact(found.numbers()),
               say("count.outputs", found.outputs())));
+    if (!found.sizes().isEmpty() && found.isExact())
+      out.println(say("cli.verified-at-sizes", String.join("; ", found.sizes())));
   }
 
   private void print(Reduced reduced, Optional<Exports.Apart> difference) {
@@ -278,6 +283,7 @@ final class ExportVerb implements Callable<Integer> {
     verification.ifPresent(found -> {
       report.put("verified", found.isExact());
       report.put("numbersCompared", found.numbers());
+      report.put("sizesCompared", found.sizes());
       report.put("differences", found.differences());
     });
     return report;

@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import vertebra.execute.ModelInputs;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
-import vertebra.cli.options.SourceOptions;
 import vertebra.measure.Profile;
 import vertebra.measure.Roofline;
 import vertebra.precision.Precision;
@@ -74,7 +74,7 @@ final class ProfileVerb implements Callable<Integer> {
                 context.engine(), model.device(), model.device().engine().withProfiling(true), 1)) {
       ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
       ready.notFinite().forEach(remark -> context.err().println(say("cli.note", remark)));
-      var feed = SourceOptions.noise(session.inputs(), 1, context.cancellation());
+      var feed = ModelInputs.noise(session.inputs(), 1, context.cancellation());
       for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
         session.run(feed, context.cancellation());
       var times = session.profile();

@@ -113,6 +113,9 @@ final class RunVerb implements Callable<Integer> {
         return Exit.GOOD;
       }
       var feed = sources.feed(session.inputs(), remembered, cancellation);
+      if (ready instanceof RunnableModel.Made made)
+        feed.requireFitting(
+            made.checked().catalogue(), made.checked().analysis(), made.compiled().model());
       var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
       var run = Run.of(session, request, cancellation);

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +22,6 @@ import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
 import vertebra.design.Definitions;
-import vertebra.execute.InputSource;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.PrecisionConversion;
 import vertebra.onnx.Model;
@@ -170,7 +168,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
       cancellation.check();
       try (var session = open(engine, device, options, batch)) {
         long size = batch(session, batch);
-        var feed = noise(session, size, cancellation);
+        var feed = ModelInputs.noise(session.inputs(), size, cancellation);
         var time = benchmark.measure(session, feed, cancellation).time();
         timings.add(new Comparison.Timing(session.placement(), size, time));
       }
@@ -202,17 +200,5 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
       if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Known(var fixed)) return fixed;
     }
     return wished;
-  }
-
-  private static java.util.SequencedMap<String, vertebra.runtime.Tensor> noise(
-      Session session, long batch, Cancellation cancellation) throws IOException {
-    var sizes = new LinkedHashMap<String, Long>();
-    var sources = new LinkedHashMap<Model.Value, InputSource>();
-    for (var input : session.inputs()) {
-      sources.put(input, InputSource.USUAL);
-      var shape = input.type().shape();
-      if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol(var name)) sizes.put(name, batch);
-    }
-    return ModelInputs.read(sources, sizes, cancellation).tensors();
   }
 }

@@ -12,7 +12,6 @@ import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
-import vertebra.block.Site;
 import vertebra.graph.Node;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Emitter;
@@ -63,6 +62,11 @@ public final class Compiler {
 
   public Compiler(Catalogue catalogue) {
     this.catalogue = catalogue;
+  }
+
+  /// What blocks mean here.
+  public Catalogue catalogue() {
+    return catalogue;
   }
 
   /// The model of a whole design, which must have no errors.
@@ -147,6 +151,6 @@ public final class Compiler {
 
   private static TensorType sized(TensorType type, Options options) {
     if (options.batch().isEmpty()) return type;
-    return type.with(type.shape().substitute(Map.of(Site.BATCH, options.batch().getAsLong())));
+    return type.with(type.shape().inBatchesOf(options.batch().getAsLong()));
   }
 }

@@ -62,6 +62,11 @@ public record Budget(SequencedMap<Limit, Double> limits) {
       return actual.isEmpty() ? 0 : actual.getAsDouble() / most;
     }
 
+    /// Whether nothing can be said: a size is open that the number depends on, or nothing ran.
+    public boolean isUnjudged() {
+      return actual.isEmpty();
+    }
+
     public boolean isOver() {
       return actual.isPresent() && actual.getAsDouble() > most;
     }
@@ -202,6 +207,8 @@ public record Budget(SequencedMap<Limit, Double> limits) {
   }
 
   static OptionalDouble actual(Limit limit, CostTable costs, OptionalDouble millis) {
+    if ((limit == Limit.MACS || limit == Limit.PEAK) && !costs.total().isComplete())
+      return OptionalDouble.empty();
     return switch (limit) {
       case PARAMETERS -> OptionalDouble.of((double) costs.total().parameters());
       case MACS -> OptionalDouble.of((double) costs.total().multiplyAdds());

@@ -124,7 +124,7 @@ final class Values {
   private static JsonNode json(Dim dim) {
     return switch (dim) {
       case Dim.Known(var number) -> MAKE.numberNode(number);
-      case Dim.Symbol(var name) -> MAKE.textNode(name);
+      case Dim.Symbol(var name, _) -> MAKE.textNode(name);
       case Dim.Formula(var operator, var left, var right) ->
           MAKE.arrayNode().add(word(operator)).add(json(left)).add(json(right));
     };

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
@@ -237,17 +238,33 @@ public final class Exports {
   }
 
   /// Opens a written model from its file and compares what it gives with what the design gives in
-  /// memory, bit for bit. Throws [EngineException] when either does not run.
-  public static Verification verify(
-      Written written, Request request, Engine engine, Cancellation cancellation)
-      throws EngineException, WeightException {
+  /// memory, bit for bit; one with open sizes also with the design at up to three fixed sizes.
+  /// Throws [EngineException] when one of them does not run.
+  public Verification verify(
+      Analysis analysis, Written written, Request request, Engine engine, Cancellation cancellation)
+      throws CompileException, EngineException, WeightException {
     try (var weights = request.weights().open(written.exact())) {
-      return Verification.of(
-          written.model(),
-          written.data(weights.data()),
-          written.files().getFirst(),
-          engine,
-          cancellation);
+      var sizes = new TrialSizes(compiler.catalogue(), analysis).find();
+      var verification =
+          Verification.of(
+              written.model(),
+              written.data(weights.data()),
+              written.files().getFirst(),
+              sizes.isEmpty() ? Map.of() : sizes.getFirst().sizes(),
+              engine,
+              cancellation);
+      if (sizes.isEmpty()) return verification;
+      var designs = new ArrayList<Verification.Fixed>();
+      for (var fixed : sizes)
+        designs.add(
+            new Verification.Fixed(
+                fixed.sizes(),
+                compiler.compile(fixed.analysis(), request.options()).model(),
+                weights.data()));
+      try (var open =
+          engine.open(written.exact(), weights.data(), Device.CPU, Engine.Options.DEFAULT)) {
+        return verification.with(designs, open, engine, cancellation);
+      }
     }
   }
 

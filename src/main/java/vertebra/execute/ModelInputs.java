@@ -9,6 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
 import vertebra.design.Samples;
 import vertebra.design.Sketch;
 import vertebra.media.ImageInput;
@@ -104,16 +108,66 @@ public record ModelInputs(
         : source.inWords() + " (" + String.join(", ", array.remarks()) + ")";
   }
 
+  /// Noise of so many samples for every input that leaves its batch open.
+  public static SequencedMap<String, Tensor> noise(
+      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
+    var sources = new LinkedHashMap<Model.Value, InputSource>();
+    for (var input : inputs) sources.put(input, InputSource.USUAL);
+    return read(sources, batches(inputs, batch), cancellation).tensors();
+  }
+
+  /// So many samples for every input that leaves its batch open, by the name of the open size.
+  public static Map<String, Long> batches(List<Model.Value> inputs, long batch) {
+    var sizes = new LinkedHashMap<String, Long>();
+    for (var input : inputs)
+      if (opensBatch(input) && input.type().shape().dim(0) instanceof Dim.Symbol(var name, _))
+        sizes.put(name, batch);
+    return sizes;
+  }
+
+  /// Whether a model takes any number of samples at an input: its first axis is open, whatever its
+  /// name.
+  public static boolean opensBatch(Model.Value input) {
+    var shape = input.type().shape();
+    return shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol;
+  }
+
+  /// Checks a design at the sizes that these tensors have where its inputs leave them open. Throws
+  /// with what is wrong there; the runtime would not say it as well.
+  public void requireFitting(Catalogue catalogue, Analysis analysis, Model model)
+      throws InputException {
+    var sizes = new LinkedHashMap<String, Long>();
+    for (var input : model.inputs()) {
+      var tensor = tensors.get(input.name());
+      var shape = input.type().shape();
+      if (tensor == null || tensor.rank() != shape.rank()) return;
+      for (int axis = 0; axis < shape.rank(); axis++)
+        if (shape.dim(axis) instanceof Dim.Symbol(var name, var batch) && !batch)
+          sizes.putIfAbsent(name, tensor.dim(axis));
+    }
+    if (sizes.isEmpty()) return;
+    var errors = new Analyzer(catalogue).at(analysis, sizes).errors();
+    if (errors.isEmpty()) return;
+    var rules = analysis.findings().sizes().rules();
+    throw new InputException(
+        say(
+            "execute.the-design-does-not-work-at",
+            sizes.entrySet().stream().map(Object::toString).collect(Collectors.joining(", ")),
+            errors.getFirst().message(),
+            rules.isEmpty() ? "" : ". " + String.join("; ", rules)));
+  }
+
   private static void decide(Model.Value input, Tensor array, Map<String, Long> sizes) {
     var shape = input.type().shape();
     for (int axis = 0; axis < Math.min(shape.rank(), array.rank()); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name)) sizes.putIfAbsent(name, array.dim(axis));
+      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
+        sizes.putIfAbsent(name, array.dim(axis));
   }
 
   private static long[] dims(Model.Value input, Map<String, Long> sizes) {
     var shape = input.type().shape();
     for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name))
+      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
         sizes.putIfAbsent(name, usual(axis, shape.rank()));
     return shape.dims().stream()
         .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.NonFiniteWeights;
@@ -22,7 +20,6 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Measurement;
 import vertebra.runtime.MemoryGauge;
 import vertebra.runtime.Session;
-import vertebra.tensor.Dim;
 
 /// How long a run takes, and how many samples a second that makes, for growing batches.
 final class BatchReport {
@@ -99,7 +96,7 @@ final class BatchReport {
               model.inputs(),
               task.subject().settings(),
               task.subject().samples(),
-              Map.of(Site.BATCH, batch),
+              ModelInputs.batches(model.inputs(), batch),
               task.cancellation());
       var time = benchmark.measure(session, feeding.tensors(), task.cancellation()).time();
       long samples = feeding.tensors().sequencedValues().getFirst().dim(0);
@@ -140,10 +137,7 @@ final class BatchReport {
   }
 
   private static boolean isOpen(Model model) {
-    return model.inputs().stream()
-        .allMatch(input ->
-            input.type().shape().rank() > 0
-                && input.type().shape().dim(0).equals(Dim.named(Site.BATCH)));
+    return model.inputs().stream().allMatch(ModelInputs::opensBatch);
   }
 
   private static String summary(List<BatchTiming> rows) {

@@ -12,7 +12,6 @@ import java.util.function.Consumer;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
-import vertebra.block.Site;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.execute.ModelInputs;
@@ -90,8 +89,7 @@ final class FieldReport {
   static String picture(Model model) throws InputException {
     for (var input : model.inputs())
       if (RunSettings.takesPicture(input.type())
-          && input.type().shape().dim(0).equals(vertebra.tensor.Dim.named(Site.BATCH)))
-        return input.name();
+          && ModelInputs.opensBatch(input)) return input.name();
     throw new InputException(say("measure.what-a-pixel-sees-is-measured"));
   }
 

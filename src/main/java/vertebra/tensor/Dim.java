@@ -1,7 +1,9 @@
 package vertebra.tensor;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The extent of one axis: a number, a name, or arithmetic over those.
 ///
@@ -18,11 +20,19 @@ public sealed interface Dim {
     }
   }
 
-  /// A size that is not decided yet, such as the batch `N`. Files of other programs give names of
-  /// any letters (`past_len + 1`); what a person types is read by [#parse].
-  record Symbol(String name) implements Dim {
+  /// A size that is not decided yet. Files of other programs give names of any letters
+  /// (`past_len + 1`); what a person types is read by [#parse].
+  ///
+  /// @param isBatch whether it is how many samples there are at once, which work and memory are not
+  ///   counted for
+  record Symbol(String name, boolean isBatch) implements Dim {
     public Symbol {
       if (name.isEmpty()) throw new IllegalArgumentException(name);
+    }
+
+    /// A size of that name; `N` is a batch.
+    public Symbol(String name) {
+      this(name, name.equals("N"));
     }
 
     @Override
@@ -180,9 +190,25 @@ public sealed interface Dim {
   default Dim substitute(Map<String, Long> sizes) {
     return switch (this) {
       case Known known -> known;
-      case Symbol(var name) -> sizes.containsKey(name) ? of(sizes.get(name)) : this;
+      case Symbol(var name, _) -> sizes.containsKey(name) ? of(sizes.get(name)) : this;
       case Formula(var operator, var left, var right) ->
           operator.apply(left.substitute(sizes), right.substitute(sizes));
+    };
+  }
+
+  /// The undecided sizes that this extent depends on.
+  default Set<Symbol> symbols() {
+    return switch (this) {
+      case Known _ -> Set.of();
+      case Symbol symbol -> Set.of(symbol);
+      case Formula(_, var left, var right) -> {
+        var mine = left.symbols();
+        var theirs = right.symbols();
+        if (mine.containsAll(theirs)) yield mine;
+        var both = new LinkedHashSet<>(mine);
+        both.addAll(theirs);
+        yield both;
+      }
     };
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import vertebra.tensor.Dim.Verdict;
 
 /// An ordered list of extents; rank zero is a scalar. Images are `[batch, channels, height,
@@ -64,6 +65,32 @@ public record Shape(List<Dim> dims) {
 
   public Shape substitute(Map<String, Long> sizes) {
     return new Shape(dims.stream().map(dim -> dim.substitute(sizes)).toList());
+  }
+
+  /// The same shape of a model's input, whose first axis is the batch whatever its name.
+  public Shape batched() {
+    if (rank() == 0 || !(dim(0) instanceof Dim.Symbol(var name, _))) return this;
+    var batch = new Dim.Symbol(name, true);
+    return new Shape(
+        dims.stream()
+            .map(dim -> dim instanceof Dim.Symbol(var other, _) && other.equals(name) ? batch : dim)
+            .toList());
+  }
+
+  /// This shape in batches of so many.
+  public Shape inBatchesOf(long samples) {
+    var sizes =
+        symbols()
+            .filter(Dim.Symbol::isBatch)
+            .collect(Collectors.toMap(Dim.Symbol::name, _ -> samples));
+    return sizes.isEmpty() ? this : substitute(sizes);
+  }
+
+  /// The undecided sizes that the extents depend on, each once.
+  public Stream<Dim.Symbol> symbols() {
+    return isKnown()
+        ? Stream.of()
+        : dims.stream().flatMap(dim -> dim.symbols().stream()).distinct();
   }
 
   /// Whether every extent is a number.

@@ -211,7 +211,9 @@ public final class Exporting {
           if (!wish.verify()) yield new Done(written, Optional.empty(), apart);
           news.told(say("workbench.comparing-the-file-with-the-design"), -1);
           yield new Done(
-              written, Optional.of(Exports.verify(written, request, engine, cancellation)), apart);
+              written,
+              Optional.of(exports.verify(analysis, written, request, engine, cancellation)),
+              apart);
         }
       };
     } catch (DocumentException failed) {

@@ -136,7 +136,7 @@ final class Designs {
 
   /// A type with a number for the batch.
   static TensorType sized(TensorType type, long batch) {
-    return type.with(type.shape().substitute(Map.of(Site.BATCH, batch)));
+    return type.with(type.shape().inBatchesOf(batch));
   }
 
   /// Noise for every input of a model, a batch of so many; other open sizes are 16.

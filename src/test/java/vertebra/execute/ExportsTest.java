@@ -77,7 +77,8 @@ class ExportsTest {
       var request = Request.of(file()).with(WeightSource.fresh(3)).withExternalData(external);
       var written = export("lenet5", request);
       assertEquals(external ? 2 : 1, written.files().size());
-      var verification = Exports.verify(written, request, new OrtEngine(), Cancellation.none());
+      var verification =
+          EXPORTS.verify(design("lenet5"), written, request, new OrtEngine(), Cancellation.none());
       assertEquals(List.of(), verification.differences());
       assertEquals(10, verification.numbers());
       assertTrue(verification.isExact());
@@ -146,7 +147,8 @@ class ExportsTest {
         List.of("/features/0/Conv", "/features/0/Conv_2"),
         model.nodes().stream().map(ModelFile.Node::name).toList());
     assertEquals("onnx::Relu/1", model.nodes().getFirst().outputs().getFirst());
-    var verification = Exports.verify(written, request, new OrtEngine(), Cancellation.none());
+    var verification =
+        EXPORTS.verify(analysis, written, request, new OrtEngine(), Cancellation.none());
     assertEquals(List.of(), verification.differences());
     assertTrue(verification.numbers() > 0);
   }
@@ -169,8 +171,12 @@ class ExportsTest {
     var request = Request.of(file());
     var written = export("lenet5", request);
     var verification =
-        Exports.verify(
-            written, request.with(WeightSource.fresh(4)), new OrtEngine(), Cancellation.none());
+        EXPORTS.verify(
+            design("lenet5"),
+            written,
+            request.with(WeightSource.fresh(4)),
+            new OrtEngine(),
+            Cancellation.none());
     assertFalse(verification.isExact());
   }
 

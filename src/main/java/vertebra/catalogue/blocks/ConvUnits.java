@@ -34,6 +34,7 @@ import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Site;
+import vertebra.catalogue.layers.Convolutions;
 import vertebra.catalogue.layers.Normalization;
 import vertebra.catalogue.layers.Savings;
 import vertebra.graph.Parameters;
@@ -100,6 +101,7 @@ public final class ConvUnits {
               .leaner(site ->
                   Savings.convolution(
                       site, NORM.to(site.get(NORM)), ACTIVATION.to(site.get(ACTIVATION))))
+              .cautious(Convolutions::unevenPadding)
               .requiring(ConvUnits::requirement)
               .expanded(site -> Body.of(body -> convUnit(site, body)))
               .example("keeps the image size", "N,64,56,56", "N,64,56,56")

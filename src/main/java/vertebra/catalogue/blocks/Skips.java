@@ -12,6 +12,7 @@ import static vertebra.catalogue.layers.Merging.ADD;
 import static vertebra.catalogue.layers.Merging.CONCAT;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
@@ -128,6 +129,9 @@ public final class Skips {
 
   public static final Family BLOCKS = FAMILY.close();
 
+  /// The most that a skip connection is larger or smaller than the main path.
+  private static final int MOST_TIMES = 64;
+
   private Skips() {}
 
   private static Port add(Site site, Body.Builder body) {
@@ -141,15 +145,11 @@ public final class Skips {
     if (site.inputs().size() < 2 || site.shape(0).rank() != 4 || site.shape(1).rank() != 4)
       return skip;
     int channels = channels(site, 0);
-    int stride = Math.max(ratio(site, 2), ratio(site, 3));
+    var stride = new Pair(ratio(site, 2), ratio(site, 3));
     var fitted = skip;
-    if (channels != channels(site, 1) || stride > 1) {
+    if (channels != channels(site, 1) || !stride.equals(Pair.of(1))) {
       var projection =
-          unit(
-              channels,
-              1,
-              STRIDE.to(Pair.of(ratio(site, 2), ratio(site, 3))),
-              ACTIVATION.to(Activation.NONE));
+          unit(channels, 1, STRIDE.to(stride), ACTIVATION.to(Activation.NONE));
       fitted = body.add("project", CONV_UNIT, projection, skip);
     }
     return coarser(site)
@@ -160,17 +160,29 @@ public final class Skips {
   /// How many times larger the skip connection is than the main path along an axis, rounded up; 1
   /// if it is not larger or not known.
   private static int ratio(Site site, int axis) {
-    var main = site.shape(0).dim(axis).known();
-    var skip = site.shape(1).dim(axis).known();
-    if (main.isEmpty() || skip.isEmpty() || main.getAsLong() < 1) return 1;
-    return Math.clamp((skip.getAsLong() + main.getAsLong() - 1) / main.getAsLong(), 1, 64);
+    return times(site.shape(1).dim(axis), site.shape(0).dim(axis)).orElse(1);
   }
 
   private static boolean coarser(Site site) {
     return IntStream.of(2, 3)
-        .anyMatch(axis ->
-            site.shape(0).dim(axis).known().orElse(0)
-                > site.shape(1).dim(axis).known().orElse(Long.MAX_VALUE));
+        .anyMatch(axis -> {
+          var main = site.shape(0).dim(axis);
+          var skip = site.shape(1).dim(axis);
+          return main.known().isPresent() && skip.known().isPresent()
+              ? main.value() > skip.value()
+              : times(main, skip).orElse(1) > 1;
+        });
+  }
+
+  /// The stride that makes one size of another; empty if it is not the larger of the two.
+  private static OptionalInt times(Dim large, Dim small) {
+    if (large.known().isPresent() && small.known().isPresent()) {
+      long times = small.value() < 1 ? 1 : Math.ceilDiv(large.value(), small.value());
+      return OptionalInt.of(Math.clamp(times, 1, MOST_TIMES));
+    }
+    return IntStream.rangeClosed(1, MOST_TIMES)
+        .filter(times -> large.ceilDiv(times).equalTo(small) == Dim.Verdict.YES)
+        .findFirst();
   }
 
   private static Port concat(Site site, Body.Builder body) {
@@ -182,7 +194,7 @@ public final class Skips {
             && site.shape(1).rank() == 4
             && IntStream.of(2, 3)
                 .anyMatch(axis ->
-                    site.shape(0).dim(axis).equalTo(site.shape(1).dim(axis)) == Dim.Verdict.NO);
+                    site.shape(0).dim(axis).equalTo(site.shape(1).dim(axis)) != Dim.Verdict.YES);
     if (site.get(FIT_SIZE) && differs) skip = Parts.blendedLike(body, "resize", skip, main);
     return body.add("concat", CONCAT, main, skip);
   }

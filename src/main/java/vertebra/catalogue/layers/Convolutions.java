@@ -7,10 +7,12 @@ import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
+import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
@@ -70,9 +72,10 @@ public final class Convolutions {
           "same",
           "same|valid|same-upper|same-lower|\\d{1,4}(x\\d{1,4})?",
           "same, valid, same-upper, same-lower, or pixels such as 1 or 0x3",
-          "Zeros around the image. \"same\" adds dilation · (kernel − 1) ⁄ 2 on every side;"
-              + " \"same-upper\" and \"same-lower\" add what ⌈size ⁄ stride⌉ needs and put an odd"
-              + " pixel at the end or the start.");
+          "Zeros around the image. \"same\" adds ⌊dilation · (kernel − 1) ⁄ 2⌋ on every side, which"
+              + " keeps the size for odd kernels only;"
+              + " \"same-upper\" (PyTorch's and Keras's \"same\") and \"same-lower\" add what"
+              + " ⌈size ⁄ stride⌉ needs and put an odd pixel at the end or the start.");
 
   public static final Sides DILATION =
       sides(
@@ -117,6 +120,7 @@ public final class Convolutions {
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))
+              .cautious(Convolutions::unevenPadding)
               .typed(site -> typing("Conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS))))
               .weights(site ->
                   weights(
@@ -163,6 +167,7 @@ public final class Convolutions {
           BlockType.named("depthwise-conv", "Depthwise conv")
               .aliases("depthwise convolution", "dw", "channel-wise")
               .parameters(MULTIPLIER, KERNEL, STRIDE, PADDING, DILATION, BIAS)
+              .cautious(Convolutions::unevenPadding)
               .typed(site -> typing("Depthwise conv", site, 1, filters(site)))
               .weights(
                   site -> weights(site, site.channels().times(site.get(MULTIPLIER)), Dim.of(1)))
@@ -188,6 +193,23 @@ public final class Convolutions {
   public static final Family BLOCKS = FAMILY.close();
 
   private Convolutions() {}
+
+  /// The warning that equal padding on both sides of an even kernel makes the map one smaller.
+  public static Optional<Problem> unevenPadding(Site site) {
+    if (!site.get(PADDING).equals("same")) return Optional.empty();
+    var kernel = site.get(KERNEL);
+    boolean isEven =
+        IntStream.of(ROWS, COLUMNS)
+            .anyMatch(axis ->
+                Rules.of(site.get(STRIDE), axis) == 1
+                    && Rules.of(site.get(DILATION), axis) * (Rules.of(kernel, axis) - 1) % 2 == 1);
+    if (!isEven) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "same-size-expected",
+            Message.of("problem.same-size-expected", kernel),
+            new Remedy.Set(say("fix.same-as-pytorch"), PADDING.key(), Value.of("same-upper"))));
+  }
 
   static long channels(Site site) {
     return site.channels().value();
@@ -254,7 +276,7 @@ public final class Convolutions {
             remedies));
   }
 
-  private static long gcd(long a, long b) {
+  static long gcd(long a, long b) {
     return b == 0 ? a : gcd(b, a % b);
   }
 
@@ -326,7 +348,8 @@ public final class Convolutions {
 
   private static List<Ref> lower(Site site, List<Ref> in, Emitter emit, long filters, long groups) {
     var kernel = site.get(KERNEL);
-    var inputs = new ArrayList<>(in);
+    boolean padsFirst = padding(site).isEmpty();
+    var inputs = new ArrayList<>(padsFirst ? List.of(padded(site, in, emit)) : in);
     long fan = area(kernel) * filters / groups;
     inputs.add(
         emit.weight(
@@ -342,28 +365,47 @@ public final class Convolutions {
             Rules.sides("strides", site.get(STRIDE)),
             Rules.sides("dilations", site.get(DILATION)),
             Attribute.whole("group", groups),
-            padding(site)));
+            padding(site).orElse(Attribute.wholes("pads", 0, 0, 0, 0))));
   }
 
-  /// Runtimes do not pad a dilated window by themselves, so the pixels are written out where they
-  /// are known.
-  static Attribute padding(Site site) {
+  /// The padding as runtimes do it; empty where it depends on an open size. Runtimes do not pad a
+  /// dilated window by themselves.
+  private static Optional<Attribute> padding(Site site) {
     var kernel = site.get(KERNEL);
     boolean lower = site.get(PADDING).equals("same-lower");
     if (!lower && !site.get(PADDING).equals("same-upper")) {
       int rows = pads(site, ROWS, kernel.height());
       int columns = pads(site, COLUMNS, kernel.width());
-      return Attribute.wholes("pads", rows, columns, rows, columns);
+      return Optional.of(Attribute.wholes("pads", rows, columns, rows, columns));
     }
-    if (!isSameKnown(site, ROWS) || !isSameKnown(site, COLUMNS)) {
-      if (site.get(DILATION).equals(Pair.of(1)))
-        return Attribute.text("auto_pad", lower ? "SAME_LOWER" : "SAME_UPPER");
-    }
+    if (!isSameKnown(site, ROWS) || !isSameKnown(site, COLUMNS))
+      return site.get(DILATION).equals(Pair.of(1))
+          ? Optional.of(Attribute.text("auto_pad", lower ? "SAME_LOWER" : "SAME_UPPER"))
+          : Optional.empty();
     long rows = sameTotal(site, ROWS);
     long columns = sameTotal(site, COLUMNS);
     long top = (lower ? rows + 1 : rows) / 2;
     long left = (lower ? columns + 1 : columns) / 2;
-    return Attribute.wholes("pads", top, left, rows - top, columns - left);
+    return Optional.of(Attribute.wholes("pads", top, left, rows - top, columns - left));
+  }
+
+  /// The map with the padding that depends on its size, worked out as the model runs.
+  private static Ref padded(Site site, List<Ref> in, Emitter emit) {
+    var sizes = new RunningSizes(site, in, emit);
+    var image = sizes.site().shape(0);
+    var total =
+        emit.op(
+            "Max",
+            List.of(
+                sizes.of(sameTotal(site, image, ROWS), sameTotal(site, image, COLUMNS)),
+                emit.wholes(0)));
+    boolean lower = site.get(PADDING).equals("same-lower");
+    var more = lower ? emit.op("Add", List.of(total, emit.wholes(1))) : total;
+    var start = emit.op("Div", List.of(more, emit.wholes(2)));
+    var end = emit.op("Sub", List.of(total, start));
+    var none = emit.wholes(0, 0);
+    var pads = emit.op("Concat", List.of(none, start, none, end), Attribute.whole("axis", 0));
+    return emit.op("Pad", List.of(in.getFirst(), pads), Attribute.text("mode", "constant"));
   }
 
   /// With a stride of 1 the padding does not depend on the image.
@@ -372,10 +414,15 @@ public final class Convolutions {
   }
 
   private static long sameTotal(Site site, int axis) {
+    return Math.max(0, sameTotal(site, site.shape(0), axis).value());
+  }
+
+  /// The pixels on both sides together; below 0 where the stride leaves some out.
+  private static Dim sameTotal(Site site, Shape image, int axis) {
     long stride = Rules.of(site.get(STRIDE), axis);
     long span = Rules.span(Rules.of(site.get(KERNEL), axis), Rules.of(site.get(DILATION), axis));
-    if (stride == 1) return span - 1;
-    long size = site.shape(0).dim(axis).value();
-    return Math.max(0, (Math.ceilDiv(size, stride) - 1) * stride + span - size);
+    if (stride == 1) return Dim.of(span - 1);
+    var size = image.dim(axis);
+    return size.ceilDiv(stride).minus(1).times(stride).plus(span).minus(size);
   }
 }

@@ -7,8 +7,8 @@ import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
@@ -21,6 +21,7 @@ import vertebra.block.Work;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Emitter.Ref;
+import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 
@@ -136,10 +137,6 @@ public final class GlobalPooling {
                 .with(ROWS, Dim.of(site.get(SIZE).height()))
                 .with(COLUMNS, Dim.of(site.get(SIZE).width()));
     return Rules.imageExpected("Adaptive average pool", site)
-        .or(() ->
-            site.get(SIZE).equals(Pair.of(1))
-                ? Optional.empty()
-                : Rules.known("Adaptive average pool", site, 0, ROWS, COLUMNS))
         .map(problem -> Rules.guessing(problem, site, rule))
         .orElseGet(() -> Typing.of(site.input(0).with(rule.apply(site.shape(0)))));
   }
@@ -160,6 +157,8 @@ public final class GlobalPooling {
   private static List<Ref> lowerAdaptive(Site site, List<Ref> in, Emitter emit) {
     var size = site.get(SIZE);
     if (size.equals(Pair.of(1))) return List.of(emit.op("GlobalAveragePool", in));
+    if (site.shape(0).dim(ROWS).known().isEmpty() || site.shape(0).dim(COLUMNS).known().isEmpty())
+      return List.of(lowerOpen(site, in, emit));
     int height = (int) site.shape(0).dim(ROWS).value();
     int width = (int) site.shape(0).dim(COLUMNS).value();
     if (height == size.height() && width == size.width()) return List.of(emit.op("Identity", in));
@@ -178,6 +177,51 @@ public final class GlobalPooling {
         emit.constant(Shape.of(width, size.width()), averaging(size.width(), width, true));
     return List.of(
         emit.op("MatMul", List.of(emit.op("MatMul", List.of(rows, in.getFirst())), columns)));
+  }
+
+  /// Two products with matrices that are made as the model runs.
+  private static Ref lowerOpen(Site site, List<Ref> in, Emitter emit) {
+    var sizes = new RunningSizes(site, in, emit);
+    var image = sizes.site().shape(0);
+    var size = site.get(SIZE);
+    var rows = averaging(size.height(), sizes.of(image.dim(ROWS)), emit);
+    var columns = averaging(size.width(), sizes.of(image.dim(COLUMNS)), emit);
+    var turned = emit.op("Transpose", List.of(columns), Attribute.wholes("perm", 1, 0));
+    return emit.op("MatMul", List.of(emit.op("MatMul", List.of(rows, in.getFirst())), turned));
+  }
+
+  /// [outputs, inputs]: one over the length of the window where an input is in it, else 0.
+  private static Ref averaging(int outputs, Ref inputs, Emitter emit) {
+    var windows = LongStream.range(0, outputs).toArray();
+    var ends = LongStream.rangeClosed(1, outputs).toArray();
+    var count = emit.wholes(outputs);
+    var from =
+        emit.op("Div", List.of(emit.op("Mul", List.of(emit.wholes(windows), inputs)), count));
+    var above =
+        emit.op(
+            "Add",
+            List.of(
+                emit.op("Mul", List.of(emit.wholes(ends), inputs)), emit.wholes(outputs - 1)));
+    var to = emit.op("Div", List.of(above, count));
+    var zero = emit.op("Squeeze", List.of(emit.wholes(0)));
+    var one = emit.op("Squeeze", List.of(emit.wholes(1)));
+    var places = emit.op("Range", List.of(zero, emit.op("Squeeze", List.of(inputs)), one));
+    var upright = emit.wholes(1);
+    var first = emit.op("Unsqueeze", List.of(from, upright));
+    var end = emit.op("Unsqueeze", List.of(to, upright));
+    var before = emit.op("Less", List.of(places, first));
+    var inside =
+        emit.op(
+            "And",
+            List.of(
+                emit.op("Not", List.of(before)), emit.op("Less", List.of(places, end))));
+    var length =
+        emit.op(
+            "Cast",
+            List.of(emit.op("Sub", List.of(end, first))),
+            Attribute.whole("to", DType.FLOAT32.onnx()));
+    return emit.op(
+        "Where", List.of(inside, emit.op("Reciprocal", List.of(length)), emit.scalar(0)));
   }
 
   private static float[] averaging(int outputs, int inputs, boolean transposed) {

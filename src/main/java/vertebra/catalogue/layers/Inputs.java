@@ -12,6 +12,7 @@ import vertebra.block.ParameterSpec.Sizes;
 import vertebra.block.PortSpec;
 import vertebra.block.Problem;
 import vertebra.block.Role;
+import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
@@ -64,7 +65,7 @@ public final class Inputs {
               .inputs()
               .parameters(SHAPE, NUMBERS)
               .typed(site -> {
-                var type = new TensorType(site.get(NUMBERS).dtype(), site.get(SHAPE));
+                var type = entering(site);
                 if (type.shape().rank() > 0) return Typing.of(type);
                 return Typing.rejected(
                     Problem.of(
@@ -73,7 +74,7 @@ public final class Inputs {
                         Rules.setting(SHAPE, SHAPE.initial())));
               })
               .lowered((site, _, emit) ->
-                  List.of(emit.input(new TensorType(site.get(NUMBERS).dtype(), site.get(SHAPE)))))
+                  List.of(emit.input(entering(site))))
               .example("a colour picture", set(), List.of(), List.of("N,3,224,224"))
               .example(
                   "a grey one of any size",
@@ -111,4 +112,8 @@ public final class Inputs {
   public static final Family BLOCKS = FAMILY.close();
 
   private Inputs() {}
+
+  private static TensorType entering(Site site) {
+    return new TensorType(site.get(NUMBERS).dtype(), site.get(SHAPE).batched());
+  }
 }

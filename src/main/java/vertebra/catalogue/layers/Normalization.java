@@ -7,6 +7,7 @@ import static vertebra.block.ParameterSpec.whole;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec.Real;
@@ -186,6 +187,7 @@ public final class Normalization {
               .parameters(WINDOW, ALPHA, BETA, OFFSET)
               .typed(site ->
                   Rules.imageExpected("Local response norm", site)
+                      .or(() -> evenWindow(site))
                       .map(problem -> Rules.unchanged(site, problem))
                       .orElseGet(() -> Typing.of(site.input(0))))
               .work((site, outputs) -> Rules.perElement(outputs, 2L * site.get(WINDOW) + 3))
@@ -212,6 +214,18 @@ public final class Normalization {
   public static final Family BLOCKS = FAMILY.close();
 
   private Normalization() {}
+
+  /// Runtimes look at as many channels on one side as on the other.
+  private static Optional<Problem> evenWindow(Site site) {
+    int window = site.get(WINDOW);
+    if (window % 2 == 1) return Optional.empty();
+    return Optional.of(
+        Problem.of(
+            "odd-window-expected",
+            Message.of("problem.odd-window-expected", window),
+            Rules.setting(WINDOW, window + 1),
+            Rules.setting(WINDOW, window - 1)));
+  }
 
   private static Typing channelled(String name, Site site) {
     return site.shape(0).rank() >= 2

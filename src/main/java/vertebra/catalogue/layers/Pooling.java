@@ -240,10 +240,10 @@ public final class Pooling {
     long both = 2 * padding + Rules.of(window.end(), axis);
     long span = Rules.span(kernel, Rules.of(window.dilation(), axis));
     if (!site.get(CEILING)) return Rules.slid(size, both, span, stride);
-    var rounded = size.plus(both).minus(span).ceilDiv(stride).plus(1);
-    if (rounded.known().isEmpty()) return rounded;
-    boolean startsOutside = (rounded.value() - 1) * stride >= size.value() + padding;
-    return startsOutside ? rounded.minus(1) : rounded;
+    // The least of two roundings by the same stride is the rounding of the least.
+    long reaching = both - span + 2 * stride - 1;
+    long startingInside = padding + stride - 1;
+    return size.plus(Math.min(reaching, startingInside)).floorDiv(stride);
   }
 
   /// Where windows stand: either with every pixel of padding written out, or left to the runtime
@@ -305,6 +305,7 @@ public final class Pooling {
   private static List<Ref> lowerAverage(Site site, List<Ref> in, Emitter emit) {
     var margins = margins(site, AVERAGE);
     boolean counts = site.get(COUNT_PADDING) && !site.get(PADDING).equals(Pair.of(0));
+    if (counts && margins.roundUp()) return List.of(averageOfPadded(site, in.getFirst(), emit));
     boolean scaled = counts && margins.hangs();
     var attributes = new ArrayList<>(attributes(site, margins));
     attributes.add(Attribute.whole("count_include_pad", counts && !scaled ? 1 : 0));
@@ -317,6 +318,35 @@ public final class Pooling {
       factors[i] = (float) (rows[i / columns.length] * columns[i % columns.length]);
     var share = emit.constant(Shape.of(1, 1, rows.length, columns.length), factors);
     return List.of(emit.op("Mul", List.of(mean, share)));
+  }
+
+  /// Where the size is open, the padding becomes pixels of the map, and a window that starts in them
+  /// at the end is cut off.
+  private static Ref averageOfPadded(Site site, Ref x, Emitter emit) {
+    var padding = site.get(PADDING);
+    var stride = site.get(STRIDE);
+    var kernel = site.get(KERNEL);
+    var padded =
+        Resizing.padded(
+            x,
+            List.of(padding.height(), padding.width(), padding.height(), padding.width()),
+            0,
+            emit);
+    var mean =
+        emit.op(
+            "AveragePool",
+            List.of(padded),
+            Rules.sides("kernel_shape", kernel),
+            Rules.sides("strides", stride),
+            Attribute.whole("ceil_mode", 1));
+    boolean cut =
+        padding.height() > kernel.height() - stride.height()
+            || padding.width() > kernel.width() - stride.width();
+    if (!cut) return mean;
+    var sizes = new RunningSizes(site, List.of(x), emit);
+    var pooled = pooled(site, sizes.site().shape(0), AVERAGE);
+    var end = sizes.of(pooled.dim(ROWS), pooled.dim(COLUMNS));
+    return emit.op("Slice", List.of(mean, emit.wholes(0, 0), end, emit.wholes(ROWS, COLUMNS)));
   }
 
   /// For each window along an axis, its pixels divided by its pixels and padding.

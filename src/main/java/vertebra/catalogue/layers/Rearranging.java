@@ -90,7 +90,7 @@ public final class Rearranging {
               .aliases("pixel shuffle", "sub-pixel", "PixelShuffle", "upsample")
               .parameters(BLOCK, PIXEL_ORDER)
               .typed(Rearranging::depthToSpaceTyping)
-              .reach(site -> Reach.enlarging(Pair.of(1), site.get(BLOCK)))
+              .reach(site -> Reach.enlarging(Pair.of(1), Pair.of(site.get(BLOCK))))
               .lowered((site, in, emit) ->
                   List.of(
                       emit.op(
@@ -311,20 +311,22 @@ public final class Rearranging {
 
   /// ONNX's SpaceToDepth has the order of places first; the other is said with reshapes.
   private static List<Ref> lowerSpaceToDepth(Site site, List<Ref> in, Emitter emit) {
-    long block = site.get(BLOCK);
+    int block = site.get(BLOCK);
     if (site.get(PIXEL_ORDER) == PixelOrder.DCR)
       return List.of(emit.op("SpaceToDepth", in, Attribute.whole("blocksize", block)));
-    long channels = site.channels().value();
-    long rows = site.shape(0).dim(ROWS).value() / block;
-    long columns = site.shape(0).dim(COLUMNS).value() / block;
+    var sizes = new RunningSizes(site, in, emit);
+    var square = Dim.of(block);
+    var rows = sizes.site().shape(0).dim(ROWS).floorDiv(block);
+    var columns = sizes.site().shape(0).dim(COLUMNS).floorDiv(block);
+    var batch = Dim.of(0);
     var apart =
         emit.op(
             "Reshape",
-            List.of(in.getFirst(), emit.wholes(0, channels, rows, block, columns, block)));
+            List.of(
+                in.getFirst(), sizes.of(batch, site.channels(), rows, square, columns, square)));
     var turned = emit.op("Transpose", List.of(apart), Attribute.wholes("perm", 0, 1, 3, 5, 2, 4));
-    return List.of(
-        emit.op(
-            "Reshape", List.of(turned, emit.wholes(0, channels * block * block, rows, columns))));
+    var deep = site.channels().times((long) block * block);
+    return List.of(emit.op("Reshape", List.of(turned, sizes.of(batch, deep, rows, columns))));
   }
 
   private static Typing unrollTyping(Site site) {

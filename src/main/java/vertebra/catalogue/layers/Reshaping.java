@@ -27,6 +27,8 @@ import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.graph.Parameters;
 import vertebra.onnx.Attribute;
+import vertebra.onnx.Emitter;
+import vertebra.onnx.Emitter.Ref;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Dim.Verdict;
 import vertebra.tensor.Shape;
@@ -165,9 +167,7 @@ public final class Reshaping {
               .lowered((site, in, emit) ->
                   emit.ops(
                       "Split",
-                      List.of(
-                          in.getFirst(),
-                          emit.wholes(partSizes(site).stream().mapToLong(Dim::value).toArray())),
+                      List.of(in.getFirst(), runningParts(site, in, emit)),
                       partSizes(site).size(),
                       Attribute.whole("axis", site.get(SPLIT_AXIS))))
               .example(
@@ -280,6 +280,11 @@ public final class Reshaping {
     if (!sizes.isEmpty()) return sizes.stream().map(size -> Dim.of(size)).toList();
     var equal = site.shape(0).dim(splitAxis(site)).floorDiv(site.get(PARTS));
     return IntStream.range(0, site.get(PARTS)).mapToObj(_ -> equal).toList();
+  }
+
+  private static Ref runningParts(Site site, List<Ref> in, Emitter emit) {
+    var sizes = new RunningSizes(site, in, emit);
+    return sizes.of(partSizes(sizes.site()).toArray(Dim[]::new));
   }
 
   private static Typing splitTyping(Site site) {

@@ -202,30 +202,51 @@ public final class Resizing {
     return scaled(site.shape(0).dim(axis), site.get(SCALE));
   }
 
-  /// ⌊size · scale⌋. A scale that is a fraction of small numbers, such as 1.5, also scales sizes
-  /// that are still open; others are taken to a millionth.
+  /// ⌊size · scale⌋ as runtimes compute it, in single precision. For a size that is open, whole
+  /// numbers that give the same for all sizes are looked for.
   private static Dim scaled(Dim size, double scale) {
-    if (size.known().isPresent())
-      return Dim.of((long) Math.floor((float) size.value() * (float) scale));
-    for (int parts = 1; parts <= 64; parts++) {
-      long times = Math.round(scale * parts);
-      if (times > 0 && Math.abs(scale * parts - times) < 1e-9)
-        return size.times(times).floorDiv(parts);
-    }
-    return size.times(Math.round(scale * 1_000_000)).floorDiv(1_000_000);
+    if (size.known().isPresent()) return Dim.of(scaled(size.value(), scale));
+    for (long parts = 1; parts <= 64; parts++)
+      if (agrees(Math.round(scale * parts), parts, scale))
+        return size.times(Math.round(scale * parts)).floorDiv(parts);
+    long parts = 1L << 30;
+    return size.times(Math.round((float) scale * parts)).floorDiv(parts);
+  }
+
+  private static long scaled(long size, double scale) {
+    return (long) Math.floor((float) size * (float) scale);
+  }
+
+  private static boolean agrees(long times, long parts, double scale) {
+    if (Math.abs(scale * parts - times) > 1e-6) return false;
+    for (long size = 1; size <= TARGET.max(); size++)
+      if (size * times / parts != scaled(size, scale)) return false;
+    return true;
   }
 
   private static Reach resizeReach(Site site) {
-    long from = site.shape(0).dim(ROWS).known().orElse(1);
-    long to = resized(site, ROWS).known().orElse(from);
-    int window = site.get(FILLING) == Filling.BILINEAR ? 2 : 1;
-    if (to >= from)
-      return Reach.enlarging(
-          Pair.of(window), Math.toIntExact(Math.max(1, Math.round((double) to / from))));
-    return Reach.window(
-        Pair.of(window),
-        Pair.of(Math.toIntExact(Math.max(1, Math.round((double) from / Math.max(1, to))))),
-        Pair.of(1));
+    return new Reach(
+        new Pair(window(site, ROWS), window(site, COLUMNS)),
+        step(site, ROWS),
+        step(site, COLUMNS),
+        false);
+  }
+
+  /// How many input pixels go into an output pixel along an axis: one, or two that are blended.
+  private static int window(Site site, int axis) {
+    double step = step(site, axis);
+    return site.get(FILLING) == Filling.NEAREST || step == 1 ? 1 : 2;
+  }
+
+  /// Input pixels between neighbouring outputs along an axis.
+  private static double step(Site site, int axis) {
+    var from = site.shape(0).dim(axis).known();
+    var to = resized(site, axis).known();
+    if (from.isPresent() && to.isPresent() && to.getAsLong() > 0)
+      return (double) from.getAsLong() / to.getAsLong();
+    return site.input("like").isPresent() || Rules.of(site.get(TARGET), axis) > 0
+        ? 1
+        : 1 / site.get(SCALE);
   }
 
   /// PyTorch's nearest is asymmetric and rounds down, its bilinear has half-pixel centres.
@@ -250,11 +271,13 @@ public final class Resizing {
     var sizes =
         site.input("like").isPresent()
             ? sizeLike(in.getFirst(), in.get(1), emit)
-            : joined(
-                axes(in.getFirst(), 0, emit),
-                emit.wholes(resized(site, ROWS).value(), resized(site, COLUMNS).value()),
-                emit);
+            : joined(axes(in.getFirst(), 0, emit), target(site, in, emit), emit);
     return List.of(emit.op("Resize", List.of(in.getFirst(), Ref.NONE, Ref.NONE, sizes), given));
+  }
+
+  private static Ref target(Site site, List<Ref> in, Emitter emit) {
+    var sizes = new RunningSizes(site, in, emit);
+    return sizes.of(resized(sizes.site(), ROWS), resized(sizes.site(), COLUMNS));
   }
 
   /// The sizes of a tensor as it runs: batch and channels of one, height and width of another.
@@ -311,20 +334,34 @@ public final class Resizing {
     return Typing.of(result);
   }
 
-  /// Runtimes merge a pad into the pooling that follows it and then pad with −∞ there, or leave the
-  /// border out of the mean. An axis of one is put in and taken out so that the two never touch.
   private static List<Ref> lowerPad(Site site, List<Ref> in, Emitter emit) {
     var margins = site.get(MARGINS);
     long top = margins.get(0);
     long left = margins.get(3);
     var mode = Attribute.text("mode", Choice.written(site.get(BORDER)));
-    if (site.get(BORDER) != Border.CONSTANT) {
-      var pads = emit.wholes(0, 0, top, left, 0, 0, margins.get(2), margins.get(1));
-      return List.of(emit.op("Pad", List.of(in.getFirst(), pads), mode));
-    }
-    var pads = emit.wholes(0, 0, 0, top, left, 0, 0, 0, margins.get(2), margins.get(1));
-    var apart = emit.op("Unsqueeze", List.of(in.getFirst(), emit.wholes(2)));
-    var padded = emit.op("Pad", List.of(apart, pads, emit.scalar(site.get(FILL))), mode);
-    return List.of(emit.op("Squeeze", List.of(padded, emit.wholes(2))));
+    if (site.get(BORDER) == Border.CONSTANT)
+      return List.of(
+          padded(
+              in.getFirst(),
+              List.of((int) top, (int) left, margins.get(2), margins.get(1)),
+              site.get(FILL),
+              emit));
+    var pads = emit.wholes(0, 0, top, left, 0, 0, margins.get(2), margins.get(1));
+    return List.of(emit.op("Pad", List.of(in.getFirst(), pads), mode));
+  }
+
+  /// A map with so many rows and columns of a number at the top, left, bottom and right.
+  ///
+  /// Runtimes merge a pad into the pooling that follows it and then pad with −∞ there, or leave the
+  /// border out of the mean. An axis of one is put in and taken out so that the two never touch.
+  static Ref padded(Ref map, List<Integer> margins, double value, Emitter emit) {
+    var pads =
+        emit.wholes(
+            0, 0, 0, margins.get(0), margins.get(1), 0, 0, 0, margins.get(2), margins.get(3));
+    var apart = emit.op("Unsqueeze", List.of(map, emit.wholes(2)));
+    var padded =
+        emit.op(
+            "Pad", List.of(apart, pads, emit.scalar(value)), Attribute.text("mode", "constant"));
+    return emit.op("Squeeze", List.of(padded, emit.wholes(2)));
   }
 }

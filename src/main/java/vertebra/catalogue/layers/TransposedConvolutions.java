@@ -9,7 +9,6 @@ import static vertebra.catalogue.layers.Convolutions.GROUPS;
 import static vertebra.catalogue.layers.Convolutions.area;
 import static vertebra.catalogue.layers.Convolutions.channels;
 import static vertebra.catalogue.layers.Convolutions.indivisible;
-import static vertebra.catalogue.layers.Convolutions.padding;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
 
@@ -84,7 +83,9 @@ public final class TransposedConvolutions {
                 return Work.multiplyAdds(Math.multiplyExact(pixels, perPixel))
                     .plusElementwise(biased);
               })
-              .reach(site -> Reach.enlarging(Pair.of(windows(site)), site.get(UP_STRIDE).height()))
+              .reach(site ->
+                  Reach.enlarging(
+                      new Pair(window(site, ROWS), window(site, COLUMNS)), site.get(UP_STRIDE)))
               .lowered(TransposedConvolutions::lowerTransposed)
               .example("doubles the image", "N,128,28,28", "N,64,56,56")
               .example(
@@ -111,8 +112,20 @@ public final class TransposedConvolutions {
 
   private TransposedConvolutions() {}
 
-  private static int windows(Site site) {
-    return Math.ceilDiv(site.get(UP_KERNEL).height(), site.get(UP_STRIDE).height());
+  /// How many input steps an output sees along an axis: of the taps, every so many fall onto an
+  /// input, and dilation spreads those.
+  private static int window(Site site, int axis) {
+    int stride = Rules.of(site.get(UP_STRIDE), axis);
+    int dilation = Rules.of(site.get(DILATION), axis);
+    int common = Math.toIntExact(Convolutions.gcd(stride, dilation));
+    int taps = Math.ceilDiv(Rules.of(site.get(UP_KERNEL), axis), stride / common);
+    return (taps - 1) * (dilation / common) + 1;
+  }
+
+  /// Whether an output padding would leave rows or columns that no input reaches.
+  private static boolean isTooMuch(Site site, int axis) {
+    int most = Math.max(Rules.of(site.get(UP_STRIDE), axis), Rules.of(site.get(DILATION), axis));
+    return Rules.of(site.get(OUTPUT_PADDING), axis) >= most;
   }
 
   private static Typing transposedTyping(Site site) {
@@ -123,12 +136,12 @@ public final class TransposedConvolutions {
     var result = site.input(0).with(shape);
     var extra = site.get(OUTPUT_PADDING);
     var stride = site.get(UP_STRIDE);
-    if (extra.height() >= stride.height() && extra.height() > 0
-        || extra.width() >= stride.width() && extra.width() > 0)
+    if (isTooMuch(site, ROWS) || isTooMuch(site, COLUMNS))
       return Typing.rejected(
           Problem.of(
               "small-output-padding-expected",
-              Message.of("problem.small-output-padding-expected", extra, stride),
+              Message.of(
+                  "problem.small-output-padding-expected", extra, stride, site.get(DILATION)),
               Rules.setting(OUTPUT_PADDING, Pair.of(0))),
           result);
     return indivisible("Transposed conv 2D", site, site.get(GROUPS), Dim.of(site.get(FILTERS)))

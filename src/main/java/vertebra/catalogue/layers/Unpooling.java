@@ -44,7 +44,7 @@ public final class Unpooling {
                   PortSpec.optional("like", "Size like"))
               .parameters(KERNEL, STRIDE)
               .typed(Unpooling::unpoolTyping)
-              .reach(site -> Reach.enlarging(Pair.of(1), site.get(STRIDE).height()))
+              .reach(site -> Reach.enlarging(Pair.of(1), site.get(STRIDE)))
               .lowered(Unpooling::lowerUnpool)
               .example(
                   new Example(

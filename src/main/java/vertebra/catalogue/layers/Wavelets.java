@@ -224,7 +224,7 @@ public final class Wavelets {
                   Work.multiplyAdds(
                       Math.multiplyExact(
                           site.shape(0).elementsPerSample().orElseThrow(), area(site))))
-              .reach(site -> Reach.enlarging(Pair.of(site.get(WAVELET).taps() / 2), 2))
+              .reach(site -> Reach.enlarging(Pair.of(site.get(WAVELET).taps() / 2), Pair.of(2)))
               .lowered(Wavelets::lowerInverse)
               .example("Haar", "N,256,56,56", "N,64,112,112")
               .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,12,16,24", "N,3,32,48")

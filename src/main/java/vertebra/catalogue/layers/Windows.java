@@ -305,12 +305,33 @@ public final class Windows {
         shape.rank() == 4
             && shape.dim(2).equalTo(Dim.of(pixels)) != Dim.Verdict.NO
             && shape.dim(3).equalTo(Dim.of(pixels)) != Dim.Verdict.NO;
-    if (fits) return Typing.of(site.input(0));
+    if (!fits)
+      return Rules.unchanged(
+          site,
+          Problem.of(
+              "scores-of-windows-expected",
+              Message.of("problem.scores-of-windows-expected", pixels, shape)));
+    var layout = layout(site);
+    long windows = layout.rows() * layout.columns();
+    boolean whole =
+        layout.down() + layout.across() == 0 || shape.dim(0).known().orElse(0) % windows == 0;
+    if (whole) return Typing.of(site.input(0));
     return Rules.unchanged(
         site,
         Problem.of(
-            "scores-of-windows-expected",
-            Message.of("problem.scores-of-windows-expected", pixels, shape)));
+            "windows-of-the-map-expected",
+            Message.of(
+                "problem.windows-of-the-map-expected.whole-maps",
+                windows,
+                site.get(MAP),
+                shape.dim(0)),
+            Rules.setting(SHIFT, 0)));
+  }
+
+  /// The windows of the map that the parameters describe.
+  private static Layout layout(Site site) {
+    var map = site.get(MAP);
+    return new Layout(map.height(), map.width(), site.get(WINDOW), false, site.get(SHIFT));
   }
 
   private static List<Ref> lowerPositions(Site site, List<Ref> in, Emitter emit) {
@@ -323,8 +344,7 @@ public final class Windows {
     var square = emit.op("Reshape", List.of(offsets, emit.wholes(pixels, pixels, heads.value())));
     var bias = emit.op("Transpose", List.of(square), Attribute.wholes("perm", 2, 0, 1));
     var scores = emit.op("Add", List.of(in.getFirst(), bias));
-    var map = site.get(MAP);
-    var layout = new Layout(map.height(), map.width(), window, false, site.get(SHIFT));
+    var layout = layout(site);
     if (layout.down() + layout.across() == 0) return List.of(scores);
     long count = layout.rows() * layout.columns();
     var mask = emit.constant(Shape.of(count, 1, pixels, pixels), mask(layout));

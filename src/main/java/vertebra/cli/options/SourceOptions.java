@@ -25,8 +25,6 @@ import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
-import vertebra.runtime.Tensor;
-import vertebra.tensor.Dim;
 
 /// What flows into a model.
 public final class SourceOptions {
@@ -139,19 +137,6 @@ public final class SourceOptions {
                   .over(picture.background())
                   .inWords();
     };
-  }
-
-  /// Noise of so many samples for every input that leaves its batch open.
-  public static SequencedMap<String, Tensor> noise(
-      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
-    var sizes = new LinkedHashMap<String, Long>();
-    var sources = new LinkedHashMap<Model.Value, InputSource>();
-    for (var input : inputs) {
-      sources.put(input, InputSource.USUAL);
-      var shape = input.type().shape();
-      if (shape.rank() > 0 && shape.dim(0) instanceof Dim.Symbol(var name)) sizes.put(name, batch);
-    }
-    return ModelInputs.read(sources, sizes, cancellation).tensors();
   }
 
   private static Path path(String text) throws UsageError {

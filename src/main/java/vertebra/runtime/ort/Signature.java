@@ -103,7 +103,7 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
   private static boolean accepts(Dim dim, long size, Map<String, Long> sizes) {
     return switch (dim) {
       case Dim.Known(var value) -> value == size;
-      case Dim.Symbol(var name) -> {
+      case Dim.Symbol(var name, _) -> {
         var earlier = sizes.putIfAbsent(name, size);
         yield earlier == null || earlier == size;
       }

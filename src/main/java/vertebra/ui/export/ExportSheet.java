@@ -214,11 +214,14 @@ public final class ExportSheet {
   private static String words(Verification verification, Precision precision) {
     return verification.isExact()
         ? Texts.say(
-            "export.opened-again-it-gives",
-            precision == Precision.FLOAT32 ? "" : Texts.say("export.in", precision),
-            verification.numbers(),
-            verification.outputs(),
-            verification.outputs() == 1 ? "output" : "outputs")
+                "export.opened-again-it-gives",
+                precision == Precision.FLOAT32 ? "" : Texts.say("export.in", precision),
+                verification.numbers(),
+                verification.outputs(),
+                verification.outputs() == 1 ? "output" : "outputs")
+            + (verification.sizes().isEmpty()
+                ? ""
+                : Texts.say("export.verified-at-sizes", String.join("; ", verification.sizes())))
         : Texts.say("export.opened-again-it-does");
   }
 
