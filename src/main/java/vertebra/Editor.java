@@ -1,6 +1,7 @@
 package vertebra;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -226,7 +227,7 @@ public final class Editor {
     try {
       return new Scene(description(ShellController.class, "Shell.fxml").load(), WIDTH, HEIGHT);
     } catch (IOException damaged) {
-      throw new IllegalStateException("the window's description cannot be read", damaged);
+      throw new UncheckedIOException(damaged);
     }
   }
 
