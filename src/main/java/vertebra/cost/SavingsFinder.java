@@ -90,18 +90,17 @@ public final class SavingsFinder {
     var amounts = new LinkedHashMap<NodeId, Double>();
     costs
         .byNode()
-        .forEach((name, cost) -> {
-          var id = new NodeId(name);
-          if (design.graph().contains(id)) amounts.put(id, amount(limit, name, cost));
+        .forEach((id, cost) -> {
+          if (design.graph().contains(id)) amounts.put(id, amount(limit, id, cost));
         });
     return amounts;
   }
 
-  private double amount(Limit limit, String name, Cost cost) {
+  private double amount(Limit limit, NodeId node, Cost cost) {
     return switch (limit) {
       case PARAMETERS -> cost.parameters();
       case MACS, MILLIS -> cost.multiplyAdds();
-      case PEAK -> CostTable.topOf(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
+      case PEAK -> costs.peak().nodes().getFirst().equals(node) ? costs.peak().bytes() : 0;
     };
   }
 
@@ -126,7 +125,7 @@ public final class SavingsFinder {
   /// A block before that costs nothing itself, such as one that lays a map out in a row, may be
   /// what makes this one dear.
   private boolean isFree(NodeId id) {
-    var cost = costs.byNode().getOrDefault(id.value(), Cost.FREE);
+    var cost = costs.byNode().getOrDefault(id, Cost.FREE);
     return cost.parameters() == 0 && cost.multiplyAdds() == 0;
   }
 
@@ -190,7 +189,8 @@ public final class SavingsFinder {
       case ParameterSpec.Flag _,
           ParameterSpec.Wholes _,
           ParameterSpec.Sizes _,
-          ParameterSpec.Text _ -> {}
+          ParameterSpec.Text _,
+          ParameterSpec.Attribute _ -> {}
     }
     return values;
   }

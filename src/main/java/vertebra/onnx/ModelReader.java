@@ -15,25 +15,26 @@ import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import vertebra.files.OpenFile;
+import vertebra.files.OtherFormat;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
-/// Reads what an ONNX file says and leaves its weights where they are: the file is mapped into
-/// memory and walked field by field, so a model of 2 GB is read in milliseconds.
+/// Reads what an ONNX file says and leaves its weights where they are: the file is walked field by
+/// field and the weights are skipped, so a model of 2 GB is read in milliseconds.
 ///
 /// Weights in other files must lie in the model's folder; anything else is refused, because a model
 /// from a stranger must not be able to name any file of this computer.
@@ -46,6 +47,10 @@ public final class ModelReader {
   private final SequencedMap<String, ModelFile.Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, TensorType> declared = new HashMap<>();
   private final Set<Path> dataFiles = new LinkedHashSet<>();
+
+  /// The names of all stored tensors, of those too that hold numbers Vertebra does not know.
+  private final Set<String> stored = new HashSet<>();
+
   private long irVersion;
   private long opset;
   private String producer = "";
@@ -57,15 +62,18 @@ public final class ModelReader {
   /// Reads a file. Throws [ModelException] when it is damaged, something else, or not there.
   public static ModelFile read(Path file) throws ModelException {
     if (Files.isDirectory(file)) throw new ModelException(say("onnx.is-a-folder", file));
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() > Integer.MAX_VALUE)
+    try (var open = OpenFile.of(file)) {
+      if (open.size() > Integer.MAX_VALUE)
         throw new ModelException(say("onnx.has-more-than-2", file));
-      var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      return new ModelReader(file).model(CodedInputStream.newInstance(bytes));
+      var in = CodedInputStream.newInstance(open.stream());
+      in.pushLimit((int) open.size());
+      return new ModelReader(file).model(in);
     } catch (ModelException explained) {
       throw explained;
     } catch (InvalidProtocolBufferException damaged) {
-      throw new ModelException(say("onnx.is-no-onnx-model-or-was-cut", file), damaged);
+      throw new ModelException(
+          OtherFormat.of(file).orElseGet(() -> say("onnx.is-no-onnx-model-or-was-cut", file)),
+          damaged);
     } catch (NoSuchFileException missing) {
       throw new ModelException(say("onnx.does-not-exist", file), missing);
     } catch (IOException failure) {
@@ -91,7 +99,7 @@ public final class ModelReader {
         default -> skip(in, tag);
       }
     if (!graph || outputs.isEmpty()) throw new ModelException(say("onnx.is-no-onnx-model", file));
-    inputs.removeAll(tensors.keySet());
+    inputs.removeAll(stored);
     return new ModelFile(
         file,
         irVersion,
@@ -115,7 +123,8 @@ public final class ModelReader {
           int tensorEnd = in.pushLimit(in.readRawVarint32());
           var tensor = reader.read(in);
           in.popLimit(tensorEnd);
-          tensors.put(tensor.name(), tensor);
+          stored.add(reader.name());
+          tensor.ifPresent(found -> tensors.put(found.name(), found));
           reader.dataFile().ifPresent(dataFiles::add);
         }
         case GraphProto.INPUT_FIELD_NUMBER -> inputs.add(value(in));
@@ -142,7 +151,8 @@ public final class ModelReader {
       add(attribute, attributes);
       if (proto.getOpType().equals("Constant") && attribute.hasT()) {
         var tensor = new TensorReader(file).read(attribute.getT(), proto.getOutput(0));
-        tensors.put(tensor.name(), tensor);
+        if (tensor.isEmpty()) continue;
+        tensors.put(tensor.get().name(), tensor.get());
         return;
       }
     }
@@ -182,19 +192,16 @@ public final class ModelReader {
     return proto.getName();
   }
 
-  private Shape shape(String name, TypeProto.Tensor tensor) throws ModelException {
+  private static Shape shape(String name, TypeProto.Tensor tensor) {
     var dims = new ArrayList<Dim>();
     for (var dim : tensor.getShape().getDimList()) dims.add(dim(name, dims.size(), dim));
     return new Shape(dims);
   }
 
-  private Dim dim(String name, int axis, TensorShapeProto.Dimension dim) throws ModelException {
-    if (dim.hasDimValue()) {
-      if (dim.getDimValue() < 0)
-        throw new ModelException(say("onnx.is-damaged-has-a-size", file, name, dim.getDimValue()));
-      return Dim.of(dim.getDimValue());
-    }
+  /// A size as the file states it. One that has no name, or is below zero, is nobody else's.
+  private static Dim dim(String name, int axis, TensorShapeProto.Dimension dim) {
+    if (dim.hasDimValue() && dim.getDimValue() >= 0) return Dim.of(dim.getDimValue());
     return Dim.named(
-        dim.getDimParam().matches("[A-Za-z_][A-Za-z0-9_]*") ? dim.getDimParam() : "D" + axis);
+        dim.getDimParam().isEmpty() ? "?" + name + "#" + axis : dim.getDimParam());
   }
 }

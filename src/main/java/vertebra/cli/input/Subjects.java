@@ -2,6 +2,7 @@ package vertebra.cli.input;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,9 +21,12 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.GraphText;
+import vertebra.files.Scratch;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 import vertebra.tensor.Shape;
 
 /// Finds what a user means by FILE: a design file, an ONNX model, a preset (`resnet50`), or a block
@@ -31,16 +35,39 @@ final class Subjects {
 
   private static final String ONNX = ".onnx";
 
+  /// What stands for standard input.
+  static final String STANDARD = "-";
+
   private final Catalogue catalogue;
+  private final StandardStreams streams;
   private final Designs designs;
 
-  Subjects(Catalogue catalogue) {
+  Subjects(Catalogue catalogue, StandardStreams streams) {
     this.catalogue = catalogue;
+    this.streams = streams;
     this.designs = new Designs(catalogue);
   }
 
-  /// The subject of that name; `inputs` are the values of `--input`.
+  /// The subject of that name; `inputs` are the values of `--input`. A design that came from a
+  /// model file is that model, with what was edited.
   Subject find(String name, List<String> inputs) throws UsageError {
+    try {
+      return switch (named(name, inputs)) {
+        case Subject.Foreign(_, var file) ->
+            new Subject.Foreign(name, ImportedModels.runnable(file));
+        case Subject.Design design when ImportedModels.isImported(design.document()) ->
+            new Subject.Foreign(
+                name,
+                ImportedModels.runnable(ImportedModels.model(design.document(), design.folder())));
+        case Subject.Design design -> design;
+      };
+    } catch (ModelException unreadable) {
+      throw UsageError.because(unreadable);
+    }
+  }
+
+  private Subject named(String name, List<String> inputs) throws UsageError {
+    if (name.equals(STANDARD)) return standard(inputs);
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
       throw new UsageError(say("cli.is-a-folder", name, DocumentFile.EXTENSION, ONNX));
@@ -57,11 +84,37 @@ final class Subjects {
     return block(name, inputs);
   }
 
-  /// The design of that name; a foreign model is refused.
+  /// What standard input holds: a design if it begins as JSON does, else a model.
+  private Subject standard(List<String> inputs) throws UsageError {
+    var bytes = streams.read(Integer.MAX_VALUE - 8);
+    if (bytes.length == 0) throw new UsageError(say("cli.standard-input-is-empty"));
+    try {
+      if (DocumentFile.looksLikeJson(bytes)) {
+        var opened = DocumentFile.parse(say("cli.standard-input"), bytes);
+        return sized(new Subject.Design(STANDARD, opened.document(), opened.notes()), inputs);
+      }
+      var file = Scratch.folder("input").resolve("standard-input" + ONNX);
+      Files.write(file, bytes);
+      return foreign(STANDARD, Optional.of(file), inputs);
+    } catch (DocumentException unreadable) {
+      throw UsageError.because(unreadable);
+    } catch (IOException noPlace) {
+      throw UsageError.because(noPlace);
+    }
+  }
+
+  /// The design of that name; a model file is read as one.
   Subject.Design design(String name, List<String> inputs) throws UsageError {
-    return switch (find(name, inputs)) {
+    return switch (named(name, name.toLowerCase(Locale.ROOT).endsWith(ONNX) ? List.of() : inputs)) {
       case Subject.Design design -> design;
-      case Subject.Foreign(var file, _) -> throw new UsageError(say("cli.is-an-onnx-model", file));
+      case Subject.Foreign(_, var file) -> {
+        try {
+          var opened = ImportedModels.open(file, Path.of(""));
+          yield sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
+        } catch (ModelException unreadable) {
+          throw UsageError.because(unreadable);
+        }
+      }
     };
   }
 
