@@ -1,6 +1,7 @@
 package vertebra;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.isolated.WorkerProcess;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
+import vertebra.start.StartCache;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Scope;
@@ -37,11 +39,24 @@ public final class App {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
+    if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
     Scratch.clear();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
-    if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments))
-      System.exit(Program.run(verbs, arguments));
+    if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments)) {
+      int code = Program.run(verbs, arguments);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
+      System.exit(code);
+    }
     Application.launch(Window.class, arguments);
+  }
+
+  private static int makeStartCache() {
+    try {
+      var cache = StartCache.ofThisProgram();
+      return cache.isPresent() && cache.get().make() ? 0 : 1;
+    } catch (IOException | InterruptedException unmade) {
+      return 1;
+    }
   }
 
   /// What runs models: here, or in a process of its own where a model could crash.
@@ -54,7 +69,8 @@ public final class App {
 
   /// ONNX Runtime, with the user's GPU pack if there is one.
   private static Engine runtime() {
-    return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
+    var packs = PackFolder.usual();
+    return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
   /// Whether these arguments name one thing that the window can show: a file, or a network of the
@@ -71,9 +87,6 @@ public final class App {
   /// The editor as a process of its own.
   public static final class Window extends Application {
 
-    /// Set by the packaging, which opens the editor once to learn what a start loads.
-    private static final String ONCE = "vertebra.exitAfterStart";
-
     private @Nullable Editor editor;
 
     @Override
@@ -86,7 +99,7 @@ public final class App {
       var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
-      if (Boolean.getBoolean(ONCE))
+      if (Boolean.getBoolean(StartCache.ONCE))
         opened
             .designs()
             .current()
@@ -100,7 +113,7 @@ public final class App {
     /// A file has the first say, as everywhere else.
     private static void open(Editor editor, String name) {
       var preset = new File(name).isFile() ? Optional.<Preset>empty() : preset(name);
-      preset.ifPresentOrElse(editor.files()::open, () -> editor.files().open(Path.of(name)));
+      preset.ifPresentOrElse(editor::open, () -> editor.open(Path.of(name)));
     }
 
     private static void endAfterRun(Runs.RunsState state) {
@@ -113,6 +126,7 @@ public final class App {
     @Override
     public void stop() {
       Optional.ofNullable(editor).ifPresent(Editor::close);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
     }
   }
 }

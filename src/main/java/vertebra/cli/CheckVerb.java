@@ -58,6 +58,11 @@ final class CheckVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
+    var faults = FileFaults.of(file.name());
+    if (faults.hasErrors()) {
+      faults.tell(context, json);
+      return Exit.PROBLEMS;
+    }
     var checked = context.check(file.design(context, inputs));
     var analysis = checked.analysis();
     var gauges =

@@ -7,8 +7,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -57,7 +61,9 @@ public final class Verbs {
 
   private final Catalogue catalogue;
   private final Engine engine;
-  private final Supplier<Packs> packs;
+
+  /// How each verb is made, in the order in which help lists them.
+  private final Map<String, Function<CommandContext, Object>> verbs = new LinkedHashMap<>();
 
   /// @param engine what runs models; asked only by verbs that run something
   public Verbs(Catalogue catalogue, Engine engine) {
@@ -68,20 +74,27 @@ public final class Verbs {
   public Verbs(Catalogue catalogue, Engine engine, Supplier<Packs> packs) {
     this.catalogue = catalogue;
     this.engine = engine;
-    this.packs = packs;
+    verbs.put("check", CheckVerb::new);
+    verbs.put("cost", CostVerb::new);
+    verbs.put("import", ImportVerb::new);
+    verbs.put("export", ExportVerb::new);
+    verbs.put("run", RunVerb::new);
+    verbs.put("bench", BenchVerb::new);
+    verbs.put("profile", ProfileVerb::new);
+    verbs.put("compare", CompareVerb::new);
+    verbs.put("taps", TapsVerb::new);
+    verbs.put("train", TrainVerb::new);
+    verbs.put("eval", EvalVerb::new);
+    verbs.put("render", RenderVerb::new);
+    verbs.put("catalogue", CatalogueVerb::new);
+    verbs.put("doctor", context -> new DoctorVerb(context, packs));
   }
 
   /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
   /// editor.
   public boolean isMeant(String[] arguments) {
     if (arguments.length == 0) return false;
-    return arguments[0].startsWith("-")
-        || line(
-                new StandardStreams(InputStream.nullInputStream(), System.out, System.err),
-                System.out,
-                Cancellation.none())
-            .getSubcommands()
-            .containsKey(arguments[0]);
+    return arguments[0].startsWith("-") || verbs.containsKey(arguments[0]);
   }
 
   /// Runs a verb that reads nothing from standard input.
@@ -98,7 +111,10 @@ public final class Verbs {
       PrintStream err,
       Cancellation cancellation) {
     var streams = new StandardStreams(in, out, err);
-    var line = line(streams, out, cancellation);
+    boolean named = arguments.length > 0 && verbs.containsKey(arguments[0]);
+    // A verb takes as long to describe as to run, so only the one that is meant is described.
+    var meant = named ? List.of(arguments[0]) : verbs.keySet();
+    var line = line(meant, streams, out, cancellation);
     if (arguments.length == 0) {
       line.usage(err);
       return Exit.UNUSABLE;
@@ -135,13 +151,18 @@ public final class Verbs {
     return Exit.UNUSABLE;
   }
 
-  private CommandLine line(StandardStreams streams, PrintStream out, Cancellation cancellation) {
+  private CommandLine line(
+      Collection<String> names,
+      StandardStreams streams,
+      PrintStream out,
+      Cancellation cancellation) {
     var context = new CommandContext(catalogue, engine, streams, cancellation);
     var err = streams.err();
     var line = new CommandLine(new Root());
     line.getCommandSpec().addOption(help()).addOption(version()).version(Version.lines());
-    for (var verb : verbs(context, packs)) {
-      var sub = new CommandLine(verb);
+    for (var verb : verbs.entrySet()) {
+      if (!names.contains(verb.getKey())) continue;
+      var sub = new CommandLine(verb.getValue().apply(context));
       sub.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
@@ -155,23 +176,6 @@ public final class Verbs {
     line.setParameterExceptionHandler(misused(err));
     line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;
-  }
-
-  private static List<Object> verbs(CommandContext context, Supplier<Packs> packs) {
-    return List.of(
-        new CheckVerb(context),
-        new CostVerb(context),
-        new ExportVerb(context),
-        new RunVerb(context),
-        new BenchVerb(context),
-        new ProfileVerb(context),
-        new CompareVerb(context),
-        new TapsVerb(context),
-        new TrainVerb(context),
-        new EvalVerb(context),
-        new RenderVerb(context),
-        new CatalogueVerb(context),
-        new DoctorVerb(context, packs));
   }
 
   private static CommandLine.Model.OptionSpec help() {

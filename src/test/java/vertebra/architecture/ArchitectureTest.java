@@ -47,6 +47,7 @@ class ArchitectureTest {
       table(
           """
           text                |
+          start               |
           files               | text
           tensor              |
           graph               | text tensor
@@ -63,12 +64,15 @@ class ArchitectureTest {
                                 catalogue.necks
           catalogue.models    | tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks catalogue.backbones catalogue.heads
+          catalogue.operators | text tensor graph onnx block
           catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
-                                catalogue.backbones catalogue.heads catalogue.models
+                                catalogue.backbones catalogue.heads catalogue.models \
+                                catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
           weights             | text files tensor onnx
           document            | text files tensor graph
+          importing           | text files tensor graph onnx block catalogue.operators document
           compile             | text tensor graph onnx block analysis
           runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime
@@ -82,7 +86,8 @@ class ArchitectureTest {
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document canvas report
-          cost                | text tensor graph onnx block analysis document report design
+          cost                | text tensor graph onnx block analysis document importing report \
+                                design
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
@@ -91,15 +96,16 @@ class ArchitectureTest {
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
-          workbench           | text files tensor graph hardware block analysis weights document compile \
+          workbench           | text files tensor graph onnx hardware block analysis weights \
+                                document importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
                                 inspect measure compare
-          cli.input           | text files tensor graph onnx block analysis weights document runtime \
-                                media design execute compare
+          cli.input           | text files tensor graph onnx block analysis weights document \
+                                importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | text files tensor graph onnx hardware paint block analysis weights \
-                                document dataset training compile runtime runtime.pack precision \
+          cli                 | start text files tensor graph onnx hardware paint block analysis weights \
+                                document importing dataset training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
@@ -132,7 +138,6 @@ class ArchitectureTest {
       table(
           """
           org.jgrapht           | graph
-          org.pcollections      | graph
           com.google.protobuf   | onnx
           ai.onnx               | onnx
           org.tribuo            | onnx

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,13 @@ class StartScriptTest {
             home.resolve("bin/java"),
             """
             #!/bin/sh
-            while [ "$1" != vertebra.Launcher ]; do shift; done
+            cache=
+            while [ "$1" != vertebra.Launcher ]; do
+              case $1 in -XX:AOTCache=*) cache=" from ${1##*/}" ;; esac
+              shift
+            done
             shift
-            printf '%s' "NAME"
+            printf '%s' "NAME$cache"
             for argument; do printf '|%s' "$argument"; done
             """
                 .replace("NAME", name));
@@ -148,5 +153,45 @@ class StartScriptTest {
     assertEquals("chosen", started(script, chosen));
     var design = Files.writeString(folder.resolve("my design.vertebra"), "{}").toString();
     assertEquals("chosen|" + design, started(script, chosen, design));
+  }
+
+  private Path cache(String name) throws IOException {
+    var start = Files.createDirectories(script.resolveSibling("../start").normalize());
+    var cache = Files.writeString(start.resolve(name), "classes");
+    var stamp = Files.writeString(start.resolve(name + ".stamp"), "what it was made from");
+    Files.setLastModifiedTime(stamp, Files.getLastModifiedTime(cache));
+    return cache;
+  }
+
+  @Test
+  void aStartTakesTheCacheOfItsKind() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    cache("commands.aot");
+    assertEquals("chosen from commands.aot|check", started(script, chosen, "check"));
+    assertEquals("chosen", started(script, chosen));
+    cache("window.aot");
+    assertEquals("chosen from window.aot", started(script, chosen));
+    var link = Files.createSymbolicLink(folder.resolve("link"), script);
+    assertEquals("chosen from commands.aot|check", started(link, chosen, "check"));
+  }
+
+  @Test
+  void aCacheThatWasTouchedSinceItWasMadeIsLeftAside() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    var cache = cache("commands.aot");
+    var made = Files.getLastModifiedTime(cache).toInstant();
+    for (int shift : List.of(-3600, 3600)) {
+      Files.setLastModifiedTime(cache, FileTime.from(made.plusSeconds(shift)));
+      assertEquals("chosen|check", started(script, chosen, "check"));
+    }
+    Files.delete(cache);
+    assertEquals("chosen|check", started(script, chosen, "check"));
+  }
+
+  @Test
+  void aCacheWithoutItsStampIsLeftAside() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    Files.delete(cache("commands.aot").resolveSibling("commands.aot.stamp"));
+    assertEquals("chosen|check", started(script, chosen, "check"));
   }
 }

@@ -25,6 +25,8 @@ import vertebra.files.Scratch;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 import vertebra.tensor.Shape;
 
 /// Finds what a user means by FILE: a design file, an ONNX model, a preset (`resnet50`), or a block
@@ -46,8 +48,25 @@ final class Subjects {
     this.designs = new Designs(catalogue);
   }
 
-  /// The subject of that name; `inputs` are the values of `--input`.
+  /// The subject of that name; `inputs` are the values of `--input`. A design that came from a
+  /// model file is that model, with what was edited.
   Subject find(String name, List<String> inputs) throws UsageError {
+    try {
+      return switch (named(name, inputs)) {
+        case Subject.Foreign(_, var file) ->
+            new Subject.Foreign(name, ImportedModels.runnable(file));
+        case Subject.Design design when ImportedModels.isImported(design.document()) ->
+            new Subject.Foreign(
+                name,
+                ImportedModels.runnable(ImportedModels.model(design.document(), design.folder())));
+        case Subject.Design design -> design;
+      };
+    } catch (ModelException unreadable) {
+      throw UsageError.because(unreadable);
+    }
+  }
+
+  private Subject named(String name, List<String> inputs) throws UsageError {
     if (name.equals(STANDARD)) return standard(inputs);
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
@@ -84,11 +103,18 @@ final class Subjects {
     }
   }
 
-  /// The design of that name; a foreign model is refused.
+  /// The design of that name; a model file is read as one.
   Subject.Design design(String name, List<String> inputs) throws UsageError {
-    return switch (find(name, inputs)) {
+    return switch (named(name, name.toLowerCase(Locale.ROOT).endsWith(ONNX) ? List.of() : inputs)) {
       case Subject.Design design -> design;
-      case Subject.Foreign(var file, _) -> throw new UsageError(say("cli.is-an-onnx-model", file));
+      case Subject.Foreign(_, var file) -> {
+        try {
+          var opened = ImportedModels.open(file, Path.of(""));
+          yield sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
+        } catch (ModelException unreadable) {
+          throw UsageError.because(unreadable);
+        }
+      }
     };
   }
 

@@ -33,6 +33,7 @@ import vertebra.runtime.SystemMemory;
 public final class OrtEngine implements Engine {
 
   private final Optional<Path> pack;
+  private final Optional<Unpacked> unpacked;
   private final Function<Device.DeviceKind, Provider> providers;
   private final Map<Device, Availability> known = new ConcurrentHashMap<>();
 
@@ -44,17 +45,28 @@ public final class OrtEngine implements Engine {
 
   /// An engine with the native files of a folder, where that is usable.
   public OrtEngine(Optional<Path> pack) {
-    this(pack, Provider::of);
+    this(pack, Optional.empty(), Provider::of);
   }
 
-  OrtEngine(Optional<Path> pack, Function<Device.DeviceKind, Provider> providers) {
+  /// The same, where the program's own native files are unpacked once.
+  ///
+  /// @param home the folder in which they are kept; need not exist
+  public OrtEngine(Optional<Path> pack, Path home) {
+    this(pack, Optional.of(new Unpacked(home)), Provider::of);
+  }
+
+  OrtEngine(
+      Optional<Path> pack,
+      Optional<Unpacked> unpacked,
+      Function<Device.DeviceKind, Provider> providers) {
     this.pack = pack;
+    this.unpacked = unpacked;
     this.providers = providers;
   }
 
   /// The native library, loaded on first use.
   Library library() throws EngineException {
-    return Library.load(pack);
+    return Library.load(pack, unpacked);
   }
 
   @Override

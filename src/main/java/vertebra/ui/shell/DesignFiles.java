@@ -27,6 +27,9 @@ public final class DesignFiles {
   static final Dialogs.FileKind DESIGN =
       new Dialogs.FileKind(say("shell.vertebra-designs"), List.of("vertebra"));
 
+  private static final Dialogs.FileKind OPENED =
+      new Dialogs.FileKind(say("shell.designs-and-models"), List.of("vertebra", "onnx"));
+
   private final OpenDesigns designs;
   private final Catalogue catalogue;
   private final Storage storage;
@@ -36,6 +39,7 @@ public final class DesignFiles {
   private final Executor background;
   private Consumer<String> said = _ -> {};
   private Runnable opened = () -> {};
+  private Runnable answered = () -> {};
 
   public DesignFiles(
       OpenDesigns designs,
@@ -64,6 +68,11 @@ public final class DesignFiles {
     opened = listener;
   }
 
+  /// Who wants to know that a file was read, before anything is said about it.
+  public void onAnswered(Runnable listener) {
+    answered = listener;
+  }
+
   /// What the design is called: its file's name, or what it was made from.
   public String title() {
     return designs.shown().title();
@@ -74,7 +83,7 @@ public final class DesignFiles {
   }
 
   public void open() {
-    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(DESIGN)).ifPresent(this::read));
+    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(OPENED)).ifPresent(this::read));
   }
 
   public void open(Path file) {
@@ -100,10 +109,11 @@ public final class DesignFiles {
             var document = samples.open(sample);
             userInterface.execute(() -> show(document, sample.title()));
           } catch (DocumentException unreadable) {
-            userInterface.execute(() ->
-                dialogs.tell(
-                    say("shell.the-sample-was-not-opened"),
-                    String.valueOf(unreadable.getMessage())));
+            userInterface.execute(() -> {
+              answered.run();
+              dialogs.tell(
+                  say("shell.the-sample-was-not-opened"), String.valueOf(unreadable.getMessage()));
+            });
           }
         }));
   }
@@ -121,6 +131,7 @@ public final class DesignFiles {
 
   private void show(Document document, String title) {
     designs.open(History.startingAt(document), Optional.empty(), title);
+    answered.run();
     opened.run();
   }
 
@@ -128,6 +139,7 @@ public final class DesignFiles {
     storage.open(
         file,
         outcome -> {
+          answered.run();
           switch (outcome) {
             case Storage.Opened(_, var design) -> {
               remark(design);
