@@ -23,6 +23,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
@@ -73,6 +77,17 @@ class HostileFilesTest {
     if (run.code() == 2) return run.err();
     assertEquals(0, run.code() / 2, run::toString);
     return "";
+  }
+
+  private static String design(Path file) {
+    try {
+      var opened = DocumentFile.read(file);
+      var catalogue = StandardCatalogue.catalogue();
+      new Analyzer(catalogue).analyze(opened.document().graph());
+      return "";
+    } catch (DocumentException refused) {
+      return refused.getMessage();
+    }
   }
 
   private static String picture(Path file) throws IOException {
@@ -129,8 +144,7 @@ class HostileFilesTest {
             + "{\"id\": \"c\", \"block\": \"output\"}],\n\"wires\": [{\"from\": \"a:y\", \"to\":"
             + " \"conv:x\"},\n{\"from\": \"conv:y\", \"to\": \"c:x\"}],\n\"layout\": {\"a\": [1,"
             + " 2]}}");
-    all.add(
-        Whole.of("a.vertebra", Files.readAllBytes(design), file -> verb("check", file.toString())));
+    all.add(Whole.of("a.vertebra", Files.readAllBytes(design), HostileFilesTest::design));
     var weights = folder.resolve("whole.safetensors");
     assertEquals("", verb("export", "dense", "-o", weights.toString()));
     all.add(Whole.of("a.safetensors", Files.readAllBytes(weights), HostileFilesTest::weights));
@@ -236,7 +250,9 @@ class HostileFilesTest {
   @TestFactory
   Stream<DynamicTest> aVerbEndsWithTwo() throws IOException {
     var bad = Files.write(folder.resolve("bad"), new byte[] {1, 2, 3}).toString();
+    Files.write(folder.resolve("bad.vertebra"), new byte[] {'{', 2, 3});
     Map<String, List<String>> lines = new LinkedHashMap<>();
+    lines.put("design", List.of("check", folder.resolve("bad.vertebra").toString()));
     lines.put("npy", List.of("run", "relu", "--input", "N,3,8,8", "--npy", bad));
     lines.put("picture", List.of("run", "relu", "--input", "N,3,8,8", "--image", bad));
     lines.put("labels", List.of("run", "dense", "--random", "1", "--labels", folder.toString()));
