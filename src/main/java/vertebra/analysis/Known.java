@@ -18,7 +18,7 @@ import vertebra.graph.NodeId;
 record Known(
     HashTrie<NodeId, Fact> facts,
     Order order,
-    Parts parts,
+    ConnectedParts parts,
     HashTrie<NodeId, NodeId> outputs,
     HashTrie<NodeId, NodeId> inputs,
     HashTrie<NodeId, NodeId> ends,
@@ -33,7 +33,7 @@ record Known(
       new Known(
           HashTrie.empty(),
           Order.EMPTY,
-          Parts.EMPTY,
+          ConnectedParts.EMPTY,
           HashTrie.empty(),
           HashTrie.empty(),
           HashTrie.empty(),

@@ -34,7 +34,7 @@ final class Revision {
   private final Known before;
   private final Pass pass;
   private final Order order;
-  private final Parts parts;
+  private final ConnectedParts parts;
   private final HashTrie.Draft<NodeId, Fact> facts;
   private final HashTrie.Draft<NodeId, NodeId> outputs;
   private final HashTrie.Draft<NodeId, NodeId> inputs;
@@ -78,7 +78,7 @@ final class Revision {
       Known before,
       Graph graph,
       Order order,
-      Parts parts,
+      ConnectedParts parts,
       Set<NodeId> gone) {
     this.gone = gone;
     this.graph = graph;
@@ -108,7 +108,7 @@ final class Revision {
             Known.NOTHING,
             graph,
             Order.of(graph, topology),
-            Parts.of(graph, topology),
+            ConnectedParts.of(graph, topology),
             Set.of());
     revision.isWhole = true;
     revision.everything(topology);

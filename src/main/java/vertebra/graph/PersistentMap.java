@@ -20,16 +20,16 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   private record Slot<V>(long place, V value) {}
 
   private static final PersistentMap<?, ?> EMPTY =
-      new PersistentMap<>(HashTrie.empty(), Row.EMPTY, 0);
+      new PersistentMap<>(HashTrie.empty(), Places.EMPTY, 0);
 
   private final HashTrie<K, Slot<V>> slots;
 
   /// The keys by their places.
-  private final Row order;
+  private final Places order;
 
   private final long next;
 
-  private PersistentMap(HashTrie<K, Slot<V>> slots, Row order, long next) {
+  private PersistentMap(HashTrie<K, Slot<V>> slots, Places order, long next) {
     this.slots = slots;
     this.order = order;
     this.next = next;
@@ -42,7 +42,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
 
   public static <K, V> PersistentMap<K, V> copyOf(Map<? extends K, ? extends V> map) {
     var slots = HashTrie.<K, Slot<V>>empty().draft();
-    var order = Row.EMPTY;
+    var order = Places.EMPTY;
     long next = 0;
     for (var entry : map.entrySet()) {
       slots.put(entry.getKey(), new Slot<>(next, entry.getValue()));
@@ -144,33 +144,33 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
 
   /// Things at numbered places, some of them empty: a tree of thirty-two branches a step, as high
   /// as the largest number needs.
-  private static final class Row {
+  private static final class Places {
     private static final int BITS = 5;
     private static final int WIDTH = 1 << BITS;
-    static final Row EMPTY = new Row(new @Nullable Object[WIDTH], 0);
+    static final Places EMPTY = new Places(new @Nullable Object[WIDTH], 0);
 
     private final @Nullable Object[] root;
     private final int height;
 
-    private Row(@Nullable Object[] root, int height) {
+    private Places(@Nullable Object[] root, int height) {
       this.root = root;
       this.height = height;
     }
 
-    Row with(long place, Object thing) {
+    Places with(long place, Object thing) {
       var high = this;
       while (place >>> BITS * (high.height + 1) != 0) {
         var above = new @Nullable Object[WIDTH];
         above[0] = high.root;
-        high = new Row(above, high.height + 1);
+        high = new Places(above, high.height + 1);
       }
-      return new Row(
+      return new Places(
           Objects.requireNonNull(set(high.root, high.height, place, thing)), high.height);
     }
 
-    Row without(long place) {
+    Places without(long place) {
       var rest = set(root, height, place, null);
-      return rest == null ? EMPTY : new Row(rest, height);
+      return rest == null ? EMPTY : new Places(rest, height);
     }
 
     /// The branch with another thing at a place; null if none is left in it.

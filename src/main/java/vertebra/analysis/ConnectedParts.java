@@ -27,18 +27,18 @@ import vertebra.graph.Topology;
 /// @param members the nodes of every part but the main one
 /// @param main how many nodes are in the main part
 /// @param next the number of the next part
-record Parts(
+record ConnectedParts(
     HashTrie<NodeId, Integer> numbers,
     HashTrie<Integer, HashTrie<NodeId, NodeId>> members,
     int main,
     int next) {
 
-  static final Parts EMPTY = new Parts(HashTrie.empty(), HashTrie.empty(), 0, 1);
+  static final ConnectedParts EMPTY = new ConnectedParts(HashTrie.empty(), HashTrie.empty(), 0, 1);
 
   private static final int MAIN = 0;
   private static final int NONE = -1;
 
-  static Parts of(Graph graph, Topology topology) {
+  static ConnectedParts of(Graph graph, Topology topology) {
     var parts = new ArrayList<Set<NodeId>>();
     for (var part : topology.components())
       if (isWired(graph, part.getFirst())) parts.add(part);
@@ -55,7 +55,7 @@ record Parts(
   }
 
   /// The parts of the graph that an edit led to.
-  Parts after(Graph before, Graph graph, Change change) {
+  ConnectedParts after(Graph before, Graph graph, Change change) {
     if (change.wiresAdded().isEmpty() && change.wiresRemoved().isEmpty()) return this;
     var making = new Making(before, graph, this);
     for (var edge : change.wiresAdded()) making.join(edge.from().node(), edge.to().node());
@@ -94,7 +94,7 @@ record Parts(
     private int main;
     private int next;
 
-    Making(Graph before, Graph graph, Parts parts) {
+    Making(Graph before, Graph graph, ConnectedParts parts) {
       this.before = before;
       this.graph = graph;
       numbers = parts.numbers.draft();
@@ -103,9 +103,9 @@ record Parts(
       next = parts.next;
     }
 
-    Parts parts() {
+    ConnectedParts parts() {
       var known = members.done();
-      if (main > 0 || known.isEmpty()) return new Parts(numbers.done(), known, main, next);
+      if (main > 0 || known.isEmpty()) return new ConnectedParts(numbers.done(), known, main, next);
       int largest = NONE;
       int most = 0;
       for (int number : known.keys()) {
@@ -116,7 +116,7 @@ record Parts(
         }
       }
       moveToMain(largest);
-      return new Parts(numbers.done(), members.done(), main, next);
+      return new ConnectedParts(numbers.done(), members.done(), main, next);
     }
 
     private HashTrie<NodeId, NodeId> nodes(int number) {
