@@ -1,5 +1,6 @@
-/// Builds the application image, its AOT cache and, when asked, the .deb, .msi or .dmg. Run by `mvn
-/// -Pdist package`; the arguments are the build's folder, the version, and `image` or `installer`.
+/// Builds the application image, its AOT caches and, when asked, the .deb, .msi or .dmg. Run by
+/// `mvn -Pdist package`; the arguments are the build's folder, the version, and `image` or
+/// `installer`.
 void main(String[] args) throws Exception {
   Path target = Path.of(args[0]).toAbsolutePath();
   String version = args[1];
@@ -10,7 +11,9 @@ void main(String[] args) throws Exception {
   Path dist = target.resolve("dist");
   delete(dist);
   buildImage(target, dist, resources, version, os);
-  trainCache(os.app(dist), os.launcher(dist));
+  for (String name : List.of("Vertebra", "vertebra-cli")) {
+    makeCache(os.app(dist), os.launcher(dist, name), name);
+  }
   IO.println("Application image: " + os.image(dist));
   if (installer) {
     buildInstaller(target, dist, resources, version, os);
@@ -42,13 +45,13 @@ enum Os {
             });
   }
 
-  Path launcher(Path dist) {
+  Path launcher(Path dist, String name) {
     return image(dist)
         .resolve(
             switch (this) {
-              case LINUX -> "bin/Vertebra";
-              case WINDOWS -> "Vertebra.exe";
-              case MACOS -> "Contents/MacOS/Vertebra";
+              case LINUX -> "bin/" + name;
+              case WINDOWS -> name + ".exe";
+              case MACOS -> "Contents/MacOS/" + name;
             });
   }
 
@@ -117,46 +120,34 @@ void buildImage(Path target, Path dist, Path resources, String version, Os os) t
   delete(input);
 }
 
-/// Opens the editor once without a display, lets the JVM write down what it loaded, and names that
-/// cache in the launchers' settings. A cache that is named and missing would be complained about at
-/// every start, so it is named last.
-void trainCache(Path app, Path launcher) throws Exception {
-  String cache = "vertebra.aot";
-  var training = new ProcessBuilder(launcher.toString()).directory(app.toFile()).inheritIO();
-  training
-      .environment()
-      .put(
-          "JAVA_TOOL_OPTIONS",
-          "-Dglass.platform=Headless -Dprism.order=sw -Dvertebra.exitAfterStart=true"
-              + " -XX:AOTCacheOutput="
-              + cache);
-  Process process = training.start();
-  boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+/// Has a launcher make the cache that it starts from, and names it in the launcher's settings. A
+/// cache that is named and missing would be complained about at every start, so it is named last.
+void makeCache(Path app, Path launcher, String name) throws Exception {
+  String cache = name.equals("Vertebra") ? "window.aot" : "commands.aot";
+  String path = "$APPDIR" + File.separator + cache;
+  Path settings = app.resolve(name + ".cfg");
+  addOptions(settings, "-Dvertebra.start=" + path);
+  Process making =
+      new ProcessBuilder(launcher.toString(), "--make-start-cache").inheritIO().start();
+  boolean ended = making.waitFor(10, TimeUnit.MINUTES);
   if (!ended) {
-    process.destroyForcibly().waitFor();
+    making.destroyForcibly().waitFor();
   }
-  if (!ended || process.exitValue() != 0 || !Files.isRegularFile(app.resolve(cache))) {
-    IO.println(
-        "No AOT cache: the training run "
-            + (ended ? "ended with " + process.exitValue() : "did not end")
-            + ". The program starts more slowly without one.");
-    Files.deleteIfExists(app.resolve(cache));
+  if (!ended || making.exitValue() != 0 || !Files.isRegularFile(app.resolve(cache))) {
+    IO.println("No cache for " + name + ". It starts more slowly without one.");
     return;
   }
-  for (String name : List.of("Vertebra.cfg", "vertebra-cli.cfg")) {
-    Path settings = app.resolve(name);
-    // What the JVM cannot take from the cache it loads as usual; that is no news for a user.
-    String option =
-        "java-options=-XX:AOTCache=$APPDIR"
-            + File.separator
-            + cache
-            + System.lineSeparator()
-            + "java-options=-Xlog:aot*=off";
-    Files.writeString(
-        settings,
-        Files.readString(settings)
-            .replace("[JavaOptions]", "[JavaOptions]" + System.lineSeparator() + option));
+  // What the JVM cannot take from the cache it loads as usual; that is no news for a user.
+  addOptions(settings, "-XX:AOTCache=" + path, "-Xlog:aot*=off");
+}
+
+void addOptions(Path settings, String... options) throws IOException {
+  String lines = "";
+  for (String option : options) {
+    lines += System.lineSeparator() + "java-options=" + option;
   }
+  Files.writeString(
+      settings, Files.readString(settings).replace("[JavaOptions]", "[JavaOptions]" + lines));
 }
 
 void buildInstaller(Path target, Path dist, Path resources, String version, Os os)

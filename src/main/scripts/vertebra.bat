@@ -25,18 +25,29 @@ exit /b 2
 :found
 rem ONNX Runtime's telemetry stays off.
 set "ORT_DISABLE_TELEMETRY=1"
+rem The program's own jar comes first: it is asked first for everything.
+for %%J in ("%HOME_FOLDER%\lib\vertebra-*.jar") do set "CLASSES=%%~fJ;%HOME_FOLDER%\lib\*"
 if "%~1"=="" goto window
 if "%~2"=="" if exist "%~1" if not exist "%~1\" goto window
 rem Most commands are over in a second, in which compiling twice does not pay; those that make or run
 rem a model take longer.
 set "TIER=-XX:TieredStopAtLevel=1"
 for %%V in (export run bench profile compare taps) do if "%~1"=="%%V" set "TIER="
-"%JAVA_EXE%" -XX:+UseSerialGC %TIER% --enable-native-access=ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
+call :cache commands
+"%JAVA_EXE%" -XX:+UseSerialGC %TIER% --enable-native-access=ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
 
 :window
-"%JAVA_EXE%" --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %VERTEBRA_OPTS% -cp "%HOME_FOLDER%\lib\*" vertebra.Launcher %*
+call :cache window
+"%JAVA_EXE%" --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
+
+rem Sets the options for starting from a cache of classes, which the program makes when a session ends.
+:cache
+set "CACHE=%HOME_FOLDER%\start\%~1.aot"
+set "READY="
+if exist "%CACHE%" if exist "%CACHE%.stamp" set READY="-XX:AOTCache=%CACHE%"
+exit /b 0
 
 rem Takes a folder as the Java to use if its release file names a version that is new enough.
 :try

@@ -1,6 +1,7 @@
 package vertebra;
 
-import java.nio.file.Files;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,17 +9,20 @@ import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.Preset;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.cli.Program;
 import vertebra.cli.Verbs;
 import vertebra.design.Samples;
 import vertebra.execute.RunState;
+import vertebra.files.Scratch;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.IsolatedEngine;
 import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.isolated.WorkerProcess;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
+import vertebra.start.StartCache;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Scope;
@@ -35,10 +39,24 @@ public final class App {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
+    if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
+    Scratch.clear();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
-    if (verbs.isMeant(arguments) || !isForWindow(arguments))
-      System.exit(Program.run(verbs, arguments));
+    if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments)) {
+      int code = Program.run(verbs, arguments);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
+      System.exit(code);
+    }
     Application.launch(Window.class, arguments);
+  }
+
+  private static int makeStartCache() {
+    try {
+      var cache = StartCache.ofThisProgram();
+      return cache.isPresent() && cache.get().make() ? 0 : 1;
+    } catch (IOException | InterruptedException unmade) {
+      return 1;
+    }
   }
 
   /// What runs models: here, or in a process of its own where a model could crash.
@@ -51,19 +69,23 @@ public final class App {
 
   /// ONNX Runtime, with the user's GPU pack if there is one.
   private static Engine runtime() {
-    return new OrtEngine(PackFolder.usual().chosen(System.getenv()));
+    var packs = PackFolder.usual();
+    return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
-  private static boolean isForWindow(String[] arguments) {
-    return arguments.length == 0
-        || arguments.length == 1 && Files.isRegularFile(Path.of(arguments[0]));
+  /// Whether these arguments name one thing that the window can show: a file, or a network of the
+  /// catalogue.
+  public static boolean opens(String... arguments) {
+    return arguments.length == 1
+        && (new File(arguments[0]).isFile() || preset(arguments[0]).isPresent());
+  }
+
+  private static Optional<Preset> preset(String name) {
+    return StandardCatalogue.catalogue().preset(name);
   }
 
   /// The editor as a process of its own.
   public static final class Window extends Application {
-
-    /// Set by the packaging, which opens the editor once to learn what a start loads.
-    private static final String ONCE = "vertebra.exitAfterStart";
 
     private @Nullable Editor editor;
 
@@ -77,13 +99,21 @@ public final class App {
       var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
-      if (Boolean.getBoolean(ONCE))
+      if (Boolean.getBoolean(StartCache.ONCE))
         opened
             .designs()
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
-      var file = getParameters().getRaw().stream().findFirst().map(Path::of);
-      file.ifPresentOrElse(opened.files()::open, () -> opened.greet(Samples.all().getFirst()));
+      getParameters().getRaw().stream()
+          .findFirst()
+          .ifPresentOrElse(
+              name -> open(opened, name), () -> opened.greet(Samples.all().getFirst()));
+    }
+
+    /// A file has the first say, as everywhere else.
+    private static void open(Editor editor, String name) {
+      var preset = new File(name).isFile() ? Optional.<Preset>empty() : preset(name);
+      preset.ifPresentOrElse(editor::open, () -> editor.open(Path.of(name)));
     }
 
     private static void endAfterRun(Runs.RunsState state) {
@@ -96,6 +126,7 @@ public final class App {
     @Override
     public void stop() {
       Optional.ofNullable(editor).ifPresent(Editor::close);
+      StartCache.ofThisProgram().ifPresent(StartCache::keep);
     }
   }
 }

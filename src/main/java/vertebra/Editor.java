@@ -14,13 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import javafx.animation.AnimationTimer;
+import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.fxml.FXMLLoader;
-import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.image.Image;
 import javafx.stage.Stage;
+import javafx.util.Duration;
 import vertebra.block.Catalogue;
+import vertebra.block.Preset;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
@@ -76,6 +79,9 @@ public final class Editor {
   private static final double WIDTH = 1280;
   private static final double HEIGHT = 800;
 
+  /// How long the window waits for its first design.
+  private static final Duration ENOUGH = Duration.seconds(3);
+
   /// How long the last file may take when the window is closed.
   private static final int PATIENCE_SECONDS = 5;
 
@@ -90,13 +96,16 @@ public final class Editor {
   private final List<Autosave.Recovered> left;
   private final Devices devices;
   private final OpenDesigns designs;
+  private final PauseTransition patience = new PauseTransition(ENOUGH);
   private final Stage stage;
   private final EditorPane canvas;
   private final PackWork packs;
   private final Comparing comparing;
+  private final Themes themes;
+  private final Map<Class<?>, Object> controllers = new LinkedHashMap<>();
   private final ShellController shell;
 
-  /// Opens the window.
+  /// Puts the editor together; its window opens with the first design, or when it is asked for.
   ///
   /// @param home the folder of preferences, users' styles, unsaved work and unpacked samples
   /// @param dialogs how questions are asked in the window
@@ -123,7 +132,7 @@ public final class Editor {
                 Webcam.of(System.getProperty("os.name")),
                 home.resolve("webcam"),
                 new Services.Threads(userInterface, checking, background, weighing, filing)));
-    var themes = new Themes(preferences, home.resolve("styles"));
+    themes = new Themes(preferences, home.resolve("styles"));
     var place =
         new Workplace(
             designs,
@@ -143,9 +152,9 @@ public final class Editor {
     comparing = new Comparing(catalogue, devices, userInterface, weighing);
     packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     shell = shell(place, catalogue);
-    var scene = new Scene(root(controllers(place, catalogue)), WIDTH, HEIGHT);
-    themes.dress(scene);
-    show(scene);
+    controllers.put(ShellController.class, shell);
+    addControllers(place, catalogue);
+    shell.files().onAnswered(this::show);
     background.execute(catalogue::define);
   }
 
@@ -167,7 +176,7 @@ public final class Editor {
     var pictures =
         new PictureExport(
             designs.current(), place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, comparing);
+    return new ShellController(place, canvas, files, pictures, comparing, this::description);
   }
 
   private Samples samples() {
@@ -175,14 +184,12 @@ public final class Editor {
   }
 
   /// One controller of each kind, with what it needs in its constructor.
-  private Map<Class<?>, Object> controllers(Workplace place, Catalogue catalogue) {
-    var controllers = new LinkedHashMap<Class<?>, Object>();
+  private void addControllers(Workplace place, Catalogue catalogue) {
     var current = designs.current();
     var preferences = place.preferences();
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
-            shell,
             new PaletteController(
                 current, preferences, new Previews(current, userInterface, background)),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
@@ -205,21 +212,74 @@ public final class Editor {
                 place.themes(),
                 new DesignPictures(catalogue, samples(), userInterface, background))))
       controllers.put(controller.getClass(), controller);
-    return controllers;
   }
 
-  private static Parent root(Map<Class<?>, Object> controllers) {
-    var loader = new FXMLLoader(ShellController.class.getResource("Shell.fxml"), Texts.bundle(""));
+  /// The description of a part of the window, which lies beside its controller.
+  private FXMLLoader description(Class<?> controller, String name) {
+    var loader = new FXMLLoader(controller.getResource(name), Texts.bundle(""));
     loader.setControllerFactory(
         type -> Objects.requireNonNull(controllers.get(type), () -> "no controller " + type));
+    return loader;
+  }
+
+  private Scene scene() {
     try {
-      return loader.load();
+      return new Scene(description(ShellController.class, "Shell.fxml").load(), WIDTH, HEIGHT);
     } catch (IOException damaged) {
       throw new IllegalStateException("the window's description cannot be read", damaged);
     }
   }
 
-  private void show(Scene scene) {
+  /// Opens a file in a window that then shows it in its first frame.
+  public void open(Path file) {
+    files().open(file);
+    build();
+  }
+
+  /// Opens a network of the catalogue likewise.
+  public void open(Preset preset) {
+    files().open(preset);
+    build();
+  }
+
+  /// Opens a sample likewise and runs it at once.
+  public void greet(Samples.Sample sample) {
+    shell.greet(sample);
+    build();
+  }
+
+  /// Makes the window while the first design is still being read; one that takes long is not waited
+  /// for.
+  private void build() {
+    if (stage.getScene() != null) return;
+    var scene = scene();
+    themes.dress(scene);
+    prepare(scene);
+    patience.setOnFinished(_ -> show());
+    patience.play();
+  }
+
+  /// Opens the window, and completes it once its first frame stands.
+  public void show() {
+    build();
+    patience.stop();
+    if (stage.isShowing()) return;
+    stage.show();
+    new AnimationTimer() {
+      private int frames;
+
+      @Override
+      public void handle(long now) {
+        // The second pulse comes once the first has been painted.
+        if (++frames < 2) return;
+        stop();
+        shell.complete();
+        shell.offer(left);
+      }
+    }.start();
+  }
+
+  private void prepare(Scene scene) {
     for (var size : List.of("48", "256"))
       stage
           .getIcons()
@@ -240,8 +300,6 @@ public final class Editor {
           if (focused) designs.shown().present().refresh();
         });
     stage.setScene(scene);
-    stage.show();
-    shell.offer(left);
   }
 
   /// The designs that are open.
@@ -253,11 +311,6 @@ public final class Editor {
     return shell.files();
   }
 
-  /// Opens a sample and runs it at once.
-  public void greet(Samples.Sample sample) {
-    shell.greet(sample);
-  }
-
   /// Who ends the program when the window is closed.
   public void onQuit(Runnable action) {
     shell.onQuit(action);
@@ -265,6 +318,7 @@ public final class Editor {
 
   /// Ends the threads; nothing is left to recover.
   public void close() {
+    patience.stop();
     stage.titleProperty().unbind();
     designs.shown().close();
     devices.close();

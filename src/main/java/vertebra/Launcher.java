@@ -9,8 +9,8 @@ import java.lang.reflect.InvocationTargetException;
  * The first class of the program. It alone is compiled for Java 11, so that an older Java answers
  * with a sentence instead of a stack trace; it therefore reaches the rest by reflection only.
  *
- * <p>A window is asked for by no argument at all, or by a file to open. Where no window can open,
- * the main job is done without one.
+ * <p>A window is asked for by no argument at all, or by a file or a network to open. Where no
+ * window can open, the main job is done without one.
  */
 public final class Launcher {
 
@@ -39,8 +39,9 @@ public final class Launcher {
     }
   }
 
-  private static boolean wantsWindow(String[] args) {
-    return args.length == 0 || (args.length == 1 && new File(args[0]).isFile());
+  private static boolean wantsWindow(String[] args) throws Throwable {
+    if (args.length != 1 || args[0].startsWith("-")) return args.length == 0;
+    return new File(args[0]).isFile() || (boolean) answer("vertebra.App", "opens", args);
   }
 
   /** What keeps a window from opening, or null. */
@@ -53,8 +54,12 @@ public final class Launcher {
   }
 
   private static void call(String type, String... args) throws Throwable {
+    answer(type, "main", args);
+  }
+
+  private static Object answer(String type, String method, String... args) throws Throwable {
     try {
-      Class.forName(type).getMethod("main", String[].class).invoke(null, (Object) args);
+      return Class.forName(type).getMethod(method, String[].class).invoke(null, (Object) args);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }

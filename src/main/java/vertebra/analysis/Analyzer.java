@@ -1,17 +1,20 @@
 package vertebra.analysis;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import vertebra.block.Catalogue;
 import vertebra.block.Problem;
+import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
-import vertebra.graph.Topology;
-import vertebra.tensor.TensorType;
+import vertebra.graph.Touched;
 
-/// Types, counts and checks a graph. Pure: answers asked before, about the same block in the same
-/// place, are reused from the analysis of an earlier graph, which must have been made over the same
+/// Types, counts and checks a graph. Pure: the analysis of a graph is the same whether it is made
+/// from nothing or from that of an earlier graph, which must have been made over the same
 /// catalogue.
 public final class Analyzer {
 
@@ -27,20 +30,82 @@ public final class Analyzer {
 
   /// Everything about a graph, with fixes that were each tried: a fix is offered only if it removes
   /// its mistake and adds no other.
-  public Analysis analyze(Graph graph, Analysis previous) {
-    var unfixed = study(graph, previous);
-    var diagnostics = new Fixes(this, unfixed).attach(unfixed.diagnostics());
-    return new Analysis(
-        graph,
-        unfixed.topology(),
-        unfixed.findings(),
-        diagnostics,
-        unfixed.memory(),
-        unfixed.evaluated());
+  public Analysis analyze(Graph graph) {
+    return fixed(check(graph, Analysis.NONE));
   }
 
-  public Analysis analyze(Graph graph) {
-    return analyze(graph, Analysis.NONE);
+  /// The same from what is known about an earlier graph, which is compared with this one.
+  public Analysis analyze(Graph graph, Analysis previous) {
+    return fixed(check(graph, previous));
+  }
+
+  /// Everything about the graph that an edit makes of one that is known, with fixes.
+  public Analysis analyze(Analysis previous, GraphEdit edit) {
+    return fixed(check(previous, edit));
+  }
+
+  /// Everything about a graph but the ways out of its mistakes, from what is known about an earlier
+  /// one, which is compared with this one.
+  public Analysis check(Graph graph, Analysis previous) {
+    if (graph == previous.graph() && !previous.isFailed()) return previous.again();
+    if (previous.isFailed()) return Revision.of(catalogue, graph, previous.memory());
+    return check(previous, graph, difference(previous.graph(), graph));
+  }
+
+  /// Everything about the graph that an edit makes of one that is known, but the ways out of its
+  /// mistakes.
+  public Analysis check(Analysis previous, GraphEdit edit) {
+    var touched = new Touched();
+    var graph = GraphEdit.apply(previous.graph(), edit, touched);
+    return check(previous, graph, touched.change(previous.graph(), graph, _ -> false));
+  }
+
+  /// Everything about a graph but the ways out of its mistakes, at the cost of what changed.
+  ///
+  /// @param change how the graph differs from that of the previous analysis
+  public Analysis check(Analysis previous, Graph graph, Change change) {
+    return previous.isFailed()
+        ? Revision.of(catalogue, graph, previous.memory())
+        : Revision.of(catalogue, previous, graph, change);
+  }
+
+  /// An analysis with what goes through the whole graph followed to its ends.
+  public Analysis settled(Analysis analysis) {
+    return analysis.settled();
+  }
+
+  /// A settled analysis with the ways out of what it says.
+  public Analysis fixed(Analysis analysis) {
+    return fixed(analysis, _ -> false, _ -> {}, () -> false).orElseThrow();
+  }
+
+  /// A settled analysis with the ways out of what it says; empty soon after `cancelled` answers
+  /// true.
+  ///
+  /// @param first the nodes whose diagnostics get their ways out first, because somebody looks at
+  ///   them
+  /// @param told hears of the analysis as it is when the first way out is found
+  public Optional<Analysis> fixed(
+      Analysis analysis,
+      Predicate<NodeId> first,
+      Consumer<Analysis> told,
+      BooleanSupplier cancelled) {
+    if (analysis.isFailed() || analysis.isFixed()) return Optional.of(analysis.settled());
+    var fixes = new Fixes(this, analysis);
+    boolean silent = true;
+    for (var diagnostic : fixes.inTurn(first)) {
+      if (cancelled.getAsBoolean()) return Optional.empty();
+      if (!fixes.find(diagnostic) || !silent) continue;
+      silent = false;
+      told.accept(analysis.saying(fixes.attached(analysis.diagnostics()), false));
+    }
+    var settled = analysis.settled();
+    return Optional.of(settled.saying(fixes.attached(settled.diagnostics()), true));
+  }
+
+  /// The ways out of one thing that an analysis says.
+  public List<QuickFix> fixes(Analysis analysis, Diagnostic diagnostic) {
+    return new Fixes(this, analysis).found(diagnostic);
   }
 
   /// A remedy for a node as an edit; empty where there is nothing that it could be done to.
@@ -48,13 +113,12 @@ public final class Analyzer {
     return new Fixes(this, analysis).edit(node, remedy);
   }
 
-  /// The same without fixes.
-  Analysis study(Graph graph, Analysis previous) {
-    var topology =
-        graph.sharesStructureWith(previous.graph()) ? previous.topology() : Topology.of(graph);
-    var pass = new Pass(catalogue, previous.memory());
-    var findings = pass.study(graph, topology.order(), Map.<String, TensorType>of());
-    var diagnostics = new Diagnosis(catalogue, graph, topology, findings).diagnostics();
-    return new Analysis(graph, topology, findings, diagnostics, pass.answers(), pass.evaluated());
+  private static Change difference(Graph before, Graph after) {
+    var touched = new Touched();
+    for (var graph : List.of(before, after)) {
+      for (var node : graph.nodes()) touched.add(node.id());
+      for (var edge : graph.edges()) touched.add(edge);
+    }
+    return touched.change(before, after, _ -> false);
   }
 }

@@ -1,65 +1,107 @@
 package vertebra.analysis;
 
-import static vertebra.text.Texts.say;
-
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.SequencedSet;
-import java.util.Set;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import vertebra.analysis.Diagnostic.Severity;
 import vertebra.block.BlockType;
-import vertebra.block.Body;
-import vertebra.block.Catalogue;
 import vertebra.block.PortSpec;
-import vertebra.block.Role;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
-import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
-import vertebra.graph.Parameters;
 import vertebra.graph.Port;
-import vertebra.graph.Topology;
 import vertebra.text.Message;
 
 /// Puts what was found into words: structure first (circles, missing inputs, separate parts,
-/// outputs that nothing reaches), then what the blocks object to. The fixes here are those that
-/// structure suggests; [Fixes] adds the blocks' own and tries them all.
+/// outputs that nothing reaches), then what the blocks object to. How to get out of it is for
+/// [Fixes] to say.
 final class Diagnosis {
 
-  private final Catalogue catalogue;
-  private final Graph graph;
-  private final Topology topology;
-  private final Findings findings;
-  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  /// The codes of what [Fixes] knows a way out of.
+  static final String CIRCLE = "flow-forward-expected";
 
-  Diagnosis(Catalogue catalogue, Graph graph, Topology topology, Findings findings) {
-    this.catalogue = catalogue;
+  static final String GONE = "port-expected";
+  static final String MISSING = "input-expected";
+  static final String NO_OUTPUT = "output-expected";
+
+  /// The codes of what is not said about one node alone.
+  static final String PARTS = "one-part-expected";
+
+  private static final String UNREACHED = "output-unreached";
+
+  private final Graph graph;
+  private final Known known;
+  private List<Diagnostic> diagnostics = new ArrayList<>();
+
+  Diagnosis(Graph graph, Known known) {
     this.graph = graph;
-    this.topology = topology;
-    this.findings = findings;
+    this.known = known;
   }
 
-  List<Diagnostic> diagnostics() {
-    if (graph.isEmpty()) return List.of();
-    var idle =
-        graph.nodes().stream().map(Node::id).filter(this::isIsolated).collect(Collectors.toSet());
-    topology.cycles().forEach(this::reportCycle);
-    var circular = topology.cycles().stream().flatMap(Set::stream).collect(Collectors.toSet());
-    for (var id : topology.order()) {
-      var node = graph.node(id);
-      var block = catalogue.find(node.block());
-      if (block.isEmpty()) reportUnknownBlock(node);
-      else if (idle.contains(id)) reportIdle(node, block.get());
-      else report(node, block.get(), circular.contains(id));
-    }
-    reportEnds(idle);
-    reportParts(idle);
+  /// All there is to say: about circles, about the nodes in the order of the graph, about what is
+  /// not reached, and about the whole.
+  List<Diagnostic> all() {
+    diagnostics = new ArrayList<>();
+    if (graph.isEmpty()) return diagnostics;
+    circles().forEach(this::reportCircle);
+    var order = new ArrayList<NodeId>();
+    for (var id : known.said().keys()) order.add(id);
+    order.sort(graph.byPlace());
+    var ends = new ArrayList<Diagnostic>();
+    var unreached = new ArrayList<Diagnostic>();
+    for (var id : order)
+      for (var each : fact(id).said())
+        (!each.code().equals(UNREACHED)
+                ? diagnostics
+                : known.outputs().containsKey(id) ? unreached : ends)
+            .add(each);
+    diagnostics.addAll(ends);
+    diagnostics.addAll(unreached);
+    if (known.outputs().isEmpty())
+      add(
+          Severity.WARNING,
+          NO_OUTPUT,
+          new Target.OnDocument(),
+          Message.of("problem.output-expected"));
+    reportParts();
     return diagnostics;
+  }
+
+  /// The circles, each in the order of the graph.
+  private List<List<NodeId>> circles() {
+    var order = graph.byPlace();
+    return known.order().circles().stream()
+        .map(circle -> circle.stream().sorted(order).toList())
+        .sorted((a, b) -> order.compare(a.getFirst(), b.getFirst()))
+        .toList();
+  }
+
+  /// What there is to say about circles.
+  List<Diagnostic> aboutCircles() {
+    diagnostics = new ArrayList<>();
+    circles().forEach(this::reportCircle);
+    return diagnostics;
+  }
+
+  /// What there is to say about one node.
+  List<Diagnostic> about(NodeId id) {
+    diagnostics = new ArrayList<>();
+    var fact = fact(id);
+    if (fact.block().isEmpty()) reportUnknownBlock(fact.node());
+    else if (isIsolated(id)) reportIdle(fact.node(), fact.block().get());
+    else {
+      report(fact, fact.block().get(), known.order().circle(id) != null);
+      reportReach(id);
+    }
+    return List.copyOf(diagnostics);
+  }
+
+  private Fact fact(NodeId id) {
+    return Objects.requireNonNull(known.facts().get(id));
   }
 
   /// A block that was just put down; a design of one block is not that.
@@ -67,29 +109,36 @@ final class Diagnosis {
     return graph.size() > 1 && graph.incoming(id).isEmpty() && graph.outgoing(id).isEmpty();
   }
 
-  private void report(Node node, BlockType block, boolean circular) {
-    var inputs = block.inputs(Pass.acceptable(block, node.parameters()));
+  private void report(Fact fact, BlockType block, boolean circular) {
+    var node = fact.node();
     // A parameter that nobody can have leaves the ports undecided; it is reported alone.
-    boolean decided = isAcceptable(node, block);
-    for (var edge : graph.incoming(node.id())) {
-      if (decided) reportGoneInput(edge, block, inputs);
+    for (var edge : byPort(graph.incoming(node.id()))) {
+      if (fact.decided()) reportGoneInput(edge, block, fact.inputs());
       reportGoneOutput(edge);
     }
-    if (!circular && decided) for (var input : inputs) reportMissing(node, block, input);
+    if (!circular && fact.decided())
+      for (var input : fact.inputs()) reportMissing(node, block, input);
     reportSharing(node, block);
-    if (findings.of(node.id()).typing() instanceof Typing.Rejected(var problems, _))
+    if (fact.finding().typing() instanceof Typing.Rejected(var problems, _))
       for (var problem : problems)
         add(
             Severity.ERROR,
             problem.code(),
-            new Target.OnNode(node.id(), inside(node.id())),
+            new Target.OnNode(node.id(), inside(fact.finding())),
             problem.said());
   }
 
+  /// Wires by the names of their inputs, whatever the order in which they were connected.
+  private static List<Edge> byPort(List<Edge> edges) {
+    return edges.size() < 2
+        ? edges
+        : edges.stream().sorted(Comparator.comparing(edge -> edge.to().name())).toList();
+  }
+
   /// The path to the innermost part at fault.
-  private List<NodeId> inside(NodeId id) {
+  private static List<NodeId> inside(Finding outermost) {
     var path = new ArrayList<NodeId>();
-    var finding = findings.of(id);
+    var finding = outermost;
     while (finding.inside().isPresent()) {
       var at =
           finding.inside().get().findings().byNode().entrySet().stream()
@@ -102,28 +151,13 @@ final class Diagnosis {
     return path;
   }
 
-  private void reportCycle(SequencedSet<NodeId> cycle) {
-    var names = cycle.stream().map(NodeId::toString).collect(Collectors.joining(" → "));
-    var fixes =
-        cycle.stream()
-            .flatMap(id -> graph.incoming(id).stream())
-            .filter(edge -> cycle.contains(edge.from().node()))
-            .filter(edge -> isBackward(edge, cycle))
-            .limit(3)
-            .map(edge ->
-                new QuickFix(say("fix.remove-this-wire", edge), new GraphEdit.Disconnect(edge)))
-            .toList();
+  private void reportCircle(List<NodeId> circle) {
+    var names = circle.stream().map(NodeId::toString).collect(Collectors.joining(" → "));
     add(
         Severity.ERROR,
-        "flow-forward-expected",
-        new Target.OnNode(cycle.getFirst(), List.of()),
-        Message.of("problem.flow-forward-expected", names, cycle.getFirst()),
-        fixes);
-  }
-
-  private static boolean isBackward(Edge edge, SequencedSet<NodeId> cycle) {
-    var order = List.copyOf(cycle);
-    return order.indexOf(edge.from().node()) >= order.indexOf(edge.to().node());
+        CIRCLE,
+        new Target.OnNode(circle.getFirst(), List.of()),
+        Message.of("problem.flow-forward-expected", names, circle.getFirst()));
   }
 
   private void reportUnknownBlock(Node node) {
@@ -142,83 +176,43 @@ final class Diagnosis {
         Message.of("problem.connection-expected", block.title()));
   }
 
-  private static boolean isAcceptable(Node node, BlockType block) {
-    return Pass.acceptable(block, node.parameters()).equals(node.parameters());
-  }
-
   private void reportGoneInput(Edge edge, BlockType block, List<PortSpec> inputs) {
-    if (inputs.stream().anyMatch(spec -> spec.covers(edge.to().name()))) return;
+    for (var spec : inputs) if (spec.covers(edge.to().name())) return;
     add(
         Severity.ERROR,
-        "port-expected",
+        GONE,
         new Target.OnEdge(edge),
         Message.of(
             "problem.port-expected.has-no-input",
             block.title(),
             edge.to().name(),
-            inputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))),
-        List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge))));
+            inputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))));
   }
 
   private void reportGoneOutput(Edge edge) {
-    var source = graph.node(edge.from().node());
-    var block = catalogue.find(source.block());
-    if (block.isEmpty() || !isAcceptable(source, block.get())) return;
-    var outputs = block.get().outputs(Pass.acceptable(block.get(), source.parameters()));
-    if (outputs.stream().anyMatch(spec -> spec.name().equals(edge.from().name()))) return;
+    var source = fact(edge.from().node());
+    if (source.block().isEmpty() || !source.decided()) return;
+    var outputs = source.finding().outputPorts();
+    for (var spec : outputs) if (spec.name().equals(edge.from().name())) return;
     add(
         Severity.ERROR,
-        "port-expected",
+        GONE,
         new Target.OnEdge(edge),
         Message.of(
             "problem.port-expected.has-no-output",
-            block.get().title(),
+            source.block().get().title(),
             edge.from().name(),
-            outputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))),
-        List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge))));
+            outputs.stream().map(PortSpec::name).collect(Collectors.joining(", "))));
   }
 
   private void reportMissing(Node node, BlockType block, PortSpec input) {
-    if (input.arity() == PortSpec.Arity.OPTIONAL || !Pass.wires(graph, node.id(), input).isEmpty())
-      return;
-    var port = new Port(node.id(), input.slot(1));
+    if (input.arity() == PortSpec.Arity.OPTIONAL) return;
+    for (var edge : graph.incoming(node.id())) if (input.covers(edge.to().name())) return;
     add(
         Severity.ERROR,
-        "input-expected",
-        new Target.OnInput(port),
-        Message.of("problem.input-expected", block.title(), input.title()),
-        sourcesFor(port));
-  }
-
-  /// Ways to feed an input: what nothing uses yet, then a new model input.
-  private List<QuickFix> sourcesFor(Port port) {
-    var fixes = new ArrayList<QuickFix>();
-    for (var entry : findings.byNode().sequencedEntrySet().reversed()) {
-      var id = entry.getKey();
-      if (fixes.size() == 2
-          || id.equals(port.node())
-          || graph.node(id).block().equals(Body.ARGUMENT)) continue;
-      for (var output : entry.getValue().outputPorts()) {
-        var from = new Port(id, output.name());
-        if (!graph.outgoing(from).isEmpty() || entry.getValue().output(output.name()).isEmpty())
-          continue;
-        if (topology.isReachable(port.node(), id) || isRole(id, Role.OUTPUT)) continue;
-        fixes.add(
-            new QuickFix(say("fix.connect", from), new GraphEdit.Connect(new Edge(from, port))));
-        break;
-      }
-    }
-    firstOfRole(Role.INPUT)
-        .ifPresent(input -> {
-          var node = Node.of(graph.freshId("image"), input.id(), Parameters.NONE);
-          var from = new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
-          fixes.add(
-              new QuickFix(
-                  say("fix.add-an-input"),
-                  GraphEdit.all(
-                      new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, port)))));
-        });
-    return fixes;
+        MISSING,
+        new Target.OnInput(new Port(node.id(), input.slot(1))),
+        Message.of("problem.input-expected", block.title(), input.title()));
   }
 
   private void reportSharing(Node node, BlockType block) {
@@ -240,122 +234,57 @@ final class Diagnosis {
   }
 
   private boolean sameWeights(NodeId owner, NodeId user) {
-    return !findings.of(owner).isTyped()
-        || !findings.of(user).isTyped()
-        || findings.of(owner).cost().parameters() == findings.of(user).cost().parameters();
+    var owned = fact(owner).finding();
+    var used = fact(user).finding();
+    return !owned.isTyped()
+        || !used.isTyped()
+        || owned.cost().parameters() == used.cost().parameters();
   }
 
-  private void reportEnds(Set<NodeId> idle) {
-    var outputs =
-        graph.nodes().stream()
-            .filter(node -> isRole(node.id(), Role.OUTPUT))
-            .map(Node::id)
-            .toList();
-    if (outputs.isEmpty()) {
-      reportNoOutput(idle);
-      return;
-    }
-    var used = topology.withAncestors(outputs);
-    for (var id : topology.order()) {
-      if (used.contains(id)
-          || idle.contains(id)
-          || catalogue.find(graph.node(id).block()).isEmpty()) continue;
-      boolean end = graph.outgoing(id).isEmpty();
-      if (end)
-        add(
-            Severity.WARNING,
-            "output-unreached",
-            new Target.OnNode(id, List.of()),
-            Message.of("problem.output-unreached.nothing-reads", title(id)));
-    }
-    var inputs = graph.nodes().stream().map(Node::id).filter(id -> isRole(id, Role.INPUT)).toList();
-    var fed = topology.withDescendants(inputs);
-    for (var id : outputs)
-      if (!fed.contains(id)
-          && !idle.contains(id)
+  /// Whether something comes to a node and something goes from it to an output of the model, if the
+  /// model has any.
+  private void reportReach(NodeId id) {
+    if (known.outputs().containsKey(id)) {
+      if (known.reach().unfed().containsKey(id)
           && !graph.incoming(id).isEmpty()
-          && !inputs.isEmpty())
+          && !known.inputs().isEmpty())
         add(
             Severity.WARNING,
-            "output-unreached",
+            UNREACHED,
             new Target.OnNode(id, List.of()),
             Message.of("problem.output-unreached.no-input", id));
+    } else if (!known.outputs().isEmpty() && known.ends().containsKey(id))
+      add(
+          Severity.WARNING,
+          UNREACHED,
+          new Target.OnNode(id, List.of()),
+          Message.of("problem.output-unreached.nothing-reads", title(id)));
   }
 
-  private void reportNoOutput(Set<NodeId> idle) {
-    var fixes = new ArrayList<QuickFix>();
-    var ends =
-        graph.nodes().stream()
-            .map(Node::id)
-            .filter(id -> !idle.contains(id) && graph.outgoing(id).isEmpty())
-            .toList();
-    if (ends.size() == 1 && !findings.of(ends.getFirst()).outputPorts().isEmpty()) {
-      var end = ends.getFirst();
-      firstOfRole(Role.OUTPUT)
-          .ifPresent(output -> {
-            var node = Node.of(graph.freshId("output"), output.id(), Parameters.NONE);
-            var from = new Port(end, findings.of(end).outputPorts().getFirst().name());
-            var to = new Port(node.id(), output.inputs(node.parameters()).getFirst().slot(1));
-            fixes.add(
-                new QuickFix(
-                    say("fix.add-an-output"),
-                    GraphEdit.all(
-                        new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, to)))));
-          });
-    }
+  private void reportParts() {
+    var firsts = known.parts().firsts(graph);
+    if (firsts.size() < 2) return;
+    var names = firsts.stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(", "));
     add(
         Severity.WARNING,
-        "output-expected",
-        new Target.OnDocument(),
-        Message.of("problem.output-expected"),
-        fixes);
-  }
-
-  private void reportParts(Set<NodeId> idle) {
-    var parts = topology.components().stream().filter(part -> !idle.containsAll(part)).toList();
-    if (parts.size() < 2) return;
-    var names =
-        parts.stream().map(part -> "\"" + part.getFirst() + "\"").collect(Collectors.joining(", "));
-    add(
-        Severity.WARNING,
-        "one-part-expected",
-        new Target.OnNode(parts.getLast().getFirst(), List.of()),
-        Message.of("problem.one-part-expected", parts.size(), names));
-  }
-
-  private boolean isRole(NodeId id, Role role) {
-    return catalogue.find(graph.node(id).block()).filter(block -> block.role() == role).isPresent();
-  }
-
-  private Optional<BlockType> firstOfRole(Role role) {
-    return catalogue.blocks().stream().filter(block -> block.role() == role).findFirst();
+        PARTS,
+        new Target.OnNode(firsts.getLast(), List.of()),
+        Message.of("problem.one-part-expected", firsts.size(), names));
   }
 
   private String title(NodeId id) {
-    return catalogue.find(graph.node(id).block()).map(BlockType::title).orElse(id.value())
-        + " \""
-        + id
-        + "\"";
+    return fact(id).block().map(BlockType::title).orElse(id.value()) + " \"" + id + "\"";
   }
 
   private void add(Severity severity, String code, Target target, Message message) {
-    add(severity, code, target, message, List.of());
+    diagnostics.add(new Diagnostic(severity, code, target, message, List.of()));
   }
 
-  private void add(
-      Severity severity, String code, Target target, Message message, List<QuickFix> fixes) {
-    diagnostics.add(new Diagnostic(severity, code, target, message, fixes));
-  }
-
-  /// The codes and targets of a list of diagnostics: what a fix must remove and must not add to.
-  static Set<List<Object>> identities(List<Diagnostic> diagnostics) {
-    var identities = new HashSet<List<Object>>();
-    for (var diagnostic : diagnostics)
-      identities.add(List.of(diagnostic.code(), where(diagnostic.target())));
-    return identities;
-  }
-
-  private static Object where(Target target) {
-    return target.node().<Object>map(id -> id).orElse(target);
+  /// The code and target of a diagnostic: what a fix must remove and must not add to.
+  record Identity(String code, Object where) {
+    static Identity of(Diagnostic diagnostic) {
+      var target = diagnostic.target();
+      return new Identity(diagnostic.code(), target.node().<Object>map(id -> id).orElse(target));
+    }
   }
 }

@@ -111,7 +111,7 @@ final class Guesses {
   /// Larger pictures at an input of the model that the node depends on.
   private List<QuickFix> pictures(NodeId id) {
     var fixes = new ArrayList<QuickFix>();
-    for (var above : analysis.topology().withAncestors(List.of(id))) {
+    for (var above : inputsAbove(id)) {
       var spec = sizes(graph.node(above));
       if (spec.isEmpty()) continue;
       var shape = spec.get().in(graph.node(above).parameters());
@@ -129,6 +129,15 @@ final class Guesses {
                       .with(COLUMNS, Dim.of(Math.max(up(width), side)))));
     }
     return fixes;
+  }
+
+  /// The inputs of the model that a node depends on, in the order of the graph.
+  private List<NodeId> inputsAbove(NodeId id) {
+    var above = new ArrayList<NodeId>();
+    for (var input : analysis.known().inputs().keys())
+      if (analysis.known().order().isReachable(graph, input, id)) above.add(input);
+    above.sort(graph.byPlace());
+    return above;
   }
 
   private static long up(long side) {

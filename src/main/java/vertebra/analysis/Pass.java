@@ -5,12 +5,14 @@ import static vertebra.text.Texts.say;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import vertebra.analysis.Analysis.Question;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
@@ -32,89 +34,132 @@ import vertebra.graph.Topology;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
 
-/// One walk over one graph and the insides of its composites. It keeps only the answers this walk
-/// needed, so the memory never outgrows the graph.
+/// Asks blocks what they are at a place, and walks through the insides of composites. What was
+/// asked before is remembered.
 final class Pass {
 
   private static final Logger LOG = System.getLogger(Pass.class.getName());
 
   private final Catalogue catalogue;
-  private final Map<Question, Finding> known;
-  private final Map<Question, Finding> asked = new HashMap<>();
+  private final Memory.Draft memory;
   private int evaluated;
 
-  Pass(Catalogue catalogue, Map<Question, Finding> known) {
+  Pass(Catalogue catalogue, Memory memory) {
     this.catalogue = catalogue;
-    this.known = known;
+    this.memory = new Memory.Draft(memory);
   }
 
-  Map<Question, Finding> answers() {
-    return asked;
+  Memory memory() {
+    return memory.done();
   }
 
   int evaluated() {
     return evaluated;
   }
 
-  /// Findings for every node. `arguments` are what flows into the inputs of the composite whose
-  /// inside this is.
-  Findings study(Graph graph, List<NodeId> order, Map<String, TensorType> arguments) {
+  /// Findings for every node of the inside of a composite. `arguments` are what flows into its
+  /// inputs.
+  private Findings study(Graph graph, Map<String, TensorType> arguments) {
     var findings = new LinkedHashMap<NodeId, Finding>();
-    var cost = Cost.FREE;
-    for (var id : order) {
-      var finding = study(graph, graph.node(id), arguments, findings);
-      findings.put(id, finding);
-      cost =
-          sum(
-              cost,
-              graph.node(id).sharesWeightsWith().isPresent()
-                  ? finding.cost().withoutParameters()
-                  : finding.cost());
+    var totals = Totals.NONE.draft();
+    for (var id : Topology.of(graph).order()) {
+      var fact =
+          fact(graph.node(id), source -> type(findings, source), graph.incoming(id), arguments);
+      findings.put(id, fact.finding());
+      totals.plus(fact.cost());
     }
-    return new Findings(findings, cost);
+    return new Findings(findings, totals.done().cost());
   }
 
-  /// Costs that no longer fit in 64 bits belong to a design whose sizes are reported as too large
-  /// anyway.
-  private static Cost sum(Cost a, Cost b) {
-    try {
-      return a.plus(b);
-    } catch (ArithmeticException overflow) {
-      return a;
-    }
+  private static @Nullable TensorType type(Map<NodeId, Finding> findings, Port source) {
+    var finding = findings.get(source.node());
+    return finding == null ? null : finding.output(source.name()).orElse(null);
   }
 
-  private Finding study(
-      Graph graph, Node node, Map<String, TensorType> arguments, Map<NodeId, Finding> soFar) {
+  /// What can be known of a node, apart from what there is to say about it.
+  ///
+  /// @param types what leaves an output port, null if nobody knows
+  Fact fact(
+      Node node,
+      Function<Port, @Nullable TensorType> types,
+      List<Edge> incoming,
+      Map<String, TensorType> arguments) {
     if (node.block().equals(Body.ARGUMENT)) {
       var type = arguments.get(Body.portOf(node));
       var typing = type == null ? new Typing.Waiting() : Typing.of(type);
-      return new Finding(NOWHERE, ARGUMENT_PORTS, typing, Cost.FREE, Optional.empty());
+      return loose(node, new Finding(NOWHERE, ARGUMENT_PORTS, typing, Cost.FREE, Optional.empty()));
     }
     var block = catalogue.find(node.block());
     if (block.isEmpty())
-      return new Finding(NOWHERE, List.of(), new Typing.Waiting(), Cost.FREE, Optional.empty());
-    var site = site(graph, node, block.get(), soFar);
-    if (site.isEmpty()) return waiting(block.get(), node);
-    var finding = answer(block.get(), site.get());
-    return node.mode() == Node.Mode.BYPASSED && !site.get().inputs().isEmpty()
-        ? bypassed(finding)
-        : finding;
+      return loose(
+          node, new Finding(NOWHERE, List.of(), new Typing.Waiting(), Cost.FREE, Optional.empty()));
+    var acceptable = acceptable(block.get(), node.parameters());
+    var blank =
+        new Fact(
+            node,
+            block,
+            block.get().inputs(acceptable),
+            acceptable == node.parameters(),
+            true,
+            NOTHING,
+            List.of());
+    return fact(blank, types, incoming);
+  }
+
+  private static final Finding NOTHING =
+      new Finding(
+          new Site(Parameters.NONE, List.of(), List.of()),
+          List.of(),
+          new Typing.Waiting(),
+          Cost.FREE,
+          Optional.empty());
+
+  /// The same when something else flows in.
+  ///
+  /// @param before what was known of the same node and block
+  Fact fact(Fact before, Function<Port, @Nullable TensorType> types, List<Edge> incoming) {
+    var node = before.node();
+    var block = before.block().orElseThrow();
+    var ports = new ArrayList<String>(incoming.size());
+    var inputs = new ArrayList<TensorType>(incoming.size());
+    if (!isFed(before.inputs(), types, incoming, ports, inputs)) {
+      if (before.waits() && before.finding() != NOTHING) return before;
+      var outputs =
+          before.finding() == NOTHING
+              ? block.outputs(acceptable(block, node.parameters()))
+              : before.finding().outputPorts();
+      var waiting =
+          new Finding(
+              new Site(node.parameters(), List.of(), List.of()),
+              outputs,
+              new Typing.Waiting(),
+              Cost.FREE,
+              Optional.empty());
+      return new Fact(
+          node, before.block(), before.inputs(), before.decided(), true, waiting, before.said());
+    }
+    var old = before.finding().site();
+    if (!before.waits() && old.ports().equals(ports) && old.inputs().equals(inputs)) return before;
+    var site = new Site(node.parameters(), ports, inputs);
+    var answer = answer(block, site);
+    boolean bypassed = node.mode() == Node.Mode.BYPASSED && !inputs.isEmpty();
+    return new Fact(
+        node,
+        before.block(),
+        before.inputs(),
+        before.decided(),
+        false,
+        bypassed ? bypassed(answer) : answer,
+        before.said());
+  }
+
+  private static Fact loose(Node node, Finding finding) {
+    return new Fact(node, Optional.empty(), List.of(), true, false, finding, List.of());
   }
 
   private static final Site NOWHERE = new Site(Parameters.NONE, List.of(), List.of());
   private static final List<PortSpec> ARGUMENT_PORTS =
       List.of(PortSpec.one(Body.ARGUMENT_OUTPUT, "Input"));
-
-  private static Finding waiting(BlockType block, Node node) {
-    var parameters = acceptable(block, node.parameters());
-    return new Finding(
-        new Site(node.parameters(), List.of(), List.of()),
-        block.outputs(parameters),
-        new Typing.Waiting(),
-        Cost.FREE,
-        Optional.empty());
-  }
 
   private static Finding bypassed(Finding finding) {
     var first = finding.site().input(0);
@@ -127,62 +172,44 @@ final class Pass {
         Optional.empty());
   }
 
-  /// Where a node stands; empty while a required input is missing or untyped.
-  private static Optional<Site> site(
-      Graph graph, Node node, BlockType block, Map<NodeId, Finding> soFar) {
-    var ports = new ArrayList<String>();
-    var types = new ArrayList<TensorType>();
-    for (var spec : block.inputs(acceptable(block, node.parameters()))) {
-      var wires = wires(graph, node.id(), spec);
-      if (wires.isEmpty() && spec.arity() != PortSpec.Arity.OPTIONAL) return Optional.empty();
+  /// Collects what flows into a node; false while a required input is missing or untyped.
+  private static boolean isFed(
+      List<PortSpec> specs,
+      Function<Port, @Nullable TensorType> types,
+      List<Edge> incoming,
+      List<String> ports,
+      List<TensorType> inputs) {
+    for (var spec : specs) {
+      var wires = wires(incoming, spec);
+      if (wires.isEmpty() && spec.arity() != PortSpec.Arity.OPTIONAL) return false;
       for (var wire : wires) {
-        var source = soFar.get(wire.from().node());
-        var type =
-            source == null ? Optional.<TensorType>empty() : source.output(wire.from().name());
-        if (type.isEmpty()) return Optional.empty();
+        var type = types.apply(wire.from());
+        if (type == null) return false;
         ports.add(wire.to().name());
-        types.add(type.get());
+        inputs.add(type);
       }
     }
-    return Optional.of(new Site(node.parameters(), ports, types));
+    return true;
   }
 
-  /// The wires that end at an input, in slot order.
-  static List<Edge> wires(Graph graph, NodeId node, PortSpec spec) {
-    return graph.incoming(node).stream()
-        .filter(edge -> spec.covers(edge.to().name()))
-        .sorted((a, b) -> Integer.compare(spec.number(a.to().name()), spec.number(b.to().name())))
-        .toList();
+  /// Those of the wires that end at an input, in slot order.
+  static List<Edge> wires(List<Edge> incoming, PortSpec spec) {
+    if (incoming.size() == 1)
+      return spec.covers(incoming.getFirst().to().name()) ? incoming : List.of();
+    var wires = new ArrayList<Edge>(incoming.size());
+    for (var edge : incoming) if (spec.covers(edge.to().name())) wires.add(edge);
+    if (wires.size() > 1)
+      wires.sort(Comparator.comparingInt(edge -> spec.number(edge.to().name())));
+    return wires;
   }
 
   private Finding answer(BlockType block, Site site) {
-    var question = new Question(block.id(), site);
-    var seen = asked.get(question);
-    if (seen != null) return seen;
-    var remembered = known.get(question);
-    if (remembered != null) {
-      asked.put(question, remembered);
-      carryOver(remembered);
-      return remembered;
-    }
+    var question = new Memory.Question(block.id(), site);
+    var known = memory.find(question);
+    if (known != null) return known;
     var finding = evaluate(block, site);
-    asked.put(question, finding);
+    memory.put(question, finding);
     return finding;
-  }
-
-  /// Carries the questions inside a remembered composite over to the next analysis.
-  private void carryOver(Finding finding) {
-    if (finding.inside().isEmpty()) return;
-    var inside = finding.inside().get();
-    inside
-        .findings()
-        .byNode()
-        .forEach((id, part) -> {
-          var block = inside.body().graph().node(id).block();
-          if (part.isTyped()
-              && !block.equals(Body.ARGUMENT)
-              && asked.putIfAbsent(new Question(block, part.site()), part) == null) carryOver(part);
-        });
   }
 
   /// The parameters without the values that the block does not accept, so that its rules still have
@@ -311,7 +338,7 @@ final class Pass {
     var arguments = new HashMap<String, TensorType>();
     for (int i = 0; i < site.ports().size(); i++)
       arguments.put(site.ports().get(i), site.inputs().get(i));
-    var findings = study(body.graph(), Topology.of(body.graph()).order(), arguments);
+    var findings = study(body.graph(), arguments);
     var inside = Optional.of(new Finding.Inside(body, findings));
     var outputs = body.outputs().stream().map(findings::type).toList();
     boolean complete =

@@ -1,8 +1,10 @@
 package vertebra.analysis;
 
 import java.util.Arrays;
+import java.util.List;
 import vertebra.block.Role;
 import vertebra.block.Site;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.tensor.TensorType;
 
@@ -13,8 +15,17 @@ import vertebra.tensor.TensorType;
 /// start, outputs to the end. Weights and a runtime's own working memory come on top.
 ///
 /// @param bytes the peak
-/// @param at the path of the step during which it is reached; empty for an empty plan
-public record PeakMemory(long bytes, String at) {
+/// @param nodes the step during which it is reached, from the outside in; empty for an empty plan
+public record PeakMemory(long bytes, List<NodeId> nodes) {
+
+  public PeakMemory {
+    nodes = List.copyOf(nodes);
+  }
+
+  /// The path of the step during which it is reached, as text.
+  public String at() {
+    return PortPath.text(nodes);
+  }
 
   /// The peak of running the steps one after another, each tensor freed after its last use.
   public static PeakMemory of(Plan plan) {
@@ -30,7 +41,7 @@ public record PeakMemory(long bytes, String at) {
       plan.tensor(PortPath.of(end)).ifPresent(tensor -> lastUse[tensor] = Integer.MAX_VALUE);
     var living = new boolean[lastUse.length];
     long alive = 0;
-    var peak = new PeakMemory(0, "");
+    var peak = new PeakMemory(0, List.of());
     for (int i = 0; i < plan.steps().size(); i++) {
       var step = plan.steps().get(i);
       if (step.block().role() == Role.OUTPUT) continue;
@@ -38,7 +49,7 @@ public record PeakMemory(long bytes, String at) {
         alive += bytes(plan.tensors().get(tensor));
         living[tensor] = true;
       }
-      if (alive > peak.bytes()) peak = new PeakMemory(alive, step.path());
+      if (alive > peak.bytes()) peak = new PeakMemory(alive, step.nodes());
       for (int tensor : step.outputs()) alive -= release(plan, living, tensor, lastUse[tensor], i);
       for (int tensor : step.inputs()) alive -= release(plan, living, tensor, lastUse[tensor], i);
     }

@@ -62,13 +62,13 @@ public record Plan(
 
   /// A primitive block at work.
   ///
-  /// @param path node names from the outside in, joined by slashes (`backbone/layer1/0/conv1`)
-  /// @param weightPath the same joined by dots, through the owners of shared weights
+  /// @param nodes the block, after the composites around it from the outside in
+  /// @param weightPath their names joined by dots, through the owners of shared weights
   ///   (`backbone.layer1.0.conv1`)
   /// @param inputs the tensors that flow in, in the order of `site.inputs()`
   /// @param outputs the tensors that leave, in port order
   public record Step(
-      String path,
+      List<NodeId> nodes,
       String weightPath,
       BlockType block,
       Behaviour.Primitive rules,
@@ -78,8 +78,14 @@ public record Plan(
       List<Integer> outputs) {
 
     public Step {
+      nodes = List.copyOf(nodes);
       inputs = List.copyOf(inputs);
       outputs = List.copyOf(outputs);
+    }
+
+    /// The nodes as text (`backbone/layer1/0/conv1`), as models name operators.
+    public String path() {
+      return PortPath.text(nodes);
     }
   }
 
@@ -177,6 +183,7 @@ public record Plan(
 
   /// Collects the steps of a design while it walks into composites.
   private static final class Flattening {
+    private static final NodeId MUTE = new NodeId("mute");
     private static final Behaviour.Primitive SILENCE =
         new Behaviour.Primitive(
             site -> new Typing.Typed(site.inputs()),
@@ -293,14 +300,7 @@ public record Plan(
           var outputs = finding.typing().outputs().stream().map(this::tensor).toList();
           steps.add(
               new Step(
-                  PortPath.text(here),
-                  weightPath,
-                  block,
-                  rules,
-                  finding.site(),
-                  node.mode(),
-                  inputs,
-                  outputs));
+                  here, weightPath, block, rules, finding.site(), node.mode(), inputs, outputs));
           yield outputs;
         }
         case Behaviour.Composite _ -> {
@@ -319,7 +319,7 @@ public record Plan(
                   .map(port -> ports.get(PortPath.of(here, port)))
                   .toList();
           yield node.mode() == Node.Mode.MUTED
-              ? muted(block, finding, PortPath.text(here), weightPath, ends)
+              ? muted(block, finding, here, weightPath, ends)
               : ends;
         }
       };
@@ -328,14 +328,18 @@ public record Plan(
     /// A muted composite still runs, because what is inside it may be looked at; a last step of no
     /// cost silences each of its outputs.
     private List<Integer> muted(
-        BlockType block, Finding finding, String path, String weightPath, List<Integer> ends) {
+        BlockType block,
+        Finding finding,
+        List<NodeId> here,
+        String weightPath,
+        List<Integer> ends) {
       var silent = new ArrayList<Integer>();
       for (int end : ends) {
         silent.add(tensor(tensors.get(end)));
         steps.add(
             new Step(
-                path + "/mute",
-                weightPath + ".mute",
+                PortPath.plus(here, MUTE),
+                weightPath + "." + MUTE,
                 block,
                 SILENCE,
                 finding.site(),

@@ -31,12 +31,21 @@ public record PortSpec(String name, String title, Arity arity) {
   /// Whether a wire to the port of this name ends here.
   public boolean covers(String port) {
     return arity == Arity.MANY
-        ? port.startsWith(name) && port.substring(name.length()).matches("[1-9]\\d{0,5}")
+        ? port.startsWith(name) && isNumber(port, name.length())
         : port.equals(name);
+  }
+
+  /// Whether what follows is a number from 1 to 999999, without zeros before it.
+  private static boolean isNumber(String port, int start) {
+    int digits = port.length() - start;
+    if (digits < 1 || digits > 6 || port.charAt(start) == '0') return false;
+    for (int i = start; i < port.length(); i++)
+      if (port.charAt(i) < '0' || port.charAt(i) > '9') return false;
+    return true;
   }
 
   /// The number in a slot's name, for sorting.
   public int number(String port) {
-    return arity == Arity.MANY ? Integer.parseInt(port.substring(name.length())) : 1;
+    return arity == Arity.MANY ? Integer.parseInt(port, name.length(), port.length(), 10) : 1;
   }
 }

@@ -5,11 +5,11 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
@@ -59,9 +59,9 @@ final class CardMaker {
     /// All that decides how large the card of a node is and where its ports are.
     static Source sizeOnly(Scene scene, Node node) {
       var id = node.id();
-      var inputs = new LinkedHashSet<String>();
+      var inputs = new TreeSet<String>();
       for (var edge : scene.graph().incoming(id)) inputs.add(edge.to().name());
-      var outputs = new LinkedHashSet<String>();
+      var outputs = new TreeSet<String>();
       for (var edge : scene.graph().outgoing(id)) outputs.add(edge.from().name());
       return new Source(
           node,

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import vertebra.document.AtomicFile;
+import vertebra.files.AtomicFile;
 import vertebra.paint.Box;
 import vertebra.paint.PdfSurface;
 import vertebra.paint.RasterSurface;

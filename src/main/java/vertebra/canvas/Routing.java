@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.Edge;
+import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
@@ -69,35 +72,49 @@ final class Routing {
     }
   }
 
+  /// How far around a wire others are looked at that it might run on, or its label hide: farther
+  /// than any lane is tried.
+  private static final double NEIGHBOURHOOD = 4_000;
+
+  private static final double LABEL_NEIGHBOURHOOD = 300;
+
   private final ViewGraph before;
   private final Map<NodeId, Card> cards;
   private final SpatialIndex<Card> obstacles;
-  private final List<FrameBox> frames;
   private final Tracks tracks = new Tracks();
+  private final Labels labels;
+  private final SpatialIndex<Box> changed;
+  private final boolean isWhole;
+  private final Set<Edge> noted = new HashSet<>();
   private int patience = PATIENCE;
 
-  Routing(ViewGraph before, SequencedMap<NodeId, Card> cards, List<FrameBox> frames) {
-    this.frames = frames;
+  /// @param obstacles the cards by where they are
+  /// @param moved where cards went, came or grew since the earlier drawing
+  /// @param isWhole whether every wire is asked for; those that are not keep their way
+  Routing(
+      ViewGraph before,
+      Map<NodeId, Card> cards,
+      SpatialIndex<Card> obstacles,
+      List<FrameBox> frames,
+      List<Box> moved,
+      boolean isWhole) {
     this.before = before;
     this.cards = cards;
-    boolean same = before.cards().size() == cards.size();
-    if (same)
-      for (var card : cards.values())
-        same &= before.card(card.id()).map(c -> c.bounds().equals(card.bounds())).orElse(false);
-    obstacles = same ? before.cardIndex() : new SpatialIndex<>(cards.values(), Card::bounds);
+    this.obstacles = obstacles;
+    this.isWhole = isWhole;
+    changed = new SpatialIndex<>(moved, box -> box);
+    labels = new Labels(obstacles, frames, tracks);
   }
 
   SequencedMap<Edge, Wire> wires(
-      Collection<Edge> edges, BiFunction<Edge, String, Wire.WireState> state) {
-    var changed = new SpatialIndex<Box>(changedBoxes(), box -> box);
+      Collection<Edge> edges, Graph graph, BiFunction<Edge, String, Wire.WireState> state) {
     var routes = new HashMap<Edge, Route>();
     var rest = new ArrayList<Ends>();
-    var fans = new HashMap<Port, Integer>();
-    for (var edge : edges) fans.merge(edge.from(), 1, Integer::sum);
+    if (!isWhole) noted.addAll(edges);
     for (var edge : edges) {
-      var ends = ends(edge, fans.getOrDefault(edge.from(), 1));
+      var ends = ends(edge, graph);
       if (ends == null) continue;
-      var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends, changed));
+      var kept = before.wire(edge).map(Wire::route).filter(route -> isKept(route, ends));
       if (kept.isPresent()) {
         routes.put(edge, kept.get());
         tracks.take(kept.get(), edge.from());
@@ -105,6 +122,11 @@ final class Routing {
         rest.add(ends);
       }
     }
+    for (var ends : rest)
+      note(
+          Box.between(ends.from().x(), ends.from().y(), ends.to().x(), ends.to().y())
+              .grown(NEIGHBOURHOOD),
+          graph);
     patience += MORE_PATIENCE * rest.size();
     rest.sort(Comparator.comparingDouble(Ends::turn));
     for (var ends : rest) {
@@ -112,14 +134,24 @@ final class Routing {
       routes.put(ends.edge(), route);
       tracks.take(route, ends.edge().from());
     }
-    return labelled(edges, routes, state);
+    return labelled(edges, routes, graph, state);
+  }
+
+  /// Takes the ways and labels of wires near a place that are not asked for.
+  private void note(Box area, Graph graph) {
+    if (isWhole) return;
+    for (var wire : before.wiresIn(area)) {
+      if (!noted.add(wire.edge()) || !graph.contains(wire.edge())) continue;
+      tracks.take(wire.route(), wire.edge().from());
+      wire.labelAt().ifPresent(at -> labels.keep(at, wire.label()));
+    }
   }
 
   private SequencedMap<Edge, Wire> labelled(
       Collection<Edge> edges,
       Map<Edge, Route> routes,
+      Graph graph,
       BiFunction<Edge, String, Wire.WireState> state) {
-    var labels = new Labels(obstacles, frames, tracks);
     var wires = new LinkedHashMap<Edge, Wire>();
     for (var edge : edges) {
       var route = routes.get(edge);
@@ -130,6 +162,8 @@ final class Routing {
           earlier
               .filter(wire -> wire.route().equals(route) && wire.label().equals(label))
               .flatMap(Wire::labelAt);
+      if (place.isEmpty() && !label.isEmpty())
+        note(route.bounds().grown(LABEL_NEIGHBOURHOOD), graph);
       var at =
           place.isPresent() ? labels.keep(place.get(), label) : labels.place(edge, route, label);
       var wire = new Wire(edge, route, label, at, state.apply(edge, label));
@@ -143,7 +177,7 @@ final class Routing {
     return card == null ? "" : card.output(output.name()).map(PortSpot::shape).orElse("");
   }
 
-  private @Nullable Ends ends(Edge edge, int fan) {
+  private @Nullable Ends ends(Edge edge, Graph graph) {
     var source = cards.get(edge.from().node());
     var target = cards.get(edge.to().node());
     if (source == null || target == null) return null;
@@ -154,24 +188,13 @@ final class Routing {
         target.inputs().stream()
             .filter(spot -> spot.state() == PortSpot.PortState.CONNECTED)
             .count();
-    return new Ends(edge, from.get(), to.get(), fan == 1 && meeting > 1);
+    boolean alone =
+        graph.outgoing(edge.from().node()).stream()
+            .noneMatch(other -> other.from().equals(edge.from()) && !other.equals(edge));
+    return new Ends(edge, from.get(), to.get(), alone && meeting > 1);
   }
 
-  /// Where cards went, came or grew.
-  private List<Box> changedBoxes() {
-    var boxes = new ArrayList<Box>();
-    if (obstacles == before.cardIndex()) return boxes;
-    for (var card : cards.values()) {
-      var earlier = before.card(card.id());
-      if (earlier.map(c -> c.bounds().equals(card.bounds())).orElse(false)) continue;
-      boxes.add(card.bounds());
-      earlier.ifPresent(c -> boxes.add(c.bounds()));
-    }
-    for (var card : before.cards()) if (!cards.containsKey(card.id())) boxes.add(card.bounds());
-    return boxes;
-  }
-
-  private static boolean isKept(Route route, Ends ends, SpatialIndex<Box> changed) {
+  private boolean isKept(Route route, Ends ends) {
     if (!route.start().equals(ends.from()) || !route.end().equals(ends.to())) return false;
     return changed.size() == 0 || !changed.touches(route.bounds().grown(2 * CLEARANCE));
   }

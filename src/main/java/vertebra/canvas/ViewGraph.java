@@ -6,17 +6,23 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Diagnostic;
-import vertebra.analysis.Finding;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
+import vertebra.graph.HashTrie;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.PersistentMap;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
 
@@ -26,31 +32,57 @@ import vertebra.paint.Box;
 /// the same objects, so that whoever shows them can tell by identity what changed.
 public final class ViewGraph {
 
-  private final SequencedMap<NodeId, Card> cards;
-  private final SequencedMap<Edge, Wire> wires;
+  private final Map<NodeId, Card> cards;
+  private final Map<Edge, Wire> wires;
   private final List<FrameBox> frames;
-  private final Map<NodeId, CardMaker.Source> sources;
   private final SpatialIndex<Card> cardIndex;
   private final SpatialIndex<Wire> wireIndex;
-  private final Map<NodeId, List<Wire>> incident;
-  private final Optional<Box> bounds;
+
+  /// The wires that start or end at each node.
+  private final HashTrie<NodeId, List<Wire>> incident;
+
+  /// What it was drawn from; null for what is shown over a design for a while.
+  private final @Nullable Drawn drawn;
+
+  private @Nullable Optional<Box> bounds;
+
+  private record Drawn(
+      Scene scene, HashTrie<NodeId, CardMaker.Source> sources, Verdicts verdicts) {}
 
   public static final ViewGraph EMPTY =
-      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), List.of(), Map.of());
+      new ViewGraph(new LinkedHashMap<>(), new LinkedHashMap<>(), List.of());
 
   private ViewGraph(
-      SequencedMap<NodeId, Card> cards,
-      SequencedMap<Edge, Wire> wires,
+      SequencedMap<NodeId, Card> cards, SequencedMap<Edge, Wire> wires, List<FrameBox> frames) {
+    this(
+        Collections.unmodifiableSequencedMap(cards),
+        Collections.unmodifiableSequencedMap(wires),
+        frames,
+        new SpatialIndex<>(cards.values(), Card::bounds),
+        new SpatialIndex<>(wires.values(), ViewGraph::room),
+        incident(wires.values()),
+        null);
+  }
+
+  private ViewGraph(
+      Map<NodeId, Card> cards,
+      Map<Edge, Wire> wires,
       List<FrameBox> frames,
-      Map<NodeId, CardMaker.Source> sources) {
-    this.cards = Collections.unmodifiableSequencedMap(cards);
-    this.wires = Collections.unmodifiableSequencedMap(wires);
+      SpatialIndex<Card> cardIndex,
+      SpatialIndex<Wire> wireIndex,
+      HashTrie<NodeId, List<Wire>> incident,
+      @Nullable Drawn drawn) {
+    this.cards = cards;
+    this.wires = wires;
     this.frames = List.copyOf(frames);
-    this.sources = sources;
-    cardIndex = new SpatialIndex<>(cards.values(), Card::bounds);
-    wireIndex = new SpatialIndex<>(wires.values(), wire -> wire.route().bounds().grown(2));
-    incident = incident(wires.values());
-    bounds = boundsOf(cards.values(), wires.values(), frames);
+    this.cardIndex = cardIndex;
+    this.wireIndex = wireIndex;
+    this.incident = incident;
+    this.drawn = drawn;
+  }
+
+  private static Box room(Wire wire) {
+    return wire.route().bounds().grown(2);
   }
 
   /// The drawing of a scene. Nodes without a position stand where [Arrange#instantly] puts them.
@@ -58,26 +90,200 @@ public final class ViewGraph {
     return EMPTY.next(scene);
   }
 
-  /// The drawing of a later scene, sharing what did not change.
+  /// The drawing of a later scene, sharing what did not change. It costs what differs between the
+  /// scenes where both are of one design.
   public ViewGraph next(Scene scene) {
+    var before = drawn;
+    if (before != null) {
+      var revised = new Redrawing(this, before.scene(), before.sources(), scene).revised(before);
+      if (revised.isPresent()) return revised.get();
+    }
+    return anew(scene);
+  }
+
+  private ViewGraph anew(Scene scene) {
     var placed = scene.with(Arrange.instantly(scene));
-    var made = new HashMap<NodeId, CardMaker.Source>();
+    var made = HashTrie.<NodeId, CardMaker.Source>empty().draft();
     var later = new LinkedHashMap<NodeId, Card>();
     var maker = new CardMaker(scene.catalogue());
     var verdicts = new Verdicts(placed);
     for (var node : scene.graph().nodes()) {
-      var source =
-          CardMaker.Source.sizeOnly(placed, node)
-              .with(verdicts.badge(node.id()), verdicts.knowledge(node.id()));
-      var before = sources.get(node.id());
+      var source = verdicts.source(node);
+      var before = drawn == null ? null : drawn.sources().get(node.id());
       var card = cards.get(node.id());
-      boolean same = before != null && card != null && before.isSame(source);
-      made.put(node.id(), same ? before : source);
-      later.put(node.id(), same ? card : maker.card(source));
+      if (before != null && card != null && before.isSame(source)) {
+        made.put(node.id(), before);
+        later.put(node.id(), card);
+      } else {
+        made.put(node.id(), source);
+        later.put(node.id(), maker.card(source));
+      }
     }
+    var index = new SpatialIndex<>(later.values(), Card::bounds);
     var framed = frames(placed, later);
-    var wired = new Routing(this, later, framed).wires(scene.graph().edges(), verdicts::state);
-    return new ViewGraph(later, wired, framed, made);
+    var routing = new Routing(this, later, index, framed, moved(later), true);
+    var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
+    return new ViewGraph(
+        PersistentMap.copyOf(later),
+        PersistentMap.copyOf(wired),
+        framed,
+        index,
+        new SpatialIndex<>(wired.values(), ViewGraph::room),
+        incident(wired.values()),
+        new Drawn(placed, made.done(), verdicts));
+  }
+
+  /// Where cards went, came or grew.
+  private List<Box> moved(Map<NodeId, Card> later) {
+    var boxes = new ArrayList<Box>();
+    for (var card : later.values()) {
+      var earlier = cards.get(card.id());
+      if (earlier != null && earlier.bounds().equals(card.bounds())) continue;
+      boxes.add(card.bounds());
+      if (earlier != null) boxes.add(earlier.bounds());
+    }
+    for (var card : cards.values()) if (!later.containsKey(card.id())) boxes.add(card.bounds());
+    return boxes;
+  }
+
+  /// From a drawing to that of a later scene, at the cost of what differs.
+  private static final class Redrawing {
+
+    /// A drawing of which a larger share changes is made anew.
+    private static final double SHARE = 0.4;
+
+    private final ViewGraph view;
+    private final Scene then;
+    private final Scene scene;
+    private final HashTrie.Draft<NodeId, CardMaker.Source> sources;
+    private PersistentMap<NodeId, Card> cards;
+    private PersistentMap<Edge, Wire> wires;
+    private final List<SpatialIndex.Swap<Card>> cardSwaps = new ArrayList<>();
+    private final List<SpatialIndex.Swap<Wire>> wireSwaps = new ArrayList<>();
+    private final List<Box> moved = new ArrayList<>();
+    private final Set<Edge> edges = new LinkedHashSet<>();
+
+    Redrawing(ViewGraph view, Scene then, HashTrie<NodeId, CardMaker.Source> sources, Scene scene) {
+      this.view = view;
+      this.then = then;
+      this.scene = scene;
+      this.sources = sources.draft();
+      cards = (PersistentMap<NodeId, Card>) view.cards;
+      wires = (PersistentMap<Edge, Wire>) view.wires;
+    }
+
+    Optional<ViewGraph> revised(Drawn before) {
+      var known = scene.findings().differing(then.findings());
+      if (known.isEmpty() || then.catalogue() != scene.catalogue()) return Optional.empty();
+      var verdicts = new Verdicts(scene);
+      var changed = new LinkedHashSet<>(known.get());
+      changed.addAll(scene.graph().differing(then.graph()));
+      changed.addAll(scene.layout().differing(then.layout()));
+      changed.addAll(verdicts.differing(before.verdicts()));
+      if (changed.size() > 16 + SHARE * cards.size()) return Optional.empty();
+      for (var id : changed)
+        if (scene.graph().contains(id) && scene.layout().position(id).isEmpty())
+          return Optional.empty();
+      var maker = new CardMaker(scene.catalogue());
+      for (var id : changed) redraw(id, verdicts, maker);
+      for (var box : moved)
+        for (var wire : view.wiresIn(box.grown(2 * Routing.CLEARANCE))) edges.add(wire.edge());
+      var index = view.cardIndex.after(cardSwaps, Card::bounds);
+      boolean framedAlike = moved.isEmpty() && scene.layout().frames() == then.layout().frames();
+      var framed = framedAlike ? view.frames : frames(scene, cards);
+      var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
+      for (var edge : gone) swap(view.wires.get(edge), null);
+      edges.removeAll(gone);
+      new Routing(view, cards, index, framed, moved, false)
+          .wires(edges, scene.graph(), verdicts::state)
+          .forEach((edge, wire) -> swap(view.wires.get(edge), wire));
+      var drawing =
+          new ViewGraph(
+              cards,
+              wires,
+              framed,
+              index,
+              view.wireIndex.after(wireSwaps, ViewGraph::room),
+              incident(),
+              new Drawn(scene, sources.done(), verdicts));
+      drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
+      return Optional.of(drawing);
+    }
+
+    private void redraw(NodeId id, Verdicts verdicts, CardMaker maker) {
+      var old = cards.get(id);
+      for (var wire : view.wiresAt(id)) edges.add(wire.edge());
+      var node = scene.graph().find(id);
+      if (node.isEmpty()) {
+        if (old == null) return;
+        sources.remove(id);
+        cards = cards.without(id);
+        cardSwaps.add(new SpatialIndex.Swap<>(old, null));
+        moved.add(old.bounds());
+        return;
+      }
+      edges.addAll(scene.graph().incoming(id));
+      edges.addAll(scene.graph().outgoing(id));
+      var source = verdicts.source(node.get());
+      var before = sources.get(id);
+      if (before != null && before.isSame(source)) return;
+      var card = maker.card(source);
+      sources.put(id, source);
+      cards = cards.with(id, card);
+      cardSwaps.add(new SpatialIndex.Swap<>(old, card));
+      if (old != null && old.bounds().equals(card.bounds())) return;
+      moved.add(card.bounds());
+      if (old != null) moved.add(old.bounds());
+    }
+
+    private void swap(@Nullable Wire old, @Nullable Wire now) {
+      if (old == now) return;
+      if (now != null) wires = wires.with(now.edge(), now);
+      else if (old != null) wires = wires.without(old.edge());
+      wireSwaps.add(new SpatialIndex.Swap<>(old, now));
+    }
+
+    private HashTrie<NodeId, List<Wire>> incident() {
+      var lists = view.incident.draft();
+      for (var swap : wireSwaps) {
+        var edge = Objects.requireNonNull(swap.now() == null ? swap.old() : swap.now()).edge();
+        for (var id : Set.copyOf(List.of(edge.from().node(), edge.to().node()))) {
+          var rest = new ArrayList<>(Objects.requireNonNullElse(lists.get(id), List.<Wire>of()));
+          rest.remove(swap.old());
+          if (swap.now() != null) rest.add(swap.now());
+          if (rest.isEmpty()) lists.remove(id);
+          else lists.put(id, List.copyOf(rest));
+        }
+      }
+      return lists.done();
+    }
+
+    /// The box around everything, if it can be told without looking at everything: nothing that
+    /// reached its edge went.
+    private @Nullable Optional<Box> bounds(boolean framedAlike) {
+      var known = view.bounds;
+      if (known == null || known.isEmpty() || !framedAlike) return null;
+      var gone = new ArrayList<Box>();
+      var all = new ArrayList<>(List.of(known.get()));
+      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, all);
+      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, all);
+      var box = known.get();
+      for (var each : gone)
+        if (each.x() <= box.x()
+            || each.y() <= box.y()
+            || each.right() >= box.right()
+            || each.bottom() >= box.bottom()) return null;
+      return Box.around(all);
+    }
+
+    private static <T> void sort(
+        SpatialIndex.Swap<T> swap, Function<T, Box> boxOf, List<Box> gone, List<Box> come) {
+      var old = Optional.ofNullable(swap.old()).map(boxOf);
+      var now = Optional.ofNullable(swap.now()).map(boxOf);
+      if (old.equals(now)) return;
+      old.ifPresent(gone::add);
+      now.ifPresent(come::add);
+    }
   }
 
   /// Some cards moved by world units, and their wires: what is shown over the design while they are
@@ -97,14 +303,14 @@ public final class ViewGraph {
             wire.edge(),
             new Wire(wire.edge(), route, wire.label(), Optional.empty(), wire.state()));
       }
-    return new ViewGraph(moved, rerouted, List.of(), Map.of());
+    return new ViewGraph(moved, rerouted, List.of());
   }
 
   /// Some cards alone, without wires and frames.
   public ViewGraph only(Set<NodeId> nodes) {
     var kept = new LinkedHashMap<NodeId, Card>();
     for (var card : cards.values()) if (nodes.contains(card.id())) kept.put(card.id(), card);
-    return new ViewGraph(kept, new LinkedHashMap<>(), List.of(), Map.of());
+    return new ViewGraph(kept, new LinkedHashMap<>(), List.of());
   }
 
   /// The drawing on the way to a later one, for an animation: cards of both stand in between, and
@@ -134,7 +340,7 @@ public final class ViewGraph {
                 Optional.empty(),
                 wire.state()));
     }
-    return new ViewGraph(moved, rerouted, List.of(), Map.of());
+    return new ViewGraph(moved, rerouted, List.of());
   }
 
   private static Optional<PortSpot> spotOf(
@@ -147,11 +353,11 @@ public final class ViewGraph {
   }
 
   public Collection<Card> cards() {
-    return cards.values();
+    return Collections.unmodifiableCollection(cards.values());
   }
 
   public Collection<Wire> wires() {
-    return wires.values();
+    return Collections.unmodifiableCollection(wires.values());
   }
 
   public List<FrameBox> frames() {
@@ -176,7 +382,7 @@ public final class ViewGraph {
 
   /// The wires that start or end at a node.
   public List<Wire> wiresAt(NodeId id) {
-    return incident.getOrDefault(id, List.of());
+    return Objects.requireNonNullElse(incident.get(id), List.of());
   }
 
   public boolean isEmpty() {
@@ -185,7 +391,12 @@ public final class ViewGraph {
 
   /// The box around everything; empty if there is nothing.
   public Optional<Box> bounds() {
-    return bounds;
+    var known = bounds;
+    if (known == null) {
+      known = boundsOf(cards.values(), wires.values(), frames);
+      bounds = known;
+    }
+    return known;
   }
 
   /// The box around some cards; empty if none of them exists.
@@ -200,10 +411,6 @@ public final class ViewGraph {
 
   public List<Wire> wiresIn(Box area) {
     return wireIndex.query(area);
-  }
-
-  SpatialIndex<Card> cardIndex() {
-    return cardIndex;
   }
 
   private static List<FrameBox> frames(Scene scene, Map<NodeId, Card> cards) {
@@ -227,7 +434,7 @@ public final class ViewGraph {
     return frames;
   }
 
-  private static Map<NodeId, List<Wire>> incident(Collection<Wire> wires) {
+  private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {
     var incident = new HashMap<NodeId, List<Wire>>();
     for (var wire : wires) {
       var from = wire.edge().from().node();
@@ -235,7 +442,9 @@ public final class ViewGraph {
       incident.computeIfAbsent(from, _ -> new ArrayList<>(2)).add(wire);
       if (!from.equals(to)) incident.computeIfAbsent(to, _ -> new ArrayList<>(2)).add(wire);
     }
-    return incident;
+    var lists = HashTrie.<NodeId, List<Wire>>empty().draft();
+    incident.forEach(lists::put);
+    return lists.done();
   }
 
   private static Optional<Box> boundsOf(
@@ -249,16 +458,13 @@ public final class ViewGraph {
 
   /// What the analysis says, sorted by whom it is about.
   private static final class Verdicts {
+    private final Scene scene;
     private final Map<NodeId, Card.Badge> badges = new HashMap<>();
-    private final Map<NodeId, Card.Knowledge> knowledge = new HashMap<>();
     private final Set<Port> wrongInputs = new HashSet<>();
 
     Verdicts(Scene scene) {
+      this.scene = scene;
       for (var diagnostic : scene.diagnostics()) note(diagnostic);
-      scene
-          .findings()
-          .byNode()
-          .forEach((id, finding) -> knowledge.put(id, knowledge(scene, id, finding)));
     }
 
     private void note(Diagnostic diagnostic) {
@@ -272,27 +478,33 @@ public final class ViewGraph {
       if (diagnostic.target() instanceof Target.OnEdge(var edge)) wrongInputs.add(edge.to());
     }
 
-    /// A best guess stays one for all that stands on it.
-    private Card.Knowledge knowledge(Scene scene, NodeId id, Finding finding) {
-      return switch (finding.typing()) {
-        case Typing.Waiting() -> Card.Knowledge.WAITING;
-        case Typing.Rejected _ -> Card.Knowledge.PROVISIONAL;
-        case Typing.Typed _ ->
-            scene.graph().contains(id)
-                    && scene.graph().incoming(id).stream()
-                        .anyMatch(
-                            edge -> knowledge.get(edge.from().node()) == Card.Knowledge.PROVISIONAL)
-                ? Card.Knowledge.PROVISIONAL
-                : Card.Knowledge.CERTAIN;
-      };
+    /// The nodes of which something else is said.
+    Set<NodeId> differing(Verdicts others) {
+      var differing = new LinkedHashSet<NodeId>();
+      for (var each : List.of(this, others)) {
+        var other = each == this ? others : this;
+        for (var id : each.badges.keySet()) if (badge(id) != others.badge(id)) differing.add(id);
+        for (var port : each.wrongInputs)
+          if (!other.wrongInputs.contains(port)) differing.add(port.node());
+      }
+      return differing;
     }
 
-    Card.Badge badge(NodeId id) {
+    CardMaker.Source source(Node node) {
+      return CardMaker.Source.sizeOnly(scene, node).with(badge(node.id()), knowledge(node.id()));
+    }
+
+    private Card.Badge badge(NodeId id) {
       return badges.getOrDefault(id, Card.Badge.NONE);
     }
 
-    Card.Knowledge knowledge(NodeId id) {
-      return knowledge.getOrDefault(id, Card.Knowledge.WAITING);
+    /// A best guess stays one for all that stands on it.
+    private Card.Knowledge knowledge(NodeId id) {
+      var finding = scene.findings().find(id);
+      if (finding.isEmpty() || finding.get().typing() instanceof Typing.Waiting)
+        return Card.Knowledge.WAITING;
+      boolean isGuess = !finding.get().isTyped() || scene.findings().isGuess(id, scene.graph());
+      return isGuess ? Card.Knowledge.PROVISIONAL : Card.Knowledge.CERTAIN;
     }
 
     Wire.WireState state(Edge edge, String label) {

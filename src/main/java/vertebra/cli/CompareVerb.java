@@ -3,7 +3,6 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -120,8 +119,8 @@ final class CompareVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private List<Path> places() throws UsageError {
-    var places = new ArrayList<Path>();
+  private List<Destination> places() throws UsageError {
+    var places = new ArrayList<Destination>();
     var wished = new LinkedHashMap<String, Optional<String>>();
     wished.put("html", html);
     wished.put("csv", csv);
@@ -130,9 +129,11 @@ final class CompareVerb implements Callable<Integer> {
     for (var wish : wished.entrySet()) {
       if (wish.getValue().isEmpty()) continue;
       var name = wish.getValue().get();
-      if (!name.toLowerCase(java.util.Locale.ROOT).endsWith("." + wish.getKey()))
+      var ending = "." + wish.getKey();
+      if (!name.equals(Destination.STANDARD)
+          && !name.toLowerCase(java.util.Locale.ROOT).endsWith(ending))
         throw new UsageError(say("cli.must-end-in", wish.getKey(), name));
-      places.add(Destination.of(name));
+      places.add(Destination.of(context, name, ending));
     }
     return places;
   }
@@ -166,12 +167,13 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static void write(
-      Path file, Comparison comparison, List<Chart> charts, List<Changes> changes)
+      Destination place, Comparison comparison, List<Chart> charts, List<Changes> changes)
       throws UsageError {
     try {
-      ComparisonFiles.write(file, comparison, charts, changes);
+      ComparisonFiles.write(place.file(), comparison, charts, changes);
+      place.finish();
     } catch (IOException failed) {
-      throw Destination.failed(file, failed);
+      throw Destination.failed(place.file(), failed);
     }
   }
 

@@ -17,6 +17,7 @@ import vertebra.block.Cost;
 import vertebra.cli.input.CommandContext;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.report.Units;
 import vertebra.tensor.Dim;
@@ -35,7 +36,7 @@ record CostReport(
     Cost total,
     long peakBytes,
     String peakAt,
-    Optional<SequencedMap<String, Cost>> blocks,
+    Optional<SequencedMap<NodeId, Cost>> blocks,
     List<Operator> operators) {
 
   /// One operator.
@@ -166,7 +167,8 @@ record CostReport(
               parts ? "Output" : ""));
     }
     if (!parts) {
-      blocks.ifPresent(sums -> sums.forEach((node, cost) -> lines.add(row(node, cost, ""))));
+      blocks.ifPresent(
+          sums -> sums.forEach((node, cost) -> lines.add(row(node.value(), cost, ""))));
       return lines;
     }
     if (blocks.isEmpty()) lines.add("");

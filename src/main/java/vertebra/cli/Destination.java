@@ -3,22 +3,53 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
+import vertebra.files.Scratch;
+import vertebra.files.ScratchException;
 
-/// Where a verb writes. What is wrong with the place is said before any work is done.
-final class Destination {
+/// Where a verb writes: a file, or standard output, for which `-` stands. What is wrong with the
+/// place is said before any work is done.
+///
+/// What goes to standard output is written as a file first, so that it is whole or not there.
+///
+/// @param file where to write
+/// @param stream where the file goes when it is complete; empty where it stays
+record Destination(Path file, Optional<OutputStream> stream) {
 
-  private Destination() {}
+  /// What stands for standard output.
+  static final String STANDARD = "-";
 
-  /// The file that `text` names, which can be written.
-  static Path of(String text) throws UsageError {
+  /// The place that `text` names, which can be written.
+  ///
+  /// @param ending what the name of a file on standard output would end with, with its dot
+  static Destination of(CommandContext context, String text, String ending) throws UsageError {
+    if (!text.equals(STANDARD)) return new Destination(checked(text), Optional.empty());
+    try {
+      return new Destination(
+          Scratch.folder("output").resolve("model" + ending),
+          Optional.of(context.streams().take()));
+    } catch (ScratchException unusable) {
+      throw UsageError.because(unusable);
+    }
+  }
+
+  /// Says before any work is done what is wrong with a place that is used later.
+  static void check(String text) throws UsageError {
+    if (!text.equals(STANDARD)) checked(text);
+  }
+
+  private static Path checked(String text) throws UsageError {
     Path file;
     try {
       file = Path.of(text);
@@ -32,6 +63,27 @@ final class Destination {
     boolean writable = Files.isWritable(parent) && (!Files.exists(file) || Files.isWritable(file));
     if (!writable) throw failed(file, new AccessDeniedException(text));
     return file;
+  }
+
+  /// Whether the file goes to standard output.
+  boolean isStandard() {
+    return stream.isPresent();
+  }
+
+  /// What the place is called in messages.
+  String name() {
+    return isStandard() ? say("cli.standard-output") : file.toString();
+  }
+
+  /// Hands the finished file on, where it does not stay.
+  void finish() throws UsageError {
+    if (stream.isEmpty()) return;
+    try {
+      Files.copy(file, stream.get());
+      Scratch.discard(Objects.requireNonNull(file.getParent()));
+    } catch (IOException failure) {
+      throw failed(file, failure);
+    }
   }
 
   /// Why a file could not be written, for the user.

@@ -85,8 +85,10 @@ final class ExportVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var target = Destination.of(output);
-    var lower = output.toLowerCase(Locale.ROOT);
+    var target = Destination.of(context, output, MODEL);
+    var lower = target.isStandard() ? MODEL : output.toLowerCase(Locale.ROOT);
+    if (target.isStandard() && external)
+      throw new UsageError(say("cli.external-data-needs-a-file"));
     if (!lower.endsWith(MODEL) && !lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.names-no-model", output));
     if (verify && lower.endsWith(WEIGHTS))
@@ -94,7 +96,7 @@ final class ExportVerb implements Callable<Integer> {
     var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.precision-is-for-models", output));
-    var options = options(target);
+    var options = options(target.file());
     var design = file.design(context, inputs);
     if (ImportedModels.isImported(design.document())) return exportAgain(design, target);
     var checked = context.sound(design);
@@ -102,11 +104,12 @@ final class ExportVerb implements Callable<Integer> {
     var exports = new Exports(checked.catalogue());
     if (lower.endsWith(WEIGHTS)) {
       var written =
-          exports.weights(checked.analysis(), target, source, (_, _) -> {}, context.cancellation());
-      tell(written, Optional.empty(), Optional.empty());
+          exports.weights(
+              checked.analysis(), target.file(), source, (_, _) -> {}, context.cancellation());
+      tell(target, written, Optional.empty(), Optional.empty());
       return Exit.GOOD;
     }
-    var request = new Exports.Request(target, options, source, external, wanted);
+    var request = new Exports.Request(target.file(), options, source, external, wanted);
     var means = RunnableModel.means(context, design);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =
@@ -114,15 +117,19 @@ final class ExportVerb implements Callable<Integer> {
             ? Optional.of(
                 Exports.verify(written, request, context.engine(), context.cancellation()))
             : Optional.<Verification>empty();
-    tell(written, verification, difference(written, request, means));
+    if (target.isStandard() && written.files().size() > 1)
+      throw new UsageError(say("cli.external-data-needs-a-file"));
+    tell(target, written, verification, difference(written, request, means));
+    target.finish();
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
 
   /// Writes a design that came from a model file as one again. What would make another model of it
   /// is refused.
-  private int exportAgain(Subject.Design design, Path target) throws UsageError, ModelException {
+  private int exportAgain(Subject.Design design, Destination target)
+      throws UsageError, ModelException {
     boolean isPlain =
-        output.toLowerCase(Locale.ROOT).endsWith(MODEL)
+        target.file().toString().toLowerCase(Locale.ROOT).endsWith(MODEL)
             && opset == Compiler.OPSET
             && batch.equalsIgnoreCase(DYNAMIC)
             && !weights.isGiven()
@@ -130,14 +137,14 @@ final class ExportVerb implements Callable<Integer> {
             && !external
             && !verify;
     if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
-    boolean changed = ImportedModels.write(design.document(), design.folder(), target);
-    var written = ModelReader.read(target);
-    long bytes = target.toFile().length();
+    boolean changed = ImportedModels.write(design.document(), design.folder(), target.file());
+    var written = ModelReader.read(target.file());
+    long bytes = target.file().toFile().length();
     if (json)
       context.json(
           CommandContext.fields(
-              "file", target.toString(),
-              "files", List.of(target.toString()),
+              "file", target.name(),
+              "files", List.of(target.name()),
               "bytes", bytes,
               "opset", written.opset(),
               "irVersion", written.irVersion(),
@@ -153,7 +160,8 @@ final class ExportVerb implements Callable<Integer> {
     else
       context
           .out()
-          .println(say("cli.exported-again", target, Units.bytes(bytes), !changed));
+          .println(say("cli.exported-again", target.name(), Units.bytes(bytes), !changed));
+    target.finish();
     return Exit.GOOD;
   }
 
@@ -190,6 +198,7 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private void tell(
+      Destination target,
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
@@ -197,7 +206,7 @@ final class ExportVerb implements Callable<Integer> {
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       context.err().println(say("cli.note-the-design-needs", written.model().opset()));
     if (json) {
-      context.json(report(written, verification, difference));
+      context.json(report(target, written, verification, difference));
       return;
     }
     var out = context.out();
@@ -205,7 +214,7 @@ final class ExportVerb implements Callable<Integer> {
     out.println(
         say(
             "cli.opset",
-            written.files().getFirst(),
+            target.name(),
             Units.bytes(written.bytes()),
             model.opset(),
             say("count.operators", model.operators().size()),
@@ -243,13 +252,14 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private static Map<String, Object> report(
+      Destination target,
       Exports.Written written,
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
     var model = written.model();
     var report =
         CommandContext.fields(
-            "file", written.files().getFirst().toString(),
+            "file", target.name(),
             "files", written.files().stream().map(Path::toString).toList(),
             "bytes", written.bytes(),
             "opset", model.opset(),

@@ -3,8 +3,7 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +13,7 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.execute.FolderRun;
+import vertebra.files.AtomicFile;
 import vertebra.media.Labels;
 import vertebra.report.Table;
 import vertebra.report.Units;
@@ -29,7 +29,7 @@ final class FolderOptions {
 
   /// Says before any work is done what is wrong with the options.
   void check(boolean isFolder) throws UsageError {
-    if (csv.isPresent()) Destination.of(csv.get());
+    if (csv.isPresent()) Destination.check(csv.get());
     if (csv.isPresent() && !isFolder) throw new UsageError(say("cli.csv-is-for-many-pictures"));
   }
 
@@ -41,7 +41,7 @@ final class FolderOptions {
     settings.put("folder", pictures.folder().folder().toString());
     settings.put("device", DeviceOptions.inWords(session.placement()));
     var report = pictures.report(rows, settings);
-    if (csv.isPresent()) write(report.csv(), Destination.of(csv.get()));
+    if (csv.isPresent()) write(report.csv(), Destination.of(context, csv.get(), ".csv"));
     if (json) {
       context.json(
           CommandContext.fields(
@@ -60,12 +60,13 @@ final class FolderOptions {
     context.out().println(report.summary());
   }
 
-  private static void write(String text, Path file) throws UsageError {
+  private static void write(String text, Destination target) throws UsageError {
     try {
-      Files.writeString(file, text);
+      AtomicFile.write(target.file(), text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException failure) {
-      throw Destination.failed(file, failure);
+      throw Destination.failed(target.file(), failure);
     }
+    target.finish();
   }
 
   private static Object fields(FolderRun.PictureResult row) {

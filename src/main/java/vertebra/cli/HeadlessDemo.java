@@ -40,7 +40,7 @@ final class HeadlessDemo {
   int run(PrintStream out, PrintStream err, Cancellation cancellation) {
     Path design;
     try {
-      design = unpacked();
+      design = unpacked(folder);
     } catch (IOException | DocumentException failed) {
       err.println(say("cli.the-sample-cannot-be-written-to", folder, failed.getMessage()));
       return Exit.UNUSABLE;
@@ -61,7 +61,8 @@ final class HeadlessDemo {
     return Exit.GOOD;
   }
 
-  private Path unpacked() throws IOException, DocumentException {
+  /// The first sample as a file in a folder.
+  static Path unpacked(Path folder) throws IOException, DocumentException {
     Files.createDirectories(folder);
     var sample = Samples.all().getFirst();
     var design = folder.resolve(sample.file());

@@ -58,20 +58,22 @@ final class ImportVerb implements Callable<Integer> {
     if (file.isPresent() == folder.isPresent())
       throw new UsageError(say("cli.import-takes-a-file-or-a-folder"));
     if (folder.isPresent()) return verify(Path.of(folder.get()));
-    var target = output.isPresent() ? Optional.of(design(output.get())) : Optional.<Path>empty();
+    var target =
+        output.isPresent() ? Optional.of(design(output.get())) : Optional.<Destination>empty();
     var here = Path.of("").toAbsolutePath();
-    var home = target.map(ImportVerb::folderOf).orElse(here);
+    var home = target.filter(place -> !place.isStandard()).map(place -> folderOf(place.file())).orElse(here);
     var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
-    if (target.isPresent()) DocumentFile.write(opened.document(), target.get());
+    if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
     if (json) context.json(report(opened.report()));
-    else print(opened.report(), target);
+    else print(opened.report(), target.map(Destination::name));
+    if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
   }
 
-  private static Path design(String text) throws UsageError {
-    if (!text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
+  private Destination design(String text) throws UsageError {
+    if (!text.equals(Destination.STANDARD) && !text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
       throw new UsageError(say("cli.names-no-design", text, DocumentFile.EXTENSION));
-    return Destination.of(text);
+    return Destination.of(context, text, DocumentFile.EXTENSION);
   }
 
   private static Path folderOf(Path design) {
@@ -103,7 +105,7 @@ final class ImportVerb implements Callable<Integer> {
         "code", remark.code(), "node", remark.node(), "message", remark.message().text());
   }
 
-  private void print(ImportReport report, Optional<Path> target) {
+  private void print(ImportReport report, Optional<String> target) {
     var out = context.out();
     out.println(
         say(

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import vertebra.runtime.Cancellation;
+import vertebra.start.StartCache;
 
 /// A verb as a process of its own: on the standard streams, and stopped by Ctrl-C at a place where
 /// it can tidy up.
@@ -29,9 +30,14 @@ public final class Program {
     var ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(cancellation, ended), "stop"));
     try {
-      return HeadlessDemo.ARGUMENT.equals(String.join(" ", arguments))
-          ? new HeadlessDemo(verbs, HeadlessDemo.usualFolder()).run(out(), System.err, cancellation)
-          : verbs.run(arguments, out(), System.err, cancellation);
+      return switch (String.join(" ", arguments)) {
+        case HeadlessDemo.ARGUMENT ->
+            new HeadlessDemo(verbs, HeadlessDemo.usualFolder())
+                .run(out(), System.err, cancellation);
+        case StartCache.REHEARSE ->
+            new Rehearsal(verbs, HeadlessDemo.usualFolder()).run(cancellation);
+        default -> verbs.run(arguments, System.in, out(), System.err, cancellation);
+      };
     } catch (IOException noFolder) {
       System.err.println(say("cli.there-is-no-place-for-temporary", noFolder.getMessage()));
       return Exit.UNUSABLE;

@@ -54,7 +54,8 @@ final class RenderVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageError {
-    var picture = Destination.of(output);
+    var target = Destination.of(context, output, ".svg");
+    var picture = target.file();
     var name = String.valueOf(picture.getFileName()).toLowerCase(Locale.ROOT);
     if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
       throw new UsageError(say("cli.is-no-picture", output));
@@ -75,9 +76,12 @@ final class RenderVerb implements Callable<Integer> {
       throw Destination.failed(picture, failure);
     }
     if (json)
-      context.json(
-          CommandContext.fields("file", picture.toString(), "blocks", placed.graph().size()));
-    else context.out().println(picture + ": " + say("count.blocks", placed.graph().size()) + ".");
+      context.json(CommandContext.fields("file", target.name(), "blocks", placed.graph().size()));
+    else
+      context
+          .out()
+          .println(target.name() + ": " + say("count.blocks", placed.graph().size()) + ".");
+    target.finish();
     return Exit.GOOD;
   }
 

@@ -84,7 +84,7 @@ final class RunVerb implements Callable<Integer> {
     if (runs < 1) throw new UsageError(say("cli.runs-must-be-at-least-1", runs));
     if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
     if (limit.orElse(0L) < 0) throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
-    for (var save : saves) Destination.of(fileOf(save));
+    for (var save : saves) Destination.check(fileOf(save));
     var subject = model.subject(context);
     // A design ends by itself; what a stranger's file does is not known.
     long seconds = limit.orElse(subject instanceof Subject.Foreign ? USUAL_LIMIT : 0L);
@@ -118,7 +118,8 @@ final class RunVerb implements Callable<Integer> {
       var run = Run.of(session, request, cancellation);
       save(run, targets);
       var difference = difference(ready, run, feed, cancellation);
-      var remarks = remarks(ready, run);
+      var remarks = new ArrayList<>(remarks(ready, run));
+      names.remark(run).ifPresent(remarks::add);
       remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
       if (json) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);
@@ -147,8 +148,8 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// The files to write, by output.
-  private Map<String, Path> targets(Session session) throws UsageError {
-    var targets = new LinkedHashMap<String, Path>();
+  private Map<String, Destination> targets(Session session) throws UsageError {
+    var targets = new LinkedHashMap<String, Destination>();
     for (var save : saves) {
       int equals = save.indexOf('=');
       var name =
@@ -166,20 +167,22 @@ final class RunVerb implements Callable<Integer> {
       if (!Npy.holds(output.get().type().dtype()))
         throw new UsageError(
             say("cli.the-output-holds-which-an", name, output.get().type().dtype()));
-      targets.put(name, Destination.of(fileOf(save)));
+      targets.put(name, Destination.of(context, fileOf(save), ".npy"));
     }
     return targets;
   }
 
-  private static void save(Run run, Map<String, Path> targets) throws UsageError {
+  private static void save(Run run, Map<String, Destination> targets) throws UsageError {
     for (var target : targets.entrySet()) {
       var output = run.outputs().get(target.getKey());
       if (output == null) continue;
+      var place = target.getValue();
       try {
-        Npy.write(output.tensor(), target.getValue());
+        Npy.write(output.tensor(), place.file());
       } catch (IOException failure) {
-        throw Destination.failed(target.getValue(), failure);
+        throw Destination.failed(place.file(), failure);
       }
+      place.finish();
     }
   }
 

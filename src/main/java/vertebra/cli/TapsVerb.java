@@ -3,7 +3,6 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,7 +68,8 @@ final class TapsVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var target = output.isPresent() ? Optional.of(Destination.of(output.get())) : NOWHERE;
+    var target =
+        output.isPresent() ? Optional.of(Destination.of(context, output.get(), ".npy")) : NOWHERE;
     var design = file.design(context, inputs);
     if (ImportedModels.isImported(design.document())) return ofFile(design, target);
     var checked = context.sound(design);
@@ -86,13 +86,14 @@ final class TapsVerb implements Callable<Integer> {
       var tensor = session.run(feed.tensors(), context.cancellation()).get(name);
       if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", path));
       if (target.isPresent()) write(tensor, target.get());
-      print(path.toString(), tensor, feed);
+      print(path.toString(), tensor, feed, target.map(Destination::name));
+      if (target.isPresent()) target.get().finish();
     }
     return Exit.GOOD;
   }
 
   /// The ports of a design that came from a model file, which is run with one output more.
-  private int ofFile(Subject.Design design, Optional<Path> target) throws Exception {
+  private int ofFile(Subject.Design design, Optional<Destination> target) throws Exception {
     if (weights.isGiven())
       throw new UsageError(say("cli.weights-and-seed-are-for-designs", design.name()));
     var checked = context.sound(design);
@@ -111,7 +112,8 @@ final class TapsVerb implements Callable<Integer> {
       var tensor = session.run(feed.tensors(), context.cancellation()).get(file.output());
       if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", wished));
       if (target.isPresent()) write(tensor, target.get());
-      print(wished.toString(), tensor, feed);
+      print(wished.toString(), tensor, feed, target.map(Destination::name));
+      if (target.isPresent()) target.get().finish();
     }
     return Exit.GOOD;
   }
@@ -171,13 +173,13 @@ final class TapsVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private static final Optional<Path> NOWHERE = Optional.empty();
+  private static final Optional<Destination> NOWHERE = Optional.empty();
 
-  private static void write(Tensor tensor, Path file) throws UsageError {
+  private static void write(Tensor tensor, Destination target) throws UsageError {
     try {
-      Npy.write(tensor, file);
+      Npy.write(tensor, target.file());
     } catch (IOException failure) {
-      throw Destination.failed(file, failure);
+      throw Destination.failed(target.file(), failure);
     }
   }
 
@@ -229,7 +231,7 @@ final class TapsVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private void print(String path, Tensor tensor, ModelInputs feed) {
+  private void print(String path, Tensor tensor, ModelInputs feed, Optional<String> written) {
     var statistics = TensorStatistics.of(tensor);
     if (json) {
       context.json(
@@ -243,12 +245,12 @@ final class TapsVerb implements Callable<Integer> {
               "nan", statistics.nan(),
               "zeros", statistics.zeros(),
               "inputs", feed.words(),
-              "file", output.orElse("")));
+              "file", written.orElse("")));
       return;
     }
     feed.words()
         .forEach((name, words) -> context.out().println(say("cli.input-in-words", name, words)));
     context.out().println("  " + path + ": " + RunVerb.words(tensor, statistics));
-    output.ifPresent(name -> context.out().println(say("cli.written-to", name)));
+    written.ifPresent(name -> context.out().println(say("cli.written-to", name)));
   }
 }

@@ -2,7 +2,6 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,13 +88,14 @@ final class TrainVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var target = Destination.of(output);
+    var place = Destination.of(context, output, ".safetensors");
+    var target = place.file();
     var wished = recipe();
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
         Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
       Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
-      var place =
+      var where =
           new Trainer.Place(
               context.engine(),
               context.engine().choose(device.device()),
@@ -108,8 +108,9 @@ final class TrainVerb implements Callable<Integer> {
               context.cancellation());
       var outcome =
           Trainer.train(
-              trainable.step(), trainable.recipe(), trainable.data(), place, new Progress());
-      print(outcome, target);
+              trainable.step(), trainable.recipe(), trainable.data(), where, new Progress());
+      print(outcome, place.name());
+      place.finish();
       return Exit.GOOD;
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
@@ -153,7 +154,7 @@ final class TrainVerb implements Callable<Integer> {
     if (!(number > 0)) throw new UsageError(say("cli.must-be-more-than-0", option, number));
   }
 
-  private void print(Trainer.Outcome outcome, Path target) throws IOException {
+  private void print(Trainer.Outcome outcome, String target) {
     var best = outcome.best();
     if (json) {
       context
@@ -162,7 +163,7 @@ final class TrainVerb implements Callable<Integer> {
               Json.line(
                   CommandContext.fields(
                       "best", fields(best),
-                      "weights", target.toString(),
+                      "weights", target,
                       "seconds", outcome.seconds())));
       return;
     }

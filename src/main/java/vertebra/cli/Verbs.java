@@ -2,11 +2,17 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.io.File;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -18,9 +24,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 import vertebra.block.Catalogue;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.DesignHasErrors;
+import vertebra.cli.input.StandardStreams;
 import vertebra.cli.input.UsageError;
 import vertebra.compile.CompileException;
 import vertebra.document.DocumentException;
+import vertebra.files.ScratchException;
 import vertebra.media.InputException;
 import vertebra.onnx.ModelException;
 import vertebra.runtime.Cancellation;
@@ -48,9 +56,14 @@ public final class Verbs {
       })
   private static final class Root {}
 
+  /// What Java makes of bytes that are no text in the locale's encoding.
+  private static final char UNREADABLE = '\ufffd';
+
   private final Catalogue catalogue;
   private final Engine engine;
-  private final Supplier<Packs> packs;
+
+  /// How each verb is made, in the order in which help lists them.
+  private final Map<String, Function<CommandContext, Object>> verbs = new LinkedHashMap<>();
 
   /// @param engine what runs models; asked only by verbs that run something
   public Verbs(Catalogue catalogue, Engine engine) {
@@ -61,31 +74,68 @@ public final class Verbs {
   public Verbs(Catalogue catalogue, Engine engine, Supplier<Packs> packs) {
     this.catalogue = catalogue;
     this.engine = engine;
-    this.packs = packs;
+    verbs.put("check", CheckVerb::new);
+    verbs.put("cost", CostVerb::new);
+    verbs.put("import", ImportVerb::new);
+    verbs.put("export", ExportVerb::new);
+    verbs.put("run", RunVerb::new);
+    verbs.put("bench", BenchVerb::new);
+    verbs.put("profile", ProfileVerb::new);
+    verbs.put("compare", CompareVerb::new);
+    verbs.put("taps", TapsVerb::new);
+    verbs.put("train", TrainVerb::new);
+    verbs.put("eval", EvalVerb::new);
+    verbs.put("render", RenderVerb::new);
+    verbs.put("catalogue", CatalogueVerb::new);
+    verbs.put("doctor", context -> new DoctorVerb(context, packs));
   }
 
   /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
   /// editor.
   public boolean isMeant(String[] arguments) {
     if (arguments.length == 0) return false;
-    return arguments[0].startsWith("-")
-        || line(System.out, System.err, Cancellation.none())
-            .getSubcommands()
-            .containsKey(arguments[0]);
+    return arguments[0].startsWith("-") || verbs.containsKey(arguments[0]);
   }
 
-  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage, or
-  /// stopped by `cancellation`.
+  /// Runs a verb that reads nothing from standard input.
   public int run(String[] arguments, PrintStream out, PrintStream err, Cancellation cancellation) {
-    var line = line(out, err, cancellation);
+    return run(arguments, InputStream.nullInputStream(), out, err, cancellation);
+  }
+
+  /// Runs a verb. Answers the exit code: 0 good, 1 problems found, 2 unusable input or usage,
+  /// output that could not be written, or stopped by `cancellation`.
+  public int run(
+      String[] arguments,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Cancellation cancellation) {
+    var streams = new StandardStreams(in, out, err);
+    boolean named = arguments.length > 0 && verbs.containsKey(arguments[0]);
+    // A verb takes as long to describe as to run, so only the one that is meant is described.
+    var meant = named ? List.of(arguments[0]) : verbs.keySet();
+    var line = line(meant, streams, out, cancellation);
     if (arguments.length == 0) {
       line.usage(err);
       return Exit.UNUSABLE;
     }
-    int code = execute(line, arguments, err);
-    out.flush();
-    err.flush();
-    return code;
+    for (var argument : arguments)
+      if (argument.indexOf(UNREADABLE) >= 0) {
+        streams.err().println(unreadable(argument));
+        return Exit.UNUSABLE;
+      }
+    int code = execute(line, arguments, streams.err());
+    streams.err().flush();
+    // The stream remembers whether anything that was printed did not arrive.
+    if (!out.checkError()) return code;
+    streams.err().println(say("cli.output-cannot-be-written"));
+    return Exit.UNUSABLE;
+  }
+
+  private static String unreadable(String argument) {
+    return "UTF-8".equals(System.getProperty("sun.jnu.encoding"))
+        ? say("cli.is-not-utf-8", argument)
+        : say("cli.the-locale-has-no-such-signs", argument);
   }
 
   private static int execute(CommandLine line, String[] arguments, PrintStream err) {
@@ -101,12 +151,18 @@ public final class Verbs {
     return Exit.UNUSABLE;
   }
 
-  private CommandLine line(PrintStream out, PrintStream err, Cancellation cancellation) {
-    var context = new CommandContext(catalogue, engine, out, err, cancellation);
+  private CommandLine line(
+      Collection<String> names,
+      StandardStreams streams,
+      PrintStream out,
+      Cancellation cancellation) {
+    var context = new CommandContext(catalogue, engine, streams, cancellation);
+    var err = streams.err();
     var line = new CommandLine(new Root());
-    line.getCommandSpec().addOption(help());
-    for (var verb : verbs(context, packs)) {
-      var sub = new CommandLine(verb);
+    line.getCommandSpec().addOption(help()).addOption(version()).version(Version.lines());
+    for (var verb : verbs.entrySet()) {
+      if (!names.contains(verb.getKey())) continue;
+      var sub = new CommandLine(verb.getValue().apply(context));
       sub.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
@@ -114,34 +170,25 @@ public final class Verbs {
     line.setOut(writer(out));
     line.setErr(writer(err));
     line.setUsageHelpWidth(100);
+    // `@FILE` is the name of a file, not a file of arguments.
+    line.setExpandAtFiles(false);
     line.setResourceBundle(Texts.bundle("help."));
     line.setParameterExceptionHandler(misused(err));
     line.setExecutionExceptionHandler(failed(err, cancellation));
     return line;
   }
 
-  private static List<Object> verbs(CommandContext context, Supplier<Packs> packs) {
-    return List.of(
-        new CheckVerb(context),
-        new CostVerb(context),
-        new ImportVerb(context),
-        new ExportVerb(context),
-        new RunVerb(context),
-        new BenchVerb(context),
-        new ProfileVerb(context),
-        new CompareVerb(context),
-        new TapsVerb(context),
-        new TrainVerb(context),
-        new EvalVerb(context),
-        new RenderVerb(context),
-        new CatalogueVerb(context),
-        new DoctorVerb(context, packs));
-  }
-
   private static CommandLine.Model.OptionSpec help() {
     return CommandLine.Model.OptionSpec.builder("-h", "--help")
         .usageHelp(true)
         .description(say("help.help"))
+        .build();
+  }
+
+  private static CommandLine.Model.OptionSpec version() {
+    return CommandLine.Model.OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description(say("help.version"))
         .build();
   }
 
@@ -163,6 +210,11 @@ public final class Verbs {
         && line.getParent() == null
         && !unmatched.getUnmatched().isEmpty()) {
       var word = unmatched.getUnmatched().getFirst();
+      if (unmatched.getUnmatched().stream().allMatch(each -> new File(each).exists()))
+        return say(
+            "cli.the-window-opens-one-file",
+            unmatched.getUnmatched().size(),
+            "vertebra check " + word);
       if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
@@ -198,6 +250,7 @@ public final class Verbs {
       case InputException known -> ended(known);
       case WeightException known -> ended(known);
       case ModelException known -> ended(known);
+      case ScratchException known -> ended(known);
       case CancellationException _ -> STOPPED;
       default -> {
         LOG.log(System.Logger.Level.DEBUG, "a verb failed", failure);

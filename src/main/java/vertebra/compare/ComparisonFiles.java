@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
-import vertebra.document.AtomicFile;
+import vertebra.files.AtomicFile;
 import vertebra.paint.Enlarged;
 import vertebra.paint.Palette;
 import vertebra.paint.RasterSurface;

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import vertebra.block.Cost;
 import vertebra.compare.Changes.Change;
 import vertebra.compare.Changes.ChangeKind;
@@ -58,7 +60,7 @@ final class Difference {
   private static List<String> named(NetworkSummary summary, List<Part> parts, boolean designs) {
     return parts.stream()
         .map(part -> {
-          var node = summary.nodes().get(NetworkSummary.top(part.path()));
+          var node = summary.nodes().get(part.top());
           return part.path()
               + "\n"
               + part.kind()
@@ -106,7 +108,7 @@ final class Difference {
   }
 
   private static List<Part> within(List<Part> parts, String node) {
-    return parts.stream().filter(part -> NetworkSummary.top(part.path()).equals(node)).toList();
+    return parts.stream().filter(part -> part.top().equals(node)).toList();
   }
 
   /// A block that both have: nothing if it is the same in both.
@@ -151,17 +153,17 @@ final class Difference {
     var changes = new ArrayList<Change>();
     var lone = new ArrayList<Part>();
     var folders = List.of(folders(before.keySet()), folders(after.keySet()));
-    var fold = "";
-    for (var path : merged(before.sequencedKeySet(), after.sequencedKeySet())) {
-      var old = before.get(path);
-      var now = after.get(path);
+    var fold = List.<String>of();
+    for (var names : merged(before.sequencedKeySet(), after.sequencedKeySet())) {
+      var old = before.get(names);
+      var now = after.get(names);
       if (old != null && now != null) {
         flush(changes, lone, fold, after);
-        var change = pair(old, now, path, List.of());
+        var change = pair(old, now, NetworkSummary.text(names), List.of());
         change.ifPresentOrElse(changes::add, () -> same++);
         continue;
       }
-      var highest = highest(path, folders.get(old == null ? 0 : 1));
+      var highest = highest(names, folders.get(old == null ? 0 : 1));
       if (!highest.equals(fold)) flush(changes, lone, fold, after);
       fold = highest;
       var only = old == null ? now : old;
@@ -173,10 +175,15 @@ final class Difference {
 
   /// Says of pieces that only one of the networks has that they were added or removed together.
   private static void flush(
-      List<Change> changes, List<Part> lone, String path, Map<String, Part> after) {
+      List<Change> changes, List<Part> lone, List<String> names, Map<List<String>, Part> after) {
     if (lone.isEmpty()) return;
-    boolean added = after.containsKey(lone.getFirst().path());
-    changes.add(lone(added ? ChangeKind.ADDED : ChangeKind.REMOVED, lone, path, List.of()));
+    boolean added = after.containsKey(lone.getFirst().names());
+    changes.add(
+        lone(
+            added ? ChangeKind.ADDED : ChangeKind.REMOVED,
+            lone,
+            NetworkSummary.text(names),
+            List.of()));
     lone.clear();
   }
 
@@ -200,36 +207,41 @@ final class Difference {
   }
 
   /// The outermost part of a path that the other network has nothing of.
-  private static String highest(String path, Set<String> others) {
-    for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1))
-      if (!others.contains(path.substring(0, slash))) return path.substring(0, slash);
-    return path;
+  private static List<String> highest(List<String> names, Set<List<String>> others) {
+    return around(names).filter(outer -> !others.contains(outer)).findFirst().orElse(names);
   }
 
-  /// The paths with all that is around them.
-  private static Set<String> folders(Set<String> paths) {
-    var folders = new LinkedHashSet<>(paths);
-    for (var path : paths)
-      for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1))
-        folders.add(path.substring(0, slash));
+  /// The names with all that is around them.
+  private static Set<List<String>> folders(Set<List<String>> pieces) {
+    var folders = new LinkedHashSet<>(pieces);
+    for (var names : pieces) around(names).forEach(folders::add);
     return folders;
   }
 
-  private static SequencedMap<String, Part> byName(List<Part> parts) {
-    var named = new LinkedHashMap<String, Part>();
+  /// What is around a piece, from the outside in. A name that begins with a slash has nothing
+  /// before it.
+  private static Stream<List<String>> around(List<String> names) {
+    return IntStream.range(names.getFirst().isEmpty() ? 2 : 1, names.size())
+        .mapToObj(count -> names.subList(0, count));
+  }
+
+  private static SequencedMap<List<String>, Part> byName(List<Part> parts) {
+    var named = new LinkedHashMap<List<String>, Part>();
     for (var part : parts) {
-      var name = part.path();
-      for (int number = 2; named.containsKey(name); number++) name = part.path() + "#" + number;
-      named.put(name, part);
+      var names = part.names();
+      for (int number = 2; named.containsKey(names); number++) {
+        names = new ArrayList<>(part.names());
+        names.set(names.size() - 1, names.getLast() + "#" + number);
+      }
+      named.put(names, part);
     }
     return named;
   }
 
   /// The names of both, in the second one's order, with those that only the first has where they
   /// were.
-  private static SequencedSet<String> merged(
-      SequencedSet<String> before, SequencedSet<String> after) {
-    var merged = new LinkedHashSet<String>();
+  private static <T> SequencedSet<T> merged(SequencedSet<T> before, SequencedSet<T> after) {
+    var merged = new LinkedHashSet<T>();
     var olds = before.iterator();
     for (var name : after) {
       boolean ahead = before.contains(name) && !merged.contains(name);

@@ -1,6 +1,7 @@
 package vertebra.compare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import vertebra.compile.Compiled;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
 import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 
 /// What a network is made of, laid out so that two of them can be compared.
@@ -27,16 +29,34 @@ import vertebra.graph.Parameters;
 /// @param operators the ONNX operators, in execution order, which designs and files have in common
 record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<Part> operators) {
 
+  private static final String BETWEEN = "/";
+
   /// One piece.
   ///
-  /// @param path names from the outside in, joined by slashes
+  /// @param names from the outside in: nodes of a design, and of an operator what stands between
+  ///   the slashes of its name
   /// @param kind the block's title or the operator's name
   /// @param settings the parameters, by label
   /// @param output the sizes that leave it first; blank where they are unknown
   record Part(
-      String path, String kind, SequencedMap<String, String> settings, String output, Cost cost) {
+      List<String> names,
+      String kind,
+      SequencedMap<String, String> settings,
+      String output,
+      Cost cost) {
     Part {
+      names = List.copyOf(names);
       settings = Collections.unmodifiableSequencedMap(settings);
+    }
+
+    /// The names joined by slashes.
+    String path() {
+      return text(names);
+    }
+
+    /// The outermost name.
+    String top() {
+      return names.getFirst();
     }
   }
 
@@ -56,7 +76,7 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
     for (var row : cost.rows())
       operators.add(
           new Part(
-              row.name(),
+              names(row.name()),
               row.operator(),
               new LinkedHashMap<>(),
               row.output().map(Object::toString).orElse(""),
@@ -73,7 +93,7 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
       var output = step.outputs().isEmpty() ? "" : plan.tensors().get(step.outputs().getFirst());
       parts.add(
           new Part(
-              step.path(),
+              step.nodes().stream().map(NodeId::value).toList(),
               step.block().title(),
               settings(step.block(), step.site().parameters()),
               output.toString(),
@@ -87,8 +107,8 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
     var totals = new LinkedHashMap<String, Cost>();
     var outputs = new HashMap<String, String>();
     for (var part : parts) {
-      totals.merge(top(part.path()), part.cost(), Cost::plus);
-      outputs.put(top(part.path()), part.output());
+      totals.merge(part.top(), part.cost(), Cost::plus);
+      outputs.put(part.top(), part.output());
     }
     var nodes = new LinkedHashMap<String, Part>();
     for (var name : totals.keySet())
@@ -100,7 +120,7 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
             nodes.put(
                 name,
                 new Part(
-                    name,
+                    List.of(name),
                     block.map(BlockType::title).orElse(node.block().value()),
                     block
                         .map(known -> settings(known, node.parameters()))
@@ -127,18 +147,18 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
     for (var part : parts) byPath.put(part.path(), part);
     var paths = new LinkedHashMap<String, Integer>();
     for (var operator : compiled.model().operators())
-      paths.merge(folder(operator.name()), 1, Integer::sum);
+      paths.merge(operator.block(), 1, Integer::sum);
     var outputs = samples(compiled.plan());
     var seen = new HashMap<String, Integer>();
     var operators = new ArrayList<Part>();
     for (var operator : compiled.model().operators()) {
-      var path = folder(operator.name());
+      var path = operator.block();
       int number = seen.merge(path, 1, Integer::sum);
       var part = byPath.get(path);
       boolean isLast = number == paths.getOrDefault(path, 0);
       operators.add(
           new Part(
-              operator.name(),
+              names(operator.name()),
               operator.type(),
               new LinkedHashMap<>(),
               isLast ? outputs.getOrDefault(path, "") : "",
@@ -158,15 +178,12 @@ record NetworkSummary(SequencedMap<String, Part> nodes, List<Part> parts, List<P
     return outputs;
   }
 
-  /// Everything but the last name of a path; the path itself if it has one name.
-  static String folder(String path) {
-    int slash = path.lastIndexOf('/');
-    return slash < 0 ? path : path.substring(0, slash);
+  /// Names from the outside in as text.
+  static String text(List<String> names) {
+    return String.join(BETWEEN, names);
   }
 
-  /// The first name of a path.
-  static String top(String path) {
-    int slash = path.indexOf('/');
-    return slash < 0 ? path : path.substring(0, slash);
+  private static List<String> names(String operator) {
+    return Arrays.asList(operator.split(BETWEEN, -1));
   }
 }

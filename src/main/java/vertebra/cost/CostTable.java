@@ -11,6 +11,7 @@ import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
 import vertebra.block.Role;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.tensor.TensorType;
 
@@ -30,9 +31,18 @@ public record CostTable(
 
   /// One primitive block at work.
   ///
-  /// @param path node names from the outside in, joined by slashes
+  /// @param nodes the block, after the composites around it from the outside in
   /// @param output what leaves it first
-  public record BlockCost(String path, String block, Cost cost, TensorType output) {}
+  public record BlockCost(List<NodeId> nodes, String block, Cost cost, TensorType output) {
+    public BlockCost {
+      nodes = List.copyOf(nodes);
+    }
+
+    /// The nodes as text.
+    public String path() {
+      return PortPath.text(nodes);
+    }
+  }
 
   public CostTable {
     rows = List.copyOf(rows);
@@ -60,7 +70,7 @@ public record CostTable(
         var cost = cost(step, types);
         var counted = owners.add(step.weightPath()) ? cost : cost.withoutParameters();
         total = total.plus(counted);
-        rows.add(new BlockCost(step.path(), step.block().id().value(), counted, types.getFirst()));
+        rows.add(new BlockCost(step.nodes(), step.block().id().value(), counted, types.getFirst()));
       }
     }
     for (var end : plan.openEnds())
@@ -70,16 +80,10 @@ public record CostTable(
   }
 
   /// The rows added up by the node of the design they belong to, in order.
-  public SequencedMap<String, Cost> byNode() {
-    var sums = new LinkedHashMap<String, Cost>();
-    for (var row : rows) sums.merge(topOf(row.path()), row.cost(), Cost::plus);
+  public SequencedMap<NodeId, Cost> byNode() {
+    var sums = new LinkedHashMap<NodeId, Cost>();
+    for (var row : rows) sums.merge(row.nodes().getFirst(), row.cost(), Cost::plus);
     return sums;
-  }
-
-  /// The node of the design that a path leads into.
-  static String topOf(String path) {
-    int slash = path.indexOf('/');
-    return slash < 0 ? path : path.substring(0, slash);
   }
 
   private static Cost cost(Plan.Step step, List<TensorType> types) {

@@ -10,7 +10,6 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.Cost;
@@ -91,18 +90,17 @@ public final class SavingsFinder {
     var amounts = new LinkedHashMap<NodeId, Double>();
     costs
         .byNode()
-        .forEach((name, cost) -> {
-          var id = new NodeId(name);
-          if (design.graph().contains(id)) amounts.put(id, amount(limit, name, cost));
+        .forEach((id, cost) -> {
+          if (design.graph().contains(id)) amounts.put(id, amount(limit, id, cost));
         });
     return amounts;
   }
 
-  private double amount(Limit limit, String name, Cost cost) {
+  private double amount(Limit limit, NodeId node, Cost cost) {
     return switch (limit) {
       case PARAMETERS -> cost.parameters();
       case MACS, MILLIS -> cost.multiplyAdds();
-      case PEAK -> CostTable.topOf(costs.peak().at()).equals(name) ? costs.peak().bytes() : 0;
+      case PEAK -> costs.peak().nodes().getFirst().equals(node) ? costs.peak().bytes() : 0;
     };
   }
 
@@ -127,7 +125,7 @@ public final class SavingsFinder {
   /// A block before that costs nothing itself, such as one that lays a map out in a row, may be
   /// what makes this one dear.
   private boolean isFree(NodeId id) {
-    var cost = costs.byNode().getOrDefault(id.value(), Cost.FREE);
+    var cost = costs.byNode().getOrDefault(id, Cost.FREE);
     return cost.parameters() == 0 && cost.multiplyAdds() == 0;
   }
 
@@ -206,10 +204,8 @@ public final class SavingsFinder {
   private Optional<Rewrite> tried(String title, GraphEdit edit) {
     if (!wanted.getAsBoolean()) return Optional.empty();
     try {
-      var graph = GraphEdit.apply(design.graph(), edit);
-      if (graph == design.graph()) return Optional.empty();
-      Analysis analysis = analyzer.analyze(graph, design.analysis());
-      if (!analysis.isValid()) return Optional.empty();
+      var analysis = analyzer.check(design.analysis(), edit);
+      if (analysis.graph() == design.graph() || !analysis.isValid()) return Optional.empty();
       var after = CostTable.of(design.catalogue(), analysis);
       boolean same = after.outputs().equals(costs.outputs());
       return same ? Optional.of(new Rewrite(title, edit, costs, after)) : Optional.empty();

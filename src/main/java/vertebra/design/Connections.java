@@ -4,14 +4,15 @@ import static vertebra.text.Texts.say;
 
 import java.util.Optional;
 import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
-import vertebra.graph.Topology;
 import vertebra.tensor.TensorType;
 
 /// Judges wires while they are being dragged, by the rules that will judge them once they are
@@ -57,7 +58,8 @@ public final class Connections {
     if (source.isEmpty()) return new Illegal(say("design.there-is-no-output", output));
     if (target.isEmpty()) return new Illegal(say("design.there-is-no-input", input));
     if (graph.contains(wire)) return new Illegal(say("design.these-ports-are-connected"));
-    if (topology(graph).wouldCycle(wire)) return new Illegal(say("design.this-wire-would-close"));
+    if (design.known().isReachable(input.node(), output.node()))
+      return new Illegal(say("design.this-wire-would-close"));
     return judged(wire);
   }
 
@@ -76,40 +78,30 @@ public final class Connections {
   }
 
   private Verdict judged(Edge wire) {
-    var graph = design.graph();
+    var analyzer = new Analyzer(design.catalogue());
     var target = wire.to().node();
-    var with = graph.with(wire);
-    var upstream = Topology.of(with).withAncestors(java.util.List.of(target));
-    var near = Preview.checked(design, with.only(node -> upstream.contains(node.id())));
-    var before = design.analysis().about(target).map(Diagnostic::message).toList();
+    var before = design.known();
+    var known = before.about(target).map(Diagnostic::message).toList();
+    var with = analyzer.check(before, new GraphEdit.Connect(wire));
     var objection =
-        near.about(target)
-            .filter(diagnostic -> isObjection(diagnostic) && !before.contains(diagnostic.message()))
+        with.about(target)
+            .filter(diagnostic -> isObjection(diagnostic) && !known.contains(diagnostic.message()))
             .findFirst();
-    if (objection.isEmpty()) return legal(wire, near);
-    var whole = Preview.checked(design, with);
-    var same = objection.get();
-    var fix =
-        whole
-            .about(target)
-            .filter(diagnostic ->
-                diagnostic.code().equals(same.code())
-                    && diagnostic.message().equals(same.message()))
-            .flatMap(diagnostic -> diagnostic.fixes().stream())
-            .filter(each -> keeps(with, each, wire))
-            .findFirst();
-    return fix.<Verdict>map(
-            each -> {
-              var after =
-                  Preview.checked(design, vertebra.graph.GraphEdit.apply(with, each.edit()));
-              return new Fixable(wire, same.message(), each, Preview.between(whole, after));
-            })
-        .orElseGet(() -> new Illegal(same.message()));
+    if (objection.isEmpty()) return legal(wire, with);
+    var reason = objection.get().message();
+    return analyzer.fixes(with, objection.get()).stream()
+        .filter(fix -> keeps(with.graph(), fix, wire))
+        .findFirst()
+        .<Verdict>map(fix -> {
+          var after = analyzer.check(with, fix.edit());
+          return new Fixable(wire, reason, fix, Preview.between(with, after));
+        })
+        .orElseGet(() -> new Illegal(reason));
   }
 
   /// Whether a fix leaves the target fed; taking the wire away again is no way to connect.
   private static boolean keeps(Graph graph, QuickFix fix, Edge wire) {
-    return vertebra.graph.GraphEdit.apply(graph, fix.edit()).source(wire.to()).isPresent();
+    return GraphEdit.apply(graph, fix.edit()).source(wire.to()).isPresent();
   }
 
   private static Legal legal(Edge wire, Analysis analysis) {
@@ -122,9 +114,5 @@ public final class Connections {
   /// missing.
   private static boolean isObjection(Diagnostic diagnostic) {
     return diagnostic.isError() && diagnostic.target() instanceof Target.OnNode;
-  }
-
-  private Topology topology(Graph graph) {
-    return design.analysis().graph() == graph ? design.analysis().topology() : Topology.of(graph);
   }
 }

@@ -17,11 +17,10 @@ import vertebra.report.Units;
 /// @param errors how many errors would be left
 public record Preview(Graph after, long parameters, long multiplyAdds, int errors) {
 
-  /// The preview of an edit to the design as it stands. Quick when little changes, because rules
-  /// are remembered.
+  /// The preview of an edit to the design as it stands. It costs what the edit would.
   public static Preview of(Snapshot design, GraphEdit edit) {
-    var before = checked(design, design.graph());
-    return between(before, checked(design, GraphEdit.apply(design.graph(), edit)));
+    var before = design.known();
+    return between(before, new Analyzer(design.catalogue()).check(before, edit));
   }
 
   public static Preview of(Snapshot design, QuickFix fix) {
@@ -34,13 +33,6 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
         after.cost().parameters() - before.cost().parameters(),
         after.cost().multiplyAdds() - before.cost().multiplyAdds(),
         after.errors().size());
-  }
-
-  /// What is known about a graph, from the memory of the design.
-  static Analysis checked(Snapshot design, Graph graph) {
-    if (design.isChecked() && design.graph() == graph) return design.analysis();
-    var memory = design.checkedBy() == design.catalogue() ? design.analysis() : Analysis.NONE;
-    return new Analyzer(design.catalogue()).analyze(graph, memory);
   }
 
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.

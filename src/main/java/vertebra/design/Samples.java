@@ -10,10 +10,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import vertebra.document.AtomicFile;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.files.AtomicFile;
 
 /// The designs, pictures and weights that come with the program, and the files that a design names
 /// in its settings.

@@ -3,6 +3,7 @@ package vertebra.design;
 import java.nio.file.Path;
 import java.util.Optional;
 import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.document.Document;
 import vertebra.graph.Graph;
@@ -32,6 +33,14 @@ public record Snapshot(
   /// False while the analysis is about an earlier graph or other definitions.
   public boolean isChecked() {
     return analysis.graph() == graph() && checkedBy == catalogue;
+  }
+
+  /// What is known about the design as it stands, though without the ways out of its mistakes if
+  /// that has to be found out first.
+  public Analysis known() {
+    if (isChecked()) return analysis;
+    var earlier = checkedBy == catalogue ? analysis : Analysis.NONE;
+    return new Analyzer(catalogue).check(graph(), earlier);
   }
 
   /// Whether the design is checked and can be compiled.

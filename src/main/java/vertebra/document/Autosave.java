@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import vertebra.files.AtomicFile;
 
 /// A copy of unsaved work in a directory of its own, for the day the program is killed.
 ///

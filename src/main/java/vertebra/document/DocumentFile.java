@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import vertebra.files.AtomicFile;
+import vertebra.files.OtherFormat;
 
 /// The `.vertebra` file: a design as JSON, one node, wire and position a line, in the order of the
 /// design, so that a change of the design is a change of few lines.
@@ -66,7 +68,12 @@ public final class DocumentFile {
                 size >> 20,
                 LARGEST_BYTES >> 20,
                 EXTENSION));
-      return parse(file.toString(), Files.readAllBytes(file));
+      var bytes = Files.readAllBytes(file);
+      if (bytes.length > 0 && !looksLikeJson(bytes)) {
+        var other = OtherFormat.of(file);
+        if (other.isPresent()) throw new DocumentException(other.get());
+      }
+      return parse(file.toString(), bytes);
     } catch (IOException unreadable) {
       throw DocumentException.reading(file, unreadable);
     }
@@ -77,7 +84,8 @@ public final class DocumentFile {
     return parse(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Opened parse(String name, byte[] bytes) throws DocumentException {
+  /// Reads a design from the bytes of its text; `name` is what messages call it.
+  public static Opened parse(String name, byte[] bytes) throws DocumentException {
     if (bytes.length == 0)
       throw new DocumentException(say("document.is-empty-expected-a-design", name));
     if (!looksLikeJson(bytes))
@@ -146,7 +154,8 @@ public final class DocumentFile {
         : say("document.line-column", place.getLineNr(), place.getColumnNr(), reason);
   }
 
-  private static boolean looksLikeJson(byte[] bytes) {
+  /// Whether a text begins as a design does.
+  public static boolean looksLikeJson(byte[] bytes) {
     int start = bytes.length > 2 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB ? 3 : 0;
     while (start < bytes.length && Character.isWhitespace(bytes[start])) start++;
     return start < bytes.length && (bytes[start] == '{' || bytes[start] == '[');

@@ -1,7 +1,9 @@
 package vertebra.document;
 
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import vertebra.graph.NodeId;
 import vertebra.graph.PersistentMap;
 
@@ -22,6 +24,16 @@ public record Layout(
           PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty());
+
+  /// The nodes that stand or are called otherwise in the other layout, at the cost of what one was
+  /// changed by to become the other.
+  public Set<NodeId> differing(Layout other) {
+    var differing = new LinkedHashSet<NodeId>();
+    positions.forEachDifference(other.positions, differing::add);
+    titles.forEachDifference(other.titles, differing::add);
+    roles.forEachDifference(other.roles, differing::add);
+    return differing;
+  }
 
   public Optional<Position> position(NodeId id) {
     return positions.find(id);

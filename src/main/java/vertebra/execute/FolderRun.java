@@ -76,7 +76,7 @@ public record FolderRun(
     ModelInputs feeding;
     try {
       var sources = new LinkedHashMap<Model.Value, InputSource>(others);
-      sources.put(input, new InputSource.Picture(picture, like.fit(), like.normalisation()));
+      sources.put(input, like.at(picture));
       feeding = ModelInputs.read(sources, cancellation);
     } catch (InputException unreadable) {
       return new PictureResult(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import vertebra.design.Sketch;
 import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
+import vertebra.media.ImageInput.Preparation;
 import vertebra.media.NoiseInput;
 
 /// Where the numbers for one input of a model come from. It has a text form, under which a design
@@ -26,7 +27,20 @@ public sealed interface InputSource {
   String inWords();
 
   /// A picture file, and what is done to it before the network sees it.
-  record Picture(Path file, Fit fit, Normalisation normalisation) implements InputSource {
+  ///
+  /// @param background what its transparent parts show, `0xRRGGBB`
+  record Picture(Path file, Fit fit, Normalisation normalisation, int background)
+      implements InputSource {
+
+    /// A picture over white.
+    public Picture(Path file, Fit fit, Normalisation normalisation) {
+      this(file, fit, normalisation, Preparation.WHITE);
+    }
+
+    /// The same treatment of another picture.
+    public Picture at(Path other) {
+      return new Picture(other, fit, normalisation, background);
+    }
 
     /// The customary way: the middle of the picture, standardised as for ImageNet.
     public static Picture usual(Path file) {
@@ -34,16 +48,17 @@ public sealed interface InputSource {
     }
 
     public Picture with(Fit other) {
-      return new Picture(file, other, normalisation);
+      return new Picture(file, other, normalisation, background);
     }
 
     public Picture with(Normalisation other) {
-      return new Picture(file, fit, other);
+      return new Picture(file, fit, other, background);
     }
 
     @Override
     public String text() {
-      return say("execute.picture-treated", treatment(fit, normalisation), slashes(file));
+      var over = background == Preparation.WHITE ? "" : String.format("#%06x", background);
+      return say("execute.picture-treated", treatment(fit, normalisation) + over, slashes(file));
     }
 
     @Override
@@ -95,10 +110,33 @@ public sealed interface InputSource {
   }
 
   /// An array in an NPY file.
-  record Array(Path file) implements InputSource {
+  ///
+  /// @param scale what whole numbers from 0 to 255 become where the input takes a picture
+  /// @param channelsLast whether its last axis is the channels, which the input has before height
+  ///   and width
+  record Array(Path file, Optional<Normalisation> scale, boolean channelsLast)
+      implements InputSource {
+
+    /// An array whose numbers and axes are as the input takes them.
+    public Array(Path file) {
+      this(file, Optional.empty(), false);
+    }
+
+    /// The same in another place.
+    public Array at(Path other) {
+      return new Array(other, scale, channelsLast);
+    }
+
+    public Array with(Normalisation other) {
+      return new Array(file, Optional.of(other), channelsLast);
+    }
+
     @Override
     public String text() {
-      return say("execute.array", slashes(file));
+      return "array "
+          + scale.map(chosen -> SCALED + SCALES.get(InputSource.scale(chosen)) + " ").orElse("")
+          + (channelsLast ? CHANNELS_LAST + " " : "")
+          + slashes(file);
     }
 
     @Override
@@ -108,7 +146,13 @@ public sealed interface InputSource {
   }
 
   /// The words for [Normalisation#PRESETS], in their order.
-  List<String> SCALES = List.of("imagenet", "unit", "signed");
+  List<String> SCALES = List.of("imagenet", "unit", "signed", "bytes");
+
+  /// Begins the scale of an array.
+  String SCALED = "scale=";
+
+  /// Says that an array's channels come last.
+  String CHANNELS_LAST = "hwc";
 
   private static String treatment(Fit fit, Normalisation normalisation) {
     var fitted =
@@ -135,11 +179,15 @@ public sealed interface InputSource {
     try {
       return switch (words[0]) {
         case "noise" -> noise(words[1]);
-        case "array" -> Optional.of(new Array(Path.of(words[1])));
+        case "array" -> Optional.of(array(words[1]));
         case "picture" ->
             treated(words[1])
                 .map(found ->
-                    new Picture(Path.of(found.rest()), found.fit(), found.normalisation()));
+                    new Picture(
+                        Path.of(found.rest()),
+                        found.fit(),
+                        found.normalisation(),
+                        found.background()));
         case "drawing" ->
             treated(words[1])
                 .flatMap(found ->
@@ -150,6 +198,19 @@ public sealed interface InputSource {
     } catch (InvalidPathException | NumberFormatException foreign) {
       return Optional.empty();
     }
+  }
+
+  private static InputSource array(String text) {
+    var rest = text;
+    var scale = Optional.<Normalisation>empty();
+    for (var name : SCALES)
+      if (rest.startsWith(SCALED + name + " ")) {
+        scale = Optional.of(Normalisation.PRESETS.get(SCALES.indexOf(name)));
+        rest = rest.substring(SCALED.length() + name.length() + 1);
+      }
+    boolean last = rest.startsWith(CHANNELS_LAST + " ");
+    return new Array(
+        Path.of(last ? rest.substring(CHANNELS_LAST.length() + 1) : rest), scale, last);
   }
 
   private static Optional<InputSource> noise(String rest) {
@@ -164,11 +225,16 @@ public sealed interface InputSource {
   }
 
   /// What is done to a picture, and the text after that.
-  record Treated(Fit fit, Normalisation normalisation, String rest) {}
+  record Treated(Fit fit, Normalisation normalisation, int background, String rest) {}
 
   private static Optional<Treated> treated(String text) {
     var words = text.split("\\s+", 4);
-    if (words.length < 4 || !SCALES.contains(words[2])) return Optional.empty();
+    if (words.length < 4) return Optional.empty();
+    int hash = words[2].indexOf('#');
+    var scale = hash < 0 ? words[2] : words[2].substring(0, hash);
+    if (!SCALES.contains(scale)) return Optional.empty();
+    int background =
+        hash < 0 ? Preparation.WHITE : Integer.parseInt(words[2].substring(hash + 1), 16);
     double share = Double.parseDouble(words[1]);
     Optional<Fit> fit =
         switch (words[0]) {
@@ -178,7 +244,7 @@ public sealed interface InputSource {
           case "pad" -> Optional.of(new Fit.Pad());
           default -> Optional.empty();
         };
-    return fit.map(
-        way -> new Treated(way, Normalisation.PRESETS.get(SCALES.indexOf(words[2])), words[3]));
+    return fit.map(way ->
+        new Treated(way, Normalisation.PRESETS.get(SCALES.indexOf(scale)), background, words[3]));
   }
 }

@@ -15,11 +15,9 @@ import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.NoiseInput;
-import vertebra.media.Npy;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 
 /// The tensors that go into a model, made from their sources.
@@ -71,13 +69,13 @@ public record ModelInputs(
       Cancellation cancellation)
       throws InputException {
     var sizes = new LinkedHashMap<>(decided);
-    var arrays = new LinkedHashMap<String, Tensor>();
+    var arrays = new LinkedHashMap<String, ArrayInput>();
     for (var entry : sources.entrySet())
-      if (entry.getValue() instanceof InputSource.Array(var file)) {
+      if (entry.getValue() instanceof InputSource.Array source) {
         var input = entry.getKey();
-        var array = Npy.read(file);
+        var array = ArrayInput.read(source, input);
         arrays.put(input.name(), array);
-        decide(input, array, sizes);
+        decide(input, array.tensor(), sizes);
       }
     var tensors = new LinkedHashMap<String, Tensor>();
     var words = new LinkedHashMap<String, String>();
@@ -88,16 +86,22 @@ public record ModelInputs(
       var dims = dims(input, sizes);
       var tensor =
           switch (source) {
-            case InputSource.Array _ ->
-                fitting(Objects.requireNonNull(arrays.get(input.name())), input);
+            case InputSource.Array _ -> Objects.requireNonNull(arrays.get(input.name())).tensor();
             case InputSource.Noise(var noise) -> noise(noise, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
             case InputSource.Drawing drawing -> drawing(drawing, input, dims);
           };
       tensors.put(input.name(), tensor);
-      words.put(input.name(), source.inWords());
+      var array = arrays.get(input.name());
+      words.put(input.name(), array == null ? source.inWords() : words(source, array));
     }
     return new ModelInputs(tensors, words);
+  }
+
+  private static String words(InputSource source, ArrayInput array) {
+    return array.remarks().isEmpty()
+        ? source.inWords()
+        : source.inWords() + " (" + String.join(", ", array.remarks()) + ")";
   }
 
   private static void decide(Model.Value input, Tensor array, Map<String, Long> sizes) {
@@ -134,7 +138,8 @@ public record ModelInputs(
   private static Tensor picture(
       InputSource.Picture picture, Model.Value input, long[] dims, Cancellation cancellation)
       throws InputException {
-    var preparation = preparation(input, dims, picture.fit(), picture.normalisation());
+    var preparation =
+        preparation(input, dims, picture.fit(), picture.normalisation()).over(picture.background());
     return ImageInput.read(picture.file(), preparation, cancellation)
         .repeated(dims[0])
         .converted(input.type().dtype());
@@ -154,18 +159,5 @@ public record ModelInputs(
       throws InputException {
     var usual = Preparation.usual(input);
     return new Preparation((int) dims[3], (int) dims[2], usual.channels(), fit, normalisation);
-  }
-
-  /// Real numbers are rounded to the input's type; anything else is left for the engine to judge.
-  private static Tensor fitting(Tensor array, Model.Value input) {
-    var wanted = input.type().dtype();
-    return isReal(wanted) && isReal(array.dtype()) ? array.converted(wanted) : array;
-  }
-
-  private static boolean isReal(DType dtype) {
-    return switch (dtype) {
-      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
-      case INT8, UINT8, INT32, INT64, BOOL -> false;
-    };
   }
 }

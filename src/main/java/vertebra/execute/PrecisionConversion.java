@@ -94,7 +94,7 @@ public final class PrecisionConversion {
     static Pictures of(RunSettings settings) {
       return (input, file) ->
           settings.source(input.name(), input.type()) instanceof InputSource.Picture picture
-              ? new InputSource.Picture(file, picture.fit(), picture.normalisation())
+              ? picture.at(file)
               : USUAL.of(input, file);
     }
   }

@@ -59,8 +59,8 @@ public record RunSettings(Document document, Optional<Path> design) {
     return InputSource.parse(text)
         .flatMap(source ->
             switch (source) {
-              case InputSource.Picture(var file, _, _) -> Optional.of(file.toString());
-              case InputSource.Array(var file) -> Optional.of(file.toString());
+              case InputSource.Picture picture -> Optional.of(picture.file().toString());
+              case InputSource.Array array -> Optional.of(array.file().toString());
               case InputSource.Drawing _, InputSource.Noise _ -> Optional.empty();
             });
   }
@@ -121,9 +121,8 @@ public record RunSettings(Document document, Optional<Path> design) {
   /// A source with the file it really means.
   public InputSource resolved(InputSource source, Samples samples) throws IOException {
     return switch (source) {
-      case InputSource.Picture(var file, var fit, var scale) ->
-          new InputSource.Picture(found("picture", file, samples), fit, scale);
-      case InputSource.Array(var file) -> new InputSource.Array(found("array", file, samples));
+      case InputSource.Picture picture -> picture.at(found("picture", picture.file(), samples));
+      case InputSource.Array array -> array.at(found("array", array.file(), samples));
       case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
     };
@@ -158,9 +157,8 @@ public record RunSettings(Document document, Optional<Path> design) {
           new Edit.SetSetting(own, ""), new Edit.SetSetting(Samples.IMAGE, name(picture.file())));
     var remembered =
         switch (source) {
-          case InputSource.Picture(var file, var fit, var scale) ->
-              new InputSource.Picture(Path.of(name(file)), fit, scale);
-          case InputSource.Array(var file) -> new InputSource.Array(Path.of(name(file)));
+          case InputSource.Picture picture -> picture.at(Path.of(name(picture.file())));
+          case InputSource.Array array -> array.at(Path.of(name(array.file())));
           case InputSource.Drawing drawing -> drawing;
           case InputSource.Noise noise -> noise;
         };

@@ -76,6 +76,7 @@ public record RunTask(
       boolean reopened = sessions.opened() > before;
       var remarks = new ArrayList<>(weights.remarks());
       remarks.addAll(PrecisionConversion.complaints(reduced, model, weights));
+      labels.remark(run).ifPresent(remarks::add);
       if (!run.isFinite()) remarks.addAll(NonFiniteWeights.of(model, weights));
       var deviation = Optional.<Deviation>empty();
       if (!wish.precisionChoice().isNone()) {

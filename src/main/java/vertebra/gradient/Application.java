@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import vertebra.onnx.Attribute;
+import vertebra.onnx.Model;
 
 /// One operator on the way back: what it took, what came out, the gradient of that, and where the
 /// gradients of its inputs go.
@@ -101,7 +102,7 @@ final class Application {
         say(
             "gradient.the-gradient-of-in-cannot-be-computed",
             macro.type(),
-            Tape.path(macro.name()),
+            Model.Operator.blockOf(macro.name()),
             why));
   }
 

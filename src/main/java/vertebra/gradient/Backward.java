@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import vertebra.onnx.Model;
 
 /// The way back over a tape: from the last operator to the first, each hands the gradient of its
 /// results on to what it took. Only what depends on a wanted term is gone through.
@@ -68,7 +69,7 @@ final class Backward {
       throw new GradientException(
           say(
               "gradient.the-block-cannot-be-trained-through",
-              Tape.path(macro.name()),
+              Model.Operator.blockOf(macro.name()),
               macro.type()));
     rule.get().apply(new Application(macro, this));
   }

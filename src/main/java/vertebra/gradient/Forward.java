@@ -166,7 +166,7 @@ public record Forward(
                   new GradientException(
                       say(
                           "gradient.the-block-cannot-be-trained",
-                          Tape.path(operator.name()),
+                          operator.block(),
                           operator.type())));
       var term = new Term(tape, name, dims);
       shapes.values(name).ifPresent(values -> tape.know(name, values));
@@ -177,7 +177,7 @@ public record Forward(
     private void record(Model.Operator operator) throws GradientException {
       var given = operator.inputs().stream().map(this::term).toList();
       tape.within(operator.name());
-      var rate = form.dropout().getOrDefault(Tape.path(operator.name()), 0.0);
+      var rate = form.dropout().getOrDefault(operator.block(), 0.0);
       if (form.training() && isLearning(operator)) norm(operator, given);
       else if (form.training() && operator.type().equals("Identity") && rate > 0)
         silence(operator, given.getFirst(), rate);
@@ -205,8 +205,7 @@ public record Forward(
       long channels = x.dim(1);
       long numbers = x.elements() / channels;
       if (numbers < 2)
-        throw new GradientException(
-            say("gradient.the-batch-norm-needs", Tape.path(operator.name())));
+        throw new GradientException(say("gradient.the-batch-norm-needs", operator.block()));
       var epsilon =
           operator.attributes().stream()
               .filter(Attribute.Real.class::isInstance)

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.stream.LongStream;
 import vertebra.gradient.GradientRules.Table;
+import vertebra.onnx.Model;
 
 /// The gradients of what evens numbers out.
 ///
@@ -45,7 +46,12 @@ final class NormRules {
     a.tape()
         .record(
             new Macro.BatchNormBack(
-                Tape.path(dx.name()) + "/BatchNorm", forward, a.dy(), dx, dScale, dShift));
+                Model.Operator.blockOf(dx.name()) + "/BatchNorm",
+                forward,
+                a.dy(),
+                dx,
+                dScale,
+                dShift));
     a.give(0, () -> dx);
     a.give(1, () -> dScale);
     a.give(2, () -> dShift);

@@ -72,12 +72,6 @@ public final class Tape {
     return Collections.unmodifiableSequencedMap(stored);
   }
 
-  /// The block path that an operator's name begins with.
-  static String path(String operator) {
-    int slash = operator.lastIndexOf('/');
-    return slash < 0 ? operator : operator.substring(0, slash);
-  }
-
   static long[] broadcast(long[] a, long[] b) {
     var result = new long[Math.max(a.length, b.length)];
     for (int i = 1; i <= result.length; i++) {

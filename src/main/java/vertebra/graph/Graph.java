@@ -3,9 +3,11 @@ package vertebra.graph;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// that do not exist.
 public final class Graph {
 
-  public static final Graph EMPTY =
-      new Graph(PersistentMap.empty(), PersistentMap.empty(), PersistentMap.empty());
+  public static final Graph EMPTY = new Graph(PersistentMap.empty(), HashTrie.empty());
+
+  /// The wires of one node, each list in the order in which they were connected.
+  private record Wiring(List<Edge> in, List<Edge> out) {
+    static final Wiring NONE = new Wiring(List.of(), List.of());
+  }
 
   private final PersistentMap<NodeId, Node> nodes;
+  private final HashTrie<NodeId, Wiring> wirings;
 
-  /// For each node the sources of its inputs, by input port name.
-  private final PersistentMap<NodeId, PersistentMap<String, Port>> inputs;
-
-  /// For each node the wires that leave it.
-  private final PersistentMap<NodeId, PersistentMap<Edge, Edge>> outputs;
-
-  private Graph(
-      PersistentMap<NodeId, Node> nodes,
-      PersistentMap<NodeId, PersistentMap<String, Port>> inputs,
-      PersistentMap<NodeId, PersistentMap<Edge, Edge>> outputs) {
+  private Graph(PersistentMap<NodeId, Node> nodes, HashTrie<NodeId, Wiring> wirings) {
     this.nodes = nodes;
-    this.inputs = inputs;
-    this.outputs = outputs;
+    this.wirings = wirings;
   }
 
   /// Every node, in the order in which they were added.
@@ -66,32 +63,35 @@ public final class Graph {
 
   /// Every wire, by target node in the order of the nodes.
   public List<Edge> edges() {
-    return nodes.keySet().stream().flatMap(id -> incoming(id).stream()).toList();
+    var edges = new ArrayList<Edge>();
+    for (var id : nodes.keySet()) edges.addAll(incoming(id));
+    return Collections.unmodifiableList(edges);
   }
 
   public boolean contains(Edge edge) {
-    return source(edge.to()).filter(edge.from()::equals).isPresent();
+    return incoming(edge.to().node()).contains(edge);
   }
 
   /// The output port that feeds an input port.
   public Optional<Port> source(Port input) {
-    return inputs.find(input.node()).flatMap(sources -> sources.find(input.name()));
+    for (var edge : incoming(input.node()))
+      if (edge.to().name().equals(input.name())) return Optional.of(edge.from());
+    return Optional.empty();
+  }
+
+  private Wiring wiring(NodeId id) {
+    var wiring = wirings.get(id);
+    return wiring == null ? Wiring.NONE : wiring;
   }
 
   /// The wires that end at a node, in the order in which they were connected.
   public List<Edge> incoming(NodeId id) {
-    return inputs
-        .find(id)
-        .map(sources ->
-            sources.entrySet().stream()
-                .map(e -> new Edge(e.getValue(), new Port(id, e.getKey())))
-                .toList())
-        .orElse(List.of());
+    return wiring(id).in();
   }
 
   /// The wires that start at a node, in the order in which they were connected.
   public List<Edge> outgoing(NodeId id) {
-    return outputs.find(id).map(edges -> List.copyOf(edges.values())).orElse(List.of());
+    return wiring(id).out();
   }
 
   /// The wires that start at one output port.
@@ -99,58 +99,102 @@ public final class Graph {
     return outgoing(output.node()).stream().filter(edge -> edge.from().equals(output)).toList();
   }
 
+  /// Nodes in the order in which they were added.
+  public Comparator<NodeId> byPlace() {
+    return Comparator.comparingLong(nodes::place);
+  }
+
   /// Adds a node, or replaces the node of that name and keeps its wires.
   public Graph with(Node node) {
-    return new Graph(nodes.with(node.id(), node), inputs, outputs);
+    return new Graph(nodes.with(node.id(), node), wirings);
   }
 
   /// Connects two ports. The input's earlier wire, if any, is replaced. Both nodes must exist.
-  public Graph with(Edge edge) {
-    node(edge.from().node());
-    node(edge.to().node());
+  public Graph with(Edge wire) {
+    var edge = new Edge(known(wire.from()), known(wire.to()));
     var earlier = source(edge.to());
     if (earlier.filter(edge.from()::equals).isPresent()) return this;
-    var freed = earlier.map(port -> without(new Edge(port, edge.to()))).orElse(this);
-    return new Graph(
-        nodes,
-        change(freed.inputs, edge.to().node(), map -> map.with(edge.to().name(), edge.from())),
-        change(freed.outputs, edge.from().node(), map -> map.with(edge, edge)));
+    var changed = wirings.draft();
+    earlier.ifPresent(port -> remove(changed, new Edge(port, edge.to())));
+    var to = edge.to().node();
+    var target = of(changed, to);
+    changed.put(to, new Wiring(plus(target.in(), edge), target.out()));
+    var from = edge.from().node();
+    var source = of(changed, from);
+    changed.put(from, new Wiring(source.in(), plus(source.out(), edge)));
+    return new Graph(nodes, changed.done());
+  }
+
+  /// The port with the very name that its node has, which is found faster than an equal one.
+  private Port known(Port port) {
+    var id = node(port.node()).id();
+    return id == port.node() ? port : new Port(id, port.name());
   }
 
   public Graph without(Edge edge) {
     if (!contains(edge)) return this;
-    return new Graph(
-        nodes,
-        change(inputs, edge.to().node(), map -> map.without(edge.to().name())),
-        change(outputs, edge.from().node(), map -> map.without(edge)));
+    var changed = wirings.draft();
+    remove(changed, edge);
+    return new Graph(nodes, changed.done());
   }
 
   /// Removes a node and its wires.
   public Graph without(NodeId id) {
-    var graph = this;
-    for (var edge : incoming(id)) graph = graph.without(edge);
-    for (var edge : outgoing(id)) graph = graph.without(edge);
-    return new Graph(graph.nodes.without(id), graph.inputs.without(id), graph.outputs.without(id));
+    var changed = wirings.draft();
+    for (var edge : incoming(id)) remove(changed, edge);
+    for (var edge : outgoing(id)) remove(changed, edge);
+    changed.remove(id);
+    return new Graph(nodes.without(id), changed.done());
+  }
+
+  private static Wiring of(HashTrie.Draft<NodeId, Wiring> wirings, NodeId id) {
+    var wiring = wirings.get(id);
+    return wiring == null ? Wiring.NONE : wiring;
+  }
+
+  private static void remove(HashTrie.Draft<NodeId, Wiring> wirings, Edge edge) {
+    var target = of(wirings, edge.to().node());
+    wirings.put(edge.to().node(), new Wiring(minus(target.in(), edge), target.out()));
+    var source = of(wirings, edge.from().node());
+    wirings.put(edge.from().node(), new Wiring(source.in(), minus(source.out(), edge)));
+  }
+
+  private static List<Edge> plus(List<Edge> edges, Edge edge) {
+    var more = edges.toArray(new Edge[edges.size() + 1]);
+    more[edges.size()] = edge;
+    return List.of(more);
+  }
+
+  private static List<Edge> minus(List<Edge> edges, Edge edge) {
+    var rest = new ArrayList<>(edges);
+    rest.remove(edge);
+    return List.copyOf(rest);
   }
 
   /// Gives a node another name, which must be free, everywhere it is mentioned. It keeps its place.
   Graph renamed(NodeId from, NodeId to) {
     var wires = new LinkedHashSet<Edge>(incoming(from));
     wires.addAll(outgoing(from));
-    var sources = inputs;
-    var targets = outputs;
+    var changed = wirings.draft();
     for (var wire : wires) {
       var other = new Edge(renamed(wire.from(), from, to), renamed(wire.to(), from, to));
-      sources = change(sources, wire.to().node(), map -> map.with(wire.to().name(), other.from()));
-      targets =
-          change(targets, wire.from().node(), map -> map.renamed(wire, other).with(other, other));
+      var target = of(changed, wire.to().node());
+      changed.put(wire.to().node(), new Wiring(replaced(target.in(), wire, other), target.out()));
+      var source = of(changed, wire.from().node());
+      changed.put(wire.from().node(), new Wiring(source.in(), replaced(source.out(), wire, other)));
     }
+    changed.put(to, of(changed, from));
+    changed.remove(from);
     var renamed = nodes.with(from, node(from).with(to)).renamed(from, to);
     for (var node : sharing(from)) {
       var id = node.id().equals(from) ? to : node.id();
       renamed = renamed.with(id, node.with(id).sharing(to));
     }
-    return new Graph(renamed, sources.renamed(from, to), targets.renamed(from, to));
+    return new Graph(renamed, changed.done());
+  }
+
+  private static List<Edge> replaced(List<Edge> edges, Edge edge, Edge other) {
+    return edges.stream().map(each -> each.equals(edge) ? other : each).toList();
   }
 
   /// The nodes that use another's weights.
@@ -174,10 +218,19 @@ public final class Graph {
     return graph;
   }
 
+  /// The nodes that are not the same in both graphs, or do not have the same wires, at the cost of
+  /// what one was changed by to become the other.
+  public Set<NodeId> differing(Graph other) {
+    var differing = new LinkedHashSet<NodeId>();
+    nodes.forEachDifference(other.nodes, differing::add);
+    wirings.forEachDifference(other.wirings, differing::add);
+    return differing;
+  }
+
   /// Whether both graphs have the same nodes and wires because one was made from the other by
   /// changing parameters only.
   public boolean sharesStructureWith(Graph other) {
-    return inputs == other.inputs && nodes.sharesKeysWith(other.nodes);
+    return wirings == other.wirings && nodes.sharesKeysWith(other.nodes);
   }
 
   /// A name that no node has yet: the wish itself, or the wish with the next free number.
@@ -186,17 +239,6 @@ public final class Graph {
     var id = new NodeId(base);
     for (int number = 2; contains(id); number++) id = new NodeId(base + "-" + number);
     return id;
-  }
-
-  private interface Operation<V> {
-    V of(V before);
-  }
-
-  private static <K, V> PersistentMap<NodeId, PersistentMap<K, V>> change(
-      PersistentMap<NodeId, PersistentMap<K, V>> map,
-      NodeId id,
-      Operation<PersistentMap<K, V>> operation) {
-    return map.with(id, operation.of(map.find(id).orElse(PersistentMap.empty())));
   }
 
   /// Equal graphs hold equal nodes in the same order and the same wires.

@@ -4,13 +4,12 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashTreePMap;
-import org.pcollections.PMap;
-import org.pcollections.TreePMap;
 
 /// An immutable map in insertion order whose changed copies share everything that did not change.
 ///
@@ -21,13 +20,16 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   private record Slot<V>(long place, V value) {}
 
   private static final PersistentMap<?, ?> EMPTY =
-      new PersistentMap<>(HashTreePMap.empty(), TreePMap.empty(), 0);
+      new PersistentMap<>(HashTrie.empty(), Row.EMPTY, 0);
 
-  private final PMap<K, Slot<V>> slots;
-  private final TreePMap<Long, K> order;
+  private final HashTrie<K, Slot<V>> slots;
+
+  /// The keys by their places.
+  private final Row order;
+
   private final long next;
 
-  private PersistentMap(PMap<K, Slot<V>> slots, TreePMap<Long, K> order, long next) {
+  private PersistentMap(HashTrie<K, Slot<V>> slots, Row order, long next) {
     this.slots = slots;
     this.order = order;
     this.next = next;
@@ -39,9 +41,14 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   }
 
   public static <K, V> PersistentMap<K, V> copyOf(Map<? extends K, ? extends V> map) {
-    PersistentMap<K, V> copy = empty();
-    for (var entry : map.entrySet()) copy = copy.with(entry.getKey(), entry.getValue());
-    return copy;
+    var slots = HashTrie.<K, Slot<V>>empty().draft();
+    var order = Row.EMPTY;
+    long next = 0;
+    for (var entry : map.entrySet()) {
+      slots.put(entry.getKey(), new Slot<>(next, entry.getValue()));
+      order = order.with(next++, entry.getKey());
+    }
+    return new PersistentMap<>(slots.done(), order, next);
   }
 
   /// The map with an entry more, at the end, or with another value at the place of an old one.
@@ -49,16 +56,16 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     var slot = slots.get(key);
     if (slot == null)
       return new PersistentMap<>(
-          slots.plus(key, new Slot<>(next, value)), order.plus(next, key), next + 1);
+          slots.with(key, new Slot<>(next, value)), order.with(next, key), next + 1);
     if (slot.value() == value) return this;
-    return new PersistentMap<>(slots.plus(key, new Slot<>(slot.place(), value)), order, next);
+    return new PersistentMap<>(slots.with(key, new Slot<>(slot.place(), value)), order, next);
   }
 
   public PersistentMap<K, V> without(K key) {
     var slot = slots.get(key);
     return slot == null
         ? this
-        : new PersistentMap<>(slots.minus(key), order.minus(slot.place()), next);
+        : new PersistentMap<>(slots.without(key), order.without(slot.place()), next);
   }
 
   /// The map with another key at the place of an old one, with its value. The new key must be free.
@@ -66,7 +73,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     var slot = slots.get(key);
     if (slot == null) return this;
     return new PersistentMap<>(
-        slots.minus(key).plus(other, slot), order.plus(slot.place(), other), next);
+        slots.without(key).with(other, slot), order.with(slot.place(), other), next);
   }
 
   public Optional<V> find(K key) {
@@ -74,15 +81,26 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   }
 
   @Override
-  @SuppressWarnings("SuspiciousMethodCalls")
   public @Nullable V get(@Nullable Object key) {
-    var slot = slots.get(key);
+    var slot = key == null ? null : slots.get(key);
     return slot == null ? null : slot.value();
   }
 
   @Override
   public boolean containsKey(@Nullable Object key) {
-    return slots.containsKey(key);
+    return get(key) != null;
+  }
+
+  /// Tells every key whose value or place is another in the other map, at the cost of what one was
+  /// changed by to become the other.
+  public void forEachDifference(PersistentMap<K, V> other, Consumer<? super K> told) {
+    slots.forEachDifference(other.slots, told);
+  }
+
+  /// A number that is larger the later a key stands in the order; -1 if it is not there.
+  long place(K key) {
+    var slot = slots.get(key);
+    return slot == null ? -1 : slot.place();
   }
 
   /// Whether both maps hold the same keys in the same order because one was made from the other by
@@ -92,11 +110,16 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
   }
 
   @Override
+  public int size() {
+    return slots.size();
+  }
+
+  @Override
   public Set<Entry<K, V>> entrySet() {
     return new AbstractSet<>() {
       @Override
       public Iterator<Entry<K, V>> iterator() {
-        var keys = order.values().iterator();
+        var keys = order.iterator();
         return new Iterator<>() {
           @Override
           public boolean hasNext() {
@@ -104,8 +127,9 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
           }
 
           @Override
+          @SuppressWarnings("unchecked") // the order holds keys alone
           public Entry<K, V> next() {
-            var key = keys.next();
+            var key = (K) keys.next();
             return Map.entry(key, Objects.requireNonNull(slots.get(key)).value());
           }
         };
@@ -116,5 +140,91 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
         return slots.size();
       }
     };
+  }
+
+  /// Things at numbered places, some of them empty: a tree of thirty-two branches a step, as high
+  /// as the largest number needs.
+  private static final class Row {
+    private static final int BITS = 5;
+    private static final int WIDTH = 1 << BITS;
+    static final Row EMPTY = new Row(new @Nullable Object[WIDTH], 0);
+
+    private final @Nullable Object[] root;
+    private final int height;
+
+    private Row(@Nullable Object[] root, int height) {
+      this.root = root;
+      this.height = height;
+    }
+
+    Row with(long place, Object thing) {
+      var high = this;
+      while (place >>> BITS * (high.height + 1) != 0) {
+        var above = new @Nullable Object[WIDTH];
+        above[0] = high.root;
+        high = new Row(above, high.height + 1);
+      }
+      return new Row(
+          Objects.requireNonNull(set(high.root, high.height, place, thing)), high.height);
+    }
+
+    Row without(long place) {
+      var rest = set(root, height, place, null);
+      return rest == null ? EMPTY : new Row(rest, height);
+    }
+
+    /// The branch with another thing at a place; null if none is left in it.
+    private static @Nullable Object @Nullable [] set(
+        @Nullable Object @Nullable [] branch, int height, long place, @Nullable Object thing) {
+      @Nullable Object[] changed = branch == null ? new @Nullable Object[WIDTH] : branch.clone();
+      int at = (int) (place >>> BITS * height) & WIDTH - 1;
+      changed[at] =
+          height == 0 ? thing : set((@Nullable Object[]) changed[at], height - 1, place, thing);
+      if (changed[at] != null) return changed;
+      for (var child : changed) if (child != null) return changed;
+      return null;
+    }
+
+    Iterator<Object> iterator() {
+      return new Iterator<>() {
+        private final @Nullable Object[][] path = new @Nullable Object[height + 1][];
+        private final int[] at = new int[height + 1];
+        private int depth;
+        private @Nullable Object next;
+
+        {
+          path[0] = root;
+          next = found();
+        }
+
+        private @Nullable Object found() {
+          while (depth >= 0) {
+            if (at[depth] == WIDTH) {
+              depth--;
+              continue;
+            }
+            var child = path[depth][at[depth]++];
+            if (child == null) continue;
+            if (depth == height) return child;
+            path[++depth] = (@Nullable Object[]) child;
+            at[depth] = 0;
+          }
+          return null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return next != null;
+        }
+
+        @Override
+        public Object next() {
+          var thing = next;
+          if (thing == null) throw new NoSuchElementException();
+          next = found();
+          return thing;
+        }
+      };
+    }
   }
 }

@@ -9,6 +9,17 @@ public record Port(NodeId node, String name) {
   }
 
   @Override
+  public boolean equals(Object other) {
+    return other == this
+        || other instanceof Port port && name.equals(port.name) && node.equals(port.node);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * node.hashCode() + name.hashCode();
+  }
+
+  @Override
   public String toString() {
     return node + ":" + name;
   }

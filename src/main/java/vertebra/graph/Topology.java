@@ -3,19 +3,22 @@ package vertebra.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SequencedSet;
 import java.util.Set;
 import java.util.function.Function;
-import org.jgrapht.alg.connectivity.ConnectivityInspector;
 import org.jgrapht.alg.connectivity.KosarajuStrongConnectivityInspector;
 import org.jgrapht.graph.DirectedPseudograph;
 import org.jgrapht.traverse.TopologicalOrderIterator;
+import org.jspecify.annotations.Nullable;
 
 /// The structure of one graph: execution order, circles, separate parts, and what reaches what.
 ///
@@ -25,25 +28,54 @@ import org.jgrapht.traverse.TopologicalOrderIterator;
 public final class Topology {
 
   private final Graph graph;
-  private final DirectedPseudograph<NodeId, Edge> wiring = new DirectedPseudograph<>(Edge.class);
-  private final Map<NodeId, Integer> places = new HashMap<>();
-  private final List<SequencedSet<NodeId>> cycles;
+  private final Map<NodeId, Integer> places;
   private final List<NodeId> order;
+  private volatile @Nullable DirectedPseudograph<NodeId, Edge> wiring;
+  private final List<SequencedSet<NodeId>> cycles;
 
   private Topology(Graph graph) {
     this.graph = graph;
-    for (var node : graph.nodes()) {
-      places.put(node.id(), places.size());
-      wiring.addVertex(node.id());
-    }
+    var ids = graph.nodes().stream().map(Node::id).toList();
+    places = HashMap.newHashMap(ids.size());
+    for (var id : ids) places.put(id, places.size());
+    var waiting = new int[ids.size()];
     boolean forward = true;
-    for (var edge : graph.edges()) {
-      wiring.addEdge(edge.from().node(), edge.to().node(), edge);
-      forward &= place(edge.from().node()) < place(edge.to().node());
-    }
+    for (int i = 0; i < waiting.length; i++)
+      for (var edge : graph.incoming(ids.get(i))) {
+        waiting[i]++;
+        forward &= place(edge.from().node()) < i;
+      }
     // Wires that all lead forward make the insertion order a topological one, and rule circles out.
-    cycles = forward ? List.of() : findCycles();
-    order = forward ? graph.nodes().stream().map(Node::id).toList() : findOrder();
+    var sorted = forward ? ids : sorted(ids, waiting);
+    cycles = sorted.size() == ids.size() ? List.of() : findCycles();
+    order = cycles.isEmpty() ? sorted : findOrder();
+  }
+
+  /// The nodes in topological order, the first in insertion order first; without those of circles
+  /// and what they feed.
+  private List<NodeId> sorted(List<NodeId> ids, int[] waiting) {
+    var ready = new PriorityQueue<Integer>();
+    for (int i = 0; i < waiting.length; i++) if (waiting[i] == 0) ready.add(i);
+    var sorted = new ArrayList<NodeId>(ids.size());
+    while (!ready.isEmpty()) {
+      var id = ids.get(ready.remove());
+      sorted.add(id);
+      for (var edge : graph.outgoing(id)) {
+        int target = place(edge.to().node());
+        if (--waiting[target] == 0) ready.add(target);
+      }
+    }
+    return Collections.unmodifiableList(sorted);
+  }
+
+  private DirectedPseudograph<NodeId, Edge> wiring() {
+    var known = wiring;
+    if (known != null) return known;
+    var made = new DirectedPseudograph<NodeId, Edge>(Edge.class);
+    for (var node : graph.nodes()) made.addVertex(node.id());
+    for (var edge : graph.edges()) made.addEdge(edge.from().node(), edge.to().node(), edge);
+    wiring = made;
+    return made;
   }
 
   public static Topology of(Graph graph) {
@@ -63,8 +95,30 @@ public final class Topology {
 
   /// The parts of the graph between which no wire leads, each in insertion order.
   public List<SequencedSet<NodeId>> components() {
-    return new ConnectivityInspector<>(wiring)
-        .connectedSets().stream().map(this::sorted).sorted(byFirst()).toList();
+    var heads = new int[places.size()];
+    for (int i = 0; i < heads.length; i++) heads[i] = i;
+    for (var node : graph.nodes())
+      for (var edge : graph.incoming(node.id())) {
+        int one = head(heads, place(edge.from().node()));
+        int other = head(heads, place(edge.to().node()));
+        heads[Math.max(one, other)] = Math.min(one, other);
+      }
+    var parts = new LinkedHashMap<Integer, SequencedSet<NodeId>>();
+    for (var node : graph.nodes())
+      parts
+          .computeIfAbsent(head(heads, place(node.id())), _ -> new LinkedHashSet<>())
+          .add(node.id());
+    return List.copyOf(parts.values());
+  }
+
+  /// The first node of the part that a node is in, as far as it is known.
+  private static int head(int[] heads, int place) {
+    int head = place;
+    while (heads[head] != head) {
+      heads[head] = heads[heads[head]];
+      head = heads[head];
+    }
+    return head;
   }
 
   /// The given nodes and everything that feeds them, directly or not.
@@ -93,10 +147,10 @@ public final class Topology {
   }
 
   private List<SequencedSet<NodeId>> findCycles() {
-    return new KosarajuStrongConnectivityInspector<>(wiring)
+    return new KosarajuStrongConnectivityInspector<>(wiring())
         .stronglyConnectedSets().stream()
             .filter(
-                set -> set.size() > 1 || set.stream().anyMatch(id -> wiring.containsEdge(id, id)))
+                set -> set.size() > 1 || set.stream().anyMatch(id -> wiring().containsEdge(id, id)))
             .map(this::sorted)
             .sorted(byFirst())
             .toList();
@@ -104,10 +158,10 @@ public final class Topology {
 
   private List<NodeId> findOrder() {
     var acyclic = new DirectedPseudograph<NodeId, Edge>(Edge.class);
-    wiring.vertexSet().forEach(acyclic::addVertex);
+    wiring().vertexSet().forEach(acyclic::addVertex);
     var circleOf = new HashMap<NodeId, SequencedSet<NodeId>>();
     for (var cycle : cycles) for (var id : cycle) circleOf.put(id, cycle);
-    for (var edge : wiring.edgeSet()) {
+    for (var edge : wiring().edgeSet()) {
       var from = edge.from().node();
       var to = edge.to().node();
       var circle = circleOf.get(from);

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import vertebra.document.Document;
+import vertebra.files.PartFile;
 import vertebra.graph.Edge;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.PartFile;
 
 /// Opens model files as designs and writes such designs as model files again.
 public final class ImportedModels {

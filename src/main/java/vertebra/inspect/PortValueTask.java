@@ -115,7 +115,7 @@ public record PortValueTask(
     for (var node : graph.nodes())
       if (node.mode() != Node.Mode.ACTIVE) active = active.with(node.with(Node.Mode.ACTIVE));
     if (active == graph) return List.of();
-    var whole = Plan.ofEverything(catalogue, new Analyzer(catalogue).analyze(active, analysis));
+    var whole = Plan.ofEverything(catalogue, new Analyzer(catalogue).check(active, analysis));
     if (CostTable.of(whole).total().multiplyAdds() > limits.multiplyAdds()) return List.of();
     var before = outputs(sessions, cancellation, whole, feeding);
     var after = outputs(sessions, cancellation, plan, feeding);

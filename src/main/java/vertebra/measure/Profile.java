@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelFile;
 import vertebra.runtime.KernelTime;
@@ -76,8 +77,7 @@ public record Profile(
     var operators = new ArrayList<Operator>();
     for (var operator : model.operators())
       operators.add(
-          new Operator(
-              operator.name(), blockOf(operator.name()), operator.inputs(), operator.outputs()));
+          new Operator(operator.name(), operator.block(), operator.inputs(), operator.outputs()));
     return new Attribution(operators).of(times, warmup);
   }
 
@@ -89,12 +89,6 @@ public record Profile(
     return new Attribution(operators).of(times, warmup);
   }
 
-  /// The path of the block that emitted an operator, which is called `path/Operator`.
-  private static String blockOf(String operator) {
-    int slash = operator.lastIndexOf('/');
-    return slash < 0 ? operator : operator.substring(0, slash);
-  }
-
   /// An operator of a model and the path under which its time is shown.
   private record Operator(String name, String path, List<String> inputs, List<String> outputs) {}
 
@@ -103,13 +97,16 @@ public record Profile(
     return millis == 0 ? 0 : attributedMillis / millis;
   }
 
-  /// The times added up by the node of the design they belong to, in execution order.
+  /// The times added up by the node of the design they belong to, in execution order; an operator
+  /// of a foreign model that is named otherwise than nodes are stands for itself.
   public SequencedMap<String, Double> byNode() {
     var sums = new LinkedHashMap<String, Double>();
     for (var part : parts) {
-      int slash = part.path().indexOf('/');
-      var node = slash < 0 ? part.path() : part.path().substring(0, slash);
-      sums.merge(node, part.millis(), Double::sum);
+      var nodes = PortPath.nodes(part.path());
+      sums.merge(
+          nodes.map(path -> path.getFirst().value()).orElse(part.path()),
+          part.millis(),
+          Double::sum);
     }
     return sums;
   }

@@ -53,7 +53,12 @@ public final class ImageInput {
     public static final Normalisation SIGNED =
         new Normalisation("−1 to 1", List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
 
-    public static final List<Normalisation> PRESETS = List.of(IMAGENET, UNIT, SIGNED);
+    /// Numbers from 0 to 255, as a file holds them.
+    public static final Normalisation BYTES =
+        new Normalisation(
+            "0 to 255", List.of(0.0, 0.0, 0.0), List.of(1.0 / 255, 1.0 / 255, 1.0 / 255));
+
+    public static final List<Normalisation> PRESETS = List.of(IMAGENET, UNIT, SIGNED, BYTES);
 
     public Normalisation {
       mean = List.copyOf(mean);
@@ -61,15 +66,32 @@ public final class ImageInput {
       if (mean.size() != 3 || std.size() != 3 || std.stream().anyMatch(value -> !(value > 0)))
         throw new IllegalArgumentException("a mean and a positive deviation for each of 3 colours");
     }
+
+    /// A brightness of 0 to 1 as the network takes it.
+    ///
+    /// @param colour 0 for red to 2 for blue; negative for grey, which has the middle of the three
+    public double applied(double brightness, int colour) {
+      return (brightness - number(mean, colour)) / number(std, colour);
+    }
+
+    private static double number(List<Double> colours, int colour) {
+      return colour >= 0
+          ? colours.get(colour)
+          : colours.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
   }
 
   /// Everything that is done to a picture.
   ///
-  /// Transparent parts show white. One channel means grey, by the weights of Rec. 601.
+  /// One channel means grey, by the weights of Rec. 601.
   ///
   /// @param channels 3 for red, green and blue, 1 for grey
+  /// @param background what transparent parts show, `0xRRGGBB`
   public record Preparation(
-      int width, int height, int channels, Fit fit, Normalisation normalisation) {
+      int width, int height, int channels, Fit fit, Normalisation normalisation, int background) {
+
+    /// What transparent parts show where nothing was chosen.
+    public static final int WHITE = 0xffffff;
 
     /// Where an input leaves its size open.
     public static final int USUAL_SIDE = 224;
@@ -87,6 +109,11 @@ public final class ImageInput {
                 + height
                 + " pixels; sides go from 1 to "
                 + LARGEST_SIDE);
+    }
+
+    /// A preparation over white.
+    public Preparation(int width, int height, int channels, Fit fit, Normalisation normalisation) {
+      this(width, height, channels, fit, normalisation, WHITE);
     }
 
     /// The customary way: resize, cut out the middle, standardise as for ImageNet.
@@ -122,11 +149,15 @@ public final class ImageInput {
     }
 
     public Preparation with(Fit other) {
-      return new Preparation(width, height, channels, other, normalisation);
+      return new Preparation(width, height, channels, other, normalisation, background);
     }
 
     public Preparation with(Normalisation other) {
-      return new Preparation(width, height, channels, fit, other);
+      return new Preparation(width, height, channels, fit, other, background);
+    }
+
+    public Preparation over(int other) {
+      return new Preparation(width, height, channels, fit, normalisation, other);
     }
 
     /// One line for people, such as `shorter side to 256, middle 224 × 224, ImageNet`.
@@ -166,8 +197,8 @@ public final class ImageInput {
     }
   }
 
-  /// Reads a picture file: PNG, JPEG, BMP or GIF. The exception's message names the file, what is
-  /// wrong and the way out.
+  /// Reads a picture file: PNG, JPEG, WebP, TIFF, GIF or BMP, upright as its header says. The
+  /// exception's message names the file, what is wrong and the way out.
   public static Loaded read(Path file, Preparation preparation, Cancellation cancellation)
       throws InputException {
     return PictureFile.read(

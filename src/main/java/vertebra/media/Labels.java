@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import vertebra.files.OtherFormat;
+import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 
 /// The names of a classifier's classes, in the order of its scores.
@@ -32,6 +35,14 @@ public record Labels(List<String> names) implements TopK.Names {
     return index >= 0 && index < names.size() ? names.get(index) : "";
   }
 
+  /// Says that there are more or fewer names than a run had classes.
+  public Optional<String> remark(Run run) {
+    if (names.isEmpty() || run.top().isEmpty()) return Optional.empty();
+    var scores = run.outputs().get(run.top().get().output());
+    if (scores == null || scores.tensor().dim(1) == names.size()) return Optional.empty();
+    return Optional.of(say("media.names-for-classes", names.size(), scores.tensor().dim(1)));
+  }
+
   /// Reads a text file with one name a line; empty lines at the end do not count.
   public static Labels read(Path file) throws InputException {
     try {
@@ -46,7 +57,9 @@ public record Labels(List<String> names) implements TopK.Names {
     } catch (NoSuchFileException absent) {
       throw new InputException(say("media.does-not-exist", file), absent);
     } catch (CharacterCodingException binary) {
-      throw new InputException(say("media.is-not-a-text-file-in-utf", file), binary);
+      throw new InputException(
+          OtherFormat.of(file).orElseGet(() -> say("media.is-not-a-text-file-in-utf", file)),
+          binary);
     } catch (InputException known) {
       throw known;
     } catch (IOException failure) {

@@ -3,7 +3,6 @@ package vertebra.media;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,10 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import vertebra.files.OpenFile;
+import vertebra.files.OtherFormat;
+import vertebra.files.PartFile;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 
@@ -37,8 +37,8 @@ public final class Npy {
 
   /// Reads an array. The message of the exception names the file, what is wrong and the way out.
   public static Tensor read(Path file) throws InputException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return read(file, channel);
+    try (var data = OpenFile.of(file)) {
+      return read(file, data);
     } catch (InputException known) {
       throw known;
     } catch (NoSuchFileException absent) {
@@ -49,24 +49,25 @@ public final class Npy {
     }
   }
 
-  private static Tensor read(Path file, FileChannel channel) throws IOException {
-    var start = bytes(file, channel, 0, 10);
+  private static Tensor read(Path file, OpenFile data) throws IOException {
+    var start = bytes(file, data, 0, 10);
     if (!Arrays.equals(Arrays.copyOf(start, MAGIC.length), MAGIC))
-      throw new InputException(say("media.is-not-an-npy-file", file, name(file)));
+      throw new InputException(
+          OtherFormat.of(file).orElseGet(() -> say("media.is-not-an-npy-file", file, name(file))));
     int version = start[6];
     if (version < 1 || version > 3)
       throw new InputException(say("media.is-of-npy-version", file, version));
     long length = littleEndian(start, 8).getShort() & 0xffff;
     int begin = 10;
     if (version > 1) {
-      length = littleEndian(bytes(file, channel, 8, 4), 0).getInt() & 0xffffffffL;
+      length = littleEndian(bytes(file, data, 8, 4), 0).getInt() & 0xffffffffL;
       begin = 12;
     }
     if (length > LONGEST_HEADER)
       throw new InputException(say("media.is-damaged-its-header-claims", file, length));
-    var text = bytes(file, channel, begin, (int) length);
+    var text = bytes(file, data, begin, (int) length);
     var header = NpyHeader.parse(file, new String(text, StandardCharsets.UTF_8));
-    return numbers(file, channel, begin + length, header);
+    return numbers(file, data, begin + length, header);
   }
 
   private static String name(Path file) {
@@ -77,20 +78,17 @@ public final class Npy {
     return ByteBuffer.wrap(bytes, from, bytes.length - from).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static byte[] bytes(Path file, FileChannel channel, long from, int count)
-      throws IOException {
+  private static byte[] bytes(Path file, OpenFile data, long from, int count) throws IOException {
+    if (from + count > data.size()) throw new InputException(say("media.ends-too-early", file));
     var bytes = new byte[count];
-    var buffer = ByteBuffer.wrap(bytes);
-    while (buffer.hasRemaining())
-      if (channel.read(buffer, from + buffer.position()) < 0)
-        throw new InputException(say("media.ends-too-early", file));
+    data.read(from, MemorySegment.ofArray(bytes));
     return bytes;
   }
 
-  private static Tensor numbers(Path file, FileChannel channel, long from, NpyHeader header)
+  private static Tensor numbers(Path file, OpenFile data, long from, NpyHeader header)
       throws IOException {
     long wanted = header.bytes(file);
-    long there = channel.size() - from;
+    long there = data.size() - from;
     if (there != wanted)
       throw new InputException(say("media.should-hold-bytes", file, wanted, header.dims(), there));
     Tensor tensor;
@@ -100,10 +98,8 @@ public final class Npy {
       throw new InputException(say("media.holds-bytes-of-numbers", file, wanted), error);
     }
     if (wanted == 0) return tensor;
-    try (var arena = Arena.ofConfined()) {
-      var data = channel.map(FileChannel.MapMode.READ_ONLY, from, wanted, arena);
-      header.arrange(data, tensor.data());
-    }
+    data.read(from, tensor.data());
+    header.arrange(tensor.data());
     return tensor;
   }
 
@@ -112,17 +108,13 @@ public final class Npy {
     var folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder))
       throw new InputException(say("media.the-folder-of-does-not-exist", file));
-    var temporary = Files.createTempFile(folder, "." + name(file), ".part");
-    try {
-      try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-        writeFully(channel, ByteBuffer.wrap(header(tensor)));
-        long step = 1L << 30;
-        for (long at = 0; at < tensor.bytes(); at += step)
-          writeFully(channel, slice(tensor, at, step).asByteBuffer());
-      }
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
+    try (var part = PartFile.of(file, tensor.bytes())) {
+      writeFully(part.channel(), ByteBuffer.wrap(header(tensor)));
+      long step = 1L << 30;
+      for (long at = 0; at < tensor.bytes(); at += step)
+        writeFully(part.channel(), slice(tensor, at, step).asByteBuffer());
+      part.finish();
+      part.takePlace();
     }
   }
 

@@ -2,6 +2,7 @@ package vertebra.media;
 
 import static vertebra.text.Texts.say;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -96,11 +97,13 @@ record NpyHeader(DType dtype, boolean swapped, boolean columnMajor, List<Long> d
     }
   }
 
-  /// Copies the file's numbers into row-major little-endian order.
-  void arrange(MemorySegment from, MemorySegment to) {
-    if (!columnMajor) to.copyFrom(from);
-    else transpose(from, to);
-    if (swapped) swap(to);
+  /// Brings the file's numbers into row-major little-endian order.
+  void arrange(MemorySegment numbers) {
+    if (columnMajor)
+      try (var arena = Arena.ofConfined()) {
+        transpose(arena.allocate(numbers.byteSize(), Double.BYTES).copyFrom(numbers), numbers);
+      }
+    if (swapped) swap(numbers);
   }
 
   private void transpose(MemorySegment from, MemorySegment to) {

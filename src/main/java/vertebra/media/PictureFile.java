@@ -3,15 +3,13 @@ package vertebra.media;
 import static vertebra.text.Texts.say;
 
 import java.awt.Rectangle;
-import java.awt.color.ColorSpace;
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -19,13 +17,15 @@ import javax.imageio.event.IIOReadProgressListener;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.OtherFormat;
 import vertebra.media.ImageInput.Loaded;
 import vertebra.media.ImageInput.PixelRows;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.runtime.Cancellation;
 
 /// Decodes a picture file without trusting it: the size is read first, and of a very large picture
-/// only as many pixels are kept as the result needs.
+/// only as many pixels are kept as the result needs. The readers are those that Java's ImageIO
+/// finds: its own, and TwelveMonkeys' for WebP, TIFF, and JPEG in CMYK or with colour profiles.
 final class PictureFile {
 
   /// More pixels than this are thinned out while reading. 32 million take 128 MB.
@@ -37,8 +37,11 @@ final class PictureFile {
   /// More pixels than this are refused: reading them would take minutes.
   private static final long LARGEST_AREA = 1L << 30;
 
-  /// A progressive JPEG is kept whole by its decoder, several bytes a pixel.
-  private static final long LARGEST_PROGRESSIVE = 128L << 20;
+  /// A progressive JPEG or a WebP is kept whole by its decoder, several bytes a pixel.
+  private static final long LARGEST_WHOLE = 128L << 20;
+
+  private static final String WEBP = "WebP";
+  private static final String UNKNOWN = "Unknown";
 
   /// What is made of the decoded pixels.
   @FunctionalInterface
@@ -76,43 +79,61 @@ final class PictureFile {
     } catch (IOException | RuntimeException damage) {
       if (damage instanceof CancellationException cancelled) throw cancelled;
       throw new InputException(
-          say("media.is-damaged-save-the-picture", file, damage.getMessage()), damage);
+          say("media.is-damaged-save-the-picture", file, reason(damage)), damage);
     }
   }
 
-  private InputException unknownFormat() {
-    return new InputException(say("media.is-not-a-png-jpeg-bmp", file));
+  /// What a decoder says about a file where it says it for people.
+  private static String reason(Exception damage) {
+    var words = String.valueOf(damage.getMessage());
+    return damage instanceof IIOException && words.matches("[A-Z][A-Za-z0-9 ,.'-]{5,100}")
+        ? words
+        : say("media.its-contents-contradict");
+  }
+
+  private InputException unknownFormat() throws IOException {
+    var format = PictureHeader.read(file).format();
+    return new InputException(
+        OtherFormat.of(file)
+            .orElseGet(
+                () -> say("media.is-not-a-picture-that", file, !format.equals(UNKNOWN), format)));
   }
 
   private Loaded read(
       Iterator<ImageReader> readers, ImageInputStream stream, Preparation preparation, Maker maker)
       throws IOException {
+    var header = PictureHeader.read(file);
     var reader = readers.next();
     try {
-      reader.setInput(stream, true, true);
-      int width = reader.getWidth(0);
-      int height = reader.getHeight(0);
-      checkSize(width, height);
+      boolean frames = reader.getFormatName().equalsIgnoreCase("gif");
+      reader.setInput(stream, true, !frames);
+      var place = frames ? GifScreen.of(reader) : GifScreen.filled(reader);
+      checkSize(place.width(), place.height(), header);
+      boolean turned = header.orientation() > 4;
+      int width = turned ? place.height() : place.width();
+      int height = turned ? place.width() : place.height();
       int step = step(width, height, preparation);
       var parameters = reader.getDefaultReadParam();
-      thin(parameters, width, height, step);
+      thin(parameters, reader.getWidth(0), reader.getHeight(0), step);
       listen(reader);
       var image = reader.read(0, parameters);
       cancellation.check();
       var cut = warning;
       if (cut != null) throw new InputException(say("media.is-cut-short", file, cut));
-      return maker.make(rows(image), width, height, step);
+      return maker.make(
+          PicturePixels.of(image, place.at(step), header.orientation()), width, height, step);
     } finally {
       reader.dispose();
     }
   }
 
-  private void checkSize(long width, long height) throws IOException {
+  private void checkSize(long width, long height, PictureHeader header) throws IOException {
+    boolean isHeldWhole = header.isProgressive() || header.format().equals(WEBP);
     boolean tooLarge =
         width > LONGEST_SIDE
             || height > LONGEST_SIDE
             || width * height > LARGEST_AREA
-            || (width * height > LARGEST_PROGRESSIVE && JpegHeader.isProgressive(file));
+            || (width * height > LARGEST_WHOLE && isHeldWhole);
     if (width < 1 || height < 1 || tooLarge)
       throw new InputException(
           say("media.claims-to-be-pixels-which-is-too", file, width, height, tooLarge));
@@ -143,65 +164,6 @@ final class PictureFile {
   /// Decoders complain about much that does no harm; a missing end is not of that kind.
   private void heard(String text) {
     if (text.toLowerCase(Locale.ROOT).contains("premature end")) warning = text;
-  }
-
-  /// Grey pictures are read as they are, because Java would brighten them on the way to RGB.
-  private static PixelRows rows(BufferedImage image) {
-    var colours = image.getColorModel();
-    boolean grey =
-        colours.getColorSpace().getType() == ColorSpace.TYPE_GRAY
-            && colours instanceof java.awt.image.ComponentColorModel;
-    return grey ? new GreyRows(image) : new ColourRows(image);
-  }
-
-  private record ColourRows(BufferedImage image) implements PixelRows {
-    @Override
-    public int width() {
-      return image.getWidth();
-    }
-
-    @Override
-    public int height() {
-      return image.getHeight();
-    }
-
-    @Override
-    public void read(int y, int[] row) {
-      image.getRGB(0, y, row.length, 1, row, 0, row.length);
-    }
-  }
-
-  private record GreyRows(Raster raster, int bits, boolean alpha) implements PixelRows {
-
-    GreyRows(BufferedImage image) {
-      this(
-          image.getRaster(),
-          image.getColorModel().getComponentSize(0),
-          image.getColorModel().hasAlpha());
-    }
-
-    @Override
-    public int width() {
-      return raster.getWidth();
-    }
-
-    @Override
-    public int height() {
-      return raster.getHeight();
-    }
-
-    @Override
-    public void read(int y, int[] row) {
-      for (int x = 0; x < row.length; x++) {
-        int grey = eightBits(raster.getSample(x, y, 0));
-        int opaque = alpha ? eightBits(raster.getSample(x, y, 1)) : 255;
-        row[x] = opaque << 24 | grey << 16 | grey << 8 | grey;
-      }
-    }
-
-    private int eightBits(int sample) {
-      return bits > 8 ? sample >>> (bits - 8) : sample * 255 / ((1 << bits) - 1);
-    }
   }
 
   /// Stops the decoder when asked to.

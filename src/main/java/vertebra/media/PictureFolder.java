@@ -16,7 +16,8 @@ import java.util.Optional;
 public record PictureFolder(Path folder, List<Path> pictures) {
 
   /// What the names of pictures end with.
-  public static final List<String> ENDINGS = List.of("png", "jpg", "jpeg", "bmp", "gif");
+  public static final List<String> ENDINGS =
+      List.of("png", "jpg", "jpeg", "webp", "tif", "tiff", "bmp", "gif");
 
   public PictureFolder {
     pictures = List.copyOf(pictures);

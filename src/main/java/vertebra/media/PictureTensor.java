@@ -1,6 +1,5 @@
 package vertebra.media;
 
-import java.util.List;
 import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.PixelRows;
 import vertebra.media.ImageInput.Preparation;
@@ -57,7 +56,8 @@ final class PictureTensor {
     for (int y = down.first(0); y <= down.last(down.count() - 1); y++) {
       picture.read(y, pixels);
       for (int colour = 0; colour < COLOURS; colour++) {
-        for (int x = 0; x < row.length; x++) row[x] = onWhite(pixels[x], 16 - 8 * colour);
+        for (int x = 0; x < row.length; x++)
+          row[x] = over(preparation.background(), pixels[x], 16 - 8 * colour);
         across.apply(row, resized[colour]);
       }
       add(y, resized);
@@ -66,11 +66,12 @@ final class PictureTensor {
         finished(), 1, preparation.channels(), preparation.height(), preparation.width());
   }
 
-  /// One colour of a pixel over white, 0 to 255.
-  private static float onWhite(int argb, int shift) {
+  /// One colour of a pixel over another, 0 to 255.
+  private static float over(int background, int argb, int shift) {
     int alpha = argb >>> 24;
     int value = argb >>> shift & 0xff;
-    return alpha == 255 ? value : 255 + (value - 255) * alpha / 255f;
+    int behind = background >>> shift & 0xff;
+    return alpha == 255 ? value : behind + (value - behind) * alpha / 255f;
   }
 
   private void add(int y, float[][] resized) {
@@ -89,10 +90,9 @@ final class PictureTensor {
     int plane = preparation.width() * preparation.height();
     var numbers = preparation.channels() == 1 ? grey(plane) : result;
     for (int channel = 0; channel < preparation.channels(); channel++) {
-      double mean = number(preparation.normalisation().mean(), channel);
-      double std = number(preparation.normalisation().std(), channel);
+      int colour = preparation.channels() == COLOURS ? channel : -1;
       for (int i = channel * plane; i < (channel + 1) * plane; i++)
-        numbers[i] = (float) ((numbers[i] / 255 - mean) / std);
+        numbers[i] = (float) preparation.normalisation().applied(numbers[i] / 255, colour);
     }
     return numbers;
   }
@@ -102,12 +102,5 @@ final class PictureTensor {
     for (int i = 0; i < plane; i++)
       grey[i] = 0.299f * result[i] + 0.587f * result[plane + i] + 0.114f * result[2 * plane + i];
     return grey;
-  }
-
-  /// A colour's number, or for grey the middle of the three.
-  private double number(List<Double> colours, int channel) {
-    return preparation.channels() == COLOURS
-        ? colours.get(channel)
-        : colours.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.onnx;
 
+import static vertebra.text.Texts.say;
+
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
@@ -12,18 +14,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import vertebra.files.OpenFile;
 import vertebra.tensor.DType;
 
-/// Looks through the numbers of an ONNX file where they are, in the file and its data files, all of
-/// them mapped into memory.
+/// Looks through the numbers of an ONNX file where they are, in the file and its data files, a
+/// piece at a time.
 public final class FileNumbers {
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -39,41 +38,40 @@ public final class FileNumbers {
 
   private static final int BFLOAT_EXPONENT = 0x7f80;
 
+  /// Bytes that are looked through at a time: whole numbers of every type.
+  private static final int PIECE = 1 << 20;
+
   private final ModelFile model;
-  private final Arena arena;
-  private final MemorySegment bytes;
-  private final Map<Path, MemorySegment> dataFiles = new HashMap<>();
+  private final MemorySegment piece;
   private final List<String> found = new ArrayList<>();
 
-  private FileNumbers(ModelFile model, Arena arena) throws IOException {
+  private FileNumbers(ModelFile model, MemorySegment piece) {
     this.model = model;
-    this.arena = arena;
-    this.bytes = map(model.path());
+    this.piece = piece;
   }
 
   /// The names of the weights that hold infinities or what is no number, in the file's order.
   public static List<String> notFinite(ModelFile model) throws IOException {
-    try (var arena = Arena.ofConfined()) {
-      var numbers = new FileNumbers(model, arena);
-      numbers.walk();
+    try (var arena = Arena.ofConfined();
+        var file = OpenFile.of(model.path())) {
+      var numbers = new FileNumbers(model, arena.allocate(PIECE, Double.BYTES));
+      numbers.walk(file);
       return List.copyOf(numbers.found);
+    } catch (IOException failure) {
+      throw new ModelException(
+          say("onnx.cannot-be-read", model.path(), failure.getMessage()), failure);
     }
   }
 
-  private MemorySegment map(Path file) throws IOException {
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-    }
-  }
-
-  private void walk() throws IOException {
-    var in = CodedInputStream.newInstance(bytes.asByteBuffer());
+  private void walk(OpenFile file) throws IOException {
+    var in = CodedInputStream.newInstance(file.stream());
+    in.pushLimit((int) file.size());
     for (int tag = in.readTag(); tag != 0; tag = in.readTag())
-      if (WireFormat.getTagFieldNumber(tag) == ModelProto.GRAPH_FIELD_NUMBER) graph(in);
+      if (WireFormat.getTagFieldNumber(tag) == ModelProto.GRAPH_FIELD_NUMBER) graph(in, file);
       else in.skipField(tag);
   }
 
-  private void graph(CodedInputStream in) throws IOException {
+  private void graph(CodedInputStream in, OpenFile file) throws IOException {
     int graphEnd = in.pushLimit(in.readRawVarint32());
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
       if (WireFormat.getTagFieldNumber(tag) != GraphProto.INITIALIZER_FIELD_NUMBER) {
@@ -81,13 +79,13 @@ public final class FileNumbers {
         continue;
       }
       int end = in.pushLimit(in.readRawVarint32());
-      tensor(in);
+      tensor(in, file);
       in.popLimit(end);
     }
     in.popLimit(graphEnd);
   }
 
-  private void tensor(CodedInputStream in) throws IOException {
+  private void tensor(CodedInputStream in, OpenFile file) throws IOException {
     var name = "";
     int type = 0;
     long start = -1;
@@ -114,9 +112,8 @@ public final class FileNumbers {
       }
     var dtype = TensorReader.dtype(type);
     boolean bad = listed;
-    if (dtype.isPresent() && start >= 0) bad |= isIn(dtype.get(), bytes.asSlice(start, length));
-    if (dtype.isPresent() && !external.isEmpty())
-      bad |= data(name, external).map(numbers -> isIn(dtype.get(), numbers)).orElse(false);
+    if (dtype.isPresent() && start >= 0) bad |= isIn(dtype.get(), file, start, length);
+    if (dtype.isPresent() && !external.isEmpty()) bad |= isInData(dtype.get(), name, external);
     if (bad) found.add(name);
   }
 
@@ -130,27 +127,29 @@ public final class FileNumbers {
     return such;
   }
 
-  /// The numbers in a data file, which the reader of the model found to be where they should.
-  private Optional<MemorySegment> data(String name, Map<String, String> external)
+  /// Looks through a data file, which the reader of the model found to be where it should.
+  private boolean isInData(DType dtype, String name, Map<String, String> external)
       throws IOException {
     var tensor = model.tensors().get(name);
     var location = external.getOrDefault("location", "");
     var folder = model.path().toAbsolutePath().normalize().getParent();
-    if (tensor == null || folder == null) return Optional.empty();
-    var file = folder.resolve(location).normalize();
-    if (!model.dataFiles().contains(file)) return Optional.empty();
-    var all = dataFiles.get(file);
-    if (all == null) {
-      all = map(file);
-      dataFiles.put(file, all);
-    }
+    if (tensor == null || folder == null) return false;
+    var data = folder.resolve(location).normalize();
+    if (!model.dataFiles().contains(data)) return false;
     long offset = Long.parseLong(external.getOrDefault("offset", "0"));
-    return Optional.of(all.asSlice(offset, tensor.bytes()));
+    try (var file = OpenFile.of(data)) {
+      return isIn(dtype, file, offset, tensor.bytes());
+    }
   }
 
-  private static boolean isIn(DType dtype, MemorySegment numbers) {
-    long count = numbers.byteSize() / dtype.bytes();
-    for (long i = 0; i < count; i++) if (!isFinite(dtype, numbers, i * dtype.bytes())) return true;
+  private boolean isIn(DType dtype, OpenFile file, long start, long bytes) throws IOException {
+    for (long from = 0; from < bytes; from += PIECE) {
+      var numbers = piece.asSlice(0, Math.min(PIECE, bytes - from));
+      file.read(start + from, numbers);
+      long whole = numbers.byteSize() - numbers.byteSize() % dtype.bytes();
+      for (long at = 0; at < whole; at += dtype.bytes())
+        if (!isFinite(dtype, numbers, at)) return true;
+    }
     return false;
   }
 

@@ -66,6 +66,18 @@ public record Model(
       outputs = List.copyOf(outputs);
       attributes = List.copyOf(attributes);
     }
+
+    /// The path of the block that it belongs to.
+    public String block() {
+      return blockOf(name);
+    }
+
+    /// The path of the block that an operator or a tensor of a model of ours belongs to, which its
+    /// name begins with (`backbone/conv1` of `backbone/conv1/Conv`); an input's is its name.
+    public static String blockOf(String name) {
+      int slash = name.lastIndexOf('/');
+      return slash < 0 ? name : name.substring(0, slash);
+    }
   }
 
   /// A stored tensor.

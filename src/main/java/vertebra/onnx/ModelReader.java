@@ -15,11 +15,9 @@ import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,12 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import vertebra.files.OpenFile;
+import vertebra.files.OtherFormat;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
-/// Reads what an ONNX file says and leaves its weights where they are: the file is mapped into
-/// memory and walked field by field, so a model of 2 GB is read in milliseconds.
+/// Reads what an ONNX file says and leaves its weights where they are: the file is walked field by
+/// field and the weights are skipped, so a model of 2 GB is read in milliseconds.
 ///
 /// Weights in other files must lie in the model's folder; anything else is refused, because a model
 /// from a stranger must not be able to name any file of this computer.
@@ -62,15 +62,18 @@ public final class ModelReader {
   /// Reads a file. Throws [ModelException] when it is damaged, something else, or not there.
   public static ModelFile read(Path file) throws ModelException {
     if (Files.isDirectory(file)) throw new ModelException(say("onnx.is-a-folder", file));
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      if (channel.size() > Integer.MAX_VALUE)
+    try (var open = OpenFile.of(file)) {
+      if (open.size() > Integer.MAX_VALUE)
         throw new ModelException(say("onnx.has-more-than-2", file));
-      var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      return new ModelReader(file).model(CodedInputStream.newInstance(bytes));
+      var in = CodedInputStream.newInstance(open.stream());
+      in.pushLimit((int) open.size());
+      return new ModelReader(file).model(in);
     } catch (ModelException explained) {
       throw explained;
     } catch (InvalidProtocolBufferException damaged) {
-      throw new ModelException(say("onnx.is-no-onnx-model-or-was-cut", file), damaged);
+      throw new ModelException(
+          OtherFormat.of(file).orElseGet(() -> say("onnx.is-no-onnx-model-or-was-cut", file)),
+          damaged);
     } catch (NoSuchFileException missing) {
       throw new ModelException(say("onnx.does-not-exist", file), missing);
     } catch (IOException failure) {

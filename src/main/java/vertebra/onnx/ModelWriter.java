@@ -25,6 +25,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import vertebra.files.PartFile;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
@@ -149,7 +150,7 @@ public final class ModelWriter {
 
   private void write(Path file, boolean external) throws IOException {
     var dataFile = dataFile(file);
-    try (var part = PartFile.of(file)) {
+    try (var part = PartFile.of(file, model.weightBytes())) {
       if (!external) {
         write(part.channel(), List.of());
         part.finish();

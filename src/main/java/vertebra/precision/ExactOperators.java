@@ -94,7 +94,7 @@ final class ExactOperators {
     for (int i = 0; i < operators.size(); i++) {
       var operator = operators.get(i);
       if (TABLE.containsKey(operator.type())) reasons.put(i, TABLE.get(operator.type()));
-      else if (exactBlocks.contains(block(operator.name()))) reasons.put(i, PLACES);
+      else if (exactBlocks.contains(operator.block())) reasons.put(i, PLACES);
       else if (operator.inputs().stream().anyMatch(outOfRange::contains))
         reasons.put(i, say("precision.has-a-constant-that-float16-cannot-hold"));
       else if (operator.type().equals("Cast"))
@@ -104,12 +104,6 @@ final class ExactOperators {
       for (int input : LED_TO.getOrDefault(operator.type(), List.of()))
         if (input < operator.inputs().size()) lead(operator, operator.inputs().get(input));
     for (int i = 0; i < operators.size(); i++) if (goesOn(operators.get(i))) goOn(i);
-  }
-
-  /// The path of the block that an operator belongs to.
-  static String block(String operator) {
-    int slash = operator.lastIndexOf('/');
-    return slash < 0 ? operator : operator.substring(0, slash);
   }
 
   /// Why an operator stays in float32; empty if it does not.

@@ -187,7 +187,7 @@ public final class HalfModel {
   private void cast(String from, String to, DType dtype) {
     operators.add(
         new Operator(
-            unique(ExactOperators.block(from) + "/Cast"),
+            unique(Operator.blockOf(from) + "/Cast"),
             "Cast",
             List.of(from),
             List.of(to),

@@ -56,7 +56,7 @@ final class Int8Builder {
       if (done.contains(operator.name())) continue;
       var layer = plan.layers().get(operator.name());
       operators.add(layer == null ? reading(operator, operator.inputs()) : layer(layer));
-      for (var output : operator.outputs()) round(output, ExactOperators.block(operator.name()));
+      for (var output : operator.outputs()) round(output, operator.block());
     }
     var metadata = new LinkedHashMap<>(model.metadata());
     metadata.put("precision", Precision.INT8.title());
@@ -106,7 +106,7 @@ final class Int8Builder {
 
   private Operator layer(Layer layer) {
     var operator = layer.operator();
-    var block = ExactOperators.block(operator.name());
+    var block = operator.block();
     var inputs = new ArrayList<>(operator.inputs());
     inputs.set(1, weight(layer, block));
     layer.bias().ifPresent(bias -> inputs.set(2, bias(layer, bias, block)));

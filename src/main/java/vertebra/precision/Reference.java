@@ -85,7 +85,7 @@ public final class Reference {
         .ranges()
         .forEach((tensor, range) -> {
           double size = Math.max(-range.low(), range.high());
-          if (size > ExactOperators.LARGEST) beyond.put(ExactOperators.block(tensor), size);
+          if (size > ExactOperators.LARGEST) beyond.put(Model.Operator.blockOf(tensor), size);
         });
     if (beyond.isEmpty()) return Optional.empty();
     double most = beyond.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);

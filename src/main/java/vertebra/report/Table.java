@@ -8,9 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vertebra.paint.Xml;
+import vertebra.text.Controls;
 
 /// Cells under headings, in every form in which a table leaves the program.
 ///
@@ -40,6 +42,9 @@ public record Table(List<String> headings, List<List<Object>> rows) {
           .findFirst();
     }
   }
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d[\\d.,]*([eE][+-]?\\d+)?|Infinity)");
 
   private static final String STYLE =
       "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse}"
@@ -119,7 +124,7 @@ public record Table(List<String> headings, List<List<Object>> rows) {
 
   private static String bars(List<String> cells) {
     return cells.stream()
-        .map(cell -> cell.replace("|", "\\|"))
+        .map(cell -> Controls.spelled(cell).replace("|", "\\|"))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 
@@ -134,7 +139,10 @@ public record Table(List<String> headings, List<List<Object>> rows) {
         .collect(Collectors.joining(",", "", "\r\n"));
   }
 
-  private static String quoted(String cell) {
+  /// A cell that would begin a formula in a spreadsheet begins with an apostrophe instead.
+  private static String quoted(String text) {
+    boolean isFormula = text.matches("(?s)[=+\\-@\t\r\n].*") && !NUMBER.matcher(text).matches();
+    var cell = Controls.spelled(isFormula ? "'" + text : text);
     return cell.matches("[^\",\\r\\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
   }
 

@@ -52,6 +52,11 @@ public final class Texts {
       }
 
       @Override
+      public boolean containsKey(String code) {
+        return CHOSEN.find(code).isPresent();
+      }
+
+      @Override
       public Enumeration<String> getKeys() {
         var codes = CHOSEN.codes().stream().filter(code -> code.startsWith(beginning)).toList();
         return Collections.enumeration(codes);

@@ -18,7 +18,6 @@ import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
-import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
 
@@ -255,8 +254,7 @@ public record Step(
     return compiled.plan().steps().stream()
         .skip(1)
         .findFirst()
-        .flatMap(step -> PortPath.nodes(step.path()))
-        .map(nodes -> nodes.getFirst().value());
+        .map(step -> step.nodes().getFirst().value());
   }
 
   private static boolean belongs(String weight, String owner) {

@@ -3,26 +3,32 @@ package vertebra.weights;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import vertebra.files.OpenFile;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.ModelWriter.Progress;
 import vertebra.onnx.WeightData;
 import vertebra.tensor.DType;
 
-/// A safetensors file: named tensors without any program, as published weights come in.
+/// A safetensors file, or several under one index: named tensors without any program, as published
+/// weights come in.
 ///
 /// The header is checked completely before anything is believed: every tensor has a known type, its
 /// bytes are as many as its shape needs, and all of them together cover the file without a gap or
-/// an overlap. The numbers are mapped into memory, not read, until [#close()].
+/// an overlap. The numbers are read when they are asked for, until [#close()].
 public final class Safetensors implements AutoCloseable {
 
   /// Elements that are converted at a time; small enough for the second-level cache.
@@ -51,39 +57,68 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
-  private final Path file;
-  private final Arena arena;
-  private final MemorySegment data;
-  private final SafetensorsHeader header;
+  /// A file of one or several that hold the tensors together.
+  private record Shard(Path file, OpenFile data, SafetensorsHeader header) {
 
-  private Safetensors(Path file, Arena arena, MemorySegment data, SafetensorsHeader header) {
-    this.file = file;
-    this.arena = arena;
-    this.data = data;
-    this.header = header;
+    static Shard open(Path file) throws IOException {
+      var data = OpenFile.of(file);
+      try {
+        return new Shard(file, data, SafetensorsHeader.read(file, data));
+      } catch (IOException | RuntimeException failure) {
+        data.close();
+        throw failure;
+      }
+    }
   }
 
-  /// Opens a file and checks its header. Throws [WeightException] when it is damaged, something
-  /// else, or not there.
+  private final Path file;
+  private final List<Shard> shards = new ArrayList<>();
+  private final SequencedMap<String, Entry> entries = new LinkedHashMap<>();
+  private final SequencedMap<String, String> unread = new LinkedHashMap<>();
+  private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
+  private final Map<String, Shard> homes = new HashMap<>();
+
+  private Safetensors(Path file) {
+    this.file = file;
+  }
+
+  /// Opens a file and checks its header, or all files that an index (`….index.json`) names. Throws
+  /// [WeightException] when it is damaged, something else, or not there.
   public static Safetensors open(Path file) throws WeightException {
-    var arena = Arena.ofShared();
-    boolean opened = false;
-    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      var header = SafetensorsHeader.read(file, channel);
-      var data =
-          header.dataBytes() == 0
-              ? MemorySegment.NULL
-              : channel.map(
-                  FileChannel.MapMode.READ_ONLY, header.dataStart(), header.dataBytes(), arena);
-      opened = true;
-      return new Safetensors(file, arena, data, header);
+    var opened = new Safetensors(file);
+    boolean complete = false;
+    try {
+      if (ShardIndex.isMeant(file)) {
+        for (var shard : ShardIndex.read(file).files()) opened.add(shard);
+      } else opened.add(file);
+      complete = true;
+      return opened;
     } catch (WeightException explained) {
       throw explained;
     } catch (IOException failure) {
       throw WeightFiles.reading(file, failure);
     } finally {
-      if (!opened) arena.close();
+      if (!complete) opened.close();
     }
+  }
+
+  private void add(Path part) throws IOException {
+    Shard shard;
+    try {
+      shard = Shard.open(part);
+    } catch (WeightException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw WeightFiles.reading(part, failure);
+    }
+    shards.add(shard);
+    for (var entry : shard.header().entries().values()) {
+      if (homes.put(entry.name(), shard) != null)
+        throw new WeightException(say("weights.stands-in-two-files", file, entry.name()));
+      entries.put(entry.name(), entry);
+    }
+    unread.putAll(shard.header().unread());
+    metadata.putAll(shard.header().metadata());
   }
 
   public Path file() {
@@ -92,56 +127,86 @@ public final class Safetensors implements AutoCloseable {
 
   /// The tensors by name, in the order of the header.
   public SequencedMap<String, Entry> entries() {
-    return Collections.unmodifiableSequencedMap(header.entries());
+    return Collections.unmodifiableSequencedMap(entries);
   }
 
   public Optional<Entry> find(String name) {
-    return Optional.ofNullable(header.entries().get(name));
+    return Optional.ofNullable(entries.get(name));
+  }
+
+  /// The names of tensors whose numbers are of a kind that is not read, with that kind.
+  SequencedMap<String, String> unread() {
+    return Collections.unmodifiableSequencedMap(unread);
   }
 
   /// Free text pairs that the file's author stored.
   public SequencedMap<String, String> metadata() {
-    return Collections.unmodifiableSequencedMap(header.metadata());
+    return Collections.unmodifiableSequencedMap(metadata);
   }
 
   /// Fills `target` with a tensor's numbers, converted to a type. Throws [WeightException] when the
   /// file has no such tensor, another number of elements than fit, or numbers that the type cannot
   /// hold.
-  public void fill(String name, DType dtype, MemorySegment target) throws WeightException {
+  public void fill(String name, DType dtype, MemorySegment target) throws IOException {
     var entry = found(name, dtype);
     long elements = target.byteSize() / dtype.bytes();
     if (elements != entry.elements())
       throw new WeightException(say("weights.but-numbers-are-needed", called(entry), elements));
-    convert(entry, 0, elements, dtype, target);
+    if (isStoredAs(entry, dtype)) read(entry, 0, target);
+    else {
+      long[] first = {0};
+      stream(
+          entry,
+          dtype,
+          piece -> {
+            target.asSlice(first[0], piece.byteSize()).copyFrom(piece);
+            first[0] += piece.byteSize();
+          });
+    }
   }
 
-  /// Hands over a tensor's numbers in pieces; those of the right type straight from the file.
-  /// Throws [WeightException] as [#fill] does.
+  /// Hands over a tensor's numbers in pieces. Throws [WeightException] as [#fill] does.
   void stream(String name, DType dtype, WeightData.Sink sink) throws IOException {
-    var entry = found(name, dtype);
-    if (entry.elements() == 0) return;
-    if (isStoredAs(entry, dtype)) {
-      sink.accept(data.asSlice(entry.begin(), entry.bytes()));
-      return;
-    }
+    stream(found(name, dtype), dtype, sink);
+  }
+
+  private void stream(Entry entry, DType dtype, WeightData.Sink sink) throws IOException {
+    int width = entry.type().bytes();
+    boolean same = isStoredAs(entry, dtype);
+    long most = Math.min(PIECE, entry.elements());
     try (var arena = Arena.ofConfined()) {
-      var piece = arena.allocate((long) PIECE * dtype.bytes(), 64);
+      var stored = arena.allocate(most * width, 64);
+      var converted = same ? stored : arena.allocate(most * dtype.bytes(), 64);
       for (long first = 0; first < entry.elements(); first += PIECE) {
         long count = Math.min(PIECE, entry.elements() - first);
-        var target = piece.asSlice(0, count * dtype.bytes());
-        convert(entry, first, count, dtype, target);
-        sink.accept(target);
+        read(entry, first * width, stored.asSlice(0, count * width));
+        if (!same)
+          for (long i = 0; i < count; i++)
+            Elements.store(dtype, converted, i, entry.type().get(stored, i));
+        sink.accept(converted.asSlice(0, count * dtype.bytes()));
       }
     }
   }
 
+  private void read(Entry entry, long from, MemorySegment target) throws WeightException {
+    var shard = Objects.requireNonNull(homes.get(entry.name()));
+    try {
+      shard.data().read(shard.header().dataStart() + entry.begin() + from, target);
+    } catch (IOException failure) {
+      throw WeightFiles.reading(shard.file(), failure);
+    }
+  }
+
   private Entry found(String name, DType dtype) throws WeightException {
-    var entry = header.entries().get(name);
+    var entry = entries.get(name);
     if (entry == null) throw new WeightException(say("weights.has-no-tensor", file, name));
-    if (!entry.type().fits(dtype))
-      throw new WeightException(
-          say("weights.which-cannot-stand-for-numbers", called(entry), dtype));
+    if (!entry.type().fits(dtype)) throw misfit(entry, dtype);
     return entry;
+  }
+
+  /// Says that the numbers of a tensor cannot be those of a weight.
+  WeightException misfit(Entry entry, DType dtype) {
+    return new WeightException(say("weights.which-cannot-stand-for-numbers", called(entry), dtype));
   }
 
   private String called(Entry entry) {
@@ -150,16 +215,6 @@ public final class Safetensors implements AutoCloseable {
 
   private static boolean isStoredAs(Entry entry, DType dtype) {
     return entry.type().twin().filter(twin -> twin == dtype).isPresent();
-  }
-
-  private void convert(Entry entry, long first, long count, DType dtype, MemorySegment target) {
-    if (count == 0) return;
-    int width = entry.type().bytes();
-    var source = data.asSlice(entry.begin() + first * width, count * width);
-    if (isStoredAs(entry, dtype)) target.copyFrom(source);
-    else
-      for (long i = 0; i < count; i++)
-        Elements.store(dtype, target, i, entry.type().get(source, i));
   }
 
   /// Writes weights in their order. The file appears only when it is complete; until then an
@@ -177,10 +232,14 @@ public final class Safetensors implements AutoCloseable {
     write(file, weights, data, (_, _) -> true);
   }
 
-  /// Forgets the file. Nothing can be filled from it afterwards.
+  /// Lets go of the file. Nothing can be filled from it afterwards.
   @Override
   public void close() {
-    arena.close();
+    try {
+      for (var shard : shards) shard.data().close();
+    } catch (IOException readOnly) {
+      throw new UncheckedIOException(readOnly);
+    }
   }
 
   /// `[64, 3, 7, 7]`.

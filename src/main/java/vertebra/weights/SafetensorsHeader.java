@@ -3,9 +3,9 @@ package vertebra.weights;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,19 +15,25 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.OpenFile;
+import vertebra.files.OtherFormat;
 import vertebra.weights.Safetensors.Entry;
 
 /// The first part of a safetensors file: eight bytes with the length of a JSON text, the text, and
 /// then nothing but numbers.
 ///
+/// @param unread tensors of a kind that is not read, with that kind
 /// @param dataStart where in the file the numbers begin
-/// @param dataBytes how many bytes of them there are
 record SafetensorsHeader(
     SequencedMap<String, Entry> entries,
+    SequencedMap<String, String> unread,
     SequencedMap<String, String> metadata,
-    long dataStart,
-    long dataBytes) {
+    long dataStart) {
+
+  /// How the names of kinds look.
+  private static final Pattern KIND = Pattern.compile("[A-Z][A-Z0-9_]{0,31}");
 
   /// The longest header that the format allows, in bytes.
   static final long LONGEST = 100_000_000;
@@ -36,8 +42,8 @@ record SafetensorsHeader(
 
   static final String METADATA = "__metadata__";
 
-  static SafetensorsHeader read(Path file, FileChannel channel) throws IOException {
-    return new Reading(file, channel.size()).read(channel);
+  static SafetensorsHeader read(Path file, OpenFile data) throws IOException {
+    return new Reading(file, data.size()).read(data);
   }
 
   private static final class Reading {
@@ -49,36 +55,50 @@ record SafetensorsHeader(
       this.size = size;
     }
 
-    SafetensorsHeader read(FileChannel channel) throws IOException {
+    SafetensorsHeader read(OpenFile data) throws IOException {
       if (size < LENGTH_BYTES + 2) throw damaged(say("weights.it-has-only-bytes-less", size));
-      var start = bytes(channel, 0, LENGTH_BYTES);
+      var start = bytes(data, 0, LENGTH_BYTES);
       long length = start.getLong(0);
-      if (length < 0 || length > Math.min(LONGEST, size - LENGTH_BYTES)) refuseOtherFormats(start);
+      if (length < 0 || length > Math.min(LONGEST, size - LENGTH_BYTES)) refuseOtherFormats();
       if (length < 0 || length > LONGEST)
         throw damaged(
             say("weights.its-header-claims-bytes-at-most", Long.toUnsignedString(length), LONGEST));
       if (length > size - LENGTH_BYTES)
         throw damaged(say("weights.its-header-claims-bytes-but-only", length, size - LENGTH_BYTES));
-      var fields = fields(bytes(channel, LENGTH_BYTES, (int) length));
+      var fields = fields(bytes(data, LENGTH_BYTES, (int) length));
       long dataStart = LENGTH_BYTES + length;
       var metadata = metadata(fields.remove(METADATA));
       var entries = new LinkedHashMap<String, Entry>();
-      for (var field : fields.entrySet())
-        entries.put(field.getKey(), entry(field.getKey(), field.getValue()));
-      checkCover(entries, size - dataStart);
-      return new SafetensorsHeader(entries, metadata, dataStart, size - dataStart);
+      var unread = new LinkedHashMap<String, String>();
+      var pieces = new ArrayList<Piece>();
+      for (var field : fields.entrySet()) {
+        var name = field.getKey();
+        var place = place(name, field.getValue());
+        pieces.add(place);
+        var type = Stored.named(place.kind());
+        if (type.isPresent()) entries.put(name, entry(place, type.get()));
+        else if (KIND.matcher(place.kind()).matches()) unread.put(name, place.kind());
+        else
+          throw damaged(
+              say(
+                  "weights.has-the-unknown-type",
+                  say("weights.the-tensor", name),
+                  place.kind(),
+                  Stored.names()));
+      }
+      checkCover(pieces, size - dataStart);
+      return new SafetensorsHeader(entries, unread, metadata, dataStart);
     }
 
-    private static ByteBuffer bytes(FileChannel channel, long from, int count) throws IOException {
-      var buffer = ByteBuffer.allocate(count).order(ByteOrder.LITTLE_ENDIAN);
-      while (buffer.hasRemaining()) if (channel.read(buffer, from + buffer.position()) < 0) break;
-      return buffer.flip();
+    private static ByteBuffer bytes(OpenFile data, long from, int count) throws IOException {
+      var bytes = new byte[count];
+      data.read(from, MemorySegment.ofArray(bytes));
+      return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private void refuseOtherFormats(ByteBuffer start) throws WeightException {
-      boolean zip = start.get(0) == 'P' && start.get(1) == 'K' && start.get(2) == 3;
-      boolean pickle = start.get(0) == (byte) 0x80 && start.get(1) >= 2 && start.get(1) <= 5;
-      if (zip || pickle) throw new WeightException(say("weights.looks-like-a-pytorch", file));
+    private void refuseOtherFormats() throws WeightException {
+      var other = OtherFormat.of(file);
+      if (other.isPresent()) throw new WeightException(other.get());
     }
 
     private SequencedMap<String, Object> fields(ByteBuffer bytes) throws WeightException {
@@ -104,20 +124,26 @@ record SafetensorsHeader(
       return pairs;
     }
 
-    private Entry entry(String name, Object value) throws WeightException {
+    /// Where a tensor lies, and of what kind it is.
+    private record Piece(String name, String kind, List<Long> dims, long begin, long end) {}
+
+    private Piece place(String name, Object value) throws WeightException {
       var tensor = say("weights.the-tensor", name);
       if (!(value instanceof Map<?, ?> fields))
         throw damaged(say("weights.is-not-an-object", tensor));
-      var typeName = String.valueOf(fields.get("dtype"));
-      var type =
-          Stored.named(typeName)
-              .orElseThrow(() ->
-                  damaged(say("weights.has-the-unknown-type", tensor, typeName, Stored.names())));
+      if (!(fields.get("dtype") instanceof String kind))
+        throw damaged(
+            say("weights.has-the-unknown-type", tensor, fields.get("dtype"), Stored.names()));
       var dims = wholes(tensor, "shape", fields.get("shape"));
       var offsets = wholes(tensor, "data_offsets", fields.get("data_offsets"));
       if (offsets.size() != 2 || offsets.get(0) > offsets.get(1))
         throw damaged(say("weights.has-data-offsets-not-a-beginning", tensor, offsets));
-      var entry = new Entry(name, type, dims, offsets.get(0), offsets.get(1));
+      return new Piece(name, kind, dims, offsets.get(0), offsets.get(1));
+    }
+
+    private Entry entry(Piece piece, Stored type) throws WeightException {
+      var tensor = say("weights.the-tensor", piece.name());
+      var entry = new Entry(piece.name(), type, piece.dims(), piece.begin(), piece.end());
       long needed = needed(tensor, entry);
       if (needed != entry.bytes())
         throw damaged(
@@ -151,9 +177,9 @@ record SafetensorsHeader(
     }
 
     /// The tensors must lie one after the other from the first byte to the last.
-    private void checkCover(Map<String, Entry> entries, long dataBytes) throws WeightException {
-      var sorted = new ArrayList<>(entries.values());
-      sorted.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    private void checkCover(List<Piece> pieces, long dataBytes) throws WeightException {
+      var sorted = new ArrayList<>(pieces);
+      sorted.sort(Comparator.comparingLong(Piece::begin).thenComparingLong(Piece::end));
       long end = 0;
       var before = say("weights.the-header");
       for (var entry : sorted) {

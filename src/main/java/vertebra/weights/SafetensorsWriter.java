@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import vertebra.files.PartFile;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.ModelWriter.Progress;
-import vertebra.onnx.PartFile;
 import vertebra.onnx.WeightData;
 
 /// Writes a safetensors file, one weight at a time.
@@ -33,7 +33,8 @@ final class SafetensorsWriter {
   }
 
   void write(Path target) throws IOException {
-    try (var part = PartFile.of(target)) {
+    long bytes = weights.stream().mapToLong(Weight::bytes).sum();
+    try (var part = PartFile.of(target, bytes)) {
       write(part.channel());
       part.finish();
       part.takePlace();

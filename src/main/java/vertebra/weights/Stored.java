@@ -53,11 +53,16 @@ public enum Stored {
     return Arrays.stream(values()).map(Stored::name).collect(Collectors.joining(", "));
   }
 
-  /// Whether numbers of this type can be handed over as the other: any number as any floating-point
-  /// one, everything else only as itself.
+  /// Whether numbers of this type can be handed over as the other: a floating-point number as any
+  /// other, everything else only as itself. Whole numbers in place of real ones are those of a
+  /// quantized network, which mean nothing without their scales.
   boolean fits(DType dtype) {
     return switch (dtype) {
-      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 -> true;
+      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 ->
+          switch (this) {
+            case F16, BF16, F32, F64 -> true;
+            case BOOL, U8, I8, U16, I16, U32, I32, U64, I64 -> false;
+          };
       case INT8, UINT8, INT32, INT64, BOOL -> twin == dtype;
     };
   }

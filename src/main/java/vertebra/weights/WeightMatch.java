@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.WeightData;
@@ -26,6 +27,8 @@ import vertebra.weights.Safetensors.Entry;
 /// that would read the same tensor that way get neither; they are listed as missing.
 ///
 /// @param kind how tensors were found
+/// @param prefix what all names of the file begin with and was taken off to find them, such as
+///   `module.`; empty where it was not needed
 /// @param matched the name in the file for every weight that has one of its shape
 /// @param missing weights that the file does not have
 /// @param misshapen weights whose tensor has another shape
@@ -34,6 +37,7 @@ import vertebra.weights.Safetensors.Entry;
 public record WeightMatch(
     Safetensors file,
     MatchKind kind,
+    String prefix,
     SequencedMap<String, String> matched,
     List<Weight> missing,
     List<Misshapen> misshapen,
@@ -82,11 +86,38 @@ public record WeightMatch(
 
   /// Finds the weights of a model in a file by name.
   public static WeightMatch of(Model model, Safetensors file) {
+    var best = byName(model, file, "");
+    for (var prefix : prefixes(file)) {
+      if (best.isComplete()) return best;
+      var found = byName(model, file, prefix);
+      if (found.matched().size() > best.matched().size()) best = found;
+    }
+    return best;
+  }
+
+  /// What may be taken off the names of a file: what all of them begin with, part by part.
+  private static List<String> prefixes(Safetensors file) {
+    var prefixes = new ArrayList<String>();
+    var names = file.entries().keySet();
+    if (names.size() < 2) return prefixes;
+    var first = file.entries().firstEntry().getKey();
+    for (int dot = first.indexOf('.'); dot >= 0; dot = first.indexOf('.', dot + 1)) {
+      var prefix = first.substring(0, dot + 1);
+      if (!names.stream().allMatch(name -> name.startsWith(prefix))) break;
+      prefixes.add(prefix);
+    }
+    return prefixes;
+  }
+
+  private static WeightMatch byName(Model model, Safetensors file, String prefix) {
     var weights = stored(model);
     var names = new HashMap<String, String>();
     for (var weight : weights) {
       var known =
-          Spellings.of(weight.name()).stream().filter(name -> file.find(name).isPresent()).toList();
+          Spellings.of(weight.name()).stream()
+              .map(prefix::concat)
+              .filter(name -> file.find(name).isPresent())
+              .toList();
       // A name of another weight can read like a spelling of this one, but seldom has its shape.
       known.stream()
           .filter(name -> file.find(name).orElseThrow().dims().equals(weight.dims()))
@@ -99,10 +130,12 @@ public record WeightMatch(
     return compared(
         file,
         MatchKind.BY_NAME,
+        prefix,
         weights,
         weight ->
             Optional.ofNullable(names.get(weight.name()))
-                .filter(name -> claims.getOrDefault(name, 0) == 1 || name.equals(weight.name())));
+                .filter(name ->
+                    claims.getOrDefault(name, 0) == 1 || name.equals(prefix + weight.name())));
   }
 
   /// Gives every weight, in the order of execution, the next tensor of its shape, and of its role
@@ -128,7 +161,11 @@ public record WeightMatch(
       });
     }
     return compared(
-        file, MatchKind.IN_ORDER, weights, weight -> Optional.ofNullable(names.get(weight.name())));
+        file,
+        MatchKind.IN_ORDER,
+        "",
+        weights,
+        weight -> Optional.ofNullable(names.get(weight.name())));
   }
 
   private interface Naming {
@@ -136,7 +173,7 @@ public record WeightMatch(
   }
 
   private static WeightMatch compared(
-      Safetensors file, MatchKind kind, List<Weight> weights, Naming naming) {
+      Safetensors file, MatchKind kind, String prefix, List<Weight> weights, Naming naming) {
     var matched = new LinkedHashMap<String, String>();
     var missing = new ArrayList<Weight>();
     var misshapen = new ArrayList<Misshapen>();
@@ -151,10 +188,14 @@ public record WeightMatch(
       if (entry.get().dims().equals(weight.dims())) matched.put(weight.name(), entry.get().name());
       else misshapen.add(new Misshapen(weight, entry.get()));
     }
-    var others = file.entries().keySet().stream().filter(name -> !asked.contains(name)).toList();
+    var others =
+        Stream.concat(file.entries().keySet().stream(), file.unread().keySet().stream())
+            .filter(name -> !asked.contains(name))
+            .toList();
     return new WeightMatch(
         file,
         kind,
+        prefix,
         matched,
         missing,
         misshapen,
@@ -212,7 +253,13 @@ public record WeightMatch(
   /// One line that tells how much fitted: `161 of 161 weights by name`.
   public String summary() {
     int all = matched.size() + missing.size() + misshapen.size();
-    return say("weights.of-weights-by-name", matched.size(), all, kind == MatchKind.BY_NAME);
+    return say(
+        "weights.of-weights-by-name",
+        matched.size(),
+        all,
+        kind == MatchKind.BY_NAME,
+        !prefix.isEmpty(),
+        prefix);
   }
 
   /// Everything that did not fit, one sentence a line and name by name.
@@ -235,6 +282,29 @@ public record WeightMatch(
     lines.add(say("weights.from", summary(), file.file().getFileName()));
     lines.addAll(complaints());
     return lines;
+  }
+
+  /// What makes the file unusable although names and shapes fit: numbers of a kind that cannot
+  /// stand for a weight's.
+  Optional<WeightException> objection(Model model) {
+    for (var weight : model.weights()) {
+      var entry = Optional.ofNullable(matched.get(weight.name())).flatMap(file::find);
+      if (entry.isPresent() && !entry.get().type().fits(weight.dtype()))
+        return Optional.of(file.misfit(entry.get(), weight.dtype()));
+    }
+    for (var weight : missing)
+      for (var spelling : Spellings.of(weight.name())) {
+        var kind = file.unread().get(prefix + spelling);
+        if (kind != null)
+          return Optional.of(
+              new WeightException(
+                  say(
+                      "weights.is-of-a-kind-that-is-not-read",
+                      file.file(),
+                      prefix + spelling,
+                      kind)));
+      }
+    return Optional.empty();
   }
 
   /// Says that nothing fitted, with a name of either side to compare.

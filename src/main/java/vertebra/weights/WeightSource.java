@@ -98,6 +98,11 @@ public sealed interface WeightSource {
       file.close();
       throw match.refusal();
     }
+    var objection = match.objection(model);
+    if (objection.isPresent()) {
+      file.close();
+      throw objection.get();
+    }
     boolean random =
         match.missing().stream().anyMatch(WeightSource::isTrainable)
             || match.misshapen().stream().anyMatch(wrong -> isTrainable(wrong.weight()));

@@ -2,9 +2,11 @@ package vertebra.workbench;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
+import vertebra.block.Catalogue;
 import vertebra.cost.CostTable;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
@@ -32,6 +34,7 @@ public final class Figures {
   private Workbench.WorkbenchState wanted;
   private Basis basis;
   private Analysis done = Analysis.NONE;
+  private @Nullable Catalogue doneBy;
   private boolean busy;
 
   Figures(
@@ -69,7 +72,7 @@ public final class Figures {
   private void next() {
     var analysis = wanted.analysis();
     var catalogue = wanted.checkedBy();
-    if (busy || analysis == done) return;
+    if (busy || analysis.graph() == done.graph() && catalogue == doneBy) return;
     busy = true;
     var about = basis;
     background.execute(() -> {
@@ -85,6 +88,7 @@ public final class Figures {
       userInterface.execute(() -> {
         busy = false;
         done = analysis;
+        doneBy = catalogue;
         sheet.set(found);
         next();
       });

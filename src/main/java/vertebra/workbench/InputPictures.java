@@ -124,11 +124,7 @@ public final class InputPictures {
       case DeviceWork.Bad<Path>(var reason) -> failed.accept(reason);
       case DeviceWork.Good<Path>(var file) -> {
         var usual = InputSource.Picture.usual(file);
-        runs.feed(
-            input,
-            picture(input)
-                .map(now -> new InputSource.Picture(file, now.fit(), now.normalisation()))
-                .orElse(usual));
+        runs.feed(input, picture(input).map(now -> now.at(file)).orElse(usual));
       }
     }
   }

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import vertebra.document.AtomicFile;
 import vertebra.document.DocumentException;
 import vertebra.document.Json;
+import vertebra.files.AtomicFile;
 import vertebra.graph.BlockId;
 
 /// What a person likes: recent files and blocks, theme, device. Kept in a JSON file of the user's,

@@ -65,10 +65,9 @@ final class Swap {
     var wires = design.graph().outgoing(node.id());
     if (wires.isEmpty()) return;
     var before = design.analysis().findings().find(node.id());
-    var changed = GraphEdit.apply(design.graph(), new GraphEdit.Batch(edits));
     var after =
         new Analyzer(design.catalogue())
-            .analyze(changed, design.analysis())
+            .check(design.known(), new GraphEdit.Batch(edits))
             .findings()
             .find(node.id());
     for (var edge : wires) {

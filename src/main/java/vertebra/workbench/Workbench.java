@@ -5,27 +5,28 @@ import static vertebra.text.Texts.say;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Diagnostic;
-import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Catalogue;
-import vertebra.block.Cost;
 import vertebra.design.Definitions;
 import vertebra.design.Ports;
 import vertebra.design.Snapshot;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.History;
+import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
-import vertebra.graph.Topology;
+import vertebra.graph.NodeId;
+import vertebra.graph.Touched;
 import vertebra.text.Message;
 
 /// The editor without its pixels: one document, its history, what is known about it, and what is
@@ -37,10 +38,29 @@ import vertebra.text.Message;
 /// executor they step by hand.
 public final class Workbench {
 
-  /// Checks a graph over a catalogue; `previous` is a memory of the same catalogue.
+  /// Checks a graph over a catalogue, from what is known about an earlier one over the same.
   @FunctionalInterface
   public interface Checker {
-    Analysis check(Catalogue catalogue, Graph graph, Analysis previous);
+
+    /// The first answer.
+    ///
+    /// @param change how the graph differs from the earlier one; of no meaning if `previous` is
+    ///   [Analysis#NONE]
+    Analysis check(Catalogue catalogue, Graph graph, Analysis previous, Change change);
+
+    /// What is found out behind the first answer, such as ways out of mistakes; empty soon after
+    /// `cancelled` answers true.
+    ///
+    /// @param first the nodes that somebody looks at
+    /// @param told hears of more as soon as there is some
+    default Optional<Analysis> complete(
+        Catalogue catalogue,
+        Analysis analysis,
+        Predicate<NodeId> first,
+        Consumer<Analysis> told,
+        BooleanSupplier cancelled) {
+      return Optional.of(analysis);
+    }
   }
 
   /// Everything a view shows.
@@ -112,7 +132,22 @@ public final class Workbench {
 
   /// Checks as the program does.
   public static final Checker CHECKER =
-      (all, graph, previous) -> new Analyzer(all).analyze(graph, previous);
+      new Checker() {
+        @Override
+        public Analysis check(Catalogue all, Graph graph, Analysis previous, Change change) {
+          return new Analyzer(all).check(previous, graph, change);
+        }
+
+        @Override
+        public Optional<Analysis> complete(
+            Catalogue all,
+            Analysis analysis,
+            Predicate<NodeId> first,
+            Consumer<Analysis> told,
+            BooleanSupplier cancelled) {
+          return new Analyzer(all).fixed(analysis, first, told, cancelled);
+        }
+      };
 
   private static final System.Logger LOG = System.getLogger(Workbench.class.getName());
 
@@ -123,6 +158,12 @@ public final class Workbench {
   private final Executor background;
   private final Observed<WorkbenchState> state;
   private boolean checking;
+
+  /// What was touched since the graph that was last asked about.
+  private Touched since = new Touched();
+
+  /// The graph as it now is, for whoever works on an earlier one.
+  private volatile Graph wanted;
 
   public Workbench(
       Document document, Catalogue blocks, Executor userInterface, Executor background) {
@@ -152,6 +193,7 @@ public final class Workbench {
     this.userInterface = userInterface;
     this.background = background;
     var all = Definitions.added(blocks, history.present().definitions().values());
+    wanted = history.present().graph();
     var first = settled(history, all, Analysis.NONE);
     state =
         new Observed<>(
@@ -208,20 +250,20 @@ public final class Workbench {
     var applied = Edit.apply(state().document(), edit);
     var loose = looseWires(applied);
     if (loose.isEmpty()) {
-      show(state().history().then(label, gesture, applied));
+      show(state().history().then(label, gesture, applied), applied.change());
       return;
     }
     var words = say("workbench.and-a-wire", label, loose.size());
     var whole = applied.then(Edit.of(new GraphEdit.Batch(loose)));
-    show(state().history().then(words, gesture, whole));
+    show(state().history().then(words, gesture, whole), whole.change());
   }
 
   public void undo() {
-    show(state().history().undo());
+    show(state().history().undo(), state().history().undoChange());
   }
 
   public void redo() {
-    show(state().history().redo());
+    show(state().history().redo(), state().history().redoChange());
   }
 
   public void select(Selection selection) {
@@ -244,12 +286,16 @@ public final class Workbench {
                 Optional.of(file))));
   }
 
-  private void show(History history) {
+  private void show(History history, Change change) {
     if (history == state().history()) return;
+    since.add(change);
+    wanted = history.present().graph();
     var definitions = history.present().definitions();
     var same = definitions == state().document().definitions();
     var all = same ? state().catalogue() : Definitions.added(blocks, definitions.values());
-    show(state().with(settled(history, all, state().analysis()), all));
+    var layout = history.present().layout();
+    boolean lost = change.added().stream().anyMatch(id -> layout.position(id).isEmpty());
+    show(state().with(lost ? settled(history, all, state().analysis()) : history, all));
     check();
   }
 
@@ -268,9 +314,17 @@ public final class Workbench {
     var graph = state().graph();
     var catalogue = state().catalogue();
     var previous = state().checkedBy() == catalogue ? state().analysis() : Analysis.NONE;
+    var change = since.change(previous.graph(), graph, _ -> false);
+    since = new Touched();
+    var selected = state().selection();
     background.execute(() -> {
-      var analysis = checked(catalogue, graph, previous);
+      var analysis = checked(catalogue, graph, previous, change);
       userInterface.execute(() -> arrived(analysis, catalogue));
+      Consumer<Analysis> told =
+          more -> userInterface.execute(() -> completed(graph, more, catalogue));
+      completed(catalogue, analysis, selected, told)
+          .filter(more -> more != analysis)
+          .ifPresent(told);
     });
   }
 
@@ -283,11 +337,28 @@ public final class Workbench {
     }
   }
 
+  /// More about what was said already, unless something else was said since.
+  private void completed(Graph graph, Analysis more, Catalogue catalogue) {
+    if (state().analysis().graph() == graph && state().checkedBy() == catalogue)
+      show(state().with(more, catalogue));
+  }
+
+  private Optional<Analysis> completed(
+      Catalogue catalogue, Analysis analysis, Selection selected, Consumer<Analysis> told) {
+    try {
+      return checker.complete(
+          catalogue, analysis, selected::contains, told, () -> wanted != analysis.graph());
+    } catch (RuntimeException | StackOverflowError ours) {
+      LOG.log(Level.ERROR, "the ways out of mistakes were not found", ours);
+      return Optional.empty();
+    }
+  }
+
   /// A check never fails as a whole: what it trips over is said as a diagnostic, and the editor
   /// lives on.
-  private Analysis checked(Catalogue catalogue, Graph graph, Analysis previous) {
+  private Analysis checked(Catalogue catalogue, Graph graph, Analysis previous, Change change) {
     try {
-      return checker.check(catalogue, graph, previous);
+      return checker.check(catalogue, graph, previous, change);
     } catch (RuntimeException | StackOverflowError ours) {
       LOG.log(Level.ERROR, "a check failed", ours);
       var diagnostic =
@@ -297,13 +368,7 @@ public final class Workbench {
               new Target.OnDocument(),
               Message.of("workbench.the-design-could-not-be-checked"),
               List.of());
-      return new Analysis(
-          graph,
-          Topology.of(graph),
-          new Findings(new LinkedHashMap<>(), Cost.FREE),
-          List.of(diagnostic),
-          previous.memory(),
-          0);
+      return Analysis.failed(graph, List.of(diagnostic));
     }
   }
 

@@ -47,9 +47,11 @@ class ArchitectureTest {
       table(
           """
           text                |
+          start               |
+          files               | text
           tensor              |
           graph               | text tensor
-          onnx                | text tensor
+          onnx                | text files tensor
           hardware            | text
           paint               | text
           block               | text tensor graph onnx
@@ -68,41 +70,41 @@ class ArchitectureTest {
                                 catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
-          weights             | text tensor onnx
-          document            | text tensor graph
-          importing           | text tensor graph onnx block catalogue.operators document
+          weights             | text files tensor onnx
+          document            | text files tensor graph
+          importing           | text files tensor graph onnx block catalogue.operators document
           compile             | text tensor graph onnx block analysis
-          runtime             | text tensor onnx hardware
-          runtime.ort         | text tensor onnx hardware runtime
-          runtime.isolated    | text tensor onnx hardware runtime
+          runtime             | text files tensor onnx hardware
+          runtime.ort         | text files tensor onnx hardware runtime
+          runtime.isolated    | text files tensor onnx hardware runtime
           runtime.pack        | text hardware runtime
           precision           | text tensor onnx weights runtime
-          media               | text tensor onnx runtime
+          media               | text files tensor onnx runtime
           dataset             | text tensor runtime media
           training            | text tensor graph onnx block analysis weights compile runtime \
                                 gradient dataset
-          canvas              | text tensor graph paint block analysis document
+          canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
-          design              | text tensor graph onnx paint block analysis document canvas report
+          design              | text files tensor graph onnx paint block analysis document canvas report
           cost                | text tensor graph onnx block analysis document importing report \
                                 design
-          execute             | text tensor graph onnx block analysis weights document compile \
+          execute             | text files tensor graph onnx block analysis weights document compile \
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
-          compare             | text tensor graph onnx paint block analysis weights document \
+          compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
-          workbench           | text tensor graph onnx hardware block analysis weights document \
-                                importing compile \
+          workbench           | text files tensor graph onnx hardware block analysis weights \
+                                document importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
                                 inspect measure compare
-          cli.input           | text tensor graph onnx block analysis weights document importing \
-                                runtime media design execute compare
+          cli.input           | text files tensor graph onnx block analysis weights document \
+                                importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | text tensor graph onnx hardware paint block analysis weights \
+          cli                 | start text files tensor graph onnx hardware paint block analysis weights \
                                 document importing dataset training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
@@ -136,7 +138,6 @@ class ArchitectureTest {
       table(
           """
           org.jgrapht           | graph
-          org.pcollections      | graph
           com.google.protobuf   | onnx
           ai.onnx               | onnx
           org.tribuo            | onnx

@@ -1,12 +1,14 @@
 package vertebra.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +41,13 @@ class StartScriptTest {
             home.resolve("bin/java"),
             """
             #!/bin/sh
-            while [ "$1" != vertebra.Launcher ]; do shift; done
+            cache=
+            while [ "$1" != vertebra.Launcher ]; do
+              case $1 in -XX:AOTCache=*) cache=" from ${1##*/}" ;; esac
+              shift
+            done
             shift
-            printf '%s' "NAME"
+            printf '%s' "NAME$cache"
             for argument; do printf '|%s' "$argument"; done
             """
                 .replace("NAME", name));
@@ -94,11 +100,98 @@ class StartScriptTest {
     assertEquals("chosen|check", started(second, chosen, "check"));
   }
 
+  /// A Java that says what it was started with, and does not start where it is told so.
+  private Path talkative() throws IOException {
+    var home = java("talkative", "25");
+    Files.writeString(
+        home.resolve("bin/java"),
+        """
+        #!/bin/sh
+        case "$*" in
+          *-Xmx999g*) echo "Error: Could not create the Java Virtual Machine."; exit 1 ;;
+          *-version) exit 0 ;;
+        esac
+        case "$*" in *--module-path*) printf 'window ' ;; esac
+        printf '%s' "$LC_ALL"
+        """);
+    return home;
+  }
+
+  @Test
+  void aNetworkOpensTheWindowAndAVerbDoesNot() throws Exception {
+    var home = Map.of("JAVA_HOME", talkative().toString(), "LC_ALL", "C.UTF-8");
+    assertEquals("window C.UTF-8", started(script, home, "resnet50"));
+    for (var word : List.of("doctor", "--version", "no-such.vertebra", "x:depth=1"))
+      assertEquals("C.UTF-8", started(script, home, word), word);
+    assertEquals("C.UTF-8", started(script, home, "resnet50", "more"));
+  }
+
+  @Test
+  void whereThereIsOnlyAsciiJavaIsToldOfUtf8() throws Exception {
+    for (var locale : List.of("C", "POSIX", "no_SUCH.UTF-8")) {
+      var home = Map.of("JAVA_HOME", talkative().toString(), "LC_ALL", locale);
+      assertEquals("C.UTF-8", started(script, home, "check", "x"), locale);
+    }
+  }
+
+  @Test
+  void aJavaThatDoesNotStartIsASentenceAndTwo() throws Exception {
+    var builder = new ProcessBuilder(script.toString(), "check", "x").redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", talkative().toString());
+    builder.environment().put("VERTEBRA_OPTS", "-Xmx999g");
+    var process = builder.start();
+    try (var output = process.getInputStream()) {
+      var said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(2, process.waitFor(), said);
+      assertTrue(said.startsWith("Java does not start with VERTEBRA_OPTS"), said);
+    }
+  }
+
   @Test
   void withoutAVerbTheWindowIsMeant() throws Exception {
     var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
     assertEquals("chosen", started(script, chosen));
     var design = Files.writeString(folder.resolve("my design.vertebra"), "{}").toString();
     assertEquals("chosen|" + design, started(script, chosen, design));
+  }
+
+  private Path cache(String name) throws IOException {
+    var start = Files.createDirectories(script.resolveSibling("../start").normalize());
+    var cache = Files.writeString(start.resolve(name), "classes");
+    var stamp = Files.writeString(start.resolve(name + ".stamp"), "what it was made from");
+    Files.setLastModifiedTime(stamp, Files.getLastModifiedTime(cache));
+    return cache;
+  }
+
+  @Test
+  void aStartTakesTheCacheOfItsKind() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    cache("commands.aot");
+    assertEquals("chosen from commands.aot|check", started(script, chosen, "check"));
+    assertEquals("chosen", started(script, chosen));
+    cache("window.aot");
+    assertEquals("chosen from window.aot", started(script, chosen));
+    var link = Files.createSymbolicLink(folder.resolve("link"), script);
+    assertEquals("chosen from commands.aot|check", started(link, chosen, "check"));
+  }
+
+  @Test
+  void aCacheThatWasTouchedSinceItWasMadeIsLeftAside() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    var cache = cache("commands.aot");
+    var made = Files.getLastModifiedTime(cache).toInstant();
+    for (int shift : List.of(-3600, 3600)) {
+      Files.setLastModifiedTime(cache, FileTime.from(made.plusSeconds(shift)));
+      assertEquals("chosen|check", started(script, chosen, "check"));
+    }
+    Files.delete(cache);
+    assertEquals("chosen|check", started(script, chosen, "check"));
+  }
+
+  @Test
+  void aCacheWithoutItsStampIsLeftAside() throws Exception {
+    var chosen = Map.of("JAVA_HOME", java("chosen", "25").toString());
+    Files.delete(cache("commands.aot").resolveSibling("commands.aot.stamp"));
+    assertEquals("chosen|check", started(script, chosen, "check"));
   }
 }

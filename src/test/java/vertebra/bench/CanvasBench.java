@@ -23,6 +23,7 @@ import vertebra.document.Document;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
@@ -30,6 +31,7 @@ import vertebra.graph.Value;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
+import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.TestServices;
 
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
@@ -137,6 +139,7 @@ public final class CanvasBench {
       tall = pane.getHeight();
       System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
       fill();
+      edits(designs, size);
       new Driver(begin, empty).start();
     }
 
@@ -157,6 +160,35 @@ public final class CanvasBench {
               },
               i -> mouse(MouseEvent.MOUSE_DRAGGED, dragX + 3 * (i % 40), dragY + 2 * (i % 30)),
               () -> mouse(MouseEvent.MOUSE_RELEASED, dragX, dragY)));
+    }
+
+    /// Edits in the middle of the design, each in a frame of its own, from the workbench to the
+    /// painted frame, and the answer of the check in the same.
+    private void edits(OpenDesigns designs, int size) {
+      int middle = size / 6;
+      var conv = new NodeId("conv" + middle);
+      edit(designs, "edit a parameter", new GraphEdit.SetParameter(conv, "kernel", Value.of(5)));
+      edit(designs, "add a node", new GraphEdit.Add(vertebra.graph.Node.of("new", "relu")));
+      edit(
+          designs,
+          "add a wire",
+          new GraphEdit.Connect(
+              new Edge(Port.of("relu" + (middle - 3), "y"), Port.of("add" + middle, "x3"))));
+      edit(designs, "remove a node", new GraphEdit.RemoveAndHeal(new NodeId("relu" + middle)));
+      edit(designs, "make a mistake", new GraphEdit.SetParameter(conv, "filters", Value.of(0)));
+    }
+
+    private void edit(OpenDesigns designs, String name, GraphEdit edit) {
+      scenarios.add(
+          new Scenario(
+              name + ", or undo it",
+              () -> zoomTo(1),
+              i -> {
+                var workbench = designs.shown().workbench();
+                if (i % 2 == 1) workbench.perform("Edit", edit);
+                else workbench.undo();
+              },
+              () -> {}));
     }
 
     private double dragX;

@@ -29,6 +29,20 @@ final class Clock {
     if (counts) millis.add((end - start) / 1e6);
   }
 
+  /// The processor time that the calling thread has used, in milliseconds.
+  static double now() {
+    return THREADS.getCurrentThreadCpuTime() / 1e6;
+  }
+
+  /// Keeps a time that was measured elsewhere.
+  void add(double time) {
+    millis.add(time);
+  }
+
+  boolean isEmpty() {
+    return millis.isEmpty();
+  }
+
   double median() {
     return quantile(0.5);
   }

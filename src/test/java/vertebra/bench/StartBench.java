@@ -1,105 +1,352 @@
 package vertebra.bench;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javafx.animation.AnimationTimer;
+import javafx.animation.PauseTransition;
+import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.control.TabPane;
+import javafx.scene.image.Image;
+import javafx.scene.layout.StackPane;
+import javafx.scene.robot.Robot;
+import javafx.stage.Stage;
 import javafx.stage.Window;
+import javafx.util.Duration;
 import vertebra.App;
+import vertebra.start.FromClasses;
 
-/// How long the program takes to start: a command from start to end, and the editor from start to
-/// the first frame of its window, which needs a display such as Xvfb's. Each against a Java that
-/// does nothing, started in turn. Prints medians in milliseconds.
+/// How long the program takes to start, each kind of start from a cache of its own: commands from
+/// start to end, and the editor from start to the first frame of its window and until all of it is
+/// there, which needs a display such as Xvfb's. Beside them a Java that does nothing and an empty
+/// window of JavaFX, started in turn. Prints medians in milliseconds, the share of classes that
+/// came from the cache, and how much of the first frame stays as it is.
 public final class StartBench {
 
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 11;
   private static final long POLL_NANOS = 1_000_000;
+  private static final Duration SETTLED = Duration.seconds(8);
+  private static final String PAINTED = "painted";
+  private static final String COMPLETE = "complete";
 
-  private StartBench() {}
+  private final Path folder;
+  private final Map<String, List<Double>> times = new LinkedHashMap<>();
 
-  /// Without arguments it measures; with the argument `nothing` or `window` it is what is measured.
-  public static void main(String[] arguments) throws IOException, InterruptedException {
-    if (arguments.length == 0) measure();
-    else if (arguments[0].equals("window")) openWindow();
+  private StartBench(Path folder) {
+    this.folder = folder;
   }
 
-  private static void measure() throws IOException, InterruptedException {
-    var own = StartBench.class.getName();
-    var nothing = new ArrayList<Double>();
-    var verb = new ArrayList<Double>();
-    var window = new ArrayList<Double>();
-    boolean display = System.getenv("DISPLAY") != null;
-    for (int round = 0; round < ROUNDS; round++) {
-      nothing.add(started(List.of("-XX:TieredStopAtLevel=1", own, "nothing")));
-      verb.add(
-          started(List.of("-XX:TieredStopAtLevel=1", "vertebra.Launcher", "check", "resnet50")));
-      if (display) window.add(started(List.of("-Dprism.order=sw", own, "window")));
+  /// Without arguments it measures; with one it is what is measured.
+  public static void main(String[] arguments) throws Exception {
+    switch (arguments.length == 0 ? "" : arguments[0]) {
+      case "" -> {
+        var folder = Files.createTempDirectory("vertebra-start");
+        try {
+          new StartBench(folder).measure();
+        } finally {
+          delete(folder);
+        }
+      }
+      case "empty" -> Application.launch(Empty.class);
+      case "window" -> openWindow(arguments.length > 1);
+      default -> throw new IllegalArgumentException(arguments[0]);
     }
-    print("a Java that does nothing", nothing, nothing);
-    print("vertebra check resnet50", verb, nothing);
-    if (display) print("the editor, to its first frame", window, nothing);
-    else IO.println("the editor was not started: there is no display");
   }
 
-  /// Milliseconds from the start of a process to its end, or to the first thing it prints.
-  private static double started(List<String> arguments) throws IOException, InterruptedException {
+  /// A Java that does nothing.
+  public static final class Nothing {
+    private Nothing() {}
+
+    public static void main(String[] arguments) {}
+  }
+
+  /// JavaFX with nothing in it.
+  public static final class Empty extends Application {
+    @Override
+    public void start(Stage stage) {
+      stage.setScene(new Scene(new StackPane(), 1280, 800));
+      stage.show();
+      onceSeen(1, () -> end(PAINTED));
+    }
+  }
+
+  private void measure() throws Exception {
+    var tiny = Path.of("samples", "tiny-shapes.vertebra").toAbsolutePath().toString();
+    var picture = Path.of("samples", "circle.png").toAbsolutePath().toString();
+    boolean display = System.getenv("DISPLAY") != null;
+    var commands = program("check");
+    var command = new ArrayList<>(commands);
+    command.add("-XX:TieredStopAtLevel=1");
+    make(command);
+    var window = display ? program() : List.<String>of();
+    var empty = display ? empty(window) : List.<String>of();
+    if (display) make(window);
+    for (int round = 0; round < ROUNDS; round++) {
+      var nothing = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", tests());
+      var ends = new ArrayList<>(nothing);
+      ends.add(Nothing.class.getName());
+      time("a Java that does nothing", ends);
+      var check = cached(command);
+      check.addAll(List.of("vertebra.Launcher", "check", "resnet50"));
+      time("check resnet50", check);
+      var run = cached(commands);
+      run.addAll(List.of("vertebra.Launcher", "run", tiny, "--image", picture));
+      time("run of the tiny sample on a picture", run);
+      if (!display) continue;
+      time("an empty window of JavaFX", empty);
+      time("the editor", watched(window, "window"));
+    }
+    print("check resnet50", "a Java that does nothing");
+    print("run of the tiny sample on a picture", "a Java that does nothing");
+    if (display) {
+      print("the editor, " + PAINTED, "an empty window of JavaFX");
+      print("the editor, " + COMPLETE, "an empty window of JavaFX");
+      started("", watched(window, "window", "settle"), true);
+    } else IO.println("the editor was not started: there is no display");
+    var check = cached(command);
+    check.addAll(List.of("vertebra.Launcher", "check", "resnet50"));
+    share("check resnet50", check);
+    if (display) share("the editor", watched(window, "window"));
+    for (var cache : List.of("commands.aot", "window.aot"))
+      if (Files.exists(folder.resolve(cache)))
+        IO.println("%s: %.0f MB".formatted(cache, Files.size(folder.resolve(cache)) / 1e6));
+  }
+
+  /// The options with which Maven starts the program, without a cache that is not there yet.
+  private List<String> program(String... arguments) throws IOException {
+    var modules =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(jar -> jar.matches(".*javafx-[a-z]+-[\\d.]+-[a-z0-9-]+\\.jar"))
+            .toList();
+    var given = new ArrayList<String>();
+    given.addAll(List.of("target/classes", folder.toString()));
+    given.add(String.join(File.pathSeparator, modules));
+    given.addAll(List.of(arguments));
+    FromClasses.main(given.toArray(String[]::new));
+    var options = new ArrayList<String>();
+    for (var line : Files.readAllLines(folder.resolve("options")))
+      options.add(line.substring(1, line.length() - 1).replace("\\\\", "\\"));
+    return options;
+  }
+
+  private void make(List<String> options) throws Exception {
+    var command = new ArrayList<>(options);
+    command.addAll(List.of("vertebra.Launcher", "--make-start-cache"));
+    started("", command, false);
+  }
+
+  /// An empty window with the modules of the editor and a cache of its own.
+  private List<String> empty(List<String> window) throws Exception {
+    var cache = folder.resolve("empty.aot").toString();
+    var jar = folder.resolve("empty.jar");
+    try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (var file : Path.of("target/test-classes/vertebra/bench").toFile().listFiles()) {
+        if (!file.getName().startsWith("StartBench")) continue;
+        out.putNextEntry(new ZipEntry("vertebra/bench/" + file.getName()));
+        Files.copy(file.toPath(), out);
+        out.closeEntry();
+      }
+    }
+    var options = new ArrayList<>(window.subList(0, window.indexOf("-cp")));
+    options.removeIf(option -> option.startsWith("-Dvertebra"));
+    options.addAll(List.of("-Dprism.order=sw", "-cp", jar.toString()));
+    options.addAll(List.of(StartBench.class.getName(), "empty"));
+    var recording = new ArrayList<>(List.of("-XX:AOTCacheOutput=" + cache, "-Xlog:disable"));
+    recording.addAll(options);
+    started("", recording, false);
+    options.addFirst("-XX:AOTCache=" + cache);
+    return options;
+  }
+
+  private List<String> cached(List<String> options) {
+    var all = new ArrayList<>(options);
+    var cache =
+        options.stream().filter(option -> option.startsWith("-Dvertebra.start=")).findFirst();
+    all.addFirst("-XX:AOTCache=" + cache.orElseThrow().substring("-Dvertebra.start=".length()));
+    all.removeIf(option -> option.startsWith("-Dvertebra.start="));
+    return all;
+  }
+
+  /// The editor with these tests behind it, which say what they see.
+  private List<String> watched(List<String> window, String... arguments) {
+    var options = cached(window);
+    int path = options.indexOf("-cp") + 1;
+    options.set(path, options.get(path) + File.pathSeparator + tests());
+    options.addAll(List.of("-Dprism.order=sw", StartBench.class.getName()));
+    options.addAll(List.of(arguments));
+    return options;
+  }
+
+  private static String tests() {
+    return Path.of("target/test-classes").toAbsolutePath().toString();
+  }
+
+  private void time(String what, List<String> options) throws Exception {
+    started(what, options, false);
+  }
+
+  /// Starts a Java and keeps how long it took to end, and to say each thing that it says.
+  private List<String> started(String what, List<String> options, boolean show) throws Exception {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(arguments);
+    command.addAll(options);
     var builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-    var home = Files.createTempDirectory("vertebra-start").toString();
-    builder.environment().put("XDG_CONFIG_HOME", home);
+    builder
+        .environment()
+        .put("XDG_CONFIG_HOME", Files.createTempDirectory(folder, "home").toString());
     long start = System.nanoTime();
     var process = builder.start();
-    try (var output = new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)) {
-      boolean said = output.read() >= 0;
-      boolean waits = !said || !arguments.contains("window");
-      if (waits) process.waitFor();
-      double millis = (System.nanoTime() - start) / 1e6;
-      if (process.waitFor() != 0) throw new IOException(arguments + " failed");
-      return millis;
+    var said = new ArrayList<String>();
+    try (var output =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (var line = output.readLine(); line != null; line = output.readLine()) {
+        said.add(line);
+        if (line.equals(PAINTED) || line.equals(COMPLETE)) keep(what + ", " + line, start);
+        else if (show) IO.println(line);
+      }
     }
+    if (process.waitFor() != 0) throw new IOException(options + " failed");
+    keep(what, start);
+    return said;
   }
 
-  /// Starts the editor as it starts itself, says when its window has been painted, and ends.
-  private static void openWindow() {
-    Thread.ofPlatform().daemon().start(StartBench::watch);
+  private void keep(String what, long start) {
+    times.computeIfAbsent(what, _ -> new ArrayList<>()).add((System.nanoTime() - start) / 1e6);
+  }
+
+  private void share(String what, List<String> options) throws Exception {
+    var log = folder.resolve("classes.txt.log");
+    var logged = new ArrayList<>(options);
+    logged.removeIf(option -> option.startsWith("-Xlog"));
+    logged.addFirst("-Xlog:class+load:file=" + log);
+    started("", logged, false);
+    long all = 0;
+    long cached = 0;
+    for (var line : Files.readAllLines(log)) {
+      if (!line.contains(" source: ") || line.contains("vertebra.bench.")) continue;
+      all++;
+      if (line.contains("shared objects file")) cached++;
+    }
+    IO.println(
+        "%s: %.1f %% of %d classes came from the cache".formatted(what, 100.0 * cached / all, all));
+  }
+
+  /// Starts the editor as it starts itself, says when its window has been painted and when its
+  /// panels are there, and ends.
+  private static void openWindow(boolean settle) {
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          while (Window.getWindows().stream().noneMatch(Window::isShowing))
+            LockSupport.parkNanos(POLL_NANOS);
+          Platform.runLater(() -> onceSeen(1, () -> painted(settle)));
+        });
     App.main(new String[0]);
   }
 
-  private static void watch() {
-    while (Window.getWindows().stream().noneMatch(Window::isShowing))
-      LockSupport.parkNanos(POLL_NANOS);
-    Platform.runLater(() ->
-        new AnimationTimer() {
-          private int frames;
-
-          @Override
-          public void handle(long now) {
-            // The second pulse comes once the first has been painted.
-            if (++frames < 2) return;
-            IO.println("painted");
-            System.out.flush();
-            Runtime.getRuntime().halt(0);
-          }
-        }.start());
+  private static void painted(boolean settle) {
+    say(PAINTED);
+    if (!settle) {
+      new AnimationTimer() {
+        @Override
+        public void handle(long now) {
+          var side = (TabPane) window().getScene().lookup("#side");
+          if (side.getSelectionModel().getSelectedItem().getContent() == null) return;
+          stop();
+          onceSeen(1, () -> end(COMPLETE));
+        }
+      }.start();
+      return;
+    }
+    var first = picture();
+    var pause = new PauseTransition(SETTLED);
+    pause.setOnFinished(_ -> {
+      IO.println(
+          "%.1f %% of the pixels of the first frame stay as they are"
+              .formatted(100 * equal(first, picture())));
+      end("");
+    });
+    pause.play();
   }
 
-  private static void print(String what, List<Double> times, List<Double> baseline) {
+  private static Window window() {
+    return Window.getWindows().getFirst();
+  }
+
+  private static Image picture() {
+    var scene = window().getScene();
+    return new Robot()
+        .getScreenCapture(
+            null,
+            window().getX() + scene.getX(),
+            window().getY() + scene.getY(),
+            scene.getWidth(),
+            scene.getHeight());
+  }
+
+  private static double equal(Image one, Image other) {
+    int equal = 0;
+    for (int y = 0; y < one.getHeight(); y++)
+      for (int x = 0; x < one.getWidth(); x++)
+        if (one.getPixelReader().getArgb(x, y) == other.getPixelReader().getArgb(x, y)) equal++;
+    return equal / (one.getWidth() * one.getHeight());
+  }
+
+  /// After so many pulses; what was there at a pulse is painted when the next one comes.
+  private static void onceSeen(int pulses, Runnable then) {
+    new AnimationTimer() {
+      private int seen;
+
+      @Override
+      public void handle(long now) {
+        if (seen++ < pulses) return;
+        stop();
+        then.run();
+      }
+    }.start();
+  }
+
+  private static void say(String word) {
+    IO.println(word);
+    System.out.flush();
+  }
+
+  private static void end(String word) {
+    say(word);
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void print(String what, String baseline) {
     IO.println(
-        "%-32s %7.0f ms   (%.1f times a Java that does nothing)"
-            .formatted(what, median(times), median(times) / median(baseline)));
+        "%-40s %7.0f ms   %.1f times %s (%.0f ms)"
+            .formatted(
+                what, median(what), median(what) / median(baseline), baseline, median(baseline)));
   }
 
-  private static double median(List<Double> times) {
-    return times.stream().sorted().toList().get(times.size() / 2);
+  private double median(String what) {
+    var sorted = times.get(what).stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (var all = Files.walk(folder)) {
+      for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+    }
   }
 }

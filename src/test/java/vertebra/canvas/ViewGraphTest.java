@@ -5,16 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.analysis.Analyzer;
 import vertebra.block.PortSpec;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Position;
+import vertebra.document.RandomEdits;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -250,5 +255,59 @@ class ViewGraphTest {
     assertEquals(start, card(view.towards(later, 0), "conv1").bounds());
     assertEquals(start.moved(100, 40), card(view.towards(later, 1), "conv1").bounds());
     assertEquals(later.wires().size(), view.towards(later, 0.5).wires().size());
+  }
+
+  /// Whatever is edited, a drawing that follows shows what one made anew does; only ways and places
+  /// of labels may be others.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void aDrawingThatFollowsShowsWhatANewOneDoes(long seed) {
+    var edits = new RandomEdits(seed);
+    var random = new Random(seed);
+    var analyzer = new Analyzer(Sketches.CATALOGUE);
+    var document = Document.of(Sketches.graph(Sketches.RESIDUAL));
+    var analysis = analyzer.analyze(document.graph());
+    var view = ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis));
+    for (int i = 0; i < 150; i++) {
+      document = Edit.apply(document, edits.next(document)).document();
+      var lost = Arrange.settling(Scene.of(document, Sketches.CATALOGUE, analysis));
+      document = Edit.apply(document, lost).document();
+      // A view often comes before the answer of the check.
+      if (random.nextInt(3) > 0)
+        analysis = analyzer.settled(analyzer.check(document.graph(), analysis));
+      var scene = Scene.of(document, Sketches.CATALOGUE, analysis);
+      view = view.next(scene);
+      assertShowsTheSame(ViewGraph.of(scene), view);
+    }
+  }
+
+  private static void assertShowsTheSame(ViewGraph expected, ViewGraph view) {
+    assertEquals(Set.copyOf(expected.cards()), Set.copyOf(view.cards()));
+    assertEquals(words(expected), words(view));
+    assertSoundRoutes(view);
+    var everything = new Box(-1e6, -1e6, 2e6, 2e6);
+    assertEquals(Set.copyOf(view.cards()), Set.copyOf(view.cardsIn(everything)));
+    assertEquals(Set.copyOf(view.wires()), Set.copyOf(view.wiresIn(everything)));
+    for (var card : view.cards()) {
+      assertTrue(view.cardsIn(card.bounds()).contains(card));
+      assertEquals(
+          view.wires().stream()
+              .filter(wire ->
+                  wire.edge().from().node().equals(card.id())
+                      || wire.edge().to().node().equals(card.id()))
+              .collect(Collectors.toSet()),
+          Set.copyOf(view.wiresAt(card.id())));
+    }
+    assertEquals(expected.frames(), view.frames());
+    var boxes = new ArrayList<Box>();
+    for (var card : view.cards()) boxes.add(card.bounds());
+    for (var wire : view.wires()) boxes.add(wire.route().bounds());
+    for (var frame : view.frames()) boxes.add(frame.bounds());
+    assertEquals(Box.around(boxes), view.bounds());
+  }
+
+  private static Map<Edge, String> words(ViewGraph view) {
+    return view.wires().stream()
+        .collect(Collectors.toMap(Wire::edge, wire -> wire.label() + " " + wire.state()));
   }
 }

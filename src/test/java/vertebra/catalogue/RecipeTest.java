@@ -32,7 +32,6 @@ import vertebra.runtime.ort.OrtEngine;
 import vertebra.tensor.DType;
 import vertebra.weights.Initialiser;
 import vertebra.weights.Safetensors;
-import vertebra.weights.WeightException;
 import vertebra.weights.WeightMatch;
 
 /// Fifty-nine ways to say parts of networks in ONNX (necks, heads, boxes, layers that runtimes are
@@ -114,7 +113,7 @@ class RecipeTest {
     }
   }
 
-  private static Tensor tensor(Safetensors file, String name) throws WeightException {
+  private static Tensor tensor(Safetensors file, String name) throws IOException {
     var entry = file.find(name).orElseThrow();
     var dims = entry.dims().stream().mapToLong(Long::longValue).toArray();
     var tensor = Tensor.zeros(DType.FLOAT32, dims);
@@ -122,7 +121,7 @@ class RecipeTest {
     return tensor;
   }
 
-  private static void compare(Safetensors file, Map<String, Tensor> found) throws WeightException {
+  private static void compare(Safetensors file, Map<String, Tensor> found) throws IOException {
     var expected =
         file.entries().keySet().stream().filter(each -> each.startsWith("out ")).toList();
     assertEquals(expected, found.keySet().stream().map("out "::concat).toList());

@@ -75,6 +75,22 @@ class RunTest {
   }
 
   @Test
+  void tooFewOrTooManyNamesAreSaid() throws Exception {
+    for (int count : new int[] {2, 4}) {
+      var file = Files.writeString(directory.resolve("names.txt"), "name\n".repeat(count));
+      var report =
+          json("run", "dense:units=3", "--random", "1", "--labels", file.toString(), "--json");
+      assertEquals(
+          List.of(
+              "There are "
+                  + count
+                  + " class names for 3 classes. The names may belong to another"
+                  + " network."),
+          report.get("remarks"));
+    }
+  }
+
+  @Test
   void everyPictureOfAFolderIsRunAndListed() throws Exception {
     picture();
     Files.copy(directory.resolve("a.png"), directory.resolve("b.png"));

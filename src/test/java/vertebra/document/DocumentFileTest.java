@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.files.AtomicFile;
 import vertebra.graph.BlockId;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;

@@ -227,7 +227,9 @@ class ImageInputTest {
     var refusal =
         assertThrows(
             InputException.class, () -> ImageInput.read(file, preparation, Cancellation.none()));
-    assertTrue(refusal.getMessage().contains("not a PNG, JPEG"), refusal.getMessage());
+    assertTrue(
+        refusal.getMessage().contains("PNG, JPEG, WebP, TIFF, GIF and BMP are"),
+        refusal.getMessage());
     for (var other : new Path[] {folder, folder.resolve("none.png")})
       assertThrows(
           InputException.class, () -> ImageInput.read(other, preparation, Cancellation.none()));

@@ -89,6 +89,7 @@ public final class Screenshots {
     stage.setY(0);
     stage.setWidth(shot.width());
     stage.setHeight(shot.height());
+    editor.show();
     int[] quiet = {0};
     var watch = new Timeline();
     watch

@@ -51,6 +51,7 @@ abstract class WindowTest {
       editor =
           new Editor(
               home, StandardCatalogue.catalogue(), new OrtEngine(), stage, (_, _) -> answers);
+      editor.show();
     });
   }
 

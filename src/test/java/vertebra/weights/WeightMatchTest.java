@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -59,6 +63,45 @@ class WeightMatchTest {
           match.matched());
       assertEquals("3 of 3 weights by name", match.summary());
       assertEquals(List.of(), match.complaints());
+    }
+  }
+
+  @Test
+  void whatAllNamesBeginWithIsTakenOffAndSaid() throws IOException {
+    var model = model(weight("net.conv1.weight", 4L), weight("net.fc.weight", 2L));
+    for (var prefix : List.of("module.", "model.", "model.backbone."))
+      try (var file = file(weight(prefix + "conv1.weight", 4L), weight(prefix + "fc.weight", 2L))) {
+        var match = WeightMatch.of(model, file);
+        assertTrue(match.isComplete(), prefix);
+        assertEquals(
+            "2 of 2 weights by name, \"" + prefix + "\" taken off its names", match.summary());
+      }
+    try (var file = file(weight("module.conv1.weight", 4L), weight("ema.fc.weight", 2L))) {
+      assertEquals(Map.of(), WeightMatch.of(model, file).matched());
+    }
+  }
+
+  @Test
+  void numbersThatCannotStandForAWeightAreAnObjection() throws IOException {
+    var model = model(weight("net.fc.weight", 2L));
+    var whole =
+        new Weight(
+            "fc.weight",
+            DType.INT8,
+            List.of(2L),
+            new Init.Wholes(List.of(1L, 2L)),
+            Weight.WeightKind.TRAINABLE);
+    try (var file = file(whole)) {
+      var said = WeightMatch.of(model, file).objection(model).orElseThrow().getMessage();
+      assertTrue(said.endsWith("is I8 [2], which cannot stand for float32 numbers."), said);
+    }
+    var header = "{\"fc.weight\":{\"dtype\":\"F8_E4M3\",\"shape\":[2],\"data_offsets\":[0,2]}}";
+    var bytes = ByteBuffer.allocate(8 + header.length() + 2).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putLong(header.length()).put(header.getBytes(StandardCharsets.UTF_8));
+    var path = Files.write(folder.resolve("f8.safetensors"), bytes.array());
+    try (var file = Safetensors.open(path)) {
+      var said = WeightMatch.of(model, file).objection(model).orElseThrow().getMessage();
+      assertTrue(said.contains("as F8_E4M3, a kind of number that is not read"), said);
     }
   }
 

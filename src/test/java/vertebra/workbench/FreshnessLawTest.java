@@ -84,9 +84,9 @@ class FreshnessLawTest {
   void theAnalysisOfAnotherDesignIsFound() {
     var before = new Analysis[] {Analysis.NONE};
     Workbench.Checker late =
-        (catalogue, graph, previous) -> {
+        (catalogue, graph, previous, change) -> {
           var old = before[0];
-          before[0] = Workbench.CHECKER.check(catalogue, graph, previous);
+          before[0] = Workbench.CHECKER.check(catalogue, graph, previous, change);
           return old == Analysis.NONE ? before[0] : old;
         };
     assertFound(

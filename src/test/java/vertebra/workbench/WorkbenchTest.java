@@ -133,9 +133,9 @@ class WorkbenchTest {
             History.startingAt(Document.of(TestBlocks.graph(NET))),
             Optional.empty(),
             TestBlocks.CATALOGUE,
-            (catalogue, graph, previous) -> {
+            (catalogue, graph, previous, change) -> {
               if (fails[0]) throw new IllegalStateException("our bug");
-              return new Analyzer(catalogue).analyze(graph, previous);
+              return new Analyzer(catalogue).check(previous, graph, change);
             },
             (_, _, _) -> Edit.NOTHING,
             Runnable::run,

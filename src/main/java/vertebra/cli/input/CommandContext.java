@@ -18,23 +18,29 @@ import vertebra.runtime.Engine;
 /// What every verb works with: the blocks there are, the engine that runs models, and where to
 /// print.
 public record CommandContext(
-    Catalogue catalogue,
-    Engine engine,
-    PrintStream out,
-    PrintStream err,
-    Cancellation cancellation) {
+    Catalogue catalogue, Engine engine, StandardStreams streams, Cancellation cancellation) {
+
+  /// Where a verb says what it found.
+  public PrintStream out() {
+    return streams.out();
+  }
+
+  /// Where a verb says how far it is, and what went wrong.
+  public PrintStream err() {
+    return streams.err();
+  }
 
   /// A design that was checked, with the catalogue that knows its own blocks.
   public record Checked(Subject.Design design, Catalogue catalogue, Analysis analysis) {}
 
   /// What the user named: a design, a preset, a block, or a model file.
   public Subject subject(String name, List<String> inputs) throws UsageError {
-    return new Subjects(catalogue).find(name, inputs);
+    return new Subjects(catalogue, streams).find(name, inputs);
   }
 
   /// What the user named, which has to be a design.
   public Subject.Design design(String name, List<String> inputs) throws UsageError {
-    return new Subjects(catalogue).design(name, inputs);
+    return new Subjects(catalogue, streams).design(name, inputs);
   }
 
   public Checked check(Subject.Design design) {
@@ -44,7 +50,7 @@ public record CommandContext(
 
   /// Prints a value as JSON.
   public void json(Object value) {
-    out.print(Json.text(value));
+    out().print(Json.text(value));
   }
 
   /// A JSON object of names and values that take turns, in this order.
@@ -56,7 +62,7 @@ public record CommandContext(
 
   /// Prints remarks from reading a file.
   public void notes(List<String> notes) {
-    for (var note : notes) err.println(say("cli.note", note));
+    for (var note : notes) err().println(say("cli.note", note));
   }
 
   /// A design that was checked and has no errors.

@@ -35,11 +35,10 @@ public record RememberedSettings(Optional<RunSettings> settings) {
   public InputSource source(Model.Value input) throws UsageError {
     if (settings.isEmpty()) return InputSource.USUAL;
     return switch (settings.get().source(input.name(), input.type())) {
-      case InputSource.Picture(var file, var fit, var scale) ->
-          new InputSource.Picture(
-              beside(file, "picture", say("cli.image-file-or-random")), fit, scale);
-      case InputSource.Array(var file) ->
-          new InputSource.Array(beside(file, "array", say("cli.npy-file-or-random", input.name())));
+      case InputSource.Picture picture ->
+          picture.at(beside(picture.file(), "picture", say("cli.image-file-or-random")));
+      case InputSource.Array array ->
+          array.at(beside(array.file(), "array", say("cli.npy-file-or-random", input.name())));
       case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
     };

@@ -2,6 +2,7 @@ package vertebra.cli.input;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.GraphText;
+import vertebra.files.Scratch;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
@@ -33,11 +35,16 @@ final class Subjects {
 
   private static final String ONNX = ".onnx";
 
+  /// What stands for standard input.
+  static final String STANDARD = "-";
+
   private final Catalogue catalogue;
+  private final StandardStreams streams;
   private final Designs designs;
 
-  Subjects(Catalogue catalogue) {
+  Subjects(Catalogue catalogue, StandardStreams streams) {
     this.catalogue = catalogue;
+    this.streams = streams;
     this.designs = new Designs(catalogue);
   }
 
@@ -60,6 +67,7 @@ final class Subjects {
   }
 
   private Subject named(String name, List<String> inputs) throws UsageError {
+    if (name.equals(STANDARD)) return standard(inputs);
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
       throw new UsageError(say("cli.is-a-folder", name, DocumentFile.EXTENSION, ONNX));
@@ -74,6 +82,25 @@ final class Subjects {
     if (exists)
       throw new UsageError(say("cli.is-neither-a-design-nor", name, DocumentFile.EXTENSION, ONNX));
     return block(name, inputs);
+  }
+
+  /// What standard input holds: a design if it begins as JSON does, else a model.
+  private Subject standard(List<String> inputs) throws UsageError {
+    var bytes = streams.read(Integer.MAX_VALUE - 8);
+    if (bytes.length == 0) throw new UsageError(say("cli.standard-input-is-empty"));
+    try {
+      if (DocumentFile.looksLikeJson(bytes)) {
+        var opened = DocumentFile.parse(say("cli.standard-input"), bytes);
+        return sized(new Subject.Design(STANDARD, opened.document(), opened.notes()), inputs);
+      }
+      var file = Scratch.folder("input").resolve("standard-input" + ONNX);
+      Files.write(file, bytes);
+      return foreign(STANDARD, Optional.of(file), inputs);
+    } catch (DocumentException unreadable) {
+      throw UsageError.because(unreadable);
+    } catch (IOException noPlace) {
+      throw UsageError.because(noPlace);
+    }
   }
 
   /// The design of that name; a model file is read as one.

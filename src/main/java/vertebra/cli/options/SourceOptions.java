@@ -44,7 +44,16 @@ public final class SourceOptions {
   private String fit = "crop";
 
   @Option(names = "--scale", paramLabel = "RANGE", description = "${bundle:help.source.scale}")
-  private String scale = "imagenet";
+  private Optional<String> scale = Optional.empty();
+
+  @Option(
+      names = "--background",
+      paramLabel = "RRGGBB",
+      description = "${bundle:help.source.background}")
+  private String background = "ffffff";
+
+  @Option(names = "--hwc", description = "${bundle:help.source.hwc}")
+  private boolean channelsLast;
 
   /// The tensors for a model's inputs, with what each of them is in words.
   ///
@@ -57,7 +66,11 @@ public final class SourceOptions {
     var words = new LinkedHashMap<String, String>();
     for (var source : sources.entrySet()) {
       var name = source.getKey().name();
-      words.put(name, words(source.getValue(), source.getKey(), isSilent()));
+      words.put(
+          name,
+          source.getValue() instanceof InputSource.Array
+              ? feeding.words().get(name)
+              : words(source.getValue(), source.getKey(), isSilent()));
     }
     return new ModelInputs(feeding.tensors(), words);
   }
@@ -84,12 +97,17 @@ public final class SourceOptions {
     for (var array : arrays) {
       var named = named(array, inputs);
       var name = named.name().isPresent() ? named.name().get() : only(array, inputs);
-      given.put(name, new InputSource.Array(path(named.file())));
+      given.put(
+          name,
+          new InputSource.Array(
+              path(named.file()),
+              scale.isPresent() ? Optional.of(scale()) : Optional.empty(),
+              channelsLast));
     }
     for (var image : images) {
       var named = named(image, inputs);
       var name = named.name().isPresent() ? named.name().get() : onlyPicture(inputs);
-      given.put(name, new InputSource.Picture(path(named.file()), fit(), scale()));
+      given.put(name, new InputSource.Picture(path(named.file()), fit(), scale(), background()));
     }
     boolean silent = isSilent();
     var sources = new LinkedHashMap<Model.Value, InputSource>();
@@ -109,11 +127,17 @@ public final class SourceOptions {
       throws InputException {
     return switch (source) {
       case InputSource.Noise noise -> say("cli.nothing-given", noise.inWords(), silent);
-      case InputSource.Array(var file) -> file.toString();
+      case InputSource.Array array -> array.inWords();
       case InputSource.Drawing(_, var fit, var scale) ->
           say("cli.drawing", Preparation.usual(input).with(fit).with(scale).inWords());
-      case InputSource.Picture(var file, var fit, var scale) ->
-          file + ": " + Preparation.usual(input).with(fit).with(scale).inWords();
+      case InputSource.Picture picture ->
+          picture.file()
+              + ": "
+              + Preparation.usual(input)
+                  .with(picture.fit())
+                  .with(picture.normalisation())
+                  .over(picture.background())
+                  .inWords();
     };
   }
 
@@ -193,12 +217,17 @@ public final class SourceOptions {
     };
   }
 
+  private int background() throws UsageError {
+    var digits = background.startsWith("#") ? background.substring(1) : background;
+    if (!digits.matches("[0-9a-fA-F]{6}"))
+      throw new UsageError(say("cli.background-must-be", background));
+    return Integer.parseInt(digits, 16);
+  }
+
   private ImageInput.Normalisation scale() throws UsageError {
-    return switch (scale.toLowerCase(Locale.ROOT)) {
-      case "imagenet" -> ImageInput.Normalisation.IMAGENET;
-      case "unit" -> ImageInput.Normalisation.UNIT;
-      case "signed" -> ImageInput.Normalisation.SIGNED;
-      default -> throw new UsageError(say("cli.scale-must-be-imagenet-unit", scale));
-    };
+    var word = scale.orElse(InputSource.SCALES.getFirst()).toLowerCase(Locale.ROOT);
+    int place = InputSource.SCALES.indexOf(word);
+    if (place < 0) throw new UsageError(say("cli.scale-must-be-imagenet-unit", word));
+    return ImageInput.Normalisation.PRESETS.get(place);
   }
 }

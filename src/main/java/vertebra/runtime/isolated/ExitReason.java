@@ -25,6 +25,7 @@ final class ExitReason {
   /// What the shell and Java add to the number of the signal that ended a process.
   private static final int SIGNALS = 128;
 
+  private static final int BUS_ERROR = 7;
   private static final int KILLED = 9;
 
   /// SIGILL, SIGABRT, SIGBUS, SIGFPE and SIGSEGV.
@@ -39,6 +40,8 @@ final class ExitReason {
     var crash = crash(report);
     int signal = code - SIGNALS;
     if (crash.isEmpty() && CRASHES.contains(signal)) crash = say("isolated.signal", signal);
+    if (signal == BUS_ERROR || crash.startsWith("SIGBUS"))
+      return say("isolated.a-mapped-file-was-cut");
     if (!crash.isEmpty()) return say("isolated.crashed-which-is-an-error", crash);
     return signal == KILLED
         ? say("isolated.was-ended-by-the-system-signal")

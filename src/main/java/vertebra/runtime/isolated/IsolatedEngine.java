@@ -3,14 +3,14 @@ package vertebra.runtime.isolated;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import vertebra.files.Scratch;
+import vertebra.files.ScratchException;
 import vertebra.hardware.Part;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
@@ -23,6 +23,7 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
 
 /// An engine that runs in a process of their own those models that could take this one down.
 public final class IsolatedEngine implements Engine {
@@ -89,7 +90,7 @@ public final class IsolatedEngine implements Engine {
     if (trial.isEmpty() || ledger.holds(trial.get())) return here.availability(device);
     Availability state;
     try {
-      state = IsolatedSession.prove(launch, device, Files.createTempDirectory("vertebra-apart"));
+      state = IsolatedSession.prove(launch, device, Scratch.folder("apart"));
     } catch (EngineException crash) {
       return new Availability.Missing(
           device, say("isolated.its-libraries-do-not-work", crash.getMessage()));
@@ -117,11 +118,13 @@ public final class IsolatedEngine implements Engine {
         && isTrusted(device)
         && !isLarge(model.weightBytes(), options))
       return here.open(model, weights, device, options);
+    SystemMemory.require(model.weightBytes(), options.workingBytes());
     try {
-      var folder = Files.createTempDirectory("vertebra-apart");
+      var folder = Scratch.folder("apart");
       var file = folder.resolve("model.onnx");
       boolean opened = false;
       try {
+        Scratch.requireRoom(folder, model.weightBytes());
         ModelWriter.writeScratch(model, weights, file);
         var session =
             IsolatedSession.open(
@@ -134,14 +137,13 @@ public final class IsolatedEngine implements Engine {
         opened = true;
         return session;
       } finally {
-        if (!opened) IsolatedSession.discard(folder);
+        if (!opened) Scratch.discard(folder);
       }
+    } catch (ScratchException unusable) {
+      throw new EngineException(String.valueOf(unusable.getMessage()), unusable);
     } catch (IOException failure) {
       throw new EngineException(
-          say(
-              "isolated.the-model-could-not-be-written",
-              System.getProperty("java.io.tmpdir"),
-              failure.getMessage()),
+          say("isolated.the-model-could-not-be-written", Scratch.place(), failure.getMessage()),
           failure);
     }
   }
@@ -159,10 +161,9 @@ public final class IsolatedEngine implements Engine {
           Optional.empty(),
           device,
           options,
-          Files.createTempDirectory("vertebra-apart"));
-    } catch (IOException failure) {
-      throw new EngineException(
-          say("isolated.no-folder-could-be-made", System.getProperty("java.io.tmpdir")), failure);
+          Scratch.folder("apart"));
+    } catch (ScratchException unusable) {
+      throw new EngineException(String.valueOf(unusable.getMessage()), unusable);
     }
   }
 
@@ -178,18 +179,19 @@ public final class IsolatedEngine implements Engine {
   }
 
   private static boolean isLarge(long weightBytes, Options options) {
-    var system =
-        ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class);
-    return 2.0 * weightBytes + options.workingBytes() > MOST_MEMORY * system.getTotalMemorySize();
+    return SystemMemory.needed(weightBytes, options.workingBytes())
+        > MOST_MEMORY * SystemMemory.total();
   }
 
-  /// Whether a file holds what may never end, or what others programmed. What cannot be read is
-  /// left to the engine, which says why.
+  /// Whether a file holds what may never end or what others programmed, or has data files: the
+  /// runtime maps those, and one that becomes shorter takes its process down. What cannot be read
+  /// is left to the engine, which says why.
   private static boolean isRisky(Path file, Options options) {
     try {
       var model = ModelReader.read(file);
       long bytes = model.tensors().values().stream().mapToLong(ModelFile.Tensor::bytes).sum();
       return isLarge(bytes, options)
+          || !model.dataFiles().isEmpty()
           || model.nodes().stream()
               .anyMatch(node ->
                   node.nests() || !isStandard(node.domain()) || CRASHING.contains(node.type()));

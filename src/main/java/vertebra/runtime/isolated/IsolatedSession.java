@@ -6,7 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -20,6 +19,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import vertebra.files.Scratch;
 import vertebra.onnx.Model;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
@@ -46,6 +46,9 @@ final class IsolatedSession implements Session {
 
   /// How long trying a device may take; TensorRT builds an engine first.
   private static final long PROOF_SECONDS = 180;
+
+  /// How long an ended process may take to be gone.
+  private static final long END_SECONDS = 5;
 
   private final WorkerLaunch launch;
   private final Path file;
@@ -372,23 +375,22 @@ final class IsolatedSession implements Session {
         throw new EngineException(say("isolated.trying-it-did-not-end", PROOF_SECONDS), broken);
       throw died(child, folder, ".", broken);
     } finally {
-      child.process().destroyForcibly();
-      var _ = child.process().onExit().thenRun(() -> discard(folder));
+      end(child, folder);
     }
   }
 
   @Override
   public void close() {
-    var process = child.process();
-    process.destroyForcibly();
-    // Only what has ended has let go of the files.
-    var _ = process.onExit().thenRun(() -> discard(folder));
+    end(child, folder);
   }
 
-  /// Deletes a session's folder; what the system still holds on to goes when the program ends.
-  static void discard(Path folder) {
-    var left = folder.toFile().listFiles();
-    for (var file : left == null ? new File[0] : left) if (!file.delete()) file.deleteOnExit();
-    if (!folder.toFile().delete()) folder.toFile().deleteOnExit();
+  /// Ends the process and deletes its folder; only what has ended has let go of the files.
+  private static void end(Child child, Path folder) {
+    try {
+      child.process().destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException impatient) {
+      Thread.currentThread().interrupt();
+    }
+    Scratch.discard(folder);
   }
 }

@@ -77,9 +77,17 @@ public record WorkerLaunch(List<String> command, Map<String, String> environment
     return new WorkerLaunch(command, all);
   }
 
+  /// The command with the folder as its temporary folder, so that nothing outlives it elsewhere.
+  private List<String> within(Path folder) {
+    if (!command.contains("-cp")) return command;
+    var all = new ArrayList<>(command);
+    all.add(1, "-Djava.io.tmpdir=" + folder.toAbsolutePath());
+    return all;
+  }
+
   /// Starts it in a folder, where it may leave its complaints.
   Process start(Path folder) throws IOException {
-    var builder = new ProcessBuilder(command).directory(folder.toFile());
+    var builder = new ProcessBuilder(within(folder)).directory(folder.toFile());
     environment.forEach((name, value) -> {
       if (value.isEmpty()) builder.environment().remove(name);
       else builder.environment().put(name, value);

@@ -4,10 +4,10 @@ import static vertebra.text.Texts.say;
 
 import ai.onnxruntime.OrtException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import vertebra.files.ByteCount;
 import vertebra.runtime.EngineException;
 
 /// What the runtime's error texts mean for a user.
@@ -32,7 +32,9 @@ final class Explanation {
           row(
               "Failed to allocate memory for requested buffer of size (\\d+)",
               match ->
-                  say("ort.the-model-asked-for-another", bytes(Long.parseLong(match.group(1))))),
+                  say(
+                      "ort.the-model-asked-for-another",
+                      ByteCount.words(Long.parseLong(match.group(1))))),
           row(
               "bad_alloc|[Oo]ut of memory|OUT_OF_?MEMORY|SafeIntOnOverflow",
               _ -> say("ort.there-is-not-enough-memory-for-this-model")),
@@ -201,18 +203,5 @@ final class Explanation {
 
   private static String file(String path) {
     return path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  }
-
-  /// `1.5 GB`, in powers of 1000.
-  static String bytes(long count) {
-    if (count < 1000) return say("ort.bytes", count);
-    double value = count;
-    var units = List.of("kB", "MB", "GB", "TB", "PB", "EB");
-    int unit = -1;
-    while (value >= 999.5 && unit < units.size() - 1) {
-      value /= 1000;
-      unit++;
-    }
-    return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units.get(unit));
   }
 }

@@ -2,13 +2,10 @@ package vertebra.runtime.ort;
 
 import static vertebra.text.Texts.say;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import vertebra.runtime.Device;
-import vertebra.runtime.EngineException;
 
 /// What this computer is made of.
 final class Hardware {
@@ -49,21 +46,5 @@ final class Hardware {
 
   private static String architecture() {
     return System.getProperty("os.arch", "processor");
-  }
-
-  /// The memory of this computer, or what a container may use of it, in bytes.
-  static long memory() {
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-  }
-
-  /// Refuses what cannot fit: weights are held twice while a model opens, ours and the runtime's.
-  static void requireMemory(long weightBytes, long workingBytes) throws EngineException {
-    double needed = 2.0 * weightBytes + workingBytes;
-    if (needed <= memory()) return;
-    throw new EngineException(
-        say(
-            "ort.running-this-takes-at-least",
-            Explanation.bytes((long) needed),
-            Explanation.bytes(memory())));
   }
 }

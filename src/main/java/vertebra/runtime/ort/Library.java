@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.Scratch;
 import vertebra.runtime.EngineException;
 
 /// The one copy of ONNX Runtime that a Java process can hold.
@@ -36,7 +37,10 @@ final class Library {
 
   /// The library, loaded on first use: from the folder that the system property names or else from
   /// `folder`, if that is a usable pack; otherwise from the program's own files.
-  static synchronized Library load(Optional<Path> folder) throws EngineException {
+  ///
+  /// @param unpacked where the program's own files are kept; empty to have them unpacked anew
+  static synchronized Library load(Optional<Path> folder, Optional<Unpacked> unpacked)
+      throws EngineException {
     if (loaded != null) return loaded;
     var remarks = new ArrayList<String>();
     var pack =
@@ -46,15 +50,24 @@ final class Library {
             .or(() -> folder)
             .map(NativePack::at)
             .filter(candidate -> isUsable(candidate, remarks));
-    if (pack.isPresent()) System.setProperty(NativePack.PROPERTY, pack.get().folder().toString());
-    else System.clearProperty(NativePack.PROPERTY);
+    pack.map(NativePack::folder)
+        .or(() -> unpacked.flatMap(Unpacked::folder))
+        .map(Path::toString)
+        .ifPresentOrElse(
+            path -> System.setProperty(NativePack.PROPERTY, path),
+            () -> System.clearProperty(NativePack.PROPERTY));
     try {
       var environment = OrtEnvironment.getEnvironment(SILENT, "vertebra");
+      // From here on, the property says that a pack is used.
+      if (pack.isEmpty()) System.clearProperty(NativePack.PROPERTY);
       environment.setTelemetry(false);
       var library = new Library(environment, pack, remarks);
       loaded = library;
       return library;
     } catch (LinkageError | RuntimeException | OrtException failure) {
+      var unusable = Scratch.obstacle();
+      if (unusable != null)
+        throw new EngineException(String.valueOf(unusable.getMessage()), unusable);
       throw new EngineException(say("ort.onnx-runtime-does", rootMessage(failure)), failure);
     }
   }

@@ -20,16 +20,28 @@ record NativePack(Path folder, Platform platform) {
 
   /// How libraries are called on a system.
   enum Platform {
-    LINUX("libonnxruntime.so", "libonnxruntime4j_jni.so"),
-    WINDOWS("onnxruntime.dll", "onnxruntime4j_jni.dll"),
-    MACOS("libonnxruntime.dylib", "libonnxruntime4j_jni.dylib");
+    LINUX("libonnxruntime.so", "libonnxruntime4j_jni.so", "linux-"),
+    WINDOWS("onnxruntime.dll", "onnxruntime4j_jni.dll", "win-"),
+    MACOS("libonnxruntime.dylib", "libonnxruntime4j_jni.dylib", "osx-");
 
     private final String core;
     private final String bridge;
+    private final String place;
 
-    Platform(String core, String bridge) {
+    Platform(String core, String bridge, String place) {
       this.core = core;
       this.bridge = bridge;
+      this.place = place;
+    }
+
+    /// How the runtime's resources for it begin.
+    String place() {
+      return place;
+    }
+
+    /// What back ends of the runtime share, where it has any.
+    String shared() {
+      return core.replace("onnxruntime", "onnxruntime_providers_shared");
     }
 
     static Platform here() {

@@ -23,6 +23,7 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Placement;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
 
 /// Runs models with ONNX Runtime: on the processor always, on other devices where the runtime's
 /// native files allow it.
@@ -32,6 +33,7 @@ import vertebra.runtime.Session;
 public final class OrtEngine implements Engine {
 
   private final Optional<Path> pack;
+  private final Optional<Unpacked> unpacked;
   private final Function<Device.DeviceKind, Provider> providers;
   private final Map<Device, Availability> known = new ConcurrentHashMap<>();
 
@@ -43,22 +45,28 @@ public final class OrtEngine implements Engine {
 
   /// An engine with the native files of a folder, where that is usable.
   public OrtEngine(Optional<Path> pack) {
-    this(pack, Provider::of);
+    this(pack, Optional.empty(), Provider::of);
   }
 
-  OrtEngine(Optional<Path> pack, Function<Device.DeviceKind, Provider> providers) {
+  /// The same, where the program's own native files are unpacked once.
+  ///
+  /// @param home the folder in which they are kept; need not exist
+  public OrtEngine(Optional<Path> pack, Path home) {
+    this(pack, Optional.of(new Unpacked(home)), Provider::of);
+  }
+
+  OrtEngine(
+      Optional<Path> pack,
+      Optional<Unpacked> unpacked,
+      Function<Device.DeviceKind, Provider> providers) {
     this.pack = pack;
+    this.unpacked = unpacked;
     this.providers = providers;
-  }
-
-  /// The memory of this computer, or what a container may use of it, in bytes.
-  public static long memory() {
-    return Hardware.memory();
   }
 
   /// The native library, loaded on first use.
   Library library() throws EngineException {
-    return Library.load(pack);
+    return Library.load(pack, unpacked);
   }
 
   @Override
@@ -145,13 +153,13 @@ public final class OrtEngine implements Engine {
   @Override
   public Session open(Model model, WeightData weights, Device device, Options options)
       throws EngineException {
-    Hardware.requireMemory(model.weightBytes(), options.workingBytes());
+    SystemMemory.require(model.weightBytes(), options.workingBytes());
     return open(new Source.Made(model, weights), device, options);
   }
 
   @Override
   public Session open(Path model, Device device, Options options) throws EngineException {
-    Hardware.requireMemory(0, options.workingBytes());
+    SystemMemory.require(0, options.workingBytes());
     return open(new Source.File(model), device, options);
   }
 

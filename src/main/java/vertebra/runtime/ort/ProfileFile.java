@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vertebra.files.Scratch;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.KernelTime;
 
@@ -17,7 +18,6 @@ import vertebra.runtime.KernelTime;
 /// `model_run` end a run.
 final class ProfileFile {
 
-  private static final System.Logger LOG = System.getLogger(ProfileFile.class.getName());
   private static final String KERNEL = "_kernel_time";
 
   private ProfileFile() {}
@@ -25,7 +25,7 @@ final class ProfileFile {
   /// An empty folder for a session's profile.
   static Path folder() throws EngineException {
     try {
-      return Files.createTempDirectory("vertebra-profile");
+      return Scratch.folder("profile");
     } catch (IOException failure) {
       throw new EngineException(
           say("ort.there-is-no-place-for-the-profile", failure.getMessage()), failure);
@@ -74,13 +74,8 @@ final class ProfileFile {
     }
   }
 
-  /// Deletes a session's folder; what cannot be deleted is left to the system.
+  /// Deletes a session's folder.
   static void discard(Path folder) {
-    try (var files = Files.list(folder)) {
-      for (var file : files.toList()) Files.deleteIfExists(file);
-      Files.deleteIfExists(folder);
-    } catch (IOException failure) {
-      LOG.log(System.Logger.Level.DEBUG, "left behind: " + folder, failure);
-    }
+    Scratch.discard(folder);
   }
 }

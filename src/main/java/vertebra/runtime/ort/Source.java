@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
+import vertebra.files.ByteCount;
+import vertebra.files.Scratch;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.onnx.WeightData;
@@ -98,7 +100,7 @@ sealed interface Source {
         throw new EngineException(
             say(
                 "ort.there-is-not-enough-memory-for-the-weights",
-                Explanation.bytes(model.weightBytes())),
+                ByteCount.words(model.weightBytes())),
             error);
       }
     }
@@ -125,21 +127,16 @@ sealed interface Source {
       }
     }
 
-    /// Deletes a file now, or where the runtime still maps it and the system forbids that, at exit.
-    private static void discard(java.io.File file) {
-      if (!file.delete()) file.deleteOnExit();
-    }
-
     private OrtSession openWritten(OrtEnvironment environment, SessionOptions settings)
         throws IOException, OrtException {
-      var folder = Files.createTempDirectory("vertebra-model");
+      var folder = Scratch.folder("model");
       var file = folder.resolve("model.onnx");
       try {
+        Scratch.requireRoom(folder, model.weightBytes());
         ModelWriter.writeScratch(model, weights, file);
         return environment.createSession(file.toString(), settings);
       } finally {
-        for (var name : new String[] {"model.onnx.data", "model.onnx", ""})
-          discard(folder.resolve(name).toFile());
+        Scratch.discard(folder);
       }
     }
   }

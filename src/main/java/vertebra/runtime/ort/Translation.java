@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Optional;
+import vertebra.files.ByteCount;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -62,7 +63,7 @@ final class Translation {
       throws OrtException, EngineException {
     if (data.byteSize() > LARGEST_BUFFER)
       throw new EngineException(
-          say("ort.a-tensor-of-is-too-large", Explanation.bytes(data.byteSize())));
+          say("ort.a-tensor-of-is-too-large", ByteCount.words(data.byteSize())));
     var bytes = data.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     return OnnxTensor.createTensor(environment, bytes, dims, type(dtype));
   }

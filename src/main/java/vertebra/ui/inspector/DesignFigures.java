@@ -116,7 +116,7 @@ final class DesignFigures {
 
   static List<NodeCost> rows(Figures.Sheet sheet) {
     return sheet.costs().byNode().entrySet().stream()
-        .map(entry -> new NodeCost(new NodeId(entry.getKey()), entry.getValue()))
+        .map(entry -> new NodeCost(entry.getKey(), entry.getValue()))
         .toList();
   }
 

@@ -208,11 +208,14 @@ final class InputRow extends VBox {
   private void treat() {
     var fitted = fit.getValue().fit;
     switch (input.source()) {
-      case InputSource.Picture(var file, _, _) ->
-          runs.feed(node(), new InputSource.Picture(file, fitted, scale.getValue()));
+      case InputSource.Picture picture ->
+          runs.feed(node(), picture.with(fitted).with(scale.getValue()));
       case InputSource.Drawing(var sketch, _, _) ->
           runs.feed(node(), new InputSource.Drawing(sketch, fitted, scale.getValue()));
-      case InputSource.Noise _, InputSource.Array _ -> {}
+      case InputSource.Array array -> {
+        if (scale.getValue() != null) runs.feed(node(), array.with(scale.getValue()));
+      }
+      case InputSource.Noise _ -> {}
     }
   }
 
@@ -281,8 +284,8 @@ final class InputRow extends VBox {
   private void draw() {
     boolean isGrey = isGrey();
     var usual =
-        input.source() instanceof InputSource.Picture(_, _, var scaled)
-            ? scaled
+        input.source() instanceof InputSource.Picture picture
+            ? picture.normalisation()
             : isGrey ? Normalisation.UNIT : Normalisation.IMAGENET;
     pad.begin(isGrey);
     runs.feed(node(), new InputSource.Drawing(pad.sketch(), new Fit.Pad(), usual));
@@ -352,20 +355,22 @@ final class InputRow extends VBox {
           seed.setText(Long.toString(source.seed()));
           fromFile = false;
         }
-        case InputSource.Picture(_, var fitted, var scaled) -> show(fitted, scaled);
+        case InputSource.Picture picture -> show(picture.fit(), picture.normalisation());
         case InputSource.Drawing(var sketch, var fitted, var scaled) -> {
           show(fitted, scaled);
           fromFile = false;
           if (pending == null) pad.show(sketch);
         }
-        case InputSource.Array _ -> {}
+        case InputSource.Array array -> scale.setValue(array.scale().orElse(null));
       }
+      boolean isScaled = now.source() instanceof InputSource.Array && now.takesPicture();
       boolean isPicture = now.source() instanceof InputSource.Picture;
       boolean isDrawing = now.source() instanceof InputSource.Drawing;
       shown(choose, fromFile);
       choose.setText(now.source().inWords());
       choose.setTooltip(fromFile ? new Tooltip(now.source().text()) : null);
-      shown(pictureLine, isPicture || isDrawing);
+      shown(pictureLine, isPicture || isDrawing || isScaled);
+      shown(fit, !isScaled);
       shown(steps, isPicture);
       shown(pad, isDrawing);
       if (isPicture && (isOther || !steps.isKnown())) steps.refresh();

@@ -39,6 +39,7 @@ public final class DesignFiles {
   private final Executor background;
   private Consumer<String> said = _ -> {};
   private Runnable opened = () -> {};
+  private Runnable answered = () -> {};
 
   public DesignFiles(
       OpenDesigns designs,
@@ -65,6 +66,11 @@ public final class DesignFiles {
   /// Who wants to know that another design is shown.
   public void onOpened(Runnable listener) {
     opened = listener;
+  }
+
+  /// Who wants to know that a file was read, before anything is said about it.
+  public void onAnswered(Runnable listener) {
+    answered = listener;
   }
 
   /// What the design is called: its file's name, or what it was made from.
@@ -103,10 +109,11 @@ public final class DesignFiles {
             var document = samples.open(sample);
             userInterface.execute(() -> show(document, sample.title()));
           } catch (DocumentException unreadable) {
-            userInterface.execute(() ->
-                dialogs.tell(
-                    say("shell.the-sample-was-not-opened"),
-                    String.valueOf(unreadable.getMessage())));
+            userInterface.execute(() -> {
+              answered.run();
+              dialogs.tell(
+                  say("shell.the-sample-was-not-opened"), String.valueOf(unreadable.getMessage()));
+            });
           }
         }));
   }
@@ -124,6 +131,7 @@ public final class DesignFiles {
 
   private void show(Document document, String title) {
     designs.open(History.startingAt(document), Optional.empty(), title);
+    answered.run();
     opened.run();
   }
 
@@ -131,6 +139,7 @@ public final class DesignFiles {
     storage.open(
         file,
         outcome -> {
+          answered.run();
           switch (outcome) {
             case Storage.Opened(_, var design) -> {
               remark(design);

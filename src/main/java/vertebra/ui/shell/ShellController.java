@@ -4,10 +4,12 @@ import static vertebra.text.Texts.say;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -49,6 +51,7 @@ import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
+import vertebra.ui.tensor.TensorViewer;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Exporting;
@@ -86,6 +89,18 @@ public final class ShellController implements CommandBook.Window {
   private boolean runsWhenOpened;
   private boolean isFresh;
 
+  private final LatePart<InspectorController> inspector;
+  private final LatePart<LessonController> lesson;
+  private final LatePart<ProblemsController> problems;
+  private final LatePart<TensorViewer> tensors;
+  private final LatePart<RunPanel> runs;
+  private final LatePart<MeasurePanel> measure;
+  private final LatePart<BudgetPanel> budget;
+  private final LatePart<ExportSheet> exports;
+  private final LatePart<DoctorSheet> doctor;
+  private final LatePart<CompareSheet> compare;
+  private final LatePart<StartController> start;
+
   @FXML private StackPane root;
   @FXML private Button home;
   @FXML private MenuBar menuBar;
@@ -109,24 +124,15 @@ public final class ShellController implements CommandBook.Window {
   @FXML private Tab runTab;
   @FXML private FontIcon runIcon;
   @FXML private PaletteController paletteController;
-  @FXML private InspectorController inspectorController;
-  @FXML private LessonController lessonController;
-  @FXML private ProblemsController problemsController;
-  @FXML private RunPanel runsController;
-  @FXML private MeasurePanel measureController;
-  @FXML private BudgetPanel budgetController;
-  @FXML private ExportSheet exportsController;
-  @FXML private DoctorSheet doctorController;
-  @FXML private CompareSheet compareController;
   @FXML private StatusController statusController;
-  @FXML private StartController startController;
 
   public ShellController(
       Workplace place,
       EditorPane editor,
       DesignFiles files,
       PictureExport pictures,
-      Comparing comparing) {
+      Comparing comparing,
+      LatePart.Describing parts) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
@@ -134,6 +140,42 @@ public final class ShellController implements CommandBook.Window {
     this.pictures = pictures;
     this.comparing = comparing;
     overlays = new Overlays(current);
+    inspector =
+        new LatePart<>(
+            parts,
+            InspectorController.class,
+            "Inspector.fxml",
+            part -> part.onReveal(this::reveal));
+    lesson =
+        new LatePart<>(
+            parts, LessonController.class, "Lesson.fxml", part -> part.onTry(this::tryOut));
+    problems =
+        new LatePart<>(
+            parts,
+            ProblemsController.class,
+            "Problems.fxml",
+            part -> part.onReveal(editor::reveal));
+    tensors = new LatePart<>(parts, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    runs = new LatePart<>(parts, RunPanel.class, "RunPanel.fxml", this::connect);
+    measure =
+        new LatePart<>(
+            parts,
+            MeasurePanel.class,
+            "MeasurePanel.fxml",
+            part -> part.onPicture(() -> panels.growBottom(PICTURE)));
+    budget =
+        new LatePart<>(
+            parts, BudgetPanel.class, "BudgetPanel.fxml", part -> part.onReveal(this::reveal));
+    exports =
+        new LatePart<>(
+            parts, ExportSheet.class, "ExportSheet.fxml", part -> part.onClose(overlays::close));
+    doctor =
+        new LatePart<>(
+            parts, DoctorSheet.class, "DoctorSheet.fxml", part -> part.onClose(overlays::close));
+    compare =
+        new LatePart<>(
+            parts, CompareSheet.class, "CompareSheet.fxml", part -> part.onClose(overlays::close));
+    start = new LatePart<>(parts, StartController.class, "StartScreen.fxml", this::connect);
   }
 
   @FXML
@@ -149,9 +191,11 @@ public final class ShellController implements CommandBook.Window {
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> showStart());
+    tabs().forEach((tab, part) -> part.in(tab::setContent));
+    start.in(
+        screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen));
     connectPanels();
-    connectRuns();
-    connectStart();
+    files.onOpened(this::opened);
     FileDrop.attach(root, place.userInterface(), files::open);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
@@ -161,8 +205,8 @@ public final class ShellController implements CommandBook.Window {
 
   private void repaint() {
     header.show(current.get().state());
-    compareController.repaint();
-    measureController.repaint();
+    compare.known().ifPresent(CompareSheet::repaint);
+    measure.known().ifPresent(MeasurePanel::repaint);
   }
 
   private void bind(OpenDesign design, Scope open) {
@@ -177,33 +221,25 @@ public final class ShellController implements CommandBook.Window {
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
     paletteController.onChosen(block -> current.get().reading().about(block));
-    lessonController.onTry(this::tryOut);
-    inspectorController.onReveal(this::reveal);
-    problemsController.onReveal(editor::reveal);
     statusController.onVerdict(this::showProblems);
     statusController.onZoom(editor::fit);
     statusController.onBudget(this::showBudget);
-    budgetController.onReveal(this::reveal);
-    measureController.onPicture(() -> panels.growBottom(PICTURE));
+    statusController.onDevice(this::showRun);
     editor.onZoom(zoom -> statusController.zoom(Math.round(100 * zoom) + " %"));
     files.onSaid(statusController::say);
-  }
-
-  private void connectRuns() {
-    runsController.onReveal(editor::reveal);
-    runsController.onRunAll(() -> {
-      showMeasure();
-      measureController.start(MeasurementKind.FOLDER);
-    });
-    exportsController.onClose(overlays::close);
-    doctorController.onClose(overlays::close);
-    compareController.onClose(overlays::close);
     paletteController.onCompare(this::compare, this::compare);
     run.setOnAction(_ -> {
       if (current.get().runs().state().isRunning()) stop();
       else run();
     });
-    statusController.onDevice(this::showRun);
+  }
+
+  private void connect(RunPanel part) {
+    part.onReveal(editor::reveal);
+    part.onRunAll(() -> {
+      showMeasure();
+      measure.get().start(MeasurementKind.FOLDER);
+    });
   }
 
   private void show(CanvasView now) {
@@ -225,28 +261,44 @@ public final class ShellController implements CommandBook.Window {
     statusController.say(RunPanel.changes(now));
   }
 
-  private void connectStart() {
-    startController.root().setVisible(false);
-    startController.onEmpty(files::newDesign);
-    startController.onOpen(files::open);
-    startController.onBack(this::hideStart);
-    startController.onSample(files::open);
-    startController.onPreset(files::open);
-    startController.onRecent(files::open);
-    startController
-        .root()
+  private void connect(StartController part) {
+    part.root().setVisible(false);
+    part.onEmpty(files::newDesign);
+    part.onOpen(files::open);
+    part.onBack(this::hideStart);
+    part.onSample(files::open);
+    part.onPreset(files::open);
+    part.onRecent(files::open);
+    part.root()
         .addEventHandler(
             KeyEvent.KEY_PRESSED,
             event -> {
               if (event.getCode() == javafx.scene.input.KeyCode.ESCAPE) hideStart();
             });
-    files.onOpened(() -> {
-      isFresh = true;
-      hideStart();
-      editor.requestFocus();
-      if (runsWhenOpened) run();
-      runsWhenOpened = false;
-    });
+  }
+
+  private void opened() {
+    isFresh = true;
+    hideStart();
+    editor.requestFocus();
+    if (runsWhenOpened) run();
+    runsWhenOpened = false;
+  }
+
+  private Map<Tab, LatePart<?>> tabs() {
+    return Map.of(
+        inspectorTab, inspector,
+        runTab, runs,
+        lessonTab, lesson,
+        problemsTab, problems,
+        tensorsTab, tensors,
+        measureTab, measure,
+        budgetTab, budget);
+  }
+
+  /// Makes what can be seen and the first frame did without; and the rest once it is seen.
+  public void complete() {
+    tabs().forEach((tab, part) -> part.whenSeen(tab));
   }
 
   /// Opens a sample and runs it at once: what a newcomer sees first.
@@ -333,14 +385,16 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void showStart() {
-    startController.refresh();
-    startController.root().setVisible(true);
-    startController.first().requestFocus();
+    var screen = start.get();
+    screen.refresh();
+    screen.root().setVisible(true);
+    screen.first().requestFocus();
   }
 
   private void hideStart() {
-    if (!startController.root().isVisible()) return;
-    startController.root().setVisible(false);
+    var screen = start.known().map(StartController::root).filter(Node::isVisible);
+    if (screen.isEmpty()) return;
+    screen.get().setVisible(false);
     editor.requestFocus();
   }
 
@@ -392,20 +446,23 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void export(Exporting.ExportKind kind) {
-    exportsController.prepare(kind);
-    overlays.open(exportsController.root(), exportsController.first());
+    var sheet = exports.get();
+    sheet.prepare(kind);
+    overlays.open(sheet.root(), sheet.first());
   }
 
   @Override
   public void showDevices() {
-    doctorController.look();
-    overlays.open(doctorController.root(), doctorController.first());
+    var sheet = doctor.get();
+    sheet.look();
+    overlays.open(sheet.root(), sheet.first());
   }
 
   @Override
   public void compare() {
-    compareController.prepare();
-    overlays.open(compareController.root(), compareController.first());
+    var sheet = compare.get();
+    sheet.prepare();
+    overlays.open(sheet.root(), sheet.first());
   }
 
   @Override
@@ -435,7 +492,7 @@ public final class ShellController implements CommandBook.Window {
   public void showBudget() {
     panels.showBottom(budgetTab);
     panels.growBottom(BUDGET);
-    place.userInterface().execute(budgetController::focus);
+    place.userInterface().execute(budget.get()::focus);
   }
 
   @Override
@@ -476,12 +533,12 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void nextProblem() {
     showProblemsNow();
-    problemsController.next();
+    problems.get().next();
   }
 
   @Override
   public void applyFirstFix() {
-    problemsController.applyFirstFix();
+    problems.get().applyFirstFix();
   }
 
   @Override

@@ -132,6 +132,44 @@ class IsolatedEngineTest {
   }
 
   @Test
+  void aDataFileThatIsCutEndsItsProcessAndNotThisOne(@TempDir Path folder) throws Exception {
+    var file = folder.resolve("net.onnx");
+    var model = TinyModels.chain(2, 64, 64);
+    ModelWriter.write(model, TinyModels.numbers(), file, true, (_, _) -> true);
+    var image = Session.feed("x", NoiseInput.normal(1).tensor(DType.FLOAT32, 1, 64, 64, 64));
+    try (var session = engine().open(file, Device.CPU, Options.DEFAULT)) {
+      assertEquals(1, session.run(image, Cancellation.none()).size());
+      Files.write(folder.resolve("net.onnx.data"), new byte[0]);
+      try {
+        session.run(image, Cancellation.none());
+      } catch (EngineException said) {
+        assertTrue(said.getMessage().contains("became shorter"), said.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void whatASessionKeptIsGoneWhenItIsClosed() throws Exception {
+    var before = kept();
+    try (var session =
+        engine().open(TinyModels.chain(1, 4, 8), TinyModels.numbers(), Device.CPU, APART)) {
+      assertTrue(kept() > before);
+      assertEquals(1, session.inputs().size());
+    }
+    assertEquals(before, kept());
+  }
+
+  /// How many files of models for other processes there are.
+  private static long kept() throws Exception {
+    var probe = vertebra.files.Scratch.folder("probe");
+    try (var files = Files.walk(probe.getParent())) {
+      return files.filter(file -> file.endsWith("model.onnx.data")).count();
+    } finally {
+      vertebra.files.Scratch.discard(probe);
+    }
+  }
+
+  @Test
   void onlyWhatCouldDoHarmRunsInItsOwnProcess(@TempDir Path folder) throws Exception {
     var nowhere = new WorkerLaunch(List.of(folder.resolve("no-such-program").toString()), Map.of());
     var engine = new IsolatedEngine(new OrtEngine(), nowhere, folder.resolve("tried"));

@@ -39,23 +39,6 @@ import vertebra.tensor.TensorType;
 
 class ExplanationTest {
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "1 | 1 bytes",
-        "999 | 999 bytes",
-        "1000 | 1.0 kB",
-        "9949 | 9.9 kB",
-        "999499 | 999 kB",
-        "999500 | 1.0 MB",
-        "16000000000 | 16 GB",
-        "9223372036854775807 | 9.2 EB",
-      })
-  void bytesAreWrittenInPowersOfThousand(long count, String words) {
-    assertEquals(words, Explanation.bytes(count));
-  }
-
   /// Texts of devices that this test cannot call forth.
   @ParameterizedTest
   @CsvSource(

@@ -1,0 +1,48 @@
+package vertebra.analysis;
+
+import java.util.List;
+import vertebra.graph.HashTrie;
+import vertebra.graph.NodeId;
+
+/// What is known about a graph, in a form of which an edit changes only what it touches.
+///
+/// @param facts what is known about each node
+/// @param outputs the nodes that are outputs of the model
+/// @param inputs the nodes that are inputs of the model
+/// @param ends the nodes that something feeds and nothing reads
+/// @param open the nodes with an output that nothing reads, apart from outputs of the model
+/// @param said the nodes that there is something to say about
+/// @param reach what goes through the graph to whatever depends on it
+/// @param users for each node those that use its weights
+record Known(
+    HashTrie<NodeId, Fact> facts,
+    Order order,
+    Parts parts,
+    HashTrie<NodeId, NodeId> outputs,
+    HashTrie<NodeId, NodeId> inputs,
+    HashTrie<NodeId, NodeId> ends,
+    HashTrie<NodeId, NodeId> open,
+    HashTrie<NodeId, NodeId> said,
+    Reaching reach,
+    HashTrie<NodeId, List<NodeId>> users,
+    Totals totals) {
+
+  static final Known NOTHING =
+      new Known(
+          HashTrie.empty(),
+          Order.EMPTY,
+          Parts.EMPTY,
+          HashTrie.empty(),
+          HashTrie.empty(),
+          HashTrie.empty(),
+          HashTrie.empty(),
+          HashTrie.empty(),
+          Reaching.NONE,
+          HashTrie.empty(),
+          Totals.NONE);
+
+  Known with(HashTrie<NodeId, Fact> others, HashTrie<NodeId, NodeId> saying, Reaching reached) {
+    return new Known(
+        others, order, parts, outputs, inputs, ends, open, saying, reached, users, totals);
+  }
+}

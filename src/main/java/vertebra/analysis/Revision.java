@@ -1,0 +1,338 @@
+package vertebra.analysis;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.block.Role;
+import vertebra.block.Typing;
+import vertebra.graph.Change;
+import vertebra.graph.Graph;
+import vertebra.graph.HashTrie;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.graph.Topology;
+import vertebra.tensor.TensorType;
+
+/// From what is known about a graph to what is known about the one that an edit made of it. A node
+/// is asked again if it is another or something else flows into it; what it feeds is asked again if
+/// something else leaves it. Nothing else is looked at.
+final class Revision {
+
+  private final Graph graph;
+  private final Known before;
+  private final Pass pass;
+  private final Order order;
+  private final Parts parts;
+  private final HashTrie.Draft<NodeId, Fact> facts;
+  private final HashTrie.Draft<NodeId, NodeId> outputs;
+  private final HashTrie.Draft<NodeId, NodeId> inputs;
+  private final HashTrie.Draft<NodeId, NodeId> ends;
+  private final HashTrie.Draft<NodeId, NodeId> open;
+  private final HashTrie.Draft<NodeId, NodeId> said;
+  private final HashTrie.Draft<NodeId, NodeId> disturbed;
+  private final HashTrie.Draft<NodeId, List<NodeId>> users;
+  private final Totals.Draft totals;
+
+  /// Nodes to be asked, the first in order first.
+  private final PriorityQueue<Turn> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Turn::number));
+
+  private final Set<NodeId> queued = new HashSet<>();
+
+  /// When it is a node's turn.
+  private record Turn(NodeId id, long number) {}
+
+  /// Nodes of which something may have to be said that was not, or no longer.
+  private final Set<NodeId> doubtful = new LinkedHashSet<>();
+
+  /// Nodes that may be something else to the whole.
+  private final Set<NodeId> noted = new LinkedHashSet<>();
+
+  private final Set<NodeId> changed = new LinkedHashSet<>();
+  private final Set<NodeId> gone;
+
+  /// So many steps of what goes through the whole graph are followed at once.
+  private static final int AT_ONCE = 64;
+
+  private @Nullable Reaching reach;
+
+  /// Whether every node is asked anyway.
+  private boolean isWhole;
+
+  private Revision(
+      Catalogue catalogue,
+      Memory memory,
+      Known before,
+      Graph graph,
+      Order order,
+      Parts parts,
+      Set<NodeId> gone) {
+    this.gone = gone;
+    this.graph = graph;
+    this.before = before;
+    this.order = order;
+    this.parts = parts;
+    pass = new Pass(catalogue, memory);
+    facts = before.facts().draft();
+    outputs = before.outputs().draft();
+    inputs = before.inputs().draft();
+    ends = before.ends().draft();
+    open = before.open().draft();
+    said = before.said().draft();
+    disturbed = before.reach().disturbed().draft();
+    users = before.users().draft();
+    totals = before.totals().draft();
+  }
+
+  /// Everything about a graph of which nothing is known.
+  static Analysis of(Catalogue catalogue, Graph graph, Memory memory) {
+    var topology = Topology.of(graph);
+    var revision =
+        new Revision(
+            catalogue,
+            memory,
+            Known.NOTHING,
+            graph,
+            Order.of(graph, topology),
+            Parts.of(graph, topology),
+            Set.of());
+    revision.isWhole = true;
+    revision.everything(topology);
+    return revision.analysis(topology, null);
+  }
+
+  /// Everything about the graph that an edit led to.
+  static Analysis of(Catalogue catalogue, Analysis previous, Graph graph, Change change) {
+    var known = previous.known();
+    var revision =
+        new Revision(
+            catalogue,
+            previous.memory(),
+            known,
+            graph,
+            known.order().after(graph, change),
+            known.parts().after(previous.graph(), graph, change),
+            change.removed());
+    revision.follow(previous.graph(), change);
+    var same = graph.sharesStructureWith(previous.graph()) ? previous.topologyIfKnown() : null;
+    return revision.analysis(same, previous);
+  }
+
+  private void everything(Topology topology) {
+    for (var id : topology.order()) {
+      ask(id);
+      note(id);
+      doubtful.add(id);
+      graph.node(id).sharesWeightsWith().ifPresent(owner -> use(owner, id, true));
+      if (graph.incoming(id).isEmpty() && !inputs.containsKey(id)) disturb(id);
+    }
+    for (var circle : order.circles()) circle.forEach(this::disturb);
+    say();
+  }
+
+  private void follow(Graph earlier, Change change) {
+    for (var id : change.removed()) forget(id);
+    var circles = new HashSet<NodeId>();
+    if (order.circles() != before.order().circles())
+      for (var each : List.of(order, before.order()))
+        for (var circle : each.circles()) circles.addAll(circle);
+    for (var ids : List.of(change.added(), change.changed(), circles)) for (var id : ids) add(id);
+    for (var id : change.changed()) {
+      for (var edge : graph.outgoing(id)) touch(edge.to().node());
+      reconsiderUsers(id);
+      var old = earlier.node(id).sharesWeightsWith();
+      var now = graph.node(id).sharesWeightsWith();
+      if (!old.equals(now)) {
+        old.ifPresent(owner -> use(owner, id, false));
+        now.ifPresent(owner -> use(owner, id, true));
+      }
+    }
+    for (var id : change.added()) {
+      graph.node(id).sharesWeightsWith().ifPresent(owner -> use(owner, id, true));
+      reconsiderUsers(id);
+    }
+    for (var wires : List.of(change.wiresAdded(), change.wiresRemoved()))
+      for (var edge : wires) {
+        add(edge.to().node());
+        touch(edge.from().node());
+      }
+    if (earlier.size() == 1 || graph.size() == 1) for (var node : graph.nodes()) touch(node.id());
+    while (!waiting.isEmpty()) ask(waiting.remove().id());
+    for (var id : noted) note(id);
+    if (before.outputs().isEmpty() != (outputs.size() == 0))
+      for (var id : ends.done().keys()) doubtful.add(id);
+    if (before.inputs().isEmpty() != (inputs.size() == 0))
+      for (var id : outputs.done().keys()) doubtful.add(id);
+    say();
+  }
+
+  /// Notes that a node may be another, or that something else may flow into it.
+  private void add(NodeId id) {
+    if (!graph.contains(id)) return;
+    enqueue(id);
+    touch(id);
+    disturb(id);
+  }
+
+  private void touch(NodeId id) {
+    if (!graph.contains(id)) return;
+    doubtful.add(id);
+    noted.add(id);
+  }
+
+  private void disturb(NodeId id) {
+    disturbed.put(id, id);
+  }
+
+  private void enqueue(NodeId id) {
+    if (queued.add(id)) waiting.add(new Turn(id, order.number(id)));
+  }
+
+  private void forget(NodeId id) {
+    var fact = facts.get(id);
+    if (fact == null) return;
+    totals.minus(fact.cost());
+    facts.remove(id);
+    for (var sets : List.of(outputs, inputs, ends, open, said, disturbed)) sets.remove(id);
+    fact.node().sharesWeightsWith().ifPresent(owner -> use(owner, id, false));
+    reconsiderUsers(id);
+    changed.add(id);
+  }
+
+  private void use(NodeId owner, NodeId user, boolean uses) {
+    var all = new ArrayList<NodeId>(Objects.requireNonNullElse(users.get(owner), List.of()));
+    all.remove(user);
+    if (uses) all.add(user);
+    if (all.isEmpty()) users.remove(owner);
+    else users.put(owner, List.copyOf(all));
+  }
+
+  private void reconsiderUsers(NodeId owner) {
+    for (var user : Objects.requireNonNullElse(users.get(owner), List.<NodeId>of())) touch(user);
+  }
+
+  /// Asks what a node is where it stands now.
+  private void ask(NodeId id) {
+    var node = graph.node(id);
+    var old = facts.get(id);
+    var incoming = graph.incoming(id);
+    boolean circular = order.circle(id) != null;
+    Function<Port, @Nullable TensorType> types = port -> type(id, port, circular);
+    boolean isSame = old != null && old.node() == node && old.block().isPresent();
+    var fact =
+        old != null && isSame
+            ? pass.fact(old, types, incoming)
+            : pass.fact(node, types, incoming, Map.of());
+    if (fact == old) return;
+    changed.add(id);
+    totals.plus(fact.cost());
+    var typing = fact.finding().typing();
+    boolean objects = typing instanceof Typing.Rejected;
+    if (objects || node.sharesWeightsWith().isPresent()) doubtful.add(id);
+    if (users.size() > 0) reconsiderUsers(id);
+    boolean isElse = true;
+    if (old == null) {
+      facts.put(id, fact);
+      if (objects) disturb(id);
+    } else {
+      totals.minus(old.cost());
+      facts.put(id, isSame ? fact : fact.saying(old.said()));
+      if (!old.finding().outputPorts().equals(fact.finding().outputPorts())) noted.add(id);
+      var earlier = old.finding().typing();
+      boolean objected = earlier instanceof Typing.Rejected;
+      if (objected) doubtful.add(id);
+      boolean mayRest =
+          !before.reach().guessed().isEmpty() && earlier.getClass() != typing.getClass();
+      if (objected != objects || mayRest) disturb(id);
+      isElse = !sameOutputs(old, fact);
+    }
+    if (isElse && !isWhole)
+      for (var edge : graph.outgoing(id)) if (!order.isCircular(edge)) enqueue(edge.to().node());
+  }
+
+  /// What leaves a port towards a node; nothing flows round a circle.
+  private @Nullable TensorType type(NodeId to, Port from, boolean circular) {
+    if (circular && order.circle(to) == order.circle(from.node())) return null;
+    var fact = facts.get(from.node());
+    return fact == null ? null : fact.finding().output(from.name()).orElse(null);
+  }
+
+  private static boolean sameOutputs(Fact one, Fact other) {
+    var before = one.finding();
+    var after = other.finding();
+    return before == after
+        || before.typing().outputs().equals(after.typing().outputs())
+            && before.outputPorts().equals(after.outputPorts());
+  }
+
+  private static void set(HashTrie.Draft<NodeId, NodeId> nodes, NodeId id, boolean isIn) {
+    if (isIn) nodes.put(id, id);
+    else nodes.remove(id);
+  }
+
+  /// Notes what a node is to the whole.
+  private void note(NodeId id) {
+    var fact = Objects.requireNonNull(facts.get(id));
+    var role = fact.block().map(BlockType::role);
+    set(outputs, id, role.filter(Role.OUTPUT::equals).isPresent());
+    set(inputs, id, role.filter(Role.INPUT::equals).isPresent());
+    var outgoing = graph.outgoing(id);
+    boolean isEnd = outgoing.isEmpty() && (!graph.incoming(id).isEmpty() || graph.size() == 1);
+    set(ends, id, isEnd);
+    boolean isOpen = false;
+    if (!outputs.containsKey(id) && !fact.node().block().equals(Body.ARGUMENT))
+      for (var port : fact.finding().outputPorts())
+        isOpen |= outgoing.stream().noneMatch(edge -> edge.from().name().equals(port.name()));
+    set(open, id, isOpen);
+  }
+
+  private void say() {
+    var known = known();
+    var reached =
+        known.reach().followed(graph, known, doubtful, isWhole ? Integer.MAX_VALUE : AT_ONCE);
+    if (reached != null) {
+      reach = reached;
+      known = known();
+    }
+    var diagnosis = new Diagnosis(graph, known);
+    for (var id : doubtful) {
+      var words = diagnosis.about(id);
+      var fact = Objects.requireNonNull(facts.get(id));
+      if (words.equals(fact.said())) continue;
+      facts.put(id, fact.saying(words));
+      set(said, id, !words.isEmpty());
+      changed.add(id);
+    }
+  }
+
+  private Known known() {
+    return new Known(
+        facts.done(),
+        order,
+        parts,
+        outputs.done(),
+        inputs.done(),
+        ends.done(),
+        open.done(),
+        said.done(),
+        reach == null ? before.reach().after(disturbed.done(), gone) : reach,
+        users.done(),
+        totals.done());
+  }
+
+  private Analysis analysis(@Nullable Topology topology, @Nullable Analysis previous) {
+    return new Analysis(
+        graph, known(), pass.memory(), pass.evaluated(), changed, previous, topology);
+  }
+}

@@ -1,0 +1,195 @@
+package vertebra.analysis;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Touched;
+import vertebra.graph.Value;
+
+/// Whatever the edits, what is found out by following them equals what is found out from nothing.
+class RevisionTest {
+
+  private static final int SEQUENCES = 2_000;
+  private static final int LENGTH = 12;
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final Analyzer ANALYZER = new Analyzer(CATALOGUE);
+
+  private static final List<String> BLOCKS =
+      List.of(
+          "input", "conv-2d", "conv-2d", "relu", "add", "add", "concat", "split", "flatten", "dense",
+          "output", "max-pool", "residual-basic", "block-of-tomorrow");
+
+  private final Random random = new Random(7);
+  private final TreeMap<String, Integer> met = new TreeMap<>();
+
+  private GraphEdit edit(Graph graph) {
+    if (graph.size() < 3) return add(graph);
+    var id = any(graph);
+    return switch (random.nextInt(20)) {
+      case 0 -> add(graph);
+      case 2, 3, 4, 5 -> connect(graph, id);
+      case 6 ->
+          graph.incoming(id).isEmpty()
+              ? connect(graph, id)
+              : new GraphEdit.Disconnect(
+                  one(graph.incoming(id)));
+      case 7 -> new GraphEdit.Remove(List.of(id));
+      case 8 -> new GraphEdit.RemoveAndHeal(id);
+      case 9 -> new GraphEdit.Rename(id, graph.freshId("renamed"));
+      case 10 ->
+          new GraphEdit.SetMode(id, one(List.of(Node.Mode.values())));
+      case 11 -> new GraphEdit.Change(id, block(), Parameters.NONE);
+      case 12 ->
+          new GraphEdit.Add(graph.node(id).with(graph.freshId("twin")).sharing(any(graph)));
+      case 13 -> {
+        if (graph.incoming(id).isEmpty()) yield add(graph);
+        var node = Node.of(graph.freshId("between"), new BlockId("relu"), Parameters.NONE);
+        yield new GraphEdit.InsertOn(graph.incoming(id).getFirst(), node, "x", "y");
+      }
+      case 14 -> GraphEdit.all(new GraphEdit.Remove(List.of(id)), new GraphEdit.Add(graph.node(id)));
+      default -> parameter(graph.node(id));
+    };
+  }
+
+  private GraphEdit parameter(Node node) {
+    var id = node.id();
+    return switch (node.block().value()) {
+      case "input" -> set(id, "shape", Value.of(one(List.of("N,4,9,9", "N,8,8,8", "N,12", "?!"))));
+      case "dense" -> set(id, "units", Value.of(random.nextInt(4)));
+      case "max-pool" -> set(id, "kernel", Value.of(1 + random.nextInt(12)));
+      default ->
+          switch (random.nextInt(5)) {
+            case 0 -> set(id, "filters", Value.of(random.nextInt(4) * 4));
+            case 1 -> set(id, "kernel", Value.of(1 + random.nextInt(12)));
+            case 2 -> set(id, "stride", Value.of(random.nextInt(3)));
+            case 3 -> new GraphEdit.ResetParameter(id, "kernel");
+            default -> set(id, "groups", Value.of(1 + random.nextInt(3)));
+          };
+    };
+  }
+
+  private static GraphEdit set(NodeId id, String key, Value value) {
+    return new GraphEdit.SetParameter(id, key, value);
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
+  }
+
+  private GraphEdit connect(Graph graph, NodeId to) {
+    var from = any(graph);
+    var name = one(List.of("x", "x1", "x2", "x3"));
+    if (graph.node(to).block().value().matches("add|concat")) name = "x" + (1 + random.nextInt(3));
+    else if (random.nextInt(4) > 0) name = "x";
+    var port = graph.node(from).block().value().equals("split") ? "y1" : "y";
+    return new GraphEdit.Connect(new Edge(new Port(from, port), new Port(to, name)));
+  }
+
+  private GraphEdit add(Graph graph) {
+    var block = block();
+    return new GraphEdit.Add(Node.of(graph.freshId(block.value()), block, Parameters.NONE));
+  }
+
+  private BlockId block() {
+    return new BlockId(one(BLOCKS));
+  }
+
+  private NodeId any(Graph graph) {
+    return one(List.copyOf(graph.nodes())).id();
+  }
+
+  private static Graph beginning() {
+    var graph = Graph.EMPTY;
+    String last = null;
+    for (var block : List.of("input", "conv-2d", "relu", "add", "output")) {
+      graph = graph.with(Node.of(block, block));
+      if (last != null)
+        graph =
+            graph.with(
+                new Edge(Port.of(last, "y"), Port.of(block, block.equals("add") ? "x1" : "x")));
+      last = block;
+    }
+    graph = graph.with(new Edge(Port.of("conv-2d", "y"), Port.of("add", "x2")));
+    return GraphEdit.apply(
+        graph,
+        new GraphEdit.SetParameter(new NodeId("input"), "shape", Value.of("N,4,9,9")));
+  }
+
+  @Test
+  void followingEditsFindsWhatIsFoundFromNothing() {
+    for (int sequence = 0; sequence < SEQUENCES; sequence++) {
+      random.setSeed(sequence);
+      var visited = new ArrayList<Analysis>();
+      var analysis = ANALYZER.check(beginning(), Analysis.NONE);
+      var done = new ArrayList<String>();
+      for (int step = 0; step < LENGTH; step++) {
+        visited.add(analysis);
+        var before = analysis.graph();
+        var touched = new Touched();
+        Graph after;
+        int more = 0;
+        if (random.nextInt(6) == 0) {
+          // As undo and redo do: straight to a graph that was there before.
+          after = one(visited).graph();
+          for (var graph : List.of(before, after)) {
+            graph.nodes().forEach(node -> touched.add(node.id()));
+            graph.edges().forEach(touched::add);
+          }
+          done.add("back");
+        } else {
+          after = before;
+          do {
+            var edit = edit(after);
+            done.add(edit.toString());
+            after = GraphEdit.apply(after, edit, touched);
+          } while (++more < 3 && random.nextInt(3) == 0);
+        }
+        var change = touched.change(before, after, _ -> false);
+        analysis = ANALYZER.check(analysis, after, change);
+        var words = "sequence " + sequence + " after " + done;
+        if (random.nextInt(3) > 0) analysis = ANALYZER.settled(analysis);
+        var settled = ANALYZER.settled(analysis);
+        assertSame(ANALYZER.settled(ANALYZER.check(after, Analysis.NONE)), settled, words);
+        if (step == LENGTH - 1)
+          assertEquals(
+              ANALYZER.analyze(after).diagnostics(), ANALYZER.fixed(analysis).diagnostics(), words);
+        for (var each : analysis.diagnostics()) met.merge(each.code(), 1, Integer::sum);
+      }
+    }
+    assertTrue(met.size() >= 14, met::toString);
+    assertTrue(met.values().stream().allMatch(times -> times > 3), met::toString);
+  }
+
+  private static void assertSame(Analysis expected, Analysis analysis, String words) {
+    assertEquals(expected.diagnostics(), analysis.diagnostics(), words);
+    assertEquals(expected.findings(), analysis.findings(), words);
+    for (var node : expected.graph().nodes())
+      assertEquals(
+          expected.findings().isGuess(node.id(), expected.graph()),
+          analysis.findings().isGuess(node.id(), expected.graph()),
+          words);
+    var fresh = Plan.of(CATALOGUE, expected);
+    var plan = Plan.of(CATALOGUE, analysis);
+    assertEquals(PeakMemory.of(fresh), PeakMemory.of(plan), words);
+    var fields = ReceptiveFields.of(fresh);
+    var others = ReceptiveFields.of(plan);
+    for (var port : fresh.ports().keySet())
+      assertEquals(fields.at(port), others.at(port), words);
+  }
+}
