@@ -3,7 +3,6 @@ package vertebra.importing;
 import static vertebra.importing.ForeignModel.FLOAT;
 import static vertebra.importing.ForeignModel.described;
 import static vertebra.importing.ForeignModel.graph;
-import static vertebra.importing.ForeignModel.of;
 import static vertebra.importing.ForeignModel.operator;
 import static vertebra.importing.ForeignModel.tensor;
 import static vertebra.importing.ForeignModel.usual;
@@ -40,7 +39,7 @@ final class ForeignModels {
   }
 
   private static ForeignModel model(OperatorSchema schema) {
-    var model = of(8, schema.domain().isEmpty() ? schema.since() : 17);
+    var model = ForeignModel.of(8, schema.domain().isEmpty() ? schema.since() : 17);
     if (!schema.domain().isEmpty()) model.set(schema.domain(), schema.since());
     var inputs = new ArrayList<String>();
     for (var input : names(schema.inputs(), "i")) {
