@@ -1,0 +1,160 @@
+package vertebra.importing.recognition;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What exporters write differently though it computes the same: each rule puts one spelling into
+/// the form in which blocks are compared, and leaves its name on what it touched. The bytes of a
+/// file stay as they are; only the comparison sees through.
+final class KnownSpellings {
+
+  private static final double HARD_SWISH_SLOPE = 1 / 6.0;
+  private static final double CLOSE = 1e-6;
+
+  private KnownSpellings() {}
+
+  static void apply(OperatorDraft draft) {
+    for (var operation : draft.operations()) passed(draft, operation);
+    for (var operation : draft.operations()) transposed(draft, operation);
+    for (var operation : draft.operations()) single(draft, operation);
+    for (var operation : draft.operations()) layerNorm(draft, operation);
+    for (var operation : draft.operations()) gelu(draft, operation);
+    for (var operation : draft.operations()) hardSwish(draft, operation);
+    for (var operation : draft.operations()) globalPool(draft, operation);
+  }
+
+  /// Folds every batch norm behind a convolution that nobody else reads into that convolution, as
+  /// exporters do; answers whether there was one.
+  static boolean foldNorms(OperatorDraft draft) {
+    boolean any = false;
+    for (var norm : draft.operations()) {
+      if (!norm.is("BatchNormalization")) continue;
+      var convolution = draft.maker(norm.input(0), "Conv");
+      if (convolution.isEmpty() || draft.onlyReader(norm.input(0)).isEmpty()) continue;
+      var filters = draft.stored(convolution.get().input(1));
+      if (filters.isEmpty()) continue;
+      var bias =
+          draft.stored(
+              StoredTensor.weight(
+                  filters.get().elementType(), List.of(filters.get().dims().getFirst())));
+      var folded =
+          new Operation(
+                  "Conv",
+                  List.of(convolution.get().input(0), convolution.get().input(1), bias),
+                  norm.outputs())
+              .like(convolution.get());
+      draft.fuse(List.of(convolution.get(), norm), folded, Rule.NORM_FOLDED);
+      any = true;
+    }
+    return any;
+  }
+
+  /// `Identity` and `Dropout` pass their input on; an `Identity` of a weight is how some exporters
+  /// store equal weights once.
+  private static void passed(OperatorDraft draft, Operation operation) {
+    if (!operation.is("Identity") && !operation.is("Dropout")) return;
+    boolean maskRead =
+        operation.outputs().size() > 1 && !draft.readers(operation.outputs().get(1)).isEmpty();
+    if (maskRead || draft.isOutput(operation.output())) return;
+    var weight = draft.stored(operation.input(0));
+    if (weight.isPresent()) draft.store(operation, weight.get(), Rule.PASSED_ON);
+    else draft.seeThrough(operation, Rule.PASSED_ON);
+  }
+
+  private static void transposed(OperatorDraft draft, Operation operation) {
+    if (!operation.is("Transpose") || draft.isOutput(operation.output())) return;
+    var matrix = draft.stored(operation.input(0)).filter(tensor -> tensor.rank() == 2);
+    boolean exchanged =
+        operation.numbers("perm").map(axes -> axes.length == 2 && axes[0] == 1).orElse(true);
+    if (matrix.isPresent() && exchanged)
+      draft.store(operation, matrix.get().transposed(), Rule.TRANSPOSED_WEIGHT);
+  }
+
+  private static void single(OperatorDraft draft, Operation operation) {
+    if (operation.is("Concat")
+        && operation.inputs().size() == 1
+        && draft.stored(operation.input(0)).isEmpty()
+        && !draft.isOutput(operation.output())) draft.seeThrough(operation, Rule.CONCAT_OF_ONE);
+  }
+
+  /// (x − mean) ÷ √(mean of squares + ε) · weight + bias, nine operators of older exporters.
+  private static void layerNorm(OperatorDraft draft, Operation add) {
+    if (!add.is("Add") || draft.stored(add.input(1)).isEmpty()) return;
+    var scale =
+        draft.maker(add.input(0), "Mul").filter(op -> draft.stored(op.input(1)).isPresent());
+    var quotient = scale.flatMap(op -> draft.maker(op.input(0), "Div"));
+    var centred = quotient.flatMap(op -> draft.maker(op.input(0), "Sub"));
+    var deviation = quotient.flatMap(op -> draft.maker(op.input(1), "Sqrt"));
+    var safe = deviation.flatMap(op -> draft.maker(op.input(0), "Add"));
+    var variance = safe.flatMap(op -> draft.maker(op.input(0), "ReduceMean"));
+    var square = variance.flatMap(op -> draft.maker(op.input(0), "Pow"));
+    var mean = centred.flatMap(op -> draft.maker(op.input(1), "ReduceMean"));
+    if (square.isEmpty() || mean.isEmpty()) return;
+    int input = centred.get().input(0);
+    var axes = mean.get().numbers("axes");
+    var epsilon = draft.stored(safe.get().input(1)).flatMap(StoredTensor::only);
+    if (mean.get().input(0) != input || axes.isEmpty() || epsilon.isEmpty()) return;
+    var norm =
+        new Operation(
+            "LayerNormalization",
+            List.of(input, scale.get().input(1), add.input(1)),
+            add.outputs());
+    norm.set("axis", axes.get()[0]).set("epsilon", epsilon.get());
+    draft.fuse(
+        List.of(
+            mean.get(),
+            centred.get(),
+            square.get(),
+            variance.get(),
+            safe.get(),
+            deviation.get(),
+            quotient.get(),
+            scale.get(),
+            add),
+        norm,
+        Rule.LAYER_NORM);
+  }
+
+  /// x · (erf(x ÷ √2) + 1) · ½ in either order of the products.
+  private static void gelu(OperatorDraft draft, Operation erf) {
+    if (!erf.is("Erf")) return;
+    var scaled = draft.maker(erf.input(0));
+    var plusOne = draft.onlyReader(erf.output()).filter(op -> op.is("Add"));
+    var first = plusOne.flatMap(op -> draft.onlyReader(op.output())).filter(op -> op.is("Mul"));
+    var second = first.flatMap(op -> draft.onlyReader(op.output())).filter(op -> op.is("Mul"));
+    if (scaled.isEmpty() || second.isEmpty()) return;
+    int input = scaled.get().input(0);
+    if (!first.get().inputs().contains(input) && !second.get().inputs().contains(input)) return;
+    draft.fuse(
+        List.of(scaled.get(), erf, plusOne.get(), first.get(), second.get()),
+        new Operation("Gelu", List.of(input), second.get().outputs()),
+        Rule.GELU);
+  }
+
+  private static void hardSwish(OperatorDraft draft, Operation product) {
+    if (!product.is("Mul")) return;
+    for (int i = 0; i < 2; i++) {
+      int other = product.input(1 - i);
+      Optional<Operation> gate = draft.maker(product.input(i), "HardSigmoid");
+      if (gate.isEmpty() || gate.get().input(0) != other) continue;
+      if (Math.abs(gate.get().number("alpha", 0) - HARD_SWISH_SLOPE) > CLOSE) continue;
+      if (draft.onlyReader(gate.get().output()).isEmpty()) continue;
+      draft.fuse(
+          List.of(gate.get(), product),
+          new Operation("HardSwish", List.of(other), product.outputs()),
+          Rule.HARD_SWISH);
+      return;
+    }
+  }
+
+  /// The mean over height and width, kept as axes of size 1, is global average pooling.
+  private static void globalPool(OperatorDraft draft, Operation mean) {
+    if (!mean.is("ReduceMean") || mean.number("keepdims", 1) != 1) return;
+    var axes = mean.numbers("axes").map(Spelling::of).orElse("");
+    if (!axes.equals("2,3,") && !axes.equals("-2,-1,") && !axes.equals("-1,-2,")) return;
+    draft.fuse(
+        List.of(mean),
+        new Operation("GlobalAveragePool", List.of(mean.input(0)), mean.outputs()),
+        Rule.GLOBAL_POOL);
+  }
+}

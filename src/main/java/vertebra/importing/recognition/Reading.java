@@ -1,0 +1,39 @@
+package vertebra.importing.recognition;
+
+import java.util.List;
+import vertebra.block.Site;
+import vertebra.graph.BlockId;
+
+/// A block with parameters that lowers to operators of a known description.
+///
+/// @param site its parameters, the input ports that were wired, and what flowed in when it was
+///   described
+/// @param bounds for each of those ports which tensor from outside it is, in the order in which the
+///   description meets them; −1 where nothing is read from it
+/// @param outputs the output ports in the order of the description's roots
+/// @param normsFolded whether batch norms behind convolutions were folded into their weights
+/// @param standing where the block stood
+record Reading(
+    BlockId block,
+    Site site,
+    List<Integer> bounds,
+    List<String> outputs,
+    boolean normsFolded,
+    Standing standing) {
+
+  /// Where a block was met when the library was made. Of blocks that lower to the same operators,
+  /// the one that people place is the likelier.
+  enum Standing {
+    /// Placed by hand in a ready-made network.
+    PLACED,
+    /// A part of something placed.
+    PART,
+    /// In an example of its own.
+    EXAMPLE
+  }
+
+  Reading {
+    bounds = List.copyOf(bounds);
+    outputs = List.copyOf(outputs);
+  }
+}

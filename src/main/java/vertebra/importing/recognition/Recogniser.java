@@ -1,0 +1,97 @@
+package vertebra.importing.recognition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// Reads a model's operators as blocks: the largest first, each operator once.
+public final class Recogniser {
+
+  private final Library library;
+
+  public Recogniser(Library library) {
+    this.library = library;
+  }
+
+  /// Reads operators, which are put into their common form by this.
+  ///
+  /// @param operators how many the model has
+  public Recognised read(OperatorDraft draft, int operators) {
+    CanonicalForm.apply(draft);
+    KnownSpellings.apply(draft);
+    var graph = draft.freeze();
+    var matcher = new Matcher(graph, library);
+    var parts = cover(graph, matcher.hits()).stream().map(hit -> part(graph, draft, hit)).toList();
+    var taken = new HashSet<Integer>();
+    for (var part : parts) taken.addAll(part.operators());
+    var unread = IntStream.range(0, operators).filter(one -> !taken.contains(one)).boxed().toList();
+    return new Recognised(parts, unread, matcher.isExhausted());
+  }
+
+  /// Of parts that overlap the largest, of equally large ones the likeliest reading.
+  private List<Hit> cover(OperatorGraph graph, Collection<Hit> hits) {
+    var taken = new boolean[graph.size()];
+    var chosen = new ArrayList<Hit>();
+    var byLikelihood =
+        Comparator.comparingInt((Hit hit) -> -hit.size())
+            .thenComparing(hit -> best(hit).normsFolded())
+            .thenComparing(hit -> best(hit).standing())
+            .thenComparingInt(Hit::first);
+    for (var hit : hits.stream().sorted(byLikelihood).toList()) {
+      if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
+      for (int operation : hit.operations()) taken[operation] = true;
+      chosen.add(hit);
+    }
+    chosen.sort(Comparator.comparingInt(Hit::first));
+    return chosen;
+  }
+
+  private Reading best(Hit hit) {
+    return library.readings(hit.node()).getFirst();
+  }
+
+  private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, Hit hit) {
+    var reading = best(hit);
+    var operators = new TreeSet<Integer>();
+    Set<Rule> rules = EnumSet.noneOf(Rule.class);
+    for (int number : hit.operations()) {
+      var operation = graph.operation(number);
+      operators.addAll(operation.origins());
+      operators.addAll(operation.carried());
+      rules.addAll(operation.rules());
+    }
+    if (reading.normsFolded()) rules.add(Rule.NORM_FOLDED);
+    return new Recognised.Part(
+        reading.block(),
+        reading.site(),
+        library.readings(hit.node()).stream()
+            .map(Reading::block)
+            .filter(other -> !other.equals(reading.block()))
+            .distinct()
+            .toList(),
+        List.copyOf(operators),
+        reading.bounds().stream()
+            .map(bound ->
+                bound < 0 ? Optional.<Integer>empty() : Optional.of(hit.bounds().get(bound)))
+            .toList(),
+        IntStream.range(0, hit.roots().size())
+            .mapToObj(i -> new Recognised.Leaving(reading.outputs().get(i), hit.roots().get(i)))
+            .toList(),
+        hit.weights().stream().map(draft::source).toList(),
+        reading.normsFolded(),
+        rules);
+  }
+
+  /// Every block that a part may be, for whoever asks whether another was meant.
+  Stream<Reading> readings(int node) {
+    return library.readings(node).stream();
+  }
+}

@@ -1,0 +1,22 @@
+package vertebra.importing.recognition;
+
+/// Why two spellings are taken for the same: they compute the same function, though not always the
+/// same last bits.
+public enum Rule {
+  /// `Identity`, and `Dropout` outside training, change nothing.
+  PASSED_ON,
+  /// A matrix of weights is stored the other way round.
+  TRANSPOSED_WEIGHT,
+  /// Joining one tensor changes nothing.
+  CONCAT_OF_ONE,
+  /// Layer normalization written out.
+  LAYER_NORM,
+  /// GELU written out with the error function.
+  GELU,
+  /// Hard swish written as a product with a hard sigmoid.
+  HARD_SWISH,
+  /// The mean over height and width is global average pooling.
+  GLOBAL_POOL,
+  /// A batch norm is folded into the convolution before it.
+  NORM_FOLDED
+}
