@@ -1,5 +1,7 @@
 package vertebra.importing.recognition;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ final class KnownSpellings {
 
   static void apply(OperatorDraft draft) {
     for (var operation : draft.operations()) passed(draft, operation);
+    for (var operation : draft.operations()) idle(draft, operation);
     for (var operation : draft.operations()) transposed(draft, operation);
     for (var operation : draft.operations()) single(draft, operation);
     for (var operation : draft.operations()) layerNorm(draft, operation);
@@ -74,7 +77,7 @@ final class KnownSpellings {
     if (operation.is("Concat")
         && operation.inputs().size() == 1
         && draft.stored(operation.input(0)).isEmpty()
-        && !draft.isOutput(operation.output())) draft.seeThrough(operation, Rule.CONCAT_OF_ONE);
+        && !draft.isOutput(operation.output())) draft.seeThrough(operation, Rule.CONCATS);
   }
 
   /// (x − mean) ÷ √(mean of squares + ε) · weight + bias, nine operators of older exporters.
@@ -147,14 +150,81 @@ final class KnownSpellings {
     }
   }
 
-  /// The mean over height and width, kept as axes of size 1, is global average pooling.
+  /// The mean over height and width is global average pooling, and flattened besides where the axes
+  /// are not kept.
   private static void globalPool(OperatorDraft draft, Operation mean) {
-    if (!mean.is("ReduceMean") || mean.number("keepdims", 1) != 1) return;
+    if (!mean.is("ReduceMean")) return;
     var axes = mean.numbers("axes").map(Spelling::of).orElse("");
     if (!axes.equals("2,3,") && !axes.equals("-2,-1,") && !axes.equals("-1,-2,")) return;
-    draft.fuse(
-        List.of(mean),
-        new Operation("GlobalAveragePool", List.of(mean.input(0)), mean.outputs()),
-        Rule.GLOBAL_POOL);
+    var inputs = List.of(mean.input(0));
+    if (mean.number("keepdims", 1) == 1) {
+      draft.replace(
+          mean, Rule.GLOBAL_POOL, new Operation("GlobalAveragePool", inputs, mean.outputs()));
+      return;
+    }
+    var pooled = List.of(draft.flow());
+    draft.replace(
+        mean,
+        Rule.GLOBAL_POOL,
+        new Operation("GlobalAveragePool", inputs, pooled),
+        new Operation("Flatten", pooled, mean.outputs()).set("axis", 1));
+  }
+
+  /// Windows of one element and padding of none change nothing.
+  private static void idle(OperatorDraft draft, Operation operation) {
+    boolean idle =
+        switch (operation.type()) {
+          case "MaxPool", "AveragePool" ->
+              all(operation, "kernel_shape", 1)
+                  && all(operation, "strides", 1)
+                  && all(operation, "pads", 0);
+          case "Pad" ->
+              draft
+                  .stored(operation.input(1))
+                  .flatMap(pads -> pads.numbers().get())
+                  .filter(pads -> Arrays.stream(pads).allMatch(side -> side == 0))
+                  .isPresent();
+          default -> false;
+        };
+    if (idle && operation.outputs().size() == 1 && !draft.isOutput(operation.output()))
+      draft.seeThrough(operation, Rule.PASSED_ON);
+  }
+
+  private static boolean all(Operation operation, String attribute, double value) {
+    return operation
+        .numbers(attribute)
+        .filter(numbers -> Arrays.stream(numbers).allMatch(number -> number == value))
+        .isPresent();
+  }
+
+  /// Joins of joins along one axis are one join of all; answers whether there were any. What a
+  /// block joined is then no longer to be seen, so this is another way to look at a model.
+  static boolean joinJoins(OperatorDraft draft) {
+    boolean any = false;
+    for (var join : draft.operations()) {
+      if (!join.is("Concat")) continue;
+      var inputs = new ArrayList<Integer>();
+      for (int tensor : join.inputs()) {
+        var inner =
+            draft
+                .maker(tensor, "Concat")
+                .filter(other -> other.number("axis", 0) == join.number("axis", 0));
+        if (inner.isEmpty()) inputs.add(tensor);
+        else inputs.addAll(inner.get().inputs());
+      }
+      if (inputs.equals(join.inputs())) continue;
+      var joined = List.copyOf(join.inputs());
+      draft.rewire(join, inputs);
+      for (int tensor : joined)
+        draft
+            .maker(tensor, "Concat")
+            .filter(inner -> draft.readers(tensor).isEmpty() && !draft.isOutput(tensor))
+            .ifPresent(inner -> {
+              draft.remove(inner);
+              join.carry(inner, Rule.CONCATS);
+            });
+      any = true;
+    }
+    return any;
   }
 }

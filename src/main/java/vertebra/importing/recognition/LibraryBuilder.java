@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
@@ -38,7 +39,7 @@ public final class LibraryBuilder {
   private int longest;
 
   /// A block as it was described already; what it lowers to follows from this.
-  private record Asked(BlockId block, Site site, boolean folded, boolean placed) {}
+  private record Asked(BlockId block, Site site, boolean joined, boolean folded, boolean placed) {}
 
   private static final class Branch {
     private final TreeMap<Integer, Branch> children = new TreeMap<>();
@@ -76,16 +77,30 @@ public final class LibraryBuilder {
     var analysis = analyzer.analyze(graph);
     if (!analysis.isValid()) return;
     var plan = Plan.of(catalogue, analysis);
-    LoweredPlan lowered;
-    try {
-      lowered = LoweredPlan.of(plan);
-    } catch (IllegalStateException undecided) {
-      return;
+    for (boolean joined : new boolean[] {false, true}) {
+      LoweredPlan lowered;
+      try {
+        lowered = LoweredPlan.of(plan);
+      } catch (IllegalStateException undecided) {
+        return;
+      }
+      KnownSpellings.apply(lowered.draft());
+      if (joined && !KnownSpellings.joinJoins(lowered.draft())) return;
+      walk(analysis, plan, lowered, standing, joined, false);
+      if (KnownSpellings.foldNorms(lowered.draft()))
+        walk(analysis, plan, lowered, standing, joined, true);
     }
-    KnownSpellings.apply(lowered.draft());
-    new Walk(plan, lowered, false).over(graph, analysis.findings(), List.of(), standing);
-    if (KnownSpellings.foldNorms(lowered.draft()))
-      new Walk(plan, lowered, true).over(graph, analysis.findings(), List.of(), standing);
+  }
+
+  private void walk(
+      Analysis analysis,
+      Plan plan,
+      LoweredPlan lowered,
+      Reading.Standing standing,
+      boolean joined,
+      boolean folded) {
+    new Walk(plan, lowered, joined, folded)
+        .over(analysis.graph(), analysis.findings(), List.of(), standing);
   }
 
   /// Everything that was added.
@@ -125,12 +140,14 @@ public final class LibraryBuilder {
     private final Plan plan;
     private final LoweredPlan lowered;
     private final OperatorGraph operators;
+    private final boolean joined;
     private final boolean folded;
 
-    Walk(Plan plan, LoweredPlan lowered, boolean folded) {
+    Walk(Plan plan, LoweredPlan lowered, boolean joined, boolean folded) {
       this.plan = plan;
       this.lowered = lowered;
       operators = lowered.draft().freeze();
+      this.joined = joined;
       this.folded = folded;
     }
 
@@ -144,7 +161,11 @@ public final class LibraryBuilder {
         var here = PortPath.plus(around, node.id());
         var key =
             new Asked(
-                node.block(), finding.get().site(), folded, standing == Reading.Standing.PLACED);
+                node.block(),
+                finding.get().site(),
+                joined,
+                folded,
+                standing == Reading.Standing.PLACED);
         if (!asked.add(key)) continue;
         describe(graph, node, finding.get(), around, standing);
         finding
@@ -162,21 +183,22 @@ public final class LibraryBuilder {
     private void describe(
         Graph graph, Node node, Finding finding, List<NodeId> around, Reading.Standing standing) {
       var here = PortPath.plus(around, node.id());
+      var path = PortPath.text(here);
+      var entering =
+          finding.site().ports().stream()
+              .map(port -> tensor(around, graph.source(new Port(node.id(), port)).orElseThrow()))
+              .toList();
+      // The last first, so that a part is found from its end.
       var outputs = new TreeMap<Integer, String>(Comparator.reverseOrder());
       for (var spec : finding.outputPorts()) {
-        var tensor = plan.tensor(new PortPath(here, spec.name())).map(lowered::tensor);
-        if (tensor.isEmpty() || tensor.get() == OperatorGraph.NONE) return;
-        int maker = operators.maker(tensor.get());
-        outputs.putIfAbsent(
-            maker * Token.MOST_OUTPUTS
-                + (maker == OperatorGraph.NONE ? 0 : operators.outputNumber(tensor.get())),
-            spec.name());
+        int tensor = tensor(around, new Port(node.id(), spec.name()));
+        if (entering.contains(tensor)) continue;
+        if (tensor == OperatorGraph.NONE || operators.maker(tensor) == OperatorGraph.NONE) return;
+        int place = operators.maker(tensor) * Token.MOST_OUTPUTS + operators.outputNumber(tensor);
+        outputs.putIfAbsent(place, spec.name());
       }
-      var path = PortPath.text(here);
       var roots =
-          outputs.values().stream()
-              .map(port -> lowered.tensor(plan.tensor(new PortPath(here, port)).orElseThrow()))
-              .toList();
+          outputs.values().stream().map(port -> tensor(around, new Port(node.id(), port))).toList();
       var region =
           Region.of(
               operators,
@@ -184,24 +206,26 @@ public final class LibraryBuilder {
               roots,
               word -> words.computeIfAbsent(word, _ -> words.size()));
       if (region.operations().isEmpty()) return;
-      var bounds =
-          finding.site().ports().stream()
-              .map(port -> graph.source(new Port(node.id(), port)).orElseThrow())
-              .map(source -> plan.tensor(PortPath.of(around, source)))
-              .map(tensor -> tensor.map(lowered::tensor).orElse(OperatorGraph.NONE))
-              .map(region.bounds()::indexOf)
-              .toList();
+      var bounds = entering.stream().map(region.bounds()::indexOf).toList();
       boolean closed = IntStream.range(0, region.bounds().size()).allMatch(bounds::contains);
       if (!closed) return;
       put(
           region,
           new Reading(
               node.block(),
-              finding.site(),
+              finding.site().parameters(),
+              finding.site().ports(),
               bounds,
               List.copyOf(outputs.values()),
               folded,
               standing));
+    }
+
+    /// The tensor of the operators that leaves a port.
+    private int tensor(List<NodeId> around, Port source) {
+      return plan.tensor(PortPath.of(around, source))
+          .map(lowered::tensor)
+          .orElse(OperatorGraph.NONE);
     }
 
     private boolean isInside(int operation, String path) {
@@ -216,13 +240,26 @@ public final class LibraryBuilder {
     for (int token : region.tokens())
       branch = branch.children.computeIfAbsent(token, _ -> new Branch());
     longest = Math.max(longest, region.tokens().size());
-    boolean known =
+    var same =
         branch.readings.stream()
-            .anyMatch(other ->
-                other.block().equals(reading.block())
-                    && other.site().parameters().equals(reading.site().parameters())
-                    && other.standing().compareTo(reading.standing()) <= 0
-                    && other.normsFolded() == reading.normsFolded());
-    if (!known) branch.readings.add(reading);
+            .filter(other -> other.block().equals(reading.block()))
+            .filter(other -> other.normsFolded() == reading.normsFolded())
+            .findFirst();
+    if (same.isEmpty()) branch.readings.add(reading);
+    else branch.readings.replaceAll(other -> other == same.get() ? plainer(other, reading) : other);
+  }
+
+  /// Of two places of a block that differ in nothing that an operator shows, the one that says
+  /// less.
+  private Reading plainer(Reading a, Reading b) {
+    var plain = settings(b) < settings(a) ? b : a;
+    var likelier = a.standing().compareTo(b.standing()) <= 0 ? a : b;
+    return plain.with(likelier.standing());
+  }
+
+  private long settings(Reading reading) {
+    return catalogue.find(reading.block()).orElseThrow().parameters().stream()
+        .filter(spec -> !spec.in(reading.parameters()).equals(spec.initial()))
+        .count();
   }
 }

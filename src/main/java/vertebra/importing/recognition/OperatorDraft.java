@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorDraft {
 
   private final List<@Nullable StoredTensor> tensors = new ArrayList<>();
-  private final List<@Nullable Operation> operations = new ArrayList<>();
+
+  /// What stands in the place of each operator that was added.
+  private final List<List<Operation>> operations = new ArrayList<>();
+
   private final Map<Operation, Integer> slots = new HashMap<>();
   private final Map<Integer, Operation> makers = new HashMap<>();
   private final Map<Integer, SequencedSet<Operation>> readers = new HashMap<>();
   private final SequencedSet<Integer> outputs = new LinkedHashSet<>();
   private final Map<Integer, Integer> renamed = new HashMap<>();
   private final Map<Integer, Integer> sources = new HashMap<>();
+  private final Map<Integer, Integer> storing = new HashMap<>();
 
   /// A tensor that flows.
   public int flow() {
@@ -39,9 +43,19 @@ public final class OperatorDraft {
   /// Adds an operator that stands for the next operator of the model.
   Operation add(int origin, Operation operation) {
     operation.origins().add(origin);
-    operations.add(operation);
+    operations.add(List.of(operation));
     attach(operation, operations.size() - 1);
     return operation;
+  }
+
+  /// Says that an operator of the model does nothing but store a tensor.
+  void storedBy(int origin, int tensor) {
+    storing.put(tensor, origin);
+  }
+
+  /// The operator of the model that does nothing but store a tensor.
+  Optional<Integer> storing(int tensor) {
+    return Optional.ofNullable(storing.get(source(tensor)));
   }
 
   /// Makes a tensor an output of the model.
@@ -80,25 +94,34 @@ public final class OperatorDraft {
 
   /// Every operator, in order.
   List<Operation> operations() {
-    return operations.stream().filter(Objects::nonNull).toList();
+    return operations.stream().flatMap(List::stream).toList();
   }
 
   void remove(Operation operation) {
-    operations.set(detach(operation), null);
+    put(operation, List.of());
   }
 
-  /// Puts an operator in another's place.
-  void replace(Operation old, Operation next) {
+  /// Puts operators in another's place, by a rule.
+  void replace(Operation old, Rule rule, Operation... next) {
+    for (var operation : next) operation.standFor(List.of(old), rule);
+    put(old, List.of(next));
+  }
+
+  private void put(Operation old, List<Operation> next) {
     int slot = detach(old);
-    operations.set(slot, next);
-    attach(next, slot);
+    var there = new ArrayList<>(operations.get(slot));
+    int at = there.indexOf(old);
+    there.remove(at);
+    there.addAll(at, next);
+    operations.set(slot, there);
+    for (var operation : next) attach(operation, slot);
   }
 
   /// Puts one operator in the place of several, of which the last makes what it makes.
   void fuse(List<Operation> old, Operation next, Rule rule) {
     next.standFor(old, rule);
     for (var operation : old.subList(0, old.size() - 1)) remove(operation);
-    replace(old.getLast(), next);
+    put(old.getLast(), List.of(next));
   }
 
   /// Reads an input from elsewhere.
@@ -106,7 +129,6 @@ public final class OperatorDraft {
     int slot = detach(operation);
     if (input == operation.inputs().size()) operation.inputs().add(tensor);
     else operation.inputs().set(input, tensor);
-    operations.set(slot, operation);
     attach(operation, slot);
   }
 
@@ -114,7 +136,14 @@ public final class OperatorDraft {
   void dropInput(Operation operation, int input) {
     int slot = detach(operation);
     operation.inputs().remove(input);
-    operations.set(slot, operation);
+    attach(operation, slot);
+  }
+
+  /// Reads other tensors.
+  void rewire(Operation operation, List<Integer> inputs) {
+    int slot = detach(operation);
+    operation.inputs().clear();
+    operation.inputs().addAll(inputs);
     attach(operation, slot);
   }
 

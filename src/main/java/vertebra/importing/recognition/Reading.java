@@ -1,21 +1,21 @@
 package vertebra.importing.recognition;
 
 import java.util.List;
-import vertebra.block.Site;
 import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
 
 /// A block with parameters that lowers to operators of a known description.
 ///
-/// @param site its parameters, the input ports that were wired, and what flowed in when it was
-///   described
-/// @param bounds for each of those ports which tensor from outside it is, in the order in which the
+/// @param ports the input ports that were wired
+/// @param bounds for each of those which tensor from outside it is, in the order in which the
 ///   description meets them; −1 where nothing is read from it
 /// @param outputs the output ports in the order of the description's roots
 /// @param normsFolded whether batch norms behind convolutions were folded into their weights
 /// @param standing where the block stood
 record Reading(
     BlockId block,
-    Site site,
+    Parameters parameters,
+    List<String> ports,
     List<Integer> bounds,
     List<String> outputs,
     boolean normsFolded,
@@ -33,7 +33,12 @@ record Reading(
   }
 
   Reading {
+    ports = List.copyOf(ports);
     bounds = List.copyOf(bounds);
     outputs = List.copyOf(outputs);
+  }
+
+  Reading with(Standing other) {
+    return new Reading(block, parameters, ports, bounds, outputs, normsFolded, other);
   }
 }

@@ -3,8 +3,8 @@ package vertebra.importing.recognition;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import vertebra.block.Site;
 import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
 
 /// What was read of a model.
 ///
@@ -16,10 +16,10 @@ public record Recognised(List<Part> blocks, List<Integer> unread, boolean isExha
   /// Operators of a model that are a block.
   ///
   /// @param block which one
-  /// @param site its parameters and input ports, and types at which it lowers to the same operators
+  /// @param ports the input ports that are wired
   /// @param others blocks that lower to the same operators too
   /// @param operators the operators of the model, with those that were seen through
-  /// @param inputs the tensor at each input port of the site; empty where nothing reads it
+  /// @param inputs the tensor at each of those; empty where nothing reads it
   /// @param outputs the output ports with the tensors that leave there
   /// @param weights the stored tensors in the order in which the block's description meets its
   ///   weights
@@ -27,7 +27,8 @@ public record Recognised(List<Part> blocks, List<Integer> unread, boolean isExha
   /// @param rules the rules by which its operators are the same; none where they are the very same
   public record Part(
       BlockId block,
-      Site site,
+      Parameters parameters,
+      List<String> ports,
       List<BlockId> others,
       List<Integer> operators,
       List<Optional<Integer>> inputs,
@@ -37,6 +38,7 @@ public record Recognised(List<Part> blocks, List<Integer> unread, boolean isExha
       Set<Rule> rules) {
 
     public Part {
+      ports = List.copyOf(ports);
       others = List.copyOf(others);
       operators = List.copyOf(operators);
       inputs = List.copyOf(inputs);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,12 +22,29 @@ public final class Recogniser {
     this.library = library;
   }
 
-  /// Reads operators, which are put into their common form by this.
+  /// Reads a model, in each way to look at it that makes a difference; the way that leaves least
+  /// unread, in fewest parts, is taken.
   ///
+  /// @param model makes the model's operators, to be put into their common form
   /// @param operators how many the model has
-  public Recognised read(OperatorDraft draft, int operators) {
+  public Recognised read(Supplier<OperatorDraft> model, int operators) {
+    var plain = look(model.get());
+    var joined = look(model.get());
+    if (!KnownSpellings.joinJoins(joined)) return read(plain, operators);
+    return Stream.of(read(plain, operators), read(joined, operators))
+        .min(
+            Comparator.comparingInt((Recognised read) -> read.unread().size())
+                .thenComparingInt(read -> read.blocks().size()))
+        .orElseThrow();
+  }
+
+  private static OperatorDraft look(OperatorDraft draft) {
     CanonicalForm.apply(draft);
     KnownSpellings.apply(draft);
+    return draft;
+  }
+
+  private Recognised read(OperatorDraft draft, int operators) {
     var graph = draft.freeze();
     var matcher = new Matcher(graph, library);
     var parts = cover(graph, matcher.hits()).stream().map(hit -> part(graph, draft, hit)).toList();
@@ -44,6 +62,7 @@ public final class Recogniser {
         Comparator.comparingInt((Hit hit) -> -hit.size())
             .thenComparing(hit -> best(hit).normsFolded())
             .thenComparing(hit -> best(hit).standing())
+            .thenComparingLong(hit -> idle(graph, hit))
             .thenComparingInt(Hit::first);
     for (var hit : hits.stream().sorted(byLikelihood).toList()) {
       if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
@@ -52,6 +71,14 @@ public final class Recogniser {
     }
     chosen.sort(Comparator.comparingInt(Hit::first));
     return chosen;
+  }
+
+  /// How many outputs of a part nobody outside reads.
+  private static long idle(OperatorGraph graph, Hit hit) {
+    var inside = new HashSet<>(hit.operations());
+    return hit.roots().stream()
+        .filter(root -> !graph.leaves(root) && inside.containsAll(graph.readers(root)))
+        .count();
   }
 
   private Reading best(Hit hit) {
@@ -67,11 +94,15 @@ public final class Recogniser {
       operators.addAll(operation.origins());
       operators.addAll(operation.carried());
       rules.addAll(operation.rules());
+      for (int tensor : graph.inputs(number))
+        if (tensor != OperatorGraph.NONE && hit.operations().containsAll(graph.readers(tensor)))
+          draft.storing(tensor).ifPresent(operators::add);
     }
     if (reading.normsFolded()) rules.add(Rule.NORM_FOLDED);
     return new Recognised.Part(
         reading.block(),
-        reading.site(),
+        reading.parameters(),
+        reading.ports(),
         library.readings(hit.node()).stream()
             .map(Reading::block)
             .filter(other -> !other.equals(reading.block()))
@@ -88,10 +119,5 @@ public final class Recogniser {
         hit.weights().stream().map(draft::source).toList(),
         reading.normsFolded(),
         rules);
-  }
-
-  /// Every block that a part may be, for whoever asks whether another was meant.
-  Stream<Reading> readings(int node) {
-    return library.readings(node).stream();
   }
 }

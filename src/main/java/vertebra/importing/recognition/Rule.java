@@ -3,12 +3,12 @@ package vertebra.importing.recognition;
 /// Why two spellings are taken for the same: they compute the same function, though not always the
 /// same last bits.
 public enum Rule {
-  /// `Identity`, and `Dropout` outside training, change nothing.
+  /// `Identity`, `Dropout` outside training, padding of nothing and windows of one change nothing.
   PASSED_ON,
   /// A matrix of weights is stored the other way round.
   TRANSPOSED_WEIGHT,
-  /// Joining one tensor changes nothing.
-  CONCAT_OF_ONE,
+  /// Joining one tensor changes nothing, and joining twice joins all.
+  CONCATS,
   /// Layer normalization written out.
   LAYER_NORM,
   /// GELU written out with the error function.
