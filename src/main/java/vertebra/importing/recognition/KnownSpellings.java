@@ -18,6 +18,9 @@ final class KnownSpellings {
   static void apply(OperatorDraft draft) {
     for (var operation : draft.operations()) passed(draft, operation);
     for (var operation : draft.operations()) idle(draft, operation);
+    for (var operation : draft.operations()) rounding(draft, operation);
+    for (var operation : draft.operations()) view(draft, operation);
+    for (var operation : draft.operations()) parts(draft, operation);
     for (var operation : draft.operations()) transposed(draft, operation);
     for (var operation : draft.operations()) single(draft, operation);
     for (var operation : draft.operations()) layerNorm(draft, operation);
@@ -188,6 +191,145 @@ final class KnownSpellings {
         };
     if (idle && operation.outputs().size() == 1 && !draft.isOutput(operation.output()))
       draft.seeThrough(operation, Rule.PASSED_ON);
+  }
+
+  /// Where sizes are known, rounding up is padding at the end, of nothing where they divide. (What
+  /// is padded is not counted, so averages stay the same too, unless padding counts.)
+  private static void rounding(OperatorDraft draft, Operation pool) {
+    boolean pools = pool.is("MaxPool") || pool.is("AveragePool");
+    if (!pools || pool.number("ceil_mode", 0) == 0 || pool.number("count_include_pad", 0) != 0)
+      return;
+    var from = draft.sizes(pool.input(0));
+    var to = draft.sizes(pool.output());
+    var pads = pool.numbers("pads");
+    if (from.isEmpty() || to.isEmpty() || pads.isEmpty()) return;
+    int rank = pads.get().length / 2;
+    var longer = pads.get().clone();
+    for (int axis = 0; axis < rank; axis++) {
+      double dilation = pool.numbers("dilations").map(all -> all[0]).orElse(1.0);
+      double window = (pool.numbers("kernel_shape").orElseThrow()[axis] - 1) * dilation + 1;
+      double reached =
+          (to.get()[axis + 2] - 1) * pool.numbers("strides").orElseThrow()[axis] + window;
+      double there = from.get()[axis + 2] + pads.get()[axis] + pads.get()[axis + rank];
+      longer[axis + rank] += Math.max(0, reached - there);
+    }
+    pool.set("pads", longer).set("ceil_mode", 0);
+    pool.rules().add(Rule.ROUNDING);
+  }
+
+  /// `Reshape`, `Flatten`, `Squeeze` and `Unsqueeze` say the same numbers in another shape. Which
+  /// one is told by how the sizes go together, so that it does not depend on those that pass
+  /// unchanged.
+  private static void view(OperatorDraft draft, Operation operation) {
+    switch (operation.type()) {
+      case "Reshape", "Flatten", "Squeeze", "Unsqueeze" -> {}
+      default -> {
+        return;
+      }
+    }
+    var from = draft.sizes(operation.input(0));
+    var to = draft.sizes(operation.output());
+    if (from.isEmpty() || to.isEmpty() || draft.stored(operation.input(0)).isPresent()) return;
+    if (Arrays.equals(from.get(), to.get())) {
+      if (!draft.isOutput(operation.output())) draft.seeThrough(operation, Rule.VIEW);
+      return;
+    }
+    grouped(from.get(), to.get())
+        .ifPresent(groups ->
+            draft.replace(
+                operation,
+                Rule.VIEW,
+                new Operation("View", List.of(operation.input(0)), operation.outputs())
+                    .set("sizes", groups)));
+  }
+
+  /// How the sizes of two shapes go together, `2>1` where two axes become one. Sizes stand there
+  /// only where axes are split.
+  private static Optional<String> grouped(long[] from, long[] to) {
+    var text = new StringBuilder();
+    int i = 0;
+    int j = 0;
+    while (i < from.length || j < to.length) {
+      int firstFrom = i;
+      int firstTo = j;
+      long left = i < from.length ? from[i++] : 1;
+      long right = j < to.length ? to[j++] : 1;
+      while (left != right) {
+        if (left < right && i < from.length) left *= from[i++];
+        else if (right < left && j < to.length) right *= to[j++];
+        else return Optional.empty();
+      }
+      text.append(i - firstFrom).append('>');
+      if (j - firstTo < 2) text.append(j - firstTo);
+      else text.append(Arrays.toString(Arrays.copyOfRange(to, firstTo, j)));
+      text.append(' ');
+    }
+    return Optional.of(text.toString());
+  }
+
+  /// Parts along one axis are cut out one by one.
+  private static void parts(OperatorDraft draft, Operation operation) {
+    if (operation.is("Split")) split(draft, operation);
+    if (operation.is("Slice")) slice(draft, operation);
+  }
+
+  private static void split(OperatorDraft draft, Operation split) {
+    var whole = draft.sizes(split.input(0));
+    if (whole.isEmpty() || draft.stored(split.input(0)).isPresent()) return;
+    int axis = axis(split.number("axis", 0), whole.get().length);
+    var cuts = new ArrayList<Operation>();
+    long at = 0;
+    for (int tensor : split.outputs()) {
+      var part = draft.sizes(tensor);
+      if (part.isEmpty()) return;
+      long end = at + part.get()[axis];
+      cuts.add(cut(split.input(0), tensor, axis, at, end, 1));
+      at = end;
+    }
+    draft.replace(split, Rule.PARTS, cuts.toArray(Operation[]::new));
+  }
+
+  private static void slice(OperatorDraft draft, Operation slice) {
+    var whole = draft.sizes(slice.input(0));
+    var starts = numbers(draft, slice, 1);
+    var ends = numbers(draft, slice, 2);
+    var axes = numbers(draft, slice, 3);
+    var steps = numbers(draft, slice, 4);
+    if (whole.isEmpty() || starts.length != 1 || ends.length != 1 || axes.length > 1) return;
+    if (draft.stored(slice.input(0)).isPresent()) return;
+    int axis = axis(axes.length == 0 ? 0 : axes[0], whole.get().length);
+    double step = steps.length == 0 ? 1 : steps[0];
+    if (step < 1) return;
+    long size = whole.get()[axis];
+    long start = place(starts[0], size);
+    long end = place(ends[0], size);
+    if (start == 0 && end == size && step == 1 && !draft.isOutput(slice.output())) {
+      draft.seeThrough(slice, Rule.PARTS);
+      return;
+    }
+    draft.replace(slice, Rule.PARTS, cut(slice.input(0), slice.output(), axis, start, end, step));
+  }
+
+  private static double[] numbers(OperatorDraft draft, Operation operation, int input) {
+    return draft
+        .stored(operation.input(input))
+        .flatMap(tensor -> tensor.numbers().get())
+        .orElse(new double[0]);
+  }
+
+  private static Operation cut(
+      int input, int output, int axis, double start, double end, double step) {
+    return new Operation("Part", List.of(input), List.of(output))
+        .set("axis", axis)
+        .set("range", start, end, step);
+  }
+
+  private static int axis(double axis, int rank) {
+    return (int) (axis < 0 ? axis + rank : axis);
+  }
+
+  private static long place(double end, long size) {
+    return (long) Math.clamp(end < 0 ? end + size : end, 0.0, (double) size);
   }
 
   private static boolean all(Operation operation, String attribute, double value) {

@@ -84,23 +84,12 @@ public final class LibraryBuilder {
       } catch (IllegalStateException undecided) {
         return;
       }
-      KnownSpellings.apply(lowered.draft());
-      if (joined && !KnownSpellings.joinJoins(lowered.draft())) return;
-      walk(analysis, plan, lowered, standing, joined, false);
-      if (KnownSpellings.foldNorms(lowered.draft()))
-        walk(analysis, plan, lowered, standing, joined, true);
+      var operators = lowered.operators();
+      if (joined && !KnownSpellings.joinJoins(operators.draft())) return;
+      new Walk(plan, lowered, operators, joined, false).over(analysis, standing);
+      if (KnownSpellings.foldNorms(operators.draft()))
+        new Walk(plan, lowered, operators, joined, true).over(analysis, standing);
     }
-  }
-
-  private void walk(
-      Analysis analysis,
-      Plan plan,
-      LoweredPlan lowered,
-      Reading.Standing standing,
-      boolean joined,
-      boolean folded) {
-    new Walk(plan, lowered, joined, folded)
-        .over(analysis.graph(), analysis.findings(), List.of(), standing);
   }
 
   /// Everything that was added.
@@ -139,19 +128,26 @@ public final class LibraryBuilder {
   private final class Walk {
     private final Plan plan;
     private final LoweredPlan lowered;
+    private final ModelOperators model;
     private final OperatorGraph operators;
     private final boolean joined;
     private final boolean folded;
 
-    Walk(Plan plan, LoweredPlan lowered, boolean joined, boolean folded) {
+    Walk(Plan plan, LoweredPlan lowered, ModelOperators model, boolean joined, boolean folded) {
       this.plan = plan;
       this.lowered = lowered;
-      operators = lowered.draft().freeze();
+      this.model = model;
+      operators = model.draft().freeze();
       this.joined = joined;
       this.folded = folded;
     }
 
-    void over(Graph graph, Findings findings, List<NodeId> around, Reading.Standing standing) {
+    void over(Analysis analysis, Reading.Standing standing) {
+      over(analysis.graph(), analysis.findings(), List.of(), standing);
+    }
+
+    private void over(
+        Graph graph, Findings findings, List<NodeId> around, Reading.Standing standing) {
       for (var node : graph.nodes()) {
         var block = catalogue.find(node.block());
         var finding = findings.find(node.id()).filter(Finding::isTyped);
@@ -224,7 +220,8 @@ public final class LibraryBuilder {
     /// The tensor of the operators that leaves a port.
     private int tensor(List<NodeId> around, Port source) {
       return plan.tensor(PortPath.of(around, source))
-          .map(lowered::tensor)
+          .map(lowered::name)
+          .map(model::number)
           .orElse(OperatorGraph.NONE);
     }
 

@@ -1,26 +1,42 @@
 package vertebra.importing.recognition;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vertebra.analysis.Plan;
+import vertebra.block.Site;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.Emitter;
 import vertebra.onnx.Init;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
-/// The operators that a plan lowers to, with the block that each comes from.
+/// The operators that a plan lowers to, as a model file of one sample would say them, with the
+/// block that each comes from.
 final class LoweredPlan {
 
-  private final OperatorDraft draft = new OperatorDraft();
+  private static final int NEWEST = 21;
+
+  private final List<ModelFile.Node> nodes = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
-  private final Map<Integer, Integer> planned = new HashMap<>();
-  private final Map<String, Integer> weights = new HashMap<>();
-  private final Map<Integer, String> weightNames = new HashMap<>();
+  private final SequencedTensors tensors = new SequencedTensors();
+  private final Map<String, long[]> inputs = new LinkedHashMap<>();
+  private final List<String> outputs = new ArrayList<>();
+  private final Map<Integer, String> planned = new HashMap<>();
+  private int made;
+
+  private static final class SequencedTensors {
+    private final LinkedHashMap<String, ModelFile.Tensor> all = new LinkedHashMap<>();
+    private final Map<String, StoredTensor.StoredKind> kinds = new HashMap<>();
+  }
 
   private LoweredPlan() {}
 
@@ -28,12 +44,24 @@ final class LoweredPlan {
   static LoweredPlan of(Plan plan) {
     var lowered = new LoweredPlan();
     for (var step : plan.steps()) lowered.lower(step);
-    CanonicalForm.apply(lowered.draft);
     return lowered;
   }
 
-  OperatorDraft draft() {
-    return draft;
+  /// The operators ready to be compared.
+  ModelOperators operators() {
+    var file =
+        new ModelFile(
+            Path.of("plan"),
+            NEWEST,
+            NEWEST,
+            "",
+            List.copyOf(inputs.keySet()),
+            outputs,
+            nodes,
+            tensors.all,
+            Map.of(),
+            List.of());
+    return ModelOperators.of(file, ModelShapes.of(file, inputs), tensors.kinds);
   }
 
   /// The path of the block that an operator of this number came from.
@@ -41,32 +69,23 @@ final class LoweredPlan {
     return paths.get(origin);
   }
 
-  /// The tensor of the draft that a tensor of the plan is.
-  int tensor(int planTensor) {
-    return draft.real(planned.getOrDefault(planTensor, OperatorGraph.NONE));
-  }
-
-  /// The name of a weight.
-  String weightName(int tensor) {
-    return weightNames.getOrDefault(draft.source(tensor), "");
+  /// What a tensor of the plan is called; empty where nothing makes it.
+  String name(int planTensor) {
+    return planned.getOrDefault(planTensor, "");
   }
 
   private void lower(Plan.Step step) {
-    var refs = step.inputs().stream().map(number -> ref(planned.get(number))).toList();
-    var made = step.rules().lowering().lower(step.site(), refs, new Collecting(step));
+    var refs = step.inputs().stream().map(number -> new Emitter.Ref(name(number))).toList();
+    var leaving = step.rules().lowering().lower(step.site(), refs, new Collecting(step));
     for (int i = 0; i < step.outputs().size(); i++)
-      planned.put(step.outputs().get(i), tensor(made.get(i)));
+      planned.put(step.outputs().get(i), leaving.get(i).name());
   }
 
-  private static Emitter.Ref ref(int tensor) {
-    return new Emitter.Ref(Integer.toString(tensor));
+  private Emitter.Ref fresh() {
+    return new Emitter.Ref("t" + made++);
   }
 
-  private static int tensor(Emitter.Ref ref) {
-    return ref.name().isEmpty() ? OperatorGraph.NONE : Integer.parseInt(ref.name());
-  }
-
-  /// Takes down what the lowering of one step says. Tensors are called by their numbers.
+  /// Takes down what the lowering of one step says.
   private final class Collecting implements Emitter {
     private final Plan.Step step;
 
@@ -75,25 +94,27 @@ final class LoweredPlan {
     }
 
     @Override
-    public List<Ref> ops(String operator, List<Ref> inputs, int outputs, Attribute... attributes) {
-      var made = IntStream.range(0, outputs).map(_ -> draft.flow()).boxed().toList();
-      var operation =
-          new Operation(operator, inputs.stream().map(LoweredPlan::tensor).toList(), made);
-      for (var attribute : attributes) operation.set(attribute);
-      draft.add(paths.size(), operation);
+    public List<Ref> ops(String operator, List<Ref> read, int count, Attribute... attributes) {
+      var leaving = IntStream.range(0, count).mapToObj(_ -> fresh()).toList();
+      nodes.add(
+          new ModelFile.Node(
+              "",
+              "",
+              operator,
+              read.stream().map(Ref::name).toList(),
+              leaving.stream().map(Ref::name).toList(),
+              List.of(attributes).stream()
+                  .collect(Collectors.toMap(Attribute::name, attribute -> attribute)),
+              false));
       paths.add(step.path());
-      return made.stream().map(LoweredPlan::ref).toList();
+      return leaving;
     }
 
     @Override
     public Ref weight(String role, Shape shape, Init init) {
       boolean plain = role.isEmpty() || step.weightPath().endsWith("_");
       var name = step.weightPath() + (plain ? "" : ".") + role;
-      int tensor =
-          weights.computeIfAbsent(
-              name, _ -> draft.stored(StoredTensor.weight(DType.FLOAT32.onnx(), dims(shape))));
-      weightNames.put(tensor, name);
-      return ref(tensor);
+      return store("w " + name, DType.FLOAT32, shape, StoredTensor.StoredKind.WEIGHT);
     }
 
     @Override
@@ -105,35 +126,45 @@ final class LoweredPlan {
     public Ref constant(Shape shape, float... values) {
       var numbers = new double[values.length];
       for (int i = 0; i < values.length; i++) numbers[i] = values[i];
-      return constant(DType.FLOAT32, dims(shape), numbers);
+      return store(fresh().name(), DType.FLOAT32, shape, StoredTensor.StoredKind.CONSTANT, numbers);
     }
 
     @Override
     public Ref wholes(long... values) {
       var numbers = new double[values.length];
       for (int i = 0; i < values.length; i++) numbers[i] = values[i];
-      return constant(DType.INT64, List.of((long) values.length), numbers);
+      return store(
+          fresh().name(),
+          DType.INT64,
+          Shape.of(values.length),
+          StoredTensor.StoredKind.CONSTANT,
+          numbers);
     }
 
-    private Ref constant(DType type, List<Long> dims, double... numbers) {
-      return ref(draft.stored(StoredTensor.constant(type.onnx(), dims, numbers)));
+    private Ref store(
+        String name, DType type, Shape shape, StoredTensor.StoredKind kind, double... numbers) {
+      var dims = shape.dims().stream().map(dim -> dim.value()).toList();
+      boolean known = kind == StoredTensor.StoredKind.CONSTANT;
+      tensors.all.putIfAbsent(name, new ModelFile.Tensor(name, type, dims, known ? numbers : null));
+      tensors.kinds.put(name, kind);
+      return new Ref(name);
     }
 
     @Override
     public Ref input(TensorType type) {
-      return ref(draft.flow());
+      var name = fresh();
+      var sizes = Site.perSample(type).shape();
+      if (!sizes.isKnown()) throw new IllegalStateException("an input of open size " + sizes);
+      inputs.put(name.name(), sizes.dims().stream().mapToLong(dim -> dim.value()).toArray());
+      return name;
     }
 
     @Override
     public void output(Ref tensor, TensorType type) {
-      draft.output(tensor(tensor));
+      outputs.add(tensor.name());
     }
 
     @Override
     public void requireOpset(int version) {}
-
-    private static List<Long> dims(Shape shape) {
-      return shape.dims().stream().map(dim -> dim.value()).toList();
-    }
   }
 }

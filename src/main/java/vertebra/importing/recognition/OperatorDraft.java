@@ -27,6 +27,7 @@ public final class OperatorDraft {
   private final Map<Integer, Integer> renamed = new HashMap<>();
   private final Map<Integer, Integer> sources = new HashMap<>();
   private final Map<Integer, Integer> storing = new HashMap<>();
+  private final Map<Integer, long[]> shapes = new HashMap<>();
 
   /// A tensor that flows.
   public int flow() {
@@ -46,6 +47,16 @@ public final class OperatorDraft {
     operations.add(List.of(operation));
     attach(operation, operations.size() - 1);
     return operation;
+  }
+
+  /// Says what sizes a tensor has.
+  void sizes(int tensor, long... sizes) {
+    shapes.put(tensor, sizes.clone());
+  }
+
+  /// The sizes of a tensor, where they are known.
+  Optional<long[]> sizes(int tensor) {
+    return Optional.ofNullable(shapes.get(tensor));
   }
 
   /// Says that an operator of the model does nothing but store a tensor.
@@ -165,11 +176,10 @@ public final class OperatorDraft {
   /// Makes what an operator works out of a stored tensor a stored tensor itself.
   void store(Operation operation, StoredTensor result, Rule rule) {
     int tensor = operation.output();
-    int source = operation.input(0);
     var reading = readers(tensor);
+    stored(operation.input(0)).ifPresent(_ -> sources.put(tensor, operation.input(0)));
     remove(operation);
     tensors.set(tensor, result);
-    sources.put(tensor, source);
     for (var reader : reading) reader.carry(operation, rule);
   }
 

@@ -6,12 +6,14 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelShapes;
 
 /// Reads a model's operators as blocks: the largest first, each operator once.
 public final class Recogniser {
@@ -25,23 +27,20 @@ public final class Recogniser {
   /// Reads a model, in each way to look at it that makes a difference; the way that leaves least
   /// unread, in fewest parts, is taken.
   ///
-  /// @param model makes the model's operators, to be put into their common form
-  /// @param operators how many the model has
-  public Recognised read(Supplier<OperatorDraft> model, int operators) {
-    var plain = look(model.get());
-    var joined = look(model.get());
-    if (!KnownSpellings.joinJoins(joined)) return read(plain, operators);
-    return Stream.of(read(plain, operators), read(joined, operators))
+  /// @param shapes the sizes of its tensors
+  public Recognised read(ModelFile file, ModelShapes shapes) {
+    var plain = read(look(file, shapes), file.nodes().size());
+    var draft = look(file, shapes);
+    if (!KnownSpellings.joinJoins(draft)) return plain;
+    return Stream.of(plain, read(draft, file.nodes().size()))
         .min(
             Comparator.comparingInt((Recognised read) -> read.unread().size())
                 .thenComparingInt(read -> read.blocks().size()))
         .orElseThrow();
   }
 
-  private static OperatorDraft look(OperatorDraft draft) {
-    CanonicalForm.apply(draft);
-    KnownSpellings.apply(draft);
-    return draft;
+  private static OperatorDraft look(ModelFile file, ModelShapes shapes) {
+    return ModelOperators.of(file, shapes, Map.of()).draft();
   }
 
   private Recognised read(OperatorDraft draft, int operators) {

@@ -17,6 +17,14 @@ public enum Rule {
   HARD_SWISH,
   /// The mean over height and width is global average pooling.
   GLOBAL_POOL,
+  /// What follows from sizes alone need not be worked out.
+  SIZES,
+  /// The same numbers in another shape, however that is said.
+  VIEW,
+  /// Parts along an axis, split or cut out one by one.
+  PARTS,
+  /// Rounding up where sizes divide, or where padding at the end does the same.
+  ROUNDING,
   /// A batch norm is folded into the convolution before it.
   NORM_FOLDED
 }
