@@ -1,7 +1,6 @@
 package vertebra.importing.recognition;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
@@ -15,6 +14,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
 
 /// A block alone with inputs of given types.
@@ -56,13 +56,9 @@ final class Exemplar {
                 .map(ParameterSpec.Choice::written)
                 .findFirst();
         if (option.isEmpty()) return Optional.empty();
-        parameters = parameters.with(choice.key(), vertebra.graph.Value.of(option.get()));
+        parameters = parameters.with(choice.key(), Value.of(option.get()));
       }
     }
     return Optional.of(parameters);
-  }
-
-  static List<NodeId> path() {
-    return List.of(NODE);
   }
 }

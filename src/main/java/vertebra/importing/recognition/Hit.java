@@ -6,17 +6,21 @@ import java.util.stream.IntStream;
 
 /// A part of a model that has the description of some blocks.
 ///
-/// @param node where in the library the description ends
+/// @param readings the blocks, the likeliest first
 /// @param operations the operators in the order of the description
 /// @param bounds what comes from outside
 /// @param weights the stored weights
 /// @param roots the outputs
 record Hit(
-    int node,
+    List<Reading> readings,
     List<Integer> operations,
     List<Integer> bounds,
     List<Integer> weights,
     List<Integer> roots) {
+
+  Reading best() {
+    return readings.getFirst();
+  }
 
   int size() {
     return operations.size();

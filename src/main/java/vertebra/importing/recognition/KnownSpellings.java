@@ -13,12 +13,16 @@ final class KnownSpellings {
   private static final double HARD_SWISH_SLOPE = 1 / 6.0;
   private static final double CLOSE = 1e-6;
 
+  /// Joins of more than so many tensors stay as they are: joins of the last two joins double.
+  private static final int MOST_JOINED = 512;
+
   private KnownSpellings() {}
 
   static void apply(OperatorDraft draft) {
     for (var operation : draft.operations()) passed(draft, operation);
     for (var operation : draft.operations()) idle(draft, operation);
     for (var operation : draft.operations()) rounding(draft, operation);
+    for (var operation : draft.operations()) resize(draft, operation);
     for (var operation : draft.operations()) view(draft, operation);
     for (var operation : draft.operations()) parts(draft, operation);
     for (var operation : draft.operations()) transposed(draft, operation);
@@ -217,6 +221,23 @@ final class KnownSpellings {
     pool.rules().add(Rule.ROUNDING);
   }
 
+  /// Resizing by factors and to sizes are told apart by nothing but how they are said.
+  private static void resize(OperatorDraft draft, Operation resize) {
+    if (!resize.is("Resize")) return;
+    var from = draft.sizes(resize.input(0));
+    var to = draft.sizes(resize.output());
+    if (from.isEmpty() || to.isEmpty() || from.get().length != to.get().length) return;
+    var factors = new double[from.get().length];
+    for (int axis = 0; axis < factors.length; axis++)
+      factors[axis] = (double) to.get()[axis] / from.get()[axis];
+    draft.replace(
+        resize,
+        Rule.SIZES,
+        new Operation("Resize", List.of(resize.input(0)), resize.outputs())
+            .like(resize)
+            .set("factors", factors));
+  }
+
   /// `Reshape`, `Flatten`, `Squeeze` and `Unsqueeze` say the same numbers in another shape. Which
   /// one is told by how the sizes go together, so that it does not depend on those that pass
   /// unchanged.
@@ -354,7 +375,7 @@ final class KnownSpellings {
         if (inner.isEmpty()) inputs.add(tensor);
         else inputs.addAll(inner.get().inputs());
       }
-      if (inputs.equals(join.inputs())) continue;
+      if (inputs.equals(join.inputs()) || inputs.size() > MOST_JOINED) continue;
       var joined = List.copyOf(join.inputs());
       draft.rewire(join, inputs);
       for (int tensor : joined)

@@ -1,11 +1,16 @@
 package vertebra.importing.recognition;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import vertebra.graph.BlockId;
 
 /// What the blocks of a catalogue lower to: descriptions in one trie, and at the end of each the
 /// blocks of which it is the description. It is made by evaluating the catalogue, not written by
@@ -17,6 +22,8 @@ public final class Library {
 
   /// The node at which every description begins.
   static final int START = 0;
+
+  static final String FILE = "library.bin";
 
   private static final int NOWHERE = -1;
 
@@ -50,6 +57,23 @@ public final class Library {
       if (words.get(i).startsWith("c") && equals > 0)
         constants.add(words.get(i).substring(0, equals));
     }
+  }
+
+  /// The library of the catalogue that comes with Vertebra, which lies beside this class.
+  public static Library standard() {
+    try (var file = Library.class.getResourceAsStream(FILE)) {
+      return LibraryFile.read(Objects.requireNonNull(file, FILE + " is missing"));
+    } catch (IOException damaged) {
+      throw new UncheckedIOException(damaged);
+    }
+  }
+
+  /// The blocks that it knows.
+  public Set<BlockId> blocks() {
+    return readings.values().stream()
+        .flatMap(List::stream)
+        .map(Reading::block)
+        .collect(Collectors.toSet());
   }
 
   /// The token of a word, or −1 if no description has it.

@@ -113,7 +113,10 @@ public final class LibraryBuilder {
         readings.put(
             node,
             branch.readings.stream()
-                .sorted(Comparator.comparing(Reading::normsFolded).thenComparing(Reading::standing))
+                .sorted(
+                    Comparator.comparing(Reading::normsFolded)
+                        .thenComparing(Reading::unread)
+                        .thenComparing(Reading::standing))
                 .toList());
     }
     children.add(made);
@@ -162,7 +165,12 @@ public final class LibraryBuilder {
                 joined,
                 folded,
                 standing == Reading.Standing.PLACED);
-        if (!asked.add(key)) continue;
+        boolean general =
+            entering(graph, node, finding.get(), around).stream()
+                .allMatch(
+                    tensor -> tensor == OperatorGraph.NONE || operators.stored(tensor).isEmpty());
+        // Where constants flow in, other places of the same block say more.
+        if (general && !asked.add(key)) continue;
         describe(graph, node, finding.get(), around, standing);
         finding
             .get()
@@ -180,10 +188,7 @@ public final class LibraryBuilder {
         Graph graph, Node node, Finding finding, List<NodeId> around, Reading.Standing standing) {
       var here = PortPath.plus(around, node.id());
       var path = PortPath.text(here);
-      var entering =
-          finding.site().ports().stream()
-              .map(port -> tensor(around, graph.source(new Port(node.id(), port)).orElseThrow()))
-              .toList();
+      var entering = entering(graph, node, finding, around);
       // The last first, so that a part is found from its end.
       var outputs = new TreeMap<Integer, String>(Comparator.reverseOrder());
       for (var spec : finding.outputPorts()) {
@@ -215,6 +220,12 @@ public final class LibraryBuilder {
               List.copyOf(outputs.values()),
               folded,
               standing));
+    }
+
+    private List<Integer> entering(Graph graph, Node node, Finding finding, List<NodeId> around) {
+      return finding.site().ports().stream()
+          .map(port -> tensor(around, graph.source(new Port(node.id(), port)).orElseThrow()))
+          .toList();
     }
 
     /// The tensor of the operators that leaves a port.

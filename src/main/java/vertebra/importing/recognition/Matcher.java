@@ -238,7 +238,7 @@ final class Matcher {
     if (isClosed())
       hits.add(
           new Hit(
-              node,
+              library.readings(node),
               Hit.list(operations, operationCount),
               Hit.list(bounds, boundCount),
               Hit.list(weights, weightCount),

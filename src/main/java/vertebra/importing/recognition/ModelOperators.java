@@ -2,6 +2,7 @@ package vertebra.importing.recognition;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import vertebra.onnx.ModelFile;
@@ -18,6 +19,9 @@ final class ModelOperators {
   private final ModelShapes shapes;
   private final OperatorDraft draft = new OperatorDraft();
   private final Map<String, Integer> numbers = new HashMap<>();
+
+  /// What operators work out of nothing but sizes and constants.
+  private final Map<Operation, StoredTensor> worked = new LinkedHashMap<>();
 
   private ModelOperators(ModelFile file, ModelShapes shapes) {
     this.file = file;
@@ -61,6 +65,9 @@ final class ModelOperators {
       collect(origin, file.nodes().get(origin));
     for (var output : file.outputs())
       Optional.ofNullable(numbers.get(output)).ifPresent(draft::output);
+    worked.forEach((operation, constant) -> {
+      if (!draft.isOutput(operation.output())) draft.store(operation, constant, Rule.SIZES);
+    });
   }
 
   private void collect(int origin, ModelFile.Node node) {
@@ -79,9 +86,7 @@ final class ModelOperators {
             outputs);
     node.attributes().values().forEach(operation::set);
     draft.add(origin, operation);
-    var constant = constant(node);
-    if (constant.isPresent() && !file.outputs().contains(node.outputs().getFirst()))
-      draft.store(operation, constant.get(), Rule.SIZES);
+    constant(node).ifPresent(constant -> worked.put(operation, constant));
   }
 
   private int wired(String tensor) {

@@ -38,6 +38,11 @@ record Reading(
     outputs = List.copyOf(outputs);
   }
 
+  /// How many of its wired inputs no operator reads, so that a model does not show what they were.
+  long unread() {
+    return bounds.stream().filter(bound -> bound < 0).count();
+  }
+
   Reading with(Standing other) {
     return new Reading(block, parameters, ports, bounds, outputs, normsFolded, other);
   }

@@ -18,10 +18,11 @@ import vertebra.onnx.ModelShapes;
 /// Reads a model's operators as blocks: the largest first, each operator once.
 public final class Recogniser {
 
-  private final Library library;
+  private final List<Library> libraries;
 
-  public Recogniser(Library library) {
-    this.library = library;
+  /// @param libraries what is known; of equally large parts the earlier library's is taken
+  public Recogniser(Library... libraries) {
+    this.libraries = List.of(libraries);
   }
 
   /// Reads a model, in each way to look at it that makes a difference; the way that leaves least
@@ -45,12 +46,18 @@ public final class Recogniser {
 
   private Recognised read(OperatorDraft draft, int operators) {
     var graph = draft.freeze();
-    var matcher = new Matcher(graph, library);
-    var parts = cover(graph, matcher.hits()).stream().map(hit -> part(graph, draft, hit)).toList();
+    var hits = new ArrayList<Hit>();
+    boolean exhausted = false;
+    for (var library : libraries) {
+      var matcher = new Matcher(graph, library);
+      hits.addAll(matcher.hits());
+      exhausted |= matcher.isExhausted();
+    }
+    var parts = cover(graph, hits).stream().map(hit -> part(graph, draft, hit)).toList();
     var taken = new HashSet<Integer>();
     for (var part : parts) taken.addAll(part.operators());
     var unread = IntStream.range(0, operators).filter(one -> !taken.contains(one)).boxed().toList();
-    return new Recognised(parts, unread, matcher.isExhausted());
+    return new Recognised(parts, unread, exhausted);
   }
 
   /// Of parts that overlap the largest, of equally large ones the likeliest reading.
@@ -59,8 +66,8 @@ public final class Recogniser {
     var chosen = new ArrayList<Hit>();
     var byLikelihood =
         Comparator.comparingInt((Hit hit) -> -hit.size())
-            .thenComparing(hit -> best(hit).normsFolded())
-            .thenComparing(hit -> best(hit).standing())
+            .thenComparing(hit -> hit.best().normsFolded())
+            .thenComparing(hit -> hit.best().standing())
             .thenComparingLong(hit -> idle(graph, hit))
             .thenComparingInt(Hit::first);
     for (var hit : hits.stream().sorted(byLikelihood).toList()) {
@@ -80,12 +87,8 @@ public final class Recogniser {
         .count();
   }
 
-  private Reading best(Hit hit) {
-    return library.readings(hit.node()).getFirst();
-  }
-
   private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, Hit hit) {
-    var reading = best(hit);
+    var reading = hit.best();
     var operators = new TreeSet<Integer>();
     Set<Rule> rules = EnumSet.noneOf(Rule.class);
     for (int number : hit.operations()) {
@@ -102,7 +105,7 @@ public final class Recogniser {
         reading.block(),
         reading.parameters(),
         reading.ports(),
-        library.readings(hit.node()).stream()
+        hit.readings().stream()
             .map(Reading::block)
             .filter(other -> !other.equals(reading.block()))
             .distinct()
