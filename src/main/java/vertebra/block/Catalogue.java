@@ -7,18 +7,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import vertebra.graph.BlockId;
 
-/// Every block and preset there is, by family and by id.
+/// Every block and preset there is, by family and by id. Blocks beyond those of the families are
+/// found by their ids alone: they stand in no drawer.
 public final class Catalogue {
 
   private final List<Family> families;
   private final SequencedMap<BlockId, BlockType> blocks = new LinkedHashMap<>();
   private final SequencedMap<BlockId, Family> homes = new LinkedHashMap<>();
   private final SequencedMap<String, Preset> presets = new LinkedHashMap<>();
+  private final Function<BlockId, Optional<BlockType>> beyond;
 
   /// Refuses two blocks or two presets of the same id.
   public Catalogue(List<Family> families, List<Preset> presets) {
+    this(families, presets, _ -> Optional.empty());
+  }
+
+  /// @param beyond finds blocks that no family has
+  private Catalogue(
+      List<Family> families,
+      List<Preset> presets,
+      Function<BlockId, Optional<BlockType>> beyond) {
+    this.beyond = beyond;
     this.families = List.copyOf(families);
     for (var family : families)
       for (var block : family.blocks()) {
@@ -44,7 +56,8 @@ public final class Catalogue {
   }
 
   public Optional<BlockType> find(BlockId id) {
-    return Optional.ofNullable(blocks.get(id));
+    var listed = blocks.get(id);
+    return listed == null ? beyond.apply(id) : Optional.of(listed);
   }
 
   public Optional<Preset> preset(String id) {
@@ -65,6 +78,13 @@ public final class Catalogue {
   public Catalogue plus(Family family) {
     var more = new ArrayList<>(families);
     more.add(family);
-    return new Catalogue(more, List.copyOf(presets.values()));
+    return new Catalogue(more, List.copyOf(presets.values()), beyond);
+  }
+
+  /// This catalogue with blocks that stand in no drawer.
+  ///
+  /// @param blocks finds them by their ids
+  public Catalogue beyond(Function<BlockId, Optional<BlockType>> blocks) {
+    return new Catalogue(families, List.copyOf(presets.values()), blocks);
   }
 }

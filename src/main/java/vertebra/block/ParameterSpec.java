@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.onnx.OperatorSchemas.AttributeForm;
 import vertebra.tensor.Shape;
 
 /// One adjustable property of a block.
@@ -334,6 +336,97 @@ public sealed interface ParameterSpec<T> {
     @Override
     public Value encode(String value) {
       return Value.of(value);
+    }
+  }
+
+  /// An attribute of an operator of ONNX, of any form. What a person can type is a number, a text,
+  /// or a list with commas; tensors, graphs and types are shown.
+  record Attribute(String key, Value initial, AttributeForm form, String help)
+      implements ParameterSpec<Value> {
+
+    /// What an operator has that says nothing about an attribute without a default.
+    public static final Value NOTHING = Value.of("");
+
+    /// How the value of a function's attribute is named in the operators inside.
+    public static final String REFERENCE = "@";
+
+    @Override
+    public String label() {
+      return key;
+    }
+
+    @Override
+    public Optional<String> objection(Value value) {
+      return must(this, decode(value).isPresent(), value);
+    }
+
+    /// The value in the form of the attribute; a text is read as that form.
+    @Override
+    public Optional<Value> decode(Value value) {
+      if (value.equals(NOTHING)) return Optional.of(value);
+      if (value instanceof Value.Text(var text) && text.startsWith(REFERENCE))
+        return Optional.of(value);
+      return switch (form) {
+        case INT -> whole(value);
+        case FLOAT -> real(value);
+        case STRING ->
+            value instanceof Value.Plain
+                ? Optional.of(Value.of(value.toString()))
+                : value instanceof Value.Bytes ? Optional.of(value) : Optional.empty();
+        case INTS -> list(value, Attribute::whole);
+        case FLOATS -> list(value, Attribute::real);
+        case STRINGS -> list(value, Optional::of);
+        case TENSOR, GRAPH, TENSORS, GRAPHS, SPARSE_TENSOR, SPARSE_TENSORS, TYPE_PROTO, TYPE_PROTOS ->
+            value instanceof Value.Plain ? Optional.empty() : Optional.of(value);
+      };
+    }
+
+    private static Optional<Value> whole(Value value) {
+      if (value instanceof Value.Whole) return Optional.of(value);
+      return value instanceof Value.Text(var text) && text.strip().matches("[-+]?\\d{1,18}")
+          ? Optional.of(Value.of(Long.parseLong(text.strip())))
+          : Optional.empty();
+    }
+
+    private static Optional<Value> real(Value value) {
+      return switch (value) {
+        case Value.Real _ -> Optional.of(value);
+        case Value.Whole(var number) -> Optional.of(Value.of((double) number));
+        case Value.Text(var text) -> {
+          try {
+            yield Optional.of(Value.of(Double.parseDouble(text.strip())));
+          } catch (NumberFormatException noNumber) {
+            yield Optional.empty();
+          }
+        }
+        default -> Optional.empty();
+      };
+    }
+
+    private static Optional<Value> list(Value value, Function<Value, Optional<Value>> each) {
+      var elements =
+          switch (value) {
+            case Value.Sequence(var values) -> values;
+            case Value.Text(var text) ->
+                Arrays.stream(text.replaceAll("^\\[|]$", "").split(",", -1))
+                    .map(part -> Value.of(part.strip()))
+                    .toList();
+            case Value other -> List.of(other);
+          };
+      var read = elements.stream().map(each).toList();
+      return read.stream().allMatch(Optional::isPresent)
+          ? Optional.of(Value.of(read.stream().map(Optional::orElseThrow).toList()))
+          : Optional.empty();
+    }
+
+    @Override
+    public Value encode(Value value) {
+      return decode(value).orElse(value);
+    }
+
+    @Override
+    public String expectation() {
+      return say("block.an-attribute-of-the-form", form);
     }
   }
 

@@ -309,7 +309,8 @@ final class CardMaker {
               ParameterSpec.Sides _,
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
-              ParameterSpec.Text _ ->
+              ParameterSpec.Text _,
+              ParameterSpec.Attribute _ ->
               label + " " + spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
         });
   }

@@ -12,6 +12,7 @@ import vertebra.catalogue.heads.*;
 import vertebra.catalogue.layers.*;
 import vertebra.catalogue.models.*;
 import vertebra.catalogue.necks.*;
+import vertebra.catalogue.operators.OperatorBlocks;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
 ///
@@ -110,7 +111,8 @@ public final class StandardCatalogue {
       Contents.written()
           .map(
               contents -> contents.catalogue(StandardCatalogue::family, StandardCatalogue::presets))
-          .orElseGet(StandardCatalogue::defined);
+          .orElseGet(StandardCatalogue::defined)
+          .beyond(OperatorBlocks::find);
 
   private StandardCatalogue() {}
 

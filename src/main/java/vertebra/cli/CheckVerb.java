@@ -2,6 +2,8 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +23,10 @@ import vertebra.compare.ComparedNetwork;
 import vertebra.cost.Budget;
 import vertebra.cost.Budget.Gauge;
 import vertebra.cost.CostTable;
+import vertebra.importing.FileFault;
+import vertebra.importing.ModelIndex;
+import vertebra.importing.StructureCheck;
+import vertebra.onnx.ModelException;
 import vertebra.runtime.Benchmark;
 
 /// `vertebra check`: what is wrong with a design, and the ways out.
@@ -30,6 +36,7 @@ import vertebra.runtime.Benchmark;
     footer = {"", "${bundle:help.check.example}"})
 final class CheckVerb implements Callable<Integer> {
 
+  private static final String MODEL = ".onnx";
   private static final int WARMUP = 3;
   private static final int RUNS = 20;
 
@@ -58,6 +65,11 @@ final class CheckVerb implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
+    var faults = faults();
+    if (faults.stream().anyMatch(FileFault::isError)) {
+      tell(faults);
+      return Exit.PROBLEMS;
+    }
     var checked = context.check(file.design(context, inputs));
     var analysis = checked.analysis();
     var gauges =
@@ -68,9 +80,11 @@ final class CheckVerb implements Callable<Integer> {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
+      if (!faults.isEmpty()) report.put("warnings", both(faults, report.get("warnings")));
       context.json(report);
     } else {
       context.notes(checked.design().notes());
+      faults.forEach(fault -> context.out().println(line(fault)));
       analysis.diagnostics().forEach(this::print);
       context
           .out()
@@ -90,6 +104,58 @@ final class CheckVerb implements Callable<Integer> {
     }
     boolean good = analysis.errors().isEmpty() && gauges.stream().noneMatch(Gauge::isOver);
     return good ? Exit.GOOD : Exit.PROBLEMS;
+  }
+
+  /// What is wrong with the file itself, if it is a model of another program.
+  private List<FileFault> faults() throws ModelException {
+    if (!file.name().toLowerCase(Locale.ROOT).endsWith(MODEL) || !Files.exists(Path.of(file.name())))
+      return List.of();
+    return StructureCheck.faults(ModelIndex.of(Path.of(file.name())));
+  }
+
+  private static List<Object> both(List<FileFault> faults, Object warnings) {
+    var all = new ArrayList<Object>(entries(faults, false));
+    all.addAll((List<?>) warnings);
+    return all;
+  }
+
+  /// Says what is wrong with a file of which no design can be made.
+  private void tell(List<FileFault> faults) {
+    if (json) {
+      var report = ProblemText.report(List.of(), List.of(), List.of());
+      report.put("errors", entries(faults, true));
+      report.put("warnings", entries(faults, false));
+      report.put("budget", List.of());
+      context.json(report);
+      return;
+    }
+    for (var fault : faults) context.out().println(line(fault));
+    long errors = faults.stream().filter(FileFault::isError).count();
+    context
+        .out()
+        .println(
+            file.name()
+                + ": "
+                + say("count.errors", errors)
+                + ", "
+                + say("count.warnings", faults.size() - errors)
+                + ".");
+  }
+
+  private static String line(FileFault fault) {
+    return (fault.isError() ? "error" : "warning") + ": " + fault.line() + "  [" + fault.code() + "]";
+  }
+
+  private static List<Object> entries(List<FileFault> faults, boolean errors) {
+    return faults.stream()
+        .filter(fault -> fault.isError() == errors)
+        .<Object>map(fault ->
+            CommandContext.fields(
+                "code", fault.code(),
+                "node", fault.place(),
+                "message", fault.what().text(),
+                "fixes", List.of()))
+        .toList();
   }
 
   private static Budget budget(String text) throws UsageError {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.WeightOptions;
@@ -22,6 +23,9 @@ import vertebra.compile.Compiler;
 import vertebra.execute.Exports;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelReader;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.report.Units;
@@ -92,6 +96,7 @@ final class ExportVerb implements Callable<Integer> {
       throw new UsageError(say("cli.precision-is-for-models", output));
     var options = options(target);
     var design = file.design(context, inputs);
+    if (ImportedModels.isImported(design.document())) return exportAgain(design, target);
     var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
     var exports = new Exports(checked.catalogue());
@@ -111,6 +116,45 @@ final class ExportVerb implements Callable<Integer> {
             : Optional.<Verification>empty();
     tell(written, verification, difference(written, request, means));
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  /// Writes a design that came from a model file as one again. What would make another model of it
+  /// is refused.
+  private int exportAgain(Subject.Design design, Path target) throws UsageError, ModelException {
+    boolean isPlain =
+        output.toLowerCase(Locale.ROOT).endsWith(MODEL)
+            && opset == Compiler.OPSET
+            && batch.equalsIgnoreCase(DYNAMIC)
+            && !weights.isGiven()
+            && precision.precisionChoice().isNone()
+            && !external
+            && !verify;
+    if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
+    boolean changed = ImportedModels.write(design.document(), design.folder(), target);
+    var written = ModelReader.read(target);
+    long bytes = target.toFile().length();
+    if (json)
+      context.json(
+          CommandContext.fields(
+              "file", target.toString(),
+              "files", List.of(target.toString()),
+              "bytes", bytes,
+              "opset", written.opset(),
+              "irVersion", written.irVersion(),
+              "operators", written.nodes().size(),
+              "weights", written.tensors().size(),
+              "weightsFrom", say("cli.the-model-file"),
+              "mismatches", List.of(),
+              "precision", PrecisionConversion.of(written).title(),
+              "reducedOperators", 0,
+              "keptFloat32", List.of(),
+              "notes", List.of(),
+              "identical", !changed));
+    else
+      context
+          .out()
+          .println(say("cli.exported-again", target, Units.bytes(bytes), !changed));
+    return Exit.GOOD;
   }
 
   /// How far a reduced model lies from float32. A model that does not run here is written all the

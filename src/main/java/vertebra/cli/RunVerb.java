@@ -11,12 +11,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.PrecisionOptions;
@@ -30,6 +32,7 @@ import vertebra.precision.Precision;
 import vertebra.precision.Reference;
 import vertebra.report.Units;
 import vertebra.runtime.Benchmark;
+import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Run;
 import vertebra.runtime.Session;
@@ -43,6 +46,9 @@ import vertebra.runtime.TopK;
     description = "${bundle:help.run}",
     footer = {"", "${bundle:help.run.example}"})
 final class RunVerb implements Callable<Integer> {
+
+  /// How long a model file may run unless the user says otherwise, in seconds.
+  private static final long USUAL_LIMIT = 60;
 
   private final CommandContext context;
 
@@ -63,6 +69,9 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--save", paramLabel = "NAME=F.npy", description = "${bundle:help.run.save}")
   private List<String> saves = new ArrayList<>();
 
+  @Option(names = "--limit", paramLabel = "SECONDS", description = "${bundle:help.run.limit}")
+  private Optional<Long> limit = Optional.empty();
+
   @Option(names = "--json", description = "${bundle:help.json}")
   private boolean json;
 
@@ -74,8 +83,22 @@ final class RunVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     if (runs < 1) throw new UsageError(say("cli.runs-must-be-at-least-1", runs));
     if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
+    if (limit.orElse(0L) < 0) throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
     for (var save : saves) Destination.of(fileOf(save));
     var subject = model.subject(context);
+    // A design ends by itself; what a stranger's file does is not known.
+    long seconds = limit.orElse(subject instanceof Subject.Foreign ? USUAL_LIMIT : 0L);
+    try (var time = TimeLimit.of(seconds, context.cancellation())) {
+      try {
+        return run(subject, time.cancellation());
+      } catch (EngineException | CancellationException stopped) {
+        if (!time.isOver()) throw stopped;
+        throw new UsageError(say("cli.it-ran-longer", model.file(), seconds), stopped);
+      }
+    }
+  }
+
+  private int run(Subject subject, Cancellation cancellation) throws Exception {
     var remembered = RememberedSettings.of(subject);
     var labelFile = labels.isPresent() ? labels.map(Path::of) : remembered.labels();
     var names = labelFile.isPresent() ? Labels.read(labelFile.get()) : Labels.NONE;
@@ -89,12 +112,12 @@ final class RunVerb implements Callable<Integer> {
         many.run(context, session, pictures.get(), names, json);
         return Exit.GOOD;
       }
-      var feed = sources.feed(session.inputs(), remembered, context.cancellation());
+      var feed = sources.feed(session.inputs(), remembered, cancellation);
       var benchmark = new Benchmark(runs > 1 ? 1 : 0, runs);
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
-      var run = Run.of(session, request, context.cancellation());
+      var run = Run.of(session, request, cancellation);
       save(run, targets);
-      var difference = difference(ready, run, feed);
+      var difference = difference(ready, run, feed, cancellation);
       var remarks = remarks(ready, run);
       remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
       if (json) context.json(report(ready, run, feed, remarks, difference));
@@ -104,14 +127,15 @@ final class RunVerb implements Callable<Integer> {
   }
 
   /// Runs the design in float32 as well where it ran in another precision.
-  private Optional<Deviation> difference(RunnableModel ready, Run run, ModelInputs feed)
+  private Optional<Deviation> difference(
+      RunnableModel ready, Run run, ModelInputs feed, Cancellation cancellation)
       throws EngineException, UsageError {
     if (!(ready instanceof RunnableModel.Made made) || made.precision() == Precision.FLOAT32)
       return Optional.empty();
     var reference = Reference.of(made.compiled().model(), made.reduced());
     try (var session =
         made.open(reference, context.engine(), model.device(), model.device().engine())) {
-      var exact = session.run(feed.tensors(), context.cancellation());
+      var exact = session.run(feed.tensors(), cancellation);
       var found = new LinkedHashMap<String, Tensor>();
       run.outputs().forEach((name, output) -> found.put(name, output.tensor()));
       return Optional.of(reference.deviation(exact, found));

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import vertebra.analysis.Plan;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.SourceOptions;
@@ -22,7 +23,9 @@ import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.design.BlockSearch;
 import vertebra.execute.ModelInputs;
+import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.importing.ImportedModels;
 import vertebra.media.Npy;
 import vertebra.runtime.Tensor;
 import vertebra.runtime.TensorStatistics;
@@ -68,6 +71,7 @@ final class TapsVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var target = output.isPresent() ? Optional.of(Destination.of(output.get())) : NOWHERE;
     var design = file.design(context, inputs);
+    if (ImportedModels.isImported(design.document())) return ofFile(design, target);
     var checked = context.sound(design);
     var plan = Plan.of(checked.catalogue(), checked.analysis());
     if (port.isEmpty()) return list(plan);
@@ -84,6 +88,86 @@ final class TapsVerb implements Callable<Integer> {
       if (target.isPresent()) write(tensor, target.get());
       print(path.toString(), tensor, feed);
     }
+    return Exit.GOOD;
+  }
+
+  /// The ports of a design that came from a model file, which is run with one output more.
+  private int ofFile(Subject.Design design, Optional<Path> target) throws Exception {
+    if (weights.isGiven())
+      throw new UsageError(say("cli.weights-and-seed-are-for-designs", design.name()));
+    var checked = context.sound(design);
+    if (port.isEmpty()) return listOfFile(checked);
+    var wished = wished(checked, port.get());
+    var file = ImportedModels.tapped(design.document(), wished, design.folder());
+    try (var session =
+        context
+            .engine()
+            .open(
+                ImportedModels.runnable(file.model()),
+                context.engine().choose(device.device()),
+                device.engine())) {
+      var feed =
+          sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
+      var tensor = session.run(feed.tensors(), context.cancellation()).get(file.output());
+      if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", wished));
+      if (target.isPresent()) write(tensor, target.get());
+      print(wished.toString(), tensor, feed);
+    }
+    return Exit.GOOD;
+  }
+
+  private static List<Port> ports(CommandContext.Checked checked) {
+    var ports = new ArrayList<Port>();
+    checked
+        .analysis()
+        .findings()
+        .byNode()
+        .forEach((id, finding) ->
+            finding.outputPorts().forEach(spec -> ports.add(new Port(id, spec.name()))));
+    return ports;
+  }
+
+  /// The port of that name; a node stands for its only output.
+  private Port wished(CommandContext.Checked checked, String name) throws UsageError {
+    var all = ports(checked);
+    var exact = all.stream().filter(each -> each.toString().equals(name)).findFirst();
+    if (exact.isPresent()) return exact.get();
+    var below = all.stream().filter(each -> each.node().value().equals(name)).toList();
+    if (below.size() == 1) return below.getFirst();
+    var near =
+        below.isEmpty()
+            ? BlockSearch.nearest(name, all.stream().map(Port::toString), 3)
+            : below.stream().map(Port::toString).toList();
+    throw noPort(name, below.isEmpty(), near);
+  }
+
+  private int listOfFile(CommandContext.Checked checked) {
+    var findings = checked.analysis().findings();
+    var ports = ports(checked);
+    if (json)
+      context.json(
+          CommandContext.fields(
+              "ports",
+              ports.stream()
+                  .map(each ->
+                      CommandContext.fields(
+                          "port",
+                          each.toString(),
+                          "shape",
+                          findings
+                              .type(each)
+                              .map(type -> CostReport.sizes(type.shape()))
+                              .orElse(List.of())))
+                  .toList()));
+    else
+      for (var each : ports)
+        context
+            .out()
+            .println(
+                "  "
+                    + each
+                    + "  "
+                    + findings.type(each).map(Object::toString).orElse(say("cli.unknown-sizes")));
     return Exit.GOOD;
   }
 
@@ -110,10 +194,14 @@ final class TapsVerb implements Callable<Integer> {
         below.isEmpty()
             ? BlockSearch.nearest(wished, plan.ports().keySet().stream().map(Object::toString), 3)
             : below.stream().map(Object::toString).toList();
-    throw new UsageError(
+    throw noPort(wished, below.isEmpty(), near);
+  }
+
+  private UsageError noPort(String wished, boolean isUnknown, List<String> near) {
+    return new UsageError(
         say(
             "cli.there-is-no-port",
-            below.isEmpty(),
+            isUnknown,
             wished,
             near.isEmpty()
                 ? say("cli.vertebra-taps-lists", file.name())

@@ -124,6 +124,7 @@ public final class Verbs {
     return List.of(
         new CheckVerb(context),
         new CostVerb(context),
+        new ImportVerb(context),
         new ExportVerb(context),
         new RunVerb(context),
         new BenchVerb(context),

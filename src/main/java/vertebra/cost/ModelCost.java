@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
+import vertebra.importing.StructureCheck;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelFile.Node;
@@ -134,11 +135,12 @@ public record ModelCost(
     return Map.copyOf(costs);
   }
 
-  /// Reads and counts a file.
+  /// Reads and counts a file. Throws [ModelException] when it is not sound.
   ///
   /// @param inputs sizes for its inputs by name; others keep what the file states, with 1 for an
   ///   open batch
   public static ModelCost of(Path file, Map<String, long[]> inputs) throws ModelException {
+    StructureCheck.sound(file);
     var model = ModelReader.read(file);
     return new Counting(model, ModelShapes.of(model, inputs)).result();
   }

@@ -191,7 +191,8 @@ public final class SavingsFinder {
       case ParameterSpec.Flag _,
           ParameterSpec.Wholes _,
           ParameterSpec.Sizes _,
-          ParameterSpec.Text _ -> {}
+          ParameterSpec.Text _,
+          ParameterSpec.Attribute _ -> {}
     }
     return values;
   }

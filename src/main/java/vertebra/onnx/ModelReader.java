@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,10 @@ public final class ModelReader {
   private final SequencedMap<String, ModelFile.Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, TensorType> declared = new HashMap<>();
   private final Set<Path> dataFiles = new LinkedHashSet<>();
+
+  /// The names of all stored tensors, of those too that hold numbers Vertebra does not know.
+  private final Set<String> stored = new HashSet<>();
+
   private long irVersion;
   private long opset;
   private String producer = "";
@@ -91,7 +96,7 @@ public final class ModelReader {
         default -> skip(in, tag);
       }
     if (!graph || outputs.isEmpty()) throw new ModelException(say("onnx.is-no-onnx-model", file));
-    inputs.removeAll(tensors.keySet());
+    inputs.removeAll(stored);
     return new ModelFile(
         file,
         irVersion,
@@ -115,7 +120,8 @@ public final class ModelReader {
           int tensorEnd = in.pushLimit(in.readRawVarint32());
           var tensor = reader.read(in);
           in.popLimit(tensorEnd);
-          tensors.put(tensor.name(), tensor);
+          stored.add(reader.name());
+          tensor.ifPresent(found -> tensors.put(found.name(), found));
           reader.dataFile().ifPresent(dataFiles::add);
         }
         case GraphProto.INPUT_FIELD_NUMBER -> inputs.add(value(in));
@@ -142,7 +148,8 @@ public final class ModelReader {
       add(attribute, attributes);
       if (proto.getOpType().equals("Constant") && attribute.hasT()) {
         var tensor = new TensorReader(file).read(attribute.getT(), proto.getOutput(0));
-        tensors.put(tensor.name(), tensor);
+        if (tensor.isEmpty()) continue;
+        tensors.put(tensor.get().name(), tensor.get());
         return;
       }
     }
@@ -182,19 +189,16 @@ public final class ModelReader {
     return proto.getName();
   }
 
-  private Shape shape(String name, TypeProto.Tensor tensor) throws ModelException {
+  private static Shape shape(String name, TypeProto.Tensor tensor) {
     var dims = new ArrayList<Dim>();
     for (var dim : tensor.getShape().getDimList()) dims.add(dim(name, dims.size(), dim));
     return new Shape(dims);
   }
 
-  private Dim dim(String name, int axis, TensorShapeProto.Dimension dim) throws ModelException {
-    if (dim.hasDimValue()) {
-      if (dim.getDimValue() < 0)
-        throw new ModelException(say("onnx.is-damaged-has-a-size", file, name, dim.getDimValue()));
-      return Dim.of(dim.getDimValue());
-    }
+  /// A size as the file states it. One that has no name, or is below zero, is nobody else's.
+  private static Dim dim(String name, int axis, TensorShapeProto.Dimension dim) {
+    if (dim.hasDimValue() && dim.getDimValue() >= 0) return Dim.of(dim.getDimValue());
     return Dim.named(
-        dim.getDimParam().matches("[A-Za-z_][A-Za-z0-9_]*") ? dim.getDimParam() : "D" + axis);
+        dim.getDimParam().isEmpty() ? "?" + name + "#" + axis : dim.getDimParam());
   }
 }

@@ -99,6 +99,16 @@ public final class ModelShapes {
   /// @param inputs numbers for its inputs; an input that is not named keeps what the file states,
   ///   with 1 for a batch that is open
   public static ModelShapes of(ModelFile file, Map<String, long[]> inputs) {
+    return of(file, inputs, true);
+  }
+
+  /// The sizes that a model has whatever its open sizes are.
+  public static ModelShapes certain(ModelFile file) {
+    return of(file, Map.of(), false);
+  }
+
+  private static ModelShapes of(
+      ModelFile file, Map<String, long[]> inputs, boolean oneWhereTheBatchIsOpen) {
     var shapes = new ModelShapes(file);
     for (var tensor : file.tensors().values()) {
       shapes.shapes.put(tensor.name(), longs(tensor.dims()));
@@ -107,7 +117,7 @@ public final class ModelShapes {
     for (var input : file.inputs()) {
       var given = inputs.get(input);
       if (given != null) shapes.shapes.put(input, given);
-      else shapes.stated(input, true).ifPresent(found -> shapes.shapes.put(input, found));
+      else shapes.stated(input, oneWhereTheBatchIsOpen).ifPresent(found -> shapes.shapes.put(input, found));
     }
     for (var node : file.nodes()) shapes.walk(node);
     return shapes;

@@ -54,8 +54,13 @@ final class TensorReader {
     return Arrays.stream(DType.values()).filter(type -> type.onnx() == number).findFirst();
   }
 
-  /// Reads a tensor up to the end of the stream's limit.
-  ModelFile.Tensor read(CodedInputStream in) throws IOException {
+  String name() {
+    return name;
+  }
+
+  /// Reads a tensor up to the end of the stream's limit; nothing comes of one whose numbers are of
+  /// a kind that Vertebra does not compute with.
+  Optional<ModelFile.Tensor> read(CodedInputStream in) throws IOException {
     for (int tag = in.readTag(); tag != 0; tag = in.readTag())
       switch (WireFormat.getTagFieldNumber(tag)) {
         case TensorProto.DIMS_FIELD_NUMBER -> dims(in, tag);
@@ -77,9 +82,10 @@ final class TensorReader {
   }
 
   /// A tensor that is read already, under another name.
-  ModelFile.Tensor read(TensorProto proto, String other) throws IOException {
-    var tensor = read(CodedInputStream.newInstance(proto.toByteArray()));
-    return new ModelFile.Tensor(other, tensor.dtype(), tensor.dims(), tensor.values());
+  Optional<ModelFile.Tensor> read(TensorProto proto, String other) throws IOException {
+    return read(CodedInputStream.newInstance(proto.toByteArray()))
+        .map(tensor ->
+            new ModelFile.Tensor(other, tensor.dtype(), tensor.dims(), tensor.values()));
   }
 
   private void dims(CodedInputStream in, int tag) throws IOException {
@@ -112,8 +118,12 @@ final class TensorReader {
     else in.skipRawBytes(length);
   }
 
-  private ModelFile.Tensor tensor() throws IOException {
-    var dtype = dtype(type).orElseThrow(() -> damaged(say("onnx.holds-numbers-of-the-kind", type)));
+  private Optional<ModelFile.Tensor> tensor() throws IOException {
+    var element =
+        ElementType.numbered(type)
+            .orElseThrow(() -> damaged(say("onnx.holds-numbers-of-the-kind", type)));
+    if (element.dtype().isEmpty()) return Optional.empty();
+    var dtype = element.dtype().get();
     long elements = 1;
     for (long dim : dims) {
       if (dim < 0) throw damaged(say("onnx.has-the-shape", dims));
@@ -125,7 +135,8 @@ final class TensorReader {
     if (rawBytes >= 0 && rawBytes != bytes && external.isEmpty())
       throw damaged(say("onnx.needs-bytes-but-has", bytes, rawBytes));
     if (!external.isEmpty()) checkExternal(bytes);
-    return new ModelFile.Tensor(name, dtype, dims, values(dtype, (int) Math.min(elements, 1024)));
+    return Optional.of(
+        new ModelFile.Tensor(name, dtype, dims, values(dtype, (int) Math.min(elements, 1024))));
   }
 
   private ModelException damaged(String what) {

@@ -18,11 +18,11 @@ public sealed interface Dim {
     }
   }
 
-  /// A size that is not decided yet, such as the batch `N`.
+  /// A size that is not decided yet, such as the batch `N`. Files of other programs give names of
+  /// any letters (`past_len + 1`); what a person types is read by [#parse].
   record Symbol(String name) implements Dim {
     public Symbol {
-      if (!name.matches("[A-Za-z_][A-Za-z0-9_]*"))
-        throw new IllegalArgumentException("not the name of a size: \"" + name + "\"");
+      if (name.isEmpty()) throw new IllegalArgumentException(name);
     }
 
     @Override
@@ -190,7 +190,9 @@ public sealed interface Dim {
   static Dim parse(String text) {
     var word = text.strip();
     try {
-      return word.matches("\\d+") ? of(Long.parseLong(word)) : named(word);
+      if (word.matches("\\d+")) return of(Long.parseLong(word));
+      if (word.matches("[A-Za-z_][A-Za-z0-9_]*")) return named(word);
+      throw new IllegalArgumentException("not the name of a size: \"" + word + "\"");
     } catch (NumberFormatException tooLarge) {
       throw new IllegalArgumentException(
           "the size " + word + " is larger than " + Long.MAX_VALUE, tooLarge);

@@ -5,13 +5,17 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A file of sentences: lines of `code=sentence`, sorted by code. It is searched as it lies,
-/// because a run of the command line says a few dozen of two thousand.
+/// because a run of the command line says a few dozen of two thousand; what was found is kept,
+/// because windows say the same again and again.
 final class Sentences {
 
   private final byte[] file;
+  private final Map<String, Optional<String>> found = new ConcurrentHashMap<>();
 
   Sentences(byte[] file) {
     this.file = file;
@@ -27,6 +31,10 @@ final class Sentences {
   }
 
   Optional<String> find(String code) {
+    return found.computeIfAbsent(code, this::search);
+  }
+
+  private Optional<String> search(String code) {
     int low = 0;
     int high = file.length;
     while (low < high) {

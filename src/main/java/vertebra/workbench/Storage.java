@@ -1,6 +1,9 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -12,6 +15,9 @@ import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
+import vertebra.importing.ImportedModels;
+import vertebra.importing.SourceFile;
+import vertebra.onnx.ModelException;
 
 /// Opening and saving without holding up the window.
 ///
@@ -37,19 +43,42 @@ public final class Storage {
     background.execute(() -> {
       Outcome outcome;
       try {
-        outcome = new Opened(file, DocumentFile.read(file));
-      } catch (DocumentException unreadable) {
+        outcome = new Opened(file, read(file));
+      } catch (DocumentException | ModelException unreadable) {
         outcome = new Failed(words(unreadable));
       }
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Opened(var from, var design)) {
-          designs.open(design.document(), Optional.of(from));
+          designs.open(design.document(), Optional.of(from).filter(where -> !isModel(where)));
           preferences.addRecentFile(from);
         }
         said.accept(result);
       });
     });
+  }
+
+  /// How the names of model files end, which are opened as designs that stand in no file yet.
+  public static final String MODEL = ".onnx";
+
+  private static boolean isModel(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT).endsWith(MODEL);
+  }
+
+  /// While a design is open, it names the model that it came from by its whole path; in its file,
+  /// as seen from there.
+  private static DocumentFile.Opened read(Path file) throws DocumentException, ModelException {
+    if (isModel(file))
+      return new DocumentFile.Opened(
+          SourceFile.anywhere(ImportedModels.open(file, folder(file)).document(), folder(file)),
+          List.of());
+    var opened = DocumentFile.read(file);
+    return new DocumentFile.Opened(
+        SourceFile.anywhere(opened.document(), folder(file)), opened.notes());
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
   /// Saves the design in a file. Edits made meanwhile stay unsaved.
@@ -60,7 +89,7 @@ public final class Storage {
     background.execute(() -> {
       Outcome outcome;
       try {
-        DocumentFile.write(written, file);
+        DocumentFile.write(SourceFile.seenFrom(written, folder(file)), file);
         outcome = new Saved(file);
       } catch (DocumentException failed) {
         outcome = new Failed(words(failed));
@@ -104,7 +133,10 @@ public final class Storage {
     return kept.equals(node.parameters()) ? graph : graph.with(node.with(kept));
   }
 
+  /// Attributes of a file's operators stay even where they say what holds anyway: the file says it
+  /// too.
   private static <T> boolean repeats(ParameterSpec<T> spec, Node node) {
+    if (spec instanceof ParameterSpec.Attribute) return false;
     return node.parameters()
         .get(spec.key())
         .flatMap(spec::decode)
@@ -112,7 +144,7 @@ public final class Storage {
         .isPresent();
   }
 
-  private static String words(DocumentException failure) {
+  private static String words(Exception failure) {
     return String.valueOf(failure.getMessage());
   }
 }

@@ -29,6 +29,8 @@ final class AnswersTable {
           "check dense:units=3 --budget \"params<=1\" --json",
           "cost dense:units=3 --input N,8 --json",
           "export dense:units=3 --input N,8 -o dense.onnx --verify --json",
+          "import dense.onnx --json",
+          "import --verify samples --json",
           "run dense:units=3 --input N,8 --json",
           "bench dense:units=3 --input N,8 --runs 1 --warmup 0 --device cpu --json",
           "profile dense:units=3 --input N,8 --runs 1 --device cpu --json",

@@ -179,6 +179,7 @@ record BlockContract(Catalogue catalogue) {
                       number -> IntStream.of(1, 2, 4).mapToObj(length -> times(number, length)));
           case ParameterSpec.Sizes _ -> Stream.of("N,3,32,32", "N,5,8", "N,7").map(Shape::parse);
           case ParameterSpec.Text _ -> Stream.of("a", "1", "1,1", "0,-1", "a,b", "1;1", "0");
+          case ParameterSpec.Attribute _ -> Stream.of();
         };
   }
 

@@ -21,6 +21,7 @@ import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.onnx.Checker;
 import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -40,7 +41,7 @@ class BlockRunTest {
   private static final long MOST_PARAMETERS = 12_000_000;
 
   private static final long BATCH = 2;
-  private static final Initialiser WEIGHTS = Initialiser.seeded(1);
+  private static final WeightData WEIGHTS = new RepeatedWeights(Initialiser.seeded(1));
   private static final Engine ENGINE = new OrtEngine();
 
   private static Model compiled(Analysis analysis) throws CompileException {
@@ -88,7 +89,7 @@ class BlockRunTest {
       if (claimed.shape().isKnown())
         assertArrayEquals(claimed.shape().toLongs(), tensor.dims(), ports.get(i).name());
       assertEquals(claimed.dtype(), tensor.dtype());
-      assertTrue(isFinite(tensor), "not finite");
+      assertTrue(Designs.isFinite(tensor), "not finite");
     }
   }
 
@@ -115,10 +116,5 @@ class BlockRunTest {
     try (var session = ENGINE.open(model, WEIGHTS, Device.CPU, options)) {
       return session.run(Designs.noise(model, BATCH), Cancellation.none());
     }
-  }
-
-  private static boolean isFinite(Tensor tensor) {
-    for (long i = 0; i < tensor.elements(); i++) if (!Double.isFinite(tensor.get(i))) return false;
-    return true;
   }
 }

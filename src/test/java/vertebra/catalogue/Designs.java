@@ -152,4 +152,10 @@ final class Designs {
     }
     return inputs;
   }
+
+  /// Whether all numbers of a tensor are finite.
+  static boolean isFinite(Tensor tensor) {
+    for (float number : tensor.toFloats()) if (!Float.isFinite(number)) return false;
+    return true;
+  }
 }

@@ -190,6 +190,7 @@ final class Mistakes {
               Value.of("-1"),
               Value.of("N,3,"),
               Value.of("1,1,1,1,1,1,1"));
+      case ParameterSpec.Attribute _ -> List.of();
       case ParameterSpec.Text _ ->
           List.of(
               Value.of(""),

@@ -12,6 +12,7 @@ import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -26,7 +27,7 @@ final class NetworkRun {
   /// Whether every network runs as it is, however large.
   static final boolean FULL = Boolean.getBoolean("vertebra.full");
 
-  static final Initialiser WEIGHTS = Initialiser.seeded(1);
+  static final WeightData WEIGHTS = new RepeatedWeights(Initialiser.seeded(1));
 
   private static final long BATCH = 2;
   private static final long OPEN_SIZE = 16;
@@ -60,13 +61,8 @@ final class NetworkRun {
         var tensor = Objects.requireNonNull(outputs.get(output.name()));
         var promised = Designs.sized(output.type(), BATCH).shape();
         if (promised.isKnown()) assertArrayEquals(promised.toLongs(), tensor.dims(), output.name());
-        assertTrue(isFinite(tensor), output.name() + " is not finite");
+        assertTrue(Designs.isFinite(tensor), output.name() + " is not finite");
       }
     }
-  }
-
-  private static boolean isFinite(Tensor tensor) {
-    for (long i = 0; i < tensor.elements(); i++) if (!Double.isFinite(tensor.get(i))) return false;
-    return true;
   }
 }

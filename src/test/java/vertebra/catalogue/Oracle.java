@@ -203,9 +203,10 @@ record Oracle(
   }
 
   private static void fill(int seed, Filling filling, MemorySegment target) {
-    int elements = (int) (target.byteSize() / Float.BYTES);
-    for (int i = 0; i < elements; i++)
-      target.set(FLOAT, 4L * i, (float) (filling.base() + filling.scale() * uniform(seed, i)));
+    var numbers = new float[(int) (target.byteSize() / Float.BYTES)];
+    for (int i = 0; i < numbers.length; i++)
+      numbers[i] = (float) (filling.base() + filling.scale() * uniform(seed, i));
+    MemorySegment.copy(numbers, 0, target, FLOAT, 0, numbers.length);
   }
 
   /// An even number between -1 and 1 for a position, by hashing.

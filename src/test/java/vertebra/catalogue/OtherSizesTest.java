@@ -31,15 +31,14 @@ class OtherSizesTest {
             DynamicTest.dynamicTest(preset.id(), () -> NetworkRun.of(atAnotherSize(preset))));
   }
 
-  /// As it is where that fits a test run, else with the smaller parameters. A network that is made
-  /// for one size has to say so and offer the way to another.
+  /// With the smaller parameters where there are some, else as it is. A network that is made for
+  /// one size has to say so and offer the way to another.
   private static Analysis atAnotherSize(Preset preset) {
     var whole = OtherSizes.of(preset.graph().get());
-    if (NetworkRun.FULL && whole.valid().isPresent()) return whole.valid().get();
-    if (whole.fitting().isPresent()) return whole.fitting().get();
-    var sizes = OtherSizes.of(NetworkRun.FULL ? preset.graph().get() : SmallerNetworks.of(preset));
-    return sizes
-        .fitting()
+    var sizes = NetworkRun.FULL ? whole : OtherSizes.of(SmallerNetworks.of(preset));
+    var first = NetworkRun.FULL ? sizes.valid() : sizes.fitting();
+    return first
+        .or(whole::fitting)
         .or(sizes::valid)
         .orElseGet(() -> mended(Designs.analyzed(sizes.designs().getFirst())));
   }

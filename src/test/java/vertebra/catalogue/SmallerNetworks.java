@@ -219,7 +219,8 @@ final class SmallerNetworks {
       case ParameterSpec.Flag _,
           ParameterSpec.Sides _,
           ParameterSpec.Sizes _,
-          ParameterSpec.Text _ ->
+          ParameterSpec.Text _,
+          ParameterSpec.Attribute _ ->
           List.of();
     };
   }

@@ -30,6 +30,11 @@ class GradientRulesTest {
   private static final double STEP = 1e-5;
   private static final double EXACT = 1e-6;
   private static final double SINGLE = 3e-5;
+
+  /// So many numbers of a large weight are changed alone, about.
+  private static final int ALONE = 16;
+
+  private static final int DIRECTIONS = 6;
   private static final Engine ENGINE = new OrtEngine();
 
   static final List<Sample> SAMPLES =
@@ -226,6 +231,8 @@ class GradientRulesTest {
     }
   }
 
+  /// Of a small weight every number is changed alone. Of a larger one some are, which tells where a
+  /// mistake is, and all at once in a few directions, to which every wrong number adds its part.
   @ParameterizedTest
   @FieldSource("SAMPLES")
   void aGradientIsTheSlope(Sample sample) throws Exception {
@@ -233,15 +240,35 @@ class GradientRulesTest {
     var found = run(slopes.gradients(), sample.numbers());
     for (var weight : sample.numbers().entrySet()) {
       var gradient = found.get("d " + weight.getKey());
-      assertEquals(weight.getValue().values().length, gradient.values().length);
-      double scale = Math.max(1, gradient.largest());
-      for (int i = 0; i < gradient.values().length; i++)
+      int count = gradient.values().length;
+      assertEquals(weight.getValue().values().length, count);
+      double allowed = EXACT * Math.max(1, gradient.largest());
+      for (int i = 0; i < count; i += Math.max(1, count / ALONE)) {
+        var change = new double[count];
+        change[i] = 1;
         assertEquals(
-            slope(slopes.value(), sample.numbers(), weight.getKey(), i),
+            slope(slopes.value(), sample.numbers(), weight.getKey(), change),
             gradient.values()[i],
-            EXACT * scale,
+            allowed,
             weight.getKey() + " at " + i);
+      }
+      if (count < 2 * ALONE) continue;
+      var random = new Random(2);
+      for (int direction = 0; direction < DIRECTIONS; direction++) {
+        var change = random.doubles(count, -1, 1).toArray();
+        assertEquals(
+            slope(slopes.value(), sample.numbers(), weight.getKey(), change),
+            product(change, gradient.values()),
+            allowed,
+            weight.getKey() + " in direction " + direction);
+      }
     }
+  }
+
+  private static double product(double[] one, double[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) sum += one[i] * other[i];
+    return sum;
   }
 
   /// Kept statistics, which a norm in training does not look at.
@@ -255,17 +282,19 @@ class GradientRulesTest {
     return Interpreter.run(model, given);
   }
 
-  private static double slope(Model model, Map<String, Numbers> numbers, String name, int at) {
-    return (value(model, numbers, name, at, STEP) - value(model, numbers, name, at, -STEP))
+  /// How much the result changes when a weight moves a little along `change`.
+  private static double slope(
+      Model model, Map<String, Numbers> numbers, String name, double[] change) {
+    return (value(model, numbers, name, change, STEP) - value(model, numbers, name, change, -STEP))
         / (2 * STEP);
   }
 
   private static double value(
-      Model model, Map<String, Numbers> numbers, String name, int at, double change) {
+      Model model, Map<String, Numbers> numbers, String name, double[] change, double step) {
     var moved = new HashMap<>(numbers);
     var weight = numbers.get(name);
     var values = weight.values().clone();
-    values[at] += change;
+    for (int i = 0; i < values.length; i++) values[i] += change[i] * step;
     moved.put(name, new Numbers(values, weight.dims()));
     return run(model, moved).get("sum").values()[0];
   }

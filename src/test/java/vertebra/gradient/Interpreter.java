@@ -378,7 +378,11 @@ public final class Interpreter {
     }
 
     private static int[] join(int first, int second, int[] rest) {
-      return IntStream.concat(IntStream.of(first, second), IntStream.of(rest)).toArray();
+      var joined = new int[2 + rest.length];
+      joined[0] = first;
+      joined[1] = second;
+      System.arraycopy(rest, 0, joined, 2, rest.length);
+      return joined;
     }
 
     private Numbers conv() {

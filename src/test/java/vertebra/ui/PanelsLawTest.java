@@ -64,7 +64,7 @@ class PanelsLawTest {
   private static final String FORM = "export-precision";
 
   /// After so many steps panels are compared.
-  private static final int LOOKS = 25;
+  private static final int LOOKS = 40;
 
   private static final Executor NOW = Runnable::run;
 

@@ -78,13 +78,12 @@ public final class Suppression {
               .typed(Suppression::fixedTyping)
               .lowered(Suppression::lowerFixed)
               .example(
-                  detections(
-                      "YOLO", set(LEAST.to(0.25)), List.of("N,8400,4", "N,8400,80"), "N,100"))
+                  detections("YOLO", set(LEAST.to(0.25)), List.of("N,525,4", "N,525,80"), "N,100"))
               .example(
                   detections(
                       "boxes per class, with background",
                       set(BACKGROUND.to(true), SMALLEST.to(0.01)),
-                      List.of("N,1000,91,4", "N,1000,91"),
+                      List.of("N,200,91,4", "N,200,91"),
                       "N,100"))
               .summary("Keeps the best boxes of every picture, each object once.")
               .source("Fast R-CNN", 2015)
@@ -110,7 +109,7 @@ public final class Suppression {
               .parameters(LEAST, OVERLAP, MOST)
               .typed(Suppression::rowsTyping)
               .lowered(Suppression::lowerRows)
-              .example(rows("YOLO", List.of("N,8400,4", "N,8400,80")))
+              .example(rows("YOLO", List.of("N,525,4", "N,525,80")))
               .example(rows("one class", List.of("N,100,4", "N,100,1")))
               .summary("As many boxes as there are objects, with the number of their picture.")
               .source("Fast R-CNN", 2015)

@@ -41,6 +41,15 @@ public sealed interface Subject {
               : Optional.<Path>empty();
       return new RunSettings(document, file);
     }
+
+    /// The folder from which the design names its files.
+    public Path folder() {
+      var parent =
+          name.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION)
+              ? Path.of(name).toAbsolutePath().getParent()
+              : null;
+      return parent == null ? Path.of("").toAbsolutePath() : parent;
+    }
   }
 
   /// A model that somebody made, perhaps with another program.

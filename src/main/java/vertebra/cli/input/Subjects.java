@@ -23,6 +23,8 @@ import vertebra.document.GraphText;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 import vertebra.tensor.Shape;
 
 /// Finds what a user means by FILE: a design file, an ONNX model, a preset (`resnet50`), or a block
@@ -39,8 +41,25 @@ final class Subjects {
     this.designs = new Designs(catalogue);
   }
 
-  /// The subject of that name; `inputs` are the values of `--input`.
+  /// The subject of that name; `inputs` are the values of `--input`. A design that came from a
+  /// model file is that model, with what was edited.
   Subject find(String name, List<String> inputs) throws UsageError {
+    try {
+      return switch (named(name, inputs)) {
+        case Subject.Foreign(_, var file) ->
+            new Subject.Foreign(name, ImportedModels.runnable(file));
+        case Subject.Design design when ImportedModels.isImported(design.document()) ->
+            new Subject.Foreign(
+                name,
+                ImportedModels.runnable(ImportedModels.model(design.document(), design.folder())));
+        case Subject.Design design -> design;
+      };
+    } catch (ModelException unreadable) {
+      throw UsageError.because(unreadable);
+    }
+  }
+
+  private Subject named(String name, List<String> inputs) throws UsageError {
     var path = path(name);
     if (path.filter(Files::isDirectory).isPresent() && catalogue.preset(name).isEmpty())
       throw new UsageError(say("cli.is-a-folder", name, DocumentFile.EXTENSION, ONNX));
@@ -57,11 +76,18 @@ final class Subjects {
     return block(name, inputs);
   }
 
-  /// The design of that name; a foreign model is refused.
+  /// The design of that name; a model file is read as one.
   Subject.Design design(String name, List<String> inputs) throws UsageError {
-    return switch (find(name, inputs)) {
+    return switch (named(name, name.toLowerCase(Locale.ROOT).endsWith(ONNX) ? List.of() : inputs)) {
       case Subject.Design design -> design;
-      case Subject.Foreign(var file, _) -> throw new UsageError(say("cli.is-an-onnx-model", file));
+      case Subject.Foreign(_, var file) -> {
+        try {
+          var opened = ImportedModels.open(file, Path.of(""));
+          yield sized(new Subject.Design(name, opened.document(), List.of()), inputs);
+        } catch (ModelException unreadable) {
+          throw UsageError.because(unreadable);
+        }
+      }
     };
   }
 

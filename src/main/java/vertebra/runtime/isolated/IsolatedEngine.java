@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import vertebra.hardware.Part;
 import vertebra.onnx.Model;
@@ -32,6 +33,10 @@ public final class IsolatedEngine implements Engine {
 
   /// A model that wants more than this share of the memory may be ended by the system.
   private static final double MOST_MEMORY = 0.5;
+
+  /// Operators with which numbers that a model may hold end the whole process: those of signals
+  /// divide by the length of a frame, which may be 0 (ONNX Runtime 1.28).
+  private static final Set<String> CRASHING = Set.of("DFT", "MelWeightMatrix", "STFT");
 
   private final Engine here;
   private final WorkerLaunch launch;
@@ -185,7 +190,9 @@ public final class IsolatedEngine implements Engine {
       var model = ModelReader.read(file);
       long bytes = model.tensors().values().stream().mapToLong(ModelFile.Tensor::bytes).sum();
       return isLarge(bytes, options)
-          || model.nodes().stream().anyMatch(node -> node.nests() || !isStandard(node.domain()));
+          || model.nodes().stream()
+              .anyMatch(node ->
+                  node.nests() || !isStandard(node.domain()) || CRASHING.contains(node.type()));
     } catch (ModelException unreadable) {
       return false;
     }

@@ -51,6 +51,7 @@ final class Fields {
       case ParameterSpec.Wholes wholes -> text(wholes, Value::of, true);
       case ParameterSpec.Sizes sizes -> text(sizes, Value::of, true);
       case ParameterSpec.Text text -> text(text, Value::of, false);
+      case ParameterSpec.Attribute attribute -> text(attribute, Value::of, true);
     };
   }
 

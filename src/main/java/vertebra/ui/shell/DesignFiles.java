@@ -27,6 +27,9 @@ public final class DesignFiles {
   static final Dialogs.FileKind DESIGN =
       new Dialogs.FileKind(say("shell.vertebra-designs"), List.of("vertebra"));
 
+  private static final Dialogs.FileKind OPENED =
+      new Dialogs.FileKind(say("shell.designs-and-models"), List.of("vertebra", "onnx"));
+
   private final OpenDesigns designs;
   private final Catalogue catalogue;
   private final Storage storage;
@@ -74,7 +77,7 @@ public final class DesignFiles {
   }
 
   public void open() {
-    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(DESIGN)).ifPresent(this::read));
+    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(OPENED)).ifPresent(this::read));
   }
 
   public void open(Path file) {

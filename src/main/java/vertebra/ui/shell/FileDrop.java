@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import vertebra.document.DocumentFile;
+import vertebra.workbench.Storage;
 
 /// Takes designs that are dragged onto the window from a file manager.
 final class FileDrop {
@@ -35,7 +36,9 @@ final class FileDrop {
     if (!event.getDragboard().hasFiles()) return Optional.empty();
     return event.getDragboard().getFiles().stream()
         .map(File::toPath)
-        .filter(file -> file.toString().endsWith(DocumentFile.EXTENSION))
+        .filter(file ->
+            file.toString().endsWith(DocumentFile.EXTENSION)
+                || file.toString().endsWith(Storage.MODEL))
         .findFirst();
   }
 }

@@ -9,12 +9,17 @@ import javafx.scene.Parent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 
 /// Something shown over the whole window until it is done: Escape or a press beside it closes it,
 /// and the focus goes back to where it was.
 final class Layer extends StackPane {
+
+  /// The shadow of what is open lies below it by itself: as an effect of the sheet it would be
+  /// computed anew with every letter typed there.
+  private final Region shadow = new Region();
 
   private @Nullable Node focusedBefore;
   private @Nullable Node first;
@@ -26,6 +31,10 @@ final class Layer extends StackPane {
     setId("layer");
     getStyleClass().add("layer");
     setVisible(false);
+    shadow.getStyleClass().add("layer-shadow");
+    shadow.setManaged(false);
+    shadow.setMouseTransparent(true);
+    shadow.setCache(true);
     addEventHandler(
         MouseEvent.MOUSE_PRESSED,
         event -> {
@@ -44,11 +53,22 @@ final class Layer extends StackPane {
 
   void open(Node content, Node focus) {
     if (!isVisible() && getScene() != null) focusedBefore = getScene().getFocusOwner();
-    getChildren().setAll(content);
+    getChildren().setAll(shadow, content);
     setVisible(true);
     first = focus;
     focus.requestFocus();
     if (getScene() != null) getScene().focusOwnerProperty().addListener(keeping);
+  }
+
+  @Override
+  protected void layoutChildren() {
+    super.layoutChildren();
+    for (var open : getManagedChildren())
+      shadow.resizeRelocate(
+          open.getLayoutX(),
+          open.getLayoutY(),
+          open.getLayoutBounds().getWidth(),
+          open.getLayoutBounds().getHeight());
   }
 
   /// The keyboard stays with what is open: a menu that opened it gives the focus back to what lies

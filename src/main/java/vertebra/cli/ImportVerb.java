@@ -1,0 +1,120 @@
+package vertebra.cli;
+
+import static vertebra.text.Texts.say;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.importing.ImportReport;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
+
+/// `vertebra import`: a model of another program as a design, and the proof that nothing is lost.
+@Command(
+    name = "import",
+    description = "${bundle:help.import}",
+    footer = {"", "${bundle:help.import.example}"})
+final class ImportVerb implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "M.onnx",
+      description = "${bundle:help.import.file}")
+  private Optional<String> file = Optional.empty();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "D.vertebra",
+      description = "${bundle:help.import.output}")
+  private Optional<String> output = Optional.empty();
+
+  @Option(names = "--verify", paramLabel = "DIR", description = "${bundle:help.import.verify}")
+  private Optional<String> folder = Optional.empty();
+
+  @Option(names = "--json", description = "${bundle:help.json}")
+  private boolean json;
+
+  ImportVerb(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws UsageError, ModelException, DocumentException {
+    if (file.isPresent() == folder.isPresent())
+      throw new UsageError(say("cli.import-takes-a-file-or-a-folder"));
+    if (folder.isPresent()) return verify(Path.of(folder.get()));
+    var target = output.isPresent() ? Optional.of(design(output.get())) : Optional.<Path>empty();
+    var here = Path.of("").toAbsolutePath();
+    var home = target.map(ImportVerb::folderOf).orElse(here);
+    var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
+    if (target.isPresent()) DocumentFile.write(opened.document(), target.get());
+    if (json) context.json(report(opened.report()));
+    else print(opened.report(), target);
+    return Exit.GOOD;
+  }
+
+  private static Path design(String text) throws UsageError {
+    if (!text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
+      throw new UsageError(say("cli.names-no-design", text, DocumentFile.EXTENSION));
+    return Destination.of(text);
+  }
+
+  private static Path folderOf(Path design) {
+    return Objects.requireNonNull(design.toAbsolutePath().getParent());
+  }
+
+  private int verify(Path directory) throws UsageError {
+    if (!Files.isDirectory(directory))
+      throw new UsageError(say("cli.is-no-folder", directory));
+    var proof = ImportProof.of(directory, context);
+    if (json) context.json(proof.json());
+    else proof.lines().forEach(context.out()::println);
+    return proof.failed().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
+  }
+
+  private static Map<String, Object> report(ImportReport report) {
+    return CommandContext.fields(
+        "operators", report.operators(),
+        "asBlocks", report.asBlocks(),
+        "asOperators", report.asOperators(),
+        "opset", report.opset(),
+        "ir", report.ir(),
+        "folded", List.of(),
+        "report", report.remarks().stream().map(ImportVerb::entry).toList());
+  }
+
+  private static Map<String, Object> entry(ImportReport.Remark remark) {
+    return CommandContext.fields(
+        "code", remark.code(), "node", remark.node(), "message", remark.message().text());
+  }
+
+  private void print(ImportReport report, Optional<Path> target) {
+    var out = context.out();
+    out.println(
+        say(
+            "cli.imported",
+            file.orElseThrow(),
+            say("count.operators", report.operators()),
+            report.opset(),
+            report.ir(),
+            report.asBlocks(),
+            report.asOperators()));
+    for (var remark : report.remarks()) out.println("  " + remark.message().text() + ".");
+    target.ifPresent(design -> out.println(say("cli.written-to", design)));
+  }
+}

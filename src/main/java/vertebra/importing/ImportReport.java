@@ -1,0 +1,24 @@
+package vertebra.importing;
+
+import java.util.List;
+import vertebra.text.Message;
+
+/// How a model was read.
+///
+/// @param operators how many operators the file has, those of its functions and inner graphs among
+///   them
+/// @param asBlocks how many of them stand for blocks of the catalogue or of the user's own
+/// @param asOperators how many are kept as operators
+public record ImportReport(
+    int operators, int asBlocks, int asOperators, long opset, long ir, List<Remark> remarks) {
+
+  /// Something worth knowing about a part of the file.
+  ///
+  /// @param code a stable kebab-case word
+  /// @param node the part; empty for the file itself
+  public record Remark(String code, String node, Message message) {}
+
+  public ImportReport {
+    remarks = List.copyOf(remarks);
+  }
+}

@@ -1,0 +1,170 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Objects;
+import vertebra.document.Document;
+import vertebra.graph.Edge;
+import vertebra.graph.Node;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.importing.ModelImport.Imported;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.PartFile;
+
+/// Opens model files as designs and writes such designs as model files again.
+public final class ImportedModels {
+
+  /// A model as a design, and how it was read.
+  public record Opened(Document document, ImportReport report) {}
+
+  private ImportedModels() {}
+
+  /// Reads a model. Throws [ModelException] when it is not sound, none of ONNX, or not there.
+  ///
+  /// @param folder where the design will stand, from which it names the file
+  public static Opened open(Path file, Path folder) throws ModelException {
+    return opened(ModelImport.of(StructureCheck.sound(file), SourceFile.named(file, folder)));
+  }
+
+  private static Opened opened(Imported imported) {
+    var graphs = new ArrayList<GraphImport.ImportedGraph>();
+    graphs.add(imported.main());
+    imported.functions().values().forEach(function -> graphs.add(function.graph()));
+    imported.inner().values().forEach(inner -> graphs.add(inner.imported()));
+    long all = graphs.stream().mapToLong(graph -> graph.operators().size()).sum();
+    long kept = graphs.stream().mapToLong(ModelImport::operators).sum();
+    var header = imported.index().header();
+    return new Opened(
+        imported.document(),
+        new ImportReport(
+            (int) all,
+            (int) (all - kept),
+            (int) kept,
+            header.opset(),
+            header.irVersion().orElse(0),
+            imported.report()));
+  }
+
+  /// Whether a design came from a model file.
+  public static boolean isImported(Document document) {
+    return SourceFile.of(document).isPresent();
+  }
+
+  /// The model that a design stands for: the file that it came from, or, where it was edited, a
+  /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
+  public static Path model(Document document, Path folder) throws ModelException {
+    var source = source(document);
+    var file = source.from(folder);
+    source.check(file);
+    var index = ModelIndex.of(file);
+    var splice = splice(index, source, document);
+    return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
+  /// Writes a model for this program alone.
+  private static Path scratch(ModelIndex index, Splice splice) throws ModelException {
+    try {
+      var folder = Files.createTempDirectory("vertebra-model");
+      var model = folder.resolve(String.valueOf(index.path().getFileName()));
+      folder.toFile().deleteOnExit();
+      model.toFile().deleteOnExit();
+      copyData(index, model);
+      for (var data : DataFiles.of(index)) folder.resolve(data).toFile().deleteOnExit();
+      try (var channel =
+          FileChannel.open(model, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        splice.write(channel);
+      }
+      return model;
+    } catch (IOException failure) {
+      throw new ModelException(
+          say("import.cannot-be-written", index.path(), String.valueOf(failure.getMessage())),
+          failure);
+    }
+  }
+
+  /// A model with one output more.
+  public record Tapped(Path model, String output) {}
+
+  /// The model that a design stands for, with what comes from a port among its outputs; the file is
+  /// deleted when the program ends. Throws [ModelException] as [#write] does.
+  public static Tapped tapped(Document document, Port port, Path folder) throws ModelException {
+    var id = document.graph().freshId("vertebra-tap");
+    var graph =
+        document
+            .graph()
+            .with(Node.of(id, InputNodes.OUTPUT, Parameters.NONE))
+            .with(new Edge(port, new Port(id, InputNodes.OUTPUT_PORT)));
+    var model = model(document.with(graph), folder);
+    return new Tapped(model, ModelIndex.of(model).graph().outputs().getLast().name());
+  }
+
+  /// A model that ONNX Runtime takes: the file itself, or, where operators of it have the same
+  /// name, which is legal but not there, a copy under different ones that is deleted when the
+  /// program ends. Throws [ModelException] when the file is none of ONNX, cut off, or not there.
+  public static Path runnable(Path file) throws ModelException {
+    var index = ModelIndex.of(file);
+    var splice = OperatorNames.distinct(index);
+    return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
+  private static SourceFile source(Document document) {
+    return SourceFile.of(document).orElseThrow();
+  }
+
+  private static Splice splice(ModelIndex index, SourceFile source, Document document)
+      throws ModelException {
+    return ModelRewrite.of(ModelImport.of(index, source.path()), document);
+  }
+
+  /// Writes a design that came from a model file as one again: what nobody changed is copied byte
+  /// for byte, and the file appears only when it is complete. Throws [ModelException] when the file
+  /// it came from is gone or has changed, or the design holds what cannot be written into it.
+  ///
+  /// @param folder where the design stands
+  /// @return whether anything differs from the file that it came from
+  public static boolean write(Document document, Path folder, Path target) throws ModelException {
+    var source = source(document);
+    var file = source.from(folder);
+    source.check(file);
+    var index = ModelIndex.of(file);
+    var splice = splice(index, source, document);
+    try {
+      if (!sameFolder(file, target)) copyData(index, target);
+      try (var part = PartFile.of(target)) {
+        splice.write(part.channel());
+        part.finish();
+        part.takePlace();
+      }
+    } catch (IOException failure) {
+      throw new ModelException(
+          say("import.cannot-be-written", target, String.valueOf(failure.getMessage())), failure);
+    }
+    return !splice.isEmpty();
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
+  }
+
+  private static boolean sameFolder(Path file, Path target) {
+    return folder(file).equals(folder(target));
+  }
+
+  /// Puts the data files of a model beside its copy.
+  private static void copyData(ModelIndex index, Path target) throws IOException {
+    for (var location : DataFiles.of(index)) {
+      var from = folder(index.path()).resolve(location);
+      var to = folder(target).resolve(location);
+      Files.createDirectories(folder(to));
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import vertebra.catalogue.operators.OperatorBlocks;
+import vertebra.graph.BlockId;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+import vertebra.onnx.ModelException;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
+
+/// Inputs of models as nodes: the catalogue's input block where that can say the type, else the one
+/// that holds any type.
+final class InputNodes {
+
+  static final BlockId OUTPUT = new BlockId("output");
+  static final String OUTPUT_PORT = "x";
+  private static final BlockId INPUT = new BlockId("input");
+
+  private InputNodes() {}
+
+  static Node of(NodeId id, Optional<TensorType> type) {
+    if (type.isPresent() && isPlain(type.get())) {
+      var sizes =
+          type.get().shape().dims().stream().map(Dim::toString).collect(Collectors.joining(","));
+      var parameters = Parameters.NONE.with("shape", Value.of(sizes));
+      return Node.of(
+          id,
+          INPUT,
+          type.get().dtype() == DType.INT64
+              ? parameters.with("type", Value.of("int64"))
+              : parameters);
+    }
+    var parameters =
+        type.filter(InputNodes::isFilled)
+            .map(each -> Parameters.NONE.with(OperatorBlocks.TYPE, new Value.Type(each)))
+            .orElse(Parameters.NONE);
+    return Node.of(id, OperatorBlocks.INPUT, parameters);
+  }
+
+  private static boolean isFilled(TensorType type) {
+    return type.shape().dims().stream().allMatch(dim -> dim.known().isEmpty() || dim.value() > 0);
+  }
+
+  private static boolean isPlain(TensorType type) {
+    if (type.dtype() != DType.FLOAT32 && type.dtype() != DType.INT64) return false;
+    if (type.shape().rank() == 0 || !isFilled(type)) return false;
+    var sizes = type.shape().dims().stream().map(Dim::toString).collect(Collectors.joining(","));
+    try {
+      return Shape.parse(sizes).equals(type.shape());
+    } catch (IllegalArgumentException noName) {
+      return false;
+    }
+  }
+
+  static boolean isInput(Node node) {
+    return node.block().equals(INPUT) || node.block().equals(OperatorBlocks.INPUT);
+  }
+
+  /// What a file says of an input.
+  static MessageWriter message(Node node, String name) throws ModelException {
+    var type = type(node);
+    if (type.isEmpty()) throw new ModelException(say("import.cannot-write-the-input", node.id()));
+    var shape = new MessageWriter();
+    for (var dim : type.get().shape().dims()) {
+      var size = new MessageWriter();
+      if (dim.known().isPresent()) size.number(1, dim.value());
+      else if (!dim.toString().startsWith("?")) size.text(2, dim.toString());
+      shape.message(1, size);
+    }
+    var tensor = new MessageWriter().number(1, type.get().dtype().onnx()).message(2, shape);
+    return new MessageWriter()
+        .text(MessageFields.VALUE_NAME, name)
+        .message(
+            MessageFields.VALUE_TYPE,
+            new MessageWriter().message(MessageFields.TYPE_TENSOR, tensor));
+  }
+
+  private static Optional<TensorType> type(Node node) {
+    var values = node.parameters();
+    if (node.block().equals(OperatorBlocks.INPUT))
+      return values
+          .get(OperatorBlocks.TYPE)
+          .filter(Value.Type.class::isInstance)
+          .map(value -> ((Value.Type) value).type());
+    boolean isWhole = values.get("type").map(Value::toString).filter("int64"::equals).isPresent();
+    var sizes = values.get("shape").map(Value::toString).orElse("N,3,224,224");
+    try {
+      return Optional.of(new TensorType(isWhole ? DType.INT64 : DType.FLOAT32, Shape.parse(sizes)));
+    } catch (IllegalArgumentException noShape) {
+      return Optional.empty();
+    }
+  }
+}

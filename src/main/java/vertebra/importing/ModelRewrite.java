@@ -1,0 +1,590 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.block.Body;
+import vertebra.block.ParameterSpec.Attribute;
+import vertebra.catalogue.operators.OperatorBlocks;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.graph.Graph;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelIndex.IndexedGraph;
+import vertebra.importing.ModelIndex.IndexedNode;
+import vertebra.importing.ModelIndex.IndexedTensor;
+import vertebra.importing.ModelIndex.IndexedValue;
+import vertebra.importing.ModelIndex.Place;
+import vertebra.importing.NodeWriter.FormedValue;
+import vertebra.importing.NodeWriter.NodeWish;
+import vertebra.importing.NodeWriter.Patch;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.OperatorSchemas.AttributeForm;
+import vertebra.onnx.OperatorSchemas.OperatorSchema;
+import vertebra.onnx.OperatorSchemas.Times;
+
+/// Finds out what an edited design changes in the file that it came from. The file as it is read
+/// again is compared with the design node by node; whatever is the same is not looked at further.
+final class ModelRewrite {
+
+  private final Imported base;
+  private final Document document;
+  private final Graph graph;
+  private final Graph was;
+  private final IndexedGraph file;
+  private final NodeWriter writer;
+  private final Splice splice;
+
+  /// The name of the tensor at every output port.
+  private final Map<Port, String> tensors = new HashMap<>();
+
+  private final Set<String> taken = new HashSet<>();
+
+  /// Operators that only give a tensor another name, which are added at the end.
+  private final List<NodeWish> copies = new ArrayList<>();
+
+  private ModelRewrite(Imported base, Document document) {
+    this.base = base;
+    this.document = document;
+    graph = document.graph();
+    was = base.document().graph();
+    file = base.index().graph();
+    writer = new NodeWriter(base.index().file());
+    splice = new Splice(base.index().file());
+  }
+
+  /// What has to be written so that the file says what the design says. Throws [ModelException]
+  /// where the design holds something that cannot be written into the file.
+  static Splice of(Imported base, Document document) throws ModelException {
+    var rewrite = new ModelRewrite(base, document);
+    rewrite.checkDefinitions();
+    if (rewrite.graph.equals(rewrite.was)) return rewrite.splice;
+    rewrite.nameTensors();
+    rewrite.writeOutputs();
+    rewrite.writeInputs();
+    rewrite.writeOperators();
+    rewrite.writeStored();
+    rewrite.writeValues();
+    return rewrite.splice;
+  }
+
+  private void checkDefinitions() throws ModelException {
+    for (var definition : base.document().definitions().values()) {
+      var now = document.definitions().find(definition.id());
+      if (now.isEmpty() || !now.get().graph().equals(definition.graph()))
+        throw new ModelException(say("import.cannot-write-inside", definition.title()));
+    }
+  }
+
+  // Names of tensors
+
+  private void nameTensors() {
+    collectNames(file);
+    for (var node : graph.nodes()) if (was.contains(node.id())) nameTensors(node);
+    for (var node : graph.nodes()) if (!was.contains(node.id())) nameTensors(node);
+  }
+
+  /// Every name that the file uses anywhere, so that no new one collides.
+  private void collectNames(IndexedGraph inside) {
+    inside.inputs().forEach(value -> taken.add(value.name()));
+    inside.initialised().forEach(tensor -> taken.add(tensor.name()));
+    inside.sparse().forEach(tensor -> taken.add(tensor.name()));
+    for (var node : inside.nodes()) {
+      taken.addAll(node.outputs());
+      taken.addAll(node.inputs());
+      for (var attribute : node.attributes()) attribute.graphs().forEach(this::collectNames);
+    }
+    inside.outputs().forEach(value -> taken.add(value.name()));
+  }
+
+  private void nameTensors(Node node) {
+    var old = was.find(node.id());
+    for (var port : ports(node)) {
+      var wish = node.origin().outputs().getOrDefault(port, "");
+      boolean isAsItWas =
+          old.filter(before -> wish.equals(before.origin().outputs().get(port))).isPresent();
+      boolean isFree = !wish.isEmpty() && !taken.contains(wish);
+      var name =
+          isAsItWas && !wish.isEmpty() || isFree
+              ? wish
+              : free(wish.isEmpty() ? node.id() + "/" + port : wish);
+      taken.add(name);
+      tensors.put(new Port(node.id(), port), name);
+    }
+  }
+
+  private String free(String wish) {
+    var name = wish;
+    for (int number = 2; !taken.add(name); number++) name = wish + "_" + number;
+    return name;
+  }
+
+  /// The output ports of a node that this can write.
+  private List<String> ports(Node node) {
+    if (node.parameters().get(OperatorBlocks.OUTPUTS).orElse(Attribute.NOTHING)
+        instanceof Value.Sequence(var names)) return names.stream().map(Value::toString).toList();
+    var definition = document.definitions().find(node.block());
+    if (definition.isPresent())
+      return definition.get().outputs().stream().map(BlockDefinition.Output::name).toList();
+    var schema = OperatorBlocks.schema(node.block());
+    if (schema.isPresent()) return List.of(OperatorBlocks.outputPort(schema.get(), 0));
+    return node.block().equals(InputNodes.OUTPUT) ? List.of() : List.of(Body.ARGUMENT_OUTPUT);
+  }
+
+  /// The port that feeds an input, through bypassed nodes.
+  private Optional<Port> source(Port input) {
+    var source = graph.source(input);
+    for (int steps = graph.size(); source.isPresent() && steps > 0; steps--) {
+      var node = graph.node(source.get().node());
+      if (node.mode() != Node.Mode.BYPASSED) return source;
+      source = graph.incoming(node.id()).stream().map(edge -> edge.from()).findFirst();
+    }
+    return source;
+  }
+
+  private Optional<String> tensorAt(Port input) {
+    return source(input).map(tensors::get);
+  }
+
+  // Outputs of the model
+
+  private void writeOutputs() {
+    var kept = new HashSet<NodeId>();
+    var outputs = graph.nodes().stream().filter(n -> n.block().equals(InputNodes.OUTPUT)).toList();
+    for (var node : outputs) {
+      kept.add(node.id());
+      var place = Optional.ofNullable(base.main().outputs().get(node.id()));
+      var name = node.origin().name().filter(own -> !own.isEmpty()).orElse(node.id().value());
+      var source = source(new Port(node.id(), InputNodes.OUTPUT_PORT));
+      if (source.isEmpty()) continue;
+      if (place.isEmpty() || !place.get().name().equals(name)) {
+        var fresh = place.isEmpty() ? free(name) : name;
+        deliver(source.get(), fresh);
+        var message = new MessageWriter().text(MessageFields.VALUE_NAME, fresh);
+        if (place.isPresent()) rename(place.get(), fresh);
+        else insertAfter(file.outputs(), MessageFields.GRAPH_OUTPUT, message);
+      } else {
+        deliver(source.get(), name);
+      }
+    }
+    base.main()
+        .outputs()
+        .forEach((id, value) -> {
+          if (!kept.contains(id)) remove(value.place());
+        });
+  }
+
+  /// Makes sure that what comes from a port is called like an output: by giving the tensor that
+  /// name where nothing else reads it, else by a copy.
+  private void deliver(Port source, String name) {
+    if (name.equals(tensors.get(source))) return;
+    for (var other : tensors.entrySet())
+      if (other.getValue().equals(name)) other.setValue(free(name));
+    var node = graph.node(source.node());
+    boolean isRead = graph.outgoing(source).size() > 1 || isBypassedTo(source);
+    boolean isOperator = base.main().operators().containsKey(node.id()) || !was.contains(node.id());
+    if (isOperator && !isRead && !isOutput(tensors.get(source))) {
+      tensors.put(source, name);
+      return;
+    }
+    copies.add(
+        new NodeWish(
+            name + "/Identity",
+            "",
+            "Identity",
+            List.of(String.valueOf(tensors.get(source))),
+            List.of(name),
+            new LinkedHashMap<>()));
+  }
+
+  private boolean isBypassedTo(Port source) {
+    return graph.outgoing(source).stream()
+        .anyMatch(edge -> graph.node(edge.to().node()).mode() == Node.Mode.BYPASSED);
+  }
+
+  private boolean isOutput(String tensor) {
+    return file.outputs().stream().anyMatch(value -> value.name().equals(tensor));
+  }
+
+  // Inputs of the model
+
+  private void writeInputs() throws ModelException {
+    for (var entry : base.main().inputs().entrySet()) {
+      var now = graph.find(entry.getKey());
+      if (now.isEmpty()) {
+        remove(entry.getValue().place());
+        continue;
+      }
+      var name = tensors.get(new Port(now.get().id(), Body.ARGUMENT_OUTPUT));
+      var old = was.node(entry.getKey());
+      if (!old.parameters().equals(now.get().parameters()))
+        replace(
+            entry.getValue().place(),
+            MessageFields.GRAPH_INPUT,
+            InputNodes.message(now.get(), name));
+      else if (name != null && !name.equals(entry.getValue().name()))
+        rename(entry.getValue(), name);
+    }
+    for (var node : graph.nodes())
+      if (InputNodes.isInput(node) && !was.contains(node.id()))
+        insertAfter(
+            file.inputs(),
+            MessageFields.GRAPH_INPUT,
+            InputNodes.message(node, tensors.get(new Port(node.id(), Body.ARGUMENT_OUTPUT))));
+  }
+
+  private void replace(Place place, int field, MessageWriter message) {
+    splice.replace(
+        place.whole(), new MessageWriter().message(field, message).bytes(), around(place.whole()));
+  }
+
+  private void remove(Place place) {
+    splice.replace(place.whole(), new byte[0], around(place.whole()));
+  }
+
+  private void insertAfter(List<IndexedValue> list, int field, MessageWriter message) {
+    long at =
+        list.isEmpty()
+            ? file.places().getLast().content().end()
+            : list.getLast().place().whole().end();
+    var span = new FileSpan(at, at);
+    splice.replace(span, new MessageWriter().message(field, message).bytes(), around(span));
+  }
+
+  /// Gives a value another name and keeps all else that is said about it.
+  private void rename(IndexedValue value, String name) {
+    try {
+      var wire = new FieldWalk(base.index().file(), value.place().content());
+      while (wire.next())
+        if (wire.field() == MessageFields.VALUE_NAME) {
+          var around = new ArrayList<>(around(value.place().whole()));
+          around.add(value.place());
+          splice.replace(
+              wire.whole(),
+              new MessageWriter().text(MessageFields.VALUE_NAME, name).bytes(),
+              around);
+          return;
+        }
+    } catch (ModelException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /// The piece of the graph that bytes stand in.
+  private List<Place> around(FileSpan span) {
+    for (var piece : file.places())
+      if (span.start() >= piece.content().start() && span.end() <= piece.content().end())
+        return List.of(piece);
+    throw new IllegalStateException(span.toString());
+  }
+
+  // Operators
+
+  private void writeOperators() throws ModelException {
+    for (var id : base.main().operators().keySet())
+      if (graph.find(id).filter(node -> node.mode() != Node.Mode.BYPASSED).isEmpty())
+        remove(base.main().operators().get(id).place());
+    var order = order();
+    var next = new HashMap<NodeId, FileSpan>();
+    var last = file.nodes().isEmpty() ? endOfGraph() : after(file.nodes().getLast());
+    var at = last;
+    for (var id : order.reversed()) {
+      var node = base.main().operators().get(id);
+      if (node != null)
+        at = new FileSpan(node.place().whole().start(), node.place().whole().start());
+      next.put(id, at);
+    }
+    for (var id : order) {
+      var node = graph.node(id);
+      var old = base.main().operators().get(id);
+      var wish = wish(node);
+      if (old != null && was.node(id).block().equals(node.block())) patch(old, was.node(id), wish);
+      else {
+        if (old != null) remove(old.place());
+        var span = next.getOrDefault(id, last);
+        splice.replace(span, writer.fresh(wish), around(span));
+      }
+    }
+    for (var copy : copies) splice.replace(last, writer.fresh(copy), around(last));
+  }
+
+  private FileSpan endOfGraph() {
+    long end = file.places().getLast().content().end();
+    return new FileSpan(end, end);
+  }
+
+  private static FileSpan after(IndexedNode node) {
+    long end = node.place().whole().end();
+    return new FileSpan(end, end);
+  }
+
+  private void patch(IndexedNode old, Node before, NodeWish wish) throws ModelException {
+    List<Patch> patches = writer.patches(old, wish, attributes(before));
+    if (patches.isEmpty()) return;
+    var around = new ArrayList<>(around(old.place().whole()));
+    around.add(old.place());
+    for (var patch : patches) splice.replace(patch.span(), patch.bytes(), around);
+  }
+
+  /// The operators in an order in which each comes after what feeds it: those of the file in their
+  /// order, new ones before the first that reads them. Throws [ModelException] where an operator of
+  /// the file would have to go elsewhere.
+  private List<NodeId> order() throws ModelException {
+    var order = new LinkedHashSet<NodeId>();
+    var fixed = new ArrayList<>(base.main().operators().keySet());
+    fixed.removeIf(id -> !graph.contains(id) || isBypassed(id));
+    var rank = new HashMap<NodeId, Integer>();
+    for (var id : fixed) rank.put(id, rank.size());
+    for (var id : fixed) {
+      place(id, rank, order);
+      order.add(id);
+    }
+    for (var node : graph.nodes())
+      if (isOperator(node) && !isBypassed(node.id())) {
+        place(node.id(), rank, order);
+        order.add(node.id());
+      }
+    return new ArrayList<>(order);
+  }
+
+  private boolean isBypassed(NodeId id) {
+    return graph.node(id).mode() == Node.Mode.BYPASSED;
+  }
+
+  static boolean isOperator(Node node) {
+    return !InputNodes.isInput(node)
+        && !node.block().equals(InputNodes.OUTPUT)
+        && !node.block().equals(OperatorBlocks.TENSOR);
+  }
+
+  /// Puts the new nodes that feed a node before it.
+  private void place(NodeId id, Map<NodeId, Integer> rank, LinkedHashSet<NodeId> order)
+      throws ModelException {
+    var waiting = new ArrayList<NodeId>();
+    var seen = new HashSet<NodeId>();
+    waiting.add(id);
+    while (!waiting.isEmpty()) {
+      var top = waiting.getLast();
+      var open = new ArrayList<NodeId>();
+      for (var edge : graph.incoming(top)) {
+        var from = source(edge.to()).map(Port::node).orElse(edge.from().node());
+        if (order.contains(from) || !isOperator(graph.node(from)) || from.equals(top)) continue;
+        if (rank.containsKey(from)) {
+          if (wasWired(from, top)) continue;
+          throw new ModelException(say("import.would-move", from, top));
+        }
+        if (seen.contains(from)) throw new ModelException(say("import.circle", from));
+        open.add(from);
+      }
+      if (open.isEmpty()) {
+        waiting.removeLast();
+        if (!top.equals(id)) order.add(top);
+      } else {
+        seen.add(top);
+        waiting.addAll(open);
+      }
+    }
+  }
+
+  /// Whether the file itself has an operator before one that feeds it, which is legal to keep.
+  private boolean wasWired(NodeId from, NodeId to) {
+    return was.contains(from)
+        && was.contains(to)
+        && was.incoming(to).stream().anyMatch(edge -> edge.from().node().equals(from));
+  }
+
+  private NodeWish wish(Node node) throws ModelException {
+    if (node.mode() == Node.Mode.MUTED)
+      throw new ModelException(say("import.cannot-write-muted", node.id()));
+    var old = base.main().operators().get(node.id());
+    var name =
+        node.origin()
+            .name()
+            .filter(own -> old != null || !own.isEmpty() && !isNameOfAnother(own))
+            .orElse(node.id().value());
+    var definition = document.definitions().find(node.block());
+    if (definition.isPresent() && old != null) {
+      var inputs = new ArrayList<String>();
+      for (var port : definition.get().inputs())
+        inputs.add(tensorAt(new Port(node.id(), port)).orElse(""));
+      return new NodeWish(
+          name, old.domain(), old.type(), inputs, outputs(node, old), attributes(node));
+    }
+    var schema = OperatorBlocks.schema(node.block());
+    if (schema.isPresent())
+      return new NodeWish(
+          name,
+          schema.get().domain(),
+          schema.get().name(),
+          inputs(node, schema.get()),
+          outputs(node, schema.get()),
+          attributes(node));
+    if (node.block().equals(OperatorBlocks.OPERATOR) && old != null)
+      return new NodeWish(
+          name,
+          text(node, OperatorBlocks.DOMAIN),
+          text(node, OperatorBlocks.NAME),
+          numbered(node, old.inputs().size()),
+          outputs(node, old),
+          attributes(node));
+    throw new ModelException(say("import.cannot-write-the-block", node.block(), node.id()));
+  }
+
+  private boolean isNameOfAnother(String name) {
+    return file.nodes().stream().anyMatch(node -> node.name().equals(name));
+  }
+
+  private static String text(Node node, String key) {
+    return node.parameters().get(key).map(Value::toString).orElse("");
+  }
+
+  private List<String> inputs(Node node, OperatorSchema schema) throws ModelException {
+    var inputs = new ArrayList<String>();
+    for (var port : schema.inputs()) {
+      if (port.times() != Times.MANY) {
+        inputs.add(input(node, port.name()));
+        continue;
+      }
+      for (int number = 1; number <= most(node, port.name()); number++) {
+        var input = input(node, port.name() + number);
+        if (!input.isEmpty()) inputs.add(input);
+      }
+    }
+    while (!inputs.isEmpty() && inputs.getLast().isEmpty()) inputs.removeLast();
+    return inputs;
+  }
+
+  /// The highest number of a port that takes many.
+  private int most(Node node, String port) {
+    int most = 0;
+    for (var edge : graph.incoming(node.id()))
+      most = Math.max(most, number(edge.to().name(), port));
+    var key = OperatorBlocks.tensorKey(port);
+    for (var stored : node.parameters().values().keySet())
+      most = Math.max(most, number(stored, key));
+    return most;
+  }
+
+  private static int number(String text, String start) {
+    var rest = text.startsWith(start) ? text.substring(start.length()) : "";
+    return rest.matches("\\d{1,6}") ? Integer.parseInt(rest) : 0;
+  }
+
+  private List<String> numbered(Node node, int count) throws ModelException {
+    var inputs = new ArrayList<String>();
+    for (int i = 1; i <= count; i++) inputs.add(input(node, "in" + i));
+    return inputs;
+  }
+
+  private String input(Node node, String port) throws ModelException {
+    var wired = tensorAt(new Port(node.id(), port));
+    if (wired.isPresent()) return wired.get();
+    var stored = node.parameters().get(OperatorBlocks.tensorKey(port));
+    if (stored.isEmpty()) return "";
+    if (stored.get() instanceof Value.Tensor(var tensor)
+        && file.initialised().stream().map(IndexedTensor::name).anyMatch(tensor.name()::equals))
+      return tensor.name();
+    if (stored.get() instanceof Value.Tensor(var tensor)
+        && file.sparse().stream().map(IndexedTensor::name).anyMatch(tensor.name()::equals))
+      return tensor.name();
+    throw new ModelException(say("import.cannot-write-the-tensor", stored.get()));
+  }
+
+  private List<String> outputs(Node node, OperatorSchema schema) {
+    var used = new HashSet<>(ports(node));
+    var outputs = new ArrayList<String>();
+    for (int i = 0; !used.isEmpty(); i++) {
+      var port = schema.output(i);
+      if (port.isEmpty()) break;
+      var name = OperatorBlocks.outputPort(schema, i);
+      outputs.add(used.remove(name) ? tensors.getOrDefault(new Port(node.id(), name), "") : "");
+    }
+    return outputs;
+  }
+
+  private List<String> outputs(Node node, IndexedNode old) {
+    var before = was.node(node.id()).origin().outputs();
+    var outputs = new ArrayList<String>();
+    for (var name : old.outputs()) {
+      var now = name;
+      for (var port : before.entrySet())
+        if (port.getValue().equals(name))
+          now = tensors.getOrDefault(new Port(node.id(), port.getKey()), name);
+      outputs.add(now);
+    }
+    return outputs;
+  }
+
+  /// The attributes that a node sets, with their forms.
+  private SequencedMap<String, FormedValue> attributes(Node node) {
+    var attributes = new LinkedHashMap<String, FormedValue>();
+    var schema = OperatorBlocks.schema(node.block());
+    var old = base.main().operators().get(node.id());
+    for (var entry : node.parameters().values().entrySet()) {
+      var name = entry.getKey();
+      if (entry.getValue().equals(Attribute.NOTHING) && old == null) continue;
+      var form = form(name, schema, old);
+      if (form.isEmpty()) continue;
+      var spec = new Attribute(name, Attribute.NOTHING, form.get(), "");
+      attributes.put(name, new FormedValue(form.get(), spec.encode(entry.getValue())));
+    }
+    return attributes;
+  }
+
+  private static Optional<AttributeForm> form(
+      String name,
+      Optional<OperatorSchema> schema,
+      @org.jspecify.annotations.Nullable IndexedNode old) {
+    if (old != null && old.attribute(name).isPresent()) return old.attribute(name).get().form();
+    return schema.map(found -> found.attributes().get(name)).map(row -> row.form());
+  }
+
+  // What nothing uses any more
+
+  private void writeStored() {
+    var before = storedUsed(was);
+    var now = storedUsed(graph);
+    var inputs = new HashSet<String>();
+    file.inputs().forEach(value -> inputs.add(value.name()));
+    for (var list : List.of(file.initialised(), file.sparse()))
+      for (var tensor : list)
+        if (before.contains(tensor.name())
+            && !now.contains(tensor.name())
+            && !inputs.contains(tensor.name())) remove(tensor.place());
+  }
+
+  private Set<String> storedUsed(Graph design) {
+    var used = new HashSet<String>();
+    for (var node : design.nodes()) {
+      if (node.mode() == Node.Mode.BYPASSED) continue;
+      for (var value : node.parameters().values().values())
+        if (value instanceof Value.Tensor(var tensor)) used.add(tensor.name());
+      var old = base.main().operators().get(node.id());
+      if (old != null) used.addAll(Captures.of(old));
+    }
+    return used;
+  }
+
+  /// Leaves out what the file says about tensors that are gone.
+  private void writeValues() {
+    var made = new HashSet<>(tensors.values());
+    copies.forEach(copy -> made.addAll(copy.outputs()));
+    var before = new HashSet<String>();
+    for (var node : was.nodes()) before.addAll(node.origin().outputs().values());
+    for (var value : file.values())
+      if (before.contains(value.name()) && !made.contains(value.name())) remove(value.place());
+  }
+}

@@ -1,0 +1,294 @@
+package vertebra.importing;
+
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelFile.Node;
+import vertebra.onnx.ModelReader;
+import vertebra.onnx.ModelShapes;
+import vertebra.text.Message;
+
+/// Whether operators can work on the sizes that reach them. Only what is wrong whatever the open
+/// sizes are is reported.
+final class SizeCheck {
+
+  private static final Set<String> PAIRWISE =
+      Set.of("Add", "Sub", "Mul", "Div", "Pow", "And", "Or", "Equal", "Greater", "Less");
+
+  /// Operators with an axis of their first input, and whether the axis may be the rank itself.
+  private static final Set<String> ON_AN_AXIS =
+      Set.of(
+          "ArgMax",
+          "ArgMin",
+          "Concat",
+          "Gather",
+          "GatherElements",
+          "LogSoftmax",
+          "ScatterElements",
+          "Softmax",
+          "Split",
+          "TopK");
+
+  private final ModelShapes shapes;
+  private final long opset;
+  private final Faults faults;
+
+  private SizeCheck(ModelFile file, Faults faults) {
+    shapes = ModelShapes.certain(file);
+    opset = file.opset();
+    this.faults = faults;
+  }
+
+  /// Checks the operators of the graph itself; those in graphs and functions inside are known only
+  /// when they run.
+  static void check(ModelIndex index, Faults faults) throws ModelException {
+    var file = ModelReader.read(index.path());
+    var check = new SizeCheck(file, faults);
+    for (int i = 0; i < file.nodes().size(); i++) {
+      var node = file.nodes().get(i);
+      if (node.nests() || !node.is(node.type())) continue;
+      check.check(node, node.name().isEmpty() ? node.type() + "_" + i : node.name());
+    }
+  }
+
+  private void check(Node node, String place) {
+    var x = shape(node, 0);
+    if (x == null) return;
+    try {
+      check(node, place, x);
+    } catch (ArithmeticException overflow) {
+      faults.error("size-expected", place, Message.of("fault.overflow"));
+    } catch (IndexOutOfBoundsException tooFewAxes) {
+      faults.error("axis-expected", place, Message.of("fault.rank", node.type(), x.length));
+    }
+  }
+
+  private void check(Node node, String place, long[] x) {
+    var type = node.type();
+    if (PAIRWISE.contains(type) && opset >= 7) checkPair(node, place, x);
+    if (ON_AN_AXIS.contains(type) && node.attributes().containsKey("axis"))
+      checkAxis(place, node.whole("axis", 0), x);
+    switch (type) {
+      case "Conv" -> checkConvolution(node, place, x);
+      case "ConvTranspose" -> checkTransposed(node, place, x);
+      case "MaxPool", "AveragePool", "LpPool" -> {
+        var kernel = node.wholes("kernel_shape");
+        if (kernel.isPresent()) checkWindow(node, place, x, kernel.get());
+      }
+      case "MatMul" -> checkProduct(place, x, shape(node, 1));
+      case "Gemm" -> checkGemm(node, place, x);
+      case "Concat" -> checkConcat(node, place, x);
+      case "Reshape" -> checkReshape(node, place, x);
+      case "Transpose" -> {
+        var order = node.wholes("perm");
+        if (order.isPresent() && order.get().length != x.length)
+          faults.error(
+              "axis-expected", place, Message.of("fault.order-of", order.get().length, x.length));
+      }
+      case "BatchNormalization" -> checkNorm(node, place, x);
+      case "Split" -> checkSplit(node, place, x);
+      default -> {}
+    }
+  }
+
+  private long @Nullable [] shape(Node node, int input) {
+    return shapes.of(node.input(input)).orElse(null);
+  }
+
+  private void checkPair(Node node, String place, long[] a) {
+    var b = shape(node, 1);
+    if (b == null) return;
+    for (int i = 1; i <= Math.min(a.length, b.length); i++) {
+      long left = a[a.length - i];
+      long right = b[b.length - i];
+      if (left == right || left == 1 || right == 1) continue;
+      faults.error("equal-sizes-expected", place, Message.of("fault.pair", text(a), text(b)));
+      return;
+    }
+  }
+
+  private static String text(long[] sizes) {
+    return Arrays.toString(sizes);
+  }
+
+  private void checkAxis(String place, long axis, long[] x) {
+    if (axis < -x.length || axis >= x.length)
+      faults.error("axis-expected", place, Message.of("fault.axis", axis, text(x)));
+  }
+
+  private void checkConvolution(Node node, String place, long[] x) {
+    var w = shape(node, 1);
+    if (w == null) return;
+    long group = node.whole("group", 1);
+    if (w.length != x.length || x.length < 3)
+      faults.error("channels-expected", place, Message.of("fault.kernel-rank", text(w), text(x)));
+    else if (Math.multiplyExact(w[1], group) != x[1] || w[0] % group != 0)
+      faults.error(
+          "channels-expected", place, Message.of("fault.channels", text(w), group, text(x)));
+    else if (!agrees(node, w))
+      faults.error(
+          "kernel-expected",
+          place,
+          Message.of("fault.kernel-shape", text(node.wholes("kernel_shape").get()), text(w)));
+    else checkWindow(node, place, x, Arrays.copyOfRange(w, 2, w.length));
+  }
+
+  private static boolean agrees(Node node, long[] w) {
+    var stated = node.wholes("kernel_shape");
+    return stated.isEmpty() || Arrays.equals(stated.get(), Arrays.copyOfRange(w, 2, w.length));
+  }
+
+  /// Whether lists have a number for every axis, and a window fits into the input with its edges.
+  private void checkWindow(Node node, String place, long[] x, long[] kernel) {
+    int axes = x.length - 2;
+    if (!fits(node, place, "kernel_shape", axes)
+        || !fits(node, place, "strides", axes)
+        || !fits(node, place, "dilations", axes)
+        || !fits(node, place, "pads", 2 * axes)
+        || kernel.length != axes
+        || node.text("auto_pad").startsWith("SAME")) return;
+    var dilations = node.wholes("dilations").orElse(null);
+    var pads = node.wholes("pads").orElse(null);
+    for (int i = 0; i < axes; i++) {
+      long step = dilations == null ? 1 : dilations[i];
+      long reach = Math.addExact(Math.multiplyExact(kernel[i] - 1, step), 1);
+      long room = x[i + 2] + (pads == null ? 0 : Math.addExact(pads[i], pads[i + axes]));
+      if (reach <= room || x[i + 2] == 0) continue;
+      faults.error(
+          "larger-input-expected", place, Message.of("fault.window", reach, room, text(x)));
+      return;
+    }
+  }
+
+  private boolean fits(Node node, String place, String attribute, int count) {
+    var numbers = node.wholes(attribute);
+    if (numbers.isEmpty() || numbers.get().length == count) return true;
+    faults.error(
+        "attribute-expected",
+        place,
+        Message.of("fault.list", attribute, count, numbers.get().length));
+    return false;
+  }
+
+  private void checkTransposed(Node node, String place, long[] x) {
+    var w = shape(node, 1);
+    if (w == null) return;
+    int axes = x.length - 2;
+    if (w.length != x.length || w[0] != x[1]) {
+      faults.error(
+          "channels-expected",
+          place,
+          Message.of("fault.channels", text(w), node.whole("group", 1), text(x)));
+      return;
+    }
+    var wished = node.wholes("output_shape");
+    if (!fits(node, place, "strides", axes) || !fits(node, place, "pads", 2 * axes)) return;
+    if (wished.isEmpty()) return;
+    var sizes = wished.get();
+    int first = sizes.length == x.length ? 2 : 0;
+    if (sizes.length - first != axes) {
+      faults.error(
+          "attribute-expected", place, Message.of("fault.list", "output_shape", axes, sizes.length));
+      return;
+    }
+    var strides = node.wholes("strides").orElse(null);
+    var dilations = node.wholes("dilations").orElse(null);
+    for (int i = 0; i < axes; i++) {
+      long step = strides == null ? 1 : strides[i];
+      long spread = dilations == null ? 1 : dilations[i];
+      long most = step * (x[i + 2] - 1) + spread * (w[i + 2] - 1) + 1;
+      long wish = sizes[first + i];
+      // What is taken off at the edges, or added beyond the last step, must leave the size wished.
+      if (wish >= 1 && wish <= most + step - 1) continue;
+      faults.error(
+          "output-shape-expected", place, Message.of("fault.output-shape", text(sizes), text(x)));
+      return;
+    }
+  }
+
+  private void checkProduct(String place, long[] a, long @Nullable [] b) {
+    if (b == null || a.length == 0 || b.length == 0) return;
+    long inner = b.length == 1 ? b[0] : b[b.length - 2];
+    if (a[a.length - 1] != inner)
+      faults.error("equal-sizes-expected", place, Message.of("fault.product", text(a), text(b)));
+  }
+
+  private void checkGemm(Node node, String place, long[] a) {
+    var b = shape(node, 1);
+    if (b == null) return;
+    if (a.length != 2 || b.length != 2) {
+      faults.error("axis-expected", place, Message.of("fault.rank", node.type(), a.length));
+      return;
+    }
+    long left = a[node.whole("transA", 0) == 0 ? 1 : 0];
+    long right = b[node.whole("transB", 0) == 0 ? 0 : 1];
+    if (left != right)
+      faults.error("equal-sizes-expected", place, Message.of("fault.product", text(a), text(b)));
+  }
+
+  private void checkConcat(Node node, String place, long[] x) {
+    long axis = node.whole("axis", 0);
+    if (axis < -x.length || axis >= x.length) return;
+    int along = (int) (axis < 0 ? axis + x.length : axis);
+    for (int i = 1; i < node.inputs().size(); i++) {
+      var other = shape(node, i);
+      if (other == null) continue;
+      boolean fits = other.length == x.length;
+      for (int j = 0; fits && j < x.length; j++) fits = j == along || other[j] == x[j];
+      if (fits) continue;
+      faults.error("equal-sizes-expected", place, Message.of("fault.concat", text(x), text(other)));
+      return;
+    }
+  }
+
+  private void checkReshape(Node node, String place, long[] x) {
+    var wish = shapes.values(node.input(1)).orElse(null);
+    if (wish == null) return;
+    boolean zeroIsCopied = node.whole("allowzero", 0) == 0;
+    long known = 1;
+    int open = 0;
+    for (int i = 0; i < wish.length; i++) {
+      long size = (long) wish[i];
+      if (size == 0 && zeroIsCopied) size = x[i];
+      if (size == -1) open++;
+      else known = Math.multiplyExact(known, size);
+    }
+    long elements = 1;
+    for (long size : x) elements = Math.multiplyExact(elements, size);
+    boolean fits =
+        open == 0 ? known == elements : open == 1 && known > 0 && elements % known == 0;
+    if (!fits && !(open == 1 && elements == 0))
+      faults.error(
+          "reshape-expected",
+          place,
+          Message.of(
+              "fault.reshape", text(x), text(Arrays.stream(wish).mapToLong(d -> (long) d).toArray())));
+  }
+
+  private void checkNorm(Node node, String place, long[] x) {
+    if (x.length < 2) return;
+    for (int i = 1; i < 5; i++) {
+      var each = shape(node, i);
+      if (each == null || each.length == 1 && each[0] == x[1]) continue;
+      faults.error(
+          "channels-expected", place, Message.of("fault.norm", text(each), x[1], text(x)));
+      return;
+    }
+  }
+
+  private void checkSplit(Node node, String place, long[] x) {
+    var sizes =
+        node.wholes("split")
+            .or(() ->
+                shapes
+                    .values(node.input(1))
+                    .map(found -> Arrays.stream(found).mapToLong(d -> (long) d).toArray()));
+    long axis = node.whole("axis", 0);
+    if (sizes.isEmpty() || axis < -x.length || axis >= x.length) return;
+    long along = x[(int) (axis < 0 ? axis + x.length : axis)];
+    if (Arrays.stream(sizes.get()).sum() != along)
+      faults.error("split-expected", place, Message.of("fault.split", text(sizes.get()), along));
+  }
+}

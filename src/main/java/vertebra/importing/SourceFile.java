@@ -1,0 +1,151 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.graph.Graph;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+import vertebra.onnx.ModelException;
+import vertebra.tensor.TensorRef;
+import vertebra.tensor.TensorRef.FileStamp;
+import vertebra.tensor.TensorRef.Home;
+
+/// The model file that a design came from: where it stands, seen from the design, and what it was
+/// when it was read.
+///
+/// @param path from the design's folder, with `/` between names; absolute where there is no way
+public record SourceFile(String path, long bytes, Instant written) {
+
+  private static final String PATH = "onnx";
+  private static final String BYTES = "onnx.bytes";
+  private static final String WRITTEN = "onnx.written";
+
+  /// The file that a design came from, if it came from one.
+  public static Optional<SourceFile> of(Document document) {
+    var settings = document.settings();
+    var path = settings.find(PATH);
+    if (path.isEmpty()) return Optional.empty();
+    try {
+      return Optional.of(
+          new SourceFile(
+              path.get(),
+              Long.parseLong(settings.find(BYTES).orElse("0")),
+              Instant.parse(settings.find(WRITTEN).orElse(Instant.EPOCH.toString()))));
+    } catch (NumberFormatException | DateTimeParseException damaged) {
+      return Optional.of(new SourceFile(path.get(), 0, Instant.EPOCH));
+    }
+  }
+
+  static Document remembered(Document document, String path, FileStamp stamp) {
+    return document
+        .withSetting(PATH, path)
+        .withSetting(BYTES, Long.toString(stamp.bytes()))
+        .withSetting(WRITTEN, stamp.written().toString());
+  }
+
+  /// The file, seen from a folder.
+  public Path from(Path folder) {
+    return folder.resolve(path).normalize();
+  }
+
+  /// How a design in a folder names a file.
+  public static String named(Path file, Path folder) {
+    var absolute = file.toAbsolutePath().normalize();
+    var from = folder.toAbsolutePath().normalize();
+    var path =
+        from.getRoot() != null && from.getRoot().equals(absolute.getRoot())
+            ? from.relativize(absolute)
+            : absolute;
+    return named(path);
+  }
+
+  private static String named(Path path) {
+    return path.toString().replace('\\', '/');
+  }
+
+  /// Throws [ModelException] unless the file is there and is what it was.
+  void check(Path file) throws ModelException {
+    try {
+      if (!Files.isRegularFile(file)) throw new ModelException(say("import.gone", file));
+      boolean same =
+          Files.size(file) == bytes && Files.getLastModifiedTime(file).toInstant().equals(written);
+      if (!same) throw new ModelException(say("import.changed", file));
+    } catch (ModelException explained) {
+      throw explained;
+    } catch (IOException failure) {
+      throw new ModelException(say("onnx.cannot-be-read", file, failure.getMessage()), failure);
+    }
+  }
+
+  /// A design that names its files by their whole paths, so that it can stand in any folder.
+  ///
+  /// @param folder where it stands
+  public static Document anywhere(Document document, Path folder) {
+    return moved(document, path -> named(folder.resolve(path).toAbsolutePath().normalize()));
+  }
+
+  /// The same design with its files named as seen from a folder.
+  public static Document seenFrom(Document document, Path folder) {
+    return moved(document, path -> named(Path.of(path), folder));
+  }
+
+  private static Document moved(Document document, UnaryOperator<String> path) {
+    var source = of(document);
+    if (source.isEmpty()) return document;
+    var moved = document.with(moved(document.graph(), path));
+    for (var definition : document.definitions().values())
+      moved =
+          moved.with(
+              new BlockDefinition(
+                  definition.id(),
+                  definition.title(),
+                  moved(definition.graph(), path),
+                  definition.inputs(),
+                  definition.outputs(),
+                  definition.sizes()));
+    return moved.withSetting(PATH, path.apply(source.get().path()));
+  }
+
+  private static Graph moved(Graph graph, UnaryOperator<String> path) {
+    var changed = graph;
+    for (var node : graph.nodes()) {
+      var parameters = moved(node.parameters(), path);
+      if (parameters != node.parameters()) changed = changed.with(node.with(parameters));
+    }
+    return changed;
+  }
+
+  private static Parameters moved(Parameters parameters, UnaryOperator<String> path) {
+    var changed = parameters;
+    for (var entry : parameters.values().entrySet()) {
+      var value = moved(entry.getValue(), path);
+      if (value != entry.getValue()) changed = changed.with(entry.getKey(), value);
+    }
+    return changed;
+  }
+
+  private static Value moved(Value value, UnaryOperator<String> path) {
+    if (value instanceof Value.Sequence(var values)
+        && values.stream().anyMatch(Value.Tensor.class::isInstance))
+      return Value.of(values.stream().map(each -> moved(each, path)).toList());
+    if (!(value instanceof Value.Tensor(var tensor))
+        || !(tensor.home() instanceof Home.OfFile(var file, var stamp))) return value;
+    return new Value.Tensor(
+        new TensorRef(
+            new Home.OfFile(path.apply(file), stamp),
+            tensor.name(),
+            tensor.range(),
+            tensor.elementType(),
+            tensor.dims(),
+            tensor.views()));
+  }
+}
