@@ -2,11 +2,13 @@ package vertebra.onnx;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.tensor.DType;
 import vertebra.tensor.Shape;
@@ -40,6 +42,49 @@ public record ModelFile(
     tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
     declared = Map.copyOf(declared);
     dataFiles = List.copyOf(dataFiles);
+  }
+
+  /// What a file of a model would say.
+  public static ModelFile of(Model model) {
+    var tensors = new LinkedHashMap<String, Tensor>();
+    for (var weight : model.weights())
+      tensors.put(
+          weight.name(), new Tensor(weight.name(), weight.dtype(), weight.dims(), few(weight)));
+    var declared = new HashMap<String, TensorType>();
+    model.inputs().forEach(input -> declared.put(input.name(), input.type()));
+    var nodes =
+        model.operators().stream()
+            .map(operator ->
+                new Node(
+                    operator.name(),
+                    "",
+                    operator.type(),
+                    operator.inputs(),
+                    operator.outputs(),
+                    operator.attributes().stream()
+                        .collect(Collectors.toMap(Attribute::name, one -> one)),
+                    false))
+            .toList();
+    return new ModelFile(
+        Path.of(model.name()),
+        model.irVersion(),
+        model.opset(),
+        "",
+        model.inputs().stream().map(Model.Value::name).toList(),
+        model.outputs().stream().map(Model.Value::name).toList(),
+        nodes,
+        tensors,
+        declared,
+        List.of());
+  }
+
+  /// The numbers of a weight that says them.
+  private static double @Nullable [] few(Model.Weight weight) {
+    return switch (weight.init()) {
+      case Init.Values(var values) -> values.stream().mapToDouble(Float::doubleValue).toArray();
+      case Init.Wholes(var values) -> values.stream().mapToDouble(Long::doubleValue).toArray();
+      case Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> null;
+    };
   }
 
   /// An operator application.

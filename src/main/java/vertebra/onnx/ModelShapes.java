@@ -1,14 +1,11 @@
 package vertebra.onnx;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.onnx.ModelFile.Node;
 import vertebra.tensor.DType;
@@ -128,48 +125,7 @@ public final class ModelShapes {
 
   /// The sizes of a model whose inputs' sizes are numbers.
   public static ModelShapes of(Model model) {
-    var tensors = new LinkedHashMap<String, ModelFile.Tensor>();
-    for (var weight : model.weights())
-      tensors.put(
-          weight.name(),
-          new ModelFile.Tensor(weight.name(), weight.dtype(), weight.dims(), few(weight)));
-    var declared = new HashMap<String, TensorType>();
-    model.inputs().forEach(input -> declared.put(input.name(), input.type()));
-    var nodes =
-        model.operators().stream()
-            .map(operator ->
-                new Node(
-                    operator.name(),
-                    "",
-                    operator.type(),
-                    operator.inputs(),
-                    operator.outputs(),
-                    operator.attributes().stream()
-                        .collect(Collectors.toMap(Attribute::name, one -> one)),
-                    false))
-            .toList();
-    var file =
-        new ModelFile(
-            Path.of(model.name()),
-            model.irVersion(),
-            model.opset(),
-            "",
-            model.inputs().stream().map(Model.Value::name).toList(),
-            model.outputs().stream().map(Model.Value::name).toList(),
-            nodes,
-            tensors,
-            declared,
-            List.of());
-    return of(file, Map.of());
-  }
-
-  /// The numbers of a weight that says them.
-  private static double @Nullable [] few(Model.Weight weight) {
-    return switch (weight.init()) {
-      case Init.Values(var values) -> values.stream().mapToDouble(Float::doubleValue).toArray();
-      case Init.Wholes(var values) -> values.stream().mapToDouble(Long::doubleValue).toArray();
-      case Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> null;
-    };
+    return of(ModelFile.of(model), Map.of());
   }
 
   private static long[] longs(List<Long> dims) {

@@ -1,0 +1,125 @@
+package vertebra.importing.recognition;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelShapes;
+
+/// Reads a model's operators as blocks: the largest first, each operator once.
+public final class Recogniser {
+
+  private final List<Library> libraries;
+
+  /// @param libraries what is known; of equally large parts the earlier library's is taken
+  public Recogniser(Library... libraries) {
+    this.libraries = List.of(libraries);
+  }
+
+  /// Reads a model, in each way to look at it that makes a difference; the way that leaves least
+  /// unread, in fewest parts, is taken.
+  ///
+  /// @param shapes the sizes of its tensors
+  public Recognised read(ModelFile file, ModelShapes shapes) {
+    var plain = read(look(file, shapes), file.nodes().size());
+    var draft = look(file, shapes);
+    if (!KnownSpellings.joinJoins(draft)) return plain;
+    return Stream.of(plain, read(draft, file.nodes().size()))
+        .min(
+            Comparator.comparingInt((Recognised read) -> read.unread().size())
+                .thenComparingInt(read -> read.blocks().size()))
+        .orElseThrow();
+  }
+
+  private static OperatorDraft look(ModelFile file, ModelShapes shapes) {
+    return ModelOperators.of(file, shapes, Map.of()).draft();
+  }
+
+  private Recognised read(OperatorDraft draft, int operators) {
+    var graph = draft.freeze();
+    var hits = new ArrayList<Hit>();
+    boolean exhausted = false;
+    for (var library : libraries) {
+      var matcher = new Matcher(graph, library);
+      hits.addAll(matcher.hits());
+      exhausted |= matcher.isExhausted();
+    }
+    var parts = cover(graph, hits).stream().map(hit -> part(graph, draft, hit)).toList();
+    var taken = new HashSet<Integer>();
+    for (var part : parts) taken.addAll(part.operators());
+    var unread = IntStream.range(0, operators).filter(one -> !taken.contains(one)).boxed().toList();
+    return new Recognised(parts, unread, exhausted);
+  }
+
+  /// Of parts that overlap the largest, of equally large ones the likeliest reading.
+  private List<Hit> cover(OperatorGraph graph, Collection<Hit> hits) {
+    var taken = new boolean[graph.size()];
+    var chosen = new ArrayList<Hit>();
+    var byLikelihood =
+        Comparator.comparingInt((Hit hit) -> -hit.size())
+            .thenComparing(hit -> hit.best().normsFolded())
+            .thenComparing(hit -> hit.best().standing())
+            .thenComparingLong(hit -> idle(graph, hit))
+            .thenComparingInt(Hit::first);
+    for (var hit : hits.stream().sorted(byLikelihood).toList()) {
+      if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
+      for (int operation : hit.operations()) taken[operation] = true;
+      chosen.add(hit);
+    }
+    chosen.sort(Comparator.comparingInt(Hit::first));
+    return chosen;
+  }
+
+  /// How many outputs of a part nobody outside reads.
+  private static long idle(OperatorGraph graph, Hit hit) {
+    var inside = new HashSet<>(hit.operations());
+    return hit.roots().stream()
+        .filter(root -> !graph.leaves(root) && inside.containsAll(graph.readers(root)))
+        .count();
+  }
+
+  private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, Hit hit) {
+    var reading = hit.best();
+    var operators = new TreeSet<Integer>();
+    Set<Rule> rules = EnumSet.noneOf(Rule.class);
+    for (int number : hit.operations()) {
+      var operation = graph.operation(number);
+      operators.addAll(operation.origins());
+      operators.addAll(operation.carried());
+      rules.addAll(operation.rules());
+      for (int tensor : graph.inputs(number))
+        if (tensor != OperatorGraph.NONE && hit.operations().containsAll(graph.readers(tensor)))
+          draft.storing(tensor).ifPresent(operators::add);
+    }
+    if (reading.normsFolded()) rules.add(Rule.NORM_FOLDED);
+    return new Recognised.Part(
+        reading.block(),
+        reading.parameters(),
+        reading.ports(),
+        hit.readings().stream()
+            .map(Reading::block)
+            .filter(other -> !other.equals(reading.block()))
+            .distinct()
+            .toList(),
+        List.copyOf(operators),
+        reading.bounds().stream()
+            .map(bound ->
+                bound < 0 ? Optional.<Integer>empty() : Optional.of(hit.bounds().get(bound)))
+            .toList(),
+        IntStream.range(0, hit.roots().size())
+            .mapToObj(i -> new Recognised.Leaving(reading.outputs().get(i), hit.roots().get(i)))
+            .toList(),
+        hit.weights().stream().map(draft::source).toList(),
+        reading.normsFolded(),
+        rules);
+  }
+}

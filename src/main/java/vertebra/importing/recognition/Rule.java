@@ -1,0 +1,30 @@
+package vertebra.importing.recognition;
+
+/// Why two spellings are taken for the same: they compute the same function, though not always the
+/// same last bits.
+public enum Rule {
+  /// `Identity`, `Dropout` outside training, padding of nothing and windows of one change nothing.
+  PASSED_ON,
+  /// A matrix of weights is stored the other way round.
+  TRANSPOSED_WEIGHT,
+  /// Joining one tensor changes nothing, and joining twice joins all.
+  CONCATS,
+  /// Layer normalization written out.
+  LAYER_NORM,
+  /// GELU written out with the error function.
+  GELU,
+  /// Hard swish written as a product with a hard sigmoid.
+  HARD_SWISH,
+  /// The mean over height and width is global average pooling.
+  GLOBAL_POOL,
+  /// What follows from sizes alone need not be worked out.
+  SIZES,
+  /// The same numbers in another shape, however that is said.
+  VIEW,
+  /// Parts along an axis, split or cut out one by one.
+  PARTS,
+  /// Rounding up where sizes divide, or where padding at the end does the same.
+  ROUNDING,
+  /// A batch norm is folded into the convolution before it.
+  NORM_FOLDED
+}
