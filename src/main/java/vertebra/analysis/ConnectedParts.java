@@ -40,8 +40,7 @@ record ConnectedParts(
 
   static ConnectedParts of(Graph graph, Topology topology) {
     var parts = new ArrayList<Set<NodeId>>();
-    for (var part : topology.components())
-      if (isWired(graph, part.getFirst())) parts.add(part);
+    for (var part : topology.components()) if (isWired(graph, part.getFirst())) parts.add(part);
     if (parts.isEmpty()) return EMPTY;
     var largest = parts.stream().max(Comparator.comparingInt(Set::size)).orElseThrow();
     var making = new Making(Graph.EMPTY, graph, EMPTY);

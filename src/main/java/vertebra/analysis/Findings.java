@@ -86,9 +86,7 @@ public final class Findings {
   /// @param graph the graph that the findings are about
   public boolean isGuess(NodeId id, Graph graph) {
     var design = facts;
-    return design == null
-        ? guesses(graph).contains(id)
-        : design.reach().guessed().containsKey(id);
+    return design == null ? guesses(graph).contains(id) : design.reach().guessed().containsKey(id);
   }
 
   private Set<NodeId> guesses(Graph graph) {

@@ -24,8 +24,8 @@ import vertebra.graph.Topology;
 
 /// Numbers that grow along every wire, and the circles that keep some wires from it. What an edit
 /// disturbs is put right around it (after Pearce and Kelly, "A Dynamic Topological Sort Algorithm
-/// for Directed Acyclic Graphs", JEA 2006, searching from both ends at once); circles are looked for
-/// only from a wire that was added.
+/// for Directed Acyclic Graphs", JEA 2006, searching from both ends at once); circles are looked
+/// for only from a wire that was added.
 ///
 /// Nodes between which no path leads may have any numbers, so the numbers say when a node can be
 /// asked, and nothing that is shown.
@@ -44,8 +44,7 @@ final class Order {
   private final List<Set<NodeId>> circles;
   private final Map<NodeId, Set<NodeId>> circleOf;
 
-  private Order(
-      HashTrie<NodeId, Long> numbers, Set<Edge> closing, List<Set<NodeId>> circles) {
+  private Order(HashTrie<NodeId, Long> numbers, Set<Edge> closing, List<Set<NodeId>> circles) {
     this.numbers = numbers;
     this.closing = closing;
     this.circles = circles;
@@ -60,8 +59,8 @@ final class Order {
     for (var circle : topology.cycles())
       for (var id : circle)
         for (var edge : graph.incoming(id))
-          if (circle.contains(edge.from().node()) && sorting.number(edge.from().node()) >= sorting.number(id))
-            sorting.apart.add(edge);
+          if (circle.contains(edge.from().node())
+              && sorting.number(edge.from().node()) >= sorting.number(id)) sorting.apart.add(edge);
     sorting.addThoseApart();
     return sorting.order();
   }
@@ -219,8 +218,7 @@ final class Order {
       }
       var down = new Search(to, this::outgoing, Order::target, id -> number(id) <= last);
       var up = new Search(from, this::incoming, Order::source, id -> number(id) >= first);
-      while (!down.isDone() && !up.isDone())
-        if (down.step(from) || up.step(to)) return;
+      while (!down.isDone() && !up.isDone()) if (down.step(from) || up.step(to)) return;
       apart.remove(edge);
       if (down.isDone()) raise(to);
       else lower(from);

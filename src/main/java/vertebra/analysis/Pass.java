@@ -350,9 +350,7 @@ final class Pass {
     if (rules.typing().apply(site.at(usual)) instanceof Typing.Rejected(var problems, _)) {
       var problem = problems.getFirst();
       return new Problem(
-          problem.code(),
-          sizes.objection(name, Optional.of(problem.said())),
-          problem.remedies());
+          problem.code(), sizes.objection(name, Optional.of(problem.said())), problem.remedies());
     }
     return Problem.of("fitting-size-expected", sizes.objection(name, Optional.empty()));
   }

@@ -33,7 +33,8 @@ final class StatedStrides {
   ///
   /// @param fine the one that should have the finer map
   /// @param coarse the one that has it
-  /// @param stride the stride of the map at the first, if the other's is as fine as the first states
+  /// @param stride the stride of the map at the first, if the other's is as fine as the first
+  ///   states
   record Swap(PortSpec fine, PortSpec coarse, long stride) {
 
     /// The edit that swaps the two wires.

@@ -2,8 +2,8 @@ package vertebra.analysis;
 
 import vertebra.block.Cost;
 
-/// Sums of costs that can be taken back: exact, in 128 bits each, so that what is added in any order
-/// and taken away again leaves nothing behind.
+/// Sums of costs that can be taken back: exact, in 128 bits each, so that what is added in any
+/// order and taken away again leaves nothing behind.
 final class Totals {
 
   static final Totals NONE = new Totals(new long[5], new long[5], 0, 0);

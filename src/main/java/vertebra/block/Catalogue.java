@@ -27,9 +27,7 @@ public final class Catalogue {
 
   /// @param beyond finds blocks that no family has
   private Catalogue(
-      List<Family> families,
-      List<Preset> presets,
-      Function<BlockId, Optional<BlockType>> beyond) {
+      List<Family> families, List<Preset> presets, Function<BlockId, Optional<BlockType>> beyond) {
     this.beyond = beyond;
     this.families = List.copyOf(families);
     for (var family : families)

@@ -376,7 +376,14 @@ public sealed interface ParameterSpec<T> {
         case INTS -> list(value, Attribute::whole);
         case FLOATS -> list(value, Attribute::real);
         case STRINGS -> list(value, Optional::of);
-        case TENSOR, GRAPH, TENSORS, GRAPHS, SPARSE_TENSOR, SPARSE_TENSORS, TYPE_PROTO, TYPE_PROTOS ->
+        case TENSOR,
+            GRAPH,
+            TENSORS,
+            GRAPHS,
+            SPARSE_TENSOR,
+            SPARSE_TENSORS,
+            TYPE_PROTO,
+            TYPE_PROTOS ->
             value instanceof Value.Plain ? Optional.empty() : Optional.of(value);
       };
     }

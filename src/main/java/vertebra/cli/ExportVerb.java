@@ -161,9 +161,7 @@ final class ExportVerb implements Callable<Integer> {
               "notes", List.of(),
               "identical", !changed));
     else
-      context
-          .out()
-          .println(say("cli.exported-again", target.name(), Units.bytes(bytes), !changed));
+      context.out().println(say("cli.exported-again", target.name(), Units.bytes(bytes), !changed));
     target.finish();
     return Exit.GOOD;
   }

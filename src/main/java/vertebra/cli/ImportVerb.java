@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,12 +14,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.importing.ImportReport;
 import vertebra.importing.ImportedModels;
+import vertebra.importing.RecognisedBlock;
 import vertebra.onnx.ModelException;
 
 /// `vertebra import`: a model of another program as a design, and the proof that nothing is lost.
@@ -61,17 +64,23 @@ final class ImportVerb implements Callable<Integer> {
     var target =
         output.isPresent() ? Optional.of(design(output.get())) : Optional.<Destination>empty();
     var here = Path.of("").toAbsolutePath();
-    var home = target.filter(place -> !place.isStandard()).map(place -> folderOf(place.file())).orElse(here);
+    var home =
+        target
+            .filter(place -> !place.isStandard())
+            .map(place -> folderOf(place.file()))
+            .orElse(here);
     var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
     if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
-    if (json) context.json(report(opened.report()));
-    else print(opened.report(), target.map(Destination::name));
+    var folded = ImportedModels.recognised(Path.of(file.orElseThrow()), context.catalogue());
+    if (json) context.json(report(opened.report(), folded));
+    else print(opened.report(), folded, target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
   }
 
   private Destination design(String text) throws UsageError {
-    if (!text.equals(Destination.STANDARD) && !text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
+    if (!text.equals(Destination.STANDARD)
+        && !text.toLowerCase(Locale.ROOT).endsWith(DocumentFile.EXTENSION))
       throw new UsageError(say("cli.names-no-design", text, DocumentFile.EXTENSION));
     return Destination.of(context, text, DocumentFile.EXTENSION);
   }
@@ -81,23 +90,37 @@ final class ImportVerb implements Callable<Integer> {
   }
 
   private int verify(Path directory) throws UsageError {
-    if (!Files.isDirectory(directory))
-      throw new UsageError(say("cli.is-no-folder", directory));
+    if (!Files.isDirectory(directory)) throw new UsageError(say("cli.is-no-folder", directory));
     var proof = ImportProof.of(directory, context);
     if (json) context.json(proof.json());
     else proof.lines().forEach(context.out()::println);
     return proof.failed().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
   }
 
-  private static Map<String, Object> report(ImportReport report) {
+  private static Map<String, Object> report(ImportReport report, List<RecognisedBlock> folded) {
     return CommandContext.fields(
         "operators", report.operators(),
         "asBlocks", report.asBlocks(),
         "asOperators", report.asOperators(),
         "opset", report.opset(),
         "ir", report.ir(),
-        "folded", List.of(),
+        "folded", folded.stream().map(ImportVerb::entry).toList(),
         "report", report.remarks().stream().map(ImportVerb::entry).toList());
+  }
+
+  private static Map<String, Object> entry(RecognisedBlock found) {
+    var parameters = new LinkedHashMap<String, Object>();
+    found.parameters().values().forEach((key, value) -> parameters.put(key, value.toString()));
+    return CommandContext.fields(
+        "block", found.block().value(),
+        "parameters", parameters,
+        "role", word(found.role()),
+        "operators", found.operators(),
+        "grade", word(found.grade()));
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static Map<String, Object> entry(ImportReport.Remark remark) {
@@ -105,7 +128,7 @@ final class ImportVerb implements Callable<Integer> {
         "code", remark.code(), "node", remark.node(), "message", remark.message().text());
   }
 
-  private void print(ImportReport report, Optional<String> target) {
+  private void print(ImportReport report, List<RecognisedBlock> folded, Optional<String> target) {
     var out = context.out();
     out.println(
         say(
@@ -116,6 +139,16 @@ final class ImportVerb implements Callable<Integer> {
             report.ir(),
             report.asBlocks(),
             report.asOperators()));
+    for (var found : folded)
+      if (found.role() != Role.PART)
+        out.println(
+            say(
+                "cli.recognised",
+                context.catalogue().find(found.block()).orElseThrow().title(),
+                found.parameters().values().isEmpty() ? "" : " " + found.parameters().values(),
+                found.role().title(),
+                say("count.operators", found.operators()),
+                found.grade() == RecognisedBlock.SameGrade.SAME_OPERATORS));
     for (var remark : report.remarks()) out.println("  " + remark.message().text() + ".");
     target.ifPresent(design -> out.println(say("cli.written-to", design)));
   }

@@ -83,7 +83,8 @@ final class RunVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     if (runs < 1) throw new UsageError(say("cli.runs-must-be-at-least-1", runs));
     if (top < 0) throw new UsageError(say("cli.top-must-be-at-least-0", top));
-    if (limit.orElse(0L) < 0) throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
+    if (limit.orElse(0L) < 0)
+      throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
     for (var save : saves) Destination.check(fileOf(save));
     var subject = model.subject(context);
     // A design ends by itself; what a stranger's file does is not known.

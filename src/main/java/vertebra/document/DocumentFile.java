@@ -140,7 +140,8 @@ public final class DocumentFile {
 
   /// What a parser says about its own insides.
   private static final String LIBRARY_WORDS =
-      " \\(start marker at .*\\)| \\(for \\w+ starting at .*\\)|, from `[^`]*`|: expected close marker for \\w+";
+      " \\(start marker at .*\\)| \\(for \\w+ starting at .*\\)|, from `[^`]*`|: expected close"
+          + " marker for \\w+";
 
   /// The place and the reason of a mistake in JSON.
   static String where(JsonProcessingException damaged) {

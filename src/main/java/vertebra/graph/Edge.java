@@ -5,7 +5,8 @@ public record Edge(Port from, Port to) {
 
   @Override
   public boolean equals(Object other) {
-    return other == this || other instanceof Edge edge && to.equals(edge.to) && from.equals(edge.from);
+    return other == this
+        || other instanceof Edge edge && to.equals(edge.to) && from.equals(edge.from);
   }
 
   @Override

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import vertebra.onnx.ModelException;
 
-/// Walks the fields of one message where they lie, in whatever legal way they are encoded
-/// (Protocol Buffers, "Encoding"): nothing is copied, and everything keeps its place.
+/// Walks the fields of one message where they lie, in whatever legal way they are encoded (Protocol
+/// Buffers, "Encoding"): nothing is copied, and everything keeps its place.
 final class FieldWalk {
 
   static final int VARINT = 0;

@@ -11,8 +11,6 @@ public record FileFault(String code, boolean isError, String place, Message what
 
   /// One line for people.
   public String line() {
-    return place.isEmpty()
-        ? what.text()
-        : Message.of("fault.at", place, what.text()).text();
+    return place.isEmpty() ? what.text() : Message.of("fault.at", place, what.text()).text();
   }
 }

@@ -1,10 +1,10 @@
 package vertebra.importing;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.io.ByteArrayOutputStream;
 
 /// Texts of files, so that no two different ones read the same and each can be written again as it
 /// was: bytes that are no UTF-8 become letters of a private area of Unicode, as does whatever uses

@@ -126,9 +126,7 @@ final class GraphImport {
       ports.add(
           definition.isPresent()
               ? model.inputPort(definition.get(), i)
-              : schema.isPresent()
-                  ? OperatorBlocks.inputPort(schema.get(), i)
-                  : "in" + (i + 1));
+              : schema.isPresent() ? OperatorBlocks.inputPort(schema.get(), i) : "in" + (i + 1));
     var made = new LinkedHashMap<String, String>();
     var used = new ArrayList<Value>();
     for (int i = 0; i < node.outputs().size(); i++) {
@@ -136,9 +134,7 @@ final class GraphImport {
       var port =
           definition.isPresent()
               ? model.outputPort(definition.get(), i)
-              : schema.isPresent()
-                  ? OperatorBlocks.outputPort(schema.get(), i)
-                  : "out" + (i + 1);
+              : schema.isPresent() ? OperatorBlocks.outputPort(schema.get(), i) : "out" + (i + 1);
       made.put(port, node.outputs().get(i));
       used.add(Value.of(port));
       sources.put(node.outputs().get(i), new Port(id, port));
@@ -152,7 +148,8 @@ final class GraphImport {
       block = OperatorBlocks.id(schema.get());
       int last = schema.get().inputs().size() - 1;
       if (last >= 0 && schema.get().inputs().get(last).times() == Times.MANY)
-        parameters = parameters.with(OperatorBlocks.INPUTS, Value.of(Math.max(0, ports.size() - last)));
+        parameters =
+            parameters.with(OperatorBlocks.INPUTS, Value.of(Math.max(0, ports.size() - last)));
     } else {
       block = OperatorBlocks.OPERATOR;
       parameters =
@@ -172,7 +169,8 @@ final class GraphImport {
         if (tensor == null) continue;
         parameters =
             parameters.with(
-                OperatorBlocks.tensorKey(ports.get(i)), new Value.Tensor(model.tensors().of(tensor)));
+                OperatorBlocks.tensorKey(ports.get(i)),
+                new Value.Tensor(model.tensors().of(tensor)));
         var few = model.tensors().few(tensor);
         if (few.isPresent())
           parameters = parameters.with(OperatorBlocks.numbersKey(ports.get(i)), few.get());

@@ -10,7 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import vertebra.block.Catalogue;
 import vertebra.document.Document;
 import vertebra.files.PartFile;
 import vertebra.graph.Edge;
@@ -18,7 +20,12 @@ import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.recognition.Library;
+import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.onnx.ModelReader;
+import vertebra.onnx.ModelShapes;
 
 /// Opens model files as designs and writes such designs as model files again.
 public final class ImportedModels {
@@ -61,6 +68,29 @@ public final class ImportedModels {
             header.irVersion().orElse(0),
             imported.report()),
         notes);
+  }
+
+  /// The blocks of a catalogue that a model's operators are, in the order of the file; none where
+  /// the file holds what cannot be compared.
+  public static List<RecognisedBlock> recognised(Path file, Catalogue catalogue) {
+    ModelFile model;
+    try {
+      model = ModelReader.read(file);
+    } catch (ModelException incomparable) {
+      return List.of();
+    }
+    var read = new Recogniser(Library.standard()).read(model, ModelShapes.of(model, Map.of()));
+    return read.blocks().stream()
+        .map(part ->
+            new RecognisedBlock(
+                part.block(),
+                part.parameters(),
+                catalogue.find(part.block()).orElseThrow().role(),
+                part.operators().size(),
+                part.rules().isEmpty()
+                    ? RecognisedBlock.SameGrade.SAME_OPERATORS
+                    : RecognisedBlock.SameGrade.SAME_BY_RULE))
+        .toList();
   }
 
   /// Whether a design came from a model file.

@@ -21,12 +21,9 @@ import vertebra.tensor.TensorRef.FileStamp;
 final class MappedFile {
 
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-  private static final ValueLayout.OfFloat REAL =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
-  private static final ValueLayout.OfLong WHOLE =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
-  private static final ValueLayout.OfInt WHOLE_32 =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfFloat REAL = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfLong WHOLE = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
+  private static final ValueLayout.OfInt WHOLE_32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
 
   private final Path path;
   private final MemorySegment bytes;
@@ -43,8 +40,7 @@ final class MappedFile {
     if (Files.isDirectory(path)) throw new ModelException(say("onnx.is-a-folder", path));
     try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
       var stamp = stamp(path);
-      var bytes =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
+      var bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
       return new MappedFile(path, bytes, stamp);
     } catch (NoSuchFileException missing) {
       throw new ModelException(say("onnx.does-not-exist", path), missing);

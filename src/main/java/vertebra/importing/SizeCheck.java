@@ -190,7 +190,9 @@ final class SizeCheck {
     int first = sizes.length == x.length ? 2 : 0;
     if (sizes.length - first != axes) {
       faults.error(
-          "attribute-expected", place, Message.of("fault.list", "output_shape", axes, sizes.length));
+          "attribute-expected",
+          place,
+          Message.of("fault.list", "output_shape", axes, sizes.length));
       return;
     }
     var strides = node.wholes("strides").orElse(null);
@@ -257,14 +259,15 @@ final class SizeCheck {
     }
     long elements = 1;
     for (long size : x) elements = Math.multiplyExact(elements, size);
-    boolean fits =
-        open == 0 ? known == elements : open == 1 && known > 0 && elements % known == 0;
+    boolean fits = open == 0 ? known == elements : open == 1 && known > 0 && elements % known == 0;
     if (!fits && !(open == 1 && elements == 0))
       faults.error(
           "reshape-expected",
           place,
           Message.of(
-              "fault.reshape", text(x), text(Arrays.stream(wish).mapToLong(d -> (long) d).toArray())));
+              "fault.reshape",
+              text(x),
+              text(Arrays.stream(wish).mapToLong(d -> (long) d).toArray())));
   }
 
   private void checkNorm(Node node, String place, long[] x) {
@@ -272,8 +275,7 @@ final class SizeCheck {
     for (int i = 1; i < 5; i++) {
       var each = shape(node, i);
       if (each == null || each.length == 1 && each[0] == x[1]) continue;
-      faults.error(
-          "channels-expected", place, Message.of("fault.norm", text(each), x[1], text(x)));
+      faults.error("channels-expected", place, Message.of("fault.norm", text(each), x[1], text(x)));
       return;
     }
   }

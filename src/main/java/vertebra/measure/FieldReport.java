@@ -88,8 +88,8 @@ final class FieldReport {
 
   static String picture(Model model) throws InputException {
     for (var input : model.inputs())
-      if (RunSettings.takesPicture(input.type())
-          && ModelInputs.opensBatch(input)) return input.name();
+      if (RunSettings.takesPicture(input.type()) && ModelInputs.opensBatch(input))
+        return input.name();
     throw new InputException(say("measure.what-a-pixel-sees-is-measured"));
   }
 

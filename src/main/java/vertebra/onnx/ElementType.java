@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 import vertebra.tensor.DType;
 
-/// Every type of numbers that a tensor of an ONNX file may hold (`TensorProto.DataType`, ONNX 1.20).
-/// Those that Vertebra computes with have a [DType] too.
+/// Every type of numbers that a tensor of an ONNX file may hold (`TensorProto.DataType`, ONNX
+/// 1.20). Those that Vertebra computes with have a [DType] too.
 public enum ElementType {
   FLOAT(1, 32),
   UINT8(2, 8),

@@ -201,7 +201,6 @@ public final class ModelReader {
   /// A size as the file states it. One that has no name, or is below zero, is nobody else's.
   private static Dim dim(String name, int axis, TensorShapeProto.Dimension dim) {
     if (dim.hasDimValue() && dim.getDimValue() >= 0) return Dim.of(dim.getDimValue());
-    return Dim.named(
-        dim.getDimParam().isEmpty() ? "?" + name + "#" + axis : dim.getDimParam());
+    return Dim.named(dim.getDimParam().isEmpty() ? "?" + name + "#" + axis : dim.getDimParam());
   }
 }

@@ -117,7 +117,10 @@ public final class ModelShapes {
     for (var input : file.inputs()) {
       var given = inputs.get(input);
       if (given != null) shapes.shapes.put(input, given);
-      else shapes.stated(input, oneWhereTheBatchIsOpen).ifPresent(found -> shapes.shapes.put(input, found));
+      else
+        shapes
+            .stated(input, oneWhereTheBatchIsOpen)
+            .ifPresent(found -> shapes.shapes.put(input, found));
     }
     for (var node : file.nodes()) shapes.walk(node);
     return shapes;

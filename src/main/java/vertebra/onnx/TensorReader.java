@@ -84,8 +84,7 @@ final class TensorReader {
   /// A tensor that is read already, under another name.
   Optional<ModelFile.Tensor> read(TensorProto proto, String other) throws IOException {
     return read(CodedInputStream.newInstance(proto.toByteArray()))
-        .map(tensor ->
-            new ModelFile.Tensor(other, tensor.dtype(), tensor.dims(), tensor.values()));
+        .map(tensor -> new ModelFile.Tensor(other, tensor.dtype(), tensor.dims(), tensor.values()));
   }
 
   private void dims(CodedInputStream in, int tag) throws IOException {

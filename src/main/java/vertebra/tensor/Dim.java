@@ -20,8 +20,8 @@ public sealed interface Dim {
     }
   }
 
-  /// A size that is not decided yet. Files of other programs give names of any letters
-  /// (`past_len + 1`); what a person types is read by [#parse].
+  /// A size that is not decided yet. Files of other programs give names of any letters (`past_len +
+  /// 1`); what a person types is read by [#parse].
   ///
   /// @param isBatch whether it is how many samples there are at once, which work and memory are not
   ///   counted for

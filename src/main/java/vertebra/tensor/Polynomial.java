@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 ///
 /// Atoms are symbols and divisions that do not come out even. What comes out even is taken out of a
 /// division, and a division of a division is one, so that `(H+1)÷2` and `(H−1)÷2+1` have the same
-/// form. Two extents are equal when their difference is zero, and provably differ when it is another
-/// constant.
+/// form. Two extents are equal when their difference is zero, and provably differ when it is
+/// another constant.
 record Polynomial(Map<List<Dim>, Long> terms) {
 
   private static final List<Dim> ONE = List.of();

@@ -32,8 +32,20 @@ class RevisionTest {
 
   private static final List<String> BLOCKS =
       List.of(
-          "input", "conv-2d", "conv-2d", "relu", "add", "add", "concat", "split", "flatten", "dense",
-          "output", "max-pool", "residual-basic", "block-of-tomorrow");
+          "input",
+          "conv-2d",
+          "conv-2d",
+          "relu",
+          "add",
+          "add",
+          "concat",
+          "split",
+          "flatten",
+          "dense",
+          "output",
+          "max-pool",
+          "residual-basic",
+          "block-of-tomorrow");
 
   private final Random random = new Random(7);
   private final TreeMap<String, Integer> met = new TreeMap<>();
@@ -47,22 +59,20 @@ class RevisionTest {
       case 6 ->
           graph.incoming(id).isEmpty()
               ? connect(graph, id)
-              : new GraphEdit.Disconnect(
-                  one(graph.incoming(id)));
+              : new GraphEdit.Disconnect(one(graph.incoming(id)));
       case 7 -> new GraphEdit.Remove(List.of(id));
       case 8 -> new GraphEdit.RemoveAndHeal(id);
       case 9 -> new GraphEdit.Rename(id, graph.freshId("renamed"));
-      case 10 ->
-          new GraphEdit.SetMode(id, one(List.of(Node.Mode.values())));
+      case 10 -> new GraphEdit.SetMode(id, one(List.of(Node.Mode.values())));
       case 11 -> new GraphEdit.Change(id, block(), Parameters.NONE);
-      case 12 ->
-          new GraphEdit.Add(graph.node(id).with(graph.freshId("twin")).sharing(any(graph)));
+      case 12 -> new GraphEdit.Add(graph.node(id).with(graph.freshId("twin")).sharing(any(graph)));
       case 13 -> {
         if (graph.incoming(id).isEmpty()) yield add(graph);
         var node = Node.of(graph.freshId("between"), new BlockId("relu"), Parameters.NONE);
         yield new GraphEdit.InsertOn(graph.incoming(id).getFirst(), node, "x", "y");
       }
-      case 14 -> GraphEdit.all(new GraphEdit.Remove(List.of(id)), new GraphEdit.Add(graph.node(id)));
+      case 14 ->
+          GraphEdit.all(new GraphEdit.Remove(List.of(id)), new GraphEdit.Add(graph.node(id)));
       default -> parameter(graph.node(id));
     };
   }
@@ -75,7 +85,7 @@ class RevisionTest {
       case "max-pool" -> set(id, "kernel", Value.of(1 + random.nextInt(12)));
       default ->
           switch (random.nextInt(5)) {
-            case 0 -> set(id, "filters", Value.of(random.nextInt(4) * 4));
+            case 0 -> set(id, "filters", Value.of(random.nextInt(4) * 4L));
             case 1 -> set(id, "kernel", Value.of(1 + random.nextInt(12)));
             case 2 -> set(id, "stride", Value.of(random.nextInt(3)));
             case 3 -> new GraphEdit.ResetParameter(id, "kernel");
@@ -127,8 +137,7 @@ class RevisionTest {
     }
     graph = graph.with(new Edge(Port.of("conv-2d", "y"), Port.of("add", "x2")));
     return GraphEdit.apply(
-        graph,
-        new GraphEdit.SetParameter(new NodeId("input"), "shape", Value.of("N,4,9,9")));
+        graph, new GraphEdit.SetParameter(new NodeId("input"), "shape", Value.of("N,4,9,9")));
   }
 
   @Test
@@ -189,7 +198,6 @@ class RevisionTest {
     assertEquals(PeakMemory.of(fresh), PeakMemory.of(plan), words);
     var fields = ReceptiveFields.of(fresh);
     var others = ReceptiveFields.of(plan);
-    for (var port : fresh.ports().keySet())
-      assertEquals(fields.at(port), others.at(port), words);
+    for (var port : fresh.ports().keySet()) assertEquals(fields.at(port), others.at(port), words);
   }
 }

@@ -72,7 +72,9 @@ class ArchitectureTest {
           gradient            | text tensor onnx
           weights             | text files tensor onnx
           document            | text files tensor graph
-          importing           | text files tensor graph onnx block catalogue.operators document
+          importing.recognition | tensor graph onnx block analysis
+          importing           | text files tensor graph onnx block catalogue.operators document \
+                                importing.recognition
           compile             | text tensor graph onnx block analysis
           runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime

@@ -1,7 +1,6 @@
 package vertebra.catalogue;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;

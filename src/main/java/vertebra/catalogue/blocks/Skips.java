@@ -148,8 +148,7 @@ public final class Skips {
     var stride = new Pair(ratio(site, 2), ratio(site, 3));
     var fitted = skip;
     if (channels != channels(site, 1) || !stride.equals(Pair.of(1))) {
-      var projection =
-          unit(channels, 1, STRIDE.to(stride), ACTIVATION.to(Activation.NONE));
+      var projection = unit(channels, 1, STRIDE.to(stride), ACTIVATION.to(Activation.NONE));
       fitted = body.add("project", CONV_UNIT, projection, skip);
     }
     return coarser(site)

@@ -200,8 +200,7 @@ public final class GlobalPooling {
     var above =
         emit.op(
             "Add",
-            List.of(
-                emit.op("Mul", List.of(emit.wholes(ends), inputs)), emit.wholes(outputs - 1)));
+            List.of(emit.op("Mul", List.of(emit.wholes(ends), inputs)), emit.wholes(outputs - 1)));
     var to = emit.op("Div", List.of(above, count));
     var zero = emit.op("Squeeze", List.of(emit.wholes(0)));
     var one = emit.op("Squeeze", List.of(emit.wholes(1)));
@@ -212,9 +211,7 @@ public final class GlobalPooling {
     var before = emit.op("Less", List.of(places, first));
     var inside =
         emit.op(
-            "And",
-            List.of(
-                emit.op("Not", List.of(before)), emit.op("Less", List.of(places, end))));
+            "And", List.of(emit.op("Not", List.of(before)), emit.op("Less", List.of(places, end))));
     var length =
         emit.op(
             "Cast",

@@ -73,8 +73,7 @@ public final class Inputs {
                         Message.of("problem.batch-expected.an-input"),
                         Rules.setting(SHAPE, SHAPE.initial())));
               })
-              .lowered((site, _, emit) ->
-                  List.of(emit.input(entering(site))))
+              .lowered((site, _, emit) -> List.of(emit.input(entering(site))))
               .example("a colour picture", set(), List.of(), List.of("N,3,224,224"))
               .example(
                   "a grey one of any size",

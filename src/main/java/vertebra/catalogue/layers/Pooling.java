@@ -320,8 +320,8 @@ public final class Pooling {
     return List.of(emit.op("Mul", List.of(mean, share)));
   }
 
-  /// Where the size is open, the padding becomes pixels of the map, and a window that starts in them
-  /// at the end is cut off.
+  /// Where the size is open, the padding becomes pixels of the map, and a window that starts in
+  /// them at the end is cut off.
   private static Ref averageOfPadded(Site site, Ref x, Emitter emit) {
     var padding = site.get(PADDING);
     var stride = site.get(STRIDE);

@@ -24,8 +24,8 @@ import vertebra.onnx.OperatorSchemas.OperatorSchema;
 import vertebra.onnx.OperatorSchemas.SchemaAttribute;
 import vertebra.onnx.OperatorSchemas.SchemaPort;
 import vertebra.onnx.OperatorSchemas.Times;
-import vertebra.tensor.Dim;
 import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorRef;
 
 /// One block for each version of each operator of the table ([OperatorSchemas]), and a few for what
@@ -251,8 +251,9 @@ public final class OperatorBlocks {
 
   private static boolean stored(Parameters values, String port) {
     return values.values().keySet().stream()
-        .anyMatch(key -> key.startsWith(tensorKey(port))
-            && key.substring(tensorKey(port).length()).matches("\\d+"));
+        .anyMatch(key ->
+            key.startsWith(tensorKey(port))
+                && key.substring(tensorKey(port).length()).matches("\\d+"));
   }
 
   private static List<PortSpec> captured(Parameters values) {
@@ -284,9 +285,7 @@ public final class OperatorBlocks {
   private static Optional<List<PortSpec>> names(Parameters values) {
     return values.get(OUTPUTS).orElse(Attribute.NOTHING) instanceof Value.Sequence(var names)
         ? Optional.of(
-            names.stream()
-                .map(name -> PortSpec.one(name.toString(), name.toString()))
-                .toList())
+            names.stream().map(name -> PortSpec.one(name.toString(), name.toString())).toList())
         : Optional.empty();
   }
 
@@ -343,7 +342,8 @@ public final class OperatorBlocks {
             .role(Role.INPUT)
             .inputs()
             .typed(site ->
-                site.parameters().get(TYPE).orElse(Attribute.NOTHING) instanceof Value.Type(var type)
+                site.parameters().get(TYPE).orElse(Attribute.NOTHING)
+                        instanceof Value.Type(var type)
                     ? Typing.of(type)
                     : new Typing.Waiting())
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
@@ -358,8 +358,8 @@ public final class OperatorBlocks {
   }
 
   private static Optional<vertebra.tensor.TensorType> tensorType(Site site) {
-    if (!(site.parameters().get(VALUE).orElse(Attribute.NOTHING) instanceof Value.Tensor(var tensor)))
-      return Optional.empty();
+    if (!(site.parameters().get(VALUE).orElse(Attribute.NOTHING)
+        instanceof Value.Tensor(var tensor))) return Optional.empty();
     Optional<DType> type = tensor.seenType();
     return type.filter(_ -> tensor.seenDims().stream().allMatch(size -> size > 0))
         .map(dtype ->

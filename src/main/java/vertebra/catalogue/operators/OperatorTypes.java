@@ -80,8 +80,7 @@ final class OperatorTypes {
       inputs.add(wired.isPresent() || stored.isPresent() ? port : "");
     }
     var outputs = outputs();
-    var node =
-        new ModelFile.Node("", "", schema.name(), inputs, outputs, attributes(), false);
+    var node = new ModelFile.Node("", "", schema.name(), inputs, outputs, attributes(), false);
     var sizes =
         ModelShapes.certain(
             new ModelFile(
@@ -97,7 +96,8 @@ final class OperatorTypes {
                 List.of()));
     var types = new ArrayList<TensorType>();
     for (int i = 0; i < outputs.size(); i++) {
-      var shape = sizes.of(outputs.get(i)).filter(found -> Arrays.stream(found).allMatch(s -> s > 0));
+      var shape =
+          sizes.of(outputs.get(i)).filter(found -> Arrays.stream(found).allMatch(s -> s > 0));
       var dtype = dtype(outputs.get(i), inputs);
       if (shape.isEmpty() || dtype.isEmpty()) return Optional.empty();
       types.add(new TensorType(dtype.get(), Shape.of(shape.get())));
@@ -137,9 +137,7 @@ final class OperatorTypes {
   private double @Nullable [] numbers(String port) {
     return site.parameters().get(OperatorBlocks.numbersKey(port)).orElse(Attribute.NOTHING)
             instanceof Value.Sequence(var numbers)
-        ? numbers.stream()
-            .mapToDouble(number -> Double.parseDouble(number.toString()))
-            .toArray()
+        ? numbers.stream().mapToDouble(number -> Double.parseDouble(number.toString())).toArray()
         : null;
   }
 
@@ -161,11 +159,11 @@ final class OperatorTypes {
       case Value.Whole(var number) -> Optional.of(vertebra.onnx.Attribute.whole(name, number));
       case Value.Real(var number) -> Optional.of(vertebra.onnx.Attribute.real(name, number));
       case Value.Text(var text) -> Optional.of(vertebra.onnx.Attribute.text(name, text));
-      case Value.Sequence(var values) when values.stream().allMatch(Value.Whole.class::isInstance) ->
+      case Value.Sequence(var values)
+          when values.stream().allMatch(Value.Whole.class::isInstance) ->
           Optional.of(
               vertebra.onnx.Attribute.wholes(
-                  name,
-                  values.stream().mapToLong(each -> ((Value.Whole) each).value()).toArray()));
+                  name, values.stream().mapToLong(each -> ((Value.Whole) each).value()).toArray()));
       case Value _ -> Optional.empty();
     };
   }

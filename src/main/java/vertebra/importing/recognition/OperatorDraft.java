@@ -122,7 +122,7 @@ public final class OperatorDraft {
     int slot = detach(old);
     var there = new ArrayList<>(operations.get(slot));
     int at = there.indexOf(old);
-    there.remove(at);
+    there.subList(at, at + 1).clear();
     there.addAll(at, next);
     operations.set(slot, there);
     for (var operation : next) attach(operation, slot);
@@ -146,7 +146,7 @@ public final class OperatorDraft {
   /// Reads an input no more.
   void dropInput(Operation operation, int input) {
     int slot = detach(operation);
-    operation.inputs().remove(input);
+    operation.inputs().subList(input, input + 1).clear();
     attach(operation, slot);
   }
 
