@@ -304,7 +304,7 @@ final class KnownSpellings {
       var part = draft.sizes(tensor);
       if (part.isEmpty()) return;
       long end = at + part.get()[axis];
-      cuts.add(cut(split.input(0), tensor, axis, at, end, 1));
+      cuts.add(cut(split.input(0), tensor, axis, at, end, 1L));
       at = end;
     }
     draft.replace(split, Rule.PARTS, cuts.toArray(Operation[]::new));
@@ -328,7 +328,8 @@ final class KnownSpellings {
       draft.seeThrough(slice, Rule.PARTS);
       return;
     }
-    draft.replace(slice, Rule.PARTS, cut(slice.input(0), slice.output(), axis, start, end, step));
+    draft.replace(
+        slice, Rule.PARTS, cut(slice.input(0), slice.output(), axis, start, end, (long) step));
   }
 
   private static double[] numbers(OperatorDraft draft, Operation operation, int input) {
@@ -338,11 +339,10 @@ final class KnownSpellings {
         .orElse(new double[0]);
   }
 
-  private static Operation cut(
-      int input, int output, int axis, double start, double end, double step) {
+  private static Operation cut(int input, int output, int axis, long start, long end, long step) {
     return new Operation("Part", List.of(input), List.of(output))
         .set("axis", axis)
-        .set("range", start, end, step);
+        .set("range", (double) start, (double) end, (double) step);
   }
 
   private static int axis(double axis, int rank) {

@@ -115,7 +115,7 @@ public final class LibraryBuilder {
             branch.readings.stream()
                 .sorted(
                     Comparator.comparing(Reading::normsFolded)
-                        .thenComparing(Reading::unread)
+                        .thenComparingLong(Reading::unread)
                         .thenComparing(Reading::standing))
                 .toList());
     }

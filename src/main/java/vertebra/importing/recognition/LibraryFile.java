@@ -21,6 +21,8 @@ import vertebra.graph.Value;
 /// A library as bytes: the trie as the number of children and the token of each node, then the
 /// texts, then the readings, all as numbers of seven bits a byte, deflated. The same library is
 /// always the same bytes.
+// The order of the kinds is part of the format.
+@SuppressWarnings("EnumOrdinal")
 final class LibraryFile {
 
   private static final int VERSION = 1;

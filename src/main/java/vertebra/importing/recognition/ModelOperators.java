@@ -28,7 +28,7 @@ final class ModelOperators {
     this.shapes = shapes;
   }
 
-  /// @param kind what the stored tensors are for, as far as known
+  /// @param kinds what the stored tensors are for, as far as known
   static ModelOperators of(
       ModelFile file, ModelShapes shapes, Map<String, StoredTensor.StoredKind> kinds) {
     var made = new ModelOperators(file, shapes);

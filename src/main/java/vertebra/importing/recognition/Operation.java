@@ -121,7 +121,7 @@ final class Operation {
 
   Operation set(Attribute attribute) {
     return switch (attribute) {
-      case Attribute.Whole(var name, var value) -> set(name, value);
+      case Attribute.Whole(var name, var value) -> set(name, (double) value);
       case Attribute.Wholes(var name, var values) ->
           set(name, values.stream().mapToDouble(Long::doubleValue).toArray());
       case Attribute.Real(var name, var value) -> set(name, value);

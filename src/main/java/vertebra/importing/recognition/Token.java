@@ -2,6 +2,8 @@ package vertebra.importing.recognition;
 
 /// One step of a description as a number: a word of the vocabulary (an operator with its
 /// attributes, or a stored tensor), or a reference to what was met before.
+// The order of the kinds is part of the format.
+@SuppressWarnings("EnumOrdinal")
 final class Token {
 
   /// What a token says.
