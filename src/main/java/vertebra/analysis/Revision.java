@@ -242,7 +242,8 @@ final class Revision {
     totals.plus(fact.cost());
     var typing = fact.finding().typing();
     boolean objects = typing instanceof Typing.Rejected;
-    if (objects || node.sharesWeightsWith().isPresent()) doubtful.add(id);
+    // What a block warns of depends on the place as much as what it objects to.
+    doubtful.add(id);
     if (users.size() > 0) reconsiderUsers(id);
     boolean isElse = true;
     if (old == null) {

@@ -133,7 +133,7 @@ public final class BlockType {
             counted.elementwise(),
             bytes,
             1,
-            1);
+            counted == Work.UNKNOWN ? 0 : 1);
       }
     }
 

@@ -9,6 +9,9 @@ public record Work(long multiplyAdds, long attentionMultiplyAdds, long elementwi
 
   public static final Work NONE = new Work(0, 0, 0);
 
+  /// Work that nobody has a rule for; told from [#NONE] by being it.
+  public static final Work UNKNOWN = new Work(0, 0, 0);
+
   public static Work multiplyAdds(long count) {
     return new Work(count, 0, 0);
   }

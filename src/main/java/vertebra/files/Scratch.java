@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// What this process keeps in the temporary folder: one folder that holds all of it and goes when
@@ -110,9 +112,9 @@ public final class Scratch {
       for (int i = 0; i < TRIES; i++) {
         discard(folder);
         if (!Files.exists(folder)) return;
-        Thread.sleep(PAUSE_MILLIS);
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PAUSE_MILLIS));
       }
-    } catch (IOException | InterruptedException ending) {
+    } catch (IOException ending) {
       LOG.log(System.Logger.Level.DEBUG, folder.toString(), ending);
     }
   }

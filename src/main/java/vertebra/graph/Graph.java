@@ -163,6 +163,7 @@ public final class Graph {
     return id == port.node() ? port : new Port(id, port.name());
   }
 
+  /// This graph without a wire.
   public Graph without(Edge edge) {
     if (!contains(edge)) return this;
     var changed = wirings.draft();

@@ -40,6 +40,7 @@ public final class PersistentMap<K, V> extends AbstractMap<K, V> {
     return (PersistentMap<K, V>) EMPTY;
   }
 
+  /// A map of what another holds, in its order.
   public static <K, V> PersistentMap<K, V> copyOf(Map<? extends K, ? extends V> map) {
     var slots = HashTrie.<K, Slot<V>>empty().draft();
     var order = Places.EMPTY;

@@ -20,7 +20,7 @@ import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
-import vertebra.importing.recognition.Library;
+import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
@@ -79,7 +79,7 @@ public final class ImportedModels {
     } catch (ModelException incomparable) {
       return List.of();
     }
-    var read = new Recogniser(Library.standard()).read(model, ModelShapes.of(model, Map.of()));
+    var read = new Recogniser(BlockLibrary.standard()).read(model, ModelShapes.of(model, Map.of()));
     return read.blocks().stream()
         .map(part ->
             new RecognisedBlock(

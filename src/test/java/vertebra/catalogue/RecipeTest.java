@@ -116,7 +116,8 @@ class RecipeTest {
   private static Tensor tensor(Safetensors file, String name) throws IOException {
     var entry = file.find(name).orElseThrow();
     var dims = entry.dims().stream().mapToLong(Long::longValue).toArray();
-    var tensor = Tensor.zeros(DType.FLOAT32, dims);
+    var type = entry.toString().startsWith("I64") ? DType.INT64 : DType.FLOAT32;
+    var tensor = Tensor.zeros(type, dims);
     file.fill(name, tensor.dtype(), tensor.data());
     return tensor;
   }

@@ -144,7 +144,6 @@ class BadInputTest {
     var bytes = Files.readAllBytes(whole);
     Files.write(directory.resolve("half.onnx"), Arrays.copyOf(bytes, bytes.length / 2));
     assertRefused(2, "is no ONNX model", "run", directory.resolve("half.onnx").toString());
-    assertRefused(2, "is an ONNX model", "check", whole.toString());
     assertRefused(2, "its own weights", "run", whole.toString(), "--seed", "1");
     assertRefused(2, "states its own sizes", "run", whole.toString(), "--input", "N,4");
   }
@@ -158,8 +157,8 @@ class BadInputTest {
     var text = new String(Files.readAllBytes(model), StandardCharsets.ISO_8859_1);
     Files.write(
         model, text.replace("m.onnx.data", "../x.onnx.d").getBytes(StandardCharsets.ISO_8859_1));
-    assertRefused(2, "outside its own folder", "run", model.toString());
-    assertRefused(2, "outside its own folder", "cost", model.toString());
+    assertRefused(2, "outside the model's folder", "run", model.toString());
+    assertRefused(2, "outside the model's folder", "cost", model.toString());
   }
 
   @Test
@@ -235,7 +234,7 @@ class BadInputTest {
             Map.of());
     var file = directory.resolve("new.onnx");
     ModelWriter.write(model, Initialiser.seeded(0), file, false, (_, _) -> true);
-    assertRefused(2, "opset 99", "run", file.toString());
+    assertRefused(2, "the version 99 of the operator set", "run", file.toString());
   }
 
   @Test
@@ -270,8 +269,8 @@ class BadInputTest {
             picture("alpha.png", 9, 5, BufferedImage.TYPE_INT_ARGB),
             picture("wide.bmp", 3000, 2, BufferedImage.TYPE_INT_RGB)))
       assertEquals(0, shell.run(with(net, fine)).code(), fine);
-    assertRefused(2, "is not a PNG, JPEG, BMP or GIF", with(net, file("zero.png", "")));
-    assertRefused(2, "is not a PNG, JPEG, BMP or GIF", with(net, file("text.png", "hello")));
+    assertRefused(2, "is no picture", with(net, file("zero.png", "")));
+    assertRefused(2, "is no picture", with(net, file("text.png", "hello")));
     var whole = Files.readAllBytes(Path.of(picture("w.png", 90, 90, BufferedImage.TYPE_INT_RGB)));
     Files.write(directory.resolve("half.png"), Arrays.copyOf(whole, whole.length / 2));
     assertRefused(2, "half.png", with(net, directory.resolve("half.png").toString()));

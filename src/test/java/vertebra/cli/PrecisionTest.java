@@ -142,7 +142,9 @@ class PrecisionTest {
   void aFolderWithoutPicturesIsRefusedAndADamagedPictureIsLeftOut() throws Exception {
     var start = "run lenet5 --precision int8 --calibrate " + directory;
     var empty = shell.run(words(start));
-    assertTrue(empty.err().contains("There is no picture (PNG, JPEG or BMP)"), empty::toString);
+    assertTrue(
+        empty.err().contains("There is no picture (PNG, JPEG, WebP, TIFF, GIF or BMP)"),
+        empty::toString);
     Files.writeString(directory.resolve("broken.png"), "no picture");
     var broken = shell.run(words(start));
     assertTrue(broken.err().contains("None of the pictures to calibrate on can be read"));

@@ -111,7 +111,8 @@ class RunTest {
   void aFolderWithoutPicturesSaysSo() {
     var run = shell.run("run", "lenet5", "--image", directory.toString());
     assertNotEquals(0, run.code());
-    assertTrue(run.err().contains("has no PNG, JPEG, BMP or GIF picture"), run::toString);
+    assertTrue(
+        run.err().contains("has no PNG, JPEG, WebP, TIFF, GIF or BMP picture"), run::toString);
   }
 
   @Test

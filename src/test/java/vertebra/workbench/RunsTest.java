@@ -39,14 +39,14 @@ import vertebra.runtime.Device;
 
 class RunsTest {
 
+  @TempDir Path folder;
+
   private static final String TINY =
       """
       input  = input(shape: N,8)
       dense  = dense(units: 3)   input
       output = output            dense
       """;
-
-  @TempDir Path folder;
 
   private final HandStepped screen = new HandStepped();
   private final HandStepped background = new HandStepped();

@@ -202,7 +202,7 @@ public final class OperatorBlocks {
                     .toArray(ParameterSpec[]::new))
             .typed(site -> new OperatorTypes(schema, site).typing())
             .weights(site -> Dim.of(weights(site.parameters())))
-            .work((_, _) -> Work.NONE)
+            .work((_, _) -> Work.UNKNOWN)
             .example("as a file has it", Parameters.NONE, List.of(), List.of()));
   }
 

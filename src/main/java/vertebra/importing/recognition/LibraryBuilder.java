@@ -43,7 +43,7 @@ public final class LibraryBuilder {
 
   private static final class Branch {
     private final TreeMap<Integer, Branch> children = new TreeMap<>();
-    private final List<Reading> readings = new ArrayList<>();
+    private final List<BlockReading> readings = new ArrayList<>();
   }
 
   public LibraryBuilder(Catalogue catalogue) {
@@ -53,7 +53,7 @@ public final class LibraryBuilder {
 
   /// The library of everything that the catalogue shows: its networks and the examples of its
   /// blocks.
-  public static Library of(Catalogue catalogue) {
+  public static BlockLibrary of(Catalogue catalogue) {
     var builder = new LibraryBuilder(catalogue);
     for (var preset : catalogue.presets()) builder.add(preset.graph().get());
     for (var block : catalogue.blocks()) builder.addExamples(block);
@@ -65,15 +65,15 @@ public final class LibraryBuilder {
     if (block.role() == Role.INPUT || block.role() == Role.OUTPUT) return;
     for (var example : block.examples())
       Exemplar.around(catalogue, block.id(), block.site(example))
-          .ifPresent(graph -> add(graph, Reading.Standing.EXAMPLE));
+          .ifPresent(graph -> add(graph, BlockReading.Standing.EXAMPLE));
   }
 
   /// Adds the blocks of a design and all that are inside.
   public void add(Graph graph) {
-    add(graph, Reading.Standing.PLACED);
+    add(graph, BlockReading.Standing.PLACED);
   }
 
-  private void add(Graph graph, Reading.Standing standing) {
+  private void add(Graph graph, BlockReading.Standing standing) {
     var analysis = analyzer.analyze(graph);
     if (!analysis.isValid()) return;
     var plan = Plan.of(catalogue, analysis);
@@ -93,10 +93,10 @@ public final class LibraryBuilder {
   }
 
   /// Everything that was added.
-  public Library library() {
+  public BlockLibrary library() {
     var tokens = new ArrayList<Integer>();
     var children = new ArrayList<Integer>();
-    var readings = new HashMap<Integer, List<Reading>>();
+    var readings = new HashMap<Integer, List<BlockReading>>();
     var open = new ArrayDeque<Branch>();
     tokens.add(Token.ROOT);
     open.add(start);
@@ -114,13 +114,13 @@ public final class LibraryBuilder {
             node,
             branch.readings.stream()
                 .sorted(
-                    Comparator.comparing(Reading::normsFolded)
-                        .thenComparingLong(Reading::unread)
-                        .thenComparing(Reading::standing))
+                    Comparator.comparing(BlockReading::normsFolded)
+                        .thenComparingLong(BlockReading::unread)
+                        .thenComparing(BlockReading::standing))
                 .toList());
     }
     children.add(made);
-    return new Library(
+    return new BlockLibrary(
         List.copyOf(words.keySet()), array(tokens), array(children), readings, longest);
   }
 
@@ -145,12 +145,12 @@ public final class LibraryBuilder {
       this.folded = folded;
     }
 
-    void over(Analysis analysis, Reading.Standing standing) {
+    void over(Analysis analysis, BlockReading.Standing standing) {
       over(analysis.graph(), analysis.findings(), List.of(), standing);
     }
 
     private void over(
-        Graph graph, Findings findings, List<NodeId> around, Reading.Standing standing) {
+        Graph graph, Findings findings, List<NodeId> around, BlockReading.Standing standing) {
       for (var node : graph.nodes()) {
         var block = catalogue.find(node.block());
         var finding = findings.find(node.id()).filter(Finding::isTyped);
@@ -164,7 +164,7 @@ public final class LibraryBuilder {
                 finding.get().site(),
                 joined,
                 folded,
-                standing == Reading.Standing.PLACED);
+                standing == BlockReading.Standing.PLACED);
         boolean general =
             entering(graph, node, finding.get(), around).stream()
                 .allMatch(
@@ -180,12 +180,18 @@ public final class LibraryBuilder {
                     inside.body().graph(),
                     inside.findings(),
                     here,
-                    standing == Reading.Standing.PLACED ? Reading.Standing.PART : standing));
+                    standing == BlockReading.Standing.PLACED
+                        ? BlockReading.Standing.PART
+                        : standing));
       }
     }
 
     private void describe(
-        Graph graph, Node node, Finding finding, List<NodeId> around, Reading.Standing standing) {
+        Graph graph,
+        Node node,
+        Finding finding,
+        List<NodeId> around,
+        BlockReading.Standing standing) {
       var here = PortPath.plus(around, node.id());
       var path = PortPath.text(here);
       var entering = entering(graph, node, finding, around);
@@ -212,7 +218,7 @@ public final class LibraryBuilder {
       if (!closed) return;
       put(
           region,
-          new Reading(
+          new BlockReading(
               node.block(),
               finding.site().parameters(),
               finding.site().ports(),
@@ -243,7 +249,7 @@ public final class LibraryBuilder {
     }
   }
 
-  private void put(Region region, Reading reading) {
+  private void put(Region region, BlockReading reading) {
     var branch = start;
     for (int token : region.tokens())
       branch = branch.children.computeIfAbsent(token, _ -> new Branch());
@@ -259,13 +265,13 @@ public final class LibraryBuilder {
 
   /// Of two places of a block that differ in nothing that an operator shows, the one that says
   /// less.
-  private Reading plainer(Reading a, Reading b) {
+  private BlockReading plainer(BlockReading a, BlockReading b) {
     var plain = settings(b) < settings(a) ? b : a;
     var likelier = a.standing().compareTo(b.standing()) <= 0 ? a : b;
     return plain.with(likelier.standing());
   }
 
-  private long settings(Reading reading) {
+  private long settings(BlockReading reading) {
     return catalogue.find(reading.block()).orElseThrow().parameters().stream()
         .filter(spec -> !spec.in(reading.parameters()).equals(spec.initial()))
         .count();

@@ -32,7 +32,7 @@ final class LibraryFile {
 
   private LibraryFile() {}
 
-  static void write(Library library, OutputStream out) throws IOException {
+  static void write(BlockLibrary library, OutputStream out) throws IOException {
     var deflater = new Deflater(Deflater.BEST_COMPRESSION);
     try (var bytes = new BufferedOutputStream(new DeflaterOutputStream(out, deflater), BUFFER)) {
       new Writer(bytes).write(library);
@@ -42,11 +42,11 @@ final class LibraryFile {
   }
 
   /// Throws [IOException] if these are not the bytes of a library of this version.
-  static Library read(InputStream in) throws IOException {
+  static BlockLibrary read(InputStream in) throws IOException {
     try (var inflated = new InflaterInputStream(in)) {
       return new Reader(inflated.readAllBytes()).read();
     } catch (IndexOutOfBoundsException cut) {
-      throw new IOException("a library that ends too soon", cut);
+      throw new IOException(cut);
     }
   }
 
@@ -66,7 +66,7 @@ final class LibraryFile {
       this.out = out;
     }
 
-    void write(Library library) throws IOException {
+    void write(BlockLibrary library) throws IOException {
       number(VERSION);
       number(library.longest());
       number(library.nodes());
@@ -87,7 +87,7 @@ final class LibraryFile {
       }
     }
 
-    private void collect(Reading reading) {
+    private void collect(BlockReading reading) {
       text(reading.block().value());
       reading.ports().forEach(this::text);
       reading.outputs().forEach(this::text);
@@ -113,7 +113,7 @@ final class LibraryFile {
       }
     }
 
-    private void reading(Reading reading) throws IOException {
+    private void reading(BlockReading reading) throws IOException {
       number(text(reading.block().value()));
       number(reading.standing().ordinal() << 1 | (reading.normsFolded() ? 1 : 0));
       number(reading.ports().size());
@@ -138,7 +138,7 @@ final class LibraryFile {
         case Value.Real _ -> ValueKind.REAL;
         case Value.Flag _ -> ValueKind.FLAG;
         case Value.Text _ -> ValueKind.TEXT;
-        default -> throw new IllegalArgumentException("no block takes " + value);
+        default -> throw new IllegalArgumentException(value.toString());
       };
     }
 
@@ -161,9 +161,9 @@ final class LibraryFile {
       this.bytes = bytes;
     }
 
-    Library read() throws IOException {
+    BlockLibrary read() throws IOException {
       int version = number();
-      if (version != VERSION) throw new IOException("a library of version " + version);
+      if (version != VERSION) throw new IOException(String.valueOf(version));
       int longest = number();
       int nodes = number();
       var firstChild = new int[nodes + 1];
@@ -174,16 +174,16 @@ final class LibraryFile {
       var words = texts();
       texts = texts();
       int ends = number();
-      var readings = new HashMap<Integer, List<Reading>>();
+      var readings = new HashMap<Integer, List<BlockReading>>();
       int node = 0;
       for (int i = 0; i < ends; i++) {
         node += number();
         int count = number();
-        var all = new ArrayList<Reading>(count);
+        var all = new ArrayList<BlockReading>(count);
         for (int k = 0; k < count; k++) all.add(reading());
         readings.put(node, List.copyOf(all));
       }
-      return new Library(words, tokens, firstChild, readings, longest);
+      return new BlockLibrary(words, tokens, firstChild, readings, longest);
     }
 
     private List<String> texts() {
@@ -197,7 +197,7 @@ final class LibraryFile {
       return all;
     }
 
-    private Reading reading() {
+    private BlockReading reading() {
       var block = new BlockId(text());
       int flags = number();
       int wires = number();
@@ -213,14 +213,14 @@ final class LibraryFile {
       var parameters = new LinkedHashMap<String, Value>();
       int settings = number();
       for (int i = 0; i < settings; i++) parameters.put(text(), value());
-      return new Reading(
+      return new BlockReading(
           block,
           new Parameters(parameters),
           ports,
           bounds,
           outputs,
           (flags & 1) == 1,
-          Reading.Standing.values()[flags >> 1]);
+          BlockReading.Standing.values()[flags >> 1]);
     }
 
     private Value value() {

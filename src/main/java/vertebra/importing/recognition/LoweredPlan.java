@@ -154,7 +154,7 @@ final class LoweredPlan {
     public Ref input(TensorType type) {
       var name = fresh();
       var sizes = Site.perSample(type).shape();
-      if (!sizes.isKnown()) throw new IllegalStateException("an input of open size " + sizes);
+      if (!sizes.isKnown()) throw new IllegalStateException(sizes.toString());
       inputs.put(name.name(), sizes.dims().stream().mapToLong(dim -> dim.value()).toArray());
       return name;
     }

@@ -29,12 +29,12 @@ final class Matcher {
   private static final long STEPS_AN_OPERATOR = 1_500;
 
   private final OperatorGraph graph;
-  private final Library library;
+  private final BlockLibrary library;
   private final int[] tokens;
   private final int[] asWeight;
   private final Map<Integer, Integer> asConstant = new HashMap<>();
   private final Map<Integer, List<Integer>> byToken = new HashMap<>();
-  private final List<Hit> hits = new ArrayList<>();
+  private final List<PatternHit> hits = new ArrayList<>();
 
   private final int[] operationNumbers;
   private final int[] boundNumbers;
@@ -53,7 +53,7 @@ final class Matcher {
   /// What is still to be described, the next first.
   private record Pending(int tensor, @Nullable Pending rest) {}
 
-  Matcher(OperatorGraph graph, Library library) {
+  Matcher(OperatorGraph graph, BlockLibrary library) {
     this.graph = graph;
     this.library = library;
     tokens = new int[graph.tensors()];
@@ -101,14 +101,14 @@ final class Matcher {
   }
 
   /// Every part that was found. Parts of which something inside is read from outside are not there.
-  List<Hit> hits() {
+  List<PatternHit> hits() {
     left = LEAST_STEPS + STEPS_AN_OPERATOR * graph.size();
     for (int operation = 0; operation < graph.size() && left > 0; operation++)
       for (int tensor : graph.outputs(operation)) {
         if (tensor == OperatorGraph.NONE || tokens[tensor] < 0) continue;
         long before = Math.min(left, (long) PATIENCE * library.longest());
         budget = before;
-        from(Library.START, tensor);
+        from(BlockLibrary.START, tensor);
         left -= before - budget;
       }
     return hits;
@@ -237,12 +237,12 @@ final class Matcher {
     budget -= operationCount;
     if (isClosed())
       hits.add(
-          new Hit(
+          new PatternHit(
               library.readings(node),
-              Hit.list(operations, operationCount),
-              Hit.list(bounds, boundCount),
-              Hit.list(weights, weightCount),
-              Hit.list(roots, rootCount)));
+              PatternHit.list(operations, operationCount),
+              PatternHit.list(bounds, boundCount),
+              PatternHit.list(weights, weightCount),
+              PatternHit.list(roots, rootCount)));
   }
 
   /// Whether nothing inside is read from outside but at the outputs, and nothing from outside is

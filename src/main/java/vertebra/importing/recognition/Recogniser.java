@@ -18,10 +18,10 @@ import vertebra.onnx.ModelShapes;
 /// Reads a model's operators as blocks: the largest first, each operator once.
 public final class Recogniser {
 
-  private final List<Library> libraries;
+  private final List<BlockLibrary> libraries;
 
   /// @param libraries what is known; of equally large parts the earlier library's is taken
-  public Recogniser(Library... libraries) {
+  public Recogniser(BlockLibrary... libraries) {
     this.libraries = List.of(libraries);
   }
 
@@ -46,7 +46,7 @@ public final class Recogniser {
 
   private Recognised read(OperatorDraft draft, int operators) {
     var graph = draft.freeze();
-    var hits = new ArrayList<Hit>();
+    var hits = new ArrayList<PatternHit>();
     boolean exhausted = false;
     for (var library : libraries) {
       var matcher = new Matcher(graph, library);
@@ -61,33 +61,33 @@ public final class Recogniser {
   }
 
   /// Of parts that overlap the largest, of equally large ones the likeliest reading.
-  private List<Hit> cover(OperatorGraph graph, Collection<Hit> hits) {
+  private List<PatternHit> cover(OperatorGraph graph, Collection<PatternHit> hits) {
     var taken = new boolean[graph.size()];
-    var chosen = new ArrayList<Hit>();
+    var chosen = new ArrayList<PatternHit>();
     var byLikelihood =
-        Comparator.comparingInt((Hit hit) -> -hit.size())
+        Comparator.comparingInt((PatternHit hit) -> -hit.size())
             .thenComparing(hit -> hit.best().normsFolded())
             .thenComparing(hit -> hit.best().standing())
             .thenComparingLong(hit -> idle(graph, hit))
-            .thenComparingInt(Hit::first);
+            .thenComparingInt(PatternHit::first);
     for (var hit : hits.stream().sorted(byLikelihood).toList()) {
       if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
       for (int operation : hit.operations()) taken[operation] = true;
       chosen.add(hit);
     }
-    chosen.sort(Comparator.comparingInt(Hit::first));
+    chosen.sort(Comparator.comparingInt(PatternHit::first));
     return chosen;
   }
 
   /// How many outputs of a part nobody outside reads.
-  private static long idle(OperatorGraph graph, Hit hit) {
+  private static long idle(OperatorGraph graph, PatternHit hit) {
     var inside = new HashSet<>(hit.operations());
     return hit.roots().stream()
         .filter(root -> !graph.leaves(root) && inside.containsAll(graph.readers(root)))
         .count();
   }
 
-  private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, Hit hit) {
+  private Recognised.Part part(OperatorGraph graph, OperatorDraft draft, PatternHit hit) {
     var reading = hit.best();
     var operators = new TreeSet<Integer>();
     Set<Rule> rules = EnumSet.noneOf(Rule.class);
@@ -106,7 +106,7 @@ public final class Recogniser {
         reading.parameters(),
         reading.ports(),
         hit.readings().stream()
-            .map(Reading::block)
+            .map(BlockReading::block)
             .filter(other -> !other.equals(reading.block()))
             .distinct()
             .toList(),

@@ -33,7 +33,7 @@ class BoxRulesTest {
         roi-align                               | 1,8,16,16 & 1,9,8,8 & 1,5,4 | equal-channels-expected
         roi-pool                                | 1,8,16,16 & 5,4           | list-expected
         ps-roi-align                            | 1,50,16,16 & 1,5,4        | divisible-channels-expected
-        pick-class                              | 6,5,8,8 & N,3             | classes-expected | Set Numbers of x1 to int64
+        pick-class                              | 6,5,8,8 & 6,3             | classes-expected
         # segmentation
         crop                                    | N,8,9,9 & N,3,4,6         | N,8,4,6
         crop                                    | N,8,4,4 & N,3,9,9         | larger-image-expected | Resize instead

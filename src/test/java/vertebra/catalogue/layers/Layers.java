@@ -27,7 +27,8 @@ final class Layers {
   private static final Analyzer ANALYZER = new Analyzer(StandardCatalogue.catalogue());
   private static final NodeId BLOCK = new NodeId("block");
 
-  private static final String SIZES_OF_AN_EXAMPLE = "(Set Shape|Give the inputs the sizes) .*";
+  private static final String SIZES_OF_AN_EXAMPLE =
+      "(Set Shape|Give the inputs the sizes|Fix [A-Z, ]+ at) .*";
 
   private Layers() {}
 

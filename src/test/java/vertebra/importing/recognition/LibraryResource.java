@@ -12,7 +12,7 @@ import vertebra.catalogue.StandardCatalogue;
 final class LibraryResource {
 
   private static final Path PLACE =
-      Path.of("src/main/resources/vertebra/importing/recognition", Library.FILE);
+      Path.of("src/main/resources/vertebra/importing/recognition", BlockLibrary.FILE);
 
   private LibraryResource() {}
 

@@ -21,7 +21,7 @@ import vertebra.catalogue.StandardCatalogue;
 class LibraryTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
-  private static final Library LIBRARY = Library.standard();
+  private static final BlockLibrary LIBRARY = BlockLibrary.standard();
 
   private static final String MAKE_IT_ANEW =
       "; \"mvn test-compile exec:exec@write -Dwrite=importing.recognition.LibraryResource\" makes"
@@ -50,8 +50,8 @@ class LibraryTest {
   }
 
   /// The node of the library at which the description of another library's node ends, or −1.
-  private static int same(Library other, int node) {
-    int at = Library.START;
+  private static int same(BlockLibrary other, int node) {
+    int at = BlockLibrary.START;
     for (int token : path(other, node)) {
       boolean word = Token.kind(token) == Token.TokenKind.WORD;
       at = LIBRARY.child(at, word ? LIBRARY.token(other.words().get(Token.number(token))) : token);
@@ -60,13 +60,14 @@ class LibraryTest {
     return at;
   }
 
-  private static List<Integer> path(Library library, int node) {
+  private static List<Integer> path(BlockLibrary library, int node) {
     var path = new ArrayList<Integer>();
-    for (int at = node; at != Library.START; at = parent(library, at)) path.add(library.token(at));
+    for (int at = node; at != BlockLibrary.START; at = parent(library, at))
+      path.add(library.token(at));
     return path.reversed();
   }
 
-  private static int parent(Library library, int node) {
+  private static int parent(BlockLibrary library, int node) {
     int low = 0;
     int high = node;
     while (low + 1 < high) {
@@ -97,7 +98,7 @@ class LibraryTest {
             LibraryFile.read(new ByteArrayInputStream(Arrays.copyOf(written, written.length / 2))));
   }
 
-  private static byte[] bytes(Library library) throws IOException {
+  private static byte[] bytes(BlockLibrary library) throws IOException {
     var bytes = new ByteArrayOutputStream();
     LibraryFile.write(library, bytes);
     return bytes.toByteArray();

@@ -42,7 +42,7 @@ import vertebra.onnx.ModelShapes;
 class RecogniserTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
-  private static final Library LIBRARY = Library.standard();
+  private static final BlockLibrary LIBRARY = BlockLibrary.standard();
 
   /// One in so many ready-made networks is tried at every build; all of them by hand.
   private static final int ONE_IN = 9;
@@ -175,7 +175,7 @@ class RecogniserTest {
         .model();
   }
 
-  private static Recognised read(Model model, Library... libraries) {
+  private static Recognised read(Model model, BlockLibrary... libraries) {
     var file = ModelFile.of(model);
     return new Recogniser(libraries).read(file, ModelShapes.of(file, Map.of()));
   }

@@ -18,7 +18,7 @@ import vertebra.graph.BlockId;
 ///
 /// The children of a node of the trie follow one another by token, so that a node is no more than
 /// two numbers.
-public final class Library {
+public final class BlockLibrary {
 
   /// The node at which every description begins.
   static final int START = 0;
@@ -30,7 +30,7 @@ public final class Library {
   private final List<String> words;
   private final int[] tokens;
   private final int[] firstChild;
-  private final Map<Integer, List<Reading>> readings;
+  private final Map<Integer, List<BlockReading>> readings;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<String> constants = new HashSet<>();
   private final int longest;
@@ -40,11 +40,11 @@ public final class Library {
   /// @param firstChild where the children of each node begin; those of the next node follow
   /// @param readings the blocks at the nodes where descriptions end
   /// @param longest the number of tokens of the longest description
-  Library(
+  BlockLibrary(
       List<String> words,
       int[] tokens,
       int[] firstChild,
-      Map<Integer, List<Reading>> readings,
+      Map<Integer, List<BlockReading>> readings,
       int longest) {
     this.words = List.copyOf(words);
     this.tokens = tokens;
@@ -60,9 +60,9 @@ public final class Library {
   }
 
   /// The library of the catalogue that comes with Vertebra, which lies beside this class.
-  public static Library standard() {
-    try (var file = Library.class.getResourceAsStream(FILE)) {
-      return LibraryFile.read(Objects.requireNonNull(file, FILE + " is missing"));
+  public static BlockLibrary standard() {
+    try (var file = BlockLibrary.class.getResourceAsStream(FILE)) {
+      return LibraryFile.read(Objects.requireNonNull(file, FILE));
     } catch (IOException damaged) {
       throw new UncheckedIOException(damaged);
     }
@@ -72,7 +72,7 @@ public final class Library {
   public Set<BlockId> blocks() {
     return readings.values().stream()
         .flatMap(List::stream)
-        .map(Reading::block)
+        .map(BlockReading::block)
         .collect(Collectors.toSet());
   }
 
@@ -107,11 +107,11 @@ public final class Library {
   }
 
   /// The blocks whose description ends at a node, the likeliest first.
-  List<Reading> readings(int node) {
+  List<BlockReading> readings(int node) {
     return readings.getOrDefault(node, List.of());
   }
 
-  Map<Integer, List<Reading>> readings() {
+  Map<Integer, List<BlockReading>> readings() {
     return readings;
   }
 

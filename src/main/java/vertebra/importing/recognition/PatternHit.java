@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 /// @param bounds what comes from outside
 /// @param weights the stored weights
 /// @param roots the outputs
-record Hit(
-    List<Reading> readings,
+record PatternHit(
+    List<BlockReading> readings,
     List<Integer> operations,
     List<Integer> bounds,
     List<Integer> weights,
     List<Integer> roots) {
 
-  Reading best() {
+  BlockReading best() {
     return readings.getFirst();
   }
 

@@ -12,7 +12,7 @@ import vertebra.graph.Parameters;
 /// @param outputs the output ports in the order of the description's roots
 /// @param normsFolded whether batch norms behind convolutions were folded into their weights
 /// @param standing where the block stood
-record Reading(
+record BlockReading(
     BlockId block,
     Parameters parameters,
     List<String> ports,
@@ -32,7 +32,7 @@ record Reading(
     EXAMPLE
   }
 
-  Reading {
+  BlockReading {
     ports = List.copyOf(ports);
     bounds = List.copyOf(bounds);
     outputs = List.copyOf(outputs);
@@ -43,7 +43,7 @@ record Reading(
     return bounds.stream().filter(bound -> bound < 0).count();
   }
 
-  Reading with(Standing other) {
-    return new Reading(block, parameters, ports, bounds, outputs, normsFolded, other);
+  BlockReading with(Standing other) {
+    return new BlockReading(block, parameters, ports, bounds, outputs, normsFolded, other);
   }
 }
