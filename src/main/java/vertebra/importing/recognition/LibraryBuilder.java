@@ -29,7 +29,7 @@ import vertebra.graph.PortPath;
 
 /// Collects what the blocks of a catalogue lower to, wherever they stand in the graphs that it is
 /// given.
-public final class LibraryBuilder {
+final class LibraryBuilder {
 
   private final Catalogue catalogue;
   private final Analyzer analyzer;
@@ -46,14 +46,14 @@ public final class LibraryBuilder {
     private final List<BlockReading> readings = new ArrayList<>();
   }
 
-  public LibraryBuilder(Catalogue catalogue) {
+  LibraryBuilder(Catalogue catalogue) {
     this.catalogue = catalogue;
     analyzer = new Analyzer(catalogue);
   }
 
   /// The library of everything that the catalogue shows: its networks and the examples of its
   /// blocks.
-  public static BlockLibrary of(Catalogue catalogue) {
+  static BlockLibrary of(Catalogue catalogue) {
     var builder = new LibraryBuilder(catalogue);
     for (var preset : catalogue.presets()) builder.add(preset.graph().get());
     for (var block : catalogue.blocks()) builder.addExamples(block);
@@ -61,7 +61,7 @@ public final class LibraryBuilder {
   }
 
   /// Adds a block with the parameters and inputs of its examples.
-  public void addExamples(BlockType block) {
+  void addExamples(BlockType block) {
     if (block.role() == Role.INPUT || block.role() == Role.OUTPUT) return;
     for (var example : block.examples())
       Exemplar.around(catalogue, block.id(), block.site(example))
@@ -69,7 +69,7 @@ public final class LibraryBuilder {
   }
 
   /// Adds the blocks of a design and all that are inside.
-  public void add(Graph graph) {
+  void add(Graph graph) {
     add(graph, BlockReading.Standing.PLACED);
   }
 
@@ -93,7 +93,7 @@ public final class LibraryBuilder {
   }
 
   /// Everything that was added.
-  public BlockLibrary library() {
+  BlockLibrary library() {
     var tokens = new ArrayList<Integer>();
     var children = new ArrayList<Integer>();
     var readings = new HashMap<Integer, List<BlockReading>>();

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import vertebra.analysis.Plan;
@@ -27,16 +28,12 @@ final class LoweredPlan {
 
   private final List<ModelFile.Node> nodes = new ArrayList<>();
   private final List<String> paths = new ArrayList<>();
-  private final SequencedTensors tensors = new SequencedTensors();
+  private final SequencedMap<String, ModelFile.Tensor> tensors = new LinkedHashMap<>();
+  private final Map<String, StoredTensor.StoredKind> kinds = new HashMap<>();
   private final Map<String, long[]> inputs = new LinkedHashMap<>();
   private final List<String> outputs = new ArrayList<>();
   private final Map<Integer, String> planned = new HashMap<>();
   private int made;
-
-  private static final class SequencedTensors {
-    private final LinkedHashMap<String, ModelFile.Tensor> all = new LinkedHashMap<>();
-    private final Map<String, StoredTensor.StoredKind> kinds = new HashMap<>();
-  }
 
   private LoweredPlan() {}
 
@@ -58,10 +55,10 @@ final class LoweredPlan {
             List.copyOf(inputs.keySet()),
             outputs,
             nodes,
-            tensors.all,
+            tensors,
             Map.of(),
             List.of());
-    return ModelOperators.of(file, ModelShapes.of(file, inputs), tensors.kinds);
+    return ModelOperators.of(file, ModelShapes.of(file, inputs), kinds);
   }
 
   /// The path of the block that an operator of this number came from.
@@ -145,8 +142,8 @@ final class LoweredPlan {
         String name, DType type, Shape shape, StoredTensor.StoredKind kind, double... numbers) {
       var dims = shape.dims().stream().map(dim -> dim.value()).toList();
       boolean known = kind == StoredTensor.StoredKind.CONSTANT;
-      tensors.all.putIfAbsent(name, new ModelFile.Tensor(name, type, dims, known ? numbers : null));
-      tensors.kinds.put(name, kind);
+      tensors.putIfAbsent(name, new ModelFile.Tensor(name, type, dims, known ? numbers : null));
+      kinds.put(name, kind);
       return new Ref(name);
     }
 

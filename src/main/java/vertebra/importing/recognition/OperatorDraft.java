@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The operators of a model while they are put into the form in which they are compared. Tensors
 /// are numbers; what reads and what makes each is known at any time.
-public final class OperatorDraft {
+final class OperatorDraft {
 
   private final List<@Nullable StoredTensor> tensors = new ArrayList<>();
 
@@ -30,7 +30,7 @@ public final class OperatorDraft {
   private final Map<Integer, long[]> shapes = new HashMap<>();
 
   /// A tensor that flows.
-  public int flow() {
+  int flow() {
     tensors.add(null);
     return tensors.size() - 1;
   }
@@ -70,7 +70,7 @@ public final class OperatorDraft {
   }
 
   /// Makes a tensor an output of the model.
-  public void output(int tensor) {
+  void output(int tensor) {
     outputs.add(tensor);
   }
 

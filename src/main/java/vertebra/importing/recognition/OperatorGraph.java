@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /// Operators and what flows between them, in the form in which they are compared: no names, and
 /// every attribute said. Operators and tensors are numbers.
-public final class OperatorGraph {
+final class OperatorGraph {
 
   /// An optional input that is left out.
-  public static final int NONE = -1;
+  static final int NONE = -1;
 
   private final List<Operation> operations;
   private final List<Optional<StoredTensor>> stored;
