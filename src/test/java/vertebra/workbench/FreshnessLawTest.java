@@ -100,7 +100,7 @@ class FreshnessLawTest {
   @Test
   void anAnswerThatIsPutByNameIsFound() {
     assertFound(
-        "net has",
+        "net",
         found(
             Workbench.CHECKER,
             (one, other) -> one.name().equals(other.name()),
