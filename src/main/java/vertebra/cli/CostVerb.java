@@ -33,12 +33,6 @@ final class CostVerb implements Callable<Integer> {
   @Mixin private NetworkFile file = new NetworkFile();
 
   @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(
       names = "--at",
       paramLabel = "NAME=SIZE",
       split = ",",
@@ -48,8 +42,7 @@ final class CostVerb implements Callable<Integer> {
   @Option(names = "--parts", description = "${bundle:help.cost.parts}")
   private boolean parts;
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CostVerb(CommandContext context) {
     this.context = context;
@@ -57,8 +50,8 @@ final class CostVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageError, DesignHasErrors {
-    var report = report(file.subject(context, inputs));
-    if (json) context.json(report.json());
+    var report = report(file.subject(context));
+    if (json.isWanted()) context.json(report.json());
     else report.lines(parts).forEach(context.out()::println);
     return Exit.GOOD;
   }
