@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
@@ -34,8 +34,7 @@ final class CatalogueVerb implements Callable<Integer> {
       description = "${bundle:help.catalogue.words}")
   private String words = "";
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CatalogueVerb(CommandContext context) {
     this.context = context;
@@ -46,7 +45,7 @@ final class CatalogueVerb implements Callable<Integer> {
     var search = new BlockSearch(context.catalogue(), List.of());
     var blocks = search.find(words).stream().map(BlockSearch.Offer::block).toList();
     var presets = search.presets(words);
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "blocks", blocks.stream().map(this::entry).toList(),
