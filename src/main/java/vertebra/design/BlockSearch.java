@@ -42,8 +42,10 @@ public final class BlockSearch {
   /// What a search found.
   public sealed interface Hit {}
 
+  /// A block that was found, as it would come.
   public record BlockHit(Offer offer) implements Hit {}
 
+  /// A ready-made network that was found.
   public record NetworkHit(Preset network) implements Hit {}
 
   private record Ranked<T>(T what, WordRank rank, int lately, int uses) {
