@@ -14,37 +14,56 @@ import vertebra.graph.PortPath;
 ///
 /// Composed step by step (Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional
 /// Neural Networks", Distill 2019): a window of k steps on a grid of stride s adds (k−1)·s to the
-/// field. Where branches meet, the larger field counts.
+/// field. Where branches meet, the field is what they see together.
 public final class ReceptiveFields {
 
   /// What one element sees of the input.
   ///
+  /// @param top how many rows at the beginning of the input the first element leaves out
+  /// @param left the same for columns
   /// @param height rows of the input
   /// @param width columns of the input
   /// @param strideY input rows between neighbouring elements; below 1 on an enlarged grid
   /// @param strideX the same for columns
   /// @param everything whether the element sees the whole input
+  /// @param isPiece whether the map is in pieces, beyond which nothing looks
   public record Field(
-      double height, double width, double strideY, double strideX, boolean everything) {
+      double top,
+      double left,
+      double height,
+      double width,
+      double strideY,
+      double strideX,
+      boolean everything,
+      boolean isPiece) {
 
-    static final Field PIXEL = new Field(1, 1, 1, 1, false);
+    static final Field PIXEL = new Field(0, 0, 1, 1, 1, 1, false, false);
 
     private Field after(Reach reach) {
+      boolean isPiece = this.isPiece || reach.kind() == Reach.Kind.CUTTING;
       return new Field(
+          top + reach.from().height() * strideY,
+          left + reach.from().width() * strideX,
           height + (reach.window().height() - 1) * strideY,
           width + (reach.window().width() - 1) * strideX,
           strideY * reach.rowStep(),
           strideX * reach.columnStep(),
-          everything || reach.everything());
+          everything || reach.kind() == Reach.Kind.EVERYTHING && !isPiece,
+          isPiece && reach.kind() != Reach.Kind.JOINING);
     }
 
     private Field union(Field other) {
+      double first = Math.min(top, other.top);
+      double second = Math.min(left, other.left);
       return new Field(
-          Math.max(height, other.height),
-          Math.max(width, other.width),
+          first,
+          second,
+          Math.max(top + height, other.top + other.height) - first,
+          Math.max(left + width, other.left + other.width) - second,
           Math.max(strideY, other.strideY),
           Math.max(strideX, other.strideX),
-          everything || other.everything);
+          everything || other.everything,
+          isPiece || other.isPiece);
     }
 
     private static String number(double value) {

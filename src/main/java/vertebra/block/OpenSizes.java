@@ -1,7 +1,5 @@
 package vertebra.block;
 
-import static vertebra.text.Texts.say;
-
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import vertebra.onnx.SizeRule;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
@@ -28,7 +26,7 @@ import vertebra.text.Message;
 public record OpenSizes(SortedMap<String, BitSet> working) {
 
   /// The largest size that is tried.
-  public static final int MOST = 512;
+  public static final int MOST = SizeRule.MOST;
 
   /// What works at fewer sizes than that is a mistake rather than a rule of its sizes.
   public static final int FEWEST = 8;
@@ -40,9 +38,6 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
   private static final int SMALL = 64;
 
   private static final List<Long> LARGE = List.of(65L, 97L, 128L, 225L, 300L, 511L, 512L);
-
-  /// So many remainders are said one by one.
-  private static final int SAID = 12;
 
   public OpenSizes {
     working = Collections.unmodifiableSortedMap(new TreeMap<>(working));
@@ -161,8 +156,10 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     if (sizes.isEmpty())
       return rule.map(why -> Message.of("problem.fits-no-size", why, name, MOST))
           .orElseGet(() -> Message.of("problem.fits-no-size.alone", name, MOST));
-    return rule.map(why -> Message.of("problem.fits-few-sizes", why, name, list(sizes.stream())))
-        .orElseGet(() -> Message.of("problem.fits-few-sizes.alone", name, list(sizes.stream())));
+    return rule.map(
+            why -> Message.of("problem.fits-few-sizes", why, name, SizeRule.list(sizes.stream())))
+        .orElseGet(
+            () -> Message.of("problem.fits-few-sizes.alone", name, SizeRule.list(sizes.stream())));
   }
 
   /// The sizes among 1 to [#MOST] at which it works.
@@ -176,58 +173,30 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
 
   /// What has to hold of every open size, such as `H must be a multiple of 32`.
   public List<String> rules() {
-    return working.keySet().stream().map(this::rule).toList();
+    return ruled().map(SizeRule::words).toList();
   }
 
-  private String rule(String name) {
-    var sizes = sizes(name);
-    int least = sizes.nextSetBit(0);
-    if (sizes.cardinality() <= SAID) return say("block.sizes.list", name, list(sizes.stream()));
-    int period = period(sizes, least);
-    var remainders =
-        IntStream.range(0, period).filter(r -> sizes.get(repeated(r, period, least))).toArray();
-    if (period == 1) return say("block.sizes.at-least", name, least);
-    if (remainders.length > SAID || period > MOST / 4)
-      return say(
-          "block.sizes.some", name, sizes.cardinality(), MOST, list(sizes.stream().limit(4)));
-    var words =
-        isMultiple(remainders, period)
-            ? multiple(name, remainders, period)
-            : say("block.sizes.remainder", name, period, list(IntStream.of(remainders)));
-    boolean starts = least > IntStream.of(remainders).map(r -> r == 0 ? period : r).min().orElse(0);
-    return starts ? say("block.sizes.and-at-least", words, least) : words;
+  /// What has to hold of the open sizes of one tensor.
+  public List<String> rules(TensorType type) {
+    return type.shape()
+        .symbols()
+        .flatMap(symbol -> ruled(symbol.name()))
+        .map(SizeRule::words)
+        .toList();
   }
 
-  private static String multiple(String name, int[] remainders, int period) {
-    return remainders.length == 1
-        ? say("block.sizes.multiple", name, period)
-        : say("block.sizes.below-multiple", name, period, period - remainders[1]);
+  private Stream<SizeRule> ruled(String name) {
+    return ruled().filter(rule -> rule.name().equals(name));
   }
 
-  /// Whether the remainders are 0 and those just below the divisor.
-  private static boolean isMultiple(int[] remainders, int period) {
-    return remainders.length > 0
-        && remainders[0] == 0
-        && (remainders.length == 1 || remainders[1] == period - remainders.length + 1);
+  /// All of it as a model's metadata says it; nothing where every size works.
+  public Map<String, String> metadata() {
+    return working.isEmpty()
+        ? Map.of()
+        : Map.of(SizeRule.KEY, ruled().map(SizeRule::written).collect(Collectors.joining(" ")));
   }
 
-  /// The least number after which the sizes repeat from the least on.
-  private static int period(BitSet sizes, int least) {
-    for (int period = 1; period < MOST; period++) {
-      boolean repeats = true;
-      for (int size = least; size + period <= MOST && repeats; size++)
-        repeats = sizes.get(size) == sizes.get(size + period);
-      if (repeats) return period;
-    }
-    return MOST;
-  }
-
-  /// A size of a remainder that is not below another.
-  private static int repeated(int remainder, int period, int least) {
-    return least + Math.floorMod(remainder - least, period);
-  }
-
-  private static String list(IntStream numbers) {
-    return numbers.mapToObj(String::valueOf).collect(Collectors.joining(", "));
+  private Stream<SizeRule> ruled() {
+    return working.entrySet().stream().map(size -> new SizeRule(size.getKey(), size.getValue()));
   }
 }

@@ -7,25 +7,61 @@ package vertebra.block;
 /// @param window rows and columns of the window, dilation included
 /// @param rowStep input rows between neighbouring outputs; below 1 for blocks that enlarge
 /// @param columnStep the same for columns
-/// @param everything whether an output sees the whole input
-public record Reach(Pair window, double rowStep, double columnStep, boolean everything) {
+/// @param from how many rows and columns at the beginning are left out, beyond what a padding
+///   shifts
+/// @param kind how far it goes
+public record Reach(Pair window, double rowStep, double columnStep, Pair from, Kind kind) {
+
+  /// How far a block looks.
+  public enum Kind {
+    /// As far as the window says.
+    WINDOW,
+    /// Over all of its input, or over all of a piece of it.
+    EVERYTHING,
+    /// The map falls into pieces as large as the window, and nothing looks beyond its piece.
+    CUTTING,
+    /// The pieces of a map are put together again.
+    JOINING
+  }
 
   /// Every output element sees the input element at its own place.
-  public static final Reach POINT = new Reach(Pair.of(1), 1, 1, false);
+  public static final Reach POINT = at(Kind.WINDOW);
 
   /// Every output element sees the whole input.
-  public static final Reach EVERYTHING = new Reach(Pair.of(1), 1, 1, true);
+  public static final Reach EVERYTHING = at(Kind.EVERYTHING);
+
+  /// The pieces of a map become a map again.
+  public static final Reach JOINING = at(Kind.JOINING);
+
+  private static Reach at(Kind kind) {
+    return new Reach(Pair.of(1), 1, 1, Pair.of(0), kind);
+  }
+
+  /// A window that moves by steps, which need not be whole.
+  public static Reach window(Pair window, double rowStep, double columnStep) {
+    return new Reach(window, rowStep, columnStep, Pair.of(0), Kind.WINDOW);
+  }
 
   public static Reach window(Pair kernel, Pair stride, Pair dilation) {
     var window =
         new Pair(
             (kernel.height() - 1) * dilation.height() + 1,
             (kernel.width() - 1) * dilation.width() + 1);
-    return new Reach(window, stride.height(), stride.width(), false);
+    return window(window, stride.height(), stride.width());
   }
 
   /// A window on a grid that becomes so many times finer.
   public static Reach enlarging(Pair window, Pair factor) {
-    return new Reach(window, 1.0 / factor.height(), 1.0 / factor.width(), false);
+    return window(window, 1.0 / factor.height(), 1.0 / factor.width());
+  }
+
+  /// Single elements so far apart, the first so far from the beginning.
+  public static Reach every(Pair step, Pair from) {
+    return new Reach(Pair.of(1), step.height(), step.width(), from, Kind.WINDOW);
+  }
+
+  /// A map that falls into pieces of a size.
+  public static Reach cutting(Pair pieces) {
+    return new Reach(pieces, 1, 1, Pair.of(0), Kind.CUTTING);
   }
 }

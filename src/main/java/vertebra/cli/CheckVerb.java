@@ -2,6 +2,7 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +58,10 @@ final class CheckVerb implements Callable<Integer> {
       faults.tell(context, json.isWanted());
       return Exit.PROBLEMS;
     }
+    var sizes = new ArrayList<>(faults.sizes());
     var checked = context.check(file.design(context));
     var analysis = checked.analysis();
+    sizes.addAll(analysis.findings().sizes().rules());
     var gauges =
         analysis.isValid()
             ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
@@ -66,7 +69,7 @@ final class CheckVerb implements Callable<Integer> {
     if (json.isWanted()) {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
-      report.put("sizes", analysis.findings().sizes().rules());
+      report.put("sizes", sizes);
       report.put("budget", gauges.stream().map(CheckVerb::entry).toList());
       context.json(report);
     } else {
@@ -86,7 +89,7 @@ final class CheckVerb implements Callable<Integer> {
                       + ", "
                       + say("count.warnings", analysis.warnings().size())
                       + ".");
-      analysis.findings().sizes().rules().forEach(rule -> context.out().println("  " + rule));
+      sizes.forEach(rule -> context.out().println("  " + rule));
       gauges.forEach(this::print);
     }
     boolean good =

@@ -12,17 +12,21 @@ import vertebra.importing.FileFault;
 import vertebra.importing.ModelIndex;
 import vertebra.importing.StructureCheck;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.SizeRule;
 
-/// What is wrong with a model file before it can be read as a design.
-record FileFaults(String name, List<FileFault> all) {
+/// What is wrong with a model file before it can be read as a design, and what the file says of the
+/// sizes that it leaves open.
+record FileFaults(String name, List<FileFault> all, List<String> sizes) {
 
   private static final String MODEL = ".onnx";
 
   /// The faults of a file; none of what is no model file, or not there.
   static FileFaults of(String name) throws ModelException {
     boolean isModel = name.toLowerCase(Locale.ROOT).endsWith(MODEL);
-    if (!isModel || !Files.exists(Path.of(name))) return new FileFaults(name, List.of());
-    return new FileFaults(name, StructureCheck.faults(ModelIndex.of(Path.of(name))));
+    if (!isModel || !Files.exists(Path.of(name))) return new FileFaults(name, List.of(), List.of());
+    var index = ModelIndex.of(Path.of(name));
+    return new FileFaults(
+        name, StructureCheck.faults(index), SizeRule.words(SizeRule.of(index.header().metadata())));
   }
 
   boolean hasErrors() {

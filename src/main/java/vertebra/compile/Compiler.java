@@ -76,11 +76,16 @@ public final class Compiler {
     if (!errors.isEmpty())
       throw new CompileException(
           say("compile.the-design-has-a-mistake", errors.size(), errors.getFirst().message()));
-    return compile(Plan.of(catalogue, analysis), options);
+    return compile(Plan.of(catalogue, analysis), options, analysis.findings().sizes().metadata());
   }
 
   /// The model of a plan, such as the part of a design that works.
   public Compiled compile(Plan plan, Options options) throws CompileException {
+    return compile(plan, options, Map.of());
+  }
+
+  private Compiled compile(Plan plan, Options options, Map<String, String> metadata)
+      throws CompileException {
     if (plan.steps().isEmpty()) throw new CompileException(say("compile.nothing-leads-from-an"));
     if (plan.steps().stream().noneMatch(step -> step.block().role() == Role.INPUT))
       throw new CompileException(say("compile.the-design-has-no-input-block"));
@@ -104,7 +109,7 @@ public final class Compiler {
           port,
           builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
     }
-    var model = builder.build(options.name(), extents(plan, options));
+    var model = builder.build(options.name(), metadata, extents(plan, options));
     var tensors = new HashMap<Integer, String>();
     names.forEach((tensor, ref) -> tensors.put(tensor, builder.finalName(ref)));
     return new Compiled(model, plan, Origins.of(model, plan, tensors), taps);

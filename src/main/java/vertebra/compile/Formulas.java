@@ -139,7 +139,7 @@ public final class Formulas {
     var refs = finding.site().inputs().stream().map(builder::placeholder).toList();
     rules.lowering().lower(finding.site(), refs, builder.at("x", "x", type -> type));
     var weights =
-        builder.build("x", List.of()).weights().stream()
+        builder.build("x", Map.of(), List.of()).weights().stream()
             .filter(weight -> weight.kind() == Weight.WeightKind.TRAINABLE)
             .toList();
     if (weights.stream().mapToLong(Weight::elements).sum() != finding.cost().parameters())

@@ -84,7 +84,7 @@ final class ModelBuilder {
   }
 
   /// @param extents the open sizes inside
-  Model build(String name, List<Model.Extent> extents) {
+  Model build(String name, Map<String, String> metadata, List<Model.Extent> extents) {
     UnaryOperator<String> renamed = tensor -> outputNames.getOrDefault(tensor, tensor);
     var named =
         operators.stream()
@@ -98,7 +98,7 @@ final class ModelBuilder {
                     operator.attributes()))
             .toList();
     return new Model(
-        name, opset, inputs, outputs, named, List.copyOf(weights.values()), Map.of(), extents);
+        name, opset, inputs, outputs, named, List.copyOf(weights.values()), metadata, extents);
   }
 
   /// The operator in the form that the model's operator set wants, which is known only at the end:

@@ -90,6 +90,7 @@ public final class DocumentFile {
       throw new DocumentException(say("document.is-empty-expected-a-design", name));
     if (!looksLikeJson(bytes))
       throw new DocumentException(say("document.is-not-a-vertebra-design", name, EXTENSION));
+    requireNoZeros(name, bytes);
     JsonNode root;
     try {
       root = Json.MAPPER.readTree(bytes);
@@ -142,6 +143,24 @@ public final class DocumentFile {
   private static final String LIBRARY_WORDS =
       " \\(start marker at .*\\)| \\(for \\w+ starting at .*\\)|, from `[^`]*`|: expected close"
           + " marker for \\w+";
+
+  /// Text has no zeros; a reader of JSON would take them for a sign of another form of Unicode.
+  private static void requireNoZeros(String name, byte[] bytes) throws DocumentException {
+    int line = 1;
+    int column = 1;
+    for (byte each : bytes) {
+      if (each == 0)
+        throw new DocumentException(
+            say(
+                "document.is-damaged-open-an",
+                name,
+                say("document.line-column", line, column, say("document.holds-zeros"))));
+      column++;
+      if (each != '\n') continue;
+      line++;
+      column = 1;
+    }
+  }
 
   /// The place and the reason of a mistake in JSON.
   static String where(JsonProcessingException damaged) {

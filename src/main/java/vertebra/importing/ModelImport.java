@@ -24,6 +24,7 @@ import vertebra.importing.ModelIndex.IndexedValue;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.OperatorSchemas;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
+import vertebra.onnx.SizeRule;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
 
@@ -96,6 +97,8 @@ final class ModelImport {
     long defaults = graph.inputs().stream().filter(input -> given.contains(input.name())).count();
     if (defaults > 0)
       remark("inputs-with-values", "", Message.of("import.inputs-with-values", defaults));
+    for (var rule : SizeRule.of(index.header().metadata()).values())
+      remark("size-rule", "", Message.of("import.size-rule", rule.words()));
     for (var input : graph.inputs()) if (!given.contains(input.name())) main.input(input);
     main.operators(graph.nodes());
     for (var output : graph.outputs()) main.output(output);

@@ -186,7 +186,8 @@ class OpenSizesTest {
     return count;
   }
 
-  private static List<OpenExamples> drawn(OpenExamples example, int most, Random random) {
+  /// So many variants of an example that have its ports.
+  static List<OpenExamples> drawn(OpenExamples example, int most, Random random) {
     var variants = new ArrayList<>(example.varied().filter(OpenSizesTest::hasItsPorts).toList());
     Collections.shuffle(variants, random);
     return variants.subList(0, Math.min(most, variants.size()));

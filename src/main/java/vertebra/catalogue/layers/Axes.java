@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
+import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Choice;
 import vertebra.block.ParameterSpec.Flag;
 import vertebra.block.ParameterSpec.Whole;
@@ -71,6 +72,16 @@ public final class Axes {
               .aliases("crop", "cut", "narrow", "subsample", "downsample")
               .parameters(AXIS, FROM, TO, EVERY)
               .typed(Axes::sliceTyping)
+              .reach(site -> {
+                int axis = site.shape(0).rank() == 4 ? axis(site) : -1;
+                int every = site.get(EVERY);
+                // A long piece left out at the beginning is a crop, which lies over what it is cut
+                // to; a short one is a phase.
+                int from = site.get(FROM) < every ? Math.max(0, site.get(FROM)) : 0;
+                return Reach.every(
+                    new Pair(axis == 2 ? every : 1, axis == 3 ? every : 1),
+                    new Pair(axis == 2 ? from : 0, axis == 3 ? from : 0));
+              })
               .lowered((site, in, emit) ->
                   List.of(
                       emit.op(

@@ -141,15 +141,26 @@ public final class GlobalPooling {
         .orElseGet(() -> Typing.of(site.input(0).with(rule.apply(site.shape(0)))));
   }
 
+  /// The largest of the windows, which are only as uneven as they must be. While the size is open
+  /// it is not known how large they are, but never larger than the input.
   private static Reach adaptiveReach(Site site) {
-    var rows = site.shape(0).dim(ROWS).known().orElse(0);
-    var columns = site.shape(0).dim(COLUMNS).known().orElse(0);
+    var rows = site.shape(0).dim(ROWS).known();
+    var columns = site.shape(0).dim(COLUMNS).known();
     var size = site.get(SIZE);
-    if (rows < 1 || columns < 1 || rows % size.height() != 0 || columns % size.width() != 0)
-      return Reach.EVERYTHING;
-    var window =
-        new Pair(Math.toIntExact(rows / size.height()), Math.toIntExact(columns / size.width()));
-    return Reach.window(window, window, Pair.of(1));
+    if (rows.isEmpty() || columns.isEmpty() || size.equals(Pair.of(1))) return Reach.EVERYTHING;
+    return Reach.window(
+        new Pair(
+            largest(rows.getAsLong(), size.height()), largest(columns.getAsLong(), size.width())),
+        (double) rows.getAsLong() / size.height(),
+        (double) columns.getAsLong() / size.width());
+  }
+
+  private static int largest(long side, int windows) {
+    return (int)
+        LongStream.range(0, windows)
+            .map(i -> Math.ceilDiv((i + 1) * side, windows) - i * side / windows)
+            .max()
+            .orElse(side);
   }
 
   /// Windows that all have the same size are an ordinary average pool; others are two products with

@@ -225,11 +225,8 @@ public final class Resizing {
   }
 
   private static Reach resizeReach(Site site) {
-    return new Reach(
-        new Pair(window(site, ROWS), window(site, COLUMNS)),
-        step(site, ROWS),
-        step(site, COLUMNS),
-        false);
+    return Reach.window(
+        new Pair(window(site, ROWS), window(site, COLUMNS)), step(site, ROWS), step(site, COLUMNS));
   }
 
   /// How many input pixels go into an output pixel along an axis: one, or two that are blended.

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
@@ -191,8 +192,7 @@ public final class Wavelets {
               .weights(site -> weights(site, site.channels()))
               .work((site, outputs) ->
                   Work.multiplyAdds(Math.multiplyExact(Rules.elements(outputs), area(site))))
-              .reach(
-                  site -> Reach.window(Pair.of(site.get(WAVELET).taps()), Pair.of(2), Pair.of(1)))
+              .reach(site -> Reach.window(Pair.of(seen(site)), Pair.of(2), Pair.of(1)))
               .lowered(Wavelets::lowerForward)
               .example("Haar", "N,64,112,112", "N,256,56,56")
               .example("Daubechies 2", set(WAVELET.to(Wavelet.DB2)), "N,3,32,48", "N,12,16,24")
@@ -308,6 +308,20 @@ public final class Wavelets {
         Problem.of(
             "four-bands-expected", Message.of("problem.four-bands-expected", site.channels())),
         result);
+  }
+
+  /// How many places the bands together look at: filters of one length may begin or end with zeros
+  /// that stay.
+  private static int seen(Site site) {
+    int taps = site.get(WAVELET).taps();
+    if (site.get(TRAINABLE)) return taps;
+    var bank = site.get(WAVELET).bank;
+    var used =
+        IntStream.range(0, taps)
+            .filter(
+                i -> bank.filter(false, false).get(i) != 0 || bank.filter(true, false).get(i) != 0)
+            .summaryStatistics();
+    return used.getMax() - used.getMin() + 1;
   }
 
   /// The filters of all bands for every channel, [4·channels, 1, taps, taps].

@@ -60,7 +60,8 @@ public final class Windows {
               .aliases("Swin windows", "cyclic shift", "MaxViT grid")
               .parameters(WINDOW, SHIFT, GRID)
               .typed(Rules.reals("Window partition", Windows::partitionTyping))
-              .reach(_ -> Reach.EVERYTHING)
+              .reach(site ->
+                  site.get(GRID) ? Reach.EVERYTHING : Reach.cutting(Pair.of(site.get(WINDOW))))
               .lowered(Windows::lowerPartition)
               .example("64 windows of 7 × 7", "1,56,56,96", "64,49,96")
               .example("shifted", set(SHIFT.to(3)), "2,14,14,384", "8,49,384")
@@ -87,7 +88,7 @@ public final class Windows {
               .inputs(PIECES, LIKE)
               .parameters(WINDOW, SHIFT, GRID)
               .typed(Rules.reals("Window merge", Windows::mergeTyping))
-              .reach(_ -> Reach.EVERYTHING)
+              .reach(site -> site.get(GRID) ? Reach.EVERYTHING : Reach.JOINING)
               .lowered(Windows::lowerMerge)
               .example(
                   "64 windows of 7 × 7",

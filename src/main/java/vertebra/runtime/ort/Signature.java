@@ -7,12 +7,16 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import vertebra.onnx.Model;
+import vertebra.onnx.SizeRule;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
@@ -22,18 +26,33 @@ import vertebra.tensor.TensorType;
 /// What a model takes and gives, and whether given tensors fit.
 ///
 /// @param extents what has to be positive inside; unknown of a file
-record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model.Extent> extents) {
+/// @param rules what open sizes may be, by name
+record Signature(
+    List<Model.Value> inputs,
+    List<Model.Value> outputs,
+    List<Model.Extent> extents,
+    SortedMap<String, SizeRule> rules) {
 
   Signature {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     extents = List.copyOf(extents);
+    rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
+  }
+
+  /// What a model of ours says.
+  static Signature of(Model model) {
+    return new Signature(
+        model.inputs(), model.outputs(), model.extents(), SizeRule.of(model.metadata()));
   }
 
   /// What an opened session declares.
   static Signature of(OrtSession session) throws OrtException, EngineException {
     return new Signature(
-        values(session.getInputInfo()), values(session.getOutputInfo()), List.of());
+        values(session.getInputInfo()),
+        values(session.getOutputInfo()),
+        List.of(),
+        SizeRule.of(session.getMetadata().getCustomMetadata()));
   }
 
   private static List<Model.Value> values(Map<String, NodeInfo> infos) throws EngineException {
@@ -70,8 +89,18 @@ record Signature(List<Model.Value> inputs, List<Model.Value> outputs, List<Model
             say("ort.the-input-was-not-given", input.name(), words(input.type())));
       bind(input, tensor, sizes);
     }
+    requireAllowed(sizes);
     requirePositive(sizes);
     return sizes;
+  }
+
+  private void requireAllowed(Map<String, Long> sizes) throws EngineException {
+    for (var rule : rules.values()) {
+      var size = sizes.get(rule.name());
+      if (size != null && !rule.allows(size))
+        throw new EngineException(
+            say("ort.the-size-does-not-fit", rule.name(), size, rule.words()));
+    }
   }
 
   /// The runtime divides by such sizes without looking.

@@ -73,7 +73,7 @@ sealed interface Source {
 
     @Override
     public Optional<Signature> declared() {
-      return Optional.of(new Signature(model.inputs(), model.outputs(), model.extents()));
+      return Optional.of(Signature.of(model));
     }
 
     @Override

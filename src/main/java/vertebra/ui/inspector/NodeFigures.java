@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
+import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.compile.Formulas;
 import vertebra.graph.NodeId;
@@ -44,6 +45,10 @@ final class NodeFigures {
       sheet
           .flatMap(figures -> figures.field(new Port(id, spec.name())))
           .ifPresent(field -> rows.add(note(say("inspector.sees", field))));
+      if (block.role() == Role.INPUT)
+        sheet.stream()
+            .flatMap(figures -> figures.analysis().findings().sizes().rules(type.get()).stream())
+            .forEach(rule -> rows.add(note(rule + ".")));
     }
     if (rows.isEmpty()) rows.add(note(say("inspector.shapes-appear-when-every")));
     else

@@ -100,7 +100,7 @@ class ConvolutionsTest {
   @Test
   void aDilatedWindowReachesOverItsGaps() {
     assertEquals(
-        new Reach(new Pair(5, 9), 2, 2, false),
+        Reach.window(new Pair(5, 9), 2, 2),
         Reach.window(new Pair(3, 3), Pair.of(2), new Pair(2, 4)));
   }
 }
