@@ -2,10 +2,13 @@ package vertebra.analysis;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import vertebra.block.PortSpec;
 import vertebra.block.Site;
@@ -29,34 +32,37 @@ final class StatedStrides {
 
   private static final int ROWS = 2;
 
-  /// Two inputs whose maps would be right the other way around.
+  /// Inputs whose maps stand in the wrong order.
   ///
-  /// @param fine the one that should have the finer map
-  /// @param coarse the one that has it
-  /// @param stride the stride of the map at the first, if the other's is as fine as the first
-  ///   states
-  record Swap(PortSpec fine, PortSpec coarse, long stride) {
+  /// @param fine the first that should have a finer map
+  /// @param stride the stride of the map at it, if the one that should be there is as fine as the
+  ///   input states
+  /// @param moves which input's map each input should have, for those that have another's
+  record Swap(PortSpec fine, long stride, SequencedMap<PortSpec, PortSpec> moves) {
 
-    /// The edit that swaps the two wires.
+    /// The edit that puts the wires in order.
     QuickFix fix(Graph graph, NodeId node) {
-      var first = new Port(node, fine.name());
-      var second = new Port(node, coarse.name());
-      var atFirst = graph.source(first).orElseThrow();
-      var atSecond = graph.source(second).orElseThrow();
+      var cut = new ArrayList<GraphEdit>();
+      var plugged = new ArrayList<GraphEdit>();
+      moves.forEach((port, holder) -> {
+        var input = new Port(node, port.name());
+        var source = graph.source(new Port(node, holder.name())).orElseThrow();
+        cut.add(new GraphEdit.Disconnect(new Edge(graph.source(input).orElseThrow(), input)));
+        plugged.add(new GraphEdit.Connect(new Edge(source, input)));
+      });
+      cut.addAll(plugged);
+      var names = moves.keySet().stream().map(PortSpec::name).toList();
       return new QuickFix(
-          say("fix.swap-these-wires", fine.name(), coarse.name()),
-          new GraphEdit.Batch(
-              List.of(
-                  new GraphEdit.Disconnect(new Edge(atFirst, first)),
-                  new GraphEdit.Disconnect(new Edge(atSecond, second)),
-                  new GraphEdit.Connect(new Edge(atSecond, first)),
-                  new GraphEdit.Connect(new Edge(atFirst, second)))));
+          names.size() == 2
+              ? say("fix.swap-these-wires", names.getFirst(), names.getLast())
+              : say("fix.put-these-wires-in-order", String.join(", ", names)),
+          new GraphEdit.Batch(cut));
     }
   }
 
   private StatedStrides() {}
 
-  /// The first two inputs at a place whose maps stand the wrong way around.
+  /// The inputs at a place whose maps stand in the wrong order.
   static Optional<Swap> swapped(Site site, List<PortSpec> inputs) {
     var rows = new LinkedHashMap<PortSpec, Long>();
     for (var port : inputs)
@@ -65,17 +71,24 @@ final class StatedStrides {
             .map(StatedStrides::rows)
             .filter(OptionalLong::isPresent)
             .ifPresent(count -> rows.put(port, count.getAsLong()));
-    for (var fine : rows.entrySet())
-      for (var coarse : rows.entrySet()) {
-        long stated = fine.getKey().stride().orElseThrow();
-        if (stated < coarse.getKey().stride().orElseThrow() && fine.getValue() < coarse.getValue())
-          return Optional.of(
-              new Swap(
-                  fine.getKey(),
-                  coarse.getKey(),
-                  Math.round((double) stated * coarse.getValue() / fine.getValue())));
-      }
-    return Optional.empty();
+    var byStride =
+        rows.keySet().stream()
+            .sorted(Comparator.comparingInt(port -> port.stride().orElseThrow()))
+            .toList();
+    var byRows =
+        byStride.stream()
+            .sorted(
+                Comparator.<PortSpec>comparingLong(port -> rows.getOrDefault(port, 0L)).reversed())
+            .toList();
+    var moves = new LinkedHashMap<PortSpec, PortSpec>();
+    for (int i = 0; i < byStride.size(); i++)
+      if (!byStride.get(i).equals(byRows.get(i))) moves.put(byStride.get(i), byRows.get(i));
+    if (moves.isEmpty()) return Optional.empty();
+    var first = moves.firstEntry();
+    double times =
+        (double) rows.getOrDefault(first.getValue(), 1L) / rows.getOrDefault(first.getKey(), 1L);
+    return Optional.of(
+        new Swap(first.getKey(), Math.round(first.getKey().stride().orElseThrow() * times), moves));
   }
 
   /// The rows of a map; empty where that is none, or has none.

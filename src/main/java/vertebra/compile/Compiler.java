@@ -91,13 +91,14 @@ public final class Compiler {
       throw new CompileException(say("compile.the-design-has-no-input-block"));
     var builder = new ModelBuilder(options.opset());
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
-    for (var step : plan.steps()) lower(step, options, builder, names);
+    for (var step : plan.steps()) lower(plan, step, options, builder, names);
     for (var end : plan.openEnds()) {
       int tensor = plan.tensor(PortPath.of(end)).orElseThrow();
-      var name =
+      // A block may have a weight that is called as the block is.
+      boolean isAlone =
           plan.openEnds().stream().filter(e -> e.node().equals(end.node())).count() == 1
-              ? end.node().value()
-              : end.node() + "." + end.name();
+              && !builder.hasWeight(end.node().value());
+      var name = isAlone ? end.node().value() : end.node() + "." + end.name();
       builder.output(name, ref(names, tensor), sized(plan.tensors().get(tensor), options));
     }
     var taps = new LinkedHashMap<PortPath, String>();
@@ -115,8 +116,22 @@ public final class Compiler {
     return new Compiled(model, plan, Origins.of(model, plan, tensors), taps);
   }
 
+  /// Zeros in place of a tensor, of its type.
+  private static Emitter.Ref silenced(Emitter.Ref tensor, TensorType type, Emitter emitter) {
+    return switch (type.dtype()) {
+      case FLOAT32, FLOAT16, FLOAT64, BFLOAT16 ->
+          emitter.op("Mul", List.of(tensor, emitter.scalar(0)));
+      case INT8, UINT8, INT32, INT64 -> emitter.op("Sub", List.of(tensor, tensor));
+      case BOOL -> emitter.op("And", List.of(tensor, emitter.op("Not", List.of(tensor))));
+    };
+  }
+
   private static void lower(
-      Plan.Step step, Options options, ModelBuilder builder, Map<Integer, Emitter.Ref> names)
+      Plan plan,
+      Plan.Step step,
+      Options options,
+      ModelBuilder builder,
+      Map<Integer, Emitter.Ref> names)
       throws CompileException {
     var emitter = builder.at(step.path(), step.weightPath(), type -> sized(type, options));
     var inputs = step.inputs().stream().map(names::get).toList();
@@ -127,7 +142,7 @@ public final class Compiler {
         boolean muted = step.mode() == Node.Mode.MUTED;
         names.put(
             step.outputs().get(i),
-            muted ? emitter.op("Mul", List.of(output, emitter.scalar(0))) : output);
+            muted ? silenced(output, plan.tensors().get(step.outputs().get(i)), emitter) : output);
       }
     } catch (IllegalStateException undecided) {
       throw new CompileException(

@@ -46,6 +46,11 @@ final class ModelBuilder {
     return new Emitter.Ref(unique("given " + type));
   }
 
+  /// Whether a weight has that name, which no tensor may have then.
+  boolean hasWeight(String name) {
+    return weights.values().stream().anyMatch(weight -> weight.name().equals(name));
+  }
+
   /// Makes a tensor a model output of that name.
   void output(String name, Emitter.Ref tensor, TensorType type) {
     outputs.add(new Model.Value(name, type));

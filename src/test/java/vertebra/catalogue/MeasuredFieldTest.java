@@ -138,8 +138,10 @@ class MeasuredFieldTest {
     if (said.everything())
       return isEverything ? Optional.empty() : Optional.of("does not see everything");
     if (largest == 0) return Optional.empty();
-    if (largest != (int) Math.ceil(window))
-      return Optional.of("sees " + largest + ", said " + window);
+    boolean isWide = 2 * window > SIDE;
+    boolean isRight = isWide ? largest <= window : largest == (int) Math.ceil(window);
+    if (!isRight) return Optional.of("sees " + largest + ", said " + window);
+    if (isWide) return Optional.empty();
     // Windows that every place of a piece has in common do not move.
     if (firsts.values().stream().distinct().count() == 1) return Optional.empty();
     int apart = firsts.isEmpty() ? 0 : firsts.lastKey() - firsts.firstKey();
