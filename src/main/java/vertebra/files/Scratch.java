@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,32 @@ public final class Scratch {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /// The folders in the temporary folder whose names begin so, whoever made them.
+  public static Set<Path> named(String prefix) {
+    var found = new HashSet<Path>();
+    try (var folders =
+        Files.newDirectoryStream(
+            place(), file -> String.valueOf(file.getFileName()).startsWith(prefix))) {
+      folders.forEach(found::add);
+    } catch (IOException unreadable) {
+      LOG.log(System.Logger.Level.DEBUG, place().toString(), unreadable);
+    }
+    return found;
+  }
+
+  /// Deletes the one folder of that name that was made since then, if it is empty: a library made
+  /// it in this process and puts nothing there. Where several were made, others may have made one.
+  public static void discardEmpty(String prefix, Set<Path> earlier) {
+    var made = named(prefix);
+    made.removeAll(earlier);
+    if (made.size() != 1) return;
+    try {
+      Files.delete(made.iterator().next());
+    } catch (IOException inUse) {
+      LOG.log(System.Logger.Level.DEBUG, prefix, inUse);
+    }
   }
 
   /// Deletes everything at the end of the process, where another thread may still be writing.

@@ -26,6 +26,8 @@ public final class ScratchException extends IOException {
       reason = say("files.this-user-may-not-write-there");
     else if (failure instanceof FileSystemException known && known.getReason() != null)
       reason = known.getReason();
+    else if (failure instanceof FileSystemException)
+      reason = say("files.nothing-can-be-made-there");
     else reason = String.valueOf(failure.getMessage());
     return new ScratchException(say("files.the-temporary-folder", place, reason), failure);
   }

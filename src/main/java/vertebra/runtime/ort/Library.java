@@ -19,7 +19,11 @@ import vertebra.runtime.EngineException;
 /// needs a new start of the program.
 final class Library {
 
-  /// The library speaks through exceptions and profiles; it never writes to the console.
+  /// The library speaks through exceptions and profiles; it never writes to the console. What the
+  /// runtime calls the folder that it makes for its native files, even where it takes them from
+  /// elsewhere.
+  private static final String MADE = "onnxruntime-java";
+
   private static final OrtLoggingLevel SILENT = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL;
 
   private static @Nullable Library loaded;
@@ -56,8 +60,11 @@ final class Library {
         .ifPresentOrElse(
             path -> System.setProperty(NativePack.PROPERTY, path),
             () -> System.clearProperty(NativePack.PROPERTY));
+    boolean isElsewhere = System.getProperty(NativePack.PROPERTY) != null;
+    var earlier = Scratch.named(MADE);
     try {
       var environment = OrtEnvironment.getEnvironment(SILENT, "vertebra");
+      if (isElsewhere) Scratch.discardEmpty(MADE, earlier);
       // From here on, the property says that a pack is used.
       if (pack.isEmpty()) System.clearProperty(NativePack.PROPERTY);
       environment.setTelemetry(false);
