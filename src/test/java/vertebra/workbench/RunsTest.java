@@ -347,7 +347,7 @@ class RunsTest {
       screen.finish();
     }
     settle();
-    assertEquals(List.of("open [output, input/tap]", "run"), tail(engine.diary));
+    assertEquals(List.of("open [output]", "run"), tail(engine.diary));
     assertEquals(
         8, runs.state().portValues().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
     assertEquals(1, engine.diary.stream().filter("run"::equals).count());
