@@ -16,6 +16,7 @@ import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.OpenSizes;
 import vertebra.block.Reach;
 import vertebra.block.Role;
 import vertebra.block.Site;
@@ -43,12 +44,14 @@ import vertebra.tensor.TensorType;
 /// @param openEnds the output ports that become model outputs because the design has no output
 ///   block
 /// @param foreign the nodes that came from a file
+/// @param sizes at which of the open sizes all of it works
 public record Plan(
     List<Step> steps,
     List<TensorType> tensors,
     SequencedMap<PortPath, Integer> ports,
     List<Port> openEnds,
-    List<Foreign> foreign) {
+    List<Foreign> foreign,
+    OpenSizes sizes) {
 
   /// A node that came from a file, anywhere in the design.
   ///
@@ -150,7 +153,7 @@ public record Plan(
                     step.outputs()))
             .toList();
     var types = tensors.stream().map(type -> type.with(type.shape().substitute(sizes))).toList();
-    return new Plan(at, types, ports, openEnds, foreign);
+    return new Plan(at, types, ports, openEnds, foreign, OpenSizes.ALL);
   }
 
   /// The plan of the first so many steps alone.
@@ -167,7 +170,8 @@ public record Plan(
         tensors,
         reached,
         openEnds.stream().filter(end -> reached.containsKey(PortPath.of(end))).toList(),
-        foreign);
+        foreign,
+        sizes);
   }
 
   private static Set<NodeId> sound(Analysis analysis) {
@@ -232,7 +236,11 @@ public record Plan(
       for (var id : open)
         for (var spec : analysis.findings().of(id).outputPorts())
           openEnds.add(new Port(id, spec.name()));
-      return new Plan(steps, tensors, ports, openEnds, foreign);
+      var sizes =
+          kept.stream()
+              .map(id -> analysis.findings().of(id).sizes())
+              .reduce(OpenSizes.ALL, OpenSizes::and);
+      return new Plan(steps, tensors, ports, openEnds, foreign, sizes);
     }
 
     private void flatten(

@@ -84,7 +84,7 @@ final class CostVerb implements Callable<Integer> {
       case Subject.Design design -> {
         var checked = context.sound(design);
         var plan = Plan.of(checked.catalogue(), checked.analysis());
-        var costs = OpenCosts.of(plan, checked.analysis().findings().sizes());
+        var costs = OpenCosts.of(plan);
         var open = costs.isPresent() ? Optional.of(open(checked, costs.get())) : noneOpen();
         yield CostReport.of(file.name(), plan, open);
       }

@@ -57,9 +57,9 @@ public final class OpenCosts {
 
   private final Map<Map<String, Long>, Cost> known = new HashMap<>();
 
-  private OpenCosts(Plan plan, OpenSizes working) {
+  private OpenCosts(Plan plan) {
     this.plan = plan;
-    this.working = working;
+    working = plan.sizes();
     for (var type : plan.tensors())
       for (var dim : type.shape().dims())
         for (var symbol : dim.symbols())
@@ -79,10 +79,8 @@ public final class OpenCosts {
 
   /// The costs of a plan that leaves other sizes open than its batch; nothing for one that leaves
   /// none.
-  ///
-  /// @param working at which sizes the design works
-  public static Optional<OpenCosts> of(Plan plan, OpenSizes working) {
-    var costs = new OpenCosts(plan, working);
+  public static Optional<OpenCosts> of(Plan plan) {
+    var costs = new OpenCosts(plan);
     return costs.periods.isEmpty() ? Optional.empty() : Optional.of(costs);
   }
 

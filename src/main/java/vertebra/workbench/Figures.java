@@ -26,9 +26,7 @@ public final class Figures {
 
     static Sheet of(Catalogue catalogue, Analysis analysis) {
       var plan = Plan.of(catalogue, analysis);
-      var open =
-          OpenCosts.of(plan, analysis.findings().sizes())
-              .map(costs -> OpenFigures.of(costs, costs.usual()));
+      var open = OpenCosts.of(plan).map(costs -> OpenFigures.of(costs, costs.usual()));
       return new Sheet(analysis, CostTable.of(plan), ReceptiveFields.of(plan), open);
     }
 

@@ -32,7 +32,7 @@ class OpenCostsTest {
 
   private static OpenCosts costs(Analysis analysis) {
     var plan = Plan.of(Designs.CATALOGUE, analysis);
-    return OpenCosts.of(plan, analysis.findings().sizes()).orElseThrow();
+    return OpenCosts.of(plan).orElseThrow();
   }
 
   @Test
