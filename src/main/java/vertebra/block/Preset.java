@@ -28,6 +28,18 @@ public record Preset(
     this(id, title, note, aliases, List.of(), graph);
   }
 
+  /// This network with the words that it has in a language.
+  Preset worded(Wording wording) {
+    var code = "preset." + id;
+    return new Preset(
+        id,
+        wording.of(code + ".title", title),
+        wording.of(code + ".note", note),
+        wording.of(code + ".aliases", aliases),
+        published,
+        graph);
+  }
+
   /// This network with figures that others published about it.
   public Preset with(List<Published> figures) {
     return new Preset(id, title, note, aliases, figures, graph);
