@@ -14,6 +14,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
+import vertebra.block.Preset;
 import vertebra.cli.input.CommandContext;
 import vertebra.design.BlockSearch;
 
@@ -42,8 +43,7 @@ final class CatalogueVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     var search = new BlockSearch(context.catalogue(), List.of());
-    var found = search.find(words).stream().map(BlockSearch.Offer::block).toList();
-    var blocks = context.catalogue().blocks().stream().filter(found::contains).toList();
+    var blocks = search.find(words).stream().map(BlockSearch.Offer::block).toList();
     var presets = search.presets(words);
     if (json.isWanted()) {
       context.json(
@@ -57,16 +57,8 @@ final class CatalogueVerb implements Callable<Integer> {
                       .toList()));
       return Exit.GOOD;
     }
-    var family = "";
-    for (var block : blocks) {
-      var title = context.catalogue().familyOf(block.id()).map(Family::title).orElse("");
-      if (!title.equals(family)) context.out().println((family.isEmpty() ? "" : "\n") + title);
-      family = title;
-      context.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
-    }
-    if (!presets.isEmpty()) context.out().println(say("cli.ready-made-networks"));
-    for (var preset : presets)
-      context.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
+    if (words.isBlank()) listed(blocks, presets);
+    else for (var hit : search.hits(words)) found(hit);
     context
         .out()
         .println(
@@ -76,6 +68,30 @@ final class CatalogueVerb implements Callable<Integer> {
                 + say("count.presets", presets.size())
                 + ".");
     return Exit.GOOD;
+  }
+
+  private void found(BlockSearch.Hit hit) {
+    switch (hit) {
+      case BlockSearch.BlockHit(var offer) ->
+          line(offer.block().id().value(), offer.block().heading().summary());
+      case BlockSearch.NetworkHit(var network) -> line(network.id(), network.title());
+    }
+  }
+
+  private void listed(List<BlockType> blocks, List<Preset> presets) {
+    var family = "";
+    for (var block : blocks) {
+      var title = context.catalogue().familyOf(block.id()).map(Family::title).orElse("");
+      if (!title.equals(family)) context.out().println((family.isEmpty() ? "" : "\n") + title);
+      family = title;
+      line(block.id().value(), block.heading().summary());
+    }
+    if (!presets.isEmpty()) context.out().println(say("cli.ready-made-networks"));
+    for (var preset : presets) line(preset.id(), preset.title());
+  }
+
+  private void line(String id, String words) {
+    context.out().printf(Locale.ROOT, "  %-28s %s%n", id, words);
   }
 
   private Map<String, Object> entry(BlockType block) {
