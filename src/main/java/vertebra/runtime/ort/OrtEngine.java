@@ -99,7 +99,7 @@ public final class OrtEngine implements Engine {
             Hardware.name(device),
             Nvidia.probe().driver().orElse(say("ort.no-driver")),
             Library.expectedVersion(),
-            System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse("built in"))));
+            System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse("built-in"))));
   }
 
   @Override
