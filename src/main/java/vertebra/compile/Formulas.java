@@ -20,6 +20,7 @@ import vertebra.onnx.Model.Weight;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.tensor.UndecidedSizeException;
 
 /// The arithmetic behind the numbers of a block, with the values filled in.
 ///
@@ -89,7 +90,7 @@ public final class Formulas {
       return rules
           .typing()
           .apply(new Site(finding.site().parameters(), finding.site().ports(), named));
-    } catch (IllegalStateException | ArithmeticException insistsOnNumbers) {
+    } catch (UndecidedSizeException | ArithmeticException insistsOnNumbers) {
       return new Typing.Waiting();
     }
   }

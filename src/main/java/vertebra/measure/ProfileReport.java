@@ -63,21 +63,27 @@ final class ProfileReport {
         var placement = session.placement();
         var profile = Profile.of(reduced.model(), session.profile(), WARMUP);
         var settings = new LinkedHashMap<String, String>();
-        settings.put("device", placement.used().title());
-        settings.put("provider", placement.provider());
-        placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
-        settings.put("precision", reduced.precision().on(placement));
-        settings.put("runs", say("measure.after-warm-up-runs-one", RUNS, WARMUP));
-        settings.put("threads", BatchReport.threads(subject.threads()));
-        settings.put("attributed", profile.summary());
-        placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
-        settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
+        settings.put(say("measure.setting.device"), placement.used().title());
+        settings.put(say("measure.setting.provider"), placement.provider());
+        placement
+            .fallback()
+            .ifPresent(reason -> settings.put(say("measure.setting.fallback"), reason));
+        settings.put(say("measure.setting.precision"), reduced.precision().on(placement));
+        settings.put(
+            say("measure.setting.runs"), say("measure.after-warm-up-runs-one", RUNS, WARMUP));
+        settings.put(say("measure.setting.threads"), BatchReport.threads(subject.threads()));
+        settings.put(say("measure.setting.attributed"), profile.summary());
+        placement
+            .kernelTimes()
+            .ifPresent(meaning -> settings.put(say("measure.setting.times"), meaning));
+        settings.put(
+            say("measure.setting.ran-elsewhere"), elsewhere(profile, placement.provider()));
         var traffic = MemoryTraffic.of(compiled);
         if (!isBelowCeiling) return report(profile, traffic, settings);
         news.accept(say("measure.measuring-the-devices-best"));
         var kind = ceilingKind(reduced.precision());
         var ceiling = task.sessions().ceiling(placement.used(), options, kind, task.cancellation());
-        settings.put("roof", ceiling.inWords());
+        settings.put(say("measure.setting.roof"), ceiling.inWords());
         return below(Roofline.of(ceiling, profile, traffic, kind), profile, settings);
       }
     }
