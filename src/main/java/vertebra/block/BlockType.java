@@ -60,12 +60,16 @@ public final class BlockType {
       return "block." + id;
     }
 
+    /// Words that mean the block with some parameters stay beside those of the language.
     private Heading worded(Wording wording) {
+      var words = new ArrayList<>(wording.of(code() + ".aliases", aliases));
+      forms.keySet().stream().sorted().filter(word -> !words.contains(word)).forEach(words::add);
       return new Heading(
           id,
           wording.of(code() + ".title", title),
           role,
-          wording.of(code() + ".aliases", aliases),
+          words,
+          forms,
           wording.of(code() + ".summary", summary),
           source);
     }

@@ -83,7 +83,8 @@ public final class Catalogue {
     return new Catalogue(
         families.stream().map(family -> family.worded(wording)).toList(),
         presets.values().stream().map(preset -> preset.worded(wording)).toList(),
-        beyond);
+        beyond,
+        habits);
   }
 
   /// This catalogue with one more family, such as the blocks a document defines.
