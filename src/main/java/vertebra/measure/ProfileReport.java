@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -110,8 +109,7 @@ final class ProfileReport {
       Profile profile, MemoryTraffic traffic, SequencedMap<String, String> settings) {
     var rows = new ArrayList<List<Object>>();
     for (var part : slowestFirst(profile)) {
-      var paths = new LinkedHashSet<>(part.fused());
-      paths.add(part.path());
+      var paths = part.paths();
       double macs = traffic.operations(paths) / 2.0;
       rows.add(
           List.of(
@@ -122,7 +120,7 @@ final class ProfileReport {
               traffic.bytes(paths) / MEBIBYTE,
               part.millis() == 0 ? 0.0 : macs / part.millis() / 1e6,
               String.join(", ", part.kernels()),
-              String.join(", ", part.fused()),
+              part.fused().stream().map(Profile.Owner::name).collect(Collectors.joining(", ")),
               String.join(", ", part.providers())));
     }
     return new Report(

@@ -18,7 +18,7 @@ import vertebra.workbench.Workbench.WorkbenchState;
 /// @param isGlobal whether the keys work everywhere in the window; single letters work on the
 ///   canvas only, which handles them itself
 /// @param isEnabled whether it would do something now
-public record Command(
+record Command(
     String id,
     Menu menu,
     int section,
