@@ -35,7 +35,7 @@ final class ProfileVerb implements Callable<Integer> {
 
   private static final List<String> ROOF_HEADS =
       List.of(
-          "Block",
+          say("cli.word.block"),
           "ms",
           say("cli.of-roof"),
           "FLOP/byte",
@@ -230,7 +230,16 @@ final class ProfileVerb implements Callable<Integer> {
                         .map(other -> other.beside(part.owner()))
                         .collect(Collectors.joining(", "))))
             .toList();
-    out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", say("cli.with-it")), rows).text());
+    out.print(
+        Table.of(
+                List.of(
+                    say("cli.word.block"),
+                    "ms",
+                    say("cli.word.share"),
+                    say("cli.word.kernel"),
+                    say("cli.with-it")),
+                rows)
+            .text());
     int hidden = profile.parts().size() - slowest.size();
     if (hidden > 0) out.println(say("cli.and-all", say("count.blocks", hidden)));
     var elsewhere = profile.outside(placement.provider());

@@ -227,7 +227,7 @@ public final class Verbs {
               ? say(
                   "cli.the-verbs-are",
                   line.getSubcommands().keySet().stream().collect(Collectors.joining(", ")))
-              : say("cli.did-you-mean", String.join(" or ", near)));
+              : say("cli.did-you-mean", near.stream().collect(Collectors.joining(say("cli.or")))));
     }
     return ended(wrong).replaceAll("is not an? (int|long)\\b", say("cli.is-not-a-whole-number"));
   }

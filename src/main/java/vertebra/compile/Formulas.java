@@ -72,7 +72,10 @@ public final class Formulas {
       for (int axis = 1; axis < Math.min(actual.rank(), formula.rank()); axis++) {
         if (!(formula.dim(axis) instanceof Dim.Formula)
             || !formula.dim(axis).substitute(values).equals(actual.dim(axis))) continue;
-        var port = symbolic.size() == 1 ? "Output" : finding.outputPorts().get(i).title();
+        var port =
+            symbolic.size() == 1
+                ? say("compile.word.output")
+                : finding.outputPorts().get(i).title();
         var words = stripped(formula.dim(axis));
         lines.add(
             new Line(
@@ -151,7 +154,9 @@ public final class Formulas {
             .collect(Collectors.joining(" + "));
     var factors =
         weights.stream().map(weight -> joined(weight.dims())).collect(Collectors.joining(" + "));
-    lines.add(new Line("Parameters", names, factors, grouped(finding.cost().parameters())));
+    lines.add(
+        new Line(
+            say("compile.word.parameters"), names, factors, grouped(finding.cost().parameters())));
     return weights;
   }
 
@@ -171,7 +176,7 @@ public final class Formulas {
       if (places.isEmpty() || product(places) * matrix.elements() != macs) continue;
       lines.add(
           new Line(
-              "Multiply-adds (MACs)",
+              say("compile.word.multiply-adds-macs"),
               matrix.name().substring(2) + " × places",
               grouped(matrix.elements()) + " × " + joined(places),
               grouped(macs)));
@@ -194,9 +199,13 @@ public final class Formulas {
 
   private void explainParts() {
     var parts = finding.inside().orElseThrow().findings().byNode();
-    explainSum("Parameters", parts, part -> part.cost().parameters(), finding.cost().parameters());
     explainSum(
-        "Multiply-adds (MACs)",
+        say("compile.word.parameters"),
+        parts,
+        part -> part.cost().parameters(),
+        finding.cost().parameters());
+    explainSum(
+        say("compile.word.multiply-adds-macs"),
         parts,
         part -> part.cost().multiplyAdds(),
         finding.cost().multiplyAdds());

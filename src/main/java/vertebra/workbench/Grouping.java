@@ -214,7 +214,7 @@ final class Grouping {
             .toList();
     return new BlockDefinition(
         freshBlock(state.catalogue(), state.document(), title),
-        title.isEmpty() ? "Group" : title,
+        title.isEmpty() ? say("workbench.word.group") : title,
         body,
         List.copyOf(inputs.values()),
         list,

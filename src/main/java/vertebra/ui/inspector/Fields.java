@@ -203,7 +203,7 @@ final class Fields {
                 .orElseThrow();
           }
         });
-    menu.setPromptText("mixed");
+    menu.setPromptText(say("inspector.mixed"));
     menu.setMaxWidth(Double.MAX_VALUE);
     menu.setMinWidth(0);
     var showing = new boolean[1];
