@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
@@ -69,13 +70,23 @@ final class ImportVerb implements Callable<Integer> {
             .filter(place -> !place.isStandard())
             .map(place -> folderOf(place.file()))
             .orElse(here);
-    var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
+    var source = source(file.orElseThrow(), target.isPresent());
+    var opened = ImportedModels.open(source, home);
     if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
-    var folded = ImportedModels.recognised(Path.of(file.orElseThrow()), context.catalogue());
+    var folded = ImportedModels.recognised(source, context.catalogue());
     if (json.isWanted()) context.json(report(opened.report(), folded));
     else print(opened.report(), folded, target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
+  }
+
+  /// The model's file. A design goes on naming it, so it cannot be one that is gone when the verb
+  /// ends.
+  private Path source(String name, boolean isKept) throws UsageError {
+    if (!name.equals(Destination.STANDARD)) return Path.of(name);
+    if (isKept) throw new UsageError(say("cli.a-design-names-its-model"));
+    if (context.subject(name, List.of()) instanceof Subject.Foreign(_, var file)) return file;
+    throw new UsageError(say("cli.standard-input-is-no-model"));
   }
 
   private Destination design(String text) throws UsageError {
