@@ -33,6 +33,11 @@ public record PortSpec(String name, String title, Arity arity) {
     return stated.find() ? OptionalInt.of(Integer.parseInt(stated.group(1))) : OptionalInt.empty();
   }
 
+  /// The title without the stride that it states: `C3`.
+  public String level() {
+    return STRIDE.matcher(title).replaceFirst("");
+  }
+
   /// The port name of the given wire, counted from one: `x1`, `x2` for an input `x` that takes
   /// many, else the name.
   public String slot(int number) {

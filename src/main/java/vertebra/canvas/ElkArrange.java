@@ -39,7 +39,7 @@ import vertebra.paint.Box;
 final class ElkArrange implements Arrange {
 
   private static final long STACK = 512L << 20;
-  private static final double BETWEEN_LAYERS = 68;
+  private static final double BETWEEN_LAYERS = 36;
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;
@@ -140,9 +140,10 @@ final class ElkArrange implements Arrange {
       if (members.isEmpty() || members.size() == kept.size()) return;
       var group = ElkGraphUtil.createNode(root);
       options(group);
-      double side = FrameBox.PADDING;
-      group.setProperty(
-          CoreOptions.PADDING, new ElkPadding(side + FrameBox.HEADER, side, side, side));
+      double side = frame.isBand() ? FrameBox.BAND_PADDING : FrameBox.PADDING;
+      double left = frame.isBand() ? FrameBox.GUTTER : side;
+      double top = frame.isBand() ? side : side + FrameBox.HEADER;
+      group.setProperty(CoreOptions.PADDING, new ElkPadding(top, side, side, left));
       place(group, List.copyOf(members));
       for (var card : members) groupOf.put(card.id(), group);
     }

@@ -241,6 +241,11 @@ public final class EditorPane extends Region {
     desk.portValues(pictures, words);
   }
 
+  /// Takes the feature maps off the faces of volumes, or puts them back.
+  public void toggleMaps() {
+    desk.toggleMaps();
+  }
+
   public void copy() {
     commands.copy();
   }
