@@ -33,7 +33,8 @@ record Brush(Surface surface, StyleTable styles, Camera camera) {
     return Math.max(leastText(), Math.rint(world * camera.zoom() * 2) / 2);
   }
 
-  /// The smallest text that is read without effort, in pixels; what has no room at that is left out.
+  /// The smallest text that is read without effort, in pixels; what has no room at that is left
+  /// out.
   double leastText() {
     return LEAST_TEXT;
   }

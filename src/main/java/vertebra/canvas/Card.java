@@ -14,8 +14,8 @@ import vertebra.tensor.TensorType;
 ///
 /// @param title the user's name for it, else the block's title
 /// @param subtitle its parameters in brief, blank if none is worth a word
-/// @param shape what leaves it for one sample, blank if it has several outputs (each [PortSpot] tells its own) or
-///   none
+/// @param shape what leaves it for one sample, blank if it has several outputs (each [PortSpot]
+///   tells its own) or none
 /// @param volume the same as a form; none if it has several outputs
 /// @param tone the style key: a role in lower case, or `block` for a part of none
 /// @param composite whether there is something inside to look at

@@ -30,8 +30,6 @@ import vertebra.paint.Icon;
 import vertebra.paint.Point;
 import vertebra.paint.Typeface;
 import vertebra.paint.Volume;
-import vertebra.tensor.DType;
-import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// Makes cards from nodes: what they say, how large they are, where their ports stand. Sizes depend
@@ -272,6 +270,15 @@ final class CardMaker {
     }
   }
 
+  /// A tensor type as it is written where its batch matters.
+  static String written(TensorType type) {
+    var sizes = type.shape().dims().stream().map(Dim::toString).collect(Collectors.joining("×"));
+    var text = sizes.isEmpty() ? "scalar" : sizes;
+    return type.dtype() == DType.FLOAT32
+        ? text
+        : text + " " + type.dtype().toString().toLowerCase(Locale.ROOT);
+  }
+
   /// A shape as it stands on a card: without its batch.
   static String brief(TensorType type) {
     return written(type.with(Volume.sample(type.shape())));
@@ -424,8 +431,8 @@ final class CardMaker {
     return block.map(BlockType::title).orElse(node.block().value());
   }
 
-  /// What the block does in values: its window and step, and the parameters that differ from what it
-  /// begins with. Shapes are left out: the card shows one anyway.
+  /// What the block does in values: its window and step, and the parameters that differ from what
+  /// it begins with. Shapes are left out: the card shows one anyway.
   private static String subtitle(Optional<BlockType> block, Node node) {
     if (block.isEmpty())
       return node.block().equals(Body.ARGUMENT)
@@ -437,8 +444,7 @@ final class CardMaker {
       switch (spec.key()) {
         case "kernel" -> window.add(square(spec, node.parameters()));
         case "stride" -> {
-          if (!isInitial(spec, node.parameters()))
-            window.add("/" + text(spec, node.parameters()));
+          if (!isInitial(spec, node.parameters())) window.add("/" + text(spec, node.parameters()));
         }
         default -> {
           if (!(spec instanceof ParameterSpec.Sizes))

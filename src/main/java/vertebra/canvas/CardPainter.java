@@ -17,9 +17,9 @@ import vertebra.paint.Thumbnail;
 import vertebra.paint.Typeface;
 import vertebra.paint.Volume;
 
-/// Paints cards: an icon on a tile in the hue of the role, the title, what the block does in values,
-/// the shape, and the volume of what leaves it, on whose face the feature map stands. Composites
-/// look like a stack; what has several outputs has a column for each.
+/// Paints cards: an icon on a tile in the hue of the role, the title, what the block does in
+/// values, the shape, and the volume of what leaves it, on whose face the feature map stands.
+/// Composites look like a stack; what has several outputs has a column for each.
 final class CardPainter {
 
   static final double TITLE_SIZE = 13;
@@ -131,7 +131,8 @@ final class CardPainter {
   }
 
   private void paintWrong(double x, double y, double reach) {
-    surface.fillOval(x - reach - 2, y - reach - 2, 2 * reach + 4, 2 * reach + 4, brush.ink(Ink.ERROR));
+    surface.fillOval(
+        x - reach - 2, y - reach - 2, 2 * reach + 4, 2 * reach + 4, brush.ink(Ink.ERROR));
     brush.cross(x, y, reach / 2, 2, brush.ink(Ink.ON_ERROR));
   }
 
@@ -168,12 +169,7 @@ final class CardPainter {
     double below = brush.size(HEADER + names(card));
     if (height - below < 2 * radius) return;
     surface.fillRound(
-        x + edge,
-        y + below,
-        width - 2 * edge,
-        height - below - edge,
-        inner,
-        style.fill());
+        x + edge, y + below, width - 2 * edge, height - below - edge, inner, style.fill());
     surface.fillRect(x + edge, y + below, width - 2 * edge, radius, style.fill());
   }
 
@@ -207,7 +203,8 @@ final class CardPainter {
       paintShape(card, left, brush.y(top + 60), room - word, style);
     } else {
       double middle = (brush.y(top) + box.bottom()) / 2;
-      paintTile(card.icon(), box.x() + brush.size(8), Math.rint(middle - brush.size(12)), 24, style);
+      paintTile(
+          card.icon(), box.x() + brush.size(8), Math.rint(middle - brush.size(12)), 24, style);
       write(
           card.title(),
           left + 2,
@@ -282,7 +279,13 @@ final class CardPainter {
           Math.rint(size + 5),
           brush.ink(Ink.WIRE_PROVISIONAL));
     brush.label(
-        text, left, baseline, Typeface.MONO, size, Anchor.START, guess ? style.subtitle() : style.chipText());
+        text,
+        left,
+        baseline,
+        Typeface.MONO,
+        size,
+        Anchor.START,
+        guess ? style.subtitle() : style.chipText());
   }
 
   private void paintSeveral(Card card, Box box, CardStyle style) {
@@ -295,7 +298,8 @@ final class CardPainter {
     var title = Typeface.SEMIBOLD.fit(card.title(), size, room);
     double baseline = Math.rint(middle + size * 0.36);
     brush.label(title, left, baseline, Typeface.SEMIBOLD, size, Anchor.START, style.title());
-    if (isFull()) paintSummary(card, box, room - Typeface.SEMIBOLD.width(title, size), baseline, style);
+    if (isFull())
+      paintSummary(card, box, room - Typeface.SEMIBOLD.width(title, size), baseline, style);
     if (isFull()) for (var step : card.steps()) paintStep(step, brush.y(top + 70), style);
     boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
     double pitch =
@@ -315,7 +319,14 @@ final class CardPainter {
               style.fill(),
               picture(spot));
       double name = isFull() ? brush.text(SMALL_SIZE) : brush.leastText();
-      middle(spot.level(), x, brush.y(top + (isFull() ? 95 : 109)), Typeface.SEMIBOLD, name, pitch, style.title());
+      middle(
+          spot.level(),
+          x,
+          brush.y(top + (isFull() ? 95 : 109)),
+          Typeface.SEMIBOLD,
+          name,
+          pitch,
+          style.title());
       if (!isFull()) continue;
       var shape = spot.shape().isEmpty() ? "—" : (guess ? "≈ " : "") + spot.shape();
       double mono = brush.text(SHAPE_SIZE);
@@ -334,7 +345,8 @@ final class CardPainter {
     double rise = brush.size(4);
     surface.strokes(
         List.of(
-            new double[] {x - half, y, x + half, y}, new double[] {barb, y - rise, head, y, barb, y + rise}),
+            new double[] {x - half, y, x + half, y},
+            new double[] {barb, y - rise, head, y, barb, y + rise}),
         line,
         style.accent());
     middle(

@@ -9,8 +9,8 @@ import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
 
-/// Paints frames. Those of a role are bands with a gutter that says what share of the weights and of
-/// the work they take; others are boxes with a title.
+/// Paints frames. Those of a role are bands with a gutter that says what share of the weights and
+/// of the work they take; others are boxes with a title.
 final class FramePainter {
 
   private static final double RADIUS = 8;
@@ -56,8 +56,8 @@ final class FramePainter {
     surface.end();
   }
 
-  /// The name keeps its size in pixels however far away the band is; figures are said while there is
-  /// room for them.
+  /// The name keeps its size in pixels however far away the band is; figures are said while there
+  /// is room for them.
   private void paintGutter(
       FrameBox frame,
       int accent,

@@ -82,12 +82,7 @@ public final class GraphPainter {
     var lines = view.wiresIn(area);
     var wires =
         new WirePainter(
-            brush,
-            window,
-            marks,
-            lod,
-            view.finest(),
-            lod == Lod.RECTS && lines.size() > CROWD);
+            brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));

@@ -168,7 +168,7 @@ final class Routing {
         note(route.bounds().grown(LABEL_NEIGHBOURHOOD), graph);
       var at =
           place.isPresent() ? labels.keep(place.get(), label) : labels.place(edge, route, label);
-      var wire = 
+      var wire =
           new Wire(
               edge,
               route,

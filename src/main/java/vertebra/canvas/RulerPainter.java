@@ -41,13 +41,25 @@ public final class RulerPainter {
       if (x - half < Math.max(last, window.x() + 70) || x + half > window.right()) continue;
       last = x + half;
       surface.text(
-          "/" + column.stride(), x, window.y() + FIRST, Typeface.SEMIBOLD, size, Anchor.MIDDLE, ink);
+          "/" + column.stride(),
+          x,
+          window.y() + FIRST,
+          Typeface.SEMIBOLD,
+          size,
+          Anchor.MIDDLE,
+          ink);
       surface.text(side, x, window.y() + SECOND, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
     }
     double left = window.x() + 16;
     surface.text(
         say("canvas.stride"), left, window.y() + FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
     surface.text(
-        say("canvas.map-size"), left, window.y() + SECOND, Typeface.REGULAR, size, Anchor.START, mute);
+        say("canvas.map-size"),
+        left,
+        window.y() + SECOND,
+        Typeface.REGULAR,
+        size,
+        Anchor.START,
+        mute);
   }
 }

@@ -457,13 +457,14 @@ public final class ViewGraph {
         continue;
       }
       var wide = new Box(all.x(), frame.bounds().y(), all.width(), frame.bounds().height());
-      boolean meets = bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
+      boolean meets =
+          bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
       var members = Set.copyOf(frame.nodes());
       boolean holds =
           !meets
               && cards.values().stream()
-                  .noneMatch(card ->
-                      card.bounds().intersects(wide) && !members.contains(card.id()));
+                  .noneMatch(
+                      card -> card.bounds().intersects(wide) && !members.contains(card.id()));
       levelled.add(
           holds
               ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes())
@@ -489,8 +490,7 @@ public final class ViewGraph {
       if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
       else {
         weights += finding.get().cost().parameters();
-        work +=
-            finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
+        work += finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
       }
     }
     if (!isKnown) return new FrameBox.Share(-1, -1, -1, -1);

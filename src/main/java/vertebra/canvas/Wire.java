@@ -11,7 +11,8 @@ import vertebra.paint.Volume;
 /// @param volume what flows along it
 /// @param label the shape that flows along it; blank if nobody knows
 /// @param labelAt the middle of the label; empty if there is no room for one
-public record Wire(Edge edge, Route route, Volume volume, String label, Optional<Point> labelAt, WireState state) {
+public record Wire(
+    Edge edge, Route route, Volume volume, String label, Optional<Point> labelAt, WireState state) {
 
   /// Fine, at fault, carrying a best guess, or carrying nothing known yet.
   public enum WireState {

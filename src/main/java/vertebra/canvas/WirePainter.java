@@ -67,8 +67,8 @@ final class WirePainter {
     brush.surface().end();
   }
 
-  /// Whether a wire must say what flows along it: its source does not, because it is out of view, or
-  /// somebody asks.
+  /// Whether a wire must say what flows along it: its source does not, because it is out of view,
+  /// or somebody asks.
   boolean isToldOf(Wire wire, ViewGraph view) {
     if (wire.state() == Wire.WireState.ERROR) return true;
     if (marks.wire().filter(wire.edge()::equals).isPresent()) return true;
@@ -138,7 +138,9 @@ final class WirePainter {
     double world =
         channels < 48
             ? 1.5
-            : channels < 160 ? 2 : channels < 384 ? 2.5 : channels < 768 ? 3 : channels < 1536 ? 3.5 : 4;
+            : channels < 160
+                ? 2
+                : channels < 384 ? 2.5 : channels < 768 ? 3 : channels < 1536 ? 3.5 : 4;
     return Math.max(1.5, Math.rint(world * brush.camera().zoom() * 2) / 2);
   }
 

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/// A sign for a kind of block on a grid of 20, read from the table `icons.txt`: path data as SVG has
-/// it, with lines, cubic curves and half circles.
+/// A sign for a kind of block on a grid of 20, read from the table `icons.txt`: path data as SVG
+/// has it, with lines, cubic curves and half circles.
 public final class Icon {
 
   /// The side of the grid.

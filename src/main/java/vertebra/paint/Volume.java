@@ -161,9 +161,7 @@ public record Volume(Form form, long rows, long columns, long channels) {
     double rise = Math.rint(depth / 2);
     if (depth > 0) {
       surface.fillPolygon(
-          new double[] {
-            left, top, left + depth, top - rise, right + depth, top - rise, right, top
-          },
+          new double[] {left, top, left + depth, top - rise, right + depth, top - rise, right, top},
           Colour.mix(ground, hue, 0.45));
       surface.fillPolygon(
           new double[] {

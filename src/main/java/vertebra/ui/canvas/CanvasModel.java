@@ -260,8 +260,8 @@ final class CanvasModel {
     return view.hasRuler() ? RulerPainter.HEIGHT : 0;
   }
 
-  /// The window became another size. The first time, everything is shown, and what showed everything
-  /// goes on doing so.
+  /// The window became another size. The first time, everything is shown, and what showed
+  /// everything goes on doing so.
   void resize(double width, double height) {
     if (window.width() == width && window.height() == height) return;
     boolean fits = !unseen && camera.equals(fitted());

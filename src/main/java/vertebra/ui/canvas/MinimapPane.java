@@ -20,7 +20,8 @@ import vertebra.paint.StyleTable.Ink;
 import vertebra.ui.parts.FxSurface;
 
 /// The whole design in a corner, with a frame around what the window shows. Pressing or dragging on
-/// it looks there. While nearly everything is in view it is not there. It is painted at most four times a second; only the frame follows at once.
+/// it looks there. While nearly everything is in view it is not there. It is painted at most four
+/// times a second; only the frame follows at once.
 final class MinimapPane extends Pane {
 
   static final double WIDTH = 160;
