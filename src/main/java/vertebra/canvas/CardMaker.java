@@ -136,12 +136,15 @@ final class CardMaker {
     var subtitle = subtitle(block, node);
     var columns = Columns.of(inputs, outputs);
     double outputPitch = build == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
-    double inputPitch = names || columns.holds(inputs) ? COLUMN : SLOT_PITCH;
+    boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
+    boolean wide = names || levels && inputs.size() > 2 || columns.holds(inputs);
+    double inputPitch = wide ? COLUMN : SLOT_PITCH;
+    long taken = wide ? inputs.stream().filter(slot -> !slot.isSpare()).count() : inputs.size() + 2;
     double width =
         Math.max(
             words(build, title, subtitle),
             Math.max(
-                stepped((inputs.size() + (inputPitch == COLUMN ? 0 : 2)) * inputPitch),
+                stepped(taken * inputPitch),
                 Math.max(stepped(outputs.size() * outputPitch), stepped(columns.width()))));
     double height =
         (names ? NAMES : 0)
@@ -286,6 +289,11 @@ final class CardMaker {
 
   private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.PortState state) {
 
+    /// Whether it is the one more that an input of many always has.
+    boolean isSpare() {
+      return arity == PortSpec.Arity.MANY && state == PortSpot.PortState.FREE;
+    }
+
     /// The title without the stride, which the column says.
     String level() {
       return new PortSpec(name, title, arity).level();
@@ -390,13 +398,18 @@ final class CardMaker {
               direction,
               slot.arity(),
               new Point(
-                  strided ? columns.x(slot, bounds) : first + i * pitch,
+                  strided ? columns.x(slot, bounds) : first + i * pitch - spared(slot, i, pitch),
                   input ? bounds.y() : bounds.bottom()),
               slot.state(),
               type.map(CardMaker::brief).orElse(""),
               type.map(Volume::of).orElse(Volume.NONE)));
     }
     return spots;
+  }
+
+  /// How much nearer a spare input stands than in a column of its own.
+  private static double spared(Slot slot, int i, double pitch) {
+    return slot.isSpare() && i > 1 ? pitch - Math.min(pitch, SLOT_PITCH) : 0;
   }
 
   /// How many columns apart the ports that are centred on the card are. Slots that are free do not
@@ -413,8 +426,7 @@ final class CardMaker {
   /// Whether inputs need their names: they are several things, not one thing at several strides.
   private static boolean namesInputs(List<Slot> slots) {
     return slots.stream().map(Slot::level).distinct().count() > 1
-        && slots.stream().anyMatch(slot -> slot.octave().isEmpty())
-        && slots.stream().noneMatch(slot -> slot.arity() == PortSpec.Arity.MANY);
+        && slots.stream().anyMatch(slot -> slot.octave().isEmpty());
   }
 
   /// What leaves a port, or for a node without outputs what arrives.
