@@ -57,7 +57,7 @@ final class CardMaker {
 
   static final double WORDS = 48;
 
-  private static final double SHAPE_ROOM = 72;
+  private static final double SHAPE_ROOM = 60;
   private static final double SLOT_PITCH = 28;
 
   /// How far apart the columns of maps stand: the same on every card, so that equal strides of two
