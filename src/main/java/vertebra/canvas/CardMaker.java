@@ -30,6 +30,8 @@ import vertebra.paint.Icon;
 import vertebra.paint.Point;
 import vertebra.paint.Typeface;
 import vertebra.paint.Volume;
+import vertebra.tensor.DType;
+import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
 /// Makes cards from nodes: what they say, how large they are, where their ports stand. Sizes depend
