@@ -50,7 +50,7 @@ final class CanvasModel {
   /// How many pixels of the design stay in the window however far one pans.
   private static final double TETHER = 48;
 
-  private static final double FIT_MARGIN = 16;
+  private static final double FIT_MARGIN = 12;
 
   /// The least zoom at which all that cards say is read: nearer than that a deep design is met.
   private static final double READABLE = Lod.FULL_FROM;
