@@ -66,6 +66,9 @@ final class CardMaker {
   /// cards can stand under each other.
   static final double COLUMN = 88;
 
+  /// How far apart two answers of a head stand: each has the card of an output under it.
+  private static final double PAIR = 200;
+
   /// All that a card depends on; a card is made anew only if one of these is another object.
   ///
   /// @param role what the user says it is
@@ -146,8 +149,10 @@ final class CardMaker {
         Math.max(
             words(build, title, subtitle),
             Math.max(
-                stepped(taken * inputPitch),
-                Math.max(stepped(outputs.size() * outputPitch), stepped(columns.width()))));
+                stepped(taken * inputPitch - STEP),
+                Math.max(
+                    stepped(outputs.size() * outputPitch - STEP),
+                    stepped(columns.width() - STEP))));
     double height =
         (names ? NAMES : 0)
             + switch (build) {
@@ -227,7 +232,7 @@ final class CardMaker {
     double widest = 0;
     for (var slot : outputs)
       widest = Math.max(widest, Typeface.SEMIBOLD.width(slot.level(), CardPainter.SMALL_SIZE));
-    return Math.max(outputs.size() == 2 ? 2 * COLUMN : COLUMN, stepped(widest + 16));
+    return Math.max(outputs.size() == 2 ? PAIR : COLUMN, stepped(widest + 16));
   }
 
   private Icon icon(Optional<BlockType> block, Node node) {

@@ -43,6 +43,7 @@ final class ElkArrange implements Arrange {
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;
+  private static final double WIRE_TO_LAYER = 8;
 
   @Override
   public Map<NodeId, Position> positions(Request request, BooleanSupplier cancelled) {
@@ -182,7 +183,7 @@ final class ElkArrange implements Arrange {
           .setProperty(CoreOptions.RANDOM_SEED, 1)
           .setProperty(LayeredOptions.CROSSING_MINIMIZATION_SEMI_INTERACTIVE, request.keepsOrder())
           .setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, BETWEEN_LAYERS)
-          .setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, WIRE_TO_WIRE)
+          .setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, WIRE_TO_LAYER)
           .setProperty(CoreOptions.SPACING_NODE_NODE, BESIDE)
           .setProperty(CoreOptions.SPACING_EDGE_NODE, WIRE_TO_CARD)
           .setProperty(CoreOptions.SPACING_EDGE_EDGE, WIRE_TO_WIRE);

@@ -46,7 +46,7 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
   record Share(long weights, double weightShare, long work, double workShare) {}
 
   /// The room at the left of a band for its name and figures, in world units.
-  static final double GUTTER = 108;
+  static final double GUTTER = 106;
 
   /// The room between the cards of a band and its other edges.
   static final double BAND_PADDING = 10;

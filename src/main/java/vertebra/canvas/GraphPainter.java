@@ -73,7 +73,6 @@ public final class GraphPainter {
     for (var frame : view.frames())
       if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame));
     paintOver();
-    if (marks.grid() && lod.hasCards()) new RulerPainter(brush, window).paint(view.columns());
   }
 
   /// Paints without background, grid and frames, over something else.

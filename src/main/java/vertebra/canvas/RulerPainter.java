@@ -2,64 +2,51 @@ package vertebra.canvas;
 
 import static vertebra.text.Texts.say;
 
-import java.util.List;
-import vertebra.paint.Box;
+import vertebra.paint.StyleTable;
 import vertebra.paint.StyleTable.Ink;
+import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
 import vertebra.paint.Typeface;
 
-/// Paints the ruler at the upper edge of the window: over each column of maps its stride and its
-/// size, with a dotted line down behind.
+/// Paints the ruler at the upper edge of a window: over each column of maps its stride and its
+/// size.
 public final class RulerPainter {
 
   /// Its height in pixels.
   public static final double HEIGHT = 40;
 
+  private static final double LEGEND = 70;
   private static final double FIRST = 19;
   private static final double SECOND = 33;
 
   private final Brush brush;
-  private final Box window;
+  private final double width;
 
-  RulerPainter(Brush brush, Box window) {
-    this.brush = brush;
-    this.window = window;
+  /// @param width of the window
+  public RulerPainter(Surface surface, StyleTable styles, Camera camera, double width) {
+    brush = new Brush(surface, styles, camera);
+    this.width = width;
   }
 
-  void paint(List<ViewGraph.Column> columns) {
-    if (columns.size() < 2) return;
+  /// Paints it from the upper left corner on, ground included.
+  public void paint(ViewGraph view) {
     var surface = brush.surface();
     double size = 11;
     int ink = brush.ink(Ink.FRAME_TITLE);
     int mute = brush.ink(Ink.LABEL);
-    surface.fillRect(window.x(), window.y(), window.width(), HEIGHT, brush.ink(Ink.BACKGROUND));
+    surface.fillRect(0, 0, width, HEIGHT, brush.ink(Ink.BACKGROUND));
     double last = Double.NEGATIVE_INFINITY;
-    for (var column : columns) {
+    for (var column : view.columns()) {
       double x = brush.x(column.x());
       var side = say("canvas.pixels-wide", column.side());
       double half = Typeface.REGULAR.width(side, size) / 2 + 3;
-      if (x - half < Math.max(last, window.x() + 70) || x + half > window.right()) continue;
+      if (x - half < Math.max(last, LEGEND) || x + half > width) continue;
       last = x + half;
-      surface.text(
-          "/" + column.stride(),
-          x,
-          window.y() + FIRST,
-          Typeface.SEMIBOLD,
-          size,
-          Anchor.MIDDLE,
-          ink);
-      surface.text(side, x, window.y() + SECOND, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
+      surface.text("/" + column.stride(), x, FIRST, Typeface.SEMIBOLD, size, Anchor.MIDDLE, ink);
+      surface.text(side, x, SECOND, Typeface.REGULAR, size, Anchor.MIDDLE, mute);
     }
-    double left = window.x() + 16;
-    surface.text(
-        say("canvas.stride"), left, window.y() + FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
-    surface.text(
-        say("canvas.map-size"),
-        left,
-        window.y() + SECOND,
-        Typeface.REGULAR,
-        size,
-        Anchor.START,
-        mute);
+    double left = 16;
+    surface.text(say("canvas.stride"), left, FIRST, Typeface.SEMIBOLD, size, Anchor.START, ink);
+    surface.text(say("canvas.map-size"), left, SECOND, Typeface.REGULAR, size, Anchor.START, mute);
   }
 }
