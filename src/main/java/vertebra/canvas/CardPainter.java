@@ -441,14 +441,15 @@ final class CardPainter {
     if (!isFull()) return;
     double size = brush.leastText();
     for (var spot : card.inputs())
-      middle(
-          spot.level(),
-          brush.x(spot.at().x()),
-          brush.y(card.bounds().y() + 17),
-          Typeface.REGULAR,
-          size,
-          brush.size(CardMaker.COLUMN - 6),
-          style.subtitle());
+      if (spot.arity() != PortSpec.Arity.MANY || spot.state() != PortSpot.PortState.FREE)
+        middle(
+            spot.level(),
+            brush.x(spot.at().x()),
+            brush.y(card.bounds().y() + 17),
+            Typeface.REGULAR,
+            size,
+            brush.size(CardMaker.COLUMN - 6),
+            style.subtitle());
   }
 
   /// How much of what was measured the card takes: a bar along its lower edge.

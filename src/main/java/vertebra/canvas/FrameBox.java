@@ -28,7 +28,11 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
 
   public Box header() {
     return isBand()
-        ? new Box(bounds.x(), bounds.y(), Math.min(GUTTER, bounds.width()), bounds.height())
+        ? new Box(
+            bounds.x(),
+            bounds.y(),
+            Math.min(GUTTER, bounds.width()),
+            Math.min(FIGURES, bounds.height()))
         : new Box(bounds.x(), bounds.y(), bounds.width(), HEADER);
   }
 
@@ -50,6 +54,9 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
 
   /// The room between the cards of a band and its other edges.
   static final double BAND_PADDING = 10;
+
+  /// How far down the name and figures in the gutter reach.
+  private static final double FIGURES = 90;
 
   /// The least height of a band, for all that its gutter says.
   private static final double BAND_HEIGHT = 98;

@@ -209,7 +209,7 @@ class GraphPainterTest {
                 .selecting(ids, Optional.empty())
                 .hovering(Optional.of(new NodeId("sum")))
                 .heating(Map.of(new NodeId("norm"), 1.0)));
-    assertEquals(plain.calls + 3, marked.calls);
+    assertEquals(plain.calls + 4, marked.calls, "three outlines, and a bar for what was measured");
     assertEquals(plain.texts, marked.texts);
   }
 

@@ -227,7 +227,7 @@ class ViewGraphTest {
     var frame = view.frames().getFirst();
     for (var id : frame.nodes())
       assertTrue(frame.bounds().contains(view.card(id).orElseThrow().bounds()));
-    assertTrue(frame.header().bottom() <= card(view, "wrong").bounds().y());
+    assertTrue(frame.header().right() <= card(view, "wrong").bounds().x());
   }
 
   @Test
