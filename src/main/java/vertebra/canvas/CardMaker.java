@@ -294,21 +294,25 @@ final class CardMaker {
     return written(type.with(Volume.sample(type.shape())));
   }
 
-  private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.PortState state) {
+  private record Slot(String name, PortSpec spec, PortSpot.PortState state) {
+
+    PortSpec.Arity arity() {
+      return spec.arity();
+    }
 
     /// Whether it is the one more that an input of many always has.
     boolean isSpare() {
-      return arity == PortSpec.Arity.MANY && state == PortSpot.PortState.FREE;
+      return arity() == PortSpec.Arity.MANY && state == PortSpot.PortState.FREE;
     }
 
     /// The title without the stride, which the column says.
     String level() {
-      return new PortSpec(name, title, arity).level();
+      return spec.level();
     }
 
     /// Which power of two the stride is that the title states.
     OptionalInt octave() {
-      var stride = new PortSpec(name, title, arity).stride();
+      var stride = spec.stride();
       return stride.isPresent() && Integer.bitCount(stride.getAsInt()) == 1
           ? OptionalInt.of(Integer.numberOfTrailingZeros(stride.getAsInt()))
           : OptionalInt.empty();
@@ -321,7 +325,7 @@ final class CardMaker {
     for (var spec : block.map(type -> type.inputs(sound(type, source.node()))).orElse(List.of()))
       for (var name : slotNames(spec, source.wiredInputs())) {
         known.add(name);
-        slots.add(new Slot(name, spec.title(), spec.arity(), state(spec, name, source)));
+        slots.add(new Slot(name, spec, state(spec, name, source)));
       }
     addUnknown(slots, source.wiredInputs(), known, block);
     return slots;
@@ -333,7 +337,7 @@ final class CardMaker {
       List<Slot> slots, Collection<String> wired, Set<String> known, Optional<BlockType> block) {
     var state = block.isEmpty() ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY;
     for (var name : wired)
-      if (!known.contains(name)) slots.add(new Slot(name, name, PortSpec.Arity.ONE, state));
+      if (!known.contains(name)) slots.add(new Slot(name, PortSpec.one(name, name), state));
   }
 
   private static PortSpot.PortState state(PortSpec spec, String name, Source source) {
@@ -373,10 +377,7 @@ final class CardMaker {
       boolean wired = source.wiredOutputs().contains(spec.name());
       slots.add(
           new Slot(
-              spec.name(),
-              spec.title(),
-              PortSpec.Arity.ONE,
-              wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
+              spec.name(), spec, wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
     }
     addUnknown(slots, source.wiredOutputs(), known, block);
     return slots;
@@ -400,7 +401,7 @@ final class CardMaker {
       spots.add(
           new PortSpot(
               new Port(node.id(), slot.name()),
-              slot.title(),
+              slot.spec().title(),
               slot.level(),
               direction,
               slot.arity(),
@@ -499,7 +500,7 @@ final class CardMaker {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
-              value.toString().length() <= 4 ? label + " " + value : value.toString();
+              value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
           case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,

@@ -40,7 +40,8 @@ final class FramePainter {
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.32);
     int fill = brush.styles().band(frame.role());
-    surface.begin("frame-" + frame.key(), "frame role-" + frame.role(), frame.title());
+    surface.begin(
+        "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
     double radius = lod == Lod.RECTS ? 0 : brush.size(RADIUS);
     surface.fillRound(x, y, width, height, radius, border);
     surface.fillRound(
