@@ -117,6 +117,7 @@ public final class BlockType {
           parameters.stream().<ParameterSpec<?>>map(spec -> spec.worded(code, wording)).toList(),
           clauses,
           width,
+          joining,
           scaling,
           leaner,
           caution,
