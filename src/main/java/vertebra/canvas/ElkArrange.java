@@ -39,7 +39,7 @@ import vertebra.paint.Box;
 final class ElkArrange implements Arrange {
 
   private static final long STACK = 512L << 20;
-  private static final double BETWEEN_LAYERS = 30;
+  private static final double BETWEEN_LAYERS = 24;
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;

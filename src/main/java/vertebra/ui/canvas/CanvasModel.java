@@ -329,7 +329,12 @@ final class CanvasModel {
     known = state.analysis();
     if (opened) visits.clear();
     boolean left = leaveWhatIsGone();
+    boolean grows = !opened && !view.hasRuler() && camera.equals(fitted());
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
+    if (grows && view.hasRuler()) {
+      camera = fitted();
+      tell(Change.CAMERA);
+    }
     mark();
     if (opened) firstSight();
     if (opened || left) tell(Change.PLACE);
