@@ -23,6 +23,7 @@ import vertebra.compile.Compiler;
 import vertebra.execute.Exports;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
+import vertebra.design.Definitions;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelReader;
@@ -140,7 +141,10 @@ final class ExportVerb implements Callable<Integer> {
             && !external
             && !verify;
     if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
-    boolean changed = ImportedModels.write(design.document(), design.folder(), target.file());
+    var catalogue =
+        Definitions.added(context.catalogue(), design.document().definitions().values());
+    boolean changed =
+        ImportedModels.write(design.document(), design.folder(), target.file(), catalogue);
     var written = ModelReader.read(target.file());
     long bytes = target.file().toFile().length();
     if (json)
