@@ -90,8 +90,7 @@ final class CompareVerb implements Callable<Integer> {
 
   @Mixin private FormatOption format = new FormatOption();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CompareVerb(CommandContext context) {
     this.context = context;
@@ -114,7 +113,8 @@ final class CompareVerb implements Callable<Integer> {
     var charts = List.of(chart(comparison));
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
-    if (json) context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
+    if (json.isWanted())
+      context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
     else print(form, comparison, wantsChanges ? changes : List.of());
     return Exit.GOOD;
   }

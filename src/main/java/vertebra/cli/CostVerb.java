@@ -1,7 +1,5 @@
 package vertebra.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,17 +24,10 @@ final class CostVerb implements Callable<Integer> {
 
   @Mixin private NetworkFile file = new NetworkFile();
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
-  private List<String> inputs = new ArrayList<>();
-
   @Option(names = "--parts", description = "${bundle:help.cost.parts}")
   private boolean parts;
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CostVerb(CommandContext context) {
     this.context = context;
@@ -44,8 +35,8 @@ final class CostVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageError, DesignHasErrors {
-    var report = report(file.subject(context, inputs));
-    if (json) context.json(report.json());
+    var report = report(file.subject(context));
+    if (json.isWanted()) context.json(report.json());
     else report.lines(parts).forEach(context.out()::println);
     return Exit.GOOD;
   }

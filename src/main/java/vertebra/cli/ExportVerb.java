@@ -4,7 +4,6 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +19,10 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
+import vertebra.design.Definitions;
 import vertebra.execute.Exports;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
-import vertebra.design.Definitions;
 import vertebra.importing.ImportedModels;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelReader;
@@ -71,14 +70,7 @@ final class ExportVerb implements Callable<Integer> {
   @Option(names = "--verify", description = "${bundle:help.export.verify}")
   private boolean verify;
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   ExportVerb(CommandContext context) {
     this.context = context;
@@ -98,7 +90,7 @@ final class ExportVerb implements Callable<Integer> {
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.precision-is-for-models", output));
     var options = options(target.file());
-    var design = file.design(context, inputs);
+    var design = file.design(context);
     if (ImportedModels.isImported(design.document())) return exportAgain(design, target);
     var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
@@ -123,7 +115,7 @@ final class ExportVerb implements Callable<Integer> {
       throw new UsageError(say("cli.external-data-needs-a-file"));
     tell(target, written, verification, difference(written, request, means));
     var rules = checked.analysis().findings().sizes().rules();
-    if (!json) rules.forEach(rule -> context.out().println(rule + "."));
+    if (!json.isWanted()) rules.forEach(rule -> context.out().println(rule + "."));
     target.finish();
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
@@ -147,7 +139,7 @@ final class ExportVerb implements Callable<Integer> {
         ImportedModels.write(design.document(), design.folder(), target.file(), catalogue);
     var written = ModelReader.read(target.file());
     long bytes = target.file().toFile().length();
-    if (json)
+    if (json.isWanted())
       context.json(
           CommandContext.fields(
               "file", target.name(),
@@ -210,7 +202,7 @@ final class ExportVerb implements Callable<Integer> {
     mismatches(written).forEach(remark -> context.err().println(say("cli.note", remark)));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       context.err().println(say("cli.note-the-design-needs", written.model().opset()));
-    if (json) {
+    if (json.isWanted()) {
       context.json(report(target, written, verification, difference));
       return;
     }

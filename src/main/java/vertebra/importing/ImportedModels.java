@@ -17,6 +17,7 @@ import vertebra.document.Document;
 import vertebra.files.PartFile;
 import vertebra.graph.Edge;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
@@ -91,13 +92,35 @@ public final class ImportedModels {
 
   /// The model that a design stands for: the file that it came from, or, where it was edited, a
   /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
-  public static Path model(Document document, Path folder, Catalogue catalogue) throws ModelException {
+  public static Path model(Document document, Path folder, Catalogue catalogue)
+      throws ModelException {
     var source = source(document);
     var file = source.from(folder);
     source.check(file);
     var index = ModelIndex.of(file);
     var splice = splice(index, source, document, catalogue);
     return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
+  /// The design with one block opened up: the file's own operators stand in its place, which loses
+  /// nothing. Throws [ModelException] where the file is gone or has changed.
+  public static Document openedUp(Document document, NodeId block, Path folder)
+      throws ModelException {
+    return Unfolding.one(imported(document, folder), document, block);
+  }
+
+  /// The design as its file has it: every block that nobody changed as the file's own operators.
+  /// Throws as [#openedUp] does.
+  public static Document asInFile(Document document, Path folder, Catalogue catalogue)
+      throws ModelException {
+    return Unfolding.untouched(imported(document, folder), document, catalogue);
+  }
+
+  private static Imported imported(Document document, Path folder) throws ModelException {
+    var source = source(document);
+    var file = source.from(folder);
+    source.check(file);
+    return ModelImport.of(ModelIndex.of(file), source.path());
   }
 
   /// Writes a model for this program alone.
@@ -126,7 +149,8 @@ public final class ImportedModels {
 
   /// The model that a design stands for, with what comes from a port among its outputs; the file is
   /// deleted when the program ends. Throws [ModelException] as [#write] does.
-  public static Tapped tapped(Document document, Port port, Path folder, Catalogue catalogue) throws ModelException {
+  public static Tapped tapped(Document document, Port port, Path folder, Catalogue catalogue)
+      throws ModelException {
     var id = document.graph().freshId("vertebra-tap");
     var graph =
         document
@@ -162,8 +186,8 @@ public final class ImportedModels {
   ///
   /// @param folder where the design stands
   /// @return whether anything differs from the file that it came from
-  public static boolean write(
-      Document document, Path folder, Path target, Catalogue catalogue) throws ModelException {
+  public static boolean write(Document document, Path folder, Path target, Catalogue catalogue)
+      throws ModelException {
     var source = source(document);
     var file = source.from(folder);
     source.check(file);
