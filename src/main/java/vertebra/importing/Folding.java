@@ -41,8 +41,7 @@ import vertebra.onnx.ModelShapes;
 final class Folding {
 
   /// How operators behind the heads are marked on the canvas.
-  private static final String AFTERWARDS =
-      Role.POSTPROCESSING.name().toLowerCase(Locale.ROOT);
+  private static final String AFTERWARDS = Role.POSTPROCESSING.name().toLowerCase(Locale.ROOT);
 
   private final FileGraph file;
   private final Recognised read;
@@ -202,7 +201,8 @@ final class Folding {
       var operator = file.place(node.id());
       var fold = operator.map(blocks::get);
       if (fold.isPresent()) {
-        var id = fresh(fold.get().part().block().value(), names);
+        boolean isOne = fold.get().stands().operators().size() == 1;
+        var id = isOne ? node.id() : fresh(fold.get().part().block().value(), names);
         ids.put(fold.get().first(), id);
         graph = graph.with(node(id, fold.get()));
       } else if (operator.isEmpty() || !hidden.containsKey(operator.get())) {

@@ -75,11 +75,7 @@ final class ModelRewrite {
     splice = new Splice(base.index().file());
     fresh =
         NewParts.of(
-            design.graph(),
-            graph,
-            catalogue,
-            base.document().definitions().keySet(),
-            this::source);
+            design.graph(), graph, catalogue, base.document().definitions().keySet(), this::source);
   }
 
   /// What has to be written so that the file says what the design says. Throws [ModelException]
@@ -117,7 +113,7 @@ final class ModelRewrite {
     base.main()
         .operators()
         .forEach((id, node) -> {
-          if (!graph.contains(id)) taken.removeAll(node.outputs());
+          if (!graph.contains(id) || fresh.contains(id)) node.outputs().forEach(taken::remove);
         });
     for (var node : graph.nodes()) if (was.contains(node.id())) nameTensors(node);
     for (var node : graph.nodes()) if (!was.contains(node.id())) nameTensors(node);
@@ -341,6 +337,7 @@ final class ModelRewrite {
       var node = graph.node(id);
       var old = base.main().operators().get(id);
       if (fresh.contains(id)) {
+        if (old != null) remove(old.place());
         var span = next.getOrDefault(id, last);
         for (var operator : fresh.operators(id))
           splice.replace(span, writer.fresh(wish(operator)), around(span));

@@ -76,8 +76,11 @@ final class Unfolding {
   private void open(Node node) {
     var part = node.origin().part();
     if (part.isEmpty()) return;
-    for (int place : part.get().operators())
-      if (place >= file.size() || inside.get(place) || graph.contains(file.id(place))) return;
+    for (int place : part.get().operators()) {
+      if (place >= file.size() || inside.get(place)) return;
+      var id = file.id(place);
+      if (graph.contains(id) && !id.equals(node.id())) return;
+    }
     part.get().operators().forEach(inside::set);
     opened.put(node.id(), part.get());
   }
@@ -86,7 +89,8 @@ final class Unfolding {
     if (opened.isEmpty()) return graph;
     var ends = new HashMap<Port, Port>();
     for (var id : opened.keySet())
-      graph.node(id)
+      graph
+          .node(id)
           .origin()
           .outputs()
           .forEach((port, tensor) ->
@@ -96,8 +100,7 @@ final class Unfolding {
       var from = ends.getOrDefault(edge.from(), edge.from());
       var part = Optional.ofNullable(opened.get(edge.to().node()));
       if (part.isEmpty()) edges.add(new Edge(from, edge.to()));
-      else
-        for (var port : readers(part.get(), edge.to().name())) edges.add(new Edge(from, port));
+      else for (var port : readers(part.get(), edge.to().name())) edges.add(new Edge(from, port));
     }
     var entering = new HashSet<Port>();
     for (var part : opened.values())
@@ -126,12 +129,11 @@ final class Unfolding {
   private Graph inOrder(LinkedHashSet<Edge> edges) throws ModelException {
     var result = Graph.EMPTY;
     for (var node : file.graph().nodes()) {
-      if (graph.contains(node.id())) result = result.with(graph.node(node.id()));
-      else if (isInside(node.id())) result = result.with(node);
+      if (isInside(node.id())) result = result.with(node);
+      else if (graph.contains(node.id())) result = result.with(graph.node(node.id()));
     }
     for (var node : graph.nodes())
-      if (!result.contains(node.id()) && !opened.containsKey(node.id()))
-        result = result.with(node);
+      if (!result.contains(node.id()) && !opened.containsKey(node.id())) result = result.with(node);
     var wires = new ArrayList<Edge>();
     for (var edge : file.graph().edges()) if (edges.remove(edge)) wires.add(edge);
     wires.addAll(edges);
