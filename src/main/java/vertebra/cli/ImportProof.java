@@ -120,7 +120,8 @@ record ImportProof(
         return;
       }
       identical++;
-      if (ImportedModels.write(edited, scratch, copy, context.catalogue()) && Files.mismatch(file, copy) == -1) {
+      if (ImportedModels.write(edited, scratch, copy, context.catalogue())
+          && Files.mismatch(file, copy) == -1) {
         failed.add(new Named(name, say("cli.edit-is-lost")));
         return;
       }

@@ -94,12 +94,10 @@ public final class ImportedModels {
   /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
   public static Path model(Document document, Path folder, Catalogue catalogue)
       throws ModelException {
-    var source = source(document);
-    var file = source.from(folder);
-    source.check(file);
-    var index = ModelIndex.of(file);
-    var splice = splice(index, source, document, catalogue);
-    return splice.isEmpty() ? file : scratch(index, splice);
+    var changed = changed(document, folder, catalogue);
+    return changed.splice().isEmpty()
+        ? changed.index().path()
+        : scratch(changed.index(), changed.splice());
   }
 
   /// The design with one block opened up: the file's own operators stand in its place, which loses
@@ -174,10 +172,13 @@ public final class ImportedModels {
     return SourceFile.of(document).orElseThrow();
   }
 
-  private static Splice splice(
-      ModelIndex index, SourceFile source, Document document, Catalogue catalogue)
+  /// The file that a design came from, and what the design changes in it.
+  private record Changed(ModelIndex index, Splice splice) {}
+
+  private static Changed changed(Document document, Path folder, Catalogue catalogue)
       throws ModelException {
-    return ModelRewrite.of(ModelImport.of(index, source.path()), document, catalogue);
+    var imported = imported(document, folder);
+    return new Changed(imported.index(), ModelRewrite.of(imported, document, catalogue));
   }
 
   /// Writes a design that came from a model file as one again: what nobody changed is copied byte
@@ -188,13 +189,11 @@ public final class ImportedModels {
   /// @return whether anything differs from the file that it came from
   public static boolean write(Document document, Path folder, Path target, Catalogue catalogue)
       throws ModelException {
-    var source = source(document);
-    var file = source.from(folder);
-    source.check(file);
-    var index = ModelIndex.of(file);
-    var splice = splice(index, source, document, catalogue);
+    var changed = changed(document, folder, catalogue);
+    var index = changed.index();
+    var splice = changed.splice();
     try {
-      if (!sameFolder(file, target)) copyData(index, target);
+      if (!sameFolder(index.path(), target)) copyData(index, target);
       try (var part = PartFile.of(target)) {
         splice.write(part.channel());
         part.finish();

@@ -111,9 +111,7 @@ final class NewParts {
     var part = Graph.EMPTY;
     for (var id : fresh) {
       var node = graph.node(id);
-      part =
-          part.with(
-              node.with(new Origin(Optional.empty(), Map.of(), node.origin().weights())));
+      part = part.with(node.with(new Origin(Optional.empty(), Map.of(), node.origin().weights())));
       var ports = new ArrayList<String>();
       var finding = analysis.findings().find(id);
       if (finding.isEmpty() || !finding.get().isTyped())
@@ -280,11 +278,9 @@ final class NewParts {
 
   private static FormedValue value(Attribute attribute) {
     return switch (attribute) {
-      case Attribute.Whole(_, var number) ->
-          new FormedValue(AttributeForm.INT, Value.of(number));
+      case Attribute.Whole(_, var number) -> new FormedValue(AttributeForm.INT, Value.of(number));
       case Attribute.Wholes(_, var numbers) ->
-          new FormedValue(
-              AttributeForm.INTS, Value.of(numbers.stream().map(Value::of).toList()));
+          new FormedValue(AttributeForm.INTS, Value.of(numbers.stream().map(Value::of).toList()));
       case Attribute.Real(_, var number) ->
           new FormedValue(AttributeForm.FLOAT, Value.of((double) number));
       case Attribute.Reals(_, var numbers) ->

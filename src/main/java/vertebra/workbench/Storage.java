@@ -72,7 +72,8 @@ public final class Storage {
       throws DocumentException, ModelException {
     if (isModel(file))
       return new DocumentFile.Opened(
-          SourceFile.anywhere(ImportedModels.open(file, folder(file), catalogue).document(), folder(file)),
+          SourceFile.anywhere(
+              ImportedModels.open(file, folder(file), catalogue).document(), folder(file)),
           List.of());
     var opened = DocumentFile.read(file);
     return new DocumentFile.Opened(

@@ -59,7 +59,8 @@ final class Subjects {
         case Subject.Design design when ImportedModels.isImported(design.document()) ->
             new Subject.Foreign(
                 name,
-                ImportedModels.runnable(ImportedModels.model(
+                ImportedModels.runnable(
+                    ImportedModels.model(
                         design.document(),
                         design.folder(),
                         Definitions.added(catalogue, design.document().definitions().values()))));
