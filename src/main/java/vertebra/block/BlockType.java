@@ -55,6 +55,41 @@ public final class BlockType {
       aliases = List.copyOf(aliases);
       forms = Map.copyOf(forms);
     }
+
+    private String code() {
+      return "block." + id;
+    }
+
+    /// Words that mean the block with some parameters stay beside those of the language.
+    private Heading worded(Wording wording) {
+      var words = new ArrayList<>(wording.of(code() + ".aliases", aliases));
+      forms.keySet().stream().sorted().filter(word -> !words.contains(word)).forEach(words::add);
+      return new Heading(
+          id,
+          wording.of(code() + ".title", title),
+          role,
+          words,
+          forms,
+          wording.of(code() + ".summary", summary),
+          source);
+    }
+  }
+
+  /// How a neck joins an enlarged coarse map with a fine one.
+  public enum Joining {
+    ADD("×2 +"),
+    CONCATENATE("×2 ⧺");
+
+    private final String sign;
+
+    Joining(String sign) {
+      this.sign = sign;
+    }
+
+    /// How it stands between two maps.
+    public String sign() {
+      return sign;
+    }
   }
 
   private record Rules(
@@ -63,13 +98,50 @@ public final class BlockType {
       List<ParameterSpec<?>> parameters,
       Map<String, String> idle,
       Optional<ParameterSpec<Integer>> width,
+      Optional<Joining> joining,
       Optional<Scaling> scaling,
       Function<Site, List<Problem.Remedy>> leaner,
       Function<Site, Optional<Problem>> caution,
       Behaviour behaviour,
       List<Example> examples,
       Description description,
-      List<Published> published) {}
+      List<Published> published) {
+
+    private Rules worded(String code, Wording wording) {
+      var clauses = new LinkedHashMap<String, String>();
+      idle.forEach(
+          (key, why) -> clauses.put(key, wording.of(code + ".parameter." + key + ".idle", why)));
+      return new Rules(
+          worded(inputPorts, code + ".input", wording),
+          worded(outputPorts, code + ".output", wording),
+          parameters.stream().<ParameterSpec<?>>map(spec -> spec.worded(code, wording)).toList(),
+          clauses,
+          width,
+          joining,
+          scaling,
+          leaner,
+          caution,
+          behaviour,
+          IntStream.range(0, examples.size())
+              .mapToObj(i -> examples.get(i).worded(code + ".example." + (i + 1), wording))
+              .toList(),
+          description.worded(code, wording),
+          published);
+    }
+
+    private static Function<Parameters, List<PortSpec>> worded(
+        Function<Parameters, List<PortSpec>> ports, String code, Wording wording) {
+      return values ->
+          ports.apply(values).stream().map(port -> port.worded(code, wording)).toList();
+    }
+  }
+
+  /// This block with the words that it has in a language; those beyond its heading are asked for
+  /// when they are needed.
+  BlockType worded(Wording wording) {
+    var words = heading.worded(wording);
+    return deferred(words, () -> new BlockType(words, rules().worded(heading.code(), wording)));
+  }
 
   /// A block of which only the heading is known yet. The first question beyond it asks for the
   /// definition, which must have the same heading.
@@ -202,6 +274,11 @@ public final class BlockType {
     return rules().width();
   }
 
+  /// How the levels that leave are joined with the coarser ones before them, if they are.
+  public Optional<Joining> joining() {
+    return rules().joining();
+  }
+
   /// The parameter that scales width, depth and image size together, if one does.
   public Optional<Scaling> scaling() {
     return rules().scaling();
@@ -288,6 +365,7 @@ public final class BlockType {
     private Function<Parameters, List<PortSpec>> outputs =
         _ -> List.of(PortSpec.one("y", "Output"));
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
+    private Optional<Joining> joining = Optional.empty();
     private Optional<Scaling> scaling = Optional.empty();
     private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
     private Function<Site, Optional<Problem>> caution = _ -> Optional.empty();
@@ -364,6 +442,12 @@ public final class BlockType {
     /// Names the parameter that decides the channels of the output.
     public Definition width(ParameterSpec<Integer> spec) {
       width = Optional.of(spec);
+      return this;
+    }
+
+    /// How what comes down from a coarser level joins the next finer one.
+    public Definition joining(Joining way) {
+      joining = Optional.of(way);
       return this;
     }
 
@@ -503,6 +587,7 @@ public final class BlockType {
               List.copyOf(parameters),
               Map.copyOf(idle),
               width,
+              joining,
               scaling,
               leaner,
               caution,

@@ -6,16 +6,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 
 /// Writes SVG that stays editable: one group a card or wire, with an id, classes and a title, and
 /// text as text.
 public final class SvgSurface implements Surface {
-
-  private static final String SANS = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
-  private static final String MONO =
-      "'JetBrains Mono', Consolas, Menlo, 'DejaVu Sans Mono', monospace";
 
   private final StringBuilder out = new StringBuilder(1 << 16);
   private final Set<String> ids = new HashSet<>();
@@ -29,9 +26,13 @@ public final class SvgSurface implements Surface {
     out.append("\" role=\"img\">\n<title>")
         .append(Xml.escaped(title))
         .append("</title>\n<style>\n");
-    out.append("text { font-family: ").append(SANS).append("; white-space: pre; }\n");
+    out.append("text { font-family: ")
+        .append(Typeface.REGULAR.families())
+        .append("; white-space: pre; }\n");
     out.append("text.semibold { font-weight: 600; }\n");
-    out.append("text.mono { font-family: ").append(MONO).append("; }\n</style>\n");
+    out.append("text.mono { font-family: ")
+        .append(Typeface.MONO.families())
+        .append("; }\n</style>\n");
   }
 
   /// The whole file; nothing can be painted afterwards.
@@ -97,6 +98,20 @@ public final class SvgSurface implements Surface {
       out.append(kind == java.awt.geom.PathIterator.SEG_MOVETO ? 'M' : curve ? 'C' : 'L');
       for (int i = 0; i < (curve ? 6 : 2); i++) out.append(i == 0 ? "" : " ").append(number(at[i]));
     }
+    out.append("\" fill=\"none\"");
+    stroke(line, colour);
+    out.append("/>\n");
+  }
+
+  @Override
+  public void strokes(List<double[]> chains, double line, int colour) {
+    out.append("<path d=\"");
+    for (var chain : chains)
+      for (int i = 0; i < chain.length; i += 2)
+        out.append(i == 0 ? 'M' : 'L')
+            .append(number(chain[i]))
+            .append(' ')
+            .append(number(chain[i + 1]));
     out.append("\" fill=\"none\"");
     stroke(line, colour);
     out.append("/>\n");
