@@ -40,7 +40,7 @@ public final class ReceptiveFields {
     static final Field PIXEL = new Field(0, 0, 1, 1, 1, 1, false, false);
 
     private Field after(Reach reach) {
-      boolean isPiece = this.isPiece || reach.kind() == Reach.Kind.CUTTING;
+      boolean isPiece = this.isPiece || reach.sight() == Reach.Sight.CUTTING;
       return new Field(
           top + reach.from().height() * strideY,
           left + reach.from().width() * strideX,
@@ -48,8 +48,8 @@ public final class ReceptiveFields {
           width + (reach.window().width() - 1) * strideX,
           strideY * reach.rowStep(),
           strideX * reach.columnStep(),
-          everything || reach.kind() == Reach.Kind.EVERYTHING && !isPiece,
-          isPiece && reach.kind() != Reach.Kind.JOINING);
+          everything || reach.sight() == Reach.Sight.EVERYTHING && !isPiece,
+          isPiece && reach.sight() != Reach.Sight.JOINING);
     }
 
     private Field union(Field other) {

@@ -9,11 +9,11 @@ package vertebra.block;
 /// @param columnStep the same for columns
 /// @param from how many rows and columns at the beginning are left out, beyond what a padding
 ///   shifts
-/// @param kind how far it goes
-public record Reach(Pair window, double rowStep, double columnStep, Pair from, Kind kind) {
+/// @param sight how far it looks
+public record Reach(Pair window, double rowStep, double columnStep, Pair from, Sight sight) {
 
   /// How far a block looks.
-  public enum Kind {
+  public enum Sight {
     /// As far as the window says.
     WINDOW,
     /// Over all of its input, or over all of a piece of it.
@@ -25,21 +25,21 @@ public record Reach(Pair window, double rowStep, double columnStep, Pair from, K
   }
 
   /// Every output element sees the input element at its own place.
-  public static final Reach POINT = at(Kind.WINDOW);
+  public static final Reach POINT = at(Sight.WINDOW);
 
   /// Every output element sees the whole input.
-  public static final Reach EVERYTHING = at(Kind.EVERYTHING);
+  public static final Reach EVERYTHING = at(Sight.EVERYTHING);
 
   /// The pieces of a map become a map again.
-  public static final Reach JOINING = at(Kind.JOINING);
+  public static final Reach JOINING = at(Sight.JOINING);
 
-  private static Reach at(Kind kind) {
-    return new Reach(Pair.of(1), 1, 1, Pair.of(0), kind);
+  private static Reach at(Sight sight) {
+    return new Reach(Pair.of(1), 1, 1, Pair.of(0), sight);
   }
 
   /// A window that moves by steps, which need not be whole.
   public static Reach window(Pair window, double rowStep, double columnStep) {
-    return new Reach(window, rowStep, columnStep, Pair.of(0), Kind.WINDOW);
+    return new Reach(window, rowStep, columnStep, Pair.of(0), Sight.WINDOW);
   }
 
   public static Reach window(Pair kernel, Pair stride, Pair dilation) {
@@ -57,11 +57,11 @@ public record Reach(Pair window, double rowStep, double columnStep, Pair from, K
 
   /// Single elements so far apart, the first so far from the beginning.
   public static Reach every(Pair step, Pair from) {
-    return new Reach(Pair.of(1), step.height(), step.width(), from, Kind.WINDOW);
+    return new Reach(Pair.of(1), step.height(), step.width(), from, Sight.WINDOW);
   }
 
   /// A map that falls into pieces of a size.
   public static Reach cutting(Pair pieces) {
-    return new Reach(pieces, 1, 1, Pair.of(0), Kind.CUTTING);
+    return new Reach(pieces, 1, 1, Pair.of(0), Sight.CUTTING);
   }
 }

@@ -83,12 +83,11 @@ final class CheckVerb implements Callable<Integer> {
                       "cli.no-problems-in",
                       file.name(),
                       say("count.blocks", checked.design().document().graph().size()))
-                  : file.name()
-                      + ": "
-                      + say("count.errors", analysis.errors().size())
-                      + ", "
-                      + say("count.warnings", analysis.warnings().size())
-                      + ".");
+                  : say(
+                      "cli.problems-in",
+                      file.name(),
+                      say("count.errors", analysis.errors().size()),
+                      say("count.warnings", analysis.warnings().size())));
       sizes.forEach(rule -> context.out().println("  " + rule));
       gauges.forEach(this::print);
     }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
@@ -69,13 +70,22 @@ final class ImportVerb implements Callable<Integer> {
             .filter(place -> !place.isStandard())
             .map(place -> folderOf(place.file()))
             .orElse(here);
-    var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
+    var source = source(file.orElseThrow(), target.isPresent());
+    var opened = ImportedModels.open(source, home, context.catalogue());
     if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
-    var folded = ImportedModels.recognised(Path.of(file.orElseThrow()), context.catalogue());
-    if (json.isWanted()) context.json(report(opened.report(), folded));
-    else print(opened.report(), folded, target.map(Destination::name));
+    if (json.isWanted()) context.json(report(opened.report()));
+    else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
+  }
+
+  /// The model's file. A design goes on naming it, so it cannot be one that is gone when the verb
+  /// ends.
+  private Path source(String name, boolean isKept) throws UsageError {
+    if (!name.equals(Destination.STANDARD)) return Path.of(name);
+    if (isKept) throw new UsageError(say("cli.a-design-names-its-model"));
+    if (context.subject(name, List.of()) instanceof Subject.Foreign(_, var file)) return file;
+    throw new UsageError(say("cli.standard-input-is-no-model"));
   }
 
   private Destination design(String text) throws UsageError {
@@ -97,14 +107,14 @@ final class ImportVerb implements Callable<Integer> {
     return proof.failed().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
   }
 
-  private static Map<String, Object> report(ImportReport report, List<RecognisedBlock> folded) {
+  private static Map<String, Object> report(ImportReport report) {
     return CommandContext.fields(
         "operators", report.operators(),
         "asBlocks", report.asBlocks(),
         "asOperators", report.asOperators(),
         "opset", report.opset(),
         "ir", report.ir(),
-        "folded", folded.stream().map(ImportVerb::entry).toList(),
+        "folded", report.blocks().stream().map(ImportVerb::entry).toList(),
         "report", report.remarks().stream().map(ImportVerb::entry).toList());
   }
 
@@ -128,7 +138,7 @@ final class ImportVerb implements Callable<Integer> {
         "code", remark.code(), "node", remark.node(), "message", remark.message().text());
   }
 
-  private void print(ImportReport report, List<RecognisedBlock> folded, Optional<String> target) {
+  private void print(ImportReport report, Optional<String> target) {
     var out = context.out();
     out.println(
         say(
@@ -139,7 +149,7 @@ final class ImportVerb implements Callable<Integer> {
             report.ir(),
             report.asBlocks(),
             report.asOperators()));
-    for (var found : folded)
+    for (var found : report.blocks())
       if (found.role() != Role.PART)
         out.println(
             say(

@@ -129,6 +129,39 @@ class GoodCitizenTest {
     assertEquals(2, piped(design("b"), "compare", "-", "-").code(), "it can be read once");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "check -",
+        "cost -",
+        "run -",
+        "bench - --runs 1 --warmup 0",
+        "profile - --runs 1",
+        "compare - relu --runs 1",
+        "taps -",
+        "render - -o -",
+        "export - -o -"
+      })
+  void everyVerbReadsADesignOrAModelFromStandardInput(String line) {
+    var model = piped(design("b"), "export", "-", "-o", "-").out();
+    for (var in : List.of(design("b"), model)) {
+      var used = piped(in, line.split(" "));
+      assertEquals(0, used.code(), used.err());
+      assertTrue(used.out().length > 0, used.err());
+    }
+  }
+
+  @Test
+  void aModelOfStandardInputIsReportedButNotKeptAsADesign() {
+    var model = piped(design("b"), "export", "-", "-o", "-").out();
+    var report = piped(model, "import", "-");
+    assertEquals(0, report.code(), report.err());
+    var kept = piped(model, "import", "-", "-o", "-");
+    assertEquals(2, kept.code());
+    assertTrue(kept.err().contains("goes on naming the file of its model"), kept.err());
+    assertEquals(2, piped(design("b"), "import", "-").code());
+  }
+
   @Test
   void standardOutputHasAFileForItself() throws Exception {
     var name = directory.resolve("m.onnx");

@@ -47,6 +47,9 @@ class HostileFilesTest {
   /// What reading one file may allocate, in bytes.
   private static final long MOST_ALLOCATED = 1L << 30;
 
+  /// What reading one file may take of the processor, in nanoseconds.
+  private static final long MOST_TIME = 5_000_000_000L;
+
   @TempDir Path folder;
 
   /// Reads a file. A refusal is the sentence that a user gets, and empty where it was read.
@@ -225,8 +228,11 @@ class HostileFilesTest {
   private String refusal(Whole whole, byte[] bytes) throws Exception {
     var file = Files.write(folder.resolve(whole.name()), bytes);
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long begun = threads.getCurrentThreadCpuTime();
     long before = threads.getCurrentThreadAllocatedBytes();
     var said = whole.reader().refusal(file);
+    long taken = threads.getCurrentThreadCpuTime() - begun;
+    assertTrue(taken < MOST_TIME, () -> taken + " ns for " + bytes.length + " bytes");
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertTrue(allocated < MOST_ALLOCATED, allocated + " bytes for " + bytes.length);
     return said;

@@ -46,4 +46,21 @@ class ReportTest {
   void jsonNamesEveryNumber() {
     assertTrue(report().json().contains("\"ms\": 0.123456"), report().json());
   }
+
+  /// A spreadsheet would work out what begins so, and a name in a file may be a stranger's.
+  @Test
+  void noCellOfCsvBeginsAFormula() {
+    for (var begin : List.of("=", "+", "-", "@", "\t", "\r", "\n")) {
+      var cell = begin + "HYPERLINK(\"x\")";
+      var csv = Table.of(List.of(cell), List.of(List.of(cell))).csv();
+      for (var line : csv.split("\r\n", -1))
+        assertTrue(
+            line.isEmpty() || line.startsWith("'") || line.startsWith("\"'"),
+            () -> "begins a formula: " + line);
+    }
+    assertEquals(
+        "a\r\n-12.5\r\n",
+        Table.of(List.of("a"), List.of(List.of("-12.5"))).csv(),
+        "a number is none");
+  }
 }
