@@ -475,6 +475,7 @@ public final class EditorPane extends Region {
     ruler.update();
     if (colours.refresh()) {
       scene.repaint();
+      ruler.update();
       overlay.cameraMoved();
       minimap.later();
     }
