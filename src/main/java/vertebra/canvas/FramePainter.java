@@ -74,7 +74,8 @@ final class FramePainter {
     double most =
         lod.hasCards() ? room : Math.max(brush.size(frame.bounds().width()) - (left - x) - 4, 0);
     // Beside cards a name may be smaller, but not under them.
-    double named = Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
+    double named =
+        Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
     write(frame.title(), left, at, Typeface.SEMIBOLD, named, most, accent);
     if (share.isEmpty() || lod == Lod.RECTS) return;
     var ink = brush.ink(Ink.FRAME_TITLE);
