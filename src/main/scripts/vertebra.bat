@@ -39,7 +39,9 @@ exit /b %ERRORLEVEL%
 
 :window
 call :cache window
-"%JAVA_EXE%" --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
+rem A window that rests gives back the memory that it no longer needs.
+set "MODEST=-Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000"
+"%JAVA_EXE%" %MODEST% --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
 
 rem Sets the options for starting from a cache of classes, which the program makes when a session ends.

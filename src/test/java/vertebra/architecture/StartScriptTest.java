@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,24 @@ class StartScriptTest {
       assertEquals(0, process.waitFor(), printed);
       return printed;
     }
+  }
+
+  private static String text(String file) throws IOException {
+    return Files.readString(ProjectFiles.root().resolve(file));
+  }
+
+  @Test
+  void everyStartOfTheWindowIsAsModestWithMemory() throws IOException {
+    var script = text("src/main/scripts/vertebra");
+    var options = Pattern.compile("modest=\"([^\"]+)\"").matcher(script);
+    assertTrue(options.find());
+    for (var other :
+        List.of(
+            "src/main/scripts/vertebra.bat",
+            "src/main/java/vertebra/start/FromClasses.java",
+            "jpackage/Package.java"))
+      for (var option : options.group(1).split(" ", -1))
+        assertTrue(text(other).contains(option), () -> other + " lacks " + option);
   }
 
   @Test
