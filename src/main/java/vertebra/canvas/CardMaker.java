@@ -40,6 +40,10 @@ final class CardMaker {
   private static final double CHIP = 20;
   private static final double NAMES = 16;
   private static final double TAPS = 36;
+
+  /// The height that no card exceeds.
+  static final double TALLEST = EDGE + NAMES + TITLE + SUBTITLE + TAPS + EDGE;
+
   private static final double SLOT_PITCH = 28;
   private static final double NAME_PITCH = 104;
   private static final double TAP_PITCH = 104;
