@@ -300,7 +300,7 @@ public sealed interface ParameterSpec<T> {
     public Optional<Shape> decode(Value value) {
       if (value instanceof Value.Flag) return Optional.empty();
       try {
-        return Optional.of(Shape.parse(value.toString()));
+        return Optional.of(Shape.read(value.toString()));
       } catch (IllegalArgumentException notAShape) {
         return Optional.empty();
       }

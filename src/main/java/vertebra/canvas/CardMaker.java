@@ -299,7 +299,7 @@ final class CardMaker {
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {
-          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.off", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
               value.toString().length() <= 4 ? label + " " + value : value.toString();
@@ -311,8 +311,12 @@ final class CardMaker {
               ParameterSpec.Sizes _,
               ParameterSpec.Text _,
               ParameterSpec.Attribute _ ->
-              label + " " + spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
+              said(label, spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×"));
         });
+  }
+
+  private static String said(String label, String value) {
+    return value.isEmpty() ? say("canvas.no", label) : label + " " + value;
   }
 
   private static String brief(double value) {

@@ -2,14 +2,21 @@ package vertebra.design;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
+import vertebra.block.Cost;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.report.Units;
 
-/// What an edit would do, before it is done: what it costs and how many mistakes would be left.
+/// What an edit would do, before it is done: what the blocks cost that it adds, changes or takes
+/// away, whatever is counted anew elsewhere because of it, and how many problems would be left.
 ///
 /// @param after the graph as it would be, which a view may draw in grey
 /// @param parameters how many trainable numbers more (or fewer)
@@ -28,11 +35,33 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
   }
 
   static Preview between(Analysis before, Analysis after) {
-    return new Preview(
-        after.graph(),
-        after.cost().parameters() - before.cost().parameters(),
-        after.cost().multiplyAdds() - before.cost().multiplyAdds(),
-        after.errors().size());
+    long parameters = 0;
+    long multiplyAdds = 0;
+    for (var id : after.graph().differing(before.graph())) {
+      var then = cost(after, id);
+      var now = cost(before, id);
+      if (isSame(before.graph().find(id), after.graph().find(id)) || then == null && now == null)
+        continue;
+      if (before.graph().contains(id)
+          && after.graph().contains(id)
+          && (then == null || now == null)) continue;
+      parameters += (then == null ? 0 : then.parameters()) - (now == null ? 0 : now.parameters());
+      multiplyAdds +=
+          (then == null ? 0 : then.multiplyAdds()) - (now == null ? 0 : now.multiplyAdds());
+    }
+    return new Preview(after.graph(), parameters, multiplyAdds, after.errors().size());
+  }
+
+  private static boolean isSame(Optional<Node> before, Optional<Node> after) {
+    return before.isPresent()
+        && after.isPresent()
+        && before.get().block().equals(after.get().block())
+        && before.get().parameters().equals(after.get().parameters())
+        && before.get().mode() == after.get().mode();
+  }
+
+  private static @Nullable Cost cost(Analysis analysis, NodeId id) {
+    return analysis.findings().find(id).filter(Finding::isTyped).map(Finding::cost).orElse(null);
   }
 
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.

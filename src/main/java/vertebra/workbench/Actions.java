@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
+import vertebra.block.Typing;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
 import vertebra.design.Titles;
@@ -53,6 +54,31 @@ public final class Actions {
 
   public NodeId add(BlockType block, Position at) {
     return add(block, Parameters.NONE, at);
+  }
+
+  /// The wires by which a new block would fit behind another: those that the ports are meant for,
+  /// if the block then takes what arrives. Empty if it does not.
+  public List<Edge> fitting(BlockType block, Parameters parameters, NodeId above) {
+    var state = workbench().state();
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
+    var wires = Ports.matched(state.catalogue(), graph().with(node), above, node.id(), false);
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Add(node));
+    wires.forEach(wire -> edits.add(new GraphEdit.Connect(wire)));
+    var after =
+        new Analyzer(state.catalogue()).check(state.design().known(), new GraphEdit.Batch(edits));
+    boolean fits = !(after.findings().of(node.id()).typing() instanceof Typing.Rejected);
+    return fits ? wires : List.of();
+  }
+
+  /// Puts a block on the canvas with wires that [#fitting] found for it, and selects it.
+  public NodeId addBehind(BlockType block, Parameters parameters, Position at, List<Edge> wires) {
+    var id = wires.getFirst().to().node();
+    var edits = new ArrayList<Edit>();
+    edits.add(placed(Node.of(id, block.id(), parameters), at));
+    wires.forEach(wire -> edits.add(Edit.of(new GraphEdit.Connect(wire))));
+    workbench().perform(say("step.add", block.title()), new Edit.Batch(edits), Selection.of(id));
+    return id;
   }
 
   /// Puts a block on the canvas and wires it to a port: what a wire that is dropped on empty space
@@ -143,7 +169,7 @@ public final class Actions {
   public void connect(Edge wire, QuickFix fix) {
     workbench()
         .perform(
-            say("step.connect-and", lower(fix.title())),
+            say("step.connect-and", lower(titled(fix))),
             GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
   }
 
@@ -159,34 +185,29 @@ public final class Actions {
   /// Wires the selected nodes in the order in which they were selected: first output to first free
   /// input.
   public void connectSelected() {
-    connectSelected(
-        say("workbench.connect-in-order"),
-        id -> Ports.free(workbench().state().catalogue(), graph(), id).stream().findFirst());
+    connectSelected(say("workbench.connect-in-order"), false);
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first
   /// input, in place of the wire that ends there.
   public void reconnectSelected() {
-    connectSelected(
-        say("workbench.reconnect-in-order"),
-        id ->
-            Ports.inputs(workbench().state().catalogue(), graph().node(id)).stream()
-                .findFirst()
-                .map(spec -> new Port(id, spec.slot(1))));
+    connectSelected(say("workbench.reconnect-in-order"), true);
   }
 
-  private void connectSelected(String label, Function<NodeId, Optional<Port>> input) {
+  /// Each selected block feeds the next, and a pyramid takes its levels from the one before it by
+  /// stride and name.
+  private void connectSelected(String label, boolean anew) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
     var edits = new ArrayList<GraphEdit>();
-    for (int i = 0; i + 1 < nodes.size(); i++) {
-      var from = Ports.firstOutput(workbench().state().catalogue(), graph().node(nodes.get(i)));
-      var to = input.apply(nodes.get(i + 1));
-      if (from.isEmpty() || to.isEmpty()) continue;
-      graph()
-          .source(to.get())
-          .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, to.get()))));
-      edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
-    }
+    for (int i = 0; i + 1 < nodes.size(); i++)
+      for (var wire :
+          Ports.matched(
+              workbench().state().catalogue(), graph(), nodes.get(i), nodes.get(i + 1), anew)) {
+        graph()
+            .source(wire.to())
+            .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, wire.to()))));
+        edits.add(new GraphEdit.Connect(wire));
+      }
     if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
   }
 
@@ -226,7 +247,7 @@ public final class Actions {
 
   /// Applies a fix.
   public void apply(QuickFix fix) {
-    workbench().perform(fix.title(), fix.edit());
+    workbench().perform(titled(fix), fix.edit());
   }
 
   /// Sets a parameter; setting the block's initial value lets the node fall back to it. Changes of
@@ -401,6 +422,10 @@ public final class Actions {
 
   private String title(Node node) {
     return new Titles(workbench().state().design()).of(node);
+  }
+
+  private String titled(QuickFix fix) {
+    return new Titles(workbench().state().design()).said(fix.said());
   }
 
   private static String lower(String title) {

@@ -441,8 +441,10 @@ public final class EditorPane extends Region {
     return gestures.mouse();
   }
 
+  /// A block that came has the ring, and is in view.
   private void ring(NodeId id) {
     ring.focus(Optional.of(id));
+    commands.reveal(id);
   }
 
   private void focusGround() {

@@ -117,7 +117,7 @@ final class LiveVerdict {
           legal.result().map(type -> "Fits  →  " + Card.written(type)).orElse("Fits");
       case Connections.Illegal(var reason) -> reason;
       case Connections.Fixable fixable ->
-          say("canvas.drop-here-to", fixable.reason(), fixable.fix().title(), fixable.cost());
+          say("canvas.drop-here-to", fixable.reason(), fixable.words(), fixable.cost());
     };
   }
 

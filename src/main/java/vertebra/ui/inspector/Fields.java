@@ -22,6 +22,8 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
+import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 
 /// Makes the control for a parameter from its kind: one exhaustive switch, and the only place that
 /// knows the kinds.
@@ -30,14 +32,23 @@ import vertebra.graph.Value;
 /// control instead.
 final class Fields {
 
+  /// The channels of a picture of which only the side is typed.
+  private static final long COLOURS = 3;
+
   private final BiConsumer<Value, Object> set;
   private final Consumer<Optional<String>> objection;
+  private final Consumer<Optional<String>> reading;
 
   /// @param set sets the value, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
-  Fields(BiConsumer<Value, Object> set, Consumer<Optional<String>> objection) {
+  /// @param reading told what the text that is being typed is taken for
+  Fields(
+      BiConsumer<Value, Object> set,
+      Consumer<Optional<String>> objection,
+      Consumer<Optional<String>> reading) {
     this.set = set;
     this.objection = objection;
+    this.reading = reading;
   }
 
   Field of(ParameterSpec<?> spec) {
@@ -49,10 +60,31 @@ final class Fields {
       case ParameterSpec.OneOf oneOf -> menu(oneOf, oneOf.allowed());
       case ParameterSpec.Choice<?> choice -> choice(choice);
       case ParameterSpec.Wholes wholes -> text(wholes, Value::of, true);
-      case ParameterSpec.Sizes sizes -> text(sizes, Value::of, true);
+      case ParameterSpec.Sizes sizes -> text(sizes, typed -> read(sizes, typed), true);
       case ParameterSpec.Text text -> text(text, Value::of, false);
       case ParameterSpec.Attribute attribute -> text(attribute, Value::of, true);
     };
+  }
+
+  /// Sizes as they were typed; a picture without a batch gets one.
+  private static Value read(ParameterSpec.Sizes spec, String typed) {
+    try {
+      return spec.encode(batched(Shape.read(typed), typed));
+    } catch (IllegalArgumentException notSizes) {
+      return Value.of(typed);
+    }
+  }
+
+  private static Shape batched(Shape read, String typed) {
+    boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
+    if (known && read.rank() == 3) return before(Dim.named("N"), read);
+    if (read.rank() == 2 && typed.contains("²"))
+      return before(Dim.named("N"), before(Dim.of(COLOURS), read));
+    return read;
+  }
+
+  private static Shape before(Dim first, Shape rest) {
+    return new Shape(Stream.concat(Stream.of(first), rest.dims().stream()).toList());
   }
 
   private static String id(ParameterSpec<?> spec) {
@@ -223,6 +255,14 @@ final class Fields {
         .subscribe(focused -> {
           if (!focused) take.run();
         });
+    if (spec instanceof ParameterSpec.Sizes)
+      field
+          .textProperty()
+          .subscribe(typed ->
+              reading.accept(
+                  field.isFocused() && !typed.equals(written[0])
+                      ? spec.decode(read.apply(typed)).map(value -> say("inspector.read-as", value))
+                      : Optional.empty()));
     field.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {
