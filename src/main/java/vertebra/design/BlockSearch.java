@@ -261,7 +261,8 @@ public final class BlockSearch {
     }
   }
 
-  private WordRank.Named named(BlockType block) {
+  /// A block by its words.
+  public WordRank.Named named(BlockType block) {
     var names = new ArrayList<String>();
     var about = new ArrayList<String>();
     names.add(block.id().value());

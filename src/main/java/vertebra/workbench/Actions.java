@@ -276,7 +276,7 @@ public final class Actions {
           .perform(
               say("step.set", label),
               List.of("set", ids, key, gesture),
-              Edit.of(new GraphEdit.Batch(edits)));
+              Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
   }
 
   private List<GraphEdit> resized(List<NodeId> ids, String key, Value value) {
@@ -345,10 +345,22 @@ public final class Actions {
   /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
   /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
   public void replace(NodeId id, BlockType block, Parameters parameters) {
+    var swap = Edit.of(Swap.edit(workbench().state().design(), id, block, parameters));
     workbench()
         .perform(
             say("step.replace-with", title(graph().node(id)), block.title()),
-            Swap.edit(workbench().state().design(), id, block, parameters));
+            namedByBlock(id) ? Edit.all(swap, new Edit.Retitle(id, "")) : swap);
+  }
+
+  /// Whether a title only says which block it is, such as `ResNet-50` on a ResNet, so that nobody
+  /// typed it.
+  private boolean namedByBlock(NodeId id) {
+    var title = workbench().state().document().layout().title(id);
+    var own = block(graph().node(id)).map(BlockType::title);
+    return title.isPresent()
+        && own.isPresent()
+        && title.get().startsWith(own.get())
+        && title.get().substring(own.get().length()).matches("[ -]?[0-9]*[a-zA-Z]?");
   }
 
   /// Draws a frame around the selected nodes.
@@ -401,6 +413,12 @@ public final class Actions {
         .perform(
             counted(all ? say("workbench.activate") : verb, nodes.size()),
             new GraphEdit.Batch(edits));
+  }
+
+  /// Takes titles away that say of a block what may no longer be so.
+  private Edit untitled(List<NodeId> ids) {
+    return new Edit.Batch(
+        ids.stream().filter(this::namedByBlock).<Edit>map(id -> new Edit.Retitle(id, "")).toList());
   }
 
   private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {

@@ -150,6 +150,9 @@ public final class EditorPane extends Region {
 
   private void listen(Keys keys) {
     gestures.attach(ground);
+    ground.setOnContextMenuRequested(event -> {
+      if (event.isKeyboardTrigger()) openMenu();
+    });
     ground.addEventHandler(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -190,6 +193,15 @@ public final class EditorPane extends Region {
   /// Moves the view as little as needed to show a block.
   public void reveal(NodeId id) {
     commands.reveal(id);
+  }
+
+  /// Goes to a block, into the composites around it, the outermost first, and selects it there.
+  public void show(List<NodeId> place) {
+    desk.leaveTo(0);
+    for (var around : place.subList(0, place.size() - 1)) if (!desk.enter(around)) return;
+    commands.selectOnly(place.getLast());
+    focusGround();
+    commands.reveal(place.getLast());
   }
 
   /// Arranges what is selected, or everything, in the background.
@@ -417,6 +429,20 @@ public final class EditorPane extends Region {
     var at = click.pointer().screen();
     Bounds onScreen = ground.localToScreen(new javafx.geometry.BoundingBox(at.x(), at.y(), 0, 0));
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
+  }
+
+  /// The menu of the card with the ring, else of the selected wire, else of the canvas.
+  private void openMenu() {
+    var card = ring.focused().flatMap(desk.view()::card);
+    Hit hit =
+        card.<Hit>map(each -> new Hit.OnCard(each.id()))
+            .or(() -> desk.selection().wire().map(Hit.OnWire::new))
+            .orElse(Hit.NOTHING);
+    var at =
+        card.map(each -> desk.camera().toScreen(each.bounds()).centre())
+            .orElse(desk.window().centre());
+    var onScreen = ground.localToScreen(at.x(), at.y());
+    if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
   }
 
   private void doubleClicked(MouseEvent event) {
