@@ -230,14 +230,15 @@ final class CompareVerb implements Callable<Integer> {
     var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());
     entry.put("parameters", row.parameters());
-    entry.put("macs", row.macs());
-    entry.put("peakActivationBytes", row.peakActivationBytes());
+    entry.put("macs", CostReport.number(row.macs()));
+    entry.put("peakActivationBytes", CostReport.number(row.peakActivationBytes()));
     entry.put("medianMillis", first.map(timing -> timing.time().median()).orElse(null));
-    entry.put("activationBytes", row.activationBytes());
+    entry.put("activationBytes", CostReport.number(row.activationBytes()));
     entry.put("precision", row.precision().title());
     entry.put("weightBytes", row.weightBytes());
     entry.put("fileBytes", row.fileBytes());
-    entry.put("receptiveField", row.field().orElse(""));
+    entry.put("receptiveField", row.field().map(Object::toString).orElse(""));
+    entry.put("field", row.field().map(deepest -> CostReport.json(deepest.field())).orElse(null));
     entry.put("device", first.map(timing -> timing.placement().used().id()).orElse(""));
     entry.put("provider", first.map(timing -> timing.placement().provider()).orElse(""));
     entry.put("p5Millis", first.map(timing -> timing.time().p5()).orElse(null));
@@ -288,14 +289,14 @@ final class CompareVerb implements Callable<Integer> {
         "entries", changes.entries().stream().map(CompareVerb::entry).toList());
   }
 
-  private static Map<String, Object> entry(Changes.Change change) {
+  private static Map<String, @Nullable Object> entry(Changes.Change change) {
     return CommandContext.fields(
         "kind", change.kind().word(),
         "path", change.path(),
         "what", change.what(),
         "pieces", change.pieces(),
         "parameters", change.parameters(),
-        "macs", change.multiplyAdds(),
+        "macs", CostReport.number(change.multiplyAdds()),
         "shapeBefore", change.shapeBefore(),
         "shapeAfter", change.shapeAfter(),
         "inside", change.inside().stream().map(CompareVerb::entry).toList());
@@ -333,7 +334,14 @@ final class CompareVerb implements Callable<Integer> {
       for (var inner : change.inside()) lines.add(cells(inner, "  "));
     }
     var shown = lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).toList();
-    var heads = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
+    var heads =
+        List.of(
+            say("cli.word.block"),
+            say("cli.word.change"),
+            say("cli.word.what"),
+            "Δ parameters",
+            "Δ MACs",
+            say("cli.word.output"));
     context.out().print(Table.of(heads, shown).in(form));
     if (isText && lines.size() > MOST_LINES)
       context.out().println(say("cli.and-more-html-and-json", lines.size() - MOST_LINES));

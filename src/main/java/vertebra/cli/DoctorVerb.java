@@ -70,6 +70,7 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private int report() {
+    context.engine().tryAgain();
     var devices = context.engine().availability();
     var parts = context.engine().parts();
     boolean usable = devices.stream().anyMatch(Availability::isReady);

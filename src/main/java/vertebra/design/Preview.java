@@ -3,7 +3,7 @@ package vertebra.design;
 import static vertebra.text.Texts.say;
 
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
@@ -20,9 +20,10 @@ import vertebra.report.Units;
 ///
 /// @param after the graph as it would be, which a view may draw in grey
 /// @param parameters how many trainable numbers more (or fewer)
-/// @param multiplyAdds how many multiply-adds more (or fewer), per sample
+/// @param multiplyAdds how many multiply-adds more (or fewer), per sample; empty where sizes are
+///   open
 /// @param errors how many errors would be left
-public record Preview(Graph after, long parameters, long multiplyAdds, int errors) {
+public record Preview(Graph after, long parameters, OptionalLong multiplyAdds, int errors) {
 
   /// The preview of an edit to the design as it stands. It costs what the edit would.
   public static Preview of(Snapshot design, GraphEdit edit) {
@@ -35,21 +36,23 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
   }
 
   static Preview between(Analysis before, Analysis after) {
-    long parameters = 0;
-    long multiplyAdds = 0;
+    var then = Cost.FREE;
+    var now = Cost.FREE;
     for (var id : after.graph().differing(before.graph())) {
-      var then = cost(after, id);
-      var now = cost(before, id);
-      if (isSame(before.graph().find(id), after.graph().find(id)) || then == null && now == null)
-        continue;
-      if (before.graph().contains(id)
-          && after.graph().contains(id)
-          && (then == null || now == null)) continue;
-      parameters += (then == null ? 0 : then.parameters()) - (now == null ? 0 : now.parameters());
-      multiplyAdds +=
-          (then == null ? 0 : then.multiplyAdds()) - (now == null ? 0 : now.multiplyAdds());
+      if (isSame(before.graph().find(id), after.graph().find(id))) continue;
+      boolean changed = before.graph().contains(id) && after.graph().contains(id);
+      var costs = cost(after, id);
+      var cost = cost(before, id);
+      // A block that was not counted before is not dearer because of the edit.
+      if (changed && (costs.isEmpty() || cost.isEmpty())) continue;
+      then = then.plus(costs.orElse(Cost.FREE));
+      now = now.plus(cost.orElse(Cost.FREE));
     }
-    return new Preview(after.graph(), parameters, multiplyAdds, after.errors().size());
+    return new Preview(
+        after.graph(),
+        then.parameters() - now.parameters(),
+        then.moreMultiplyAdds(now),
+        after.errors().size());
   }
 
   private static boolean isSame(Optional<Node> before, Optional<Node> after) {
@@ -60,14 +63,14 @@ public record Preview(Graph after, long parameters, long multiplyAdds, int error
         && before.get().mode() == after.get().mode();
   }
 
-  private static @Nullable Cost cost(Analysis analysis, NodeId id) {
-    return analysis.findings().find(id).filter(Finding::isTyped).map(Finding::cost).orElse(null);
+  private static Optional<Cost> cost(Analysis analysis, NodeId id) {
+    return analysis.findings().find(id).filter(Finding::isTyped).map(Finding::cost);
   }
 
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.
   @Override
   public String toString() {
-    if (parameters == 0 && multiplyAdds == 0) return say("design.no-cost");
+    if (parameters == 0 && multiplyAdds.orElse(1) == 0) return say("design.no-cost");
     return say("design.parameters-macs", Units.change(parameters), Units.change(multiplyAdds));
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import vertebra.canvas.Arrange;
@@ -64,6 +66,7 @@ public final class OpenDesign {
             new DesignWork(devices.work(), scope),
             services.webcam(),
             services.photographs());
+    scope.add(devices::empty);
     services
         .unsaved()
         .ifPresent(folder ->
@@ -86,7 +89,7 @@ public final class OpenDesign {
         .state()
         .file()
         .map(file -> stem(String.valueOf(file.getFileName())))
-        .orElse(name.isEmpty() ? "Untitled" : name);
+        .orElse(name.isEmpty() ? say("workbench.word.untitled") : name);
   }
 
   private static String stem(String fileName) {

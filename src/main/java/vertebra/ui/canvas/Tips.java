@@ -38,7 +38,11 @@ final class Tips {
     if (!card.subtitle().isEmpty()) lines.add(card.subtitle());
     for (var spot : card.outputs())
       if (!spot.shape().isEmpty())
-        lines.add((card.isMultiOutput() ? spot.title() + "  " : "Output  ") + spot.shape());
+        lines.add(
+            say(
+                "canvas.output-and-shape",
+                card.isMultiOutput() ? spot.title() : say("canvas.word.output"),
+                spot.shape()));
     lines.addAll(problems(card.id()));
     return String.join("\n", lines);
   }

@@ -78,7 +78,11 @@ final class CompareTable {
     var field = new TableColumn<Item, String>(say("compare.receptive-field"));
     field.setCellValueFactory(row ->
         CompareSheet.value(
-            row.getValue().counted().flatMap(counted -> counted.row().field()).orElse("–")));
+            row.getValue()
+                .counted()
+                .flatMap(counted -> counted.row().field())
+                .map(Object::toString)
+                .orElse("—")));
     field.setPrefWidth(WIDE_COLUMN);
     table.getColumns().add(field);
   }
