@@ -362,6 +362,24 @@ public sealed interface ParameterSpec<T> {
       return Value.of(value.dims().stream().map(Object::toString).collect(Collectors.joining(",")));
     }
 
+    /// The channels of a picture of which only the side is typed.
+    private static final long COLOURS = 3;
+
+    /// Sizes as a person types them: see [Shape#read]. A picture without a batch gets one.
+    ///
+    /// @throws IllegalArgumentException if the text is no list of sizes
+    public Shape typed(String text) {
+      var read = Shape.read(text);
+      boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
+      boolean square = read.rank() == 2 && text.contains("²");
+      if (!square && !(known && read.rank() == 3)) return read;
+      var dims = new ArrayList<Dim>();
+      dims.add(Dim.named("N"));
+      if (square) dims.add(Dim.of(COLOURS));
+      dims.addAll(read.dims());
+      return new Shape(dims);
+    }
+
     @Override
     public String expectation() {
       return say("block.sizes-of-at-least-1");

@@ -56,28 +56,46 @@ public final class Actions {
     return add(block, Parameters.NONE, at);
   }
 
-  /// The wires by which a new block would fit behind another: those that the ports are meant for,
-  /// if the block then takes what arrives. Empty if it does not.
-  public List<Edge> fitting(BlockType block, Parameters parameters, NodeId above) {
+  /// How a new block goes behind another.
+  ///
+  /// @param node the block
+  /// @param edit wires it, and sets a parameter of the other one if it only fits so
+  public record Fitting(Node node, GraphEdit edit) {}
+
+  /// How a new block would go behind another: by the wires that the ports are meant for, if the
+  /// block then takes what arrives, or would after one parameter is set.
+  public Optional<Fitting> fitting(BlockType block, Parameters parameters, NodeId above) {
     var state = workbench().state();
     var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
     var wires = Ports.matched(state.catalogue(), graph().with(node), above, node.id(), false);
+    if (wires.isEmpty()) return Optional.empty();
     var edits = new ArrayList<GraphEdit>();
     edits.add(new GraphEdit.Add(node));
     wires.forEach(wire -> edits.add(new GraphEdit.Connect(wire)));
-    var after =
-        new Analyzer(state.catalogue()).check(state.design().known(), new GraphEdit.Batch(edits));
-    boolean fits = !(after.findings().of(node.id()).typing() instanceof Typing.Rejected);
-    return fits ? wires : List.of();
+    var analyzer = new Analyzer(state.catalogue());
+    var after = analyzer.check(state.design().known(), new GraphEdit.Batch(edits));
+    if (after.findings().of(node.id()).typing() instanceof Typing.Rejected) {
+      var fix =
+          after
+              .about(node.id())
+              .findFirst()
+              .flatMap(problem -> analyzer.fixes(after, problem).stream().findFirst())
+              .filter(first -> first.edit() instanceof GraphEdit.SetParameter);
+      if (fix.isEmpty()) return Optional.empty();
+      edits.add(fix.get().edit());
+    }
+    return Optional.of(new Fitting(node, new GraphEdit.Batch(edits)));
   }
 
-  /// Puts a block on the canvas with wires that [#fitting] found for it, and selects it.
-  public NodeId addBehind(BlockType block, Parameters parameters, Position at, List<Edge> wires) {
-    var id = wires.getFirst().to().node();
-    var edits = new ArrayList<Edit>();
-    edits.add(placed(Node.of(id, block.id(), parameters), at));
-    wires.forEach(wire -> edits.add(Edit.of(new GraphEdit.Connect(wire))));
-    workbench().perform(say("step.add", block.title()), new Edit.Batch(edits), Selection.of(id));
+  /// Puts a block behind another as [#fitting] found, and selects it.
+  public NodeId addBehind(Fitting fitting, Position at) {
+    var id = fitting.node().id();
+    var title = block(fitting.node()).map(BlockType::title).orElse(id.value());
+    workbench()
+        .perform(
+            say("step.add", title),
+            Edit.all(Edit.of(fitting.edit()), new Edit.Move(java.util.Map.of(id, at))),
+            Selection.of(id));
     return id;
   }
 

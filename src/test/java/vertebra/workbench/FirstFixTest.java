@@ -193,9 +193,10 @@ class FirstFixTest {
     var relu = CATALOGUE.find(new BlockId("relu")).orElseThrow();
     var dense = CATALOGUE.find(new BlockId("dense")).orElseThrow();
     var conv = new NodeId("conv");
-    assertEquals(List.of(), actions.fitting(dense, Parameters.NONE, conv));
-    var wires = actions.fitting(relu, Parameters.NONE, conv);
-    var id = actions.addBehind(relu, Parameters.NONE, new Position(0, 0), wires);
+    assertEquals(Optional.empty(), actions.fitting(dense, Parameters.NONE, conv));
+    var id =
+        actions.addBehind(
+            actions.fitting(relu, Parameters.NONE, conv).orElseThrow(), new Position(0, 0));
     assertEquals(
         Optional.of(Port.of("conv", "y")), workbench.state().graph().source(new Port(id, "x")));
     workbench.undo();

@@ -120,12 +120,12 @@ final class Offering {
   void add(BlockSearch.Offer offer) {
     edit(() -> {
       var above = desk.selection().single().flatMap(desk.view()::card);
-      var wires = above.map(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
-      if (wires.filter(fitting -> !fitting.isEmpty()).isPresent()) {
+      var fitting =
+          above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
+      if (fitting.isPresent()) {
         var box = above.orElseThrow().bounds();
         var at = new Position(box.x(), Math.rint(box.bottom() + BELOW));
-        added.accept(
-            actions.addBehind(offer.block(), offer.parameters(), free(at), wires.orElseThrow()));
+        added.accept(actions.addBehind(fitting.get(), free(at)));
         return;
       }
       var middle = desk.middle();

@@ -24,8 +24,6 @@ import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
-import vertebra.tensor.Dim;
-import vertebra.tensor.Shape;
 
 /// Makes the control for a parameter from its kind: one exhaustive switch, and the only place that
 /// knows the kinds.
@@ -33,9 +31,6 @@ import vertebra.tensor.Shape;
 /// A value that the parameter objects to is not set: the words of the objection go beside the
 /// control instead.
 final class Fields {
-
-  /// The channels of a picture of which only the side is typed.
-  private static final long COLOURS = 3;
 
   private final BiConsumer<Value, Object> set;
   private final Consumer<Optional<String>> objection;
@@ -68,25 +63,12 @@ final class Fields {
     };
   }
 
-  /// Sizes as they were typed; a picture without a batch gets one.
   private static Value read(ParameterSpec.Sizes spec, String typed) {
     try {
-      return spec.encode(batched(Shape.read(typed), typed));
+      return spec.encode(spec.typed(typed));
     } catch (IllegalArgumentException notSizes) {
       return Value.of(typed);
     }
-  }
-
-  private static Shape batched(Shape read, String typed) {
-    boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
-    if (known && read.rank() == 3) return before(Dim.named("N"), read);
-    if (read.rank() == 2 && typed.contains("²"))
-      return before(Dim.named("N"), before(Dim.of(COLOURS), read));
-    return read;
-  }
-
-  private static Shape before(Dim first, Shape rest) {
-    return new Shape(Stream.concat(Stream.of(first), rest.dims().stream()).toList());
   }
 
   private static String id(ParameterSpec<?> spec) {
