@@ -2,6 +2,7 @@ package vertebra.block;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
+import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 
 /// One adjustable property of a block.
