@@ -500,7 +500,7 @@ final class CardMaker {
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {
-          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.off", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
               value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
@@ -514,6 +514,7 @@ final class CardMaker {
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);
             // "64 filters", but "depth 50".
+            if (text.isEmpty()) yield say("canvas.no", label);
             yield label.endsWith("s") && text.chars().allMatch(Character::isDigit)
                 ? text + " " + label
                 : label + " " + text;
