@@ -51,11 +51,11 @@ final class StatedStrides {
         plugged.add(new GraphEdit.Connect(new Edge(source, input)));
       });
       cut.addAll(plugged);
-      var names = moves.keySet().stream().map(PortSpec::name).toList();
+      var names = moves.keySet().stream().map(PortSpec::title).toList();
       return new QuickFix(
           names.size() == 2
               ? say("fix.swap-these-wires", names.getFirst(), names.getLast())
-              : say("fix.put-these-wires-in-order", String.join(", ", names)),
+              : say("fix.put-these-wires-in-order", String.join("; ", names)),
           new GraphEdit.Batch(cut));
     }
   }
