@@ -24,6 +24,7 @@ import vertebra.training.Epoch;
 import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Schedule;
+import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
 
@@ -108,8 +109,12 @@ final class TrainVerb implements Callable<Integer> {
               context.cancellation());
       var outcome =
           Trainer.train(
-              trainable.step(), trainable.recipe(), trainable.data(), where, new Progress());
-      print(outcome, place.name());
+              trainable.step(),
+              trainable.recipe(),
+              trainable.data(),
+              where,
+              new Progress(trainable.step().task()));
+      print(outcome, trainable.step().task(), place.name());
       place.finish();
       return Exit.GOOD;
     } catch (TrainingException cannot) {
@@ -154,7 +159,7 @@ final class TrainVerb implements Callable<Integer> {
     if (!(number > 0)) throw new UsageError(say("cli.must-be-more-than-0", option, number));
   }
 
-  private void print(Trainer.Outcome outcome, String target) {
+  private void print(Trainer.Outcome outcome, Task task, String target) {
     var best = outcome.best();
     if (json) {
       context
@@ -162,7 +167,7 @@ final class TrainVerb implements Callable<Integer> {
           .println(
               Json.line(
                   CommandContext.fields(
-                      "best", fields(best),
+                      "best", fields(best, task),
                       "weights", target,
                       "seconds", outcome.seconds())));
       return;
@@ -173,25 +178,36 @@ final class TrainVerb implements Callable<Integer> {
             say(
                 "cli.best-epoch-right",
                 best.number(),
-                100 * best.validationAccuracy(),
+                Figures.inWords(task, best.validationAccuracy()),
                 target,
                 outcome.seconds()));
   }
 
-  private static Map<String, Object> fields(Epoch epoch) {
+  private static Map<String, Object> fields(Epoch epoch, Task task) {
     return CommandContext.fields(
-        "epoch", epoch.number(),
-        "loss", epoch.loss(),
-        "accuracy", epoch.accuracy(),
-        "validationLoss", epoch.validationLoss(),
-        "validationAccuracy", epoch.validationAccuracy(),
-        "samplesPerSecond", epoch.samplesPerSecond());
+        "epoch",
+        epoch.number(),
+        "loss",
+        epoch.loss(),
+        task.figure(),
+        epoch.accuracy(),
+        "validationLoss",
+        epoch.validationLoss(),
+        Figures.ofValidation(task),
+        epoch.validationAccuracy(),
+        "samplesPerSecond",
+        epoch.samplesPerSecond());
   }
 
   /// Tells how far it is: steps on the error stream, epochs on the other.
   private final class Progress implements Trainer.Listener {
     private final long start = System.nanoTime();
     private long told = start;
+    private final Task task;
+
+    Progress(Task task) {
+      this.task = task;
+    }
 
     @Override
     public void step(long step, long steps, double loss) {
@@ -204,7 +220,7 @@ final class TrainVerb implements Callable<Integer> {
 
     @Override
     public void epoch(Epoch epoch) {
-      if (json) context.out().println(Json.line(fields(epoch)));
+      if (json) context.out().println(Json.line(fields(epoch, task)));
       else
         context
             .out()
@@ -213,9 +229,9 @@ final class TrainVerb implements Callable<Integer> {
                     "cli.epoch-loss-right-validation",
                     epoch.number(),
                     epoch.loss(),
-                    100 * epoch.accuracy(),
+                    Figures.inWords(task, epoch.accuracy()),
                     epoch.validationLoss(),
-                    100 * epoch.validationAccuracy(),
+                    Figures.inWords(task, epoch.validationAccuracy()),
                     epoch.samplesPerSecond()));
       context.out().flush();
     }

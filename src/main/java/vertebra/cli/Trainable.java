@@ -16,6 +16,7 @@ import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
+import vertebra.training.Task;
 import vertebra.training.TrainingException;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
@@ -37,22 +38,31 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
       throws UsageError, DesignHasErrors, CompileException, IOException {
     var checked = context.sound(context.design(file, List.of()));
     var compiler = new Compiler(checked.catalogue());
+    var task = task(checked);
     var open = compiler.compile(checked.analysis(), Compiler.Options.DEFAULT);
     var input = open.model().inputs().getFirst();
-    var examples = data.open(input);
+    var examples = data.open(input, task.wanted());
     context.notes(examples.remarks());
     int most = Math.max(1, examples.size(Part.TRAINING));
     var recipe = shrinks && wished.batch() > most ? wished.withBatch(most) : wished;
-    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch());
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
     try {
-      var step = Step.of(compiled, recipe, frozen);
+      var step = Step.of(compiled, task, recipe, frozen);
       var opened = source(weights, data.seed()).open(compiled.model());
       opened
           .match()
           .ifPresent(match ->
               match.complaints().forEach(line -> context.err().println(say("cli.note", line))));
       return new Trainable(step, recipe, examples, opened);
+    } catch (TrainingException cannot) {
+      throw UsageError.because(cannot);
+    }
+  }
+
+  private static Task task(CommandContext.Checked checked) throws UsageError {
+    try {
+      return Task.of(checked.catalogue(), checked.analysis());
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
     }

@@ -76,9 +76,14 @@ public sealed interface Loss {
   record SmoothAbsolute(double beta) implements Loss {
     @Override
     public Term of(Term scores, Term target) {
+      return each(scores, target, beta).average();
+    }
+
+    /// The same for every number by itself.
+    static Term each(Term scores, Term target, double beta) {
       var distance = scores.minus(target).magnitude();
       var near = distance.atMost(beta);
-      return near.times(distance.minus(near.times(0.5))).average().times(1 / beta);
+      return near.times(distance.minus(near.times(0.5))).times(1 / beta);
     }
   }
 
@@ -86,10 +91,11 @@ public sealed interface Loss {
   record BinaryCrossEntropy() implements Loss {
     @Override
     public Term of(Term scores, Term target) {
-      return missed(scores, target).average();
+      return each(scores, target).average();
     }
 
-    private static Term missed(Term scores, Term target) {
+    /// The same for every score by itself.
+    static Term each(Term scores, Term target) {
       return scores.softplus().minus(scores.times(target));
     }
   }
@@ -107,13 +113,15 @@ public sealed interface Loss {
 
     @Override
     public Term of(Term scores, Term target) {
+      return each(scores, target).average();
+    }
+
+    /// The same for every score by itself.
+    Term each(Term scores, Term target) {
       var sure = scores.sigmoid();
       var wrong = sure.plus(target).minus(sure.times(target).times(2));
       var share = target.times(2 * alpha - 1).plus(1 - alpha);
-      return share
-          .times(wrong.raisedTo(gamma))
-          .times(BinaryCrossEntropy.missed(scores, target))
-          .average();
+      return share.times(wrong.raisedTo(gamma)).times(BinaryCrossEntropy.each(scores, target));
     }
   }
 

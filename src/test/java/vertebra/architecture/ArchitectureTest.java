@@ -82,9 +82,10 @@ class ArchitectureTest {
           runtime.pack        | text hardware runtime
           precision           | text tensor onnx weights runtime
           media               | text files tensor onnx runtime
-          dataset             | text tensor runtime media
+          detection           | text tensor graph onnx block analysis compile runtime
+          dataset             | text tensor onnx runtime media detection
           training            | text tensor graph onnx block analysis weights compile runtime \
-                                gradient dataset
+                                gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document canvas report
