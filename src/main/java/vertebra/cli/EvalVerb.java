@@ -46,8 +46,7 @@ final class EvalVerb implements Callable<Integer> {
       description = "${bundle:help.eval.weights}")
   private String weights = "";
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   EvalVerb(CommandContext context) {
     this.context = context;
@@ -85,7 +84,7 @@ final class EvalVerb implements Callable<Integer> {
     var judgement = judged.judgement();
     var task = trainable.step().task();
     var classes = trainable.data().classes();
-    if (json) {
+    if (json.isWanted()) {
       var fields =
           CommandContext.fields(
               "samples",
