@@ -11,11 +11,11 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
-import vertebra.dataset.DataFiles;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.DrawnPictures;
+import vertebra.dataset.ExampleFiles;
 import vertebra.dataset.PointSets;
 import vertebra.dataset.Scenes;
 import vertebra.media.ImageInput.Fit;
@@ -59,7 +59,7 @@ final class DataOptions {
     if (GENERATORS.contains(data)) return drawn(input, wanted);
     try {
       var path = Path.of(data);
-      if (Files.exists(path)) return DataFiles.open(path, input, wanted, seed);
+      if (Files.exists(path)) return ExampleFiles.open(path, input, wanted, seed);
     } catch (InvalidPathException notAPath) {
       throw new UsageError(say("cli.is-no-folder-name-here", data), notAPath);
     }

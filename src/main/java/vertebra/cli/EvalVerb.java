@@ -105,7 +105,7 @@ final class EvalVerb implements Callable<Integer> {
             say(
                 "cli.pictures-right-loss",
                 judgement.samples(),
-                Figures.inWords(task, judgement.score()),
+                TaskWords.inWords(task, judgement.score()),
                 judged.loss()));
     for (int i = 0; i < classes.size(); i++) {
       var one = judgement.perClass().get(i);
@@ -125,7 +125,7 @@ final class EvalVerb implements Callable<Integer> {
       var one = judgement.perClass().get(i);
       var row = CommandContext.fields("class", classes.get(i), "samples", one.samples());
       if (task.answer() == Answer.CLASS) row.put("right", one.right());
-      row.put(Figures.ofOneClass(task), Double.isNaN(one.score()) ? null : one.score());
+      row.put(TaskWords.ofOneClass(task), Double.isNaN(one.score()) ? null : one.score());
       rows.add(row);
     }
     return rows;

@@ -178,7 +178,7 @@ final class TrainVerb implements Callable<Integer> {
             say(
                 "cli.best-epoch-right",
                 best.number(),
-                Figures.inWords(task, best.validationAccuracy()),
+                TaskWords.inWords(task, best.validationAccuracy()),
                 target,
                 outcome.seconds()));
   }
@@ -193,7 +193,7 @@ final class TrainVerb implements Callable<Integer> {
         epoch.accuracy(),
         "validationLoss",
         epoch.validationLoss(),
-        Figures.ofValidation(task),
+        TaskWords.ofValidation(task),
         epoch.validationAccuracy(),
         "samplesPerSecond",
         epoch.samplesPerSecond());
@@ -229,9 +229,9 @@ final class TrainVerb implements Callable<Integer> {
                     "cli.epoch-loss-right-validation",
                     epoch.number(),
                     epoch.loss(),
-                    Figures.inWords(task, epoch.accuracy()),
+                    TaskWords.inWords(task, epoch.accuracy()),
                     epoch.validationLoss(),
-                    Figures.inWords(task, epoch.validationAccuracy()),
+                    TaskWords.inWords(task, epoch.validationAccuracy()),
                     epoch.samplesPerSecond()));
       context.out().flush();
     }

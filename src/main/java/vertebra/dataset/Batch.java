@@ -7,7 +7,7 @@ import vertebra.runtime.Tensor;
 ///
 /// @param inputs float32 `[size, …]`; what is left over at the end is filled with zeros
 /// @param targets what should be answered, as many as there are examples
-public record Batch(Tensor inputs, List<Target> targets) {
+public record Batch(Tensor inputs, List<RightAnswer> targets) {
   public Batch {
     targets = List.copyOf(targets);
   }

@@ -92,7 +92,7 @@ public final class Batches {
 
   private Optional<Batch> read() {
     var inputs = Tensor.zeros(DType.FLOAT32, dims);
-    var targets = new ArrayList<Target>();
+    var targets = new ArrayList<RightAnswer>();
     long bytes = inputs.bytes() / dims[0];
     while (targets.size() < dims[0] && next < order.size()) {
       cancellation.check();

@@ -30,7 +30,7 @@ public interface Dataset {
   /// An example.
   ///
   /// @param input float32 `[1, …]`
-  record Example(Tensor input, Target target) {}
+  record Example(Tensor input, RightAnswer target) {}
 
   /// What is shown in front of all that follows, such as the folder's name.
   String title();

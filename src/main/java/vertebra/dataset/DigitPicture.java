@@ -164,7 +164,7 @@ final class DigitPicture {
           path.curveTo(0.97, 1.0, 0.4, 1.14, 0.1, 0.86);
         }
       }
-      default -> throw new IllegalArgumentException("no digit " + digit);
+      default -> throw new IllegalArgumentException(CLASSES.get(digit));
     }
     return path;
   }

@@ -87,7 +87,7 @@ public record DrawnPictures(Theme theme, Preparation preparation, long seed) imp
     if (part == Part.VALIDATION) place += theme.training;
     var picture = theme.draw(kind, side, number(seed, place));
     var pixels = picture.getRGB(0, 0, side, side, null, 0, side);
-    return new Example(ImageInput.of(pixels, side, side, preparation), new Target.Named(kind));
+    return new Example(ImageInput.of(pixels, side, side, preparation), new RightAnswer.Named(kind));
   }
 
   @Override

@@ -44,7 +44,7 @@ public record PointSets(int points, boolean isTurned, long seed) implements Data
     int place = Math.floorDiv(index, CLASSES.size());
     if (part == Part.VALIDATION) place += TRAINING_EACH;
     long number = DrawnPictures.number(seed, place) * CLASSES.size() + kind;
-    return new Example(set(kind, number), new Target.Named(kind));
+    return new Example(set(kind, number), new RightAnswer.Named(kind));
   }
 
   private Tensor set(int kind, long number) {
@@ -93,7 +93,7 @@ public record PointSets(int points, boolean isTurned, long seed) implements Data
         };
       }
       case "plate" -> new double[] {up, 2 * random.nextDouble() - 1, 0};
-      default -> throw new IllegalArgumentException("no body " + kind);
+      default -> throw new IllegalArgumentException(CLASSES.get(kind));
     };
   }
 

@@ -49,8 +49,8 @@ public record Scenes(Answer answer, Preparation preparation, long seed) implemen
     var pixels = scene.picture().getRGB(0, 0, width, height, null, 0, width);
     var target =
         answer == Answer.MASK
-            ? new Target.Masked(scene.pixels())
-            : new Target.Boxed(scene.objects());
+            ? new RightAnswer.Masked(scene.pixels())
+            : new RightAnswer.Boxed(scene.objects());
     return new Example(ImageInput.of(pixels, width, height, preparation), target);
   }
 

@@ -63,7 +63,7 @@ final class TexturePicture {
         }
         yield Math.clamp((sum - 0.25) * 2, 0, 1);
       }
-      default -> throw new IllegalArgumentException("no texture " + kind);
+      default -> throw new IllegalArgumentException(CLASSES.get(kind));
     };
   }
 

@@ -11,7 +11,7 @@ import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
-import vertebra.dataset.Target;
+import vertebra.dataset.RightAnswer;
 import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 
@@ -47,13 +47,13 @@ public record Classifying(int classes) implements Task {
     var values = new float[Math.toIntExact(dims[0] * classes)];
     for (int row = 0; row < batch.count(); row++)
       switch (batch.targets().get(row)) {
-        case Target.Named(var label) -> values[row * classes + label] = 1;
-        case Target.Mixed(var first, var second, var share) -> {
+        case RightAnswer.Named(var label) -> values[row * classes + label] = 1;
+        case RightAnswer.Mixed(var first, var second, var share) -> {
           values[row * classes + first] += (float) share;
           values[row * classes + second] += (float) (1 - share);
         }
-        case Target.Masked _, Target.Boxed _ ->
-            throw new IllegalArgumentException("no class: " + batch.targets().get(row));
+        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+            throw new IllegalArgumentException(batch.targets().get(row).toString());
       }
     return Map.of(Scores.TARGET, Tensor.of(values, dims));
   }
@@ -85,12 +85,12 @@ public record Classifying(int classes) implements Task {
     }
 
     /// Of two pictures laid over each other, the one that there is more of.
-    private static int label(Target target) {
+    private static int label(RightAnswer target) {
       return switch (target) {
-        case Target.Named(var label) -> label;
-        case Target.Mixed(var first, _, _) -> first;
-        case Target.Masked _, Target.Boxed _ ->
-            throw new IllegalArgumentException("no class: " + target);
+        case RightAnswer.Named(var label) -> label;
+        case RightAnswer.Mixed(var first, _, _) -> first;
+        case RightAnswer.Masked _, RightAnswer.Boxed _ ->
+            throw new IllegalArgumentException(target.toString());
       };
     }
 

@@ -10,7 +10,7 @@ import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
-import vertebra.dataset.Target;
+import vertebra.dataset.RightAnswer;
 import vertebra.detection.AveragePrecision;
 import vertebra.detection.BoxHead;
 import vertebra.detection.LabelledBox;
@@ -76,9 +76,9 @@ public record Detecting(BoxHead head) implements Task {
     };
   }
 
-  private static List<LabelledBox> objects(Target target) {
-    if (target instanceof Target.Boxed(var objects)) return objects;
-    throw new IllegalArgumentException("no boxes: " + target);
+  private static List<LabelledBox> objects(RightAnswer target) {
+    if (target instanceof RightAnswer.Boxed(var objects)) return objects;
+    throw new IllegalArgumentException(target.toString());
   }
 
   @Override

@@ -10,7 +10,7 @@ import vertebra.dataset.Batch;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.PixelClasses;
-import vertebra.dataset.Target;
+import vertebra.dataset.RightAnswer;
 import vertebra.gradient.Term;
 import vertebra.runtime.Tensor;
 
@@ -61,9 +61,9 @@ public record Segmenting(int classes) implements Task {
   }
 
   private static PixelClasses pixels(Batch batch, int row, int width, int height) {
-    if (batch.targets().get(row) instanceof Target.Masked(var pixels))
+    if (batch.targets().get(row) instanceof RightAnswer.Masked(var pixels))
       return pixels.sized(width, height);
-    throw new IllegalArgumentException("no mask: " + batch.targets().get(row));
+    throw new IllegalArgumentException(batch.targets().get(row).toString());
   }
 
   @Override

@@ -67,7 +67,7 @@ class DrawnDataTest {
       var counts = new int[data.classes().size()];
       for (int i = 0; i < 12 * counts.length; i++)
         if (data.read(Part.VALIDATION, i % data.size(Part.VALIDATION), Cancellation.none()).target()
-            instanceof Target.Named(var label)) counts[label]++;
+            instanceof RightAnswer.Named(var label)) counts[label]++;
       for (int count : counts) assertEquals(counts[0], count, data.title());
     }
   }

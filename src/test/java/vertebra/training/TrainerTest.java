@@ -25,7 +25,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
-import vertebra.dataset.Target;
+import vertebra.dataset.RightAnswer;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.media.InputException;
@@ -81,7 +81,7 @@ class TrainerTest {
       var random = new Random(index + (part == Part.TRAINING ? 0 : 1000));
       var pixels = new float[36];
       for (int i = 0; i < 36; i++) pixels[i] = 0.3f * (float) random.nextGaussian() + index % 3;
-      return new Example(Tensor.of(pixels, 1, 1, 6, 6), new Target.Named(index % 3));
+      return new Example(Tensor.of(pixels, 1, 1, 6, 6), new RightAnswer.Named(index % 3));
     }
 
     @Override
@@ -265,7 +265,7 @@ class TrainerTest {
           @Override
           public Example read(Part part, int index, Cancellation cancellation) {
             return new Example(
-                Tensor.of(new float[] {index, -2 * index}, 1, 2), new Target.Named(index % 2));
+                Tensor.of(new float[] {index, -2 * index}, 1, 2), new RightAnswer.Named(index % 2));
           }
 
           @Override

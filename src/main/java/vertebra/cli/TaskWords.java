@@ -6,9 +6,9 @@ import java.util.Locale;
 import vertebra.training.Task;
 
 /// What the one figure of a task is called.
-final class Figures {
+final class TaskWords {
 
-  private Figures() {}
+  private TaskWords() {}
 
   /// Such as `97.50 % right`.
   static String inWords(Task task, double score) {

@@ -11,9 +11,9 @@ import vertebra.media.InputException;
 import vertebra.onnx.Model;
 
 /// Finds out how a folder or a file holds examples, and opens it.
-public final class DataFiles {
+public final class ExampleFiles {
 
-  private DataFiles() {}
+  private ExampleFiles() {}
 
   /// The examples of a folder or file for a model's input. The exception says what it lacks.
   public static Dataset open(Path path, Model.Value input, Wanted wanted, long seed)
