@@ -308,7 +308,7 @@ final class CardMaker {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
-              value.toString().length() <= 4 ? label + " " + value : value.toString();
+              value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
           case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,

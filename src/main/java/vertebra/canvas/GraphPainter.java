@@ -128,7 +128,8 @@ public final class GraphPainter {
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.45);
     int fill = brush.styles().band(frame.role());
-    surface.begin("frame-" + frame.key(), "frame role-" + frame.role(), frame.title());
+    surface.begin(
+        "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
     if (lod == Lod.RECTS) {
       surface.fillRect(x, y, width, height, border);
       surface.fillRect(x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), fill);

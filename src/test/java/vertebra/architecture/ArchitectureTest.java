@@ -65,7 +65,7 @@ class ArchitectureTest {
           catalogue.models    | tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks catalogue.backbones catalogue.heads
           catalogue.operators | text tensor graph onnx block
-          catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
+          catalogue           | text graph block catalogue.layers catalogue.blocks catalogue.necks \
                                 catalogue.backbones catalogue.heads catalogue.models \
                                 catalogue.operators
           analysis            | text tensor graph onnx block

@@ -78,7 +78,11 @@ class RooflineTest {
   void aBlockStandsBelowTheCeilingByItsTime() throws Exception {
     var part =
         new Profile.Part(
-            "conv", List.of("FusedConv"), 0.001, List.of("CPUExecutionProvider"), List.of("relu"));
+            Profile.Owner.named("conv"),
+            List.of("FusedConv"),
+            0.001,
+            List.of("CPUExecutionProvider"),
+            List.of(Profile.Owner.named("relu")));
     var profile = new Profile(List.of(part), 1, 1, 0.001, 0.001, List.of(), 1);
     var line = Roofline.of(ROOF, profile, traffic(), Precision.FLOAT32);
     var place = line.places().getFirst();

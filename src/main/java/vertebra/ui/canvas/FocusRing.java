@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import javafx.scene.layout.Region;
 import vertebra.graph.NodeId;
@@ -40,6 +42,6 @@ final class FocusRing implements Keys.Ring {
     ring = id;
     overlay.focus(id);
     ground.setAccessibleText(
-        id.flatMap(proxies::of).map(Region::getAccessibleText).orElse("Design"));
+        id.flatMap(proxies::of).map(Region::getAccessibleText).orElse(say("canvas.word.design")));
   }
 }

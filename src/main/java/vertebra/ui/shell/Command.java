@@ -20,7 +20,7 @@ import vertebra.workbench.Workbench.WorkbenchState;
 ///   canvas only, which handles them itself
 /// @param isEnabled whether it would do something now
 /// @param under the most that may lie over the design while it works
-public record Command(
+record Command(
     String id,
     Menu menu,
     int section,
