@@ -67,11 +67,14 @@ record ForeignWeights(Path file, Optional<String> within) {
   /// The file in a form that is read; empty where it is none of PyTorch's or NumPy's. The exception
   /// says what is wrong with one that is.
   static Optional<ForeignWeights> of(Path file) throws IOException {
-    var start = new byte[OLD_START.length];
+    byte[] whole;
     try (var in = Files.newInputStream(file)) {
-      int count = in.readNBytes(start, 0, start.length);
-      if (count < start.length) return Optional.empty();
+      whole = in.readNBytes(10);
     }
+    // The length of a safetensors header may look like the beginning of another format.
+    boolean known = whole.length == 10 && (whole[8] != '{' || whole[4] != 0);
+    if (!known) return Optional.empty();
+    var start = Arrays.copyOf(whole, OLD_START.length);
     if (start[0] == 'P' && start[1] == 'K') return archived(file);
     if (Arrays.equals(start, OLD_START)) return Optional.of(old(file));
     if (start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
@@ -102,8 +105,7 @@ record ForeignWeights(Path file, Optional<String> within) {
     }
   }
 
-  private static ForeignWeights torch(Path file, ZipFile zip, ZipEntry pickle)
-      throws IOException {
+  private static ForeignWeights torch(Path file, ZipFile zip, ZipEntry pickle) throws IOException {
     var folder = pickle.getName().substring(0, pickle.getName().length() - "data.pkl".length());
     var order = zip.getEntry(folder + "byteorder");
     if (order != null
@@ -154,10 +156,8 @@ record ForeignWeights(Path file, Optional<String> within) {
         root,
         storage ->
             Optional.ofNullable(storages.get(storage.key()))
-                .orElseThrow(
-                    () ->
-                        new WeightException(
-                            say("weights.a-storage-is-missing", file, storage.key()))));
+                .orElseThrow(() ->
+                    new WeightException(say("weights.a-storage-is-missing", file, storage.key()))));
   }
 
   /// The magic number is a pickle of its own: its mark, ten bytes, the end.
@@ -218,11 +218,10 @@ record ForeignWeights(Path file, Optional<String> within) {
     var kept = new LinkedHashMap<String, Kept>();
     found.forEach((name, view) ->
         dtype(view.storage().type())
-            .ifPresent(
-                dtype ->
-                    kept.put(
-                        name,
-                        new Kept(dtype, view.dims(), () -> numbers(file, view, dtype, storages)))));
+            .ifPresent(dtype ->
+                kept.put(
+                    name,
+                    new Kept(dtype, view.dims(), () -> numbers(file, view, dtype, storages)))));
     if (kept.isEmpty()) throw new WeightException(say("weights.holds-no-tensors", file));
     return written(
         kept, within.isEmpty() ? Optional.empty() : Optional.of(String.join(" → ", within)));
@@ -258,7 +257,8 @@ record ForeignWeights(Path file, Optional<String> within) {
       var place = new long[view.dims().size()];
       for (long i = 0; i < count; i++) {
         long at = view.offset();
-        for (int axis = 0; axis < place.length; axis++) at += place[axis] * view.strides().get(axis);
+        for (int axis = 0; axis < place.length; axis++)
+          at += place[axis] * view.strides().get(axis);
         MemorySegment.copy(storage, at * width, result, i * width, width);
         for (int axis = place.length - 1; axis >= 0; axis--) {
           if (++place[axis] < view.dims().get(axis)) break;
