@@ -21,6 +21,7 @@ import vertebra.cli.options.DeviceOptions;
 import vertebra.document.Json;
 import vertebra.runtime.EngineException;
 import vertebra.training.Epoch;
+import vertebra.training.Loss;
 import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Schedule;
@@ -64,6 +65,9 @@ final class TrainVerb implements Callable<Integer> {
   @Option(names = "--lr", paramLabel = "X", description = "${bundle:help.train.lr}")
   private Optional<Double> rate = Optional.empty();
 
+  @Option(names = "--loss", paramLabel = "NAME", description = "${bundle:help.train.loss}")
+  private Optional<String> loss = Optional.empty();
+
   @Option(names = "--weights", paramLabel = "FILE", description = "${bundle:help.train.weights}")
   private Optional<String> weights = Optional.empty();
 
@@ -94,7 +98,7 @@ final class TrainVerb implements Callable<Integer> {
     var wished = recipe();
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
+        Trainable.of(context, file, data, wished, loss(), batch.isEmpty(), weights, frozen)) {
       Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
       var where =
           new Trainer.Place(
@@ -153,6 +157,21 @@ final class TrainVerb implements Callable<Integer> {
           sized.with(Optimiser.RmsProp.USUAL, rate.orElse(0.001)).with(new Schedule.Cosine());
       default -> throw new UsageError(say("cli.there-is-no-optimizer", optimiser));
     };
+  }
+
+  private Optional<Loss> loss() throws UsageError {
+    if (loss.isEmpty()) return Optional.empty();
+    return Optional.of(
+        switch (loss.get().toLowerCase(Locale.ROOT)) {
+          case "cross-entropy" -> Loss.CrossEntropy.PLAIN;
+          case "binary" -> new Loss.BinaryCrossEntropy();
+          case "focal" -> Loss.Focal.USUAL;
+          case "dice" -> new Loss.Dice();
+          case "squared" -> new Loss.MeanSquared();
+          case "l1" -> new Loss.MeanAbsolute();
+          case "smooth-l1" -> new Loss.SmoothAbsolute(1);
+          default -> throw new UsageError(say("cli.there-is-no-loss", loss.get()));
+        });
   }
 
   private static void positive(String option, double number) throws UsageError {

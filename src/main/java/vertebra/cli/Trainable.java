@@ -14,6 +14,7 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.training.Loss;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Task;
@@ -25,13 +26,16 @@ import vertebra.weights.WeightSource;
 record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened weights)
     implements AutoCloseable {
 
-  /// @param wished how to train; a batch that is larger than the data shrinks
+  /// @param wished how to train
+  /// @param loss the one that suits the task without
+  /// @param shrinks whether the batch follows from the task and the data
   /// @param weights the file to begin with; fresh weights without
   static Trainable of(
       CommandContext context,
       String file,
       DataOptions data,
       Recipe wished,
+      Optional<Loss> loss,
       boolean shrinks,
       Optional<String> weights,
       List<String> frozen)
@@ -44,7 +48,8 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     var examples = data.open(input, task.wanted());
     context.notes(examples.remarks());
     int most = Math.max(1, examples.size(Part.TRAINING));
-    var recipe = shrinks && wished.batch() > most ? wished.withBatch(most) : wished;
+    var suited = wished.with(loss.orElse(task.usualLoss()));
+    var recipe = shrinks ? suited.withBatch(Math.min(most, task.usualBatch())) : suited;
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
     try {

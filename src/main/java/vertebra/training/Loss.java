@@ -139,4 +139,13 @@ sealed interface Loss {
       return both.over(all).from(1).average();
     }
   }
+
+  /// Cross-entropy and overlap together: the one is steady from the beginning, the other does not
+  /// let small classes drown in the background.
+  record CrossEntropyAndDice() implements Loss {
+    @Override
+    public Term of(Term scores, Term target) {
+      return CrossEntropy.PLAIN.of(scores, target).plus(new Dice().of(scores, target));
+    }
+  }
 }

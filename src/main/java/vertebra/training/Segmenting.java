@@ -26,6 +26,11 @@ public record Segmenting(int classes) implements Task {
   }
 
   @Override
+  public Loss usualLoss() {
+    return new Loss.CrossEntropyAndDice();
+  }
+
+  @Override
   public String figure() {
     return "meanIoU";
   }

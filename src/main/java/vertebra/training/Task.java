@@ -30,6 +30,17 @@ public sealed interface Task permits Classifying, Segmenting, Detecting {
     return List.of();
   }
 
+  /// The loss that suits it where none was chosen.
+  default Loss usualLoss() {
+    return Loss.CrossEntropy.PLAIN;
+  }
+
+  /// How many examples go through together where nobody said it: where every example has many
+  /// answers, fewer make more steps of the same work.
+  default int usualBatch() {
+    return answer() == Answer.CLASS ? Recipe.USUAL.batch() : 16;
+  }
+
   /// The name of the figure that its judgement gives, as a key of JSON.
   String figure();
 

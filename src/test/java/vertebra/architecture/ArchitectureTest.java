@@ -83,7 +83,8 @@ class ArchitectureTest {
           precision           | text tensor onnx weights runtime
           media               | text files tensor onnx runtime
           detection           | text tensor graph onnx block analysis compile runtime
-          dataset             | text tensor onnx runtime media detection
+          dataset             | text files tensor onnx document runtime media detection
+          depiction           | text tensor paint runtime media detection
           training            | text tensor graph onnx block analysis weights compile runtime \
                                 gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
@@ -108,7 +109,7 @@ class ArchitectureTest {
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
           cli                 | start text files tensor graph onnx hardware paint block analysis weights \
-                                document importing dataset training compile runtime runtime.pack precision \
+                                document importing detection dataset depiction training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
