@@ -53,7 +53,7 @@ class ArchitectureTest {
           graph               | text tensor
           onnx                | text files tensor
           hardware            | text
-          paint               | text
+          paint               | text tensor
           block               | text tensor graph onnx
           catalogue.layers    | text tensor graph onnx block
           catalogue.blocks    | text tensor graph block catalogue.layers
@@ -72,10 +72,10 @@ class ArchitectureTest {
           gradient            | text tensor onnx
           weights             | text files tensor onnx
           document            | text files tensor graph
-          importing.recognition | tensor graph onnx block analysis
-          importing           | text files tensor graph onnx block catalogue.operators document \
-                                importing.recognition
           compile             | text tensor graph onnx block analysis
+          importing.recognition | tensor graph onnx block analysis
+          importing           | text files tensor graph onnx block analysis weights compile \
+                                catalogue.operators document importing.recognition
           runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime
           runtime.isolated    | text files tensor onnx hardware runtime

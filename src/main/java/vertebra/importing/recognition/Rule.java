@@ -2,7 +2,7 @@ package vertebra.importing.recognition;
 
 /// Why two spellings are taken for the same: they compute the same function, though not always the
 /// same last bits.
-enum Rule {
+public enum Rule {
   /// `Identity`, `Dropout` outside training, padding of nothing and windows of one change nothing.
   PASSED_ON,
   /// A matrix of weights is stored the other way round.
