@@ -69,14 +69,10 @@ final class DrawOptions {
   ///
   /// @param sources how the picture was treated
   record Seen(
-      Map<String, Tensor> fed,
-      Run run,
-      SourceOptions sources,
-      RememberedSettings remembered) {}
+      Map<String, Tensor> fed, Run run, SourceOptions sources, RememberedSettings remembered) {}
 
   /// Draws a run of a folder under the picture's own name.
-  void many(
-      Path picture, RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
+  void many(Path picture, RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
       throws UsageError, InputException {
     if (draw.isEmpty()) return;
     Path folder;
@@ -100,8 +96,7 @@ final class DrawOptions {
           var outputs = new LinkedHashMap<String, Tensor>();
           seen.run().outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
           var depiction =
-              Depiction.of(
-                  outputs, raw(ready), seen.run().top(), fed.getValue().dims(), least);
+              Depiction.of(outputs, raw(ready), seen.run().top(), fed.getValue().dims(), least);
           if (depiction.isEmpty())
             throw new UsageError(
                 say("cli.nothing-to-draw", String.join(", ", seen.run().outputs().keySet())));
@@ -128,10 +123,9 @@ final class DrawOptions {
         var ends =
             analysis.graph().outgoing(port.inItsGraph()).stream()
                 .map(edge -> edge.to().node().value())
-                .filter(
-                    name ->
-                        made.compiled().model().outputs().stream()
-                            .anyMatch(output -> output.name().equals(name)))
+                .filter(name ->
+                    made.compiled().model().outputs().stream()
+                        .anyMatch(output -> output.name().equals(name)))
                 .findFirst();
         if (ends.isEmpty()) return Optional.empty();
         names.add(ends.get());

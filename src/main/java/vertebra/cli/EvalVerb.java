@@ -56,7 +56,15 @@ final class EvalVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(context, file, data, Recipe.USUAL, Optional.empty(), true, Optional.of(weights), List.of())) {
+        Trainable.of(
+            context,
+            file,
+            data,
+            Recipe.USUAL,
+            Optional.empty(),
+            true,
+            Optional.of(weights),
+            List.of())) {
       var place =
           new Trainer.Place(
               context.engine(),

@@ -155,7 +155,8 @@ final class RunVerb implements Callable<Integer> {
       Labels names) {
     try {
       var seen =
-          new DrawOptions.Seen(inputs.tensors(), run, sources, new RememberedSettings(Optional.empty()));
+          new DrawOptions.Seen(
+              inputs.tensors(), run, sources, new RememberedSettings(Optional.empty()));
       drawing.many(picture, ready, session.inputs(), seen, names);
     } catch (UsageError | InputException cannot) {
       context.err().println(say("cli.note", String.valueOf(cannot.getMessage())));

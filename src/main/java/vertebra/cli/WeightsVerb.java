@@ -42,9 +42,7 @@ final class WeightsVerb implements Callable<Integer> {
   @Option(names = "--from", paramLabel = "URL", description = "${bundle:help.weights.from}")
   private Optional<String> from = Optional.empty();
 
-  @Option(
-      names = "--accept-licence",
-      description = "${bundle:help.weights.accept-licence}")
+  @Option(names = "--accept-licence", description = "${bundle:help.weights.accept-licence}")
   private boolean accepted;
 
   @Mixin private JsonOption json = new JsonOption();
@@ -71,8 +69,7 @@ final class WeightsVerb implements Callable<Integer> {
     if (json.isWanted()) {
       context.json(
           Map.of(
-              "weights",
-              PublishedWeights.all().stream().map(one -> fields(one, store)).toList()));
+              "weights", PublishedWeights.all().stream().map(one -> fields(one, store)).toList()));
       return Exit.GOOD;
     }
     for (var one : PublishedWeights.all())
@@ -109,13 +106,7 @@ final class WeightsVerb implements Callable<Integer> {
     var address = from.isPresent() ? Optional.of(address(from.get())) : Optional.<URI>empty();
     var store = WeightStore.usual();
     boolean agreed = accepted || store.find(weights).isPresent() || asked(weights);
-    var path =
-        store.fetch(
-            weights,
-            address,
-            agreed,
-            _ -> {},
-            context.cancellation());
+    var path = store.fetch(weights, address, agreed, _ -> {}, context.cancellation());
     if (json.isWanted()) context.json(fields(weights, store));
     else context.out().println(say("cli.the-weights-lie-in", path, weights.preset()));
     return Exit.GOOD;
@@ -144,7 +135,6 @@ final class WeightsVerb implements Callable<Integer> {
                 Units.bytes(weights.bytes())));
     if (console.isEmpty()) throw new PackException(say("cli.no-weights-were-fetched"));
     var answer = console.get().readLine(say("cli.accept-the-licence"));
-    return answer != null
-        && List.of("yes", "y").contains(answer.strip().toLowerCase(Locale.ROOT));
+    return answer != null && List.of("yes", "y").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 }

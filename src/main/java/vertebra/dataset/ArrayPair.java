@@ -19,8 +19,8 @@ import vertebra.tensor.DType;
 
 /// Two NumPy arrays, one of pictures and one of their classes' numbers: `x_train.npy` and
 /// `y_train.npy` with `x_val` and `y_val` or `x_test` and `y_test`, or `images.npy` and
-/// `labels.npy`. Pictures are `[n, height, width]`, `[n, height, width, colours]` or
-/// `[n, colours, height, width]`, whole numbers from 0 to 255 or real ones from 0 to 1.
+/// `labels.npy`. Pictures are `[n, height, width]`, `[n, height, width, colours]` or `[n, colours,
+/// height, width]`, whole numbers from 0 to 255 or real ones from 0 to 1.
 final class ArrayPair {
 
   private record Names(String pictures, String labels) {}
@@ -47,10 +47,9 @@ final class ArrayPair {
 
   private static Optional<Names> find(Path folder, List<Names> names) {
     return names.stream()
-        .filter(
-            pair ->
-                Stream.of(pair.pictures(), pair.labels())
-                    .allMatch(name -> Files.isRegularFile(folder.resolve(name))))
+        .filter(pair ->
+            Stream.of(pair.pictures(), pair.labels())
+                .allMatch(name -> Files.isRegularFile(folder.resolve(name))))
         .findFirst();
   }
 
@@ -81,7 +80,8 @@ final class ArrayPair {
     var labels = Npy.read(folder.resolve(names.labels()));
     boolean known =
         pictures.rank() >= 3 && pictures.rank() <= 4 && labels.elements() == pictures.dim(0);
-    if (!known) throw new InputException(say("dataset.the-arrays-do-not-fit", file, pictures, labels));
+    if (!known)
+      throw new InputException(say("dataset.the-arrays-do-not-fit", file, pictures, labels));
     boolean isLast = pictures.rank() == 4 && pictures.dim(3) <= 4 && pictures.dim(1) > 4;
     int colours = pictures.rank() == 3 ? 1 : (int) pictures.dim(isLast ? 3 : 1);
     int height = (int) pictures.dim(pictures.rank() == 3 || isLast ? 1 : 2);

@@ -22,8 +22,8 @@ import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 
-/// Boxes in the format of COCO: one JSON file with `images`, `annotations` and `categories`. Classes
-/// are the categories in the order of their numbers.
+/// Boxes in the format of COCO: one JSON file with `images`, `annotations` and `categories`.
+/// Classes are the categories in the order of their numbers.
 final class CocoFile {
 
   /// A larger file would fill the memory.
@@ -135,10 +135,8 @@ final class CocoFile {
   private Path place(Path folder, String name) throws InputException {
     var parent = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(folder);
     return Stream.of(folder, parent)
-        .flatMap(
-            base ->
-                Stream.of("", "images", "train", "val", "train2017", "val2017")
-                    .map(base::resolve))
+        .flatMap(base ->
+            Stream.of("", "images", "train", "val", "train2017", "val2017").map(base::resolve))
         .map(base -> base.resolve(name))
         .filter(Files::isRegularFile)
         .findFirst()

@@ -24,7 +24,8 @@ public final class ExampleFiles {
     var whole = preparation.with(new Fit.Stretch());
     boolean isFolder = Files.isDirectory(path);
     return switch (wanted.answer()) {
-      case CLASS -> isFolder ? named(path, preparation, wanted, seed) : table(path, preparation, seed);
+      case CLASS ->
+          isFolder ? named(path, preparation, wanted, seed) : table(path, preparation, seed);
       case MASK -> masks(path, whole, wanted, seed);
       case BOXES -> boxes(path, whole, wanted, seed);
     };

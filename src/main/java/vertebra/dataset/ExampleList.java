@@ -93,8 +93,7 @@ final class ExampleList implements Dataset {
     return new ExampleList(title, classes, training, validation, remarks);
   }
 
-  private static Optional<String> unevenness(
-      List<String> classes, List<Listed> training) {
+  private static Optional<String> unevenness(List<String> classes, List<Listed> training) {
     var counts = new HashMap<Integer, Integer>();
     for (var one : training) if (one.label() >= 0) counts.merge(one.label(), 1, Integer::sum);
     if (counts.size() < 2) return Optional.empty();
@@ -111,26 +110,8 @@ final class ExampleList implements Dataset {
                 least.getValue()));
   }
 
-  @Override
-  public String title() {
-    return title;
-  }
-
-  @Override
-  public List<String> classes() {
-    return classes;
-  }
-
   private List<Listed> of(Part part) {
-    return switch (part) {
-      case TRAINING -> training;
-      case VALIDATION -> validation;
-    };
-  }
-
-  @Override
-  public int size(Part part) {
-    return of(part).size();
+    return part == Part.TRAINING ? training : validation;
   }
 
   @Override
@@ -141,5 +122,20 @@ final class ExampleList implements Dataset {
   @Override
   public List<String> remarks() {
     return remarks;
+  }
+
+  @Override
+  public int size(Part part) {
+    return of(part).size();
+  }
+
+  @Override
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public String title() {
+    return title;
   }
 }

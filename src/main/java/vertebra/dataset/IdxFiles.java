@@ -42,7 +42,9 @@ final class IdxFiles {
   private static Optional<Path> find(Path folder, String part, String what) {
     int axes = what.equals("images") ? 3 : 1;
     return Stream.of("-", ".")
-        .flatMap(dot -> Stream.of("", ".gz").map(end -> part + "-" + what + dot + "idx" + axes + "-ubyte" + end))
+        .flatMap(dot ->
+            Stream.of("", ".gz")
+                .map(end -> part + "-" + what + dot + "idx" + axes + "-ubyte" + end))
         .map(folder::resolve)
         .filter(Files::isRegularFile)
         .findFirst();
@@ -51,7 +53,10 @@ final class IdxFiles {
   static Dataset open(Path folder, Preparation preparation, int wanted, long seed)
       throws InputException {
     var training = part(folder, "train", preparation);
-    var validation = find(folder, "t10k", "images").isPresent() ? part(folder, "t10k", preparation) : List.<Listed>of();
+    var validation =
+        find(folder, "t10k", "images").isPresent()
+            ? part(folder, "t10k", preparation)
+            : List.<Listed>of();
     int largest = training.stream().mapToInt(Listed::label).max().orElse(0);
     int count = largest < wanted ? wanted : Math.max(CLASSES, largest + 1);
     return ExampleList.of(
@@ -96,9 +101,10 @@ final class IdxFiles {
             new Listed(
                 name + " " + i,
                 label,
-                _ -> new Example(
-                    picture(pictures, data, place, width, height, preparation),
-                    new RightAnswer.Named(label))));
+                _ ->
+                    new Example(
+                        picture(pictures, data, place, width, height, preparation),
+                        new RightAnswer.Named(label))));
       }
       return all;
     } catch (InputException known) {

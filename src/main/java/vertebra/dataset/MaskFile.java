@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import vertebra.media.InputException;
 
-/// A picture whose pixels are the numbers of classes: the places of its palette, or its grey values.
+/// A picture whose pixels are the numbers of classes: the places of its palette, or its grey
+/// values.
 final class MaskFile {
 
   /// Larger masks are refused.
@@ -69,8 +70,7 @@ final class MaskFile {
           found.height(),
           (x, y) -> found.at(x, y) == PixelClasses.IGNORED ? 1 : found.at(x, y));
     if (found.largest() >= classes)
-      throw new InputException(
-          say("dataset.the-mask-has-a-class", file, found.largest(), classes));
+      throw new InputException(say("dataset.the-mask-has-a-class", file, found.largest(), classes));
     return found;
   }
 }

@@ -56,8 +56,7 @@ final class PictureParts {
                   ? "dataset.has-no-pictures-with-masks"
                   : "dataset.has-no-pictures-with-boxes",
               folder));
-    return ExampleList.of(
-        folder.toString(), classes, training, validation, parts.remarks, seed);
+    return ExampleList.of(folder.toString(), classes, training, validation, parts.remarks, seed);
   }
 
   /// What lies in `train/images` or in `images/train`.
@@ -80,8 +79,7 @@ final class PictureParts {
 
   private List<Listed> pairs(Path parent, String inside) throws InputException {
     var pictures = first(parent, IMAGES, inside);
-    var answers =
-        first(parent, wanted.answer() == Answer.MASK ? MASKS : List.of("labels"), inside);
+    var answers = first(parent, wanted.answer() == Answer.MASK ? MASKS : List.of("labels"), inside);
     if (pictures.isEmpty() || answers.isEmpty()) return List.of();
     var all = new ArrayList<Listed>();
     int without = 0;

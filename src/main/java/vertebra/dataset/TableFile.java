@@ -32,8 +32,7 @@ final class TableFile {
   }
 
   /// Opens one table, which a seed divides, or two of which the second is to be judged by.
-  static Dataset open(List<Path> files, Preparation preparation, long seed)
-      throws InputException {
+  static Dataset open(List<Path> files, Preparation preparation, long seed) throws InputException {
     var lines = new ArrayList<List<Line>>();
     var labels = new TreeSet<String>(TableFile::byNumber);
     for (var file : files) {
@@ -119,8 +118,7 @@ final class TableFile {
               cancellation -> {
                 Tensor input =
                     isFile
-                        ? ImageInput.read(
-                                file.resolveSibling(name), preparation, cancellation)
+                        ? ImageInput.read(file.resolveSibling(name), preparation, cancellation)
                             .tensor()
                         : pixels(line);
                 return new Example(input, new RightAnswer.Named(label));

@@ -113,8 +113,7 @@ public final class ResultPicture {
       double top = Math.max(MARGIN, y - 18);
       double left = Math.clamp(x, MARGIN, Math.max(MARGIN, MARGIN + wide() - room));
       surface.fillRect(left, top, room, 18, colour);
-      surface.text(
-          words, left + 4, top + 13.5, Typeface.SEMIBOLD, SIZE, Anchor.START, on(colour));
+      surface.text(words, left + 4, top + 13.5, Typeface.SEMIBOLD, SIZE, Anchor.START, on(colour));
     }
     for (var one : found) row(colour(one.label()), name(one.label()), percent(one.score()));
     if (found.isEmpty()) row(PAPER, say("depiction.nothing-was-sure-enough"), "");
@@ -136,12 +135,11 @@ public final class ResultPicture {
     surface.image(pixels, regions.width(), regions.height(), MARGIN, MARGIN, wide(), high());
     shares.entrySet().stream()
         .sorted((a, b) -> b.getValue() - a.getValue())
-        .forEach(
-            share ->
-                row(
-                    share.getKey() == 0 ? FAINT : colour(share.getKey()),
-                    name(share.getKey()),
-                    percent((double) share.getValue() / pixels.length)));
+        .forEach(share ->
+            row(
+                share.getKey() == 0 ? FAINT : colour(share.getKey()),
+                name(share.getKey()),
+                percent((double) share.getValue() / pixels.length)));
   }
 
   private void restored(Tensor restored, Normalisation normalisation) {

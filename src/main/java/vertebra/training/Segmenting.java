@@ -26,6 +26,11 @@ public record Segmenting(int classes) implements Task {
   }
 
   @Override
+  public List<String> answers(Compiled compiled) throws TrainingException {
+    return Scores.of(compiled);
+  }
+
+  @Override
   public Loss usualLoss() {
     return new Loss.CrossEntropyAndDice();
   }
@@ -33,11 +38,6 @@ public record Segmenting(int classes) implements Task {
   @Override
   public String figure() {
     return "meanIoU";
-  }
-
-  @Override
-  public List<String> answers(Compiled compiled) throws TrainingException {
-    return Scores.of(compiled);
   }
 
   @Override

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what Python's pickle wrote as far as files of weights need it: numbers, texts, lists, dicts
-/// and tensors. Nothing is ever executed: a name that a pickle asks for is compared with a closed
-/// list, and a file that asks for another is refused by that name.
+/// Reads what Python's pickle wrote as far as files of weights need it: numbers, texts, lists,
+/// dicts and tensors. Nothing is ever executed: a name that a pickle asks for is compared with a
+/// closed list, and a file that asks for another is refused by that name.
 ///
 /// Source: the opcodes of Python's `pickletools`, protocols 2 to 5.
 final class PickleReader {

@@ -47,13 +47,12 @@ public record PublishedWeights(
     var all = all();
     Optional<PublishedWeights> found =
         all.stream().filter(one -> one.preset().equals(preset)).findFirst();
-    return found.orElseThrow(
-        () ->
-            new PackException(
-                say(
-                    "pack.no-weights-are-known-for",
-                    preset,
-                    String.join(", ", all.stream().limit(5).map(PublishedWeights::preset).toList()))));
+    return found.orElseThrow(() ->
+        new PackException(
+            say(
+                "pack.no-weights-are-known-for",
+                preset,
+                String.join(", ", all.stream().limit(5).map(PublishedWeights::preset).toList()))));
   }
 
   /// The file's own name.

@@ -57,7 +57,8 @@ public record WeightStore(Path home) {
       Consumer<Progress> news,
       Cancellation cancellation)
       throws PackException {
-    if (!agreed) throw new PackException(say("pack.the-licence-was-not-accepted", weights.licence()));
+    if (!agreed)
+      throw new PackException(say("pack.the-licence-was-not-accepted", weights.licence()));
     var there = find(weights);
     if (there.isPresent()) return there.get();
     var target = place(weights);
@@ -67,7 +68,11 @@ public record WeightStore(Path home) {
       Files.createDirectories(home);
       long whole = fetch.piece(address, 0, 1).whole();
       fetch.complete(
-          address, 0, whole, part, have -> news.accept(new Progress(weights.fileName(), have, whole)));
+          address,
+          0,
+          whole,
+          part,
+          have -> news.accept(new Progress(weights.fileName(), have, whole)));
       var sum = sum(part);
       if (!sum.startsWith(weights.checksum())) {
         Files.delete(part);
@@ -80,7 +85,10 @@ public record WeightStore(Path home) {
       throw new PackException(say("pack.the-server-sends-no-parts", address), whole);
     } catch (IOException failure) {
       throw new PackException(
-          say("pack.the-weights-could-not-be-fetched", address, String.valueOf(failure.getMessage())),
+          say(
+              "pack.the-weights-could-not-be-fetched",
+              address,
+              String.valueOf(failure.getMessage())),
           failure);
     }
   }
