@@ -16,9 +16,11 @@ import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
+import vertebra.dataset.Dataset.Answer;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
 import vertebra.training.Recipe;
+import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
 
@@ -54,7 +56,15 @@ final class EvalVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(context, file, data, Recipe.USUAL, true, Optional.of(weights), List.of())) {
+        Trainable.of(
+            context,
+            file,
+            data,
+            Recipe.USUAL,
+            Optional.empty(),
+            true,
+            Optional.of(weights),
+            List.of())) {
       var place =
           new Trainer.Place(
               context.engine(),
@@ -66,10 +76,10 @@ final class EvalVerb implements Callable<Integer> {
               Optional.empty(),
               background,
               context.cancellation());
-      var judgement =
+      var judged =
           Trainer.judge(
               trainable.step(), trainable.recipe(), trainable.data(), place, new Skipped());
-      print(judgement, trainable.data().classes());
+      print(judged, trainable);
       return Exit.GOOD;
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
@@ -78,14 +88,23 @@ final class EvalVerb implements Callable<Integer> {
     }
   }
 
-  private void print(Judgement judgement, List<String> classes) {
+  private void print(Trainer.Judged judged, Trainable trainable) {
+    var judgement = judged.judgement();
+    var task = trainable.step().task();
+    var classes = trainable.data().classes();
     if (json.isWanted()) {
-      context.json(
+      var fields =
           CommandContext.fields(
-              "samples", judgement.samples(),
-              "loss", judgement.loss(),
-              "accuracy", judgement.accuracy(),
-              "perClass", perClass(judgement, classes)));
+              "samples",
+              judgement.samples(),
+              "loss",
+              judged.loss(),
+              task.figure(),
+              judgement.score(),
+              "perClass",
+              perClass(judgement, task, classes));
+      fields.putAll(judgement.more());
+      context.json(fields);
       return;
     }
     context
@@ -94,24 +113,28 @@ final class EvalVerb implements Callable<Integer> {
             say(
                 "cli.pictures-right-loss",
                 judgement.samples(),
-                100 * judgement.accuracy(),
-                judgement.loss()));
+                TaskWords.inWords(task, judgement.score()),
+                judged.loss()));
     for (int i = 0; i < classes.size(); i++) {
       var one = judgement.perClass().get(i);
-      context.out().println(say("cli.of-with-get", classes.get(i), one.right(), one.samples()));
+      context
+          .out()
+          .println(
+              task.answer() == Answer.CLASS
+                  ? say("cli.of-with-get", classes.get(i), one.right(), one.samples())
+                  : say("cli.class-has", classes.get(i), 100 * one.score(), one.samples()));
     }
   }
 
-  private static List<Map<String, Object>> perClass(Judgement judgement, List<String> classes) {
+  private static List<Map<String, Object>> perClass(
+      Judgement judgement, Task task, List<String> classes) {
     var rows = new ArrayList<Map<String, Object>>();
     for (int i = 0; i < classes.size(); i++) {
       var one = judgement.perClass().get(i);
-      rows.add(
-          CommandContext.fields(
-              "class", classes.get(i),
-              "samples", one.samples(),
-              "right", one.right(),
-              "accuracy", one.samples() == 0 ? 0 : (double) one.right() / one.samples()));
+      var row = CommandContext.fields("class", classes.get(i), "samples", one.samples());
+      if (task.answer() == Answer.CLASS) row.put("right", one.right());
+      row.put(TaskWords.ofOneClass(task), Double.isNaN(one.score()) ? null : one.score());
+      rows.add(row);
     }
     return rows;
   }

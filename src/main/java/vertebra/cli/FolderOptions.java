@@ -34,9 +34,17 @@ final class FolderOptions {
   }
 
   /// Runs all pictures and prints what came out.
-  void run(CommandContext context, Session session, FolderRun pictures, Labels labels, boolean json)
+  ///
+  /// @param watcher sees every picture's run
+  void run(
+      CommandContext context,
+      Session session,
+      FolderRun pictures,
+      Labels labels,
+      boolean json,
+      FolderRun.Watcher watcher)
       throws EngineException, UsageError {
-    var rows = pictures.on(session, labels, context.cancellation(), _ -> {});
+    var rows = pictures.on(session, labels, context.cancellation(), _ -> {}, watcher);
     var settings = new LinkedHashMap<String, String>();
     settings.put("folder", pictures.folder().folder().toString());
     settings.put("device", DeviceOptions.inWords(session.placement()));

@@ -25,6 +25,7 @@ import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.SourceOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.execute.ModelInputs;
+import vertebra.media.InputException;
 import vertebra.media.Labels;
 import vertebra.media.Npy;
 import vertebra.precision.Deviation;
@@ -56,6 +57,7 @@ final class RunVerb implements Callable<Integer> {
 
   @Mixin private SourceOptions sources = new SourceOptions();
   @Mixin private FolderOptions many = new FolderOptions();
+  @Mixin private DrawOptions drawing = new DrawOptions();
 
   @Option(names = "--runs", paramLabel = "N", description = "${bundle:help.run.runs}")
   private int runs = 1;
@@ -85,6 +87,7 @@ final class RunVerb implements Callable<Integer> {
     if (limit.orElse(0L) < 0)
       throw new UsageError(say("cli.limit-must-be-at-least-0", limit.get()));
     for (var save : saves) Destination.check(fileOf(save));
+    drawing.check();
     var subject = model.subject(context);
     // A design ends by itself; what a stranger's file does is not known.
     long seconds = limit.orElse(subject instanceof Subject.Foreign ? USUAL_LIMIT : 0L);
@@ -109,7 +112,13 @@ final class RunVerb implements Callable<Integer> {
       var pictures = sources.folder(session.inputs(), remembered);
       many.check(pictures.isPresent());
       if (pictures.isPresent()) {
-        many.run(context, session, pictures.get(), names, json.isWanted());
+        many.run(
+            context,
+            session,
+            pictures.get(),
+            names,
+            json.isWanted(),
+            (picture, inputs, run) -> draw(picture, ready, session, inputs, run, names));
         return Exit.GOOD;
       }
       var feed = sources.feed(session.inputs(), remembered, cancellation);
@@ -120,6 +129,12 @@ final class RunVerb implements Callable<Integer> {
       var request = new Run.Request(feed.tensors(), benchmark, top, names);
       var run = Run.of(session, request, cancellation);
       save(run, targets);
+      drawing.one(
+          context,
+          ready,
+          session.inputs(),
+          new DrawOptions.Seen(feed.tensors(), run, sources, remembered),
+          names);
       var difference = difference(ready, run, feed, cancellation);
       var remarks = new ArrayList<>(remarks(ready, run));
       names.remark(run).ifPresent(remarks::add);
@@ -128,6 +143,24 @@ final class RunVerb implements Callable<Integer> {
       else print(ready, run, feed, difference);
     }
     return Exit.GOOD;
+  }
+
+  /// Draws a picture of a folder; what cannot be drawn stops nothing, and is said.
+  private void draw(
+      Path picture,
+      RunnableModel ready,
+      Session session,
+      ModelInputs inputs,
+      Run run,
+      Labels names) {
+    try {
+      var seen =
+          new DrawOptions.Seen(
+              inputs.tensors(), run, sources, new RememberedSettings(Optional.empty()));
+      drawing.many(picture, ready, session.inputs(), seen, names);
+    } catch (UsageError | InputException cannot) {
+      context.err().println(say("cli.note", String.valueOf(cannot.getMessage())));
+    }
   }
 
   /// Runs the design in float32 as well where it ran in another precision.

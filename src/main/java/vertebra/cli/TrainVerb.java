@@ -21,9 +21,11 @@ import vertebra.cli.options.DeviceOptions;
 import vertebra.document.Json;
 import vertebra.runtime.EngineException;
 import vertebra.training.Epoch;
+import vertebra.training.Loss;
 import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Schedule;
+import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
 
@@ -63,6 +65,9 @@ final class TrainVerb implements Callable<Integer> {
   @Option(names = "--lr", paramLabel = "X", description = "${bundle:help.train.lr}")
   private Optional<Double> rate = Optional.empty();
 
+  @Option(names = "--loss", paramLabel = "NAME", description = "${bundle:help.train.loss}")
+  private Optional<String> loss = Optional.empty();
+
   @Option(names = "--weights", paramLabel = "FILE", description = "${bundle:help.train.weights}")
   private Optional<String> weights = Optional.empty();
 
@@ -93,7 +98,7 @@ final class TrainVerb implements Callable<Integer> {
     var wished = recipe();
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(context, file, data, wished, batch.isEmpty(), weights, frozen)) {
+        Trainable.of(context, file, data, wished, loss(), batch.isEmpty(), weights, frozen)) {
       Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
       var where =
           new Trainer.Place(
@@ -108,8 +113,12 @@ final class TrainVerb implements Callable<Integer> {
               context.cancellation());
       var outcome =
           Trainer.train(
-              trainable.step(), trainable.recipe(), trainable.data(), where, new Progress());
-      print(outcome, place.name());
+              trainable.step(),
+              trainable.recipe(),
+              trainable.data(),
+              where,
+              new Progress(trainable.step().task()));
+      print(outcome, trainable.step().task(), place.name());
       place.finish();
       return Exit.GOOD;
     } catch (TrainingException cannot) {
@@ -150,11 +159,26 @@ final class TrainVerb implements Callable<Integer> {
     };
   }
 
+  private Optional<Loss> loss() throws UsageError {
+    if (loss.isEmpty()) return Optional.empty();
+    return Optional.of(
+        switch (loss.get().toLowerCase(Locale.ROOT)) {
+          case "cross-entropy" -> Loss.CrossEntropy.PLAIN;
+          case "binary" -> new Loss.BinaryCrossEntropy();
+          case "focal" -> Loss.Focal.USUAL;
+          case "dice" -> new Loss.Dice();
+          case "squared" -> new Loss.MeanSquared();
+          case "l1" -> new Loss.MeanAbsolute();
+          case "smooth-l1" -> new Loss.SmoothAbsolute(1);
+          default -> throw new UsageError(say("cli.there-is-no-loss", loss.get()));
+        });
+  }
+
   private static void positive(String option, double number) throws UsageError {
     if (!(number > 0)) throw new UsageError(say("cli.must-be-more-than-0", option, number));
   }
 
-  private void print(Trainer.Outcome outcome, String target) {
+  private void print(Trainer.Outcome outcome, Task task, String target) {
     var best = outcome.best();
     if (json) {
       context
@@ -162,7 +186,7 @@ final class TrainVerb implements Callable<Integer> {
           .println(
               Json.line(
                   CommandContext.fields(
-                      "best", fields(best),
+                      "best", fields(best, task),
                       "weights", target,
                       "seconds", outcome.seconds())));
       return;
@@ -173,25 +197,36 @@ final class TrainVerb implements Callable<Integer> {
             say(
                 "cli.best-epoch-right",
                 best.number(),
-                100 * best.validationAccuracy(),
+                TaskWords.inWords(task, best.validationAccuracy()),
                 target,
                 outcome.seconds()));
   }
 
-  private static Map<String, Object> fields(Epoch epoch) {
+  private static Map<String, Object> fields(Epoch epoch, Task task) {
     return CommandContext.fields(
-        "epoch", epoch.number(),
-        "loss", epoch.loss(),
-        "accuracy", epoch.accuracy(),
-        "validationLoss", epoch.validationLoss(),
-        "validationAccuracy", epoch.validationAccuracy(),
-        "samplesPerSecond", epoch.samplesPerSecond());
+        "epoch",
+        epoch.number(),
+        "loss",
+        epoch.loss(),
+        task.figure(),
+        epoch.accuracy(),
+        "validationLoss",
+        epoch.validationLoss(),
+        TaskWords.ofValidation(task),
+        epoch.validationAccuracy(),
+        "samplesPerSecond",
+        epoch.samplesPerSecond());
   }
 
   /// Tells how far it is: steps on the error stream, epochs on the other.
   private final class Progress implements Trainer.Listener {
     private final long start = System.nanoTime();
     private long told = start;
+    private final Task task;
+
+    Progress(Task task) {
+      this.task = task;
+    }
 
     @Override
     public void step(long step, long steps, double loss) {
@@ -204,7 +239,7 @@ final class TrainVerb implements Callable<Integer> {
 
     @Override
     public void epoch(Epoch epoch) {
-      if (json) context.out().println(Json.line(fields(epoch)));
+      if (json) context.out().println(Json.line(fields(epoch, task)));
       else
         context
             .out()
@@ -213,9 +248,9 @@ final class TrainVerb implements Callable<Integer> {
                     "cli.epoch-loss-right-validation",
                     epoch.number(),
                     epoch.loss(),
-                    100 * epoch.accuracy(),
+                    TaskWords.inWords(task, epoch.accuracy()),
                     epoch.validationLoss(),
-                    100 * epoch.validationAccuracy(),
+                    TaskWords.inWords(task, epoch.validationAccuracy()),
                     epoch.samplesPerSecond()));
       context.out().flush();
     }

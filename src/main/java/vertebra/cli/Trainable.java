@@ -14,8 +14,10 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.training.Loss;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
+import vertebra.training.Task;
 import vertebra.training.TrainingException;
 import vertebra.weights.WeightMatch;
 import vertebra.weights.WeightSource;
@@ -24,35 +26,48 @@ import vertebra.weights.WeightSource;
 record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened weights)
     implements AutoCloseable {
 
-  /// @param wished how to train; a batch that is larger than the data shrinks
+  /// @param wished how to train
+  /// @param loss the one that suits the task without
+  /// @param shrinks whether the batch follows from the task and the data
   /// @param weights the file to begin with; fresh weights without
   static Trainable of(
       CommandContext context,
       String file,
       DataOptions data,
       Recipe wished,
+      Optional<Loss> loss,
       boolean shrinks,
       Optional<String> weights,
       List<String> frozen)
       throws UsageError, DesignHasErrors, CompileException, IOException {
     var checked = context.sound(context.design(file, List.of()));
     var compiler = new Compiler(checked.catalogue());
+    var task = task(checked);
     var open = compiler.compile(checked.analysis(), Compiler.Options.DEFAULT);
     var input = open.model().inputs().getFirst();
-    var examples = data.open(input);
+    var examples = data.open(input, task.wanted());
     context.notes(examples.remarks());
     int most = Math.max(1, examples.size(Part.TRAINING));
-    var recipe = shrinks && wished.batch() > most ? wished.withBatch(most) : wished;
-    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch());
+    var suited = wished.with(loss.orElse(task.usualLoss()));
+    var recipe = shrinks ? suited.withBatch(Math.min(most, task.usualBatch())) : suited;
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
     try {
-      var step = Step.of(compiled, recipe, frozen);
+      var step = Step.of(compiled, task, recipe, frozen);
       var opened = source(weights, data.seed()).open(compiled.model());
       opened
           .match()
           .ifPresent(match ->
               match.complaints().forEach(line -> context.err().println(say("cli.note", line))));
       return new Trainable(step, recipe, examples, opened);
+    } catch (TrainingException cannot) {
+      throw UsageError.because(cannot);
+    }
+  }
+
+  private static Task task(CommandContext.Checked checked) throws UsageError {
+    try {
+      return Task.of(checked.catalogue(), checked.analysis());
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
     }

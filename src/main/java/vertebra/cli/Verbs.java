@@ -85,6 +85,7 @@ public final class Verbs {
     verbs.put("taps", TapsVerb::new);
     verbs.put("train", TrainVerb::new);
     verbs.put("eval", EvalVerb::new);
+    verbs.put("weights", WeightsVerb::new);
     verbs.put("render", RenderVerb::new);
     verbs.put("catalogue", CatalogueVerb::new);
     verbs.put("doctor", context -> new DoctorVerb(context, packs));

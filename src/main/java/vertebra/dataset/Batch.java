@@ -6,14 +6,14 @@ import vertebra.runtime.Tensor;
 /// Examples that go through a network together.
 ///
 /// @param inputs float32 `[size, …]`; what is left over at the end is filled with zeros
-/// @param labels the numbers of the classes, as many as there are examples
-public record Batch(Tensor inputs, List<Integer> labels) {
+/// @param targets what should be answered, as many as there are examples
+public record Batch(Tensor inputs, List<RightAnswer> targets) {
   public Batch {
-    labels = List.copyOf(labels);
+    targets = List.copyOf(targets);
   }
 
   /// How many examples there are.
   public int count() {
-    return labels.size();
+    return targets.size();
   }
 }

@@ -92,20 +92,20 @@ public final class Batches {
 
   private Optional<Batch> read() {
     var inputs = Tensor.zeros(DType.FLOAT32, dims);
-    var labels = new ArrayList<Integer>();
+    var targets = new ArrayList<RightAnswer>();
     long bytes = inputs.bytes() / dims[0];
-    while (labels.size() < dims[0] && next < order.size()) {
+    while (targets.size() < dims[0] && next < order.size()) {
       cancellation.check();
       int index = order.get(next++);
       try {
         var example = data.read(part, index, cancellation);
-        inputs.data().asSlice(labels.size() * bytes, bytes).copyFrom(example.input().data());
-        labels.add(example.label());
+        inputs.data().asSlice(targets.size() * bytes, bytes).copyFrom(example.input().data());
+        targets.add(example.target());
       } catch (InputException bad) {
         skipped.put(index, String.valueOf(bad.getMessage()));
       }
     }
-    boolean enough = whole ? labels.size() == dims[0] : !labels.isEmpty();
-    return enough ? Optional.of(new Batch(inputs, labels)) : Optional.empty();
+    boolean enough = whole ? targets.size() == dims[0] : !targets.isEmpty();
+    return enough ? Optional.of(new Batch(inputs, targets)) : Optional.empty();
   }
 }

@@ -185,7 +185,7 @@ public final class ClassFolders implements Dataset {
   public Example read(Part part, int index, Cancellation cancellation) throws InputException {
     var labelled = of(part).get(index);
     var loaded = ImageInput.read(labelled.picture(), preparation, cancellation);
-    return new Example(loaded.tensor(), labelled.label());
+    return new Example(loaded.tensor(), new RightAnswer.Named(labelled.label()));
   }
 
   @Override

@@ -5,7 +5,7 @@ import vertebra.media.InputException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 
-/// Labelled examples in two parts, one to learn from and one to be judged by.
+/// Examples with answers in two parts, one to learn from and one to be judged by.
 public interface Dataset {
 
   /// What an example is for.
@@ -14,11 +14,23 @@ public interface Dataset {
     VALIDATION
   }
 
+  /// What kind of answer an example has.
+  enum Answer {
+    CLASS,
+    MASK,
+    BOXES
+  }
+
+  /// What a network asks of data.
+  ///
+  /// @param answer which kind of answer it learns
+  /// @param classes how many classes its head tells apart
+  record Wanted(Answer answer, int classes) {}
+
   /// An example.
   ///
   /// @param input float32 `[1, …]`
-  /// @param label the number of its class
-  record Example(Tensor input, int label) {}
+  record Example(Tensor input, RightAnswer target) {}
 
   /// What is shown in front of all that follows, such as the folder's name.
   String title();

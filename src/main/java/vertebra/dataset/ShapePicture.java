@@ -59,11 +59,11 @@ public final class ShapePicture {
   }
 
   /// Neighbouring seeds of [Random] begin alike; scattered ones do not.
-  private static long scramble(long seed) {
+  static long scramble(long seed) {
     return seed * 0x9E3779B97F4A7C15L + 0x632BE59BD9B4E019L;
   }
 
-  private static Graphics2D open(BufferedImage picture, Random random) {
+  static Graphics2D open(BufferedImage picture, Random random) {
     var graphics = picture.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
@@ -78,11 +78,20 @@ public final class ShapePicture {
 
   private static void draw(
       Graphics2D graphics, int kind, double x, double y, double radius, Random random) {
+    paint(graphics, placed(kind, x, y, radius, random), radius, random);
+  }
+
+  /// A shape at a place, a little turned.
+  static Shape placed(int kind, double x, double y, double radius, Random random) {
     var place = new AffineTransform();
     place.translate(x, y);
     place.rotate((random.nextDouble() - 0.5) * 0.8);
     place.scale(radius, radius);
-    var shape = place.createTransformedShape(outline(CLASSES.get(kind)));
+    return place.createTransformedShape(outline(CLASSES.get(kind)));
+  }
+
+  /// Fills a shape with a random colour and draws its edge.
+  static void paint(Graphics2D graphics, Shape shape, double radius, Random random) {
     graphics.setColor(
         Color.getHSBColor(random.nextFloat(), 0.75f, 0.55f + 0.4f * random.nextFloat()));
     graphics.fill(shape);

@@ -54,6 +54,12 @@ public record FolderRun(
     }
   }
 
+  /// Hears of a picture that was run, with what went in and what came out.
+  @FunctionalInterface
+  public interface Watcher {
+    void seen(Path picture, ModelInputs inputs, Run run) throws EngineException;
+  }
+
   private static final int CLASSES = 2;
 
   /// Runs an open model on all pictures.
@@ -62,16 +68,28 @@ public record FolderRun(
   public List<PictureResult> on(
       Session session, Labels labels, Cancellation cancellation, Consumer<String> news)
       throws EngineException {
+    return on(session, labels, cancellation, news, (_, _, _) -> {});
+  }
+
+  /// The same with somebody who looks at every run.
+  public List<PictureResult> on(
+      Session session,
+      Labels labels,
+      Cancellation cancellation,
+      Consumer<String> news,
+      Watcher watcher)
+      throws EngineException {
     var rows = new ArrayList<PictureResult>();
     for (var picture : folder.pictures()) {
       cancellation.check();
       news.accept(say("execute.picture-of", rows.size() + 1, folder.pictures().size()));
-      rows.add(row(session, picture, labels, cancellation));
+      rows.add(row(session, picture, labels, cancellation, watcher));
     }
     return rows;
   }
 
-  private PictureResult row(Session session, Path picture, Labels labels, Cancellation cancellation)
+  private PictureResult row(
+      Session session, Path picture, Labels labels, Cancellation cancellation, Watcher watcher)
       throws EngineException {
     ModelInputs feeding;
     try {
@@ -84,6 +102,7 @@ public record FolderRun(
     }
     var request = new Run.Request(feeding.tensors(), new Benchmark(0, 1), CLASSES, labels);
     var run = Run.of(session, request, cancellation);
+    watcher.seen(picture, feeding, run);
     var first = run.outputs().values().stream().findFirst().map(Run.Output::statistics);
     return new PictureResult(picture, run.top(), first, run.runMillis(), Optional.empty());
   }

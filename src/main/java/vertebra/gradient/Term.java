@@ -168,6 +168,32 @@ public final class Term {
     return tape.pair("Greater", this, tape.scalar(number));
   }
 
+  /// Whether each number is above the other's, as truth values.
+  public Term above(Term other) {
+    return tape.pair("Greater", this, other);
+  }
+
+  /// Along the last axis from the largest number to the least. It hands no gradient back.
+  public Term descending() {
+    var places = tape.fresh("places", dims);
+    var sorted = tape.fresh("descending", dims);
+    tape.record(
+        new Macro.Plain(
+            sorted.name + "/TopK",
+            "TopK",
+            List.of(this, tape.wholes(dim(-1))),
+            List.of(sorted, places),
+            List.of()));
+    return sorted;
+  }
+
+  /// The least number along an axis, which stays with an extent of 1.
+  public Term least(int axis) {
+    var sizes = dims.clone();
+    sizes[axis] = 1;
+    return tape.record("ReduceMin", List.of(this), sizes, Attribute.wholes("axes", axis));
+  }
+
   /// Whether each number equals the other's, as truth values.
   public Term equalTo(Term other) {
     return tape.pair("Equal", this, other);
@@ -252,7 +278,7 @@ public final class Term {
   }
 
   /// Some elements of one axis.
-  Term part(int axis, long from, long count) {
+  public Term part(int axis, long from, long count) {
     return parts(axis, new long[] {from}, new long[] {count}, new long[] {1});
   }
 

@@ -8,7 +8,7 @@ import vertebra.gradient.Term;
 ///
 /// Scores and targets have the same sizes, `[batch, classes, …]`; a target is 1 for the right class
 /// and 0 for all others where classes are told apart.
-sealed interface Loss {
+public sealed interface Loss {
 
   /// Records the loss.
   Term of(Term scores, Term target);
@@ -76,9 +76,14 @@ sealed interface Loss {
   record SmoothAbsolute(double beta) implements Loss {
     @Override
     public Term of(Term scores, Term target) {
+      return each(scores, target, beta).average();
+    }
+
+    /// The same for every number by itself.
+    static Term each(Term scores, Term target, double beta) {
       var distance = scores.minus(target).magnitude();
       var near = distance.atMost(beta);
-      return near.times(distance.minus(near.times(0.5))).average().times(1 / beta);
+      return near.times(distance.minus(near.times(0.5))).times(1 / beta);
     }
   }
 
@@ -86,10 +91,11 @@ sealed interface Loss {
   record BinaryCrossEntropy() implements Loss {
     @Override
     public Term of(Term scores, Term target) {
-      return missed(scores, target).average();
+      return each(scores, target).average();
     }
 
-    private static Term missed(Term scores, Term target) {
+    /// The same for every score by itself.
+    static Term each(Term scores, Term target) {
       return scores.softplus().minus(scores.times(target));
     }
   }
@@ -107,13 +113,15 @@ sealed interface Loss {
 
     @Override
     public Term of(Term scores, Term target) {
+      return each(scores, target).average();
+    }
+
+    /// The same for every score by itself.
+    Term each(Term scores, Term target) {
       var sure = scores.sigmoid();
       var wrong = sure.plus(target).minus(sure.times(target).times(2));
       var share = target.times(2 * alpha - 1).plus(1 - alpha);
-      return share
-          .times(wrong.raisedTo(gamma))
-          .times(BinaryCrossEntropy.missed(scores, target))
-          .average();
+      return share.times(wrong.raisedTo(gamma)).times(BinaryCrossEntropy.each(scores, target));
     }
   }
 
@@ -129,6 +137,15 @@ sealed interface Loss {
       var both = sure.times(target).sum(axes).times(2).plus(1);
       var all = sure.plus(target).sum(axes).plus(1);
       return both.over(all).from(1).average();
+    }
+  }
+
+  /// Cross-entropy and overlap together: the one is steady from the beginning, the other does not
+  /// let small classes drown in the background.
+  record CrossEntropyAndDice() implements Loss {
+    @Override
+    public Term of(Term scores, Term target) {
+      return CrossEntropy.PLAIN.of(scores, target).plus(new Dice().of(scores, target));
     }
   }
 }

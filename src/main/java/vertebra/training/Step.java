@@ -32,8 +32,8 @@ import vertebra.onnx.Model.Weight;
 /// @param judging the network in the form of a run, with all weights as inputs
 /// @param input the name of the input that a batch goes to
 /// @param dims the sizes of a batch
-/// @param scores the name of the network's result in both models
-/// @param classes how many scores each example gets
+/// @param task what is learned
+/// @param answers the names of the tensors that answer, in the task's order
 /// @param weights what is learned, in the order of the gradients' lengths
 /// @param statistics what norms keep
 /// @param stored every weight and statistic of the design, those that stay as they are too
@@ -43,14 +43,13 @@ public record Step(
     Model judging,
     String input,
     List<Long> dims,
-    String scores,
-    int classes,
+    Task task,
+    List<Answered> answers,
     List<Weight> weights,
     List<Weight> statistics,
     List<Weight> stored,
     List<Forward.Mask> masks) {
 
-  static final String TARGET = "target";
   static final String RATE = "rate";
   static final String FIRST = "first";
   static final String SECOND = "second";
@@ -60,7 +59,21 @@ public record Step(
   /// What ends the name of a changed tensor.
   static final String CHANGED = "'";
 
+  /// A tensor that answers.
+  ///
+  /// @param name in both models, with [#CHANGED] behind
+  public record Answered(String name, List<Long> dims) {
+    public Answered {
+      dims = List.copyOf(dims);
+    }
+
+    long[] sizes() {
+      return dims.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
+
   public Step {
+    answers = List.copyOf(answers);
     dims = List.copyOf(dims);
     weights = List.copyOf(weights);
     statistics = List.copyOf(statistics);
@@ -76,10 +89,10 @@ public record Step(
   /// The step of a design that was compiled for the recipe's batch.
   ///
   /// @param frozen paths of blocks whose weights stay as they are
-  public static Step of(Compiled compiled, Recipe recipe, List<String> frozen)
+  public static Step of(Compiled compiled, Task task, Recipe recipe, List<String> frozen)
       throws TrainingException {
     try {
-      return new Making(compiled, recipe, frozen).step();
+      return new Making(compiled, task, recipe, frozen).step();
     } catch (GradientException none) {
       throw new TrainingException(none);
     }
@@ -89,11 +102,16 @@ public record Step(
   private static final class Making {
     private final Compiled compiled;
     private final Model model;
+    private final Task task;
+    private final List<String> names;
     private final Recipe recipe;
     private final Set<String> frozen;
 
-    Making(Compiled compiled, Recipe recipe, List<String> paths) throws TrainingException {
+    Making(Compiled compiled, Task task, Recipe recipe, List<String> paths)
+        throws TrainingException {
       this.compiled = compiled;
+      this.task = task;
+      this.names = task.answers(compiled);
       this.model = compiled.model();
       this.recipe = recipe;
       this.frozen = frozen(compiled, paths);
@@ -101,29 +119,28 @@ public record Step(
 
     Step step() throws GradientException, TrainingException {
       var input = input();
-      var scores = scores(output());
       var form = new Forward.Form(true, frozen::contains, dropout());
-      var forward = Forward.of(model, Set.of(scores), form);
-      var result = Objects.requireNonNull(forward.outputs().get(scores));
+      var forward = Forward.of(model, new LinkedHashSet<>(names), form);
+      var answers = answers(forward);
       var dims = Objects.requireNonNull(forward.inputs().get(input)).dims();
-      if (forward.inputs().size() != 1 || result.rank() != 2 || result.dim(0) != dims[0])
+      if (forward.inputs().size() != 1 || answers.stream().anyMatch(one -> one.dim(0) != dims[0]))
         throw new TrainingException(
-            say("training.the-output-has-the-sizes", output(), Arrays.toString(result.dims())));
+            say("training.the-answers-are-of-another-batch", Arrays.toString(dims)));
       if (forward.weights().isEmpty())
         throw new TrainingException(
             frozen.isEmpty()
                 ? say("training.the-network-has-no-weights-so-there")
                 : say("training.all-weights-are-frozen"));
-      record(forward, result);
+      record(forward, answers);
       var learned = weights(forward.weights().keySet());
       var kept = weights(forward.statistics().keySet());
       return new Step(
           forward.tape().model("training"),
-          judging(scores),
+          judging(),
           input,
           Arrays.stream(dims).boxed().toList(),
-          scores,
-          (int) result.dim(1),
+          task,
+          answers.stream().map(one -> new Answered(one.name(), boxed(one.dims()))).toList(),
           learned,
           kept,
           model.weights().stream()
@@ -132,13 +149,23 @@ public record Step(
           forward.masks());
     }
 
-    private void record(Forward forward, Term scores) throws GradientException {
+    private static List<Long> boxed(long[] dims) {
+      return Arrays.stream(dims).boxed().toList();
+    }
+
+    private List<Term> answers(Forward forward) {
+      return names.stream()
+          .map(name -> Objects.requireNonNull(forward.outputs().get(name)))
+          .toList();
+    }
+
+    private void record(Forward forward, List<Term> answers) throws GradientException {
       var tape = forward.tape();
-      var loss = recipe.loss().of(scores, tape.input(TARGET, scores.dims()));
+      var loss = task.loss(answers, recipe.loss());
       var weights = List.copyOf(forward.weights().values());
       var gradients = tape.gradients(loss, weights);
       tape.output(LOSS, loss);
-      tape.output(scores.name() + CHANGED, scores);
+      for (var answer : answers) tape.output(answer.name() + CHANGED, answer);
       var lengths =
           Tape.joined(gradients.stream().map(gradient -> gradient.squared().total()).toList());
       tape.output(LENGTHS, lengths);
@@ -167,12 +194,12 @@ public record Step(
         tape.output(memory(weight.name(), names.get(i)) + CHANGED, update.memory().get(i));
     }
 
-    private Model judging(String scores) throws GradientException {
+    private Model judging() throws GradientException {
       var form = new Forward.Form(false, frozen::contains, Map.of());
-      var forward = Forward.of(model, Set.of(scores), form);
-      forward
-          .tape()
-          .output(scores + CHANGED, Objects.requireNonNull(forward.outputs().get(scores)));
+      var forward = Forward.of(model, new LinkedHashSet<>(names), form);
+      var answers = answers(forward);
+      for (var answer : answers) forward.tape().output(answer.name() + CHANGED, answer);
+      if (task.isJudgedByItsLoss()) forward.tape().output(LOSS, task.loss(answers, recipe.loss()));
       return forward.tape().model("judging");
     }
 
@@ -184,29 +211,6 @@ public record Step(
       if (model.inputs().size() == 1) return model.inputs().getFirst().name();
       throw new TrainingException(
           say("training.the-design-has-inputs-but-examples", model.inputs().size()));
-    }
-
-    private String output() throws TrainingException {
-      if (model.outputs().size() == 1) return model.outputs().getFirst().name();
-      throw new TrainingException(
-          say("training.the-design-has-outputs-but-labelled", model.outputs().size()));
-    }
-
-    /// The scores before they became probabilities, of which a loss takes the logarithm itself.
-    private String scores(String output) {
-      var maker =
-          model.operators().stream()
-              .filter(operator -> operator.outputs().contains(output))
-              .findFirst();
-      return maker
-          .filter(operator -> Set.of("Softmax", "Identity").contains(operator.type()))
-          .filter(operator -> isMade(operator.inputs().getFirst()))
-          .map(operator -> scores(operator.inputs().getFirst()))
-          .orElse(output);
-    }
-
-    private boolean isMade(String tensor) {
-      return model.operators().stream().anyMatch(operator -> operator.outputs().contains(tensor));
     }
 
     /// The rates of the blocks that silence numbers in training; in a run they do nothing, so the

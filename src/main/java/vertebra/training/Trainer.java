@@ -72,6 +72,11 @@ public final class Trainer {
   /// @param isComplete whether it came to the last epoch
   public record Outcome(Epoch best, boolean isComplete, double seconds) {}
 
+  /// How the validation part was judged.
+  ///
+  /// @param loss the mean over its examples
+  public record Judged(Judgement judgement, double loss) {}
+
   private static final long NANOS = 1_000_000_000;
 
   private final Step step;
@@ -117,8 +122,7 @@ public final class Trainer {
   }
 
   /// How the weights of a place judge the validation part; nothing is learned or written.
-  public static Judgement judge(
-      Step step, Recipe recipe, Dataset data, Place place, Listener listener)
+  public static Judged judge(Step step, Recipe recipe, Dataset data, Place place, Listener listener)
       throws IOException, EngineException, TrainingException {
     var trainer = new Trainer(step, recipe, data, place, listener);
     trainer.sameClasses();
@@ -152,11 +156,11 @@ public final class Trainer {
   }
 
   private void sameClasses() throws TrainingException {
-    if (data.classes().size() != step.classes())
+    if (data.classes().size() != step.task().wanted().classes())
       throw new TrainingException(
           say(
               "training.the-head-gives-scores",
-              step.classes(),
+              step.task().wanted().classes(),
               data.title(),
               data.classes().size()));
   }
@@ -190,9 +194,11 @@ public final class Trainer {
   private Epoch epoch(int number, Session training, Session judging)
       throws EngineException, TrainingException {
     long began = System.nanoTime();
-    var learned = new Judgement(step.classes());
+    var learned = step.task().judgement();
+    boolean watched = !step.task().isJudgedByItsLoss();
     double loss = 0;
     long count = 0;
+    long samples = 0;
     var batches =
         Batches.shuffled(
             data, dims(), recipe.seed() * 7919 + number, place.background(), place.cancellation());
@@ -202,7 +208,8 @@ public final class Trainer {
       double missed = result(results, Step.LOSS).get(0);
       growth.add(result(results, Step.LENGTHS));
       if (!Double.isFinite(missed)) throw diverged(number);
-      learned.add(result(results, step.scores() + Step.CHANGED), batch.get().labels());
+      if (watched) learned.add(answers(results), batch.get());
+      samples += batch.get().count();
       state.advance(results);
       loss += missed;
       listener.step(at + 1, recipe.epochs() * perEpoch, missed);
@@ -210,12 +217,17 @@ public final class Trainer {
       if (isCut) break;
     }
     if (count == 0) throw unreadable(batches);
-    double each = learned.samples() / seconds(began);
+    double each = samples / seconds(began);
     unread.addAll(batches.skipped().values());
     var judged = judge(judging);
     tell(number == 1);
     return new Epoch(
-        number, loss / count, learned.accuracy(), judged.loss(), judged.accuracy(), each);
+        number,
+        loss / count,
+        watched ? learned.score() : judged.judgement().score(),
+        judged.loss(),
+        judged.judgement().score(),
+        each);
   }
 
   private void tell(boolean first) {
@@ -243,7 +255,7 @@ public final class Trainer {
   private Map<String, Tensor> feed(Batch batch, long at) {
     var feed = new HashMap<String, Tensor>(state.tensors());
     feed.put(step.input(), batch.inputs());
-    feed.put(Step.TARGET, targets(batch));
+    feed.putAll(targets(batch));
     var averages = recipe.optimiser().averages();
     double factor = recipe.schedule().factor(at, recipe.epochs() * perEpoch);
     feed.put(Step.RATE, scalar(recipe.rate() * factor));
@@ -264,11 +276,12 @@ public final class Trainer {
     return step.training().inputs().stream().map(input -> input.name()).toList();
   }
 
-  private Tensor targets(Batch batch) {
-    var values = new float[recipe.batch() * step.classes()];
-    for (int row = 0; row < batch.count(); row++)
-      values[row * step.classes() + batch.labels().get(row)] = 1;
-    return Tensor.of(values, recipe.batch(), step.classes());
+  private Map<String, Tensor> targets(Batch batch) {
+    return step.task().targets(batch, step.answers().stream().map(Step.Answered::sizes).toList());
+  }
+
+  private List<Tensor> answers(SequencedMap<String, Tensor> results) {
+    return step.answers().stream().map(one -> result(results, one.name() + Step.CHANGED)).toList();
   }
 
   private static Tensor scalar(double value) {
@@ -285,20 +298,24 @@ public final class Trainer {
     return Tensor.of(values, dims);
   }
 
-  private Judgement judge(Session judging) throws EngineException, TrainingException {
-    var judgement = new Judgement(step.classes());
+  private Judged judge(Session judging) throws EngineException, TrainingException {
+    var judgement = step.task().judgement();
+    boolean byLoss = step.task().isJudgedByItsLoss();
+    double loss = 0;
     var batches = Batches.validation(data, dims(), place.background(), place.cancellation());
     var names = judging.inputs().stream().map(input -> input.name()).toList();
     for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
       var feed = new LinkedHashMap<String, Tensor>(state.tensors());
       feed.put(step.input(), batch.get().inputs());
+      if (byLoss) feed.putAll(targets(batch.get()));
       feed.keySet().retainAll(names);
       var results = judging.run(feed, place.cancellation());
-      judgement.add(result(results, step.scores() + Step.CHANGED), batch.get().labels());
+      judgement.add(answers(results), batch.get());
+      if (byLoss) loss += result(results, Step.LOSS).get(0) * batch.get().count();
     }
     unread.addAll(batches.skipped().values());
     if (judgement.samples() == 0) throw unreadable(batches);
-    return judgement;
+    return new Judged(judgement, byLoss ? loss / judgement.samples() : judgement.loss());
   }
 
   /// Writes the checkpoint, and the weights if they are the best so far. An epoch that was cut

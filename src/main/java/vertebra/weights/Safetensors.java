@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import vertebra.files.OpenFile;
+import vertebra.files.Scratch;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.ModelWriter.Progress;
 import vertebra.onnx.WeightData;
@@ -78,6 +79,9 @@ public final class Safetensors implements AutoCloseable {
   private final SequencedMap<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, Shard> homes = new HashMap<>();
 
+  /// Where the tensors of a file of another form lie now.
+  private Optional<ForeignWeights> foreign = Optional.empty();
+
   private Safetensors(Path file) {
     this.file = file;
   }
@@ -90,7 +94,10 @@ public final class Safetensors implements AutoCloseable {
     try {
       if (ShardIndex.isMeant(file)) {
         for (var shard : ShardIndex.read(file).files()) opened.add(shard);
-      } else opened.add(file);
+      } else {
+        opened.foreign = ForeignWeights.of(file);
+        opened.add(opened.foreign.map(ForeignWeights::file).orElse(file));
+      }
       complete = true;
       return opened;
     } catch (WeightException explained) {
@@ -123,6 +130,11 @@ public final class Safetensors implements AutoCloseable {
 
   public Path file() {
     return file;
+  }
+
+  /// Where in a checkpoint of another form the tensors were found, such as `state_dict`.
+  Optional<String> within() {
+    return foreign.flatMap(ForeignWeights::within);
   }
 
   /// The tensors by name, in the order of the header.
@@ -237,6 +249,7 @@ public final class Safetensors implements AutoCloseable {
   public void close() {
     try {
       for (var shard : shards) shard.data().close();
+      foreign.map(made -> made.file().getParent()).ifPresent(Scratch::discard);
     } catch (IOException readOnly) {
       throw new UncheckedIOException(readOnly);
     }

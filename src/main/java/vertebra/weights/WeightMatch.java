@@ -265,6 +265,7 @@ public record WeightMatch(
   /// Everything that did not fit, one sentence a line and name by name.
   public List<String> complaints() {
     var lines = new ArrayList<String>();
+    file.within().ifPresent(key -> lines.add(say("weights.were-found-under", file.file(), key)));
     for (var weight : missing)
       lines.add(
           say(

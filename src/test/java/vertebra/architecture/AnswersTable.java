@@ -41,6 +41,7 @@ final class AnswersTable {
               + " -o weights.safetensors --json",
           "eval samples/tiny-shapes.vertebra --weights samples/tiny-shapes.safetensors"
               + " --data shapes --json",
+          "weights list --json",
           "render dense:units=3 -o dense.svg --json",
           "catalogue --json",
           "doctor --json");

@@ -82,9 +82,11 @@ class ArchitectureTest {
           runtime.pack        | text hardware runtime
           precision           | text tensor onnx weights runtime
           media               | text files tensor onnx runtime
-          dataset             | text tensor runtime media
+          detection           | text tensor graph onnx block analysis compile runtime
+          dataset             | text files tensor onnx document runtime media detection
+          depiction           | text tensor paint runtime media detection
           training            | text tensor graph onnx block analysis weights compile runtime \
-                                gradient dataset
+                                gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
           design              | text files tensor graph onnx paint block analysis document canvas report
@@ -107,7 +109,7 @@ class ArchitectureTest {
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
           cli                 | start text files tensor graph onnx hardware paint block analysis weights \
-                                document importing dataset training compile runtime runtime.pack precision \
+                                document importing detection dataset depiction training compile runtime runtime.pack precision \
                                 media canvas report design cost execute measure compare cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,7 +120,7 @@ class TrainTest {
             "--json");
     assertEquals(0, judged.code(), judged.toString());
     var answer = Json.object("eval", judged.out());
-    assertEquals(Set.of("samples", "loss", "accuracy", "perClass"), answer.keySet());
+    assertEquals(Set.of("samples", "loss", "accuracy", "perClass", "confusion"), answer.keySet());
     assertEquals(4, ((Number) answer.get("samples")).intValue());
     assertEquals(1.0, ((Number) answer.get("accuracy")).doubleValue());
     var used = shell.run("run", design, "--weights", at("w.safetensors"), "--random", "1");
@@ -152,7 +153,7 @@ class TrainTest {
     pictures = one;
     assertRefused("has pictures of one class alone, \"only\"", train("-o", at("w.safetensors")));
     pictures = at("nowhere");
-    assertRefused("There is no folder", train("-o", at("w.safetensors")));
+    assertRefused("There is no file or folder", train("-o", at("w.safetensors")));
   }
 
   @Test
@@ -176,5 +177,78 @@ class TrainTest {
         train("--freeze", "b", "--freeze", "h", "-o", at("w.safetensors")));
     design = design("three.vertebra", 3);
     assertRefused("Set the head's number of classes to 2.", train("-o", at("w.safetensors")));
+  }
+
+  private String pictured(String name, String blocks, String wires) throws Exception {
+    var text =
+        """
+        {"formatVersion": 2, "nodes": [
+          {"id": "a", "block": "input", "parameters": {"shape": "N,3,32,32"}},
+          {"id": "b", "block": "conv-unit", "parameters": {"filters": 8, "stride": 2}},
+          {"id": "m", "block": "conv-unit", "parameters": {"filters": 8, "stride": 2}},
+          %s],
+         "wires": [{"from": "a:y", "to": "b:x"}, {"from": "b:y", "to": "m:x"}, %s]}
+        """
+            .formatted(blocks, wires);
+    return Files.writeString(directory.resolve(name), text).toString();
+  }
+
+  /// One epoch of drawn scenes, cut short, and what it is judged by.
+  private Map<String, Object> scenes(String file) throws Exception {
+    design = file;
+    pictures = "scenes";
+    var run = train("--batch", "4", "--seconds", "1", "--json", "-o", at("w.safetensors"));
+    assertEquals(0, run.code(), run.toString());
+    var last = Json.object("line", run.out().lines().toList().getLast());
+    assertTrue(last.get("best") instanceof Map<?, ?>, run.out());
+    var judged =
+        shell.run("eval", file, "--weights", at("w.safetensors"), "--data", "scenes", "--json");
+    assertEquals(0, judged.code(), judged.toString());
+    return Json.object("eval", judged.out());
+  }
+
+  @Test
+  void aMapOfScoresLearnsTheClassOfEveryPixel() throws Exception {
+    var answer =
+        scenes(
+            pictured(
+                "pixels.vertebra",
+                """
+                {"id": "h", "block": "pixel-head", "parameters": {"classes": 7, "scale": 4}},
+                {"id": "c", "block": "output"}
+                """,
+                """
+                {"from": "m:y", "to": "h:x"}, {"from": "h:scores", "to": "c:x"}
+                """));
+    assertEquals(
+        Set.of("samples", "loss", "meanIoU", "perClass", "pixelAccuracy"), answer.keySet());
+    assertEquals(300, ((Number) answer.get("samples")).intValue());
+    assertEquals(7, ((List<?>) answer.get("perClass")).size());
+  }
+
+  @Test
+  void theHeadOfADetectorLearnsBoxes() throws Exception {
+    var answer =
+        scenes(
+            pictured(
+                "boxes.vertebra",
+                """
+                {"id": "h", "block": "ssd-head", "parameters": {"classes": 7, "anchors": "4"}},
+                {"id": "c", "block": "output"}, {"id": "d", "block": "output"}
+                """,
+                """
+                {"from": "m:y", "to": "h:p1"}, {"from": "h:classes", "to": "c:x"},
+                {"from": "h:boxes", "to": "d:x"}
+                """));
+    assertEquals(Set.of("samples", "loss", "ap50", "perClass"), answer.keySet());
+    assertEquals(6, ((List<?>) answer.get("perClass")).size());
+  }
+
+  @Test
+  void dataWithAnotherKindOfAnswerIsRefused() throws Exception {
+    pictures = "scenes";
+    assertRefused("Scenes have a class for every pixel", train("-o", at("w.safetensors")));
+    pictures = "points";
+    assertRefused("Points need an input of", train("-o", at("w.safetensors")));
   }
 }

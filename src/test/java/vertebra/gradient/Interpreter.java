@@ -2,6 +2,7 @@ package vertebra.gradient;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,6 +122,7 @@ public final class Interpreter {
         case "LayerNormalization" -> layerNorm();
         case "MaxPool" -> maxPool();
         case "Split" -> split();
+        case "TopK" -> descending();
         default -> List.of(result());
       };
     }
@@ -616,6 +618,26 @@ public final class Interpreter {
         at += x(i).dim(axis);
       }
       return result;
+    }
+
+    /// All of the last axis, the largest first, with their places.
+    private List<Numbers> descending() {
+      var values = x(0).values().clone();
+      var places = new double[values.length];
+      int row = (int) x(0).dims()[x(0).rank() - 1];
+      for (int from = 0; from < values.length; from += row) {
+        int start = from;
+        var order =
+            IntStream.range(0, row)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -x(0).values()[start + i]))
+                .toList();
+        for (int i = 0; i < row; i++) {
+          values[from + i] = x(0).values()[from + order.get(i)];
+          places[from + i] = order.get(i);
+        }
+      }
+      return List.of(new Numbers(values, x(0).dims()), new Numbers(places, x(0).dims()));
     }
 
     private List<Numbers> split() {

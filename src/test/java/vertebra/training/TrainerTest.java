@@ -18,12 +18,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
+import vertebra.dataset.RightAnswer;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.media.InputException;
@@ -79,7 +81,7 @@ class TrainerTest {
       var random = new Random(index + (part == Part.TRAINING ? 0 : 1000));
       var pixels = new float[36];
       for (int i = 0; i < 36; i++) pixels[i] = 0.3f * (float) random.nextGaussian() + index % 3;
-      return new Example(Tensor.of(pixels, 1, 1, 6, 6), index % 3);
+      return new Example(Tensor.of(pixels, 1, 1, 6, 6), new RightAnswer.Named(index % 3));
     }
 
     @Override
@@ -98,17 +100,27 @@ class TrainerTest {
   /// The epoch after which training is stopped; 0 for none.
   private int stopAfter;
 
+  private static Analysis analysis(String net) throws Exception {
+    return new Analyzer(CATALOGUE).analyze(GraphText.parse(net, Ports.of(CATALOGUE)));
+  }
+
   private static Compiled compiled(String net, int batch) throws Exception {
-    var graph = GraphText.parse(net, Ports.of(CATALOGUE));
-    var analysis = new Analyzer(CATALOGUE).analyze(graph);
-    return new Compiler(CATALOGUE).compile(analysis, Compiler.Options.DEFAULT.withBatch(batch));
+    return new Compiler(CATALOGUE)
+        .compile(analysis(net), Compiler.Options.DEFAULT.withBatch(batch));
+  }
+
+  private static Step step(String net, Recipe recipe, List<String> frozen) throws Exception {
+    var task = Task.of(CATALOGUE, analysis(net));
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
+    var compiled = new Compiler(CATALOGUE).compile(analysis(net), options);
+    return Step.of(compiled, task, recipe, frozen);
   }
 
   private Trainer.Outcome train(
       String net, Recipe recipe, List<String> frozen, Dataset data, String file, boolean resume)
       throws Exception {
     var cancellation = new Cancellation();
-    var step = Step.of(compiled(net, recipe.batch()), recipe, frozen);
+    var step = step(net, recipe, frozen);
     var place =
         new Trainer.Place(
             ENGINE,
@@ -252,7 +264,8 @@ class TrainerTest {
 
           @Override
           public Example read(Part part, int index, Cancellation cancellation) {
-            return new Example(Tensor.of(new float[] {index, -2 * index}, 1, 2), index % 2);
+            return new Example(
+                Tensor.of(new float[] {index, -2 * index}, 1, 2), new RightAnswer.Named(index % 2));
           }
 
           @Override

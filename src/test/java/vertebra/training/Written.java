@@ -53,6 +53,11 @@ final class Written {
     return tape.input(name, dims);
   }
 
+  /// Gives numbers to an input that somebody else recorded.
+  void give(String name, double[] values, long... dims) {
+    given.put(name, new Numbers(values, dims));
+  }
+
   void set(String name, double... values) {
     given.put(name, new Numbers(values, given.get(name).dims()));
   }

@@ -292,7 +292,7 @@ class SafetensorsTest {
     Files.write(path, new byte[3]);
     assertRefused(path, new Damage("", "", 0, "only 3 bytes"));
     Files.write(path, "PK\u0003\u0004 archive/data.pkl".getBytes(StandardCharsets.UTF_8));
-    assertRefused(path, new Damage("", "", 0, "PyTorch checkpoint"));
+    assertRefused(path, new Damage("", "", 0, "is a damaged archive"));
     Files.write(path, "Hello, this is a letter".getBytes(StandardCharsets.UTF_8));
     assertRefused(path, new Damage("", "", 0, "at most 100000000 are allowed"));
     var header = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN).putLong(5000).array();

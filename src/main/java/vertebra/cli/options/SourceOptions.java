@@ -85,6 +85,14 @@ public final class SourceOptions {
     return Optional.empty();
   }
 
+  /// How the picture that flows into an input is treated; as for ImageNet where none was chosen.
+  public ImageInput.Normalisation treatment(Model.Value input, RememberedSettings usual)
+      throws UsageError, InputException {
+    return sources(List.of(input), usual).get(input) instanceof InputSource.Picture picture
+        ? picture.normalisation()
+        : ImageInput.Normalisation.IMAGENET;
+  }
+
   private boolean isSilent() {
     return images.isEmpty() && arrays.isEmpty() && seed.isEmpty();
   }

@@ -1,0 +1,148 @@
+package vertebra.cli;
+
+import static vertebra.text.Texts.say;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import picocli.CommandLine.Option;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.RememberedSettings;
+import vertebra.cli.input.UsageError;
+import vertebra.cli.options.SourceOptions;
+import vertebra.depiction.Depiction;
+import vertebra.depiction.ResultPicture;
+import vertebra.detection.BoxHeadException;
+import vertebra.detection.BoxHeads;
+import vertebra.files.AtomicFile;
+import vertebra.media.InputException;
+import vertebra.media.Labels;
+import vertebra.onnx.Model;
+import vertebra.runtime.Run;
+import vertebra.runtime.Tensor;
+
+/// What came out as a picture, and where it goes.
+final class DrawOptions {
+
+  /// What is less sure is not drawn unless the user says otherwise.
+  private static final double USUAL_LEAST = 0.3;
+
+  @Option(names = "--draw", paramLabel = "OUT.png", description = "${bundle:help.run.draw}")
+  private Optional<String> draw = Optional.empty();
+
+  @Option(names = "--least", paramLabel = "SCORE", description = "${bundle:help.run.least}")
+  private double least = USUAL_LEAST;
+
+  boolean isWanted() {
+    return draw.isPresent();
+  }
+
+  /// Says before any work is done what is wrong with the options.
+  void check() throws UsageError {
+    if (!(least >= 0 && least <= 1)) throw new UsageError(say("cli.least-must-be-a-share", least));
+  }
+
+  /// Draws one run.
+  void one(
+      CommandContext context,
+      RunnableModel ready,
+      List<Model.Value> inputs,
+      Seen seen,
+      Labels labels)
+      throws UsageError, InputException {
+    if (draw.isEmpty()) return;
+    var place = Destination.of(context, draw.get(), ".png");
+    write(place.file(), drawn(ready, inputs, seen, labels));
+    place.finish();
+  }
+
+  /// What went in and came out.
+  ///
+  /// @param sources how the picture was treated
+  record Seen(
+      Map<String, Tensor> fed, Run run, SourceOptions sources, RememberedSettings remembered) {}
+
+  /// Draws a run of a folder under the picture's own name.
+  void many(Path picture, RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
+      throws UsageError, InputException {
+    if (draw.isEmpty()) return;
+    Path folder;
+    try {
+      folder = Files.createDirectories(Path.of(draw.get()));
+    } catch (InvalidPathException notAPath) {
+      throw new UsageError(say("cli.is-no-folder-name-here", draw.get()), notAPath);
+    } catch (IOException failure) {
+      throw new UsageError(say("cli.draw-needs-a-folder", draw.get()), failure);
+    }
+    var name = String.valueOf(picture.getFileName()).replaceFirst("\\.[^.]*$", "") + ".png";
+    write(folder.resolve(name), drawn(ready, inputs, seen, labels));
+  }
+
+  private BufferedImage drawn(
+      RunnableModel ready, List<Model.Value> inputs, Seen seen, Labels labels)
+      throws UsageError, InputException {
+    for (var input : inputs)
+      for (var fed : seen.fed().entrySet())
+        if (fed.getKey().equals(input.name()) && isPicture(fed.getValue())) {
+          var outputs = new LinkedHashMap<String, Tensor>();
+          seen.run().outputs().forEach((name, output) -> outputs.put(name, output.tensor()));
+          var depiction =
+              Depiction.of(outputs, raw(ready), seen.run().top(), fed.getValue().dims(), least);
+          if (depiction.isEmpty())
+            throw new UsageError(
+                say("cli.nothing-to-draw", String.join(", ", seen.run().outputs().keySet())));
+          var treatment = seen.sources().treatment(input, seen.remembered());
+          return ResultPicture.of(fed.getValue(), treatment, depiction.get(), labels);
+        }
+    throw new UsageError(say("cli.no-picture-went-in"));
+  }
+
+  private static boolean isPicture(Tensor tensor) {
+    return tensor.rank() == 4 && (tensor.dim(1) == 1 || tensor.dim(1) == 3);
+  }
+
+  /// The outputs of a detector's head that nothing reads but outputs of the design.
+  private static Optional<Depiction.RawHead> raw(RunnableModel ready) {
+    if (!(ready instanceof RunnableModel.Made made)) return Optional.empty();
+    var analysis = made.checked().analysis();
+    try {
+      var head = BoxHeads.find(made.checked().catalogue(), analysis);
+      if (head.isEmpty()) return Optional.empty();
+      var names = new ArrayList<String>();
+      for (var port : head.get().ports()) {
+        if (!port.isOutermost()) return Optional.empty();
+        var ends =
+            analysis.graph().outgoing(port.inItsGraph()).stream()
+                .map(edge -> edge.to().node().value())
+                .filter(name ->
+                    made.compiled().model().outputs().stream()
+                        .anyMatch(output -> output.name().equals(name)))
+                .findFirst();
+        if (ends.isEmpty()) return Optional.empty();
+        names.add(ends.get());
+      }
+      return Optional.of(new Depiction.RawHead(head.get(), names));
+    } catch (BoxHeadException unread) {
+      return Optional.empty();
+    }
+  }
+
+  private static void write(Path file, BufferedImage picture) throws UsageError {
+    try {
+      var bytes = new ByteArrayOutputStream();
+      ImageIO.write(picture, "png", bytes);
+      AtomicFile.write(file, bytes.toByteArray());
+    } catch (IOException failure) {
+      throw Destination.failed(file, failure);
+    }
+  }
+}

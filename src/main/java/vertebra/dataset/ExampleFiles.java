@@ -1,0 +1,79 @@
+package vertebra.dataset;
+
+import static vertebra.text.Texts.say;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import vertebra.dataset.Dataset.Wanted;
+import vertebra.media.ImageInput.Fit;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.onnx.Model;
+
+/// Finds out how a folder or a file holds examples, and opens it.
+public final class ExampleFiles {
+
+  private ExampleFiles() {}
+
+  /// The examples of a folder or file for a model's input. The exception says what it lacks.
+  public static Dataset open(Path path, Model.Value input, Wanted wanted, long seed)
+      throws InputException {
+    var preparation = Preparation.usual(input);
+    var whole = preparation.with(new Fit.Stretch());
+    boolean isFolder = Files.isDirectory(path);
+    return switch (wanted.answer()) {
+      case CLASS ->
+          isFolder ? named(path, preparation, wanted, seed) : table(path, preparation, seed);
+      case MASK -> masks(path, whole, wanted, seed);
+      case BOXES -> boxes(path, whole, wanted, seed);
+    };
+  }
+
+  private static Dataset named(Path folder, Preparation preparation, Wanted wanted, long seed)
+      throws InputException {
+    var whole = preparation.with(new Fit.Stretch());
+    if (IdxFiles.isMeant(folder)) return IdxFiles.open(folder, whole, wanted.classes(), seed);
+    if (ArrayPair.isMeant(folder)) return ArrayPair.open(folder, whole, seed);
+    var training = folder.resolve("train.csv");
+    if (Files.isRegularFile(training)) {
+      var judged =
+          List.of("val.csv", "validation.csv", "test.csv").stream()
+              .map(folder::resolve)
+              .filter(Files::isRegularFile)
+              .findFirst();
+      return TableFile.open(
+          judged.map(file -> List.of(training, file)).orElse(List.of(training)), preparation, seed);
+    }
+    return ClassFolders.of(folder, preparation, seed);
+  }
+
+  private static Dataset table(Path file, Preparation preparation, long seed)
+      throws InputException {
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".csv"))
+      return TableFile.open(List.of(file), preparation, seed);
+    throw new InputException(say("dataset.is-not-known", file));
+  }
+
+  private static Dataset masks(Path folder, Preparation preparation, Wanted wanted, long seed)
+      throws InputException {
+    if (!Files.isDirectory(folder))
+      throw new InputException(say("dataset.has-no-pictures-with-masks", folder));
+    return PictureParts.open(folder, preparation, wanted, seed);
+  }
+
+  private static Dataset boxes(Path path, Preparation preparation, Wanted wanted, long seed)
+      throws InputException {
+    if (!Files.isDirectory(path)) {
+      if (!path.toString().endsWith(".json"))
+        throw new InputException(say("dataset.has-no-pictures-with-boxes", path));
+      var parent = path.toAbsolutePath().getParent();
+      return CocoFile.open(parent == null ? path : parent, List.of(path), preparation, seed);
+    }
+    var files = CocoFile.in(path);
+    return files.isEmpty()
+        ? PictureParts.open(path, preparation, wanted, seed)
+        : CocoFile.open(path, files, preparation, seed);
+  }
+}

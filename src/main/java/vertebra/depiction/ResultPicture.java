@@ -1,0 +1,192 @@
+package vertebra.depiction;
+
+import static vertebra.text.Texts.say;
+
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+import vertebra.detection.Detection;
+import vertebra.media.ImageInput.Normalisation;
+import vertebra.media.Labels;
+import vertebra.paint.Colour;
+import vertebra.paint.RasterSurface;
+import vertebra.paint.Surface.Anchor;
+import vertebra.paint.Typeface;
+import vertebra.runtime.Tensor;
+import vertebra.runtime.TopK;
+
+/// Paints what a network found over what it saw, with a list beside it.
+public final class ResultPicture {
+
+  /// The shorter side of the picture is enlarged to about as many pixels.
+  private static final int SIDE = 448;
+
+  private static final int LIST = 240;
+  private static final int MARGIN = 16;
+  private static final int ROW = 24;
+  private static final double SIZE = 13;
+  private static final int PAPER = 0xffffffff;
+  private static final int INK = 0xff1f2328;
+  private static final int FAINT = 0xff6e7781;
+
+  /// How much of what is below a region's colour is still seen.
+  private static final double OVERLAY = 0.5;
+
+  private final SeenPicture seen;
+  private final int scale;
+  private final Labels labels;
+  private final RasterSurface surface;
+  private int line = MARGIN + ROW / 2;
+
+  private ResultPicture(SeenPicture seen, Labels labels, boolean isTwice) {
+    this.seen = seen;
+    this.labels = labels;
+    this.scale = Math.max(1, Math.ceilDiv(SIDE, Math.min(seen.width(), seen.height())));
+    int pictures = isTwice ? 2 : 1;
+    this.surface =
+        new RasterSurface(
+            pictures * (wide() + MARGIN) + MARGIN + (isTwice ? 0 : LIST), high() + 2 * MARGIN);
+    surface.fillRect(0, 0, 1e5, 1e5, PAPER);
+  }
+
+  /// Paints.
+  ///
+  /// @param input what went in, `[batch, channels, height, width]`
+  /// @param normalisation how its brightness was treated
+  public static BufferedImage of(
+      Tensor input, Normalisation normalisation, Depiction depiction, Labels labels) {
+    var seen = SeenPicture.of(input, normalisation);
+    var picture = new ResultPicture(seen, labels, depiction instanceof Depiction.Restored);
+    try (var open = picture.surface) {
+      picture.picture(seen, MARGIN);
+      switch (depiction) {
+        case Depiction.Objects(var found) -> picture.objects(found);
+        case Depiction.Regions regions -> picture.regions(regions);
+        case Depiction.Restored(var restored) -> picture.restored(restored, normalisation);
+        case Depiction.Named(var top) -> picture.named(top);
+      }
+      return open.image();
+    }
+  }
+
+  /// The colour of a class; those of neighbouring numbers are far apart.
+  static int colour(int label) {
+    float hue = (float) (0.08 + label * 0.618034) % 1;
+    return Color.getHSBColor(hue, 0.85f, label % 2 == 0 ? 0.85f : 0.7f).getRGB();
+  }
+
+  private int wide() {
+    return seen.width() * scale;
+  }
+
+  private int high() {
+    return seen.height() * scale;
+  }
+
+  private void picture(SeenPicture shown, double x) {
+    surface.image(shown.pixels(), shown.width(), shown.height(), x, MARGIN, wide(), high());
+  }
+
+  private String name(int label) {
+    var name = labels.of(label);
+    return name.isEmpty() ? say("depiction.class", label) : name;
+  }
+
+  private double listX() {
+    return wide() + 2.0 * MARGIN;
+  }
+
+  private void objects(List<Detection> found) {
+    title(say("depiction.objects", found.size()));
+    for (var one : found.reversed()) {
+      int colour = colour(one.label());
+      var box = one.box();
+      double x = MARGIN + box.left() * scale;
+      double y = MARGIN + box.top() * scale;
+      double width = box.width() * scale;
+      double height = box.height() * scale;
+      surface.strokeRound(x, y, width, height, 0, 2.5, colour);
+      var words = name(one.label()) + " " + percent(one.score());
+      double room = Typeface.SEMIBOLD.width(words, SIZE) + 8;
+      double top = Math.max(MARGIN, y - 18);
+      double left = Math.clamp(x, MARGIN, Math.max(MARGIN, MARGIN + wide() - room));
+      surface.fillRect(left, top, room, 18, colour);
+      surface.text(words, left + 4, top + 13.5, Typeface.SEMIBOLD, SIZE, Anchor.START, on(colour));
+    }
+    for (var one : found) row(colour(one.label()), name(one.label()), percent(one.score()));
+    if (found.isEmpty()) row(PAPER, say("depiction.nothing-was-sure-enough"), "");
+  }
+
+  private static int on(int colour) {
+    return Colour.contrast(colour, PAPER) >= Colour.contrast(colour, INK) ? PAPER : INK;
+  }
+
+  private void regions(Depiction.Regions regions) {
+    title(say("depiction.classes"));
+    var pixels = new int[regions.width() * regions.height()];
+    var shares = new TreeMap<Integer, Integer>();
+    for (int i = 0; i < pixels.length; i++) {
+      int label = regions.classes().get(i);
+      shares.merge(label, 1, Integer::sum);
+      pixels[i] = label == 0 ? 0 : Colour.withOpacity(colour(label), OVERLAY);
+    }
+    surface.image(pixels, regions.width(), regions.height(), MARGIN, MARGIN, wide(), high());
+    shares.entrySet().stream()
+        .sorted((a, b) -> b.getValue() - a.getValue())
+        .forEach(share ->
+            row(
+                share.getKey() == 0 ? FAINT : colour(share.getKey()),
+                name(share.getKey()),
+                percent((double) share.getValue() / pixels.length)));
+  }
+
+  private void restored(Tensor restored, Normalisation normalisation) {
+    picture(SeenPicture.of(restored, normalisation), wide() + 2.0 * MARGIN);
+  }
+
+  private void named(TopK top) {
+    title(say("depiction.likeliest"));
+    for (var entry : top.entries()) {
+      var name = entry.label().isEmpty() ? name(entry.index()) : entry.label();
+      row(colour(entry.index()), name, percent(entry.score()));
+      double room = LIST - 2.0 * MARGIN;
+      surface.fillRect(listX(), line - 4, room * entry.score(), 4, colour(entry.index()));
+      line += 8;
+    }
+  }
+
+  private void title(String words) {
+    surface.text(words, listX(), line + 5, Typeface.SEMIBOLD, SIZE + 2, Anchor.START, INK);
+    line += ROW + 4;
+  }
+
+  /// A colour, a name and a number; what is below the picture's edge is left out.
+  private void row(int colour, String name, String number) {
+    if (line + ROW / 2 > high() + 2 * MARGIN) return;
+    surface.fillRect(listX(), line - 6, 12, 12, colour);
+    double room = LIST - 3.0 * MARGIN - 60;
+    surface.text(
+        Typeface.REGULAR.fit(name, SIZE, room),
+        listX() + 20,
+        line + 5,
+        Typeface.REGULAR,
+        SIZE,
+        Anchor.START,
+        INK);
+    surface.text(
+        number,
+        wide() + MARGIN + LIST - MARGIN,
+        line + 5,
+        Typeface.REGULAR,
+        SIZE,
+        Anchor.END,
+        FAINT);
+    line += ROW;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+}

@@ -1,0 +1,177 @@
+package vertebra.detection;
+
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.graph.PortPath;
+import vertebra.runtime.Tensor;
+
+/// The head of a detector: where its numbers leave it, and what they mean as boxes in the pixels of
+/// its input.
+public sealed interface BoxHead {
+
+  /// From which overlap two found boxes of a class are taken for one object.
+  double SAME = 0.5;
+
+  /// How many boxes are kept in a picture.
+  int MOST = 100;
+
+  /// The output ports that its numbers leave by.
+  List<PortPath> ports();
+
+  /// How many kinds of objects it tells apart.
+  int classes();
+
+  /// What was found in one picture of a batch, each object once.
+  ///
+  /// @param numbers what left the ports, in their order
+  /// @param least the least score
+  List<Detection> found(List<Tensor> numbers, int row, double least);
+
+  /// A head with four numbers and scores for every prepared box, such as RetinaNet's and SSD's.
+  ///
+  /// @param background whether the first score is that of no object, and scores are shares of one
+  ///   (SSD); else every score stands for itself (RetinaNet)
+  /// @param scores how many scores each prepared box gets
+  /// @param side of the input, in pixels
+  record Prepared(
+      PortPath scorePort,
+      PortPath boxPort,
+      List<BoundingBox> anchors,
+      BoxCode code,
+      boolean background,
+      int scores,
+      Extent side)
+      implements BoxHead {
+
+    public Prepared {
+      anchors = List.copyOf(anchors);
+    }
+
+    @Override
+    public List<PortPath> ports() {
+      return List.of(scorePort, boxPort);
+    }
+
+    @Override
+    public int classes() {
+      return background ? scores - 1 : scores;
+    }
+
+    @Override
+    public List<Detection> found(List<Tensor> numbers, int row, double least) {
+      var scored = numbers.getFirst();
+      var boxes = numbers.getLast();
+      var found = new ArrayList<Detection>();
+      long count = anchors.size();
+      for (int a = 0; a < count; a++) {
+        long at = (row * count + a) * scores;
+        var shares = background ? shares(scored, at) : sure(scored, at);
+        for (int label = 0; label < classes(); label++) {
+          double score = shares[background ? label + 1 : label];
+          if (!(score >= least)) continue;
+          long four = (row * count + a) * 4;
+          var box =
+              code.box(
+                  anchors.get(a),
+                  boxes.get(four),
+                  boxes.get(four + 1),
+                  boxes.get(four + 2),
+                  boxes.get(four + 3));
+          found.add(new Detection(box.within(side.width(), side.height()), label, score));
+        }
+      }
+      return Detection.suppressed(found, SAME, MOST);
+    }
+
+    private double[] sure(Tensor scored, long at) {
+      var all = new double[scores];
+      for (int i = 0; i < scores; i++) all[i] = sigmoid(scored.get(at + i));
+      return all;
+    }
+
+    private double[] shares(Tensor scored, long at) {
+      var all = new double[scores];
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < scores; i++) largest = Math.max(largest, scored.get(at + i));
+      double sum = 0;
+      for (int i = 0; i < scores; i++) sum += all[i] = Math.exp(scored.get(at + i) - largest);
+      for (int i = 0; i < scores; i++) all[i] /= sum;
+      return all;
+    }
+  }
+
+  /// The size of an input, in pixels.
+  record Extent(int width, int height) {}
+
+  /// A head with maps in which every place answers for some prepared boxes, such as those of YOLOv3
+  /// to v5: middle, sides, whether there is an object, and a score for every class.
+  ///
+  /// @param fifth whether numbers become boxes as in YOLOv5, else as in YOLOv3
+  record Maps(
+      List<PortPath> ports, List<GridMatch.Level> levels, int classes, boolean fifth, Extent side)
+      implements BoxHead {
+
+    public Maps {
+      ports = List.copyOf(ports);
+      levels = List.copyOf(levels);
+    }
+
+    @Override
+    public List<Detection> found(List<Tensor> numbers, int row, double least) {
+      var found = new ArrayList<Detection>();
+      for (int l = 0; l < levels.size(); l++) add(found, levels.get(l), numbers.get(l), row, least);
+      return Detection.suppressed(found, SAME, MOST);
+    }
+
+    private void add(
+        List<Detection> found, GridMatch.Level level, Tensor map, int row, double least) {
+      long places = (long) level.rows() * level.columns();
+      int values = 5 + classes;
+      for (int a = 0; a < level.anchors().size(); a++) {
+        long from = (row * (long) level.anchors().size() + a) * values * places;
+        for (int place = 0; place < places; place++) {
+          double object = sigmoid(map.get(from + 4 * places + place));
+          if (!(object >= least)) continue;
+          for (int label = 0; label < classes; label++) {
+            double score = object * sigmoid(map.get(from + (5 + label) * places + place));
+            if (score >= least)
+              found.add(
+                  new Detection(
+                      box(level, level.anchors().get(a), map, from + place, places, place)
+                          .within(side.width(), side.height()),
+                      label,
+                      score));
+          }
+        }
+      }
+    }
+
+    private BoundingBox box(
+        GridMatch.Level level,
+        GridMatch.Side anchor,
+        Tensor map,
+        long from,
+        long places,
+        int place) {
+      double x = inside(map.get(from)) + place % level.columns();
+      double y = inside(map.get(from + places)) + Math.floorDiv(place, level.columns());
+      double wide = anchor.width() * growth(map.get(from + 2 * places));
+      double high = anchor.height() * growth(map.get(from + 3 * places));
+      return BoundingBox.around(x * level.stride(), y * level.stride(), wide, high);
+    }
+
+    private double inside(double number) {
+      return fifth ? 2 * sigmoid(number) - 0.5 : sigmoid(number);
+    }
+
+    private double growth(double number) {
+      if (!fifth) return Math.exp(Math.min(8, number));
+      double twice = 2 * sigmoid(number);
+      return twice * twice;
+    }
+  }
+
+  private static double sigmoid(double number) {
+    return 1 / (1 + Math.exp(-number));
+  }
+}

@@ -1,0 +1,141 @@
+package vertebra.training;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import vertebra.compile.Compiled;
+import vertebra.dataset.Batch;
+import vertebra.dataset.Dataset.Answer;
+import vertebra.dataset.Dataset.Wanted;
+import vertebra.dataset.RightAnswer;
+import vertebra.detection.AveragePrecision;
+import vertebra.detection.BoxHead;
+import vertebra.detection.LabelledBox;
+import vertebra.gradient.Term;
+import vertebra.graph.PortPath;
+import vertebra.runtime.Tensor;
+
+/// Finding objects by a head whose numbers are read as boxes. Each kind of head has its own loss.
+///
+/// @param head where its numbers leave it and what they mean
+public record Detecting(BoxHead head) implements Task {
+
+  /// From which overlap an object counts as found.
+  private static final double FOUND = 0.5;
+
+  /// What is less sure is not looked at.
+  private static final double LEAST = 0.02;
+
+  @Override
+  public Wanted wanted() {
+    return new Wanted(Answer.BOXES, head.classes());
+  }
+
+  @Override
+  public List<PortPath> taps() {
+    return head.ports();
+  }
+
+  @Override
+  public String figure() {
+    return "ap50";
+  }
+
+  @Override
+  public List<String> answers(Compiled compiled) {
+    return head.ports().stream()
+        .map(port -> Objects.requireNonNull(compiled.taps().get(port)))
+        .toList();
+  }
+
+  @Override
+  public Term loss(List<Term> answers, Loss chosen) {
+    return switch (head) {
+      case BoxHead.Prepared prepared ->
+          prepared.background()
+              ? new SsdLoss(prepared).of(answers)
+              : new RetinaLoss(prepared).of(answers);
+      case BoxHead.Maps maps -> new YoloLoss(maps).of(answers);
+    };
+  }
+
+  @Override
+  public Map<String, Tensor> targets(Batch batch, List<long[]> answers) {
+    int size = (int) answers.getFirst()[0];
+    var objects = new ArrayList<List<LabelledBox>>();
+    for (var target : batch.targets()) objects.add(objects(target));
+    return switch (head) {
+      case BoxHead.Prepared prepared ->
+          prepared.background()
+              ? new SsdLoss(prepared).targets(objects, size)
+              : new RetinaLoss(prepared).targets(objects, size);
+      case BoxHead.Maps maps -> new YoloLoss(maps).targets(objects, size);
+    };
+  }
+
+  private static List<LabelledBox> objects(RightAnswer target) {
+    if (target instanceof RightAnswer.Boxed(var objects)) return objects;
+    throw new IllegalArgumentException(target.toString());
+  }
+
+  @Override
+  public boolean isJudgedByItsLoss() {
+    return true;
+  }
+
+  @Override
+  public Judgement judgement() {
+    return new Precision(head);
+  }
+
+  /// The average precision of what is found.
+  private static final class Precision implements Judgement {
+    private final BoxHead head;
+    private final AveragePrecision precision;
+    private long samples;
+
+    Precision(BoxHead head) {
+      this.head = head;
+      this.precision = new AveragePrecision(head.classes(), FOUND);
+    }
+
+    @Override
+    public void add(List<Tensor> answers, Batch batch) {
+      for (int row = 0; row < batch.count(); row++) {
+        precision.add(head.found(answers, row, LEAST), objects(batch.targets().get(row)));
+        samples++;
+      }
+    }
+
+    @Override
+    public long samples() {
+      return samples;
+    }
+
+    @Override
+    public double loss() {
+      return 0;
+    }
+
+    @Override
+    public double score() {
+      return precision.mean();
+    }
+
+    @Override
+    public List<PerClass> perClass() {
+      var all = new ArrayList<PerClass>();
+      for (int label = 0; label < head.classes(); label++)
+        all.add(new PerClass(precision.objects(label), precision.of(label), 0));
+      return all;
+    }
+
+    @Override
+    public SequencedMap<String, Object> more() {
+      return new LinkedHashMap<>();
+    }
+  }
+}
