@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
+import vertebra.compile.Compiled;
 import vertebra.document.Document;
 import vertebra.files.PartFile;
 import vertebra.graph.Edge;
@@ -21,6 +23,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelRewrite.Rewritten;
 import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
@@ -98,8 +101,14 @@ public final class ImportedModels {
     var file = source.from(folder);
     source.check(file);
     var index = ModelIndex.of(file);
-    var splice = splice(index, source, document, catalogue);
+    var splice = rewritten(index, source, document, catalogue).splice();
     return splice.isEmpty() ? file : scratch(index, splice);
+  }
+
+  /// Whether a node is a block that stands for operators of the design's model file and was not
+  /// changed since.
+  public static boolean isOfFile(Document document, Node node, Catalogue catalogue) {
+    return isImported(document) && Unfolding.isUntouched(node, catalogue);
   }
 
   /// The design with one block opened up: the file's own operators stand in its place, which loses
@@ -121,6 +130,25 @@ public final class ImportedModels {
     var file = source.from(folder);
     source.check(file);
     return ModelImport.of(ModelIndex.of(file), source.path());
+  }
+
+  /// The model that a design stands for as a program of this one's own, for everything that is done
+  /// with such: its stored tensors stay in the file, or, where the design was edited, in one that
+  /// is deleted when the program ends. Throws [ModelException] as [#write] does, and where the
+  /// model holds what cannot be said so.
+  ///
+  /// @param plan what is to be compiled, whose ports the model's tensors are found by
+  public static Compiled compiled(Document document, Path folder, Catalogue catalogue, Plan plan)
+      throws ModelException {
+    var source = source(document);
+    var file = source.from(folder);
+    source.check(file);
+    var index = ModelIndex.of(file);
+    var base = ModelImport.of(index, source.path());
+    var rewritten = ModelRewrite.of(base, document, catalogue);
+    var written =
+        rewritten.splice().isEmpty() ? index : ModelIndex.of(scratch(index, rewritten.splice()));
+    return DesignTensors.of(base, document, rewritten.tensors()).compiled(written, plan);
   }
 
   /// Writes a model for this program alone.
@@ -174,7 +202,7 @@ public final class ImportedModels {
     return SourceFile.of(document).orElseThrow();
   }
 
-  private static Splice splice(
+  private static Rewritten rewritten(
       ModelIndex index, SourceFile source, Document document, Catalogue catalogue)
       throws ModelException {
     return ModelRewrite.of(ModelImport.of(index, source.path()), document, catalogue);
@@ -192,7 +220,7 @@ public final class ImportedModels {
     var file = source.from(folder);
     source.check(file);
     var index = ModelIndex.of(file);
-    var splice = splice(index, source, document, catalogue);
+    var splice = rewritten(index, source, document, catalogue).splice();
     try {
       if (!sameFolder(file, target)) copyData(index, target);
       try (var part = PartFile.of(target)) {

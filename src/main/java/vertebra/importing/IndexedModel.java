@@ -85,13 +85,7 @@ final class IndexedModel {
     }
     if (node.is("Constant") && !node.outputs().isEmpty()) constant(node);
     return new ModelFile.Node(
-        node.name(),
-        node.domain(),
-        node.type(),
-        node.inputs(),
-        node.outputs(),
-        attributes,
-        nests);
+        node.name(), node.domain(), node.type(), node.inputs(), node.outputs(), attributes, nests);
   }
 
   private void constant(IndexedNode node) throws ModelException {
@@ -122,7 +116,12 @@ final class IndexedModel {
     tensors.put(name, new ModelFile.Tensor(name, type, dims, values));
   }
 
-  /// The attribute, if it is of a form that no graph, tensor or type is in.
+  /// An attribute of an operator, if it is of a form that no graph, tensor or type is in.
+  static Optional<Attribute> attribute(ModelIndex index, IndexedAttribute attribute)
+      throws ModelException {
+    return new IndexedModel(index).attribute(attribute);
+  }
+
   private Optional<Attribute> attribute(IndexedAttribute attribute) throws ModelException {
     if (!attribute.reference().isEmpty() || attribute.form().isEmpty()) return Optional.empty();
     var name = attribute.name();
@@ -137,8 +136,7 @@ final class IndexedModel {
       }
       case STRING -> {
         var texts = numbers.contents(attribute, MessageFields.ATTRIBUTE_STRING);
-        yield Optional.of(
-            Attribute.text(name, texts.isEmpty() ? "" : file.text(texts.getLast())));
+        yield Optional.of(Attribute.text(name, texts.isEmpty() ? "" : file.text(texts.getLast())));
       }
       case INTS ->
           Optional.of(
@@ -146,7 +144,14 @@ final class IndexedModel {
       case FLOATS ->
           Optional.of(
               new Attribute.Reals(name, numbers.reals(attribute, MessageFields.ATTRIBUTE_FLOATS)));
-      case STRINGS, TENSOR, TENSORS, SPARSE_TENSOR, SPARSE_TENSORS, TYPE_PROTO, TYPE_PROTOS, GRAPH,
+      case STRINGS,
+          TENSOR,
+          TENSORS,
+          SPARSE_TENSOR,
+          SPARSE_TENSORS,
+          TYPE_PROTO,
+          TYPE_PROTOS,
+          GRAPH,
           GRAPHS ->
           Optional.empty();
     };
