@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
+import vertebra.design.RoleFrames;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.importing.ImportReport;
@@ -69,7 +70,9 @@ final class ImportVerb implements Callable<Integer> {
             .map(place -> folderOf(place.file()))
             .orElse(here);
     var opened = ImportedModels.open(Path.of(file.orElseThrow()), home, context.catalogue());
-    if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
+    if (target.isPresent())
+      DocumentFile.write(
+          RoleFrames.framed(opened.document(), context.catalogue()), target.get().file());
     if (json.isWanted()) context.json(report(opened.report()));
     else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();

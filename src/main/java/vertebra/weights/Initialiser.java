@@ -1,9 +1,12 @@
 package vertebra.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
@@ -23,6 +26,9 @@ public final class Initialiser implements WeightData {
 
   /// Elements that are handed over at a time; small enough for the second-level cache.
   private static final int PIECE = 1 << 17;
+
+  /// As much as is read of a file at once.
+  private static final long MOST_AT_ONCE = 1 << 26;
 
   private static final long GOLDEN_64 = 0x9E3779B97F4A7C15L;
   private static final int GOLDEN_32 = 0x9E3779B9;
@@ -44,7 +50,7 @@ public final class Initialiser implements WeightData {
   /// Fills `target` as [WeightData#fill] states. Throws [IllegalArgumentException] when the weight
   /// lists another number of values than it has elements.
   @Override
-  public void fill(Weight weight, MemorySegment target) {
+  public void fill(Weight weight, MemorySegment target) throws IOException {
     switch (weight.init()) {
       case Init.Constant(var value) -> fillConstant(weight, value, target);
       case Init.Values(var values) -> {
@@ -53,6 +59,7 @@ public final class Initialiser implements WeightData {
           Elements.store(weight.dtype(), target, i, values.get(i));
       }
       case Init.Wholes(var wholes) -> fillWholes(weight, wholes, target);
+      case Init.InFile place -> read(place, target);
       case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ ->
           new Drawing(weight).draw(0, weight.elements(), target);
     }
@@ -79,8 +86,19 @@ public final class Initialiser implements WeightData {
   private static boolean isDrawn(Init init) {
     return switch (init) {
       case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ -> true;
-      case Init.Constant _, Init.Values _, Init.Wholes _ -> false;
+      case Init.Constant _, Init.Values _, Init.Wholes _, Init.InFile _ -> false;
     };
+  }
+
+  private static void read(Init.InFile place, MemorySegment target) throws IOException {
+    try (var channel = FileChannel.open(place.file(), StandardOpenOption.READ)) {
+      for (long at = 0; at < place.bytes(); ) {
+        var piece = target.asSlice(at, Math.min(MOST_AT_ONCE, place.bytes() - at)).asByteBuffer();
+        int count = channel.read(piece, place.offset() + at);
+        if (count < 0) throw new EOFException(place.file().toString());
+        at += count;
+      }
+    }
   }
 
   private static void fillConstant(Weight weight, float value, MemorySegment target) {
@@ -133,7 +151,7 @@ public final class Initialiser implements WeightData {
         case Init.Uniform(var bound) -> scale(bits, (float) (bound / (1 << 23)), values);
         case Init.Normal(var deviation) -> NORMAL.of(bits, (float) deviation, values);
         case Init.TruncatedNormal(var deviation) -> TRUNCATED.of(bits, (float) deviation, values);
-        case Init.Constant _, Init.Values _, Init.Wholes _ ->
+        case Init.Constant _, Init.Values _, Init.Wholes _, Init.InFile _ ->
             throw new IllegalStateException(weight.name() + " is not drawn");
       }
     }
