@@ -136,8 +136,7 @@ public final class ImportedModels {
   public static Compiled compiled(Document document, Path folder, Catalogue catalogue, Plan plan)
       throws ModelException {
     var changed = changed(document, folder, catalogue);
-    var written =
-        changed.splice().isEmpty() ? changed.index() : ModelIndex.of(changed.file());
+    var written = changed.splice().isEmpty() ? changed.index() : ModelIndex.of(changed.file());
     return DesignTensors.of(changed.base(), document, changed.rewritten().tensors())
         .compiled(written, plan);
   }
