@@ -50,7 +50,7 @@ public sealed interface Hit {
 
   /// The nearest port within reach.
   static Optional<PortSpot> port(ViewGraph view, Point world, double zoom) {
-    if (Lod.of(zoom) != Lod.FULL) return Optional.empty();
+    if (!Lod.of(zoom).hasCards()) return Optional.empty();
     double reach = PORT_REACH / zoom;
     return view.cardsIn(around(world, reach)).stream()
         .flatMap(Card::ports)

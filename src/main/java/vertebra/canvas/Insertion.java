@@ -18,7 +18,7 @@ import vertebra.paint.Box;
 /// straight if it can, and pushes down what it feeds and what stands there.
 final class Insertion {
 
-  private static final double GAP = 56;
+  private static final double GAP = 44;
   private static final double BESIDE = 40;
 
   private final Map<NodeId, Card> cards;

@@ -52,7 +52,7 @@ class HitTest {
   @Test
   void portsThatAreTooSmallToSeeAreNotHit() {
     var spot = VIEW.card(new NodeId("wide")).orElseThrow().outputs().getFirst();
-    assertInstanceOf(Hit.OnCard.class, Hit.at(VIEW, spot.at().plus(0, -1), 0.4));
+    assertInstanceOf(Hit.OnCard.class, Hit.at(VIEW, spot.at().plus(0, -1), 0.39));
   }
 
   @Test

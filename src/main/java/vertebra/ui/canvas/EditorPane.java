@@ -22,6 +22,7 @@ import javafx.util.Duration;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
+import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
 import vertebra.document.Document;
@@ -62,6 +63,7 @@ public final class EditorPane extends Region {
   private final Label hint = new Label(HINT);
   private final EarlierMark earlier = new EarlierMark();
   private final MinimapPane minimap;
+  private final RulerPane ruler;
   private final TrailBar trail;
   private final Offering offering;
   private final NameField name;
@@ -89,6 +91,7 @@ public final class EditorPane extends Region {
     proxies = new Proxies(desk);
     ring = new FocusRing(desk, overlay, proxies, ground);
     minimap = new MinimapPane(desk, colours::styles);
+    ruler = new RulerPane(desk, colours::styles);
     trail = new TrailBar(desk);
     tips = new Tips(desk);
     offering =
@@ -137,8 +140,9 @@ public final class EditorPane extends Region {
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
-    body.getChildren().addAll(ground, trail, minimap, notes, name, offering.chooser());
-    for (var child : List.of(scene, proxies, overlay, hint, earlier, ground, trail, minimap, notes))
+    body.getChildren().addAll(ground, ruler, trail, minimap, notes, name, offering.chooser());
+    for (var child :
+        List.of(scene, proxies, overlay, hint, earlier, ground, ruler, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
@@ -241,6 +245,11 @@ public final class EditorPane extends Region {
     desk.portValues(pictures, words);
   }
 
+  /// Takes the feature maps off the faces of volumes, or puts them back.
+  public void toggleMaps() {
+    desk.toggleMaps();
+  }
+
   public void copy() {
     commands.copy();
   }
@@ -334,6 +343,7 @@ public final class EditorPane extends Region {
       case VIEW -> {
         scene.repaint();
         proxies.viewChanged();
+        ruler.update();
         overlay.cameraMoved();
         minimap.later();
         notes.hideBubble();
@@ -350,6 +360,7 @@ public final class EditorPane extends Region {
       }
       case CAMERA -> {
         scene.cameraMoved();
+        ruler.update();
         proxies.cameraMoved();
         overlay.cameraMoved();
         minimap.cameraMoved();
@@ -460,6 +471,8 @@ public final class EditorPane extends Region {
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
+    ruler.resizeRelocate(0, 0, width, RulerPainter.HEIGHT);
+    ruler.update();
     if (colours.refresh()) {
       scene.repaint();
       overlay.cameraMoved();

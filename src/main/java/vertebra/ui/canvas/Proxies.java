@@ -62,7 +62,7 @@ final class Proxies extends Pane {
     setTranslateX(0);
     setTranslateY(0);
     var wanted = new HashSet<String>();
-    if (Lod.of(base.zoom()) == Lod.FULL) {
+    if (Lod.of(base.zoom()).hasCards()) {
       var cards = desk.view().cardsIn(base.toWorld(desk.window().grown(MARGIN)));
       if (cards.size() <= CROWD) for (var card : cards) place(card, wanted);
     }

@@ -267,6 +267,10 @@ final class CommandBook {
             .onCanvas(CanvasKey.FIT)
             .when(CommandBook::isFilled));
     list.add(
+        Command.of("maps", Command.Menu.VIEW, 0, say("command.feature-maps"), editor::toggleMaps)
+            .onCanvas(CanvasKey.MAPS)
+            .when(CommandBook::isFilled));
+    list.add(
         Command.of(
                 "fit-selection",
                 Command.Menu.VIEW,
