@@ -2,6 +2,7 @@ package vertebra.weights;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -50,7 +51,7 @@ public final class Initialiser implements WeightData {
   /// Fills `target` as [WeightData#fill] states. Throws [IllegalArgumentException] when the weight
   /// lists another number of values than it has elements.
   @Override
-  public void fill(Weight weight, MemorySegment target) throws IOException {
+  public void fill(Weight weight, MemorySegment target) {
     switch (weight.init()) {
       case Init.Constant(var value) -> fillConstant(weight, value, target);
       case Init.Values(var values) -> {
@@ -90,7 +91,8 @@ public final class Initialiser implements WeightData {
     };
   }
 
-  private static void read(Init.InFile place, MemorySegment target) throws IOException {
+  /// Throws [UncheckedIOException] where the file is gone, which was there when its model was read.
+  private static void read(Init.InFile place, MemorySegment target) {
     try (var channel = FileChannel.open(place.file(), StandardOpenOption.READ)) {
       for (long at = 0; at < place.bytes(); ) {
         var piece = target.asSlice(at, Math.min(MOST_AT_ONCE, place.bytes() - at)).asByteBuffer();
@@ -98,6 +100,8 @@ public final class Initialiser implements WeightData {
         if (count < 0) throw new EOFException(place.file().toString());
         at += count;
       }
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 
