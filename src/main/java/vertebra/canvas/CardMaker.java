@@ -54,6 +54,9 @@ final class CardMaker {
   /// The row of input names above everything else.
   static final double NAMES = 16;
 
+  /// The height that no card exceeds.
+  static final double TALLEST = NAMES + SEVERAL_HEIGHT;
+
   /// The room at the right of a card for its volume, and for the words between that and the icon.
   static final double GLYPH = 76;
 
@@ -497,7 +500,7 @@ final class CardMaker {
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {
-          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.off", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
               value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
@@ -511,6 +514,7 @@ final class CardMaker {
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);
             // "64 filters", but "depth 50".
+            if (text.isEmpty()) yield say("canvas.no", label);
             yield label.endsWith("s") && text.chars().allMatch(Character::isDigit)
                 ? text + " " + label
                 : label + " " + text;

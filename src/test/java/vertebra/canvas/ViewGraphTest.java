@@ -270,7 +270,10 @@ class ViewGraphTest {
     var view = ViewGraph.of(Scene.of(document, Sketches.CATALOGUE, analysis));
     for (int i = 0; i < 150; i++) {
       document = Edit.apply(document, edits.next(document)).document();
-      var lost = Arrange.settling(Scene.of(document, Sketches.CATALOGUE, analysis));
+      var lost =
+          Arrange.settling(
+              Scene.of(document, Sketches.CATALOGUE, analysis),
+              document.graph().nodes().stream().map(vertebra.graph.Node::id).toList());
       document = Edit.apply(document, lost).document();
       // A view often comes before the answer of the check.
       if (random.nextInt(3) > 0)

@@ -154,6 +154,9 @@ public final class EditorPane extends Region {
 
   private void listen(Keys keys) {
     gestures.attach(ground);
+    ground.setOnContextMenuRequested(event -> {
+      if (event.isKeyboardTrigger()) openMenu();
+    });
     ground.addEventHandler(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -194,6 +197,15 @@ public final class EditorPane extends Region {
   /// Moves the view as little as needed to show a block.
   public void reveal(NodeId id) {
     commands.reveal(id);
+  }
+
+  /// Goes to a block, into the composites around it, the outermost first, and selects it there.
+  public void show(List<NodeId> place) {
+    desk.leaveTo(0);
+    for (var around : place.subList(0, place.size() - 1)) if (!desk.enter(around)) return;
+    commands.selectOnly(place.getLast());
+    focusGround();
+    commands.reveal(place.getLast());
   }
 
   /// Arranges what is selected, or everything, in the background.
@@ -430,6 +442,20 @@ public final class EditorPane extends Region {
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
   }
 
+  /// The menu of the card with the ring, else of the selected wire, else of the canvas.
+  private void openMenu() {
+    var card = ring.focused().flatMap(desk.view()::card);
+    Hit hit =
+        card.<Hit>map(each -> new Hit.OnCard(each.id()))
+            .or(() -> desk.selection().wire().map(Hit.OnWire::new))
+            .orElse(Hit.NOTHING);
+    var at =
+        card.map(each -> desk.camera().toScreen(each.bounds()).centre())
+            .orElse(desk.window().centre());
+    var onScreen = ground.localToScreen(at.x(), at.y());
+    if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
+  }
+
   private void doubleClicked(MouseEvent event) {
     boolean twice =
         event.getButton() == MouseButton.PRIMARY
@@ -452,8 +478,10 @@ public final class EditorPane extends Region {
     return gestures.mouse();
   }
 
+  /// A block that came has the ring, and is in view.
   private void ring(NodeId id) {
     ring.focus(Optional.of(id));
+    commands.reveal(id);
   }
 
   private void focusGround() {
@@ -475,6 +503,7 @@ public final class EditorPane extends Region {
     ruler.update();
     if (colours.refresh()) {
       scene.repaint();
+      ruler.update();
       overlay.cameraMoved();
       minimap.later();
     }
