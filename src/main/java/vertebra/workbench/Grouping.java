@@ -162,8 +162,8 @@ final class Grouping {
     for (var id : Topology.of(after).order())
       if (!before.contains(id) || id.equals(node.id())) {
         edits.add(new GraphEdit.Add(after.node(id)));
-        int column = fresh.size();
-        corner.ifPresent(at -> moves.put(id, at.plus(column * COLUMN, 0)));
+        int step = fresh.size();
+        corner.ifPresent(at -> moves.put(id, at.plus(0, step * STEP)));
         fresh.add(id);
       }
     for (var edge : after.edges())
