@@ -19,6 +19,7 @@ import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
 import vertebra.cli.input.UsageError;
+import vertebra.design.RoleFrames;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.importing.ImportReport;
@@ -72,7 +73,9 @@ final class ImportVerb implements Callable<Integer> {
             .orElse(here);
     var source = source(file.orElseThrow(), target.isPresent());
     var opened = ImportedModels.open(source, home, context.catalogue());
-    if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
+    if (target.isPresent())
+      DocumentFile.write(
+          RoleFrames.framed(opened.document(), context.catalogue()), target.get().file());
     if (json.isWanted()) context.json(report(opened.report()));
     else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();

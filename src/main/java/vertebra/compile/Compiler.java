@@ -59,10 +59,23 @@ public final class Compiler {
     }
   }
 
+  /// Makes the models of plans that are more than lowerings of blocks, such as those of designs
+  /// that came from a model file.
+  @FunctionalInterface
+  public interface Maker {
+    Compiled compile(Plan plan, Options options) throws CompileException;
+  }
+
   private final Catalogue catalogue;
+  private final Maker maker;
 
   public Compiler(Catalogue catalogue) {
+    this(catalogue, Compiler::lowered);
+  }
+
+  public Compiler(Catalogue catalogue, Maker maker) {
     this.catalogue = catalogue;
+    this.maker = maker;
   }
 
   /// What blocks mean here.
@@ -90,6 +103,10 @@ public final class Compiler {
     if (plan.steps().isEmpty()) throw new CompileException(say("compile.nothing-leads-from-an"));
     if (plan.steps().stream().noneMatch(step -> step.block().role() == Role.INPUT))
       throw new CompileException(say("compile.the-design-has-no-input-block"));
+    return maker.compile(plan, options).tapped(options.taps());
+  }
+
+  private static Compiled lowered(Plan plan, Options options) throws CompileException {
     var builder = new ModelBuilder(options.opset());
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
     for (var step : plan.steps()) lower(plan, step, options, builder, names);
@@ -108,8 +125,8 @@ public final class Compiler {
         values.put(
             tensor,
             new Model.Value(builder.finalName(ref), sized(plan.tensors().get(tensor), options))));
-    return new Compiled(model, plan, Origins.of(model, plan, values), values, new LinkedHashMap<>())
-        .tapped(options.taps());
+    return new Compiled(
+        model, plan, Origins.of(model, plan, values), values, new LinkedHashMap<>());
   }
 
   /// Zeros in place of a tensor, of its type.

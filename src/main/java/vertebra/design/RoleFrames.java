@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
+import vertebra.analysis.Analysis;
 import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.document.Document;
 import vertebra.document.Edit;
@@ -63,6 +65,14 @@ public final class RoleFrames {
     var roles = spread(design);
     for (var role : FRAMED) edits.addAll(frames(document, roles, role));
     return new Edit.Batch(edits);
+  }
+
+  /// A document with these frames.
+  ///
+  /// @param catalogue what its blocks mean
+  public static Document framed(Document document, Catalogue catalogue) {
+    var design = Snapshot.checked(document, catalogue, Analysis.NONE);
+    return Edit.apply(document, frames(design)).document();
   }
 
   private static List<Edit> frames(Document document, SequencedMap<NodeId, Role> roles, Role role) {

@@ -11,7 +11,6 @@ import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
-import vertebra.compile.Compiler;
 import vertebra.design.Samples;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reference;
@@ -56,7 +55,7 @@ public record RunTask(
   public RunResult work(OpenSessions sessions, Cancellation cancellation)
       throws IOException, EngineException, CompileException {
     news.told(cancellation, say("execute.compiling-the-design"), UNKNOWN);
-    var compiler = new Compiler(catalogue);
+    var compiler = DesignCompiler.of(catalogue, settings);
     var compiled = sessions.compiled(compiler, compiler.plan(analysis));
     var model = compiled.model();
     cancellation.check();

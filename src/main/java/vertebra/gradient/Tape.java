@@ -196,7 +196,7 @@ public final class Tape {
           Optional.of(values.stream().mapToDouble(Float::doubleValue).toArray());
       case Init.Wholes(var values) ->
           Optional.of(values.stream().mapToDouble(Long::doubleValue).toArray());
-      case Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ ->
+      case Init.InFile _, Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ ->
           Optional.empty();
     };
   }

@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
+import vertebra.compile.Compiled;
 import vertebra.document.Document;
 import vertebra.files.PartFile;
 import vertebra.graph.Edge;
@@ -21,6 +23,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
+import vertebra.importing.ModelRewrite.Rewritten;
 import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
@@ -94,10 +97,13 @@ public final class ImportedModels {
   /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
   public static Path model(Document document, Path folder, Catalogue catalogue)
       throws ModelException {
-    var changed = changed(document, folder, catalogue);
-    return changed.splice().isEmpty()
-        ? changed.index().path()
-        : scratch(changed.index(), changed.splice());
+    return changed(document, folder, catalogue).file();
+  }
+
+  /// Whether a node is a block that stands for operators of the design's model file and was not
+  /// changed since.
+  public static boolean isOfFile(Document document, Node node, Catalogue catalogue) {
+    return isImported(document) && Unfolding.isUntouched(node, catalogue);
   }
 
   /// The design with one block opened up: the file's own operators stand in its place, which loses
@@ -119,6 +125,20 @@ public final class ImportedModels {
     var file = source.from(folder);
     source.check(file);
     return ModelImport.of(ModelIndex.of(file), source.path());
+  }
+
+  /// The model that a design stands for as a program of this one's own, for everything that is done
+  /// with such: its stored tensors stay in the file, or, where the design was edited, in one that
+  /// is deleted when the program ends. Throws [ModelException] as [#write] does, and where the
+  /// model holds what cannot be said so.
+  ///
+  /// @param plan what is to be compiled, whose ports the model's tensors are found by
+  public static Compiled compiled(Document document, Path folder, Catalogue catalogue, Plan plan)
+      throws ModelException {
+    var changed = changed(document, folder, catalogue);
+    var written = changed.splice().isEmpty() ? changed.index() : ModelIndex.of(changed.file());
+    return DesignTensors.of(changed.base(), document, changed.rewritten().tensors())
+        .compiled(written, plan);
   }
 
   /// Writes a model for this program alone.
@@ -172,13 +192,26 @@ public final class ImportedModels {
     return SourceFile.of(document).orElseThrow();
   }
 
-  /// The file that a design came from, and what the design changes in it.
-  private record Changed(ModelIndex index, Splice splice) {}
+  /// A model file as it was read, and what a design changes in it.
+  private record Changed(Imported base, Rewritten rewritten) {
+    ModelIndex index() {
+      return base.index();
+    }
+
+    Splice splice() {
+      return rewritten.splice();
+    }
+
+    /// The file with the changes.
+    Path file() throws ModelException {
+      return splice().isEmpty() ? index().path() : scratch(index(), splice());
+    }
+  }
 
   private static Changed changed(Document document, Path folder, Catalogue catalogue)
       throws ModelException {
-    var imported = imported(document, folder);
-    return new Changed(imported.index(), ModelRewrite.of(imported, document, catalogue));
+    var base = imported(document, folder);
+    return new Changed(base, ModelRewrite.of(base, document, catalogue));
   }
 
   /// Writes a design that came from a model file as one again: what nobody changed is copied byte

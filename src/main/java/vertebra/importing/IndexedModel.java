@@ -116,7 +116,12 @@ final class IndexedModel {
     tensors.put(name, new ModelFile.Tensor(name, type, dims, values));
   }
 
-  /// The attribute, if it is of a form that no graph, tensor or type is in.
+  /// An attribute of an operator, if it is of a form that no graph, tensor or type is in.
+  static Optional<Attribute> attribute(ModelIndex index, IndexedAttribute attribute)
+      throws ModelException {
+    return new IndexedModel(index).attribute(attribute);
+  }
+
   private Optional<Attribute> attribute(IndexedAttribute attribute) throws ModelException {
     if (!attribute.reference().isEmpty() || attribute.form().isEmpty()) return Optional.empty();
     var name = attribute.name();

@@ -82,11 +82,11 @@ final class ModelRewrite {
   /// where the design holds something that cannot be written into the file.
   ///
   /// @param catalogue what the design's blocks mean
-  static Splice of(Imported base, Document document, Catalogue catalogue) throws ModelException {
+  static Rewritten of(Imported base, Document document, Catalogue catalogue) throws ModelException {
     var rewrite = new ModelRewrite(base, document, catalogue);
     rewrite.checkDefinitions();
-    if (rewrite.graph.equals(rewrite.was)) return rewrite.splice;
     rewrite.nameTensors();
+    if (rewrite.graph.equals(rewrite.was)) return rewrite.rewritten(document);
     rewrite.nameFresh();
     rewrite.writeOutputs();
     rewrite.writeInputs();
@@ -94,7 +94,19 @@ final class ModelRewrite {
     rewrite.writeStored();
     rewrite.writeFresh();
     rewrite.writeValues();
-    return rewrite.splice;
+    return rewrite.rewritten(document);
+  }
+
+  /// What changes in a file, and what the tensors at the ports of the design are called in it.
+  record Rewritten(Splice splice, Map<Port, String> tensors) {}
+
+  private Rewritten rewritten(Document design) {
+    var named = new HashMap<>(tensors);
+    for (var node : design.graph().nodes())
+      node.origin()
+          .outputs()
+          .forEach((port, tensor) -> named.putIfAbsent(new Port(node.id(), port), tensor));
+    return new Rewritten(splice, named);
   }
 
   private void checkDefinitions() throws ModelException {

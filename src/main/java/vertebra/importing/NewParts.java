@@ -207,7 +207,7 @@ final class NewParts {
       int slash = path.indexOf('/');
       var name = slash < 0 ? path : path.substring(0, slash);
       if (NodeId.isLegal(name) && fresh.contains(new NodeId(name))) last = new NodeId(name);
-      operators.get(last).add(operator);
+      operators.computeIfAbsent(last, _ -> new ArrayList<>()).add(operator);
     }
     for (var weight : model.weights()) {
       weights.put(weight.name(), weight);

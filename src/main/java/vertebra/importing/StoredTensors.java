@@ -54,7 +54,7 @@ final class StoredTensors {
           tensor.dims(),
           List.of());
     }
-    var raw = tensor.raw().or(() -> floats(tensor));
+    var raw = inMemoryOrder(tensor);
     var span = raw.orElse(tensor.place().content());
     return new TensorRef(
         new Home.OfFile(path, file.stamp()),
@@ -63,6 +63,11 @@ final class StoredTensors {
         raw.isPresent() ? element : element + "list",
         tensor.dims(),
         List.of());
+  }
+
+  /// Where the numbers of a tensor stand as they are in memory, if they do so in the model file.
+  static Optional<FileSpan> inMemoryOrder(IndexedTensor tensor) {
+    return tensor.raw().or(() -> floats(tensor));
   }
 
   /// Real numbers in a list stand as they are in memory if the list is packed.

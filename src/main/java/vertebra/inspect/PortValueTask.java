@@ -17,9 +17,9 @@ import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
-import vertebra.compile.Compiler;
 import vertebra.cost.CostTable;
 import vertebra.design.Samples;
+import vertebra.execute.DesignCompiler;
 import vertebra.execute.DeviceTask;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
@@ -71,7 +71,7 @@ public record PortValueTask(
     var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
     var attentions = new Attentions(catalogue, choice.plan()).below(inside);
-    var compiled = sessions.compiled(new Compiler(catalogue), choice.plan());
+    var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
     cancellation.check();
     var seen = look(sessions, cancellation, compiled, choice.ports(), feeding);
     return new PortValues(
@@ -138,7 +138,7 @@ public record PortValueTask(
             .findFirst()
             .ifPresent(port -> ports.put(name, port.getKey())));
     var taps = List.copyOf(new LinkedHashSet<>(ports.values()));
-    var compiled = sessions.compiled(new Compiler(catalogue), plan).tapped(taps);
+    var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), plan).tapped(taps);
     var tensors = run(sessions, cancellation, compiled, feeding);
     var outputs = new LinkedHashMap<String, Tensor>();
     ports.forEach((name, port) -> {

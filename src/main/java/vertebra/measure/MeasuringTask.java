@@ -9,6 +9,7 @@ import vertebra.analysis.Plan;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.execute.DesignCompiler;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.PrecisionConversion;
@@ -31,12 +32,13 @@ public record MeasuringTask(
 
   Compiled compiled() throws CompileException {
     var design = subject.design();
-    return new Compiler(design.catalogue()).compile(design.analysis(), Compiler.Options.DEFAULT);
+    return DesignCompiler.of(design.catalogue(), subject.settings())
+        .compile(design.analysis(), Compiler.Options.DEFAULT);
   }
 
   /// A plan compiled so that what flows through these ports comes out too.
   Compiled tapped(Plan plan, List<PortPath> ports) throws CompileException {
-    return new Compiler(subject.design().catalogue())
+    return DesignCompiler.of(subject.design().catalogue(), subject.settings())
         .compile(plan, Compiler.Options.DEFAULT.withTaps(ports));
   }
 

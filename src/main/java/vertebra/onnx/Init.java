@@ -1,5 +1,6 @@
 package vertebra.onnx;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /// How the numbers of a weight come about when no file supplies them. A description, not the
@@ -31,6 +32,9 @@ public sealed interface Init {
       values = List.copyOf(values);
     }
   }
+
+  /// Numbers that stand in a file as they are in memory.
+  record InFile(Path file, long offset, long bytes) implements Init {}
 
   static Init zeros() {
     return new Constant(0);

@@ -83,7 +83,8 @@ public record ModelFile(
     return switch (weight.init()) {
       case Init.Values(var values) -> values.stream().mapToDouble(Float::doubleValue).toArray();
       case Init.Wholes(var values) -> values.stream().mapToDouble(Long::doubleValue).toArray();
-      case Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> null;
+      case Init.InFile _, Init.Constant _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ ->
+          null;
     };
   }
 

@@ -1,9 +1,13 @@
 package vertebra.weights;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
@@ -23,6 +27,9 @@ public final class Initialiser implements WeightData {
 
   /// Elements that are handed over at a time; small enough for the second-level cache.
   private static final int PIECE = 1 << 17;
+
+  /// As much as is read of a file at once.
+  private static final long MOST_AT_ONCE = 1 << 26;
 
   private static final long GOLDEN_64 = 0x9E3779B97F4A7C15L;
   private static final int GOLDEN_32 = 0x9E3779B9;
@@ -53,6 +60,7 @@ public final class Initialiser implements WeightData {
           Elements.store(weight.dtype(), target, i, values.get(i));
       }
       case Init.Wholes(var wholes) -> fillWholes(weight, wholes, target);
+      case Init.InFile place -> read(place, target);
       case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ ->
           new Drawing(weight).draw(0, weight.elements(), target);
     }
@@ -79,8 +87,22 @@ public final class Initialiser implements WeightData {
   private static boolean isDrawn(Init init) {
     return switch (init) {
       case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ -> true;
-      case Init.Constant _, Init.Values _, Init.Wholes _ -> false;
+      case Init.Constant _, Init.Values _, Init.Wholes _, Init.InFile _ -> false;
     };
+  }
+
+  /// Throws [UncheckedIOException] where the file is gone, which was there when its model was read.
+  private static void read(Init.InFile place, MemorySegment target) {
+    try (var channel = FileChannel.open(place.file(), StandardOpenOption.READ)) {
+      for (long at = 0; at < place.bytes(); ) {
+        var piece = target.asSlice(at, Math.min(MOST_AT_ONCE, place.bytes() - at)).asByteBuffer();
+        int count = channel.read(piece, place.offset() + at);
+        if (count < 0) throw new EOFException(place.file().toString());
+        at += count;
+      }
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
   }
 
   private static void fillConstant(Weight weight, float value, MemorySegment target) {
@@ -134,7 +156,7 @@ public final class Initialiser implements WeightData {
         case Init.Uniform(var bound) -> scale(bits, (float) (bound / (1 << 23)), values);
         case Init.Normal(var deviation) -> NORMAL.of(bits, (float) deviation, values);
         case Init.TruncatedNormal(var deviation) -> TRUNCATED.of(bits, (float) deviation, values);
-        case Init.Constant _, Init.Values _, Init.Wholes _ ->
+        case Init.Constant _, Init.Values _, Init.Wholes _, Init.InFile _ ->
             throw new IllegalStateException(weight.name() + " is not drawn");
       }
     }

@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,8 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 
 /// Making one block of many and many of one. Both keep what is computed, and every wire.
 final class Grouping {
@@ -99,6 +102,8 @@ final class Grouping {
   public static Outcome openUp(Workbench.WorkbenchState state, NodeId id) {
     var graph = state.graph();
     var node = graph.node(id);
+    if (ImportedModels.isOfFile(state.document(), node, state.catalogue()))
+      return operators(state, node);
     var block = state.catalogue().find(node.block());
     if (block.isEmpty() || !block.get().isComposite())
       return new Refused(say("workbench.this-block-is-not-made-of-other"));
@@ -133,6 +138,39 @@ final class Grouping {
             drawn.dressed(names),
             framed(state.document(), Set.of(id), names.fresh())),
         names.fresh());
+  }
+
+  /// Puts the operators of the model file in the place of a block that stands for them, which loses
+  /// nothing.
+  private static Outcome operators(Workbench.WorkbenchState state, Node node) {
+    Graph after;
+    try {
+      var folder = state.design().file().map(Path::toAbsolutePath).map(Path::getParent);
+      after =
+          ImportedModels.openedUp(
+                  state.document(), node.id(), folder.orElseGet(() -> Path.of("").toAbsolutePath()))
+              .graph();
+    } catch (ModelException gone) {
+      return new Refused(String.valueOf(gone.getMessage()));
+    }
+    var before = state.graph();
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Remove(List.of(node.id())));
+    var fresh = new ArrayList<NodeId>();
+    var moves = new LinkedHashMap<NodeId, Position>();
+    var corner = state.document().layout().position(node.id());
+    for (var id : Topology.of(after).order())
+      if (!before.contains(id) || id.equals(node.id())) {
+        edits.add(new GraphEdit.Add(after.node(id)));
+        int step = fresh.size();
+        corner.ifPresent(at -> moves.put(id, at.plus(0, step * STEP)));
+        fresh.add(id);
+      }
+    for (var edge : after.edges())
+      if (!before.contains(edge.to().node())
+          || edge.to().node().equals(node.id())
+          || !before.contains(edge)) edits.add(new GraphEdit.Connect(edge));
+    return new Possible(Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)), fresh);
   }
 
   private static Optional<String> objection(Workbench.WorkbenchState state, Set<NodeId> nodes) {

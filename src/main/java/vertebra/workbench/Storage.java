@@ -1,7 +1,6 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.function.Consumer;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
+import vertebra.design.RoleFrames;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
@@ -70,11 +70,12 @@ public final class Storage {
   /// as seen from there.
   private static DocumentFile.Opened read(Path file, Catalogue catalogue)
       throws DocumentException, ModelException {
-    if (isModel(file))
+    if (isModel(file)) {
+      var read = ImportedModels.open(file, folder(file), catalogue);
       return new DocumentFile.Opened(
-          SourceFile.anywhere(
-              ImportedModels.open(file, folder(file), catalogue).document(), folder(file)),
-          List.of());
+          SourceFile.anywhere(RoleFrames.framed(read.document(), catalogue), folder(file)),
+          read.notes());
+    }
     var opened = DocumentFile.read(file);
     return new DocumentFile.Opened(
         SourceFile.anywhere(opened.document(), folder(file)), opened.notes());

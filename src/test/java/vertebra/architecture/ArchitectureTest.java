@@ -93,6 +93,7 @@ class ArchitectureTest {
           cost                | text tensor graph onnx block analysis document importing report \
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \
+                                importing \
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute

@@ -44,7 +44,7 @@ public final class Interpreter {
           Arrays.fill(filled, value);
           interpreter.store(weight, filled);
         }
-        case Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> {}
+        case Init.InFile _, Init.Normal _, Init.TruncatedNormal _, Init.Uniform _ -> {}
       }
     interpreter.tensors.putAll(given);
     for (var operator : model.operators()) interpreter.new Step(operator).run();

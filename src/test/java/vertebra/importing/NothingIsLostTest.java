@@ -60,7 +60,7 @@ class NothingIsLostTest {
     source.check(file());
     var base = ModelImport.of(ModelIndex.of(file()), source.path());
     var out = new ByteArrayOutputStream();
-    ModelRewrite.of(base, document, CATALOGUE).write(Channels.newChannel(out));
+    ModelRewrite.of(base, document, CATALOGUE).splice().write(Channels.newChannel(out));
     return out.toByteArray();
   }
 

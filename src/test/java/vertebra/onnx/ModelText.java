@@ -53,6 +53,8 @@ public final class ModelText {
       case Init.Uniform(var bound) -> "even within ±" + rounded(bound);
       case Init.Values(var values) -> shortened(values);
       case Init.Wholes(var wholes) -> shortened(wholes);
+      case Init.InFile(var file, var offset, var bytes) ->
+          bytes + " bytes of " + file.getFileName() + " from " + offset;
     };
   }
 

@@ -200,17 +200,16 @@ final class DesignFigures {
           @Override
           protected void updateItem(@Nullable Long number, boolean empty) {
             super.updateItem(number, empty);
-            boolean isKnown = !empty && number != null && number != UNKNOWN;
-            setText(
-                empty || number == null
-                    ? null
-                    : !isKnown ? Units.UNKNOWN : number == 0 ? "–" : written.apply(number));
-            setTooltip(
-                isKnown && number != 0
-                    ? new Tooltip(Units.exact(number))
-                    : isKnown || empty
-                        ? null
-                        : new Tooltip(say("inspector.depends-on-open-sizes")));
+            if (empty || number == null) {
+              setText(null);
+              setTooltip(null);
+            } else if (number == UNKNOWN) {
+              setText(Units.UNKNOWN);
+              setTooltip(new Tooltip(say("inspector.depends-on-open-sizes")));
+            } else {
+              setText(number == 0 ? "–" : written.apply(number));
+              setTooltip(number == 0 ? null : new Tooltip(Units.exact(number)));
+            }
           }
         });
     return column;

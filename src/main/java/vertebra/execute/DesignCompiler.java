@@ -1,0 +1,38 @@
+package vertebra.execute;
+
+import java.nio.file.Path;
+import vertebra.block.Catalogue;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
+
+/// Compiles designs: one of a user's own from its blocks, one that came from a model file from that
+/// file, with what was edited.
+public final class DesignCompiler {
+
+  private DesignCompiler() {}
+
+  /// A compiler for a design.
+  ///
+  /// @param catalogue what its blocks mean
+  public static Compiler of(Catalogue catalogue, RunSettings settings) {
+    var document = settings.document();
+    if (!ImportedModels.isImported(document)) return new Compiler(catalogue);
+    var folder =
+        settings
+            .design()
+            .map(Path::toAbsolutePath)
+            .map(Path::getParent)
+            .orElseGet(() -> Path.of("").toAbsolutePath());
+    return new Compiler(
+        catalogue,
+        (plan, _) -> {
+          try {
+            return ImportedModels.compiled(document, folder, catalogue, plan);
+          } catch (ModelException unfit) {
+            throw new CompileException(String.valueOf(unfit.getMessage()));
+          }
+        });
+  }
+}

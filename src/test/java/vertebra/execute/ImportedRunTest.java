@@ -1,0 +1,75 @@
+package vertebra.execute;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiler;
+import vertebra.document.Document;
+import vertebra.graph.Edge;
+import vertebra.graph.PortPath;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.Model;
+import vertebra.onnx.ModelWriter;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.weights.Initialiser;
+
+/// A design that came from a model file runs as that file.
+class ImportedRunTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  @TempDir Path folder;
+
+  private Document imported() throws Exception {
+    var graph = CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get();
+    var model =
+        new Compiler(CATALOGUE)
+            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
+            .model();
+    var file = folder.resolve("model.onnx");
+    ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
+    return ImportedModels.open(file, folder, CATALOGUE).document();
+  }
+
+  @Test
+  void itGivesTheNumbersOfItsFileBitForBit() throws Exception {
+    var document = imported();
+    var backbone = document.graph().nodes().stream().toList().get(1);
+    var settings = new RunSettings(document, Optional.of(folder.resolve("d.vertebra")));
+    var ports = document.graph().outgoing(backbone.id()).stream().map(Edge::from).toList();
+    var compiled =
+        DesignCompiler.of(CATALOGUE, settings)
+            .compile(
+                new Analyzer(CATALOGUE).analyze(document.graph()),
+                Compiler.Options.DEFAULT.withTaps(ports.stream().map(PortPath::of).toList()));
+    var blocks =
+        compiled.model().operators().stream().map(Model.Operator::block).distinct().toList();
+    assertTrue(blocks.contains(backbone.id().value()), blocks.toString());
+    assertEquals(1, compiled.taps().size());
+    var options = Engine.Options.DEFAULT.withThreads(1);
+    var engine = new OrtEngine();
+    try (var own = engine.open(compiled.model(), Initialiser.seeded(0), Device.CPU, options);
+        var file = engine.open(folder.resolve("model.onnx"), Device.CPU, options)) {
+      var feed = ModelInputs.noise(compiled.model().inputs(), 1, Cancellation.none());
+      var mine = own.run(feed, Cancellation.none());
+      var there =
+          file.run(
+              Map.of(file.inputs().getFirst().name(), feed.firstEntry().getValue()),
+              Cancellation.none());
+      assertEquals(2, mine.size(), "the output and what flows between backbone and head");
+      assertEquals(
+          -1, mine.firstEntry().getValue().data().mismatch(there.firstEntry().getValue().data()));
+    }
+  }
+}
