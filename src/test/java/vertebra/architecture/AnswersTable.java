@@ -42,6 +42,9 @@ final class AnswersTable {
           "eval samples/tiny-shapes.vertebra --weights samples/tiny-shapes.safetensors"
               + " --data shapes --json",
           "render dense:units=3 -o dense.svg --json",
+          "ask dense:units=3 --input N,8 \"shape output\" --depends output,input --json",
+          "lesson list --json",
+          "lesson check residual --json",
           "catalogue --json",
           "doctor --json");
 
