@@ -300,6 +300,7 @@ public final class Editor {
         .subscribe(focused -> {
           if (focused) designs.shown().present().refresh();
         });
+    stage.iconifiedProperty().subscribe(hidden -> devices.watched().set(!hidden));
     stage.setScene(scene);
   }
 

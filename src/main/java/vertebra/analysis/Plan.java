@@ -134,6 +134,25 @@ public record Plan(
     return Optional.ofNullable(ports.get(port));
   }
 
+  /// The same plan with numbers for sizes that are left open, at which the design must work.
+  public Plan at(Map<String, Long> sizes) {
+    var at =
+        steps.stream()
+            .map(step ->
+                new Step(
+                    step.nodes(),
+                    step.weightPath(),
+                    step.block(),
+                    step.rules(),
+                    step.site().at(sizes),
+                    step.mode(),
+                    step.inputs(),
+                    step.outputs()))
+            .toList();
+    var types = tensors.stream().map(type -> type.with(type.shape().substitute(sizes))).toList();
+    return new Plan(at, types, ports, openEnds, foreign);
+  }
+
   /// The plan of the first so many steps alone.
   public Plan first(int count) {
     if (count >= steps.size()) return this;

@@ -40,6 +40,7 @@ public final class BlockType {
   /// What a list of blocks shows, and what it is searched by.
   ///
   /// @param aliases other words under which the palette finds the block
+  /// @param forms some of those words mean the block with these parameters
   /// @param summary one line
   /// @param source where the block was defined; empty for general operations
   public record Heading(
@@ -47,10 +48,12 @@ public final class BlockType {
       String title,
       Role role,
       List<String> aliases,
+      Map<String, Parameters> forms,
       String summary,
       Optional<Description.Source> source) {
     public Heading {
       aliases = List.copyOf(aliases);
+      forms = Map.copyOf(forms);
     }
   }
 
@@ -278,7 +281,8 @@ public final class BlockType {
     private final Map<String, String> idle = new LinkedHashMap<>();
     private final List<Example> examples = new ArrayList<>();
     private final List<Published> published = new ArrayList<>();
-    private List<String> aliases = List.of();
+    private final List<String> aliases = new ArrayList<>();
+    private final Map<String, Parameters> forms = new LinkedHashMap<>();
     private Role role = Role.PART;
     private Function<Parameters, List<PortSpec>> inputs = _ -> List.of(PortSpec.one("x", "Input"));
     private Function<Parameters, List<PortSpec>> outputs =
@@ -310,10 +314,16 @@ public final class BlockType {
       return this;
     }
 
-    /// Other words under which the palette finds the block.
+    /// Other words under which the palette finds the block, the usual ones first.
     public Definition aliases(String... words) {
-      aliases = List.of(words);
+      aliases.addAll(List.of(words));
       return this;
+    }
+
+    /// Other words that mean the block with some parameters.
+    public Definition called(Parameters values, String... words) {
+      for (var word : words) forms.put(word, values);
+      return aliases(words);
     }
 
     /// The input ports; one input `x` unless said.
@@ -486,7 +496,7 @@ public final class BlockType {
                       lowering.orElseThrow(() -> missing("lowering")),
                       reach));
       return new BlockType(
-          new Heading(id, title, role, aliases, summary, source),
+          new Heading(id, title, role, aliases, forms, summary, source),
           new Rules(
               inputs,
               outputs,

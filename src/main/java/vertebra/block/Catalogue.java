@@ -19,16 +19,21 @@ public final class Catalogue {
   private final SequencedMap<BlockId, Family> homes = new LinkedHashMap<>();
   private final SequencedMap<String, Preset> presets = new LinkedHashMap<>();
   private final Function<BlockId, Optional<BlockType>> beyond;
+  private final Habits habits;
 
   /// Refuses two blocks or two presets of the same id.
   public Catalogue(List<Family> families, List<Preset> presets) {
-    this(families, presets, _ -> Optional.empty());
+    this(families, presets, _ -> Optional.empty(), Habits.NONE);
   }
 
   /// @param beyond finds blocks that no family has
   private Catalogue(
-      List<Family> families, List<Preset> presets, Function<BlockId, Optional<BlockType>> beyond) {
+      List<Family> families,
+      List<Preset> presets,
+      Function<BlockId, Optional<BlockType>> beyond,
+      Habits habits) {
     this.beyond = beyond;
+    this.habits = habits;
     this.families = List.copyOf(families);
     for (var family : families)
       for (var block : family.blocks()) {
@@ -76,13 +81,23 @@ public final class Catalogue {
   public Catalogue plus(Family family) {
     var more = new ArrayList<>(families);
     more.add(family);
-    return new Catalogue(more, List.copyOf(presets.values()), beyond);
+    return new Catalogue(more, List.copyOf(presets.values()), beyond, habits);
   }
 
   /// This catalogue with blocks that stand in no drawer.
   ///
   /// @param blocks finds them by their ids
   public Catalogue beyond(Function<BlockId, Optional<BlockType>> blocks) {
-    return new Catalogue(families, List.copyOf(presets.values()), blocks);
+    return new Catalogue(families, List.copyOf(presets.values()), blocks, habits);
+  }
+
+  /// What is usually built of these blocks.
+  public Habits habits() {
+    return habits;
+  }
+
+  /// This catalogue with what is known about how its blocks are used.
+  public Catalogue with(Habits known) {
+    return new Catalogue(families, List.copyOf(presets.values()), beyond, known);
   }
 }

@@ -1,5 +1,7 @@
 package vertebra.block;
 
+import java.util.OptionalLong;
+
 /// What a block costs for one sample (or for the whole batch, when the batch size is a number).
 ///
 /// @param parameters trainable numbers; a shared weight is counted once
@@ -27,6 +29,23 @@ public record Cost(
   /// nobody knows how much.
   public boolean isComplete() {
     return counted == operators;
+  }
+
+  /// The multiply-adds, if every operator is counted.
+  public OptionalLong knownMultiplyAdds() {
+    return known(multiplyAdds);
+  }
+
+  /// How many more multiply-adds this has than another, if both are counted to the end.
+  public OptionalLong moreMultiplyAdds(Cost other) {
+    return isComplete() && other.isComplete()
+        ? OptionalLong.of(multiplyAdds - other.multiplyAdds)
+        : OptionalLong.empty();
+  }
+
+  /// A number of this cost, if every operator is counted.
+  public OptionalLong known(long number) {
+    return isComplete() ? OptionalLong.of(number) : OptionalLong.empty();
   }
 
   /// The sum of both. Throws [ArithmeticException] when a sum does not fit in 64 bits.

@@ -2,6 +2,7 @@ package vertebra.block;
 
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import vertebra.graph.Graph;
 
 /// A whole network by a well-known name, at its stated input, offered on the start screen, in the
@@ -26,6 +27,12 @@ public record Preset(
   /// A network about which nothing is published that Vertebra knows of.
   public Preset(String id, String title, String note, List<String> aliases, Supplier<Graph> graph) {
     this(id, title, note, aliases, List.of(), graph);
+  }
+
+  /// This network under further words.
+  public Preset called(String... words) {
+    var all = Stream.concat(aliases.stream(), Stream.of(words)).toList();
+    return new Preset(id, title, note, all, published, graph);
   }
 
   /// This network with figures that others published about it.

@@ -6,27 +6,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Description;
 import vertebra.block.Family;
+import vertebra.block.Habits;
 import vertebra.block.Preset;
 import vertebra.block.Role;
 import vertebra.catalogue.models.PublishedAccuracies;
 import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
 
 /// The catalogue's table of contents: the headings of all families, blocks and networks, by which
 /// they are listed and found before any of them is defined. The build writes it from the
 /// definitions.
 ///
 /// @param presets lists of networks in the catalogue's order
-record Contents(List<Section> families, List<List<Entry>> presets) {
+record Contents(List<Section> families, List<List<Entry>> presets, Habits habits) {
 
   private static final String FILE = "contents.tsv";
   private static final String BETWEEN_WORDS = "|";
+  private static final String BETWEEN_NUMBERS = "=";
 
   /// A family and the headings of its blocks.
   record Section(String id, String title, List<BlockType.Heading> blocks) {}
@@ -57,7 +63,10 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
                     .map(preset ->
                         new Entry(preset.id(), preset.title(), preset.note(), preset.aliases()))
                     .toList())
-            .toList());
+            .toList(),
+        Habits.of(
+            families.stream().flatMap(family -> family.blocks().stream()).toList(),
+            presets.stream().flatMap(List::stream).toList()));
   }
 
   /// The table that lies beside this class; nothing if the build has not written it.
@@ -82,7 +91,7 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
     for (int i = 0; i < presets.size(); i++)
       for (var entry : presets.get(i))
         networks.add(PublishedAccuracies.with(deferred(entry, i, list)));
-    return new Catalogue(drawers, networks);
+    return new Catalogue(drawers, networks).with(habits);
   }
 
   private static Family deferred(Section section, int number, IntFunction<Family> family) {
@@ -122,6 +131,11 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
             heading.title(),
             heading.role().name(),
             joined(heading.aliases()),
+            joined(
+                heading.forms().keySet().stream()
+                    .sorted()
+                    .map(word -> form(word, heading))
+                    .toList()),
             heading.summary(),
             heading.source().map(Description.Source::title).orElse(""),
             heading.source().map(source -> String.valueOf(source.year())).orElse(""));
@@ -131,7 +145,30 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
       for (var entry : list)
         line(text, "preset", entry.id(), entry.title(), entry.note(), joined(entry.aliases()));
     }
+    habits
+        .behind()
+        .forEach((block, next) ->
+            line(
+                text,
+                "behind",
+                block.value(),
+                joined(
+                    next.entrySet().stream()
+                        .map(each -> each.getKey() + BETWEEN_NUMBERS + each.getValue())
+                        .toList())));
     return text.toString();
+  }
+
+  /// A word and the parameters it means, which are whole numbers.
+  private static String form(String word, BlockType.Heading heading) {
+    var form = new StringBuilder(word);
+    heading
+        .forms()
+        .get(word)
+        .values()
+        .forEach((key, value) ->
+            form.append(BETWEEN_NUMBERS).append(key).append(BETWEEN_NUMBERS).append(value));
+    return form.toString();
   }
 
   private static void line(StringBuilder text, String... parts) {
@@ -152,6 +189,7 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
   static Contents parse(String text) {
     var families = new ArrayList<Section>();
     var presets = new ArrayList<List<Entry>>();
+    var behind = new LinkedHashMap<BlockId, Map<BlockId, Integer>>();
     for (var line : text.split("\n", -1)) {
       var parts = line.split("\t", -1);
       switch (parts[0]) {
@@ -160,10 +198,11 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
         case "list" -> presets.add(new ArrayList<>());
         case "preset" ->
             presets.getLast().add(new Entry(parts[1], parts[2], parts[3], words(parts[4])));
+        case "behind" -> behind.put(new BlockId(parts[1]), counts(words(parts[2])));
         default -> {}
       }
     }
-    return new Contents(families, presets);
+    return new Contents(families, presets, new Habits(behind));
   }
 
   private static BlockType.Heading heading(String[] parts) {
@@ -172,10 +211,32 @@ record Contents(List<Section> families, List<List<Entry>> presets) {
         parts[2],
         Role.valueOf(parts[3]),
         words(parts[4]),
-        parts[5],
-        parts[7].isEmpty()
+        forms(words(parts[5])),
+        parts[6],
+        parts[8].isEmpty()
             ? Optional.empty()
-            : Optional.of(new Description.Source(parts[6], Integer.parseInt(parts[7]))));
+            : Optional.of(new Description.Source(parts[7], Integer.parseInt(parts[8]))));
+  }
+
+  private static Map<String, Parameters> forms(List<String> written) {
+    var forms = new LinkedHashMap<String, Parameters>();
+    for (var form : written) {
+      var parts = form.split(BETWEEN_NUMBERS, -1);
+      var values = Parameters.NONE;
+      for (int i = 1; i < parts.length; i += 2)
+        values = values.with(parts[i], Value.of(Long.parseLong(parts[i + 1])));
+      forms.put(parts[0], values);
+    }
+    return forms;
+  }
+
+  private static Map<BlockId, Integer> counts(List<String> written) {
+    var counts = new LinkedHashMap<BlockId, Integer>();
+    for (var count : written) {
+      var parts = count.split(BETWEEN_NUMBERS, -1);
+      counts.put(new BlockId(parts[0]), Integer.valueOf(parts[1]));
+    }
+    return counts;
   }
 
   private static List<String> words(String joined) {

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import vertebra.block.Catalogue;
 import vertebra.block.Family;
+import vertebra.block.Habits;
 import vertebra.block.Preset;
 import vertebra.catalogue.backbones.*;
 import vertebra.catalogue.blocks.*;
@@ -123,9 +124,10 @@ public final class StandardCatalogue {
 
   /// The catalogue with every definition made.
   static Catalogue defined() {
-    return new Catalogue(
-        families(),
-        presetLists().stream().flatMap(List::stream).map(PublishedAccuracies::with).toList());
+    var networks =
+        presetLists().stream().flatMap(List::stream).map(PublishedAccuracies::with).toList();
+    var all = new Catalogue(families(), networks);
+    return all.with(Habits.of(all.blocks(), networks));
   }
 
   static List<Family> families() {

@@ -99,7 +99,10 @@ final class AskVerb implements Callable<Integer> {
       var asked = asked(checked);
       if (asked.isEmpty()) throw new UsageError(say("cli.ask-what"));
       for (var each : asked) {
-        var claim = each.matches(".*(=|<=|>=).*") ? Optional.of(Claim.parse(each)) : Optional.<Claim>empty();
+        var claim =
+            each.matches(".*(=|<=|>=).*")
+                ? Optional.of(Claim.parse(each))
+                : Optional.<Claim>empty();
         if (claim.isEmpty()) {
           var fact = Fact.parse(each);
           var found = fact.in(design);
@@ -131,9 +134,11 @@ final class AskVerb implements Callable<Integer> {
     for (var pair : depends) asked.add("depends " + two(pair, " on "));
     for (var pair : equal) asked.add("difference " + two(pair, " to ") + " <= " + tolerance);
     for (var change : invariant)
-      asked.add("change " + place(checked) + " under " + change.replace('=', ' ') + " <= " + tolerance);
+      asked.add(
+          "change " + place(checked) + " under " + change.replace('=', ' ') + " <= " + tolerance);
     for (var change : equivariant)
-      asked.add("follow " + place(checked) + " under " + change.replace('=', ' ') + " <= " + tolerance);
+      asked.add(
+          "follow " + place(checked) + " under " + change.replace('=', ' ') + " <= " + tolerance);
     return asked;
   }
 

@@ -52,8 +52,7 @@ final class BenchVerb implements Callable<Integer> {
 
   @Mixin private FormatOption format = new FormatOption();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   BenchVerb(CommandContext context) {
     this.context = context;
@@ -87,7 +86,7 @@ final class BenchVerb implements Callable<Integer> {
       if (batches.isEmpty()) rows.add(measure(ready, benchmark, OptionalLong.empty()));
       for (long batch : batches) rows.add(measure(ready, benchmark, OptionalLong.of(batch)));
     }
-    if (json) {
+    if (json.isWanted()) {
       var reports = rows.stream().map(this::report).toList();
       context.json(
           reports.size() == 1 ? reports.getFirst() : CommandContext.fields("rows", reports));

@@ -8,12 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
+import vertebra.block.Preset;
 import vertebra.cli.input.CommandContext;
 import vertebra.design.BlockSearch;
 
@@ -33,8 +34,7 @@ final class CatalogueVerb implements Callable<Integer> {
       description = "${bundle:help.catalogue.words}")
   private String words = "";
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CatalogueVerb(CommandContext context) {
     this.context = context;
@@ -43,10 +43,9 @@ final class CatalogueVerb implements Callable<Integer> {
   @Override
   public Integer call() {
     var search = new BlockSearch(context.catalogue(), List.of());
-    var found = search.find(words).stream().map(BlockSearch.Offer::block).toList();
-    var blocks = context.catalogue().blocks().stream().filter(found::contains).toList();
+    var blocks = search.find(words).stream().map(BlockSearch.Offer::block).toList();
     var presets = search.presets(words);
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "blocks", blocks.stream().map(this::entry).toList(),
@@ -58,16 +57,8 @@ final class CatalogueVerb implements Callable<Integer> {
                       .toList()));
       return Exit.GOOD;
     }
-    var family = "";
-    for (var block : blocks) {
-      var title = context.catalogue().familyOf(block.id()).map(Family::title).orElse("");
-      if (!title.equals(family)) context.out().println((family.isEmpty() ? "" : "\n") + title);
-      family = title;
-      context.out().printf(Locale.ROOT, "  %-28s %s%n", block.id(), block.heading().summary());
-    }
-    if (!presets.isEmpty()) context.out().println(say("cli.ready-made-networks"));
-    for (var preset : presets)
-      context.out().printf(Locale.ROOT, "  %-28s %s%n", preset.id(), preset.title());
+    if (words.isBlank()) listed(blocks, presets);
+    else for (var hit : search.hits(words)) found(hit);
     context
         .out()
         .println(
@@ -77,6 +68,30 @@ final class CatalogueVerb implements Callable<Integer> {
                 + say("count.presets", presets.size())
                 + ".");
     return Exit.GOOD;
+  }
+
+  private void found(BlockSearch.Hit hit) {
+    switch (hit) {
+      case BlockSearch.BlockHit(var offer) ->
+          line(offer.block().id().value(), offer.block().heading().summary());
+      case BlockSearch.NetworkHit(var network) -> line(network.id(), network.title());
+    }
+  }
+
+  private void listed(List<BlockType> blocks, List<Preset> presets) {
+    var family = "";
+    for (var block : blocks) {
+      var title = context.catalogue().familyOf(block.id()).map(Family::title).orElse("");
+      if (!title.equals(family)) context.out().println((family.isEmpty() ? "" : "\n") + title);
+      family = title;
+      line(block.id().value(), block.heading().summary());
+    }
+    if (!presets.isEmpty()) context.out().println(say("cli.ready-made-networks"));
+    for (var preset : presets) line(preset.id(), preset.title());
+  }
+
+  private void line(String id, String words) {
+    context.out().printf(Locale.ROOT, "  %-28s %s%n", id, words);
   }
 
   private Map<String, Object> entry(BlockType block) {

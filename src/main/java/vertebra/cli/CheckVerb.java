@@ -2,7 +2,6 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,19 +38,12 @@ final class CheckVerb implements Callable<Integer> {
 
   @Mixin private DesignFile file = new DesignFile();
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
-  private List<String> inputs = new ArrayList<>();
-
   @Option(names = "--budget", paramLabel = "LIMITS", description = "${bundle:help.check.budget}")
   private Optional<String> budget = Optional.empty();
 
   @Mixin private DeviceOptions device = new DeviceOptions();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CheckVerb(CommandContext context) {
     this.context = context;
@@ -62,16 +54,16 @@ final class CheckVerb implements Callable<Integer> {
     var wished = budget.isPresent() ? Optional.of(budget(budget.get())) : Optional.<Budget>empty();
     var faults = FileFaults.of(file.name());
     if (faults.hasErrors()) {
-      faults.tell(context, json);
+      faults.tell(context, json.isWanted());
       return Exit.PROBLEMS;
     }
-    var checked = context.check(file.design(context, inputs));
+    var checked = context.check(file.design(context));
     var analysis = checked.analysis();
     var gauges =
         analysis.isValid()
             ? gauges(checked, wished.orElseGet(() -> Budget.of(checked.design().document())))
             : List.<Gauge>of();
-    if (json) {
+    if (json.isWanted()) {
       var report =
           ProblemText.report(analysis.errors(), analysis.warnings(), checked.design().notes());
       report.put("sizes", analysis.findings().sizes().rules());

@@ -90,8 +90,7 @@ final class CompareVerb implements Callable<Integer> {
 
   @Mixin private FormatOption format = new FormatOption();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   CompareVerb(CommandContext context) {
     this.context = context;
@@ -114,7 +113,8 @@ final class CompareVerb implements Callable<Integer> {
     var charts = List.of(chart(comparison));
     var changes = wantsChanges || html.isPresent() ? changes(counted) : List.<Changes>of();
     for (var place : places) write(place, comparison, charts, changes);
-    if (json) context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
+    if (json.isWanted())
+      context.json(report(comparison, benchmark, wantsChanges ? changes : List.of()));
     else print(form, comparison, wantsChanges ? changes : List.of());
     return Exit.GOOD;
   }
@@ -230,14 +230,15 @@ final class CompareVerb implements Callable<Integer> {
     var entry = new LinkedHashMap<String, @Nullable Object>();
     entry.put("name", row.name());
     entry.put("parameters", row.parameters());
-    entry.put("macs", row.macs());
-    entry.put("peakActivationBytes", row.peakActivationBytes());
+    entry.put("macs", CostReport.number(row.macs()));
+    entry.put("peakActivationBytes", CostReport.number(row.peakActivationBytes()));
     entry.put("medianMillis", first.map(timing -> timing.time().median()).orElse(null));
-    entry.put("activationBytes", row.activationBytes());
+    entry.put("activationBytes", CostReport.number(row.activationBytes()));
     entry.put("precision", row.precision().title());
     entry.put("weightBytes", row.weightBytes());
     entry.put("fileBytes", row.fileBytes());
-    entry.put("receptiveField", row.field().orElse(""));
+    entry.put("receptiveField", row.field().map(Object::toString).orElse(""));
+    entry.put("field", row.field().map(deepest -> CostReport.json(deepest.field())).orElse(null));
     entry.put("device", first.map(timing -> timing.placement().used().id()).orElse(""));
     entry.put("provider", first.map(timing -> timing.placement().provider()).orElse(""));
     entry.put("p5Millis", first.map(timing -> timing.time().p5()).orElse(null));
@@ -288,14 +289,14 @@ final class CompareVerb implements Callable<Integer> {
         "entries", changes.entries().stream().map(CompareVerb::entry).toList());
   }
 
-  private static Map<String, Object> entry(Changes.Change change) {
+  private static Map<String, @Nullable Object> entry(Changes.Change change) {
     return CommandContext.fields(
         "kind", change.kind().word(),
         "path", change.path(),
         "what", change.what(),
         "pieces", change.pieces(),
         "parameters", change.parameters(),
-        "macs", change.multiplyAdds(),
+        "macs", CostReport.number(change.multiplyAdds()),
         "shapeBefore", change.shapeBefore(),
         "shapeAfter", change.shapeAfter(),
         "inside", change.inside().stream().map(CompareVerb::entry).toList());

@@ -9,14 +9,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Cost;
+import vertebra.cli.input.CommandContext;
 import vertebra.cost.CostTable;
 import vertebra.cost.ModelCost;
+import vertebra.cost.OpenFigures;
+import vertebra.cost.OpenFigures.Count;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.report.Units;
@@ -27,30 +31,36 @@ import vertebra.tensor.TensorType;
 /// What a network costs, whether it is a design or a model of another program, in the same words
 /// and keys.
 ///
+/// @param macs the multiply-adds with weights, unless something is not counted that may have some
 /// @param peakAt where the most activation bytes are alive; blank if that is not known
 /// @param blocks the sums by block of a design; a model of another program has operators only
+/// @param open what a design costs that leaves sizes open
 record CostReport(
     String name,
     SequencedMap<String, TensorType> inputs,
     SequencedMap<String, TensorType> outputs,
     Cost total,
+    OptionalLong macs,
     long peakBytes,
     String peakAt,
     Optional<SequencedMap<NodeId, Cost>> blocks,
-    List<Operator> operators) {
+    List<Operator> operators,
+    Optional<OpenFigures> open) {
 
   /// One operator.
   ///
   /// @param output what leaves it first, in words
   /// @param sizes the same as JSON; empty where they are not known
   /// @param field what an element of a design's output sees; nothing is said of a model's
+  /// @param nodes the block of a design, after the composites around it; empty for a model's
   private record Operator(
       String path,
       String block,
       Cost cost,
       String output,
       List<Object> sizes,
-      Optional<String> field) {
+      Optional<ReceptiveFields.Field> field,
+      List<String> nodes) {
 
     Map<String, @Nullable Object> json() {
       var entry = new LinkedHashMap<String, @Nullable Object>();
@@ -59,12 +69,15 @@ record CostReport(
       entry.put("parameters", cost.parameters());
       entry.put("macs", cost.isComplete() ? cost.multiplyAdds() : null);
       entry.put("output", sizes);
-      field.ifPresent(seen -> entry.put("receptiveField", seen));
+      if (nodes.isEmpty()) return entry;
+      entry.put("receptiveField", field.map(ReceptiveFields.Field::toString).orElse(""));
+      entry.put("field", field.map(CostReport::json).orElse(null));
+      entry.put("names", nodes);
       return entry;
     }
   }
 
-  static CostReport of(String name, Plan plan) {
+  static CostReport of(String name, Plan plan, Optional<OpenFigures> open) {
     var table = CostTable.of(plan);
     var fields = ReceptiveFields.of(plan);
     var ports = new HashMap<String, PortPath>();
@@ -79,7 +92,8 @@ record CostReport(
                   row.cost(),
                   row.output().toString(),
                   sizes(row.output().shape()),
-                  Optional.of(field.map(ReceptiveFields.Field::toString).orElse("")));
+                  field,
+                  row.nodes().stream().map(NodeId::value).toList());
             })
             .toList();
     return new CostReport(
@@ -87,10 +101,12 @@ record CostReport(
         table.inputs(),
         table.outputs(),
         table.total(),
+        table.total().knownMultiplyAdds(),
         table.peak().bytes(),
         table.peak().at(),
         Optional.of(table.byNode()),
-        operators);
+        operators,
+        open);
   }
 
   static CostReport of(String name, ModelCost cost) {
@@ -103,29 +119,33 @@ record CostReport(
                     row.cost(),
                     row.output().map(Object::toString).orElse(say("cli.unknown-sizes")),
                     row.output().map(CostReport::sizes).orElse(List.of()),
-                    Optional.empty()))
+                    Optional.empty(),
+                    List.of()))
             .toList();
     return new CostReport(
         name,
         cost.inputs(),
         cost.outputs(),
         cost.total(),
+        cost.multiplyAdds(),
         cost.peakBytes(),
         cost.peakAt(),
         Optional.empty(),
-        operators);
+        operators,
+        Optional.empty());
   }
 
   Map<String, @Nullable Object> json() {
     var report = new LinkedHashMap<String, @Nullable Object>();
     report.put("parameters", total.parameters());
-    report.put("macs", known(total.multiplyAdds()));
+    report.put("macs", number(macs));
     report.put("attentionMacs", known(total.attentionMultiplyAdds()));
     report.put("flops", known(total.flops()));
     report.put("activationBytes", known(total.activationBytes()));
     report.put("peakActivationBytes", known(peakBytes));
     report.put("operatorsCounted", total.counted());
     report.put("operators", total.operators());
+    open.ifPresent(figures -> report.putAll(json(figures)));
     report.put("inputs", shapes(inputs));
     report.put("outputs", shapes(outputs));
     report.put("nodes", operators.stream().map(Operator::json).toList());
@@ -146,6 +166,36 @@ record CostReport(
     var shapes = new LinkedHashMap<String, Object>();
     types.forEach((name, type) -> shapes.put(name, sizes(type.shape())));
     return shapes;
+  }
+
+  private static Map<String, @Nullable Object> json(OpenFigures figures) {
+    var formulas = new LinkedHashMap<String, Object>();
+    figures.formulas().forEach((count, formula) -> formulas.put(count.key(), formula.toString()));
+    var chosen = new LinkedHashMap<String, @Nullable Object>();
+    chosen.put("sizes", figures.sizes());
+    for (var count : Count.values()) chosen.put(count.key(), number(figures.number(count)));
+    var total = figures.at().total();
+    chosen.put("peakActivationBytes", number(total.known(figures.at().peak().bytes())));
+    var report = new LinkedHashMap<String, @Nullable Object>();
+    report.put("formulas", formulas);
+    report.put("formulasHoldFor", figures.condition());
+    report.put("at", chosen);
+    return report;
+  }
+
+  /// A number that may not be known, as JSON.
+  static @Nullable Long number(OptionalLong known) {
+    return known.isPresent() ? known.getAsLong() : null;
+  }
+
+  /// A field in numbers as JSON.
+  static Map<String, Object> json(ReceptiveFields.Field field) {
+    return CommandContext.fields(
+        "rows", field.height(),
+        "columns", field.width(),
+        "rowStride", field.strideY(),
+        "columnStride", field.strideX(),
+        "everything", field.everything());
   }
 
   /// A shape as JSON: numbers, and texts for sizes that are open.
@@ -200,7 +250,8 @@ record CostReport(
               "cli.not-known-at-open-sizes",
               total.operators() - total.counted(),
               total.operators());
-      for (var name : List.of("MACs", "FLOPs", "Activations")) lines.add(line(name, open));
+      if (this.open.isPresent()) lines(lines, this.open.get());
+      else for (var name : List.of("MACs", "FLOPs", "Activations")) lines.add(line(name, open));
       lines.add(
           line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
       return;
@@ -208,10 +259,12 @@ record CostReport(
     lines.add(
         line(
             "MACs",
-            say(
-                "cli.multiply-adds-of-convolutions",
-                Units.exact(total.multiplyAdds()),
-                isDesign ? scope + " " : "  ")));
+            macs.isEmpty()
+                ? say("cli.macs-not-known", uncounted())
+                : say(
+                    "cli.multiply-adds-of-convolutions",
+                    Units.exact(macs.getAsLong()),
+                    isDesign ? scope + " " : "  ")));
     if (total.attentionMultiplyAdds() > 0)
       lines.add(
           line(say("cli.attention-macs"), Units.exact(total.attentionMultiplyAdds()) + scope));
@@ -232,6 +285,36 @@ record CostReport(
         line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
     if (!isDesign && total.counted() < total.operators())
       lines.add(line("", say("cli.what-is-not-counted-is-missing", uncounted())));
+  }
+
+  /// The numbers at chosen sizes, with the formula where there is one.
+  private static void lines(List<String> lines, OpenFigures figures) {
+    for (var count : Count.values()) {
+      var number = figures.number(count);
+      boolean isBytes = count == Count.ACTIVATION_BYTES;
+      if (count == Count.ATTENTION_MACS && number.orElse(0) == 0) continue;
+      var title =
+          switch (count) {
+            case MACS -> "MACs";
+            case ATTENTION_MACS -> say("cli.attention-macs");
+            case FLOPS -> "FLOPs";
+            case ACTIVATION_BYTES -> "Activations";
+          };
+      var formula = figures.formula(count).map(known -> isBytes ? known + " B" : known.toString());
+      lines.add(line(title, atSizes(formula.orElse(Units.UNKNOWN), number, isBytes, figures)));
+    }
+    var peak = figures.at().total().known(figures.at().peak().bytes());
+    lines.add(line(say("cli.peak-memory"), atSizes(Units.UNKNOWN, peak, true, figures)));
+    if (!figures.condition().isEmpty())
+      lines.add(line("", say("cli.formulas-hold-for", figures.condition())));
+    lines.add(line("", say("cli.macs-leave-out")));
+  }
+
+  private static String atSizes(
+      String formula, OptionalLong number, boolean isBytes, OpenFigures figures) {
+    if (number.isEmpty()) return formula;
+    var words = isBytes ? Units.bytes(number.getAsLong()) : Units.exact(number.getAsLong());
+    return say("cli.cost-at-sizes", formula, words, figures.atSizes());
   }
 
   private String uncounted() {

@@ -1,6 +1,6 @@
 package vertebra.cli;
 
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
@@ -12,12 +12,14 @@ final class DesignFile {
   @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.design-file.file}")
   private String name = "";
 
+  @Mixin private InputSizes inputs = new InputSizes();
+
   /// What the user wrote.
   String name() {
     return name;
   }
 
-  Subject.Design design(CommandContext context, List<String> inputs) throws UsageError {
-    return context.design(name, inputs);
+  Subject.Design design(CommandContext context) throws UsageError {
+    return context.design(name, inputs.sizes());
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
@@ -34,8 +35,7 @@ final class DoctorVerb implements Callable<Integer> {
   private final CommandContext context;
   private final Supplier<Packs> packs;
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   @Option(names = "--install", paramLabel = "PACK", description = "${bundle:help.doctor.install}")
   private @Nullable String install;
@@ -70,10 +70,11 @@ final class DoctorVerb implements Callable<Integer> {
   }
 
   private int report() {
+    context.engine().tryAgain();
     var devices = context.engine().availability();
     var parts = context.engine().parts();
     boolean usable = devices.stream().anyMatch(Availability::isReady);
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "devices", devices.stream().map(DoctorVerb::entry).toList(),

@@ -44,8 +44,7 @@ final class EvalVerb implements Callable<Integer> {
       description = "${bundle:help.eval.weights}")
   private String weights = "";
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   EvalVerb(CommandContext context) {
     this.context = context;
@@ -80,7 +79,7 @@ final class EvalVerb implements Callable<Integer> {
   }
 
   private void print(Judgement judgement, List<String> classes) {
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "samples", judgement.samples(),

@@ -4,7 +4,6 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,14 +69,7 @@ final class ExportVerb implements Callable<Integer> {
   @Option(names = "--verify", description = "${bundle:help.export.verify}")
   private boolean verify;
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   ExportVerb(CommandContext context) {
     this.context = context;
@@ -97,7 +89,7 @@ final class ExportVerb implements Callable<Integer> {
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.precision-is-for-models", output));
     var options = options(target.file());
-    var design = file.design(context, inputs);
+    var design = file.design(context);
     if (ImportedModels.isImported(design.document())) return exportAgain(design, target);
     var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
@@ -122,7 +114,7 @@ final class ExportVerb implements Callable<Integer> {
       throw new UsageError(say("cli.external-data-needs-a-file"));
     tell(target, written, verification, difference(written, request, means));
     var rules = checked.analysis().findings().sizes().rules();
-    if (!json) rules.forEach(rule -> context.out().println(rule + "."));
+    if (!json.isWanted()) rules.forEach(rule -> context.out().println(rule + "."));
     target.finish();
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
@@ -143,7 +135,7 @@ final class ExportVerb implements Callable<Integer> {
     boolean changed = ImportedModels.write(design.document(), design.folder(), target.file());
     var written = ModelReader.read(target.file());
     long bytes = target.file().toFile().length();
-    if (json)
+    if (json.isWanted())
       context.json(
           CommandContext.fields(
               "file", target.name(),
@@ -206,7 +198,7 @@ final class ExportVerb implements Callable<Integer> {
     mismatches(written).forEach(remark -> context.err().println(say("cli.note", remark)));
     if (written.model().opset() > opset && opset != Compiler.OPSET)
       context.err().println(say("cli.note-the-design-needs", written.model().opset()));
-    if (json) {
+    if (json.isWanted()) {
       context.json(report(target, written, verification, difference));
       return;
     }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.block.Role;
@@ -49,8 +50,7 @@ final class ImportVerb implements Callable<Integer> {
   @Option(names = "--verify", paramLabel = "DIR", description = "${bundle:help.import.verify}")
   private Optional<String> folder = Optional.empty();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   ImportVerb(CommandContext context) {
     this.context = context;
@@ -72,7 +72,7 @@ final class ImportVerb implements Callable<Integer> {
     var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
     if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
     var folded = ImportedModels.recognised(Path.of(file.orElseThrow()), context.catalogue());
-    if (json) context.json(report(opened.report(), folded));
+    if (json.isWanted()) context.json(report(opened.report(), folded));
     else print(opened.report(), folded, target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
@@ -92,7 +92,7 @@ final class ImportVerb implements Callable<Integer> {
   private int verify(Path directory) throws UsageError {
     if (!Files.isDirectory(directory)) throw new UsageError(say("cli.is-no-folder", directory));
     var proof = ImportProof.of(directory, context);
-    if (json) context.json(proof.json());
+    if (json.isWanted()) context.json(proof.json());
     else proof.lines().forEach(context.out()::println);
     return proof.failed().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
   }

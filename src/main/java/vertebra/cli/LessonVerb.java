@@ -126,11 +126,15 @@ final class LessonVerb implements Callable<Integer> {
       grades.add(Grade.of(room, lesson, Path.of(student)));
       if (!json) context.out().println(line(grades.getLast()));
     }
-    var report = new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    if (csv.isPresent()) AtomicFile.write(Path.of(csv.get()), report.csv().getBytes(StandardCharsets.UTF_8));
+    var report =
+        new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    if (csv.isPresent())
+      AtomicFile.write(Path.of(csv.get()), report.csv().getBytes(StandardCharsets.UTF_8));
     if (html.isPresent()) {
       Files.createDirectories(Path.of(html.get()));
-      AtomicFile.write(Path.of(html.get()).resolve("index.html"), report.html().getBytes(StandardCharsets.UTF_8));
+      AtomicFile.write(
+          Path.of(html.get()).resolve("index.html"),
+          report.html().getBytes(StandardCharsets.UTF_8));
     }
     if (json)
       context.json(

@@ -1,10 +1,7 @@
 package vertebra.cli;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.DesignHasErrors;
 import vertebra.cli.input.Subject;
@@ -22,9 +19,6 @@ final class ModelOptions {
 
   @Mixin private NetworkFile file = new NetworkFile();
 
-  @Option(names = "--input", paramLabel = "SIZES", description = "${bundle:help.model.input}")
-  private List<String> inputs = new ArrayList<>();
-
   @Mixin private DeviceOptions device = new DeviceOptions();
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private PrecisionOptions precision = new PrecisionOptions();
@@ -39,7 +33,7 @@ final class ModelOptions {
   }
 
   Subject subject(CommandContext context) throws UsageError {
-    return file.subject(context, inputs);
+    return file.subject(context);
   }
 
   /// Makes a subject ready in the precision that was asked for, or a file as it is.

@@ -1,6 +1,6 @@
 package vertebra.cli;
 
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
@@ -12,12 +12,14 @@ final class NetworkFile {
   @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.network-file.file}")
   private String name = "";
 
+  @Mixin private InputSizes inputs = new InputSizes();
+
   /// What the user wrote.
   String name() {
     return name;
   }
 
-  Subject subject(CommandContext context, List<String> inputs) throws UsageError {
-    return context.subject(name, inputs);
+  Subject subject(CommandContext context) throws UsageError {
+    return context.subject(name, inputs.sizes());
   }
 }

@@ -57,8 +57,7 @@ final class ProfileVerb implements Callable<Integer> {
   @Option(names = "--all", description = "${bundle:help.profile.all}")
   private boolean all;
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   ProfileVerb(CommandContext context) {
     this.context = context;
@@ -89,7 +88,7 @@ final class ProfileVerb implements Callable<Integer> {
           wantsCeiling
               ? Optional.of(roofline(ready, profile, session.placement()))
               : Optional.<Roofline>empty();
-      if (json) {
+      if (json.isWanted()) {
         var report = report(profile, session.placement(), ready.precision());
         roofline.ifPresent(line -> report.put("roofline", report(line)));
         context.json(report);

@@ -3,8 +3,6 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,14 +37,7 @@ final class RenderVerb implements Callable<Integer> {
   @Option(names = "--theme", paramLabel = "THEME", description = "${bundle:help.render.theme}")
   private String theme = "light";
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
-  private List<String> inputs = new ArrayList<>();
-
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   RenderVerb(CommandContext context) {
     this.context = context;
@@ -60,7 +51,7 @@ final class RenderVerb implements Callable<Integer> {
     if (GraphPictures.EXTENSIONS.stream().noneMatch(extension -> name.endsWith("." + extension)))
       throw new UsageError(say("cli.is-no-picture", output));
     var palette = palette();
-    var checked = context.check(file.design(context, inputs));
+    var checked = context.check(file.design(context));
     context.notes(checked.design().notes());
     var placed =
         Drawing.placed(
@@ -75,7 +66,7 @@ final class RenderVerb implements Callable<Integer> {
     } catch (IOException failure) {
       throw Destination.failed(picture, failure);
     }
-    if (json)
+    if (json.isWanted())
       context.json(CommandContext.fields("file", target.name(), "blocks", placed.graph().size()));
     else
       context

@@ -72,8 +72,7 @@ final class RunVerb implements Callable<Integer> {
   @Option(names = "--limit", paramLabel = "SECONDS", description = "${bundle:help.run.limit}")
   private Optional<Long> limit = Optional.empty();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   RunVerb(CommandContext context) {
     this.context = context;
@@ -110,7 +109,7 @@ final class RunVerb implements Callable<Integer> {
       var pictures = sources.folder(session.inputs(), remembered);
       many.check(pictures.isPresent());
       if (pictures.isPresent()) {
-        many.run(context, session, pictures.get(), names, json);
+        many.run(context, session, pictures.get(), names, json.isWanted());
         return Exit.GOOD;
       }
       var feed = sources.feed(session.inputs(), remembered, cancellation);
@@ -125,7 +124,7 @@ final class RunVerb implements Callable<Integer> {
       var remarks = new ArrayList<>(remarks(ready, run));
       names.remark(run).ifPresent(remarks::add);
       remarks.forEach(remark -> context.err().println(say("cli.note", remark)));
-      if (json) context.json(report(ready, run, feed, remarks, difference));
+      if (json.isWanted()) context.json(report(ready, run, feed, remarks, difference));
       else print(ready, run, feed, difference);
     }
     return Exit.GOOD;

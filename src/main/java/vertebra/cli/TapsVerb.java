@@ -44,12 +44,6 @@ final class TapsVerb implements Callable<Integer> {
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private DeviceOptions device = new DeviceOptions();
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224}")
-  private List<String> inputs = new ArrayList<>();
-
   @Option(names = "--port", paramLabel = "PATH", description = "${bundle:help.taps.port}")
   private Optional<String> port = Optional.empty();
 
@@ -59,8 +53,7 @@ final class TapsVerb implements Callable<Integer> {
       description = "${bundle:help.taps.output}")
   private Optional<String> output = Optional.empty();
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   TapsVerb(CommandContext context) {
     this.context = context;
@@ -70,7 +63,7 @@ final class TapsVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var target =
         output.isPresent() ? Optional.of(Destination.of(context, output.get(), ".npy")) : NOWHERE;
-    var design = file.design(context, inputs);
+    var design = file.design(context);
     if (ImportedModels.isImported(design.document())) return ofFile(design, target);
     var checked = context.sound(design);
     var plan = Plan.of(checked.catalogue(), checked.analysis());
@@ -146,7 +139,7 @@ final class TapsVerb implements Callable<Integer> {
   private int listOfFile(CommandContext.Checked checked) {
     var findings = checked.analysis().findings();
     var ports = ports(checked);
-    if (json)
+    if (json.isWanted())
       context.json(
           CommandContext.fields(
               "ports",
@@ -211,7 +204,7 @@ final class TapsVerb implements Callable<Integer> {
   }
 
   private int list(Plan plan) {
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "ports",
@@ -233,7 +226,7 @@ final class TapsVerb implements Callable<Integer> {
 
   private void print(String path, Tensor tensor, ModelInputs feed, Optional<String> written) {
     var statistics = TensorStatistics.of(tensor);
-    if (json) {
+    if (json.isWanted()) {
       context.json(
           CommandContext.fields(
               "port", path,

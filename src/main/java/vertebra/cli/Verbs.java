@@ -94,6 +94,11 @@ public final class Verbs {
     verbs.put("doctor", context -> new DoctorVerb(context, packs));
   }
 
+  /// What the verbs are called, in the order in which help lists them.
+  public List<String> names() {
+    return List.copyOf(verbs.keySet());
+  }
+
   /// Whether these arguments name a verb (or ask for help), as opposed to nothing or a file for the
   /// editor.
   public boolean isMeant(String[] arguments) {

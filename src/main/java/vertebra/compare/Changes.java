@@ -3,6 +3,7 @@ package vertebra.compare;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.OptionalLong;
 import vertebra.block.Cost;
 
 /// What is different between two networks.
@@ -83,8 +84,9 @@ public record Changes(String before, String after, Way way, List<Change> entries
       return after.parameters() - before.parameters();
     }
 
-    public long multiplyAdds() {
-      return after.multiplyAdds() - before.multiplyAdds();
+    /// The multiply-adds that it adds or takes; empty where either is not known.
+    public OptionalLong multiplyAdds() {
+      return after.moreMultiplyAdds(before);
     }
 
     /// The sizes that leave it, before and after where they differ.

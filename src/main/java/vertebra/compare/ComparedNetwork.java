@@ -1,7 +1,5 @@
 package vertebra.compare;
 
-import static vertebra.text.Texts.say;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,9 +88,9 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
     return new Comparison.NetworkFigures(
         name,
         table.total().parameters(),
-        table.total().multiplyAdds(),
-        table.total().activationBytes(),
-        table.peak().bytes(),
+        table.total().knownMultiplyAdds(),
+        table.total().known(table.total().activationBytes()),
+        table.total().known(table.peak().bytes()),
         compiled.model().weightBytes(),
         ModelWriter.size(compiled.model()),
         field(compiled.plan()),
@@ -107,9 +105,9 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
     return new Comparison.NetworkFigures(
         name,
         cost.total().parameters(),
-        cost.total().multiplyAdds(),
-        cost.total().activationBytes(),
-        cost.peakBytes(),
+        cost.multiplyAdds(),
+        cost.activationBytes(),
+        cost.peakActivationBytes(),
         weights,
         bytes,
         Optional.empty(),
@@ -119,16 +117,16 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
   }
 
   /// The field at the last feature map that is still an image.
-  private static Optional<String> field(Plan plan) {
+  private static Optional<Comparison.DeepestField> field(Plan plan) {
     var fields = ReceptiveFields.of(plan);
-    var found = Optional.<String>empty();
+    var found = Optional.<Comparison.DeepestField>empty();
     for (var port : plan.ports().entrySet()) {
       if (!port.getKey().isOutermost()) continue;
       var shape = Site.perSample(plan.tensors().get(port.getValue())).shape();
       boolean isImage = shape.rank() == 4 && isMany(shape.dim(2)) && isMany(shape.dim(3));
       var field = fields.at(port.getKey());
       if (isImage && field.isPresent())
-        found = Optional.of(say("compare.at", field.get(), port.getKey()));
+        found = Optional.of(new Comparison.DeepestField(field.get(), port.getKey()));
     }
     return found;
   }

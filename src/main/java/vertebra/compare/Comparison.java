@@ -8,9 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Published;
+import vertebra.graph.PortPath;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Unit;
@@ -38,27 +41,36 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     }
   }
 
+  /// What one element of the deepest feature map sees, and where that map is.
+  public record DeepestField(ReceptiveFields.Field field, PortPath port) {
+    @Override
+    public String toString() {
+      return say("compare.at", field, port);
+    }
+  }
+
   /// One network.
   ///
   /// @param name what the user calls it
-  /// @param macs multiply-adds of one sample
-  /// @param activationBytes all activations of one sample together
-  /// @param peakActivationBytes the most of them that are needed at a time
+  /// @param macs multiply-adds of one sample; empty where not all of them are counted, because
+  ///   sizes are open
+  /// @param activationBytes all activations of one sample together, if they are all known
+  /// @param peakActivationBytes the most of them that are needed at a time, if they are all known
   /// @param weightBytes the size of all weights
   /// @param fileBytes the size of the model's file; of a design, what a file of it will have
-  /// @param field what one element of the deepest feature map sees of the input, in words
+  /// @param field what one element of the deepest feature map sees of the input
   /// @param published what others published about this very network
   /// @param precision what it computes with
   /// @param timings one for every device that was measured
   public record NetworkFigures(
       String name,
       long parameters,
-      long macs,
-      long activationBytes,
-      long peakActivationBytes,
+      OptionalLong macs,
+      OptionalLong activationBytes,
+      OptionalLong peakActivationBytes,
       long weightBytes,
       long fileBytes,
-      Optional<String> field,
+      Optional<DeepestField> field,
       List<Published> published,
       Precision precision,
       List<Timing> timings) {
@@ -137,13 +149,13 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     return List.of(
         Quantity.known(
             "parameters", say("compare.parameters"), Unit.COUNT, NetworkFigures::parameters),
-        Quantity.known("macs", say("compare.macs"), Unit.COUNT, NetworkFigures::macs),
-        Quantity.known(
+        Quantity.counted("macs", say("compare.macs"), Unit.COUNT, NetworkFigures::macs),
+        Quantity.counted(
             "activationBytes",
             say("compare.activations"),
             Unit.BYTES,
             NetworkFigures::activationBytes),
-        Quantity.known(
+        Quantity.counted(
             "peakActivationBytes",
             say("compare.peak-memory"),
             Unit.BYTES,
@@ -273,6 +285,8 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   public List<String> notes() {
     var notes = new ArrayList<String>();
     notes.add(say("compare.macs-activations-and-peak"));
+    for (var row : rows)
+      if (row.macs().isEmpty()) notes.add(say("compare.not-counted", row.name()));
     for (var row : rows)
       for (var timing : row.timings()) {
         var line =

@@ -79,7 +79,7 @@ public final class ComparisonFiles {
     cells.add(row.name());
     for (var quantity : comparison.quantities()) cells.add(quantity.plain(row));
     cells.add(row.precision().title());
-    cells.add(row.field().orElse(""));
+    cells.add(row.field().map(Object::toString).orElse(""));
     cells.add(
         row.published().stream()
             .map(figure -> figure.figure() + ": " + figure.value() + " (" + figure.source() + ")")

@@ -3,6 +3,7 @@ package vertebra.compare;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import vertebra.report.Unit;
@@ -28,15 +29,31 @@ public record Quantity(
     return new Quantity(key, title, unit, true, row -> OptionalDouble.of(of.applyAsDouble(row)));
   }
 
+  /// A quantity that is known where all of it was counted.
+  static Quantity counted(
+      String key, String title, Unit unit, Function<Comparison.NetworkFigures, OptionalLong> of) {
+    return new Quantity(
+        key,
+        title,
+        unit,
+        true,
+        row -> {
+          var number = of.apply(row);
+          return number.isPresent()
+              ? OptionalDouble.of((double) number.getAsLong())
+              : OptionalDouble.empty();
+        });
+  }
+
   /// The title with the unit of the bare number: `Median, ms`.
   public String heading() {
     return unit.symbol().isEmpty() || unit == Unit.PERCENT ? title : title + ", " + unit.symbol();
   }
 
-  /// The number as people read it; `–` where it is not known.
+  /// The number as people read it; `—` where it is not known.
   public String text(Comparison.NetworkFigures row) {
     var number = of.apply(row);
-    return number.isPresent() ? unit.text(number.getAsDouble()) : "–";
+    return number.isPresent() ? unit.text(number.getAsDouble()) : "—";
   }
 
   /// A ratio in words: `0.50 ×`.

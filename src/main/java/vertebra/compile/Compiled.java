@@ -1,6 +1,12 @@
 package vertebra.compile;
 
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import vertebra.analysis.Plan;
 import vertebra.graph.PortPath;
@@ -10,10 +16,46 @@ import vertebra.onnx.OtherNames;
 /// A model, the plan it was made from, and the model outputs that were added to look inside.
 ///
 /// @param origins what its parts are called in the file that they came from, for whoever exports it
+/// @param tensors what the model calls the tensors of the plan, by their numbers, and their types
 /// @param taps the name of the added model output for every port that was asked for
 public record Compiled(
-    Model model, Plan plan, OtherNames origins, SequencedMap<PortPath, String> taps) {
+    Model model,
+    Plan plan,
+    OtherNames origins,
+    Map<Integer, Model.Value> tensors,
+    SequencedMap<PortPath, String> taps) {
+
   public Compiled {
+    tensors = Map.copyOf(tensors);
     taps = Collections.unmodifiableSequencedMap(taps);
+  }
+
+  /// The same with these output ports as model outputs too. A tensor that is an output already
+  /// costs nothing; any other keeps a runtime from fusing operators, so never measure such a model.
+  public Compiled tapped(List<PortPath> ports) throws CompileException {
+    if (ports.isEmpty()) return this;
+    var outputs = new LinkedHashMap<String, Model.Value>();
+    for (var output : model.outputs()) outputs.put(output.name(), output);
+    var operators = new ArrayList<>(model.operators());
+    var visible = new LinkedHashMap<>(taps);
+    for (var port : ports) {
+      var value =
+          plan.tensor(port)
+              .map(tensors::get)
+              .orElseThrow(
+                  () -> new CompileException(say("compile.there-is-no-output-port", port)));
+      var name = value.name();
+      if (model.inputs().stream().anyMatch(input -> input.name().equals(value.name()))) {
+        name = value.name() + "/tap";
+        if (!outputs.containsKey(name))
+          operators.add(
+              new Model.Operator(
+                  name + "/Identity", "Identity", List.of(value.name()), List.of(name), List.of()));
+      }
+      outputs.putIfAbsent(name, new Model.Value(name, value.type()));
+      visible.put(port, name);
+    }
+    return new Compiled(
+        model.with(List.copyOf(outputs.values()), operators), plan, origins, tensors, visible);
   }
 }

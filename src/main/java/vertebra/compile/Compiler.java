@@ -71,12 +71,17 @@ public final class Compiler {
 
   /// The model of a whole design, which must have no errors.
   public Compiled compile(Analysis analysis, Options options) throws CompileException {
+    return compile(plan(analysis), options);
+  }
+
+  /// The plan of a whole design, which must have no errors.
+  public Plan plan(Analysis analysis) throws CompileException {
     if (analysis.graph().isEmpty()) throw new CompileException(say("compile.the-design-is-empty"));
     var errors = analysis.errors();
     if (!errors.isEmpty())
       throw new CompileException(
           say("compile.the-design-has-a-mistake", errors.size(), errors.getFirst().message()));
-    return compile(Plan.of(catalogue, analysis), options);
+    return Plan.of(catalogue, analysis);
   }
 
   /// The model of a plan, such as the part of a design that works.
@@ -95,19 +100,14 @@ public final class Compiler {
               : end.node() + "." + end.name();
       builder.output(name, ref(names, tensor), sized(plan.tensors().get(tensor), options));
     }
-    var taps = new LinkedHashMap<PortPath, String>();
-    for (var port : options.taps()) {
-      var tensor = plan.tensor(port);
-      if (tensor.isEmpty())
-        throw new CompileException(say("compile.there-is-no-output-port", port));
-      taps.put(
-          port,
-          builder.tap(ref(names, tensor.get()), sized(plan.tensors().get(tensor.get()), options)));
-    }
     var model = builder.build(options.name(), extents(plan, options));
-    var tensors = new HashMap<Integer, String>();
-    names.forEach((tensor, ref) -> tensors.put(tensor, builder.finalName(ref)));
-    return new Compiled(model, plan, Origins.of(model, plan, tensors), taps);
+    var values = new HashMap<Integer, Model.Value>();
+    names.forEach((tensor, ref) ->
+        values.put(
+            tensor,
+            new Model.Value(builder.finalName(ref), sized(plan.tensors().get(tensor), options))));
+    return new Compiled(model, plan, Origins.of(model, plan, values), values, new LinkedHashMap<>())
+        .tapped(options.taps());
   }
 
   private static void lower(

@@ -63,21 +63,6 @@ final class ModelBuilder {
               List.of()));
   }
 
-  /// Makes a tensor visible under its own name, or under an output name that it already has;
-  /// answers that name.
-  String tap(Emitter.Ref tensor, TensorType type) {
-    var name = finalName(tensor);
-    boolean visible = outputs.stream().anyMatch(value -> value.name().equals(name));
-    if (visible) return name;
-    if (inputs.stream().noneMatch(value -> value.name().equals(name))) {
-      outputs.add(new Model.Value(name, type));
-      return name;
-    }
-    var copy = unique(name + "/tap");
-    output(copy, tensor, type);
-    return copy;
-  }
-
   /// What [#build] calls a tensor.
   String finalName(Emitter.Ref tensor) {
     return outputNames.getOrDefault(tensor.name(), tensor.name());

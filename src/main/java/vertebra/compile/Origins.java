@@ -14,18 +14,18 @@ final class Origins {
 
   private final Model model;
   private final Plan plan;
-  private final Map<Integer, String> tensors;
+  private final Map<Integer, Model.Value> tensors;
   private final SequencedMap<String, String> named = new LinkedHashMap<>();
   private final SequencedMap<String, String> operators = new LinkedHashMap<>();
 
-  private Origins(Model model, Plan plan, Map<Integer, String> tensors) {
+  private Origins(Model model, Plan plan, Map<Integer, Model.Value> tensors) {
     this.model = model;
     this.plan = plan;
     this.tensors = tensors;
   }
 
   /// @param tensors what the model calls the tensors of the plan
-  static OtherNames of(Model model, Plan plan, Map<Integer, String> tensors) {
+  static OtherNames of(Model model, Plan plan, Map<Integer, Model.Value> tensors) {
     var origins = new Origins(model, plan, tensors);
     for (var node : plan.foreign()) origins.add(node);
     return new OtherNames(origins.named, origins.operators);
@@ -37,6 +37,7 @@ final class Origins {
         .forEach((port, name) ->
             plan.tensor(new PortPath(node.nodes(), port))
                 .map(tensors::get)
+                .map(Model.Value::name)
                 .ifPresent(tensor -> named.putIfAbsent(tensor, name)));
     var path = PortPath.text(node.nodes());
     node.origin().name().filter(name -> !name.isEmpty()).ifPresent(name -> addOwn(path, name));

@@ -3,6 +3,7 @@ package vertebra.cost;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.OptionalLong;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
@@ -33,8 +34,8 @@ public record Hotspot(
       return after.total().parameters() - before.total().parameters();
     }
 
-    public long multiplyAdds() {
-      return after.total().multiplyAdds() - before.total().multiplyAdds();
+    public OptionalLong multiplyAdds() {
+      return after.total().moreMultiplyAdds(before.total());
     }
 
     public long peakBytes() {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,74 @@ public record ModelCost(
   private static final Set<String> SETTINGS =
       Set.of("Clip", "Expand", "NonMaxSuppression", "Pad", "Range", "Resize", "Tile", "Upsample");
 
+  /// Operators without a rule here that multiply nothing by anything.
+  private static final Set<String> WITHOUT_PRODUCTS =
+      Set.of(
+          "AveragePool",
+          "Compress",
+          "Constant",
+          "EyeLike",
+          "GlobalAveragePool",
+          "GlobalLpPool",
+          "GlobalMaxPool",
+          "GridSample",
+          "Hardmax",
+          "IsInf",
+          "IsNaN",
+          "LRN",
+          "LpPool",
+          "MaxPool",
+          "MaxRoiPool",
+          "MaxUnpool",
+          "MeanVarianceNormalization",
+          "NonMaxSuppression",
+          "NonZero",
+          "OneHot",
+          "RandomNormal",
+          "RandomNormalLike",
+          "RandomUniform",
+          "RandomUniformLike",
+          "ReverseSequence",
+          "RoiAlign",
+          "Size",
+          "TopK",
+          "Trilu",
+          "Unique",
+          "Xor");
+
   public ModelCost {
     rows = List.copyOf(rows);
+  }
+
+  /// The multiply-adds; empty while an operator is not counted that may have some.
+  public OptionalLong multiplyAdds() {
+    return rows.stream().allMatch(row -> row.cost().isComplete() || !mayMultiply(row))
+        ? OptionalLong.of(total.multiplyAdds())
+        : OptionalLong.empty();
+  }
+
+  private static boolean mayMultiply(OperatorCost row) {
+    var kind = row.operator();
+    return !FREE.contains(kind)
+        && !PER_ELEMENT.containsKey(kind)
+        && !WITHOUT_PRODUCTS.contains(kind)
+        && !kind.startsWith("Reduce");
+  }
+
+  /// The bytes of all that leaves an operator; empty while a size is not known.
+  public OptionalLong activationBytes() {
+    return known(total.activationBytes());
+  }
+
+  /// The most of them that are alive at a time; empty while a size is not known.
+  public OptionalLong peakActivationBytes() {
+    return known(peakBytes);
+  }
+
+  private OptionalLong known(long bytes) {
+    return rows.stream().allMatch(row -> row.output().isPresent())
+        ? OptionalLong.of(bytes)
+        : OptionalLong.empty();
   }
 
   private static Map<String, Integer> perElement() {

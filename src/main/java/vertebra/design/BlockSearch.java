@@ -2,15 +2,21 @@ package vertebra.design;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Catalogue;
 import vertebra.block.PortSpec;
 import vertebra.block.Preset;
+import vertebra.block.Role;
 import vertebra.block.Site;
 import vertebra.block.Typing;
 import vertebra.document.DocumentException;
@@ -19,95 +25,225 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
 import vertebra.tensor.TensorType;
 
-/// Finds blocks by what people call them: title, alias ("downsample", "skip", "1x1"), family,
-/// paper, year, or a few letters in order. Recently used blocks come first among equals.
+/// Finds blocks and networks by what people call them: see [WordRank]. Among equals those come
+/// first that were used lately, then those that the catalogue's own networks use most.
 public final class BlockSearch {
 
-  /// A block to put on the canvas, perhaps with parameters that were typed along.
-  public record Offer(BlockType block, Parameters parameters) {}
+  /// A block to put on the canvas, perhaps with parameters that were typed along or that a word
+  /// means.
+  ///
+  /// @param title what it is called in lists: the block's title, or a well-known form of it
+  public record Offer(BlockType block, Parameters parameters, String title) {
+    public Offer(BlockType block, Parameters parameters) {
+      this(block, parameters, block.title());
+    }
+  }
 
-  /// A block that is called so comes before those that are also called so.
-  private static final int BY_TITLE = 250;
+  /// What a search found.
+  public sealed interface Hit {}
 
-  private record Scored<T>(T what, int score) {}
+  /// A block that was found, as it would come.
+  public record BlockHit(Offer offer) implements Hit {}
+
+  /// A ready-made network that was found.
+  public record NetworkHit(Preset network) implements Hit {}
+
+  private record Ranked<T>(T what, WordRank rank, int lately, int uses) {
+
+    static <T> Comparator<Ranked<T>> bestFirst() {
+      return Comparator.comparing((Ranked<T> each) -> each.rank())
+          .thenComparing(each -> each.lately())
+          .thenComparing(each -> -each.uses());
+    }
+
+    <S> Ranked<S> of(S other) {
+      return new Ranked<>(other, rank, lately, uses);
+    }
+  }
+
+  /// A block of the same family comes before any other, however often that is used.
+  private static final int FAMILY = 1_000_000;
+
+  /// How the ids of ready-made designs begin that show one block.
+  private static final List<String> ONE_BLOCK = List.of("block_", "concept_");
 
   private final Catalogue catalogue;
   private final List<BlockId> recent;
+
+  /// What the titles of networks begin with, word by word.
+  private final Set<String> networkNames = new HashSet<>();
 
   /// @param recent the blocks used lately, the latest first
   public BlockSearch(Catalogue catalogue, List<BlockId> recent) {
     this.catalogue = catalogue;
     this.recent = List.copyOf(recent);
+    for (var network : catalogue.presets()) {
+      var title = network.title();
+      for (int i = 1; i <= title.length(); i++)
+        if (i == title.length() || !Character.isLetterOrDigit(title.charAt(i)))
+          networkNames.add(title.substring(0, i));
+    }
+  }
+
+  private static boolean isSecond(Ranked<Hit> each) {
+    return (each.rank().level() == WordRank.Level.NAME) == (each.what() instanceof BlockHit);
   }
 
   /// The blocks that match, best first; all for an empty query. A line such as `conv-2d(filters:
   /// 64)` offers that block with those parameters.
   public List<Offer> find(String query) {
-    return find(query, catalogue.blocks().stream());
+    return ranked(query, catalogue.blocks().stream()).map(Ranked::what).toList();
   }
 
-  /// The matching blocks that fit behind an output.
-  public List<Offer> behind(Optional<TensorType> type, String query) {
-    return find(query, catalogue.blocks().stream().filter(block -> takes(block, type)));
+  /// The same with forms of blocks that networks are known for.
+  public List<Offer> forms(String query) {
+    return withForms(query, _ -> true);
   }
 
-  /// The matching blocks that fit before an input.
-  public List<Offer> before(String query) {
-    return find(
-        query,
-        catalogue.blocks().stream().filter(block -> !block.outputs(Parameters.NONE).isEmpty()));
+  /// Blocks and networks that match, best first. A block stands before a network that matches as
+  /// well, unless it is only a word for both.
+  public List<Hit> hits(String query) {
+    var blocks =
+        ranked(query, catalogue.blocks().stream())
+            .map(each -> each.of((Hit) new BlockHit(each.what())));
+    var networks = networks(query).map(each -> each.of((Hit) new NetworkHit(each.what())));
+    return Stream.concat(blocks, networks)
+        .sorted(
+            Comparator.comparing((Ranked<Hit> each) -> each.rank().level())
+                .thenComparing(BlockSearch::isSecond)
+                .thenComparing(Ranked::rank))
+        .map(Ranked::what)
+        .toList();
+  }
+
+  /// The matching blocks that fit behind an output, and forms of them that networks are known for;
+  /// without a query what usually stands there first.
+  ///
+  /// @param from the block that has the output, if it is known
+  public List<Offer> behind(Optional<BlockId> from, Optional<TensorType> type, String query) {
+    var found = withForms(query, block -> takes(block, type));
+    if (!query.isBlank() || from.isEmpty()) return found;
+    return usual(found, offer -> catalogue.habits().behind(from.get(), offer.block().id()));
+  }
+
+  /// The matching blocks that fit before an input; without a query what usually stands there first.
+  public List<Offer> before(Optional<BlockId> to, String query) {
+    var found = withForms(query, block -> !block.outputs(Parameters.NONE).isEmpty());
+    if (!query.isBlank() || to.isEmpty()) return found;
+    return usual(found, offer -> catalogue.habits().behind(offer.block().id(), to.get()));
   }
 
   /// The matching blocks that could stand in another's place: of its part in the network, with
-  /// wires that come in and go out where it has them.
+  /// wires that come in and go out where it has them. Without a query those of its family first.
   public List<Offer> insteadOf(BlockType old, String query) {
     var none = Parameters.NONE;
-    return find(
-        query,
-        catalogue.blocks().stream()
-            .filter(block -> block.role() == old.role() && !block.equals(old))
-            .filter(block ->
-                block.inputs(none).isEmpty() == old.inputs(none).isEmpty()
-                    && block.outputs(none).isEmpty() == old.outputs(none).isEmpty()));
+    var found =
+        withForms(
+            query,
+            block ->
+                block.role() == old.role()
+                    && !block.equals(old)
+                    && block.inputs(none).isEmpty() == old.inputs(none).isEmpty()
+                    && block.outputs(none).isEmpty() == old.outputs(none).isEmpty());
+    if (!query.isBlank()) return found;
+    var family = catalogue.familyOf(old.id());
+    return usual(
+        found,
+        offer ->
+            (family.equals(catalogue.familyOf(offer.block().id())) ? FAMILY : 0)
+                + catalogue.habits().uses(offer.block().id()));
+  }
+
+  private static List<Offer> usual(List<Offer> offers, ToIntFunction<Offer> how) {
+    return offers.stream().sorted(Comparator.comparingInt(how).reversed()).toList();
   }
 
   /// The ready-made networks that match, best first.
   public List<Preset> presets(String query) {
-    return catalogue.presets().stream()
-        .map(preset -> new Scored<>(preset, score(preset, query)))
-        .filter(scored -> scored.score() > 0)
-        .sorted(Comparator.comparingInt((Scored<Preset> scored) -> -scored.score()))
-        .map(Scored::what)
-        .toList();
+    return networks(query).map(Ranked::what).toList();
   }
 
   /// The names of blocks and presets that are closest to a word nobody has, for "did you mean".
   public static List<String> nearest(String word, Stream<String> names, int limit) {
     return names
         .map(name ->
-            new Scored<>(
-                name, -distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
-        .filter(scored -> -scored.score() <= Math.max(2, word.length() / 2))
-        .sorted(
-            Comparator.comparingInt((Scored<String> scored) -> -scored.score())
-                .thenComparing(Scored::what))
+            Map.entry(name, distance(word.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT))))
+        .filter(each -> each.getValue() <= Math.max(2, word.length() / 2))
+        .sorted(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
         .limit(limit)
-        .map(Scored::what)
+        .map(Map.Entry::getKey)
         .toList();
   }
 
-  private List<Offer> find(String query, Stream<BlockType> blocks) {
+  /// The matching blocks that pass, and the blocks of matching networks that pass with the
+  /// parameters they have there, under the networks' titles.
+  private List<Offer> withForms(String query, Predicate<BlockType> passes) {
+    var blocks = ranked(query, catalogue.blocks().stream().filter(passes));
+    if (query.isBlank()) return blocks.map(Ranked::what).toList();
+    return Stream.concat(
+            blocks, networks(query).filter(this::byTitle).flatMap(each -> forms(each, passes)))
+        .sorted(Comparator.comparing(Ranked<Offer>::rank))
+        .map(Ranked::what)
+        .toList();
+  }
+
+  private boolean byTitle(Ranked<Preset> network) {
+    return network.rank().level().compareTo(WordRank.Level.WORD) <= 0;
+  }
+
+  private Stream<Ranked<Offer>> forms(Ranked<Preset> network, Predicate<BlockType> passes) {
+    return network.what().graph().get().nodes().stream()
+        .filter(node -> !node.parameters().values().isEmpty())
+        .flatMap(node ->
+            catalogue.find(node.block()).stream()
+                .filter(block -> block.role() == Role.BACKBONE && passes.test(block))
+                .map(block ->
+                    network.of(new Offer(block, node.parameters(), network.what().title()))))
+        .limit(1);
+  }
+
+  private Stream<Ranked<Offer>> ranked(String query, Stream<BlockType> blocks) {
     var typed = typed(query);
-    var words = typed.isPresent() ? "" : query;
-    var found =
-        blocks
-            .filter(block -> typed.isEmpty() || typed.get().block().equals(block))
-            .map(block -> new Scored<>(block, score(block, words)))
-            .filter(scored -> scored.score() > 0)
-            .sorted(Comparator.comparingInt((Scored<BlockType> scored) -> -scored.score()))
-            .map(scored ->
-                new Offer(scored.what(), typed.map(Offer::parameters).orElse(Parameters.NONE)));
-    return found.toList();
+    if (typed.isPresent())
+      return blocks
+          .filter(block -> typed.get().block().equals(block))
+          .map(_ -> new Ranked<>(typed.get(), new WordRank(WordRank.Level.TITLE, 0), 0, 0));
+    return blocks
+        .flatMap(block ->
+            WordRank.of(query, named(block)).stream()
+                .map(rank ->
+                    new Ranked<>(
+                        new Offer(block, meant(block, query)),
+                        rank,
+                        lately(block.id()),
+                        query.isBlank() ? 0 : catalogue.habits().uses(block.id()))))
+        .sorted(Ranked.bestFirst());
+  }
+
+  private Stream<Ranked<Preset>> networks(String query) {
+    return catalogue.presets().stream()
+        .flatMap(network ->
+            WordRank.of(query, named(network)).stream()
+                .map(rank -> new Ranked<>(network, isOneBlock(network) ? rank.last() : rank, 0, 0)))
+        .sorted(Ranked.bestFirst());
+  }
+
+  /// Whether a ready-made design only shows one block, which is found itself.
+  private static boolean isOneBlock(Preset network) {
+    return ONE_BLOCK.stream().anyMatch(network.id()::startsWith);
+  }
+
+  private int lately(BlockId block) {
+    int place = recent.indexOf(block);
+    return place < 0 ? recent.size() : place;
+  }
+
+  private static Parameters meant(BlockType block, String query) {
+    return block.heading().forms().entrySet().stream()
+        .filter(form -> form.getKey().equalsIgnoreCase(query.strip()))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(Parameters.NONE);
   }
 
   /// A block with parameters, if the query is written so.
@@ -125,63 +261,35 @@ public final class BlockSearch {
     }
   }
 
-  private int score(BlockType block, String query) {
-    int place = recent.indexOf(block.id());
-    int bonus = place < 0 ? 0 : Math.max(1, 30 - place);
-    if (query.isBlank()) return 1 + bonus;
-    var names = new ArrayList<String>(block.aliases());
-    names.add(block.title());
+  private WordRank.Named named(BlockType block) {
+    var names = new ArrayList<String>();
+    var about = new ArrayList<String>();
     names.add(block.id().value());
-    var more = new ArrayList<String>();
-    catalogue.familyOf(block.id()).ifPresent(family -> more.add(family.title()));
-    block.heading().source().ifPresent(source -> more.add(source.toString()));
-    more.add(block.role().title());
-    more.add(block.heading().summary());
-    int score = score(query, names, more);
-    boolean called =
-        block.title().toLowerCase(Locale.ROOT).startsWith(query.strip().toLowerCase(Locale.ROOT));
-    return score == 0 ? 0 : score + bonus + (called ? BY_TITLE : 0);
-  }
-
-  private static int score(Preset preset, String query) {
-    if (query.isBlank()) return 1;
-    var names = new ArrayList<String>(preset.aliases());
-    names.add(preset.title());
-    names.add(preset.id());
-    return score(query, names, List.of(preset.note()));
-  }
-
-  /// The sum over the words of the query, each by its best match; 0 if a word matches nothing.
-  private static int score(String query, List<String> names, List<String> more) {
-    int sum = 0;
-    var whole = query.strip().toLowerCase(Locale.ROOT);
-    for (var word : whole.split("\\s+", -1)) {
-      int best = 0;
-      for (var name : names) best = Math.max(best, match(name.toLowerCase(Locale.ROOT), word));
-      for (var text : more)
-        best = Math.max(best, text.toLowerCase(Locale.ROOT).contains(word) ? 20 : 0);
-      if (best == 0) return 0;
-      sum += best;
+    for (var alias : block.aliases()) {
+      boolean elsewhere = namesNetwork(alias, names.size() - 1);
+      names.add(elsewhere ? block.id().value() : alias);
+      if (elsewhere) about.add(alias);
     }
-    boolean exact = names.stream().anyMatch(name -> name.equalsIgnoreCase(whole));
-    boolean begins =
-        names.stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(whole));
-    return sum + (exact ? 200 : begins ? 100 : 0);
+    catalogue.familyOf(block.id()).ifPresent(family -> about.add(family.title()));
+    block.heading().source().ifPresent(source -> about.add(source.toString()));
+    about.add(block.role().title());
+    about.add(block.heading().summary());
+    return new WordRank.Named(block.title(), names, about);
   }
 
-  private static int match(String name, String word) {
-    if (name.equals(word)) return 200;
-    if (name.startsWith(word)) return 150 - Math.min(50, name.length() - word.length());
-    for (var part : name.split("[^\\p{L}\\p{N}]+", -1)) if (part.startsWith(word)) return 90;
-    if (name.contains(word)) return 60;
-    return word.length() >= 3 && isSubsequence(word, name) ? 10 : 0;
+  /// Whether an alias only says in which network a block stands, and does not name the block.
+  private boolean namesNetwork(String alias, int place) {
+    return place > 0
+        && alias.length() > 2
+        && Character.isUpperCase(alias.charAt(0))
+        && networkNames.contains(alias);
   }
 
-  private static boolean isSubsequence(String letters, String text) {
-    int at = 0;
-    for (int i = 0; i < text.length() && at < letters.length(); i++)
-      if (text.charAt(i) == letters.charAt(at)) at++;
-    return at == letters.length();
+  private static WordRank.Named named(Preset network) {
+    var names = new ArrayList<String>();
+    names.add(network.id());
+    names.addAll(network.aliases());
+    return new WordRank.Named(network.title(), names, List.of(network.note()));
   }
 
   /// Whether a block could take what leaves a port. One that only this input feeds is asked; others

@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Plan;
+import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
+import vertebra.compile.Compiler;
 import vertebra.onnx.Model;
+import vertebra.onnx.WeightData;
 import vertebra.precision.Precision;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
@@ -14,25 +20,39 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
+import vertebra.runtime.Tensor;
 import vertebra.weights.WeightSource;
 
-/// The models that are open, by their content: a design that was run before and has not changed
-/// since is not opened again.
+/// The models that are open, by their content, and the weights of designs: what was run before and
+/// has not changed since is not opened again, and no weight of an unchanged block is made or read
+/// again.
 ///
-/// The ones used least lately are closed when there are too many or their weights are too large.
-/// Used on the device thread only.
+/// The ones used least lately are closed when there are too many or they take more memory than the
+/// budget. Used on the device thread only.
 public final class OpenSessions implements AutoCloseable {
 
   private static final int MOST = 4;
-  private static final long MOST_BYTES = 1L << 30;
+  private static final long LEAST_BUDGET = 256L << 20;
+  private static final long MOST_BUDGET = 2L << 30;
+
+  /// How much is held: models that are open, the bytes of their weights and of those kept beside
+  /// them, and how many bytes that may be.
+  public record Held(int models, long bytes, long budget) {}
 
   /// What makes two sessions the same.
-  private record Key(Model model, Object weights, Device device, Engine.Options options) {}
+  ///
+  /// @param weights equal for equal numbers; empty where they are given with every run
+  private record Key(
+      Model model, Optional<Object> weights, Device device, Engine.Options options) {}
 
   /// What makes two reduced models the same.
   private record Content(Model model, Object weights, PrecisionChoice wish, List<Long> changes) {}
 
   private final Engine engine;
+  private final long budget;
+  private final KeptWeights kept = new KeptWeights();
+  private @Nullable Compiled compiled;
   private final LinkedHashMap<Key, Session> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CeilingKey, DeviceCeiling> ceilings = new LinkedHashMap<>();
   private int opened;
@@ -42,8 +62,33 @@ public final class OpenSessions implements AutoCloseable {
   /// What makes two roofs the same.
   private record CeilingKey(Device device, Engine.Options options, Precision precision) {}
 
+  /// With an eighth of this computer's memory as the budget, within sensible bounds.
   public OpenSessions(Engine engine) {
+    this(engine, Math.clamp(SystemMemory.total() / 8, LEAST_BUDGET, MOST_BUDGET));
+  }
+
+  OpenSessions(Engine engine, long budget) {
     this.engine = engine;
+    this.budget = budget;
+  }
+
+  /// How much is held at present.
+  public Held held() {
+    return new Held(open.size(), bytes(), budget);
+  }
+
+  private long bytes() {
+    return kept.bytes() + open.keySet().stream().mapToLong(key -> key.model().weightBytes()).sum();
+  }
+
+  /// A plan compiled as usual. What was compiled last is remembered, so that a run and a look at
+  /// what flows through ports need one compilation.
+  public Compiled compiled(Compiler compiler, Plan plan) throws CompileException {
+    var last = compiled;
+    if (last != null && last.plan().equals(plan)) return last;
+    var made = compiler.compile(plan, Compiler.Options.DEFAULT);
+    compiled = made;
+    return made;
   }
 
   public Engine engine() {
@@ -99,15 +144,60 @@ public final class OpenSessions implements AutoCloseable {
       Cancellation cancellation)
       throws EngineException {
     var model = what.model();
-    var key = new Key(model, weights.content(), device, options.withWorkingBytes(0));
+    var key = new Key(model, Optional.of(weights.content()), device, options.withWorkingBytes(0));
     var earlier = open.get(key);
     if (earlier != null) return earlier;
-    makeRoom(model.weightBytes());
-    var stoppable = new CancellableWeights(what.data(weights.data()), cancellation);
-    var session = engine.open(model, stoppable, device, options);
+    makeRoom(model, weights, model.weightBytes());
+    return opened(key, model, what.data(kept.over(weights)), options, cancellation);
+  }
+
+  private Session opened(
+      Key key, Model model, WeightData data, Engine.Options options, Cancellation cancellation)
+      throws EngineException {
+    var session =
+        engine.open(model, new CancellableWeights(data, cancellation), key.device(), options);
     opened++;
     open.put(key, session);
     return session;
+  }
+
+  /// What leaves a model once, for looking at it. On the processor its weights are those of every
+  /// other model of the design, so that nothing but the operators is opened.
+  public SequencedMap<String, Tensor> look(
+      Model model,
+      WeightSource.Opened weights,
+      Device device,
+      Engine.Options options,
+      Map<String, Tensor> inputs,
+      Cancellation cancellation)
+      throws IOException, EngineException {
+    var plain = options.withWorkingBytes(0);
+    var run = new Key(model, Optional.of(weights.content()), device, plain.withThreads(0));
+    var same = open.get(run);
+    if (same != null) return same.run(inputs, cancellation);
+    if (device.kind() != Device.DeviceKind.CPU)
+      return of(model, weights, device, options, cancellation).run(inputs, cancellation);
+    SystemMemory.require(model.weightBytes() / 2, options.workingBytes());
+    makeRoom(model, weights, kept.missing(model, weights));
+    var tensors = kept.of(model, weights, cancellation);
+    var given = model.givenWeights();
+    var key = new Key(given, Optional.empty(), device, plain);
+    var session = open.get(key);
+    if (session == null) {
+      session = opened(key, given, weights.data(), options, cancellation);
+    }
+    var fed = new LinkedHashMap<>(inputs);
+    fed.putAll(tensors);
+    return session.run(fed, cancellation);
+  }
+
+  /// Makes or reads the weights of a model that are not kept yet, for whatever needs them next: the
+  /// model itself and a look at it. Weights that would take most of the budget are not kept.
+  public void keep(Model model, WeightSource.Opened weights, Cancellation cancellation)
+      throws IOException {
+    if (model.weightBytes() > budget / 2) return;
+    makeRoom(model, weights, kept.missing(model, weights));
+    kept.of(model, weights, cancellation);
   }
 
   /// What a device reaches at best, measured the first time that somebody asks.
@@ -128,22 +218,30 @@ public final class OpenSessions implements AutoCloseable {
     if (open.values().removeIf(other -> other == session)) session.close();
   }
 
-  private void makeRoom(long bytes) {
-    var keys = open.entrySet().iterator();
-    long kept = open.keySet().stream().mapToLong(key -> key.model().weightBytes()).sum();
-    int count = open.size();
-    while (keys.hasNext() && (count >= MOST || kept + bytes > MOST_BYTES)) {
-      var oldest = keys.next();
-      kept -= oldest.getKey().model().weightBytes();
-      count--;
-      keys.remove();
-      oldest.getValue().close();
+  /// Closes and frees what was used least lately, models before weights, except the weights of a
+  /// model that is about to be used.
+  private void makeRoom(Model model, WeightSource.Opened weights, long more) {
+    var oldest = open.entrySet().iterator();
+    while (oldest.hasNext() && (open.size() >= MOST || bytes() + more > budget)) {
+      var session = oldest.next().getValue();
+      oldest.remove();
+      session.close();
     }
+    kept.shrinkTo(Math.max(0, budget - more - (bytes() - kept.bytes())), model, weights);
+  }
+
+  /// Closes and frees everything; what is used next is opened and made anew.
+  public void empty() {
+    open.values().forEach(Session::close);
+    open.clear();
+    kept.close();
+    compiled = null;
+    reduced = null;
+    reducedContent = null;
   }
 
   @Override
   public void close() {
-    open.values().forEach(Session::close);
-    open.clear();
+    empty();
   }
 }

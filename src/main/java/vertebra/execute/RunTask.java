@@ -16,6 +16,7 @@ import vertebra.design.Samples;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.ForwardingSession;
 import vertebra.runtime.Run;
@@ -55,7 +56,8 @@ public record RunTask(
   public RunResult work(OpenSessions sessions, Cancellation cancellation)
       throws IOException, EngineException, CompileException {
     news.told(cancellation, say("execute.compiling-the-design"), UNKNOWN);
-    var compiled = new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT);
+    var compiler = new Compiler(catalogue);
+    var compiled = sessions.compiled(compiler, compiler.plan(analysis));
     var model = compiled.model();
     cancellation.check();
     news.told(cancellation, say("execute.reading-the-input"), UNKNOWN);
@@ -69,6 +71,7 @@ public record RunTask(
       news.told(cancellation, say("execute.opening-the-model"), UNKNOWN);
       int before = sessions.opened();
       var device = sessions.engine().choose(wish.device());
+      if (wish.look() && device.equals(Device.CPU)) sessions.keep(model, weights, cancellation);
       var session =
           sessions.of(reduced, weights, device, wish.options(compiled.plan()), cancellation);
       cancellation.check();

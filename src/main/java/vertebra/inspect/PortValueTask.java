@@ -71,10 +71,9 @@ public record PortValueTask(
     var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
     var attentions = new Attentions(catalogue, choice.plan()).below(inside);
-    var options = Compiler.Options.DEFAULT.withTaps(choice.ports());
-    var compiled = new Compiler(catalogue).compile(choice.plan(), options);
+    var compiled = sessions.compiled(new Compiler(catalogue), choice.plan());
     cancellation.check();
-    var seen = look(sessions, cancellation, compiled, feeding);
+    var seen = look(sessions, cancellation, compiled, choice.ports(), feeding);
     return new PortValues(
         analysis.graph(),
         seen,
@@ -117,8 +116,8 @@ public record PortValueTask(
     if (active == graph) return List.of();
     var whole = Plan.ofEverything(catalogue, new Analyzer(catalogue).check(active, analysis));
     if (CostTable.of(whole).total().multiplyAdds() > limits.multiplyAdds()) return List.of();
-    var before = outputs(sessions, cancellation, whole, feeding);
     var after = outputs(sessions, cancellation, plan, feeding);
+    var before = outputs(sessions, cancellation, whole, feeding);
     return OutputChange.between(before, after, settings.labels(samples));
   }
 
@@ -139,7 +138,7 @@ public record PortValueTask(
             .findFirst()
             .ifPresent(port -> ports.put(name, port.getKey())));
     var taps = List.copyOf(new LinkedHashSet<>(ports.values()));
-    var compiled = new Compiler(catalogue).compile(plan, Compiler.Options.DEFAULT.withTaps(taps));
+    var compiled = sessions.compiled(new Compiler(catalogue), plan).tapped(taps);
     var tensors = run(sessions, cancellation, compiled, feeding);
     var outputs = new LinkedHashMap<String, Tensor>();
     ports.forEach((name, port) -> {
@@ -150,15 +149,24 @@ public record PortValueTask(
   }
 
   private SequencedMap<PortPath, PortValue> look(
-      OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
-      throws IOException, EngineException {
+      OpenSessions sessions,
+      Cancellation cancellation,
+      Compiled compiled,
+      List<PortPath> ports,
+      ModelInputs feeding)
+      throws IOException, EngineException, CompileException {
+    var fed = fed(compiled.plan(), feeding);
+    var tapped = compiled.tapped(ports.stream().filter(port -> !fed.containsKey(port)).toList());
+    var tensors = run(sessions, cancellation, tapped, feeding);
     var seen = new LinkedHashMap<PortPath, PortValue>();
-    for (var tensor : run(sessions, cancellation, compiled, feeding).entrySet()) {
+    for (var port : ports) {
       cancellation.check();
-      if (tensor.getValue().elements() > 0)
-        seen.put(tensor.getKey(), PortValue.of(tensor.getValue()));
+      var tensor = tensors.getOrDefault(port, fed.get(port));
+      if (tensor != null && tensor.elements() > 0) seen.put(port, PortValue.of(tensor));
     }
-    fed(compiled.plan(), feeding).forEach(seen::putIfAbsent);
+    fed.forEach((port, tensor) -> {
+      if (!seen.containsKey(port)) seen.put(port, PortValue.of(tensor));
+    });
     return seen;
   }
 
@@ -167,14 +175,14 @@ public record PortValueTask(
       OpenSessions sessions, Cancellation cancellation, Compiled compiled, ModelInputs feeding)
       throws IOException, EngineException {
     var model = compiled.model();
+    if (model.outputs().isEmpty()) return new LinkedHashMap<>();
     try (var weights = settings.weights(samples).open(model)) {
       cancellation.check();
       var device = sessions.engine().choose(wish.device());
       var options = wish.options(compiled.plan()).withThreads(threads());
-      var session = sessions.of(model, weights, device, options, cancellation);
       var fed = new LinkedHashMap<>(feeding.tensors());
       fed.keySet().retainAll(model.inputs().stream().map(Model.Value::name).toList());
-      var outputs = session.run(fed, cancellation);
+      var outputs = sessions.look(model, weights, device, options, fed, cancellation);
       var tapped = new LinkedHashMap<PortPath, Tensor>();
       compiled
           .taps()
@@ -187,12 +195,12 @@ public record PortValueTask(
   }
 
   /// What was fed, which shows at every level.
-  private static SequencedMap<PortPath, PortValue> fed(Plan plan, ModelInputs feeding) {
-    var fed = new LinkedHashMap<PortPath, PortValue>();
+  private static SequencedMap<PortPath, Tensor> fed(Plan plan, ModelInputs feeding) {
+    var fed = new LinkedHashMap<PortPath, Tensor>();
     plan.ports()
         .forEach((port, _) -> {
           var tensor = feeding.tensors().get(PortPath.text(port.nodes()));
-          if (tensor != null && tensor.elements() > 0) fed.put(port, PortValue.of(tensor));
+          if (tensor != null && tensor.elements() > 0) fed.put(port, tensor);
         });
     return fed;
   }

@@ -1,9 +1,11 @@
 package vertebra.onnx;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
+import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
 /// A complete program in ONNX terms, without the numbers of its weights.
@@ -97,6 +99,10 @@ public record Model(
       dims = List.copyOf(dims);
     }
 
+    public TensorType type() {
+      return new TensorType(dtype, Shape.of(dims.stream().mapToLong(Long::longValue).toArray()));
+    }
+
     /// The number of elements. Throws [ArithmeticException] when it does not fit in 64 bits.
     public long elements() {
       return dims.stream().reduce(1L, Math::multiplyExact);
@@ -106,6 +112,23 @@ public record Model(
     public long bytes() {
       return Math.multiplyExact(elements(), (long) dtype.bytes());
     }
+  }
+
+  /// The same program with other outputs, and the operators that make them.
+  public Model with(List<Value> ends, List<Operator> program) {
+    return new Model(name, opset, inputs, ends, program, weights, metadata, extents);
+  }
+
+  /// The same program, which is given the numbers of its weights with every run in place of holding
+  /// them. It is opened in a moment and holds constants alone, but a runtime cannot prepare weights
+  /// that it does not know, so it runs somewhat slower.
+  public Model givenWeights() {
+    var given = new ArrayList<>(inputs);
+    var held = new ArrayList<Weight>();
+    for (var weight : weights)
+      if (weight.kind() == Weight.WeightKind.CONSTANT) held.add(weight);
+      else given.add(new Value(weight.name(), weight.type()));
+    return new Model(name, opset, given, outputs, operators, held, metadata, extents);
   }
 
   /// The intermediate representation version that goes with the operator set, as ONNX releases

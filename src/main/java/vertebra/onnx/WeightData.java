@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 
 /// The numbers behind a model's weights.
 @FunctionalInterface
@@ -19,6 +20,12 @@ public interface WeightData {
   /// Fills `target`, whose size is [Model.Weight#bytes()], with the little-endian numbers of a
   /// weight in row-major order.
   void fill(Model.Weight weight, MemorySegment target) throws IOException;
+
+  /// The numbers of a weight where they lie outside the heap already, readable while the source is
+  /// open; empty where they must be made or read first.
+  default Optional<MemorySegment> inPlace(Model.Weight weight) {
+    return Optional.empty();
+  }
 
   /// Fills `target` from the pieces of a weight, for sources that make them piece by piece.
   default void fillFromPieces(Model.Weight weight, MemorySegment target) throws IOException {

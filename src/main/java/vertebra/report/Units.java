@@ -3,12 +3,16 @@ package vertebra.report;
 import static vertebra.text.Texts.say;
 
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /// Numbers as people read them, always with their unit.
 public final class Units {
 
   private static final String[] STEPS = {"", " k", " M", " G", " T", " P", " E"};
   private static final String[] BYTES = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+
+  /// What stands for a number that is not known.
+  public static final String UNKNOWN = "—";
 
   private Units() {}
 
@@ -58,6 +62,16 @@ public final class Units {
   public static String change(long difference) {
     if (difference == 0) return "±0";
     return (difference > 0 ? "+" : "−") + count(Math.abs(difference));
+  }
+
+  /// A count that need not be known: then it is `—`.
+  public static String count(OptionalLong number) {
+    return number.isPresent() ? count(number.getAsLong()) : UNKNOWN;
+  }
+
+  /// The same of a difference that need not be known: then it is `—`.
+  public static String change(OptionalLong difference) {
+    return difference.isPresent() ? change(difference.getAsLong()) : UNKNOWN;
   }
 
   /// A duration in milliseconds with three digits: `12.3 ms`.

@@ -33,6 +33,9 @@ public interface Engine {
   /// the answers are kept.
   List<Availability> availability();
 
+  /// Forgets which devices failed, so that each is tried anew when it is next asked for.
+  default void tryAgain() {}
+
   /// What the devices depend on (drivers, native libraries, their files) and how it was found.
   default List<Part> parts() {
     return List.of();

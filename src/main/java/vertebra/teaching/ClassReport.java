@@ -19,10 +19,30 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
 
   private static final List<String> COLUMNS =
       List.of(
-          "student", "file", "lesson", "version", "seed", "passed", "of", "percent",
-          "firstFailure", "firstFailureText", "predictionsMade", "predictionsRight", "hints",
-          "faultNamed", "sentenceWords", "parameters", "macs", "receptiveField", "msMedian",
-          "machine", "minutesActive", "variantKey", "duplicateOf", "gradedAt");
+          "student",
+          "file",
+          "lesson",
+          "version",
+          "seed",
+          "passed",
+          "of",
+          "percent",
+          "firstFailure",
+          "firstFailureText",
+          "predictionsMade",
+          "predictionsRight",
+          "hints",
+          "faultNamed",
+          "sentenceWords",
+          "parameters",
+          "macs",
+          "receptiveField",
+          "msMedian",
+          "machine",
+          "minutesActive",
+          "variantKey",
+          "duplicateOf",
+          "gradedAt");
 
   private static final String CHECK = "check:";
 
@@ -37,7 +57,9 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
     var lines = new ArrayList<String>();
     lines.add(
         COLUMNS.stream().collect(Collectors.joining(","))
-            + checks.stream().map(check -> "," + cell(CHECK + check)).collect(Collectors.joining()));
+            + checks.stream()
+                .map(check -> "," + cell(CHECK + check))
+                .collect(Collectors.joining()));
     var first = new LinkedHashMap<String, String>();
     for (var grade : grades) {
       var row = row(grade);
@@ -118,8 +140,7 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
         .append(Xml.escaped(lesson.question()))
         .append("</p><table><tr>");
     for (var title :
-        List.of(
-            say("lessons.student"), say("lessons.passed"), say("lessons.first-difference")))
+        List.of(say("lessons.student"), say("lessons.passed"), say("lessons.first-difference")))
       page.append("<th>").append(Xml.escaped(title));
     for (var grade : grades)
       page.append("<tr><td>")
@@ -129,9 +150,10 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
           .append(" / ")
           .append(grade.marks().rows().size())
           .append("<td>")
-          .append(
-              Xml.escaped(grade.marks().firstFailure().map(Marks.Row::words).orElse("")));
-    page.append("</table><h2>").append(Xml.escaped(say("lessons.what-to-teach-next"))).append("</h2><table>");
+          .append(Xml.escaped(grade.marks().firstFailure().map(Marks.Row::words).orElse("")));
+    page.append("</table><h2>")
+        .append(Xml.escaped(say("lessons.what-to-teach-next")))
+        .append("</h2><table>");
     for (var check : checks()) {
       long failed = grades.stream().filter(grade -> state(grade, check).equals("0")).count();
       page.append("<tr><td>")

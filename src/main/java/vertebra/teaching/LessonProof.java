@@ -9,8 +9,8 @@ import vertebra.teaching.facts.Specimen;
 
 /// What a lesson's own solution and wrong answers show about its checks.
 ///
-/// @param solutionPasses whether the model solution passes all checks, and each step's own answer is
-///   what the program finds
+/// @param solutionPasses whether the model solution passes all checks, and each step's own answer
+///   is what the program finds
 /// @param wrongAnswers typed ones and designs
 /// @param caught how many of them fail with their own sentence
 /// @param faults what is wrong with the lesson, in sentences
@@ -49,10 +49,7 @@ public record LessonProof(
       if (failure.isPresent() && failure.get().words().equals(wrong.sentence())) caught++;
       else
         faults.add(
-            say(
-                "lessons.wrong-passes",
-                wrong.name(),
-                failure.map(Marks.Row::words).orElse("")));
+            say("lessons.wrong-passes", wrong.name(), failure.map(Marks.Row::words).orElse("")));
     }
     boolean passes = marks.isPassed();
     return new LessonProof(passes, answers + lesson.wrong().size(), caught, faults);

@@ -176,8 +176,7 @@ public final class LessonText {
             base(texts.containsKey(Lesson.SOLUTION) ? Lesson.SOLUTION : Lesson.START)
                 .with(section.design())
                 .graph(catalogue);
-        wrong.add(
-            new WrongDesign(section.behind(kind), graph, String.join(" ", section.lines())));
+        wrong.add(new WrongDesign(section.behind(kind), graph, String.join(" ", section.lines())));
       }
       default -> throw new LessonException("lessons.no-section", section.title());
     }

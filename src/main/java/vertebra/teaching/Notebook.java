@@ -37,7 +37,12 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints) {
       int number = step;
       settings.find(NOTE + step).ifPresent(note -> notes.put(number, note));
     }
-    int hints = settings.find(HINTS).filter(text -> text.matches("\\d{1,3}")).map(Integer::valueOf).orElse(0);
+    int hints =
+        settings
+            .find(HINTS)
+            .filter(text -> text.matches("\\d{1,3}"))
+            .map(Integer::valueOf)
+            .orElse(0);
     return new Notebook(settings.find(LESSON).orElse(""), notes, hints);
   }
 
@@ -60,7 +65,10 @@ public record Notebook(String lesson, Map<Integer, String> notes, int hints) {
 
   /// A design that remembers this.
   public Document in(Document document) {
-    var changed = document.withSetting(LESSON, lesson).withSetting(HINTS, hints == 0 ? "" : Integer.toString(hints));
+    var changed =
+        document
+            .withSetting(LESSON, lesson)
+            .withSetting(HINTS, hints == 0 ? "" : Integer.toString(hints));
     for (var note : notes.entrySet())
       changed = changed.withSetting(NOTE + note.getKey(), note.getValue());
     return changed;

@@ -51,7 +51,8 @@ final class VariantKey {
       }
       labels.putAll(next);
     }
-    return hash(labels.values().stream().sorted().collect(Collectors.joining())).substring(0, LENGTH);
+    return hash(labels.values().stream().sorted().collect(Collectors.joining()))
+        .substring(0, LENGTH);
   }
 
   private static String hash(String text) {

@@ -56,6 +56,14 @@ public sealed interface WeightSource {
       return match.map(WeightMatch::report).orElse(List.of());
     }
 
+    /// Equal for equal numbers of one weight, whatever else its model holds.
+    public Object content(Model.Weight weight) {
+      return match
+          .<Object>map(
+              found -> List.of(content, Optional.ofNullable(found.matched().get(weight.name()))))
+          .orElse(content);
+    }
+
     @Override
     public void close() {
       match.ifPresent(found -> found.file().close());

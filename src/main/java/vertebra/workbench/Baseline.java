@@ -12,7 +12,7 @@ import vertebra.design.Snapshot;
 /// so it stays the point of comparison when another design is opened or the program started anew.
 public final class Baseline {
 
-  /// The totals of the baseline, for one sample.
+  /// The totals of the baseline, for one sample; 0 for what is not known because sizes are open.
   ///
   /// @param name what the design is called
   public record Mark(
@@ -28,10 +28,10 @@ public final class Baseline {
       return new Mark(
           name,
           total.parameters(),
-          total.multiplyAdds(),
-          total.flops(),
-          total.activationBytes(),
-          costs.peak().bytes());
+          total.known(total.multiplyAdds()).orElse(0),
+          total.known(total.flops()).orElse(0),
+          total.known(total.activationBytes()).orElse(0),
+          total.known(costs.peak().bytes()).orElse(0));
     }
   }
 

@@ -54,16 +54,32 @@ public final class Comparing {
     }
   }
 
+  /// Two networks of which it is shown what differs.
+  ///
+  /// @param before the number of the one
+  /// @param after the number of the other
+  /// @param changes from the one to the other; empty while they are being found out
+  public record Between(long before, long after, Optional<Changes> changes) {
+    boolean isAbout(long one, long other) {
+      return before == one && after == other;
+    }
+  }
+
   /// Everything a view shows.
   ///
   /// @param baseline the name of the network that others are measured against
+  /// @param between the two that are looked at, once there are two that could be counted
   /// @param doing what is being measured; blank if nothing is
   /// @param trouble why measuring ended early; blank if it did not
   public record ComparisonState(
-      List<Item> items, Optional<String> baseline, String doing, String trouble) {
+      List<Item> items,
+      Optional<String> baseline,
+      Optional<Between> between,
+      String doing,
+      String trouble) {
 
     public static final ComparisonState NONE =
-        new ComparisonState(List.of(), Optional.empty(), "", "");
+        new ComparisonState(List.of(), Optional.empty(), Optional.empty(), "", "");
 
     public ComparisonState {
       items = List.copyOf(items);
@@ -87,8 +103,52 @@ public final class Comparing {
       return items.stream().filter(item -> item.name().equals(name)).findFirst();
     }
 
+    public Optional<Item> item(long number) {
+      return items.stream().filter(item -> item.number() == number).findFirst();
+    }
+
+    /// Those that could be counted.
+    public List<Item> counted() {
+      return items.stream().filter(item -> item.counted().isPresent()).toList();
+    }
+
     ComparisonState with(List<Item> others) {
-      return new ComparisonState(others, baseline, doing, trouble);
+      return new ComparisonState(others, baseline, between, doing, trouble);
+    }
+
+    ComparisonState with(Optional<String> base) {
+      return new ComparisonState(items, base, between, doing, trouble);
+    }
+
+    ComparisonState between(Optional<Between> other) {
+      return new ComparisonState(items, baseline, other, doing, trouble);
+    }
+
+    ComparisonState doing(String what, String why) {
+      return new ComparisonState(items, baseline, between, what, why);
+    }
+
+    /// The two that are looked at unless others are chosen: those of before as long as both are
+    /// there, else the baseline or the first, and the first other.
+    ///
+    /// @param anew whether the first of the two is looked for anew
+    private Optional<Between> usual(boolean anew) {
+      var counted = counted();
+      if (counted.size() < 2) return Optional.empty();
+      var before =
+          between
+              .flatMap(old -> item(old.before()))
+              .filter(item -> !anew && counted.contains(item))
+              .or(() -> baseline.flatMap(this::item).filter(counted::contains))
+              .orElse(counted.getFirst());
+      var after =
+          between
+              .flatMap(old -> item(old.after()))
+              .filter(item -> counted.contains(item) && item != before)
+              .orElseGet(() -> counted.get(counted.getFirst() == before ? 1 : 0));
+      return between
+          .filter(old -> old.isAbout(before.number(), after.number()))
+          .or(() -> Optional.of(new Between(before.number(), after.number(), Optional.empty())));
     }
   }
 
@@ -205,22 +265,15 @@ public final class Comparing {
   public void remove(String name) {
     var base = state().baseline().filter(other -> !other.equals(name));
     show(
-        new ComparisonState(
-            state().items().stream().filter(item -> !item.name().equals(name)).toList(),
-            base,
-            state().doing(),
-            state().trouble()));
+        state()
+            .with(state().items().stream().filter(item -> !item.name().equals(name)).toList())
+            .with(base));
   }
 
   /// Measures the others against this one; against none if it already was the one.
   public void base(String name) {
     boolean was = state().baseline().filter(name::equals).isPresent();
-    show(
-        new ComparisonState(
-            state().items(),
-            was ? Optional.empty() : Optional.of(name),
-            state().doing(),
-            state().trouble()));
+    show(state().with(was ? Optional.<String>empty() : Optional.of(name)), true);
   }
 
   /// Measures every network on every device, one after another.
@@ -229,7 +282,7 @@ public final class Comparing {
   /// @param batch samples at once
   public void measure(List<Optional<Device>> devices, Benchmark benchmark, long batch) {
     cancel();
-    var counted = state().items().stream().filter(item -> item.counted().isPresent()).toList();
+    var counted = state().counted();
     if (counted.isEmpty()) return;
     say(Texts.say("workbench.waiting-for-the-device"));
     measuring =
@@ -243,11 +296,10 @@ public final class Comparing {
             },
             outcome ->
                 show(
-                    new ComparisonState(
-                        state().items(),
-                        state().baseline(),
-                        "",
-                        outcome instanceof DeviceWork.Bad<Boolean>(var reason) ? reason : "")));
+                    state()
+                        .doing(
+                            "",
+                            outcome instanceof DeviceWork.Bad<Boolean>(var reason) ? reason : "")));
   }
 
   private void measure(
@@ -279,15 +331,32 @@ public final class Comparing {
     if (state().isMeasuring()) say("");
   }
 
-  /// Finds out what differs from one network to another.
-  public void changes(Item before, Item after, Consumer<Changes> answer) {
-    var one = before.counted();
-    var other = after.counted();
+  /// Looks at what differs from one network to another; nothing does between one and itself.
+  public void between(long before, long after) {
+    if (state().between().filter(now -> now.isAbout(before, after)).isPresent()) return;
+    show(state().between(Optional.of(new Between(before, after, Optional.empty()))));
+  }
+
+  /// Finds out what differs between the two that are looked at, where that is not known yet.
+  private void find(Optional<Between> old, Between wanted) {
+    if (wanted.changes().isPresent()
+        || old.filter(before -> before.isAbout(wanted.before(), wanted.after())).isPresent())
+      return;
+    var one = state().item(wanted.before()).flatMap(Item::counted);
+    var other = state().item(wanted.after()).flatMap(Item::counted);
     if (one.isEmpty() || other.isEmpty()) return;
     background.execute(() -> {
       var changes = other.get().since(one.get());
-      userInterface.execute(() -> answer.accept(changes));
+      userInterface.execute(() -> put(wanted, changes));
     });
+  }
+
+  private void put(Between asked, Changes changes) {
+    if (state().between().filter(now -> now.isAbout(asked.before(), asked.after())).isPresent())
+      show(
+          state()
+              .between(
+                  Optional.of(new Between(asked.before(), asked.after(), Optional.of(changes)))));
   }
 
   /// Writes the comparison to a file of the kind that its extension names.
@@ -295,7 +364,7 @@ public final class Comparing {
   /// @param told hears a sentence about what came of it
   public void write(Path file, List<Chart> charts, Consumer<String> told) {
     var comparison = state().comparison();
-    var counted = state().items().stream().flatMap(item -> item.counted().stream()).toList();
+    var counted = state().counted().stream().flatMap(item -> item.counted().stream()).toList();
     background.execute(() -> {
       String words;
       try {
@@ -321,10 +390,18 @@ public final class Comparing {
   }
 
   private void say(String doing) {
-    show(new ComparisonState(state().items(), state().baseline(), doing, ""));
+    show(state().doing(doing, ""));
   }
 
   private void show(ComparisonState next) {
-    state.set(next);
+    show(next, false);
+  }
+
+  /// @param anew whether what differs is looked at from the baseline from now on
+  private void show(ComparisonState next, boolean anew) {
+    var old = state().between();
+    var shown = next.between(next.usual(anew));
+    state.set(shown);
+    shown.between().ifPresent(wanted -> find(old, wanted));
   }
 }

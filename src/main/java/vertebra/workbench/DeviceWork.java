@@ -39,12 +39,14 @@ public final class DeviceWork {
   private static final System.Logger LOG = System.getLogger(DeviceWork.class.getName());
 
   private final OpenSessions sessions;
+  private final Observed<OpenSessions.Held> held;
   private final Executor userInterface;
   private final Executor device;
 
   /// @param device does one task at a time, always on the same thread
   DeviceWork(Engine engine, Executor userInterface, Executor device) {
     this.sessions = new OpenSessions(engine);
+    this.held = new Observed<>(sessions.held());
     this.userInterface = userInterface;
     this.device = device;
   }
@@ -53,13 +55,33 @@ public final class DeviceWork {
     return sessions;
   }
 
+  /// How much is held for what is run and looked at next.
+  Observed<OpenSessions.Held> held() {
+    return held;
+  }
+
+  /// Closes and frees all that is held.
+  void empty() {
+    device.execute(() -> {
+      sessions.empty();
+      var kept = sessions.held();
+      userInterface.execute(() -> tell(kept));
+    });
+  }
+
+  private void tell(OpenSessions.Held now) {
+    if (!now.equals(held.get())) held.set(now);
+  }
+
   /// Queues a task; the answer names what stops it.
   <T> Cancellation submit(DeviceTask<T> task, Consumer<Outcome<T>> answer) {
     var cancellation = new Cancellation();
     device.execute(() -> {
       if (cancellation.isCancelled()) return;
       var outcome = outcome(task, cancellation);
+      var kept = sessions.held();
       userInterface.execute(() -> {
+        tell(kept);
         if (!cancellation.isCancelled()) answer.accept(outcome);
       });
     });

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import vertebra.execute.OpenSessions;
 import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunOptions;
 import vertebra.hardware.Part;
@@ -37,6 +38,7 @@ public final class Devices {
   private final Preferences preferences;
   private final DeviceWork work;
   private final Observed<DevicesState> state;
+  private final Observed<Boolean> watched = new Observed<>(true);
 
   /// @param device does one task at a time, always on the same thread
   public Devices(Engine engine, Preferences preferences, Executor userInterface, Executor device) {
@@ -70,6 +72,21 @@ public final class Devices {
   /// Whatever has to be done on a device, one thing after another.
   public DeviceWork work() {
     return work;
+  }
+
+  /// How much memory is held for what is run and looked at next.
+  public Observed<OpenSessions.Held> held() {
+    return work.held();
+  }
+
+  /// Frees the memory that is held; what is run next is opened anew.
+  public void empty() {
+    work.empty();
+  }
+
+  /// Whether anybody can see what flows through ports; while nobody can, nothing is looked at.
+  public Observed<Boolean> watched() {
+    return watched;
   }
 
   /// Chooses a device; empty for the best that is ready.

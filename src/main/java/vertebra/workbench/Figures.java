@@ -8,6 +8,8 @@ import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.Catalogue;
 import vertebra.cost.CostTable;
+import vertebra.cost.OpenCosts;
+import vertebra.cost.OpenFigures;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 
@@ -17,7 +19,18 @@ import vertebra.graph.PortPath;
 public final class Figures {
 
   /// Figures, and the analysis they are about.
-  public record Sheet(Analysis analysis, CostTable costs, ReceptiveFields fields) {
+  ///
+  /// @param open what the design costs that leaves sizes open
+  public record Sheet(
+      Analysis analysis, CostTable costs, ReceptiveFields fields, Optional<OpenFigures> open) {
+
+    static Sheet of(Catalogue catalogue, Analysis analysis) {
+      var plan = Plan.of(catalogue, analysis);
+      var open =
+          OpenCosts.of(plan, analysis.findings().sizes())
+              .map(costs -> OpenFigures.of(costs, costs.usual()));
+      return new Sheet(analysis, CostTable.of(plan), ReceptiveFields.of(plan), open);
+    }
 
     /// What one element at an output port of the design sees, if its sizes are known.
     public Optional<ReceptiveFields.Field> field(Port output) {
@@ -78,8 +91,7 @@ public final class Figures {
     background.execute(() -> {
       Optional<Sheet> result;
       try {
-        var plan = Plan.of(catalogue, analysis);
-        result = Optional.of(new Sheet(analysis, CostTable.of(plan), ReceptiveFields.of(plan)));
+        result = Optional.of(Sheet.of(catalogue, analysis));
       } catch (ArithmeticException tooLarge) {
         LOG.log(System.Logger.Level.DEBUG, "The figures do not fit in 64 bits");
         result = Optional.empty();

@@ -64,6 +64,7 @@ public final class OpenDesign {
             new DesignWork(devices.work(), scope),
             services.webcam(),
             services.photographs());
+    scope.add(devices::empty);
     services
         .unsaved()
         .ifPresent(folder ->

@@ -121,6 +121,7 @@ public final class Runs {
     devices.observed().follow(scope, now -> show(state().with(now)));
     present.now().follow(scope, _ -> look());
     devices.observed().follow(scope, _ -> look());
+    devices.watched().follow(scope, _ -> look());
     workbench.watch(scope, _ -> changed());
   }
 
@@ -277,7 +278,7 @@ public final class Runs {
       if (state().portValues() != PortValues.NONE) show(state().with(nothing()));
       return;
     }
-    if (!now.isChecked()) {
+    if (!now.isChecked() || !devices.watched().get()) {
       stopLooking();
       return;
     }

@@ -2,11 +2,12 @@ package vertebra.workbench;
 
 import java.util.Map;
 
-/// What one panel or sheet shows of an open design, worked out from the design's holder alone. A
-/// panel in the window is a picture of it.
+/// What one panel or sheet shows, worked out from the holder of an open design alone, or from the
+/// comparison alone. A panel in the window is a picture of it.
 public sealed interface View
     permits BudgetView,
         CanvasView,
+        CompareView,
         ExportView,
         FiguresView,
         LessonView,

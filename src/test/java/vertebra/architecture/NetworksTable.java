@@ -33,7 +33,6 @@ final class NetworksTable {
   private static String row(Preset preset) {
     var analysis = new Analyzer(CATALOGUE).analyze(preset.graph().get());
     var costs = CostTable.of(CATALOGUE, analysis);
-    long work = costs.total().multiplyAdds() + costs.total().attentionMultiplyAdds();
     var inputs =
         costs.inputs().values().stream()
             .map(NetworksTable::sizes)
@@ -45,7 +44,7 @@ final class NetworksTable {
         preset.id(),
         inputs,
         costs.total().parameters(),
-        millions(work));
+        millions(costs.total().multiplyAdds()));
   }
 
   /// The sizes of one sample.

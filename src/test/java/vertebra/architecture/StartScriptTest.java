@@ -12,9 +12,14 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.block.Catalogue;
+import vertebra.cli.Verbs;
+import vertebra.runtime.ort.OrtEngine;
 
 /// `bin/vertebra` finds a Java that is new enough and hands on what it was given. The Javas here
 /// are scripts that print their name and their last arguments.
@@ -124,6 +129,29 @@ class StartScriptTest {
     for (var word : List.of("doctor", "--help", "no-such.vertebra", "x:depth=1"))
       assertEquals("C.UTF-8", started(script, home, word), word);
     assertEquals("C.UTF-8", started(script, home, "resnet50", "more"));
+  }
+
+  /// The words in which a script says what a pattern's group finds.
+  private static List<String> words(String file, String pattern) throws IOException {
+    var text = Files.readString(ProjectFiles.root().resolve("src/main/scripts").resolve(file));
+    var found = Pattern.compile(pattern).matcher(text);
+    assertTrue(found.find(), file + " has no " + pattern);
+    return Stream.of(found.group(1).split("[ |]+", -1)).sorted().toList();
+  }
+
+  @Test
+  void theScriptKnowsEveryVerbOfTheProgram() throws IOException {
+    var verbs = new Verbs(new Catalogue(List.of(), List.of()), new OrtEngine()).names();
+    assertEquals(verbs.stream().sorted().toList(), words("vertebra", "-\\* \\| (.*)\\) return 1"));
+  }
+
+  @Test
+  void bothScriptsGiveTheSameVerbsTimeToCompile() throws IOException {
+    assertEquals(
+        words("vertebra.bat", "for %%V in \\((.*)\\) do if"),
+        words("vertebra", "(.*) \\| --headless-demo\\) tier=").stream()
+            .filter(word -> !word.isEmpty())
+            .toList());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import vertebra.block.BlockType;
@@ -83,7 +84,13 @@ class ContentsTest {
     var block = listed().blocks().iterator().next();
     var other =
         new BlockType.Heading(
-            block.id(), "Another title", block.role(), List.of(), "Summary.", Optional.empty());
+            block.id(),
+            "Another title",
+            block.role(),
+            List.of(),
+            Map.of(),
+            "Summary.",
+            Optional.empty());
     var stale = BlockType.deferred(other, () -> block);
     assertThrows(IllegalStateException.class, stale::parameters);
   }

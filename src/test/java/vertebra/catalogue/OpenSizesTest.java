@@ -203,7 +203,8 @@ class OpenSizesTest {
   @Tag("full")
   @Test
   void whatEveryBlockComputesAtOpenSizesIsWhatItComputesAtFixedOnes() throws EngineException {
-    assertTrue(runs(_ -> true, 40) > 3_000);
+    int runs = runs(_ -> true, 40);
+    assertTrue(runs > 3_000, () -> "only " + runs + " runs");
   }
 
   private static int runs(Predicate<OpenExamples> asked, int most) throws EngineException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vertebra.compile.Compiler;
 import vertebra.compile.Compiler.Options;
@@ -150,6 +151,42 @@ class RuntimeTrapsTest {
     var expected = new float[9];
     for (int i = 0; i < 9; i++) expected[i] = shares[i / 3] * shares[i % 3];
     assertArrayEquals(expected, run(design, opset, Map.of("x", filled(1, 1, 1, 4, 4))), CLOSE);
+  }
+
+  /// An output padding that is not below the stride, which the runtime refuses: the same map, cut
+  /// off less at the end, and zeros where no stamp reaches.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 0, 1, 2",
+    "1, 1, 1, 2",
+    "1, 4, 1, 2",
+    "1, 1, 2, 3",
+    "2, 0, 2, 3",
+    "2, 1, 3, 4",
+    "2, 3, 2, 3"
+  })
+  void anOutputPaddingBelowTheDilationCutsOffLess(int stride, int padding, int extra, int dilation)
+      throws Exception {
+    var design =
+        """
+        x = input(shape: "1,1,5,5")
+        up = conv-transpose-2d(filters: 1, kernel: 3, stride: %d, dilation: %d, padding: %d, extra: %d) x
+        y = output up
+        """;
+    var image = new float[25];
+    for (int i = 0; i < image.length; i++) image[i] = i + 1;
+    var fed = Map.of("x", Tensor.of(image, 1, 1, 5, 5));
+    var whole = run(design.formatted(stride, dilation, 0, 0), 17, fed);
+    int side = (int) Math.sqrt(whole.length);
+    int left = side - 2 * padding + extra;
+    var expected = new float[left * left];
+    for (int i = 0; i < expected.length; i++) {
+      int row = i / left + padding;
+      int column = i % left + padding;
+      if (row < side && column < side) expected[i] = whole[row * side + column];
+    }
+    assertArrayEquals(
+        expected, run(design.formatted(stride, dilation, padding, extra), 17, fed), CLOSE);
   }
 
   @ParameterizedTest

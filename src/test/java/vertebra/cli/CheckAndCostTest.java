@@ -74,7 +74,7 @@ class CheckAndCostTest {
       assertEquals("[[N, 8]]", ((Map<?, ?>) report.get("inputs")).values().toString());
       assertEquals("[[N, 3]]", ((Map<?, ?>) report.get("outputs")).values().toString());
       assertEquals(
-          "[path, block, parameters, macs, output, receptiveField]",
+          "[path, block, parameters, macs, output, receptiveField, field, names]",
           ((Map<?, ?>) ((List<?>) report.get("nodes")).getFirst()).keySet().toString());
     }
   }

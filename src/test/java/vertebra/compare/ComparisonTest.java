@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.block.Published;
@@ -35,9 +36,9 @@ class ComparisonTest {
     return new NetworkFigures(
         name,
         parameters,
-        macs,
-        0,
-        100,
+        OptionalLong.of(macs),
+        OptionalLong.of(0),
+        OptionalLong.of(100),
         4 * parameters,
         4 * parameters + 50,
         Optional.empty(),

@@ -94,11 +94,13 @@ class ConnectionsTest {
   void onlyFittingBlocksAreOfferedBehindAWire() {
     var search = new BlockSearch(TestBlocks.CATALOGUE, List.of());
     var behind =
-        search.behind(Optional.of(TensorType.float32("N,8")), "").stream()
+        search.behind(Optional.empty(), Optional.of(TensorType.float32("N,8")), "").stream()
             .map(offer -> offer.block().title())
             .toList();
     assertEquals(List.of("Output", "Dense", "Flatten", "ReLU", "Add", "Split"), behind);
-    assertFalse(search.before("").stream().anyMatch(offer -> offer.block() == TestBlocks.OUTPUT));
+    assertFalse(
+        search.before(Optional.empty(), "").stream()
+            .anyMatch(offer -> offer.block() == TestBlocks.OUTPUT));
   }
 
   @Test
@@ -106,7 +108,7 @@ class ConnectionsTest {
     var search = new BlockSearch(TestBlocks.CATALOGUE, List.of(TestBlocks.SPLIT.id()));
     assertEquals(TestBlocks.ADD, search.find("skip").getFirst().block());
     assertEquals(TestBlocks.DENSE, search.find("fully").getFirst().block());
-    assertEquals(TestBlocks.FLATTEN, search.find("fltn").getFirst().block());
+    assertEquals(TestBlocks.FLATTEN, search.find("flat").getFirst().block());
     assertEquals(TestBlocks.SPLIT, search.find("").getFirst().block());
     assertEquals(List.of(), search.find("quantum"));
     assertEquals("tiny", search.presets("small").getFirst().id());

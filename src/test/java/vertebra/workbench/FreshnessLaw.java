@@ -21,14 +21,24 @@ import vertebra.workbench.Sequences.Step;
 /// only if something it depends on differs from what it was when it was asked for.
 final class FreshnessLaw {
 
+  /// How what a panel shows is worked out.
+  interface Making {
+    Observed<? extends View> of(World world, OpenDesign design, Scope scope);
+  }
+
   /// A panel: how it is made for a design.
-  record Panel(String name, BiFunction<OpenDesign, Scope, Observed<? extends View>> made) {}
+  record Panel(String name, Making made) {
+    Panel(String name, BiFunction<OpenDesign, Scope, Observed<? extends View>> made) {
+      this(name, (_, design, scope) -> made.apply(design, scope));
+    }
+  }
 
   /// The panels and sheets of the window.
   static final List<Panel> PANELS =
       List.of(
           new Panel("budget", BudgetView::of),
           new Panel("canvas", CanvasView::of),
+          new Panel("compare", (world, _, scope) -> CompareView.of(world.comparing(), scope)),
           new Panel("export", ExportView::of),
           new Panel("figures", FiguresView::of),
           new Panel("lesson", LessonView::of),
@@ -78,7 +88,7 @@ final class FreshnessLaw {
     var seat = new Seat(design);
     seat.graphs.add(design.state().graph());
     for (var panel : panels)
-      seat.views.put(panel.name(), panel.made().apply(design, design.scope()));
+      seat.views.put(panel.name(), panel.made().of(world, design, design.scope()));
     return seat;
   }
 
@@ -131,10 +141,10 @@ final class FreshnessLaw {
   }
 
   /// What a panel shows that is not what one newly made shows.
-  private static Optional<String> stale(Seat seat) {
+  private Optional<String> stale(Seat seat) {
     for (var panel : PANELS) {
       var once = new Scope();
-      var fresh = panel.made().apply(seat.design, once).get();
+      var fresh = panel.made().of(world, seat.design, once).get();
       once.close();
       var shown = seat.views.get(panel.name()).get();
       if (!fresh.equals(shown))
@@ -258,6 +268,9 @@ final class FreshnessLaw {
     compared.keySet().stream()
         .filter(number -> items.stream().noneMatch(item -> item.number() == number))
         .forEach(takenOut::add);
+    var pair = world.comparing().state().between();
+    if (pair.filter(now -> takenOut.contains(now.before()) || takenOut.contains(now.after()))
+        .isPresent()) return Optional.of("changes of a network that was taken out are shown");
     for (var item : items) {
       if (takenOut.contains(item.number()))
         return Optional.of(item.name() + " has the numbers of one that was taken out");

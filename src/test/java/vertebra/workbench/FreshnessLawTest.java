@@ -21,7 +21,7 @@ import vertebra.workbench.FreshnessLaw.Panel;
 class FreshnessLawTest {
 
   private static final int SEQUENCES = 500;
-  private static final int LENGTH = 60;
+  private static final int LENGTH = 66;
   private static final int DESIGNS = 2;
 
   /// Sequences after which a planted fault has to be found.
@@ -68,6 +68,10 @@ class FreshnessLawTest {
 
   private Optional<String> found(
       String name, BiFunction<OpenDesign, Scope, Observed<? extends View>> planted) {
+    return found(name, (_, design, scope) -> planted.apply(design, scope));
+  }
+
+  private Optional<String> found(String name, FreshnessLaw.Making planted) {
     return found(
         Workbench.CHECKER,
         FreshnessLawTest::byNumber,
@@ -96,7 +100,7 @@ class FreshnessLawTest {
   @Test
   void anAnswerThatIsPutByNameIsFound() {
     assertFound(
-        "net has",
+        "net",
         found(
             Workbench.CHECKER,
             (one, other) -> one.name().equals(other.name()),
@@ -110,7 +114,8 @@ class FreshnessLawTest {
           panel.name() + " shows",
           found(
               panel.name(),
-              (design, _) -> new Observed<View>(panel.made().apply(design, new Scope()).get())));
+              (world, design, _) ->
+                  new Observed<View>(panel.made().of(world, design, new Scope()).get())));
   }
 
   @Test

@@ -53,6 +53,7 @@ class RunsTest {
   private final HandStepped device = new HandStepped();
   private final FakeEngine engine = new FakeEngine();
   private Services services;
+  private OpenDesign design;
   private Workbench workbench;
   private Runs runs;
 
@@ -67,7 +68,7 @@ class RunsTest {
 
   private void open(Document document) {
     services = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
-    var design = OpenDesign.of(document, services);
+    design = OpenDesign.of(document, services);
     workbench = design.workbench();
     runs = design.runs();
     settle();
@@ -347,7 +348,7 @@ class RunsTest {
       screen.finish();
     }
     settle();
-    assertEquals(List.of("open [output, input/tap]", "run"), tail(engine.diary));
+    assertEquals(List.of("open [output]", "run"), tail(engine.diary));
     assertEquals(
         8, runs.state().portValues().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
     assertEquals(1, engine.diary.stream().filter("run"::equals).count());
@@ -388,6 +389,30 @@ class RunsTest {
     settle();
     assertEquals(List.of(), engine.diary);
     assertEquals(PortValues.NONE, runs.state().portValues());
+  }
+
+  @Test
+  void nothingIsLookedAtWhileNobodyCanSeeIt() {
+    services.devices().watched().set(false);
+    engine.diary.clear();
+    set("dense", "units", 5);
+    settle();
+    assertEquals(List.of(), engine.diary);
+    services.devices().watched().set(true);
+    settle();
+    assertEquals(
+        5, runs.state().portValues().of(Port.of("dense", "y")).orElseThrow().tensor().dim(1));
+  }
+
+  @Test
+  void aDesignThatIsClosedLeavesNothingOpen() {
+    runs.run();
+    settle();
+    assertTrue(services.devices().held().get().models() > 0);
+    design.close();
+    settle();
+    assertEquals(0, services.devices().held().get().models());
+    assertEquals(0, services.devices().held().get().bytes());
   }
 
   @Test

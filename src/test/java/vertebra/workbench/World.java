@@ -219,7 +219,10 @@ public final class World {
                   Budget.Limit.PARAMETERS,
                   choice % 4 == 0 ? OptionalDouble.empty() : OptionalDouble.of(1 + choice % 20));
       case READ -> design.reading().about(choice % 2 == 0 ? TestBlocks.ADD : TestBlocks.SPLIT);
-      case COMPARE -> compare(design);
+      case COMPARE -> {
+        compare(design);
+        compare(design);
+      }
       case UNCOMPARE -> {
         var items = comparing.state().items();
         if (!items.isEmpty()) comparing.remove(items.get(choice % items.size()).name());

@@ -65,7 +65,7 @@ public final class Darknets {
   public static final BlockType DARKNET_UNIT =
       FAMILY.add(
           BlockType.named("darknet-unit", "Darknet residual unit")
-              .aliases("residual block", "skip", "YOLOv3 block")
+              .aliases("YOLOv3 block", "residual block", "skip")
               .parameters()
               .requiring(Parts::images)
               .expanded(site ->

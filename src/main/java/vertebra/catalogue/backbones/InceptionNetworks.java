@@ -231,7 +231,7 @@ public final class InceptionNetworks {
       FAMILY.add(
           BlockType.named("inception-resnet-v2", "Inception-ResNet v2")
               .role(Role.BACKBONE)
-              .aliases("residual", "skip connection", "multi-scale")
+              .aliases("skip connection", "multi-scale", "residual")
               .parameters()
               .outputs(Taps.all())
               .requiring(Parts::images)

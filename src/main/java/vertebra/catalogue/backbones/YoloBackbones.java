@@ -50,7 +50,7 @@ public final class YoloBackbones {
       FAMILY.add(
           BlockType.named("yolov1-backbone", "YOLOv1 backbone")
               .role(Role.BACKBONE)
-              .aliases("YOLO", "GoogLeNet-like")
+              .aliases("GoogLeNet-like")
               .outputs(PortSpec.one("c6", "C6, stride 64"))
               .requiring(Parts::images)
               .expanded(site -> Body.of(YoloBackbones::yoloV1))
@@ -142,7 +142,7 @@ public final class YoloBackbones {
       FAMILY.add(
           BlockType.named("yolov8-backbone", "YOLOv8 backbone")
               .role(Role.BACKBONE)
-              .aliases("CSPDarknet", "YOLOv8", "compound scaling", "C2f")
+              .aliases("CSPDarknet", "YOLO", "YOLOv8", "compound scaling", "C2f")
               .parameters(DEPTH, WIDTH, MOST, POOLED)
               .outputs(Taps.all())
               .requiring(Parts::images)

@@ -125,7 +125,7 @@ public final class Attention {
   public static final BlockType SELF_ATTENTION =
       FAMILY.add(
           BlockType.named("self-attention", "Self-attention")
-              .aliases("multi-head attention", "MHA", "transformer", "attention")
+              .aliases("attention", "multi-head attention", "MHA", "transformer")
               .parameters(HEADS, QKV_BIAS, PACKING)
               .requiring(Attention::tokensAndHeads)
               .expanded(site ->
@@ -173,7 +173,7 @@ public final class Attention {
   public static final BlockType ENCODER_BLOCK =
       FAMILY.add(
           BlockType.named("encoder-block", "Transformer encoder block")
-              .aliases("ViT block", "transformer layer", "pre-norm", "skip", "MLP")
+              .aliases("transformer", "ViT block", "transformer layer", "pre-norm", "skip", "MLP")
               .parameters(HEADS, TIMES, BEND, NORM_EPSILON, NAMES)
               .requiring(Attention::tokensAndHeads)
               .expanded(site -> Body.of(body -> encoderBlock(site, body)))

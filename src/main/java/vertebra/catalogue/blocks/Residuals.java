@@ -177,7 +177,8 @@ public final class Residuals {
   public static final BlockType BASIC_RESIDUAL =
       FAMILY.add(
           BlockType.named("basic-residual", "Basic residual block")
-              .aliases("residual block", "skip", "shortcut", "BasicBlock", "ResNet-18 block")
+              .aliases(
+                  "residual", "residual block", "skip", "shortcut", "BasicBlock", "ResNet-18 block")
               .parameters(WIDTH, STEP, SPREAD, VARIANT, ATTENTION, PADDED, NAMES)
               .width(WIDTH)
               .requiring(Parts::images)
@@ -199,7 +200,7 @@ public final class Residuals {
   public static final BlockType BOTTLENECK =
       FAMILY.add(
           BlockType.named("bottleneck", "Bottleneck")
-              .aliases("residual block", "skip", "shortcut", "ResNet-50 block", "ResNeXt block")
+              .aliases("ResNet-50 block", "ResNeXt block", "residual block", "skip", "shortcut")
               .parameters(
                   WIDTH, STEP, VARIANT, CARDINALITY, BASE, SPREAD, EXPANSION, ATTENTION, NAMES)
               .requiring(Parts::images)

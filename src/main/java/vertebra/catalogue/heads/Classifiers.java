@@ -104,7 +104,7 @@ public final class Classifiers {
       FAMILY.add(
           BlockType.named("classification-head", "Classification head")
               .role(Role.HEAD)
-              .aliases("classifier", "fully connected", "fc", "softmax", "logits")
+              .aliases("classifier", "logits", "fully connected", "fc", "softmax")
               .parameters(
                   CLASSES,
                   GRID,

@@ -63,7 +63,7 @@ public final class Detr {
   public static final BlockType CROSS_ATTENTION =
       FAMILY.add(
           BlockType.named("cross-attention", "Cross-attention")
-              .aliases("multi-head attention", "decoder attention", "transformer")
+              .aliases("decoder attention", "transformer", "multi-head attention")
               .inputs(
                   PortSpec.one("query", "Who asks"),
                   PortSpec.one("key", "Who is asked"),
@@ -93,7 +93,7 @@ public final class Detr {
   public static final BlockType ENCODER_LAYER =
       FAMILY.add(
           BlockType.named("detr-encoder-layer", "DETR encoder layer")
-              .aliases("transformer", "post-norm")
+              .aliases("post-norm", "transformer")
               .inputs(PortSpec.one("x", "Tokens"), PortSpec.one("positions", "Positions"))
               .parameters(HEADS, HIDDEN)
               .requiring(Detr::tokens)
@@ -120,7 +120,7 @@ public final class Detr {
   public static final BlockType DECODER_LAYER =
       FAMILY.add(
           BlockType.named("detr-decoder-layer", "DETR decoder layer")
-              .aliases("transformer", "object queries", "post-norm")
+              .aliases("object queries", "transformer", "post-norm")
               .inputs(
                   PortSpec.one("x", "Objects"),
                   PortSpec.one("queries", "Learned queries"),

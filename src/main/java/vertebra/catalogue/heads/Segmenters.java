@@ -118,7 +118,7 @@ public final class Segmenters {
       FAMILY.add(
           BlockType.named("deeplab-head", "DeepLab v3 head")
               .role(Role.HEAD)
-              .aliases("segmentation", "ASPP", "atrous", "per-pixel")
+              .aliases("segmentation", "ASPP", "per-pixel", "atrous")
               .inputs(PortSpec.one("x", "Map"), IMAGE)
               .outputs(PortSpec.one("scores", "Scores per pixel"))
               .parameters(CLASSES, RATES, SPATIAL_RATE, ENLARGE, PREFIX)

@@ -64,7 +64,7 @@ public final class YoloHeads {
       FAMILY.add(
           BlockType.named("yolov1-head", "YOLOv1 head")
               .role(Role.HEAD)
-              .aliases("YOLO", "grid", "detection", "fully connected")
+              .aliases("grid", "detection", "fully connected")
               .outputs(PortSpec.one("cells", "Answers of cells"))
               .parameters(KINDS, BOXES, HIDDEN)
               .requiring(Parts::images)
@@ -186,7 +186,7 @@ public final class YoloHeads {
       FAMILY.add(
           BlockType.named("yolov8-head", "YOLOv8 head")
               .role(Role.HEAD)
-              .aliases("anchor-free", "decoupled", "DFL", "detection", "one-stage detector")
+              .aliases("anchor-free", "YOLO", "decoupled", "DFL", "detection", "one-stage detector")
               .inputs(values -> upTo5("p", values))
               .outputs(values -> upTo5("y", values))
               .parameters(CLASSES, BINS, LEVEL_COUNT)

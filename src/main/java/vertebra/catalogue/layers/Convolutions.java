@@ -110,13 +110,9 @@ public final class Convolutions {
   public static final BlockType CONV_2D =
       FAMILY.add(
           BlockType.named("conv-2d", "Conv 2D")
-              .aliases(
-                  "convolution",
-                  "downsample",
-                  "strided convolution",
-                  "dilated",
-                  "atrous",
-                  "group convolution")
+              .called(set(STRIDE.to(Pair.of(2))), "downsample", "strided convolution")
+              .called(set(DILATION.to(Pair.of(2))), "atrous", "dilated", "dilated convolution")
+              .aliases("convolution", "conv", "group convolution")
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
               .leaner(site -> Savings.convolution(site, NO_NORM, NO_ACTIVATION))

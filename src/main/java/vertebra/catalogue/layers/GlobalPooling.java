@@ -49,7 +49,7 @@ public final class GlobalPooling {
   public static final BlockType GLOBAL_AVG_POOL =
       FAMILY.add(
           BlockType.named("global-avg-pool", "Global average pool")
-              .aliases("GAP", "global pooling", "squeeze")
+              .aliases("GAP", "global pooling")
               .parameters(KEEP_MAP)
               .typed(site -> globalTyping("Global average pool", site))
               .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))
@@ -69,7 +69,7 @@ public final class GlobalPooling {
   public static final BlockType GLOBAL_MAX_POOL =
       FAMILY.add(
           BlockType.named("global-max-pool", "Global max pool")
-              .aliases("GMP", "global pooling", "squeeze")
+              .aliases("GMP", "global pooling")
               .parameters(KEEP_MAP)
               .typed(site -> globalTyping("Global max pool", site))
               .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))

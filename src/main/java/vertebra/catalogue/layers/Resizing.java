@@ -114,7 +114,7 @@ public final class Resizing {
   public static final BlockType RESIZE =
       FAMILY.add(
           BlockType.named("resize", "Resize")
-              .aliases("upsample", "interpolate", "enlarge", "downsample")
+              .aliases("upsample", "upsampling", "interpolate", "enlarge", "downsample")
               .inputs(PortSpec.one("x", "Input"), PortSpec.optional("like", "Size like"))
               .parameters(FILLING, SCALE, TARGET, ALIGN_CORNERS)
               .typed(Resizing::resizeTyping)

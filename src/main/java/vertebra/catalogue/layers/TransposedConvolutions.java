@@ -175,9 +175,31 @@ public final class TransposedConvolutions {
     return image.dim(axis).minus(1).times(Rules.of(site.get(UP_STRIDE), axis)).plus(more);
   }
 
+  /// Rows and columns at the end of the output, as operators bring them about. ONNX allows an
+  /// output padding up to the dilation, and runtimes refuse what is not below the stride; that is
+  /// cut off less instead, or added behind.
+  ///
+  /// @param cut what the operator cuts off at the end
+  /// @param extra what the operator adds at the end
+  /// @param behind what is added when the operator is done
+  private record End(int cut, int extra, int behind) {
+    static End of(Site site, int axis) {
+      int padding = Rules.of(site.get(UP_PADDING), axis);
+      int extra = Rules.of(site.get(OUTPUT_PADDING), axis);
+      int stride = Rules.of(site.get(UP_STRIDE), axis);
+      if (extra < stride) return new End(padding, extra, 0);
+      int less = Math.min(padding, extra);
+      int rest = extra - less;
+      return new End(padding - less, rest < stride ? rest : 0, rest < stride ? 0 : rest);
+    }
+  }
+
   private static List<Ref> lowerTransposed(Site site, List<Ref> in, Emitter emit) {
     var kernel = site.get(UP_KERNEL);
     var padding = site.get(UP_PADDING);
+    var rows = End.of(site, ROWS);
+    var columns = End.of(site, COLUMNS);
+    boolean isLonger = rows.behind() + columns.behind() > 0;
     long perGroup = site.get(FILTERS) / site.get(GROUPS);
     var inputs = new ArrayList<>(in);
     inputs.add(
@@ -185,17 +207,30 @@ public final class TransposedConvolutions {
             "weight",
             Shape.of(channels(site), perGroup, kernel.height(), kernel.width()),
             Init.kaimingNormal(Math.max(1, area(kernel) * channels(site) / site.get(GROUPS)))));
-    if (site.get(BIAS)) inputs.add(emit.weight("bias", Shape.of(site.get(FILTERS)), Init.zeros()));
-    return List.of(
+    var bias = Optional.<Ref>empty();
+    if (site.get(BIAS))
+      bias = Optional.of(emit.weight("bias", Shape.of(site.get(FILTERS)), Init.zeros()));
+    if (!isLonger) bias.ifPresent(inputs::add);
+    var enlarged =
         emit.op(
             "ConvTranspose",
             inputs,
             Rules.sides("kernel_shape", kernel),
             Rules.sides("strides", site.get(UP_STRIDE)),
             Rules.sides("dilations", site.get(DILATION)),
-            Rules.sides("output_padding", site.get(OUTPUT_PADDING)),
-            Attribute.wholes(
-                "pads", padding.height(), padding.width(), padding.height(), padding.width()),
-            Attribute.whole("group", site.get(GROUPS))));
+            Rules.sides("output_padding", new Pair(rows.extra(), columns.extra())),
+            Attribute.wholes("pads", padding.height(), padding.width(), rows.cut(), columns.cut()),
+            Attribute.whole("group", site.get(GROUPS)));
+    if (!isLonger) return List.of(enlarged);
+    var longer =
+        emit.op(
+            "Pad",
+            List.of(enlarged, emit.wholes(0, 0, 0, 0, 0, 0, rows.behind(), columns.behind())));
+    return List.of(
+        bias.map(numbers ->
+                emit.op(
+                    "Add",
+                    List.of(longer, emit.op("Unsqueeze", List.of(numbers, emit.wholes(1, 2))))))
+            .orElse(longer));
   }
 }

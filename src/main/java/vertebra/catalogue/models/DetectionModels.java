@@ -49,14 +49,15 @@ public final class DetectionModels {
       Stream.concat(
               Stream.of(
                   named(
-                      "retinanet_resnet50_fpn",
-                      "RetinaNet, ResNet-50, FPN",
-                      "Levels P3 to P7, P6 made from P5, 91 classes; outputs are not decoded.",
-                      PHOTO,
-                      PYRAMID,
-                      Part.of(RESNET),
-                      LEVELS_3_TO_7,
-                      Part.of(RETINANET_HEAD)),
+                          "retinanet_resnet50_fpn",
+                          "RetinaNet, ResNet-50, FPN",
+                          "Levels P3 to P7, P6 made from P5, 91 classes; outputs are not decoded.",
+                          PHOTO,
+                          PYRAMID,
+                          Part.of(RESNET),
+                          LEVELS_3_TO_7,
+                          Part.of(RETINANET_HEAD))
+                      .called("retina"),
                   named(
                       "retinanet_resnet50_fpn_v2",
                       "RetinaNet v2, ResNet-50, FPN",

@@ -133,10 +133,11 @@ public final class RegionModels {
               "For small pictures; 1000 regions here, torchvision looks at 150.",
               () -> pyramid(mobile("N,3,320,320"), Third.NONE)),
           preset(
-              "maskrcnn_resnet50_fpn",
-              "Mask R-CNN, ResNet-50, FPN",
-              "Faster R-CNN with a mask of 28×28 px for each detection.",
-              () -> pyramid(FASTER, Third.MASKS)),
+                  "maskrcnn_resnet50_fpn",
+                  "Mask R-CNN, ResNet-50, FPN",
+                  "Faster R-CNN with a mask of 28×28 px for each detection.",
+                  () -> pyramid(FASTER, Third.MASKS))
+              .called("mask"),
           preset(
               "maskrcnn_resnet50_fpn_v2",
               "Mask R-CNN v2, ResNet-50, FPN",

@@ -88,9 +88,9 @@ public final class Pyramids {
 
   public static final BlockType FPN =
       FAMILY.add(
-          BlockType.named("fpn", "FPN")
+          BlockType.named("fpn", "Feature pyramid")
               .role(Role.NECK)
-              .aliases("feature pyramid", "top-down", "lateral connections", "P6", "P7")
+              .aliases("FPN", "pyramid", "top-down", "lateral connections", "P6", "P7")
               .parameters(CHANNELS, FIRST, LAST, EXTRA, NORMALIZE)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
               .outputs(values ->
@@ -139,7 +139,7 @@ public final class Pyramids {
                   set(CHANNELS.to(32), FIRST.to(4)),
                   List.of("N,64,14,14", "N,128,7,7"),
                   List.of("N,32,14,14", "N,32,7,7"))
-              .summary("An FPN followed by a second path from fine to coarse.")
+              .summary("A feature pyramid followed by a second path from fine to coarse.")
               .source("Path Aggregation Network for Instance Segmentation", 2018)
               .description(
                   """

@@ -165,7 +165,7 @@ public final class OperatorBlocks {
   private static BlockType deferred(BlockId id, OperatorSchema schema) {
     var heading =
         new BlockType.Heading(
-            id, schema.name(), Role.PART, List.of(), summary(schema), Optional.empty());
+            id, schema.name(), Role.PART, List.of(), Map.of(), summary(schema), Optional.empty());
     return BlockType.deferred(heading, () -> defined(id, schema));
   }
 

@@ -84,23 +84,40 @@ public final class IsolatedEngine implements Engine {
   }
 
   /// A device whose libraries have not been tried yet is tried in another process first, which a
-  /// crash takes down instead of this one.
+  /// crash takes down instead of this one. What failed is not tried again until its driver or its
+  /// libraries change, or [#tryAgain()] is called.
   private Availability tried(Device device) {
     var trial = here.trial(device);
-    if (trial.isEmpty() || ledger.holds(trial.get())) return here.availability(device);
-    Availability state;
-    try {
-      state = IsolatedSession.prove(launch, device, Scratch.folder("apart"));
-    } catch (EngineException crash) {
-      return new Availability.Missing(
-          device, say("isolated.its-libraries-do-not-work", crash.getMessage()));
-    } catch (IOException failure) {
-      return new Availability.Missing(
-          device, say("isolated.it-could-not-be-tried", failure.getMessage()));
+    if (trial.isEmpty()) return here.availability(device);
+    var failure = ledger.failure(trial.get());
+    if (failure.isPresent())
+      return new Availability.Missing(device, say("isolated.it-was-tried-before", failure.get()));
+    if (!ledger.holds(trial.get())) {
+      try {
+        var state = IsolatedSession.prove(launch, device, Scratch.folder("apart"));
+        if (state instanceof Availability.Missing(_, var reason))
+          return failed(device, trial.get(), reason);
+      } catch (EngineException crash) {
+        return failed(
+            device, trial.get(), say("isolated.its-libraries-do-not-work", crash.getMessage()));
+      } catch (IOException failedToStart) {
+        return new Availability.Missing(
+            device, say("isolated.it-could-not-be-tried", failedToStart.getMessage()));
+      }
+      ledger.note(trial.get());
     }
-    if (!state.isReady()) return state;
-    ledger.note(trial.get());
     return here.availability(device);
+  }
+
+  private Availability failed(Device device, String trial, String reason) {
+    ledger.noteFailure(trial, reason);
+    return new Availability.Missing(device, reason);
+  }
+
+  @Override
+  public void tryAgain() {
+    ledger.forgetFailures();
+    known.clear();
   }
 
   /// A device whose trial ended in a crash is not; one that is simply not there can do no harm.

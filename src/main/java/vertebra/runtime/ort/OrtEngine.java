@@ -6,10 +6,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -99,7 +103,26 @@ public final class OrtEngine implements Engine {
             Hardware.name(device),
             Nvidia.probe().driver().orElse(say("ort.no-driver")),
             Library.expectedVersion(),
-            System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse("built in"))));
+            libraries()));
+  }
+
+  /// Where the native libraries lie, and a number that changes when one of them does.
+  private String libraries() {
+    var folder = System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse(""));
+    if (folder.isEmpty()) return "built in";
+    try (var files = Files.list(Path.of(folder))) {
+      int stamp = 0;
+      for (var file : files.sorted().toList())
+        stamp =
+            Objects.hash(
+                stamp,
+                file.getFileName().toString(),
+                Files.size(file),
+                Files.getLastModifiedTime(file).toMillis());
+      return folder + " " + Integer.toHexString(stamp);
+    } catch (IOException | InvalidPathException unreadable) {
+      return folder;
+    }
   }
 
   @Override

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -60,7 +61,8 @@ sealed interface Source {
   ///
   /// A few weights are made in memory of ours and taken over by the runtime while opening, so they
   /// are never written out; then our memory is freed. Many weights would then be held twice, so
-  /// they are written once, to a file that the runtime maps and that is gone afterwards.
+  /// they are written once, to a file that the runtime maps and that is gone afterwards. Weights
+  /// that lie in memory anyway are taken over from there.
   record Made(Model model, WeightData weights) implements Source {
 
     /// From so many bytes of weights on, memory counts more than the time of writing a file.
@@ -80,7 +82,7 @@ sealed interface Source {
     public OrtSession open(OrtEnvironment environment, SessionOptions settings)
         throws OrtException, EngineException {
       try {
-        if (model.weightBytes() <= MOST_HANDED_OVER) return openHandedOver(environment, settings);
+        if (bytesToMake() <= MOST_HANDED_OVER) return openHandedOver(environment, settings);
         try {
           return openWritten(environment, settings);
         } catch (IOException noRoom) {
@@ -105,6 +107,13 @@ sealed interface Source {
       }
     }
 
+    private long bytesToMake() {
+      return model.weights().stream()
+          .filter(weight -> weights.inPlace(weight).isEmpty())
+          .mapToLong(Model.Weight::bytes)
+          .sum();
+    }
+
     private boolean hasTooLargeForABuffer() {
       return model.weights().stream()
           .anyMatch(weight -> weight.bytes() > Translation.LARGEST_BUFFER);
@@ -115,8 +124,7 @@ sealed interface Source {
       var handed = new LinkedHashMap<String, OnnxTensorLike>();
       try (var arena = Arena.ofShared()) {
         for (var weight : ModelWriter.separate(model)) {
-          var numbers = arena.allocate(weight.bytes(), 64);
-          weights.fill(weight, numbers);
+          var numbers = numbers(weight, arena);
           var dims = weight.dims().stream().mapToLong(Long::longValue).toArray();
           handed.put(weight.name(), Translation.view(environment, weight.dtype(), numbers, dims));
         }
@@ -125,6 +133,14 @@ sealed interface Source {
       } finally {
         handed.values().forEach(OnnxValue::close);
       }
+    }
+
+    private MemorySegment numbers(Model.Weight weight, Arena arena) throws IOException {
+      var inPlace = weights.inPlace(weight);
+      if (inPlace.isPresent()) return inPlace.get();
+      var made = arena.allocate(weight.bytes(), 64);
+      weights.fill(weight, made);
+      return made;
     }
 
     private OrtSession openWritten(OrtEnvironment environment, SessionOptions settings)

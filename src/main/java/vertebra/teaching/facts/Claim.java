@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 /// @param of the design that it is about, by name; empty for the one at hand
 /// @param expected the value as it was written
 /// @param tolerance how far numbers may be off
-public record Claim(
-    Fact fact, String of, Relation relation, String expected, double tolerance) {
+public record Claim(Fact fact, String of, Relation relation, String expected, double tolerance) {
 
   /// How the value stands to what is expected.
   public enum Relation {
@@ -62,7 +61,9 @@ public record Claim(
   public Found found(Specimen design) throws FactException {
     if (of.isEmpty()) return fact.in(design);
     try (var other =
-        design.other(of).orElseThrow(() -> new FactException("facts.nothing-to-compare-with", of))) {
+        design
+            .other(of)
+            .orElseThrow(() -> new FactException("facts.nothing-to-compare-with", of))) {
       return fact.in(other);
     }
   }
@@ -82,14 +83,14 @@ public record Claim(
   /// Whether a value that was found fits what is expected.
   public boolean holds(Found found, String wanted) {
     return Found.readings(wanted).stream()
-        .anyMatch(
-            reading ->
-                switch (relation) {
-                  case EQUAL -> found.isNear(reading, tolerance);
-                  case OTHER -> reading.getClass() == found.getClass() && !found.isNear(reading, tolerance);
-                  case AT_MOST -> number(found) <= number(reading);
-                  case AT_LEAST -> number(found) >= number(reading);
-                });
+        .anyMatch(reading ->
+            switch (relation) {
+              case EQUAL -> found.isNear(reading, tolerance);
+              case OTHER ->
+                  reading.getClass() == found.getClass() && !found.isNear(reading, tolerance);
+              case AT_MOST -> number(found) <= number(reading);
+              case AT_LEAST -> number(found) >= number(reading);
+            });
   }
 
   private static double number(Found found) {

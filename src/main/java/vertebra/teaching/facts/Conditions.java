@@ -29,12 +29,7 @@ public record Conditions(
   /// Noise in, random weights, nothing to compare with.
   public static Conditions usual(Catalogue catalogue, Engine engine) {
     return new Conditions(
-        catalogue,
-        engine,
-        Map.of(),
-        WeightRules.RANDOM,
-        Optional.empty(),
-        _ -> Optional.empty());
+        catalogue, engine, Map.of(), WeightRules.RANDOM, Optional.empty(), _ -> Optional.empty());
   }
 
   /// The same with other weights.

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import vertebra.graph.NodeId;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
@@ -158,8 +158,7 @@ public sealed interface Fact {
     var match = Pattern.compile("(\\S+) under (.+?)(?: on (\\S+))?").matcher(rest);
     if (!match.matches()) throw unknown(text);
     var on = match.group(3) == null ? List.<Place>of() : List.of(Place.parse(match.group(3)));
-    return new Change(
-        Place.parse(match.group(1)), Transform.parse(match.group(2)), on, along);
+    return new Change(Place.parse(match.group(1)), Transform.parse(match.group(2)), on, along);
   }
 
   private static List<String> names(String rest) {
@@ -187,7 +186,8 @@ public sealed interface Fact {
           Found.Numbers.of(summary(kind, design.run(design.port(at)), at));
       case Difference(var first, var second) ->
           Found.Numbers.of(
-              farthest(design.run(design.port(first)), first, design.run(design.port(second)), second));
+              farthest(
+                  design.run(design.port(first)), first, design.run(design.port(second)), second));
       case Change change -> Found.Numbers.of(change(design, change));
       case Moves(var at, var by) -> Found.Numbers.of(moves(design, at, by));
       case Depends(var at, var by) -> Found.Word.of(moves(design, at, by) > MOVED);
@@ -411,13 +411,11 @@ public sealed interface Fact {
     var input = design.inputs().getFirst().id().value();
     var shape = Objects.requireNonNull(design.feed(1).get(input));
     if (shape.rank() != 4) throw new FactException("facts.needs-a-map", shape.shapeText());
-    return one(
-        support(design, port, input, shape, 2), support(design, port, input, shape, 3));
+    return one(support(design, port, input, shape, 2), support(design, port, input, shape, 3));
   }
 
   /// How many rows or columns move the middle cell, each filled with ones in a sample of its own.
-  private static int support(
-      Specimen design, PortPath port, String input, Tensor shape, int axis)
+  private static int support(Specimen design, PortPath port, String input, Tensor shape, int axis)
       throws FactException {
     int count = (int) shape.dim(axis);
     int inner = axis == 3 ? 1 : (int) shape.dim(3);
@@ -469,7 +467,11 @@ public sealed interface Fact {
     var first = all.getFirst();
     return new Found.Word(
         first.code()
-            + first.target().node().map(node -> " at " + node.value().toLowerCase(Locale.ROOT)).orElse(""));
+            + first
+                .target()
+                .node()
+                .map(node -> " at " + node.value().toLowerCase(Locale.ROOT))
+                .orElse(""));
   }
 
   private static double alike(Specimen design, Place at) throws FactException {
@@ -484,7 +486,8 @@ public sealed interface Fact {
         var theirs = Specimen.of(model, rules)) {
       var expected = theirs.run(theirs.port(at));
       double largest =
-          DoubleStream.concat(DoubleStream.of(1e-9), cells(expected, at).stream().mapToDouble(Math::abs))
+          DoubleStream.concat(
+                  DoubleStream.of(1e-9), cells(expected, at).stream().mapToDouble(Math::abs))
               .max()
               .orElse(1);
       return distance(expected, mine.run(mine.port(at)), at) / largest;
@@ -494,11 +497,27 @@ public sealed interface Fact {
   /// Whether the design has to run for the answer, which takes longer than counting.
   default boolean needsRun() {
     return switch (this) {
-      case Value _, Summary _, Difference _, Change _, Moves _, Depends _, Support _, Ablation _,
-              Alike _ ->
+      case Value _,
+          Summary _,
+          Difference _,
+          Change _,
+          Moves _,
+          Depends _,
+          Support _,
+          Ablation _,
+          Alike _ ->
           true;
-      case Sizes _, Cost _, Field _, Stride _, Into _, Path _, Count _, Changed _, Loaded _,
-              FirstProblem _, Said _ ->
+      case Sizes _,
+          Cost _,
+          Field _,
+          Stride _,
+          Into _,
+          Path _,
+          Count _,
+          Changed _,
+          Loaded _,
+          FirstProblem _,
+          Said _ ->
           false;
     };
   }

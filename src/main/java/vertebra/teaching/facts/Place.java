@@ -35,7 +35,8 @@ public record Place(String name, List<Integer> cells) {
     return new Place(match.group(1), cells);
   }
 
-  /// The positions of the cells in row-major order, of the first sample alone where cells are named.
+  /// The positions of the cells in row-major order, of the first sample alone where cells are
+  /// named.
   int[] positions(long... dims) throws FactException {
     int sample = 1;
     for (int axis = 1; axis < dims.length; axis++) sample *= (int) dims[axis];

@@ -106,8 +106,7 @@ public final class Specimen implements AutoCloseable {
 
   void requireSound() throws FactException {
     var errors = analysis().errors();
-    if (!errors.isEmpty())
-      throw new FactException("facts.has-errors", errors.getFirst().message());
+    if (!errors.isEmpty()) throw new FactException("facts.has-errors", errors.getFirst().message());
     if (graph.isEmpty()) throw new FactException("facts.is-empty");
   }
 
@@ -148,7 +147,10 @@ public final class Specimen implements AutoCloseable {
   }
 
   Node node(Place place) throws FactException {
-    var id = NodeId.isLegal(place.name()) ? graph.find(new NodeId(place.name())) : Optional.<Node>empty();
+    var id =
+        NodeId.isLegal(place.name())
+            ? graph.find(new NodeId(place.name()))
+            : Optional.<Node>empty();
     if (id.isEmpty()) throw new FactException("facts.no-such-place", place.name());
     return id.get();
   }
@@ -212,8 +214,9 @@ public final class Specimen implements AutoCloseable {
         open.put(port, target);
       }
       var needed = new LinkedHashMap<>(feed);
-      needed.keySet().retainAll(
-          target.session().inputs().stream().map(value -> value.name()).toList());
+      needed
+          .keySet()
+          .retainAll(target.session().inputs().stream().map(value -> value.name()).toList());
       var tensor = target.session().run(needed, Cancellation.none()).get(target.output());
       if (tensor == null) throw new FactException("facts.no-such-place", port);
       return tensor;
@@ -254,7 +257,8 @@ public final class Specimen implements AutoCloseable {
   Found.Numbers loaded() throws FactException {
     requireSound();
     try {
-      var compiled = new Compiler(conditions.catalogue()).compile(analysis(), Compiler.Options.DEFAULT);
+      var compiled =
+          new Compiler(conditions.catalogue()).compile(analysis(), Compiler.Options.DEFAULT);
       var match = match(compiled.model());
       if (match.isEmpty()) throw new FactException("facts.no-stored-weights");
       int fits = match.get().matched().size();
@@ -265,8 +269,8 @@ public final class Specimen implements AutoCloseable {
     }
   }
 
-  /// The same design with a node's place taken by an input block, so that anything can be fed there.
-  /// An input block stays as it is.
+  /// The same design with a node's place taken by an input block, so that anything can be fed
+  /// there. An input block stays as it is.
   Specimen openedAt(Node node) throws FactException {
     if (isRole(node, Role.INPUT)) return this;
     var shape = shape(port(new Place(node.id().value(), List.of())));
@@ -283,9 +287,11 @@ public final class Specimen implements AutoCloseable {
     for (var wire : after) changed = changed.without(wire);
     changed =
         changed.with(
-            Node.of(
-                node.id(), input.id(), Parameters.NONE.with(sizes.key(), sizes.encode(shape))));
-    var port = new Port(node.id(), Ports.outputs(conditions.catalogue(), changed.node(node.id())).getFirst().name());
+            Node.of(node.id(), input.id(), Parameters.NONE.with(sizes.key(), sizes.encode(shape))));
+    var port =
+        new Port(
+            node.id(),
+            Ports.outputs(conditions.catalogue(), changed.node(node.id())).getFirst().name());
     for (var wire : after)
       if (wire.from().name().equals(outputs.getFirst().name()))
         changed = changed.with(new Edge(port, wire.to()));

@@ -5,7 +5,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Tensor;
@@ -63,8 +62,8 @@ public record WeightRules(List<Rule> rules) {
     };
   }
 
-  private static void fill(
-      Model.Weight weight, Rule rule, MemorySegment target, WeightData drawn) throws IOException {
+  private static void fill(Model.Weight weight, Rule rule, MemorySegment target, WeightData drawn)
+      throws IOException {
     var words = rule.words();
     if (words.startsWith("seed ")) {
       Initialiser.seeded(Long.parseLong(words.substring(5).strip())).fill(weight, target);
@@ -92,8 +91,7 @@ public record WeightRules(List<Rule> rules) {
   }
 
   private static void transposed(
-      Model.Weight weight, String name, MemorySegment target, WeightData drawn)
-      throws IOException {
+      Model.Weight weight, String name, MemorySegment target, WeightData drawn) throws IOException {
     long rows = weight.dims().getFirst();
     long columns = weight.elements() / rows;
     try (var arena = Arena.ofConfined()) {

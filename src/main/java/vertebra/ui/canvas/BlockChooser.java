@@ -21,6 +21,8 @@ import vertebra.canvas.PortSpot.Direction;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
 import vertebra.document.Position;
+import vertebra.graph.BlockId;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.TensorType;
@@ -155,9 +157,11 @@ final class BlockChooser extends VBox {
     var query = field.getText();
     var found =
         switch (wanted) {
-          case Request.At _ -> search.find(query);
+          case Request.At _ -> search.forms(query);
           case Request.Wired wired ->
-              wired.forward() ? search.behind(wired.carried(), query) : search.before(query);
+              wired.forward()
+                  ? search.behind(block(wired.from()), wired.carried(), query)
+                  : search.before(block(wired.from()), query);
           case Request.InsteadOf old -> search.insteadOf(old.block(), query);
         };
     list.getItems().setAll(found);
@@ -165,6 +169,10 @@ final class BlockChooser extends VBox {
       list.getSelectionModel().select(0);
       list.scrollTo(0);
     }
+  }
+
+  private Optional<BlockId> block(Port port) {
+    return state.get().graph().find(port.node()).map(Node::block);
   }
 
   /// The search was opened by a letter key.
@@ -244,12 +252,12 @@ final class BlockChooser extends VBox {
         return;
       }
       var block = offer.block();
-      title.setText(block.title());
+      title.setText(offer.title());
       family.setText(
           state.get().catalogue().familyOf(block.id()).map(each -> each.title()).orElse(""));
       summary.setText(block.heading().summary());
       setGraphic(box);
-      setAccessibleText(block.title() + ". " + block.heading().summary());
+      setAccessibleText(offer.title() + ". " + block.heading().summary());
     }
   }
 }

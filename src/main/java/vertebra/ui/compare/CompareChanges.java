@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.compare.Changes;
 import vertebra.compare.Changes.Change;
 import vertebra.report.Units;
+import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
 
@@ -25,19 +26,18 @@ final class CompareChanges {
   private final ComboBox<String> after;
   private final Label summary;
   private final TreeTableView<Change> tree;
-  private List<Item> known = List.of();
-  private List<Long> shown = List.of();
-  private List<Long> asked = List.of();
-  private Optional<String> base = Optional.empty();
+  private CompareView now;
   private boolean showing;
 
   CompareChanges(
       Comparing comparing,
+      CompareView now,
       ComboBox<String> before,
       ComboBox<String> after,
       Label summary,
       TreeTableView<Change> tree) {
     this.comparing = comparing;
+    this.now = now;
     this.before = before;
     this.after = after;
     this.summary = summary;
@@ -73,66 +73,40 @@ final class CompareChanges {
     tree.getColumns().add(column);
   }
 
-  void show(Comparing.ComparisonState state) {
-    var items = state.items().stream().filter(item -> item.counted().isPresent()).toList();
-    var numbers = items.stream().map(Item::number).toList();
-    boolean isNewBase = !state.baseline().equals(base);
-    known = items;
-    if (numbers.equals(shown) && !isNewBase) return;
-    shown = numbers;
-    var counted = items.stream().map(Item::name).toList();
-    base = state.baseline();
+  void show(CompareView view) {
+    var changes = view.changes();
+    boolean isOther = !changes.equals(now.changes());
+    now = view;
+    var names = view.counted().stream().map(Item::name).toList();
     showing = true;
-    var from = before.getValue();
-    var to = after.getValue();
-    before.getItems().setAll(counted);
-    after.getItems().setAll(counted);
-    if (counted.size() > 1) {
-      var usual = base.filter(counted::contains).orElse(counted.getFirst());
-      boolean keeps = from != null && counted.contains(from) && !isNewBase;
-      before.setValue(keeps ? from : usual);
-      boolean keepsTo = to != null && counted.contains(to) && !to.equals(before.getValue());
-      after.setValue(
-          keepsTo
-              ? to
-              : counted.stream()
-                  .filter(name -> !name.equals(before.getValue()))
-                  .findFirst()
-                  .orElse(usual));
+    try {
+      show(before, names, view.before());
+      show(after, names, view.after());
+    } finally {
+      showing = false;
     }
-    showing = false;
-    ask();
+    if (!isOther) return;
+    summary.setText(changes.map(Changes::summary).orElse(""));
+    tree.getRoot()
+        .getChildren()
+        .setAll(changes.map(Changes::entries).orElse(List.of()).stream().map(this::item).toList());
+  }
+
+  private static void show(ComboBox<String> box, List<String> names, Optional<Item> chosen) {
+    if (!List.copyOf(box.getItems()).equals(names)) box.getItems().setAll(names);
+    box.setValue(chosen.map(Item::name).orElse(null));
   }
 
   private void ask() {
     if (showing) return;
-    var from = before.getValue();
-    var to = after.getValue();
-    var one = item(from);
-    var other = item(to);
-    if (known.size() < 2 || one.isEmpty() || other.isEmpty()) {
-      asked = List.of();
-      summary.setText("");
-      tree.getRoot().getChildren().clear();
-      return;
-    }
-    var question = List.of(one.get().number(), other.get().number());
-    asked = question;
-    comparing.changes(
-        one.get(),
-        other.get(),
-        changes -> {
-          if (asked.equals(question)) show(changes);
-        });
+    var one = item(before.getValue());
+    var other = item(after.getValue());
+    if (one.isPresent() && other.isPresent())
+      comparing.between(one.get().number(), other.get().number());
   }
 
   private Optional<Item> item(@Nullable String name) {
-    return known.stream().filter(item -> item.name().equals(name)).findFirst();
-  }
-
-  private void show(Changes changes) {
-    summary.setText(changes.summary());
-    tree.getRoot().getChildren().setAll(changes.entries().stream().map(this::item).toList());
+    return now.counted().stream().filter(item -> item.name().equals(name)).findFirst();
   }
 
   private TreeItem<Change> item(Change change) {

@@ -42,6 +42,7 @@ import vertebra.runtime.Device;
 import vertebra.text.Texts;
 import vertebra.ui.parts.DeviceChoice;
 import vertebra.ui.parts.FileQuestions;
+import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Comparing.Item;
 import vertebra.workbench.Devices;
@@ -126,7 +127,8 @@ public final class CompareSheet {
   void initialize() {
     rows = new CompareTable(table);
     scatter = new ComparePlot(up, logUp, across, logAcross, plot, styles);
-    differences = new CompareChanges(comparing, before, after, changed, changes);
+    var view = CompareView.of(comparing, scope);
+    differences = new CompareChanges(comparing, view.get(), before, after, changed, changes);
     scatter.onOpen(rows::select);
     runs.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_RUNS, RUNS));
     batch.setValueFactory(new IntegerSpinnerValueFactory(1, MOST_BATCH, 1));
@@ -145,7 +147,7 @@ public final class CompareSheet {
     offers.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInOffers);
     table.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInTable);
     table.getSelectionModel().selectedItemProperty().subscribe(_ -> chosen());
-    comparing.observed().watch(scope, this::show);
+    view.watch(scope, this::show);
     running.observed().watch(scope, this::show);
   }
 
@@ -274,33 +276,23 @@ public final class CompareSheet {
     remove.setDisable(!any);
   }
 
-  private void show(Comparing.ComparisonState state) {
-    rows.show(state);
-    scatter.show(state.comparison());
-    differences.show(state);
-    boolean some = !state.comparison().rows().isEmpty();
-    table.setVisible(!state.items().isEmpty());
-    empty.setVisible(state.items().isEmpty());
+  private void show(CompareView view) {
+    rows.show(view);
+    scatter.show(view.comparison());
+    differences.show(view);
+    boolean some = !view.comparison().rows().isEmpty();
+    table.setVisible(!view.items().isEmpty());
+    empty.setVisible(view.items().isEmpty());
     copy.setDisable(!some);
     export.setDisable(!some);
-    measure.setDisable(!some || state.isMeasuring());
-    shown(cancel, state.isMeasuring());
-    boolean counting = state.items().stream().anyMatch(Item::isCounting);
-    shown(busy, state.isMeasuring() || counting);
-    say(words(state, counting));
+    measure.setDisable(!some || view.measuring());
+    shown(cancel, view.measuring());
+    shown(busy, view.measuring() || view.counting());
+    say(view.said());
     chosen();
     var lines = new ArrayList<Node>();
-    for (var note : state.comparison().notes()) lines.add(line(note));
+    for (var note : view.comparison().notes()) lines.add(line(note));
     notes.getChildren().setAll(lines);
-  }
-
-  private static String words(Comparing.ComparisonState state, boolean counting) {
-    if (state.isMeasuring()) return state.doing() + " …";
-    if (counting) return "Counting …";
-    if (!state.trouble().isEmpty()) return state.trouble();
-    return state.items().stream()
-        .flatMap(item -> item.trouble().map(why -> item.name() + ": " + why).stream())
-        .collect(Collectors.joining("  "));
   }
 
   private static Label line(String words) {

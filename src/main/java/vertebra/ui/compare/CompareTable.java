@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.Quantity;
-import vertebra.workbench.Comparing;
+import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing.Item;
 
 /// The table of a comparison: one network a row, one quantity a column, with multiples of the
@@ -49,8 +49,8 @@ final class CompareTable {
       }
   }
 
-  void show(Comparing.ComparisonState state) {
-    comparison = state.comparison();
+  void show(CompareView view) {
+    comparison = view.comparison();
     table.pseudoClassStateChanged(RELATIVE, comparison.baseline().isPresent());
     var quantities = comparison.quantities();
     var keys = quantities.stream().map(Quantity::key).toList();
@@ -59,7 +59,7 @@ final class CompareTable {
       columns(quantities);
     }
     var name = selected();
-    table.getItems().setAll(state.items());
+    table.getItems().setAll(view.items());
     name.ifPresent(this::select);
     if (selected().isEmpty() && !table.getItems().isEmpty())
       table.getSelectionModel().selectFirst();
@@ -78,7 +78,11 @@ final class CompareTable {
     var field = new TableColumn<Item, String>(say("compare.receptive-field"));
     field.setCellValueFactory(row ->
         CompareSheet.value(
-            row.getValue().counted().flatMap(counted -> counted.row().field()).orElse("–")));
+            row.getValue()
+                .counted()
+                .flatMap(counted -> counted.row().field())
+                .map(Object::toString)
+                .orElse("—")));
     field.setPrefWidth(WIDE_COLUMN);
     table.getColumns().add(field);
   }

@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.hardware.Part;
+import vertebra.report.Units;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.workbench.Devices;
@@ -31,6 +32,8 @@ public final class DoctorSheet {
   @FXML private ProgressBar progress;
   @FXML private VBox list;
   @FXML private PackPane packController;
+  @FXML private Label held;
+  @FXML private Button empty;
   @FXML private VBox dependencies;
   @FXML private VBox parts;
   @FXML private Button close;
@@ -43,7 +46,22 @@ public final class DoctorSheet {
   void initialize() {
     close.setOnAction(_ -> closing.run());
     dependencies.setVisible(false);
-    devices.observed().watch(new Scope(), this::show);
+    var always = new Scope();
+    devices.observed().watch(always, this::show);
+    empty.setOnAction(_ -> devices.empty());
+    devices
+        .held()
+        .watch(
+            always,
+            now -> {
+              held.setText(
+                  say(
+                      "devices.held",
+                      now.models(),
+                      Units.bytes(now.bytes()),
+                      Units.bytes(now.budget())));
+              empty.setDisable(now.models() == 0 && now.bytes() == 0);
+            });
   }
 
   public Node root() {

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -18,6 +18,9 @@ import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Cost;
+import vertebra.cost.CostTable;
+import vertebra.cost.OpenFigures;
+import vertebra.cost.OpenFigures.Count;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
 import vertebra.tensor.TensorType;
@@ -29,6 +32,9 @@ import vertebra.workbench.Figures;
 final class DesignFigures {
 
   private static final long BYTES_A_WEIGHT = 4;
+
+  /// What stands in a column for a number that is not known; the largest, as it may be.
+  private static final long UNKNOWN = Long.MAX_VALUE;
 
   /// A block of the design and its cost.
   record NodeCost(NodeId node, Cost cost) {}
@@ -49,6 +55,20 @@ final class DesignFigures {
             say("inspector.weights-32-bit"),
             Units.bytes(BYTES_A_WEIGHT * total.parameters()),
             Units.exact(BYTES_A_WEIGHT * total.parameters()) + " B"));
+    if (total.isComplete()) rows.addAll(work(costs, baseline));
+    else rows.addAll(open(sheet.open()));
+    rows.add(
+        NodeFigures.note(
+            say("inspector.of-operators-counted-for-one", total.counted(), total.operators())));
+    costs.inputs().forEach((name, type) -> rows.add(port(say("inspector.in"), name, type)));
+    costs.outputs().forEach((name, type) -> rows.add(port(say("inspector.out"), name, type)));
+    return rows;
+  }
+
+  /// The numbers that are the sums over all operators.
+  private static List<Node> work(CostTable costs, Optional<Mark> baseline) {
+    var total = costs.total();
+    var rows = new ArrayList<Node>();
     rows.add(
         against(
             NodeFigures.figure(say("inspector.multiply-adds"), total.multiplyAdds(), " MACs"),
@@ -82,11 +102,42 @@ final class DesignFigures {
                     costs.peak().at())),
             costs.peak().bytes(),
             baseline.map(Mark::peakBytes)));
-    rows.add(
-        NodeFigures.note(
-            say("inspector.of-operators-counted-for-one", total.counted(), total.operators())));
-    costs.inputs().forEach((name, type) -> rows.add(port(say("inspector.in"), name, type)));
-    costs.outputs().forEach((name, type) -> rows.add(port(say("inspector.out"), name, type)));
+    rows.add(NodeFigures.note(say("inspector.macs-leave-out")));
+    return rows;
+  }
+
+  /// What is known while sizes are open: formulas, and numbers at usual sizes.
+  private static List<Node> open(Optional<OpenFigures> figures) {
+    var rows = new ArrayList<Node>();
+    for (var count : Count.values()) {
+      var number = figures.map(known -> known.number(count)).orElse(OptionalLong.empty());
+      if (count == Count.ATTENTION_MACS && number.orElse(0) == 0) continue;
+      boolean isBytes = count == Count.ACTIVATION_BYTES;
+      var name =
+          switch (count) {
+            case MACS -> say("inspector.multiply-adds");
+            case ATTENTION_MACS -> say("inspector.in-attention");
+            case FLOPS -> say("inspector.operations");
+            case ACTIVATION_BYTES -> say("inspector.activations");
+          };
+      var formula = figures.flatMap(known -> known.formula(count)).map(Object::toString);
+      rows.add(
+          new FigureRow(
+              name, formula.map(words -> isBytes ? words + " B" : words).orElse("—"), ""));
+      if (number.isPresent())
+        rows.add(
+            NodeFigures.note(
+                say(
+                    "inspector.at-sizes",
+                    isBytes ? Units.bytes(number.getAsLong()) : Units.count(number.getAsLong()),
+                    figures.map(OpenFigures::atSizes).orElse(""))));
+    }
+    rows.add(NodeFigures.unknown(say("inspector.peak-memory")));
+    figures
+        .map(OpenFigures::condition)
+        .filter(words -> !words.isEmpty())
+        .ifPresent(words -> rows.add(NodeFigures.note(say("inspector.formulas-hold-for", words))));
+    rows.add(NodeFigures.note(say("inspector.macs-leave-out")));
     return rows;
   }
 
@@ -103,9 +154,17 @@ final class DesignFigures {
   /// Gives a table its columns; a chosen row is told.
   static void prepare(TableView<NodeCost> table, Consumer<NodeId> chosen) {
     table.getColumns().add(name());
-    table.getColumns().add(number(say("inspector.params"), Cost::parameters, Units::count));
-    table.getColumns().add(number(say("inspector.macs"), Cost::multiplyAdds, Units::count));
-    table.getColumns().add(number(say("inspector.memory"), Cost::activationBytes, Units::bytes));
+    table
+        .getColumns()
+        .add(
+            number(
+                say("inspector.params"), cost -> OptionalLong.of(cost.parameters()), Units::count));
+    table.getColumns().add(number(say("inspector.macs"), Cost::knownMultiplyAdds, Units::count));
+    table
+        .getColumns()
+        .add(
+            number(
+                say("inspector.memory"), cost -> cost.known(cost.activationBytes()), Units::bytes));
     table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
     table.setPlaceholder(new Label(say("inspector.connect-the-blocks-to-an")));
     table
@@ -128,10 +187,10 @@ final class DesignFigures {
   }
 
   private static TableColumn<NodeCost, Long> number(
-      String title, ToLongFunction<Cost> figure, Function<Long, String> written) {
+      String title, Function<Cost, OptionalLong> figure, Function<Long, String> written) {
     var column = new TableColumn<NodeCost, Long>(title);
     column.setCellValueFactory(
-        cell -> new ReadOnlyObjectWrapper<>(figure.applyAsLong(cell.getValue().cost())));
+        cell -> new ReadOnlyObjectWrapper<>(figure.apply(cell.getValue().cost()).orElse(UNKNOWN)));
     column.setComparator(Comparator.naturalOrder());
     column.setSortType(TableColumn.SortType.DESCENDING);
     column.getStyleClass().add("number-column");
@@ -141,9 +200,17 @@ final class DesignFigures {
           @Override
           protected void updateItem(@Nullable Long number, boolean empty) {
             super.updateItem(number, empty);
-            setText(empty || number == null ? null : number == 0 ? "–" : written.apply(number));
+            boolean isKnown = !empty && number != null && number != UNKNOWN;
+            setText(
+                empty || number == null
+                    ? null
+                    : !isKnown ? Units.UNKNOWN : number == 0 ? "–" : written.apply(number));
             setTooltip(
-                empty || number == null || number == 0 ? null : new Tooltip(Units.exact(number)));
+                isKnown && number != 0
+                    ? new Tooltip(Units.exact(number))
+                    : isKnown || empty
+                        ? null
+                        : new Tooltip(say("inspector.depends-on-open-sizes")));
           }
         });
     return column;

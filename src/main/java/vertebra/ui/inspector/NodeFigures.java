@@ -64,6 +64,13 @@ final class NodeFigures {
         cost.parameters() == 0
             ? parameters
             : parameters.explained("formula-parameters", () -> line(say("inspector.parameters"))));
+    if (!cost.isComplete()) {
+      rows.add(unknown(say("inspector.multiply-adds")));
+      rows.add(unknown(say("inspector.operations")));
+      rows.add(unknown(say("inspector.activations")));
+      rows.add(note(say("inspector.of-operators-counted", cost.counted(), cost.operators())));
+      return rows;
+    }
     var macs = figure(say("inspector.multiply-adds"), cost.multiplyAdds(), " MACs");
     rows.add(
         cost.multiplyAdds() == 0
@@ -77,9 +84,12 @@ final class NodeFigures {
             say("inspector.activations"),
             Units.bytes(cost.activationBytes()),
             Units.exact(cost.activationBytes()) + " B"));
-    if (cost.counted() < cost.operators())
-      rows.add(note(say("inspector.of-operators-counted", cost.counted(), cost.operators())));
+    if (cost.operators() > 0) rows.add(note(say("inspector.macs-leave-out")));
     return rows;
+  }
+
+  static FigureRow unknown(String name) {
+    return new FigureRow(name, Units.UNKNOWN, "");
   }
 
   static FigureRow figure(String name, long number, String unit) {

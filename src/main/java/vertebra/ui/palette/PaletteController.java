@@ -155,18 +155,28 @@ public final class PaletteController {
     return -1;
   }
 
+  /// Blocks and networks that were found; the best of all stands first.
   private List<PaletteRow> found(String query) {
-    var finder = new BlockSearch(catalogue, preferences.recentBlocks());
+    var hits = new BlockSearch(catalogue, preferences.recentBlocks()).hits(query);
+    var blocks = new ArrayList<PaletteRow>();
+    var networks = new ArrayList<PaletteRow>();
+    for (var hit : hits)
+      switch (hit) {
+        case BlockSearch.BlockHit(var offer) -> blocks.add(new PaletteRow.OfBlock(offer));
+        case BlockSearch.NetworkHit(var network) -> networks.add(new PaletteRow.OfPreset(network));
+      }
+    boolean networkFirst = !hits.isEmpty() && hits.getFirst() instanceof BlockSearch.NetworkHit;
     var rows = new ArrayList<PaletteRow>();
-    var offers = finder.find(query);
-    var presets = finder.presets(query);
-    if (!offers.isEmpty()) rows.add(new PaletteRow.Heading("", "Blocks", offers.size(), true));
-    offers.forEach(offer -> rows.add(new PaletteRow.OfBlock(offer)));
-    if (!presets.isEmpty())
-      rows.add(
-          new PaletteRow.Heading("", say("palette.ready-made-networks"), presets.size(), true));
-    presets.forEach(preset -> rows.add(new PaletteRow.OfPreset(preset)));
+    if (networkFirst) section(rows, say("palette.ready-made-networks"), networks);
+    section(rows, say("palette.blocks"), blocks);
+    if (!networkFirst) section(rows, say("palette.ready-made-networks"), networks);
     return rows;
+  }
+
+  private static void section(List<PaletteRow> rows, String title, List<PaletteRow> found) {
+    if (found.isEmpty()) return;
+    rows.add(new PaletteRow.Heading("", title, found.size(), true));
+    rows.addAll(found);
   }
 
   private List<PaletteRow> drawers() {

@@ -120,7 +120,7 @@ public final class Previews {
           say(
               "palette.parameters-macs",
               Units.count(cost.parameters()),
-              Units.count(cost.multiplyAdds()));
+              Units.count(cost.knownMultiplyAdds()));
       userInterface.execute(() -> {
         costs.put(key, words);
         label.setText(words);

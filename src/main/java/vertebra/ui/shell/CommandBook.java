@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.graph.NodeId;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.theme.Themes;
@@ -20,77 +21,64 @@ final class CommandBook {
 
   private final Observed<OpenDesign> current;
   private final Actions actions;
+  private final Themes themes;
+  private final Dialogs dialogs;
   private final EditorPane editor;
   private final DesignFiles files;
-  private final Themes themes;
   private final Panels panels;
+  private final PanelTabs tabs;
+  private final Overlays overlays;
+  private final Sheets sheets;
+  private final StartPage start;
+  private final RunControl runs;
   private final Window window;
 
-  /// What the window itself does.
+  /// The parts of the window that do what is asked.
+  record Parts(
+      EditorPane editor,
+      DesignFiles files,
+      Panels panels,
+      PanelTabs tabs,
+      Overlays overlays,
+      Sheets sheets,
+      StartPage start,
+      RunControl runs) {}
+
+  /// What the window itself does, with several of its parts.
   interface Window {
-    void showStart();
 
-    void find();
+    /// Selects a block and brings it into view.
+    void reveal(NodeId node);
 
-    void listCommands();
-
-    void showKeys();
-
-    void about();
-
+    /// Shows the palette, with the keyboard in its search.
     void focusPalette();
 
-    void showInspector();
-
-    void showLesson();
-
-    void showRun();
-
-    void showTensors();
-
-    void showMeasure();
-
-    void showBudget();
-
-    void stepPicture(int steps);
-
-    void showDevices();
-
-    void compare();
-
+    /// Adds the design to the comparison and shows that.
     void compareThis();
 
-    void export(Exporting.ExportKind kind);
+    /// Goes on by so many pictures of the folder that the design runs on.
+    void stepPicture(int steps);
 
-    void run();
-
-    void stop();
-
-    void rename();
-
-    void nextProblem();
-
-    void applyFirstFix();
-
+    /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
 
+    /// Ends the program, once nothing is unsaved.
     void quit();
   }
 
-  CommandBook(
-      Observed<OpenDesign> current,
-      Actions actions,
-      EditorPane editor,
-      DesignFiles files,
-      Themes themes,
-      Panels panels,
-      Window window) {
-    this.current = current;
-    this.actions = actions;
-    this.editor = editor;
-    this.files = files;
-    this.themes = themes;
-    this.panels = panels;
+  CommandBook(Workplace place, Parts parts, Window window) {
+    current = place.designs().current();
+    actions = place.actions();
+    themes = place.themes();
+    dialogs = place.dialogs();
+    editor = parts.editor();
+    files = parts.files();
+    panels = parts.panels();
+    tabs = parts.tabs();
+    overlays = parts.overlays();
+    sheets = parts.sheets();
+    start = parts.start();
+    runs = parts.runs();
     this.window = window;
   }
 
@@ -107,7 +95,7 @@ final class CommandBook {
 
   private List<Command> file() {
     return List.of(
-        Command.of("start", Command.Menu.FILE, 0, say("command.start"), window::showStart)
+        Command.of("start", Command.Menu.FILE, 0, say("command.start"), start::show)
             .on("Shortcut+Shift+N"),
         Command.of("new", Command.Menu.FILE, 0, say("command.new"), files::newDesign)
             .on("Shortcut+N"),
@@ -123,7 +111,7 @@ final class CommandBook {
                 Command.Menu.FILE,
                 2,
                 say("command.export-model"),
-                () -> window.export(Exporting.ExportKind.MODEL))
+                () -> sheets.showExport(Exporting.ExportKind.MODEL))
             .on("Shortcut+E")
             .when(CommandBook::isFilled),
         Command.of(
@@ -131,7 +119,7 @@ final class CommandBook {
                 Command.Menu.FILE,
                 2,
                 say("command.export-weights"),
-                () -> window.export(Exporting.ExportKind.WEIGHTS))
+                () -> sheets.showExport(Exporting.ExportKind.WEIGHTS))
             .when(CommandBook::isFilled),
         Command.of(
                 "export-picture",
@@ -194,7 +182,7 @@ final class CommandBook {
                 editor::deleteAndHeal)
             .onCanvas(CanvasKey.DELETE_AND_HEAL)
             .when(CommandBook::isChosen),
-        Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), window::rename)
+        Command.of("rename", Command.Menu.EDIT, 3, say("command.rename"), editor::rename)
             .on(CanvasKey.RENAME)
             .when(CommandBook::isOne),
         Command.of(
@@ -254,7 +242,12 @@ final class CommandBook {
                 () -> select(now().connected(graph())))
             .onCanvas(CanvasKey.CONNECTED)
             .when(CommandBook::isChosen),
-        Command.of("find", Command.Menu.EDIT, 5, say("command.find"), window::find)
+        Command.of(
+                "find",
+                Command.Menu.EDIT,
+                5,
+                say("command.find"),
+                () -> overlays.find(window::reveal))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -296,10 +289,10 @@ final class CommandBook {
             Command.Menu.VIEW,
             1,
             say("command.show-inspector"),
-            window::showInspector));
+            tabs::showInspector));
     list.add(
         Command.of(
-            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), window::showLesson));
+            "show-lesson", Command.Menu.VIEW, 1, say("command.show-lesson"), tabs::showLesson));
     list.add(
         Command.of(
             "toggle-palette",
@@ -355,19 +348,18 @@ final class CommandBook {
 
   private List<Command> run() {
     return List.of(
-        Command.of("run", Command.Menu.RUN, 0, say("command.run"), window::run)
+        Command.of("run", Command.Menu.RUN, 0, say("command.run"), runs::run)
             .on("Shortcut+Enter")
             .when(CommandBook::isFilled),
-        Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), window::stop)
+        Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
             .on("Shortcut+Period"),
-        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), window::showRun),
-        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), window::showDevices),
+        Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::showRun),
+        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices),
         Command.of(
-            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), window::showMeasure),
-        Command.of(
-                "show-budget", Command.Menu.RUN, 1, say("command.show-budget"), window::showBudget)
+            "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
+        Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
-        Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), window::compare)
+        Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(
                 "compare-this",
@@ -377,7 +369,7 @@ final class CommandBook {
                 window::compareThis)
             .when(CommandBook::isFilled),
         Command.of(
-            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), window::showTensors),
+            "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::showTensors),
         Command.of(
                 "next-picture",
                 Command.Menu.RUN,
@@ -393,15 +385,10 @@ final class CommandBook {
                 () -> window.stepPicture(-1))
             .on("Alt+Page Up"),
         Command.of(
-                "next-problem",
-                Command.Menu.RUN,
-                2,
-                say("command.next-problem"),
-                window::nextProblem)
+                "next-problem", Command.Menu.RUN, 2, say("command.next-problem"), tabs::nextProblem)
             .on("F8")
             .when(state -> !state.analysis().diagnostics().isEmpty()),
-        Command.of(
-                "apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), window::applyFirstFix)
+        Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
             .when(state ->
                 state.analysis().diagnostics().stream()
@@ -410,10 +397,23 @@ final class CommandBook {
 
   private List<Command> help() {
     return List.of(
-        Command.of("commands", Command.Menu.HELP, 0, say("command.commands"), window::listCommands)
+        Command.of(
+                "commands",
+                Command.Menu.HELP,
+                0,
+                say("command.commands"),
+                () -> overlays.list(all()))
             .on("Shortcut+Shift+P"),
-        Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), window::showKeys).on("F1"),
-        Command.of("about", Command.Menu.HELP, 1, say("command.about"), window::about));
+        Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), () -> overlays.keys(all()))
+            .on("F1"),
+        Command.of("about", Command.Menu.HELP, 1, say("command.about"), this::about));
+  }
+
+  private void about() {
+    var number = CommandBook.class.getPackage().getImplementationVersion();
+    dialogs.tell(
+        say("shell.vertebra-and-version", number == null ? "" : " " + number),
+        say("shell.draw-neural-networks-see", Runtime.version().feature()));
   }
 
   private static boolean isChosen(WorkbenchState state) {

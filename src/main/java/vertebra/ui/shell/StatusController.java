@@ -177,20 +177,34 @@ public final class StatusController {
         costs.map(table -> Texts.say("shell.parameters", Units.count(table.total().parameters()))));
     figure(
         macs,
-        costs.map(table -> Texts.say("shell.macs", Units.count(table.total().multiplyAdds()))));
-    figure(peak, costs.map(table -> Texts.say("shell.peak", Units.bytes(table.peak().bytes()))));
+        costs.map(
+            table -> Texts.say("shell.macs", Units.count(table.total().knownMultiplyAdds()))));
+    figure(
+        peak,
+        costs.map(table ->
+            Texts.say(
+                "shell.peak",
+                table.total().isComplete() ? Units.bytes(table.peak().bytes()) : Units.UNKNOWN)));
     costs.ifPresent(table -> {
       tip(
           parameters,
           Texts.say("shell.trainable-numbers", Units.exact(table.total().parameters())));
-      tip(
-          macs,
-          Texts.say(
-              "shell.multiply-adds-for-one",
-              Units.exact(table.total().multiplyAdds()),
-              table.total().counted(),
-              table.total().operators()));
-      tip(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
+      var total = table.total();
+      if (total.isComplete()) {
+        tip(
+            macs,
+            Texts.say(
+                "shell.multiply-adds-for-one",
+                Units.exact(total.multiplyAdds()),
+                total.counted(),
+                total.operators()));
+        tip(peak, Texts.say("shell.the-most-activation-memory", table.peak().at()));
+      } else {
+        var reason =
+            Texts.say("shell.not-counted", total.operators() - total.counted(), total.operators());
+        tip(macs, reason);
+        tip(peak, reason);
+      }
     });
     var ends =
         costs.map(table ->

@@ -251,13 +251,28 @@ class IsolatedEngineTest {
       throw new AssertionError("its trial crashes");
     assertTrue(reason.contains("crashed (signal 11)"), reason);
     assertTrue(reason.contains("doctor --remove gpu"), reason);
-    assertFalse(Files.exists(folder.resolve("tried.txt")));
     assertEquals(Device.CPU, engine.best());
     var said =
         assertThrows(
             EngineException.class,
             () -> engine.open(Path.of("a.onnx"), Carded.CARD, Options.DEFAULT.withFallback(false)));
     assertTrue(said.getMessage().contains("The process that"), said.getMessage());
+  }
+
+  @Test
+  void aDeviceThatFailedIsNotTriedAgainUntilThatIsAskedForOrItsLibrariesChange(@TempDir Path folder)
+      throws Exception {
+    assertFalse(withCard(Crashing.class, folder).availability(Carded.CARD).isReady());
+    // Another trial would succeed here; none is made.
+    var later = withCard(Unsteady.class, folder);
+    if (!(later.availability(Carded.CARD) instanceof Availability.Missing(_, var reason)))
+      throw new AssertionError("it is remembered");
+    assertTrue(reason.contains("crashed (signal 11)"), reason);
+    assertTrue(reason.contains("earlier start"), reason);
+    later.tryAgain();
+    assertTrue(later.availability(Carded.CARD).isReady());
+    Files.writeString(folder.resolve("tried.txt"), "an older driver\tfailed\n");
+    assertTrue(withCard(Unsteady.class, folder).availability(Carded.CARD).isReady());
   }
 
   /// Serves nothing: its libraries crash.

@@ -78,6 +78,15 @@ class DoctorSheetTest extends PanelTest {
   }
 
   @Test
+  void whatIsKeptForTheNextRunIsShownAndFreed() {
+    robot.interact(() -> runs.run());
+    assertTrue(text("#doctor-held").startsWith("Open models: 1. "), text("#doctor-held"));
+    robot.interact(() -> find("#doctor-empty", Button.class).fire());
+    assertTrue(text("#doctor-held").startsWith("Open models: 0. "), text("#doctor-held"));
+    assertTrue(find("#doctor-empty", Button.class).isDisabled());
+  }
+
+  @Test
   void aPackIsFetchedOnlyAfterItsLicencesWereAccepted() {
     robot.interact(() -> sheet.look());
     assertTrue(text("#pack-what").contains("WebGPU"), text("#pack-what"));

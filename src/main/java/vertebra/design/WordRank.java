@@ -1,0 +1,135 @@
+package vertebra.design;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// How well typed words name a thing: its title or another name of it exactly, the beginning of its
+/// title, a word of it, its other names, and last what is said about it. Letters that only lie
+/// scattered in a name say nothing. Case, hyphens, accents and spaces do not matter, so that
+/// `maxpool` is "Max pool" and `u-net` is "U-Net".
+///
+/// @param level the better one comes first
+/// @param place where among the thing's other names the exact one stands; the first is the one that
+///   people use most for it
+record WordRank(Level level, int place) implements Comparable<WordRank> {
+
+  /// From the best to the least.
+  enum Level {
+    TITLE,
+    NAME,
+    BEGINNING,
+    WORD,
+    OTHER_NAME,
+    PART,
+    TEXT
+  }
+
+  /// What stands in a title beside the name itself: `(add)`, `, ResNet-50, FPN`.
+  private static final Pattern ASIDE = Pattern.compile("\\s*(\\(.*\\)|, .*)$");
+
+  private static final Pattern ACCENTS = Pattern.compile("\\p{M}+");
+
+  /// Letters that lie in the middle of a word name it from this many on.
+  private static final int PART_FROM = 3;
+
+  /// What is known of a thing by words.
+  ///
+  /// @param names other names, the usual one first
+  /// @param about what is said about it
+  record Named(String title, List<String> names, List<String> about) {}
+
+  /// How well a query names something; nothing if one of its words does not.
+  static Optional<WordRank> of(String query, Named thing) {
+    var wanted = squeezed(query);
+    if (wanted.isEmpty()) return Optional.of(new WordRank(Level.TITLE, 0));
+    if (wanted.equals(squeezed(thing.title()))) return Optional.of(new WordRank(Level.TITLE, 0));
+    if (wanted.equals(squeezed(ASIDE.matcher(thing.title()).replaceFirst(""))))
+      return Optional.of(new WordRank(Level.TITLE, 1));
+    for (int i = 0; i < thing.names().size(); i++)
+      if (wanted.equals(squeezed(thing.names().get(i))))
+        return Optional.of(new WordRank(Level.NAME, i));
+    return level(query, wanted, thing).map(level -> new WordRank(level, 0));
+  }
+
+  private static Optional<Level> level(String query, String wanted, Named thing) {
+    if (squeezed(thing.title()).startsWith(wanted)) return Optional.of(Level.BEGINNING);
+    var words = words(query);
+    var title = List.of(thing.title());
+    if (begun(words, wanted, title)) return Optional.of(Level.WORD);
+    if (thing.names().stream().anyMatch(name -> begun(words, wanted, List.of(name))))
+      return Optional.of(Level.OTHER_NAME);
+    var called = with(title, thing.names());
+    if (begun(words, wanted, called)
+        || wanted.length() >= PART_FROM
+            && called.stream()
+                .flatMap(name -> words(name).stream())
+                .anyMatch(word -> word.contains(wanted))) return Optional.of(Level.PART);
+    return begun(words, wanted, with(called, thing.about()))
+        ? Optional.of(Level.TEXT)
+        : Optional.empty();
+  }
+
+  /// Whether every word begins one of some texts, or all together begin at one of their words.
+  private static boolean begun(List<String> words, String wanted, List<String> texts) {
+    for (var text : texts) {
+      var rest = words(text);
+      for (int i = 0; i < rest.size(); i++)
+        if (String.join("", rest.subList(i, rest.size())).startsWith(wanted)) return true;
+    }
+    for (var word : words) {
+      boolean found = false;
+      for (var text : texts) for (var own : words(text)) found |= own.startsWith(word);
+      if (!found) return false;
+    }
+    return true;
+  }
+
+  private static List<String> with(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
+  private static List<String> words(String text) {
+    var words = new ArrayList<String>();
+    var plain = plain(text);
+    int from = 0;
+    for (int i = 0; i <= plain.length(); i++) {
+      if (i < plain.length() && Character.isLetterOrDigit(plain.charAt(i))) continue;
+      if (i > from) words.add(plain.substring(from, i));
+      from = i + 1;
+    }
+    return words;
+  }
+
+  /// The letters and digits of a text alone, small.
+  static String squeezed(String text) {
+    var plain = plain(text);
+    var letters = new StringBuilder(plain.length());
+    for (int i = 0; i < plain.length(); i++)
+      if (Character.isLetterOrDigit(plain.charAt(i))) letters.append(plain.charAt(i));
+    return letters.toString();
+  }
+
+  private static String plain(String text) {
+    boolean simple = true;
+    for (int i = 0; i < text.length(); i++) simple &= text.charAt(i) < 0x80;
+    if (simple) return text.toLowerCase(Locale.ROOT);
+    var apart = Normalizer.normalize(text, Normalizer.Form.NFKD).replace('×', 'x');
+    return ACCENTS.matcher(apart).replaceAll("").toLowerCase(Locale.ROOT);
+  }
+
+  /// Behind everything else that matches.
+  WordRank last() {
+    return new WordRank(Level.TEXT, level.ordinal());
+  }
+
+  @Override
+  public int compareTo(WordRank other) {
+    int byLevel = level.compareTo(other.level);
+    return byLevel != 0 ? byLevel : Integer.compare(place, other.place);
+  }
+}

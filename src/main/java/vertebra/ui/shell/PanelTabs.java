@@ -1,0 +1,191 @@
+package vertebra.ui.shell;
+
+import static vertebra.text.Texts.say;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import vertebra.block.BlockType;
+import vertebra.block.Example;
+import vertebra.graph.NodeId;
+import vertebra.measure.MeasurementKind;
+import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.lesson.LessonController;
+import vertebra.ui.measure.BudgetPanel;
+import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.problems.ProblemsController;
+import vertebra.ui.run.RunPanel;
+import vertebra.ui.tensor.TensorViewer;
+
+/// What stands in the tabs at the side and at the bottom of the window.
+final class PanelTabs {
+
+  /// The height in pixels that a plot wants, and that the budget wants.
+  private static final double PICTURE = 380;
+
+  private static final double BUDGET = 250;
+
+  private final Panels panels;
+  private final Executor later;
+  private final Tab inspectorTab;
+  private final Tab runTab;
+  private final Tab lessonTab;
+  private final Tab problemsTab;
+  private final Tab tensorsTab;
+  private final Tab measureTab;
+  private final Tab budgetTab;
+  private final LatePart<ProblemsController> problems;
+  private final LatePart<MeasurePanel> measure;
+  private final LatePart<BudgetPanel> budget;
+  private final Map<Tab, LatePart<?>> parts;
+
+  /// What panels ask of the canvas.
+  ///
+  /// @param show brings a block of what is drawn into view
+  /// @param choose selects a block and brings it into view
+  /// @param tryOut puts an example of a block on the canvas
+  record Asked(
+      Consumer<NodeId> show, Consumer<NodeId> choose, BiConsumer<BlockType, Example> tryOut) {}
+
+  /// @param later where what follows a layout is done
+  PanelTabs(
+      LatePart.Describing describing,
+      TabPane side,
+      TabPane bottom,
+      Panels panels,
+      Asked canvas,
+      Executor later) {
+    this.panels = panels;
+    this.later = later;
+    inspectorTab = tab(side, "inspector-tab");
+    runTab = tab(side, "run-tab");
+    lessonTab = tab(side, "lesson-tab");
+    problemsTab = tab(bottom, "problems-tab");
+    tensorsTab = tab(bottom, "tensors-tab");
+    measureTab = tab(bottom, "measure-tab");
+    budgetTab = tab(bottom, "budget-tab");
+    var inspector =
+        new LatePart<>(
+            describing,
+            InspectorController.class,
+            "Inspector.fxml",
+            part -> part.onReveal(canvas.choose()));
+    var lesson =
+        new LatePart<>(
+            describing, LessonController.class, "Lesson.fxml", part -> part.onTry(canvas.tryOut()));
+    problems =
+        new LatePart<>(
+            describing,
+            ProblemsController.class,
+            "Problems.fxml",
+            part -> part.onReveal(canvas.show()));
+    var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    var run =
+        new LatePart<>(
+            describing,
+            RunPanel.class,
+            "RunPanel.fxml",
+            part -> {
+              part.onReveal(canvas.show());
+              part.onRunAll(this::measureFolder);
+            });
+    measure =
+        new LatePart<>(
+            describing,
+            MeasurePanel.class,
+            "MeasurePanel.fxml",
+            part -> part.onPicture(() -> panels.growBottom(PICTURE)));
+    budget =
+        new LatePart<>(
+            describing,
+            BudgetPanel.class,
+            "BudgetPanel.fxml",
+            part -> part.onReveal(canvas.choose()));
+    parts =
+        Map.of(
+            inspectorTab, inspector,
+            runTab, run,
+            lessonTab, lesson,
+            problemsTab, problems,
+            tensorsTab, tensors,
+            measureTab, measure,
+            budgetTab, budget);
+    parts.forEach((tab, part) -> part.in(tab::setContent));
+  }
+
+  private static Tab tab(TabPane pane, String id) {
+    return pane.getTabs().stream()
+        .filter(each -> id.equals(each.getId()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// Makes what can be seen; and the rest once it is seen.
+  void complete() {
+    parts.forEach((tab, part) -> part.whenSeen(tab));
+  }
+
+  /// Paints charts anew after the theme changed.
+  void repaint() {
+    measure.known().ifPresent(MeasurePanel::repaint);
+  }
+
+  /// Says on its tab how many problems there are.
+  void count(Optional<Integer> known) {
+    int count = known.orElse(0);
+    problemsTab.setText(count == 0 ? say("shell.problems") : say("shell.problems-counted", count));
+  }
+
+  void showInspector() {
+    panels.showSide(inspectorTab);
+  }
+
+  void showLesson() {
+    panels.showSide(lessonTab);
+  }
+
+  void showRun() {
+    panels.showSide(runTab);
+  }
+
+  void showTensors() {
+    panels.showBottom(tensorsTab);
+  }
+
+  void showMeasure() {
+    panels.showBottom(measureTab);
+  }
+
+  private void measureFolder() {
+    showMeasure();
+    measure.get().start(MeasurementKind.FOLDER);
+  }
+
+  void showBudget() {
+    panels.showBottom(budgetTab);
+    panels.growBottom(BUDGET);
+    later.execute(budget.get()::focus);
+  }
+
+  void showProblems() {
+    panels.showBottom(problemsTab);
+  }
+
+  void toggleProblems() {
+    if (panels.isBottom(problemsTab)) panels.toggleBottom();
+    else showProblems();
+  }
+
+  void nextProblem() {
+    showProblems();
+    problems.get().next();
+  }
+
+  void applyFirstFix() {
+    problems.get().applyFirstFix();
+  }
+}

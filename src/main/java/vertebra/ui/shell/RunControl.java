@@ -1,0 +1,72 @@
+package vertebra.ui.shell;
+
+import static vertebra.text.Texts.say;
+
+import java.util.List;
+import javafx.scene.control.Button;
+import javafx.scene.control.Tooltip;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.inspect.OutputChange;
+import vertebra.runtime.Device;
+import vertebra.ui.run.RunPanel;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.RunView;
+import vertebra.workbench.Scope;
+
+/// Running the design from the window: the button that runs or stops, and what the status line says
+/// of it.
+final class RunControl {
+
+  private final Observed<OpenDesign> current;
+  private final PanelTabs tabs;
+  private final StatusController status;
+  private final Button button;
+  private final FontIcon icon;
+  private List<OutputChange> changes = List.of();
+
+  RunControl(
+      Observed<OpenDesign> current,
+      PanelTabs tabs,
+      StatusController status,
+      Button button,
+      FontIcon icon) {
+    this.current = current;
+    this.tabs = tabs;
+    this.status = status;
+    this.button = button;
+    this.icon = icon;
+    button.setOnAction(_ -> {
+      if (current.get().runs().state().isRunning()) stop();
+      else run();
+    });
+  }
+
+  /// Shows the runs of another design.
+  void bind(OpenDesign design, Scope open) {
+    changes = List.of();
+    RunView.of(design, open).watch(open, this::show);
+  }
+
+  void run() {
+    tabs.showRun();
+    current.get().runs().run();
+  }
+
+  void stop() {
+    current.get().runs().cancel();
+  }
+
+  private void show(RunView now) {
+    boolean running = now.isRunning();
+    button.setText(running ? say("shell.stop") : say("shell.run"));
+    icon.setIconLiteral(running ? "fth-square" : "fth-play");
+    button.setTooltip(
+        new Tooltip(running ? say("shell.stop-the-run-ctrl") : say("shell.run-the-design-ctrl")));
+    status.device(now.wish().device().map(Device::toString).orElse(say("shell.best-device")));
+    var found = now.changes().fresh();
+    if (found.isEmpty() || found.get().equals(changes)) return;
+    changes = found.get();
+    status.say(RunPanel.changes(now));
+  }
+}

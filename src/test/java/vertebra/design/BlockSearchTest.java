@@ -1,0 +1,181 @@
+package vertebra.design;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.graph.BlockId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Value;
+import vertebra.tensor.TensorType;
+
+/// People find a block by their own word for it.
+class BlockSearchTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final BlockSearch SEARCH = new BlockSearch(CATALOGUE, List.of());
+
+  private static String id(BlockSearch.Hit hit) {
+    return switch (hit) {
+      case BlockSearch.BlockHit(var offer) -> offer.block().id().value();
+      case BlockSearch.NetworkHit(var network) -> network.id();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "pool, max-pool",
+    "maxpool, max-pool",
+    "max pooling, max-pool",
+    "avgpool, avg-pool",
+    "average pooling, avg-pool",
+    "gap, global-avg-pool",
+    "global average pool, global-avg-pool",
+    "attention, self-attention",
+    "multi-head attention, self-attention",
+    "transformer, encoder-block",
+    "upsample, resize",
+    "upsampling, resize",
+    "interpolate, resize",
+    "residual, basic-residual",
+    "residual block, basic-residual",
+    "bottleneck, bottleneck",
+    "downsample, conv-2d",
+    "strided convolution, conv-2d",
+    "conv, conv-2d",
+    "convolution, conv-2d",
+    "conv2d, conv-2d",
+    "atrous, conv-2d",
+    "1x1, conv-1x1",
+    "pointwise, conv-1x1",
+    "deconvolution, conv-transpose-2d",
+    "skip, skip-add",
+    "skip connection, skip-add",
+    "shortcut, skip-add",
+    "norm, batch-norm",
+    "bn, batch-norm",
+    "batchnorm, batch-norm",
+    "layernorm, layer-norm",
+    "ln, layer-norm",
+    "softmax, softmax",
+    "relu, relu",
+    "swish, silu",
+    "dense, dense",
+    "fc, dense",
+    "linear, dense",
+    "fully connected, dense",
+    "dropout, dropout",
+    "flatten, flatten",
+    "concat, concat",
+    "concatenate, concat",
+    "add, add",
+    "sum, add",
+    "dw, depthwise-conv",
+    "depthwise, depthwise-conv",
+    "se, squeeze-excite",
+    "squeeze, squeeze-excite",
+    "vit, vit",
+    "vision transformer, vit",
+    "u-net, unet_bn_same",
+    "unet, unet_bn_same",
+    "pyramid, fpn",
+    "feature pyramid, fpn",
+    "fpn, fpn",
+    "retina, retinanet_resnet50_fpn",
+    "yolo, yolov8n",
+    "yolov8, yolov8n",
+    "detector, yolov8n",
+    "mask, maskrcnn_resnet50_fpn",
+    "mask r-cnn, maskrcnn_resnet50_fpn",
+    "faster, fasterrcnn_resnet50_fpn",
+    "resnet, resnet",
+    "resnet50, resnet50",
+    "resnext50, resnext50_32x4d",
+    "resnext, resnext50_32x4d",
+    "mobilenet, mobilenet-v3",
+    "densenet, densenet",
+    "classifier, classification-head",
+    "nms, nms",
+    "input, input",
+    "image, input",
+    "output, output",
+  })
+  void theFirstHitIsWhatTheWordMeans(String word, String first) {
+    assertEquals(first, id(SEARCH.hits(word).getFirst()));
+  }
+
+  @Test
+  void aWordForADownsamplingConvolutionSetsItsStride() {
+    var offer = SEARCH.find("Downsample").getFirst();
+    assertEquals(Optional.of(Value.of(2)), offer.parameters().get("stride"));
+    assertEquals(Parameters.NONE, SEARCH.find("conv").getFirst().parameters());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"fltn", "rsnt", "mxpl", "quantum", "cnv"})
+  void scatteredLettersFindNothing(String letters) {
+    assertEquals(List.of(), SEARCH.hits(letters));
+  }
+
+  /// Whatever is listed is found first under its own title.
+  @Test
+  void everythingIsFoundFirstUnderItsOwnName() {
+    var titles =
+        Stream.concat(
+                CATALOGUE.blocks().stream().map(block -> block.title()),
+                CATALOGUE.presets().stream()
+                    .filter(network -> !network.id().matches("(block|concept)_.*"))
+                    .map(network -> network.title()))
+            .toList();
+    for (int i = 0; i < titles.size(); i += 4) {
+      var title = titles.get(i);
+      var first = SEARCH.hits(title).getFirst();
+      var found =
+          switch (first) {
+            case BlockSearch.BlockHit(var offer) -> offer.title();
+            case BlockSearch.NetworkHit(var network) -> network.title();
+          };
+      assertTrue(
+          WordRank.of(title, new WordRank.Named(found, List.of(), List.of()))
+              .filter(rank -> rank.level() == WordRank.Level.TITLE)
+              .isPresent(),
+          title + " finds " + found);
+    }
+  }
+
+  @Test
+  void whatUsuallyFollowsIsOfferedFirst() {
+    var map = Optional.of(TensorType.float32("N,64,56,56"));
+    var behindConvolution = SEARCH.behind(Optional.of(new BlockId("conv-2d")), map, "");
+    assertEquals(
+        List.of("batch-norm", "relu"),
+        behindConvolution.stream()
+            .map(offer -> offer.block().id().value())
+            .filter(List.of("batch-norm", "relu", "dropout")::contains)
+            .limit(2)
+            .toList());
+    assertTrue(
+        behindConvolution.indexOf(SEARCH.find("batch-norm").getFirst())
+            < behindConvolution.indexOf(SEARCH.find("max-pool").getFirst()));
+    var behindBackbone = SEARCH.behind(Optional.of(new BlockId("resnet")), map, "");
+    assertEquals("classification-head", behindBackbone.getFirst().block().id().value());
+  }
+
+  @Test
+  void aNetworkThatIsAFormOfABlockIsOfferedWithItsParameters() {
+    var old = CATALOGUE.find(new BlockId("vgg")).orElseThrow();
+    var first = SEARCH.insteadOf(old, "resnext").getFirst();
+    assertEquals("ResNeXt-50 32×4d", first.title());
+    assertEquals("resnet", first.block().id().value());
+    assertFalse(first.parameters().values().isEmpty());
+    assertEquals("ResNet", SEARCH.insteadOf(old, "resnet").getFirst().title());
+  }
+}
