@@ -37,12 +37,6 @@ final class AskVerb implements Callable<Integer> {
       description = "${bundle:help.ask.facts}")
   private List<String> facts = new ArrayList<>();
 
-  @Option(
-      names = "--input",
-      paramLabel = "SIZES",
-      description = "${bundle:help.input.the-inputs-sizes-such-as-n-3-224-224-name}")
-  private List<String> inputs = new ArrayList<>();
-
   @Option(names = "--feed", paramLabel = "NAME=NUMBERS", description = "${bundle:help.ask.feed}")
   private List<String> feeds = new ArrayList<>();
 
@@ -74,8 +68,7 @@ final class AskVerb implements Callable<Integer> {
       defaultValue = "1e-5")
   private double tolerance;
 
-  @Option(names = "--json", description = "${bundle:help.json}")
-  private boolean json;
+  @Mixin private JsonOption json = new JsonOption();
 
   AskVerb(CommandContext context) {
     this.context = context;
@@ -83,7 +76,7 @@ final class AskVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws UsageError, FactException {
-    var checked = context.check(file.design(context, inputs));
+    var checked = context.check(file.design(context));
     var graph = checked.analysis().graph();
     var conditions = Conditions.usual(checked.catalogue(), context.engine());
     for (var feed : feeds) {
@@ -107,7 +100,7 @@ final class AskVerb implements Callable<Integer> {
           var fact = Fact.parse(each);
           var found = fact.in(design);
           answers.add(CommandContext.fields("fact", fact.words(), "found", found.toString()));
-          if (!json) context.out().println("  " + fact.words() + ": " + found);
+          if (!json.isWanted()) context.out().println("  " + fact.words() + ": " + found);
         } else {
           var verdict = claim.get().ask(design);
           good &= verdict.holds();
@@ -119,12 +112,12 @@ final class AskVerb implements Callable<Integer> {
                   verdict.words(),
                   "holds",
                   verdict.holds()));
-          if (!json)
+          if (!json.isWanted())
             context.out().println(say("cli.holds-or-not", verdict.holds(), verdict.words()));
         }
       }
     }
-    if (json) context.json(CommandContext.fields("facts", answers));
+    if (json.isWanted()) context.json(CommandContext.fields("facts", answers));
     return good ? Exit.GOOD : Exit.PROBLEMS;
   }
 

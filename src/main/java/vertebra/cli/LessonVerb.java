@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
@@ -49,10 +50,9 @@ final class LessonVerb implements Callable<Integer> {
   }
 
   @Command(name = "list", description = "${bundle:help.lesson.list}")
-  int list(@Option(names = "--json", description = "${bundle:help.json}") boolean json)
-      throws LessonException {
+  int list(@Mixin JsonOption json) throws LessonException {
     var lessons = Lessons.all(context.catalogue());
-    if (json)
+    if (json.isWanted())
       context.json(
           lessons.stream()
               .map(lesson ->
@@ -74,11 +74,11 @@ final class LessonVerb implements Callable<Integer> {
   @Command(name = "check", description = "${bundle:help.lesson.check}")
   int check(
       @Parameters(paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}") String name,
-      @Option(names = "--json", description = "${bundle:help.json}") boolean json)
+      @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
     var lesson = lesson(name);
     var proof = LessonProof.of(room(), lesson);
-    if (json)
+    if (json.isWanted())
       context.json(
           CommandContext.fields(
               "lesson", lesson.id(),
@@ -116,7 +116,7 @@ final class LessonVerb implements Callable<Integer> {
           Optional<String> csv,
       @Option(names = "--html", paramLabel = "FOLDER", description = "${bundle:help.lesson.html}")
           Optional<String> html,
-      @Option(names = "--json", description = "${bundle:help.json}") boolean json)
+      @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
     var lesson = lesson(name);
     var room = room();
@@ -124,7 +124,7 @@ final class LessonVerb implements Callable<Integer> {
     for (var student : students) {
       context.cancellation().check();
       grades.add(Grade.of(room, lesson, Path.of(student)));
-      if (!json) context.out().println(line(grades.getLast()));
+      if (!json.isWanted()) context.out().println(line(grades.getLast()));
     }
     var report =
         new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
@@ -136,7 +136,7 @@ final class LessonVerb implements Callable<Integer> {
           Path.of(html.get()).resolve("index.html"),
           report.html().getBytes(StandardCharsets.UTF_8));
     }
-    if (json)
+    if (json.isWanted())
       context.json(
           grades.stream()
               .map(grade ->
