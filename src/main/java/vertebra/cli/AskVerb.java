@@ -14,7 +14,7 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.Conditions;
-import vertebra.teaching.facts.Fact;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.InputPattern;
 import vertebra.teaching.facts.Specimen;
@@ -97,7 +97,7 @@ final class AskVerb implements Callable<Integer> {
                 ? Optional.of(Claim.parse(each))
                 : Optional.<Claim>empty();
         if (claim.isEmpty()) {
-          var fact = Fact.parse(each);
+          var fact = DesignFact.parse(each);
           var found = fact.in(design);
           answers.add(CommandContext.fields("fact", fact.words(), "found", found.toString()));
           if (!json.isWanted()) context.out().println("  " + fact.words() + ": " + found);

@@ -27,9 +27,9 @@ import vertebra.teaching.Classroom;
 import vertebra.teaching.Grade;
 import vertebra.teaching.Lesson;
 import vertebra.teaching.LessonException;
+import vertebra.teaching.LessonMarks;
 import vertebra.teaching.LessonProof;
 import vertebra.teaching.Lessons;
-import vertebra.teaching.Marks;
 
 /// `vertebra lesson`: the lessons there are, whether one holds what it says, and how a class did.
 @Command(
@@ -145,7 +145,11 @@ final class LessonVerb implements Callable<Integer> {
                       "passed", grade.marks().passed(),
                       "of", grade.marks().rows().size(),
                       "firstFailure",
-                          grade.marks().firstFailure().map(Marks.Row::words).orElse("")))
+                          grade
+                              .marks()
+                              .firstFailure()
+                              .map(LessonMarks.CheckResult::words)
+                              .orElse("")))
               .toList());
     return Exit.GOOD;
   }
@@ -156,7 +160,7 @@ final class LessonVerb implements Callable<Integer> {
         grade.student(),
         grade.marks().passed(),
         grade.marks().rows().size(),
-        grade.marks().firstFailure().map(Marks.Row::words).orElse(""));
+        grade.marks().firstFailure().map(LessonMarks.CheckResult::words).orElse(""));
   }
 
   private Classroom room() throws IOException {

@@ -173,6 +173,7 @@ public final class Verbs {
       if (!names.contains(verb.getKey())) continue;
       var sub = new CommandLine(verb.getValue().apply(context));
       sub.getCommandSpec().addOption(help());
+      for (var part : sub.getSubcommands().values()) part.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
     }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import vertebra.paint.Xml;
 
 /// The work of a class as a table for spreadsheets and as a page: who passed what, and which check
@@ -45,6 +46,8 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
           "gradedAt");
 
   private static final String CHECK = "check:";
+
+  private static final String PAGE = "/vertebra/lessons/report.html";
 
   public ClassReport {
     grades = List.copyOf(grades);
@@ -103,8 +106,9 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
     row.put(
         "percent",
         String.format(Locale.ROOT, "%.0f", 100.0 * marks.passed() / marks.rows().size()));
-    row.put("firstFailure", marks.firstFailure().map(Marks.Row::id).orElse(""));
-    row.put("firstFailureText", marks.firstFailure().map(Marks.Row::words).orElse(""));
+    row.put("firstFailure", marks.firstFailure().map(LessonMarks.CheckResult::id).orElse(""));
+    row.put(
+        "firstFailureText", marks.firstFailure().map(LessonMarks.CheckResult::words).orElse(""));
     row.put("predictionsMade", Integer.toString(grade.predictionsMade()));
     row.put("predictionsRight", Integer.toString(grade.predictionsRight()));
     row.put("hints", Integer.toString(grade.notebook().hints()));
@@ -129,38 +133,29 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
 
   /// The page: the class, and how many failed at each check.
   public String html() {
-    var page = new StringBuilder();
-    page.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>")
-        .append(Xml.escaped(lesson.title()))
-        .append("</title><style>body{font:15px system-ui;margin:2rem;max-width:70rem}")
-        .append("table{border-collapse:collapse}td,th{padding:.3rem .8rem;text-align:left;")
-        .append("border-bottom:1px solid #ccc}</style><h1>")
-        .append(Xml.escaped(lesson.title()))
-        .append("</h1><p>")
-        .append(Xml.escaped(lesson.question()))
-        .append("</p><table><tr>");
-    for (var title :
-        List.of(say("lessons.student"), say("lessons.passed"), say("lessons.first-difference")))
-      page.append("<th>").append(Xml.escaped(title));
+    var students = new StringBuilder();
     for (var grade : grades)
-      page.append("<tr><td>")
-          .append(Xml.escaped(grade.student()))
-          .append("<td>")
-          .append(grade.marks().passed())
-          .append(" / ")
-          .append(grade.marks().rows().size())
-          .append("<td>")
-          .append(Xml.escaped(grade.marks().firstFailure().map(Marks.Row::words).orElse("")));
-    page.append("</table><h2>")
-        .append(Xml.escaped(say("lessons.what-to-teach-next")))
-        .append("</h2><table>");
+      students.append(
+          line(
+              grade.student(),
+              grade.marks().passed() + " / " + grade.marks().rows().size(),
+              grade.marks().firstFailure().map(LessonMarks.CheckResult::words).orElse("")));
+    var checks = new StringBuilder();
     for (var check : checks()) {
       long failed = grades.stream().filter(grade -> state(grade, check).equals("0")).count();
-      page.append("<tr><td>")
-          .append(Xml.escaped(check))
-          .append("<td>")
-          .append(Xml.escaped(say("lessons.of-failed", failed, grades.size())));
+      checks.append(line(check, say("lessons.of-failed", failed, grades.size())));
     }
-    return page.append("</table></html>\n").toString();
+    var head = line(say("lessons.student"), say("lessons.passed"), say("lessons.first-difference"));
+    return Resource.text(PAGE)
+        .replace("{title}", Xml.escaped(lesson.title()))
+        .replace("{question}", Xml.escaped(lesson.question()))
+        .replace("{next}", Xml.escaped(say("lessons.what-to-teach-next")))
+        .replace("{head}", head)
+        .replace("{students}", students)
+        .replace("{checks}", checks);
+  }
+
+  private static String line(String... cells) {
+    return Stream.of(cells).map(Xml::escaped).collect(Collectors.joining("<td>", "<tr><td>", "\n"));
   }
 }

@@ -67,7 +67,7 @@ public final class Classroom {
             var claim = lesson.checks().get(i);
             if (claim.ask(design).holds()) continue;
             sentences.putIfAbsent(
-                new Signature(lesson.id(), i, Marks.found(claim, design)), wrong.sentence());
+                new Signature(lesson.id(), i, LessonMarks.found(claim, design)), wrong.sentence());
             break;
           }
         }

@@ -1,5 +1,7 @@
 package vertebra.teaching;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,12 +36,12 @@ record DesignText(SequencedMap<String, String> lines, List<String> edits) {
       if (line.isEmpty()) continue;
       if (line.startsWith("drop ")) {
         if (nodes.remove(line.substring(5).strip()) == null)
-          throw new LessonException("lessons.no-such-node", line);
+          throw new LessonException(say("lessons.no-such-node", line));
       } else if (PARAMETER.matcher(line).matches() || line.startsWith("bypass ")) {
         later.add(line);
       } else {
         int equals = line.indexOf('=');
-        if (equals < 0) throw new LessonException("lessons.no-design-line", line);
+        if (equals < 0) throw new LessonException(say("lessons.no-design-line", line));
         nodes.put(line.substring(0, equals).strip(), line);
       }
     }
@@ -53,7 +55,7 @@ record DesignText(SequencedMap<String, String> lines, List<String> edits) {
       for (var edit : edits) graph = edited(graph, edit);
       return graph;
     } catch (DocumentException unreadable) {
-      throw new LessonException("lessons.design", unreadable.getMessage());
+      throw new LessonException(say("lessons.design", unreadable.getMessage()));
     }
   }
 
@@ -61,7 +63,7 @@ record DesignText(SequencedMap<String, String> lines, List<String> edits) {
     if (edit.startsWith("bypass "))
       return graph.with(node(graph, edit.substring(7).strip()).with(Node.Mode.BYPASSED));
     var match = PARAMETER.matcher(edit);
-    if (!match.matches()) throw new LessonException("lessons.no-design-line", edit);
+    if (!match.matches()) throw new LessonException(say("lessons.no-design-line", edit));
     var node = node(graph, match.group(1));
     var value = match.group(3).strip();
     return graph.with(
@@ -73,7 +75,7 @@ record DesignText(SequencedMap<String, String> lines, List<String> edits) {
 
   private static Node node(Graph graph, String name) throws LessonException {
     var found = graph.find(new NodeId(name));
-    if (found.isEmpty()) throw new LessonException("lessons.no-such-node", name);
+    if (found.isEmpty()) throw new LessonException(say("lessons.no-such-node", name));
     return found.get();
   }
 }

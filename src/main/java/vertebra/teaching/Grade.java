@@ -9,10 +9,10 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.graph.Graph;
-import vertebra.teaching.facts.Fact;
+import vertebra.teaching.facts.CellPlace;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Found;
-import vertebra.teaching.facts.Place;
 import vertebra.teaching.facts.Specimen;
 
 /// What one student handed in, marked. A file that cannot be read gets a row of its own.
@@ -23,7 +23,7 @@ import vertebra.teaching.facts.Specimen;
 public record Grade(
     String student,
     Path file,
-    Marks marks,
+    LessonMarks marks,
     Notebook notebook,
     Graph graph,
     int predictionsMade,
@@ -32,7 +32,7 @@ public record Grade(
     OptionalLong macs,
     String variant) {
 
-  /// Marks a file.
+  /// LessonMarks a file.
   public static Grade of(Classroom room, Lesson lesson, Path file) {
     var name = String.valueOf(file.getFileName());
     var student =
@@ -42,11 +42,12 @@ public record Grade(
     try {
       return of(room, lesson, student, file, DocumentFile.read(file).document());
     } catch (DocumentException unreadable) {
-      var row = new Marks.Row("readable", false, String.valueOf(unreadable.getMessage()));
+      var row =
+          new LessonMarks.CheckResult("readable", false, String.valueOf(unreadable.getMessage()));
       return new Grade(
           student,
           file,
-          new Marks(List.of(row)),
+          new LessonMarks(List.of(row)),
           Notebook.EMPTY,
           Graph.EMPTY,
           0,
@@ -75,7 +76,7 @@ public record Grade(
       if (step.answer().isEmpty() || typed.isEmpty()) continue;
       made++;
       try (var design = Specimen.of(shown, room.conditions(lesson))) {
-        if (Marks.reply(step, typed.get(), design).isRight()) right++;
+        if (LessonMarks.reply(step, typed.get(), design).isRight()) right++;
       } catch (FactException untold) {
         // A prediction that nothing can be compared with is made, and not right.
         continue;
@@ -85,20 +86,21 @@ public record Grade(
       return new Grade(
           student,
           file,
-          Marks.of(own, lesson, graph, notebook),
+          LessonMarks.of(own, lesson, graph, notebook),
           notebook,
           graph,
           made,
           right,
-          count(design, Fact.Quantity.PARAMETERS),
-          count(design, Fact.Quantity.MACS),
+          count(design, DesignFact.Quantity.PARAMETERS),
+          count(design, DesignFact.Quantity.MACS),
           VariantKey.of(graph));
     }
   }
 
-  private static OptionalLong count(Specimen design, Fact.Quantity quantity) {
+  private static OptionalLong count(Specimen design, DesignFact.Quantity quantity) {
     try {
-      return new Fact.Cost(quantity, List.of()).in(design) instanceof Found.Numbers(var values)
+      return new DesignFact.Cost(quantity, List.of()).in(design)
+              instanceof Found.Numbers(var values)
           ? OptionalLong.of(values.getFirst().longValue())
           : OptionalLong.empty();
     } catch (FactException untold) {
@@ -121,7 +123,9 @@ public record Grade(
       for (var node : graph.nodes().stream().toList().reversed())
         if (graph.outgoing(node.id()).isEmpty() && !graph.incoming(node.id()).isEmpty())
           return Optional.of(
-              new Fact.Field(new Place(node.id().value(), List.of())).in(design).toString());
+              new DesignFact.Field(new CellPlace(node.id().value(), List.of()))
+                  .in(design)
+                  .toString());
       return Optional.empty();
     } catch (FactException untold) {
       return Optional.empty();

@@ -35,21 +35,24 @@ public record LessonProof(
   public static LessonProof of(Classroom room, Lesson lesson) {
     var faults = new ArrayList<String>();
     var complete = Notebook.complete(lesson);
-    var marks = Marks.of(room, lesson, lesson.solution(), complete);
+    var marks = LessonMarks.of(room, lesson, lesson.solution(), complete);
     marks.rows().stream()
         .filter(row -> !row.holds())
         .forEach(row -> faults.add(say("lessons.solution-fails", row.words())));
     form(lesson, faults);
-    if (lesson.isBuilt() && Marks.passes(room, lesson, lesson.start()))
+    if (lesson.isBuilt() && LessonMarks.passes(room, lesson, lesson.start()))
       faults.add(say("lessons.start-passes"));
     int caught = typed(room, lesson, faults);
     int answers = lesson.steps().stream().mapToInt(step -> step.mistakes().size()).sum();
     for (var wrong : lesson.wrong()) {
-      var failure = Marks.of(room, lesson, wrong.graph(), complete).firstFailure();
+      var failure = LessonMarks.of(room, lesson, wrong.graph(), complete).firstFailure();
       if (failure.isPresent() && failure.get().words().equals(wrong.sentence())) caught++;
       else
         faults.add(
-            say("lessons.wrong-passes", wrong.name(), failure.map(Marks.Row::words).orElse("")));
+            say(
+                "lessons.wrong-passes",
+                wrong.name(),
+                failure.map(LessonMarks.CheckResult::words).orElse("")));
     }
     boolean passes = marks.isPassed();
     return new LessonProof(passes, answers + lesson.wrong().size(), caught, faults);
@@ -76,7 +79,7 @@ public record LessonProof(
         if (!step.isYesNo() && !claim.ask(specimen).holds())
           faults.add(say("lessons.answer-differs", claim.ask(specimen).words()));
         for (var mistake : step.mistakes().entrySet()) {
-          var reply = Marks.reply(step, mistake.getKey(), specimen);
+          var reply = LessonMarks.reply(step, mistake.getKey(), specimen);
           if (!reply.isRight() && reply.sentence().isPresent()) caught++;
           else faults.add(say("lessons.mistake-is-right", mistake.getKey()));
         }

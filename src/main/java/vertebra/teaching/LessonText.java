@@ -1,5 +1,7 @@
 package vertebra.teaching;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -57,14 +59,14 @@ public final class LessonText {
   private Lesson read(String text) throws LessonException {
     var lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().strip().equals(LINE))
-      throw new LessonException("lessons.no-head");
+      throw new LessonException(say("lessons.no-head"));
     int end = lines.subList(1, lines.size()).indexOf(LINE) + 1;
-    if (end == 0) throw new LessonException("lessons.no-head");
+    if (end == 0) throw new LessonException(say("lessons.no-head"));
     for (var line : lines.subList(1, end)) head(line);
     for (var section : sections(lines.subList(end + 1, lines.size()))) take(section);
     var designs = new LinkedHashMap<String, Graph>();
     for (var each : texts.entrySet()) designs.put(each.getKey(), each.getValue().graph(catalogue));
-    if (!designs.containsKey(Lesson.START)) throw new LessonException("lessons.no-start");
+    if (!designs.containsKey(Lesson.START)) throw new LessonException(say("lessons.no-start"));
     designs.putIfAbsent(Lesson.SOLUTION, designs.get(Lesson.START));
     return new Lesson(
         one("id"),
@@ -92,7 +94,7 @@ public final class LessonText {
   private void head(String line) throws LessonException {
     int colon = line.indexOf(':');
     if (line.isBlank()) return;
-    if (colon < 0) throw new LessonException("lessons.no-head-line", line);
+    if (colon < 0) throw new LessonException(say("lessons.no-head-line", line));
     head.computeIfAbsent(line.substring(0, colon).strip(), _ -> new ArrayList<>())
         .add(line.substring(colon + 1).strip());
   }
@@ -102,7 +104,7 @@ public final class LessonText {
   }
 
   private String one(String key) throws LessonException {
-    if (all(key).isEmpty()) throw new LessonException("lessons.lacks", key);
+    if (all(key).isEmpty()) throw new LessonException(say("lessons.lacks", key));
     return all(key).getFirst();
   }
 
@@ -121,14 +123,14 @@ public final class LessonText {
     try {
       return Integer.parseInt(one("minutes"));
     } catch (NumberFormatException none) {
-      throw new LessonException("lessons.no-head-line", "minutes: " + one("minutes"));
+      throw new LessonException(say("lessons.no-head-line", "minutes: " + one("minutes")));
     }
   }
 
   private Badge badge() throws LessonException {
     for (var badge : Badge.values())
       if (badge.name().toLowerCase(Locale.ROOT).equals(one("weights"))) return badge;
-    throw new LessonException("lessons.no-head-line", "weights: " + one("weights"));
+    throw new LessonException(say("lessons.no-head-line", "weights: " + one("weights")));
   }
 
   private Map<String, InputPattern> inputs() {
@@ -144,7 +146,7 @@ public final class LessonText {
     try {
       return WeightRules.parse(all("weight"));
     } catch (FactException unreadable) {
-      throw new LessonException("lessons.because", unreadable.getMessage());
+      throw new LessonException(say("lessons.because", unreadable.getMessage()));
     }
   }
 
@@ -178,7 +180,7 @@ public final class LessonText {
                 .graph(catalogue);
         wrong.add(new WrongDesign(section.behind(kind), graph, String.join(" ", section.lines())));
       }
-      default -> throw new LessonException("lessons.no-section", section.title());
+      default -> throw new LessonException(say("lessons.no-section", section.title()));
     }
   }
 
@@ -189,7 +191,7 @@ public final class LessonText {
     if (text == null && preset.isPresent())
       return DesignText.EMPTY.with(
           GraphText.text(preset.get().graph().get(), Ports.of(catalogue)).lines().toList());
-    if (text == null) throw new LessonException("lessons.no-design", name);
+    if (text == null) throw new LessonException(say("lessons.no-design", name));
     return text;
   }
 
@@ -199,7 +201,7 @@ public final class LessonText {
         Arrays.stream(StepKind.values())
             .filter(each -> each.name().equalsIgnoreCase(words[0]))
             .findFirst()
-            .orElseThrow(() -> new LessonException("lessons.no-section", section.title()));
+            .orElseThrow(() -> new LessonException(say("lessons.no-section", section.title())));
     var text = new ArrayList<String>();
     var mistakes = new LinkedHashMap<String, String>();
     Optional<Claim> answer = Optional.empty();
@@ -210,7 +212,7 @@ public final class LessonText {
         answer = Optional.of(claim(line.replaceFirst("^\\?+\\s*", "")));
       } else if (line.startsWith("! ")) {
         int colon = line.indexOf(": ");
-        if (colon < 0) throw new LessonException("lessons.no-mistake", line);
+        if (colon < 0) throw new LessonException(say("lessons.no-mistake", line));
         mistakes.put(line.substring(2, colon).strip(), line.substring(colon + 2).strip());
       } else {
         text.add(line);
@@ -225,7 +227,7 @@ public final class LessonText {
     try {
       return Claim.parse(text);
     } catch (FactException unreadable) {
-      throw new LessonException("lessons.because", unreadable.getMessage());
+      throw new LessonException(say("lessons.because", unreadable.getMessage()));
     }
   }
 }

@@ -1,8 +1,8 @@
 package vertebra.teaching;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +22,12 @@ public final class Lessons {
   private Lessons() {}
 
   /// The ids of the built-in lessons in the order of the course.
-  public static List<String> ids() throws LessonException {
-    return text(CONTENTS).lines().filter(line -> !line.isBlank()).map(String::strip).toList();
+  public static List<String> ids() {
+    return Resource.text(CONTENTS)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(String::strip)
+        .toList();
   }
 
   /// All built-in lessons.
@@ -39,7 +43,7 @@ public final class Lessons {
   }
 
   private static Lesson of(String id, Catalogue catalogue) throws LessonException {
-    return LessonText.parse(text(FOLDER + id + EXTENSION), catalogue);
+    return LessonText.parse(Resource.text(FOLDER + id + EXTENSION), catalogue);
   }
 
   /// A teacher's lesson.
@@ -47,16 +51,7 @@ public final class Lessons {
     try {
       return LessonText.parse(Files.readString(file), catalogue);
     } catch (IOException unreadable) {
-      throw new LessonException("lessons.unreadable", file, unreadable.getMessage());
-    }
-  }
-
-  private static String text(String name) throws LessonException {
-    try (InputStream stream = Lessons.class.getResourceAsStream(name)) {
-      if (stream == null) throw new LessonException("lessons.unreadable", name, "");
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new LessonException("lessons.unreadable", name, unreadable.getMessage());
+      throw new LessonException(say("lessons.unreadable", file, unreadable.getMessage()));
     }
   }
 }

@@ -80,11 +80,18 @@ final class AnswersTable {
     try {
       var answers = new ArrayList<String>();
       for (var text : texts(run.out()))
-        answers.add(Json.text(kinds(Json.object(question, text))).strip());
+        answers.add(Json.text(kinds(value(question, text))).strip());
       return "`vertebra " + question + "`\n\n```json\n" + String.join("\n", answers) + "\n```\n";
     } catch (DocumentException noAnswer) {
       throw new IllegalStateException(run.toString(), noAnswer);
     }
+  }
+
+  /// An answer, which is an object or a list.
+  private static @Nullable Object value(String question, String text) throws DocumentException {
+    return text.startsWith("[")
+        ? Json.object(question, "{\"all\":" + text + "}").get("all")
+        : Json.object(question, text);
   }
 
   /// The objects of an answer: one, or one on every line.

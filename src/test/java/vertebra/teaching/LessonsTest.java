@@ -15,10 +15,10 @@ import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Samples;
 import vertebra.runtime.ort.OrtEngine;
-import vertebra.teaching.facts.Fact;
+import vertebra.teaching.facts.CellPlace;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Found;
-import vertebra.teaching.facts.Place;
 import vertebra.teaching.facts.Specimen;
 
 /// Every lesson of the course: its solution passes, its wrong answers are met by their sentences,
@@ -34,7 +34,7 @@ class LessonsTest {
 
   @TempDir static Path folder;
 
-  static Stream<String> lessons() throws LessonException {
+  static Stream<String> lessons() {
     return Lessons.ids().stream();
   }
 
@@ -61,7 +61,7 @@ class LessonsTest {
             .all().stream()
                 .filter(mutant ->
                     mutant.wire().filter(wire -> !lesson.start().contains(wire)).isPresent())
-                .filter(mutant -> Marks.passes(room, lesson, mutant.graph()))
+                .filter(mutant -> LessonMarks.passes(room, lesson, mutant.graph()))
                 .map(Mutants.Mutant::name)
                 .toList();
     assertEquals(List.of(), missed, "wires that nobody misses");
@@ -77,7 +77,7 @@ class LessonsTest {
     int other = 0;
     var passed = new ArrayList<String>();
     for (var mutant : new Mutants(CATALOGUE, lesson.solution()).all()) {
-      if (!Marks.passes(room, lesson, mutant.graph())) {
+      if (!LessonMarks.passes(room, lesson, mutant.graph())) {
         other++;
         continue;
       }
@@ -95,7 +95,7 @@ class LessonsTest {
     try (var design = Specimen.of(mutant.graph(), room.conditions(lesson))) {
       for (var node : mutant.graph().nodes())
         if (mutant.graph().outgoing(node.id()).isEmpty()
-            && new Fact.Alike(new Place(node.id().value(), List.of())).in(design)
+            && new DesignFact.Alike(new CellPlace(node.id().value(), List.of())).in(design)
                 instanceof Found.Numbers(var far)
             && far.getFirst() > 1e-6) return false;
       return true;

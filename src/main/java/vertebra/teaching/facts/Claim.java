@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /// @param of the design that it is about, by name; empty for the one at hand
 /// @param expected the value as it was written
 /// @param tolerance how far numbers may be off
-public record Claim(Fact fact, String of, Relation relation, String expected, double tolerance) {
+public record Claim(
+    DesignFact fact, String of, Relation relation, String expected, double tolerance) {
 
   /// How the value stands to what is expected.
   public enum Relation {
@@ -40,17 +41,17 @@ public record Claim(Fact fact, String of, Relation relation, String expected, do
   /// Reads a claim.
   public static Claim parse(String text) throws FactException {
     var match = FORM.matcher(text.strip());
-    if (!match.matches()) throw new FactException("facts.no-claim", text);
+    if (!match.matches()) throw new FactException(say("facts.no-claim", text));
     var relation = Relation.EQUAL;
     for (var each : Relation.values()) if (each.sign.equals(match.group(3))) relation = each;
     double tolerance = 1e-6;
     try {
       if (match.group(5) != null) tolerance = Double.parseDouble(match.group(5));
     } catch (NumberFormatException unreadable) {
-      throw new FactException("facts.no-claim", text);
+      throw new FactException(say("facts.no-claim", text));
     }
     return new Claim(
-        Fact.parse(match.group(1)),
+        DesignFact.parse(match.group(1)),
         match.group(2) == null ? "" : match.group(2),
         relation,
         match.group(4),
@@ -63,7 +64,7 @@ public record Claim(Fact fact, String of, Relation relation, String expected, do
     try (var other =
         design
             .other(of)
-            .orElseThrow(() -> new FactException("facts.nothing-to-compare-with", of))) {
+            .orElseThrow(() -> new FactException(say("facts.nothing-to-compare-with", of)))) {
       return fact.in(other);
     }
   }

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import java.util.SplittableRandom;
 import vertebra.runtime.Tensor;
@@ -60,7 +62,7 @@ public record InputPattern(String words) {
         }
       }
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException unreadable) {
-      throw new FactException("facts.no-pattern", words);
+      throw new FactException(say("facts.no-pattern", words));
     }
   }
 
@@ -74,7 +76,7 @@ public record InputPattern(String words) {
       case "stripes" -> 1 - column % 2;
       case "rows" -> 1 - row % 2;
       case "checkerboard" -> (row + column) % 2 == 0 ? 1 : 0;
-      default -> throw new FactException("facts.no-pattern", words);
+      default -> throw new FactException(say("facts.no-pattern", words));
     };
   }
 }

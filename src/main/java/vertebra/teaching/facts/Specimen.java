@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,17 +108,18 @@ public final class Specimen implements AutoCloseable {
 
   void requireSound() throws FactException {
     var errors = analysis().errors();
-    if (!errors.isEmpty()) throw new FactException("facts.has-errors", errors.getFirst().message());
-    if (graph.isEmpty()) throw new FactException("facts.is-empty");
+    if (!errors.isEmpty())
+      throw new FactException(say("facts.has-errors", errors.getFirst().message()));
+    if (graph.isEmpty()) throw new FactException(say("facts.is-empty"));
   }
 
   /// The port at a place: a node stands for its only output, and an output block for what reaches
   /// it.
-  PortPath port(Place place) throws FactException {
+  PortPath port(CellPlace place) throws FactException {
     var nodes = PortPath.nodes(place.name()).orElse(List.of());
     if (nodes.size() == 1 && graph.find(nodes.getFirst()).filter(this::isOutput).isPresent()) {
       var wires = graph.incoming(nodes.getFirst());
-      if (wires.isEmpty()) throw new FactException("facts.nothing-reaches", place.name());
+      if (wires.isEmpty()) throw new FactException(say("facts.nothing-reaches", place.name()));
       return PortPath.of(wires.getFirst().from());
     }
     var exact = PortPath.parse(place.name()).filter(path -> plan().tensor(path).isPresent());
@@ -127,11 +130,12 @@ public final class Specimen implements AutoCloseable {
             .toList();
     if (below.size() == 1) return below.getFirst();
     if (below.size() > 1)
-      throw new FactException("facts.several-ports", place.name(), below.getFirst());
+      throw new FactException(say("facts.several-ports", place.name(), below.getFirst()));
     var errors = analysis().errors();
     throw errors.isEmpty()
-        ? new FactException("facts.no-such-place", place.name())
-        : new FactException("facts.unknown-because", place.name(), errors.getFirst().message());
+        ? new FactException(say("facts.no-such-place", place.name()))
+        : new FactException(
+            say("facts.unknown-because", place.name(), errors.getFirst().message()));
   }
 
   private boolean isOutput(Node node) {
@@ -146,25 +150,25 @@ public final class Specimen implements AutoCloseable {
         .isPresent();
   }
 
-  Node node(Place place) throws FactException {
+  Node node(CellPlace place) throws FactException {
     var id =
         NodeId.isLegal(place.name())
             ? graph.find(new NodeId(place.name()))
             : Optional.<Node>empty();
-    if (id.isEmpty()) throw new FactException("facts.no-such-place", place.name());
+    if (id.isEmpty()) throw new FactException(say("facts.no-such-place", place.name()));
     return id.get();
   }
 
   Shape shape(PortPath port) throws FactException {
     var tensor = plan().tensor(port);
-    if (tensor.isEmpty()) throw new FactException("facts.no-such-place", port);
+    if (tensor.isEmpty()) throw new FactException(say("facts.no-such-place", port));
     return plan().tensors().get(tensor.get()).shape();
   }
 
   ReceptiveFields.Field field(PortPath port) throws FactException {
     return ReceptiveFields.of(plan())
         .at(port)
-        .orElseThrow(() -> new FactException("facts.no-such-place", port));
+        .orElseThrow(() -> new FactException(say("facts.no-such-place", port)));
   }
 
   /// The input blocks.
@@ -184,7 +188,7 @@ public final class Specimen implements AutoCloseable {
   }
 
   private long[] dims(Node input, long batch) throws FactException {
-    var port = port(new Place(input.id().value(), List.of()));
+    var port = port(new CellPlace(input.id().value(), List.of()));
     var shape = shape(port);
     var dims = new long[shape.rank()];
     for (int axis = 0; axis < dims.length; axis++)
@@ -194,7 +198,7 @@ public final class Specimen implements AutoCloseable {
               : shape
                   .dim(axis)
                   .known()
-                  .orElseThrow(() -> new FactException("facts.open-size", input.id(), shape));
+                  .orElseThrow(() -> new FactException(say("facts.open-size", input.id(), shape)));
     return dims;
   }
 
@@ -218,7 +222,7 @@ public final class Specimen implements AutoCloseable {
           .keySet()
           .retainAll(target.session().inputs().stream().map(value -> value.name()).toList());
       var tensor = target.session().run(needed, Cancellation.none()).get(target.output());
-      if (tensor == null) throw new FactException("facts.no-such-place", port);
+      if (tensor == null) throw new FactException(say("facts.no-such-place", port));
       return tensor;
     } catch (EngineException | CompileException | IOException failed) {
       throw new FactException(failed);
@@ -232,7 +236,7 @@ public final class Specimen implements AutoCloseable {
     var upTo = Plan.upTo(conditions.catalogue(), analysis(), List.of(port.outermost()));
     var compiled = new Compiler(conditions.catalogue()).compile(upTo, options);
     var output = compiled.taps().get(port);
-    if (output == null) throw new FactException("facts.no-such-place", port);
+    if (output == null) throw new FactException(say("facts.no-such-place", port));
     var rules = conditions.weights().data();
     var match = match(compiled.model());
     var data = match.isPresent() ? match.get().data(rules) : rules;
@@ -260,7 +264,7 @@ public final class Specimen implements AutoCloseable {
       var compiled =
           new Compiler(conditions.catalogue()).compile(analysis(), Compiler.Options.DEFAULT);
       var match = match(compiled.model());
-      if (match.isEmpty()) throw new FactException("facts.no-stored-weights");
+      if (match.isEmpty()) throw new FactException(say("facts.no-stored-weights"));
       int fits = match.get().matched().size();
       return Found.Numbers.of(
           fits, fits + match.get().missing().size() + match.get().misshapen().size());
@@ -273,7 +277,7 @@ public final class Specimen implements AutoCloseable {
   /// there. An input block stays as it is.
   Specimen openedAt(Node node) throws FactException {
     if (isRole(node, Role.INPUT)) return this;
-    var shape = shape(port(new Place(node.id().value(), List.of())));
+    var shape = shape(port(new CellPlace(node.id().value(), List.of())));
     var input =
         conditions.catalogue().blocks().stream()
             .filter(block -> block.role() == Role.INPUT)
@@ -310,7 +314,7 @@ public final class Specimen implements AutoCloseable {
       var spec = sizes(conditions.catalogue().find(input.block()).orElseThrow());
       var shape = spec.in(input.parameters());
       var size = shape.dim(axis).known();
-      if (size.isEmpty()) throw new FactException("facts.open-size", input.id(), shape);
+      if (size.isEmpty()) throw new FactException(say("facts.open-size", input.id(), shape));
       var twice = spec.encode(shape.with(axis, Dim.of(2 * size.getAsLong())));
       longer = longer.with(input.with(input.parameters().with(spec.key(), twice)));
     }

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Locale;
 import java.util.SplittableRandom;
 import vertebra.runtime.Tensor;
@@ -41,10 +43,10 @@ public sealed interface Transform {
         case "turn" -> new Turn();
         case "scale" -> new Scale(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
         case "twice" -> new Twice(Integer.parseInt(numbers[0]));
-        default -> throw new FactException("facts.no-transform", text);
+        default -> throw new FactException(say("facts.no-transform", text));
       };
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException incomplete) {
-      throw new FactException("facts.no-transform", text);
+      throw new FactException(say("facts.no-transform", text));
     }
   }
 
@@ -70,7 +72,7 @@ public sealed interface Transform {
       case Shift(int rows, int columns) -> Tensor.of(moved(from, dims, rows, columns, false), dims);
       case Permute(int axis) -> Tensor.of(along(from, dims, axis), dims);
       case Shuffle() -> {
-        if (dims.length < 4) throw new FactException("facts.needs-a-map", tensor.shapeText());
+        if (dims.length < 4) throw new FactException(say("facts.needs-a-map", tensor.shapeText()));
         long[] flat = {dims[0], dims[1], dims[2] * dims[3]};
         yield Tensor.of(along(from, flat, 2), dims);
       }

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +27,8 @@ public record WeightRules(List<Rule> rules) {
   static final WeightRules NAMELESS =
       new WeightRules(List.of(new Rule("*", "noise 0 | scale 0.1,0")));
 
+  /// How arrays of some names are filled.
+  ///
   /// @param names which arrays, `*` for any signs
   /// @param words `all 1`, `numbers 1 2 3`, `ramp` or `noise 3`
   public record Rule(String names, String words) {
@@ -42,7 +46,7 @@ public record WeightRules(List<Rule> rules) {
     var rules = new ArrayList<Rule>();
     for (var line : lines) {
       int equals = line.indexOf('=');
-      if (equals < 0) throw new FactException("facts.no-weight-rule", line);
+      if (equals < 0) throw new FactException(say("facts.no-weight-rule", line));
       rules.add(new Rule(line.substring(0, equals).strip(), line.substring(equals + 1).strip()));
     }
     return new WeightRules(rules);

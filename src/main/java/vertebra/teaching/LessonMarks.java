@@ -17,25 +17,25 @@ import vertebra.teaching.facts.Specimen;
 /// What of a lesson's checks a design passes.
 ///
 /// @param rows the checks in order
-public record Marks(List<Row> rows) {
+public record LessonMarks(List<CheckResult> rows) {
 
   /// One check.
   ///
   /// @param id its words in the lesson, which do not change
   /// @param words what differs, or what was asked where it holds
-  public record Row(String id, boolean holds, String words) {}
+  public record CheckResult(String id, boolean holds, String words) {}
 
-  static final String PREDICTED = "predictions made";
-  static final String LOCKED = "locked blocks kept";
-  static final String SAID = "sentence written";
+  static final String PREDICTED = "predictions-made";
+  static final String LOCKED = "locked-blocks";
+  static final String SAID = "sentence";
 
-  public Marks {
+  public LessonMarks {
     rows = List.copyOf(rows);
   }
 
   /// How many checks hold.
   public int passed() {
-    return (int) rows.stream().filter(Row::holds).count();
+    return (int) rows.stream().filter(CheckResult::holds).count();
   }
 
   public boolean isPassed() {
@@ -43,16 +43,16 @@ public record Marks(List<Row> rows) {
   }
 
   /// The first check that does not hold.
-  public Optional<Row> firstFailure() {
+  public Optional<CheckResult> firstFailure() {
     return rows.stream().filter(row -> !row.holds()).findFirst();
   }
 
   /// Checks a design and what was noted with it.
-  public static Marks of(Classroom room, Lesson lesson, Graph graph, Notebook notebook) {
-    var rows = new ArrayList<Row>();
+  public static LessonMarks of(Classroom room, Lesson lesson, Graph graph, Notebook notebook) {
+    var rows = new ArrayList<CheckResult>();
     rows.add(predicted(lesson, notebook));
     locked(lesson, graph).ifPresent(rows::add);
-    boolean met = rows.stream().allMatch(Row::holds);
+    boolean met = rows.stream().allMatch(CheckResult::holds);
     try (var design = Specimen.of(graph, room.conditions(lesson))) {
       for (int i = 0; i < lesson.checks().size(); i++) {
         var claim = lesson.checks().get(i);
@@ -62,11 +62,11 @@ public record Marks(List<Row> rows) {
           words = room.sentence(lesson, i, found(claim, design)).orElse(words);
           met = false;
         }
-        rows.add(new Row(claim.toString(), verdict.holds(), words));
+        rows.add(new CheckResult(claim.toString(), verdict.holds(), words));
       }
     }
     said(lesson, notebook).ifPresent(rows::add);
-    return new Marks(rows);
+    return new LessonMarks(rows);
   }
 
   /// Whether a design passes every check that is about it; what has to run is asked last.
@@ -89,26 +89,26 @@ public record Marks(List<Row> rows) {
     }
   }
 
-  private static Row predicted(Lesson lesson, Notebook notebook) {
+  private static CheckResult predicted(Lesson lesson, Notebook notebook) {
     for (int i = 0; i < lesson.steps().size(); i++)
       if (lesson.steps().get(i).answer().isPresent() && notebook.note(i + 1).isEmpty())
-        return new Row(PREDICTED, false, say("lessons.no-prediction", i + 1));
-    return new Row(PREDICTED, true, PREDICTED);
+        return new CheckResult(PREDICTED, false, say("lessons.no-prediction", i + 1));
+    return new CheckResult(PREDICTED, true, PREDICTED);
   }
 
-  private static Optional<Row> locked(Lesson lesson, Graph graph) {
+  private static Optional<CheckResult> locked(Lesson lesson, Graph graph) {
     if (lesson.locked().isEmpty()) return Optional.empty();
     for (var id : lesson.locked())
       if (!graph.find(id).equals(lesson.start().find(id)))
-        return Optional.of(new Row(LOCKED, false, say("lessons.locked", id)));
-    return Optional.of(new Row(LOCKED, true, LOCKED));
+        return Optional.of(new CheckResult(LOCKED, false, say("lessons.locked", id)));
+    return Optional.of(new CheckResult(LOCKED, true, LOCKED));
   }
 
-  private static Optional<Row> said(Lesson lesson, Notebook notebook) {
+  private static Optional<CheckResult> said(Lesson lesson, Notebook notebook) {
     for (int i = 0; i < lesson.steps().size(); i++) {
       if (lesson.steps().get(i).kind() != StepKind.SAY) continue;
       boolean there = notebook.note(i + 1).isPresent();
-      return Optional.of(new Row(SAID, there, there ? SAID : say("lessons.no-sentence")));
+      return Optional.of(new CheckResult(SAID, there, there ? SAID : say("lessons.no-sentence")));
     }
     return Optional.empty();
   }

@@ -1,5 +1,7 @@
 package vertebra.teaching.facts;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,16 +21,16 @@ import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
 
 /// Something that can be asked of a design and that a program answers, always in the same way.
-public sealed interface Fact {
+public sealed interface DesignFact {
 
   /// Moves smaller than this count as none: what rounding does.
   double MOVED = 1e-6;
 
   /// The sizes of what flows at a place, without the batch.
-  record Sizes(Place at) implements Fact {}
+  record Sizes(CellPlace at) implements DesignFact {}
 
   /// A cost of the whole design, or of a node of it.
-  record Cost(Quantity quantity, List<String> nodes) implements Fact {
+  record Cost(Quantity quantity, List<String> nodes) implements DesignFact {
     public Cost {
       nodes = List.copyOf(nodes);
     }
@@ -43,100 +45,101 @@ public sealed interface Fact {
   }
 
   /// Rows and columns of the input that a cell sees; of several places in a row.
-  record Field(Place at) implements Fact {}
+  record Field(CellPlace at) implements DesignFact {}
 
   /// Input rows from one cell to the next.
-  record Stride(Place at) implements Fact {}
+  record Stride(CellPlace at) implements DesignFact {}
 
   /// The field, or the stride, at each input of a node, in order.
-  record Into(Place at, boolean isStride) implements Fact {}
+  record Into(CellPlace at, boolean isStride) implements DesignFact {}
 
   /// Whether wires lead from one node to another.
-  record Path(Place from, Place to) implements Fact {}
+  record Path(CellPlace from, CellPlace to) implements DesignFact {}
 
   /// How often a block is used at the top of the design, or inside its composites too.
-  record Count(String block) implements Fact {}
+  record Count(String block) implements DesignFact {}
 
   /// The numbers of cells.
-  record Value(Place at) implements Fact {}
+  record Value(CellPlace at) implements DesignFact {}
 
   /// One number about many: `mean`, `sum`, `largest`, `smallest`, `spread` (largest minus smallest
   /// of the same channel), `edges` (mean square of steps between neighbours).
-  record Summary(String kind, Place at) implements Fact {}
+  record Summary(String kind, CellPlace at) implements DesignFact {}
 
   /// The largest distance between what flows at two places.
-  record Difference(Place first, Place second) implements Fact {}
+  record Difference(CellPlace first, CellPlace second) implements DesignFact {}
 
   /// How far an answer moves when what flows in is transformed.
   ///
   /// @param along whether the answer should be transformed alike
-  record Change(Place at, Transform transform, List<Place> on, boolean along) implements Fact {
+  record Change(CellPlace at, Transform transform, List<CellPlace> on, boolean along)
+      implements DesignFact {
     public Change {
       on = List.copyOf(on);
     }
   }
 
   /// How far an answer moves when cells elsewhere are changed.
-  record Moves(Place at, Place by) implements Fact {}
+  record Moves(CellPlace at, CellPlace by) implements DesignFact {}
 
   /// Whether an answer moves at all when cells elsewhere are changed.
-  record Depends(Place at, Place by) implements Fact {}
+  record Depends(CellPlace at, CellPlace by) implements DesignFact {}
 
   /// How many rows and columns of the input the middle cell reacts to, measured by impulses.
-  record Support(Place at) implements Fact {}
+  record Support(CellPlace at) implements DesignFact {}
 
   /// How far an answer moves when a block is passed by.
-  record Ablation(Place of, Place at) implements Fact {}
+  record Ablation(CellPlace of, CellPlace at) implements DesignFact {}
 
   /// How many blocks are others than in the design of the start.
-  record Changed() implements Fact {}
+  record Changed() implements DesignFact {}
 
   /// How many stored arrays fit, of how many.
-  record Loaded() implements Fact {}
+  record Loaded() implements DesignFact {}
 
   /// The code of the first error and its block, or `none`.
-  record FirstProblem() implements Fact {}
+  record FirstProblem() implements DesignFact {}
 
   /// How many errors, or warnings, there are.
-  record Said(boolean isErrors) implements Fact {}
+  record Said(boolean isErrors) implements DesignFact {}
 
   /// How far an answer is from the model solution's when arrays of the same size hold the same
   /// numbers, as a share of the largest: the same work done by other blocks has none.
-  record Alike(Place at) implements Fact {}
+  record Alike(CellPlace at) implements DesignFact {}
 
   /// Reads a fact, such as `shape out`, `depends p3 on c5` or `change out under roll 1,0`.
-  static Fact parse(String text) throws FactException {
+  static DesignFact parse(String text) throws FactException {
     var words = text.strip().split("\\s+", -1);
     var rest = text.strip().substring(words[0].length()).strip();
     return switch (words[0]) {
-      case "shape" -> new Sizes(Place.parse(rest));
+      case "shape" -> new Sizes(CellPlace.parse(rest));
       case "parameters" -> new Cost(Quantity.PARAMETERS, names(rest));
       case "macs" -> new Cost(Quantity.MACS, names(rest));
       case "peak" -> new Cost(Quantity.PEAK, names(rest));
       case "activations" -> new Cost(Quantity.ACTIVATIONS, names(rest));
-      case "field" -> new Field(Place.parse(rest));
-      case "stride" -> new Stride(Place.parse(rest));
+      case "field" -> new Field(CellPlace.parse(rest));
+      case "stride" -> new Stride(CellPlace.parse(rest));
       case "fields", "strides" -> {
         if (!rest.startsWith("into ")) throw unknown(text);
-        yield new Into(Place.parse(rest.substring(5)), words[0].equals("strides"));
+        yield new Into(CellPlace.parse(rest.substring(5)), words[0].equals("strides"));
       }
       case "path" -> two(text, rest, "to", Path::new);
       case "count" -> new Count(rest);
-      case "value" -> new Value(Place.parse(rest));
+      case "value" -> new Value(CellPlace.parse(rest));
       case "mean", "sum", "largest", "smallest", "spread", "edges" ->
-          new Summary(words[0], Place.parse(rest));
+          new Summary(words[0], CellPlace.parse(rest));
       case "difference" -> two(text, rest, "to", Difference::new);
       case "change", "follow" -> change(text, rest, words[0].equals("follow"));
       case "depends" -> two(text, rest, "on", Depends::new);
       case "moves" -> two(text, rest, "on", Moves::new);
-      case "support" -> new Support(Place.parse(rest));
+      case "support" -> new Support(CellPlace.parse(rest));
       case "ablation" -> two(text, rest, "at", Ablation::new);
       case "changed" -> new Changed();
       case "loaded" -> new Loaded();
       case "problem" -> new FirstProblem();
       case "errors" -> new Said(true);
       case "warnings" -> new Said(false);
-      case "alike" -> new Alike(Place.parse(rest));
+      case "alike" -> new Alike(CellPlace.parse(rest));
       default -> throw unknown(text);
     };
   }
@@ -144,21 +147,22 @@ public sealed interface Fact {
   /// Makes a fact of two places.
   @FunctionalInterface
   interface OfTwo {
-    Fact of(Place first, Place second);
+    DesignFact of(CellPlace first, CellPlace second);
   }
 
-  private static Fact two(String text, String rest, String between, OfTwo made)
+  private static DesignFact two(String text, String rest, String between, OfTwo made)
       throws FactException {
     var parts = rest.split("\\s+" + between + "\\s+", -1);
     if (parts.length != 2) throw unknown(text);
-    return made.of(Place.parse(parts[0]), Place.parse(parts[1]));
+    return made.of(CellPlace.parse(parts[0]), CellPlace.parse(parts[1]));
   }
 
-  private static Fact change(String text, String rest, boolean along) throws FactException {
+  private static DesignFact change(String text, String rest, boolean along) throws FactException {
     var match = Pattern.compile("(\\S+) under (.+?)(?: on (\\S+))?").matcher(rest);
     if (!match.matches()) throw unknown(text);
-    var on = match.group(3) == null ? List.<Place>of() : List.of(Place.parse(match.group(3)));
-    return new Change(Place.parse(match.group(1)), Transform.parse(match.group(2)), on, along);
+    var on =
+        match.group(3) == null ? List.<CellPlace>of() : List.of(CellPlace.parse(match.group(3)));
+    return new Change(CellPlace.parse(match.group(1)), Transform.parse(match.group(2)), on, along);
   }
 
   private static List<String> names(String rest) {
@@ -166,7 +170,7 @@ public sealed interface Fact {
   }
 
   private static FactException unknown(String text) {
-    return new FactException("facts.unknown", text);
+    return new FactException(say("facts.unknown", text));
   }
 
   /// The answer for a design.
@@ -203,7 +207,7 @@ public sealed interface Fact {
     };
   }
 
-  private static Found sizes(Specimen design, Place at) throws FactException {
+  private static Found sizes(Specimen design, CellPlace at) throws FactException {
     var shape = design.shape(design.port(at));
     var sizes = new ArrayList<Double>();
     for (int axis = 0; axis < shape.rank(); axis++) {
@@ -227,9 +231,10 @@ public sealed interface Fact {
     if (cost.quantity() == Quantity.MACS && total.counted() < total.operators())
       for (var input : design.inputs())
         if (!design
-            .shape(design.port(new Place(input.id().value(), List.of())))
+            .shape(design.port(new CellPlace(input.id().value(), List.of())))
             .symbols()
-            .allMatch(Dim.Symbol::isBatch)) throw new FactException("facts.open-macs", input.id());
+            .allMatch(Dim.Symbol::isBatch))
+          throw new FactException(say("facts.open-macs", input.id()));
     return switch (cost.quantity()) {
       case PARAMETERS -> total.parameters();
       case MACS -> total.multiplyAdds();
@@ -250,7 +255,7 @@ public sealed interface Fact {
     return rows == columns ? Found.Numbers.of(rows) : Found.Numbers.of(rows, columns);
   }
 
-  private static Found into(Specimen design, Place at, boolean isStride) throws FactException {
+  private static Found into(Specimen design, CellPlace at, boolean isStride) throws FactException {
     var all = new ArrayList<Double>();
     for (var wire : design.graph().incoming(design.node(at).id()))
       if (field(design, PortPath.of(wire.from()), isStride) instanceof Found.Numbers(var values))
@@ -268,12 +273,12 @@ public sealed interface Fact {
     return top + below;
   }
 
-  private static List<Double> cells(Tensor tensor, Place at) throws FactException {
+  private static List<Double> cells(Tensor tensor, CellPlace at) throws FactException {
     var values = tensor.toFloats();
     return IntStream.of(at.positions(tensor.dims())).mapToObj(i -> (double) values[i]).toList();
   }
 
-  private static double summary(String kind, Tensor tensor, Place at) throws FactException {
+  private static double summary(String kind, Tensor tensor, CellPlace at) throws FactException {
     var cells = cells(tensor, at);
     var numbers = cells.stream().mapToDouble(Double::doubleValue).summaryStatistics();
     return switch (kind) {
@@ -324,12 +329,12 @@ public sealed interface Fact {
     return across / Math.max(1, acrossCount) + down / Math.max(1, downCount);
   }
 
-  private static double farthest(Tensor first, Place here, Tensor second, Place there)
+  private static double farthest(Tensor first, CellPlace here, Tensor second, CellPlace there)
       throws FactException {
     var one = cells(first, here);
     var two = cells(second, there);
     if (one.size() != two.size())
-      throw new FactException("facts.other-sizes", first.shapeText(), second.shapeText());
+      throw new FactException(say("facts.other-sizes", first.shapeText(), second.shapeText()));
     return IntStream.range(0, one.size())
         .mapToDouble(i -> Math.abs(one.get(i) - two.get(i)))
         .max()
@@ -371,7 +376,7 @@ public sealed interface Fact {
     return distance(expected, cut.run(port, after), change.at());
   }
 
-  private static double distance(Tensor first, Tensor second, Place at) throws FactException {
+  private static double distance(Tensor first, Tensor second, CellPlace at) throws FactException {
     return farthest(first, at, second, at);
   }
 
@@ -382,7 +387,7 @@ public sealed interface Fact {
     return changed;
   }
 
-  private static double moves(Specimen design, Place at, Place by) throws FactException {
+  private static double moves(Specimen design, CellPlace at, CellPlace by) throws FactException {
     var node = design.node(by);
     var port = design.port(at);
     var cut = design.openedAt(node);
@@ -406,11 +411,11 @@ public sealed interface Fact {
     }
   }
 
-  private static Found support(Specimen design, Place at) throws FactException {
+  private static Found support(Specimen design, CellPlace at) throws FactException {
     var port = design.port(at);
     var input = design.inputs().getFirst().id().value();
     var shape = Objects.requireNonNull(design.feed(1).get(input));
-    if (shape.rank() != 4) throw new FactException("facts.needs-a-map", shape.shapeText());
+    if (shape.rank() != 4) throw new FactException(say("facts.needs-a-map", shape.shapeText()));
     return one(support(design, port, input, shape, 2), support(design, port, input, shape, 3));
   }
 
@@ -441,7 +446,7 @@ public sealed interface Fact {
     return moved;
   }
 
-  private static double ablation(Specimen design, Place of, Place at) throws FactException {
+  private static double ablation(Specimen design, CellPlace of, CellPlace at) throws FactException {
     try (var without = design.with(design.node(of).with(Node.Mode.BYPASSED))) {
       return distance(design.run(design.port(at)), without.run(without.port(at)), at);
     }
@@ -453,7 +458,7 @@ public sealed interface Fact {
             .conditions()
             .others()
             .apply("start")
-            .orElseThrow(() -> new FactException("facts.nothing-to-compare-with", "start"));
+            .orElseThrow(() -> new FactException(say("facts.nothing-to-compare-with", "start")));
     var ids = new LinkedHashSet<NodeId>();
     for (var node : start.nodes())
       if (!design.graph().find(node.id()).equals(Optional.of(node))) ids.add(node.id());
@@ -474,14 +479,14 @@ public sealed interface Fact {
                 .orElse(""));
   }
 
-  private static double alike(Specimen design, Place at) throws FactException {
+  private static double alike(Specimen design, CellPlace at) throws FactException {
     var rules = design.conditions().with(WeightRules.NAMELESS);
     var model =
         design
             .conditions()
             .others()
             .apply("solution")
-            .orElseThrow(() -> new FactException("facts.nothing-to-compare-with", "solution"));
+            .orElseThrow(() -> new FactException(say("facts.nothing-to-compare-with", "solution")));
     try (var mine = Specimen.of(design.graph(), rules);
         var theirs = Specimen.of(model, rules)) {
       var expected = theirs.run(theirs.port(at));
@@ -531,7 +536,7 @@ public sealed interface Fact {
               + nodes.stream().map(node -> " " + node).collect(Collectors.joining());
       case Field(var at) -> "field " + at;
       case Stride(var at) -> "stride " + at;
-      case Into(var at, var isStride) -> (isStride ? "strides into " : "fields into ") + at;
+      case Into(var at, var isStride) -> (isStride ? "strides" : "fields") + " into " + at;
       case Path(var from, var to) -> "path " + from + " to " + to;
       case Count(var block) -> "count " + block;
       case Value(var at) -> "value " + at;
