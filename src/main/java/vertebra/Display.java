@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Whether a window can open here. Only Linux has to be asked: JavaFX needs an X server that
 /// answers and GTK 3, and fails with a stack trace when either is missing.
-public final class Display {
+final class Display {
 
   private static final Path X_SOCKETS = Path.of("/tmp/.X11-unix");
   private static final int X_PORT = 6000;

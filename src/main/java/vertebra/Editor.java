@@ -219,7 +219,7 @@ public final class Editor {
   private FXMLLoader description(Class<?> controller, String name) {
     var loader = new FXMLLoader(controller.getResource(name), Texts.bundle(""));
     loader.setControllerFactory(
-        type -> Objects.requireNonNull(controllers.get(type), () -> "no controller " + type));
+        type -> Objects.requireNonNull(controllers.get(type), type::getName));
     return loader;
   }
 

@@ -127,7 +127,7 @@ final class Guesses {
         .filter(option -> option != choice.in(input.parameters()))
         .map(option ->
             new QuickFix(
-                say("fix.set-of-to", choice.label(), input.id(), option),
+                say("fix.set-of-to", choice.label(), input.id(), choice.said(option)),
                 new GraphEdit.SetParameter(input.id(), choice.key(), choice.encode(option))));
   }
 

@@ -55,6 +55,24 @@ public final class BlockType {
       aliases = List.copyOf(aliases);
       forms = Map.copyOf(forms);
     }
+
+    private String code() {
+      return "block." + id;
+    }
+
+    /// Words that mean the block with some parameters stay beside those of the language.
+    private Heading worded(Wording wording) {
+      var words = new ArrayList<>(wording.of(code() + ".aliases", aliases));
+      forms.keySet().stream().sorted().filter(word -> !words.contains(word)).forEach(words::add);
+      return new Heading(
+          id,
+          wording.of(code() + ".title", title),
+          role,
+          words,
+          forms,
+          wording.of(code() + ".summary", summary),
+          source);
+    }
   }
 
   private record Rules(
@@ -69,7 +87,42 @@ public final class BlockType {
       Behaviour behaviour,
       List<Example> examples,
       Description description,
-      List<Published> published) {}
+      List<Published> published) {
+
+    private Rules worded(String code, Wording wording) {
+      var clauses = new LinkedHashMap<String, String>();
+      idle.forEach(
+          (key, why) -> clauses.put(key, wording.of(code + ".parameter." + key + ".idle", why)));
+      return new Rules(
+          worded(inputPorts, code + ".input", wording),
+          worded(outputPorts, code + ".output", wording),
+          parameters.stream().<ParameterSpec<?>>map(spec -> spec.worded(code, wording)).toList(),
+          clauses,
+          width,
+          scaling,
+          leaner,
+          caution,
+          behaviour,
+          IntStream.range(0, examples.size())
+              .mapToObj(i -> examples.get(i).worded(code + ".example." + (i + 1), wording))
+              .toList(),
+          description.worded(code, wording),
+          published);
+    }
+
+    private static Function<Parameters, List<PortSpec>> worded(
+        Function<Parameters, List<PortSpec>> ports, String code, Wording wording) {
+      return values ->
+          ports.apply(values).stream().map(port -> port.worded(code, wording)).toList();
+    }
+  }
+
+  /// This block with the words that it has in a language; those beyond its heading are asked for
+  /// when they are needed.
+  BlockType worded(Wording wording) {
+    var words = heading.worded(wording);
+    return deferred(words, () -> new BlockType(words, rules().worded(heading.code(), wording)));
+  }
 
   /// A block of which only the heading is known yet. The first question beyond it asks for the
   /// definition, which must have the same heading.

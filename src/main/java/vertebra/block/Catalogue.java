@@ -77,6 +77,16 @@ public final class Catalogue {
     for (var block : blocks.values()) block.parameters();
   }
 
+  /// This catalogue with the words that blocks and networks have in a language. Blocks that stand
+  /// in no drawer keep theirs.
+  public Catalogue worded(Wording wording) {
+    return new Catalogue(
+        families.stream().map(family -> family.worded(wording)).toList(),
+        presets.values().stream().map(preset -> preset.worded(wording)).toList(),
+        beyond,
+        habits);
+  }
+
   /// This catalogue with one more family, such as the blocks a document defines.
   public Catalogue plus(Family family) {
     var more = new ArrayList<>(families);

@@ -13,6 +13,14 @@ import java.util.Optional;
 public record Description(
     String summary, String text, Optional<Source> source, boolean productDefined) {
 
+  Description worded(String code, Wording wording) {
+    return new Description(
+        wording.of(code + ".summary", summary),
+        wording.of(code + ".description", text),
+        source,
+        productDefined);
+  }
+
   /// A publication.
   public record Source(String title, int year) {
     @Override

@@ -14,4 +14,8 @@ public record Example(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
   }
+
+  Example worded(String code, Wording wording) {
+    return new Example(wording.of(code, name), parameters, inputs, outputs);
+  }
 }

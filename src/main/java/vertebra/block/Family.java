@@ -8,6 +8,14 @@ import java.util.List;
 /// @param id a kebab-case word used as a style class
 public record Family(String id, String title, List<BlockType> blocks) {
 
+  /// This family with the words that it has in a language.
+  Family worded(Wording wording) {
+    return new Family(
+        id,
+        wording.of("family." + id, title),
+        blocks.stream().map(block -> block.worded(wording)).toList());
+  }
+
   public static Builder named(String id, String title) {
     return new Builder(id, title);
   }

@@ -3,8 +3,10 @@ package vertebra.block;
 import static vertebra.text.Texts.say;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,6 +64,43 @@ public sealed interface ParameterSpec<T> {
         ? objection(value.get())
         : objection(value.get())
             .map(_ -> say("block.must-be-not", label(), expectation(), set.get()));
+  }
+
+  /// What a person is shown of a value.
+  default String said(T value) {
+    return value.toString();
+  }
+
+  /// This parameter with the words that it has in a language. What an attribute of an operator is
+  /// called is its name in files.
+  ///
+  /// @param code the code of the block that it belongs to
+  default ParameterSpec<?> worded(String code, Wording wording) {
+    var own = code + ".parameter." + key();
+    var label = wording.of(own + ".label", label());
+    var help = wording.of(own + ".help", help());
+    return switch (this) {
+      case Whole it -> new Whole(it.key, label, it.initial, it.min, it.max, it.unit, help);
+      case OneOf it -> new OneOf(it.key, label, it.initial, it.allowed, help);
+      case Real it -> new Real(it.key, label, it.initial, it.min, it.max, help);
+      case Flag it -> new Flag(it.key, label, it.initial, help);
+      case Choice<?> it -> worded(it, own, label, help, wording);
+      case Sides it -> new Sides(it.key, label, it.initial, it.min, it.max, it.unit, help);
+      case Wholes it -> new Wholes(it.key, label, it.initial, it.min, it.max, help);
+      case Sizes it -> new Sizes(it.key, label, it.initial, help);
+      case Text it -> new Text(it.key, label, it.initial, it.form, it.expectation, help);
+      case Attribute it -> it;
+    };
+  }
+
+  private static <E extends Enum<E>> Choice<E> worded(
+      Choice<E> spec, String code, String label, String help, Wording wording) {
+    var words = new HashMap<String, String>();
+    for (var option : spec.options()) {
+      var written = Choice.written(option);
+      words.put(written, wording.of(code + "." + written, option.toString()));
+    }
+    return new Choice<>(spec.key, label, spec.initial, help, words);
   }
 
   /// A value for this parameter, to be collected with [#set].
@@ -191,8 +230,20 @@ public sealed interface ParameterSpec<T> {
 
   /// One of a closed list of words. In files a constant `SAME_UPPER` is written `same-upper`; its
   /// `toString` is what the user sees.
-  record Choice<E extends Enum<E>>(String key, String label, E initial, String help)
+  ///
+  /// @param words what the constants are called in a language, by how they are written; a constant
+  ///   that is missing is called what it calls itself
+  record Choice<E extends Enum<E>>(
+      String key, String label, E initial, String help, Map<String, String> words)
       implements ParameterSpec<E> {
+    public Choice {
+      words = Map.copyOf(words);
+    }
+
+    @Override
+    public String said(E value) {
+      return words.getOrDefault(written(value), value.toString());
+    }
 
     public List<E> options() {
       return Arrays.asList(initial.getDeclaringClass().getEnumConstants());
@@ -455,7 +506,7 @@ public sealed interface ParameterSpec<T> {
   }
 
   static <E extends Enum<E>> Choice<E> choice(String key, String label, E initial, String help) {
-    return new Choice<>(key, label, initial, help);
+    return new Choice<>(key, label, initial, help, Map.of());
   }
 
   static Sides sides(

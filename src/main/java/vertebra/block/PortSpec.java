@@ -4,7 +4,9 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// An input or output of a block type. The name is permanent: wires in files refer to it.
-public record PortSpec(String name, String title, Arity arity) {
+///
+/// @param stride the stride that the title states, such as 8 for `C3, stride 8`
+public record PortSpec(String name, String title, Arity arity, OptionalInt stride) {
 
   private static final Pattern STRIDE = Pattern.compile(", stride (\\d{1,4})$");
 
@@ -13,6 +15,29 @@ public record PortSpec(String name, String title, Arity arity) {
     ONE,
     OPTIONAL,
     MANY
+  }
+
+  private PortSpec(String name, String title, Arity arity) {
+    this(name, title, arity, stated(title));
+  }
+
+  private static OptionalInt stated(String title) {
+    var stated = STRIDE.matcher(title);
+    return stated.find() ? OptionalInt.of(Integer.parseInt(stated.group(1))) : OptionalInt.empty();
+  }
+
+  /// This port with the title that it has in a language, in which `{0}` stands for the stride.
+  ///
+  /// @param code the code of what it belongs to
+  PortSpec worded(String code, Wording wording) {
+    var pattern = stride.isPresent() ? STRIDE.matcher(title).replaceFirst(", stride {0}") : title;
+    var words = wording.of(code + "." + name, pattern);
+    return new PortSpec(
+        name, stride.isPresent() ? words.replace("{0}", digits()) : words, arity, stride);
+  }
+
+  private String digits() {
+    return Integer.toString(stride.orElseThrow());
   }
 
   public static PortSpec one(String name, String title) {
@@ -25,12 +50,6 @@ public record PortSpec(String name, String title, Arity arity) {
 
   public static PortSpec many(String name, String title) {
     return new PortSpec(name, title, Arity.MANY);
-  }
-
-  /// The stride that the title states, such as 8 for `C3, stride 8`.
-  public OptionalInt stride() {
-    var stated = STRIDE.matcher(title);
-    return stated.find() ? OptionalInt.of(Integer.parseInt(stated.group(1))) : OptionalInt.empty();
   }
 
   /// The port name of the given wire, counted from one: `x1`, `x2` for an input `x` that takes

@@ -29,6 +29,18 @@ public record Preset(
     this(id, title, note, aliases, List.of(), graph);
   }
 
+  /// This network with the words that it has in a language.
+  Preset worded(Wording wording) {
+    var code = "preset." + id;
+    return new Preset(
+        id,
+        wording.of(code + ".title", title),
+        wording.of(code + ".note", note),
+        wording.of(code + ".aliases", aliases),
+        published,
+        graph);
+  }
+
   /// This network under further words.
   public Preset called(String... words) {
     var all = Stream.concat(aliases.stream(), Stream.of(words)).toList();

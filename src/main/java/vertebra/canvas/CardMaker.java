@@ -45,11 +45,15 @@ final class CardMaker {
   private static final double TAP_PITCH = 104;
 
   /// All that a card depends on; a card is made anew only if one of these is another object.
+  ///
+  /// @param role what the user says it is
+  /// @param frameRole the role of the frame that it stands in
   record Source(
       Node node,
       Position position,
       Optional<String> title,
       Optional<String> role,
+      Optional<String> frameRole,
       Optional<Finding> finding,
       Card.Badge badge,
       Card.Knowledge knowledge,
@@ -68,6 +72,7 @@ final class CardMaker {
           scene.layout().position(id).orElse(new Position(0, 0)),
           scene.layout().title(id),
           scene.layout().role(id),
+          Optional.empty(),
           scene.findings().find(id),
           Card.Badge.NONE,
           Card.Knowledge.CERTAIN,
@@ -75,9 +80,9 @@ final class CardMaker {
           outputs);
     }
 
-    Source with(Card.Badge worst, Card.Knowledge known) {
+    Source with(Optional<String> framed, Card.Badge worst, Card.Knowledge known) {
       return new Source(
-          node, position, title, role, finding, worst, known, wiredInputs, wiredOutputs);
+          node, position, title, role, framed, finding, worst, known, wiredInputs, wiredOutputs);
     }
 
     boolean isSame(Source other) {
@@ -85,6 +90,7 @@ final class CardMaker {
           && position.equals(other.position)
           && title.equals(other.title)
           && role.equals(other.role)
+          && frameRole.equals(other.frameRole)
           && finding.orElse(null) == other.finding.orElse(null)
           && badge == other.badge
           && knowledge == other.knowledge
@@ -302,7 +308,7 @@ final class CardMaker {
           case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
-              value.toString().length() <= 4 ? label + " " + value : value.toString();
+              value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
           case ParameterSpec.Real _ -> label + " " + brief((Double) value);
           case ParameterSpec.Whole _,
               ParameterSpec.OneOf _,
@@ -321,15 +327,15 @@ final class CardMaker {
         : Double.toString(value).replaceAll("\\.0$", "");
   }
 
-  /// The style key: the role the user gave, else the block's, else its family.
-  private String tone(Optional<BlockType> block, Source source) {
+  /// The style key: the role the user gave, else the block's; parts of no role have that of their
+  /// frame.
+  private static String tone(Optional<BlockType> block, Source source) {
     if (source.role().isPresent()) return source.role().get();
     if (source.node().block().equals(Body.ARGUMENT)) return "input";
-    if (block.isEmpty()) return "unknown";
-    var role = block.get().role();
-    return role == Role.PART
-        ? catalogue.familyOf(block.get().id()).map(Family::id).orElse("block")
-        : role.name().toLowerCase(Locale.ROOT);
+    var role = block.map(BlockType::role);
+    if (role.isPresent() && role.get() != Role.PART)
+      return role.get().name().toLowerCase(Locale.ROOT);
+    return source.frameRole().orElse(block.isEmpty() ? "unknown" : "block");
   }
 
   private static Parameters sound(BlockType block, Node node) {

@@ -76,8 +76,8 @@ final class CardPainter {
   private static String words(Card card) {
     return switch (card.badge()) {
       case NONE -> "card " + card.tone();
-      case WARNING -> "card warning " + card.tone();
-      case ERROR -> "card error " + card.tone();
+      case WARNING -> String.join(" ", "card", "warning", card.tone());
+      case ERROR -> String.join(" ", "card", "error", card.tone());
     };
   }
 

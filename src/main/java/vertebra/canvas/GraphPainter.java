@@ -98,13 +98,8 @@ public final class GraphPainter {
     int ground = brush.ink(StyleTable.Ink.LABEL_BACKGROUND);
     if (wire.labelAt().isEmpty()) return ground;
     for (var frame : view.frames().reversed())
-      if (frame.bounds().contains(wire.labelAt().get()))
-        return frameFill(brush.styles().accent(frame.role()));
+      if (frame.bounds().contains(wire.labelAt().get())) return brush.styles().band(frame.role());
     return ground;
-  }
-
-  private int frameFill(int accent) {
-    return Colour.mix(brush.ink(StyleTable.Ink.BACKGROUND), accent, 0.06);
   }
 
   /// The pixel on which a far card stands: a second card on it would not be seen.
@@ -132,8 +127,9 @@ public final class GraphPainter {
     double width = brush.x(frame.bounds().right()) - x;
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.45);
-    int fill = frameFill(accent);
-    surface.begin("frame-" + frame.key(), "frame role-" + frame.role(), frame.title());
+    int fill = brush.styles().band(frame.role());
+    surface.begin(
+        "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
     if (lod == Lod.RECTS) {
       surface.fillRect(x, y, width, height, border);
       surface.fillRect(x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), fill);

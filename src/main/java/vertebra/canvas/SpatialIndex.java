@@ -15,7 +15,7 @@ import vertebra.paint.Box;
 /// Finds the things near a place without looking at all of them: a uniform grid of squares, each
 /// with the things that touch it. Answers come in the order in which the things were given, which
 /// is the order of painting.
-public final class SpatialIndex<T> {
+final class SpatialIndex<T> {
 
   /// The side of a square, in world units.
   static final double CELL = 800;

@@ -107,7 +107,7 @@ public final class ViewGraph {
     var made = HashTrie.<NodeId, CardMaker.Source>empty().draft();
     var later = new LinkedHashMap<NodeId, Card>();
     var maker = new CardMaker(scene.catalogue());
-    var verdicts = new Verdicts(placed);
+    var verdicts = new Verdicts(placed, drawn == null ? null : drawn.verdicts());
     for (var node : scene.graph().nodes()) {
       var source = verdicts.source(node);
       var before = drawn == null ? null : drawn.sources().get(node.id());
@@ -176,7 +176,7 @@ public final class ViewGraph {
     Optional<ViewGraph> revised(Drawn before) {
       var known = scene.findings().differing(then.findings());
       if (known.isEmpty() || then.catalogue() != scene.catalogue()) return Optional.empty();
-      var verdicts = new Verdicts(scene);
+      var verdicts = new Verdicts(scene, before.verdicts());
       var changed = new LinkedHashSet<>(known.get());
       changed.addAll(scene.graph().differing(then.graph()));
       changed.addAll(scene.layout().differing(then.layout()));
@@ -458,9 +458,24 @@ public final class ViewGraph {
     private final Map<NodeId, Card.Badge> badges = new HashMap<>();
     private final Set<Port> wrongInputs = new HashSet<>();
 
-    Verdicts(Scene scene) {
+    /// The roles of frames by the nodes in them; shared by drawings of the same frames.
+    private final Map<NodeId, String> frameRoles;
+
+    /// @param before of an earlier drawing; null if there is none
+    Verdicts(Scene scene, @Nullable Verdicts before) {
       this.scene = scene;
+      frameRoles =
+          before != null && before.scene.layout().frames() == scene.layout().frames()
+              ? before.frameRoles
+              : frameRoles(scene);
       for (var diagnostic : scene.diagnostics()) note(diagnostic);
+    }
+
+    private static Map<NodeId, String> frameRoles(Scene scene) {
+      var roles = new HashMap<NodeId, String>();
+      for (var frame : scene.layout().frames().values())
+        for (var id : frame.nodes()) roles.putIfAbsent(id, frame.role());
+      return roles;
     }
 
     private void note(Diagnostic diagnostic) {
@@ -480,6 +495,10 @@ public final class ViewGraph {
       for (var each : List.of(this, others)) {
         var other = each == this ? others : this;
         for (var id : each.badges.keySet()) if (badge(id) != others.badge(id)) differing.add(id);
+        if (frameRoles != others.frameRoles)
+          for (var framed : each.frameRoles.entrySet())
+            if (!framed.getValue().equals(other.frameRoles.get(framed.getKey())))
+              differing.add(framed.getKey());
         for (var port : each.wrongInputs)
           if (!other.wrongInputs.contains(port)) differing.add(port.node());
       }
@@ -487,7 +506,9 @@ public final class ViewGraph {
     }
 
     CardMaker.Source source(Node node) {
-      return CardMaker.Source.sizeOnly(scene, node).with(badge(node.id()), knowledge(node.id()));
+      var id = node.id();
+      return CardMaker.Source.sizeOnly(scene, node)
+          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id));
     }
 
     private Card.Badge badge(NodeId id) {

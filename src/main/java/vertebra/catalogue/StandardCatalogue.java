@@ -14,6 +14,7 @@ import vertebra.catalogue.layers.*;
 import vertebra.catalogue.models.*;
 import vertebra.catalogue.necks.*;
 import vertebra.catalogue.operators.OperatorBlocks;
+import vertebra.text.Texts;
 
 /// Every block and network that comes with Vertebra. Families are in palette order.
 ///
@@ -115,11 +116,14 @@ public final class StandardCatalogue {
           .orElseGet(StandardCatalogue::defined)
           .beyond(OperatorBlocks::find);
 
+  private static final Catalogue SHOWN =
+      Texts.isTranslated() ? CATALOGUE.worded(Texts::worded) : CATALOGUE;
+
   private StandardCatalogue() {}
 
-  /// The catalogue, made once.
+  /// The catalogue in the words of the program's language, made once.
   public static Catalogue catalogue() {
-    return CATALOGUE;
+    return SHOWN;
   }
 
   /// The catalogue with every definition made.

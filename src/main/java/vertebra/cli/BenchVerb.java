@@ -163,14 +163,14 @@ final class BenchVerb implements Callable<Integer> {
   private Table table(List<BatchTiming> rows, boolean isPlain) {
     return Table.of(
         List.of(
-            "Network",
-            "Device",
-            "Precision",
-            "Batch",
+            say("cli.word.network"),
+            say("cli.word.device"),
+            say("cli.word.precision"),
+            say("cli.word.batch"),
             say("cli.median-ms"),
             "p5 ms",
             "p95 ms",
-            "Noise",
+            say("cli.word.noise"),
             "Samples/s",
             isPlain ? say("cli.peak-memory-bytes") : say("cli.peak-memory")),
         rows.stream().map(row -> cells(row, isPlain)).toList());
@@ -194,7 +194,7 @@ final class BenchVerb implements Callable<Integer> {
   }
 
   private static String memory(OptionalLong bytes, boolean isPlain) {
-    if (bytes.isEmpty()) return isPlain ? "" : "unknown";
+    if (bytes.isEmpty()) return isPlain ? "" : say("cli.word.unknown");
     return isPlain ? Long.toString(bytes.getAsLong()) : Units.bytes(bytes.getAsLong());
   }
 

@@ -63,10 +63,10 @@ final class CatalogueVerb implements Callable<Integer> {
         .out()
         .println(
             "\n"
-                + say("count.blocks", blocks.size())
-                + ", "
-                + say("count.presets", presets.size())
-                + ".");
+                + say(
+                    "cli.blocks-and-presets",
+                    say("count.blocks", blocks.size()),
+                    say("count.presets", presets.size())));
     return Exit.GOOD;
   }
 

@@ -80,12 +80,11 @@ final class CheckVerb implements Callable<Integer> {
                       "cli.no-problems-in",
                       file.name(),
                       say("count.blocks", checked.design().document().graph().size()))
-                  : file.name()
-                      + ": "
-                      + say("count.errors", analysis.errors().size())
-                      + ", "
-                      + say("count.warnings", analysis.warnings().size())
-                      + ".");
+                  : say(
+                      "cli.problems-in",
+                      file.name(),
+                      say("count.errors", analysis.errors().size()),
+                      say("count.warnings", analysis.warnings().size())));
       analysis.findings().sizes().rules().forEach(rule -> context.out().println("  " + rule));
       gauges.forEach(this::print);
     }

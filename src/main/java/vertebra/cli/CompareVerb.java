@@ -334,7 +334,14 @@ final class CompareVerb implements Callable<Integer> {
       for (var inner : change.inside()) lines.add(cells(inner, "  "));
     }
     var shown = lines.stream().limit(isText ? MOST_LINES : Integer.MAX_VALUE).toList();
-    var heads = List.of("Block", "Change", "What", "Δ parameters", "Δ MACs", "Output");
+    var heads =
+        List.of(
+            say("cli.word.block"),
+            say("cli.word.change"),
+            say("cli.word.what"),
+            "Δ parameters",
+            "Δ MACs",
+            say("cli.word.output"));
     context.out().print(Table.of(heads, shown).in(form));
     if (isText && lines.size() > MOST_LINES)
       context.out().println(say("cli.and-more-html-and-json", lines.size() - MOST_LINES));

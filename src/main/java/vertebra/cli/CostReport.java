@@ -221,10 +221,10 @@ record CostReport(
           String.format(
               Locale.ROOT,
               "  %-44s %15s %18s  %s",
-              "Block",
-              "Parameters",
+              say("cli.word.block"),
+              say("cli.word.parameters"),
               "MACs",
-              parts ? "Output" : ""));
+              parts ? say("cli.word.output") : ""));
     }
     if (!parts) {
       blocks.ifPresent(
@@ -241,7 +241,7 @@ record CostReport(
     var scope = isDesign ? say("cli.per-sample") : "";
     lines.add(
         line(
-            "Parameters",
+            say("cli.word.parameters"),
             Units.exact(total.parameters())
                 + (isDesign ? say("cli.as-float32", Units.bytes(4 * total.parameters())) : "")));
     if (!isKnown()) {
@@ -251,9 +251,13 @@ record CostReport(
               total.operators() - total.counted(),
               total.operators());
       if (this.open.isPresent()) lines(lines, this.open.get());
-      else for (var name : List.of("MACs", "FLOPs", "Activations")) lines.add(line(name, open));
+      else
+        for (var name : List.of("MACs", "FLOPs", say("cli.word.activations")))
+          lines.add(line(name, open));
       lines.add(
-          line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
+          line(
+              say("cli.word.operators"),
+              say("cli.of-operators-counted", total.counted(), total.operators())));
       return;
     }
     lines.add(
@@ -275,14 +279,16 @@ record CostReport(
                 + (isDesign ? say("cli.2-a-mac-1", scope) : say("cli.2-a-mac-the-usual"))));
     lines.add(
         line(
-            "Activations",
+            say("cli.word.activations"),
             say(
                 "cli.in-all-at-the-peak",
                 Units.bytes(total.activationBytes()),
                 Units.bytes(peakBytes),
                 peakAt.isEmpty() ? "" : say("cli.at-peak", peakAt))));
     lines.add(
-        line("Operators", say("cli.of-operators-counted", total.counted(), total.operators())));
+        line(
+            say("cli.word.operators"),
+            say("cli.of-operators-counted", total.counted(), total.operators())));
     if (!isDesign && total.counted() < total.operators())
       lines.add(line("", say("cli.what-is-not-counted-is-missing", uncounted())));
   }
@@ -298,7 +304,7 @@ record CostReport(
             case MACS -> "MACs";
             case ATTENTION_MACS -> say("cli.attention-macs");
             case FLOPS -> "FLOPs";
-            case ACTIVATION_BYTES -> "Activations";
+            case ACTIVATION_BYTES -> say("cli.word.activations");
           };
       var formula = figures.formula(count).map(known -> isBytes ? known + " B" : known.toString());
       lines.add(line(title, atSizes(formula.orElse(Units.UNKNOWN), number, isBytes, figures)));

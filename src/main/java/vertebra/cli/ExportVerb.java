@@ -19,6 +19,7 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.PrecisionOptions;
 import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
+import vertebra.design.Definitions;
 import vertebra.execute.Exports;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
@@ -132,7 +133,10 @@ final class ExportVerb implements Callable<Integer> {
             && !external
             && !verify;
     if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
-    boolean changed = ImportedModels.write(design.document(), design.folder(), target.file());
+    var catalogue =
+        Definitions.added(context.catalogue(), design.document().definitions().values());
+    boolean changed =
+        ImportedModels.write(design.document(), design.folder(), target.file(), catalogue);
     var written = ModelReader.read(target.file());
     long bytes = target.file().toFile().length();
     if (json.isWanted())

@@ -53,7 +53,14 @@ final class FolderOptions {
               rows.stream().map(FolderOptions::fields).toList()));
       return;
     }
-    var heads = List.of("Picture", "Top 1", "Score", "Second", "Score", "Time");
+    var heads =
+        List.of(
+            say("cli.word.picture"),
+            say("cli.word.top-1"),
+            say("cli.word.score"),
+            say("cli.word.second"),
+            say("cli.word.score"),
+            say("cli.word.time"));
     context.out().print(Table.of(heads, rows.stream().map(FolderOptions::cells).toList()).text());
     for (var row : rows)
       row.trouble().ifPresent(reason -> context.err().println(say("cli.note", reason)));

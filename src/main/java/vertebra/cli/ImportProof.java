@@ -107,20 +107,21 @@ record ImportProof(
     }
 
     private void one(Path file, String name) throws IOException, ModelException, DocumentException {
-      var document = ImportedModels.open(file, scratch).document();
+      var document = ImportedModels.open(file, scratch, context.catalogue()).document();
       var edited = renamed(document);
       var design = scratch.resolve("design" + DocumentFile.EXTENSION);
       DocumentFile.write(document, design);
       var saved = DocumentFile.read(design).document();
       var copy = scratch.resolve("copy.onnx");
       for (var each : List.of(document, saved)) {
-        ImportedModels.write(each, scratch, copy);
+        ImportedModels.write(each, scratch, copy, context.catalogue());
         if (Files.mismatch(file, copy) == -1) continue;
         failed.add(new Named(name, say("cli.not-identical", Files.mismatch(file, copy))));
         return;
       }
       identical++;
-      if (ImportedModels.write(edited, scratch, copy) && Files.mismatch(file, copy) == -1) {
+      if (ImportedModels.write(edited, scratch, copy, context.catalogue())
+          && Files.mismatch(file, copy) == -1) {
         failed.add(new Named(name, say("cli.edit-is-lost")));
         return;
       }

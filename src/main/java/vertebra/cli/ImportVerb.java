@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -69,11 +68,10 @@ final class ImportVerb implements Callable<Integer> {
             .filter(place -> !place.isStandard())
             .map(place -> folderOf(place.file()))
             .orElse(here);
-    var opened = ImportedModels.open(Path.of(file.orElseThrow()), home);
+    var opened = ImportedModels.open(Path.of(file.orElseThrow()), home, context.catalogue());
     if (target.isPresent()) DocumentFile.write(opened.document(), target.get().file());
-    var folded = ImportedModels.recognised(Path.of(file.orElseThrow()), context.catalogue());
-    if (json.isWanted()) context.json(report(opened.report(), folded));
-    else print(opened.report(), folded, target.map(Destination::name));
+    if (json.isWanted()) context.json(report(opened.report()));
+    else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
     return Exit.GOOD;
   }
@@ -97,14 +95,14 @@ final class ImportVerb implements Callable<Integer> {
     return proof.failed().isEmpty() ? Exit.GOOD : Exit.PROBLEMS;
   }
 
-  private static Map<String, Object> report(ImportReport report, List<RecognisedBlock> folded) {
+  private static Map<String, Object> report(ImportReport report) {
     return CommandContext.fields(
         "operators", report.operators(),
         "asBlocks", report.asBlocks(),
         "asOperators", report.asOperators(),
         "opset", report.opset(),
         "ir", report.ir(),
-        "folded", folded.stream().map(ImportVerb::entry).toList(),
+        "folded", report.blocks().stream().map(ImportVerb::entry).toList(),
         "report", report.remarks().stream().map(ImportVerb::entry).toList());
   }
 
@@ -128,7 +126,7 @@ final class ImportVerb implements Callable<Integer> {
         "code", remark.code(), "node", remark.node(), "message", remark.message().text());
   }
 
-  private void print(ImportReport report, List<RecognisedBlock> folded, Optional<String> target) {
+  private void print(ImportReport report, Optional<String> target) {
     var out = context.out();
     out.println(
         say(
@@ -139,7 +137,7 @@ final class ImportVerb implements Callable<Integer> {
             report.ir(),
             report.asBlocks(),
             report.asOperators()));
-    for (var found : folded)
+    for (var found : report.blocks())
       if (found.role() != Role.PART)
         out.println(
             say(

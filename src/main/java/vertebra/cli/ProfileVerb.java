@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ final class ProfileVerb implements Callable<Integer> {
 
   private static final List<String> ROOF_HEADS =
       List.of(
-          "Block",
+          say("cli.word.block"),
           "ms",
           say("cli.of-roof"),
           "FLOP/byte",
@@ -198,7 +199,7 @@ final class ProfileVerb implements Callable<Integer> {
         "millis", part.millis(),
         "provider", String.join(" + ", part.providers()),
         "kernels", part.kernels(),
-        "fused", part.fused());
+        "fused", part.fused().stream().map(Profile.Owner::name).toList());
   }
 
   private void print(Profile profile, Placement placement, Precision precision) {
@@ -225,9 +226,20 @@ final class ProfileVerb implements Callable<Integer> {
                     BenchVerb.decimals(part.millis()),
                     String.format(Locale.ROOT, "%.1f %%", 100 * part.millis() / profile.millis()),
                     String.join(", ", part.kernels()),
-                    inShort(part)))
+                    part.fused().stream()
+                        .map(other -> other.beside(part.owner()))
+                        .collect(Collectors.joining(", "))))
             .toList();
-    out.print(Table.of(List.of("Block", "ms", "Share", "Kernel", say("cli.with-it")), rows).text());
+    out.print(
+        Table.of(
+                List.of(
+                    say("cli.word.block"),
+                    "ms",
+                    say("cli.word.share"),
+                    say("cli.word.kernel"),
+                    say("cli.with-it")),
+                rows)
+            .text());
     int hidden = profile.parts().size() - slowest.size();
     if (hidden > 0) out.println(say("cli.and-all", say("count.blocks", hidden)));
     var elsewhere = profile.outside(placement.provider());
@@ -239,16 +251,5 @@ final class ProfileVerb implements Callable<Integer> {
               String.join(" + ", part.providers()),
               placement.provider()));
     for (var stranger : profile.strangers()) out.println(say("cli.the-runtime-added", stranger));
-  }
-
-  /// The names of fused blocks beside the path that they share with their kernel's block.
-  private static String inShort(Profile.Part part) {
-    int slash = part.path().lastIndexOf('/');
-    var folder = part.path().substring(0, slash + 1);
-    return String.join(
-        ", ",
-        part.fused().stream()
-            .map(path -> path.startsWith(folder) ? path.substring(folder.length()) : path)
-            .toList());
   }
 }

@@ -71,7 +71,7 @@ final class RenderVerb implements Callable<Integer> {
     else
       context
           .out()
-          .println(target.name() + ": " + say("count.blocks", placed.graph().size()) + ".");
+          .println(say("cli.rendered", target.name(), say("count.blocks", placed.graph().size())));
     target.finish();
     return Exit.GOOD;
   }

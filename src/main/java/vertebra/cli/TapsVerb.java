@@ -92,7 +92,8 @@ final class TapsVerb implements Callable<Integer> {
     var checked = context.sound(design);
     if (port.isEmpty()) return listOfFile(checked);
     var wished = wished(checked, port.get());
-    var file = ImportedModels.tapped(design.document(), wished, design.folder());
+    var file =
+        ImportedModels.tapped(design.document(), wished, design.folder(), checked.catalogue());
     try (var session =
         context
             .engine()

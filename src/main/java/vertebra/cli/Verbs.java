@@ -221,10 +221,7 @@ public final class Verbs {
         && !unmatched.getUnmatched().isEmpty()) {
       var word = unmatched.getUnmatched().getFirst();
       if (unmatched.getUnmatched().stream().allMatch(each -> new File(each).exists()))
-        return say(
-            "cli.the-window-opens-one-file",
-            unmatched.getUnmatched().size(),
-            "vertebra check " + word);
+        return say("cli.the-window-opens-one-file", unmatched.getUnmatched().size(), word);
       if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);
@@ -235,9 +232,9 @@ public final class Verbs {
               ? say(
                   "cli.the-verbs-are",
                   line.getSubcommands().keySet().stream().collect(Collectors.joining(", ")))
-              : say("cli.did-you-mean", String.join(" or ", near)));
+              : say("cli.did-you-mean", near.stream().collect(Collectors.joining(say("cli.or")))));
     }
-    return ended(wrong).replaceAll("is not an? (int|long)\\b", "is not a whole number in range");
+    return ended(wrong).replaceAll("is not an? (int|long)\\b", say("cli.is-not-a-whole-number"));
   }
 
   /// Whatever fails while a verb is being stopped, fails because of that.

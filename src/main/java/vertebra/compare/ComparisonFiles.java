@@ -59,9 +59,9 @@ public final class ComparisonFiles {
   /// known, and ratios to the baseline if there is one.
   public static String csv(Comparison comparison) {
     var heads = new ArrayList<String>();
-    heads.add("Network");
+    heads.add(say("compare.word.network"));
     for (var quantity : comparison.quantities()) heads.add(quantity.heading());
-    heads.add("Precision");
+    heads.add(say("compare.word.precision"));
     heads.add(say("compare.receptive-field"));
     heads.add(say("compare.published-with-source"));
     comparison
@@ -103,7 +103,7 @@ public final class ComparisonFiles {
   /// The numbers as people read them, with ratios to the baseline.
   public static Table table(Comparison comparison) {
     var heads = new ArrayList<String>();
-    heads.add("Network");
+    heads.add(say("compare.word.network"));
     for (var quantity : comparison.quantities()) heads.add(quantity.title());
     var rows = new ArrayList<List<String>>();
     for (var row : comparison.rows()) {

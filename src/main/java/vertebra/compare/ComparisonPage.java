@@ -29,7 +29,7 @@ final class ComparisonPage {
       table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;width:100%}
       th,td{padding:.4em .8em;border-bottom:1px solid color-mix(in srgb,currentColor 18%,transparent);text-align:right;white-space:nowrap}
       th:first-child,td:first-child,.text{text-align:left;white-space:normal}
-      thead th{border-bottom-width:2px}small{opacity:.7;display:block}
+      thead>tr>th{border-bottom-width:2px}small{opacity:.7;display:block}
       tr.base{font-weight:600}td.inner{padding-left:2.2em}
       figure{margin:0 0 1rem}svg{max-width:100%;height:auto;border-radius:8px}
       """;

@@ -18,6 +18,7 @@ import vertebra.onnx.Emitter;
 import vertebra.onnx.Model;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
+import vertebra.tensor.UndecidedSizeException;
 
 /// Turns a checked design into a flat ONNX model.
 public final class Compiler {
@@ -124,13 +125,13 @@ public final class Compiler {
             step.outputs().get(i),
             muted ? emitter.op("Mul", List.of(output, emitter.scalar(0))) : output);
       }
-    } catch (IllegalStateException undecided) {
+    } catch (UndecidedSizeException undecided) {
       throw new CompileException(
           say(
               "compile.at-cannot-be-compiled",
               step.block().title(),
               step.path(),
-              undecided.getMessage()));
+              undecided.size()));
     }
   }
 

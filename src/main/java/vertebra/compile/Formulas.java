@@ -20,6 +20,7 @@ import vertebra.onnx.Model.Weight;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
+import vertebra.tensor.UndecidedSizeException;
 
 /// The arithmetic behind the numbers of a block, with the values filled in.
 ///
@@ -71,7 +72,10 @@ public final class Formulas {
       for (int axis = 1; axis < Math.min(actual.rank(), formula.rank()); axis++) {
         if (!(formula.dim(axis) instanceof Dim.Formula)
             || !formula.dim(axis).substitute(values).equals(actual.dim(axis))) continue;
-        var port = symbolic.size() == 1 ? "Output" : finding.outputPorts().get(i).title();
+        var port =
+            symbolic.size() == 1
+                ? say("compile.word.output")
+                : finding.outputPorts().get(i).title();
         var words = stripped(formula.dim(axis));
         lines.add(
             new Line(
@@ -89,7 +93,7 @@ public final class Formulas {
       return rules
           .typing()
           .apply(new Site(finding.site().parameters(), finding.site().ports(), named));
-    } catch (IllegalStateException | ArithmeticException insistsOnNumbers) {
+    } catch (UndecidedSizeException | ArithmeticException insistsOnNumbers) {
       return new Typing.Waiting();
     }
   }
@@ -150,7 +154,9 @@ public final class Formulas {
             .collect(Collectors.joining(" + "));
     var factors =
         weights.stream().map(weight -> joined(weight.dims())).collect(Collectors.joining(" + "));
-    lines.add(new Line("Parameters", names, factors, grouped(finding.cost().parameters())));
+    lines.add(
+        new Line(
+            say("compile.word.parameters"), names, factors, grouped(finding.cost().parameters())));
     return weights;
   }
 
@@ -170,7 +176,7 @@ public final class Formulas {
       if (places.isEmpty() || product(places) * matrix.elements() != macs) continue;
       lines.add(
           new Line(
-              "Multiply-adds (MACs)",
+              say("compile.word.multiply-adds-macs"),
               matrix.name().substring(2) + " × places",
               grouped(matrix.elements()) + " × " + joined(places),
               grouped(macs)));
@@ -193,9 +199,13 @@ public final class Formulas {
 
   private void explainParts() {
     var parts = finding.inside().orElseThrow().findings().byNode();
-    explainSum("Parameters", parts, part -> part.cost().parameters(), finding.cost().parameters());
     explainSum(
-        "Multiply-adds (MACs)",
+        say("compile.word.parameters"),
+        parts,
+        part -> part.cost().parameters(),
+        finding.cost().parameters());
+    explainSum(
+        say("compile.word.multiply-adds-macs"),
         parts,
         part -> part.cost().multiplyAdds(),
         finding.cost().multiplyAdds());

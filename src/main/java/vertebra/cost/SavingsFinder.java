@@ -1,5 +1,7 @@
 package vertebra.cost;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -154,7 +156,7 @@ public final class SavingsFinder {
     for (var other : others(spec, now)) {
       var edit = new GraphEdit.SetParameter(node.id(), spec.key(), other);
       var value = spec.decode(other).map(Object::toString).orElse(other.toString());
-      candidates.putIfAbsent(edit, spec.label() + " " + now + " → " + value);
+      candidates.putIfAbsent(edit, say("cost.from-to", spec.label(), now, value));
     }
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.graph.FilePart;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -158,8 +160,26 @@ final class DocumentReader {
             fields.get().text("name"),
             readTexts(fields.get(), "outputs"),
             readTexts(fields.get(), "weights"));
+    var part = fields.get().object("part").flatMap(this::readPart);
     fields.get().keepRest();
-    return origin;
+    return part.map(origin::with).orElse(origin);
+  }
+
+  private Optional<FilePart> readPart(Fields fields) {
+    var operators = WholeRanges.read(fields.text("operators").orElse(""));
+    var block = fields.text("block");
+    if (operators.isEmpty() || block.isEmpty()) return Optional.empty();
+    var part =
+        new FilePart(
+            readBlock(block.get()),
+            readParameters(fields, new NodeId("part")),
+            readTexts(fields, "inputs"),
+            operators.get(),
+            fields.text("rules").stream()
+                .flatMap(text -> Arrays.stream(text.split(" ", -1)))
+                .toList());
+    fields.keepRest();
+    return Optional.of(part);
   }
 
   private Graph readWire(JsonNode element, Graph graph, Map<String, NodeId> names, String where) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import vertebra.graph.Edge;
+import vertebra.graph.FilePart;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.Origin;
@@ -83,6 +84,18 @@ final class DocumentWriter {
     origin.name().ifPresent(name -> fields.put("name", name));
     writeNames(fields, place, "outputs", origin.outputs());
     writeNames(fields, place, "weights", origin.weights());
+    origin.part().ifPresent(part -> fields.set("part", written(part, place + "/part")));
+    writeExtras(fields, place);
+    return fields;
+  }
+
+  private ObjectNode written(FilePart part, String place) {
+    var fields = MAKE.objectNode().put("block", part.block().value());
+    var parameters = written(part.parameters());
+    if (!parameters.isEmpty()) fields.set("parameters", parameters);
+    writeNames(fields, place, "inputs", part.inputs());
+    fields.put("operators", WholeRanges.text(part.operators()));
+    if (!part.rules().isEmpty()) fields.put("rules", String.join(" ", part.rules()));
     writeExtras(fields, place);
     return fields;
   }

@@ -10,7 +10,7 @@ import vertebra.graph.PersistentMap;
 /// A place is written like a JSON pointer, with ids instead of indices (`/nodes/conv1/colour`), so
 /// that it survives edits elsewhere. Saving puts everything back where it was: opening a newer file
 /// loses nothing.
-public record Extras(PersistentMap<String, String> byPlace) {
+record Extras(PersistentMap<String, String> byPlace) {
 
   public static final Extras NONE = new Extras(PersistentMap.empty());
 

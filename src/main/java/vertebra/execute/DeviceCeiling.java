@@ -59,8 +59,27 @@ public record DeviceCeiling(
       Cancellation cancellation)
       throws EngineException {
     boolean isCpu = device.kind() == Device.DeviceKind.CPU;
-    long side = isCpu ? CPU_SIDE : CARD_SIDE;
-    long rows = isCpu ? CPU_COPY : CARD_COPY;
+    return of(
+        engine,
+        device,
+        options,
+        precision,
+        isCpu ? CPU_SIDE : CARD_SIDE,
+        isCpu ? CPU_COPY : CARD_COPY,
+        cancellation);
+  }
+
+  /// @param side rows and columns of the matrices that are multiplied
+  /// @param rows rows and columns of the tensor that is moved
+  static DeviceCeiling of(
+      Engine engine,
+      Device device,
+      Engine.Options options,
+      Precision precision,
+      long side,
+      long rows,
+      Cancellation cancellation)
+      throws EngineException {
     var bench = new Bench(engine, device, options, precision, cancellation);
     double product = bench.perStep(side, "MatMul", PRODUCTS);
     double copy = bench.perStep(rows, "Add", COPIES);

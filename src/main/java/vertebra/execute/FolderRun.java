@@ -142,8 +142,7 @@ public record FolderRun(
 
   private static String summary(List<PictureResult> rows) {
     long read = rows.stream().filter(row -> row.trouble().isEmpty()).count();
-    var words = new StringBuilder();
-    words.append(read).append(" of ").append(rows.size()).append(say("execute.pictures-were-read"));
+    var words = say("execute.pictures-were-read", read, rows.size());
     var counts = new LinkedHashMap<String, Integer>();
     for (var row : rows) row.best().ifPresent(name -> counts.merge(name, 1, Integer::sum));
     if (counts.isEmpty()) return say("execute.no-output-looks-like", words, read > 0);

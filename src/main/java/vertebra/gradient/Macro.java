@@ -5,7 +5,7 @@ import vertebra.onnx.Attribute;
 
 /// An operator of a tape. Those that a lowering may want whole have a variant of their own; all
 /// others are plain.
-public sealed interface Macro {
+sealed interface Macro {
 
   /// The operator's name, which begins with the path of the block that it belongs to.
   String name();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// @param before zeros in front of the map
 /// @param after zeros behind it
 /// @param groups the parts into which channels are split
-public record Window(
+record Window(
     List<Long> kernel,
     List<Long> strides,
     List<Long> dilations,

@@ -13,10 +13,13 @@ import java.util.SequencedMap;
 /// @param outputs the tensors' names by output port
 /// @param weights the stored tensors' names by the weight's name within the node (`weight`, or
 ///   `layer1.0.conv1.weight` of a composite)
+/// @param part the operators of that file that the node stands for, if it is a block that they were
+///   read as
 public record Origin(
     Optional<String> name,
     SequencedMap<String, String> outputs,
-    SequencedMap<String, String> weights) {
+    SequencedMap<String, String> weights,
+    Optional<FilePart> part) {
 
   /// The origin of a node that came from no file.
   public static final Origin NONE = new Origin(Optional.empty(), Map.of(), Map.of());
@@ -27,7 +30,11 @@ public record Origin(
   }
 
   public Origin(Optional<String> name, Map<String, String> outputs, Map<String, String> weights) {
-    this(name, new LinkedHashMap<>(outputs), new LinkedHashMap<>(weights));
+    this(name, new LinkedHashMap<>(outputs), new LinkedHashMap<>(weights), Optional.empty());
+  }
+
+  public Origin with(FilePart other) {
+    return new Origin(name, outputs, weights, Optional.of(other));
   }
 
   public boolean isNone() {

@@ -82,6 +82,11 @@ public record PortPath(List<NodeId> nodes, String port) {
 
   /// Whether the port is a port of these nodes' innermost, or inside it.
   public boolean isWithin(List<NodeId> outer) {
+    return isWithin(nodes, outer);
+  }
+
+  /// Whether nodes from the outside in end at the innermost of others, or inside it.
+  public static boolean isWithin(List<NodeId> nodes, List<NodeId> outer) {
     return nodes.size() >= outer.size() && nodes.subList(0, outer.size()).equals(outer);
   }
 

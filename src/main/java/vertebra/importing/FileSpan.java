@@ -1,7 +1,7 @@
 package vertebra.importing;
 
 /// Bytes of a file one after another, `end` excluded.
-public record FileSpan(long start, long end) {
+record FileSpan(long start, long end) {
 
   public FileSpan {
     if (start < 0 || end < start) throw new IllegalArgumentException(start + " to " + end);

@@ -9,7 +9,7 @@ import vertebra.tensor.Shape;
 import vertebra.tensor.TensorType;
 
 /// What a file says about a value: more than a wire of a design can say.
-public sealed interface FileType {
+sealed interface FileType {
 
   /// A size of a tensor as the file states it.
   sealed interface FileSize {

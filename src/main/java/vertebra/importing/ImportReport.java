@@ -9,8 +9,18 @@ import vertebra.text.Message;
 ///   them
 /// @param asBlocks how many of them stand for blocks of the catalogue or of the user's own
 /// @param asOperators how many are kept as operators
+/// @param blocks the blocks of the catalogue, in the order of the file
+/// @param isExhausted whether the search for them was given up, so that there may be more
 public record ImportReport(
-    int operators, int asBlocks, int asOperators, long opset, long ir, List<Remark> remarks) {
+    int operators,
+    int asBlocks,
+    int asOperators,
+    long opset,
+    long ir,
+    String producer,
+    List<RecognisedBlock> blocks,
+    boolean isExhausted,
+    List<Remark> remarks) {
 
   /// Something worth knowing about a part of the file.
   ///
@@ -19,6 +29,7 @@ public record ImportReport(
   public record Remark(String code, String node, Message message) {}
 
   public ImportReport {
+    blocks = List.copyOf(blocks);
     remarks = List.copyOf(remarks);
   }
 }

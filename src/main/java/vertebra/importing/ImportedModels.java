@@ -17,14 +17,13 @@ import vertebra.document.Document;
 import vertebra.files.PartFile;
 import vertebra.graph.Edge;
 import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
-import vertebra.onnx.ModelFile;
-import vertebra.onnx.ModelReader;
 import vertebra.onnx.ModelShapes;
 
 /// Opens model files as designs and writes such designs as model files again.
@@ -41,56 +40,49 @@ public final class ImportedModels {
 
   private ImportedModels() {}
 
-  /// Reads a model. Throws [ModelException] when it is not sound, none of ONNX, or not there.
-  ///
-  /// @param folder where the design will stand, from which it names the file
-  public static Opened open(Path file, Path folder) throws ModelException {
-    var index = StructureCheck.sound(file);
-    var notes = StructureCheck.faults(index).stream().map(FileFault::line).toList();
-    return opened(ModelImport.of(index, SourceFile.named(file, folder)), notes);
+  /// What every block of the catalogue lowers to, read when a model is first opened.
+  private static final class Standard {
+    static final BlockLibrary LIBRARY = BlockLibrary.standard();
   }
 
-  private static Opened opened(Imported imported, List<String> notes) {
+  /// Reads a model, with blocks of the catalogue in the place of the operators that they are known
+  /// by. Throws [ModelException] when it is not sound, none of ONNX, or not there.
+  ///
+  /// @param folder where the design will stand, from which it names the file
+  /// @param catalogue the blocks
+  public static Opened open(Path file, Path folder, Catalogue catalogue) throws ModelException {
+    var index = StructureCheck.sound(file);
+    var notes = StructureCheck.faults(index).stream().map(FileFault::line).toList();
+    var imported = ModelImport.of(index, SourceFile.named(file, folder));
+    var plain = IndexedModel.of(index);
+    var shapes = ModelShapes.of(plain, Map.of());
+    var read = new Recogniser(Standard.LIBRARY).read(plain, shapes);
+    var folded = Folding.of(imported, read, catalogue, shapes);
+    return new Opened(
+        folded.document(), report(imported, folded.blocks(), read.isExhausted()), notes);
+  }
+
+  private static ImportReport report(
+      Imported imported, List<RecognisedBlock> blocks, boolean isExhausted) {
     var graphs = new ArrayList<GraphImport.ImportedGraph>();
     graphs.add(imported.main());
     imported.functions().values().forEach(function -> graphs.add(function.graph()));
     imported.inner().values().forEach(inner -> graphs.add(inner.imported()));
     long all = graphs.stream().mapToLong(graph -> graph.operators().size()).sum();
-    long kept = graphs.stream().mapToLong(ModelImport::operators).sum();
+    long kept =
+        graphs.stream().mapToLong(ModelImport::operators).sum()
+            - blocks.stream().mapToLong(RecognisedBlock::operators).sum();
     var header = imported.index().header();
-    return new Opened(
-        imported.document(),
-        new ImportReport(
-            (int) all,
-            (int) (all - kept),
-            (int) kept,
-            header.opset(),
-            header.irVersion().orElse(0),
-            imported.report()),
-        notes);
-  }
-
-  /// The blocks of a catalogue that a model's operators are, in the order of the file; none where
-  /// the file holds what cannot be compared.
-  public static List<RecognisedBlock> recognised(Path file, Catalogue catalogue) {
-    ModelFile model;
-    try {
-      model = ModelReader.read(file);
-    } catch (ModelException incomparable) {
-      return List.of();
-    }
-    var read = new Recogniser(BlockLibrary.standard()).read(model, ModelShapes.of(model, Map.of()));
-    return read.blocks().stream()
-        .map(part ->
-            new RecognisedBlock(
-                part.block(),
-                part.parameters(),
-                catalogue.find(part.block()).orElseThrow().role(),
-                part.operators().size(),
-                part.rules().isEmpty()
-                    ? RecognisedBlock.SameGrade.SAME_OPERATORS
-                    : RecognisedBlock.SameGrade.SAME_BY_RULE))
-        .toList();
+    return new ImportReport(
+        (int) all,
+        (int) (all - kept),
+        (int) kept,
+        header.opset(),
+        header.irVersion().orElse(0),
+        header.producer(),
+        blocks,
+        isExhausted,
+        imported.report());
   }
 
   /// Whether a design came from a model file.
@@ -100,13 +92,33 @@ public final class ImportedModels {
 
   /// The model that a design stands for: the file that it came from, or, where it was edited, a
   /// file that is deleted when the program ends. Throws [ModelException] as [#write] does.
-  public static Path model(Document document, Path folder) throws ModelException {
+  public static Path model(Document document, Path folder, Catalogue catalogue)
+      throws ModelException {
+    var changed = changed(document, folder, catalogue);
+    return changed.splice().isEmpty()
+        ? changed.index().path()
+        : scratch(changed.index(), changed.splice());
+  }
+
+  /// The design with one block opened up: the file's own operators stand in its place, which loses
+  /// nothing. Throws [ModelException] where the file is gone or has changed.
+  public static Document openedUp(Document document, NodeId block, Path folder)
+      throws ModelException {
+    return Unfolding.one(imported(document, folder), document, block);
+  }
+
+  /// The design as its file has it: every block that nobody changed as the file's own operators.
+  /// Throws as [#openedUp] does.
+  public static Document asInFile(Document document, Path folder, Catalogue catalogue)
+      throws ModelException {
+    return Unfolding.untouched(imported(document, folder), document, catalogue);
+  }
+
+  private static Imported imported(Document document, Path folder) throws ModelException {
     var source = source(document);
     var file = source.from(folder);
     source.check(file);
-    var index = ModelIndex.of(file);
-    var splice = splice(index, source, document);
-    return splice.isEmpty() ? file : scratch(index, splice);
+    return ModelImport.of(ModelIndex.of(file), source.path());
   }
 
   /// Writes a model for this program alone.
@@ -135,14 +147,15 @@ public final class ImportedModels {
 
   /// The model that a design stands for, with what comes from a port among its outputs; the file is
   /// deleted when the program ends. Throws [ModelException] as [#write] does.
-  public static Tapped tapped(Document document, Port port, Path folder) throws ModelException {
+  public static Tapped tapped(Document document, Port port, Path folder, Catalogue catalogue)
+      throws ModelException {
     var id = document.graph().freshId("vertebra-tap");
     var graph =
         document
             .graph()
             .with(Node.of(id, InputNodes.OUTPUT, Parameters.NONE))
             .with(new Edge(port, new Port(id, InputNodes.OUTPUT_PORT)));
-    var model = model(document.with(graph), folder);
+    var model = model(document.with(graph), folder, catalogue);
     return new Tapped(model, ModelIndex.of(model).graph().outputs().getLast().name());
   }
 
@@ -159,9 +172,13 @@ public final class ImportedModels {
     return SourceFile.of(document).orElseThrow();
   }
 
-  private static Splice splice(ModelIndex index, SourceFile source, Document document)
+  /// The file that a design came from, and what the design changes in it.
+  private record Changed(ModelIndex index, Splice splice) {}
+
+  private static Changed changed(Document document, Path folder, Catalogue catalogue)
       throws ModelException {
-    return ModelRewrite.of(ModelImport.of(index, source.path()), document);
+    var imported = imported(document, folder);
+    return new Changed(imported.index(), ModelRewrite.of(imported, document, catalogue));
   }
 
   /// Writes a design that came from a model file as one again: what nobody changed is copied byte
@@ -170,14 +187,13 @@ public final class ImportedModels {
   ///
   /// @param folder where the design stands
   /// @return whether anything differs from the file that it came from
-  public static boolean write(Document document, Path folder, Path target) throws ModelException {
-    var source = source(document);
-    var file = source.from(folder);
-    source.check(file);
-    var index = ModelIndex.of(file);
-    var splice = splice(index, source, document);
+  public static boolean write(Document document, Path folder, Path target, Catalogue catalogue)
+      throws ModelException {
+    var changed = changed(document, folder, catalogue);
+    var index = changed.index();
+    var splice = changed.splice();
     try {
-      if (!sameFolder(file, target)) copyData(index, target);
+      if (!sameFolder(index.path(), target)) copyData(index, target);
       try (var part = PartFile.of(target)) {
         splice.write(part.channel());
         part.finish();

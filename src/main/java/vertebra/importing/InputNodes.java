@@ -22,7 +22,7 @@ final class InputNodes {
 
   static final BlockId OUTPUT = new BlockId("output");
   static final String OUTPUT_PORT = "x";
-  private static final BlockId INPUT = new BlockId("input");
+  static final BlockId INPUT = new BlockId("input");
 
   private InputNodes() {}
 

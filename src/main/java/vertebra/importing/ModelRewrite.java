@@ -14,6 +14,7 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.block.Body;
+import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec.Attribute;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
@@ -32,6 +33,7 @@ import vertebra.importing.ModelIndex.Place;
 import vertebra.importing.NodeWriter.FormedValue;
 import vertebra.importing.NodeWriter.NodeWish;
 import vertebra.importing.NodeWriter.Patch;
+import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
 import vertebra.onnx.OperatorSchemas.OperatorSchema;
@@ -57,27 +59,40 @@ final class ModelRewrite {
   /// Operators that only give a tensor another name, which are added at the end.
   private final List<NodeWish> copies = new ArrayList<>();
 
-  private ModelRewrite(Imported base, Document document) {
+  /// The blocks that the file does not hold.
+  private final NewParts fresh;
+
+  /// What the new blocks' own tensors are called in the file.
+  private final Map<String, String> freshNames = new HashMap<>();
+
+  private ModelRewrite(Imported base, Document design, Catalogue catalogue) throws ModelException {
     this.base = base;
-    this.document = document;
+    document = Unfolding.untouched(base, design, catalogue);
     graph = document.graph();
     was = base.document().graph();
     file = base.index().graph();
     writer = new NodeWriter(base.index().file());
     splice = new Splice(base.index().file());
+    fresh =
+        NewParts.of(
+            design.graph(), graph, catalogue, base.document().definitions().keySet(), this::source);
   }
 
   /// What has to be written so that the file says what the design says. Throws [ModelException]
   /// where the design holds something that cannot be written into the file.
-  static Splice of(Imported base, Document document) throws ModelException {
-    var rewrite = new ModelRewrite(base, document);
+  ///
+  /// @param catalogue what the design's blocks mean
+  static Splice of(Imported base, Document document, Catalogue catalogue) throws ModelException {
+    var rewrite = new ModelRewrite(base, document, catalogue);
     rewrite.checkDefinitions();
     if (rewrite.graph.equals(rewrite.was)) return rewrite.splice;
     rewrite.nameTensors();
+    rewrite.nameFresh();
     rewrite.writeOutputs();
     rewrite.writeInputs();
     rewrite.writeOperators();
     rewrite.writeStored();
+    rewrite.writeFresh();
     rewrite.writeValues();
     return rewrite.splice;
   }
@@ -94,6 +109,12 @@ final class ModelRewrite {
 
   private void nameTensors() {
     collectNames(file);
+    // What an operator that is gone made is free for what comes in its place.
+    base.main()
+        .operators()
+        .forEach((id, node) -> {
+          if (!graph.contains(id) || fresh.contains(id)) node.outputs().forEach(taken::remove);
+        });
     for (var node : graph.nodes()) if (was.contains(node.id())) nameTensors(node);
     for (var node : graph.nodes()) if (!was.contains(node.id())) nameTensors(node);
   }
@@ -137,6 +158,7 @@ final class ModelRewrite {
   private List<String> ports(Node node) {
     if (node.parameters().get(OperatorBlocks.OUTPUTS).orElse(Attribute.NOTHING)
         instanceof Value.Sequence(var names)) return names.stream().map(Value::toString).toList();
+    if (fresh.contains(node.id())) return fresh.outputs(node.id());
     var definition = document.definitions().find(node.block());
     if (definition.isPresent())
       return definition.get().outputs().stream().map(BlockDefinition.Output::name).toList();
@@ -314,6 +336,13 @@ final class ModelRewrite {
     for (var id : order) {
       var node = graph.node(id);
       var old = base.main().operators().get(id);
+      if (fresh.contains(id)) {
+        if (old != null) remove(old.place());
+        var span = next.getOrDefault(id, last);
+        for (var operator : fresh.operators(id))
+          splice.replace(span, writer.fresh(wish(operator)), around(span));
+        continue;
+      }
       var wish = wish(node);
       if (old != null && was.node(id).block().equals(node.block())) patch(old, was.node(id), wish);
       else {
@@ -556,11 +585,74 @@ final class ModelRewrite {
     return schema.map(found -> found.attributes().get(name)).map(row -> row.form());
   }
 
+  // New blocks
+
+  /// Names for what is inside new blocks: a weight that the block had in the file keeps its tensor,
+  /// everything else is new.
+  private void nameFresh() {
+    for (var weight : fresh.weights().entrySet())
+      freshNames.put(
+          weight.getKey(),
+          fresh
+              .wish(weight.getKey())
+              .filter(wish -> isKept(wish, weight.getValue()))
+              .orElseGet(() -> free(weight.getKey())));
+    for (var operator : fresh.operators())
+      for (var output : operator.outputs())
+        if (!output.isEmpty() && fresh.leaving(output).isEmpty())
+          freshNames.put(output, free(output));
+  }
+
+  private boolean isKept(String tensor, Model.Weight weight) {
+    return file.initialised().stream()
+        .anyMatch(stored ->
+            stored.name().equals(tensor)
+                && stored.dims().equals(weight.dims())
+                && stored.element() == weight.dtype().onnx());
+  }
+
+  private NodeWish wish(Model.Operator operator) {
+    return NewParts.wish(operator, freeOperator(operator.name()), this::freshTensor);
+  }
+
+  private String freeOperator(String name) {
+    var free = name;
+    for (int number = 2; isNameOfAnother(free); number++) free = name + "_" + number;
+    return free;
+  }
+
+  private String freshTensor(String name) {
+    var port = fresh.entering(name).or(() -> fresh.leaving(name));
+    return port.map(this::name).orElseGet(() -> freshNames.getOrDefault(name, name));
+  }
+
+  /// Writes the stored tensors of new blocks, and a newer operator set where their forms need one.
+  private void writeFresh() throws ModelException {
+    if (fresh.isEmpty()) return;
+    long at =
+        file.initialised().isEmpty()
+            ? file.places().getLast().content().end()
+            : file.initialised().getLast().place().whole().end();
+    var span = new FileSpan(at, at);
+    for (var weight : fresh.weights().entrySet()) {
+      var name = freshNames.getOrDefault(weight.getKey(), weight.getKey());
+      if (fresh.wish(weight.getKey()).filter(name::equals).isPresent()) continue;
+      splice.replace(
+          span,
+          new MessageWriter()
+              .message(MessageFields.GRAPH_INITIALIZER, fresh.stored(weight.getValue(), name))
+              .bytes(),
+          around(span));
+    }
+    HeaderChange.of(base.index(), fresh).write(splice);
+  }
+
   // What nothing uses any more
 
   private void writeStored() {
     var before = storedUsed(was);
     var now = storedUsed(graph);
+    now.addAll(freshNames.values());
     var inputs = new HashSet<String>();
     file.inputs().forEach(value -> inputs.add(value.name()));
     for (var list : List.of(file.initialised(), file.sparse()))
@@ -585,6 +677,7 @@ final class ModelRewrite {
   /// Leaves out what the file says about tensors that are gone.
   private void writeValues() {
     var made = new HashSet<>(tensors.values());
+    made.addAll(freshNames.values());
     copies.forEach(copy -> made.addAll(copy.outputs()));
     var before = new HashSet<String>();
     for (var node : was.nodes()) before.addAll(node.origin().outputs().values());

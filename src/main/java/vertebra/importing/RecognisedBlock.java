@@ -1,5 +1,6 @@
 package vertebra.importing;
 
+import java.util.List;
 import vertebra.block.Role;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
@@ -7,9 +8,16 @@ import vertebra.graph.Parameters;
 /// Operators of a model that compute what a block of the catalogue does.
 ///
 /// @param operators how many they are
-/// @param grade how sure that is
+/// @param rules the words of the rules by which they are the same; none where they are the very
+///   same
+/// @param others blocks that are the same operators too, so that nobody can tell which was meant
 public record RecognisedBlock(
-    BlockId block, Parameters parameters, Role role, int operators, SameGrade grade) {
+    BlockId block,
+    Parameters parameters,
+    Role role,
+    int operators,
+    List<String> rules,
+    List<BlockId> others) {
 
   /// How the operators of a file and those of a block are the same.
   public enum SameGrade {
@@ -17,5 +25,14 @@ public record RecognisedBlock(
     SAME_OPERATORS,
     /// They are the same by named rules: an exporter writes some of them differently.
     SAME_BY_RULE
+  }
+
+  public RecognisedBlock {
+    rules = List.copyOf(rules);
+    others = List.copyOf(others);
+  }
+
+  public SameGrade grade() {
+    return rules.isEmpty() ? SameGrade.SAME_OPERATORS : SameGrade.SAME_BY_RULE;
   }
 }

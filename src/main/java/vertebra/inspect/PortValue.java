@@ -2,7 +2,6 @@ package vertebra.inspect;
 
 import static vertebra.text.Texts.say;
 
-import java.util.Locale;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
 import vertebra.report.Table;
@@ -38,17 +37,14 @@ public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail th
 
   /// The figures in one line, such as `0 to 1.02, mean 0.1102, std 0.1609, 46.2 % zeros`.
   public String inWords() {
-    var words = new StringBuilder();
-    words
-        .append(Table.rounded(statistics.min()))
-        .append(" to ")
-        .append(Table.rounded(statistics.max()));
-    words.append(say("inspect.mean")).append(Table.rounded(statistics.mean()));
-    words.append(say("inspect.std")).append(Table.rounded(statistics.std()));
-    words.append(String.format(Locale.ROOT, ", %.1f %% zeros", 100 * statistics.zeroShare()));
-    if (statistics.nan() > 0) words.append(", ").append(statistics.nan()).append(" NaN");
-    if (statistics.infinite() > 0)
-      words.append(", ").append(statistics.infinite()).append(" infinite");
-    return words.toString();
+    return say(
+        "inspect.figures",
+        Table.rounded(statistics.min()),
+        Table.rounded(statistics.max()),
+        Table.rounded(statistics.mean()),
+        Table.rounded(statistics.std()),
+        100 * statistics.zeroShare(),
+        statistics.nan() > 0 ? say("inspect.and-nan", statistics.nan()) : "",
+        statistics.infinite() > 0 ? say("inspect.and-infinite", statistics.infinite()) : "");
   }
 }

@@ -54,14 +54,19 @@ final class BatchReport {
       try (session) {
         var rows = rows(task, model, session, gauge, new Benchmark(WARMUP, runs));
         var settings = new LinkedHashMap<String, String>();
-        settings.put("device", session.placement().used().title());
-        settings.put("provider", session.placement().provider());
-        session.placement().fallback().ifPresent(reason -> settings.put("fallback", reason));
-        settings.put("precision", reduced.precision().on(session.placement()));
-        NonFiniteWeights.of(model, weights).forEach(words -> settings.put("weights", words));
-        settings.put("runs", say("measure.after-warm-up-runs", runs, WARMUP));
-        settings.put("threads", threads(subject.threads()));
-        settings.put("peak memory", say("measure.above-what-was-held", gauge.whose()));
+        settings.put(say("measure.setting.device"), session.placement().used().title());
+        settings.put(say("measure.setting.provider"), session.placement().provider());
+        session
+            .placement()
+            .fallback()
+            .ifPresent(reason -> settings.put(say("measure.setting.fallback"), reason));
+        settings.put(say("measure.setting.precision"), reduced.precision().on(session.placement()));
+        NonFiniteWeights.of(model, weights)
+            .forEach(words -> settings.put(say("measure.setting.weights"), words));
+        settings.put(say("measure.setting.runs"), say("measure.after-warm-up-runs", runs, WARMUP));
+        settings.put(say("measure.setting.threads"), threads(subject.threads()));
+        settings.put(
+            say("measure.setting.peak-memory"), say("measure.above-what-was-held", gauge.whose()));
         return report(rows, settings);
       }
     }

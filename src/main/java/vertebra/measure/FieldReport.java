@@ -223,9 +223,11 @@ final class FieldReport {
                 reached(effect.rows, input.dim(2)) + " × " + reached(effect.columns, input.dim(3)),
                 within(effect.rows, input.dim(2)) + " × " + within(effect.columns, input.dim(3)))));
     var settings = new LinkedHashMap<String, String>();
-    settings.put("input", feeding.words().getOrDefault(picture, ""));
-    settings.put("weights", weights.inWords());
-    settings.put("strips", say("measure.px-wide-brightened", Math.ceilDiv(input.dim(2), STRIPS)));
+    settings.put(say("measure.setting.input"), feeding.words().getOrDefault(picture, ""));
+    settings.put(say("measure.setting.weights"), weights.inWords());
+    settings.put(
+        say("measure.setting.strips"),
+        say("measure.px-wide-brightened", Math.ceilDiv(input.dim(2), STRIPS)));
     return new Report(
         say("measure.what-the-middle-pixel-sees"),
         say("measure.real-reach-and-theory", input.dim(2), input.dim(3)),

@@ -31,9 +31,9 @@ final class FolderReport {
       var session = task.sessions().of(model, weights, task.device(), options, task.cancellation());
       var rows = pictures.on(session, labels, task.cancellation(), task.news());
       var settings = new LinkedHashMap<String, String>();
-      settings.put("folder", pictures.folder().folder().toString());
-      settings.put("device", session.placement().used().title());
-      settings.put("weights", subject.settings().weights().inWords());
+      settings.put(say("measure.setting.folder"), pictures.folder().folder().toString());
+      settings.put(say("measure.setting.device"), session.placement().used().title());
+      settings.put(say("measure.setting.weights"), subject.settings().weights().inWords());
       return pictures.report(rows, settings);
     }
   }

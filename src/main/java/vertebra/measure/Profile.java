@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelFile;
@@ -42,24 +43,58 @@ public record Profile(
     List<String> strangers,
     int runs) {
 
+  /// Whose time it is: a block of the design, or an operator of a foreign model.
+  ///
+  /// @param nodes the block, after the composites around it from the outside in; empty for an
+  ///   operator that is named otherwise than nodes are
+  /// @param name as people and files read it
+  public record Owner(List<NodeId> nodes, String name) {
+
+    public Owner {
+      nodes = List.copyOf(nodes);
+    }
+
+    /// The owner that an operator of a model names.
+    static Owner named(String name) {
+      return new Owner(PortPath.nodes(name).orElse(List.of()), name);
+    }
+
+    /// The block's name beside another's, without the composites that stand around both.
+    public String beside(Owner other) {
+      if (other.nodes.size() < 2 || nodes.size() < other.nodes.size()) return name;
+      int around = other.nodes.size() - 1;
+      return nodes.subList(0, around).equals(other.nodes.subList(0, around))
+          ? PortPath.text(nodes.subList(around, nodes.size()))
+          : name;
+    }
+  }
+
   /// The time of one block.
   ///
-  /// @param path the block's path in the design, or the operator's name in a foreign model
   /// @param kernels the kinds of kernel, such as `FusedConv`
   /// @param millis the mean over the runs
   /// @param providers the back ends that computed it
-  /// @param fused the paths of other blocks that the same kernels compute
+  /// @param fused other blocks that the same kernels compute
   public record Part(
-      String path,
-      List<String> kernels,
-      double millis,
-      List<String> providers,
-      List<String> fused) {
+      Owner owner, List<String> kernels, double millis, List<String> providers, List<Owner> fused) {
 
     public Part {
       kernels = List.copyOf(kernels);
       providers = List.copyOf(providers);
       fused = List.copyOf(fused);
+    }
+
+    /// The block's path in the design, or the operator's name in a foreign model.
+    public String path() {
+      return owner.name();
+    }
+
+    /// The blocks that the kernels compute, as models name them.
+    Set<String> paths() {
+      var paths = new LinkedHashSet<String>();
+      fused.forEach(other -> paths.add(other.name()));
+      paths.add(path());
+      return paths;
     }
   }
 
@@ -77,7 +112,11 @@ public record Profile(
     var operators = new ArrayList<Operator>();
     for (var operator : model.operators())
       operators.add(
-          new Operator(operator.name(), operator.block(), operator.inputs(), operator.outputs()));
+          new Operator(
+              operator.name(),
+              Owner.named(operator.block()),
+              operator.inputs(),
+              operator.outputs()));
     return new Attribution(operators).of(times, warmup);
   }
 
@@ -85,12 +124,13 @@ public record Profile(
   public static Profile of(ModelFile model, List<KernelTime> times, int warmup) {
     var operators = new ArrayList<Operator>();
     for (var node : model.nodes())
-      operators.add(new Operator(node.name(), node.name(), node.inputs(), node.outputs()));
+      operators.add(
+          new Operator(node.name(), Owner.named(node.name()), node.inputs(), node.outputs()));
     return new Attribution(operators).of(times, warmup);
   }
 
-  /// An operator of a model and the path under which its time is shown.
-  private record Operator(String name, String path, List<String> inputs, List<String> outputs) {}
+  /// An operator of a model and whose time its is.
+  private record Operator(String name, Owner owner, List<String> inputs, List<String> outputs) {}
 
   /// The share of the kernels' time that is attributed, 0 to 1.
   public double attributedShare() {
@@ -102,11 +142,9 @@ public record Profile(
   public SequencedMap<String, Double> byNode() {
     var sums = new LinkedHashMap<String, Double>();
     for (var part : parts) {
-      var nodes = PortPath.nodes(part.path());
+      var nodes = part.owner().nodes();
       sums.merge(
-          nodes.map(path -> path.getFirst().value()).orElse(part.path()),
-          part.millis(),
-          Double::sum);
+          nodes.isEmpty() ? part.path() : nodes.getFirst().value(), part.millis(), Double::sum);
     }
     return sums;
   }
@@ -131,7 +169,7 @@ public record Profile(
     private static final class Sum {
       final Set<String> kernels = new LinkedHashSet<>();
       final Set<String> providers = new LinkedHashSet<>();
-      final Set<String> fused = new LinkedHashSet<>();
+      final Set<Owner> fused = new LinkedHashSet<>();
       double micros;
     }
 
@@ -154,19 +192,19 @@ public record Profile(
     Profile of(List<KernelTime> times, int warmup) {
       var counted = times.stream().filter(time -> time.run() >= warmup).toList();
       int runs = (int) counted.stream().mapToInt(KernelTime::run).distinct().count();
-      var sums = new LinkedHashMap<String, Sum>();
-      var kernels = new LinkedHashMap<Kernel, Optional<String>>();
+      var sums = new LinkedHashMap<Owner, Sum>();
+      var kernels = new LinkedHashMap<Kernel, Optional<Owner>>();
       var alive = new LinkedHashSet<Operator>();
       double all = 0;
       double known = 0;
       for (var time : counted) {
         var kernel = new Kernel(time.name(), time.operator());
-        var path = kernels.computeIfAbsent(kernel, this::path);
+        var owner = kernels.computeIfAbsent(kernel, this::owner);
         all += time.micros();
-        if (path.isEmpty()) continue;
+        if (owner.isEmpty()) continue;
         known += time.micros();
         operator(kernel).ifPresent(alive::add);
-        var sum = sums.computeIfAbsent(path.get(), _ -> new Sum());
+        var sum = sums.computeIfAbsent(owner.get(), _ -> new Sum());
         sum.micros += time.micros();
         sum.kernels.add(time.operator());
         sum.providers.add(time.provider());
@@ -186,19 +224,19 @@ public record Profile(
           runs);
     }
 
-    private List<Part> parts(SequencedMap<String, Sum> sums, double scale) {
+    private List<Part> parts(SequencedMap<Owner, Sum> sums, double scale) {
       var order = new ArrayList<>(sums.keySet());
-      var places = new HashMap<String, Integer>();
-      for (var operator : operators) places.putIfAbsent(operator.path(), places.size());
-      order.sort(Comparator.comparingInt(path -> places.getOrDefault(path, places.size())));
+      var places = new HashMap<Owner, Integer>();
+      for (var operator : operators) places.putIfAbsent(operator.owner(), places.size());
+      order.sort(Comparator.comparingInt(owner -> places.getOrDefault(owner, places.size())));
       var parts = new ArrayList<Part>();
-      for (var path : order) {
-        var sum = sums.get(path);
+      for (var owner : order) {
+        var sum = sums.get(owner);
         if (sum == null) continue;
-        sum.fused.remove(path);
+        sum.fused.remove(owner);
         parts.add(
             new Part(
-                path,
+                owner,
                 List.copyOf(sum.kernels),
                 sum.micros / scale,
                 List.copyOf(sum.providers),
@@ -207,8 +245,8 @@ public record Profile(
       return Collections.unmodifiableList(parts);
     }
 
-    private Optional<String> path(Kernel kernel) {
-      return operator(kernel).or(() -> reader(kernel)).map(Operator::path);
+    private Optional<Owner> owner(Kernel kernel) {
+      return operator(kernel).or(() -> reader(kernel)).map(Operator::owner);
     }
 
     /// Who reads the weight that a kernel converts: without float16 arithmetic of its own, a device
@@ -234,11 +272,11 @@ public record Profile(
     }
 
     /// Gives every operator without a kernel to the block of the kernel that makes its data.
-    private void fuse(Set<Operator> alive, Map<String, Sum> sums) {
-      var owners = new HashMap<Operator, String>();
+    private void fuse(Set<Operator> alive, Map<Owner, Sum> sums) {
+      var owners = new HashMap<Operator, Owner>();
       for (var operator : operators) {
         if (alive.contains(operator)) {
-          owners.put(operator, operator.path());
+          owners.put(operator, operator.owner());
           continue;
         }
         var owner =
@@ -250,7 +288,7 @@ public record Profile(
         if (owner.isEmpty()) continue;
         owners.put(operator, owner.get());
         var sum = sums.get(owner.get());
-        if (sum != null) sum.fused.add(operator.path());
+        if (sum != null) sum.fused.add(operator.owner());
       }
     }
   }

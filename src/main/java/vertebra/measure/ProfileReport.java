@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -63,21 +62,27 @@ final class ProfileReport {
         var placement = session.placement();
         var profile = Profile.of(reduced.model(), session.profile(), WARMUP);
         var settings = new LinkedHashMap<String, String>();
-        settings.put("device", placement.used().title());
-        settings.put("provider", placement.provider());
-        placement.fallback().ifPresent(reason -> settings.put("fallback", reason));
-        settings.put("precision", reduced.precision().on(placement));
-        settings.put("runs", say("measure.after-warm-up-runs-one", RUNS, WARMUP));
-        settings.put("threads", BatchReport.threads(subject.threads()));
-        settings.put("attributed", profile.summary());
-        placement.kernelTimes().ifPresent(meaning -> settings.put("times", meaning));
-        settings.put("ran elsewhere", elsewhere(profile, placement.provider()));
+        settings.put(say("measure.setting.device"), placement.used().title());
+        settings.put(say("measure.setting.provider"), placement.provider());
+        placement
+            .fallback()
+            .ifPresent(reason -> settings.put(say("measure.setting.fallback"), reason));
+        settings.put(say("measure.setting.precision"), reduced.precision().on(placement));
+        settings.put(
+            say("measure.setting.runs"), say("measure.after-warm-up-runs-one", RUNS, WARMUP));
+        settings.put(say("measure.setting.threads"), BatchReport.threads(subject.threads()));
+        settings.put(say("measure.setting.attributed"), profile.summary());
+        placement
+            .kernelTimes()
+            .ifPresent(meaning -> settings.put(say("measure.setting.times"), meaning));
+        settings.put(
+            say("measure.setting.ran-elsewhere"), elsewhere(profile, placement.provider()));
         var traffic = MemoryTraffic.of(compiled);
         if (!isBelowCeiling) return report(profile, traffic, settings);
         news.accept(say("measure.measuring-the-devices-best"));
         var kind = ceilingKind(reduced.precision());
         var ceiling = task.sessions().ceiling(placement.used(), options, kind, task.cancellation());
-        settings.put("roof", ceiling.inWords());
+        settings.put(say("measure.setting.roof"), ceiling.inWords());
         return below(Roofline.of(ceiling, profile, traffic, kind), profile, settings);
       }
     }
@@ -104,8 +109,7 @@ final class ProfileReport {
       Profile profile, MemoryTraffic traffic, SequencedMap<String, String> settings) {
     var rows = new ArrayList<List<Object>>();
     for (var part : slowestFirst(profile)) {
-      var paths = new LinkedHashSet<>(part.fused());
-      paths.add(part.path());
+      var paths = part.paths();
       double macs = traffic.operations(paths) / 2.0;
       rows.add(
           List.of(
@@ -116,7 +120,7 @@ final class ProfileReport {
               traffic.bytes(paths) / MEBIBYTE,
               part.millis() == 0 ? 0.0 : macs / part.millis() / 1e6,
               String.join(", ", part.kernels()),
-              String.join(", ", part.fused()),
+              part.fused().stream().map(Profile.Owner::name).collect(Collectors.joining(", ")),
               String.join(", ", part.providers())));
     }
     return new Report(

@@ -5,7 +5,6 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import vertebra.compile.Compiled;
 import vertebra.cost.ModelCost;
@@ -97,8 +96,7 @@ public record Roofline(DeviceCeiling ceiling, List<Place> places) {
     double width = precision == Precision.FLOAT16 ? 0.5 : 1;
     var places = new ArrayList<Place>();
     for (var part : profile.parts()) {
-      var paths = new LinkedHashSet<>(part.fused());
-      paths.add(part.path());
+      var paths = part.paths();
       double operations = traffic.operations(paths);
       double bytes = width * traffic.bytes(paths);
       double share =

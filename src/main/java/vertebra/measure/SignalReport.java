@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
@@ -113,8 +114,8 @@ final class SignalReport {
       if (Double.isNaN(first)) first = statistics.std();
       double dead = deadShare(tensor);
       double stuck = stuckShare(tensor, makers.getOrDefault(tap.getValue(), ""));
-      var verdict = verdict(statistics, first, dead, stuck);
-      if (!verdict.isEmpty()) {
+      var fault = fault(statistics, first, dead, stuck);
+      if (fault.isPresent()) {
         flagged++;
         heat.put(tap.getKey().outermost(), 1.0);
       }
@@ -127,11 +128,11 @@ final class SignalReport {
               100 * statistics.zeroShare(),
               100 * dead,
               100 * stuck,
-              verdict.isEmpty() ? "" : verdict + ": " + explanation(verdict)));
+              fault.map(SignalFault::inWords).orElse("")));
     }
     var settings = new LinkedHashMap<String, String>();
-    settings.put("input", say("measure.noise-of-deviation-1"));
-    settings.put("weights", weights.inWords());
+    settings.put(say("measure.setting.input"), say("measure.noise-of-deviation-1"));
+    settings.put(say("measure.setting.weights"), weights.inWords());
     return new Report(
         say("measure.signal-before-training"),
         summary(first, last, flagged, rows.size()),
@@ -149,19 +150,6 @@ final class SignalReport {
         SignalChart.of(rows));
   }
 
-  /// What a verdict means and what helps.
-  static String explanation(String verdict) {
-    return switch (verdict) {
-      case "not finite" -> say("measure.numbers-overflow-normalise-before");
-      case "exploding" -> say("measure.over-1000-times");
-      case "vanishing" -> say("measure.under-a-thousandth-of-the-inputs");
-      case "constant" -> say("measure.every-number-is-the-same");
-      case "dead channels" -> say("measure.half-of-the-channels-are-0");
-      case "nearly all zero" -> say("measure.nine-of-ten-numbers");
-      default -> say("measure.half-of-the-numbers-sit");
-    };
-  }
-
   private static String summary(double first, double last, int flagged, int all) {
     var words =
         say(
@@ -175,15 +163,16 @@ final class SignalReport {
     return words;
   }
 
-  /// What ails a signal, in a word or two; empty if nothing does.
-  static String verdict(TensorStatistics statistics, double first, double dead, double stuck) {
-    if (!statistics.isFinite()) return "not finite";
-    if (statistics.std() > FACTOR * first) return "exploding";
-    if (statistics.std() == 0) return "constant";
-    if (statistics.std() < first / FACTOR) return "vanishing";
-    if (dead >= STUCK_SHARE) return "dead channels";
-    if (statistics.zeroShare() >= TOO_MANY) return "nearly all zero";
-    return stuck >= STUCK_SHARE ? "saturated" : "";
+  /// What ails a signal; empty if nothing does.
+  static Optional<SignalFault> fault(
+      TensorStatistics statistics, double first, double dead, double stuck) {
+    if (!statistics.isFinite()) return Optional.of(SignalFault.NOT_FINITE);
+    if (statistics.std() > FACTOR * first) return Optional.of(SignalFault.EXPLODING);
+    if (statistics.std() == 0) return Optional.of(SignalFault.CONSTANT);
+    if (statistics.std() < first / FACTOR) return Optional.of(SignalFault.VANISHING);
+    if (dead >= STUCK_SHARE) return Optional.of(SignalFault.DEAD_CHANNELS);
+    if (statistics.zeroShare() >= TOO_MANY) return Optional.of(SignalFault.NEARLY_ALL_ZERO);
+    return stuck >= STUCK_SHARE ? Optional.of(SignalFault.SATURATED) : Optional.empty();
   }
 
   /// The share of channels of the first sample that are zero everywhere; of a vector, its zeros.

@@ -79,7 +79,7 @@ final class LinuxWebcam implements Webcam {
           write(frame.get(), file);
           return;
         }
-        complaints.add(device + ": no camera that takes pictures");
+        complaints.add(say("media.is-no-camera", device));
       } catch (IOException failure) {
         complaints.add(device + ": " + failure.getMessage());
       }

@@ -24,12 +24,19 @@ public final class Palette implements StyleTable {
 
   public static final Palette LIGHT =
       new Palette(
-          0.10,
+          0.08,
           """
           canvas-background       #f5f6f8
           canvas-grid             #dfe3ea
-          canvas-wire             #7a869b
-          canvas-wire-provisional #a8680b
+          canvas-wire             #6d7b93
+          canvas-wire-stride-1    #73809a
+          canvas-wire-stride-4    #6d7b93
+          canvas-wire-stride-8    #62718c
+          canvas-wire-stride-16   #51607d
+          canvas-wire-stride-32   #41506d
+          canvas-wire-stride-64   #31405d
+          canvas-wire-stride-128  #21304c
+          canvas-wire-provisional #8a5a00
           canvas-label            #414d63
           canvas-label-background #f5f6f8
           canvas-selection        #2563eb
@@ -40,39 +47,36 @@ public final class Palette implements StyleTable {
           canvas-guide            #c026d3
           canvas-frame-title      #1b2333
           canvas-card             #ffffff
-          canvas-card-border      #ccd3de
+          canvas-card-border      #c3cbd8
           canvas-card-title       #1b2333
           canvas-card-subtitle    #566176
           canvas-card-chip        #eef1f6
-          canvas-card-chip-text   #34415a
-          tone-input              #0e7490
-          tone-stem               #6d5bd0
-          tone-backbone           #2464d8
-          tone-neck               #8b3fd1
-          tone-head               #c2410c
-          tone-postprocessing     #a8326f
-          tone-output             #15803d
-          tone-convolution        #4549d6
-          tone-conv-units         #4549d6
-          tone-normalization      #5d6b80
-          tone-activation         #a45a06
-          tone-pooling            #0f766e
-          tone-merging            #8b3fd1
-          tone-skip-connections   #8b3fd1
-          tone-reshaping          #5b6472
-          tone-linear             #be185d
-          tone-own                #7c5200
-          tone-block              #3562a8
+          canvas-card-chip-text   #1b2333
+          tone-input              #3f4a5c
+          tone-stem               #061c5d
+          tone-backbone           #061c5d
+          tone-neck               #017862
+          tone-head               #bd410b
+          tone-postprocessing     #9045ba
+          tone-output             #3f4a5c
+          tone-block              #3f4a5c
           tone-unknown            #6b7280
           """);
 
   public static final Palette DARK =
       new Palette(
-          0.20,
+          0.16,
           """
           canvas-background       #14171d
           canvas-grid             #262c36
-          canvas-wire             #76849c
+          canvas-wire             #718096
+          canvas-wire-stride-1    #5f6c80
+          canvas-wire-stride-4    #718096
+          canvas-wire-stride-8    #8494ab
+          canvas-wire-stride-16   #97a8c0
+          canvas-wire-stride-32   #abbbd3
+          canvas-wire-stride-64   #c0cfe5
+          canvas-wire-stride-128  #d6e3f6
           canvas-wire-provisional #d99a3a
           canvas-label            #b6c1d2
           canvas-label-background #14171d
@@ -84,29 +88,19 @@ public final class Palette implements StyleTable {
           canvas-guide            #e879f9
           canvas-frame-title      #edf0f5
           canvas-card             #1f242d
-          canvas-card-border      #3c4554
+          canvas-card-border      #48536a
           canvas-card-title       #edf0f5
           canvas-card-subtitle    #a5b0c2
           canvas-card-chip        #2b323e
-          canvas-card-chip-text   #cdd7e6
-          tone-input              #2dbfdb
-          tone-stem               #a79bff
-          tone-backbone           #6ba3ff
-          tone-neck               #c48bff
-          tone-head               #fb8b4b
-          tone-postprocessing     #f07bb8
-          tone-output             #4cc979
-          tone-convolution        #9094ff
-          tone-conv-units         #9094ff
-          tone-normalization      #9aa8bd
-          tone-activation         #eaa73e
-          tone-pooling            #3cc4b6
-          tone-merging            #c48bff
-          tone-skip-connections   #c48bff
-          tone-reshaping          #a3adbc
-          tone-linear             #f779b0
-          tone-own                #dcb35c
-          tone-block              #84aee8
+          canvas-card-chip-text   #edf0f5
+          tone-input              #cbd5e3
+          tone-stem               #68a2fe
+          tone-backbone           #68a2fe
+          tone-neck               #4ce2ca
+          tone-head               #ff9a5c
+          tone-postprocessing     #e3d34a
+          tone-output             #cbd5e3
+          tone-block              #cbd5e3
           tone-unknown            #9ca3af
           """);
 

@@ -13,10 +13,6 @@ import javax.imageio.ImageIO;
 /// text as text.
 public final class SvgSurface implements Surface {
 
-  private static final String SANS = "Inter, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif";
-  private static final String MONO =
-      "'JetBrains Mono', Consolas, Menlo, 'DejaVu Sans Mono', monospace";
-
   private final StringBuilder out = new StringBuilder(1 << 16);
   private final Set<String> ids = new HashSet<>();
 
@@ -29,9 +25,13 @@ public final class SvgSurface implements Surface {
     out.append("\" role=\"img\">\n<title>")
         .append(Xml.escaped(title))
         .append("</title>\n<style>\n");
-    out.append("text { font-family: ").append(SANS).append("; white-space: pre; }\n");
+    out.append("text { font-family: ")
+        .append(Typeface.REGULAR.families())
+        .append("; white-space: pre; }\n");
     out.append("text.semibold { font-weight: 600; }\n");
-    out.append("text.mono { font-family: ").append(MONO).append("; }\n</style>\n");
+    out.append("text.mono { font-family: ")
+        .append(Typeface.MONO.families())
+        .append("; }\n</style>\n");
   }
 
   /// The whole file; nothing can be painted afterwards.

@@ -15,20 +15,28 @@ import org.apache.pdfbox.io.RandomAccessReadBuffer;
 /// The bundled fonts that every picture uses, and how wide text is in them. The same widths serve
 /// the screen, PNG, SVG and PDF, so a picture breaks no line and cuts no word differently.
 public enum Typeface {
-  REGULAR("Inter", 400, "Inter_400Regular.ttf"),
-  SEMIBOLD("Inter", 600, "Inter_600SemiBold.ttf"),
-  MONO("JetBrains Mono", 400, "JetBrainsMono_400Regular.ttf");
+  REGULAR("Inter", "'Segoe UI', 'Helvetica Neue', Arial, sans-serif", 400, "Inter_400Regular.ttf"),
+  SEMIBOLD(
+      "Inter", "'Segoe UI', 'Helvetica Neue', Arial, sans-serif", 600, "Inter_600SemiBold.ttf"),
+  MONO(
+      "JetBrains Mono",
+      "Consolas, Menlo, 'DejaVu Sans Mono', monospace",
+      400,
+      "JetBrainsMono_400Regular.ttf");
 
   private static final String FOLDER = "/vertebra/ui/theme/fonts/";
   private static final String ELLIPSIS = "…";
   private static final int REMEMBERED = 20_000;
 
   private final String family;
+  private final String others;
   private final int weight;
   private final String file;
 
-  Typeface(String family, int weight, String file) {
+  /// @param others what a page takes where the font is missing
+  Typeface(String family, String others, int weight, String file) {
     this.family = family;
+    this.others = others;
     this.weight = weight;
     this.file = file;
   }
@@ -36,6 +44,11 @@ public enum Typeface {
   /// The family name for style sheets and toolkits.
   public String family() {
     return family;
+  }
+
+  /// The family and what stands in for it, as a style sheet lists them.
+  String families() {
+    return (family.contains(" ") ? "'" + family + "'" : family) + ", " + others;
   }
 
   /// 400 or 600, as in CSS.

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// Makes a cache, in a process of its own: rehearses a start in one Java that records what it
 /// loads, and has another put the cache together. What is not finished lies in a folder of its own;
 /// the cache takes its place in one step, and its stamp follows.
-public final class Making {
+final class Making {
 
   private static final int PATIENCE_MINUTES = 10;
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Classes from before Java 6 do not carry what Java needs to verify them ahead of time, and no
 /// cache takes them. Here a jar gets it added; the classes do what they did.
-public final class OldClasses {
+final class OldClasses {
 
   /// The first version of class files that Java verifies by their stack maps alone.
   private static final int STACK_MAPS = ClassFile.JAVA_7_VERSION;

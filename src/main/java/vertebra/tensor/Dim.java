@@ -182,8 +182,7 @@ public sealed interface Dim {
 
   /// The number behind the extent; the extent must be known.
   default long value() {
-    return known()
-        .orElseThrow(() -> new IllegalStateException("the size " + this + " is not decided yet"));
+    return known().orElseThrow(() -> new UndecidedSizeException(this));
   }
 
   /// This extent with the named sizes filled in.

@@ -41,6 +41,18 @@ public final class Texts {
     return CHOSEN.sentence(code, arguments);
   }
 
+  /// What a text that stands in a statement of its own is called in the language of the program.
+  ///
+  /// @param english the text itself, for where the language has no other
+  public static String worded(String code, String english) {
+    return CHOSEN.translated.find(code).orElse(english);
+  }
+
+  /// Whether the program speaks another language than English.
+  public static boolean isTranslated() {
+    return CHOSEN.translated != CHOSEN.english;
+  }
+
   /// The sentences of the program's language, for what looks its texts up by itself.
   ///
   /// @param beginning how the codes begin that it lists

@@ -8,7 +8,7 @@ import vertebra.gradient.Term;
 ///
 /// Scores and targets have the same sizes, `[batch, classes, …]`; a target is 1 for the right class
 /// and 0 for all others where classes are told apart.
-public sealed interface Loss {
+sealed interface Loss {
 
   /// Records the loss.
   Term of(Term scores, Term target);

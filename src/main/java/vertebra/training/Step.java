@@ -18,6 +18,7 @@ import vertebra.gradient.Forward;
 import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
+import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
 
@@ -231,8 +232,10 @@ public record Step(
     var names = new LinkedHashSet<String>();
     for (var path : paths) {
       var owners =
-          compiled.plan().steps().stream()
-              .filter(step -> step.path().equals(path) || step.path().startsWith(path + "/"))
+          PortPath.nodes(path).stream()
+              .flatMap(nodes ->
+                  compiled.plan().steps().stream()
+                      .filter(step -> PortPath.isWithin(step.nodes(), nodes)))
               .map(Plan.Step::weightPath)
               .toList();
       if (owners.isEmpty())

@@ -306,12 +306,8 @@ public final class Actions {
   /// with the name, if something is.
   public Optional<String> rename(NodeId from, String to) {
     if (from.value().equals(to)) return Optional.empty();
-    NodeId name;
-    try {
-      name = new NodeId(to);
-    } catch (IllegalArgumentException illegal) {
-      return Optional.of(String.valueOf(illegal.getMessage()));
-    }
+    if (!NodeId.isLegal(to)) return Optional.of(say("workbench.is-no-name-for-a-block", to));
+    var name = new NodeId(to);
     if (graph().contains(name)) return Optional.of(say("workbench.there-already-is-a-block", to));
     workbench()
         .perform(

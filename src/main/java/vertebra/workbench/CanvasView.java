@@ -44,6 +44,6 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("values on the canvas", portValues);
+    return Map.of("flowing", portValues);
   }
 }

@@ -8,7 +8,7 @@ import vertebra.graph.NodeId;
 
 /// What a view must redraw. Unchanged nodes are the same object in both graphs, so comparing is
 /// cheap.
-public record GraphDifference(
+record GraphDifference(
     List<Node> added,
     List<Node> changed,
     List<NodeId> removed,

@@ -33,7 +33,7 @@ import vertebra.graph.Port;
 import vertebra.graph.Topology;
 
 /// Making one block of many and many of one. Both keep what is computed, and every wire.
-public final class Grouping {
+final class Grouping {
 
   /// The distance between cards that are laid out here, in world units.
   private static final double COLUMN = 240;
@@ -214,7 +214,7 @@ public final class Grouping {
             .toList();
     return new BlockDefinition(
         freshBlock(state.catalogue(), state.document(), title),
-        title.isEmpty() ? "Group" : title,
+        title.isEmpty() ? say("workbench.word.group") : title,
         body,
         List.copyOf(inputs.values()),
         list,

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Optional;
 import vertebra.canvas.Arrange;
@@ -87,7 +89,7 @@ public final class OpenDesign {
         .state()
         .file()
         .map(file -> stem(String.valueOf(file.getFileName())))
-        .orElse(name.isEmpty() ? "Untitled" : name);
+        .orElse(name.isEmpty() ? say("workbench.word.untitled") : name);
   }
 
   private static String stem(String fileName) {

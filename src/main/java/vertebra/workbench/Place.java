@@ -10,7 +10,7 @@ import vertebra.graph.PortPath;
 /// @param trail the composites that are looked into, the outermost first; empty at the design
 ///   itself
 /// @param probe one more port that is looked at, deeper inside
-public record Place(List<NodeId> trail, Optional<PortPath> probe) {
+record Place(List<NodeId> trail, Optional<PortPath> probe) {
 
   /// The design itself.
   public static final Place TOP = new Place(List.of(), Optional.empty());

@@ -42,6 +42,6 @@ public record StatusView(
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("verdict", known, "costs", costs, "gauges below", gauges);
+    return Map.of("verdict", known, "costs", costs, "limits", gauges);
   }
 }

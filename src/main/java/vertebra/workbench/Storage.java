@@ -40,10 +40,11 @@ public final class Storage {
   /// Reads a file and shows it. What is to be said about it (remarks, or why it cannot be opened)
   /// goes to `said`; the design that is open stays open when the file cannot be read.
   public void open(Path file, Consumer<Outcome> said) {
+    var catalogue = designs.services().catalogue();
     background.execute(() -> {
       Outcome outcome;
       try {
-        outcome = new Opened(file, read(file));
+        outcome = new Opened(file, read(file, catalogue));
       } catch (DocumentException | ModelException unreadable) {
         outcome = new Failed(words(unreadable));
       }
@@ -67,10 +68,12 @@ public final class Storage {
 
   /// While a design is open, it names the model that it came from by its whole path; in its file,
   /// as seen from there.
-  private static DocumentFile.Opened read(Path file) throws DocumentException, ModelException {
+  private static DocumentFile.Opened read(Path file, Catalogue catalogue)
+      throws DocumentException, ModelException {
     if (isModel(file))
       return new DocumentFile.Opened(
-          SourceFile.anywhere(ImportedModels.open(file, folder(file)).document(), folder(file)),
+          SourceFile.anywhere(
+              ImportedModels.open(file, folder(file), catalogue).document(), folder(file)),
           List.of());
     var opened = DocumentFile.read(file);
     return new DocumentFile.Opened(

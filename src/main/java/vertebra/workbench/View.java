@@ -4,7 +4,7 @@ import java.util.Map;
 
 /// What one panel or sheet shows, worked out from the holder of an open design alone, or from the
 /// comparison alone. A panel in the window is a picture of it.
-public sealed interface View
+sealed interface View
     permits BudgetView,
         CanvasView,
         CompareView,

@@ -24,6 +24,6 @@ public record WindowView(String title, boolean isDirty, Shown<Integer> problems)
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("number of problems", problems);
+    return Map.of("problem-count", problems);
   }
 }

@@ -65,17 +65,17 @@ class ArchitectureTest {
           catalogue.models    | tensor graph block catalogue.layers catalogue.blocks \
                                 catalogue.necks catalogue.backbones catalogue.heads
           catalogue.operators | text tensor graph onnx block
-          catalogue           | graph block catalogue.layers catalogue.blocks catalogue.necks \
+          catalogue           | text graph block catalogue.layers catalogue.blocks catalogue.necks \
                                 catalogue.backbones catalogue.heads catalogue.models \
                                 catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
           weights             | text files tensor onnx
           document            | text files tensor graph
-          importing.recognition | tensor graph onnx block analysis
-          importing           | text files tensor graph onnx block catalogue.operators document \
-                                importing.recognition
           compile             | text tensor graph onnx block analysis
+          importing.recognition | tensor graph onnx block analysis
+          importing           | text files tensor graph onnx block analysis weights compile \
+                                catalogue.operators document importing.recognition
           runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime
           runtime.isolated    | text files tensor onnx hardware runtime

@@ -50,7 +50,7 @@ class ViewGraphTest {
     assertEquals("Conv 2D", stem.title());
     assertEquals("filters 64 · kernel 7 · stride 2", stem.subtitle());
     assertEquals("N×64×32×32", stem.shape());
-    assertEquals("convolution", stem.tone());
+    assertEquals("block", stem.tone());
     assertEquals("N×10", card(view, "result").shape(), "an output shows what arrives");
   }
 

@@ -125,7 +125,7 @@ class ImportTest {
     assertTrue(ports.contains("conv:Y"), ports);
     var tap = answer(run(0, "taps", model, "--port", "same", "--json"));
     assertEquals(0, tap.path("min").asDouble());
-    assertEquals("same:Y", tap.path("port").asText());
+    assertEquals("same:y", tap.path("port").asText());
     assertEquals("[1,2,4,4]", tap.path("shape").toString());
   }
 

@@ -20,6 +20,7 @@ import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.design.Definitions;
@@ -39,6 +40,8 @@ import vertebra.onnx.ModelException;
 /// What nobody edited comes back byte for byte, whatever the file is made of.
 class NothingIsLostTest {
 
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
   @TempDir Path folder;
 
   private Path file() {
@@ -57,7 +60,7 @@ class NothingIsLostTest {
     source.check(file());
     var base = ModelImport.of(ModelIndex.of(file()), source.path());
     var out = new ByteArrayOutputStream();
-    ModelRewrite.of(base, document).write(Channels.newChannel(out));
+    ModelRewrite.of(base, document, CATALOGUE).write(Channels.newChannel(out));
     return out.toByteArray();
   }
 
@@ -186,7 +189,7 @@ class NothingIsLostTest {
   private ModelIndex edited(Document document, GraphEdit edit) throws Exception {
     var graph = GraphEdit.apply(document.graph(), edit);
     var copy = folder.resolve("edited.onnx");
-    assertTrue(ImportedModels.write(document.with(graph), folder, copy));
+    assertTrue(ImportedModels.write(document.with(graph), folder, copy, CATALOGUE));
     assertEquals(
         List.of(),
         StructureCheck.faults(ModelIndex.of(copy)).stream().filter(FileFault::isError).toList());
@@ -303,7 +306,7 @@ class NothingIsLostTest {
     var moved = SourceFile.seenFrom(SourceFile.anywhere(document, folder), other);
     assertEquals("../../model.onnx", SourceFile.of(moved).orElseThrow().path());
     var copy = other.resolve("copy.onnx");
-    assertFalse(ImportedModels.write(moved, other, copy));
+    assertFalse(ImportedModels.write(moved, other, copy, CATALOGUE));
     assertEquals(-1, Files.mismatch(file(), copy));
   }
 
@@ -326,6 +329,6 @@ class NothingIsLostTest {
   @Test
   void whatIsNoModelIsRefused() throws IOException {
     Files.writeString(file(), "no model");
-    assertThrows(ModelException.class, () -> ImportedModels.open(file(), folder));
+    assertThrows(ModelException.class, () -> ImportedModels.open(file(), folder, CATALOGUE));
   }
 }

@@ -54,7 +54,11 @@ class ProfileTest {
     var body = profile.parts().getFirst();
     assertEquals(3.0, body.millis(), 1e-9);
     assertEquals(List.of("FusedConv"), body.kernels());
-    assertEquals(List.of("body/bn", "body/relu"), body.fused());
+    assertEquals(
+        List.of("body/bn", "body/relu"), body.fused().stream().map(Profile.Owner::name).toList());
+    assertEquals(
+        List.of("bn", "relu"),
+        body.fused().stream().map(other -> other.beside(body.owner())).toList());
     assertEquals(2, profile.runs());
     assertEquals(4.0, profile.millis(), 1e-9);
     assertEquals(Map.of("body", 3.0, "head", 1.0), profile.byNode());

@@ -1,14 +1,11 @@
 package vertebra.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import vertebra.analysis.Analyzer;
 import vertebra.catalogue.StandardCatalogue;
@@ -18,11 +15,8 @@ import vertebra.document.GraphText;
 import vertebra.execute.DeviceCeiling;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
-import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
-import vertebra.runtime.Engine;
 import vertebra.runtime.Placement;
-import vertebra.runtime.ort.OrtEngine;
 
 class RooflineTest {
 
@@ -78,7 +72,11 @@ class RooflineTest {
   void aBlockStandsBelowTheCeilingByItsTime() throws Exception {
     var part =
         new Profile.Part(
-            "conv", List.of("FusedConv"), 0.001, List.of("CPUExecutionProvider"), List.of("relu"));
+            Profile.Owner.named("conv"),
+            List.of("FusedConv"),
+            0.001,
+            List.of("CPUExecutionProvider"),
+            List.of(Profile.Owner.named("relu")));
     var profile = new Profile(List.of(part), 1, 1, 0.001, 0.001, List.of(), 1);
     var line = Roofline.of(ROOF, profile, traffic(), Precision.FLOAT32);
     var place = line.places().getFirst();
@@ -91,24 +89,5 @@ class RooflineTest {
     assertTrue(chart.x().isLog() && chart.y().isLog());
     var halves = Roofline.of(ROOF, profile, traffic(), Precision.FLOAT16).places().getFirst();
     assertEquals(place.bytes() / 2, halves.bytes());
-  }
-
-  @Test
-  @Tag("ort")
-  @Tag("slow")
-  void theProcessorHasARoofAndMeasuringItCanBeStopped() throws Exception {
-    var engine = new OrtEngine();
-    var stopped = new Cancellation();
-    stopped.cancel();
-    assertThrows(
-        CancellationException.class,
-        () ->
-            DeviceCeiling.of(
-                engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, stopped));
-    var ceiling =
-        DeviceCeiling.of(
-            engine, Device.CPU, Engine.Options.DEFAULT, Precision.FLOAT32, Cancellation.none());
-    assertTrue(ceiling.flops() > 1e8 && ceiling.flops() < 1e14, ceiling::inWords);
-    assertTrue(ceiling.bytes() > 1e8 && ceiling.bytes() < 1e13, ceiling::inWords);
   }
 }

@@ -48,15 +48,8 @@ class SignalChartTest {
   }
 
   @Test
-  void everyVerdictIsExplained() {
-    for (var verdict :
-        List.of(
-            "not finite",
-            "exploding",
-            "vanishing",
-            "constant",
-            "dead channels",
-            "nearly all zero",
-            "saturated")) assertTrue(SignalReport.explanation(verdict).length() > 20, verdict);
+  void everyFaultIsExplained() {
+    for (var fault : SignalFault.values())
+      assertTrue(fault.explanation().length() > 20, fault.title());
   }
 }

@@ -20,7 +20,9 @@ class SignalReportTest {
   }
 
   private static String remark(double std, long zeros, long nan, double dead, double stuck) {
-    return SignalReport.verdict(
-        new TensorStatistics(100, -1, 1, 0, std, zeros, nan, 0), 1, dead, stuck);
+    return SignalReport.fault(
+            new TensorStatistics(100, -1, 1, 0, std, zeros, nan, 0), 1, dead, stuck)
+        .map(SignalFault::title)
+        .orElse("");
   }
 }

@@ -25,7 +25,7 @@ import vertebra.paint.Palette;
 class ThemesTest extends WindowTest {
 
   private static final Pattern NAMED =
-      Pattern.compile("-vertebra-((?:canvas|tone)-[a-z-]+):\\s*(#[0-9a-f]{6});");
+      Pattern.compile("-vertebra-((?:canvas|tone)-[a-z0-9-]+):\\s*(#[0-9a-f]{6});");
 
   private void command(String words) {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.P);

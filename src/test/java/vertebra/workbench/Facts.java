@@ -29,11 +29,11 @@ record Facts(
       Map.ofEntries(
           Map.entry("verdict", Set.of("graph")),
           Map.entry("problems", Set.of("graph")),
-          Map.entry("number of problems", Set.of("graph")),
+          Map.entry("problem-count", Set.of("graph")),
           Map.entry("figures", Set.of("graph")),
           Map.entry("costs", Set.of("graph")),
           Map.entry("gauges", Set.of("graph")),
-          Map.entry("gauges below", Set.of("graph")),
+          Map.entry("limits", Set.of("graph")),
           Map.entry("hotspots", Set.of("graph")),
           Map.entry("export", Set.of("graph", "weights")),
           Map.entry(

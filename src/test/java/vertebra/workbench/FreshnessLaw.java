@@ -233,7 +233,7 @@ final class FreshnessLaw {
 
   private static Optional<Boolean> differs(Seat seat, String kind, Shown<?> shown, Facts now) {
     return switch (kind) {
-      case "verdict", "problems", "number of problems" ->
+      case "verdict", "problems", "problem-count" ->
           Optional.of(seat.design.state().analysis().graph() != now.graph());
       case "figures", "costs" ->
           seat.design
@@ -241,7 +241,7 @@ final class FreshnessLaw {
               .sheet()
               .get()
               .map(sheet -> sheet.value().analysis().graph() != now.graph());
-      case "values on the canvas", "changes", "values" -> about(seat, "values", now);
+      case "flowing", "changes", "values" -> about(seat, "values", now);
       case "measurement" -> about(seat, seat.measured, now);
       case "run" -> {
         boolean refused =

@@ -9,7 +9,7 @@ import vertebra.tensor.TensorType;
 
 /// The places where necks and heads may tap a backbone: C1 leaves at half the image's size, C5 at a
 /// thirty-second.
-public final class Taps {
+final class Taps {
 
   private Taps() {}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,26 +62,57 @@ final class OperatorTypes {
   }
 
   private Optional<List<TensorType>> ruled() {
-    if (!schema.domain().isEmpty()
-        || !site.inputs().stream().allMatch(type -> type.shape().isKnown()))
-      return Optional.empty();
+    if (!schema.domain().isEmpty()) return Optional.empty();
+    var symbols = new LinkedHashSet<String>();
+    for (var type : site.inputs())
+      type.shape().symbols().forEach(symbol -> symbols.add(symbol.name()));
+    var inputs = inputs();
+    var outputs = outputs();
+    var shapes =
+        symbols.isEmpty()
+            ? sizes(Map.of()).map(found -> found.stream().map(Shape::of).toList())
+            : OpenExtents.of(site, symbols, this::sizes);
+    if (shapes.isEmpty()) return Optional.empty();
+    var types = new ArrayList<TensorType>();
+    for (int i = 0; i < outputs.size(); i++) {
+      var dtype = dtype(outputs.get(i), inputs);
+      if (dtype.isEmpty()) return Optional.empty();
+      types.add(new TensorType(dtype.get(), shapes.get().get(i)));
+    }
+    return Optional.of(types);
+  }
+
+  /// The ports that are wired or hold a stored tensor, empty texts between them.
+  private List<String> inputs() {
     var inputs = new ArrayList<String>();
-    var tensors = new LinkedHashMap<String, ModelFile.Tensor>();
-    var declared = new HashMap<String, TensorType>();
     for (int i = 0; i < inputCount(); i++) {
       var port = OperatorBlocks.inputPort(schema, i);
+      inputs.add(isThere(port) ? port : "");
+    }
+    return inputs;
+  }
+
+  /// The sizes of what leaves, with numbers for what flows in.
+  ///
+  /// @param numbers for the sizes that are open
+  private Optional<List<long[]>> sizes(Map<String, Long> numbers) {
+    var tensors = new LinkedHashMap<String, ModelFile.Tensor>();
+    var declared = new HashMap<String, TensorType>();
+    for (var port : inputs()) {
       var wired = site.input(port);
+      if (wired.isPresent()) {
+        var type = wired.get();
+        declared.put(port, type.with(type.shape().substitute(numbers)));
+      }
       var stored = site.parameters().get(OperatorBlocks.tensorKey(port));
-      if (wired.isPresent()) declared.put(port, wired.get());
       if (stored.isPresent()) {
         var tensor = tensor(port, stored.get());
         if (tensor.isEmpty()) return Optional.empty();
         tensors.put(port, tensor.get());
       }
-      inputs.add(wired.isPresent() || stored.isPresent() ? port : "");
     }
     var outputs = outputs();
-    var node = new ModelFile.Node("", "", schema.name(), inputs, outputs, attributes(), false);
+    var node = new ModelFile.Node("", "", schema.name(), inputs(), outputs, attributes(), false);
     var sizes =
         ModelShapes.certain(
             new ModelFile(
@@ -94,15 +126,13 @@ final class OperatorTypes {
                 tensors,
                 declared,
                 List.of()));
-    var types = new ArrayList<TensorType>();
-    for (int i = 0; i < outputs.size(); i++) {
-      var shape =
-          sizes.of(outputs.get(i)).filter(found -> Arrays.stream(found).allMatch(s -> s > 0));
-      var dtype = dtype(outputs.get(i), inputs);
-      if (shape.isEmpty() || dtype.isEmpty()) return Optional.empty();
-      types.add(new TensorType(dtype.get(), Shape.of(shape.get())));
+    var found = new ArrayList<long[]>();
+    for (var output : outputs) {
+      var shape = sizes.of(output).filter(each -> Arrays.stream(each).allMatch(size -> size > 0));
+      if (shape.isEmpty()) return Optional.empty();
+      found.add(shape.get());
     }
-    return Optional.of(types);
+    return Optional.of(found);
   }
 
   /// Inputs up to the last that is there.

@@ -16,6 +16,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
 import vertebra.design.BlockSearch;
+import vertebra.design.Definitions;
 import vertebra.design.Designs;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
@@ -58,7 +59,11 @@ final class Subjects {
         case Subject.Design design when ImportedModels.isImported(design.document()) ->
             new Subject.Foreign(
                 name,
-                ImportedModels.runnable(ImportedModels.model(design.document(), design.folder())));
+                ImportedModels.runnable(
+                    ImportedModels.model(
+                        design.document(),
+                        design.folder(),
+                        Definitions.added(catalogue, design.document().definitions().values()))));
         case Subject.Design design -> design;
       };
     } catch (ModelException unreadable) {
@@ -109,7 +114,7 @@ final class Subjects {
       case Subject.Design design -> design;
       case Subject.Foreign(_, var file) -> {
         try {
-          var opened = ImportedModels.open(file, Path.of(""));
+          var opened = ImportedModels.open(file, Path.of(""), catalogue);
           yield sized(new Subject.Design(name, opened.document(), opened.notes()), inputs);
         } catch (ModelException unreadable) {
           throw UsageError.because(unreadable);

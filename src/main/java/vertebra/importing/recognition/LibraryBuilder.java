@@ -26,6 +26,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.tensor.UndecidedSizeException;
 
 /// Collects what the blocks of a catalogue lower to, wherever they stand in the graphs that it is
 /// given.
@@ -81,7 +82,7 @@ final class LibraryBuilder {
       LoweredPlan lowered;
       try {
         lowered = LoweredPlan.of(plan);
-      } catch (IllegalStateException undecided) {
+      } catch (UndecidedSizeException undecided) {
         return;
       }
       var operators = lowered.operators();

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
@@ -45,6 +47,21 @@ final class ModelOperators {
   /// The number of a tensor of the file; [OperatorGraph#NONE] for none.
   int number(String tensor) {
     return draft.real(numbers.getOrDefault(tensor, OperatorGraph.NONE));
+  }
+
+  /// The numbers of all tensors of the file by name.
+  Map<String, Integer> tensors() {
+    var all = new HashMap<String, Integer>();
+    numbers.forEach((name, number) -> all.put(name, draft.real(number)));
+    return all;
+  }
+
+  /// The tensors that are stored, or the same as if they were.
+  Set<String> constants() {
+    return numbers.entrySet().stream()
+        .filter(entry -> draft.stored(draft.real(entry.getValue())).isPresent())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   private void collect(Map<String, StoredTensor.StoredKind> kinds) {

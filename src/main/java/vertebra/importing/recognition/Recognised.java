@@ -1,6 +1,7 @@
 package vertebra.importing.recognition;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import vertebra.graph.BlockId;
@@ -11,7 +12,15 @@ import vertebra.graph.Parameters;
 /// @param blocks the parts that are blocks, in the order of their first operators
 /// @param unread the operators of the model that belong to none
 /// @param isExhausted whether the search was given up, so that more might have been found
-public record Recognised(List<Part> blocks, List<Integer> unread, boolean isExhausted) {
+/// @param tensors the model's tensors as they were compared, by name: what is the same has the same
+///   number
+/// @param constants those of them that are always the same for the sizes of the model's inputs
+public record Recognised(
+    List<Part> blocks,
+    List<Integer> unread,
+    boolean isExhausted,
+    Map<String, Integer> tensors,
+    Set<String> constants) {
 
   /// Operators of a model that are a block.
   ///
@@ -54,5 +63,7 @@ public record Recognised(List<Part> blocks, List<Integer> unread, boolean isExha
   public Recognised {
     blocks = List.copyOf(blocks);
     unread = List.copyOf(unread);
+    tensors = Map.copyOf(tensors);
+    constants = Set.copyOf(constants);
   }
 }

@@ -31,20 +31,21 @@ public final class Recogniser {
   /// @param shapes the sizes of its tensors
   public Recognised read(ModelFile file, ModelShapes shapes) {
     var plain = read(look(file, shapes), file.nodes().size());
-    var draft = look(file, shapes);
-    if (!KnownSpellings.joinJoins(draft)) return plain;
-    return Stream.of(plain, read(draft, file.nodes().size()))
+    var joined = look(file, shapes);
+    if (!KnownSpellings.joinJoins(joined.draft())) return plain;
+    return Stream.of(plain, read(joined, file.nodes().size()))
         .min(
             Comparator.comparingInt((Recognised read) -> read.unread().size())
                 .thenComparingInt(read -> read.blocks().size()))
         .orElseThrow();
   }
 
-  private static OperatorDraft look(ModelFile file, ModelShapes shapes) {
-    return ModelOperators.of(file, shapes, Map.of()).draft();
+  private static ModelOperators look(ModelFile file, ModelShapes shapes) {
+    return ModelOperators.of(file, shapes, Map.of());
   }
 
-  private Recognised read(OperatorDraft draft, int operators) {
+  private Recognised read(ModelOperators model, int operators) {
+    var draft = model.draft();
     var graph = draft.freeze();
     var hits = new ArrayList<PatternHit>();
     boolean exhausted = false;
@@ -57,7 +58,7 @@ public final class Recogniser {
     var taken = new HashSet<Integer>();
     for (var part : parts) taken.addAll(part.operators());
     var unread = IntStream.range(0, operators).filter(one -> !taken.contains(one)).boxed().toList();
-    return new Recognised(parts, unread, exhausted);
+    return new Recognised(parts, unread, exhausted, model.tensors(), model.constants());
   }
 
   /// Of parts that overlap the largest, of equally large ones the likeliest reading.

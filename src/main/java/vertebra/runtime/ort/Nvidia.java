@@ -32,7 +32,6 @@ final class Nvidia {
     int cards = probe().gpus().size();
     if (cards == 0) return probe().problem();
     if (device.index() < cards) return Optional.empty();
-    return Optional.of(
-        say("ort.there-is", device.id(), cards, cards == 1 ? "" : (cards - 1) + "."));
+    return Optional.of(say("ort.there-is", device.id(), cards, cards - 1));
   }
 }

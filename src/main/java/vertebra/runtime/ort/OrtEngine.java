@@ -109,7 +109,7 @@ public final class OrtEngine implements Engine {
   /// Where the native libraries lie, and a number that changes when one of them does.
   private String libraries() {
     var folder = System.getProperty(NativePack.PROPERTY, pack.map(Path::toString).orElse(""));
-    if (folder.isEmpty()) return "built in";
+    if (folder.isEmpty()) return "built-in";
     try (var files = Files.list(Path.of(folder))) {
       int stamp = 0;
       for (var file : files.sorted().toList())

@@ -339,9 +339,11 @@ public final class EditorPane extends Region {
         notes.hideBubble();
         hint.setVisible(desk.view().isEmpty());
         trail.update();
+        ring.follow();
         requestLayout();
       }
       case MARKS -> {
+        ring.follow();
         scene.repaint();
         overlay.cameraMoved();
         minimap.later();

@@ -1,5 +1,7 @@
 package vertebra.ui.canvas;
 
+import static vertebra.text.Texts.say;
+
 import java.util.Optional;
 import javafx.scene.layout.Region;
 import vertebra.graph.NodeId;
@@ -12,6 +14,7 @@ final class FocusRing implements Keys.Ring {
   private final Proxies proxies;
   private final Region ground;
   private Optional<NodeId> ring = Optional.empty();
+  private Optional<NodeId> followed = Optional.empty();
 
   /// @param ground says aloud which card it is
   FocusRing(CanvasModel desk, Overlay overlay, Proxies proxies, Region ground) {
@@ -19,6 +22,14 @@ final class FocusRing implements Keys.Ring {
     this.overlay = overlay;
     this.proxies = proxies;
     this.ground = ground;
+  }
+
+  /// The ring is where the selection is, as soon as that changes.
+  void follow() {
+    var latest = desk.selection().latest();
+    if (latest.equals(followed)) return;
+    followed = latest;
+    if (latest.isPresent()) focus(latest);
   }
 
   @Override
@@ -31,6 +42,6 @@ final class FocusRing implements Keys.Ring {
     ring = id;
     overlay.focus(id);
     ground.setAccessibleText(
-        id.flatMap(proxies::of).map(Region::getAccessibleText).orElse("Design"));
+        id.flatMap(proxies::of).map(Region::getAccessibleText).orElse(say("canvas.word.design")));
   }
 }

@@ -114,7 +114,10 @@ final class LiveVerdict {
   static String words(Verdict verdict) {
     return switch (verdict) {
       case Connections.Legal legal ->
-          legal.result().map(type -> "Fits  →  " + Card.written(type)).orElse("Fits");
+          legal
+              .result()
+              .map(type -> say("canvas.fits-and-gives", Card.written(type)))
+              .orElse(say("canvas.word.fits"));
       case Connections.Illegal(var reason) -> reason;
       case Connections.Fixable fixable ->
           say("canvas.drop-here-to", fixable.reason(), fixable.fix().title(), fixable.cost());

@@ -36,7 +36,11 @@ final class Tips {
     if (!card.subtitle().isEmpty()) lines.add(card.subtitle());
     for (var spot : card.outputs())
       if (!spot.shape().isEmpty())
-        lines.add((card.isMultiOutput() ? spot.title() + "  " : "Output  ") + spot.shape());
+        lines.add(
+            say(
+                "canvas.output-and-shape",
+                card.isMultiOutput() ? spot.title() : say("canvas.word.output"),
+                spot.shape()));
     lines.addAll(problems(card.id()));
     return String.join("\n", lines);
   }
@@ -54,7 +58,10 @@ final class Tips {
 
   private String port(PortSpot spot) {
     var lines = new ArrayList<String>();
-    lines.add((spot.isInput() ? "Input “" : "Output “") + spot.title() + "”");
+    lines.add(
+        spot.isInput()
+            ? say("canvas.input-called", spot.title())
+            : say("canvas.output-called", spot.title()));
     if (spot.isInput())
       lines.add(
           switch (spot.arity()) {

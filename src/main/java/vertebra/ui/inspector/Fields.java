@@ -18,6 +18,8 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.util.StringConverter;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec;
 import vertebra.graph.Parameters;
@@ -186,7 +188,22 @@ final class Fields {
     var menu = new ComboBox<T>();
     menu.setId(id(spec));
     menu.getItems().setAll(options);
-    menu.setPromptText("mixed");
+    menu.setConverter(
+        new StringConverter<>() {
+          @Override
+          public String toString(@Nullable T value) {
+            return value == null ? "" : spec.said(value);
+          }
+
+          @Override
+          public T fromString(String words) {
+            return options.stream()
+                .filter(option -> spec.said(option).equals(words))
+                .findFirst()
+                .orElseThrow();
+          }
+        });
+    menu.setPromptText(say("inspector.mixed"));
     menu.setMaxWidth(Double.MAX_VALUE);
     menu.setMinWidth(0);
     var showing = new boolean[1];

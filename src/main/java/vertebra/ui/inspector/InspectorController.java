@@ -225,9 +225,7 @@ public final class InspectorController {
     var types = types(state, nodes);
     title.setText(heading(nodes, types));
     dot.getStyleClass()
-        .setAll(
-            "tone-dot",
-            types.size() == 1 ? Tones.of(state.catalogue(), types.getFirst()) : "tone-block");
+        .setAll("tone-dot", types.size() == 1 ? Tones.of(types.getFirst().role()) : "tone-block");
     boolean alone = nodes.size() == 1;
     show(nameBox, alone);
     if (alone) showName(nodes.getFirst().id());

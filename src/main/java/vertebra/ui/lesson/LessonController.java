@@ -74,7 +74,7 @@ public final class LessonController {
   private void show(BlockType block) {
     view.setVvalue(0);
     var catalogue = current.get().state().catalogue();
-    dot.getStyleClass().setAll("tone-dot", Tones.of(catalogue, block));
+    dot.getStyleClass().setAll("tone-dot", Tones.of(block.role()));
     title.setText(block.title());
     family.setText(catalogue.familyOf(block.id()).map(Family::title).orElse(""));
     summary.setText(block.description().summary());

@@ -76,11 +76,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
       case PaletteRow.OfBlock(var offer) -> {
         var block = offer.block();
         setId("block-" + block.id());
-        setGraphic(
-            line(
-                Tones.of(workbench().state().catalogue(), block),
-                block.title(),
-                block.heading().summary()));
+        setGraphic(line(Tones.of(block.role()), block.title(), block.heading().summary()));
         setAccessibleText(block.title() + ": " + block.heading().summary());
         setTooltip(previews.tooltip(block));
       }

@@ -80,6 +80,7 @@ final class ProblemCell extends ListCell<Diagnostic> {
       var button = new Button(fix.title(), Icons.of("fth-zap"));
       button.getStyleClass().addAll("small", "fix");
       button.setOnAction(_ -> apply.accept(fix));
+      button.focusTraversableProperty().bind(selectedProperty());
       button.setTooltip(new Tooltip(say("problems.apply-this-fix-alt")));
       previews.of(fix, preview -> button.setText(fix.title() + "  ·  " + preview));
       fixes.getChildren().add(button);

@@ -79,7 +79,11 @@ public final class ProblemsController {
     chosen
         .filter(problem -> !problem.fixes().isEmpty())
         .or(() -> shown.stream().filter(problem -> !problem.fixes().isEmpty()).findFirst())
-        .ifPresent(problem -> apply(problem.fixes().getFirst()));
+        .ifPresent(problem -> {
+          list.getSelectionModel().select(problem);
+          show();
+          apply(problem.fixes().getFirst());
+        });
   }
 
   /// Whether any problem has a fix.

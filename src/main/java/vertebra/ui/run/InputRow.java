@@ -48,11 +48,11 @@ final class InputRow extends VBox {
 
   /// The kinds of sources.
   private enum SourceKind {
-    PICTURE("Picture", true),
+    PICTURE(Texts.say("run.word.picture"), true),
     FOLDER(Texts.say("run.folder-of-pictures"), true),
     WEBCAM(Texts.say("run.webcam-picture"), false),
-    DRAWING("Drawing", false),
-    NOISE("Noise", false),
+    DRAWING(Texts.say("run.word.drawing"), false),
+    NOISE(Texts.say("run.word.noise"), false),
     ARRAY(Texts.say("run.npy-array"), true);
 
     private final String title;

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.workbench.Workbench.WorkbenchState;
@@ -18,7 +19,8 @@ import vertebra.workbench.Workbench.WorkbenchState;
 /// @param isGlobal whether the keys work everywhere in the window; single letters work on the
 ///   canvas only, which handles them itself
 /// @param isEnabled whether it would do something now
-public record Command(
+/// @param under the most that may lie over the design while it works
+record Command(
     String id,
     Menu menu,
     int section,
@@ -26,6 +28,7 @@ public record Command(
     Optional<KeyCombination> keys,
     boolean isGlobal,
     Predicate<WorkbenchState> isEnabled,
+    Cover under,
     Runnable action) {
 
   /// Where it stands.
@@ -49,7 +52,8 @@ public record Command(
   }
 
   static Command of(String id, Menu menu, int section, String title, Runnable action) {
-    return new Command(id, menu, section, _ -> title, Optional.empty(), true, _ -> true, action);
+    return new Command(
+        id, menu, section, _ -> title, Optional.empty(), true, _ -> true, Cover.NONE, action);
   }
 
   /// With keys that work everywhere in the window.
@@ -69,15 +73,45 @@ public record Command(
 
   private Command with(KeyCombination combination, boolean everywhere) {
     return new Command(
-        id, menu, section, title, Optional.of(combination), everywhere, isEnabled, action);
+        id, menu, section, title, Optional.of(combination), everywhere, isEnabled, under, action);
   }
 
   Command when(Predicate<WorkbenchState> condition) {
-    return new Command(id, menu, section, title, keys, isGlobal, condition, action);
+    return new Command(id, menu, section, title, keys, isGlobal, condition, under, action);
+  }
+
+  /// It changes nothing of the design, or something else than the design, and works under this.
+  Command under(Cover most) {
+    return new Command(id, menu, section, title, keys, isGlobal, isEnabled, most, action);
+  }
+
+  /// The same, doing nothing while more lies over the design than it works under.
+  Command guarded(Supplier<Cover> cover) {
+    return new Command(
+        id,
+        menu,
+        section,
+        title,
+        keys,
+        isGlobal,
+        state -> works(cover) && isEnabled.test(state),
+        under,
+        () -> {
+          if (works(cover)) action.run();
+        });
+  }
+
+  private boolean works(Supplier<Cover> cover) {
+    return cover.get().compareTo(under) <= 0;
+  }
+
+  /// Whether it edits blocks.
+  boolean isEdit() {
+    return menu == Menu.EDIT && !id.equals("find") || menu == Menu.ARRANGE;
   }
 
   Command titled(Function<WorkbenchState, String> words) {
-    return new Command(id, menu, section, words, keys, isGlobal, isEnabled, action);
+    return new Command(id, menu, section, words, keys, isGlobal, isEnabled, under, action);
   }
 
   /// The keys as people write them.

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import vertebra.graph.NodeId;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
@@ -32,6 +33,7 @@ final class CommandBook {
   private final StartPage start;
   private final RunControl runs;
   private final Window window;
+  private final Supplier<Cover> cover;
 
   /// The parts of the window that do what is asked.
   record Parts(
@@ -66,7 +68,9 @@ final class CommandBook {
     void quit();
   }
 
-  CommandBook(Workplace place, Parts parts, Window window) {
+  /// @param cover what lies over the design now
+  CommandBook(Workplace place, Parts parts, Window window, Supplier<Cover> cover) {
+    this.cover = cover;
     current = place.designs().current();
     actions = place.actions();
     themes = place.themes();
@@ -90,7 +94,7 @@ final class CommandBook {
     all.addAll(arrange());
     all.addAll(run());
     all.addAll(help());
-    return List.copyOf(all);
+    return all.stream().map(command -> command.guarded(cover)).toList();
   }
 
   private List<Command> file() {
@@ -98,8 +102,11 @@ final class CommandBook {
         Command.of("start", Command.Menu.FILE, 0, say("command.start"), start::show)
             .on("Shortcut+Shift+N"),
         Command.of("new", Command.Menu.FILE, 0, say("command.new"), files::newDesign)
-            .on("Shortcut+N"),
-        Command.of("open", Command.Menu.FILE, 0, say("command.open"), files::open).on("Shortcut+O"),
+            .on("Shortcut+N")
+            .under(Cover.START_PAGE),
+        Command.of("open", Command.Menu.FILE, 0, say("command.open"), files::open)
+            .on("Shortcut+O")
+            .under(Cover.START_PAGE),
         Command.of("save", Command.Menu.FILE, 1, say("command.save"), files::save)
             .on("Shortcut+S")
             .when(CommandBook::isFilled),
@@ -130,7 +137,8 @@ final class CommandBook {
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
-            .on("Shortcut+Q"));
+            .on("Shortcut+Q")
+            .under(Cover.SHEET));
   }
 
   private List<Command> edit() {
@@ -319,6 +327,7 @@ final class CommandBook {
                   3,
                   say("command.theme", choice.title()),
                   () -> themes.choose(choice))
+              .under(Cover.SHEET)
               .titled(
                   _ -> say("shell.theme", themes.choice() == choice ? "✓ " : "", choice.title())));
     return list;
@@ -354,7 +363,8 @@ final class CommandBook {
         Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
             .on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::showRun),
-        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices),
+        Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices)
+            .under(Cover.START_PAGE),
         Command.of(
             "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
@@ -403,10 +413,13 @@ final class CommandBook {
                 0,
                 say("command.commands"),
                 () -> overlays.list(all()))
-            .on("Shortcut+Shift+P"),
+            .on("Shortcut+Shift+P")
+            .under(Cover.START_PAGE),
         Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), () -> overlays.keys(all()))
-            .on("F1"),
-        Command.of("about", Command.Menu.HELP, 1, say("command.about"), this::about));
+            .on("F1")
+            .under(Cover.START_PAGE),
+        Command.of("about", Command.Menu.HELP, 1, say("command.about"), this::about)
+            .under(Cover.START_PAGE));
   }
 
   private void about() {

@@ -82,7 +82,8 @@ final class CommandList extends VBox {
     int last = list.getItems().size() - 1;
     if (event.getCode() == KeyCode.DOWN) choose(at >= last ? 0 : at + 1);
     else if (event.getCode() == KeyCode.UP) choose(at <= 0 ? last : at - 1);
-    else if (event.getCode() == KeyCode.ENTER) run();
+    else if (event.getCode() == KeyCode.ENTER && !event.isShortcutDown() && !event.isAltDown())
+      run();
     else return;
     event.consume();
   }

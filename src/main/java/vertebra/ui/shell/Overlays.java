@@ -16,12 +16,14 @@ import vertebra.workbench.Workbench;
 final class Overlays {
 
   private final Observed<OpenDesign> current;
-  private final Layer layer = new Layer();
+  private final Layer layer;
   private final KeySheet keySheet = new KeySheet();
   private final CommandList list;
 
-  Overlays(Observed<OpenDesign> current) {
+  /// @param below takes the focus when whoever had it before is gone
+  Overlays(Observed<OpenDesign> current, Node below) {
     this.current = current;
+    layer = new Layer(below);
     list = new CommandList(current, layer);
   }
 

@@ -102,7 +102,7 @@ public final class ShellController implements CommandBook.Window {
     this.pictures = pictures;
     this.comparing = comparing;
     this.describing = describing;
-    overlays = new Overlays(current);
+    overlays = new Overlays(current, editor);
     sheets = new Sheets(describing, overlays);
   }
 
@@ -126,10 +126,13 @@ public final class ShellController implements CommandBook.Window {
             describing,
             files,
             screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen),
-            editor);
+            editor,
+            overlays.layer()::isVisible,
+            this::covered);
+    overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
-    commands = new CommandBook(place, parts, this).all();
+    commands = new CommandBook(place, parts, this, this::cover).all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
@@ -137,6 +140,7 @@ public final class ShellController implements CommandBook.Window {
     files.onOpened(this::opened);
     FileDrop.attach(root, place.userInterface(), files::open);
     root.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
+    root.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
     root.sceneProperty().subscribe(scene -> Optional.ofNullable(scene).ifPresent(this::addKeys));
     place.themes().dressed().follow(scope, _ -> repaint());
     current.bind(scope, this::bind);
@@ -207,17 +211,41 @@ public final class ShellController implements CommandBook.Window {
     files.open(sample);
   }
 
+  /// What can be chosen depends on what lies over the design.
+  private void covered() {
+    if (header != null) header.show(current.get().state());
+  }
+
+  private Cover cover() {
+    if (overlays.layer().isVisible()) return Cover.SHEET;
+    return start.isShown() ? Cover.START_PAGE : Cover.NONE;
+  }
+
   private void addKeys(Scene scene) {
-    scene.getAccelerators().put(KeyCombination.valueOf("F3"), () -> overlays.list(commands));
-    scene
-        .getAccelerators()
-        .put(KeyCombination.valueOf("Shortcut+Y"), () -> current.get().workbench().redo());
+    scene.getAccelerators().put(KeyCombination.valueOf("F3"), command("commands"));
+    scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), command("redo"));
+  }
+
+  private Runnable command(String id) {
+    return commands.stream()
+        .filter(each -> each.id().equals(id))
+        .findFirst()
+        .map(Command::action)
+        .orElseThrow();
+  }
+
+  /// Keys that edit blocks do nothing while somebody types, even if the text has no use for them.
+  private void pressed(KeyEvent event) {
+    if (!(event.getTarget() instanceof TextInputControl)) return;
+    for (var command : commands)
+      if (command.isEdit() && command.keys().filter(keys -> keys.match(event)).isPresent())
+        event.consume();
   }
 
   /// A question mark asks for the keys, except in a field.
   private void typed(KeyEvent event) {
     boolean inField = event.getTarget() instanceof TextInputControl;
-    if (event.getCharacter().equals("?") && !inField) overlays.keys(commands);
+    if (event.getCharacter().equals("?") && !inField) command("keys").run();
   }
 
   /// What the window is called: the design's name, marked when there are unsaved changes.
@@ -276,6 +304,7 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void reveal(NodeId id) {
     current.get().workbench().select(Selection.of(id));
+    editor.requestFocus();
     editor.reveal(id);
   }
 

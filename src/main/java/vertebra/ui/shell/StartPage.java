@@ -1,21 +1,34 @@
 package vertebra.ui.shell;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javafx.scene.Node;
 import javafx.scene.Parent;
-import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
+import org.jspecify.annotations.Nullable;
 
 /// When the start screen lies over the window.
 final class StartPage {
 
   private final LatePart<StartController> screen;
   private final Node below;
+  private final BooleanSupplier isCovered;
+  private final Runnable changed;
+  private @Nullable KeyboardKeeper keyboard;
 
   /// @param place takes the screen when it is made
   /// @param below what is used once the screen is gone
-  StartPage(LatePart.Describing describing, DesignFiles files, Consumer<Parent> place, Node below) {
+  /// @param isCovered whether something lies over the screen
+  /// @param changed told when the screen came or went
+  StartPage(
+      LatePart.Describing describing,
+      DesignFiles files,
+      Consumer<Parent> place,
+      Node below,
+      BooleanSupplier isCovered,
+      Runnable changed) {
     this.below = below;
+    this.isCovered = isCovered;
+    this.changed = changed;
     screen =
         new LatePart<>(
                 describing, StartController.class, "StartScreen.fxml", part -> connect(part, files))
@@ -30,25 +43,27 @@ final class StartPage {
     part.onSample(files::open);
     part.onPreset(files::open);
     part.onRecent(files::open);
-    part.root()
-        .addEventHandler(
-            KeyEvent.KEY_PRESSED,
-            event -> {
-              if (event.getCode() == KeyCode.ESCAPE) hide();
-            });
+    keyboard = new KeyboardKeeper(part.root(), this::hide, isCovered, below);
+  }
+
+  boolean isShown() {
+    return screen.known().map(StartController::root).filter(Node::isVisible).isPresent();
   }
 
   void show() {
     var shown = screen.get();
     shown.refresh();
     shown.root().setVisible(true);
-    shown.first().requestFocus();
+    if (keyboard != null) keyboard.begin(shown.first());
+    changed.run();
   }
 
   void hide() {
     var shown = screen.known().map(StartController::root).filter(Node::isVisible);
     if (shown.isEmpty()) return;
     shown.get().setVisible(false);
+    if (keyboard != null) keyboard.end();
     below.requestFocus();
+    changed.run();
   }
 }

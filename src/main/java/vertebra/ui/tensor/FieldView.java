@@ -124,7 +124,7 @@ final class FieldView extends PaintedRegion {
         "tensor.row-column-in-theory",
         row,
         column,
-        found.theory().map(FieldMap.Region::toString).orElse("everything"),
+        found.theory().map(FieldMap.Region::toString).orElse(say("tensor.everything")),
         found.reached(),
         found.most());
   }
@@ -195,7 +195,7 @@ final class FieldView extends PaintedRegion {
     double scale = side() / fed.dim(2);
     var found = map;
     if (overlay == null || found == null) {
-      caption(pen, "measuring…", x);
+      caption(pen, say("tensor.measuring"), x);
       return;
     }
     pen.drawImage(overlay, x, 0, fed.dim(3) * scale, side());

@@ -3,7 +3,9 @@ package vertebra.ui.tensor;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
@@ -14,7 +16,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
-import javafx.scene.control.Toggle;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
@@ -25,12 +26,13 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.NodeId;
 import vertebra.inspect.AttentionWeights;
+import vertebra.inspect.LookMode;
+import vertebra.inspect.LookModes;
 import vertebra.inspect.PatchGrid;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.TensorDifference;
 import vertebra.inspect.TensorPicture;
 import vertebra.inspect.TensorPlanes;
-import vertebra.inspect.TensorPlanes.PlaneKind;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
 import vertebra.ui.parts.EarlierMark;
@@ -61,6 +63,7 @@ public final class TensorViewer {
   private AttentionView attentionView;
   private FieldView fieldView;
   private TokenChoice tokens;
+  private Map<LookMode, ToggleButton> buttons;
   private boolean showing;
 
   @FXML private StackPane root;
@@ -111,6 +114,16 @@ public final class TensorViewer {
         new AttentionView(colourers, pointed::setText, this::ask, userInterface, background);
     fieldView = new FieldView(colourers, current, this::sayOfField);
     tokens = new TokenChoice(arrangement, this::paint);
+    buttons =
+        new EnumMap<>(
+            Map.of(
+                LookMode.CHANNELS, channels,
+                LookMode.ONE, one,
+                LookMode.COLOURS, colours,
+                LookMode.BARS, bars,
+                LookMode.ATTENTION, attention,
+                LookMode.FIELD, sees,
+                LookMode.HISTOGRAM, histogram));
     view.getChildren().addAll(canvas, attentionView, fieldView);
     for (var side : List.of(view.widthProperty(), view.heightProperty()))
       side.subscribe(_ -> {
@@ -171,20 +184,12 @@ public final class TensorViewer {
 
   private void show(PortValue portValue) {
     var tensor = portValue.tensor();
-    var planes = TensorPlanes.of(tensor);
     weights = AttentionWeights.in(tensor);
     showing = true;
     try {
       tokens.show(tensor, ratio());
-      offer(one, planes.kind() != PlaneKind.VECTOR);
-      offer(attention, weights.isPresent());
-      offer(sees, weights.isEmpty() && FieldView.suits(portValue, now.picture()));
-      offer(histogram, true);
       weights.ifPresent(this::offerHeads);
-      offerViews();
-      var now = (ToggleButton) modes.getSelectedToggle();
-      if (now == null || !now.isVisible() || (weights.isPresent() && now == channels))
-        modes.selectToggle(first());
+      offerModes(portValue, true);
     } finally {
       showing = false;
     }
@@ -204,26 +209,33 @@ public final class TensorViewer {
     last(query, found.queries() - 1);
   }
 
-  /// Offers the ways to show what is arranged as it now is.
-  private void offerViews() {
-    var planes = planes();
-    offer(channels, planes.channels() > 1);
-    offer(one, planes.kind() != PlaneKind.VECTOR);
-    offer(colours, planes.isColoured() && !tokens.isChosen() && weights.isEmpty());
-    offer(bars, planes.kind() == PlaneKind.VECTOR);
-    last(channel, planes.channels() - 1);
+  /// Offers the ways to look at what is arranged as it now is; answers which is taken.
+  private LookMode offerModes(PortValue portValue, boolean isNew) {
+    var ways =
+        LookModes.of(
+            planes(),
+            tokens.isChosen(),
+            weights.isPresent(),
+            FieldView.suits(portValue, now.picture()));
+    buttons.forEach((mode, button) -> offer(button, ways.offered().contains(mode)));
+    var mode = ways.next(mode(), isNew);
+    modes.selectToggle(buttons.get(mode));
+    last(channel, ways.planes().channels() - 1);
+    offer(channel, ways.asksForChannel(mode));
+    return mode;
+  }
+
+  private Optional<LookMode> mode() {
+    return buttons.entrySet().stream()
+        .filter(entry -> entry.getValue() == modes.getSelectedToggle())
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private static void last(Spinner<Integer> spinner, int most) {
     var factory = (IntegerSpinnerValueFactory) spinner.getValueFactory();
     factory.setMax(most);
     if (factory.getValue() > most) factory.setValue(0);
-  }
-
-  private ToggleButton first() {
-    if (attention.isVisible()) return attention;
-    if (colours.isVisible()) return colours;
-    return bars.isVisible() ? bars : channels.isVisible() ? channels : one;
   }
 
   private static void offer(Node control, boolean wanted) {
@@ -289,47 +301,47 @@ public final class TensorViewer {
     var portValue = seen;
     if (portValue == null || showing) return;
     showing = true;
+    LookMode mode;
     try {
-      offerViews();
-      var now = (ToggleButton) modes.getSelectedToggle();
-      if (now == null || !now.isVisible()) modes.selectToggle(first());
+      mode = offerModes(portValue, false);
     } finally {
       showing = false;
     }
-    var mode = modes.getSelectedToggle();
-    boolean attends = mode == attention;
-    var planes = planes();
-    offer(channel, mode == one && planes.channels() > 1);
-    offer(shared, mode == channels && !differs.isSelected());
+    boolean attends = mode == LookMode.ATTENTION;
+    offer(shared, mode == LookMode.CHANNELS && !differs.isSelected());
     offer(head, attends);
     offer(query, attends);
     offer(differs, reference != null);
     offer(arrangement, !attends && tokens.isOffered());
     pointed.setText("");
     describe(portValue);
-    show(mode, planes);
+    show(mode);
   }
 
-  private void show(Toggle mode, TensorPlanes planes) {
-    canvas.setVisible(mode != attention && mode != sees);
-    attentionView.setVisible(mode == attention);
-    fieldView.setVisible(mode == sees);
-    if (mode != sees) fieldView.stop();
-    if (mode == attention) {
-      weights.ifPresent(found -> attentionView.show(wish(found)));
-      return;
+  private void show(LookMode mode) {
+    canvas.setVisible(mode != LookMode.ATTENTION && mode != LookMode.FIELD);
+    attentionView.setVisible(mode == LookMode.ATTENTION);
+    fieldView.setVisible(mode == LookMode.FIELD);
+    if (mode != LookMode.FIELD) fieldView.stop();
+    switch (mode) {
+      case ATTENTION -> weights.ifPresent(found -> attentionView.show(wish(found)));
+      case FIELD -> showField();
+      case ONE -> paint(new TensorPicture.One(channel.getValue()));
+      case COLOURS -> paint(new TensorPicture.Colours());
+      case BARS -> paint(new TensorPicture.Bars());
+      case HISTOGRAM -> paint(new TensorPicture.Histogram());
+      case CHANNELS -> paint(new TensorPicture.Channels(shared.isSelected()));
     }
-    if (mode == sees) {
-      showField();
-      return;
-    }
+  }
+
+  private void paint(TensorPicture.View how) {
+    var planes = planes();
     var ramp = difference.filter(this::shows).isPresent() ? Ramp.SIGNED : Ramp.VIRIDIS;
-    var how = chosenView();
     canvas.show((width, height) -> TensorPicture.of(planes, how, ramp, width, height));
   }
 
   private void sayOfField(String words) {
-    if (modes.getSelectedToggle() != sees) return;
+    if (mode().filter(LookMode.FIELD::equals).isEmpty()) return;
     statistics.setText(words);
     statistics.setTooltip(new Tooltip(words));
     remarks.setText("");
@@ -350,16 +362,6 @@ public final class TensorViewer {
         Math.min(query.getValue(), found.queries() - 1),
         PatchGrid.of(found.keys(), ratio()),
         now.picture().map(picture -> TensorPlanes.of(picture.tensor())));
-  }
-
-  private TensorPicture.View chosenView() {
-    var mode = modes.getSelectedToggle();
-    if (mode == one) return new TensorPicture.One(channel.getValue());
-    if (mode == colours) return new TensorPicture.Colours();
-    if (mode == bars) return new TensorPicture.Bars();
-    return mode == histogram
-        ? new TensorPicture.Histogram()
-        : new TensorPicture.Channels(shared.isSelected());
   }
 
   /// The figures below: of the numbers, or of how they differ from the reference.

@@ -1,25 +1,16 @@
 package vertebra.ui.theme;
 
-import vertebra.block.BlockType;
-import vertebra.block.Catalogue;
-import vertebra.block.Family;
 import vertebra.block.Role;
 import vertebra.design.RoleFrames;
 import vertebra.paint.Palette;
 
-/// The style class that gives a block its colour: its role's, or that of its family when it is a
-/// plain part. The same colours as on the canvas.
+/// The style class that gives something the colour of its role, the same as on the canvas. Plain
+/// parts have the colour of ink.
 public final class Tones {
 
   private static final String PREFIX = "tone-";
 
   private Tones() {}
-
-  public static String of(Catalogue catalogue, BlockType block) {
-    return block.role() == Role.PART
-        ? known(catalogue.familyOf(block.id()).map(Family::id).orElse("block"))
-        : of(block.role());
-  }
 
   public static String of(Role role) {
     return known(RoleFrames.key(role));

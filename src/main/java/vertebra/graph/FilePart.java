@@ -1,0 +1,29 @@
+package vertebra.graph;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Operators of a file that a block stands for. As long as the block is what it was read as, they
+/// are what is run and written; a block that was changed is made anew.
+///
+/// @param block what the operators were read as
+/// @param parameters with which parameters
+/// @param inputs the file's tensor at each input port that they read
+/// @param operators their places among the file's operators, counted from 0, rising
+/// @param rules the words of the rules by which they are the same as the block's own; none where
+///   they are the very same
+public record FilePart(
+    BlockId block,
+    Parameters parameters,
+    SequencedMap<String, String> inputs,
+    List<Integer> operators,
+    List<String> rules) {
+
+  public FilePart {
+    inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
+    operators = List.copyOf(operators);
+    rules = List.copyOf(rules);
+  }
+}
