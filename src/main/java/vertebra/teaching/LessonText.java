@@ -29,7 +29,7 @@ import vertebra.teaching.facts.WeightRules;
 /// Reads a lesson from its text: a head of `key: value` lines between two lines `---`, then
 /// sections in Markdown (`# Design`, `# Step`, `# Check`, `# Wrong`), in which indented lines are
 /// designs.
-public final class LessonText {
+final class LessonText {
 
   private static final String LINE = "---";
 
@@ -52,7 +52,7 @@ public final class LessonText {
   }
 
   /// Reads a lesson.
-  public static Lesson parse(String text, Catalogue catalogue) throws LessonException {
+  static Lesson parse(String text, Catalogue catalogue) throws LessonException {
     return new LessonText(catalogue).read(text);
   }
 

@@ -12,7 +12,7 @@ import vertebra.document.Document;
 ///
 /// @param lesson the id of the lesson; empty for none
 /// @param notes what was typed, by the number of the step, from 1
-public record Notebook(String lesson, Map<Integer, String> notes, int hints) {
+record Notebook(String lesson, Map<Integer, String> notes, int hints) {
 
   public static final Notebook EMPTY = new Notebook("", Map.of(), 0);
 

@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import vertebra.runtime.Tensor;
 
 /// A change of a tensor under which an answer may stay or change along.
-public sealed interface Transform {
+sealed interface Transform {
 
   /// Moves rows down and columns right; what leaves on one side enters on the other.
   record Roll(int rows, int columns) implements Transform {}
