@@ -113,6 +113,10 @@ void buildImage(Path target, Path dist, Path resources, String version, Os os) t
       "--strip-debug --no-header-files --no-man-pages --compress zip-6",
       "--java-options",
       "--enable-native-access=javafx.graphics,ALL-UNNAMED",
+      // A window that rests gives back the memory that it no longer needs.
+      "--java-options",
+      "-Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m"
+          + " -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000",
       "--add-launcher",
       "vertebra-cli=" + commandLine,
       "--resource-dir",

@@ -28,7 +28,16 @@ set "ORT_DISABLE_TELEMETRY=1"
 rem The program's own jar comes first: it is asked first for everything.
 for %%J in ("%HOME_FOLDER%\lib\vertebra-*.jar") do set "CLASSES=%%~fJ;%HOME_FOLDER%\lib\*"
 if "%~1"=="" goto window
-if "%~2"=="" if exist "%~1" if not exist "%~1\" goto window
+if not "%~2"=="" goto command
+if exist "%~1" if not exist "%~1\" goto window
+rem One word that is neither a verb nor an option is something for the window.
+for %%V in (check cost export run bench profile compare taps train eval render import catalogue doctor) do if "%~1"=="%%V" goto command
+set "WORD=%~1"
+if "%WORD:~0,1%"=="-" goto command
+for /f "delims=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-" %%X in ("%~1") do goto command
+goto window
+
+:command
 rem Most commands are over in a second, in which compiling twice does not pay; those that make or run
 rem a model take longer.
 set "TIER=-XX:TieredStopAtLevel=1"
@@ -39,14 +48,23 @@ exit /b %ERRORLEVEL%
 
 :window
 call :cache window
-"%JAVA_EXE%" --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
+rem A window that rests gives back the memory that it no longer needs.
+set "MODEST=-Xms32m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=25 -XX:G1HeapRegionSize=1m -XX:G1PeriodicGCInterval=10000 -XX:TrimNativeHeapInterval=10000"
+"%JAVA_EXE%" %MODEST% --module-path "%HOME_FOLDER%\lib\javafx" --add-modules javafx.controls,javafx.fxml --enable-native-access=javafx.graphics,ALL-UNNAMED %READY% "-Dvertebra.start=%CACHE%" "-Xlog:aot*=off" %VERTEBRA_OPTS% -cp "%CLASSES%" vertebra.Launcher %*
 exit /b %ERRORLEVEL%
 
 rem Sets the options for starting from a cache of classes, which the program makes when a session ends.
 :cache
 set "CACHE=%HOME_FOLDER%\start\%~1.aot"
 set "READY="
-if exist "%CACHE%" if exist "%CACHE%.stamp" set READY="-XX:AOTCache=%CACHE%"
+if not exist "%CACHE%" exit /b 0
+if not exist "%CACHE%.stamp" exit /b 0
+rem The program makes both with the same time; after any other change of either, Java starts without.
+set "MADE="
+set "STAMPED="
+for %%F in ("%CACHE%") do set "MADE=%%~tF"
+for %%F in ("%CACHE%.stamp") do set "STAMPED=%%~tF"
+if "%MADE%"=="%STAMPED%" set READY="-XX:AOTCache=%CACHE%"
 exit /b 0
 
 rem Takes a folder as the Java to use if its release file names a version that is new enough.

@@ -189,7 +189,10 @@ final class Diagnosis {
         Severity.ERROR,
         CIRCLE,
         new Target.OnNode(circle.getFirst(), List.of()),
-        Message.of("problem.flow-forward-expected", names, circle.getFirst()));
+        Message.of(
+            "problem.flow-forward-expected",
+            new Mentioned(circle, " → ", names),
+            circle.getFirst()));
   }
 
   private void reportUnknownBlock(Node node) {
@@ -331,11 +334,12 @@ final class Diagnosis {
         Severity.WARNING,
         PARTS,
         new Target.OnNode(firsts.getLast(), List.of()),
-        Message.of("problem.one-part-expected", firsts.size(), names));
+        Message.of("problem.one-part-expected", firsts.size(), new Mentioned(firsts, ", ", names)));
   }
 
-  private String title(NodeId id) {
-    return fact(id).block().map(BlockType::title).orElse(id.value()) + " \"" + id + "\"";
+  private Mentioned title(NodeId id) {
+    var block = fact(id).block().map(BlockType::title).orElse(id.value());
+    return Mentioned.of(id, block + " \"" + id + "\"");
   }
 
   private void add(Severity severity, String code, Target target, Message message) {

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.analysis.Diagnosis.Identity;
 import vertebra.block.BlockType;
+import vertebra.block.PortSpec;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
 import vertebra.block.Role;
@@ -28,6 +31,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.tensor.Dim;
+import vertebra.text.Message;
 
 /// Turns remedies into edits and tries every fix before it is offered.
 final class Fixes {
@@ -38,6 +42,12 @@ final class Fixes {
 
   /// So many guesses are tried where a block names no way out itself.
   private static final int GUESSES = 60;
+
+  /// So many other outputs of the same block are tried.
+  private static final int TAPS = 8;
+
+  /// The input of a block that resizes, whose size it takes over.
+  private static final String LIKE = "like";
 
   private final Analyzer analyzer;
   private final Analysis analysis;
@@ -88,23 +98,64 @@ final class Fixes {
         .toList();
   }
 
-  /// The ways out of something that work.
+  /// The ways out of something that work, and last to take away the wire that is wrong.
   List<QuickFix> found(Diagnostic diagnostic) {
     var fixes = candidates(diagnostic).stream().filter(fix -> works(diagnostic, fix)).toList();
     if (fixes.isEmpty() && isRefusal(diagnostic)) fixes = guessed(diagnostic, Guesses::at);
     if (!mayBeGuessed(diagnostic)) return fixes;
     var decided = new ArrayList<>(fixes);
     decided.addAll(guessed(diagnostic, Guesses::decided));
+    wrongWire(diagnostic)
+        .map(Fixes::removal)
+        .filter(removal -> decided.stream().noneMatch(fix -> fix.edit().equals(removal.edit())))
+        .ifPresent(decided::add);
     return List.copyOf(decided);
+  }
+
+  private static QuickFix removal(Edge wire) {
+    return new QuickFix(Message.of("fix.remove-this-wire", wire), new GraphEdit.Disconnect(wire));
+  }
+
+  /// The wire that a block objects to: the one that its remedies are about, else the one that came
+  /// last.
+  private Optional<Edge> wrongWire(Diagnostic diagnostic) {
+    if (!isRefusal(diagnostic) || !(diagnostic.target() instanceof Target.OnNode(var id, _)))
+      return Optional.empty();
+    var wires = graph.incoming(id);
+    if (wires.isEmpty()) return Optional.empty();
+    var named =
+        problems(id).stream()
+            .flatMap(problem -> problem.remedies().stream())
+            .flatMap(remedy -> input(remedy).stream())
+            .collect(Collectors.toSet());
+    return wires.stream()
+        .filter(wire -> named.contains(wire.to().name()))
+        .reduce((_, last) -> last)
+        .or(() -> Optional.of(wires.getLast()));
+  }
+
+  /// The input that a remedy works at.
+  private static Optional<String> input(Remedy remedy) {
+    return switch (remedy) {
+      case Remedy.Set _, Remedy.ReplaceBlock _ -> Optional.empty();
+      case Remedy.SetUpstream(_, var input, _, _) -> Optional.of(input);
+      case Remedy.InsertBefore(_, var input, _, _) -> Optional.of(input);
+      case Remedy.InsertChain(_, var input, _) -> Optional.of(input);
+      case Remedy.WidenUpstream(_, var input, _) -> Optional.of(input);
+      case Remedy.Disconnect(_, var input) -> Optional.of(input);
+    };
   }
 
   private List<QuickFix> candidates(Diagnostic diagnostic) {
     return switch (diagnostic.target()) {
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.CIRCLE) -> cuts(id);
       case Target.OnNode(var id, _) when diagnostic.code().equals(Diagnosis.SWAPPED) -> swap(id);
-      case Target.OnNode(var id, _) -> remedies(id, diagnostic);
+      case Target.OnNode(var id, _) ->
+          Stream.of(followed(id, diagnostic), tapped(id, diagnostic), remedies(id, diagnostic))
+              .flatMap(List::stream)
+              .toList();
       case Target.OnEdge(var edge) when diagnostic.code().equals(Diagnosis.GONE) ->
-          List.of(new QuickFix(say("fix.remove-the-wire"), new GraphEdit.Disconnect(edge)));
+          List.of(removal(edge));
       case Target.OnInput(var port) when diagnostic.code().equals(Diagnosis.MISSING) ->
           sources(port);
       case Target.OnDocument() when diagnostic.code().equals(Diagnosis.NO_OUTPUT) -> newOutput();
@@ -131,30 +182,85 @@ final class Fixes {
         .filter(edge -> circle.contains(edge.from().node()))
         .filter(edge -> graph.byPlace().compare(edge.from().node(), edge.to().node()) >= 0)
         .limit(3)
-        .map(
-            edge -> new QuickFix(say("fix.remove-this-wire", edge), new GraphEdit.Disconnect(edge)))
+        .map(Fixes::removal)
         .toList();
   }
 
-  /// Ways to feed an input: what nothing uses yet, then a new model input.
+  /// A resize in front of a block that wants maps of one size, which can follow another input.
+  private List<QuickFix> followed(NodeId id, Diagnostic diagnostic) {
+    if (!isRefusal(diagnostic)) return List.of();
+    var fixes = new ArrayList<QuickFix>();
+    for (var wire : graph.incoming(id)) {
+      var like = new Port(wire.from().node(), LIKE);
+      boolean free =
+          analysis.findings().find(like.node()).isPresent()
+              && inputs(like.node()).stream().anyMatch(input -> input.covers(LIKE))
+              && graph.source(like).isEmpty();
+      if (!free) continue;
+      for (var partner : graph.incoming(id))
+        if (!partner.equals(wire))
+          fixes.add(
+              new QuickFix(
+                  Message.of("fix.make-it-follow", like.node(), partner.from()),
+                  new GraphEdit.Connect(new Edge(partner.from(), like))));
+    }
+    return fixes;
+  }
+
+  /// Another output of a block that feeds the one that objects, which may be the map it wants.
+  private List<QuickFix> tapped(NodeId id, Diagnostic diagnostic) {
+    if (!isRefusal(diagnostic)) return List.of();
+    var fixes = new ArrayList<QuickFix>();
+    for (var wire : graph.incoming(id)) {
+      var outputs = analysis.findings().of(wire.from().node()).outputPorts();
+      if (outputs.size() < 2) continue;
+      for (var output : outputs) {
+        var other = new Port(wire.from().node(), output.name());
+        if (other.equals(wire.from()) || fixes.size() == TAPS) continue;
+        fixes.add(
+            new QuickFix(
+                Message.of("fix.take-instead", other, wire.from()),
+                GraphEdit.all(
+                    new GraphEdit.Disconnect(wire),
+                    new GraphEdit.Connect(new Edge(other, wire.to())))));
+      }
+    }
+    return fixes;
+  }
+
+  private List<PortSpec> inputs(NodeId id) {
+    var fact = known.facts().get(id);
+    return fact == null ? List.of() : fact.inputs();
+  }
+
+  /// Ways to feed an input: what nothing uses yet and is meant for it, then a new model input.
   private List<QuickFix> sources(Port port) {
     var fixes = new ArrayList<QuickFix>();
+    var wanted =
+        inputs(port.node()).stream().filter(input -> input.covers(port.name())).findFirst();
     var open = new ArrayList<NodeId>();
     for (var id : known.open().keys()) open.add(id);
     open.sort(graph.byPlace().reversed());
+    record Source(Port from, int rank) {}
+    var sources = new ArrayList<Source>();
     for (var id : open) {
-      if (fixes.size() == 2) break;
-      if (id.equals(port.node())) continue;
+      if (id.equals(port.node()) || known.order().isReachable(graph, port.node(), id)) continue;
       var finding = analysis.findings().of(id);
-      for (var output : finding.outputPorts()) {
-        var from = new Port(id, output.name());
-        if (!graph.outgoing(from).isEmpty() || finding.output(output.name()).isEmpty()) continue;
-        if (known.order().isReachable(graph, port.node(), id)) continue;
-        fixes.add(
-            new QuickFix(say("fix.connect", from), new GraphEdit.Connect(new Edge(from, port))));
-        break;
-      }
+      finding.outputPorts().stream()
+          .filter(output -> graph.outgoing(new Port(id, output.name())).isEmpty())
+          .filter(output -> finding.output(output.name()).isPresent())
+          .map(output -> new Source(new Port(id, output.name()), rank(output, port, wanted)))
+          .min(Comparator.comparingInt(Source::rank))
+          .ifPresent(sources::add);
     }
+    sources.stream()
+        .sorted(Comparator.comparingInt(Source::rank))
+        .limit(2)
+        .map(source ->
+            new QuickFix(
+                Message.of("fix.connect", source.from()),
+                new GraphEdit.Connect(new Edge(source.from(), port))))
+        .forEach(fixes::add);
     firstOfRole(Role.INPUT)
         .ifPresent(input -> {
           var node = Node.of(graph.freshId("image"), input.id(), Parameters.NONE);
@@ -182,6 +288,15 @@ final class Fixes {
         new QuickFix(
             say("fix.add-an-output"),
             GraphEdit.all(new GraphEdit.Add(node), new GraphEdit.Connect(edge))));
+  }
+
+  /// How well an output is meant for an input: by the stride that both state, by their names, and
+  /// not at all if they state different strides.
+  private static int rank(PortSpec output, Port port, Optional<PortSpec> wanted) {
+    var stride = wanted.map(PortSpec::stride).orElse(OptionalInt.empty());
+    if (stride.isPresent() && output.stride().equals(stride)) return 0;
+    if (output.name().equals(port.name())) return 1;
+    return stride.isPresent() && output.stride().isPresent() ? 3 : 2;
   }
 
   private Optional<BlockType> firstOfRole(Role role) {
@@ -233,8 +348,12 @@ final class Fixes {
     };
   }
 
+  /// Parameters of what is there before new blocks.
   private List<QuickFix> fixes(NodeId id, Problem problem) {
     return problem.remedies().stream()
+        .sorted(
+            Comparator.comparing(
+                remedy -> !(remedy instanceof Remedy.Set || remedy instanceof Remedy.SetUpstream)))
         .flatMap(
             remedy -> edit(id, remedy).map(edit -> new QuickFix(remedy.title(), edit)).stream())
         .toList();
@@ -277,6 +396,17 @@ final class Fixes {
     return switch (remedy) {
       case Remedy.Set(_, var key, var value) ->
           Optional.of(new GraphEdit.SetParameter(node, key, value));
+      case Remedy.SetUpstream(_, var input, var key, var value) ->
+          graph
+              .source(new Port(node, input))
+              .map(Port::node)
+              .filter(above ->
+                  analyzer
+                      .catalogue()
+                      .find(graph.node(above).block())
+                      .flatMap(block -> block.parameter(key))
+                      .isPresent())
+              .map(above -> new GraphEdit.SetParameter(above, key, value));
       case Remedy.InsertBefore(_, var input, var block, var parameters) ->
           insert(new Port(node, input), List.of(new Problem.Link(block, parameters)));
       case Remedy.InsertChain(_, var input, var chain) -> insert(new Port(node, input), chain);

@@ -20,6 +20,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
+import vertebra.text.Message;
 
 /// Ways out of a block's objection that the block itself does not name: parameters back to their
 /// initial values, the sizes of one of the block's examples or a larger picture at the model's
@@ -106,7 +107,7 @@ final class Guesses {
   private List<QuickFix> resets(Node input) {
     return block(input).stream()
         .flatMap(block -> resets(input, block).stream())
-        .map(fix -> new QuickFix(say("fix.at", fix.title(), input.id()), fix.edit()))
+        .map(fix -> new QuickFix(Message.of("fix.at", fix.said(), input.id()), fix.edit()))
         .toList();
   }
 
@@ -127,7 +128,7 @@ final class Guesses {
         .filter(option -> option != choice.in(input.parameters()))
         .map(option ->
             new QuickFix(
-                say("fix.set-of-to", choice.label(), input.id(), choice.said(option)),
+                Message.of("fix.set-of-to", choice.label(), input.id(), choice.said(option)),
                 new GraphEdit.SetParameter(input.id(), choice.key(), choice.encode(option))));
   }
 
@@ -182,7 +183,7 @@ final class Guesses {
 
   private static QuickFix shaped(NodeId input, ParameterSpec.Sizes spec, Shape shape) {
     return new QuickFix(
-        say("fix.set-of-to", spec.label(), input, shape),
+        Message.of("fix.set-of-to", spec.label(), input, shape),
         new GraphEdit.SetParameter(input, spec.key(), spec.encode(shape)));
   }
 

@@ -438,6 +438,9 @@ final class Pass {
       case Problem.Remedy.InsertChain(var title, var input, var chain) ->
           outerPort(body, node, input)
               .map(port -> new Problem.Remedy.InsertChain(title, port, chain));
+      case Problem.Remedy.SetUpstream(var title, var input, var key, var value) ->
+          outerPort(body, node, input)
+              .map(port -> new Problem.Remedy.SetUpstream(title, port, key, value));
       case Problem.Remedy.WidenUpstream(var title, var input, var wanted) ->
           outerPort(body, node, input)
               .map(port -> new Problem.Remedy.WidenUpstream(title, port, wanted));

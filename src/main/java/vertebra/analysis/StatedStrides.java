@@ -44,7 +44,7 @@ final class StatedStrides {
       var atFirst = graph.source(first).orElseThrow();
       var atSecond = graph.source(second).orElseThrow();
       return new QuickFix(
-          say("fix.swap-these-wires", fine.name(), coarse.name()),
+          say("fix.swap-these-wires", fine.title(), coarse.title()),
           new GraphEdit.Batch(
               List.of(
                   new GraphEdit.Disconnect(new Edge(atFirst, first)),

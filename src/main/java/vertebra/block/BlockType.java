@@ -75,12 +75,30 @@ public final class BlockType {
     }
   }
 
+  /// How a neck joins an enlarged coarse map with a fine one.
+  public enum Joining {
+    ADD("×2 +"),
+    CONCATENATE("×2 ⧺");
+
+    private final String sign;
+
+    Joining(String sign) {
+      this.sign = sign;
+    }
+
+    /// How it stands between two maps.
+    public String sign() {
+      return sign;
+    }
+  }
+
   private record Rules(
       Function<Parameters, List<PortSpec>> inputPorts,
       Function<Parameters, List<PortSpec>> outputPorts,
       List<ParameterSpec<?>> parameters,
       Map<String, String> idle,
       Optional<ParameterSpec<Integer>> width,
+      Optional<Joining> joining,
       Optional<Scaling> scaling,
       Function<Site, List<Problem.Remedy>> leaner,
       Function<Site, Optional<Problem>> caution,
@@ -99,6 +117,7 @@ public final class BlockType {
           parameters.stream().<ParameterSpec<?>>map(spec -> spec.worded(code, wording)).toList(),
           clauses,
           width,
+          joining,
           scaling,
           leaner,
           caution,
@@ -255,6 +274,11 @@ public final class BlockType {
     return rules().width();
   }
 
+  /// How the levels that leave are joined with the coarser ones before them, if they are.
+  public Optional<Joining> joining() {
+    return rules().joining();
+  }
+
   /// The parameter that scales width, depth and image size together, if one does.
   public Optional<Scaling> scaling() {
     return rules().scaling();
@@ -341,6 +365,7 @@ public final class BlockType {
     private Function<Parameters, List<PortSpec>> outputs =
         _ -> List.of(PortSpec.one("y", "Output"));
     private Optional<ParameterSpec<Integer>> width = Optional.empty();
+    private Optional<Joining> joining = Optional.empty();
     private Optional<Scaling> scaling = Optional.empty();
     private Function<Site, List<Problem.Remedy>> leaner = _ -> List.of();
     private Function<Site, Optional<Problem>> caution = _ -> Optional.empty();
@@ -417,6 +442,12 @@ public final class BlockType {
     /// Names the parameter that decides the channels of the output.
     public Definition width(ParameterSpec<Integer> spec) {
       width = Optional.of(spec);
+      return this;
+    }
+
+    /// How what comes down from a coarser level joins the next finer one.
+    public Definition joining(Joining way) {
+      joining = Optional.of(way);
       return this;
     }
 
@@ -556,6 +587,7 @@ public final class BlockType {
               List.copyOf(parameters),
               Map.copyOf(idle),
               width,
+              joining,
               scaling,
               leaner,
               caution,

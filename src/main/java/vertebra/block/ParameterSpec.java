@@ -2,6 +2,7 @@ package vertebra.block;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
+import vertebra.tensor.Dim;
 import vertebra.tensor.Shape;
 
 /// One adjustable property of a block.
@@ -351,7 +353,7 @@ public sealed interface ParameterSpec<T> {
     public Optional<Shape> decode(Value value) {
       if (value instanceof Value.Flag) return Optional.empty();
       try {
-        return Optional.of(Shape.parse(value.toString()));
+        return Optional.of(Shape.read(value.toString()));
       } catch (IllegalArgumentException notAShape) {
         return Optional.empty();
       }
@@ -360,6 +362,24 @@ public sealed interface ParameterSpec<T> {
     @Override
     public Value encode(Shape value) {
       return Value.of(value.dims().stream().map(Object::toString).collect(Collectors.joining(",")));
+    }
+
+    /// The channels of a picture of which only the side is typed.
+    private static final long COLOURS = 3;
+
+    /// Sizes as a person types them: see [Shape#read]. A picture without a batch gets one.
+    ///
+    /// @throws IllegalArgumentException if the text is no list of sizes
+    public Shape typed(String text) {
+      var read = Shape.read(text);
+      boolean known = read.dims().stream().allMatch(dim -> dim.known().isPresent());
+      boolean square = read.rank() == 2 && text.contains("²");
+      if (!square && !(known && read.rank() == 3)) return read;
+      var dims = new ArrayList<Dim>();
+      dims.add(Dim.named("N"));
+      if (square) dims.add(Dim.of(COLOURS));
+      dims.addAll(read.dims());
+      return new Shape(dims);
     }
 
     @Override

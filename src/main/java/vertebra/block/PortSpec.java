@@ -52,6 +52,11 @@ public record PortSpec(String name, String title, Arity arity, OptionalInt strid
     return new PortSpec(name, title, Arity.MANY);
   }
 
+  /// The title without the stride that it states: `C3`.
+  public String level() {
+    return stride.isPresent() ? title.substring(0, title.lastIndexOf(',')) : title;
+  }
+
   /// The port name of the given wire, counted from one: `x1`, `x2` for an input `x` that takes
   /// many, else the name.
   public String slot(int number) {

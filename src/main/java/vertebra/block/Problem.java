@@ -60,6 +60,10 @@ public record Problem(String code, Message rule, List<NodeId> place, List<Remedy
     /// Sets a parameter of this block.
     record Set(String title, String key, Value value) implements Remedy {}
 
+    /// Sets a parameter of the block whose output arrives at the input port of this name, if it has
+    /// that parameter.
+    record SetUpstream(String title, String input, String key, Value value) implements Remedy {}
+
     /// Puts a block on the wire that ends at the input port of this name.
     record InsertBefore(String title, String input, BlockId block, Parameters parameters)
         implements Remedy {}

@@ -1,9 +1,9 @@
 package vertebra.canvas;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import vertebra.document.Edit;
 import vertebra.document.Layout;
 import vertebra.document.Position;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
 import vertebra.paint.Box;
@@ -90,11 +91,24 @@ public interface Arrange {
   /// that they make room: a node without one goes below what feeds it, and what stands in its way
   /// moves down. If no node has a position, all stand in layers.
   static Layout instantly(Scene scene) {
-    var layout = scene.layout();
-    var lost = new HashSet<NodeId>();
-    for (var node : scene.graph().nodes())
-      if (layout.position(node.id()).isEmpty()) lost.add(node.id());
-    if (lost.isEmpty()) return layout;
+    var lost = lost(scene, scene.graph().nodes().stream().map(Node::id).toList());
+    return lost.isEmpty() ? scene.layout() : scene.layout().with(places(scene, lost));
+  }
+
+  /// Of some nodes of the scene, those without a position.
+  private static Set<NodeId> lost(Scene scene, Collection<NodeId> nodes) {
+    var lost = new LinkedHashSet<NodeId>();
+    for (var id : nodes) if (scene.layout().position(id).isEmpty()) lost.add(id);
+    return lost;
+  }
+
+  private static Map<NodeId, Position> places(Scene scene, Set<NodeId> lost) {
+    if (lost.size() == 1) return new Insertion(scene).places(lost);
+    if (lost.size() < scene.graph().size()) {
+      var order = new ArrayList<>(Topology.of(scene.graph()).order());
+      order.retainAll(lost);
+      return new Insertion(scene).places(order);
+    }
     var cards = new LinkedHashMap<NodeId, Card>();
     var maker = new CardMaker(scene.catalogue());
     for (var node : scene.graph().nodes())
@@ -102,21 +116,15 @@ public interface Arrange {
     var links = new ArrayList<Placing.Pair>();
     for (var edge : scene.graph().edges())
       Placing.pair(cards, edge.from(), edge.to()).ifPresent(links::add);
-    if (lost.size() == cards.size())
-      return layout.with(Placing.rows(List.copyOf(cards.values()), links, false));
-    var order = Topology.of(scene.graph()).order();
-    return layout.with(new Insertion(layout, cards, links).places(order, lost));
+    return Placing.rows(List.copyOf(cards.values()), links, false);
   }
 
-  /// The positions that [#instantly] found but the scene's layout does not have, as an edit.
-  static Edit settling(Scene scene) {
-    var settled = instantly(scene);
-    var moved = new HashMap<NodeId, Position>();
-    for (var node : scene.graph().nodes()) {
-      var position = settled.position(node.id());
-      if (position.isPresent() && !position.equals(scene.layout().position(node.id())))
-        moved.put(node.id(), position.get());
-    }
-    return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);
+  /// The positions that nodes of the scene do not have yet, and what makes room for them, as an
+  /// edit.
+  ///
+  /// @param added the nodes that may be without one
+  static Edit settling(Scene scene, Collection<NodeId> added) {
+    var lost = lost(scene, added);
+    return lost.isEmpty() ? Edit.NOTHING : new Edit.Move(places(scene, lost));
   }
 }

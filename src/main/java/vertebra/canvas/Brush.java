@@ -7,6 +7,8 @@ import vertebra.paint.Typeface;
 /// A surface together with the colours and the view: what the painters of cards and wires share.
 record Brush(Surface surface, StyleTable styles, Camera camera) {
 
+  private static final double LEAST_TEXT = 10;
+
   /// How far marks, shadows, ports and thumbnails reach beyond the box of a card, in world units.
   static final double OVERHANG = 56;
 
@@ -25,16 +27,16 @@ record Brush(Surface surface, StyleTable styles, Camera camera) {
     return Math.max(1, Math.rint(world * camera.zoom()));
   }
 
-  /// A text size in half pixels: few different sizes keep glyph caches warm.
+  /// A text size in half pixels, because few different sizes keep glyph caches warm; never smaller
+  /// than can be read.
   double text(double world) {
-    return Math.rint(world * camera.zoom() * 2) / 2;
+    return Math.max(leastText(), Math.rint(world * camera.zoom() * 2) / 2);
   }
 
-  /// The same, but never smaller than can be read.
-  ///
-  /// @param least in pixels
-  double text(double world, double least) {
-    return Math.max(least, text(world));
+  /// The smallest text that is read without effort, in pixels; what has no room at that is left
+  /// out.
+  double leastText() {
+    return LEAST_TEXT;
   }
 
   /// The thickness of a line in whole pixels.
@@ -55,6 +57,20 @@ record Brush(Surface surface, StyleTable styles, Camera camera) {
       Surface.Anchor anchor,
       int colour) {
     if (!text.isEmpty()) surface.text(text, x, y, face, size, anchor, colour);
+  }
+
+  /// A box of broken lines, which says "a guess" without colour.
+  void dashes(double x, double y, double width, double height, int colour) {
+    for (double at = 0; at < width; at += 6) {
+      double piece = Math.min(3, width - at);
+      surface.fillRect(x + at, y, piece, 1, colour);
+      surface.fillRect(x + at, y + height - 1, piece, 1, colour);
+    }
+    for (double at = 0; at < height; at += 6) {
+      double piece = Math.min(3, height - at);
+      surface.fillRect(x, y + at, 1, piece, colour);
+      surface.fillRect(x + width - 1, y + at, 1, piece, colour);
+    }
   }
 
   /// A diagonal cross, which says "wrong" without colour.

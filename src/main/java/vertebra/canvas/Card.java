@@ -6,31 +6,59 @@ import java.util.stream.Stream;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
+import vertebra.paint.Icon;
+import vertebra.paint.Volume;
 import vertebra.tensor.TensorType;
 
 /// A node as it is drawn.
 ///
 /// @param title the user's name for it, else the block's title
-/// @param subtitle its parameters in brief, blank if the block has none
-/// @param shape what leaves it, blank if it has several outputs (each [PortSpot] tells its own) or
-///   none
-/// @param tone the style key: a role in lower case, or the family of a plain part
+/// @param subtitle its parameters in brief, blank if none is worth a word
+/// @param shape what leaves it for one sample, blank if it has several outputs (each [PortSpot]
+///   tells its own) or none
+/// @param volume the same as a form; none if it has several outputs
+/// @param tone the style key: a role in lower case, or `block` for a part of none
 /// @param composite whether there is something inside to look at
+/// @param steps what happens between the maps that leave it
 /// @param namesInputs whether its inputs have names worth a line
 public record Card(
     NodeId id,
     Box bounds,
+    Build build,
     String title,
     String subtitle,
     String shape,
+    Icon icon,
+    Volume volume,
     String tone,
     boolean composite,
     boolean namesInputs,
     List<PortSpot> inputs,
     List<PortSpot> outputs,
+    List<Step> steps,
     Badge badge,
     Knowledge knowledge,
     Node.Mode mode) {
+
+  /// What a card is made for: one output, a column for each of several, what goes into the design,
+  /// or what comes out of it.
+  public enum Build {
+    ONE,
+    SEVERAL,
+    INPUT,
+    OUTPUT
+  }
+
+  /// What the block does between two of its maps.
+  ///
+  /// @param x the middle between them, in world units
+  /// @param sign `/2`, `×2 +`
+  /// @param back whether it goes from the coarser map to the finer one
+  public record Step(double x, String sign, boolean back) {
+    Step moved(double dx) {
+      return new Step(x + dx, sign, back);
+    }
+  }
 
   /// The worst that the analysis has to say about the node.
   public enum Badge {
@@ -50,6 +78,7 @@ public record Card(
   public Card {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    steps = List.copyOf(steps);
   }
 
   public Stream<PortSpot> ports() {
@@ -66,10 +95,10 @@ public record Card(
 
   /// Whether the card has one output column a port, as a backbone with taps has.
   public boolean isMultiOutput() {
-    return outputs.size() > 1;
+    return build == Build.SEVERAL;
   }
 
-  /// A tensor type as cards and wires say it: `N×64×56×56`.
+  /// A tensor type as bubbles say it: `N×64×56×56`.
   public static String written(TensorType type) {
     return CardMaker.written(type);
   }
@@ -79,14 +108,18 @@ public record Card(
     return new Card(
         id,
         bounds.moved(dx, dy),
+        build,
         title,
         subtitle,
         shape,
+        icon,
+        volume,
         tone,
         composite,
         namesInputs,
         inputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
         outputs.stream().map(spot -> spot.moved(dx, dy)).toList(),
+        steps.stream().map(step -> step.moved(dx)).toList(),
         badge,
         knowledge,
         mode);

@@ -8,9 +8,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
@@ -24,7 +26,10 @@ import vertebra.graph.Node;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
+import vertebra.paint.Icon;
 import vertebra.paint.Point;
+import vertebra.paint.Typeface;
+import vertebra.paint.Volume;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
@@ -33,16 +38,39 @@ import vertebra.tensor.TensorType;
 /// on the node alone, not on what the analysis finds, so that nothing jumps when shapes arrive.
 final class CardMaker {
 
-  static final double WIDTH = 208;
-  private static final double EDGE = 8;
-  private static final double TITLE = 20;
-  private static final double SUBTITLE = 24;
-  private static final double CHIP = 20;
-  private static final double NAMES = 16;
-  private static final double TAPS = 36;
+  /// The width of a card of one output: the same for all, so that those of a chain stand straight
+  /// under each other wherever they are put.
+  static final double WIDTH = 264;
+
+  private static final double NARROW = 208;
+  private static final double WIDEST = 320;
+  private static final double STEP = 8;
+  private static final double HEIGHT = 72;
+  private static final double SEVERAL_HEIGHT = 120;
+  private static final double INPUT_HEIGHT = 52;
+  private static final double OUTPUT_WIDTH = 160;
+  private static final double OUTPUT_HEIGHT = 40;
+
+  /// The row of input names above everything else.
+  static final double NAMES = 16;
+
+  /// The height that no card exceeds.
+  static final double TALLEST = NAMES + SEVERAL_HEIGHT;
+
+  /// The room at the right of a card for its volume, and for the words between that and the icon.
+  static final double GLYPH = 76;
+
+  static final double WORDS = 48;
+
+  private static final double SHAPE_ROOM = 60;
   private static final double SLOT_PITCH = 28;
-  private static final double NAME_PITCH = 104;
-  private static final double TAP_PITCH = 104;
+
+  /// How far apart the columns of maps stand: the same on every card, so that equal strides of two
+  /// cards can stand under each other.
+  static final double COLUMN = 88;
+
+  /// How far apart two answers of a head stand: each has the card of an output under it.
+  private static final double PAIR = 200;
 
   /// All that a card depends on; a card is made anew only if one of these is another object.
   ///
@@ -110,48 +138,189 @@ final class CardMaker {
     var block = catalogue.find(node.block());
     var inputs = inputs(block, source);
     var outputs = outputs(block, source);
-    boolean names = namesInputs(block, node);
-    boolean taps = outputs.size() > 1;
+    boolean names = namesInputs(inputs);
+    var build = build(block, node, inputs, outputs);
+    var title = title(block, source);
+    var subtitle = subtitle(block, node);
+    var columns = Columns.of(inputs, outputs);
+    double outputPitch = build == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
+    boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
+    boolean wide = names || levels && inputs.size() > 2 || columns.holds(inputs);
+    double inputPitch = wide ? COLUMN : SLOT_PITCH;
+    long taken = wide ? inputs.stream().filter(slot -> !slot.isSpare()).count() : inputs.size() + 2;
     double width =
         Math.max(
-            rounded((inputs.size() + (names ? 0 : 2)) * (names ? NAME_PITCH : SLOT_PITCH)),
-            rounded(outputs.size() * (taps ? TAP_PITCH : SLOT_PITCH) + 2 * EDGE));
-    boolean brief = block.map(type -> !type.parameters().isEmpty()).orElse(true);
+            words(build, title, subtitle),
+            Math.max(
+                stepped(taken * inputPitch - STEP),
+                Math.max(
+                    stepped(outputs.size() * outputPitch - STEP),
+                    stepped(columns.width() - STEP))));
     double height =
-        EDGE + (names ? NAMES : 0) + TITLE + (brief ? SUBTITLE : 0) + (taps ? TAPS : CHIP) + EDGE;
+        (names ? NAMES : 0)
+            + switch (build) {
+              case ONE -> HEIGHT;
+              case SEVERAL -> SEVERAL_HEIGHT;
+              case INPUT -> INPUT_HEIGHT;
+              case OUTPUT -> OUTPUT_HEIGHT;
+            };
     var at = source.position();
     var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), width, height);
+    var from = spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns);
+    var to = spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns);
+    var type = type(source, outputs.stream().findFirst().map(Slot::name));
     return new Card(
         node.id(),
         bounds,
-        title(block, source),
-        subtitle(block, node),
-        taps ? "" : shape(source, outputs.stream().findFirst().map(Slot::name)),
+        build,
+        title,
+        subtitle,
+        build == Card.Build.SEVERAL ? "" : type.map(CardMaker::brief).orElse(""),
+        icon(block, node),
+        build == Card.Build.SEVERAL ? Volume.NONE : type.map(Volume::of).orElse(Volume.NONE),
         tone(block, source),
         block.filter(BlockType::isComposite).isPresent(),
         names,
-        spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, names),
-        spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, taps),
+        from,
+        to,
+        columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
         source.badge(),
         source.knowledge(),
         node.mode());
   }
 
-  /// A tensor type as it is written on cards and wires.
+  private static Card.Build build(
+      Optional<BlockType> block, Node node, List<Slot> inputs, List<Slot> outputs) {
+    if (outputs.size() > 1) return Card.Build.SEVERAL;
+    var role = block.map(BlockType::role).orElse(Role.PART);
+    boolean starts = role == Role.INPUT || node.block().equals(Body.ARGUMENT);
+    if (starts && inputs.isEmpty()) return Card.Build.INPUT;
+    return role == Role.OUTPUT && outputs.isEmpty() ? Card.Build.OUTPUT : Card.Build.ONE;
+  }
+
+  /// The width that the words of a card ask for.
+  private static double words(Card.Build build, String title, String subtitle) {
+    double head = Typeface.SEMIBOLD.width(title, CardPainter.TITLE_SIZE);
+    double brief = Typeface.REGULAR.width(subtitle, CardPainter.SMALL_SIZE);
+    double wanted =
+        switch (build) {
+          case ONE -> WIDTH;
+          case SEVERAL -> Math.max(NARROW, WORDS + head + brief);
+          case INPUT -> NARROW;
+          case OUTPUT -> Math.max(OUTPUT_WIDTH, WORDS + head + SHAPE_ROOM);
+        };
+    return stepped(Math.min(wanted, WIDEST));
+  }
+
+  /// What happens between levels that stand side by side: a map is halved, or a coarser one, which
+  /// came in, is enlarged and joins it.
+  private static List<Card.Step> steps(
+      Optional<BlockType> block, List<Slot> inputs, List<Slot> outputs, List<PortSpot> spots) {
+    int coarsest = inputs.stream().mapToInt(slot -> slot.octave().orElse(0)).max().orElse(0);
+    var joining = block.flatMap(BlockType::joining);
+    var steps = new ArrayList<Card.Step>();
+    for (int i = 1; i < spots.size(); i++) {
+      int octave = outputs.get(i).octave().orElse(0);
+      if (octave - outputs.get(i - 1).octave().orElse(0) != 1) continue;
+      boolean back = joining.isPresent() && octave <= coarsest;
+      double x = (spots.get(i - 1).at().x() + spots.get(i).at().x()) / 2;
+      steps.add(
+          new Card.Step(x, back ? joining.map(BlockType.Joining::sign).orElse("") : "/2", back));
+    }
+    return steps;
+  }
+
+  private static double outputPitch(List<Slot> outputs, Columns columns) {
+    if (columns.holds(outputs)) return COLUMN;
+    double widest = 0;
+    for (var slot : outputs)
+      widest = Math.max(widest, Typeface.SEMIBOLD.width(slot.level(), CardPainter.SMALL_SIZE));
+    return Math.max(outputs.size() == 2 ? PAIR : COLUMN, stepped(widest + 16));
+  }
+
+  private Icon icon(Optional<BlockType> block, Node node) {
+    if (node.block().equals(Body.ARGUMENT)) return Icon.of("input");
+    return Icon.of(
+        node.block().value(),
+        block.map(type -> type.role().name().toLowerCase(Locale.ROOT)).orElse(""),
+        catalogue.familyOf(node.block()).map(Family::id).orElse(""));
+  }
+
+  /// The columns of strides on a card: the finest at the left, each next one half as large.
+  ///
+  /// @param count 0 if the ports state no strides
+  private record Columns(int finest, int count) {
+
+    static Columns of(List<Slot> inputs, List<Slot> outputs) {
+      var strides =
+          Stream.of(inputs, outputs)
+              .filter(Columns::areStated)
+              .flatMap(List::stream)
+              .mapToInt(slot -> slot.octave().orElse(0))
+              .summaryStatistics();
+      return strides.getCount() == 0
+          ? new Columns(0, 0)
+          : new Columns(strides.getMin(), strides.getMax() - strides.getMin() + 1);
+    }
+
+    private static boolean areStated(List<Slot> slots) {
+      return slots.size() > 1
+          && slots.stream().allMatch(slot -> slot.octave().isPresent())
+          && slots.stream().map(Slot::octave).distinct().count() == slots.size();
+    }
+
+    boolean holds(List<Slot> slots) {
+      return count > 0 && areStated(slots);
+    }
+
+    double width() {
+      return count * COLUMN;
+    }
+
+    double x(Slot slot, Box bounds) {
+      double left = bounds.centreX() - (count - 1) * COLUMN / 2;
+      return left + (slot.octave().orElse(0) - finest) * COLUMN;
+    }
+  }
+
+  /// A tensor type as it is written where its batch matters.
   static String written(TensorType type) {
-    var sizes =
-        type.shape().dims().stream().map(CardMaker::written).collect(Collectors.joining("×"));
+    var sizes = type.shape().dims().stream().map(Dim::toString).collect(Collectors.joining("×"));
     var text = sizes.isEmpty() ? "scalar" : sizes;
     return type.dtype() == DType.FLOAT32
         ? text
         : text + " " + type.dtype().toString().toLowerCase(Locale.ROOT);
   }
 
-  private static String written(Dim dim) {
-    return dim.toString();
+  /// A shape as it stands on a card: without its batch.
+  static String brief(TensorType type) {
+    return written(type.with(Volume.sample(type.shape())));
   }
 
-  private record Slot(String name, String title, PortSpec.Arity arity, PortSpot.PortState state) {}
+  private record Slot(String name, PortSpec spec, PortSpot.PortState state) {
+
+    PortSpec.Arity arity() {
+      return spec.arity();
+    }
+
+    /// Whether it is the one more that an input of many always has.
+    boolean isSpare() {
+      return arity() == PortSpec.Arity.MANY && state == PortSpot.PortState.FREE;
+    }
+
+    /// The title without the stride, which the column says.
+    String level() {
+      return spec.level();
+    }
+
+    /// Which power of two the stride is that the title states.
+    OptionalInt octave() {
+      var stride = spec.stride();
+      return stride.isPresent() && Integer.bitCount(stride.getAsInt()) == 1
+          ? OptionalInt.of(Integer.numberOfTrailingZeros(stride.getAsInt()))
+          : OptionalInt.empty();
+    }
+  }
 
   private List<Slot> inputs(Optional<BlockType> block, Source source) {
     var slots = new ArrayList<Slot>();
@@ -159,7 +328,7 @@ final class CardMaker {
     for (var spec : block.map(type -> type.inputs(sound(type, source.node()))).orElse(List.of()))
       for (var name : slotNames(spec, source.wiredInputs())) {
         known.add(name);
-        slots.add(new Slot(name, spec.title(), spec.arity(), state(spec, name, source)));
+        slots.add(new Slot(name, spec, state(spec, name, source)));
       }
     addUnknown(slots, source.wiredInputs(), known, block);
     return slots;
@@ -171,7 +340,7 @@ final class CardMaker {
       List<Slot> slots, Collection<String> wired, Set<String> known, Optional<BlockType> block) {
     var state = block.isEmpty() ? PortSpot.PortState.CONNECTED : PortSpot.PortState.STRAY;
     for (var name : wired)
-      if (!known.contains(name)) slots.add(new Slot(name, name, PortSpec.Arity.ONE, state));
+      if (!known.contains(name)) slots.add(new Slot(name, PortSpec.one(name, name), state));
   }
 
   private static PortSpot.PortState state(PortSpec spec, String name, Source source) {
@@ -211,10 +380,7 @@ final class CardMaker {
       boolean wired = source.wiredOutputs().contains(spec.name());
       slots.add(
           new Slot(
-              spec.name(),
-              spec.title(),
-              PortSpec.Arity.ONE,
-              wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
+              spec.name(), spec, wired ? PortSpot.PortState.CONNECTED : PortSpot.PortState.FREE));
     }
     addUnknown(slots, source.wiredOutputs(), known, block);
     return slots;
@@ -226,24 +392,35 @@ final class CardMaker {
       List<Slot> slots,
       Box bounds,
       PortSpot.Direction direction,
-      boolean wide) {
+      double pitch,
+      Columns columns) {
     boolean input = direction == PortSpot.Direction.INPUT;
-    double pitch = !wide ? SLOT_PITCH : input ? NAME_PITCH : TAP_PITCH;
+    boolean strided = columns.holds(slots);
     double first = bounds.centreX() - columns(slots) * pitch / 2;
     var spots = new ArrayList<PortSpot>();
     for (int i = 0; i < slots.size(); i++) {
       var slot = slots.get(i);
+      var type = input ? Optional.<TensorType>empty() : type(source, Optional.of(slot.name()));
       spots.add(
           new PortSpot(
               new Port(node.id(), slot.name()),
-              slot.title(),
+              slot.spec().title(),
+              slot.level(),
               direction,
               slot.arity(),
-              new Point(first + i * pitch, input ? bounds.y() : bounds.bottom()),
+              new Point(
+                  strided ? columns.x(slot, bounds) : first + i * pitch - spared(slot, i, pitch),
+                  input ? bounds.y() : bounds.bottom()),
               slot.state(),
-              input ? "" : shape(source, Optional.of(slot.name()))));
+              type.map(CardMaker::brief).orElse(""),
+              type.map(Volume::of).orElse(Volume.NONE)));
     }
     return spots;
+  }
+
+  /// How much nearer a spare input stands than in a column of its own.
+  private static double spared(Slot slot, int i, double pitch) {
+    return slot.isSpare() && i > 1 ? pitch - Math.min(pitch, SLOT_PITCH) : 0;
   }
 
   /// How many columns apart the ports that are centred on the card are. Slots that are free do not
@@ -257,20 +434,17 @@ final class CardMaker {
     return wired <= 2 ? 0 : wired - 1;
   }
 
-  private static boolean namesInputs(Optional<BlockType> block, Node node) {
-    return block.map(type -> type.inputs(sound(type, node)).size() > 1).orElse(false);
+  /// Whether inputs need their names: they are several things, not one thing at several strides.
+  private static boolean namesInputs(List<Slot> slots) {
+    return slots.stream().map(Slot::level).distinct().count() > 1
+        && slots.stream().anyMatch(slot -> slot.octave().isEmpty());
   }
 
-  private static String shape(Source source, Optional<String> port) {
-    if (port.isEmpty())
-      return source
-          .finding()
-          .flatMap(finding -> finding.site().inputs().stream().findFirst())
-          .map(CardMaker::written)
-          .orElse("");
-    return port.flatMap(name -> source.finding().flatMap(finding -> finding.output(name)))
-        .map(CardMaker::written)
-        .orElse("");
+  /// What leaves a port, or for a node without outputs what arrives.
+  private static Optional<TensorType> type(Source source, Optional<String> port) {
+    return port.isEmpty()
+        ? source.finding().flatMap(finding -> finding.site().inputs().stream().findFirst())
+        : port.flatMap(name -> source.finding().flatMap(finding -> finding.output(name)));
   }
 
   private static String title(Optional<BlockType> block, Source source) {
@@ -280,21 +454,42 @@ final class CardMaker {
     return block.map(BlockType::title).orElse(node.block().value());
   }
 
-  /// The first parameter and those that differ from what the block begins with. Shapes are left
-  /// out: the card shows one anyway.
-  private String subtitle(Optional<BlockType> block, Node node) {
+  /// What the block does in values: its window and step, and the parameters that differ from what
+  /// it begins with. Shapes are left out: the card shows one anyway.
+  private static String subtitle(Optional<BlockType> block, Node node) {
     if (block.isEmpty())
       return node.block().equals(Body.ARGUMENT)
           ? say("canvas.from-outside")
           : say("canvas.this-version-does-not-know");
     var words = new ArrayList<String>();
-    for (ParameterSpec<?> spec : block.get().parameters()) {
-      if (spec instanceof ParameterSpec.Sizes) continue;
-      brief(spec, node.parameters(), words.isEmpty()).ifPresent(words::add);
-    }
-    if (words.isEmpty() && !block.get().parameters().isEmpty())
-      catalogue.familyOf(block.get().id()).map(Family::title).ifPresent(words::add);
+    var window = new ArrayList<String>();
+    for (ParameterSpec<?> spec : block.get().parameters())
+      switch (spec.key()) {
+        case "kernel" -> window.add(square(spec, node.parameters()));
+        case "stride" -> {
+          if (!isInitial(spec, node.parameters())) window.add("/" + text(spec, node.parameters()));
+        }
+        default -> {
+          if (!(spec instanceof ParameterSpec.Sizes))
+            brief(spec, node.parameters(), words.isEmpty()).ifPresent(words::add);
+        }
+      }
+    if (!window.isEmpty()) words.addFirst(String.join(", ", window));
     return String.join(" · ", words);
+  }
+
+  private static <T> boolean isInitial(ParameterSpec<T> spec, Parameters parameters) {
+    return spec.in(parameters).equals(spec.initial());
+  }
+
+  private static <T> String text(ParameterSpec<T> spec, Parameters parameters) {
+    return spec.encode(spec.in(parameters)).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
+  }
+
+  /// A window as both of its sides.
+  private static String square(ParameterSpec<?> spec, Parameters parameters) {
+    var side = text(spec, parameters);
+    return side.contains("×") ? side : side + "×" + side;
   }
 
   private static <T> Optional<String> brief(
@@ -305,7 +500,7 @@ final class CardMaker {
     var label = spec.label().toLowerCase(Locale.ROOT);
     return Optional.of(
         switch (spec) {
-          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.no", label);
+          case ParameterSpec.Flag _ -> value.equals(true) ? label : say("canvas.off", label);
           // A short word such as "None" says little by itself.
           case ParameterSpec.Choice<?> _ ->
               value.toString().length() <= 4 ? label + " " + spec.said(value) : spec.said(value);
@@ -316,8 +511,14 @@ final class CardMaker {
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
               ParameterSpec.Text _,
-              ParameterSpec.Attribute _ ->
-              label + " " + spec.encode(value).toString().replaceAll("(?<=\\d)x(?=\\d)", "×");
+              ParameterSpec.Attribute _ -> {
+            var text = text(spec, parameters);
+            // "64 filters", but "depth 50".
+            if (text.isEmpty()) yield say("canvas.no", label);
+            yield label.endsWith("s") && text.chars().allMatch(Character::isDigit)
+                ? text + " " + label
+                : label + " " + text;
+          }
         });
   }
 
@@ -345,7 +546,7 @@ final class CardMaker {
     return kept;
   }
 
-  private static double rounded(double width) {
-    return Math.max(WIDTH, Math.ceil(width / 16) * 16);
+  private static double stepped(double width) {
+    return Math.ceil(width / STEP) * STEP;
   }
 }

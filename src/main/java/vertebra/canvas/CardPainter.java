@@ -2,36 +2,38 @@ package vertebra.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.PortSpec;
 import vertebra.graph.Node;
 import vertebra.paint.Box;
 import vertebra.paint.CardStyle;
 import vertebra.paint.Colour;
+import vertebra.paint.Icon;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Surface.Anchor;
+import vertebra.paint.Thumbnail;
 import vertebra.paint.Typeface;
+import vertebra.paint.Volume;
 
-/// Paints cards: a coloured stripe for the role, the title on a tint of it, parameters in brief,
-/// the shape in a chip, ports whose form says how many wires they take. Composites look like a
-/// stack.
+/// Paints cards: an icon on a tile in the hue of the role, the title, what the block does in
+/// values, the shape, and the volume of what leaves it, on whose face the feature map stands.
+/// Composites look like a stack; what has several outputs has a column for each.
 final class CardPainter {
 
+  static final double TITLE_SIZE = 13;
+  static final double SMALL_SIZE = 12;
+  private static final double SHAPE_SIZE = 11;
+  private static final double FAR_TITLE = 11;
   private static final double RADIUS = 8;
-  private static final double STRIPE = 4;
-  private static final double INSET = 14;
-  private static final double HEADER = 28;
-  private static final double NAMES = 16;
-  private static final double TITLE_SIZE = 13;
-  private static final double SUBTITLE_SIZE = 11.5;
-  private static final double CHIP_SIZE = 10.5;
-  private static final double STACK = 6;
+  private static final double STACK = 4;
+  private static final double HEADER = 32;
+  private static final double GLYPH_SCALE = 1.1;
+  private static final double FAR_GLYPH_SCALE = 1.2;
 
-  /// The size of the shape on a card that is too far away for its chip, in pixels.
-  private static final double FAR_SHAPE = 10;
-
-  /// The longer side of a thumbnail.
-  private static final double PICTURE = 44;
+  /// The least zoom at which a feature map is more than noise.
+  private static final double PICTURES_FROM = 0.5;
 
   private final Brush brush;
   private final Surface surface;
@@ -48,28 +50,30 @@ final class CardPainter {
   }
 
   void paint(Card card) {
-    var pixels =
+    var box =
         Box.between(
             brush.x(card.bounds().x()),
             brush.y(card.bounds().y()),
             brush.x(card.bounds().right()),
             brush.y(card.bounds().bottom()));
     var style = style(card);
-    if (lod == Lod.RECTS || lod == Lod.BOXES) {
-      paintFar(card, pixels, style);
+    if (!lod.hasCards()) {
+      paintFar(card, box, style);
       return;
     }
     surface.begin(card.id().value(), words(card), card.title());
-    paintBody(card, pixels, style);
-    if (lod == Lod.TITLES) {
-      paintTitleOnly(card, pixels, style);
-    } else {
-      paintTexts(card, pixels, style);
-      card.ports().forEach(spot -> paintPort(spot, style));
-      if (!marks.thumbnails().isEmpty()) card.outputs().forEach(spot -> paintPicture(spot, style));
+    paintBody(card, box, style);
+    switch (card.build()) {
+      case ONE -> paintOne(card, box, style);
+      case SEVERAL -> paintSeveral(card, box, style);
+      case INPUT -> paintInput(card, box, style);
+      case OUTPUT -> paintOutput(card, box, style);
     }
-    paintBadge(card, pixels);
-    paintOutline(card, pixels);
+    if (card.namesInputs()) paintInputNames(card, style);
+    paintMeasured(card, box);
+    card.ports().forEach(spot -> paintPort(spot, style));
+    paintBadge(card, box);
+    paintOutline(card, box);
     surface.end();
   }
 
@@ -81,24 +85,9 @@ final class CardPainter {
     };
   }
 
-  /// The card's colours; nodes that do no work fade, measured ones glow.
+  /// The card's colours; nodes that do no work fade.
   private CardStyle style(Card card) {
     var style = brush.styles().card(card.tone());
-    var heat = marks.heat().get(card.id());
-    if (heat != null) {
-      int warm = Colour.mix(style.fill(), 0xffe4572e, 0.08 + 0.8 * heat);
-      int text = Colour.contrast(style.title(), warm) >= 4.5 ? style.title() : 0xff000000;
-      style =
-          new CardStyle(
-              style.fill(),
-              style.border(),
-              style.accent(),
-              warm,
-              text,
-              style.subtitle(),
-              style.chip(),
-              style.chipText());
-    }
     if (card.mode() == Node.Mode.ACTIVE) return style;
     return new CardStyle(
         Colour.mix(style.fill(), ground, 0.6),
@@ -111,14 +100,15 @@ final class CardPainter {
         style.subtitle());
   }
 
+  private boolean isFull() {
+    return lod == Lod.FULL;
+  }
+
+  /// From afar a card is the stages in it: bars as high as the map and as wide as its channels.
   private void paintFar(Card card, Box box, CardStyle style) {
     boolean wrong = card.badge() == Card.Badge.ERROR;
     boolean chosen = marks.selected().contains(card.id());
-    var heat = marks.heat().get(card.id());
-    int colour =
-        wrong
-            ? brush.ink(Ink.ERROR)
-            : heat != null ? style.header() : Colour.mix(style.accent(), ground, 0.15);
+    int colour = wrong ? brush.ink(Ink.ERROR) : Colour.mix(style.accent(), ground, 0.15);
     double width = Math.max(2, box.width());
     double height = Math.max(1, box.height());
     if (lod == Lod.RECTS) {
@@ -130,116 +120,130 @@ final class CardPainter {
     if (chosen)
       surface.fillRound(
           box.x() - 3, box.y() - 3, width + 6, height + 6, 4, brush.ink(Ink.SELECTION));
-    surface.fillRound(box.x(), box.y(), width, height, 2, colour);
-    if (wrong)
-      brush.cross(
-          box.centreX(), box.centreY(), Math.min(4, height / 3), 2, brush.ink(Ink.ON_ERROR));
+    if (card.isMultiOutput()) {
+      for (var spot : card.outputs()) paintBar(spot.volume(), brush.x(spot.at().x()), box, style);
+    } else if (card.volume().form() == Volume.Form.MAP) {
+      paintBar(card.volume(), Math.rint(box.centreX()), box, style);
+    } else {
+      surface.fillRound(box.x(), box.y(), width, height, 2, colour);
+    }
+    if (wrong) paintWrong(box.centreX(), box.centreY(), Math.min(4, height / 3));
+  }
+
+  private void paintWrong(double x, double y, double reach) {
+    surface.fillOval(
+        x - reach - 2, y - reach - 2, 2 * reach + 4, 2 * reach + 4, brush.ink(Ink.ERROR));
+    brush.cross(x, y, reach / 2, 2, brush.ink(Ink.ON_ERROR));
+  }
+
+  private void paintBar(Volume volume, double x, Box box, CardStyle style) {
+    double height = Math.max(3, Math.rint(box.height() * volume.height() / 44));
+    double width = Math.max(3, Math.rint(brush.size(16 + 2 * volume.depth())));
+    double left = x - Math.rint(width / 2);
+    double top = box.y() + Math.rint((box.height() - height) / 2);
+    surface.fillRect(left, top, width, height, style.accent());
+    surface.fillRect(
+        left + 1, top + 1, width - 2, height - 2, Colour.mix(style.fill(), style.accent(), 0.55));
   }
 
   private void paintBody(Card card, Box box, CardStyle style) {
     double radius = brush.size(RADIUS);
+    boolean wrong = card.badge() == Card.Badge.ERROR;
+    int border = wrong ? brush.ink(Ink.ERROR) : style.border();
+    double edge = wrong ? Math.max(1, brush.line(1.5)) : 1;
     double x = box.x();
     double y = box.y();
     double width = box.width();
     double height = box.height();
-    double stripe = brush.size(STRIPE);
-    boolean wrong = card.badge() == Card.Badge.ERROR;
-    int border = wrong ? brush.ink(Ink.ERROR) : style.border();
-    double edge = wrong && lod == Lod.FULL ? Math.max(1, brush.line(1.5)) : 1;
-    if (card.composite() && lod == Lod.FULL) {
+    if (card.composite()) {
       double step = brush.size(STACK);
       surface.fillRound(x + step, y + step, width - 2 * step, height, radius, border);
       surface.fillRound(
           x + step + 1, y + step, width - 2 * step - 2, height - 1, radius, style.header());
-    } else if (lod == Lod.FULL) {
-      surface.fillRound(
-          x, y + brush.size(2), width, height, radius, Colour.mix(ground, 0xff000000, 0.1));
     }
     surface.fillRound(x, y, width, height, radius, border);
-    double left = x + edge;
-    double top = y + edge;
-    double inner = width - 2 * edge;
-    double tall = height - 2 * edge;
-    surface.fillRound(left, top, inner, tall, radius - 1, style.accent());
-    double body = left + stripe;
-    double wide = inner - stripe;
-    surface.fillRound(body, top, wide, tall, radius - 1, style.header());
-    surface.fillRect(body, top, radius, tall, style.header());
-    if (lod == Lod.TITLES) return;
-    double header = brush.size(headerHeight(card)) - edge;
+    double inner = radius - edge;
+    int top = card.isMultiOutput() ? style.header() : style.fill();
+    surface.fillRound(x + edge, y + edge, width - 2 * edge, height - 2 * edge, inner, top);
+    if (!card.isMultiOutput()) return;
+    double below = brush.size(HEADER + names(card));
+    if (height - below < 2 * radius) return;
     surface.fillRound(
-        body, top + header - radius, wide, tall - header + radius, radius - 1, style.fill());
-    surface.fillRect(body, top + header, radius, tall - header, style.fill());
-    surface.fillRect(body, top, radius, header, style.header());
-    surface.fillRect(
-        body + radius - 1, top + header - radius, wide - radius, radius, style.header());
+        x + edge, y + below, width - 2 * edge, height - below - edge, inner, style.fill());
+    surface.fillRect(x + edge, y + below, width - 2 * edge, radius, style.fill());
   }
 
-  private static double headerHeight(Card card) {
-    return HEADER + (card.namesInputs() ? NAMES : 0);
+  private static double names(Card card) {
+    return card.namesInputs() ? CardMaker.NAMES : 0;
   }
 
-  /// Between overview and reading distance the title fills the card, and its shape if there is room
-  /// for two lines that can be read.
-  private void paintTitleOnly(Card card, Box box, CardStyle style) {
-    double size = Math.clamp(brush.text(22), 8.5, 13);
-    if (box.height() < size + 2) return;
-    double inset = brush.size(STRIPE) + Math.max(3, brush.size(8));
-    boolean two = box.height() >= size + FAR_SHAPE + 10 && !card.shape().isEmpty();
-    double middle = box.centreY() - (two ? (FAR_SHAPE + 4) / 2 : 0);
-    brush.label(
-        Typeface.SEMIBOLD.fit(card.title(), size, box.width() - inset - 4),
-        box.x() + inset,
-        Math.rint(middle + size * 0.36),
-        Typeface.SEMIBOLD,
-        size,
-        Anchor.START,
-        style.title());
-    if (!two) return;
-    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
-    brush.label(
-        Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), FAR_SHAPE, box.width() - inset - 4),
-        box.x() + inset,
-        Math.rint(middle + size * 0.36 + FAR_SHAPE + 5),
-        Typeface.MONO,
-        FAR_SHAPE,
-        Anchor.START,
-        style.subtitle());
+  /// A text that is cut to its room, and left out where nothing of it would be read.
+  private void write(
+      String text, double x, double y, Typeface face, double size, double room, int colour) {
+    brush.label(face.fit(text, size, room), x, y, face, size, Anchor.START, colour);
   }
 
-  private void paintTexts(Card card, Box box, CardStyle style) {
-    double left = box.x() + brush.size(INSET);
-    double room = box.width() - brush.size(INSET) - brush.size(10);
-    double top = card.bounds().y() + (card.namesInputs() ? NAMES : 0);
-    double size = brush.text(TITLE_SIZE, 10);
-    double tag = paintMode(card, box, style, brush.y(top));
-    double badge = card.badge() == Card.Badge.NONE ? 0 : brush.size(20);
-    brush.label(
-        Typeface.SEMIBOLD.fit(card.title(), size, room - badge - tag),
-        left,
-        brush.y(top + 19),
-        Typeface.SEMIBOLD,
-        size,
-        Anchor.START,
-        style.title());
-    double line = brush.text(SUBTITLE_SIZE, 9);
-    boolean brief = !card.subtitle().isEmpty();
-    if (brief)
-      brush.label(
-          Typeface.REGULAR.fit(card.subtitle(), line, room),
+  private void paintOne(Card card, Box box, CardStyle style) {
+    double top = card.bounds().y() + names(card);
+    double left = box.x() + brush.size(isFull() ? CardMaker.WORDS : 34);
+    double room = box.right() - brush.size(isFull() ? CardMaker.GLYPH : 58) - left;
+    if (isFull()) {
+      paintTile(card.icon(), box.x() + brush.size(8), brush.y(top + 8), 32, style);
+      double size = brush.text(TITLE_SIZE);
+      write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
+      write(
+          card.subtitle(),
           left,
-          brush.y(top + 44),
+          brush.y(top + 38),
           Typeface.REGULAR,
-          line,
-          Anchor.START,
+          brush.text(SMALL_SIZE),
+          room,
           style.subtitle());
-    if (card.isMultiOutput()) paintTaps(card, box, style);
-    else paintChip(card, left, room, style);
-    if (card.namesInputs()) paintInputNames(card, style);
+      double word = paintMode(card, box, brush.y(top + 60), style);
+      paintShape(card, left, brush.y(top + 60), room - word, style);
+    } else {
+      double middle = (brush.y(top) + box.bottom()) / 2;
+      paintTile(
+          card.icon(), box.x() + brush.size(8), Math.rint(middle - brush.size(12)), 24, style);
+      write(
+          card.title(),
+          left + 2,
+          Math.rint(middle + FAR_TITLE * 0.36),
+          Typeface.SEMIBOLD,
+          FAR_TITLE,
+          room,
+          style.title());
+    }
+    card.volume()
+        .paint(
+            surface,
+            box.right() - brush.size(CardMaker.GLYPH / 2),
+            brush.y(top + 60),
+            GLYPH_SCALE * brush.camera().zoom(),
+            style.accent(),
+            style.fill(),
+            picture(card));
+  }
+
+  private void paintTile(Icon icon, double x, double y, double side, CardStyle style) {
+    double tile = brush.size(side);
+    surface.fillRound(
+        x, y, tile, tile, brush.size(6), Colour.mix(style.fill(), style.accent(), 0.12));
+    paintIcon(icon, x + Math.rint(tile / 2), y + Math.rint(tile / 2), side * 0.625, style);
+  }
+
+  private void paintIcon(Icon icon, double x, double y, double side, CardStyle style) {
+    double size = brush.size(side);
+    icon.paint(surface, x - size / 2, y - size / 2, size, style.accent());
+  }
+
+  /// The feature map that goes on the face of a card's volume.
+  private @Nullable Thumbnail picture(Card card) {
+    return card.outputs().isEmpty() ? null : picture(card.outputs().getFirst());
   }
 
   /// The word for a node that does not do its work; answers the room that it takes.
-  private double paintMode(Card card, Box box, CardStyle style, double top) {
+  private double paintMode(Card card, Box box, double baseline, CardStyle style) {
     var word =
         switch (card.mode()) {
           case ACTIVE -> "";
@@ -247,53 +251,36 @@ final class CardPainter {
           case BYPASSED -> "bypassed";
         };
     if (word.isEmpty()) return 0;
-    double size = brush.text(10);
-    double width = Math.rint(Typeface.REGULAR.width(word, size) + brush.size(10));
-    double shift = card.badge() == Card.Badge.NONE ? 0 : brush.size(20);
-    double x = box.right() - brush.size(9) - width - shift;
-    double height = brush.size(16);
-    double y = top + brush.size(7);
-    surface.strokeRound(x, y, width, height, height / 2, 1, style.subtitle());
-    brush.label(
-        word,
-        x + Math.rint(width / 2),
-        Math.rint(y + height / 2 + size * 0.35),
-        Typeface.REGULAR,
-        size,
-        Anchor.MIDDLE,
-        style.subtitle());
-    return width + brush.size(6);
+    double size = brush.text(SHAPE_SIZE);
+    double width = Math.ceil(Typeface.REGULAR.width(word, size)) + 8;
+    double x = box.right() - brush.size(CardMaker.GLYPH) - width;
+    double height = Math.rint(size + 5);
+    surface.strokeRound(
+        x, baseline - Math.rint(size), width, height, height / 2, 1, style.subtitle());
+    write(word, x + 4, baseline, Typeface.REGULAR, size, width, style.subtitle());
+    return width + 6;
   }
 
-  private void paintChip(Card card, double left, double room, CardStyle style) {
-    double y = brush.y(card.bounds().bottom() - 25);
-    double height = brush.size(18);
-    double size = brush.text(CHIP_SIZE, 8);
-    double baseline = Math.rint(y + height / 2 + size * 0.36);
+  private void paintShape(Card card, double left, double baseline, double room, CardStyle style) {
+    double size = brush.text(SHAPE_SIZE);
     if (card.shape().isEmpty()) {
       boolean waits = card.knowledge() == Card.Knowledge.WAITING;
-      brush.label(
-          waits ? say("canvas.waiting-for-an-input") : say("canvas.no-shape-yet"),
-          left,
-          baseline,
-          Typeface.REGULAR,
-          brush.text(11, 8.5),
-          Anchor.START,
-          style.subtitle());
+      var words = waits ? say("canvas.waiting-for-an-input") : say("canvas.no-shape-yet");
+      write(words, left, baseline, Typeface.REGULAR, size, room, style.subtitle());
       return;
     }
     boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
-    var text = Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), size, room - brush.size(10));
-    double width = Math.rint(Typeface.MONO.width(text, size)) + brush.size(12);
-    double x = left - brush.size(2);
-    if (guess) {
-      surface.strokeRound(x, y, width, height, brush.size(5), 1, brush.ink(Ink.WIRE_PROVISIONAL));
-    } else {
-      surface.fillRound(x, y, width, height, brush.size(5), style.chip());
-    }
+    var text = Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), size, room);
+    if (guess)
+      brush.dashes(
+          left - 3,
+          baseline - Math.rint(size),
+          Math.ceil(Typeface.MONO.width(text, size)) + 6,
+          Math.rint(size + 5),
+          brush.ink(Ink.WIRE_PROVISIONAL));
     brush.label(
         text,
-        x + brush.size(6),
+        left,
         baseline,
         Typeface.MONO,
         size,
@@ -301,56 +288,189 @@ final class CardPainter {
         guess ? style.subtitle() : style.chipText());
   }
 
-  /// One column an output: its name and its shape above the port.
-  private void paintTaps(Card card, Box box, CardStyle style) {
-    double bottom = card.bounds().bottom();
-    double stripe = brush.size(STRIPE) + 1;
-    surface.fillRect(
-        box.x() + stripe, brush.y(bottom - 42), box.width() - stripe - 1, 1, style.border());
-    double size = brush.text(11, 8.5);
-    double mono = brush.text(9.5, 7.5);
-    double room = brush.size(98);
+  private void paintSeveral(Card card, Box box, CardStyle style) {
+    double top = card.bounds().y() + names(card);
+    double middle = brush.y(top + HEADER / 2);
+    paintIcon(card.icon(), box.x() + brush.size(19), middle, 18, style);
+    double left = box.x() + brush.size(36);
+    double room = box.right() - brush.size(12) - left;
+    double size = isFull() ? brush.text(TITLE_SIZE) : FAR_TITLE;
+    var title = Typeface.SEMIBOLD.fit(card.title(), size, room);
+    double baseline = Math.rint(middle + size * 0.36);
+    brush.label(title, left, baseline, Typeface.SEMIBOLD, size, Anchor.START, style.title());
+    if (isFull())
+      paintSummary(card, box, room - Typeface.SEMIBOLD.width(title, size), baseline, style);
+    if (isFull()) for (var step : card.steps()) paintStep(step, brush.y(top + 70), style);
     boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
+    double pitch =
+        brush.size(
+            card.outputs().size() < 2
+                ? CardMaker.COLUMN
+                : card.outputs().get(1).at().x() - card.outputs().getFirst().at().x());
     for (var spot : card.outputs()) {
       double x = brush.x(spot.at().x());
-      brush.label(
-          Typeface.SEMIBOLD.fit(spot.title(), size, room),
+      spot.volume()
+          .paint(
+              surface,
+              x,
+              brush.y(top + (isFull() ? 80 : 84)),
+              (isFull() ? 1 : FAR_GLYPH_SCALE) * brush.camera().zoom(),
+              style.accent(),
+              style.fill(),
+              picture(spot));
+      double name = isFull() ? brush.text(SMALL_SIZE) : brush.leastText();
+      middle(
+          spot.level(),
           x,
-          brush.y(bottom - 27),
+          brush.y(top + (isFull() ? 95 : 109)),
           Typeface.SEMIBOLD,
-          size,
-          Anchor.MIDDLE,
+          name,
+          pitch,
           style.title());
-      var shape = spot.shape().isEmpty() ? "…" : (guess ? "≈ " : "") + spot.shape();
-      brush.label(
-          Typeface.MONO.fit(shape, mono, room),
-          x,
-          brush.y(bottom - 13),
-          Typeface.MONO,
-          mono,
-          Anchor.MIDDLE,
-          style.chipText());
+      if (!isFull()) continue;
+      var shape = spot.shape().isEmpty() ? "—" : (guess ? "≈ " : "") + spot.shape();
+      double mono = brush.text(SHAPE_SIZE);
+      if (Typeface.MONO.width(shape, mono) <= pitch)
+        middle(shape, x, brush.y(top + 109), Typeface.MONO, mono, pitch, style.chipText());
     }
   }
 
+  /// An arrow between two maps, with what is done on the way.
+  private void paintStep(Card.Step step, double y, CardStyle style) {
+    double x = brush.x(step.x());
+    double half = brush.size(9);
+    double line = Math.max(1, brush.line(1.5));
+    double head = x + (step.back() ? -half : half);
+    double barb = step.back() ? head + brush.size(4) : head - brush.size(4);
+    double rise = brush.size(4);
+    surface.strokes(
+        List.of(
+            new double[] {x - half, y, x + half, y},
+            new double[] {barb, y - rise, head, y, barb, y + rise}),
+        line,
+        style.accent());
+    middle(
+        step.sign(),
+        x,
+        y - brush.size(7),
+        Typeface.SEMIBOLD,
+        brush.text(SHAPE_SIZE),
+        brush.size(40),
+        style.accent());
+  }
+
+  private void middle(
+      String text, double x, double y, Typeface face, double size, double room, int colour) {
+    brush.label(face.fit(text, size, room), x, y, face, size, Anchor.MIDDLE, colour);
+  }
+
+  private void paintSummary(Card card, Box box, double room, double baseline, CardStyle style) {
+    double size = brush.text(SMALL_SIZE);
+    double mode = card.mode() == Node.Mode.ACTIVE ? 0 : paintWord(card, box, baseline, style);
+    var brief = Typeface.REGULAR.fit(card.subtitle(), size, room - mode - brush.size(12));
+    brush.label(
+        brief,
+        box.right() - brush.size(12) - mode,
+        baseline,
+        Typeface.REGULAR,
+        size,
+        Anchor.END,
+        style.subtitle());
+  }
+
+  private double paintWord(Card card, Box box, double baseline, CardStyle style) {
+    double size = brush.text(SHAPE_SIZE);
+    var word = card.mode() == Node.Mode.MUTED ? "muted" : "bypassed";
+    brush.label(
+        word,
+        box.right() - brush.size(12),
+        baseline,
+        Typeface.REGULAR,
+        size,
+        Anchor.END,
+        style.subtitle());
+    return Typeface.REGULAR.width(word, size) + brush.size(10);
+  }
+
+  private void paintInput(Card card, Box box, CardStyle style) {
+    var picture = picture(card);
+    double side = brush.size(isFull() ? 40 : 32);
+    double x = box.x() + brush.size(8);
+    double y = Math.rint(box.centreY() - side / 2);
+    if (picture == null) {
+      paintTile(card.icon(), x, y, isFull() ? 40 : 32, style);
+    } else {
+      surface.image(picture.shared(), picture.width(), picture.height(), x, y, side, side);
+    }
+    double left = x + side + brush.size(10);
+    double room = box.right() - brush.size(10) - left;
+    if (!isFull()) {
+      double middle = Math.rint(box.centreY() + FAR_TITLE * 0.36);
+      write(card.title(), left, middle, Typeface.SEMIBOLD, FAR_TITLE, room, style.title());
+      return;
+    }
+    double top = card.bounds().y();
+    double size = brush.text(TITLE_SIZE);
+    write(card.title(), left, brush.y(top + 21), Typeface.SEMIBOLD, size, room, style.title());
+    paintShape(card, left, brush.y(top + 41), room, style);
+  }
+
+  private void paintOutput(Card card, Box box, CardStyle style) {
+    paintIcon(card.icon(), box.x() + brush.size(20), Math.rint(box.centreY()), 18, style);
+    double left = box.x() + brush.size(38);
+    double room = box.right() - brush.size(10) - left;
+    double size = isFull() ? brush.text(TITLE_SIZE) : FAR_TITLE;
+    double baseline = Math.rint(box.centreY() + size * 0.36);
+    var title = Typeface.SEMIBOLD.fit(card.title(), size, room);
+    brush.label(title, left, baseline, Typeface.SEMIBOLD, size, Anchor.START, style.title());
+    double rest = room - Typeface.SEMIBOLD.width(title, size) - brush.size(8);
+    if (!isFull() || card.shape().isEmpty()) return;
+    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
+    double mono = brush.text(SHAPE_SIZE);
+    brush.label(
+        Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), mono, rest),
+        box.right() - brush.size(10),
+        baseline,
+        Typeface.MONO,
+        mono,
+        Anchor.END,
+        style.chipText());
+  }
+
   private void paintInputNames(Card card, CardStyle style) {
-    double size = brush.text(10, 8);
+    if (!isFull()) return;
+    double size = brush.leastText();
     for (var spot : card.inputs())
-      brush.label(
-          Typeface.REGULAR.fit(spot.title(), size, brush.size(76)),
-          brush.x(spot.at().x()),
-          brush.y(card.bounds().y() + 17),
-          Typeface.REGULAR,
-          size,
-          Anchor.MIDDLE,
-          style.subtitle());
+      if (spot.arity() != PortSpec.Arity.MANY || spot.state() != PortSpot.PortState.FREE)
+        middle(
+            spot.level(),
+            brush.x(spot.at().x()),
+            brush.y(card.bounds().y() + 17),
+            Typeface.REGULAR,
+            size,
+            brush.size(CardMaker.COLUMN - 6),
+            style.subtitle());
+  }
+
+  /// How much of what was measured the card takes: a bar along its lower edge.
+  private void paintMeasured(Card card, Box box) {
+    var share = marks.heat().get(card.id());
+    if (share == null) return;
+    double inset = brush.size(RADIUS);
+    double height = Math.max(2, brush.size(4));
+    surface.fillRect(
+        box.x() + inset,
+        box.bottom() - height - 1,
+        Math.max(1, Math.rint((box.width() - 2 * inset) * Math.clamp(share, 0, 1))),
+        height,
+        brush.ink(Ink.SELECTION));
   }
 
   /// One wire: a disc; an optional one: a diamond; many: a square. Filled when a wire is there.
   private void paintPort(PortSpot spot, CardStyle style) {
     double x = brush.x(spot.at().x());
     double y = brush.y(spot.at().y());
-    double r = brush.size(5);
+    double r = isFull() ? brush.size(4.5) : 2.5;
     int rim =
         switch (spot.state()) {
           case CONNECTED, FREE -> style.accent();
@@ -359,32 +479,21 @@ final class CardPainter {
         };
     boolean filled = spot.state() == PortSpot.PortState.CONNECTED;
     int fill = filled ? rim : style.fill();
-    double line = Math.max(1, brush.line(1.6));
+    double line = isFull() ? Math.max(1, brush.line(1.5)) : 1;
     form(spot.arity(), x, y, r + line, filled ? style.fill() : rim);
     form(spot.arity(), x, y, filled ? r : r - line / 2, fill);
     if (spot.state() == PortSpot.PortState.STRAY) brush.cross(x, y, r / 2, line, rim);
-    if (spot.arity() == PortSpec.Arity.MANY && spot.state() == PortSpot.PortState.FREE) {
+    if (isFull()
+        && spot.arity() == PortSpec.Arity.MANY
+        && spot.state() == PortSpot.PortState.FREE) {
       double arm = Math.max(1, Math.rint(r * 0.5));
       surface.fillRect(x - arm, y - 0.5, 2 * arm, 1, rim);
       surface.fillRect(x - 0.5, y - arm, 1, 2 * arm, rim);
     }
   }
 
-  /// What leaves an output, beside its wire and the label on it.
-  private void paintPicture(PortSpot spot, CardStyle style) {
-    var picture = marks.thumbnails().get(spot.port());
-    if (picture == null) return;
-    double longest = Math.max(picture.width(), picture.height());
-    double width = brush.size(PICTURE * picture.width() / longest);
-    double height = brush.size(PICTURE * picture.height() / longest);
-    double words =
-        Math.max(
-            brush.size(GraphPainter.labelBox(spot.at(), spot.shape()).width()),
-            Typeface.MONO.width(spot.shape(), brush.text(GraphPainter.LABEL_SIZE, 8)) + 8);
-    double x = brush.x(spot.at().x()) + Math.rint(Math.max(brush.size(12), words / 2 + 4));
-    double y = brush.y(spot.at().y() + 6);
-    surface.fillRect(x - 1, y - 1, width + 2, height + 2, style.border());
-    surface.image(picture.shared(), picture.width(), picture.height(), x, y, width, height);
+  private @Nullable Thumbnail picture(PortSpot spot) {
+    return brush.camera().zoom() < PICTURES_FROM ? null : marks.thumbnails().get(spot.port());
   }
 
   private void form(PortSpec.Arity arity, double x, double y, double r, int colour) {
@@ -398,22 +507,20 @@ final class CardPainter {
     }
   }
 
+  /// A sign on the upper right corner, where it takes no room from the title.
   private void paintBadge(Card card, Box box) {
     if (card.badge() == Card.Badge.NONE) return;
     boolean wrong = card.badge() == Card.Badge.ERROR;
-    double r = Math.max(5, brush.size(8));
-    double x = box.right() - r - Math.max(3, brush.size(8));
-    double y =
-        lod == Lod.FULL
-            ? brush.y(card.bounds().y() + headerHeight(card) - HEADER + 15)
-            : Math.rint(box.centreY());
+    double r = Math.max(6, brush.size(9));
+    double x = box.right() - 1;
+    double y = box.y() + 1;
     int colour = brush.ink(wrong ? Ink.ERROR : Ink.WARNING);
     int text = brush.ink(wrong ? Ink.ON_ERROR : Ink.ON_WARNING);
     if (wrong) surface.fillOval(x - r, y - r, 2 * r, 2 * r, colour);
     else
       surface.fillPolygon(
           new double[] {x, y - r - 1, x + r + 1, y + r - 1, x - r - 1, y + r - 1}, colour);
-    double size = Math.rint(r * 1.4);
+    double size = Math.max(10, Math.rint(r * 1.4));
     brush.label(
         "!",
         x,

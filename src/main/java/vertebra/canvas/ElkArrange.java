@@ -39,10 +39,11 @@ import vertebra.paint.Box;
 final class ElkArrange implements Arrange {
 
   private static final long STACK = 512L << 20;
-  private static final double BETWEEN_LAYERS = 68;
+  private static final double BETWEEN_LAYERS = 24;
   private static final double BESIDE = 40;
   private static final double WIRE_TO_CARD = 24;
   private static final double WIRE_TO_WIRE = 16;
+  private static final double WIRE_TO_LAYER = 8;
 
   @Override
   public Map<NodeId, Position> positions(Request request, BooleanSupplier cancelled) {
@@ -140,9 +141,10 @@ final class ElkArrange implements Arrange {
       if (members.isEmpty() || members.size() == kept.size()) return;
       var group = ElkGraphUtil.createNode(root);
       options(group);
-      double side = FrameBox.PADDING;
-      group.setProperty(
-          CoreOptions.PADDING, new ElkPadding(side + FrameBox.HEADER, side, side, side));
+      double side = frame.isBand() ? FrameBox.BAND_PADDING : FrameBox.PADDING;
+      double left = frame.isBand() ? FrameBox.GUTTER : side;
+      double top = frame.isBand() ? side : side + FrameBox.HEADER;
+      group.setProperty(CoreOptions.PADDING, new ElkPadding(top, side, side, left));
       place(group, List.copyOf(members));
       for (var card : members) groupOf.put(card.id(), group);
     }
@@ -181,7 +183,7 @@ final class ElkArrange implements Arrange {
           .setProperty(CoreOptions.RANDOM_SEED, 1)
           .setProperty(LayeredOptions.CROSSING_MINIMIZATION_SEMI_INTERACTIVE, request.keepsOrder())
           .setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, BETWEEN_LAYERS)
-          .setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, WIRE_TO_WIRE)
+          .setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, WIRE_TO_LAYER)
           .setProperty(CoreOptions.SPACING_NODE_NODE, BESIDE)
           .setProperty(CoreOptions.SPACING_EDGE_NODE, WIRE_TO_CARD)
           .setProperty(CoreOptions.SPACING_EDGE_EDGE, WIRE_TO_WIRE);

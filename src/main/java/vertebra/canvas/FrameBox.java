@@ -1,6 +1,7 @@
 package vertebra.canvas;
 
 import java.util.List;
+import java.util.Set;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Typeface;
@@ -18,18 +19,65 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
   /// The room between the cards and the sides of the box, in world units.
   public static final double PADDING = 24;
 
+  private static final Set<String> BANDS =
+      Set.of("stem", "backbone", "neck", "head", "postprocessing");
+
   public FrameBox {
     nodes = List.copyOf(nodes);
   }
 
   public Box header() {
-    return new Box(bounds.x(), bounds.y(), bounds.width(), HEADER);
+    return isBand()
+        ? new Box(
+            bounds.x(),
+            bounds.y(),
+            Math.min(GUTTER, bounds.width()),
+            Math.min(FIGURES, bounds.height()))
+        : new Box(bounds.x(), bounds.y(), bounds.width(), HEADER);
   }
 
   /// Where the title is written.
   Box titleBox() {
+    if (isBand()) return header();
     double width = Typeface.SEMIBOLD.width(title, 13) + 40;
     return new Box(bounds.x(), bounds.y() + 6, Math.min(width, bounds.width()), HEADER - 10);
+  }
+
+  /// What a band takes of all that the design has; below 0 what nobody knows.
+  ///
+  /// @param weights trainable numbers
+  /// @param work multiply-adds for one sample
+  record Share(long weights, double weightShare, long work, double workShare) {}
+
+  /// The room at the left of a band for its name and figures, in world units.
+  static final double GUTTER = 106;
+
+  /// The room between the cards of a band and its other edges.
+  static final double BAND_PADDING = 10;
+
+  /// How far down the name and figures in the gutter reach.
+  private static final double FIGURES = 90;
+
+  /// The least height of a band, for all that its gutter says.
+  private static final double BAND_HEIGHT = 98;
+
+  /// Whether the frame is of a part of a network, so that it is drawn as a band.
+  boolean isBand() {
+    return isBand(role);
+  }
+
+  static boolean isBand(String role) {
+    return BANDS.contains(role);
+  }
+
+  /// The band around cards.
+  static Box band(Box cards) {
+    double more = Math.max(0, BAND_HEIGHT - cards.height() - 2 * BAND_PADDING);
+    return Box.between(
+        cards.x() - GUTTER,
+        cards.y() - BAND_PADDING - Math.floor(more / 2),
+        cards.right() + BAND_PADDING,
+        cards.bottom() + BAND_PADDING + Math.ceil(more / 2));
   }
 
   /// The box around cards.

@@ -2,7 +2,6 @@ package vertebra.canvas;
 
 import java.util.HashSet;
 import vertebra.paint.Box;
-import vertebra.paint.Colour;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
 import vertebra.paint.Surface;
@@ -14,7 +13,7 @@ import vertebra.paint.Typeface;
 public final class GraphPainter {
 
   /// The size of a wire's label, in world units.
-  static final double LABEL_SIZE = 10.5;
+  static final double LABEL_SIZE = 11;
 
   private static final double GRID = 32;
   private static final double GRID_FROM = 0.5;
@@ -70,7 +69,9 @@ public final class GraphPainter {
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
-    for (var frame : view.frames()) if (frame.bounds().intersects(area)) paintFrame(frame);
+    var frames = new FramePainter(brush, lod, titled);
+    for (var frame : view.frames())
+      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame));
     paintOver();
   }
 
@@ -79,9 +80,11 @@ public final class GraphPainter {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var lines = view.wiresIn(area);
     var wires =
-        new WirePainter(brush, window, marks, lod, lod == Lod.RECTS && lines.size() > CROWD);
+        new WirePainter(
+            brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
-    if (lod == Lod.FULL) for (var wire : lines) wires.paintLabel(wire, ground(wire));
+    if (lod == Lod.FULL)
+      for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
     var visible = view.cardsIn(area);
     boolean crowded = lod == Lod.RECTS && visible.size() > CROWD;
@@ -116,51 +119,5 @@ public final class GraphPainter {
     for (double x = Math.ceil(area.x() / GRID) * GRID; x <= area.right(); x += GRID)
       for (double y = Math.ceil(area.y() / GRID) * GRID; y <= area.bottom(); y += GRID)
         brush.surface().fillRect(brush.x(x), brush.y(y), dot, dot, colour);
-  }
-
-  private void paintFrame(FrameBox frame) {
-    var surface = brush.surface();
-    int ground = brush.ink(StyleTable.Ink.BACKGROUND);
-    int accent = brush.styles().accent(frame.role());
-    double x = brush.x(frame.bounds().x());
-    double y = brush.y(frame.bounds().y());
-    double width = brush.x(frame.bounds().right()) - x;
-    double height = brush.y(frame.bounds().bottom()) - y;
-    int border = Colour.mix(ground, accent, 0.45);
-    int fill = brush.styles().band(frame.role());
-    surface.begin(
-        "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
-    if (lod == Lod.RECTS) {
-      surface.fillRect(x, y, width, height, border);
-      surface.fillRect(x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), fill);
-    } else {
-      double radius = brush.size(14);
-      surface.fillRound(x, y, width, height, radius, border);
-      surface.fillRound(
-          x + 1, y + 1, Math.max(0, width - 2), Math.max(0, height - 2), radius - 1, fill);
-    }
-    if (titled) paintFrameTitle(frame, accent, x, y, width);
-    surface.end();
-  }
-
-  /// The title keeps a readable size however far away the frame is.
-  private void paintFrameTitle(FrameBox frame, int accent, double x, double y, double width) {
-    double size = Math.max(10, brush.text(13));
-    double inset = Math.max(4, brush.size(16));
-    double mark = Math.rint(size * 0.7);
-    double baseline = y + Math.max(size + 2, brush.size(22));
-    double room = width - 2 * inset - mark - 6;
-    if (room < 2 * size) return;
-    brush
-        .surface()
-        .fillRound(x + inset, baseline - mark, mark, mark, Math.min(3, mark / 3), accent);
-    brush.label(
-        Typeface.SEMIBOLD.fit(frame.title(), size, room),
-        x + inset + mark + 6,
-        baseline,
-        Typeface.SEMIBOLD,
-        size,
-        Surface.Anchor.START,
-        brush.ink(StyleTable.Ink.FRAME_TITLE));
   }
 }

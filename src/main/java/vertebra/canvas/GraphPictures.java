@@ -86,7 +86,7 @@ public final class GraphPictures {
       ViewGraph view, StyleTable styles, Box world, double zoom, Surface surface) {
     var camera = new Camera(zoom, -world.x() * zoom, -world.y() * zoom);
     var window = new Box(0, 0, Math.ceil(world.width() * zoom), Math.ceil(world.height() * zoom));
-    var lod = zoom >= Lod.TITLES_FROM ? Lod.FULL : Lod.of(zoom);
+    var lod = Lod.of(zoom);
     new GraphPainter(view, styles, camera, window, Marks.NONE, lod, surface).paint();
   }
 

@@ -28,11 +28,14 @@ public sealed interface Hit {
   /// How near a port is near enough, in pixels.
   double PORT_REACH = 10;
 
+  /// A card that is no wider has no ports of its own under the mouse, in pixels.
+  double LEAST_WIDTH = 24;
+
   /// How near a wire is near enough, in pixels.
   double WIRE_REACH = 5;
 
-  /// What a world point hits in a view of the given zoom. Ports are hit only where they are
-  /// painted.
+  /// What a world point hits in a view of the given zoom. How much of a card is painted changes
+  /// nothing: its ports are hit as long as it is wide enough to tell them from it.
   static Hit at(ViewGraph view, Point world, double zoom) {
     var port = port(view, world, zoom);
     if (port.isPresent()) return new OnPort(port.get());
@@ -50,9 +53,9 @@ public sealed interface Hit {
 
   /// The nearest port within reach.
   static Optional<PortSpot> port(ViewGraph view, Point world, double zoom) {
-    if (Lod.of(zoom) != Lod.FULL) return Optional.empty();
-    double reach = PORT_REACH / zoom;
+    double reach = PORT_REACH / Math.max(zoom, Lod.FULL_FROM);
     return view.cardsIn(around(world, reach)).stream()
+        .filter(card -> card.bounds().width() * zoom > LEAST_WIDTH)
         .flatMap(Card::ports)
         .filter(spot -> spot.at().distanceTo(world) <= reach)
         .min(Comparator.comparingDouble(spot -> spot.at().distanceTo(world)));

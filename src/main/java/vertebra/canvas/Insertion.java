@@ -2,15 +2,15 @@ package vertebra.canvas;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import vertebra.document.Layout;
 import vertebra.document.Position;
+import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 
@@ -18,38 +18,55 @@ import vertebra.paint.Box;
 /// straight if it can, and pushes down what it feeds and what stands there.
 final class Insertion {
 
-  private static final double GAP = 56;
+  private static final double GAP = 44;
   private static final double BESIDE = 40;
 
-  private final Map<NodeId, Card> cards;
-  private final List<Placing.Pair> pairs;
-  private final Map<NodeId, Position> places = new HashMap<>();
+  private static final double MARGIN = 8;
+
+  private final Scene scene;
+  private final CardMaker maker;
+  private final Map<NodeId, Card> cards = new HashMap<>();
   private final Map<NodeId, Position> changed = new LinkedHashMap<>();
 
-  Insertion(Layout layout, Map<NodeId, Card> cards, List<Placing.Pair> pairs) {
-    this.cards = cards;
-    this.pairs = pairs;
-    for (var id : cards.keySet()) layout.position(id).ifPresent(at -> places.put(id, at));
+  Insertion(Scene scene) {
+    this.scene = scene;
+    maker = new CardMaker(scene.catalogue());
   }
 
-  Map<NodeId, Position> places(List<NodeId> order, Set<NodeId> lost) {
-    for (var id : order) {
-      var card = cards.get(id);
-      if (card != null && lost.contains(id)) put(id, place(id, card));
-    }
+  /// @param lost the new nodes, each after those that feed it
+  Map<NodeId, Position> places(Collection<NodeId> lost) {
+    for (var id : lost) changed.put(id, place(id, card(id)));
     return changed;
   }
 
-  private void put(NodeId id, Position at) {
-    places.put(id, at);
-    changed.put(id, at);
+  private Card card(NodeId id) {
+    return cards.computeIfAbsent(
+        id, _ -> maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id))));
+  }
+
+  private Optional<Position> known(NodeId id) {
+    var moved = changed.get(id);
+    return moved == null ? scene.layout().position(id) : Optional.of(moved);
+  }
+
+  private Placing.Pair pair(Edge edge) {
+    var ends =
+        Map.of(
+            edge.from().node(), card(edge.from().node()), edge.to().node(), card(edge.to().node()));
+    return Placing.pair(ends, edge.from(), edge.to()).orElseThrow();
   }
 
   private Position place(NodeId id, Card card) {
-    var feeding = pairs.stream().filter(pair -> pair.to().equals(id)).toList();
-    var fed = pairs.stream().filter(pair -> pair.from().equals(id)).toList();
-    var source = feeding.stream().filter(pair -> places.containsKey(pair.from())).findFirst();
-    var target = fed.stream().filter(pair -> places.containsKey(pair.to())).findFirst();
+    var source =
+        scene.graph().incoming(id).stream()
+            .filter(edge -> isOther(edge.from().node(), id))
+            .findFirst()
+            .map(this::pair);
+    var target =
+        scene.graph().outgoing(id).stream()
+            .filter(edge -> isOther(edge.to().node(), id))
+            .findFirst()
+            .map(this::pair);
     double half = card.bounds().width() / 2;
     if (source.isPresent()) {
       var above = box(source.get().from());
@@ -63,9 +80,25 @@ final class Insertion {
       double x = below.centreX() + target.get().toX() - target.get().fromX() - half;
       return free(x, below.y() - GAP - card.bounds().height(), card);
     }
-    var all = Box.around(places.keySet().stream().map(this::box).toList());
-    return all.map(box -> Placing.even(box.right() + 2 * BESIDE, box.y()))
-        .orElse(new Position(0, 0));
+    return beside(card);
+  }
+
+  /// To the right of everything, where nothing says anything about its place.
+  private Position beside(Card card) {
+    double right = Double.NEGATIVE_INFINITY;
+    double top = Double.POSITIVE_INFINITY;
+    for (var places : List.of(scene.layout().positions(), changed))
+      for (var at : places.values()) {
+        right = Math.max(right, at.x());
+        top = Math.min(top, at.y());
+      }
+    return top == Double.POSITIVE_INFINITY
+        ? new Position(0, 0)
+        : free(right + CardMaker.WIDTH + 2 * BESIDE, top, card);
+  }
+
+  private boolean isOther(NodeId other, NodeId id) {
+    return !other.equals(id) && known(other).isPresent();
   }
 
   /// Moves a node and all that follows it down, if it stands above the given height.
@@ -76,32 +109,46 @@ final class Insertion {
     var waiting = new ArrayDeque<NodeId>(List.of(target));
     while (!waiting.isEmpty()) {
       var id = waiting.pop();
-      var at = places.get(id);
-      if (!seen.add(id) || at == null) continue;
-      put(id, at.plus(0, step));
-      for (var pair : pairs) if (pair.from().equals(id)) waiting.add(pair.to());
+      var at = known(id);
+      if (!seen.add(id) || at.isEmpty()) continue;
+      changed.put(id, at.get().plus(0, step));
+      for (var edge : scene.graph().outgoing(id)) waiting.add(edge.to().node());
     }
   }
 
   /// The nearest free place at a height, going right.
   private Position free(double x, double y, Card card) {
+    var standing = standing(y, card.bounds().height());
     double at = x;
     for (int i = 0; i < 64; i++) {
-      var wished = new Box(at, y, card.bounds().width(), card.bounds().height()).grown(8);
-      Optional<Box> inTheWay =
-          new ArrayList<>(places.keySet())
-              .stream().map(this::box).filter(wished::intersects).findFirst();
+      var wished = new Box(at, y, card.bounds().width(), card.bounds().height()).grown(MARGIN);
+      var inTheWay = standing.stream().filter(wished::intersects).findFirst();
       if (inTheWay.isEmpty()) break;
       at = inTheWay.get().right() + BESIDE;
     }
     return Placing.even(at, y);
   }
 
+  /// What stands at a height.
+  private List<Box> standing(double y, double height) {
+    var boxes = new ArrayList<Box>();
+    scene
+        .layout()
+        .positions()
+        .forEach((id, old) -> {
+          var at = changed.getOrDefault(id, old);
+          boolean near = at.y() < y + height + MARGIN && at.y() + CardMaker.TALLEST > y - MARGIN;
+          if (near && scene.graph().contains(id)) boxes.add(box(id));
+        });
+    changed.forEach((id, _) -> {
+      if (scene.layout().position(id).isEmpty()) boxes.add(box(id));
+    });
+    return boxes;
+  }
+
   private Box box(NodeId id) {
-    var at = places.getOrDefault(id, new Position(0, 0));
-    var card = cards.get(id);
-    return card == null
-        ? new Box(at.x(), at.y(), 0, 0)
-        : new Box(at.x(), at.y(), card.bounds().width(), card.bounds().height());
+    var at = known(id).orElse(new Position(0, 0));
+    var bounds = card(id).bounds();
+    return new Box(at.x(), at.y(), bounds.width(), bounds.height());
   }
 }

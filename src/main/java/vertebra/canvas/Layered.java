@@ -12,8 +12,8 @@ import java.util.List;
 /// beside the chain and does not push it aside.
 final class Layered {
 
-  /// The room between two layers, in world units: enough for a label between two turns.
-  static final double GAP = 68;
+  /// The room between two layers, in world units: enough for two turns of a wire.
+  static final double GAP = 44;
 
   private static final double BESIDE = 40;
   private static final double LANE = 24;

@@ -32,7 +32,7 @@ public record Minimap(Camera camera, double width, double height) {
 
   public void paint(ViewGraph view, StyleTable styles, Marks marks, Surface surface) {
     var area = new Box(0, 0, width, height);
-    var lod = camera.zoom() < Lod.BOXES_FROM ? Lod.RECTS : Lod.BOXES;
+    var lod = camera.zoom() < Lod.BARS_FROM ? Lod.RECTS : Lod.BARS;
     new GraphPainter(view, styles, camera, area, marks, lod, surface).paintMap();
   }
 }

@@ -3,21 +3,26 @@ package vertebra.canvas;
 import vertebra.block.PortSpec;
 import vertebra.graph.Port;
 import vertebra.paint.Point;
+import vertebra.paint.Volume;
 
 /// Where a port stands on its card: inputs on the upper edge, outputs on the lower.
 ///
 /// @param title what the user calls it
+/// @param level the title without the stride that it states: `C3`
 /// @param at its middle, in world units
 /// @param state whether a wire ends here, may end here, must end here, or ends here in vain
-/// @param shape the shape that leaves an output, as far as anyone can tell; blank at inputs
+/// @param shape what leaves an output for one sample, as far as anyone can tell; blank at inputs
+/// @param volume the same as a form
 public record PortSpot(
     Port port,
     String title,
+    String level,
     Direction direction,
     PortSpec.Arity arity,
     Point at,
     PortState state,
-    String shape) {
+    String shape,
+    Volume volume) {
 
   /// Which way a tensor goes through the port.
   public enum Direction {
@@ -39,6 +44,7 @@ public record PortSpot(
   }
 
   PortSpot moved(double dx, double dy) {
-    return new PortSpot(port, title, direction, arity, at.plus(dx, dy), state, shape);
+    return new PortSpot(
+        port, title, level, direction, arity, at.plus(dx, dy), state, shape, volume);
   }
 }

@@ -20,6 +20,7 @@ import vertebra.graph.Port;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.Route;
+import vertebra.paint.Volume;
 
 /// Finds a way for every wire: straight down where nothing is in the way, else out of the output,
 /// along a lane beside the cards, and into the input. Short wires choose first, so skip connections
@@ -156,7 +157,8 @@ final class Routing {
     for (var edge : edges) {
       var route = routes.get(edge);
       if (route == null) continue;
-      var label = label(edge.from());
+      var spot = output(edge.from());
+      var label = spot.map(PortSpot::shape).orElse("");
       var earlier = before.wire(edge);
       var place =
           earlier
@@ -166,15 +168,22 @@ final class Routing {
         note(route.bounds().grown(LABEL_NEIGHBOURHOOD), graph);
       var at =
           place.isPresent() ? labels.keep(place.get(), label) : labels.place(edge, route, label);
-      var wire = new Wire(edge, route, label, at, state.apply(edge, label));
+      var wire =
+          new Wire(
+              edge,
+              route,
+              spot.map(PortSpot::volume).orElse(Volume.NONE),
+              label,
+              at,
+              state.apply(edge, label));
       wires.put(edge, earlier.filter(wire::equals).orElse(wire));
     }
     return wires;
   }
 
-  private String label(Port output) {
+  private Optional<PortSpot> output(Port output) {
     var card = cards.get(output.node());
-    return card == null ? "" : card.output(output.name()).map(PortSpot::shape).orElse("");
+    return card == null ? Optional.empty() : card.output(output.name());
   }
 
   private @Nullable Ends ends(Edge edge, Graph graph) {

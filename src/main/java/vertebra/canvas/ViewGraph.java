@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Diagnostic;
+import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
@@ -46,6 +48,10 @@ public final class ViewGraph {
 
   /// The box around everything, once it is known.
   private @Nullable Box bounds;
+
+  private final Map<String, FrameBox.Share> shares = new ConcurrentHashMap<>();
+  private long finest = -1;
+  private @Nullable List<Column> columns;
 
   private record Drawn(
       Scene scene, HashTrie<NodeId, CardMaker.Source> sources, Verdicts verdicts) {}
@@ -301,7 +307,8 @@ public final class ViewGraph {
         var route = Routing.direct(from, to);
         rerouted.put(
             wire.edge(),
-            new Wire(wire.edge(), route, wire.label(), Optional.empty(), wire.state()));
+            new Wire(
+                wire.edge(), route, wire.volume(), wire.label(), Optional.empty(), wire.state()));
       }
     return new ViewGraph(moved, rerouted, List.of());
   }
@@ -336,6 +343,7 @@ public final class ViewGraph {
             new Wire(
                 wire.edge(),
                 Routing.direct(from.get().at(), to.get().at()),
+                wire.volume(),
                 "",
                 Optional.empty(),
                 wire.state()));
@@ -425,9 +433,132 @@ public final class ViewGraph {
               .ifPresent(box ->
                   frames.add(
                       new FrameBox(
-                          key, frame.title(), frame.role(), FrameBox.around(box), frame.nodes())));
+                          key,
+                          frame.title(),
+                          frame.role(),
+                          FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box),
+                          frame.nodes())));
         });
-    return frames;
+    return levelled(frames, cards);
+  }
+
+  /// More bands than these are not one flow that somebody follows by eye.
+  private static final int MANY_BANDS = 12;
+
+  /// The bands with one left and one right edge for all, where nothing else stands in between.
+  private static List<FrameBox> levelled(List<FrameBox> frames, Map<NodeId, Card> cards) {
+    var bands = frames.stream().filter(FrameBox::isBand).toList();
+    if (bands.size() < 2 || bands.size() > MANY_BANDS) return frames;
+    var all = Box.around(bands.stream().map(FrameBox::bounds).toList()).orElse(Box.EMPTY);
+    var levelled = new ArrayList<FrameBox>();
+    for (var frame : frames) {
+      if (!frame.isBand()) {
+        levelled.add(frame);
+        continue;
+      }
+      var wide = new Box(all.x(), frame.bounds().y(), all.width(), frame.bounds().height());
+      boolean meets =
+          bands.stream().anyMatch(other -> other != frame && other.bounds().intersects(wide));
+      var members = Set.copyOf(frame.nodes());
+      boolean holds =
+          !meets
+              && cards.values().stream()
+                  .noneMatch(
+                      card -> card.bounds().intersects(wide) && !members.contains(card.id()));
+      levelled.add(
+          holds
+              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes())
+              : frame);
+    }
+    return levelled;
+  }
+
+  /// What a band takes of the whole; empty for other frames and where nothing is known.
+  Optional<FrameBox.Share> share(FrameBox frame) {
+    var known = drawn;
+    if (known == null || !frame.isBand()) return Optional.empty();
+    return Optional.of(
+        shares.computeIfAbsent(frame.key(), _ -> share(frame, known.scene().findings())));
+  }
+
+  private static FrameBox.Share share(FrameBox frame, Findings findings) {
+    long weights = 0;
+    long work = 0;
+    boolean isKnown = true;
+    for (var id : frame.nodes()) {
+      var finding = findings.find(id);
+      if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
+      else {
+        weights += finding.get().cost().parameters();
+        work += finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
+      }
+    }
+    if (!isKnown) return new FrameBox.Share(-1, -1, -1, -1);
+    var all = findings.cost();
+    long allWork = all.multiplyAdds() + all.attentionMultiplyAdds();
+    return new FrameBox.Share(
+        weights,
+        all.parameters() > 0 ? (double) weights / all.parameters() : -1,
+        work == 0 && weights > 0 ? -1 : work,
+        allWork > 0 && work > 0 ? (double) work / allWork : -1);
+  }
+
+  /// The side of the map that goes into the design, from which strides are counted; 0 if nobody
+  /// knows.
+  long finest() {
+    if (finest < 0)
+      finest =
+          cards.values().stream()
+              .filter(card -> card.build() == Card.Build.INPUT)
+              .mapToLong(card -> card.volume().rows())
+              .max()
+              .orElse(0);
+    return finest;
+  }
+
+  /// A column of maps of one stride.
+  ///
+  /// @param x where it stands, in world units
+  /// @param side the height of the maps, in their own pixels
+  record Column(double x, long stride, long side) {}
+
+  /// The columns in which all maps of a stride stand, if two cards or more have several of them and
+  /// agree; else none.
+  List<Column> columns() {
+    var known = columns;
+    if (known == null) {
+      known = foundColumns();
+      columns = known;
+    }
+    return known;
+  }
+
+  /// Whether there is a ruler of strides to show.
+  public boolean hasRuler() {
+    return columns().size() > 1;
+  }
+
+  private List<Column> foundColumns() {
+    long side = finest();
+    if (side < 1) return List.of();
+    var found = new java.util.TreeMap<Long, Column>();
+    int several = 0;
+    for (var card : cards.values()) {
+      if (!card.isMultiOutput()) continue;
+      int maps = 0;
+      for (var spot : card.outputs()) {
+        var stride = spot.volume().strideTo(side);
+        if (stride.isEmpty()) continue;
+        maps++;
+        // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
+        long octave = Math.round(Math.log(stride.getAsLong()) / Math.log(2));
+        var column = new Column(spot.at().x(), 1L << octave, spot.volume().rows());
+        var other = found.putIfAbsent(column.stride(), column);
+        if (other != null && Math.abs(other.x() - column.x()) > 4) return List.of();
+      }
+      if (maps > 1) several++;
+    }
+    return several < 2 ? List.of() : List.copyOf(found.values());
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {

@@ -8,6 +8,7 @@ import vertebra.paint.Route;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
+import vertebra.paint.Volume;
 
 /// Paints wires: near ones with rounded corners, far ones as rectangles. Solid wires carry what is
 /// proven, broken ones a guess or nothing yet; a wire at fault also bears a cross at its end.
@@ -31,10 +32,14 @@ final class WirePainter {
   private final Marks marks;
   private final Lod lod;
   private final boolean crowded;
+  private final long finest;
   private final Set<Long> painted = new HashSet<>();
 
-  WirePainter(Brush brush, Box window, Marks marks, Lod lod, boolean crowded) {
+  /// @param finest the side of the map that goes into the design, which strides are counted from; 0
+  ///   if nobody knows
+  WirePainter(Brush brush, Box window, Marks marks, Lod lod, long finest, boolean crowded) {
     this.crowded = crowded;
+    this.finest = finest;
     this.brush = brush;
     this.window = window.grown(8);
     this.marks = marks;
@@ -46,10 +51,10 @@ final class WirePainter {
     var route = wire.route();
     if (lod == Lod.RECTS && route.length() * brush.camera().zoom() < SHORT) return;
     boolean chosen = marks.wire().filter(wire.edge()::equals).isPresent();
-    double line = lod == Lod.RECTS || lod == Lod.BOXES ? 1 : brush.line(chosen ? 3 : 2);
-    if (chosen) line = Math.max(2, line);
+    double line = lod.hasCards() ? line(wire.volume()) : 1;
+    if (chosen) line = Math.max(2, line + 1);
     int colour = colour(wire, chosen);
-    if (lod != Lod.FULL) {
+    if (!lod.hasCards()) {
       pieces(route, line, colour, false);
       return;
     }
@@ -62,12 +67,22 @@ final class WirePainter {
     brush.surface().end();
   }
 
+  /// Whether a wire must say what flows along it: its source does not, because it is out of view,
+  /// or somebody asks.
+  boolean isToldOf(Wire wire, ViewGraph view) {
+    if (wire.state() == Wire.WireState.ERROR) return true;
+    if (marks.wire().filter(wire.edge()::equals).isPresent()) return true;
+    return view.card(wire.edge().from().node())
+        .filter(card -> !brush.camera().toScreen(card.bounds()).intersects(window))
+        .isPresent();
+  }
+
   /// The shape on a wire, on a ground that interrupts it.
   void paintLabel(Wire wire, int ground) {
     if (isHidden(wire) || wire.labelAt().isEmpty() || wire.label().isEmpty()) return;
     var box = GraphPainter.labelBox(wire.labelAt().get(), wire.label());
     var surface = brush.surface();
-    double size = brush.text(GraphPainter.LABEL_SIZE, 8);
+    double size = brush.text(GraphPainter.LABEL_SIZE);
     double wide = Math.min(Typeface.MONO.width(wire.label(), size) + 8, brush.size(LABEL_LIMIT));
     double width = Math.max(brush.size(box.width()), Math.rint(wide));
     double x = Math.rint(brush.camera().toScreenX(box.centreX()) - width / 2);
@@ -105,11 +120,28 @@ final class WirePainter {
     int colour =
         wire.state() == Wire.WireState.PROVISIONAL
             ? brush.ink(Ink.WIRE_PROVISIONAL)
-            : brush.ink(Ink.WIRE);
+            : brush.ink(stride(wire));
     boolean touched =
         marks.selected().contains(wire.edge().from().node())
             || marks.selected().contains(wire.edge().to().node());
     return touched ? Colour.mix(colour, brush.ink(Ink.SELECTION), 0.7) : colour;
+  }
+
+  private Ink stride(Wire wire) {
+    var stride = wire.volume().strideTo(finest);
+    return stride.isEmpty() ? Ink.WIRE : Ink.ofStride(stride.getAsLong());
+  }
+
+  /// The thickness of a wire: the more channels, the thicker, half a pixel for every octave or two.
+  private double line(Volume volume) {
+    long channels = volume.channels();
+    double world =
+        channels < 48
+            ? 1.5
+            : channels < 160
+                ? 2
+                : channels < 384 ? 2.5 : channels < 768 ? 3 : channels < 1536 ? 3.5 : 4;
+    return Math.max(1.5, Math.rint(world * brush.camera().zoom() * 2) / 2);
   }
 
   private boolean isFar(Route route) {
@@ -119,7 +151,7 @@ final class WirePainter {
 
   /// The corners in pixels; those of a line of odd thickness stand in the middle of one.
   private double[] pixels(Route route, double line) {
-    double half = line % 2 == 0 ? 0 : 0.5;
+    double half = Math.rint(line) % 2 == 0 ? 0 : 0.5;
     double[] pixels = new double[2 * route.size()];
     for (int i = 0; i < route.size(); i++) {
       pixels[2 * i] = brush.x(route.x(i)) + half;

@@ -1,5 +1,7 @@
 package vertebra.design;
 
+import static vertebra.block.ParameterSpec.set;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -10,10 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Catalogue;
+import vertebra.block.ParameterSpec;
+import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.PortSpec;
 import vertebra.block.Preset;
 import vertebra.block.Role;
@@ -23,6 +28,7 @@ import vertebra.document.DocumentException;
 import vertebra.document.GraphText;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
+import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
 
 /// Finds blocks and networks by what people call them: see [WordRank]. Among equals those come
@@ -60,6 +66,9 @@ public final class BlockSearch {
       return new Ranked<>(other, rank, lately, uses);
     }
   }
+
+  /// A name and behind it what a first parameter may be.
+  private static final Pattern VALUED = Pattern.compile("(.*\\p{L}\\S*)\\s+([\\[(\\d].*)");
 
   /// A block of the same family comes before any other, however often that is used.
   private static final int FAMILY = 1_000_000;
@@ -208,7 +217,16 @@ public final class BlockSearch {
       return blocks
           .filter(block -> typed.get().block().equals(block))
           .map(_ -> new Ranked<>(typed.get(), new WordRank(WordRank.Level.TITLE, 0), 0, 0));
-    return blocks
+    var passing = blocks.toList();
+    var found = ranked(query, passing);
+    if (!found.isEmpty()
+        && found.getFirst().rank().level().compareTo(WordRank.Level.BEGINNING) <= 0)
+      return found.stream();
+    return Stream.concat(valued(query, passing).stream(), found.stream());
+  }
+
+  private List<Ranked<Offer>> ranked(String query, List<BlockType> blocks) {
+    return blocks.stream()
         .flatMap(block ->
             WordRank.of(query, named(block)).stream()
                 .map(rank ->
@@ -217,7 +235,41 @@ public final class BlockSearch {
                         rank,
                         lately(block.id()),
                         query.isBlank() ? 0 : catalogue.habits().uses(block.id()))))
-        .sorted(Ranked.bestFirst());
+        .sorted(Ranked.bestFirst())
+        .toList();
+  }
+
+  /// A block with its first parameter: `conv 16`, `input 3x64x64`.
+  private Optional<Ranked<Offer>> valued(String query, List<BlockType> blocks) {
+    var written = VALUED.matcher(query.strip());
+    if (!written.matches()) return Optional.empty();
+    return ranked(written.group(1), blocks).stream()
+        .findFirst()
+        .filter(best -> best.rank().level().compareTo(WordRank.Level.OTHER_NAME) <= 0)
+        .flatMap(best -> valued(best.what().block(), written.group(2)).map(best::of));
+  }
+
+  private static Optional<Offer> valued(BlockType block, String text) {
+    return block.parameters().stream()
+        .findFirst()
+        .flatMap(spec -> value(spec, text))
+        .map(setting -> new Offer(block, set(setting)));
+  }
+
+  private static <T> Optional<Setting> value(ParameterSpec<T> spec, String text) {
+    return read(spec, text)
+        .filter(value -> spec.objection(value).isEmpty())
+        .map(value -> new Setting(spec.key(), spec.encode(value)));
+  }
+
+  private static <T> Optional<T> read(ParameterSpec<T> spec, String text) {
+    var typed = text.matches("\\d{1,9}") ? Value.of(Long.parseLong(text)) : Value.of(text);
+    if (!(spec instanceof ParameterSpec.Sizes sizes)) return spec.decode(typed);
+    try {
+      return spec.decode(sizes.encode(sizes.typed(text)));
+    } catch (IllegalArgumentException noSizes) {
+      return Optional.empty();
+    }
   }
 
   private Stream<Ranked<Preset>> networks(String query) {
@@ -261,7 +313,8 @@ public final class BlockSearch {
     }
   }
 
-  private WordRank.Named named(BlockType block) {
+  /// A block by its words.
+  public WordRank.Named named(BlockType block) {
     var names = new ArrayList<String>();
     var about = new ArrayList<String>();
     names.add(block.id().value());

@@ -33,7 +33,10 @@ public final class Connections {
   public record Illegal(String reason) implements Verdict {}
 
   /// The wire fits together with a fix.
-  public record Fixable(Edge wire, String reason, QuickFix fix, Preview cost) implements Verdict {}
+  ///
+  /// @param words what the fix does
+  public record Fixable(Edge wire, String reason, QuickFix fix, String words, Preview cost)
+      implements Verdict {}
 
   private final Snapshot design;
 
@@ -88,13 +91,15 @@ public final class Connections {
             .filter(diagnostic -> isObjection(diagnostic) && !known.contains(diagnostic.message()))
             .findFirst();
     if (objection.isEmpty()) return legal(wire, with);
-    var reason = objection.get().message();
+    var titles = new Titles(design);
+    var reason = titles.said(objection.get().said());
     return analyzer.fixes(with, objection.get()).stream()
         .filter(fix -> keeps(with.graph(), fix, wire))
         .findFirst()
         .<Verdict>map(fix -> {
           var after = analyzer.check(with, fix.edit());
-          return new Fixable(wire, reason, fix, Preview.between(with, after));
+          return new Fixable(
+              wire, reason, fix, titles.said(fix.said()), Preview.between(with, after));
         })
         .orElseGet(() -> new Illegal(reason));
   }

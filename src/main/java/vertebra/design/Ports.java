@@ -1,5 +1,6 @@
 package vertebra.design;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import vertebra.block.BlockType;
@@ -7,6 +8,7 @@ import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.document.GraphText;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -65,6 +67,37 @@ public final class Ports {
     return outputs(catalogue, node).stream()
         .findFirst()
         .map(spec -> new Port(node.id(), spec.name()));
+  }
+
+  /// The wires from one node to another that their ports are meant for: an input takes the output
+  /// of its name, else of the stride that it states. Where no port is meant for another, the last
+  /// of several maps, which has seen most, goes to the first input.
+  ///
+  /// @param anew whether inputs that have a wire already count as free
+  public static List<Edge> matched(
+      Catalogue catalogue, Graph graph, NodeId from, NodeId to, boolean anew) {
+    var outputs = outputs(catalogue, graph.node(from));
+    var wires = new ArrayList<Edge>();
+    Optional<Port> first = Optional.empty();
+    for (var input : inputs(catalogue, graph.node(to))) {
+      var end = anew ? new Port(to, input.slot(1)) : slot(graph, to, input);
+      if (!anew && graph.source(end).isPresent()) continue;
+      if (first.isEmpty()) first = Optional.of(end);
+      if (outputs.size() < 2 || input.arity() == PortSpec.Arity.MANY) continue;
+      outputs.stream()
+          .filter(output -> output.name().equals(input.name()))
+          .findFirst()
+          .or(() ->
+              outputs.stream()
+                  .filter(output -> input.stride().isPresent())
+                  .filter(output -> output.stride().equals(input.stride()))
+                  .findFirst())
+          .ifPresent(output -> wires.add(new Edge(new Port(from, output.name()), end)));
+    }
+    if (!wires.isEmpty() || first.isEmpty() || outputs.isEmpty()) return wires;
+    boolean levels = outputs.stream().allMatch(output -> output.stride().isPresent());
+    var output = levels ? outputs.getLast() : outputs.getFirst();
+    return List.of(new Edge(new Port(from, output.name()), first.get()));
   }
 
   /// How lines of text that name no ports are read over a catalogue.

@@ -2,15 +2,21 @@ package vertebra.design;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Finding;
 import vertebra.analysis.QuickFix;
+import vertebra.block.Cost;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
 import vertebra.report.Units;
 
-/// What an edit would do, before it is done: what it costs and how many mistakes would be left.
+/// What an edit would do, before it is done: what the blocks cost that it adds, changes or takes
+/// away, whatever is counted anew elsewhere because of it, and how many problems would be left.
 ///
 /// @param after the graph as it would be, which a view may draw in grey
 /// @param parameters how many trainable numbers more (or fewer)
@@ -30,11 +36,35 @@ public record Preview(Graph after, long parameters, OptionalLong multiplyAdds, i
   }
 
   static Preview between(Analysis before, Analysis after) {
+    var then = Cost.FREE;
+    var now = Cost.FREE;
+    for (var id : after.graph().differing(before.graph())) {
+      if (isSame(before.graph().find(id), after.graph().find(id))) continue;
+      boolean changed = before.graph().contains(id) && after.graph().contains(id);
+      var costs = cost(after, id);
+      var cost = cost(before, id);
+      // A block that was not counted before is not dearer because of the edit.
+      if (changed && (costs.isEmpty() || cost.isEmpty())) continue;
+      then = then.plus(costs.orElse(Cost.FREE));
+      now = now.plus(cost.orElse(Cost.FREE));
+    }
     return new Preview(
         after.graph(),
-        after.cost().parameters() - before.cost().parameters(),
-        after.cost().moreMultiplyAdds(before.cost()),
+        then.parameters() - now.parameters(),
+        then.moreMultiplyAdds(now),
         after.errors().size());
+  }
+
+  private static boolean isSame(Optional<Node> before, Optional<Node> after) {
+    return before.isPresent()
+        && after.isPresent()
+        && before.get().block().equals(after.get().block())
+        && before.get().parameters().equals(after.get().parameters())
+        && before.get().mode() == after.get().mode();
+  }
+
+  private static Optional<Cost> cost(Analysis analysis, NodeId id) {
+    return analysis.findings().find(id).filter(Finding::isTyped).map(Finding::cost);
   }
 
   /// The costs in words: `+65.8 k parameters, +51.4 M MACs`.

@@ -5,14 +5,19 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import vertebra.analysis.Finding;
+import vertebra.analysis.Mentioned;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.PortSpec;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 import vertebra.graph.PortPath;
+import vertebra.text.Message;
 
 /// What nodes and ports of a design are called for people: the title that its user typed, else the
 /// block's. Ids are for files.
@@ -29,21 +34,79 @@ public record Titles(Snapshot design) {
   /// The title of the port's block, after those of the composites around it, and the port's label
   /// where the block has several outputs: `Pyramid › Merge, P3`.
   public String of(PortPath port) {
+    var way = way(port.nodes());
+    var outputs = way.last().map(Finding::outputPorts).orElse(List.of());
+    return String.join(INSIDE, way.titles())
+        + (outputs.size() > 1 ? ", " + label(outputs, port) : "");
+  }
+
+  /// The title of one of the design's own nodes; its id if there is no such node.
+  public String of(NodeId id) {
+    return design.graph().find(id).map(this::of).orElse(id.value());
+  }
+
+  /// The titles of a composite and of what is inside it, the outermost first.
+  public String inside(List<NodeId> path) {
+    return String.join(INSIDE, way(path).titles());
+  }
+
+  private record Way(List<String> titles, Optional<Finding> last) {}
+
+  private Way way(List<NodeId> path) {
     var titles = new ArrayList<String>();
     var graph = design.graph();
     var findings = Optional.of(design.analysis().findings());
-    Optional<Node> node = Optional.empty();
     Optional<Finding> finding = Optional.empty();
-    for (var id : port.nodes()) {
-      node = graph.find(id);
+    for (var id : path) {
+      var node = graph.find(id);
       finding = findings.flatMap(known -> known.find(id));
       titles.add(title(node, id, titles.isEmpty()));
       var inside = finding.flatMap(Finding::inside);
       graph = inside.map(within -> within.body().graph()).orElse(Graph.EMPTY);
       findings = inside.map(Finding.Inside::findings);
     }
-    var outputs = finding.map(Finding::outputPorts).orElse(List.of());
-    return String.join(INSIDE, titles) + (outputs.size() > 1 ? ", " + label(outputs, port) : "");
+    return new Way(titles, finding);
+  }
+
+  /// A sentence about the design, with its blocks and ports by their titles.
+  public String said(Message message) {
+    return titled(message).text();
+  }
+
+  private Message titled(Message message) {
+    return new Message(message.code(), message.arguments().stream().map(this::titled).toList());
+  }
+
+  private Object titled(Object argument) {
+    return switch (argument) {
+      case NodeId id -> of(id);
+      case Port port -> of(port);
+      case Edge wire -> of(wire.from()) + " → " + of(wire.to());
+      case Mentioned some ->
+          some.nodes().stream().map(this::of).collect(Collectors.joining(some.between()));
+      case Message inner -> titled(inner);
+      default -> argument;
+    };
+  }
+
+  /// The title of a port's block, and the port's label where the block has several such ports.
+  public String of(Port port) {
+    var node = design.graph().find(port.node());
+    var type = node.flatMap(each -> design.catalogue().find(each.block()));
+    if (node.isEmpty() || type.isEmpty()) return port.toString();
+    var outputs = Ports.outputs(design.catalogue(), node.get());
+    var inputs = Ports.inputs(design.catalogue(), node.get());
+    boolean leaves = outputs.stream().anyMatch(output -> output.name().equals(port.name()));
+    var all = leaves ? outputs : inputs;
+    return of(node.get())
+        + (all.size() > 1
+            ? ", "
+                + all.stream()
+                    .filter(each -> each.covers(port.name()))
+                    .map(PortSpec::title)
+                    .findFirst()
+                    .orElse(port.name())
+            : "");
   }
 
   private String title(Optional<Node> node, NodeId id, boolean outermost) {

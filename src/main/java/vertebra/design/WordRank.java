@@ -16,10 +16,10 @@ import java.util.stream.Stream;
 /// @param level the better one comes first
 /// @param place where among the thing's other names the exact one stands; the first is the one that
 ///   people use most for it
-record WordRank(Level level, int place) implements Comparable<WordRank> {
+public record WordRank(Level level, int place) implements Comparable<WordRank> {
 
   /// From the best to the least.
-  enum Level {
+  public enum Level {
     TITLE,
     NAME,
     BEGINNING,
@@ -41,10 +41,10 @@ record WordRank(Level level, int place) implements Comparable<WordRank> {
   ///
   /// @param names other names, the usual one first
   /// @param about what is said about it
-  record Named(String title, List<String> names, List<String> about) {}
+  public record Named(String title, List<String> names, List<String> about) {}
 
   /// How well a query names something; nothing if one of its words does not.
-  static Optional<WordRank> of(String query, Named thing) {
+  public static Optional<WordRank> of(String query, Named thing) {
     var wanted = squeezed(query);
     if (wanted.isEmpty()) return Optional.of(new WordRank(Level.TITLE, 0));
     if (wanted.equals(squeezed(thing.title()))) return Optional.of(new WordRank(Level.TITLE, 0));

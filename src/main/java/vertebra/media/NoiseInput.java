@@ -35,13 +35,13 @@ public record NoiseInput(Distribution distribution, long seed) {
   /// A tensor of noise. Whole numbers come out of 0 and 1, which every index and mask allows.
   public Tensor tensor(DType dtype, long... dims) {
     var random = GENERATORS.create(seed);
-    long count = Tensor.elements(dims);
+    var tensor = Tensor.zeros(dtype, dims);
+    long count = tensor.elements();
     if (dtype == DType.FLOAT32 && count <= ARRAY) {
       var values = new float[(int) count];
       for (int i = 0; i < values.length; i++) values[i] = (float) real(random);
       return Tensor.of(values, dims);
     }
-    var tensor = Tensor.zeros(dtype, dims);
     for (long i = 0; i < count; i++) tensor.set(i, number(dtype, random));
     return tensor;
   }

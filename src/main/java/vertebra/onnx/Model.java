@@ -105,7 +105,9 @@ public record Model(
 
     /// The number of elements. Throws [ArithmeticException] when it does not fit in 64 bits.
     public long elements() {
-      return dims.stream().reduce(1L, Math::multiplyExact);
+      long product = 1;
+      for (long dim : dims) product = Math.multiplyExact(product, dim);
+      return product;
     }
 
     /// The size in bytes.

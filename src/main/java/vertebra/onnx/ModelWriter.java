@@ -60,8 +60,12 @@ public final class ModelWriter {
   private final WeightData data;
   private final Progress progress;
 
+  /// The size of all weights in bytes, which every weight that is written is told against.
+  private final long total;
+
   private ModelWriter(Model model, WeightData data, Progress progress) {
     this.model = model;
+    total = model.weightBytes();
     this.data = data;
     this.progress = progress;
   }
@@ -190,8 +194,7 @@ public final class ModelWriter {
   }
 
   private void tell(long written) {
-    if (!progress.proceed(written, model.weightBytes()))
-      throw new CancellationException("writing was cancelled");
+    if (!progress.proceed(written, total)) throw new CancellationException("writing was cancelled");
   }
 
   /// Everything but the weights is small and built by protobuf's classes; the weights follow as the

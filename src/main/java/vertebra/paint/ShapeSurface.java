@@ -3,8 +3,10 @@ package vertebra.paint;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
+import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.List;
 
 /// A surface that draws everything as shapes of Java 2D: whoever can fill and stroke a shape, write
 /// a line of text and place a picture has all of [Surface].
@@ -47,6 +49,16 @@ abstract sealed class ShapeSurface implements Surface permits PdfSurface, Raster
   @Override
   public void path(double[] points, double radius, double line, int colour) {
     stroke(Corners.rounded(points, radius), line, colour);
+  }
+
+  @Override
+  public void strokes(List<double[]> chains, double line, int colour) {
+    var path = new Path2D.Double();
+    for (var chain : chains) {
+      path.moveTo(chain[0], chain[1]);
+      for (int i = 2; i < chain.length; i += 2) path.lineTo(chain[i], chain[i + 1]);
+    }
+    stroke(path, line, colour);
   }
 
   @Override

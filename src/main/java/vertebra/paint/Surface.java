@@ -1,5 +1,7 @@
 package vertebra.paint;
 
+import java.util.List;
+
 /// All that a painter may ask of what it paints on. Coordinates are pixels of the surface, y down;
 /// colours are `0xAARRGGBB`. There is no clip, no effect and no transform: those are what makes a
 /// canvas slow, and vector formats ambiguous.
@@ -30,6 +32,15 @@ public interface Surface {
   /// @param points `x0, y0, x1, y1, …`
   /// @param radius of the corners; pieces that are too short get smaller ones
   void path(double[] points, double radius, double line, int colour);
+
+  /// Lines through points, drawn as one.
+  ///
+  /// @param chains each `x0, y0, x1, y1, …`
+  default void strokes(List<double[]> chains, double line, int colour) {
+    for (var chain : chains)
+      for (int i = 2; i < chain.length; i += 2)
+        line(chain[i - 2], chain[i - 1], chain[i], chain[i + 1], line, colour);
+  }
 
   void fillPolygon(double[] points, int colour);
 

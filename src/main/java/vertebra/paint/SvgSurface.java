@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 
@@ -97,6 +98,20 @@ public final class SvgSurface implements Surface {
       out.append(kind == java.awt.geom.PathIterator.SEG_MOVETO ? 'M' : curve ? 'C' : 'L');
       for (int i = 0; i < (curve ? 6 : 2); i++) out.append(i == 0 ? "" : " ").append(number(at[i]));
     }
+    out.append("\" fill=\"none\"");
+    stroke(line, colour);
+    out.append("/>\n");
+  }
+
+  @Override
+  public void strokes(List<double[]> chains, double line, int colour) {
+    out.append("<path d=\"");
+    for (var chain : chains)
+      for (int i = 0; i < chain.length; i += 2)
+        out.append(i == 0 ? 'M' : 'L')
+            .append(number(chain[i]))
+            .append(' ')
+            .append(number(chain[i + 1]));
     out.append("\" fill=\"none\"");
     stroke(line, colour);
     out.append("/>\n");

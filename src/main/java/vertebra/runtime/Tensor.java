@@ -79,7 +79,7 @@ public final class Tensor {
 
   /// The product of extents. Throws [IllegalArgumentException] for a negative one and
   /// [ArithmeticException] on overflow.
-  public static long elements(long... dims) {
+  static long elements(long... dims) {
     long product = 1;
     for (long dim : dims) {
       if (dim < 0) throw new IllegalArgumentException("an extent of " + dim);

@@ -24,6 +24,16 @@ public final class FromClasses {
   private static final String JAR = "vertebra.jar";
   private static final String OLD = "picocli";
 
+  /// With these, a window that rests gives back the memory that it no longer needs.
+  private static final List<String> MODEST =
+      List.of(
+          "-Xms32m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=25",
+          "-XX:G1HeapRegionSize=1m",
+          "-XX:G1PeriodicGCInterval=10000",
+          "-XX:TrimNativeHeapInterval=10000");
+
   private final Path classes;
   private final Path folder;
 
@@ -53,7 +63,8 @@ public final class FromClasses {
   private List<String> options(boolean window, String modulePath, String classPath) {
     var cache = new StartCache(folder.resolve(window ? "window.aot" : "commands.aot"));
     var options = new ArrayList<String>();
-    if (window)
+    if (window) {
+      options.addAll(MODEST);
       options.addAll(
           List.of(
               "--module-path",
@@ -61,7 +72,7 @@ public final class FromClasses {
               "--add-modules",
               "javafx.controls,javafx.fxml",
               "--enable-native-access=javafx.graphics,ALL-UNNAMED"));
-    else options.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+    } else options.addAll(List.of("-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
     options.add("-D" + StartCache.PROPERTY + "=" + cache.file());
     if (cache.fits(CacheOrigin.of(classPath, window ? modulePath : ""))
         && Files.exists(cache.file()))

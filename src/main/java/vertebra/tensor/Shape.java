@@ -31,6 +31,18 @@ public record Shape(List<Dim> dims) {
     return new Shape(Arrays.stream(text.split(",", -1)).map(Dim::parse).toList());
   }
 
+  /// Reads sizes as people write and as the program shows them: `1,3,64,64`, `[1, 3, 64, 64]`,
+  /// `3x64x64`, `N×3×64×64`, `3 64 64`, and `224²` for two equal sizes.
+  ///
+  /// @throws IllegalArgumentException if a part is neither a number nor the name of a size
+  public static Shape read(String text) {
+    var bare = text.strip().replaceAll("^[\\[(]|[\\])]$", "");
+    var all = bare.replaceAll("([A-Za-z0-9_]+)\\s*²", "$1,$1").strip();
+    return parse(
+        all.replaceAll("(?<=\\d|\\b[A-Z])\\s*[xX]\\s*(?=\\d|[A-Z]\\b)", ",")
+            .replaceAll("\\s*[,;×*]\\s*|\\s+", ","));
+  }
+
   public int rank() {
     return dims.size();
   }

@@ -88,7 +88,8 @@ public final class Initialiser implements WeightData {
       target.fill((byte) 0);
       return;
     }
-    for (long i = 0; i < weight.elements(); i++) Elements.store(weight.dtype(), target, i, value);
+    long count = weight.elements();
+    for (long i = 0; i < count; i++) Elements.store(weight.dtype(), target, i, value);
   }
 
   private static void fillWholes(Weight weight, List<Long> wholes, MemorySegment target) {

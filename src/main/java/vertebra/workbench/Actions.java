@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
+import vertebra.block.Typing;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
 import vertebra.design.Titles;
@@ -53,6 +54,49 @@ public final class Actions {
 
   public NodeId add(BlockType block, Position at) {
     return add(block, Parameters.NONE, at);
+  }
+
+  /// How a new block goes behind another.
+  ///
+  /// @param node the block
+  /// @param edit wires it, and sets a parameter of the other one if it only fits so
+  public record Fitting(Node node, GraphEdit edit) {}
+
+  /// How a new block would go behind another: by the wires that the ports are meant for, if the
+  /// block then takes what arrives, or would after one parameter is set.
+  public Optional<Fitting> fitting(BlockType block, Parameters parameters, NodeId above) {
+    var state = workbench().state();
+    var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
+    var wires = Ports.matched(state.catalogue(), graph().with(node), above, node.id(), false);
+    if (wires.isEmpty()) return Optional.empty();
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Add(node));
+    wires.forEach(wire -> edits.add(new GraphEdit.Connect(wire)));
+    var analyzer = new Analyzer(state.catalogue());
+    var after = analyzer.check(state.design().known(), new GraphEdit.Batch(edits));
+    if (after.findings().of(node.id()).typing() instanceof Typing.Rejected) {
+      var fix =
+          after
+              .about(node.id())
+              .findFirst()
+              .flatMap(problem -> analyzer.fixes(after, problem).stream().findFirst())
+              .filter(first -> first.edit() instanceof GraphEdit.SetParameter);
+      if (fix.isEmpty()) return Optional.empty();
+      edits.add(fix.get().edit());
+    }
+    return Optional.of(new Fitting(node, new GraphEdit.Batch(edits)));
+  }
+
+  /// Puts a block behind another as [#fitting] found, and selects it.
+  public NodeId addBehind(Fitting fitting, Position at) {
+    var id = fitting.node().id();
+    var title = block(fitting.node()).map(BlockType::title).orElse(id.value());
+    workbench()
+        .perform(
+            say("step.add", title),
+            Edit.all(Edit.of(fitting.edit()), new Edit.Move(java.util.Map.of(id, at))),
+            Selection.of(id));
+    return id;
   }
 
   /// Puts a block on the canvas and wires it to a port: what a wire that is dropped on empty space
@@ -143,7 +187,7 @@ public final class Actions {
   public void connect(Edge wire, QuickFix fix) {
     workbench()
         .perform(
-            say("step.connect-and", lower(fix.title())),
+            say("step.connect-and", lower(titled(fix))),
             GraphEdit.all(new GraphEdit.Connect(wire), fix.edit()));
   }
 
@@ -159,34 +203,29 @@ public final class Actions {
   /// Wires the selected nodes in the order in which they were selected: first output to first free
   /// input.
   public void connectSelected() {
-    connectSelected(
-        say("workbench.connect-in-order"),
-        id -> Ports.free(workbench().state().catalogue(), graph(), id).stream().findFirst());
+    connectSelected(say("workbench.connect-in-order"), false);
   }
 
   /// Wires the selected nodes in the order in which they were selected: first output to first
   /// input, in place of the wire that ends there.
   public void reconnectSelected() {
-    connectSelected(
-        say("workbench.reconnect-in-order"),
-        id ->
-            Ports.inputs(workbench().state().catalogue(), graph().node(id)).stream()
-                .findFirst()
-                .map(spec -> new Port(id, spec.slot(1))));
+    connectSelected(say("workbench.reconnect-in-order"), true);
   }
 
-  private void connectSelected(String label, Function<NodeId, Optional<Port>> input) {
+  /// Each selected block feeds the next, and a pyramid takes its levels from the one before it by
+  /// stride and name.
+  private void connectSelected(String label, boolean anew) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
     var edits = new ArrayList<GraphEdit>();
-    for (int i = 0; i + 1 < nodes.size(); i++) {
-      var from = Ports.firstOutput(workbench().state().catalogue(), graph().node(nodes.get(i)));
-      var to = input.apply(nodes.get(i + 1));
-      if (from.isEmpty() || to.isEmpty()) continue;
-      graph()
-          .source(to.get())
-          .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, to.get()))));
-      edits.add(new GraphEdit.Connect(new Edge(from.get(), to.get())));
-    }
+    for (int i = 0; i + 1 < nodes.size(); i++)
+      for (var wire :
+          Ports.matched(
+              workbench().state().catalogue(), graph(), nodes.get(i), nodes.get(i + 1), anew)) {
+        graph()
+            .source(wire.to())
+            .ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, wire.to()))));
+        edits.add(new GraphEdit.Connect(wire));
+      }
     if (!edits.isEmpty()) workbench().perform(label, new GraphEdit.Batch(edits));
   }
 
@@ -226,7 +265,7 @@ public final class Actions {
 
   /// Applies a fix.
   public void apply(QuickFix fix) {
-    workbench().perform(fix.title(), fix.edit());
+    workbench().perform(titled(fix), fix.edit());
   }
 
   /// Sets a parameter; setting the block's initial value lets the node fall back to it. Changes of
@@ -255,7 +294,7 @@ public final class Actions {
           .perform(
               say("step.set", label),
               List.of("set", ids, key, gesture),
-              Edit.of(new GraphEdit.Batch(edits)));
+              Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
   }
 
   private List<GraphEdit> resized(List<NodeId> ids, String key, Value value) {
@@ -320,10 +359,22 @@ public final class Actions {
   /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
   /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
   public void replace(NodeId id, BlockType block, Parameters parameters) {
+    var swap = Edit.of(Swap.edit(workbench().state().design(), id, block, parameters));
     workbench()
         .perform(
             say("step.replace-with", title(graph().node(id)), block.title()),
-            Swap.edit(workbench().state().design(), id, block, parameters));
+            namedByBlock(id) ? Edit.all(swap, new Edit.Retitle(id, "")) : swap);
+  }
+
+  /// Whether a title only says which block it is, such as `ResNet-50` on a ResNet, so that nobody
+  /// typed it.
+  private boolean namedByBlock(NodeId id) {
+    var title = workbench().state().document().layout().title(id);
+    var own = block(graph().node(id)).map(BlockType::title);
+    return title.isPresent()
+        && own.isPresent()
+        && title.get().startsWith(own.get())
+        && title.get().substring(own.get().length()).matches("[ -]?[0-9]*[a-zA-Z]?");
   }
 
   /// Draws a frame around the selected nodes.
@@ -378,6 +429,12 @@ public final class Actions {
             new GraphEdit.Batch(edits));
   }
 
+  /// Takes titles away that say of a block what may no longer be so.
+  private Edit untitled(List<NodeId> ids) {
+    return new Edit.Batch(
+        ids.stream().filter(this::namedByBlock).<Edit>map(id -> new Edit.Retitle(id, "")).toList());
+  }
+
   private static <T> boolean isInitial(vertebra.block.ParameterSpec<T> spec, Value value) {
     return spec.decode(value).filter(spec.initial()::equals).isPresent();
   }
@@ -397,6 +454,10 @@ public final class Actions {
 
   private String title(Node node) {
     return new Titles(workbench().state().design()).of(node);
+  }
+
+  private String titled(QuickFix fix) {
+    return new Titles(workbench().state().design()).said(fix.said());
   }
 
   private static String lower(String title) {

@@ -16,10 +16,13 @@ import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
 import vertebra.block.Catalogue;
+import vertebra.block.Role;
 import vertebra.design.Ports;
+import vertebra.design.RoleFrames;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Frame;
 import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
@@ -35,10 +38,11 @@ import vertebra.graph.Topology;
 /// Making one block of many and many of one. Both keep what is computed, and every wire.
 final class Grouping {
 
-  /// The distance between cards that are laid out here, in world units.
-  private static final double COLUMN = 240;
+  /// The distance between cards that are laid out here, in world units: along the flow, which goes
+  /// down, and across it.
+  private static final double STEP = 148;
 
-  private static final double ROW = 120;
+  private static final double ACROSS = 240;
 
   /// Whether a selection can be grouped, or a block opened up.
   public sealed interface Outcome {}
@@ -83,7 +87,10 @@ final class Grouping {
         Edit.all(
             new Edit.Define(definition),
             Edit.of(new GraphEdit.Batch(edits)),
-            new Edit.Move(place.map(at -> Map.of(id, at)).orElse(Map.of()))),
+            new Edit.Move(place.map(at -> Map.of(id, at)).orElse(Map.of())),
+            Drawn.of(state, nodes, place).kept(definition.id()),
+            role(state, nodes, id),
+            framed(state.document(), nodes, List.of(id))),
         List.of(id));
   }
 
@@ -113,17 +120,27 @@ final class Grouping {
       for (var edge : graph.outgoing(new Port(id, ports.get(i).name())))
         source.ifPresent(from -> edits.add(new GraphEdit.Connect(new Edge(from, edge.to()))));
     }
-    var moves = places(state.document(), id, body.graph(), names);
+    var drawn = Drawn.read(state.document(), node.block());
+    var corner = state.document().layout().position(id);
+    var moves =
+        drawn.isEmpty() || corner.isEmpty()
+            ? places(state.document(), id, body.graph(), names)
+            : drawn.places(corner.get(), names);
     return new Possible(
-        Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)), names.fresh());
+        Edit.all(
+            Edit.of(new GraphEdit.Batch(edits)),
+            new Edit.Move(moves),
+            drawn.dressed(names),
+            framed(state.document(), Set.of(id), names.fresh())),
+        names.fresh());
   }
 
   private static Optional<String> objection(Workbench.WorkbenchState state, Set<NodeId> nodes) {
     var graph = state.graph();
     for (var id : nodes) {
       var role = state.catalogue().find(graph.node(id).block()).map(BlockType::role);
-      if (role.filter(r -> r == vertebra.block.Role.INPUT || r == vertebra.block.Role.OUTPUT)
-          .isPresent()) return Optional.of(say("workbench.the-models-inputs-and-outputs", id));
+      if (role.filter(r -> r == Role.INPUT || r == Role.OUTPUT).isPresent())
+        return Optional.of(say("workbench.the-models-inputs-and-outputs", id));
     }
     var topology = Topology.of(graph);
     var outside =
@@ -280,34 +297,57 @@ final class Grouping {
             places.stream().mapToDouble(Position::y).average().orElse(0)));
   }
 
-  /// Places for the parts in columns by depth, and room for them: what lies right of the block
-  /// moves on.
+  /// The part that all grouped blocks play, where that is not what their kind plays anyway.
+  private static Edit role(Workbench.WorkbenchState state, Set<NodeId> nodes, NodeId group) {
+    var roles = nodes.stream().map(id -> RoleFrames.roleOf(state.design(), id)).distinct().toList();
+    return roles.size() == 1 && roles.getFirst() != Role.PART
+        ? new Edit.SetRole(group, RoleFrames.key(roles.getFirst()))
+        : Edit.NOTHING;
+  }
+
+  /// What comes in the place of some nodes stands in the frames that held all of them.
+  private static Edit framed(Document document, Set<NodeId> old, List<NodeId> now) {
+    var edits = new ArrayList<Edit>();
+    document
+        .layout()
+        .frames()
+        .forEach((key, frame) -> {
+          if (!frame.nodes().containsAll(old)) return;
+          var members = new ArrayList<>(frame.nodes());
+          members.removeAll(old);
+          members.addAll(now);
+          edits.add(new Edit.SetFrame(key, new Frame(frame.title(), frame.role(), members)));
+        });
+    return new Edit.Batch(edits);
+  }
+
+  /// Places for the parts in steps by depth, and room for them: what lies below the block moves on.
   private static Map<NodeId, Position> places(
       Document document, NodeId id, Graph inside, Names names) {
     var layout = document.layout();
     var corner = layout.position(id);
     if (corner.isEmpty()) return Map.of();
-    var columns = new HashMap<NodeId, Integer>();
+    var steps = new HashMap<NodeId, Integer>();
     var filled = new HashMap<Integer, Integer>();
     var moves = new LinkedHashMap<NodeId, Position>();
     int last = 0;
     for (var part : Topology.of(inside).order()) {
-      int column =
+      int step =
           inside.incoming(part).stream()
-              .mapToInt(edge -> columns.getOrDefault(edge.from().node(), -1) + 1)
+              .mapToInt(edge -> steps.getOrDefault(edge.from().node(), -1) + 1)
               .max()
               .orElse(-1);
-      columns.put(part, column);
+      steps.put(part, step);
       if (inside.node(part).block().equals(Body.ARGUMENT)) continue;
-      int row = filled.merge(Math.max(0, column), 1, Integer::sum) - 1;
-      last = Math.max(last, column);
-      moves.put(names.of(part), corner.get().plus(Math.max(0, column) * COLUMN, row * ROW));
+      int beside = filled.merge(Math.max(0, step), 1, Integer::sum) - 1;
+      last = Math.max(last, step);
+      moves.put(names.of(part), corner.get().plus(beside * ACROSS, Math.max(0, step) * STEP));
     }
-    double shift = last * COLUMN;
+    double shift = last * STEP;
     layout
         .positions()
         .forEach((other, at) -> {
-          if (!other.equals(id) && at.x() > corner.get().x()) moves.put(other, at.plus(shift, 0));
+          if (!other.equals(id) && at.y() > corner.get().y()) moves.put(other, at.plus(0, shift));
         });
     return moves;
   }

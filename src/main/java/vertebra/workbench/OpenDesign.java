@@ -44,8 +44,8 @@ public final class OpenDesign {
             file,
             services.catalogue(),
             services.checker(),
-            (document, catalogue, analysis) ->
-                Arrange.settling(Scene.of(document, catalogue, analysis)),
+            (document, catalogue, analysis, added) ->
+                Arrange.settling(Scene.of(document, catalogue, analysis), added),
             threads.userInterface(),
             threads.checking());
     present = new Present(workbench, devices, scope);

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -25,6 +26,7 @@ import vertebra.document.History;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Touched;
 import vertebra.text.Message;
@@ -127,7 +129,9 @@ public final class Workbench {
   /// step of its own, and undo does not mention it.
   @FunctionalInterface
   public interface Settling {
-    Edit places(Document document, Catalogue catalogue, Analysis analysis);
+    /// @param added the nodes that may be without a place
+    Edit places(
+        Document document, Catalogue catalogue, Analysis analysis, Collection<NodeId> added);
   }
 
   /// Checks as the program does.
@@ -174,7 +178,7 @@ public final class Workbench {
         Optional.empty(),
         blocks,
         CHECKER,
-        (_, _, _) -> Edit.NOTHING,
+        (_, _, _, _) -> Edit.NOTHING,
         userInterface,
         background);
   }
@@ -196,7 +200,8 @@ public final class Workbench {
     this.background = background;
     var all = Definitions.added(blocks, history.present().definitions().values());
     wanted = history.present().graph();
-    var first = settled(history, all, Analysis.NONE);
+    var nodes = wanted.nodes().stream().map(Node::id).toList();
+    var first = settled(history, all, Analysis.NONE, nodes);
     state =
         new Observed<>(
             new WorkbenchState(
@@ -297,12 +302,15 @@ public final class Workbench {
     var all = same ? state().catalogue() : Definitions.added(blocks, definitions.values());
     var layout = history.present().layout();
     boolean lost = change.added().stream().anyMatch(id -> layout.position(id).isEmpty());
-    show(state().with(lost ? settled(history, all, state().analysis()) : history, all));
+    show(
+        state()
+            .with(lost ? settled(history, all, state().analysis(), change.added()) : history, all));
     check();
   }
 
-  private History settled(History history, Catalogue all, Analysis analysis) {
-    return history.settled(settling.places(history.present(), all, analysis));
+  private History settled(
+      History history, Catalogue all, Analysis analysis, Collection<NodeId> added) {
+    return history.settled(settling.places(history.present(), all, analysis, added));
   }
 
   private void show(WorkbenchState next) {

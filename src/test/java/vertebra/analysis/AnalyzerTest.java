@@ -146,7 +146,12 @@ class AnalyzerTest {
     assertFalse(fixes.isEmpty(), () -> "no way out of: " + analysis.errors().getFirst().message());
     for (var fix : fixes) {
       var after = ANALYZER.analyze(GraphEdit.apply(graph, fix.edit()));
-      assertEquals(List.of(), after.errors(), fix.title());
+      var left = after.errors();
+      if (fix.edit() instanceof GraphEdit.Disconnect)
+        assertEquals(
+            List.of(),
+            left.stream().filter(each -> !each.code().equals("input-expected")).toList());
+      else assertEquals(List.of(), left, fix.title());
     }
   }
 

@@ -53,7 +53,7 @@ class ArchitectureTest {
           graph               | text tensor
           onnx                | text files tensor
           hardware            | text
-          paint               | text
+          paint               | text tensor
           block               | text tensor graph onnx
           catalogue.layers    | text tensor graph onnx block
           catalogue.blocks    | text tensor graph block catalogue.layers

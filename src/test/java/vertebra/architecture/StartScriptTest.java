@@ -76,6 +76,24 @@ class StartScriptTest {
     }
   }
 
+  private static String text(String file) throws IOException {
+    return Files.readString(ProjectFiles.root().resolve(file));
+  }
+
+  @Test
+  void everyStartOfTheWindowIsAsModestWithMemory() throws IOException {
+    var script = text("src/main/scripts/vertebra");
+    var options = Pattern.compile("modest=\"([^\"]+)\"").matcher(script);
+    assertTrue(options.find());
+    for (var other :
+        List.of(
+            "src/main/scripts/vertebra.bat",
+            "src/main/java/vertebra/start/FromClasses.java",
+            "jpackage/Package.java"))
+      for (var option : options.group(1).split(" ", -1))
+        assertTrue(text(other).contains(option), () -> other + " lacks " + option);
+  }
+
   @Test
   void javaHomeIsAskedFirst() throws Exception {
     var chosen = Map.of("JAVA_HOME", java("chosen", "25.0.1").toString());
@@ -140,15 +158,18 @@ class StartScriptTest {
   }
 
   @Test
-  void theScriptKnowsEveryVerbOfTheProgram() throws IOException {
-    var verbs = new Verbs(new Catalogue(List.of(), List.of()), new OrtEngine()).names();
-    assertEquals(verbs.stream().sorted().toList(), words("vertebra", "-\\* \\| (.*)\\) return 1"));
+  void bothScriptsKnowEveryVerbOfTheProgram() throws IOException {
+    var verbs =
+        new Verbs(new Catalogue(List.of(), List.of()), new OrtEngine())
+            .names().stream().sorted().toList();
+    assertEquals(verbs, words("vertebra", "-\\* \\| (.*)\\) return 1"));
+    assertEquals(verbs, words("vertebra.bat", "for %%V in \\((.*)\\) do if .* goto command"));
   }
 
   @Test
   void bothScriptsGiveTheSameVerbsTimeToCompile() throws IOException {
     assertEquals(
-        words("vertebra.bat", "for %%V in \\((.*)\\) do if"),
+        words("vertebra.bat", "for %%V in \\((.*)\\) do if .* set"),
         words("vertebra", "(.*) \\| --headless-demo\\) tier=").stream()
             .filter(word -> !word.isEmpty())
             .toList());

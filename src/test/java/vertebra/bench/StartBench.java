@@ -89,11 +89,11 @@ public final class StartBench {
     var tiny = Path.of("samples", "tiny-shapes.vertebra").toAbsolutePath().toString();
     var picture = Path.of("samples", "circle.png").toAbsolutePath().toString();
     boolean display = System.getenv("DISPLAY") != null;
-    var commands = program("check");
+    var commands = program(folder, "check");
     var command = new ArrayList<>(commands);
     command.add("-XX:TieredStopAtLevel=1");
     make(command);
-    var window = display ? program() : List.<String>of();
+    var window = display ? program(folder) : List.<String>of();
     var empty = display ? empty(window) : List.<String>of();
     if (display) make(window);
     for (int round = 0; round < ROUNDS; round++) {
@@ -128,7 +128,7 @@ public final class StartBench {
   }
 
   /// The options with which Maven starts the program, without a cache that is not there yet.
-  private List<String> program(String... arguments) throws IOException {
+  static List<String> program(Path folder, String... arguments) throws IOException {
     var modules =
         Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(jar -> jar.matches(".*javafx-[a-z]+-[\\d.]+-[a-z0-9-]+\\.jar"))

@@ -189,7 +189,10 @@ class ArrangeTest {
     assertFlowsDown(ViewGraph.of(after));
     for (var id : List.of("image", "a", "all"))
       assertEquals(settled.layout().position(new NodeId(id)), layout.position(new NodeId(id)), id);
-    var moved = (Edit.Move) Arrange.settling(after);
+    var moved =
+        (Edit.Move)
+            Arrange.settling(
+                after, after.graph().nodes().stream().map(vertebra.graph.Node::id).toList());
     assertEquals(Set.of(new NodeId("fresh"), new NodeId("out")), moved.to().keySet());
   }
 

@@ -50,9 +50,17 @@ class HitTest {
   }
 
   @Test
-  void portsThatAreTooSmallToSeeAreNotHit() {
-    var spot = VIEW.card(new NodeId("wide")).orElseThrow().outputs().getFirst();
-    assertInstanceOf(Hit.OnCard.class, Hit.at(VIEW, spot.at().plus(0, -1), 0.4));
+  void portsAreHitAsLongAsACardIsWiderThanTwentyFourPixels() {
+    for (var card : VIEW.cards())
+      for (double zoom : new double[] {0.5, 0.36, 0.2})
+        card.ports()
+            .forEach(spot ->
+                assertEquals(
+                    new Hit.OnPort(spot), Hit.at(VIEW, spot.at(), zoom), spot + " " + zoom));
+    var card = VIEW.cards().iterator().next();
+    double far = 20 / card.bounds().width();
+    card.ports()
+        .forEach(spot -> assertEquals(java.util.Optional.empty(), Hit.port(VIEW, spot.at(), far)));
   }
 
   @Test

@@ -227,8 +227,8 @@ final class SampleFiles {
             "backbone", "ResNet-50",
             "neck", "Feature pyramid",
             "head", "RetinaNet head",
-            "classes", "Class scores",
-            "boxes", "Box offsets"),
+            "classes", "Classes",
+            "boxes", "Boxes"),
         Map.of(),
         settings(
             "scene.png",

@@ -51,4 +51,67 @@ class CommandsTest extends WindowTest {
     press(KeyCode.ENTER);
     assertEquals("last", state().selection().single().orElseThrow().value());
   }
+
+  @Test
+  void aBlockInsideAnotherIsFoundAndShownThere() throws Exception {
+    design("image = input\nstage = residual-stage image");
+    press(KeyCode.CONTROL, KeyCode.F);
+    robot.write("batch norm");
+    var found = find("#commands", ListView.class).getItems();
+    assertFalse(found.isEmpty());
+    press(KeyCode.ENTER);
+    assertTrue(isShown("#breadcrumb"), "inside the stage");
+    for (int i = 0; i < 6; i++) press(KeyCode.ESCAPE);
+  }
+
+  @Test
+  void whatIsNowhereIsSaidToBeNowhere() throws Exception {
+    design("image = input\nconv = conv-2d image");
+    press(KeyCode.CONTROL, KeyCode.F);
+    robot.write("nowhere");
+    assertEquals(0, find("#commands", ListView.class).getItems().size());
+    press(KeyCode.ESCAPE);
+  }
+
+  @Test
+  void aCommandIsFoundByWhatItIsCalledElsewhere() throws Exception {
+    design("image = input\nconv = conv-2d image");
+    select("conv");
+    press(KeyCode.F3);
+    robot.write("add max pool");
+    press(KeyCode.ENTER);
+    assertEquals(3, state().graph().size());
+    select("conv");
+    press(KeyCode.F3);
+    robot.write("ungroup");
+    press(KeyCode.ENTER);
+    assertTrue(state().history().undoLabel().orElseThrow().contains("Max pool"), "nothing to open");
+    press(KeyCode.ESCAPE);
+  }
+
+  @Test
+  void panelsAndCanvasAreReachedByKeys() throws Exception {
+    design("image = input\nconv = conv-2d image");
+    press(KeyCode.F7);
+    assertEquals("canvas", stage.getScene().getFocusOwner().getId());
+    press(KeyCode.F6);
+    assertFalse("canvas".equals(stage.getScene().getFocusOwner().getId()));
+    press(KeyCode.SHIFT, KeyCode.F6);
+    assertEquals("canvas", stage.getScene().getFocusOwner().getId());
+    press(KeyCode.SHIFT, KeyCode.A);
+    assertEquals("block-search-field", stage.getScene().getFocusOwner().getId());
+    press(KeyCode.ESCAPE);
+  }
+
+  /// Keys that edit blocks belong to the text while somebody types.
+  @Test
+  void aFieldKeepsItsKeys() throws Exception {
+    design("image = input\nconv = conv-2d image");
+    select("conv");
+    robot.interact(() -> find("#parameter-stride-height", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.CONTROL, KeyCode.D);
+    press(KeyCode.SHIFT, KeyCode.A);
+    assertEquals(2, state().graph().size());
+    assertEquals("parameter-stride-height", stage.getScene().getFocusOwner().getId());
+  }
 }

@@ -25,7 +25,7 @@ class BaselineTest {
             Optional.of(Path.of("LeNet of 1998.vertebra")),
             StandardCatalogue.catalogue(),
             Workbench.CHECKER,
-            (_, _, _) -> Edit.NOTHING,
+            (_, _, _, _) -> Edit.NOTHING,
             Runnable::run,
             Runnable::run);
     var costs = CostTable.of(workbench.state().catalogue(), workbench.state().analysis());

@@ -137,7 +137,7 @@ class WorkbenchTest {
               if (fails[0]) throw new IllegalStateException("our bug");
               return new Analyzer(catalogue).check(previous, graph, change);
             },
-            (_, _, _) -> Edit.NOTHING,
+            (_, _, _, _) -> Edit.NOTHING,
             Runnable::run,
             background);
     background.finish();
@@ -219,7 +219,7 @@ class WorkbenchTest {
             Optional.empty(),
             TestBlocks.CATALOGUE,
             Workbench.CHECKER,
-            (document, _, _) -> placed(document, place),
+            (document, _, _, _) -> placed(document, place),
             Runnable::run,
             background);
     assertEquals(Optional.of(place), workbench.state().document().layout().position(DENSE));

@@ -81,7 +81,7 @@ public final class Residuals {
   public static final Whole WIDTH =
       whole("width", "Width", 64, 1, 65_536, "channels", "Channels of the convolutions inside.");
   public static final Whole STEP =
-      whole("stride", "Stride", 1, 1, 32, "px", "How many times smaller the image leaves.");
+      whole("stride", "Stride", 1, 1, 32, "", "How many times smaller the image leaves.");
   public static final Whole SPREAD =
       whole(
           "dilation",
@@ -131,7 +131,7 @@ public final class Residuals {
           0,
           0,
           4096,
-          "times fewer",
+          "",
           "Reduction of a squeeze-and-excitation before the addition; 0 for none.");
 
   /// What the parts of a residual block are called in weight files.

@@ -62,7 +62,7 @@ public final class Convolutions {
           1,
           1,
           1_024,
-          "px",
+          "",
           "How far the window moves each step. 2 halves the image.");
 
   public static final Text PADDING =

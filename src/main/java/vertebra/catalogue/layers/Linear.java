@@ -113,7 +113,18 @@ public final class Linear {
       return Typing.of(site.input(0).with(shape.with(-1, units)));
     var port = site.ports().getFirst();
     var remedies = new ArrayList<Remedy>();
-    if (shape.rank() == 4) {
+    boolean pooled =
+        shape.rank() == 4
+            && shape.dim(Rules.ROWS).equals(Dim.of(1))
+            && shape.dim(Rules.COLUMNS).equals(Dim.of(1));
+    if (pooled)
+      remedies.add(
+          new Remedy.SetUpstream(
+              say("fix.turn-off", GlobalPooling.KEEP_MAP.label()),
+              port,
+              GlobalPooling.KEEP_MAP.key(),
+              GlobalPooling.KEEP_MAP.encode(false)));
+    else if (shape.rank() == 4)
       remedies.add(
           new Remedy.InsertChain(
               say("fix.average-every-channel-first"),
@@ -121,7 +132,6 @@ public final class Linear {
               List.of(
                   new Link(
                       GlobalPooling.GLOBAL_AVG_POOL.id(), set(GlobalPooling.KEEP_MAP.to(false))))));
-    }
     if (shape.rank() > 2)
       remedies.add(
           new Remedy.InsertBefore(say("fix.flatten-first"), port, Reshaping.FLATTEN.id(), set()));

@@ -279,10 +279,25 @@ public final class Merging {
                 Convolutions.BIAS.to(false))));
   }
 
-  /// A strided step on an input that is larger than another by a whole factor.
+  /// A strided step on an input that is larger than another by a whole factor. Beyond 2 a pool
+  /// looks at every pixel first, of which a strided 1×1 convolution would skip most.
   private static Optional<Remedy> shrink(Site site, int on, int like, Dim channels) {
     return factor(site.shape(on), site.shape(like))
-        .flatMap(factor -> projection(site, on, channels, factor));
+        .flatMap(factor ->
+            Math.max(factor.height(), factor.width()) > 2
+                ? poolAndProject(site, on, channels, factor)
+                : projection(site, on, channels, factor));
+  }
+
+  private static Optional<Remedy> poolAndProject(Site site, int on, Dim channels, Pair factor) {
+    var pool =
+        new Link(Pooling.AVG_POOL.id(), set(Pooling.KERNEL.to(factor), Pooling.STRIDE.to(factor)));
+    return project(channels, Pair.of(1))
+        .map(conv ->
+            new Remedy.InsertChain(
+                say("fix.pool-and-project", on + 1, factor, channels),
+                site.ports().get(on),
+                List.of(pool, conv)));
   }
 
   private static Optional<Remedy> projectAndResize(Site site, int on, int like) {

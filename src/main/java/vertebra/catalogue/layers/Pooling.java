@@ -38,7 +38,7 @@ public final class Pooling {
       sides("kernel", "Kernel", 2, 1, 1_024, "px", "Height and width of the window.");
 
   public static final Sides STRIDE =
-      sides("stride", "Stride", 2, 1, 1_024, "px", "How far the window moves each step.");
+      sides("stride", "Stride", 2, 1, 1_024, "", "How far the window moves each step.");
 
   public static final Sides PADDING =
       sides(

@@ -47,7 +47,7 @@ public final class TransposedConvolutions {
           "Extra rows and columns at the end of the output.");
 
   public static final Sides UP_STRIDE =
-      sides("stride", "Stride", 2, 1, 64, "px", "How many times larger the image becomes.");
+      sides("stride", "Stride", 2, 1, 64, "", "How many times larger the image becomes.");
 
   public static final Sides UP_KERNEL =
       sides("kernel", "Kernel", 2, 1, 256, "px", "Height and width of the window.");

@@ -113,6 +113,7 @@ public final class BiFpn {
       FAMILY.add(
           BlockType.named("bifpn", "BiFPN")
               .role(Role.NECK)
+              .joining(BlockType.Joining.ADD)
               .aliases("EfficientDet", "bidirectional feature pyramid", "FPN")
               .inputs(
                   PortSpec.one("c3", "C3, stride 8"),

@@ -90,6 +90,7 @@ public final class Pyramids {
       FAMILY.add(
           BlockType.named("fpn", "Feature pyramid")
               .role(Role.NECK)
+              .joining(BlockType.Joining.ADD)
               .aliases("FPN", "pyramid", "top-down", "lateral connections", "P6", "P7")
               .parameters(CHANNELS, FIRST, LAST, EXTRA, NORMALIZE)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
@@ -126,6 +127,7 @@ public final class Pyramids {
       FAMILY.add(
           BlockType.named("pafpn", "PAFPN")
               .role(Role.NECK)
+              .joining(BlockType.Joining.ADD)
               .aliases("PANet", "path aggregation", "bottom-up")
               .parameters(CHANNELS, FIRST, LAST)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())

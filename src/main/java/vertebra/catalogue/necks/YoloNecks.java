@@ -89,6 +89,7 @@ public final class YoloNecks {
       FAMILY.add(
           BlockType.named("yolov3-neck", "YOLOv3 neck")
               .role(Role.NECK)
+              .joining(BlockType.Joining.CONCATENATE)
               .aliases("feature pyramid", "top-down", "YOLOv3-SPP", "FPN")
               .inputs(C3_IN, C4_IN, C5_IN)
               .outputs(P3_OUT, P4_OUT, P5_OUT)
@@ -119,6 +120,7 @@ public final class YoloNecks {
       FAMILY.add(
           BlockType.named("yolov3-tiny-neck", "YOLOv3-tiny neck")
               .role(Role.NECK)
+              .joining(BlockType.Joining.CONCATENATE)
               .aliases("top-down", "fast")
               .inputs(C4_IN, C5_IN)
               .outputs(P4_OUT, P5_OUT)
@@ -147,6 +149,7 @@ public final class YoloNecks {
       FAMILY.add(
           BlockType.named("yolov4-neck", "YOLOv4 neck")
               .role(Role.NECK)
+              .joining(BlockType.Joining.CONCATENATE)
               .aliases("PANet", "path aggregation", "SPP", "bottom-up")
               .inputs(C3_IN, C4_IN, C5_IN)
               .outputs(P3_OUT, P4_OUT, P5_OUT)
@@ -213,6 +216,7 @@ public final class YoloNecks {
       String id, String title, String joint, BiFunction<Site, Body.Builder, List<Port>> recipe) {
     return BlockType.named(id, title)
         .role(Role.NECK)
+        .joining(BlockType.Joining.CONCATENATE)
         .aliases("PANet", "path aggregation", joint, "bottom-up")
         .inputs(C3_IN, C4_IN, C5_IN)
         .outputs(P3_OUT, P4_OUT, P5_OUT)

@@ -242,7 +242,7 @@ final class Subjects {
 
   private static Shape shape(String text) throws UsageError {
     try {
-      var shape = Shape.parse(text);
+      var shape = Shape.read(text);
       boolean positive =
           shape.dims().stream().allMatch(dim -> dim.known().isEmpty() || dim.value() > 0);
       if (positive && shape.rank() > 0) return shape;

@@ -45,6 +45,7 @@ public enum CanvasKey {
 
   OFFER_BLOCKS(does(Keys::offerBlocks), "Shift+A"),
   FIT(does(keys -> keys.commands().fit()), "Shift+F"),
+  MAPS(does(keys -> keys.commands().maps()), "Shift+H"),
   DELETE_AND_HEAL(does(keys -> keys.commands().deleteAndHeal()), "Shift+Delete", "Shift+Backspace"),
   WALK_BACK(keys -> keys.walk(true), "Shift+Tab"),
   NUDGE_FAR_UP(does(keys -> keys.commands().nudge(0, -Keys.FAR)), "Shift+Up"),

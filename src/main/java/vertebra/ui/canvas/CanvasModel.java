@@ -14,7 +14,9 @@ import vertebra.analysis.Analysis;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
+import vertebra.canvas.Lod;
 import vertebra.canvas.Marks;
+import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
@@ -48,13 +50,10 @@ final class CanvasModel {
   /// How many pixels of the design stay in the window however far one pans.
   private static final double TETHER = 48;
 
-  private static final double FIT_MARGIN = 48;
+  private static final double FIT_MARGIN = 12;
 
-  /// The least zoom at which titles and shapes are read without effort, and one at which a deep
-  /// design is met.
-  private static final double READABLE = 0.45;
-
-  private static final double COMFORTABLE = 0.85;
+  /// The least zoom at which all that cards say is read: nearer than that a deep design is met.
+  private static final double READABLE = Lod.FULL_FROM;
 
   private record Visit(NodeId node, Camera camera, Selection selection) {}
 
@@ -66,6 +65,8 @@ final class CanvasModel {
   private Camera camera = Camera.HOME;
   private Box window = Box.EMPTY;
   private Map<Port, String> figures = Map.of();
+  private Map<Port, Thumbnail> maps = Map.of();
+  private boolean hasMaps = true;
   private Marks marks = Marks.NONE.withGrid();
   private Selection inner = Selection.NONE;
   private boolean unseen = true;
@@ -172,8 +173,27 @@ final class CanvasModel {
   /// What flows through output ports: small pictures, and figures in words.
   void portValues(Map<Port, Thumbnail> pictures, Map<Port, String> words) {
     figures = words;
-    marks = marks.picturing(pictures);
+    maps = pictures;
+    marks = marks.picturing(hasMaps ? maps : Map.of());
     tell(Change.MARKS);
+  }
+
+  /// Takes the feature maps off the faces of volumes, or puts them back.
+  void toggleMaps() {
+    hasMaps = !hasMaps;
+    marks = marks.picturing(hasMaps ? maps : Map.of());
+    tell(Change.MARKS);
+  }
+
+  /// How much of the design is in the window, from 0 to 1.
+  double shareSeen() {
+    var bounds = view.bounds();
+    if (bounds.isEmpty()) return 1;
+    var box = camera.toScreen(bounds.get());
+    double width = Math.min(box.right(), window.right()) - Math.max(box.x(), window.x());
+    double height = Math.min(box.bottom(), window.bottom()) - Math.max(box.y(), window.y());
+    double area = Math.max(1, box.width()) * Math.max(1, box.height());
+    return Math.max(0, width) * Math.max(0, height) / area;
   }
 
   /// The figures of what flows through an output port; blank if nothing is known.
@@ -217,8 +237,7 @@ final class CanvasModel {
     var fitted = fitted();
     var bounds = view.bounds();
     if (bounds.isEmpty() || fitted.zoom() >= READABLE) return fitted;
-    double across = (window.width() - 2 * FIT_MARGIN) / Math.max(1, bounds.get().width());
-    double zoom = Math.clamp(across, READABLE, COMFORTABLE);
+    double zoom = READABLE;
     var box = bounds.get();
     double inlet =
         view.cards().stream()
@@ -228,20 +247,30 @@ final class CanvasModel {
     boolean fits = box.width() * zoom <= window.width();
     var top = new Point(fits ? box.centreX() : inlet, box.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
-    return centred.panned(0, FIT_MARGIN + 16 - window.height() / 2);
+    return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
 
   Camera fitted(Box world) {
-    return Camera.fit(world, window.width(), window.height(), FIT_MARGIN);
+    double ruler = ruler();
+    return Camera.fit(world, window.width(), window.height() - ruler, FIT_MARGIN).panned(0, ruler);
   }
 
-  /// The window became another size; the first time, everything is shown.
+  /// The room at the upper edge that the ruler takes.
+  private double ruler() {
+    return view.hasRuler() ? RulerPainter.HEIGHT : 0;
+  }
+
+  /// The window became another size. The first time, everything is shown, and what showed
+  /// everything goes on doing so.
   void resize(double width, double height) {
     if (window.width() == width && window.height() == height) return;
+    boolean fits = !unseen && camera.equals(fitted());
     window = new Box(0, 0, width, height);
     if (unseen && width > 0 && height > 0) {
       unseen = false;
       camera = welcome();
+    } else if (fits && width > 0 && height > 0) {
+      camera = fitted();
     }
     tell(Change.CAMERA);
   }
@@ -300,7 +329,12 @@ final class CanvasModel {
     known = state.analysis();
     if (opened) visits.clear();
     boolean left = leaveWhatIsGone();
+    boolean grows = !opened && !view.hasRuler() && camera.equals(fitted());
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
+    if (grows && view.hasRuler()) {
+      camera = fitted();
+      tell(Change.CAMERA);
+    }
     mark();
     if (opened) firstSight();
     if (opened || left) tell(Change.PLACE);
@@ -374,7 +408,7 @@ final class CanvasModel {
   }
 
   /// About the size of a card, in world units.
-  static final double CARD_WIDTH = 208;
+  static final double CARD_WIDTH = 264;
 
-  static final double CARD_HEIGHT = 80;
+  static final double CARD_HEIGHT = 72;
 }

@@ -59,6 +59,10 @@ final class Commands {
     glide.accept(desk.fitted());
   }
 
+  void maps() {
+    desk.toggleMaps();
+  }
+
   void fitSelection() {
     var box = desk.view().bounds(desk.chosen());
     glide.accept(box.map(desk::fitted).orElseGet(desk::fitted));

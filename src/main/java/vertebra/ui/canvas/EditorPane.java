@@ -22,6 +22,7 @@ import javafx.util.Duration;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
+import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
 import vertebra.document.Document;
@@ -62,6 +63,7 @@ public final class EditorPane extends Region {
   private final Label hint = new Label(HINT);
   private final EarlierMark earlier = new EarlierMark();
   private final MinimapPane minimap;
+  private final RulerPane ruler;
   private final TrailBar trail;
   private final Offering offering;
   private final NameField name;
@@ -89,6 +91,7 @@ public final class EditorPane extends Region {
     proxies = new Proxies(desk);
     ring = new FocusRing(desk, overlay, proxies, ground);
     minimap = new MinimapPane(desk, colours::styles);
+    ruler = new RulerPane(desk, colours::styles);
     trail = new TrailBar(desk);
     tips = new Tips(desk);
     offering =
@@ -137,8 +140,9 @@ public final class EditorPane extends Region {
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
-    body.getChildren().addAll(ground, trail, minimap, notes, name, offering.chooser());
-    for (var child : List.of(scene, proxies, overlay, hint, earlier, ground, trail, minimap, notes))
+    body.getChildren().addAll(ground, ruler, trail, minimap, notes, name, offering.chooser());
+    for (var child :
+        List.of(scene, proxies, overlay, hint, earlier, ground, ruler, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
@@ -150,6 +154,9 @@ public final class EditorPane extends Region {
 
   private void listen(Keys keys) {
     gestures.attach(ground);
+    ground.setOnContextMenuRequested(event -> {
+      if (event.isKeyboardTrigger()) openMenu();
+    });
     ground.addEventHandler(
         KeyEvent.KEY_PRESSED,
         event -> {
@@ -190,6 +197,15 @@ public final class EditorPane extends Region {
   /// Moves the view as little as needed to show a block.
   public void reveal(NodeId id) {
     commands.reveal(id);
+  }
+
+  /// Goes to a block, into the composites around it, the outermost first, and selects it there.
+  public void show(List<NodeId> place) {
+    desk.leaveTo(0);
+    for (var around : place.subList(0, place.size() - 1)) if (!desk.enter(around)) return;
+    commands.selectOnly(place.getLast());
+    focusGround();
+    commands.reveal(place.getLast());
   }
 
   /// Arranges what is selected, or everything, in the background.
@@ -239,6 +255,11 @@ public final class EditorPane extends Region {
       words.put(port, portValue.inWords());
     });
     desk.portValues(pictures, words);
+  }
+
+  /// Takes the feature maps off the faces of volumes, or puts them back.
+  public void toggleMaps() {
+    desk.toggleMaps();
   }
 
   public void copy() {
@@ -334,6 +355,7 @@ public final class EditorPane extends Region {
       case VIEW -> {
         scene.repaint();
         proxies.viewChanged();
+        ruler.update();
         overlay.cameraMoved();
         minimap.later();
         notes.hideBubble();
@@ -350,6 +372,7 @@ public final class EditorPane extends Region {
       }
       case CAMERA -> {
         scene.cameraMoved();
+        ruler.update();
         proxies.cameraMoved();
         overlay.cameraMoved();
         minimap.cameraMoved();
@@ -419,6 +442,20 @@ public final class EditorPane extends Region {
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
   }
 
+  /// The menu of the card with the ring, else of the selected wire, else of the canvas.
+  private void openMenu() {
+    var card = ring.focused().flatMap(desk.view()::card);
+    Hit hit =
+        card.<Hit>map(each -> new Hit.OnCard(each.id()))
+            .or(() -> desk.selection().wire().map(Hit.OnWire::new))
+            .orElse(Hit.NOTHING);
+    var at =
+        card.map(each -> desk.camera().toScreen(each.bounds()).centre())
+            .orElse(desk.window().centre());
+    var onScreen = ground.localToScreen(at.x(), at.y());
+    if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
+  }
+
   private void doubleClicked(MouseEvent event) {
     boolean twice =
         event.getButton() == MouseButton.PRIMARY
@@ -441,8 +478,10 @@ public final class EditorPane extends Region {
     return gestures.mouse();
   }
 
+  /// A block that came has the ring, and is in view.
   private void ring(NodeId id) {
     ring.focus(Optional.of(id));
+    commands.reveal(id);
   }
 
   private void focusGround() {
@@ -460,6 +499,8 @@ public final class EditorPane extends Region {
     overlay.resizeRelocate(0, 0, width, height);
     notes.resizeRelocate(0, 0, width, height);
     desk.resize(width, height);
+    ruler.resizeRelocate(0, 0, width, RulerPainter.HEIGHT);
+    ruler.update();
     if (colours.refresh()) {
       scene.repaint();
       overlay.cameraMoved();

@@ -120,7 +120,7 @@ final class LiveVerdict {
               .orElse(say("canvas.word.fits"));
       case Connections.Illegal(var reason) -> reason;
       case Connections.Fixable fixable ->
-          say("canvas.drop-here-to", fixable.reason(), fixable.fix().title(), fixable.cost());
+          say("canvas.drop-here-to", fixable.reason(), fixable.words(), fixable.cost());
     };
   }
 

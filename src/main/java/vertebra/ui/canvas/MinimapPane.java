@@ -20,12 +20,16 @@ import vertebra.paint.StyleTable.Ink;
 import vertebra.ui.parts.FxSurface;
 
 /// The whole design in a corner, with a frame around what the window shows. Pressing or dragging on
-/// it looks there. It is painted at most four times a second; only the frame follows at once.
+/// it looks there. While nearly everything is in view it is not there. It is painted at most four
+/// times a second; only the frame follows at once.
 final class MinimapPane extends Pane {
 
-  static final double WIDTH = 200;
-  static final double HEIGHT = 150;
+  static final double WIDTH = 160;
+  static final double HEIGHT = 112;
   private static final double BUTTON = 24;
+
+  /// A map helps nobody who sees this share of the design anyway.
+  private static final double MOST_SEEN = 0.8;
 
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
@@ -91,7 +95,8 @@ final class MinimapPane extends Pane {
   }
 
   void cameraMoved() {
-    if (!canvas.isVisible()) return;
+    setVisible(desk.shareSeen() < MOST_SEEN);
+    if (!isVisible() || !canvas.isVisible()) return;
     if (!made().camera().equals(map.camera())) later();
     placeFrame();
   }
@@ -109,7 +114,8 @@ final class MinimapPane extends Pane {
   }
 
   private void paint() {
-    if (!canvas.isVisible()) return;
+    setVisible(desk.shareSeen() < MOST_SEEN);
+    if (!isVisible() || !canvas.isVisible()) return;
     map = made();
     map.paint(
         desk.view(),

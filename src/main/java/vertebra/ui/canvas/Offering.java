@@ -24,6 +24,9 @@ final class Offering {
   /// The room between a design and another that is put beside it, in world units.
   private static final double BESIDE = 120;
 
+  /// The room between a card and one that is put behind it, in world units.
+  private static final double BELOW = 48;
+
   private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
@@ -112,9 +115,19 @@ final class Offering {
         new BlockChooser.Request.InsteadOf(id, block.get(), title(id)));
   }
 
-  /// Puts a block in the middle of what is shown, not on another card.
+  /// Puts a block behind the selected one and wires it, if it fits there; else in the middle of
+  /// what is shown, not on another card.
   void add(BlockSearch.Offer offer) {
     edit(() -> {
+      var above = desk.selection().single().flatMap(desk.view()::card);
+      var fitting =
+          above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
+      if (fitting.isPresent()) {
+        var box = above.orElseThrow().bounds();
+        var at = new Position(box.x(), Math.rint(box.bottom() + BELOW));
+        added.accept(actions.addBehind(fitting.get(), free(at)));
+        return;
+      }
       var middle = desk.middle();
       var corner =
           new Position(

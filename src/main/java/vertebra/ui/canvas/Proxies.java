@@ -62,7 +62,7 @@ final class Proxies extends Pane {
     setTranslateX(0);
     setTranslateY(0);
     var wanted = new HashSet<String>();
-    if (Lod.of(base.zoom()) == Lod.FULL) {
+    if (Lod.of(base.zoom()).hasCards()) {
       var cards = desk.view().cardsIn(base.toWorld(desk.window().grown(MARGIN)));
       if (cards.size() <= CROWD) for (var card : cards) place(card, wanted);
     }
@@ -83,8 +83,7 @@ final class Proxies extends Pane {
                       + spot.port().name(),
                   wanted,
                   AccessibleRole.NODE);
-          port.setAccessibleText(
-              say("canvas.input-of", spot.isInput(), spot.title(), card.title()));
+          port.setAccessibleText(say("canvas.port-of", named(spot), card.title()));
           var at = base.toScreen(spot.at());
           put(port, new Box(at.x() - PORT / 2, at.y() - PORT / 2, PORT, PORT));
         });
@@ -115,6 +114,12 @@ final class Proxies extends Pane {
     if (gone.isEmpty()) return;
     shown.keySet().removeAll(gone);
     getChildren().removeIf(child -> gone.contains(String.valueOf(child.getId())));
+  }
+
+  /// A port by its direction and title, which may be the same word.
+  static String named(PortSpot spot) {
+    var direction = say("canvas.direction", spot.isInput());
+    return spot.title().startsWith(direction) ? spot.title() : direction + " " + spot.title();
   }
 
   private static String words(Card card) {

@@ -8,8 +8,10 @@ import java.util.stream.Collectors;
 import vertebra.canvas.Card;
 import vertebra.canvas.Hit;
 import vertebra.canvas.PortSpot;
+import vertebra.design.Titles;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.graph.Port;
 
 /// What a tooltip says about what is under the mouse: the whole of what a card has room for only in
 /// part, and every problem.
@@ -32,7 +34,7 @@ final class Tips {
 
   private String card(Card card) {
     var lines = new ArrayList<String>();
-    lines.add(card.title() + "  (" + card.id() + ")");
+    lines.add(card.title());
     if (!card.subtitle().isEmpty()) lines.add(card.subtitle());
     for (var spot : card.outputs())
       if (!spot.shape().isEmpty())
@@ -50,7 +52,7 @@ final class Tips {
     return desk.state()
         .analysis()
         .about(id)
-        .map(diagnostic -> (diagnostic.isError() ? "✕ " : "! ") + diagnostic.message())
+        .map(diagnostic -> (diagnostic.isError() ? "✕ " : "! ") + titles().said(diagnostic.said()))
         .distinct()
         .limit(6)
         .toList();
@@ -58,10 +60,7 @@ final class Tips {
 
   private String port(PortSpot spot) {
     var lines = new ArrayList<String>();
-    lines.add(
-        spot.isInput()
-            ? say("canvas.input-called", spot.title())
-            : say("canvas.output-called", spot.title()));
+    lines.add(Proxies.named(spot));
     if (spot.isInput())
       lines.add(
           switch (spot.arity()) {
@@ -76,7 +75,7 @@ final class Tips {
     if (spot.isInput())
       desk.view().wiresAt(spot.port().node()).stream()
           .filter(wire -> wire.edge().to().equals(spot.port()))
-          .map(wire -> say("canvas.from", wire.edge().from(), wire.label()))
+          .map(wire -> say("canvas.from", named(wire.edge().from()), wire.label()))
           .forEach(lines::add);
     lines.removeIf(String::isEmpty);
     return String.join("\n", lines);
@@ -85,8 +84,28 @@ final class Tips {
   private String wire(Edge edge) {
     var label = desk.view().wire(edge).map(vertebra.canvas.Wire::label).orElse("");
     return java.util.stream.Stream.of(
-            edge.from() + "  →  " + edge.to(), label, desk.figures(edge.from()))
+            named(edge.from()) + "  →  " + named(edge.to()), label, desk.figures(edge.from()))
         .filter(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
+  }
+
+  private Titles titles() {
+    return new Titles(desk.state().design());
+  }
+
+  /// A port by the titles on its card, which may lie inside a block.
+  private String named(Port port) {
+    return desk.view()
+        .card(port.node())
+        .map(card ->
+            card.title()
+                + card.ports()
+                    .filter(spot -> spot.port().equals(port))
+                    .findFirst()
+                    .filter(
+                        spot -> spot.isInput() ? card.inputs().size() > 1 : card.isMultiOutput())
+                    .map(spot -> ", " + spot.title())
+                    .orElse(""))
+        .orElseGet(port::toString);
   }
 }

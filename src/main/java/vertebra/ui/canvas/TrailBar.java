@@ -29,6 +29,7 @@ final class TrailBar extends HBox {
   }
 
   void update() {
+    setVisible(desk.isInside());
     getChildren().clear();
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());

@@ -34,12 +34,18 @@ final class Fields {
 
   private final BiConsumer<Value, Object> set;
   private final Consumer<Optional<String>> objection;
+  private final Consumer<Optional<String>> reading;
 
   /// @param set sets the value, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
-  Fields(BiConsumer<Value, Object> set, Consumer<Optional<String>> objection) {
+  /// @param reading told what the text that is being typed is taken for
+  Fields(
+      BiConsumer<Value, Object> set,
+      Consumer<Optional<String>> objection,
+      Consumer<Optional<String>> reading) {
     this.set = set;
     this.objection = objection;
+    this.reading = reading;
   }
 
   Field of(ParameterSpec<?> spec) {
@@ -51,10 +57,18 @@ final class Fields {
       case ParameterSpec.OneOf oneOf -> menu(oneOf, oneOf.allowed());
       case ParameterSpec.Choice<?> choice -> choice(choice);
       case ParameterSpec.Wholes wholes -> text(wholes, Value::of, true);
-      case ParameterSpec.Sizes sizes -> text(sizes, Value::of, true);
+      case ParameterSpec.Sizes sizes -> text(sizes, typed -> read(sizes, typed), true);
       case ParameterSpec.Text text -> text(text, Value::of, false);
       case ParameterSpec.Attribute attribute -> text(attribute, Value::of, true);
     };
+  }
+
+  private static Value read(ParameterSpec.Sizes spec, String typed) {
+    try {
+      return spec.encode(spec.typed(typed));
+    } catch (IllegalArgumentException notSizes) {
+      return Value.of(typed);
+    }
   }
 
   private static String id(ParameterSpec<?> spec) {
@@ -240,6 +254,14 @@ final class Fields {
         .subscribe(focused -> {
           if (!focused) take.run();
         });
+    if (spec instanceof ParameterSpec.Sizes)
+      field
+          .textProperty()
+          .subscribe(typed ->
+              reading.accept(
+                  field.isFocused() && !typed.equals(written[0])
+                      ? spec.decode(read.apply(typed)).map(value -> say("inspector.read-as", value))
+                      : Optional.empty()));
     field.addEventFilter(
         KeyEvent.KEY_PRESSED,
         event -> {

@@ -37,7 +37,10 @@ final class ParameterRow extends VBox {
     this.workbench = workbench;
     getStyleClass().add("parameter");
     field =
-        new Fields((value, gesture) -> actions.set(nodes, spec.key(), value, gesture), this::object)
+        new Fields(
+                (value, gesture) -> actions.set(nodes, spec.key(), value, gesture),
+                this::object,
+                this::reading)
             .of(spec);
     reset =
         Icons.button(
@@ -107,6 +110,10 @@ final class ParameterRow extends VBox {
   private void object(Optional<String> words) {
     say(objection, words);
     field.control().pseudoClassStateChanged(FieldStates.WRONG, words.isPresent());
+  }
+
+  private void reading(Optional<String> words) {
+    say(scale, words);
   }
 
   private static <T> Value initial(ParameterSpec<T> spec) {

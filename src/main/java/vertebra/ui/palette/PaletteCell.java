@@ -24,7 +24,6 @@ import javafx.scene.paint.Color;
 import org.jspecify.annotations.Nullable;
 import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.theme.Icons;
-import vertebra.ui.theme.Tones;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
@@ -76,13 +75,17 @@ final class PaletteCell extends ListCell<PaletteRow> {
       case PaletteRow.OfBlock(var offer) -> {
         var block = offer.block();
         setId("block-" + block.id());
-        setGraphic(line(Tones.of(block.role()), block.title(), block.heading().summary()));
+        setGraphic(
+            line(
+                Icons.of(workbench().state().catalogue(), block),
+                block.title(),
+                block.heading().summary()));
         setAccessibleText(block.title() + ": " + block.heading().summary());
         setTooltip(previews.tooltip(block));
       }
       case PaletteRow.OfPreset(var preset) -> {
         setId("preset-" + preset.id());
-        setGraphic(line("tone-network", preset.title(), preset.note()));
+        setGraphic(line(Icons.network(), preset.title(), preset.note()));
         setAccessibleText(preset.title() + ": " + preset.note());
         setTooltip(previews.tooltip(preset));
       }
@@ -105,7 +108,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
     return front;
   }
 
-  private static Node line(String tone, String title, String summary) {
+  private static Node line(Node sign, String title, String summary) {
     var name = new Label(title);
     name.getStyleClass().add("row-title");
     var words = new Label(summary);
@@ -113,9 +116,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
     var text = new VBox(name, words);
     text.setMinWidth(0);
     HBox.setHgrow(text, Priority.ALWAYS);
-    var mark = new Region();
-    mark.getStyleClass().addAll("tone-bar", tone);
-    var line = new HBox(9, mark, text);
+    var line = new HBox(9, sign, text);
     line.setAlignment(Pos.CENTER_LEFT);
     return line;
   }

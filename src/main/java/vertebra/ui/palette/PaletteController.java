@@ -276,6 +276,7 @@ public final class PaletteController {
         var row = list.getSelectionModel().getSelectedItem();
         if (row == null || search.getText().isBlank()) return;
         use(row);
+        search.selectAll();
       }
       case ESCAPE -> {
         if (search.getText().isEmpty()) return;

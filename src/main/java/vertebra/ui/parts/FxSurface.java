@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.PixelFormat;
@@ -142,6 +143,18 @@ public final class FxSurface implements Surface {
     double dy = Math.signum(points[2 * i - 1] - y) + Math.signum(points[2 * i + 3] - y);
     double start = dx > 0 ? (dy > 0 ? 90 : 180) : (dy > 0 ? 0 : 270);
     graphics.strokeArc(x + dx * r - r, y + dy * r - r, 2 * r, 2 * r, start, 90, ArcType.OPEN);
+  }
+
+  @Override
+  public void strokes(List<double[]> chains, double line, int colour) {
+    graphics.setStroke(paint(colour));
+    graphics.setLineWidth(line);
+    graphics.beginPath();
+    for (var chain : chains) {
+      graphics.moveTo(chain[0], chain[1]);
+      for (int i = 2; i < chain.length; i += 2) graphics.lineTo(chain[i], chain[i + 1]);
+    }
+    graphics.stroke();
   }
 
   @Override

@@ -3,7 +3,7 @@ package vertebra.ui.problems;
 import static vertebra.text.Texts.say;
 
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.analysis.Target;
-import vertebra.graph.NodeId;
+import vertebra.design.Titles;
 import vertebra.ui.theme.Icons;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 
 /// One problem: how bad it is, where, what, and a button for each fix with its cost.
 final class ProblemCell extends ListCell<Diagnostic> {
@@ -26,10 +28,12 @@ final class ProblemCell extends ListCell<Diagnostic> {
   /// The room that padding and the scroll bar take.
   private static final double MARGIN = 40;
 
+  private final Observed<OpenDesign> current;
   private final Consumer<QuickFix> apply;
   private final FixPreviews previews;
 
-  ProblemCell(Consumer<QuickFix> apply, FixPreviews previews) {
+  ProblemCell(Observed<OpenDesign> current, Consumer<QuickFix> apply, FixPreviews previews) {
+    this.current = current;
     this.apply = apply;
     this.previews = previews;
     getStyleClass().add("problem-cell");
@@ -49,13 +53,13 @@ final class ProblemCell extends ListCell<Diagnostic> {
     super.updateItem(item, empty);
     setText(null);
     setGraphic(empty || item == null ? null : row(item));
-    setAccessibleText(empty || item == null ? null : item.message());
+    setAccessibleText(empty || item == null ? null : titles().said(item.said()));
   }
 
   private HBox row(Diagnostic problem) {
     var icon = Icons.of(problem.isError() ? "fth-alert-circle" : "fth-alert-triangle");
     icon.getStyleClass().add(problem.isError() ? "error-icon" : "warning-icon");
-    var message = new Label(problem.message());
+    var message = new Label(titles().said(problem.said()));
     message.setWrapText(true);
     message.getStyleClass().add("problem-message");
     var where = new Label(where(problem.target()));
@@ -77,27 +81,30 @@ final class ProblemCell extends ListCell<Diagnostic> {
   private FlowPane fixes(Diagnostic problem) {
     var fixes = new FlowPane(6, 6);
     for (var fix : problem.fixes()) {
-      var button = new Button(fix.title(), Icons.of("fth-zap"));
+      var words = titles().said(fix.said());
+      var button = new Button(words, Icons.of("fth-zap"));
       button.getStyleClass().addAll("small", "fix");
       button.setOnAction(_ -> apply.accept(fix));
       button.focusTraversableProperty().bind(selectedProperty());
       button.setTooltip(new Tooltip(say("problems.apply-this-fix-alt")));
-      previews.of(fix, preview -> button.setText(fix.title() + "  ·  " + preview));
+      previews.of(fix, preview -> button.setText(words + "  ·  " + preview));
       fixes.getChildren().add(button);
     }
     return fixes;
   }
 
+  private Titles titles() {
+    return new Titles(current.get().state().design());
+  }
+
   /// The place in the design, with the path into a composite if the fault is inside one.
-  private static String where(Target target) {
+  private String where(Target target) {
     return switch (target) {
       case Target.OnNode(var id, var inside) ->
-          inside.isEmpty()
-              ? id.value()
-              : id + " ▸ " + inside.stream().map(NodeId::value).collect(Collectors.joining(" ▸ "));
-      case Target.OnInput(var input) -> input.node().value();
-      case Target.OnParameter(var id, _) -> id.value();
-      case Target.OnEdge(var edge) -> edge.to().node().value();
+          titles().inside(Stream.concat(Stream.of(id), inside.stream()).toList());
+      case Target.OnInput(var input) -> titles().of(input.node());
+      case Target.OnParameter(var id, _) -> titles().of(id);
+      case Target.OnEdge(var edge) -> titles().of(edge.to().node());
       case Target.OnDocument() -> "";
     };
   }

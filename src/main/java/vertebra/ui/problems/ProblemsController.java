@@ -53,7 +53,7 @@ public final class ProblemsController {
 
   @FXML
   void initialize() {
-    list.setCellFactory(_ -> new ProblemCell(this::apply, previews));
+    list.setCellFactory(_ -> new ProblemCell(current, this::apply, previews));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
     current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));

@@ -2,11 +2,13 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
+import vertebra.design.WordRank;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.workbench.Workbench.WorkbenchState;
 
@@ -30,6 +32,9 @@ record Command(
     Predicate<WorkbenchState> isEnabled,
     Cover under,
     Runnable action) {
+
+  /// How the ids of commands begin that add one block.
+  static final String ADDS = "add-block-";
 
   /// Where it stands.
   public enum Menu {
@@ -103,6 +108,18 @@ record Command(
 
   private boolean works(Supplier<Cover> cover) {
     return cover.get().compareTo(under) <= 0;
+  }
+
+  /// The words by which it is found: its title, what else people call it, and its menu.
+  WordRank.Named named(WorkbenchState state) {
+    var words = Synonyms.WORDS.getOrDefault(id, "");
+    var names = words.isEmpty() ? List.<String>of() : List.of(words.split(", ", -1));
+    return new WordRank.Named(title.apply(state), names, List.of(menu.title()));
+  }
+
+  /// Whether a list shows it only to who looks for it, because there are many of its kind.
+  boolean isHiddenFirst() {
+    return id.startsWith(ADDS);
   }
 
   /// Whether it edits blocks.

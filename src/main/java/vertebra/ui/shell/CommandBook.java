@@ -5,7 +5,9 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import vertebra.design.BlockSearch;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.theme.Themes;
@@ -55,6 +57,17 @@ final class CommandBook {
     /// Shows the palette, with the keyboard in its search.
     void focusPalette();
 
+    /// Puts a block into the design.
+    void add(BlockSearch.Offer offer);
+
+    /// Offers blocks at the mouse or in the middle of the canvas, wherever the keyboard is.
+    void offerBlocks();
+
+    /// Gives the keyboard to the next panel that is shown, round and round.
+    ///
+    /// @param steps 1, or -1 for the one before
+    void nextPanel(int steps);
+
     /// Adds the design to the comparison and shows that.
     void compareThis();
 
@@ -95,6 +108,21 @@ final class CommandBook {
     all.addAll(run());
     all.addAll(help());
     return all.stream().map(command -> command.guarded(cover)).toList();
+  }
+
+  /// Every command, and one for each block that can be added.
+  private List<Command> withBlocks() {
+    var all = new ArrayList<>(all());
+    for (var block : workbench().state().catalogue().blocks())
+      all.add(
+          Command.of(
+                  Command.ADDS + block.id(),
+                  Command.Menu.EDIT,
+                  0,
+                  say("command.add-one", block.title()),
+                  () -> window.add(new BlockSearch.Offer(block, Parameters.NONE)))
+              .guarded(cover));
+    return all;
   }
 
   private List<Command> file() {
@@ -179,6 +207,8 @@ final class CommandBook {
         Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
             .on(CanvasKey.DUPLICATE)
             .when(CommandBook::isChosen),
+        Command.of("add-block", Command.Menu.EDIT, 2, say("command.add-block"), window::offerBlocks)
+            .on(CanvasKey.OFFER_BLOCKS),
         Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)
             .onCanvas(CanvasKey.DELETE)
             .when(state -> !state.selection().isEmpty()),
@@ -255,7 +285,7 @@ final class CommandBook {
                 Command.Menu.EDIT,
                 5,
                 say("command.find"),
-                () -> overlays.find(window::reveal))
+                () -> overlays.find(editor::show))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -265,6 +295,10 @@ final class CommandBook {
     list.add(
         Command.of("fit", Command.Menu.VIEW, 0, say("command.fit"), editor::fit)
             .onCanvas(CanvasKey.FIT)
+            .when(CommandBook::isFilled));
+    list.add(
+        Command.of("maps", Command.Menu.VIEW, 0, say("command.feature-maps"), editor::toggleMaps)
+            .onCanvas(CanvasKey.MAPS)
             .when(CommandBook::isFilled));
     list.add(
         Command.of(
@@ -291,6 +325,30 @@ final class CommandBook {
                 say("command.search-palette"),
                 window::focusPalette)
             .on("Shortcut+K"));
+    list.add(
+        Command.of(
+                "next-panel",
+                Command.Menu.VIEW,
+                1,
+                say("command.next-panel"),
+                () -> window.nextPanel(1))
+            .on("F6"));
+    list.add(
+        Command.of(
+                "previous-panel",
+                Command.Menu.VIEW,
+                1,
+                say("command.previous-panel"),
+                () -> window.nextPanel(-1))
+            .on("Shift+F6"));
+    list.add(
+        Command.of(
+                "go-to-canvas",
+                Command.Menu.VIEW,
+                1,
+                say("command.go-to-canvas"),
+                editor::requestFocus)
+            .on("F7"));
     list.add(
         Command.of(
             "show-inspector",
@@ -412,7 +470,7 @@ final class CommandBook {
                 Command.Menu.HELP,
                 0,
                 say("command.commands"),
-                () -> overlays.list(all()))
+                () -> overlays.list(withBlocks()))
             .on("Shortcut+Shift+P")
             .under(Cover.START_PAGE),
         Command.of("keys", Command.Menu.HELP, 0, say("command.keys"), () -> overlays.keys(all()))

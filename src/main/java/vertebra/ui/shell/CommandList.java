@@ -1,7 +1,9 @@
 package vertebra.ui.shell;
 
+import static vertebra.text.Texts.say;
+
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
@@ -15,6 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.design.WordRank;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Workbench;
@@ -44,6 +47,7 @@ final class CommandList extends VBox {
     query.textProperty().subscribe(_ -> fill());
     query.addEventFilter(KeyEvent.KEY_PRESSED, this::typed);
     list.setId("commands");
+    list.setPlaceholder(new Label(say("shell.nothing-there")));
     list.setFocusTraversable(false);
     list.setCellFactory(_ -> new Cell());
     list.setOnMouseClicked(_ -> run());
@@ -63,18 +67,20 @@ final class CommandList extends VBox {
   }
 
   private void fill() {
-    var words = query.getText().strip().toLowerCase(Locale.ROOT).split("\\s+", -1);
-    list.getItems().setAll(all.stream().filter(command -> matches(command, words)).toList());
+    record Found(Command command, WordRank rank) {}
+    var state = workbench().state();
+    var found =
+        all.stream()
+            .filter(command -> !command.isHiddenFirst() || !query.getText().isBlank())
+            .flatMap(command ->
+                WordRank.of(query.getText(), command.named(state)).stream()
+                    .map(rank -> new Found(command, rank)))
+            .sorted(Comparator.comparing(Found::rank))
+            .map(Found::command)
+            .toList();
+    list.getItems().setAll(found);
     list.getSelectionModel().selectFirst();
     list.scrollTo(0);
-  }
-
-  private boolean matches(Command command, String[] words) {
-    var text =
-        (command.menu().title() + " " + command.title().apply(workbench().state()))
-            .toLowerCase(Locale.ROOT);
-    for (var word : words) if (!text.contains(word)) return false;
-    return true;
   }
 
   private void typed(KeyEvent event) {

@@ -78,7 +78,7 @@ public final class DesignPictures {
     int rows = (int) Math.round(height * SHARP);
     var world = view.bounds().orElse(new Box(0, 0, 1, 1));
     var camera = Camera.fit(world, columns, rows, MARGIN * SHARP);
-    var lod = camera.zoom() < Lod.TITLES_FROM ? Lod.BOXES : Lod.of(camera.zoom());
+    var lod = camera.zoom() < Lod.TITLES_FROM ? Lod.BARS : Lod.of(camera.zoom());
     try (var surface = new RasterSurface(columns, rows)) {
       new GraphPainter(view, styles, camera, new Box(0, 0, columns, rows), Marks.NONE, lod, surface)
           .paint();

@@ -14,6 +14,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import vertebra.ui.canvas.CanvasKey;
 import vertebra.workbench.Workbench;
 
 /// Every key on one page: those of the commands, and those of mouse and canvas.
@@ -24,7 +25,6 @@ final class KeySheet extends VBox {
 
   private static final List<Gesture> CANVAS =
       List.of(
-          new Gesture(say("shell.shift-a"), say("shell.add-a-block-here")),
           new Gesture(say("shell.drag-wire-to-empty"), say("shell.offer-the-blocks-that-fit")),
           new Gesture(say("shell.drag-card-on-wire"), say("shell.insert-it-alt-prevents")),
           new Gesture(say("shell.alt-click-port"), say("shell.remove-its-wires")),
@@ -32,6 +32,11 @@ final class KeySheet extends VBox {
           new Gesture(say("shell.ctrl-drag"), say("shell.toggle-in-the-selection")),
           new Gesture(say("shell.middle-drag-space-drag"), say("shell.pan")),
           new Gesture(say("shell.wheel-ctrl-wheel"), say("shell.zoom-to-the-cursor")),
+          new Gesture(text(CanvasKey.FULL_SIZE), say("shell.full-size")),
+          new Gesture(text(CanvasKey.ZOOM_IN), say("shell.zoom-in")),
+          new Gesture(text(CanvasKey.ZOOM_OUT), say("shell.zoom-out")),
+          new Gesture(text(CanvasKey.TOGGLE), say("shell.toggle-the-block-with-the-ring")),
+          new Gesture(say("shell.menu-key"), say("shell.what-can-be-done-with-it")),
           new Gesture(say("shell.arrows"), say("shell.move-by-one-grid")),
           new Gesture(say("shell.tab"), say("shell.walk-from-block-to-block")),
           new Gesture("1 … 9", say("shell.recall-a-view-ctrl")),
@@ -45,11 +50,24 @@ final class KeySheet extends VBox {
           new Gesture(say("shell.drag-over-the-label"), say("shell.scrub-the-number")),
           new Gesture(say("shell.esc"), say("shell.back-to-what-it-was")));
 
+  private final ScrollPane scroll = new ScrollPane();
+
+  private static String text(CanvasKey key) {
+    return key.keys().getDisplayText();
+  }
+
+  /// What takes the keyboard, to scroll with it.
+  Node first() {
+    return scroll;
+  }
+
   KeySheet() {
     setId("key-sheet");
     getStyleClass().add("key-sheet");
     setMaxSize(960, Region.USE_PREF_SIZE);
-    setFocusTraversable(true);
+    scroll.setFitToWidth(true);
+    scroll.getStyleClass().add("plain-scroll");
+    VBox.setVgrow(scroll, Priority.ALWAYS);
   }
 
   void show(List<Command> commands, Workbench.WorkbenchState state) {
@@ -73,10 +91,7 @@ final class KeySheet extends VBox {
                 block(say("shell.in-fields"), rows(FIELDS))));
     var title = new Label(say("shell.keys-and-gestures"));
     title.getStyleClass().add("sheet-title");
-    var scroll = new ScrollPane(columns);
-    scroll.setFitToWidth(true);
-    scroll.getStyleClass().add("plain-scroll");
-    VBox.setVgrow(scroll, Priority.ALWAYS);
+    scroll.setContent(columns);
     getChildren().setAll(title, scroll);
   }
 

@@ -2,10 +2,18 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.scene.Node;
+import vertebra.analysis.Finding;
+import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.design.Titles;
+import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -14,6 +22,9 @@ import vertebra.workbench.Workbench;
 /// What is shown over the window for a moment: the command list, the key sheet, the search for a
 /// block, and sheets of other panels.
 final class Overlays {
+
+  /// So many blocks are listed; the insides of large designs hold more than anyone reads.
+  private static final int MOST_FOUND = 3_000;
 
   private final Observed<OpenDesign> current;
   private final Layer layer;
@@ -46,28 +57,66 @@ final class Overlays {
 
   void keys(List<Command> commands) {
     keySheet.show(commands, workbench().state());
-    layer.open(keySheet, keySheet);
+    layer.open(keySheet, keySheet.first());
   }
 
-  /// Lets the user choose a block of the design by its name.
-  void find(Consumer<NodeId> chosen) {
-    var nodes =
-        workbench().state().graph().nodes().stream()
-            .map(node ->
+  /// Lets the user choose a block of the design by its title, also inside of others.
+  ///
+  /// @param chosen told of the composites around it, the outermost first, and last of the block
+  void find(Consumer<List<NodeId>> chosen) {
+    var state = workbench().state();
+    var titles = new Titles(state.design());
+    var places = new ArrayList<List<NodeId>>();
+    collect(List.of(), state.graph(), Optional.of(state.analysis().findings()), places);
+    list.open(
+        say("shell.which-block"),
+        false,
+        places.stream()
+            .map(place ->
                 Command.of(
-                    "go-to-" + node.id(),
+                    "go-to-" + place,
                     Command.Menu.EDIT,
                     0,
-                    node.id() + "   " + words(node),
-                    () -> chosen.accept(node.id())))
-            .toList();
-    list.open(say("shell.which-block"), false, nodes);
+                    titles.inside(place) + words(place),
+                    () -> chosen.accept(place)))
+            .toList());
   }
 
-  private String words(vertebra.graph.Node node) {
+  private static void collect(
+      List<NodeId> within, Graph graph, Optional<Findings> findings, List<List<NodeId>> places) {
+    var inner = new ArrayList<NodeId>();
+    for (var node : graph.nodes()) {
+      if (places.size() >= MOST_FOUND) return;
+      if (node.block().equals(Body.ARGUMENT)) continue;
+      places.add(Stream.concat(within.stream(), Stream.of(node.id())).toList());
+      inner.add(node.id());
+    }
+    for (var id : inner)
+      findings
+          .flatMap(known -> known.find(id))
+          .flatMap(Finding::inside)
+          .ifPresent(inside ->
+              collect(
+                  Stream.concat(within.stream(), Stream.of(id)).toList(),
+                  inside.body().graph(),
+                  Optional.of(inside.findings()),
+                  places));
+  }
+
+  /// The block's own title, where the user gave another, and its id, by which files call it.
+  private String words(List<NodeId> place) {
+    if (place.size() > 1) return "";
     var state = workbench().state();
-    var own = state.catalogue().find(node.block()).map(BlockType::title).orElse("");
-    return state.document().layout().title(node.id()).map(given -> given + ", " + own).orElse(own);
+    var given = state.document().layout().title(place.getFirst());
+    var own =
+        state
+            .graph()
+            .find(place.getFirst())
+            .map(vertebra.graph.Node::block)
+            .flatMap(state.catalogue()::find)
+            .map(BlockType::title)
+            .filter(title -> given.isPresent() && !given.get().equals(title));
+    return own.map(title -> ", " + title).orElse("") + "   " + place.getFirst();
   }
 
   private Workbench workbench() {

@@ -140,8 +140,10 @@ final class PanelTabs {
     problemsTab.setText(count == 0 ? say("shell.problems") : say("shell.problems-counted", count));
   }
 
+  /// Shows the inspector, with the keyboard in it.
   void showInspector() {
     panels.showSide(inspectorTab);
+    later.execute(() -> inspectorTab.getTabPane().requestFocus());
   }
 
   void showLesson() {

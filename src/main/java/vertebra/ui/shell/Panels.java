@@ -14,8 +14,8 @@ import vertebra.workbench.Preferences;
 /// sizes.
 final class Panels {
 
-  private static final double PALETTE = 248;
-  private static final double SIDE = 312;
+  private static final double PALETTE = 232;
+  private static final double SIDE = 300;
 
   /// No panel takes more than this share of the window.
   private static final double LARGEST = 0.45;

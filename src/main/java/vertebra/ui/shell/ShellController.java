@@ -5,9 +5,11 @@ import static vertebra.text.Texts.say;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -21,6 +23,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
@@ -267,7 +270,8 @@ public final class ShellController implements CommandBook.Window {
     return files;
   }
 
-  private void add(BlockSearch.Offer offer) {
+  @Override
+  public void add(BlockSearch.Offer offer) {
     start.hide();
     editor.add(offer);
     place.preferences().addRecentBlock(offer.block().id());
@@ -306,6 +310,32 @@ public final class ShellController implements CommandBook.Window {
     current.get().workbench().select(Selection.of(id));
     editor.requestFocus();
     editor.reveal(id);
+  }
+
+  @Override
+  public void offerBlocks() {
+    editor.requestFocus();
+    editor.offerBlocks();
+  }
+
+  @Override
+  public void nextPanel(int steps) {
+    var all = Stream.of(palette, editor, side, bottom, menuBar).filter(this::isShown).toList();
+    var owner = root.getScene().getFocusOwner();
+    int at = -1;
+    for (int i = 0; i < all.size(); i++) if (isWithin(owner, all.get(i))) at = i;
+    var next = all.get(Math.floorMod(at + steps, all.size()));
+    if (next == palette) paletteController.focusSearch();
+    else next.requestFocus();
+  }
+
+  private boolean isShown(Node panel) {
+    return isWithin(panel, root) && panel.isVisible();
+  }
+
+  private static boolean isWithin(@Nullable Node node, Node panel) {
+    for (var at = node; at != null; at = at.getParent()) if (at == panel) return true;
+    return false;
   }
 
   @Override

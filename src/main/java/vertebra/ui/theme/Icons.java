@@ -4,7 +4,15 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.Pane;
+import javafx.scene.shape.SVGPath;
 import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.block.BlockType;
+import vertebra.block.Catalogue;
+import vertebra.block.Family;
+import vertebra.block.Role;
+import vertebra.design.RoleFrames;
+import vertebra.paint.Icon;
 
 /// Icons by their name in the Feather and Material Design packs. Their size and colour are in the
 /// style sheets.
@@ -38,6 +46,35 @@ public final class Icons {
     button.setTooltip(new Tooltip(words));
     button.setAccessibleText(words);
     button.setFocusTraversable(true);
+  }
+
+  /// The sign of a block, the same as on its card, in the colour of its role.
+  public static Node of(Catalogue catalogue, BlockType block) {
+    return sign(
+        Icon.of(
+            block.id().value(),
+            RoleFrames.key(block.role()),
+            catalogue.familyOf(block.id()).map(Family::id).orElse("")),
+        Tones.of(block.role()));
+  }
+
+  /// The sign of whole networks.
+  public static Node network() {
+    return sign(Icon.of(RoleFrames.key(Role.BACKBONE)), Tones.of(Role.BACKBONE));
+  }
+
+  private static Node sign(Icon icon, String tone) {
+    var lines = new SVGPath();
+    lines.setContent(icon.lines());
+    lines.getStyleClass().add("sign-lines");
+    var filled = new SVGPath();
+    filled.setContent(icon.filled());
+    filled.getStyleClass().add("sign-filled");
+    var sign = new Pane(lines, filled);
+    sign.getStyleClass().addAll("sign", tone);
+    sign.setMinSize(Icon.GRID, Icon.GRID);
+    sign.setMaxSize(Icon.GRID, Icon.GRID);
+    return sign;
   }
 
   /// A small round mark in the colour of a tone.

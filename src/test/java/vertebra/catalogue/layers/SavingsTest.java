@@ -24,7 +24,8 @@ class SavingsTest {
           List.of(new Placed(block, parameters));
       case Remedy.InsertChain(_, _, var chain) ->
           chain.stream().map(link -> new Placed(link.block(), link.parameters())).toList();
-      case Remedy.Set _, Remedy.WidenUpstream _, Remedy.Disconnect _ -> List.of();
+      case Remedy.Set _, Remedy.SetUpstream _, Remedy.WidenUpstream _, Remedy.Disconnect _ ->
+          List.of();
     };
   }
 

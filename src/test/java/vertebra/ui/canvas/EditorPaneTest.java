@@ -191,7 +191,7 @@ class EditorPaneTest {
     robot.drag("#port-out-image-y", MouseButton.PRIMARY).moveTo("#port-in-fully-x");
     WaitForAsyncUtils.waitForFxEvents();
     var words = robot.lookup("#canvas-bubble").queryLabeled().getText();
-    assertTrue(words.contains("Drop here to") && words.contains("parameters"), words);
+    assertTrue(words.contains("Drop here to") && words.contains("no cost"), words);
     robot.drop();
     assertEquals(3, nodes().size());
     assertEquals(List.of(), workbench.state().analysis().errors());
@@ -453,7 +453,7 @@ class EditorPaneTest {
   @Test
   void portsCanBeRead(FxRobot robot) {
     open(CHAIN);
-    assertEquals("Input Input of ReLU", robot.lookup("#port-in-act-x").query().getAccessibleText());
+    assertEquals("Input of ReLU", robot.lookup("#port-in-act-x").query().getAccessibleText());
   }
 
   @Test

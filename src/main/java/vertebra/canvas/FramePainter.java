@@ -1,0 +1,149 @@
+package vertebra.canvas;
+
+import static vertebra.text.Texts.say;
+
+import java.util.Locale;
+import java.util.Optional;
+import vertebra.paint.Colour;
+import vertebra.paint.StyleTable.Ink;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
+
+/// Paints frames. Those of a role are bands with a gutter that says what share of the weights and
+/// of the work they take; others are boxes with a title.
+final class FramePainter {
+
+  private static final double RADIUS = 8;
+  private static final double BAR = 4;
+  private static final double TITLE = 13;
+  private static final double FIGURE = 12;
+  private static final double NOTE = 11;
+
+  private final Brush brush;
+  private final Surface surface;
+  private final Lod lod;
+  private final boolean titled;
+
+  FramePainter(Brush brush, Lod lod, boolean titled) {
+    this.brush = brush;
+    this.surface = brush.surface();
+    this.lod = lod;
+    this.titled = titled;
+  }
+
+  void paint(FrameBox frame, Optional<FrameBox.Share> share) {
+    int ground = brush.ink(Ink.BACKGROUND);
+    int accent = brush.styles().accent(frame.role());
+    double x = brush.x(frame.bounds().x());
+    double y = brush.y(frame.bounds().y());
+    double width = brush.x(frame.bounds().right()) - x;
+    double height = brush.y(frame.bounds().bottom()) - y;
+    int border = Colour.mix(ground, accent, 0.32);
+    int fill = brush.styles().band(frame.role());
+    surface.begin(
+        "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
+    double radius = lod == Lod.RECTS ? 0 : brush.size(RADIUS);
+    surface.fillRound(x, y, width, height, radius, border);
+    surface.fillRound(
+        x + 1,
+        y + 1,
+        Math.max(0, width - 2),
+        Math.max(0, height - 2),
+        Math.max(0, radius - 1),
+        fill);
+    if (frame.isBand()) surface.fillRect(x, y, Math.max(2, brush.size(BAR)), height, accent);
+    if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share);
+    else if (titled) paintTitle(frame, accent, x, y, width);
+    surface.end();
+  }
+
+  /// The name keeps its size in pixels however far away the band is; figures are said while there
+  /// is room for them.
+  private void paintGutter(
+      FrameBox frame,
+      int accent,
+      double x,
+      double y,
+      double height,
+      Optional<FrameBox.Share> share) {
+    double left = x + Math.max(8, brush.size(14));
+    double room = brush.size(FrameBox.GUTTER) - (left - x);
+    double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
+    double at = y + Math.max(title + 2, brush.size(8) + title);
+    if (at + 3 > y + height) at = Math.rint(y + (height + title * 0.7) / 2);
+    double wide = Math.max(room, Typeface.SEMIBOLD.width(frame.title(), title) + 1);
+    double most = Math.max(brush.size(frame.bounds().width()) - (left - x) - 4, 0);
+    write(frame.title(), left, at, Typeface.SEMIBOLD, title, Math.min(wide, most), accent);
+    if (share.isEmpty() || lod == Lod.RECTS) return;
+    var ink = brush.ink(Ink.FRAME_TITLE);
+    var mute = brush.styles().card(frame.role()).subtitle();
+    double figure = Math.max(FIGURE - 1, brush.text(FIGURE));
+    double note = Math.max(NOTE, brush.text(NOTE));
+    var told = share.get();
+    if (!lod.equals(Lod.FULL)) {
+      double next = at + figure + 5;
+      var brief = count(told.weights()) + " · " + count(told.work());
+      if (next + 3 <= y + height && Typeface.REGULAR.width(brief, figure) <= room)
+        write(brief, left, next, Typeface.REGULAR, figure, room, mute);
+      return;
+    }
+    String[] lines = {
+      count(told.weights()),
+      told.weightShare() < 0 ? "" : say("canvas.share-of-weights", percent(told.weightShare())),
+      count(told.work()),
+      told.workShare() < 0 ? "" : say("canvas.share-of-work", percent(told.workShare()))
+    };
+    for (int i = 0; i < lines.length; i++) {
+      boolean isFigure = i % 2 == 0;
+      double size = isFigure ? figure : note;
+      at += Math.rint(size + (isFigure ? 8 : 3));
+      if (at + 3 > y + height) return;
+      write(
+          lines[i],
+          left,
+          at,
+          isFigure ? Typeface.SEMIBOLD : Typeface.REGULAR,
+          size,
+          room,
+          isFigure ? ink : mute);
+    }
+  }
+
+  private static String percent(double share) {
+    double percent = 100 * share;
+    return percent > 0 && percent < 1 ? "<1" : Long.toString(Math.round(percent));
+  }
+
+  /// A number in three digits, or a dash for one that nobody knows.
+  private static String count(long value) {
+    if (value < 0) return "—";
+    if (value < 1_000) return Long.toString(value);
+    int power = (int) ((Long.toString(value).length() - 1) / 3.0);
+    double scaled = value / Math.pow(1_000, power);
+    var pattern = scaled >= 99.95 ? "%.0f %s" : scaled >= 9.995 ? "%.1f %s" : "%.2f %s";
+    return String.format(Locale.ROOT, pattern, scaled, "kMGTPE".charAt(Math.min(power, 6) - 1));
+  }
+
+  private void write(
+      String text, double x, double y, Typeface face, double size, double room, int colour) {
+    brush.label(face.fit(text, size, room), x, y, face, size, Surface.Anchor.START, colour);
+  }
+
+  private void paintTitle(FrameBox frame, int accent, double x, double y, double width) {
+    double size = Math.max(TITLE, brush.text(TITLE));
+    double inset = Math.max(4, brush.size(16));
+    double mark = Math.rint(size * 0.7);
+    double baseline = y + Math.max(size + 2, brush.size(22));
+    double room = width - 2 * inset - mark - 6;
+    if (room < 2 * size) return;
+    surface.fillRound(x + inset, baseline - mark, mark, mark, Math.min(3, mark / 3), accent);
+    write(
+        frame.title(),
+        x + inset + mark + 6,
+        baseline,
+        Typeface.SEMIBOLD,
+        size,
+        room,
+        brush.ink(Ink.FRAME_TITLE));
+  }
+}

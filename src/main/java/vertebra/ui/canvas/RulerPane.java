@@ -1,0 +1,38 @@
+package vertebra.ui.canvas;
+
+import java.util.function.Supplier;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.layout.Pane;
+import vertebra.canvas.Lod;
+import vertebra.canvas.RulerPainter;
+import vertebra.paint.StyleTable;
+import vertebra.ui.parts.FxSurface;
+
+/// The strides over the columns of maps, at the upper edge however far one scrolls. It is not there
+/// where maps stand in no columns, or are too far away to be told apart.
+final class RulerPane extends Pane {
+
+  private final CanvasModel desk;
+  private final Supplier<StyleTable> styles;
+  private final Canvas canvas = new Canvas();
+  private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
+
+  RulerPane(CanvasModel desk, Supplier<StyleTable> styles) {
+    this.desk = desk;
+    this.styles = styles;
+    setId("ruler");
+    setMouseTransparent(true);
+    getChildren().add(canvas);
+  }
+
+  void update() {
+    setVisible(desk.view().hasRuler() && Lod.of(desk.camera().zoom()).hasCards());
+    if (!isVisible()) return;
+    double width = desk.window().width();
+    if (canvas.getWidth() != width) {
+      canvas.setWidth(width);
+      canvas.setHeight(RulerPainter.HEIGHT);
+    }
+    new RulerPainter(surface, styles.get(), desk.camera(), width).paint(desk.view());
+  }
+}

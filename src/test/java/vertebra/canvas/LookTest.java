@@ -1,0 +1,133 @@
+package vertebra.canvas;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import vertebra.document.DocumentFile;
+import vertebra.paint.Box;
+import vertebra.paint.Palette;
+import vertebra.paint.Surface;
+import vertebra.paint.Typeface;
+
+/// What is painted of real designs, asked of the list of strokes, without a window: at every zoom
+/// text is large enough to be read, and none lies on another.
+class LookTest {
+
+  private static final double[] ZOOMS = {0.25, 0.5, 0.75, 1, 1.5};
+  private static final int NETWORKS = 30;
+
+  record Design(String name, ViewGraph view) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Design> designs() throws Exception {
+    var designs = new ArrayList<Design>();
+    for (var sample :
+        List.of("broken", "mobilenet-v2", "resnet18-classifier", "resnet50-fpn-retinanet", "vgg16"))
+      designs.add(
+          new Design(
+              sample,
+              ViewGraph.of(
+                  Sketches.scene(
+                      DocumentFile.read(Path.of("samples", sample + ".vertebra")).document()))));
+    var presets = List.copyOf(Sketches.CATALOGUE.presets());
+    for (int i = 0; i < NETWORKS; i++) {
+      var preset = presets.get(i * presets.size() / NETWORKS);
+      designs.add(new Design(preset.id(), Sketches.view(preset.graph().get())));
+    }
+    return designs.stream();
+  }
+
+  /// A text and where it stands.
+  private record Word(String text, Box box) {}
+
+  /// Keeps texts, and forgets those that something is painted over.
+  private static final class Words implements Surface {
+    private final List<Word> words = new ArrayList<>();
+
+    private void cover(double x, double y, double width, double height) {
+      var box = new Box(x, y, width, height);
+      words.removeIf(word -> box.contains(word.box().centre()));
+    }
+
+    @Override
+    public void fillRect(double x, double y, double width, double height, int colour) {
+      cover(x, y, width, height);
+    }
+
+    @Override
+    public void fillRound(
+        double x, double y, double width, double height, double radius, int colour) {
+      cover(x, y, width, height);
+    }
+
+    @Override
+    public void strokeRound(
+        double x, double y, double width, double height, double radius, double line, int colour) {}
+
+    @Override
+    public void line(double x0, double y0, double x1, double y1, double line, int colour) {}
+
+    @Override
+    public void path(double[] points, double radius, double line, int colour) {}
+
+    @Override
+    public void fillPolygon(double[] points, int colour) {}
+
+    @Override
+    public void fillOval(double x, double y, double width, double height, int colour) {}
+
+    @Override
+    public void strokeOval(
+        double x, double y, double width, double height, double line, int colour) {}
+
+    @Override
+    public void text(
+        String text, double x, double y, Typeface face, double size, Anchor anchor, int colour) {
+      assertTrue(size >= 10, text + " of " + size + " pixels");
+      double width = face.width(text, size);
+      double left =
+          switch (anchor) {
+            case START -> x;
+            case MIDDLE -> x - width / 2;
+            case END -> x - width;
+          };
+      words.add(new Word(text, new Box(left + 1, y - size * 0.7, width - 2, size * 0.68)));
+    }
+
+    @Override
+    public void image(
+        int[] pixels, int columns, int rows, double x, double y, double width, double height) {}
+  }
+
+  @ParameterizedTest
+  @MethodSource("designs")
+  void wordsAreReadAndLieOnNoOthers(Design design) {
+    for (double zoom : ZOOMS) {
+      var world = design.view().bounds().orElseThrow();
+      var window = new Box(0, 0, world.width() * zoom + 80, world.height() * zoom + 80);
+      var camera = new Camera(zoom, 40 - world.x() * zoom, 40 - world.y() * zoom);
+      var surface = new Words();
+      new GraphPainter(
+              design.view(), Palette.LIGHT, camera, window, Marks.NONE, Lod.of(zoom), surface)
+          .paint();
+      var clashes = new ArrayList<String>();
+      for (int i = 0; i < surface.words.size(); i++)
+        for (int k = i + 1; k < surface.words.size(); k++) {
+          var one = surface.words.get(i);
+          var other = surface.words.get(k);
+          if (one.box().intersects(other.box())) clashes.add(one + " and " + other);
+        }
+      assertEquals(List.of(), clashes, "at " + zoom);
+    }
+  }
+}

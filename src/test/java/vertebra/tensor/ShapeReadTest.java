@@ -1,0 +1,44 @@
+package vertebra.tensor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the program shows of sizes, and what people write, can be typed.
+class ShapeReadTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "3x64x64; 3,64,64",
+        "3 x 64 X 64; 3,64,64",
+        "N×3×64×64; N,3,64,64",
+        "Nx3x64x64; N,3,64,64",
+        "3 64 64; 3,64,64",
+        "[1, 3, 64, 64]; 1,3,64,64",
+        "(1, 3, 64, 64); 1,3,64,64",
+        "224²; 224,224",
+        "3×224²; 3,224,224",
+        "N, 3, H, W; N,3,H,W",
+        "max,2; max,2",
+      })
+  void sizesAreReadAsTheyAreWritten(String typed, String meant) {
+    assertEquals(Shape.parse(meant), Shape.read(typed));
+  }
+
+  @Test
+  void whatIsShownIsRead() {
+    var shape = Shape.parse("N,3,224,224");
+    assertEquals(shape, Shape.read(shape.toString()));
+  }
+
+  @Test
+  void whatIsNoSizeIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> Shape.read("3,,64"));
+    assertThrows(IllegalArgumentException.class, () -> Shape.read("3.5"));
+  }
+}
