@@ -23,7 +23,9 @@ public record InputPattern(String words) {
       var plain = new InputPattern(words.substring(0, bar).strip());
       return Transform.parse(words.substring(bar + 1)).of(plain.tensor(dims));
     }
-    var values = new float[Math.toIntExact(Tensor.elements(dims))];
+    int count = 1;
+    for (long dim : dims) count = Math.multiplyExact(count, Math.toIntExact(dim));
+    var values = new float[count];
     fill(values, dims);
     return Tensor.of(values, dims);
   }
