@@ -71,9 +71,12 @@ final class FramePainter {
     double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
     double at = y + Math.max(title + 2, brush.size(8) + title);
     if (at + 3 > y + height) at = Math.rint(y + (height + title * 0.7) / 2);
-    double wide = Math.max(room, Typeface.SEMIBOLD.width(frame.title(), title) + 1);
-    double most = Math.max(brush.size(frame.bounds().width()) - (left - x) - 4, 0);
-    write(frame.title(), left, at, Typeface.SEMIBOLD, title, Math.min(wide, most), accent);
+    double most =
+        lod.hasCards() ? room : Math.max(brush.size(frame.bounds().width()) - (left - x) - 4, 0);
+    // Beside cards a name may be smaller, but not under them.
+    double named =
+        Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
+    write(frame.title(), left, at, Typeface.SEMIBOLD, named, most, accent);
     if (share.isEmpty() || lod == Lod.RECTS) return;
     var ink = brush.ink(Ink.FRAME_TITLE);
     var mute = brush.styles().card(frame.role()).subtitle();

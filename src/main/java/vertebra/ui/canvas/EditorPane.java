@@ -503,6 +503,7 @@ public final class EditorPane extends Region {
     ruler.update();
     if (colours.refresh()) {
       scene.repaint();
+      ruler.update();
       overlay.cameraMoved();
       minimap.later();
     }

@@ -504,7 +504,7 @@ class EditorPaneTest {
     assertEquals("Backbone", frame.title());
     assertEquals("backbone", frame.role());
     var card = robot.lookup("#node-conv").query().localToScreen(0, 0);
-    robot.moveTo(card.getX() + 60, card.getY() - 36 * pane.zoom());
+    robot.moveTo(card.getX() - 60 * pane.zoom(), card.getY() + 20 * pane.zoom());
     robot.press(MouseButton.PRIMARY).moveBy(120, 0).moveBy(40, 0).release(MouseButton.PRIMARY);
     assertTrue(place("conv").orElseThrow().x() > 80, "" + place("conv"));
     assertEquals(place("conv").map(Position::x), place("act").map(Position::x), "both moved alike");
