@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
@@ -132,10 +133,10 @@ record Contents(List<Section> families, List<List<Entry>> presets, Habits habits
             heading.role().name(),
             joined(heading.aliases()),
             joined(
-                heading.forms().keySet().stream()
-                    .sorted()
-                    .map(word -> form(word, heading))
-                    .toList()),
+                new TreeMap<>(heading.forms())
+                    .entrySet().stream()
+                        .map(form -> form(form.getKey(), form.getValue()))
+                        .toList()),
             heading.summary(),
             heading.source().map(Description.Source::title).orElse(""),
             heading.source().map(source -> String.valueOf(source.year())).orElse(""));
@@ -160,11 +161,9 @@ record Contents(List<Section> families, List<List<Entry>> presets, Habits habits
   }
 
   /// A word and the parameters it means, which are whole numbers.
-  private static String form(String word, BlockType.Heading heading) {
+  private static String form(String word, Parameters meant) {
     var form = new StringBuilder(word);
-    heading
-        .forms()
-        .get(word)
+    meant
         .values()
         .forEach((key, value) ->
             form.append(BETWEEN_NUMBERS).append(key).append(BETWEEN_NUMBERS).append(value));

@@ -290,16 +290,17 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private static Map<String, @Nullable Object> entry(Changes.Change change) {
-    return CommandContext.fields(
-        "kind", change.kind().word(),
-        "path", change.path(),
-        "what", change.what(),
-        "pieces", change.pieces(),
-        "parameters", change.parameters(),
-        "macs", CostReport.number(change.multiplyAdds()),
-        "shapeBefore", change.shapeBefore(),
-        "shapeAfter", change.shapeAfter(),
-        "inside", change.inside().stream().map(CompareVerb::entry).toList());
+    var entry = new LinkedHashMap<String, @Nullable Object>();
+    entry.put("kind", change.kind().word());
+    entry.put("path", change.path());
+    entry.put("what", change.what());
+    entry.put("pieces", change.pieces());
+    entry.put("parameters", change.parameters());
+    entry.put("macs", CostReport.number(change.multiplyAdds()));
+    entry.put("shapeBefore", change.shapeBefore());
+    entry.put("shapeAfter", change.shapeAfter());
+    entry.put("inside", change.inside().stream().map(CompareVerb::entry).toList());
+    return entry;
   }
 
   private void print(Table.Format form, Comparison comparison, List<Changes> changes) {

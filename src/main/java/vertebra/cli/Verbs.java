@@ -36,6 +36,8 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.pack.PackException;
 import vertebra.runtime.pack.Packs;
+import vertebra.teaching.LessonException;
+import vertebra.teaching.facts.FactException;
 import vertebra.text.Texts;
 import vertebra.weights.WeightException;
 
@@ -83,6 +85,8 @@ public final class Verbs {
     verbs.put("profile", ProfileVerb::new);
     verbs.put("compare", CompareVerb::new);
     verbs.put("taps", TapsVerb::new);
+    verbs.put("ask", AskVerb::new);
+    verbs.put("lesson", LessonVerb::new);
     verbs.put("train", TrainVerb::new);
     verbs.put("eval", EvalVerb::new);
     verbs.put("weights", WeightsVerb::new);
@@ -170,6 +174,7 @@ public final class Verbs {
       if (!names.contains(verb.getKey())) continue;
       var sub = new CommandLine(verb.getValue().apply(context));
       sub.getCommandSpec().addOption(help());
+      for (var part : sub.getSubcommands().values()) part.getCommandSpec().addOption(help());
       sub.getCommandSpec().usageMessage().abbreviateSynopsis(true);
       line.addSubcommand(sub);
     }
@@ -253,6 +258,8 @@ public final class Verbs {
       case InputException known -> ended(known);
       case WeightException known -> ended(known);
       case ModelException known -> ended(known);
+      case LessonException known -> ended(known);
+      case FactException known -> ended(known);
       case ScratchException known -> ended(known);
       case CancellationException _ -> STOPPED;
       default -> {

@@ -43,6 +43,9 @@ final class AnswersTable {
               + " --data shapes --json",
           "weights list --json",
           "render dense:units=3 -o dense.svg --json",
+          "ask dense:units=3 --input N,8 \"shape output\" --depends output,input --json",
+          "lesson list --json",
+          "lesson check residual --json",
           "catalogue --json",
           "doctor --json");
 
@@ -78,11 +81,18 @@ final class AnswersTable {
     try {
       var answers = new ArrayList<String>();
       for (var text : texts(run.out()))
-        answers.add(Json.text(kinds(Json.object(question, text))).strip());
+        answers.add(Json.text(kinds(value(question, text))).strip());
       return "`vertebra " + question + "`\n\n```json\n" + String.join("\n", answers) + "\n```\n";
     } catch (DocumentException noAnswer) {
       throw new IllegalStateException(run.toString(), noAnswer);
     }
+  }
+
+  /// An answer, which is an object or a list.
+  private static @Nullable Object value(String question, String text) throws DocumentException {
+    return text.startsWith("[")
+        ? Json.object(question, "{\"all\":" + text + "}").get("all")
+        : Json.object(question, text);
   }
 
   /// The objects of an answer: one, or one on every line.

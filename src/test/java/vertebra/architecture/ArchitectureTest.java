@@ -101,6 +101,10 @@ class ArchitectureTest {
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
+          teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
+                                design cost
+          teaching            | text paint graph block analysis document runtime design \
+                                teaching.facts
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
@@ -110,8 +114,9 @@ class ArchitectureTest {
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
           cli                 | start text files tensor graph onnx hardware paint block analysis weights \
-                                document importing detection dataset depiction training compile runtime runtime.pack precision \
-                                media canvas report design cost execute measure compare cli.input \
+                                document importing detection dataset depiction training compile \
+                                runtime runtime.pack precision media canvas report design cost \
+                                execute measure compare teaching.facts teaching cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
           ui.parts            | text paint runtime precision report execute inspect workbench

@@ -34,7 +34,7 @@ record RepeatedWeights(Initialiser drawn) implements WeightData {
   private static boolean isDrawn(Init init) {
     return switch (init) {
       case Init.Uniform _, Init.Normal _, Init.TruncatedNormal _ -> true;
-      case Init.Constant _, Init.Values _, Init.Wholes _ -> false;
+      case Init.Constant _, Init.Values _, Init.Wholes _, Init.InFile _ -> false;
     };
   }
 }

@@ -1,0 +1,185 @@
+package vertebra.cli;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.design.BlockSearch;
+import vertebra.design.Samples;
+import vertebra.files.AtomicFile;
+import vertebra.files.Scratch;
+import vertebra.teaching.ClassReport;
+import vertebra.teaching.Classroom;
+import vertebra.teaching.Grade;
+import vertebra.teaching.Lesson;
+import vertebra.teaching.LessonException;
+import vertebra.teaching.LessonMarks;
+import vertebra.teaching.LessonProof;
+import vertebra.teaching.Lessons;
+
+/// `vertebra lesson`: the lessons there are, whether one holds what it says, and how a class did.
+@Command(
+    name = "lesson",
+    description = "${bundle:help.lesson}",
+    footer = {"", "${bundle:help.lesson.example}"})
+final class LessonVerb implements Callable<Integer> {
+
+  private final CommandContext context;
+
+  LessonVerb(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws UsageError {
+    throw new UsageError(say("cli.lesson-what"));
+  }
+
+  @Command(name = "list", description = "${bundle:help.lesson.list}")
+  int list(@Mixin JsonOption json) throws LessonException {
+    var lessons = Lessons.all(context.catalogue());
+    if (json.isWanted())
+      context.json(
+          lessons.stream()
+              .map(lesson ->
+                  CommandContext.fields(
+                      "id", lesson.id(),
+                      "title", lesson.title(),
+                      "minutes", lesson.minutes(),
+                      "steps", lesson.steps().size(),
+                      "concepts", lesson.concepts()))
+              .toList());
+    else
+      for (var lesson : lessons)
+        context
+            .out()
+            .println(say("cli.lesson-line", lesson.id(), lesson.title(), lesson.minutes()));
+    return Exit.GOOD;
+  }
+
+  @Command(name = "check", description = "${bundle:help.lesson.check}")
+  int check(
+      @Parameters(paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}") String name,
+      @Mixin JsonOption json)
+      throws LessonException, UsageError, IOException {
+    var lesson = lesson(name);
+    var proof = LessonProof.of(room(), lesson);
+    if (json.isWanted())
+      context.json(
+          CommandContext.fields(
+              "lesson", lesson.id(),
+              "steps", lesson.steps().size(),
+              "solutionPasses", proof.solutionPasses(),
+              "wrongAnswers", proof.wrongAnswers(),
+              "wrongAnswersCaught", proof.caught(),
+              "faults", proof.faults()));
+    else {
+      proof.faults().forEach(context.out()::println);
+      context
+          .out()
+          .println(
+              say(
+                  "cli.lesson-proof",
+                  lesson.id(),
+                  proof.solutionPasses(),
+                  proof.caught(),
+                  proof.wrongAnswers()));
+    }
+    return proof.isSound() ? Exit.GOOD : Exit.PROBLEMS;
+  }
+
+  @Command(name = "grade", description = "${bundle:help.lesson.grade}")
+  int grade(
+      @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
+          String name,
+      @Parameters(
+              index = "1..*",
+              arity = "1..*",
+              paramLabel = "STUDENT",
+              description = "${bundle:help.lesson.students}")
+          List<String> students,
+      @Option(names = "--csv", paramLabel = "F.csv", description = "${bundle:help.lesson.csv}")
+          Optional<String> csv,
+      @Option(names = "--html", paramLabel = "FOLDER", description = "${bundle:help.lesson.html}")
+          Optional<String> html,
+      @Mixin JsonOption json)
+      throws LessonException, UsageError, IOException {
+    var lesson = lesson(name);
+    var room = room();
+    var grades = new ArrayList<Grade>();
+    for (var student : students) {
+      context.cancellation().check();
+      grades.add(Grade.of(room, lesson, Path.of(student)));
+      if (!json.isWanted()) context.out().println(line(grades.getLast()));
+    }
+    var report =
+        new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    if (csv.isPresent())
+      AtomicFile.write(Path.of(csv.get()), report.csv().getBytes(StandardCharsets.UTF_8));
+    if (html.isPresent()) {
+      Files.createDirectories(Path.of(html.get()));
+      AtomicFile.write(
+          Path.of(html.get()).resolve("index.html"),
+          report.html().getBytes(StandardCharsets.UTF_8));
+    }
+    if (json.isWanted())
+      context.json(
+          grades.stream()
+              .map(grade ->
+                  CommandContext.fields(
+                      "student", grade.student(),
+                      "passed", grade.marks().passed(),
+                      "of", grade.marks().rows().size(),
+                      "firstFailure",
+                          grade
+                              .marks()
+                              .firstFailure()
+                              .map(LessonMarks.CheckResult::words)
+                              .orElse("")))
+              .toList());
+    return Exit.GOOD;
+  }
+
+  private static String line(Grade grade) {
+    return say(
+        "cli.grade-line",
+        grade.student(),
+        grade.marks().passed(),
+        grade.marks().rows().size(),
+        grade.marks().firstFailure().map(LessonMarks.CheckResult::words).orElse(""));
+  }
+
+  private Classroom room() throws IOException {
+    return new Classroom(
+        context.catalogue(), context.engine(), new Samples(Scratch.folder("lessons")));
+  }
+
+  /// A built-in lesson by its id, or a file.
+  private Lesson lesson(String name) throws LessonException, UsageError {
+    if (Files.isRegularFile(Path.of(name))) return Lessons.read(Path.of(name), context.catalogue());
+    var found = Lessons.find(name, context.catalogue());
+    if (found.isPresent()) return found.get();
+    var near = BlockSearch.nearest(name, Lessons.ids().stream(), 3);
+    throw new UsageError(
+        say(
+            "cli.there-is-no-lesson",
+            name,
+            near.isEmpty()
+                ? say("cli.lesson-list-lists")
+                : say("cli.did-you-mean-behind", String.join(", ", near))));
+  }
+}

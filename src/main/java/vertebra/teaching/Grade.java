@@ -1,0 +1,134 @@
+package vertebra.teaching;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import vertebra.design.Definitions;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.DocumentFile;
+import vertebra.graph.Graph;
+import vertebra.teaching.facts.CellPlace;
+import vertebra.teaching.facts.DesignFact;
+import vertebra.teaching.facts.FactException;
+import vertebra.teaching.facts.Found;
+import vertebra.teaching.facts.Specimen;
+
+/// What one student handed in, marked. A file that cannot be read gets a row of its own.
+///
+/// @param student the file's name without its ending
+/// @param predictionsRight how many predictions were right; a wrong one costs nothing
+/// @param variant equal for designs that differ in names, places and order alone
+public record Grade(
+    String student,
+    Path file,
+    LessonMarks marks,
+    Notebook notebook,
+    Graph graph,
+    int predictionsMade,
+    int predictionsRight,
+    OptionalLong parameters,
+    OptionalLong macs,
+    String variant) {
+
+  /// LessonMarks a file.
+  public static Grade of(Classroom room, Lesson lesson, Path file) {
+    var name = String.valueOf(file.getFileName());
+    var student =
+        name.endsWith(DocumentFile.EXTENSION)
+            ? name.substring(0, name.length() - DocumentFile.EXTENSION.length())
+            : name;
+    try {
+      return of(room, lesson, student, file, DocumentFile.read(file).document());
+    } catch (DocumentException unreadable) {
+      var row =
+          new LessonMarks.CheckResult("readable", false, String.valueOf(unreadable.getMessage()));
+      return new Grade(
+          student,
+          file,
+          new LessonMarks(List.of(row)),
+          Notebook.EMPTY,
+          Graph.EMPTY,
+          0,
+          0,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          "");
+    }
+  }
+
+  private static Grade of(
+      Classroom room, Lesson lesson, String student, Path file, Document document) {
+    var own =
+        document.definitions().isEmpty()
+            ? room
+            : room.with(Definitions.added(room.catalogue(), document.definitions().values()));
+    var notebook = Notebook.of(document);
+    var graph = document.graph();
+    int made = 0;
+    int right = 0;
+    var shown = lesson.start();
+    for (int i = 0; i < lesson.steps().size(); i++) {
+      var step = lesson.steps().get(i);
+      shown = step.design().flatMap(lesson::design).orElse(shown);
+      var typed = notebook.note(i + 1);
+      if (step.answer().isEmpty() || typed.isEmpty()) continue;
+      made++;
+      try (var design = Specimen.of(shown, room.conditions(lesson))) {
+        if (LessonMarks.reply(step, typed.get(), design).isRight()) right++;
+      } catch (FactException untold) {
+        // A prediction that nothing can be compared with is made, and not right.
+        continue;
+      }
+    }
+    try (var design = Specimen.of(graph, own.conditions(lesson))) {
+      return new Grade(
+          student,
+          file,
+          LessonMarks.of(own, lesson, graph, notebook),
+          notebook,
+          graph,
+          made,
+          right,
+          count(design, DesignFact.Quantity.PARAMETERS),
+          count(design, DesignFact.Quantity.MACS),
+          VariantKey.of(graph));
+    }
+  }
+
+  private static OptionalLong count(Specimen design, DesignFact.Quantity quantity) {
+    try {
+      return new DesignFact.Cost(quantity, List.of()).in(design)
+              instanceof Found.Numbers(var values)
+          ? OptionalLong.of(values.getFirst().longValue())
+          : OptionalLong.empty();
+    } catch (FactException untold) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /// How many words the learner's own sentences have.
+  int sentenceWords(Lesson lesson) {
+    int words = 0;
+    for (int i = 0; i < lesson.steps().size(); i++)
+      if (lesson.steps().get(i).kind() == Lesson.StepKind.SAY)
+        words += notebook.note(i + 1).map(note -> note.strip().split("\\s+").length).orElse(0);
+    return words;
+  }
+
+  /// What the last output sees of the input, in rows.
+  Optional<String> field(Classroom room, Lesson lesson) {
+    try (var design = Specimen.of(graph, room.conditions(lesson))) {
+      for (var node : graph.nodes().stream().toList().reversed())
+        if (graph.outgoing(node.id()).isEmpty() && !graph.incoming(node.id()).isEmpty())
+          return Optional.of(
+              new DesignFact.Field(new CellPlace(node.id().value(), List.of()))
+                  .in(design)
+                  .toString());
+      return Optional.empty();
+    } catch (FactException untold) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package vertebra.teaching;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.InputPattern;
+import vertebra.teaching.facts.WeightRules;
+
+/// A lesson: a design to begin with, steps to go, and checks that say whether what was built does
+/// what it should.
+///
+/// @param minutes how long it takes, about; never a mark
+/// @param tracks the courses that it belongs to
+/// @param needs the lessons that it builds on, by id
+/// @param concepts the terms that it explains
+/// @param corrects what people often believe instead
+/// @param question what it answers
+/// @param hints where to look, which rule, and the step done
+/// @param inputs what flows into which input block
+/// @param rules the weights
+/// @param trained the file of stored weights among the samples, if any
+/// @param locked the nodes that have to stay as they are
+/// @param palette the blocks that are offered, by id; all where none is named
+/// @param isOpen whether the model solution is one of many
+/// @param designs by name; `start` and `solution` are always there
+public record Lesson(
+    String id,
+    String title,
+    int minutes,
+    List<String> tracks,
+    List<String> needs,
+    List<String> concepts,
+    List<String> corrects,
+    String question,
+    Badge badge,
+    List<String> hints,
+    Map<String, InputPattern> inputs,
+    WeightRules rules,
+    Optional<String> trained,
+    Set<NodeId> locked,
+    List<String> palette,
+    boolean isOpen,
+    SequencedMap<String, Graph> designs,
+    List<Step> steps,
+    List<Claim> checks,
+    List<WrongDesign> wrong) {
+
+  /// The design that a learner begins with.
+  public static final String START = "start";
+
+  /// The design that the lesson's author would hand in.
+  public static final String SOLUTION = "solution";
+
+  /// Where a lesson's weights come from, which decides what may be said about what they do.
+  public enum Badge {
+    /// Stated numbers: the mechanism can be seen.
+    ANALYTIC,
+    /// Drawn numbers: nothing is said about what a network knows.
+    RANDOM,
+    /// Learnt numbers.
+    TRAINED
+  }
+
+  /// What a learner does at a step.
+  public enum StepKind {
+    PREDICT,
+    DO,
+    RUN,
+    SEE,
+    BREAK,
+    REPAIR,
+    SAY
+  }
+
+  /// One step.
+  ///
+  /// @param text at most 60 words
+  /// @param answer what a prediction is compared with
+  /// @param isYesNo whether the learner says whether the answer is true, instead of its value
+  /// @param mistakes typed answers that show a wrong idea, with the sentence that meets it
+  /// @param design the design that lies on the canvas from here on, by name, if it is another
+  public record Step(
+      StepKind kind,
+      String text,
+      Optional<Claim> answer,
+      boolean isYesNo,
+      SequencedMap<String, String> mistakes,
+      Optional<String> design) {
+    public Step {
+      mistakes = Collections.unmodifiableSequencedMap(mistakes);
+    }
+  }
+
+  /// A design that shows a wrong idea, with the sentence that meets it.
+  public record WrongDesign(String name, Graph graph, String sentence) {}
+
+  public Lesson {
+    tracks = List.copyOf(tracks);
+    needs = List.copyOf(needs);
+    concepts = List.copyOf(concepts);
+    corrects = List.copyOf(corrects);
+    hints = List.copyOf(hints);
+    inputs = Map.copyOf(inputs);
+    locked = Set.copyOf(locked);
+    palette = List.copyOf(palette);
+    designs = Collections.unmodifiableSequencedMap(designs);
+    steps = List.copyOf(steps);
+    checks = List.copyOf(checks);
+    wrong = List.copyOf(wrong);
+  }
+
+  /// One of its designs.
+  public Optional<Graph> design(String name) {
+    return Optional.ofNullable(designs.get(name));
+  }
+
+  public Graph start() {
+    return design(START).orElse(Graph.EMPTY);
+  }
+
+  public Graph solution() {
+    return design(SOLUTION).orElse(Graph.EMPTY);
+  }
+
+  /// Whether there is something to build: the solution differs from the start.
+  public boolean isBuilt() {
+    return !start().equals(solution());
+  }
+}

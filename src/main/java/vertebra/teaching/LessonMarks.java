@@ -1,0 +1,151 @@
+package vertebra.teaching;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import vertebra.graph.Graph;
+import vertebra.teaching.Lesson.Step;
+import vertebra.teaching.Lesson.StepKind;
+import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.FactException;
+import vertebra.teaching.facts.Found;
+import vertebra.teaching.facts.Specimen;
+
+/// What of a lesson's checks a design passes.
+///
+/// @param rows the checks in order
+public record LessonMarks(List<CheckResult> rows) {
+
+  /// One check.
+  ///
+  /// @param id its words in the lesson, which do not change
+  /// @param words what differs, or what was asked where it holds
+  public record CheckResult(String id, boolean holds, String words) {}
+
+  static final String PREDICTED = "predictions-made";
+  static final String LOCKED = "locked-blocks";
+  static final String SAID = "sentence";
+
+  public LessonMarks {
+    rows = List.copyOf(rows);
+  }
+
+  /// How many checks hold.
+  public int passed() {
+    return (int) rows.stream().filter(CheckResult::holds).count();
+  }
+
+  public boolean isPassed() {
+    return passed() == rows.size();
+  }
+
+  /// The first check that does not hold.
+  public Optional<CheckResult> firstFailure() {
+    return rows.stream().filter(row -> !row.holds()).findFirst();
+  }
+
+  /// Checks a design and what was noted with it.
+  public static LessonMarks of(Classroom room, Lesson lesson, Graph graph, Notebook notebook) {
+    var rows = new ArrayList<CheckResult>();
+    rows.add(predicted(lesson, notebook));
+    locked(lesson, graph).ifPresent(rows::add);
+    boolean met = rows.stream().allMatch(CheckResult::holds);
+    try (var design = Specimen.of(graph, room.conditions(lesson))) {
+      for (int i = 0; i < lesson.checks().size(); i++) {
+        var claim = lesson.checks().get(i);
+        var verdict = claim.ask(design);
+        var words = verdict.words();
+        if (!verdict.holds() && met) {
+          words = room.sentence(lesson, i, found(claim, design)).orElse(words);
+          met = false;
+        }
+        rows.add(new CheckResult(claim.toString(), verdict.holds(), words));
+      }
+    }
+    said(lesson, notebook).ifPresent(rows::add);
+    return new LessonMarks(rows);
+  }
+
+  /// Whether a design passes every check that is about it; what has to run is asked last.
+  static boolean passes(Classroom room, Lesson lesson, Graph graph) {
+    if (locked(lesson, graph).filter(row -> !row.holds()).isPresent()) return false;
+    try (var design = Specimen.of(graph, room.conditions(lesson))) {
+      for (boolean runs : new boolean[] {false, true})
+        for (var claim : lesson.checks())
+          if (claim.fact().needsRun() == runs && !claim.ask(design).holds()) return false;
+      return true;
+    }
+  }
+
+  /// What a claim's fact is, as text, or why it cannot be told.
+  static String found(Claim claim, Specimen design) {
+    try {
+      return claim.found(design).toString();
+    } catch (FactException untold) {
+      return String.valueOf(untold.getMessage());
+    }
+  }
+
+  private static CheckResult predicted(Lesson lesson, Notebook notebook) {
+    for (int i = 0; i < lesson.steps().size(); i++)
+      if (lesson.steps().get(i).answer().isPresent() && notebook.note(i + 1).isEmpty())
+        return new CheckResult(PREDICTED, false, say("lessons.no-prediction", i + 1));
+    return new CheckResult(PREDICTED, true, PREDICTED);
+  }
+
+  private static Optional<CheckResult> locked(Lesson lesson, Graph graph) {
+    if (lesson.locked().isEmpty()) return Optional.empty();
+    for (var id : lesson.locked())
+      if (!graph.find(id).equals(lesson.start().find(id)))
+        return Optional.of(new CheckResult(LOCKED, false, say("lessons.locked", id)));
+    return Optional.of(new CheckResult(LOCKED, true, LOCKED));
+  }
+
+  private static Optional<CheckResult> said(Lesson lesson, Notebook notebook) {
+    for (int i = 0; i < lesson.steps().size(); i++) {
+      if (lesson.steps().get(i).kind() != StepKind.SAY) continue;
+      boolean there = notebook.note(i + 1).isPresent();
+      return Optional.of(new CheckResult(SAID, there, there ? SAID : say("lessons.no-sentence")));
+    }
+    return Optional.empty();
+  }
+
+  /// What is said to a typed prediction: whether it is right, the truth beside it, and the sentence
+  /// that meets a known mistake.
+  public record Reply(boolean isRight, String truth, Optional<String> sentence) {}
+
+  /// Compares a prediction with what is true of the lesson's designs.
+  ///
+  /// @param design the design that lies on the canvas
+  public static Reply reply(Step step, String typed, Specimen design) throws FactException {
+    var claim = step.answer().orElseThrow();
+    if (step.isYesNo()) {
+      var truth = claim.ask(design);
+      boolean says = typed.strip().toLowerCase(Locale.ROOT).startsWith("y");
+      return new Reply(
+          says == truth.holds(), say("lessons.yes-no", truth.holds()), sentence(step, typed));
+    }
+    var found = claim.found(design);
+    boolean right =
+        claim.relation() == Claim.Relation.EQUAL
+            ? Found.readings(typed).stream().anyMatch(each -> isRight(found, each, claim))
+            : claim.holds(found, typed);
+    return new Reply(right, found.toString(), right ? Optional.empty() : sentence(step, typed));
+  }
+
+  /// A typed number is right if it agrees to the digits that were asked for.
+  private static boolean isRight(Found found, Found typed, Claim claim) {
+    return found.isNear(typed, Math.max(claim.tolerance(), 1e-9));
+  }
+
+  private static Optional<String> sentence(Step step, String typed) {
+    for (var mistake : step.mistakes().entrySet())
+      for (var one : Found.readings(mistake.getKey()))
+        for (var other : Found.readings(typed))
+          if (one.isNear(other, 1e-9)) return Optional.of(mistake.getValue());
+    return Optional.empty();
+  }
+}

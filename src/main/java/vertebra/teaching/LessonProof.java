@@ -1,0 +1,92 @@
+package vertebra.teaching;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.List;
+import vertebra.teaching.facts.FactException;
+import vertebra.teaching.facts.Specimen;
+
+/// What a lesson's own solution and wrong answers show about its checks.
+///
+/// @param solutionPasses whether the model solution passes all checks, and each step's own answer
+///   is what the program finds
+/// @param wrongAnswers typed ones and designs
+/// @param caught how many of them fail with their own sentence
+/// @param faults what is wrong with the lesson, in sentences
+public record LessonProof(
+    boolean solutionPasses, int wrongAnswers, int caught, List<String> faults) {
+
+  /// The most words of a step.
+  public static final int MOST_WORDS = 60;
+
+  private static final int HINTS = 3;
+
+  public LessonProof {
+    faults = List.copyOf(faults);
+  }
+
+  /// Whether the lesson can be given to learners.
+  public boolean isSound() {
+    return faults.isEmpty() && solutionPasses && caught == wrongAnswers;
+  }
+
+  /// Works a lesson through without anybody.
+  public static LessonProof of(Classroom room, Lesson lesson) {
+    var faults = new ArrayList<String>();
+    var complete = Notebook.complete(lesson);
+    var marks = LessonMarks.of(room, lesson, lesson.solution(), complete);
+    marks.rows().stream()
+        .filter(row -> !row.holds())
+        .forEach(row -> faults.add(say("lessons.solution-fails", row.words())));
+    form(lesson, faults);
+    if (lesson.isBuilt() && LessonMarks.passes(room, lesson, lesson.start()))
+      faults.add(say("lessons.start-passes"));
+    int caught = typed(room, lesson, faults);
+    int answers = lesson.steps().stream().mapToInt(step -> step.mistakes().size()).sum();
+    for (var wrong : lesson.wrong()) {
+      var failure = LessonMarks.of(room, lesson, wrong.graph(), complete).firstFailure();
+      if (failure.isPresent() && failure.get().words().equals(wrong.sentence())) caught++;
+      else
+        faults.add(
+            say(
+                "lessons.wrong-passes",
+                wrong.name(),
+                failure.map(LessonMarks.CheckResult::words).orElse("")));
+    }
+    boolean passes = marks.isPassed();
+    return new LessonProof(passes, answers + lesson.wrong().size(), caught, faults);
+  }
+
+  private static void form(Lesson lesson, List<String> faults) {
+    if (lesson.hints().size() != HINTS) faults.add(say("lessons.three-hints"));
+    if (lesson.steps().stream().noneMatch(step -> step.answer().isPresent()))
+      faults.add(say("lessons.no-question"));
+    for (var step : lesson.steps())
+      if (step.text().split("\\s+").length > MOST_WORDS)
+        faults.add(say("lessons.too-long", step.text().substring(0, 40), MOST_WORDS));
+  }
+
+  /// How many typed mistakes are told from the truth; each step's own answer must be it.
+  private static int typed(Classroom room, Lesson lesson, List<String> faults) {
+    int caught = 0;
+    var design = lesson.start();
+    for (var step : lesson.steps()) {
+      design = step.design().flatMap(lesson::design).orElse(design);
+      if (step.answer().isEmpty()) continue;
+      var claim = step.answer().get();
+      try (var specimen = Specimen.of(design, room.conditions(lesson))) {
+        if (!step.isYesNo() && !claim.ask(specimen).holds())
+          faults.add(say("lessons.answer-differs", claim.ask(specimen).words()));
+        for (var mistake : step.mistakes().entrySet()) {
+          var reply = LessonMarks.reply(step, mistake.getKey(), specimen);
+          if (!reply.isRight() && reply.sentence().isPresent()) caught++;
+          else faults.add(say("lessons.mistake-is-right", mistake.getKey()));
+        }
+      } catch (FactException untold) {
+        faults.add(String.valueOf(untold.getMessage()));
+      }
+    }
+    return caught;
+  }
+}

@@ -1,0 +1,57 @@
+package vertebra.teaching;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import vertebra.block.Catalogue;
+
+/// The lessons that come with the program, in the order of the course, and those of teachers.
+public final class Lessons {
+
+  /// How the file of a lesson ends.
+  public static final String EXTENSION = ".lesson.md";
+
+  private static final String FOLDER = "/vertebra/lessons/";
+  private static final String CONTENTS = FOLDER + "contents.txt";
+
+  private Lessons() {}
+
+  /// The ids of the built-in lessons in the order of the course.
+  public static List<String> ids() {
+    return Resource.text(CONTENTS)
+        .lines()
+        .filter(line -> !line.isBlank())
+        .map(String::strip)
+        .toList();
+  }
+
+  /// All built-in lessons.
+  public static List<Lesson> all(Catalogue catalogue) throws LessonException {
+    var lessons = new ArrayList<Lesson>();
+    for (var id : ids()) lessons.add(of(id, catalogue));
+    return lessons;
+  }
+
+  /// The built-in lesson of that id.
+  public static Optional<Lesson> find(String id, Catalogue catalogue) throws LessonException {
+    return ids().contains(id) ? Optional.of(of(id, catalogue)) : Optional.empty();
+  }
+
+  private static Lesson of(String id, Catalogue catalogue) throws LessonException {
+    return LessonText.parse(Resource.text(FOLDER + id + EXTENSION), catalogue);
+  }
+
+  /// A teacher's lesson.
+  public static Lesson read(Path file, Catalogue catalogue) throws LessonException {
+    try {
+      return LessonText.parse(Files.readString(file), catalogue);
+    } catch (IOException unreadable) {
+      throw new LessonException(say("lessons.unreadable", file, unreadable.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package vertebra.teaching.facts;
+
+import static vertebra.text.Texts.say;
+
+import java.util.regex.Pattern;
+
+/// A fact with what it should be: `shape out = 2,8,8`, `macs <= 600,000,000`, `mean out = 0.5 ±
+/// 1e-6`.
+///
+/// @param of the design that it is about, by name; empty for the one at hand
+/// @param expected the value as it was written
+/// @param tolerance how far numbers may be off
+public record Claim(
+    DesignFact fact, String of, Relation relation, String expected, double tolerance) {
+
+  /// How the value stands to what is expected.
+  public enum Relation {
+    EQUAL("="),
+    OTHER("!="),
+    AT_MOST("<="),
+    AT_LEAST(">=");
+
+    private final String sign;
+
+    Relation(String sign) {
+      this.sign = sign;
+    }
+
+    @Override
+    public String toString() {
+      return sign;
+    }
+  }
+
+  /// Whether a claim holds, and in words what was expected and what is.
+  public record Verdict(boolean holds, String words) {}
+
+  private static final Pattern FORM =
+      Pattern.compile("(.+?)(?: of ([a-z0-9-]+))?\\s*(<=|>=|!=|=)\\s*(.+?)(?:\\s*±\\s*(\\S+))?");
+
+  /// Reads a claim.
+  public static Claim parse(String text) throws FactException {
+    var match = FORM.matcher(text.strip());
+    if (!match.matches()) throw new FactException(say("facts.no-claim", text));
+    var relation = Relation.EQUAL;
+    for (var each : Relation.values()) if (each.sign.equals(match.group(3))) relation = each;
+    double tolerance = 1e-6;
+    try {
+      if (match.group(5) != null) tolerance = Double.parseDouble(match.group(5));
+    } catch (NumberFormatException unreadable) {
+      throw new FactException(say("facts.no-claim", text));
+    }
+    return new Claim(
+        DesignFact.parse(match.group(1)),
+        match.group(2) == null ? "" : match.group(2),
+        relation,
+        match.group(4),
+        tolerance);
+  }
+
+  /// What the fact is, of the design at hand or the named one.
+  public Found found(Specimen design) throws FactException {
+    if (of.isEmpty()) return fact.in(design);
+    try (var other =
+        design
+            .other(of)
+            .orElseThrow(() -> new FactException(say("facts.nothing-to-compare-with", of)))) {
+      return fact.in(other);
+    }
+  }
+
+  /// Whether it is true. A fact that cannot be told makes it false, with the reason.
+  public Verdict ask(Specimen design) {
+    try {
+      var found = found(design);
+      return new Verdict(
+          holds(found, expected),
+          say("facts.expected-found", fact.words(), relation, expected, found));
+    } catch (FactException untold) {
+      return new Verdict(false, String.valueOf(untold.getMessage()));
+    }
+  }
+
+  /// Whether a value that was found fits what is expected.
+  public boolean holds(Found found, String wanted) {
+    return Found.readings(wanted).stream()
+        .anyMatch(reading ->
+            switch (relation) {
+              case EQUAL -> found.isNear(reading, tolerance);
+              case OTHER ->
+                  reading.getClass() == found.getClass() && !found.isNear(reading, tolerance);
+              case AT_MOST -> number(found) <= number(reading);
+              case AT_LEAST -> number(found) >= number(reading);
+            });
+  }
+
+  private static double number(Found found) {
+    return found instanceof Found.Numbers(var values) && values.size() == 1
+        ? values.getFirst()
+        : Double.NaN;
+  }
+
+  @Override
+  public String toString() {
+    return fact.words() + (of.isEmpty() ? "" : " of " + of) + " " + relation + " " + expected;
+  }
+}

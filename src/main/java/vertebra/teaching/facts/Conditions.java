@@ -1,0 +1,46 @@
+package vertebra.teaching.facts;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import vertebra.block.Catalogue;
+import vertebra.graph.Graph;
+import vertebra.runtime.Engine;
+
+/// What goes with a design when facts are asked of it.
+///
+/// @param inputs what flows into each input block, by its name; noise into those that are not named
+/// @param trained the stored weights that are loaded by name, if any; the rules apply to what they
+///   lack
+/// @param others the designs that it is compared with, by name, such as `start` and `solution`
+public record Conditions(
+    Catalogue catalogue,
+    Engine engine,
+    Map<String, InputPattern> inputs,
+    WeightRules weights,
+    Optional<java.nio.file.Path> trained,
+    Function<String, Optional<Graph>> others) {
+
+  public Conditions {
+    inputs = Map.copyOf(inputs);
+  }
+
+  /// Noise in, random weights, nothing to compare with.
+  public static Conditions usual(Catalogue catalogue, Engine engine) {
+    return new Conditions(
+        catalogue, engine, Map.of(), WeightRules.RANDOM, Optional.empty(), _ -> Optional.empty());
+  }
+
+  /// The same with other weights.
+  Conditions with(WeightRules rules) {
+    return new Conditions(catalogue, engine, inputs, rules, Optional.empty(), others);
+  }
+
+  /// The same with one input's numbers.
+  public Conditions feeding(String input, InputPattern pattern) {
+    var more = new HashMap<>(inputs);
+    more.put(input, pattern);
+    return new Conditions(catalogue, engine, more, weights, trained, others);
+  }
+}

@@ -1,0 +1,101 @@
+package vertebra.teaching.facts;
+
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What a fact turned out to be: numbers, or a word.
+public sealed interface Found {
+
+  /// One number or several in a row, such as the sizes of a map.
+  record Numbers(List<Double> values) implements Found {
+    public Numbers {
+      values = List.copyOf(values);
+    }
+
+    static Numbers of(double... values) {
+      return new Numbers(Arrays.stream(values).boxed().toList());
+    }
+
+    /// The numbers as people write them: sizes with crosses between, long ones with separators.
+    @Override
+    public String toString() {
+      return values.stream().map(Found::number).collect(Collectors.joining(" × "));
+    }
+  }
+
+  /// A word or a code.
+  record Word(String text) implements Found {
+    static final Word YES = new Word("yes");
+    static final Word NO = new Word("no");
+
+    static Word of(boolean truth) {
+      return truth ? YES : NO;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /// Thousands in groups of three, as one learner or another writes them.
+  Pattern GROUPED = Pattern.compile("[-−+]?[1-9]\\d{0,2}(?:[., \\u00a0\\u202f'](?=\\d{3})\\d{3})+");
+
+  private static String number(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15)
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    if (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6)
+      return String.format(Locale.ROOT, "%.1e", value);
+    return new DecimalFormat("0.######", DecimalFormatSymbols.getInstance(Locale.ROOT))
+        .format(value);
+  }
+
+  /// What a text may mean that a person typed: `10,000` is ten thousand, or two numbers. Sizes may
+  /// stand as `64x28x28`, `64, 28, 28` or `[N,64,28,28]`.
+  static List<Found> readings(String text) {
+    var readings = new ArrayList<Found>();
+    var plain = text.strip().replace('−', '-');
+    if (GROUPED.matcher(plain).matches())
+      readings.add(Numbers.of(Double.parseDouble(plain.replaceAll("[^0-9-]", ""))));
+    if (plain.matches("[-+]?\\d+,\\d+")) number(plain.replace(',', '.')).ifPresent(readings::add);
+    numbers(plain).ifPresent(readings::add);
+    readings.add(new Word(plain.toLowerCase(Locale.ROOT)));
+    return readings;
+  }
+
+  private static Optional<Found> numbers(String text) {
+    var bare = text.replaceAll("^[\\[(]\\s*|\\s*[\\])]$", "").replaceFirst("^N\\s*[,x×*]\\s*", "");
+    var values = new ArrayList<Double>();
+    for (var part : bare.split("\\s*(?:[,;x×*/]|\\bof\\b)\\s*|\\s+", -1)) {
+      if (number(part).isEmpty()) return Optional.empty();
+      values.addAll(((Numbers) number(part).get()).values());
+    }
+    return Optional.of(new Numbers(values));
+  }
+
+  private static Optional<Found> number(String text) {
+    try {
+      return Optional.of(Numbers.of(Double.parseDouble(text)));
+    } catch (NumberFormatException none) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether both are the same, numbers within a tolerance.
+  default boolean isNear(Found other, double tolerance) {
+    if (this instanceof Numbers(var mine) && other instanceof Numbers(var theirs)) {
+      if (mine.size() != theirs.size()) return false;
+      for (int i = 0; i < mine.size(); i++)
+        if (!(Math.abs(mine.get(i) - theirs.get(i)) <= tolerance)) return false;
+      return true;
+    }
+    return equals(other);
+  }
+}

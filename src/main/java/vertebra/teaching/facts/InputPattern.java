@@ -1,0 +1,84 @@
+package vertebra.teaching.facts;
+
+import static vertebra.text.Texts.say;
+
+import java.util.Locale;
+import java.util.SplittableRandom;
+import vertebra.runtime.Tensor;
+
+/// Numbers that flow into a design, made from a few words so that everybody sees the same.
+///
+/// @param words `ones`, `zeros`, `constant 0.5`, `noise 0`, `uniform 0`, `ramp`, `step`, `stripes`,
+///   `rows`, `checkerboard`, `impulse 0,3,3` or `numbers 1 3 2 0`, and behind a bar a change, such
+///   as `step | turn`
+public record InputPattern(String words) {
+
+  /// Noise, where nothing else is wished.
+  public static final InputPattern USUAL = new InputPattern("noise 0");
+
+  /// The numbers in this shape.
+  public Tensor tensor(long... dims) throws FactException {
+    int bar = words.indexOf('|');
+    if (bar >= 0) {
+      var plain = new InputPattern(words.substring(0, bar).strip());
+      return Transform.parse(words.substring(bar + 1)).of(plain.tensor(dims));
+    }
+    int count = 1;
+    for (long dim : dims) count = Math.multiplyExact(count, Math.toIntExact(dim));
+    var values = new float[count];
+    fill(values, dims);
+    return Tensor.of(values, dims);
+  }
+
+  private void fill(float[] values, long... dims) throws FactException {
+    var parts = words.strip().toLowerCase(Locale.ROOT).split("\\s+", 2);
+    var rest = parts.length < 2 ? "" : parts[1];
+    int width = (int) dims[dims.length - 1];
+    int height = dims.length > 2 ? (int) dims[dims.length - 2] : 1;
+    try {
+      switch (parts[0]) {
+        case "noise" -> {
+          var random = new SplittableRandom(Long.parseLong(rest));
+          for (int i = 0; i < values.length; i++) values[i] = (float) random.nextGaussian();
+        }
+        case "uniform" -> {
+          var random = new SplittableRandom(Long.parseLong(rest));
+          for (int i = 0; i < values.length; i++) values[i] = (float) random.nextDouble();
+        }
+        case "numbers" -> {
+          var numbers = rest.split("[\\s,;]+", -1);
+          for (int i = 0; i < values.length; i++)
+            values[i] = Float.parseFloat(numbers[i % numbers.length]);
+        }
+        case "impulse" -> {
+          var at = rest.split("\\s*,\\s*", -1);
+          int index = 0;
+          for (int i = 0; i < at.length; i++)
+            index = index * (int) dims[dims.length - at.length + i] + Integer.parseInt(at[i]);
+          values[index] = 1;
+        }
+        case "constant" -> java.util.Arrays.fill(values, Float.parseFloat(rest));
+        default -> {
+          for (int i = 0; i < values.length; i++)
+            values[i] = at(parts[0], i / width % height, i % width, width, i, values.length);
+        }
+      }
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException unreadable) {
+      throw new FactException(say("facts.no-pattern", words));
+    }
+  }
+
+  private float at(String kind, int row, int column, int width, int index, int count)
+      throws FactException {
+    return switch (kind) {
+      case "zeros" -> 0;
+      case "ones" -> 1;
+      case "ramp" -> (float) index / count;
+      case "step" -> 2 * column < width ? 0 : 1;
+      case "stripes" -> 1 - column % 2;
+      case "rows" -> 1 - row % 2;
+      case "checkerboard" -> (row + column) % 2 == 0 ? 1 : 0;
+      default -> throw new FactException(say("facts.no-pattern", words));
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package vertebra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Asking designs and grading a class without a window.
+class LessonVerbTest {
+
+  private static final Shell SHELL = Shell.overStandardBlocks();
+
+  @TempDir private Path folder;
+
+  @Test
+  void factsAreToldAndFalseClaimsAreProblems() {
+    var told = SHELL.run("ask", "conv-2d:filters=2", "--input", "N,1,8,8", "field output");
+    assertEquals(0, told.code(), told.err());
+    assertTrue(told.out().contains("field output: 3"), told.out());
+    var refuted = SHELL.run("ask", "conv-2d", "--input", "N,1,8,8", "parameters <= 3", "--json");
+    assertEquals(1, refuted.code(), refuted.err());
+    assertTrue(refuted.out().contains("\"holds\": false"), refuted.out());
+  }
+
+  @Test
+  void aConvolutionFollowsAShiftAndDenseLayersDoNot() {
+    assertEquals(
+        0, SHELL.run("ask", "relu", "--input", "N,1,8,8", "--equivariant", "roll=1,0").code());
+    assertEquals(
+        1,
+        SHELL.run("ask", "dense:units=8", "--input", "N,8", "--equivariant", "permute=1").code());
+  }
+
+  @Test
+  void whatIsNoFactIsSaidInOneSentence() {
+    var run = SHELL.run("ask", "relu", "--input", "N,1,8,8", "colour output");
+    assertEquals(2, run.code());
+    assertTrue(run.err().startsWith("\"colour output\" is no fact"), run.err());
+  }
+
+  @Test
+  void aBrokenFileIsItsStudentsRowAndEndsNothing() throws IOException {
+    var broken = Files.writeString(folder.resolve("ada.vertebra"), "{");
+    var other = folder.resolve("none.vertebra");
+    var csv = folder.resolve("marks.csv");
+    var run =
+        SHELL.run(
+            "lesson",
+            "grade",
+            "max-pooling",
+            broken.toString(),
+            other.toString(),
+            "samples/broken.vertebra",
+            "--csv",
+            csv.toString(),
+            "--json");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("\"student\": \"ada\""), run.out());
+    assertTrue(run.out().contains("\"student\": \"none\""), run.out());
+    assertEquals(4, Files.readAllLines(csv).size());
+  }
+}
