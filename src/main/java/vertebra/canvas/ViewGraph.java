@@ -551,7 +551,7 @@ public final class ViewGraph {
         if (stride.isEmpty()) continue;
         maps++;
         // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
-        long octave = Math.round(Math.log(stride.getAsLong()) / Math.log(2));
+        long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
         var column = new Column(spot.at().x(), 1L << octave, spot.volume().rows());
         var other = found.putIfAbsent(column.stride(), column);
         if (other != null && Math.abs(other.x() - column.x()) > 4) return List.of();

@@ -119,7 +119,7 @@ final class ArrayPair {
         int one = colours >= 3 ? c : 0;
         long at = from + (isLast ? (long) i * colours + one : (long) one * pixels.length + i);
         double number = pictures.get(at) * (isReal ? 255 : 1);
-        colour = colour << 8 | (int) Math.clamp(Math.round(number), 0, 255);
+        colour = colour << 8 | Math.clamp(Math.round(number), 0, 255);
       }
       pixels[i] = colour;
     }

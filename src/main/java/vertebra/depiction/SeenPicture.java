@@ -42,7 +42,7 @@ final class SeenPicture {
   }
 
   private static int level(double brightness) {
-    return (int) Math.clamp(Math.round(255 * brightness), 0, 255);
+    return Math.clamp(Math.round(255 * brightness), 0, 255);
   }
 
   int width() {

@@ -58,8 +58,8 @@ public final class BlockSearch {
 
     static <T> Comparator<Ranked<T>> bestFirst() {
       return Comparator.comparing((Ranked<T> each) -> each.rank())
-          .thenComparing(each -> each.lately())
-          .thenComparing(each -> -each.uses());
+          .thenComparingInt(each -> each.lately())
+          .thenComparingInt(each -> -each.uses());
     }
 
     <S> Ranked<S> of(S other) {

@@ -124,7 +124,7 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
 
   /// Behind everything else that matches.
   WordRank last() {
-    return new WordRank(Level.TEXT, level.ordinal());
+    return new WordRank(Level.TEXT, List.of(Level.values()).indexOf(level));
   }
 
   @Override

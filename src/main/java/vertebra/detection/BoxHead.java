@@ -94,7 +94,10 @@ public sealed interface BoxHead {
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < scores; i++) largest = Math.max(largest, scored.get(at + i));
       double sum = 0;
-      for (int i = 0; i < scores; i++) sum += all[i] = Math.exp(scored.get(at + i) - largest);
+      for (int i = 0; i < scores; i++) {
+        all[i] = Math.exp(scored.get(at + i) - largest);
+        sum += all[i];
+      }
       for (int i = 0; i < scores; i++) all[i] /= sum;
       return all;
     }

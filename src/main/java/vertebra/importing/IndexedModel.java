@@ -93,7 +93,7 @@ final class IndexedModel {
     for (var attribute : node.attributes()) {
       if (!attribute.tensors().isEmpty()) store(name, attribute.tensors().getLast());
       switch (attribute(attribute).orElse(Attribute.text("", ""))) {
-        case Attribute.Whole(_, var value) -> few(name, DType.INT64, List.of(), value);
+        case Attribute.Whole(_, var value) -> few(name, DType.INT64, List.of(), (double) value);
         case Attribute.Real(_, var value) -> few(name, DType.FLOAT32, List.of(), value);
         case Attribute.Wholes(_, var values) ->
             few(

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.document.Document;
@@ -126,7 +127,7 @@ final class Unfolding {
   }
 
   /// The nodes and wires, those of the file in its order.
-  private Graph inOrder(LinkedHashSet<Edge> edges) throws ModelException {
+  private Graph inOrder(Set<Edge> edges) throws ModelException {
     var result = Graph.EMPTY;
     for (var node : file.graph().nodes()) {
       if (isInside(node.id())) result = result.with(node);

@@ -20,6 +20,8 @@ public record LookModes(TensorPlanes planes, Set<LookMode> offered) {
     offered = Set.copyOf(offered);
   }
 
+  /// The ways that a tensor can be looked at, and the one that says most.
+  ///
   /// @param isRearranged whether tokens are arranged as somebody chose, which are no colours
   /// @param isAttention whether the numbers are attention weights
   /// @param seesPicture whether its pixels see something of a picture

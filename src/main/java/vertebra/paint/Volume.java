@@ -90,15 +90,15 @@ public record Volume(Form form, long rows, long columns, long channels) {
 
   /// How far the box goes back to the right; it goes half as far up.
   public double depth() {
-    return form == Form.MAP ? Math.clamp(2 * (log(Math.max(1, channels)) - 2), 2, 18) : 0;
+    return form == Form.MAP ? Math.clamp(2 * (log((double) Math.max(1, channels)) - 2), 2, 18) : 0;
   }
 
   private static double face(long side) {
-    return side < 1 ? OPEN_FACE : Math.clamp(6 * log(side) - 4, LEAST, MOST);
+    return side < 1 ? OPEN_FACE : Math.clamp(6 * log((double) side) - 4, LEAST, MOST);
   }
 
   private static double length(long size) {
-    return size < 1 ? OPEN_FACE : Math.clamp(4 * log(size), LEAST, MOST);
+    return size < 1 ? OPEN_FACE : Math.clamp(4 * log((double) size), LEAST, MOST);
   }
 
   private static double log(double value) {

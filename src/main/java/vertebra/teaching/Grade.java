@@ -79,7 +79,6 @@ public record Grade(
         if (LessonMarks.reply(step, typed.get(), design).isRight()) right++;
       } catch (FactException untold) {
         // A prediction that nothing can be compared with is made, and not right.
-        continue;
       }
     }
     try (var design = Specimen.of(graph, own.conditions(lesson))) {

@@ -155,9 +155,10 @@ final class LessonText {
     for (var line : lines) {
       if (line.startsWith("# "))
         sections.add(new Section(line.substring(2).strip(), new ArrayList<>(), new ArrayList<>()));
-      else if (sections.isEmpty() || line.isBlank()) continue;
-      else if (line.startsWith("    ")) sections.getLast().design().add(line);
-      else sections.getLast().lines().add(line.strip());
+      else if (!sections.isEmpty() && !line.isBlank()) {
+        if (line.startsWith("    ")) sections.getLast().design().add(line);
+        else sections.getLast().lines().add(line.strip());
+      }
     }
     return sections;
   }

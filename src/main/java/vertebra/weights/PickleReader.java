@@ -125,8 +125,8 @@ final class PickleReader {
       case 0x95 -> bytes.getLong();
       case '(' -> push(MARK);
       case 'N' -> push(NONE);
-      case 0x88 -> push(Boolean.TRUE);
-      case 0x89 -> push(Boolean.FALSE);
+      case 0x88 -> push(true);
+      case 0x89 -> push(false);
       case 'K' -> push((long) (bytes.get() & 0xff));
       case 'M' -> push((long) (bytes.getShort() & 0xffff));
       case 'J' -> push((long) bytes.getInt());

@@ -129,6 +129,8 @@ public final class Workbench {
   /// step of its own, and undo does not mention it.
   @FunctionalInterface
   public interface Settling {
+    /// The places of the cards that have none.
+    ///
     /// @param added the nodes that may be without a place
     Edit places(
         Document document, Catalogue catalogue, Analysis analysis, Collection<NodeId> added);

@@ -175,7 +175,7 @@ class MeasuredFieldTest {
     return 1 + ((axis - 2) * SIDE + line) * CHANGES.length + change;
   }
 
-  private static LinkedHashMap<String, Tensor> run(Model model) throws Exception {
+  private static Map<String, Tensor> run(Model model) throws Exception {
     var inputs = new LinkedHashMap<String, Tensor>();
     int samples = 1 + 2 * SIDE * CHANGES.length;
     for (var input : model.inputs()) {

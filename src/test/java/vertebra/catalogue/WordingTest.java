@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ public class WordingTest {
   private static final String MARK = "«";
 
   /// Every text of the blocks and networks by its code, as a translation has to have them.
-  public static TreeMap<String, String> texts() {
+  public static SortedMap<String, String> texts() {
     var texts = new TreeMap<String, String>();
     Wording noting =
         (code, english) -> {

@@ -157,10 +157,12 @@ class ExampleFilesTest {
             .contains("it lacks categories"));
   }
 
-  private void idx(String name, boolean packed, ByteBuffer bytes) throws Exception {
+  private void idx(String name, boolean packed, ByteBuffer filled) throws Exception {
+    var bytes = new byte[filled.capacity()];
+    filled.get(0, bytes);
     OutputStream out = Files.newOutputStream(folder.resolve(name + (packed ? ".gz" : "")));
     try (var target = packed ? new GZIPOutputStream(out) : out) {
-      target.write(bytes.array());
+      target.write(bytes);
     }
   }
 

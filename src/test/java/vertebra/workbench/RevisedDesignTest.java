@@ -97,36 +97,34 @@ class RevisedDesignTest {
       return "undo";
     }
     var id = one(List.copyOf(graph.nodes())).id();
-    switch (random.nextInt(12)) {
+    return switch (random.nextInt(12)) {
       case 0, 1, 2 -> {
         workbench.select(Selection.of(neighbours(graph, id)));
-        return actions.group("Mine").isEmpty() ? "group" : "";
+        yield actions.group("Mine").isEmpty() ? "group" : "";
       }
-      case 3, 4 -> {
-        return actions.openUp(id).isEmpty() ? "open up" : "";
-      }
+      case 3, 4 -> actions.openUp(id).isEmpty() ? "open up" : "";
       case 5 -> {
         var block = workbench.state().catalogue().find(new BlockId(one(SWAPS))).orElseThrow();
         actions.replace(id, block, Parameters.NONE);
-        return "swap";
+        yield "swap";
       }
       case 6 -> {
         var inside = workbench.state().analysis().findings().find(id).flatMap(f -> f.inside());
         design.runs().lookInside(inside.isPresent() ? List.of(id) : List.of());
-        return inside.isPresent() ? "enter" : "leave";
+        yield inside.isPresent() ? "enter" : "leave";
       }
       case 7, 8 -> {
         workbench.undo();
-        return "undo";
+        yield "undo";
       }
       case 9 -> {
         workbench.redo();
-        return "redo";
+        yield "redo";
       }
       case 10 -> {
         workbench.select(Selection.of(id));
         actions.deleteAndHeal();
-        return "remove";
+        yield "remove";
       }
       default -> {
         workbench.perform(
@@ -134,9 +132,9 @@ class RevisedDesignTest {
             random.nextBoolean()
                 ? new GraphEdit.SetParameter(id, "filters", Value.of(random.nextInt(3) * 4L))
                 : new GraphEdit.SetMode(id, one(List.of(Node.Mode.values()))));
-        return "set";
+        yield "set";
       }
-    }
+    };
   }
 
   /// A node and up to three that follow it.

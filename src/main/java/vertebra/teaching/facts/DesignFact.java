@@ -184,7 +184,7 @@ public sealed interface DesignFact {
       case Path(var from, var to) ->
           Found.Word.of(
               design.analysis().isReachable(design.node(from).id(), design.node(to).id()));
-      case Count(var block) -> Found.Numbers.of(count(design, block));
+      case Count(var block) -> Found.Numbers.of((double) count(design, block));
       case Value(var at) -> new Found.Numbers(cells(design.run(design.port(at)), at));
       case Summary(var kind, var at) ->
           Found.Numbers.of(summary(kind, design.run(design.port(at)), at));
@@ -345,7 +345,7 @@ public sealed interface DesignFact {
     var port = design.port(change.at());
     if (change.on().isEmpty()) {
       var feed = design.feed(1);
-      return moved(design, design, port, feed, transformed(feed, change.transform()), change);
+      return moved(design, port, feed, transformed(feed, change.transform()), change);
     }
     var node = design.node(change.on().getFirst());
     try (var cut = design.openedAt(node)) {
@@ -354,12 +354,11 @@ public sealed interface DesignFact {
       feed.put(name, design.run(design.port(change.on().getFirst())));
       var other = new LinkedHashMap<>(feed);
       other.put(name, change.transform().of(Objects.requireNonNull(feed.get(name))));
-      return moved(design, cut, port, feed, other, change);
+      return moved(cut, port, feed, other, change);
     }
   }
 
   private static double moved(
-      Specimen design,
       Specimen cut,
       PortPath port,
       Map<String, Tensor> before,
