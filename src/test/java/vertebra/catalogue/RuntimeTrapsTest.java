@@ -248,8 +248,8 @@ class RuntimeTrapsTest {
         assertThrows(
             EngineException.class, () -> run(design, 17, Map.of("x", filled(1, 1, 3, 8, 8))));
     assertEquals(
-        "The input is too small: nothing would be left after b, whose output would have a size of"
-            + " 0. Give a larger one.",
+        "H is 8, and H must be at least 11. Give an input of another size, or fix the size in the"
+            + " design.",
         said.getMessage());
     assertEquals(4 * 2 * 2, run(design, 17, Map.of("x", filled(1, 1, 3, 17, 17))).length);
   }

@@ -49,7 +49,7 @@ class CheckAndCostTest {
                 "code", "vector-expected",
                 "node", "b",
                 "message", "Dense reads vectors [batch, features] but receives [N, 3, 4, 4]",
-                "fixes", List.of("Flatten first"))),
+                "fixes", List.of("Flatten first", "Remove the wire a:y → b:x"))),
         report.get("errors"));
     assertEquals(List.of(), report.get("warnings"));
   }

@@ -80,7 +80,8 @@ class FromEmptyToScoresTest extends WindowTest {
     var to = find("#port-in-resnet-x", Region.class);
     var start = from.localToScreen(from.getWidth() / 2, from.getHeight() / 2);
     var end = to.localToScreen(to.getWidth() / 2, to.getHeight() / 2);
-    dragOut("#block-conv-2d", (start.getX() + end.getX()) / 2, (start.getY() + end.getY()) / 2);
+    // A wire turns below where it starts and then runs straight down.
+    dragOut("#block-conv-2d", end.getX(), (start.getY() + end.getY()) / 2);
     checked();
     assertEquals(4, state().graph().edges().size(), state().graph().toString());
     select("conv-2d");

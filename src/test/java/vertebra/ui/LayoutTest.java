@@ -10,7 +10,7 @@ class LayoutTest extends WindowTest {
   @Test
   void theCanvasGetsTheRoomThatThePanelsLeave() {
     until("laid out", () -> find("#palette-panel", Region.class).getWidth() < 300);
-    assertEquals(248, find("#palette-panel", Region.class).getWidth(), 2);
-    assertEquals(312, find("#side", Region.class).getWidth(), 2);
+    assertEquals(232, find("#palette-panel", Region.class).getWidth(), 2);
+    assertEquals(300, find("#side", Region.class).getWidth(), 2);
   }
 }

@@ -164,7 +164,7 @@ class ActionsTest {
   void namesThatCannotBeAreRefusedWithTheReason() {
     var one = new NodeId("one");
     assertTrue(actions.rename(one, "two").orElseThrow().contains("already is"));
-    assertTrue(actions.rename(one, "a b").orElseThrow().contains("cannot name a node"));
+    assertTrue(actions.rename(one, "a b").orElseThrow().contains("cannot name a block"));
     assertEquals(Optional.empty(), actions.rename(one, "first"));
     assertTrue(
         workbench.state().graph().contains(new Edge(Port.of("first", "y"), Port.of("two", "x"))));

@@ -170,7 +170,7 @@ class RunPanelTest extends PanelTest {
   void devicesAreListedWithWhatTheyLack() {
     robot.interact(devices::find);
     var devices = find("#run-device", ComboBox.class);
-    assertEquals("[Best: CPU, CUDA, CPU]", devices.getItems().toString());
+    assertEquals("[Best device: CPU, CUDA, CPU]", devices.getItems().toString());
     robot.interact(() -> devices.getSelectionModel().select(2));
     assertEquals(Optional.of(Device.CPU), runs.state().wish().device());
     robot.interact(() -> devices.getSelectionModel().select(1));
