@@ -3,6 +3,7 @@ package vertebra.canvas;
 import vertebra.paint.StyleTable;
 import vertebra.paint.Surface;
 import vertebra.paint.Typeface;
+import vertebra.paint.Volume;
 
 /// A surface together with the colours and the view: what the painters of cards and wires share.
 record Brush(Surface surface, StyleTable styles, Camera camera) {
@@ -61,16 +62,7 @@ record Brush(Surface surface, StyleTable styles, Camera camera) {
 
   /// A box of broken lines, which says "a guess" without colour.
   void dashes(double x, double y, double width, double height, int colour) {
-    for (double at = 0; at < width; at += 6) {
-      double piece = Math.min(3, width - at);
-      surface.fillRect(x + at, y, piece, 1, colour);
-      surface.fillRect(x + at, y + height - 1, piece, 1, colour);
-    }
-    for (double at = 0; at < height; at += 6) {
-      double piece = Math.min(3, height - at);
-      surface.fillRect(x, y + at, 1, piece, colour);
-      surface.fillRect(x + width - 1, y + at, 1, piece, colour);
-    }
+    Volume.dashes(surface, x, y, width, height, colour);
   }
 
   /// A diagonal cross, which says "wrong" without colour.

@@ -20,7 +20,7 @@ import vertebra.runtime.Cancellation;
 ///
 /// Where the folder holds `train` and `val`, each of them has the folders of classes; else a fifth
 /// of each class, drawn from a seed, is kept to be judged by.
-public final class ClassFolders implements Dataset {
+final class ClassFolders implements Dataset {
 
   private static final List<String> VALIDATION_NAMES =
       List.of("val", "validation", "valid", "test");

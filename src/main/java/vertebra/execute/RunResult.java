@@ -8,7 +8,6 @@ import vertebra.graph.Graph;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Run;
-import vertebra.weights.WeightSource;
 
 /// What came of running a design, with everything that has to be said about it.
 ///
@@ -16,7 +15,7 @@ import vertebra.weights.WeightSource;
 /// @param reduced the model that ran, in its precision
 /// @param deviation how far the outputs lie from those in float32, where it computed with less
 /// @param inputs what flowed in, by input
-/// @param weights where the weights came from
+/// @param weights where the weights came from, in a few words
 /// @param hasRandomWeights whether scores mean nothing because nobody trained the weights
 /// @param remarks what a weight file lacked or had too much, a sentence each
 /// @param reopened whether the model had to be opened, as opposed to being open already
@@ -26,7 +25,7 @@ public record RunResult(
     Reduced reduced,
     Optional<Deviation> deviation,
     SequencedMap<String, String> inputs,
-    WeightSource weights,
+    String weights,
     boolean hasRandomWeights,
     List<String> remarks,
     boolean reopened) {

@@ -1,5 +1,7 @@
 package vertebra.execute;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.importing.ImportedModels;
 import vertebra.media.Labels;
 import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
@@ -96,6 +99,15 @@ public record RunSettings(Document document, Optional<Path> design) {
   /// other.safetensors` for one matched by order and shape, or `seed 7`.
   public WeightSource weights() {
     return setting(Samples.WEIGHTS).flatMap(RunSettings::weights).orElse(WeightSource.USUAL);
+  }
+
+  /// A few words for people on where the weights come from. A design that was read from a model
+  /// keeps the numbers of that file where nothing else was chosen.
+  public String weightsInWords() {
+    var source = weights();
+    return source instanceof WeightSource.Fresh && ImportedModels.isImported(document())
+        ? say("execute.weights-of-the-opened-model")
+        : source.inWords();
   }
 
   private static Optional<WeightSource> weights(String text) {

@@ -97,7 +97,7 @@ public record RunTask(
           reduced,
           deviation,
           feeding.words(),
-          settings.weights(),
+          settings.weightsInWords(),
           weights.isRandom(),
           remarks,
           reopened);

@@ -33,7 +33,7 @@ final class FolderReport {
       var settings = new LinkedHashMap<String, String>();
       settings.put(say("measure.setting.folder"), pictures.folder().folder().toString());
       settings.put(say("measure.setting.device"), session.placement().used().title());
-      settings.put(say("measure.setting.weights"), subject.settings().weights().inWords());
+      settings.put(say("measure.setting.weights"), subject.settings().weightsInWords());
       return pictures.report(rows, settings);
     }
   }

@@ -188,7 +188,8 @@ public record Volume(Form form, long rows, long columns, long channels) {
           height - 2);
   }
 
-  private static void dashes(
+  /// A box of broken lines, which says that a size is not known.
+  public static void dashes(
       Surface surface, double x, double y, double width, double height, int colour) {
     for (double at = 0; at < width; at += 6) {
       double piece = Math.min(3, width - at);

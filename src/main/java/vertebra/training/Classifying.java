@@ -18,7 +18,7 @@ import vertebra.runtime.Tensor;
 /// Naming the class of each example.
 ///
 /// @param classes how many scores each example gets
-public record Classifying(int classes) implements Task {
+record Classifying(int classes) implements Task {
 
   @Override
   public Wanted wanted() {
@@ -37,8 +37,7 @@ public record Classifying(int classes) implements Task {
 
   @Override
   public Term loss(List<Term> answers, Loss chosen) {
-    var scores = answers.getFirst();
-    return chosen.of(scores, scores.tape().input(Scores.TARGET, scores.dims()));
+    return Scores.loss(answers, chosen);
   }
 
   @Override

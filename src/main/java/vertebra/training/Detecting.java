@@ -21,7 +21,7 @@ import vertebra.runtime.Tensor;
 /// Finding objects by a head whose numbers are read as boxes. Each kind of head has its own loss.
 ///
 /// @param head where its numbers leave it and what they mean
-public record Detecting(BoxHead head) implements Task {
+record Detecting(BoxHead head) implements Task {
 
   /// From which overlap an object counts as found.
   private static final double FOUND = 0.5;

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Set;
 import vertebra.compile.Compiled;
+import vertebra.gradient.Term;
 import vertebra.onnx.Model;
 
 /// The scores of a model with one output.
@@ -39,6 +40,12 @@ final class Scores {
 
   private static boolean isMade(Model model, String tensor) {
     return model.operators().stream().anyMatch(operator -> operator.outputs().contains(tensor));
+  }
+
+  /// The loss of the scores against what should be answered, which has their sizes.
+  static Term loss(List<Term> answers, Loss chosen) {
+    var scores = answers.getFirst();
+    return chosen.of(scores, scores.tape().input(TARGET, scores.dims()));
   }
 
   /// The logarithm of the sum of exponentials of some scores.

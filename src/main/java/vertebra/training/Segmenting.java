@@ -18,7 +18,7 @@ import vertebra.runtime.Tensor;
 /// pixels, each takes the class of the pixel at its middle.
 ///
 /// @param classes how many scores each place gets
-public record Segmenting(int classes) implements Task {
+record Segmenting(int classes) implements Task {
 
   @Override
   public Wanted wanted() {
@@ -38,12 +38,6 @@ public record Segmenting(int classes) implements Task {
   @Override
   public String figure() {
     return "meanIoU";
-  }
-
-  @Override
-  public Term loss(List<Term> answers, Loss chosen) {
-    var scores = answers.getFirst();
-    return chosen.of(scores, scores.tape().input(Scores.TARGET, scores.dims()));
   }
 
   @Override
@@ -69,6 +63,11 @@ public record Segmenting(int classes) implements Task {
     if (batch.targets().get(row) instanceof RightAnswer.Masked(var pixels))
       return pixels.sized(width, height);
     throw new IllegalArgumentException(batch.targets().get(row).toString());
+  }
+
+  @Override
+  public Term loss(List<Term> answers, Loss chosen) {
+    return Scores.loss(answers, chosen);
   }
 
   @Override

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
 
@@ -93,7 +94,7 @@ public sealed interface WeightSource {
               Initialiser.seeded(seed),
               Optional.empty(),
               this,
-              model.weights().stream().anyMatch(WeightSource::isTrainable));
+              model.weights().stream().anyMatch(WeightSource::isDrawn));
       case Stored stored -> opened(model, stored);
     };
   }
@@ -112,13 +113,15 @@ public sealed interface WeightSource {
       throw objection.get();
     }
     boolean random =
-        match.missing().stream().anyMatch(WeightSource::isTrainable)
-            || match.misshapen().stream().anyMatch(wrong -> isTrainable(wrong.weight()));
+        match.missing().stream().anyMatch(WeightSource::isDrawn)
+            || match.misshapen().stream().anyMatch(wrong -> isDrawn(wrong.weight()));
     return new Opened(
         match.data(Initialiser.seeded(source.seed())), Optional.of(match), stamp, random);
   }
 
-  private static boolean isTrainable(Model.Weight weight) {
-    return weight.kind() == Model.Weight.WeightKind.TRAINABLE;
+  /// Whether the numbers of a weight that training would change are drawn, unless a file has them.
+  private static boolean isDrawn(Model.Weight weight) {
+    return weight.kind() == Model.Weight.WeightKind.TRAINABLE
+        && !(weight.init() instanceof Init.InFile);
   }
 }

@@ -27,7 +27,7 @@ public record ExportView(Shown<Exporting.ExportState> state, String refusal, Str
     return new ExportView(
         Shown.of(design.exporting().observed().get(), design.present().basis()),
         refusal(state),
-        RunSettings.of(state.design()).weights().inWords());
+        RunSettings.of(state.design()).weightsInWords());
   }
 
   private static String refusal(Workbench.WorkbenchState state) {

@@ -247,31 +247,17 @@ class NothingIsLostTest {
     assertEquals("Add(x,w)>a Relu(a)>b Abs(b)>b/Y Neg(b/Y)>y", operators(index));
   }
 
+  private static byte[] gemm(byte[]... attributes) {
+    return ForeignModel.usual().between(2, 2).node("Gemm", "x x", "y", attributes).bytes();
+  }
+
   @Test
   void onlyTheAttributeThatWasSetIsWrittenAnew() throws Exception {
-    var model =
-        ForeignModel.usual()
-            .between(2, 2)
-            .node(
-                "Gemm",
-                "x x",
-                "y",
-                ForeignModel.real("alpha", 0.1f),
-                ForeignModel.whole("transA", 1),
-                ForeignModel.text("comment", "kept"));
-    var unknown = opened(model.bytes());
+    var alpha = ForeignModel.real("alpha", 0.1f);
+    var across = ForeignModel.whole("transA", 1);
+    var unknown = opened(gemm(alpha, across, ForeignModel.text("comment", "kept")));
     assertEquals(OperatorBlocks.OPERATOR, unknown.graph().node(operator(unknown)).block());
-    var document =
-        opened(
-            ForeignModel.usual()
-                .between(2, 2)
-                .node(
-                    "Gemm",
-                    "x x",
-                    "y",
-                    ForeignModel.real("alpha", 0.1f),
-                    ForeignModel.whole("transA", 1))
-                .bytes());
+    var document = opened(gemm(alpha, across));
     var id = operator(document);
     var index = edited(document, new GraphEdit.SetParameter(id, "transA", Value.of("0")));
     var node = index.graph().nodes().getFirst();

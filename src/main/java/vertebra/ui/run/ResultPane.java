@@ -175,7 +175,7 @@ final class ResultPane extends VBox {
         .forEach((input, words) ->
             box.getChildren()
                 .add(figure(say("run.input-named", input), words, "run-fed-" + input)));
-    box.getChildren().add(figure(say("run.weights"), result.weights().inWords(), "run-weighed"));
+    box.getChildren().add(figure(say("run.weights"), result.weights(), "run-weighed"));
     return box;
   }
 

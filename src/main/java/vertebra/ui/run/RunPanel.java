@@ -173,7 +173,7 @@ public final class RunPanel {
       showInputs(found);
     }
     var settings = RunSettings.of(state.design());
-    showWeights(settings.weights());
+    showWeights(settings.weightsInWords());
     showLabels(settings.labelFile());
   }
 
@@ -210,8 +210,8 @@ public final class RunPanel {
           state.portValues().looking());
   }
 
-  private void showWeights(WeightSource choice) {
-    weights.setText(choice.inWords());
+  private void showWeights(String words) {
+    weights.setText(words);
     if (!weights.getItems().isEmpty()) return;
     weights
         .getItems()
