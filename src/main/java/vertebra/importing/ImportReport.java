@@ -10,7 +10,6 @@ import vertebra.text.Message;
 /// @param asBlocks how many of them stand for blocks of the catalogue or of the user's own
 /// @param asOperators how many are kept as operators
 /// @param blocks the blocks of the catalogue, in the order of the file
-/// @param isExhausted whether the search for them was given up, so that there may be more
 public record ImportReport(
     int operators,
     int asBlocks,
@@ -19,7 +18,6 @@ public record ImportReport(
     long ir,
     String producer,
     List<RecognisedBlock> blocks,
-    boolean isExhausted,
     List<Remark> remarks) {
 
   /// Something worth knowing about a part of the file.

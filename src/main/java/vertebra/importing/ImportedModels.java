@@ -28,6 +28,7 @@ import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelShapes;
+import vertebra.text.Message;
 
 /// Opens model files as designs and writes such designs as model files again.
 public final class ImportedModels {
@@ -75,6 +76,10 @@ public final class ImportedModels {
     long kept =
         graphs.stream().mapToLong(ModelImport::operators).sum()
             - blocks.stream().mapToLong(RecognisedBlock::operators).sum();
+    var remarks = new ArrayList<>(imported.report());
+    if (isExhausted)
+      remarks.add(
+          new ImportReport.Remark("search-given-up", "", Message.of("import.search-given-up")));
     var header = imported.index().header();
     return new ImportReport(
         (int) all,
@@ -84,8 +89,7 @@ public final class ImportedModels {
         header.irVersion().orElse(0),
         header.producer(),
         blocks,
-        isExhausted,
-        imported.report());
+        remarks);
   }
 
   /// Whether a design came from a model file.

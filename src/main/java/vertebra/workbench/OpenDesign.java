@@ -92,7 +92,8 @@ public final class OpenDesign {
         .orElse(name.isEmpty() ? say("workbench.word.untitled") : name);
   }
 
-  private static String stem(String fileName) {
+  /// The name of a file without its ending.
+  static String stem(String fileName) {
     int dot = fileName.lastIndexOf('.');
     return dot > 0 ? fileName.substring(0, dot) : fileName;
   }

@@ -13,6 +13,7 @@ import vertebra.design.RoleFrames;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.document.History;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
 import vertebra.importing.ImportedModels;
@@ -51,7 +52,10 @@ public final class Storage {
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Opened(var from, var design)) {
-          designs.open(design.document(), Optional.of(from).filter(where -> !isModel(where)));
+          if (isModel(from)) {
+            var name = OpenDesign.stem(String.valueOf(from.getFileName()));
+            designs.open(History.startingAt(design.document()), Optional.empty(), name);
+          } else designs.open(design.document(), Optional.of(from));
           preferences.addRecentFile(from);
         }
         said.accept(result);
