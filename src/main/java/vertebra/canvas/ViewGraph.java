@@ -485,12 +485,14 @@ public final class ViewGraph {
     long weights = 0;
     long work = 0;
     boolean isKnown = true;
+    boolean isCounted = true;
     for (var id : frame.nodes()) {
       var finding = findings.find(id);
       if (finding.isEmpty() || !finding.get().isTyped()) isKnown = false;
       else {
         weights += finding.get().cost().parameters();
         work += finding.get().cost().multiplyAdds() + finding.get().cost().attentionMultiplyAdds();
+        isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();
       }
     }
     if (!isKnown) return new FrameBox.Share(-1, -1, -1, -1);
@@ -499,8 +501,10 @@ public final class ViewGraph {
     return new FrameBox.Share(
         weights,
         all.parameters() > 0 ? (double) weights / all.parameters() : -1,
-        work == 0 && weights > 0 ? -1 : work,
-        allWork > 0 && work > 0 ? (double) work / allWork : -1);
+        !isCounted || work == 0 && weights > 0 ? -1 : work,
+        all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0
+            ? (double) work / allWork
+            : -1);
   }
 
   /// The side of the map that goes into the design, from which strides are counted; 0 if nobody

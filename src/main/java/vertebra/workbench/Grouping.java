@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import vertebra.block.BlockType;
 import vertebra.block.BlockType.Behaviour;
 import vertebra.block.Body;
@@ -129,7 +130,7 @@ final class Grouping {
     var corner = state.document().layout().position(id);
     var moves =
         drawn.isEmpty() || corner.isEmpty()
-            ? places(state.document(), id, body.graph(), names)
+            ? places(state.document(), id, body.graph(), names::of)
             : drawn.places(corner.get(), names);
     return new Possible(
         Edit.all(
@@ -156,21 +157,19 @@ final class Grouping {
     var before = state.graph();
     var edits = new ArrayList<GraphEdit>();
     edits.add(new GraphEdit.Remove(List.of(node.id())));
-    var fresh = new ArrayList<NodeId>();
-    var moves = new LinkedHashMap<NodeId, Position>();
-    var corner = state.document().layout().position(node.id());
-    for (var id : Topology.of(after).order())
-      if (!before.contains(id) || id.equals(node.id())) {
-        edits.add(new GraphEdit.Add(after.node(id)));
-        int step = fresh.size();
-        corner.ifPresent(at -> moves.put(id, at.plus(0, step * STEP)));
-        fresh.add(id);
-      }
+    var inside = after.only(part -> !before.contains(part.id()) || part.id().equals(node.id()));
+    var fresh = Topology.of(inside).order();
+    for (var id : fresh) edits.add(new GraphEdit.Add(inside.node(id)));
     for (var edge : after.edges())
       if (!before.contains(edge.to().node())
           || edge.to().node().equals(node.id())
           || !before.contains(edge)) edits.add(new GraphEdit.Connect(edge));
-    return new Possible(Edit.all(Edit.of(new GraphEdit.Batch(edits)), new Edit.Move(moves)), fresh);
+    return new Possible(
+        Edit.all(
+            Edit.of(new GraphEdit.Batch(edits)),
+            new Edit.Move(places(state.document(), node.id(), inside, part -> part)),
+            framed(state.document(), Set.of(node.id()), fresh)),
+        fresh);
   }
 
   private static Optional<String> objection(Workbench.WorkbenchState state, Set<NodeId> nodes) {
@@ -359,9 +358,13 @@ final class Grouping {
     return new Edit.Batch(edits);
   }
 
+  private static boolean isArgument(Graph inside, NodeId part) {
+    return inside.node(part).block().equals(Body.ARGUMENT);
+  }
+
   /// Places for the parts in steps by depth, and room for them: what lies below the block moves on.
   private static Map<NodeId, Position> places(
-      Document document, NodeId id, Graph inside, Names names) {
+      Document document, NodeId id, Graph inside, UnaryOperator<NodeId> named) {
     var layout = document.layout();
     var corner = layout.position(id);
     if (corner.isEmpty()) return Map.of();
@@ -369,17 +372,27 @@ final class Grouping {
     var filled = new HashMap<Integer, Integer>();
     var moves = new LinkedHashMap<NodeId, Position>();
     int last = 0;
-    for (var part : Topology.of(inside).order()) {
-      int step =
+    var order = Topology.of(inside).order();
+    for (var part : order)
+      steps.put(
+          part,
           inside.incoming(part).stream()
               .mapToInt(edge -> steps.getOrDefault(edge.from().node(), -1) + 1)
               .max()
-              .orElse(-1);
-      steps.put(part, step);
-      if (inside.node(part).block().equals(Body.ARGUMENT)) continue;
-      int beside = filled.merge(Math.max(0, step), 1, Integer::sum) - 1;
+              .orElse(isArgument(inside, part) ? -1 : 0));
+    for (var part : order) {
+      if (isArgument(inside, part)) continue;
+      int step = steps.getOrDefault(part, 0);
+      // What nothing inside feeds, such as a constant, stands just before what reads it first.
+      if (inside.incoming(part).isEmpty())
+        step =
+            inside.outgoing(part).stream()
+                .mapToInt(edge -> steps.getOrDefault(edge.to().node(), 1) - 1)
+                .min()
+                .orElse(step);
+      int beside = filled.merge(step, 1, Integer::sum) - 1;
       last = Math.max(last, step);
-      moves.put(names.of(part), corner.get().plus(beside * ACROSS, Math.max(0, step) * STEP));
+      moves.put(named.apply(part), corner.get().plus(beside * ACROSS, step * STEP));
     }
     double shift = last * STEP;
     layout
