@@ -46,7 +46,7 @@ final class Grouping {
   /// down, and across it.
   private static final double STEP = 148;
 
-  private static final double ACROSS = 240;
+  private static final double ACROSS = 296;
 
   /// Whether a selection can be grouped, or a block opened up.
   public sealed interface Outcome {}
