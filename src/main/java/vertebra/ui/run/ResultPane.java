@@ -172,9 +172,11 @@ final class ResultPane extends VBox {
                 "run-load"));
     result
         .inputs()
-        .forEach((input, words) ->
-            box.getChildren()
-                .add(figure(say("run.input-named", input), words, "run-fed-" + input)));
+        .forEach((input, words) -> {
+          var title =
+              result.inputs().size() == 1 ? say("run.input") : say("run.input-named", input);
+          box.getChildren().add(figure(title, words, "run-fed-" + input));
+        });
     box.getChildren().add(figure(say("run.weights"), result.weights(), "run-weighed"));
     return box;
   }
