@@ -1,6 +1,5 @@
 package vertebra.execute;
 
-import java.nio.file.Path;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
@@ -19,12 +18,7 @@ public final class DesignCompiler {
   public static Compiler of(Catalogue catalogue, RunSettings settings) {
     var document = settings.document();
     if (!ImportedModels.isImported(document)) return new Compiler(catalogue);
-    var folder =
-        settings
-            .design()
-            .map(Path::toAbsolutePath)
-            .map(Path::getParent)
-            .orElseGet(() -> Path.of("").toAbsolutePath());
+    var folder = ImportedModels.folderOfDesign(settings.design());
     return new Compiler(
         catalogue,
         (plan, _) -> {

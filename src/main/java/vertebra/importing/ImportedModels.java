@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
 import vertebra.compile.Compiled;
@@ -90,6 +91,17 @@ public final class ImportedModels {
         header.producer(),
         blocks,
         remarks);
+  }
+
+  /// The folder from which a design names its model: its own, or the working folder while it stands
+  /// in no file.
+  ///
+  /// @param design the design's file
+  public static Path folderOfDesign(Optional<Path> design) {
+    return design
+        .map(Path::toAbsolutePath)
+        .map(Path::getParent)
+        .orElseGet(() -> Path.of("").toAbsolutePath());
   }
 
   /// Whether a design came from a model file.

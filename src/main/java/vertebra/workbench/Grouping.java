@@ -2,7 +2,6 @@ package vertebra.workbench;
 
 import static vertebra.text.Texts.say;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -146,11 +145,8 @@ final class Grouping {
   private static Outcome operators(Workbench.WorkbenchState state, Node node) {
     Graph after;
     try {
-      var folder = state.design().file().map(Path::toAbsolutePath).map(Path::getParent);
-      after =
-          ImportedModels.openedUp(
-                  state.document(), node.id(), folder.orElseGet(() -> Path.of("").toAbsolutePath()))
-              .graph();
+      var folder = ImportedModels.folderOfDesign(state.design().file());
+      after = ImportedModels.openedUp(state.document(), node.id(), folder).graph();
     } catch (ModelException gone) {
       return new Refused(String.valueOf(gone.getMessage()));
     }
