@@ -122,7 +122,7 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             place.userInterface());
     start =
         new StartPage(
@@ -353,6 +353,11 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     current.get().album().step(steps, statusController::say);
+  }
+
+  @Override
+  public void remark(String words) {
+    statusController.say(words);
   }
 
   @Override
