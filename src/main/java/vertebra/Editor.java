@@ -25,6 +25,7 @@ import javafx.stage.Stage;
 import javafx.util.Duration;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
+import vertebra.design.Gallery;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
@@ -49,15 +50,14 @@ import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.shell.DesignFiles;
-import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
 import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
-import vertebra.ui.shell.StartController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.Workplace;
+import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
@@ -65,6 +65,7 @@ import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
@@ -208,11 +209,9 @@ public final class Editor {
             new BudgetPanel(current),
             new StatusController(current),
             new StartController(
-                current,
                 preferences,
-                place.themes(),
-                new DesignPictures(catalogue, samples(), userInterface, background))))
-      controllers.put(controller.getClass(), controller);
+                new Glimpses(catalogue, userInterface, background),
+                new Gallery(catalogue)))) controllers.put(controller.getClass(), controller);
   }
 
   /// The description of a part of the window, which lies beside its controller.
