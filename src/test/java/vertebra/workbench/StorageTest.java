@@ -114,7 +114,7 @@ class StorageTest {
     setUnits(designs.shown().workbench(), 5);
     background.finish();
     assertTrue(journal().isPresent());
-    designs.open(Document.EMPTY, Optional.empty());
+    designs.close(designs.shown());
     background.finish();
     assertEquals(Optional.empty(), journal());
   }
