@@ -64,6 +64,7 @@ class StorageTest {
     background.finish();
     assertInstanceOf(Storage.Saved.class, said.getFirst());
     assertTrue(workbench.state().isDirty(), "an edit made during the save is not saved");
+    designs.close(designs.shown());
     storage.open(file, said::add);
     background.finish();
     assertInstanceOf(Storage.Opened.class, said.getLast());
