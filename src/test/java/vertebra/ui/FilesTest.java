@@ -47,10 +47,10 @@ class FilesTest extends WindowTest {
   void unsavedWorkIsAskedAboutAndStaysWhenTheUserThinksAgain() {
     change();
     answers.unsaved = Dialogs.Unsaved.CANCEL;
-    press(KeyCode.CONTROL, KeyCode.N);
+    press(KeyCode.CONTROL, KeyCode.W);
     assertTrue(state().graph().contains(new NodeId("conv")), "the work is gone");
     answers.unsaved = Dialogs.Unsaved.DISCARD;
-    press(KeyCode.CONTROL, KeyCode.N);
+    press(KeyCode.CONTROL, KeyCode.W);
     assertTrue(state().graph().isEmpty(), "the work is still there");
   }
 

@@ -38,6 +38,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.design.Gallery;
 import vertebra.design.Gallery.Family;
@@ -81,9 +82,10 @@ public final class StartController {
 
   private final Preferences preferences;
   private final Glimpses glimpses;
-  private final Gallery gallery;
+  private final Catalogue catalogue;
   private final Map<Task, ToggleButton> tabs = new EnumMap<>(Task.class);
   private final ToggleGroup group = new ToggleGroup();
+  private Gallery gallery;
   private Task task = Task.DETECT;
   private Consumer<Sample> openSample = _ -> {};
   private Consumer<Sample> runSample = _ -> {};
@@ -105,14 +107,15 @@ public final class StartController {
   @FXML private Label nothing;
   @FXML private CustomTextField search;
 
-  public StartController(Preferences preferences, Glimpses glimpses, Gallery gallery) {
+  public StartController(Preferences preferences, Glimpses glimpses, Catalogue catalogue) {
     this.preferences = preferences;
     this.glimpses = glimpses;
-    this.gallery = gallery;
+    this.catalogue = catalogue;
   }
 
   @FXML
   void initialize() {
+    gallery = new Gallery(catalogue);
     for (var each : Task.values()) tabs.put(each, tab(each));
     tasks.getChildren().addAll(0, tabs.values());
     order.getItems().setAll(Order.values());
