@@ -42,6 +42,17 @@ public final class Trainer {
     /// A step is done.
     void step(long step, long steps, double loss);
 
+    /// A step was computed.
+    ///
+    /// @param lengths the squared length of every weight's gradient, in the order of
+    ///   [Step#weights()]
+    default void computed(long step, Tensor lengths) {}
+
+    /// A batch of the validation part was answered.
+    ///
+    /// @param answers in the task's order
+    default void judged(List<Tensor> answers, Batch batch) {}
+
     /// An epoch is done and its checkpoint lies on the disk.
     void epoch(Epoch epoch);
 
@@ -207,6 +218,7 @@ public final class Trainer {
       var results = training.run(feed(batch.get(), at), state.room(), place.cancellation());
       double missed = result(results, Step.LOSS).get(0);
       growth.add(result(results, Step.LENGTHS));
+      listener.computed(at + 1, result(results, Step.LENGTHS));
       if (!Double.isFinite(missed)) throw diverged(number);
       if (watched) learned.add(answers(results), batch.get());
       samples += batch.get().count();
@@ -311,6 +323,7 @@ public final class Trainer {
       feed.keySet().retainAll(names);
       var results = judging.run(feed, place.cancellation());
       judgement.add(answers(results), batch.get());
+      listener.judged(answers(results), batch.get());
       if (byLoss) loss += result(results, Step.LOSS).get(0) * batch.get().count();
     }
     unread.addAll(batches.skipped().values());

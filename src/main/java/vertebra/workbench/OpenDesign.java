@@ -74,6 +74,7 @@ public final class OpenDesign {
         .ifPresent(folder ->
             new Journal(
                 workbench,
+                name,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),
@@ -98,6 +99,16 @@ public final class OpenDesign {
   static String stem(String fileName) {
     int dot = fileName.lastIndexOf('.');
     return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+
+  /// Whether nothing is lost when another design comes in its place: it is empty, stands in no file
+  /// and never held anything.
+  public boolean isBlank() {
+    var history = state().history();
+    return state().graph().isEmpty()
+        && state().file().isEmpty()
+        && !history.canUndo()
+        && !history.canRedo();
   }
 
   public Workbench workbench() {

@@ -80,6 +80,18 @@ final class CommandBook {
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
 
+    /// Closes the design that is shown, once nothing of it is unsaved.
+    void closeTab();
+
+    /// Gives the design that is shown a window of its own.
+    void tearOff();
+
+    /// Shows the open design so many tabs on.
+    void nextTab(int steps);
+
+    /// Whether several designs are open.
+    boolean hasTabs();
+
     /// Ends the program, once nothing is unsaved.
     void quit();
   }
@@ -167,6 +179,8 @@ final class CommandBook {
                 window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
+        Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
+            .on("Shortcut+W"),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
             .on("Shortcut+Q")
             .under(Cover.SHEET));
@@ -352,6 +366,23 @@ final class CommandBook {
                 say("command.go-to-canvas"),
                 editor::requestFocus)
             .on("F7"));
+    list.add(
+        Command.of(
+                "next-tab", Command.Menu.VIEW, 2, say("command.next-tab"), () -> window.nextTab(1))
+            .on("Shortcut+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of(
+                "previous-tab",
+                Command.Menu.VIEW,
+                2,
+                say("command.previous-tab"),
+                () -> window.nextTab(-1))
+            .on("Shortcut+Shift+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of("tear-off", Command.Menu.VIEW, 2, say("command.tear-off"), window::tearOff)
+            .when(_ -> window.hasTabs()));
     list.add(
         Command.of(
             "show-inspector",
