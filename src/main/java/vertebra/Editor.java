@@ -50,16 +50,15 @@ import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.shell.DesignFiles;
-import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
 import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
-import vertebra.ui.shell.StartController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.WindowPlace;
 import vertebra.ui.shell.Workplace;
+import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
@@ -67,6 +66,7 @@ import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
@@ -290,11 +290,7 @@ public final class Editor {
             new BudgetPanel(current),
             new StatusController(current),
             new StartController(
-                current,
-                preferences,
-                place.themes(),
-                new DesignPictures(
-                    catalogue, house.services.samples(), userInterface, background))))
+                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 

@@ -131,12 +131,14 @@ public final class ShellController implements CommandBook.Window {
             place.userInterface());
     start =
         new StartPage(
+            current,
             describing,
             files,
             screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen),
             editor,
             overlays.layer()::isVisible,
-            this::covered);
+            this::covered,
+            () -> runs.run());
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
