@@ -238,11 +238,11 @@ class GoodCitizenTest {
   }
 
   @Test
-  void severalFilesForTheWindowAreToldWhatItOpens() throws Exception {
+  void ofSeveralFilesTheOneThatIsMissingIsNamed() throws Exception {
     var a = Files.write(directory.resolve("a.vertebra"), design("b")).toString();
-    var said = piped(new byte[0], a, a);
+    var said = piped(new byte[0], a, "missing.vertebra");
     assertEquals(2, said.code());
-    assertTrue(said.err().contains("one design at a time, and 2 were given"), said.err());
+    assertTrue(said.err().contains("There is no file missing.vertebra"), said.err());
   }
 
   @Test
