@@ -20,6 +20,7 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.design.BlockSearch;
 import vertebra.design.Samples;
+import vertebra.document.DocumentFile;
 import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
 import vertebra.teaching.ClassReport;
@@ -123,7 +124,7 @@ final class LessonVerb implements Callable<Integer> {
     var grades = new ArrayList<Grade>();
     for (var student : students) {
       context.cancellation().check();
-      grades.add(Grade.of(room, lesson, Path.of(student)));
+      grades.add(Grade.of(room, lesson, context.file(student, DocumentFile.EXTENSION)));
       if (!json.isWanted()) context.out().println(line(grades.getLast()));
     }
     var report =
@@ -170,7 +171,8 @@ final class LessonVerb implements Callable<Integer> {
 
   /// A built-in lesson by its id, or a file.
   private Lesson lesson(String name) throws LessonException, UsageError {
-    if (Files.isRegularFile(Path.of(name))) return Lessons.read(Path.of(name), context.catalogue());
+    var file = context.file(name, Lessons.EXTENSION);
+    if (Files.isRegularFile(file)) return Lessons.read(file, context.catalogue());
     var found = Lessons.find(name, context.catalogue());
     if (found.isPresent()) return found.get();
     var near = BlockSearch.nearest(name, Lessons.ids().stream(), 3);

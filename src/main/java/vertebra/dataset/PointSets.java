@@ -14,8 +14,7 @@ import vertebra.runtime.Tensor;
 /// @param isTurned whether a network takes `[batch, 3, points]`, else `[batch, points, 3]`
 public record PointSets(int points, boolean isTurned, long seed) implements Dataset {
 
-  private static final List<String> CLASSES =
-      List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
+  static final List<String> CLASSES = List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
 
   private static final int TRAINING_EACH = 400;
   private static final int VALIDATION_EACH = 60;

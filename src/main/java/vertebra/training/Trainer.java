@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import vertebra.dataset.Batch;
 import vertebra.dataset.Batches;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
@@ -34,6 +35,17 @@ public final class Trainer {
 
     /// A step is done.
     void step(long step, long steps, double loss);
+
+    /// A step was computed.
+    ///
+    /// @param lengths the squared length of every weight's gradient, in the order of
+    ///   [Step#weights()]
+    default void computed(long step, Tensor lengths) {}
+
+    /// A batch of the validation part was answered.
+    ///
+    /// @param answers in the task's order
+    default void judged(List<Tensor> answers, Batch batch) {}
 
     /// An epoch is done and its checkpoint lies on the disk.
     void epoch(Epoch epoch);
@@ -212,6 +224,7 @@ public final class Trainer {
       var results = stepping.learn(batch.get(), at, rate(at), place.cancellation());
       double missed = Stepping.result(results, Step.LOSS).get(0);
       growth.add(Stepping.result(results, Step.LENGTHS));
+      listener.computed(at + 1, Stepping.result(results, Step.LENGTHS));
       if (!Double.isFinite(missed)) throw diverged(number);
       if (watched) learned.add(Stepping.answers(step, results), batch.get());
       samples += batch.get().count();
@@ -270,6 +283,7 @@ public final class Trainer {
       feed.keySet().retainAll(names);
       var results = judging.run(feed, place.cancellation());
       judgement.add(Stepping.answers(step, results), batch.get());
+      listener.judged(Stepping.answers(step, results), batch.get());
       if (byLoss) loss += Stepping.result(results, Step.LOSS).get(0) * batch.get().count();
     }
     unread.addAll(batches.skipped().values());
