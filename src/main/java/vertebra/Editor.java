@@ -45,7 +45,6 @@ import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.palette.PaletteController;
-import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
@@ -266,10 +265,10 @@ public final class Editor {
     var current = designs.current();
     var preferences = place.preferences();
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
+    var glimpses = new Glimpses(catalogue, userInterface, background);
     for (var controller :
         List.of(
-            new PaletteController(
-                current, preferences, new Previews(current, userInterface, background)),
+            new PaletteController(current, preferences, glimpses, colours),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
             new ProblemsController(
@@ -289,8 +288,7 @@ public final class Editor {
                 colours),
             new BudgetPanel(current),
             new StatusController(current),
-            new StartController(
-                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
+            new StartController(preferences, glimpses, catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 
