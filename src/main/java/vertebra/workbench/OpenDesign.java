@@ -67,12 +67,14 @@ public final class OpenDesign {
             services.webcam(),
             services.photographs());
     scope.add(devices::empty);
+    var settings = new Settings(services.preferences());
     services
         .unsaved()
         .ifPresent(folder ->
             new Journal(
                 workbench,
                 name,
+                () -> settings.keeping() != Settings.Keeping.NOTHING,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),
