@@ -40,6 +40,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
@@ -288,6 +289,7 @@ public final class Editor {
                 new FileAnswers(place.dialogs()),
                 colours),
             new BudgetPanel(current),
+            new ImportPanel(current),
             new StatusController(current),
             new StartController(
                 preferences, new Glimpses(catalogue, userInterface, background), catalogue)))

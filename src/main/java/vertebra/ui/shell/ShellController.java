@@ -127,7 +127,7 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             place.userInterface());
     start =
         new StartPage(
@@ -388,6 +388,11 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     current.get().album().step(steps, statusController::say);
+  }
+
+  @Override
+  public void remark(String words) {
+    statusController.say(words);
   }
 
   @Override
