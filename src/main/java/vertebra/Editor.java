@@ -43,6 +43,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
@@ -54,16 +55,15 @@ import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
-import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
 import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
-import vertebra.ui.shell.StartController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.WindowPlace;
 import vertebra.ui.shell.Workplace;
+import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
@@ -71,6 +71,7 @@ import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
@@ -308,15 +309,12 @@ public final class Editor {
                 new FileAnswers(place.dialogs()),
                 colours),
             new BudgetPanel(current),
+            new ImportPanel(current),
             new StatusController(current),
             new SettingsSheet(
                 new Settings(preferences), place.themes(), devices, house.storedFiles()),
             new StartController(
-                current,
-                preferences,
-                place.themes(),
-                new DesignPictures(
-                    catalogue, house.services.samples(), userInterface, background))))
+                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 

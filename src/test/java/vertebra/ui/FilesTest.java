@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.TabPane;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,13 +74,15 @@ class FilesTest extends WindowTest {
   }
 
   @Test
-  void aSampleIsOneClickAway() {
+  void aSampleIsOneClickAwayAndRuns() {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.N);
     assertTrue(isShown("#start-screen"), "no start screen");
     robot.clickOn("#sample-tiny-shapes");
     until("opened", () -> state().graph().size() > 4);
     assertFalse(isShown("#start-screen"), "the start screen stays");
     assertEquals("Tiny shapes – Vertebra", stage.getTitle());
+    until("run", () -> editor.designs().shown().runs().state().last().isPresent());
+    robot.interact(() -> find("#side", TabPane.class).getSelectionModel().selectFirst());
     robot.interact(() -> editor.designs().open(Document.EMPTY, Optional.empty()));
   }
 

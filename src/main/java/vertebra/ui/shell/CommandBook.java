@@ -79,6 +79,9 @@ final class CommandBook {
     /// Goes on by so many pictures of the folder that the design runs on.
     void stepPicture(int steps);
 
+    /// Shows a short remark.
+    void remark(String words);
+
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
 
@@ -487,7 +490,15 @@ final class CommandBook {
             .when(CommandBook::isChosen),
         Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
             .on(CanvasKey.OPEN_UP)
-            .when(CommandBook::isOne));
+            .when(CommandBook::isOne),
+        Command.of(
+                "as-in-file",
+                Command.Menu.ARRANGE,
+                2,
+                say("command.as-in-file"),
+                () -> current.get().imported().showAsInFile(window::remark))
+            .on("Shortcut+Shift+F")
+            .when(_ -> current.get().imported().isThere()));
   }
 
   private List<Command> run() {
@@ -504,6 +515,8 @@ final class CommandBook {
             "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
+        Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
+            .on("Shortcut+M"),
         Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(

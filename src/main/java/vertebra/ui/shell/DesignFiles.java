@@ -133,10 +133,18 @@ public final class DesignFiles {
   }
 
   public void open(Samples.Sample sample) {
+    open(sample, () -> {});
+  }
+
+  /// @param then what to do once the sample is shown
+  void open(Samples.Sample sample, Runnable then) {
     background.execute(() -> {
       try {
         var document = samples.open(sample);
-        userInterface.execute(() -> show(document, sample.title()));
+        userInterface.execute(() -> {
+          show(document, sample.title());
+          then.run();
+        });
       } catch (DocumentException unreadable) {
         userInterface.execute(() -> {
           answered.run();

@@ -133,16 +133,18 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             place.userInterface());
     start =
         new StartPage(
+            current,
             describing,
             files,
             screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen),
             editor,
             overlays.layer()::isVisible,
-            this::covered);
+            this::covered,
+            () -> runs.run());
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
@@ -409,6 +411,11 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     current.get().album().step(steps, statusController::say);
+  }
+
+  @Override
+  public void remark(String words) {
+    statusController.say(words);
   }
 
   @Override
