@@ -29,6 +29,7 @@ public final class OpenDesign {
   private final Reading reading;
   private final Exporting exporting;
   private final InputPictures album;
+  private final ImportedFile imported;
 
   /// @param history the document, and whether it is as it stands in its file
   /// @param file where it stands, if it stands anywhere
@@ -58,6 +59,7 @@ public final class OpenDesign {
     tensors = new Tensors(workbench, present, runs, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
+    imported = new ImportedFile(workbench, present, scope, threads);
     album =
         new InputPictures(
             workbench,
@@ -67,12 +69,14 @@ public final class OpenDesign {
             services.webcam(),
             services.photographs());
     scope.add(devices::empty);
+    var settings = new Settings(services.preferences());
     services
         .unsaved()
         .ifPresent(folder ->
             new Journal(
                 workbench,
                 name,
+                () -> settings.keeping() != Settings.Keeping.NOTHING,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),
@@ -152,6 +156,11 @@ public final class OpenDesign {
 
   public InputPictures album() {
     return album;
+  }
+
+  /// The model file that the design came from, if it came from one.
+  public ImportedFile imported() {
+    return imported;
   }
 
   /// How long the design is open.

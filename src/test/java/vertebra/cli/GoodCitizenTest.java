@@ -199,6 +199,8 @@ class GoodCitizenTest {
     assertEquals("standard output", Json.object("said", model.err()).get("file"));
     var picture = piped(design("b"), "render", "-", "-o", "-");
     assertTrue(picture.text().startsWith("<") && picture.text().strip().endsWith("</svg>"));
+    var marks = piped(design("b"), "lesson", "grade", "residual", "-", "--csv", "-");
+    assertTrue(marks.text().startsWith("student,"), marks.text());
     var array = piped(design("b"), "run", "-", "--save", "-");
     assertArrayEquals(
         new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}, java.util.Arrays.copyOf(array.out(), 6));
@@ -238,11 +240,11 @@ class GoodCitizenTest {
   }
 
   @Test
-  void severalFilesForTheWindowAreToldWhatItOpens() throws Exception {
+  void ofSeveralFilesTheOneThatIsMissingIsNamed() throws Exception {
     var a = Files.write(directory.resolve("a.vertebra"), design("b")).toString();
-    var said = piped(new byte[0], a, a);
+    var said = piped(new byte[0], a, "missing.vertebra");
     assertEquals(2, said.code());
-    assertTrue(said.err().contains("one design at a time, and 2 were given"), said.err());
+    assertTrue(said.err().contains("There is no file missing.vertebra"), said.err());
   }
 
   @Test

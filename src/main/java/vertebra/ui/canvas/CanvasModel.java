@@ -123,6 +123,10 @@ final class CanvasModel {
         });
   }
 
+  OpenDesign design() {
+    return current.get();
+  }
+
   Workbench workbench() {
     return current.get().workbench();
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
@@ -25,6 +26,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
@@ -53,6 +55,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// How long a design rests before it is saved by itself, if the user wants that.
+  private static final Duration AUTOSAVE = Duration.seconds(2);
+
   private final Workplace place;
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
@@ -67,6 +72,7 @@ public final class ShellController implements CommandBook.Window {
   private Runnable quit = () -> {};
   private Consumer<OpenDesign> tearOff = _ -> {};
   private List<Command> commands = List.of();
+  private CommandBook book;
   private Header header;
   private Panels panels;
   private PanelTabs tabs;
@@ -111,7 +117,7 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays);
+    sheets = new Sheets(describing, overlays, this::rekey);
   }
 
   @FXML
@@ -134,7 +140,7 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             place.userInterface());
     start =
         new StartPage(
@@ -149,7 +155,8 @@ public final class ShellController implements CommandBook.Window {
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
-    commands = new CommandBook(place, parts, this, this::cover).all();
+    book = new CommandBook(place, parts, this, this::cover);
+    commands = book.all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
@@ -190,6 +197,16 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.workbench().watch(open, this::greet);
+    var pause = new PauseTransition(AUTOSAVE);
+    pause.setOnFinished(_ -> files.saveByItself(design));
+    open.onClose(pause::stop);
+    design
+        .workbench()
+        .watch(
+            open,
+            state -> {
+              if (state.isDirty()) pause.playFromStart();
+            });
   }
 
   private void show(CanvasView now) {
@@ -252,6 +269,12 @@ public final class ShellController implements CommandBook.Window {
     if (event.getCode() != KeyCode.TAB || !event.isShortcutDown() || cover() != Cover.NONE) return;
     event.consume();
     command(event.isShiftDown() ? "previous-tab" : "next-tab").run();
+  }
+
+  /// Obeys the keys that the user chose, also in another window.
+  public void rekey() {
+    commands = book.all();
+    header.rekey(commands);
   }
 
   private Runnable command(String id) {
@@ -402,6 +425,11 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void stepPicture(int steps) {
     current.get().album().step(steps, statusController::say);
+  }
+
+  @Override
+  public void remark(String words) {
+    statusController.say(words);
   }
 
   @Override
