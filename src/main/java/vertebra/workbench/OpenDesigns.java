@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import vertebra.document.Document;
 import vertebra.document.History;
+import vertebra.teaching.Lesson;
 
 /// The designs that are open: which of them is shown, and how another comes in its place. The
 /// window shows one.
@@ -35,6 +36,13 @@ public final class OpenDesigns {
   public void open(History history, Optional<Path> file, String name) {
     var before = shown();
     current.set(new OpenDesign(history, file, name, services));
+    before.close();
+  }
+
+  /// Opens a lesson of the course in the place of the design that is shown.
+  public void open(Lesson lesson, Document document) {
+    var before = shown();
+    current.set(OpenDesign.of(lesson, document, services));
     before.close();
   }
 

@@ -91,9 +91,11 @@ public final class Storage {
 
   /// Saves the design in a file. Edits made meanwhile stay unsaved.
   public void save(Path file, Consumer<Outcome> said) {
-    var workbench = designs.shown().workbench();
-    var document = workbench.state().document();
-    var written = trimmed(workbench.state().catalogue(), document);
+    var learning = designs.shown().learning();
+    var document = learning.work();
+    var noted = learning.state().notebook();
+    var written =
+        learning.noted(trimmed(designs.shown().workbench().state().catalogue(), document));
     background.execute(() -> {
       Outcome outcome;
       try {
@@ -105,7 +107,7 @@ public final class Storage {
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Saved(var where)) {
-          workbench.saved(document, where);
+          learning.saved(document, noted, where);
           preferences.addRecentFile(where);
         }
         said.accept(result);

@@ -48,6 +48,7 @@ public final class StartController {
 
   @FXML private BorderPane root;
   @FXML private Button empty;
+  @FXML private Button learn;
   @FXML private Button open;
   @FXML private Button back;
   @FXML private VBox recent;
@@ -88,6 +89,10 @@ public final class StartController {
 
   void onOpen(Runnable action) {
     open.setOnAction(_ -> action.run());
+  }
+
+  void onLearn(Runnable action) {
+    learn.setOnAction(_ -> action.run());
   }
 
   void onBack(Runnable action) {

@@ -19,19 +19,27 @@ final class StartPage {
   /// @param below what is used once the screen is gone
   /// @param isCovered whether something lies over the screen
   /// @param changed told when the screen came or went
+  /// @param lessons shows the list of lessons
   StartPage(
       LatePart.Describing describing,
       DesignFiles files,
       Consumer<Parent> place,
       Node below,
       BooleanSupplier isCovered,
-      Runnable changed) {
+      Runnable changed,
+      Runnable lessons) {
     this.below = below;
     this.isCovered = isCovered;
     this.changed = changed;
     screen =
         new LatePart<>(
-                describing, StartController.class, "StartScreen.fxml", part -> connect(part, files))
+                describing,
+                StartController.class,
+                "StartScreen.fxml",
+                part -> {
+                  connect(part, files);
+                  part.onLearn(lessons);
+                })
             .in(place);
   }
 
