@@ -153,6 +153,12 @@ public final class Learning {
     return exhibit;
   }
 
+  /// Whether this is where the course keeps that lesson.
+  boolean isKept(Lesson lesson) {
+    return state().isKept()
+        && state().lesson().filter(own -> own.id().equals(lesson.id())).isPresent();
+  }
+
   // what the lesson holds
 
   /// Whether ways out of mistakes are shown.

@@ -32,6 +32,7 @@ public final class OpenDesign {
   private final Exporting exporting;
   private final InputPictures album;
   private final Learning learning;
+  private final ImportedFile imported;
 
   /// @param history the document, and whether it is as it stands in its file
   /// @param file where it stands, if it stands anywhere
@@ -80,6 +81,7 @@ public final class OpenDesign {
     tensors = new Tensors(workbench, present, runs, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
+    imported = new ImportedFile(workbench, present, scope, threads);
     album =
         new InputPictures(
             workbench,
@@ -105,6 +107,7 @@ public final class OpenDesign {
         .ifPresent(folder ->
             new Journal(
                 workbench,
+                name,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),
@@ -129,6 +132,16 @@ public final class OpenDesign {
   static String stem(String fileName) {
     int dot = fileName.lastIndexOf('.');
     return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+
+  /// Whether nothing is lost when another design comes in its place: it is empty, stands in no file
+  /// and never held anything.
+  public boolean isBlank() {
+    var history = state().history();
+    return state().graph().isEmpty()
+        && state().file().isEmpty()
+        && !history.canUndo()
+        && !history.canRedo();
   }
 
   public Workbench workbench() {
@@ -184,6 +197,11 @@ public final class OpenDesign {
   /// Whether something would be lost if it were closed now.
   public boolean isUnsaved() {
     return learning.isUnsaved();
+  }
+
+  /// The model file that the design came from, if it came from one.
+  public ImportedFile imported() {
+    return imported;
   }
 
   /// How long the design is open.

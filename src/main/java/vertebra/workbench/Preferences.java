@@ -78,6 +78,15 @@ public final class Preferences {
     change(key, value);
   }
 
+  /// The texts under a key, in order; none if it was never set.
+  public List<String> list(String key) {
+    return texts(key);
+  }
+
+  public void set(String key, List<String> values) {
+    change(key, List.copyOf(values));
+  }
+
   /// The files opened or saved lately that still exist, the latest first.
   public List<Path> recentFiles() {
     return texts(FILES).stream().map(Path::of).filter(Files::isRegularFile).toList();

@@ -11,6 +11,7 @@ sealed interface View
         ExportView,
         FiguresView,
         LearnView,
+        ImportView,
         LessonView,
         MeasureView,
         ProblemsView,

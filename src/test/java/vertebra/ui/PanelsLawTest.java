@@ -33,6 +33,7 @@ import vertebra.paint.Palette;
 import vertebra.text.Texts;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
@@ -122,6 +123,7 @@ class PanelsLawTest {
                 NO_FILES,
                 () -> Palette.LIGHT)));
     built.put("learn", load(LearnPane.class, "LearnPane", new LearnPane(current)));
+    built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(
         "problems",

@@ -42,6 +42,7 @@ final class FreshnessLaw {
           new Panel("export", ExportView::of),
           new Panel("figures", FiguresView::of),
           new Panel("learn", LearnView::of),
+          new Panel("import", ImportView::of),
           new Panel("lesson", LessonView::of),
           new Panel("measure", MeasureView::of),
           new Panel("problems", ProblemsView::of),

@@ -76,8 +76,23 @@ final class CommandBook {
     /// Goes on by so many pictures of the folder that the design runs on.
     void stepPicture(int steps);
 
+    /// Shows a short remark.
+    void remark(String words);
+
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
+
+    /// Closes the design that is shown, once nothing of it is unsaved.
+    void closeTab();
+
+    /// Gives the design that is shown a window of its own.
+    void tearOff();
+
+    /// Shows the open design so many tabs on.
+    void nextTab(int steps);
+
+    /// Whether several designs are open.
+    boolean hasTabs();
 
     /// Ends the program, once nothing is unsaved.
     void quit();
@@ -167,6 +182,8 @@ final class CommandBook {
                 window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
+        Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
+            .on("Shortcut+W"),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
             .on("Shortcut+Q")
             .under(Cover.SHEET));
@@ -354,6 +371,23 @@ final class CommandBook {
             .on("F7"));
     list.add(
         Command.of(
+                "next-tab", Command.Menu.VIEW, 2, say("command.next-tab"), () -> window.nextTab(1))
+            .on("Shortcut+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of(
+                "previous-tab",
+                Command.Menu.VIEW,
+                2,
+                say("command.previous-tab"),
+                () -> window.nextTab(-1))
+            .on("Shortcut+Shift+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of("tear-off", Command.Menu.VIEW, 2, say("command.tear-off"), window::tearOff)
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of(
             "show-inspector",
             Command.Menu.VIEW,
             1,
@@ -413,7 +447,15 @@ final class CommandBook {
             .when(CommandBook::isChosen),
         Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
             .on(CanvasKey.OPEN_UP)
-            .when(CommandBook::isOne));
+            .when(CommandBook::isOne),
+        Command.of(
+                "as-in-file",
+                Command.Menu.ARRANGE,
+                2,
+                say("command.as-in-file"),
+                () -> current.get().imported().showAsInFile(window::remark))
+            .on("Shortcut+Shift+F")
+            .when(_ -> current.get().imported().isThere()));
   }
 
   private List<Command> run() {
@@ -430,6 +472,8 @@ final class CommandBook {
             "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
+        Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
+            .on("Shortcut+M"),
         Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(

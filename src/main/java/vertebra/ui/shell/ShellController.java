@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
@@ -17,6 +18,7 @@ import javafx.scene.control.MenuBar;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
@@ -63,6 +65,7 @@ public final class ShellController implements CommandBook.Window {
   private final Sheets sheets;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
+  private Consumer<OpenDesign> tearOff = _ -> {};
   private List<Command> commands = List.of();
   private Header header;
   private Panels panels;
@@ -80,6 +83,8 @@ public final class ShellController implements CommandBook.Window {
   @FXML private FontIcon runIcon;
   @FXML private Label title;
   @FXML private Region dirty;
+  @FXML private HBox designTabs;
+  @FXML private HBox outside;
   @FXML private HBox banner;
   @FXML private SplitPane columns;
   @FXML private SplitPane rows;
@@ -122,17 +127,19 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
         new StartPage(
+            current,
             describing,
             files,
             screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen),
             editor,
             overlays.layer()::isVisible,
             this::covered,
+            () -> runs.run(),
             sheets::showLessons);
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
@@ -141,6 +148,8 @@ public final class ShellController implements CommandBook.Window {
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
+    new DesignTabs(designTabs, place.designs(), files, design -> tearOff.accept(design), scope);
+    files.onOutside(new OutsideBanner(outside, files)::offer);
     connect();
     files.onOpened(this::opened);
     FileDrop.attach(root, place.userInterface(), files::open);
@@ -230,6 +239,14 @@ public final class ShellController implements CommandBook.Window {
   private void addKeys(Scene scene) {
     scene.getAccelerators().put(KeyCombination.valueOf("F3"), command("commands"));
     scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), command("redo"));
+    scene.addEventFilter(KeyEvent.KEY_PRESSED, this::tabKey);
+  }
+
+  /// Controls take Ctrl+Tab for walking on; here it shows the next design.
+  private void tabKey(KeyEvent event) {
+    if (event.getCode() != KeyCode.TAB || !event.isShortcutDown() || cover() != Cover.NONE) return;
+    event.consume();
+    command(event.isShiftDown() ? "previous-tab" : "next-tab").run();
   }
 
   private Runnable command(String id) {
@@ -259,9 +276,27 @@ public final class ShellController implements CommandBook.Window {
     return windowTitle.getReadOnlyProperty();
   }
 
-  /// Who closes the program once nothing is unsaved.
+  /// Who ends the program, all windows of it.
   public void onQuit(Runnable action) {
     quit = action;
+  }
+
+  /// Who gives a design a window of its own.
+  public void onTearOff(Consumer<OpenDesign> action) {
+    tearOff = action;
+  }
+
+  /// Does something that ends the window, once nothing in it is unsaved.
+  public void leaving(Runnable then) {
+    files.leaving(() -> {
+      panels.remember();
+      then.run();
+    });
+  }
+
+  /// Ends what the window watches.
+  public void close() {
+    scope.close();
   }
 
   /// Offers work that was left behind.
@@ -309,11 +344,9 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void showBlock(BlockType block) {
-    files.leaving(() -> {
-      files.newDesign();
-      block.examples().stream().findFirst().ifPresent(example -> tryOut(block, example));
-      tabs.showLesson();
-    });
+    files.newDesign();
+    block.examples().stream().findFirst().ifPresent(example -> tryOut(block, example));
+    tabs.showLesson();
   }
 
   private void compare(BlockSearch.Offer offer) {
@@ -381,15 +414,37 @@ public final class ShellController implements CommandBook.Window {
   }
 
   @Override
+  public void remark(String words) {
+    statusController.say(words);
+  }
+
+  @Override
   public void exportPicture() {
     pictures.export(files.title(), statusController::say);
   }
 
   @Override
+  public void closeTab() {
+    files.close(current.get());
+  }
+
+  @Override
+  public void tearOff() {
+    tearOff.accept(current.get());
+  }
+
+  @Override
+  public void nextTab(int steps) {
+    place.designs().step(steps);
+  }
+
+  @Override
+  public boolean hasTabs() {
+    return place.designs().all().get().size() > 1;
+  }
+
+  @Override
   public void quit() {
-    files.leaving(() -> {
-      panels.remember();
-      quit.run();
-    });
+    quit.run();
   }
 }

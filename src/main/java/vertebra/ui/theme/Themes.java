@@ -117,6 +117,11 @@ public final class Themes {
     dress();
   }
 
+  /// Forgets a scene whose window is gone.
+  public void undress(Scene scene) {
+    scenes.remove(scene);
+  }
+
   /// What scenes wear; changes after they were dressed.
   public Observed<Dressed> dressed() {
     return dressed;
