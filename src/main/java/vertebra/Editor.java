@@ -1,5 +1,7 @@
 package vertebra;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
 import vertebra.runtime.pack.Packs;
+import vertebra.start.StartCache;
 import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.compare.CompareSheet;
@@ -53,6 +56,7 @@ import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
@@ -78,7 +82,9 @@ import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Scope;
 import vertebra.workbench.Services;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
+import vertebra.workbench.StoredFiles;
 import vertebra.workbench.Workbench;
 
 /// The editor put together in a window: the designs that are open in it, and the panels that share
@@ -152,6 +158,20 @@ public final class Editor {
               Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
       threads.add(thread);
       return thread;
+    }
+
+    private StoredFiles storedFiles() {
+      var stores = new ArrayList<StoredFiles.Store>();
+      stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
+      stores.add(store("webcam", say("settings.store-webcam"), home.resolve("webcam")));
+      StartCache.ofThisProgram()
+          .map(cache -> cache.file().getParent())
+          .ifPresent(folder -> stores.add(store("start", say("settings.store-start"), folder)));
+      return new StoredFiles(stores, userInterface, filing);
+    }
+
+    private static StoredFiles.Store store(String id, String title, Path folder) {
+      return new StoredFiles.Store(id, title, folder);
     }
 
     /// The files that are open now, for the next time.
@@ -299,6 +319,8 @@ public final class Editor {
             new BudgetPanel(current),
             new ImportPanel(current),
             new StatusController(current),
+            new SettingsSheet(
+                new Settings(preferences), place.themes(), devices, house.storedFiles()),
             new StartController(
                 preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
       controllers.put(controller.getClass(), controller);
@@ -400,6 +422,7 @@ public final class Editor {
           if (!focused) return;
           designs.shown().present().refresh();
           files().look();
+          shell.rekey();
         });
     stage.iconifiedProperty().subscribe(hidden -> house.devices.watched().set(!hidden));
     stage.setScene(scene);

@@ -101,6 +101,7 @@ public final class OpenDesign {
             scope,
             threads.files());
     scope.add(devices::empty);
+    var settings = new Settings(services.preferences());
     services
         .unsaved()
         .filter(_ -> lesson.isEmpty())
@@ -108,6 +109,7 @@ public final class OpenDesign {
             new Journal(
                 workbench,
                 name,
+                () -> settings.keeping() != Settings.Keeping.NOTHING,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),

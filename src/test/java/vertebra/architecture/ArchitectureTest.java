@@ -137,13 +137,14 @@ class ArchitectureTest {
           ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
+          ui.settings         | text report execute workbench design ui.parts ui.theme
           ui.export           | text compile precision report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
           ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
                                 ui.problems ui.run ui.tensor ui.imported ui.measure ui.compare ui.devices \
-                                ui.export ui.start
+                                ui.export ui.settings ui.start
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

@@ -3,6 +3,7 @@ package vertebra.ui.shell;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -11,6 +12,8 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
+import vertebra.ui.parts.Keymap;
+import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
@@ -18,6 +21,7 @@ import vertebra.workbench.Learning;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Workbench;
 import vertebra.workbench.Workbench.WorkbenchState;
 
@@ -38,6 +42,7 @@ final class CommandBook {
   private final RunControl runs;
   private final Window window;
   private final Supplier<Cover> cover;
+  private final Keymap keymap;
 
   /// The parts of the window that do what is asked.
   record Parts(
@@ -101,6 +106,7 @@ final class CommandBook {
   /// @param cover what lies over the design now
   CommandBook(Workplace place, Parts parts, Window window, Supplier<Cover> cover) {
     this.cover = cover;
+    keymap = new Keymap(new Settings(place.preferences()));
     current = place.designs().current();
     actions = place.actions();
     themes = place.themes();
@@ -117,6 +123,38 @@ final class CommandBook {
   }
 
   List<Command> all() {
+    return usual().stream().map(command -> command.rekeyed(keymap).guarded(cover)).toList();
+  }
+
+  /// Everything whose keys can be chosen: each command, and the keys of the canvas that are none.
+  List<KeyChoice> keyChoices() {
+    var state = workbench().state();
+    var choices = new ArrayList<KeyChoice>();
+    var taken = new LinkedHashSet<String>();
+    for (var command : usual()) {
+      taken.add(command.keyId());
+      var shared = command.keys().flatMap(CanvasKey::of).map(CanvasKey::combinations);
+      choices.add(
+          new KeyChoice(
+              command.keyId(),
+              KeySheet.plain(command, state),
+              command.menu().title(),
+              command.isGlobal(),
+              shared.orElse(command.keys().stream().toList())));
+    }
+    for (var key : CanvasKey.values())
+      if (CanvasKeyWords.WORDS.containsKey(key) && taken.add(key.id()))
+        choices.add(
+            new KeyChoice(
+                key.id(),
+                CanvasKeyWords.WORDS.getOrDefault(key, ""),
+                say("shell.on-the-canvas"),
+                false,
+                key.combinations()));
+    return choices;
+  }
+
+  private List<Command> usual() {
     var all = new ArrayList<Command>();
     all.addAll(file());
     all.addAll(edit());
@@ -125,7 +163,7 @@ final class CommandBook {
     all.addAll(run());
     all.addAll(learn());
     all.addAll(help());
-    return all.stream().map(command -> command.guarded(cover)).toList();
+    return all;
   }
 
   /// Every command, and one for each block that can be added.
@@ -182,6 +220,14 @@ final class CommandBook {
                 window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
+        Command.of(
+                "settings",
+                Command.Menu.FILE,
+                3,
+                say("command.settings"),
+                () -> sheets.showSettings(keyChoices()))
+            .on("Shortcut+Comma")
+            .under(Cover.START_PAGE),
         Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
             .on("Shortcut+W"),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)

@@ -23,6 +23,7 @@ import vertebra.teaching.Lessons;
 import vertebra.workbench.LessonShelf;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
 
 /// New, open, save, close: what happens with files, and the question about unsaved work before a
@@ -235,6 +236,13 @@ public final class DesignFiles {
 
   private void remark(DocumentFile.Opened design) {
     if (!design.notes().isEmpty()) said.accept(String.join(" ", design.notes()));
+  }
+
+  /// Saves a design in its file, if it has one and the user wants that done by itself.
+  void saveByItself(OpenDesign design) {
+    var settings = new Settings(designs.services().preferences());
+    if (settings.keeping() != Settings.Keeping.FILE || design != designs.shown()) return;
+    if (design.state().isDirty()) design.state().file().ifPresent(file -> write(file, () -> {}));
   }
 
   public void save() {

@@ -1,11 +1,14 @@
 package vertebra.ui.shell;
 
+import java.util.List;
 import java.util.function.Consumer;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LessonSheet;
+import vertebra.ui.settings.KeyChoice;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
 
 /// The sheets that are opened over the window: exporting, devices, and comparing.
@@ -17,15 +20,31 @@ final class Sheets {
   private final LatePart<CompareSheet> compare;
   private final LatePart<LessonSheet> lessons;
   private final LatePart<GlossarySheet> glossary;
+  private final LatePart<SettingsSheet> settings;
 
+  /// @param rekeyed told when keys mean something else
   /// @param lesson opens the lesson of an id
   /// @param show shows the block, network or sample of an id
   Sheets(
       LatePart.Describing describing,
       Overlays overlays,
+      Runnable rekeyed,
       Consumer<String> lesson,
       Consumer<String> show) {
     this.overlays = overlays;
+    settings =
+        new LatePart<>(
+            describing,
+            SettingsSheet.class,
+            "SettingsSheet.fxml",
+            sheet -> {
+              sheet.onClose(overlays::close);
+              sheet.onKeys(rekeyed);
+              sheet.onDevices(() -> {
+                overlays.close();
+                showDevices();
+              });
+            });
     exports =
         new LatePart<>(
             describing,
@@ -75,6 +94,12 @@ final class Sheets {
   void showDevices() {
     var sheet = doctor.get();
     sheet.look();
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  void showSettings(List<KeyChoice> keys) {
+    var sheet = settings.get();
+    sheet.prepare(keys);
     overlays.open(sheet.root(), sheet.first());
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
@@ -25,6 +26,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
@@ -53,6 +55,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// How long a design rests before it is saved by itself, if the user wants that.
+  private static final Duration AUTOSAVE = Duration.seconds(2);
+
   private final Workplace place;
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
@@ -67,6 +72,7 @@ public final class ShellController implements CommandBook.Window {
   private Runnable quit = () -> {};
   private Consumer<OpenDesign> tearOff = _ -> {};
   private List<Command> commands = List.of();
+  private CommandBook book;
   private Header header;
   private Panels panels;
   private PanelTabs tabs;
@@ -111,7 +117,7 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays, files::openLesson, this::showMe);
+    sheets = new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe);
   }
 
   @FXML
@@ -144,7 +150,8 @@ public final class ShellController implements CommandBook.Window {
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
-    commands = new CommandBook(place, parts, this, this::cover).all();
+    book = new CommandBook(place, parts, this, this::cover);
+    commands = book.all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
@@ -184,6 +191,16 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.workbench().watch(open, this::greet);
+    var pause = new PauseTransition(AUTOSAVE);
+    pause.setOnFinished(_ -> files.saveByItself(design));
+    open.onClose(pause::stop);
+    design
+        .workbench()
+        .watch(
+            open,
+            state -> {
+              if (state.isDirty()) pause.playFromStart();
+            });
   }
 
   private void show(CanvasView now) {
@@ -247,6 +264,12 @@ public final class ShellController implements CommandBook.Window {
     if (event.getCode() != KeyCode.TAB || !event.isShortcutDown() || cover() != Cover.NONE) return;
     event.consume();
     command(event.isShiftDown() ? "previous-tab" : "next-tab").run();
+  }
+
+  /// Obeys the keys that the user chose, also in another window.
+  public void rekey() {
+    commands = book.all();
+    header.rekey(commands);
   }
 
   private Runnable command(String id) {
