@@ -72,7 +72,8 @@ public sealed interface Transform {
       case Shift(int rows, int columns) -> Tensor.of(moved(from, dims, rows, columns, false), dims);
       case Permute(int axis) -> Tensor.of(along(from, dims, axis), dims);
       case Shuffle() -> {
-        if (dims.length < 4) throw new PatternException(say("pattern.needs-a-map", tensor.shapeText()));
+        if (dims.length < 4)
+          throw new PatternException(say("pattern.needs-a-map", tensor.shapeText()));
         long[] flat = {dims[0], dims[1], dims[2] * dims[3]};
         yield Tensor.of(along(from, flat, 2), dims);
       }

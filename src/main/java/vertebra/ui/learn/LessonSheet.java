@@ -39,8 +39,6 @@ public final class LessonSheet {
 
   @FXML private VBox root;
   @FXML private ToggleGroup track;
-  @FXML private ToggleButton firstHour;
-  @FXML private ToggleButton detector;
   @FXML private ToggleButton everything;
   @FXML private Label count;
   @FXML private TextField search;
@@ -59,7 +57,7 @@ public final class LessonSheet {
     list.setOnMouseClicked(event -> {
       if (event.getClickCount() == 2) openChosen();
     });
-    search.textProperty().subscribe(_ -> fill());
+    search.textProperty().addListener(_ -> fill());
     search.setOnAction(_ -> openChosen());
     search.addEventHandler(
         KeyEvent.KEY_PRESSED,
@@ -113,8 +111,7 @@ public final class LessonSheet {
   }
 
   private void fill() {
-    var chosen = track.getSelectedToggle();
-    var name = chosen == firstHour ? "first hour" : chosen == detector ? "detector" : "all";
+    var name = String.valueOf(track.getSelectedToggle().getUserData());
     var words = search.getText().strip().toLowerCase(Locale.ROOT);
     var rows =
         shelf.all().stream()
