@@ -99,6 +99,10 @@ public final class PaletteController {
   private Filter filter = Filter.ALL;
   private Optional<Place> place = Optional.empty();
   private List<BlockId> used = List.of();
+
+  /// The blocks that a lesson offers; empty where all are.
+  private Set<BlockId> offered = Set.of();
+
   private Consumer<Offer> add = _ -> {};
   private Consumer<Preset> addPreset = _ -> {};
   private Consumer<Offer> compareBlock = _ -> {};
@@ -168,8 +172,10 @@ public final class PaletteController {
   }
 
   private void show(Workbench.WorkbenchState state) {
-    boolean other = state.catalogue() != catalogue;
+    var only = current.get().learning().offered();
+    boolean other = state.catalogue() != catalogue || !only.equals(offered);
     catalogue = state.catalogue();
+    offered = only;
     var before = place;
     place = place(state);
     var blocks = used(state);
@@ -380,7 +386,7 @@ public final class PaletteController {
         finder
             .behind(Optional.of(here.block()), Optional.of(here.type()), query)
             .forEach(offer -> fitting.add(offer.block().id())));
-    var hits = finder.hits(query);
+    var hits = finder.hits(query).stream().filter(this::isOffered).toList();
     showFilters(hits, fitting);
     var named = new ArrayList<PaletteRow>();
     var called = new ArrayList<PaletteRow>();
@@ -415,6 +421,12 @@ public final class PaletteController {
           (isNamed(offer, level, query) ? named : called).removeFirst();
       case BlockSearch.NetworkHit _ -> networks.removeFirst();
     };
+  }
+
+  private boolean isOffered(BlockSearch.Hit hit) {
+    return offered.isEmpty()
+        || hit instanceof BlockSearch.BlockHit(var offer, _)
+            && offered.contains(offer.block().id());
   }
 
   private boolean passes(BlockSearch.Hit hit, Set<BlockId> fitting) {
@@ -488,6 +500,16 @@ public final class PaletteController {
 
   private List<PaletteRow> shelves() {
     var rows = new ArrayList<PaletteRow>();
+    if (!offered.isEmpty()) {
+      section(
+          rows,
+          say("palette.what-the-lesson-offers"),
+          offered.stream()
+              .flatMap(id -> catalogue.find(id).stream())
+              .<PaletteRow>map(block -> new PaletteRow.OfBlock(offer(block), Optional.empty()))
+              .toList());
+      return rows;
+    }
     for (var shelf : Shelf.values()) {
       boolean isOpen = open.contains(shelf);
       rows.add(new PaletteRow.Front(shelf, shelf.size(catalogue), isOpen));
