@@ -24,7 +24,7 @@ import vertebra.tensor.TensorType;
 /// @param isGuess whether what leaves is only the best guess
 /// @param isWrong whether the block objects
 public record BlockFigure(
-    Kind kind,
+    Motif motif,
     Icon icon,
     String role,
     Numbers numbers,
@@ -34,7 +34,7 @@ public record BlockFigure(
     boolean isWrong) {
 
   /// The pictures there are.
-  public enum Kind {
+  public enum Motif {
     CONVOLUTION("conv", "conv-unit"),
     DEPTHWISE("depthwise"),
     TRANSPOSED("transposed"),
@@ -53,12 +53,12 @@ public record BlockFigure(
 
     private final List<String> icons;
 
-    Kind(String... icons) {
+    Motif(String... icons) {
       this.icons = List.of(icons);
     }
 
-    private static Kind of(Icon icon) {
-      for (var kind : values()) if (kind.icons.contains(icon.name())) return kind;
+    private static Motif of(Icon icon) {
+      for (var motif : values()) if (motif.icons.contains(icon.name())) return motif;
       return OTHER;
     }
   }
@@ -139,7 +139,7 @@ public record BlockFigure(
       boolean isWrong) {
     var icon = Icon.of(block.id().value(), role, family);
     return new BlockFigure(
-        Kind.of(icon),
+        Motif.of(icon),
         icon,
         role,
         Numbers.of(block, site.parameters()),

@@ -56,7 +56,7 @@ public final class FigurePainter {
   }
 
   public void paint() {
-    switch (figure.kind()) {
+    switch (figure.motif()) {
       case CONVOLUTION -> filters(figure.split().isEmpty() ? "" : figure.split().get(), false);
       case DEPTHWISE -> filters("", true);
       case TRANSPOSED -> spread();

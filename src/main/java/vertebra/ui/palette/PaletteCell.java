@@ -133,7 +133,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
   }
 
   private Node tile(BlockType block, int column) {
-    var name = new Label(Names.brief(block));
+    var name = new Label(BriefNames.brief(block));
     name.getStyleClass().add("tile-name");
     var tile = new HBox(8, sign(block), name);
     tile.setAlignment(Pos.CENTER_LEFT);

@@ -234,7 +234,7 @@ public final class PaletteController {
   }
 
   private Button chip(BlockType block) {
-    var chip = new Button(Names.brief(block), Icons.of(catalogue, block));
+    var chip = new Button(BriefNames.brief(block), Icons.of(catalogue, block));
     chip.getStyleClass().add("used-chip");
     chip.setId("used-" + block.id());
     chip.setAccessibleText(say("palette.add-another", block.title()));

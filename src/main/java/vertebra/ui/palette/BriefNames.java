@@ -6,7 +6,7 @@ import java.util.Map;
 import vertebra.block.BlockType;
 
 /// What the usual layers are called where there is room for one word.
-final class Names {
+final class BriefNames {
 
   private static final Map<String, String> BRIEF =
       Map.of(
@@ -16,7 +16,7 @@ final class Names {
           "avg-pool", say("palette.brief-avg-pool"),
           "global-avg-pool", say("palette.brief-global-avg"));
 
-  private Names() {}
+  private BriefNames() {}
 
   static String brief(BlockType block) {
     return BRIEF.getOrDefault(block.id().value(), block.title());
