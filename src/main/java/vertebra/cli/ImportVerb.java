@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -181,9 +180,7 @@ final class ImportVerb implements Callable<Integer> {
                     .map(evidence ->
                         say("cli.recognised.parts", evidence.count(), title(evidence.part())))
                     .orElse(""),
-                found.rules().stream()
-                    .map(rule -> say("import.rule." + rule))
-                    .collect(Collectors.joining(", "))));
+                String.join(", ", found.rules()).replace('-', ' ')));
     for (var remark : report.remarks()) out.println("  " + remark.message().text() + ".");
     target.ifPresent(design -> out.println(say("cli.written-to", design)));
   }
