@@ -12,6 +12,7 @@ sealed interface View
         FiguresView,
         LessonView,
         MeasureView,
+        MicroscopeView,
         ProblemsView,
         RunView,
         StatusView,

@@ -97,6 +97,8 @@ class ArchitectureTest {
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          microscope          | text tensor graph onnx paint block analysis weights compile \
+                                runtime design execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
@@ -108,7 +110,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
-                                inspect measure compare
+                                inspect measure microscope compare
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -132,13 +134,15 @@ class ArchitectureTest {
                                 report design execute inspect workbench ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
+          ui.microscope       | text graph paint microscope workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.export           | text compile precision report execute workbench ui.parts
           ui.shell            | text tensor graph paint block analysis document runtime canvas \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
-                                ui.problems ui.run ui.tensor ui.measure ui.compare ui.devices \
+                                ui.problems ui.run ui.tensor ui.measure ui.microscope ui.compare \
+                                ui.devices \
                                 ui.export
           """);
 

@@ -17,6 +17,7 @@ import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
@@ -29,6 +30,9 @@ final class PanelTabs {
 
   private static final double BUDGET = 250;
 
+  /// The share of the height that the microscope wants.
+  private static final double MICROSCOPE = 0.64;
+
   private final Panels panels;
   private final Executor later;
   private final Tab inspectorTab;
@@ -36,11 +40,13 @@ final class PanelTabs {
   private final Tab lessonTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
+  private final Tab microscopeTab;
   private final Tab measureTab;
   private final Tab budgetTab;
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+  private final LatePart<MicroscopePane> microscope;
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -48,8 +54,12 @@ final class PanelTabs {
   /// @param show brings a block of what is drawn into view
   /// @param choose selects a block and brings it into view
   /// @param tryOut puts an example of a block on the canvas
+  /// @param leave gives the canvas the keyboard
   record Asked(
-      Consumer<NodeId> show, Consumer<NodeId> choose, BiConsumer<BlockType, Example> tryOut) {}
+      Consumer<NodeId> show,
+      Consumer<NodeId> choose,
+      BiConsumer<BlockType, Example> tryOut,
+      Runnable leave) {}
 
   /// @param later where what follows a layout is done
   PanelTabs(
@@ -66,6 +76,7 @@ final class PanelTabs {
     lessonTab = tab(side, "lesson-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
+    microscopeTab = tab(bottom, "microscope-tab");
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     var inspector =
@@ -84,6 +95,12 @@ final class PanelTabs {
             "Problems.fxml",
             part -> part.onReveal(canvas.show()));
     var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    microscope =
+        new LatePart<>(
+            describing,
+            MicroscopePane.class,
+            "MicroscopePane.fxml",
+            part -> part.onLeave(canvas.leave()));
     var run =
         new LatePart<>(
             describing,
@@ -112,9 +129,14 @@ final class PanelTabs {
             lessonTab, lesson,
             problemsTab, problems,
             tensorsTab, tensors,
+            microscopeTab, microscope,
             measureTab, measure,
             budgetTab, budget);
     parts.forEach((tab, part) -> part.in(tab::setContent));
+    microscopeTab
+        .selectedProperty()
+        .subscribe(
+            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -132,6 +154,7 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+    microscope.known().ifPresent(MicroscopePane::repaint);
   }
 
   /// Says on its tab how many problems there are.
@@ -156,6 +179,13 @@ final class PanelTabs {
 
   void showTensors() {
     panels.showBottom(tensorsTab);
+  }
+
+  /// Shows the microscope, with the keyboard in its picture.
+  void showMicroscope() {
+    panels.showBottom(microscopeTab);
+    panels.growBottomTo(MICROSCOPE);
+    later.execute(microscope.get()::focus);
   }
 
   void showMeasure() {

@@ -122,7 +122,7 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, editor::requestFocus),
             place.userInterface());
     start =
         new StartPage(
