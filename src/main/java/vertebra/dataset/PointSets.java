@@ -2,6 +2,7 @@ package vertebra.dataset;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import vertebra.runtime.Cancellation;
@@ -13,8 +14,7 @@ import vertebra.runtime.Tensor;
 /// @param isTurned whether a network takes `[batch, 3, points]`, else `[batch, points, 3]`
 public record PointSets(int points, boolean isTurned, long seed) implements Dataset {
 
-  private static final List<String> CLASSES =
-      List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
+  static final List<String> CLASSES = List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
 
   private static final int TRAINING_EACH = 400;
   private static final int VALIDATION_EACH = 60;
@@ -36,6 +36,11 @@ public record PointSets(int points, boolean isTurned, long seed) implements Data
           case TRAINING -> TRAINING_EACH;
           case VALIDATION -> VALIDATION_EACH;
         };
+  }
+
+  @Override
+  public List<Integer> counts(Part part) {
+    return Collections.nCopies(classes().size(), Math.floorDiv(size(part), classes().size()));
   }
 
   @Override

@@ -1,0 +1,114 @@
+package vertebra.dataset;
+
+import static vertebra.text.Texts.say;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import vertebra.dataset.Dataset.Answer;
+import vertebra.dataset.Dataset.Wanted;
+import vertebra.media.ImageInput.Fit;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.onnx.Model;
+
+/// Where examples come from: what the program draws, or files.
+public sealed interface DataSource {
+
+  /// What the program can draw.
+  enum Generator {
+    SHAPES,
+    TEXTURES,
+    DIGITS,
+    SCENES,
+    POINTS;
+
+    /// Its name as people write it.
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// How many classes its examples have; where every pixel has one, the background is one more.
+    public int classes() {
+      return switch (this) {
+        case SHAPES, SCENES -> ShapePicture.CLASSES.size();
+        case TEXTURES -> TexturePicture.CLASSES.size();
+        case DIGITS -> DigitPicture.CLASSES.size();
+        case POINTS -> PointSets.CLASSES.size();
+      };
+    }
+  }
+
+  /// Drawn from a seed, as many as are wanted.
+  record Drawn(Generator generator) implements DataSource {}
+
+  /// A folder or a file.
+  record Stored(Path path) implements DataSource {}
+
+  /// The words that name what the program draws.
+  static String generators() {
+    return Arrays.stream(Generator.values()).map(Generator::word).collect(Collectors.joining(", "));
+  }
+
+  /// A source by its word or its path. The exception says that no file can be called so.
+  static DataSource of(String text) throws InputException {
+    for (var generator : Generator.values())
+      if (generator.word().equals(text)) return new Drawn(generator);
+    try {
+      return new Stored(Path.of(text));
+    } catch (InvalidPathException notAPath) {
+      throw new InputException(say("dataset.is-no-folder-name-here", text), notAPath);
+    }
+  }
+
+  /// The word or path that [#of] reads again.
+  default String text() {
+    return switch (this) {
+      case Drawn(var generator) -> generator.word();
+      case Stored(var path) -> path.toString();
+    };
+  }
+
+  /// The examples for a model's input. The exception says what they lack.
+  default Dataset open(Model.Value input, Wanted wanted, long seed) throws InputException {
+    return switch (this) {
+      case Drawn(var generator) -> drawn(generator, input, wanted, seed);
+      case Stored(var path) -> {
+        if (!Files.exists(path))
+          throw new InputException(say("dataset.there-is-no-folder", path, generators()));
+        yield ExampleFiles.open(path, input, wanted, seed);
+      }
+    };
+  }
+
+  private static Dataset drawn(Generator generator, Model.Value input, Wanted wanted, long seed)
+      throws InputException {
+    if (generator == Generator.SCENES) {
+      if (wanted.answer() == Answer.CLASS)
+        throw new InputException(say("dataset.scenes-have-no-classes"));
+      return new Scenes(wanted.answer(), stretched(input), seed);
+    }
+    if (wanted.answer() != Answer.CLASS)
+      throw new InputException(say("dataset.data-names-classes-alone", generator.word()));
+    if (generator == Generator.POINTS) return points(input, seed);
+    return new DrawnPictures(DrawnPictures.Theme.valueOf(generator.name()), stretched(input), seed);
+  }
+
+  private static Preparation stretched(Model.Value input) throws InputException {
+    return Preparation.usual(input).with(new Fit.Stretch());
+  }
+
+  private static Dataset points(Model.Value input, long seed) throws InputException {
+    var shape = input.type().shape();
+    boolean turned = shape.rank() == 3 && shape.dim(1).known().orElse(0) == 3;
+    boolean straight = shape.rank() == 3 && shape.dim(2).known().orElse(0) == 3;
+    var count = shape.rank() == 3 ? shape.dim(straight ? 1 : 2).known() : OptionalLong.empty();
+    if (!turned && !straight || count.isEmpty())
+      throw new InputException(say("dataset.points-need-an-input", input.name(), input.type()));
+    return new PointSets((int) count.getAsLong(), !straight, seed);
+  }
+}
