@@ -237,7 +237,7 @@ public final class Eyepiece {
   /// A place in the map that is looked at, in rows and columns, if it is a map.
   public Optional<Cell> cell() {
     return sight()
-        .filter(found -> found.plane().kind() == Plane.Kind.IMAGE)
+        .filter(found -> found.plane().kind() == Plane.PlaneKind.IMAGE)
         .map(found ->
             new Cell(
                 viewing.place() / found.plane().columns(),

@@ -627,7 +627,7 @@ final class FigurePainter {
       var name =
           input >= 0
               ? sight.slide().inputs().get(input).name()
-              : sight.arithmetic().isFixed(term.tensor())
+              : sight.derivation().isFixed(term.tensor())
                   ? say("microscope.weight")
                   : say("microscope.branch");
       note(name, box.x(), y + 10, bars - box.x() - 10);

@@ -67,7 +67,7 @@ final class MovingCalculations {
   }
 
   private static long[] own(Use use) {
-    return use.arithmetic().dims(use.operator().outputs().get(use.output()));
+    return use.derivation().dims(use.operator().outputs().get(use.output()));
   }
 
   private static long[] reshaped(Use use) {

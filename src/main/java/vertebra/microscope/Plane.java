@@ -6,10 +6,10 @@ import vertebra.runtime.Tensor;
 /// features, or a vector that is wrapped into rows.
 ///
 /// @param count how many numbers the sample has
-record Plane(Tensor tensor, Kind kind, long count, int channels, int rows, int columns) {
+record Plane(Tensor tensor, PlaneKind kind, long count, int channels, int rows, int columns) {
 
   /// What the numbers are arranged as.
-  enum Kind {
+  enum PlaneKind {
     IMAGE,
     TABLE,
     VECTOR
@@ -23,7 +23,7 @@ record Plane(Tensor tensor, Kind kind, long count, int channels, int rows, int c
     if (rank == 4 && tensor.dim(2) * tensor.dim(3) > 1)
       return new Plane(
           tensor,
-          Kind.IMAGE,
+          PlaneKind.IMAGE,
           tensor.dim(1) * tensor.dim(2) * tensor.dim(3),
           (int) tensor.dim(1),
           (int) tensor.dim(2),
@@ -31,21 +31,21 @@ record Plane(Tensor tensor, Kind kind, long count, int channels, int rows, int c
     if (rank == 3 && tensor.dim(1) > 1 && tensor.dim(2) > 1)
       return new Plane(
           tensor,
-          Kind.TABLE,
+          PlaneKind.TABLE,
           tensor.dim(1) * tensor.dim(2),
           1,
           (int) tensor.dim(1),
           (int) tensor.dim(2));
     if (rank == 2 && tensor.dim(1) <= LINE && tensor.dim(0) > 1)
       return new Plane(
-          tensor, Kind.TABLE, tensor.elements(), 1, (int) tensor.dim(0), (int) tensor.dim(1));
+          tensor, PlaneKind.TABLE, tensor.elements(), 1, (int) tensor.dim(0), (int) tensor.dim(1));
     if (rank == 4 && tensor.dim(0) > 1 && tensor.dim(1) <= LINE)
       return new Plane(
-          tensor, Kind.TABLE, tensor.elements(), 1, (int) tensor.dim(0), (int) tensor.dim(1));
+          tensor, PlaneKind.TABLE, tensor.elements(), 1, (int) tensor.dim(0), (int) tensor.dim(1));
     long count = rank > 1 ? tensor.elements() / tensor.dim(0) : tensor.elements();
     int columns = (int) (count <= LINE ? count : Math.ceil(Math.sqrt(count)));
     return new Plane(
-        tensor, Kind.VECTOR, count, 1, (int) Math.ceilDiv(count, (long) columns), columns);
+        tensor, PlaneKind.VECTOR, count, 1, (int) Math.ceilDiv(count, (long) columns), columns);
   }
 
   /// Where a place stands in the tensor; -1 behind the end of a wrapped vector.

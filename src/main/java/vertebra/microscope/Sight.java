@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import vertebra.microscope.Arithmetic.Explained;
+import vertebra.microscope.Derivation.Explained;
 import vertebra.microscope.Working.Group;
 import vertebra.microscope.Working.How;
 import vertebra.microscope.Working.Term;
@@ -32,7 +32,7 @@ final class Sight {
 
   private final Slide slide;
   private final Slide.Flow output;
-  private final Arithmetic arithmetic;
+  private final Derivation derivation;
   private final Optional<Explained> first;
   private final double largest;
   private final Plane plane;
@@ -42,12 +42,12 @@ final class Sight {
   private Sight(Slide slide, int number) {
     this.slide = slide;
     output = slide.outputs().get(number);
-    arithmetic = slide.arithmetic();
+    derivation = slide.derivation();
     plane = Plane.of(output.numbers());
     inputs = slide.inputs().stream().map(flow -> Plane.of(flow.numbers())).toList();
     first =
-        arithmetic.maker(output.tensor()).isPresent()
-            ? Optional.of(arithmetic.explained(output.tensor(), middle()))
+        derivation.maker(output.tensor()).isPresent()
+            ? Optional.of(derivation.explained(output.tensor(), middle()))
             : Optional.empty();
     double most = 0;
     for (long i = 0; i < output.numbers().elements(); i++) {
@@ -71,10 +71,10 @@ final class Sight {
   static Seen of(Slide slide, int number) {
     if (slide.trouble().isPresent()) return new Bad(slide.trouble().get());
     if (slide.outputs().size() <= number) return new Bad(say("microscope.nothing-flows-out"));
-    boolean isFixed = slide.arithmetic().maker(slide.outputs().get(number).tensor()).isEmpty();
+    boolean isFixed = slide.derivation().maker(slide.outputs().get(number).tensor()).isEmpty();
     if (isFixed && !slide.weights().contains(slide.outputs().get(number).tensor()))
       return new Bad(say("microscope.nothing-is-made"));
-    var unknown = Arithmetic.unknown(slide.operators());
+    var unknown = Derivation.unknown(slide.operators());
     try {
       return new Good(new Sight(slide, number));
     } catch (UnsupportedOperationException axes) {
@@ -115,8 +115,8 @@ final class Sight {
     return output;
   }
 
-  Arithmetic arithmetic() {
-    return arithmetic;
+  Derivation derivation() {
+    return derivation;
   }
 
   /// The largest finite number of the output, without its sign.
@@ -143,14 +143,14 @@ final class Sight {
   private Working working(long index) {
     if (lens == Lens.ACTIVATION) {
       var input = slide.inputs().getFirst();
-      double value = arithmetic.value(output.tensor(), index);
+      double value = derivation.value(output.tensor(), index);
       long at = sameElements() ? index : index % input.numbers().elements();
       return Working.formula(
           List.of(new Term(input.tensor(), at, input.numbers().get(at), 1)), value);
     }
     return first.isEmpty()
         ? Working.put(output.numbers().get(index))
-        : arithmetic.explained(output.tensor(), index).working();
+        : derivation.explained(output.tensor(), index).working();
   }
 
   private boolean sameElements() {
@@ -196,7 +196,7 @@ final class Sight {
   }
 
   long channelsPerFilter() {
-    return arithmetic.dims(base().tensor(1))[1];
+    return derivation.dims(base().tensor(1))[1];
   }
 
   long groups() {
@@ -204,7 +204,7 @@ final class Sight {
   }
 
   long taps() {
-    var weights = arithmetic.dims(base().tensor(1));
+    var weights = derivation.dims(base().tensor(1));
     return Cells.count(weights) / weights[0] / weights[1];
   }
 
@@ -225,8 +225,8 @@ final class Sight {
     if (operator.type().equals("BatchNormalization")) return false;
     if (!Calculations.isPointwise(operator.type())) return false;
     return operator.inputs().stream()
-        .filter(name -> arithmetic.isFixed(name))
-        .allMatch(name -> Cells.count(arithmetic.dims(name)) == 1);
+        .filter(name -> derivation.isFixed(name))
+        .allMatch(name -> Cells.count(derivation.dims(name)) == 1);
   }
 
   /// What the block makes of a number, if it makes each of the one at its place.
@@ -234,7 +234,7 @@ final class Sight {
     var input = slide.inputs().getFirst();
     var known = new HashMap<>(slide.known());
     known.put(input.tensor(), Tensor.of(new float[] {(float) x}, ones(input.numbers().rank())));
-    return new Arithmetic(slide.operators(), known, slide.weights()).value(output.tensor(), 0);
+    return new Derivation(slide.operators(), known, slide.weights()).value(output.tensor(), 0);
   }
 
   private static long[] ones(int rank) {
@@ -247,7 +247,7 @@ final class Sight {
   int originOf(int channel) {
     long index = plane.index(channel, 0, 0);
     if (first.isEmpty() || index < 0) return -1;
-    var working = arithmetic.explained(output.tensor(), index).working();
+    var working = derivation.explained(output.tensor(), index).working();
     if (working.how() != How.COPY) return -1;
     var term = working.terms().getFirst();
     int input = input(term);
@@ -259,7 +259,7 @@ final class Sight {
   /// Into how many groups a shuffle cuts the channels: how far apart neighbours are dealt.
   private int shuffledGroups() {
     if (plane.channels() < 2) return 1;
-    var next = arithmetic.explained(output.tensor(), plane.index(1, 0, 0)).working();
+    var next = derivation.explained(output.tensor(), plane.index(1, 0, 0)).working();
     var from = inputs.get(Math.max(0, input(next.terms().getFirst())));
     int step = from.channel(next.terms().getFirst().index());
     return step > 0 ? Math.max(1, from.channels() / step) : 1;

@@ -199,7 +199,7 @@ final class SightPainter {
     var use = sight.base();
     var type = use.operator().type();
     if (type.equals("Conv") || type.equals("ConvTranspose")) {
-      var weights = sight.arithmetic().dims(use.tensor(1));
+      var weights = sight.derivation().dims(use.tensor(1));
       words.add(
           say(
               "microscope.filters-of",
@@ -256,7 +256,7 @@ final class SightPainter {
           x,
           at - 5,
           side);
-      boolean isColoured = plane.kind() == Plane.Kind.IMAGE && plane.channels() == 3;
+      boolean isColoured = plane.kind() == Plane.PlaneKind.IMAGE && plane.channels() == 3;
       var box =
           isColoured
               ? picture(pictures.coloured(plane), plane, x, at, side, each)
@@ -270,7 +270,7 @@ final class SightPainter {
 
   /// What is used is said in words too.
   private void paintWindow(Plane plane, List<Term> terms, double x, double y, double room) {
-    if (terms.isEmpty() || plane.kind() == Plane.Kind.VECTOR) return;
+    if (terms.isEmpty() || plane.kind() == Plane.PlaneKind.VECTOR) return;
     int top = Integer.MAX_VALUE;
     int left = Integer.MAX_VALUE;
     int bottom = -1;
@@ -543,7 +543,7 @@ final class SightPainter {
     return colours[Math.floorMod(number, colours.length)];
   }
 
-  // what stands in the middle when no arithmetic does
+  // what stands in the middle when no derivation does
 
   private void paintRiddle(Box middle) {
     write(

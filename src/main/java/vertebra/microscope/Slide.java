@@ -91,8 +91,8 @@ public record Slide(
         nodes, title, kind, operators, inputs, weights, known, others, parts, picture, trouble);
   }
 
-  Arithmetic arithmetic() {
-    return new Arithmetic(operators, known, weights);
+  Derivation derivation() {
+    return new Derivation(operators, known, weights);
   }
 
   /// The bytes of all its numbers.

@@ -9,7 +9,7 @@ import vertebra.onnx.Model;
 /// An operator where it is used: what flows in, and its attributes.
 ///
 /// @param output which of its outputs is asked for
-record Use(Arithmetic arithmetic, Model.Operator operator, int output) {
+record Use(Derivation derivation, Model.Operator operator, int output) {
 
   boolean has(int input) {
     return input < operator.inputs().size() && !operator.inputs().get(input).isEmpty();
@@ -24,11 +24,11 @@ record Use(Arithmetic arithmetic, Model.Operator operator, int output) {
   }
 
   long[] dims(int input) {
-    return arithmetic.dims(tensor(input));
+    return derivation.dims(tensor(input));
   }
 
   double value(int input, long index) {
-    return arithmetic.value(tensor(input), index);
+    return derivation.value(tensor(input), index);
   }
 
   /// A number of an input, or another where the input is left out.

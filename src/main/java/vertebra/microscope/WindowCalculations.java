@@ -48,15 +48,15 @@ final class WindowCalculations {
     public long[] dims(Use use) {
       var map = use.dims(0);
       var weights = use.dims(1);
-      return spatial(map[0], weights[0], Window.of(use, kernel(weights), map).outs(), map.length);
+      return spatial(map[0], weights[0], Sliding.of(use, kernel(weights), map).outs(), map.length);
     }
 
     @Override
     public Working at(Use use, long index) {
       var map = use.dims(0);
       var weights = use.dims(1);
-      var window = Window.of(use, kernel(weights), map);
-      var out = place(index, use.arithmetic().dims(use.operator().outputs().getFirst()));
+      var window = Sliding.of(use, kernel(weights), map);
+      var out = place(index, use.derivation().dims(use.operator().outputs().getFirst()));
       long perGroup = weights[1];
       long first = out[1] / (weights[0] / use.whole("group", 1)) * perGroup;
       long taps = window.kernel()[0] * window.kernel()[1];
@@ -85,7 +85,7 @@ final class WindowCalculations {
 
   private static final class Transposed implements Calculation {
 
-    private static Window window(Use use) {
+    private static Sliding window(Use use) {
       var kernel = kernel(use.dims(1));
       var map = use.dims(0);
       int axes = kernel.length;
@@ -109,10 +109,10 @@ final class WindowCalculations {
         }
       }
       var sizes = Arrays.copyOfRange(map, 2, map.length);
-      var found = new Window(kernel, strides, dilations, pads, sizes, outs);
+      var found = new Sliding(kernel, strides, dilations, pads, sizes, outs);
       return axes == 2
           ? found
-          : new Window(
+          : new Sliding(
               new long[] {1, kernel[0]},
               new long[] {1, strides[0]},
               new long[] {1, dilations[0]},
@@ -133,7 +133,7 @@ final class WindowCalculations {
       var map = use.dims(0);
       var weights = use.dims(1);
       var window = window(use);
-      var out = place(index, use.arithmetic().dims(use.operator().outputs().getFirst()));
+      var out = place(index, use.derivation().dims(use.operator().outputs().getFirst()));
       long perGroup = map[1] / use.whole("group", 1);
       long first = out[1] / weights[1] * perGroup;
       long taps = window.kernel()[0] * window.kernel()[1];
@@ -159,7 +159,7 @@ final class WindowCalculations {
     }
 
     /// Which places of the input write to a place along an axis, each with its tap.
-    private static List<long[]> writers(Window window, int axis, long out) {
+    private static List<long[]> writers(Sliding window, int axis, long out) {
       var found = new ArrayList<long[]>();
       for (long tap = window.kernel()[axis] - 1; tap >= 0; tap--) {
         long from = out + window.pads()[axis] - tap * window.dilations()[axis];
@@ -174,8 +174,8 @@ final class WindowCalculations {
   /// @param taken what is made of the window
   private record Pool(Function<Group, Working> taken) implements Calculation {
 
-    private static Window window(Use use) {
-      return Window.of(use, use.wholes("kernel_shape"), use.dims(0));
+    private static Sliding window(Use use) {
+      return Sliding.of(use, use.wholes("kernel_shape"), use.dims(0));
     }
 
     @Override

@@ -250,7 +250,7 @@ final class OperatorCases {
             one.attributes().stream().map(OperatorCases::attribute).toList());
     var known = new HashMap<String, Tensor>(fed);
     known.putAll(weights);
-    var arithmetic = new Arithmetic(List.of(operator), known, weights.keySet());
+    var derivation = new Derivation(List.of(operator), known, weights.keySet());
     var model =
         new Model(
             "one",
@@ -259,7 +259,7 @@ final class OperatorCases {
             outputs.stream()
                 .map(name ->
                     new Model.Value(
-                        name, new TensorType(DType.FLOAT32, Shape.of(arithmetic.dims(name)))))
+                        name, new TensorType(DType.FLOAT32, Shape.of(derivation.dims(name)))))
                 .toList(),
             List.of(operator),
             weights.entrySet().stream().map(OperatorCases::weight).toList(),

@@ -5,14 +5,14 @@ import java.util.Arrays;
 /// How a window slides over a map: rows, then columns; a map of one axis has a single row.
 ///
 /// @param pads before the first row, before the first column, behind the last row and column
-record Window(
+record Sliding(
     long[] kernel, long[] strides, long[] dilations, long[] pads, long[] sizes, long[] outs) {
 
   /// The window of a convolution or a pooling.
   ///
   /// @param kernel rows and columns of the window
   /// @param map the extents of the map, batch and channels first
-  static Window of(Use use, long[] kernel, long... map) {
+  static Sliding of(Use use, long[] kernel, long... map) {
     int axes = kernel.length;
     var sizes = Arrays.copyOfRange(map, 2, map.length);
     var strides = use.wholes("strides", 1, axes);
@@ -36,13 +36,13 @@ record Window(
       boolean beyond = ceiling && (outs[i] - 1) * strides[i] >= sizes[i] + pads[i];
       if (beyond) outs[i]--;
     }
-    return new Window(kernel, strides, dilations, pads, sizes, outs).flat();
+    return new Sliding(kernel, strides, dilations, pads, sizes, outs).flat();
   }
 
   /// The same with rows and columns, if it has columns alone.
-  private Window flat() {
+  private Sliding flat() {
     if (kernel.length == 2) return this;
-    return new Window(
+    return new Sliding(
         new long[] {1, kernel[0]},
         new long[] {1, strides[0]},
         new long[] {1, dilations[0]},

@@ -19,7 +19,7 @@ import vertebra.runtime.Tensor;
 
 /// A few operators, worked out again in double precision, one number at a time and only as far back
 /// as is needed.
-final class Arithmetic {
+final class Derivation {
 
   /// An operator's chain is followed this far; nobody reads more stages.
   private static final int LONGEST = 12;
@@ -32,7 +32,7 @@ final class Arithmetic {
 
   /// @param known the numbers that are given: what flows in, weights, constants
   /// @param fixed the tensors that belong to the program, and do not flow in
-  Arithmetic(List<Model.Operator> operators, Map<String, Tensor> known, Set<String> fixed) {
+  Derivation(List<Model.Operator> operators, Map<String, Tensor> known, Set<String> fixed) {
     this.known = Map.copyOf(known);
     this.fixed = Set.copyOf(fixed);
     for (var operator : operators)
