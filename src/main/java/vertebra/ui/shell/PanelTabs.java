@@ -15,6 +15,7 @@ import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -39,11 +40,13 @@ final class PanelTabs {
   private final Tab inspectorTab;
   private final Tab runTab;
   private final Tab lessonTab;
+  private final Tab learnTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
   private final Tab microscopeTab;
   private final Tab measureTab;
   private final Tab budgetTab;
+  private final LatePart<LearnPane> learn;
   private final Tab importTab;
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
@@ -65,6 +68,13 @@ final class PanelTabs {
       Consumer<String> say,
       Runnable leave) {}
 
+  /// What the pane of a lesson asks of the window.
+  ///
+  /// @param lessons shows the list of lessons
+  /// @param run runs the design
+  /// @param term explains a term
+  record Teaching(Runnable lessons, Runnable run, Consumer<String> term) {}
+
   /// @param later where what follows a layout is done
   PanelTabs(
       LatePart.Describing describing,
@@ -72,12 +82,14 @@ final class PanelTabs {
       TabPane bottom,
       Panels panels,
       Asked canvas,
+      Teaching teaching,
       Executor later) {
     this.panels = panels;
     this.later = later;
     inspectorTab = tab(side, "inspector-tab");
     runTab = tab(side, "run-tab");
     lessonTab = tab(side, "lesson-tab");
+    learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
     microscopeTab = tab(bottom, "microscope-tab");
@@ -93,6 +105,16 @@ final class PanelTabs {
     var lesson =
         new LatePart<>(
             describing, LessonController.class, "Lesson.fxml", part -> part.onTry(canvas.tryOut()));
+    learn =
+        new LatePart<>(
+            describing,
+            LearnPane.class,
+            "LearnPane.fxml",
+            part -> {
+              part.onLessons(teaching.lessons());
+              part.onRun(teaching.run());
+              part.onTerm(teaching.term());
+            });
     problems =
         new LatePart<>(
             describing,
@@ -141,6 +163,7 @@ final class PanelTabs {
             inspectorTab, inspector,
             runTab, run,
             lessonTab, lesson,
+            learnTab, learn,
             problemsTab, problems,
             tensorsTab, tensors,
             microscopeTab, microscope,
@@ -186,6 +209,12 @@ final class PanelTabs {
 
   void showLesson() {
     panels.showSide(lessonTab);
+  }
+
+  /// Shows the step of the lesson, with the keyboard in what it asks for.
+  void showLearn() {
+    panels.showSide(learnTab);
+    later.execute(learn.get()::focus);
   }
 
   void showRun() {
