@@ -51,6 +51,7 @@ import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
@@ -304,6 +305,7 @@ public final class Editor {
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TensorViewer(current, userInterface, background),
+            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),

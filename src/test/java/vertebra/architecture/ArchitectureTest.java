@@ -98,6 +98,8 @@ class ArchitectureTest {
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          microscope          | text tensor graph onnx paint block analysis weights compile \
+                                runtime design execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
@@ -109,7 +111,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
-                                inspect measure compare teaching.facts teaching
+                                inspect measure microscope compare teaching.facts teaching
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -135,6 +137,7 @@ class ArchitectureTest {
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
+          ui.microscope       | text graph paint microscope workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.settings         | text report execute workbench design ui.parts ui.theme
@@ -143,8 +146,8 @@ class ArchitectureTest {
           ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
-                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.compare ui.devices \
-                                ui.export ui.settings ui.start
+                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.microscope \
+                                ui.compare ui.devices ui.export ui.settings ui.start
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the
