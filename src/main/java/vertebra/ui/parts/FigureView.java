@@ -5,14 +5,14 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.StackPane;
 import org.jspecify.annotations.Nullable;
 import vertebra.canvas.BlockFigure;
-import vertebra.canvas.FigurePainter;
+import vertebra.canvas.MotifPainter;
 import vertebra.paint.StyleTable;
 
 /// The figure of a block. It is painted only where it differs from the one that shows.
 public final class FigureView extends StackPane {
 
   private final Supplier<StyleTable> colours;
-  private final Canvas canvas = new Canvas(FigurePainter.WIDTH, FigurePainter.HEIGHT);
+  private final Canvas canvas = new Canvas(MotifPainter.WIDTH, MotifPainter.HEIGHT);
   private @Nullable BlockFigure shown;
   private @Nullable StyleTable dress;
 
@@ -31,7 +31,7 @@ public final class FigureView extends StackPane {
     dress = styles;
     var graphics = canvas.getGraphicsContext2D();
     graphics.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
-    new FigurePainter(new FxSurface(graphics), styles, figure, styles.card(figure.role()).fill())
+    new MotifPainter(new FxSurface(graphics), styles, figure, styles.card(figure.role()).fill())
         .paint();
   }
 }

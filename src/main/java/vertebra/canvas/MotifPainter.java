@@ -17,7 +17,7 @@ import vertebra.tensor.TensorType;
 
 /// Paints the figure of a block: what goes in at the left, what is done in the middle, what comes
 /// out at the right. What the block objects to is in the colour of errors.
-public final class FigurePainter {
+public final class MotifPainter {
 
   /// The size that the figure is drawn for, in pixels.
   public static final double WIDTH = 282;
@@ -45,7 +45,7 @@ public final class FigurePainter {
   private final int mark;
 
   /// @param ground the colour of what the figure lies on
-  public FigurePainter(Surface surface, StyleTable styles, BlockFigure figure, int ground) {
+  public MotifPainter(Surface surface, StyleTable styles, BlockFigure figure, int ground) {
     this.surface = surface;
     this.styles = styles;
     this.figure = figure;
