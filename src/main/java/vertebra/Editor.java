@@ -1,5 +1,7 @@
 package vertebra;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -34,6 +36,7 @@ import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
 import vertebra.runtime.pack.Packs;
+import vertebra.start.StartCache;
 import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.compare.CompareSheet;
@@ -42,14 +45,18 @@ import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.GlossarySheet;
+import vertebra.ui.learn.LearnPane;
+import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
-import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
@@ -68,13 +75,16 @@ import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Glimpses;
+import vertebra.workbench.LessonShelf;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Scope;
 import vertebra.workbench.Services;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
+import vertebra.workbench.StoredFiles;
 import vertebra.workbench.Workbench;
 
 /// The editor put together in a window: the designs that are open in it, and the panels that share
@@ -148,6 +158,20 @@ public final class Editor {
               Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
       threads.add(thread);
       return thread;
+    }
+
+    private StoredFiles storedFiles() {
+      var stores = new ArrayList<StoredFiles.Store>();
+      stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
+      stores.add(store("webcam", say("settings.store-webcam"), home.resolve("webcam")));
+      StartCache.ofThisProgram()
+          .map(cache -> cache.file().getParent())
+          .ifPresent(folder -> stores.add(store("start", say("settings.store-start"), folder)));
+      return new StoredFiles(stores, userInterface, filing);
+    }
+
+    private static StoredFiles.Store store(String id, String title, Path folder) {
+      return new StoredFiles.Store(id, title, folder);
     }
 
     /// The files that are open now, for the next time.
@@ -266,17 +290,22 @@ public final class Editor {
     var devices = house.devices;
     var current = designs.current();
     var preferences = place.preferences();
+    var shelf = new LessonShelf(catalogue, preferences);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
+    var glimpses = new Glimpses(catalogue, userInterface, background);
     for (var controller :
         List.of(
-            new PaletteController(
-                current, preferences, new Previews(current, userInterface, background)),
+            new PaletteController(current, preferences, glimpses, colours),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
+            new LearnPane(current),
+            new LessonSheet(shelf),
+            new GlossarySheet(shelf),
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TensorViewer(current, userInterface, background),
+            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),
@@ -291,8 +320,9 @@ public final class Editor {
             new BudgetPanel(current),
             new ImportPanel(current),
             new StatusController(current),
-            new StartController(
-                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
+            new SettingsSheet(
+                new Settings(preferences), place.themes(), devices, house.storedFiles()),
+            new StartController(preferences, glimpses, catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 
@@ -392,6 +422,7 @@ public final class Editor {
           if (!focused) return;
           designs.shown().present().refresh();
           files().look();
+          shell.rekey();
         });
     stage.iconifiedProperty().subscribe(hidden -> house.devices.watched().set(!hidden));
     stage.setScene(scene);

@@ -120,6 +120,10 @@ final class LessonVerb implements Callable<Integer> {
       @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
     var lesson = lesson(name);
+    var table =
+        csv.isPresent()
+            ? Optional.of(Destination.of(context, csv.get(), ".csv"))
+            : Optional.<Destination>empty();
     var room = room();
     var grades = new ArrayList<Grade>();
     for (var student : students) {
@@ -129,8 +133,7 @@ final class LessonVerb implements Callable<Integer> {
     }
     var report =
         new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    if (csv.isPresent())
-      AtomicFile.write(Path.of(csv.get()), report.csv().getBytes(StandardCharsets.UTF_8));
+    if (table.isPresent()) table.get().write(report.csv());
     if (html.isPresent()) {
       Files.createDirectories(Path.of(html.get()));
       AtomicFile.write(

@@ -3,6 +3,7 @@ package vertebra.workbench;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
@@ -22,6 +23,7 @@ final class Journal {
 
   private final Workbench workbench;
   private final String name;
+  private final BooleanSupplier wanted;
   private final Start start;
   private final Executor userInterface;
   private final Executor files;
@@ -41,17 +43,20 @@ final class Journal {
   }
 
   /// @param name what the work is called while it stands in no file
+  /// @param wanted whether unsaved work is to be kept
   /// @param userInterface drops what arrives after the design was closed
   /// @param files does one thing at a time, and everything it was given
   Journal(
       Workbench workbench,
       String name,
+      BooleanSupplier wanted,
       Start start,
       Scope scope,
       Executor userInterface,
       Executor files) {
     this.workbench = workbench;
     this.name = name;
+    this.wanted = wanted;
     this.start = start;
     this.userInterface = userInterface;
     this.files = files;
@@ -65,7 +70,7 @@ final class Journal {
     writing = true;
     var history = state.history();
     var file = state.file();
-    boolean dirty = state.isDirty();
+    boolean dirty = state.isDirty() && wanted.getAsBoolean();
     files.execute(() -> {
       try {
         if (dirty) journal().save(file, name, history);
@@ -75,7 +80,7 @@ final class Journal {
       }
       userInterface.execute(() -> {
         writing = false;
-        written = new Written(history.present(), dirty, file);
+        written = new Written(history.present(), state.isDirty(), file);
         keep();
       });
     });

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import vertebra.document.DocumentException;
 import vertebra.document.Json;
@@ -62,6 +63,11 @@ public final class Preferences {
     return value.isBlank() ? otherwise : Path.of(value);
   }
 
+  /// The folder in which they are kept, for what else belongs to the person who likes them.
+  Path folder() {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
+  }
+
   public Optional<String> text(String key) {
     return Optional.ofNullable(values.get(key))
         .filter(String.class::isInstance)
@@ -70,6 +76,11 @@ public final class Preferences {
 
   public void set(String key, String value) {
     change(key, value);
+  }
+
+  /// Forgets what was set under a key.
+  public void remove(String key) {
+    if (values.remove(key) != null) write();
   }
 
   /// The texts under a key, in order; none if it was never set.
@@ -116,7 +127,10 @@ public final class Preferences {
   }
 
   private void change(String key, Object value) {
-    if (value.equals(values.put(key, value))) return;
+    if (!value.equals(values.put(key, value))) write();
+  }
+
+  private void write() {
     try {
       var folder = file.toAbsolutePath().getParent();
       if (folder != null) Files.createDirectories(folder);

@@ -199,6 +199,8 @@ class GoodCitizenTest {
     assertEquals("standard output", Json.object("said", model.err()).get("file"));
     var picture = piped(design("b"), "render", "-", "-o", "-");
     assertTrue(picture.text().startsWith("<") && picture.text().strip().endsWith("</svg>"));
+    var marks = piped(design("b"), "lesson", "grade", "residual", "-", "--csv", "-");
+    assertTrue(marks.text().startsWith("student,"), marks.text());
     var array = piped(design("b"), "run", "-", "--save", "-");
     assertArrayEquals(
         new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}, java.util.Arrays.copyOf(array.out(), 6));

@@ -3,19 +3,25 @@ package vertebra.ui.shell;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import vertebra.design.BlockSearch;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
+import vertebra.ui.parts.Keymap;
+import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.Learning;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Workbench;
 import vertebra.workbench.Workbench.WorkbenchState;
 
@@ -36,6 +42,7 @@ final class CommandBook {
   private final RunControl runs;
   private final Window window;
   private final Supplier<Cover> cover;
+  private final Keymap keymap;
 
   /// The parts of the window that do what is asked.
   record Parts(
@@ -56,6 +63,9 @@ final class CommandBook {
 
     /// Shows the palette, with the keyboard in its search.
     void focusPalette();
+
+    /// Folds the palette to a rail of icons, or unfolds it.
+    void foldPalette();
 
     /// Puts a block into the design.
     void add(BlockSearch.Offer offer);
@@ -99,6 +109,7 @@ final class CommandBook {
   /// @param cover what lies over the design now
   CommandBook(Workplace place, Parts parts, Window window, Supplier<Cover> cover) {
     this.cover = cover;
+    keymap = new Keymap(new Settings(place.preferences()));
     current = place.designs().current();
     actions = place.actions();
     themes = place.themes();
@@ -115,14 +126,47 @@ final class CommandBook {
   }
 
   List<Command> all() {
+    return usual().stream().map(command -> command.rekeyed(keymap).guarded(cover)).toList();
+  }
+
+  /// Everything whose keys can be chosen: each command, and the keys of the canvas that are none.
+  List<KeyChoice> keyChoices() {
+    var state = workbench().state();
+    var choices = new ArrayList<KeyChoice>();
+    var taken = new LinkedHashSet<String>();
+    for (var command : usual()) {
+      taken.add(command.keyId());
+      var shared = command.keys().flatMap(CanvasKey::of).map(CanvasKey::combinations);
+      choices.add(
+          new KeyChoice(
+              command.keyId(),
+              KeySheet.plain(command, state),
+              command.menu().title(),
+              command.isGlobal(),
+              shared.orElse(command.keys().stream().toList())));
+    }
+    for (var key : CanvasKey.values())
+      if (CanvasKeyWords.WORDS.containsKey(key) && taken.add(key.id()))
+        choices.add(
+            new KeyChoice(
+                key.id(),
+                CanvasKeyWords.WORDS.getOrDefault(key, ""),
+                say("shell.on-the-canvas"),
+                false,
+                key.combinations()));
+    return choices;
+  }
+
+  private List<Command> usual() {
     var all = new ArrayList<Command>();
     all.addAll(file());
     all.addAll(edit());
     all.addAll(view());
     all.addAll(arrange());
     all.addAll(run());
+    all.addAll(learn());
     all.addAll(help());
-    return all.stream().map(command -> command.guarded(cover)).toList();
+    return all;
   }
 
   /// Every command, and one for each block that can be added.
@@ -179,6 +223,14 @@ final class CommandBook {
                 window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
+        Command.of(
+                "settings",
+                Command.Menu.FILE,
+                3,
+                say("command.settings"),
+                () -> sheets.showSettings(keyChoices()))
+            .on("Shortcut+Comma")
+            .under(Cover.START_PAGE),
         Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
             .on("Shortcut+W"),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
@@ -402,6 +454,14 @@ final class CommandBook {
             panels::togglePalette));
     list.add(
         Command.of(
+                "fold-palette",
+                Command.Menu.VIEW,
+                2,
+                say("command.fold-palette"),
+                window::foldPalette)
+            .on("Shortcut+Shift+B"));
+    list.add(
+        Command.of(
             "toggle-side", Command.Menu.VIEW, 2, say("command.toggle-side"), panels::toggleSide));
     list.add(
         Command.of(
@@ -483,6 +543,14 @@ final class CommandBook {
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::showTensors),
         Command.of(
+                "show-microscope",
+                Command.Menu.RUN,
+                1,
+                say("command.show-microscope"),
+                tabs::showMicroscope)
+            .on("Shortcut+M")
+            .when(CommandBook::isFilled),
+        Command.of(
                 "next-picture",
                 Command.Menu.RUN,
                 1,
@@ -503,8 +571,58 @@ final class CommandBook {
         Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
             .when(state ->
-                state.analysis().diagnostics().stream()
-                    .anyMatch(problem -> !problem.fixes().isEmpty())));
+                current.get().learning().offersFixes()
+                    && state.analysis().diagnostics().stream()
+                        .anyMatch(problem -> !problem.fixes().isEmpty())));
+  }
+
+  private List<Command> learn() {
+    return List.of(
+        Command.of("lessons", Command.Menu.LEARN, 0, say("command.lessons"), sheets::showLessons)
+            .on("F9")
+            .under(Cover.START_PAGE),
+        Command.of("glossary", Command.Menu.LEARN, 0, say("command.glossary"), sheets::showGlossary)
+            .on("Shift+F1")
+            .under(Cover.START_PAGE),
+        Command.of("go-to-step", Command.Menu.LEARN, 1, say("command.go-to-step"), tabs::showLearn)
+            .on("Shift+F9"),
+        Command.of(
+                "next-step",
+                Command.Menu.LEARN,
+                1,
+                say("command.next-step"),
+                () -> learning(Learning::next))
+            .on("Shortcut+Shift+Page Down")
+            .when(_ -> isTaught()),
+        Command.of(
+                "previous-step",
+                Command.Menu.LEARN,
+                1,
+                say("command.previous-step"),
+                () -> learning(learning -> learning.go(learning.state().notebook().at() - 1)))
+            .on("Shortcut+Shift+Page Up")
+            .when(_ -> isTaught()),
+        Command.of(
+                "hint", Command.Menu.LEARN, 1, say("command.hint"), () -> learning(Learning::hint))
+            .on("Shortcut+Shift+H")
+            .when(_ -> isTaught()),
+        Command.of(
+                "start-over",
+                Command.Menu.LEARN,
+                2,
+                say("command.start-over"),
+                () -> learning(Learning::startOver))
+            .when(_ -> isTaught()));
+  }
+
+  private boolean isTaught() {
+    return current.get().learning().state().lesson().isPresent();
+  }
+
+  /// Does something with the lesson, and shows the step.
+  private void learning(Consumer<Learning> what) {
+    what.accept(current.get().learning());
+    tabs.showLearn();
   }
 
   private List<Command> help() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
@@ -25,6 +26,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
@@ -53,6 +55,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// How long a design rests before it is saved by itself, if the user wants that.
+  private static final Duration AUTOSAVE = Duration.seconds(2);
+
   private final Workplace place;
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
@@ -67,6 +72,7 @@ public final class ShellController implements CommandBook.Window {
   private Runnable quit = () -> {};
   private Consumer<OpenDesign> tearOff = _ -> {};
   private List<Command> commands = List.of();
+  private CommandBook book;
   private Header header;
   private Panels panels;
   private PanelTabs tabs;
@@ -111,7 +117,7 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays);
+    sheets = new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe);
   }
 
   @FXML
@@ -120,14 +126,27 @@ public final class ShellController implements CommandBook.Window {
     root.getChildren().add(overlays.layer());
     panels =
         new Panels(
-            columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
+            columns,
+            rows,
+            palette,
+            paletteController::folded,
+            side,
+            bottom,
+            place.preferences(),
+            place.userInterface());
     tabs =
         new PanelTabs(
             describing,
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
+            new PanelTabs.Asked(
+                editor::reveal,
+                this::reveal,
+                this::tryOut,
+                statusController::say,
+                editor::requestFocus),
+            new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
         new StartPage(
@@ -138,11 +157,13 @@ public final class ShellController implements CommandBook.Window {
             editor,
             overlays.layer()::isVisible,
             this::covered,
-            () -> runs.run());
+            () -> runs.run(),
+            sheets::showLessons);
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
-    commands = new CommandBook(place, parts, this, this::cover).all();
+    book = new CommandBook(place, parts, this, this::cover);
+    commands = book.all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
@@ -159,6 +180,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void connect() {
+    paletteController.onResized(panels::paletteResized);
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
     paletteController.onChosen(block -> current.get().reading().about(block));
@@ -182,6 +204,16 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.workbench().watch(open, this::greet);
+    var pause = new PauseTransition(AUTOSAVE);
+    pause.setOnFinished(_ -> files.saveByItself(design));
+    open.onClose(pause::stop);
+    design
+        .workbench()
+        .watch(
+            open,
+            state -> {
+              if (state.isDirty()) pause.playFromStart();
+            });
   }
 
   private void show(CanvasView now) {
@@ -208,6 +240,7 @@ public final class ShellController implements CommandBook.Window {
     isFresh = true;
     start.hide();
     editor.requestFocus();
+    if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();
     runsWhenOpened = false;
   }
@@ -244,6 +277,12 @@ public final class ShellController implements CommandBook.Window {
     if (event.getCode() != KeyCode.TAB || !event.isShortcutDown() || cover() != Cover.NONE) return;
     event.consume();
     command(event.isShiftDown() ? "previous-tab" : "next-tab").run();
+  }
+
+  /// Obeys the keys that the user chose, also in another window.
+  public void rekey() {
+    commands = book.all();
+    header.rekey(commands);
   }
 
   private Runnable command(String id) {
@@ -326,6 +365,26 @@ public final class ShellController implements CommandBook.Window {
     insert(Document.of(designs.around(block, example.parameters(), shapes)));
   }
 
+  /// Shows what a term of the glossary is about: a sample, a network, or a block in an example of
+  /// its own design.
+  private void showMe(String id) {
+    var catalogue = current.get().state().catalogue();
+    var sample = Samples.all().stream().filter(each -> each.file().equals(id + ".vertebra"));
+    var network = catalogue.preset(id);
+    var block =
+        catalogue.blocks().stream().filter(each -> each.id().value().equals(id)).findFirst();
+    var known = sample.findFirst();
+    if (known.isPresent()) files.open(known.get());
+    else if (network.isPresent()) files.open(network.get());
+    else block.ifPresent(this::showBlock);
+  }
+
+  private void showBlock(BlockType block) {
+    files.newDesign();
+    block.examples().stream().findFirst().ifPresent(example -> tryOut(block, example));
+    tabs.showLesson();
+  }
+
   private void compare(BlockSearch.Offer offer) {
     var state = current.get().state();
     comparing.add(
@@ -377,6 +436,12 @@ public final class ShellController implements CommandBook.Window {
   public void focusPalette() {
     panels.showPalette();
     paletteController.focusSearch();
+  }
+
+  @Override
+  public void foldPalette() {
+    panels.showPalette();
+    paletteController.toggleFold();
   }
 
   @Override
