@@ -28,6 +28,7 @@ import vertebra.block.Preset;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
+import vertebra.learning.EngineLearner;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
@@ -60,6 +61,7 @@ import vertebra.ui.shell.WindowDialogs;
 import vertebra.ui.shell.Workplace;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
+import vertebra.ui.train.TrainPanel;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
@@ -132,7 +134,10 @@ public final class Editor {
                 Optional.of(home.resolve("unsaved")),
                 Webcam.of(System.getProperty("os.name")),
                 home.resolve("webcam"),
-                new Services.Threads(userInterface, checking, background, weighing, filing)));
+                home.resolve("trained"),
+                new EngineLearner(engine, thread("reading")),
+                new Services.Threads(
+                    userInterface, checking, background, weighing, thread("training"), filing)));
     themes = new Themes(preferences, home.resolve("styles"));
     var place =
         new Workplace(
@@ -198,6 +203,7 @@ public final class Editor {
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
+            new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),

@@ -22,9 +22,9 @@ import vertebra.document.Json;
 import vertebra.runtime.EngineException;
 import vertebra.training.Epoch;
 import vertebra.training.Loss;
-import vertebra.training.Optimiser;
+import vertebra.training.LossName;
+import vertebra.training.OptimiserName;
 import vertebra.training.Recipe;
-import vertebra.training.Schedule;
 import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
@@ -149,29 +149,17 @@ final class TrainVerb implements Callable<Integer> {
     if (rate.isPresent()) positive("--lr", rate.get());
     var usual = Recipe.USUAL.withEpochs(epochs).withSeed(data.seed());
     var sized = batch.map(usual::withBatch).orElse(usual);
-    return switch (optimiser.toLowerCase(Locale.ROOT)) {
-      case "adamw" -> sized.with(Optimiser.AdamW.USUAL, rate.orElse(usual.rate()));
-      case "adam" -> sized.with(Optimiser.Adam.USUAL, rate.orElse(usual.rate()));
-      case "sgd" -> sized.with(Optimiser.Sgd.USUAL, rate.orElse(0.05));
-      case "rmsprop" ->
-          sized.with(Optimiser.RmsProp.USUAL, rate.orElse(0.001)).with(new Schedule.Cosine());
-      default -> throw new UsageError(say("cli.there-is-no-optimizer", optimiser));
-    };
+    var named =
+        OptimiserName.of(optimiser.toLowerCase(Locale.ROOT))
+            .orElseThrow(() -> new UsageError(say("cli.there-is-no-optimizer", optimiser)));
+    return named.in(sized, rate.orElse(named.usualRate()));
   }
 
   private Optional<Loss> loss() throws UsageError {
     if (loss.isEmpty()) return Optional.empty();
-    return Optional.of(
-        switch (loss.get().toLowerCase(Locale.ROOT)) {
-          case "cross-entropy" -> Loss.CrossEntropy.PLAIN;
-          case "binary" -> new Loss.BinaryCrossEntropy();
-          case "focal" -> Loss.Focal.USUAL;
-          case "dice" -> new Loss.Dice();
-          case "squared" -> new Loss.MeanSquared();
-          case "l1" -> new Loss.MeanAbsolute();
-          case "smooth-l1" -> new Loss.SmoothAbsolute(1);
-          default -> throw new UsageError(say("cli.there-is-no-loss", loss.get()));
-        });
+    var named = LossName.of(loss.get().toLowerCase(Locale.ROOT));
+    if (named.isEmpty()) throw new UsageError(say("cli.there-is-no-loss", loss.get()));
+    return named.map(LossName::loss);
   }
 
   private static void positive(String option, double number) throws UsageError {

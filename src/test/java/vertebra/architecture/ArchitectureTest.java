@@ -94,7 +94,9 @@ class ArchitectureTest {
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing \
-                                runtime precision media report design
+                                runtime precision media detection depiction report design
+          learning            | text files tensor graph onnx block analysis weights document compile \
+                                detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
@@ -108,7 +110,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack media canvas report design cost execute \
-                                inspect measure compare
+                                inspect measure compare learning
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -129,8 +131,11 @@ class ArchitectureTest {
                                 ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
+                                detection depiction \
                                 report design execute inspect workbench ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
+          ui.train            | text paint dataset report execute learning training workbench \
+                                ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
@@ -138,7 +143,7 @@ class ArchitectureTest {
           ui.shell            | text tensor graph paint block analysis document runtime canvas \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
-                                ui.problems ui.run ui.tensor ui.measure ui.compare ui.devices \
+                                ui.problems ui.run ui.train ui.tensor ui.measure ui.compare ui.devices \
                                 ui.export
           """);
 

@@ -20,6 +20,7 @@ import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
+import vertebra.ui.train.TrainPanel;
 
 /// What stands in the tabs at the side and at the bottom of the window.
 final class PanelTabs {
@@ -33,6 +34,7 @@ final class PanelTabs {
   private final Executor later;
   private final Tab inspectorTab;
   private final Tab runTab;
+  private final Tab trainTab;
   private final Tab lessonTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
@@ -41,6 +43,7 @@ final class PanelTabs {
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+  private final LatePart<TrainPanel> train;
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -63,6 +66,7 @@ final class PanelTabs {
     this.later = later;
     inspectorTab = tab(side, "inspector-tab");
     runTab = tab(side, "run-tab");
+    trainTab = tab(side, "train-tab");
     lessonTab = tab(side, "lesson-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
@@ -93,6 +97,7 @@ final class PanelTabs {
               part.onReveal(canvas.show());
               part.onRunAll(this::measureFolder);
             });
+    train = new LatePart<>(describing, TrainPanel.class, "TrainPanel.fxml", _ -> {});
     measure =
         new LatePart<>(
             describing,
@@ -109,6 +114,7 @@ final class PanelTabs {
         Map.of(
             inspectorTab, inspector,
             runTab, run,
+            trainTab, train,
             lessonTab, lesson,
             problemsTab, problems,
             tensorsTab, tensors,
@@ -132,6 +138,7 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+    train.known().ifPresent(TrainPanel::repaint);
   }
 
   /// Says on its tab how many problems there are.
@@ -152,6 +159,16 @@ final class PanelTabs {
 
   void showRun() {
     panels.showSide(runTab);
+  }
+
+  void showTrain() {
+    panels.showSide(trainTab);
+  }
+
+  /// Trains, with the panel of training in view.
+  void train() {
+    showTrain();
+    train.get().start();
   }
 
   void showTensors() {
