@@ -357,13 +357,12 @@ public final class Training {
     lookAgain();
   }
 
-  /// The edit by which the design runs with what it learned.
+  /// The edit by which the design runs with what it learned, and names classes in the data's order.
   private Edit using(Learned learned) {
     var settings = RunSettings.of(workbench.state().design());
-    var weights = settings.choosing(WeightSource.file(learned.weights()));
-    return settings.labelFile().isPresent()
-        ? weights
-        : Edit.all(weights, settings.choosingLabels(Optional.of(learned.labels())));
+    return Edit.all(
+        settings.choosing(WeightSource.file(learned.weights())),
+        settings.choosingLabels(Optional.of(learned.labels())));
   }
 
   /// Waits, or goes on.

@@ -46,6 +46,10 @@ final class AnswerPane extends VBox {
   private static final double LEAST = 0.5;
   private static final double OVERLAP = 0.5;
   private static final double TALLEST = 420;
+
+  /// A picture under which bars say everything need not be large.
+  private static final double SMALL = 168;
+
   private static final double SWATCH = 12;
   private static final int FAINT = 0xff8a94a6;
 
@@ -101,9 +105,15 @@ final class AnswerPane extends VBox {
       setOnMouseExited(_ -> choose(Optional.empty()));
     }
 
+    private double tallest() {
+      return seen.depiction().filter(Depiction.Named.class::isInstance).isPresent()
+          ? SMALL
+          : TALLEST;
+    }
+
     private double scale(double width) {
       double room = isTwice() ? (width - 8) / 2 : width;
-      return Math.min(room / shown().width(), TALLEST / shown().height());
+      return Math.min(room / shown().width(), tallest() / shown().height());
     }
 
     @Override

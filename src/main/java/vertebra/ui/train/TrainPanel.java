@@ -263,10 +263,12 @@ public final class TrainPanel {
 
   private void showStep(TrainView view) {
     boolean working = view.isWorking();
+    boolean wasFocused = working ? start.isFocused() : stop.isFocused() || pause.isFocused();
     shown(start, !working);
     start.setDisable(!view.canStart());
     shown(pause, working);
     shown(stop, working);
+    if (wasFocused) (working ? pause : start).requestFocus();
     shown(progress, working);
     switch (view.step()) {
       case Training.Idle(var note) -> doing.setText(note);
