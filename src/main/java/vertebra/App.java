@@ -73,11 +73,11 @@ public final class App {
     return new OrtEngine(packs.chosen(System.getenv()), packs.home().resolveSibling("onnxruntime"));
   }
 
-  /// Whether these arguments name one thing that the window can show: a file, or a network of the
-  /// catalogue.
+  /// Whether these arguments name what the window can show: files, or one network of the catalogue.
   public static boolean opens(String... arguments) {
-    return arguments.length == 1
-        && (new File(arguments[0]).isFile() || preset(arguments[0]).isPresent());
+    if (arguments.length == 1 && preset(arguments[0]).isPresent()) return true;
+    return arguments.length > 0
+        && List.of(arguments).stream().map(File::new).allMatch(File::isFile);
   }
 
   private static Optional<Preset> preset(String name) {
@@ -104,10 +104,9 @@ public final class App {
             .designs()
             .current()
             .bind(new Scope(), (design, open) -> design.runs().watch(open, Window::endAfterRun));
-      getParameters().getRaw().stream()
-          .findFirst()
-          .ifPresentOrElse(
-              name -> open(opened, name), () -> opened.greet(Samples.all().getFirst()));
+      var names = getParameters().getRaw();
+      names.forEach(name -> open(opened, name));
+      if (names.isEmpty() && !opened.resume()) opened.greet(Samples.all().getFirst());
     }
 
     /// A file has the first say, as everywhere else.

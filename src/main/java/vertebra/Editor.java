@@ -1,7 +1,10 @@
 package vertebra;
 
+import static vertebra.text.Texts.say;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,12 +37,14 @@ import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
 import vertebra.runtime.pack.Packs;
+import vertebra.start.StartCache;
 import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
@@ -49,16 +54,17 @@ import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
-import vertebra.ui.shell.DesignPictures;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
 import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
-import vertebra.ui.shell.StartController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
+import vertebra.ui.shell.WindowPlace;
 import vertebra.ui.shell.Workplace;
+import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
 import vertebra.ui.train.TrainPanel;
@@ -67,20 +73,30 @@ import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
+import vertebra.workbench.Glimpses;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Scope;
 import vertebra.workbench.Services;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
+import vertebra.workbench.StoredFiles;
 import vertebra.workbench.Workbench;
 
-/// The editor put together in a window: one workbench, its threads, and the panels that share them.
-/// Made, used and closed on the JavaFX thread.
+/// The editor put together in a window: the designs that are open in it, and the panels that share
+/// them. Further windows share the threads, devices and preferences of the first. Made, used and
+/// closed on the JavaFX thread.
 public final class Editor {
 
   private static final System.Logger LOG = System.getLogger(Editor.class.getName());
   private static final double WIDTH = 1280;
   private static final double HEIGHT = 800;
+  private static final String TABS = "tabs";
+
+  /// How far from the window it was torn off a new one lies, in points.
+  private static final double ASIDE = 48;
 
   /// How long the window waits for its first design.
   private static final Duration ENOUGH = Duration.seconds(3);
@@ -88,25 +104,114 @@ public final class Editor {
   /// How long the last file may take when the window is closed.
   private static final int PATIENCE_SECONDS = 5;
 
-  private final List<ExecutorService> threads = new ArrayList<>();
-  private final Executor userInterface = Platform::runLater;
-  private final Executor checking = thread("checking");
-  private final ExecutorService filing = thread("files");
-  private final Executor background = thread("background");
-  private final Executor weighing = thread("weighing");
-  private final Executor device = thread("device");
-  private final Path home;
+  /// What all windows share: there is one of it for the whole program.
+  private static final class House {
+
+    private final List<ExecutorService> threads = new ArrayList<>();
+    private final List<Editor> windows = new ArrayList<>();
+    private final Executor userInterface = Platform::runLater;
+    private final Executor checking = thread("checking");
+    private final ExecutorService filing = thread("files");
+    private final Executor background = thread("background");
+    private final Executor weighing = thread("weighing");
+    private final Executor device = thread("device");
+    private final Path home;
+    private final Preferences preferences;
+    private final Themes themes;
+    private final Devices devices;
+    private final Services services;
+    private final Comparing comparing;
+    private final PackWork packs;
+    private final BiFunction<Stage, Preferences, Dialogs> dialogs;
+    private Runnable quit = () -> {};
+
+    House(
+        Path home,
+        Catalogue catalogue,
+        Engine engine,
+        BiFunction<Stage, Preferences, Dialogs> dialogs) {
+      this.home = home;
+      this.dialogs = dialogs;
+      preferences = Preferences.from(home.resolve("preferences.json"));
+      themes = new Themes(preferences, home.resolve("styles"));
+      devices = new Devices(engine, preferences, userInterface, device);
+      services =
+          new Services(
+              catalogue,
+              Workbench.CHECKER,
+              devices,
+              preferences,
+              new Samples(home.resolve("samples")),
+              Optional.of(home.resolve("unsaved")),
+              Webcam.of(System.getProperty("os.name")),
+              home.resolve("webcam"),
+              home.resolve("trained"),
+              new EngineLearner(engine, thread("reading")),
+              new Services.Threads(
+                  userInterface, checking, background, weighing, thread("training"), filing));
+      comparing = new Comparing(catalogue, devices, userInterface, weighing);
+      packs = new PackWork(Packs::usual, userInterface, thread("packs"));
+    }
+
+    private ExecutorService thread(String name) {
+      var thread =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
+      threads.add(thread);
+      return thread;
+    }
+
+    private StoredFiles storedFiles() {
+      var stores = new ArrayList<StoredFiles.Store>();
+      stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
+      stores.add(store("trained", say("settings.store-trained"), home.resolve("trained")));
+      stores.add(store("webcam", say("settings.store-webcam"), home.resolve("webcam")));
+      StartCache.ofThisProgram()
+          .map(cache -> cache.file().getParent())
+          .ifPresent(folder -> stores.add(store("start", say("settings.store-start"), folder)));
+      return new StoredFiles(stores, userInterface, filing);
+    }
+
+    private static StoredFiles.Store store(String id, String title, Path folder) {
+      return new StoredFiles.Store(id, title, folder);
+    }
+
+    /// The files that are open now, for the next time.
+    private void rememberTabs() {
+      preferences.set(
+          TABS,
+          windows.stream()
+              .flatMap(window -> window.designs.all().get().stream())
+              .flatMap(design -> design.state().file().stream())
+              .map(file -> file.toAbsolutePath().toString())
+              .distinct()
+              .toList());
+    }
+
+    private void close() {
+      devices.close();
+      packs.cancel();
+      threads.forEach(ExecutorService::shutdown);
+      try {
+        if (!filing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
+          LOG.log(System.Logger.Level.WARNING, "Files are still being written");
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private final House house;
   private final List<Autosave.Recovered> left;
-  private final Devices devices;
   private final OpenDesigns designs;
   private final PauseTransition patience = new PauseTransition(ENOUGH);
+  private final Scope scope = new Scope();
   private final Stage stage;
+  private final WindowPlace windowPlace;
   private final EditorPane canvas;
-  private final PackWork packs;
-  private final Comparing comparing;
-  private final Themes themes;
   private final Map<Class<?>, Object> controllers = new LinkedHashMap<>();
   private final ShellController shell;
+  private Optional<Path> rememberedFile = Optional.empty();
 
   /// Puts the editor together; its window opens with the first design, or when it is asked for.
   ///
@@ -118,50 +223,40 @@ public final class Editor {
       Engine engine,
       Stage stage,
       BiFunction<Stage, Preferences, Dialogs> dialogs) {
-    this.home = home;
+    var first = new House(home, catalogue, engine, dialogs);
+    this(first, stage, new OpenDesigns(first.services), leftIn(home.resolve("unsaved")));
+    house.background.execute(catalogue::define);
+  }
+
+  private Editor(House house, Stage stage, OpenDesigns designs, List<Autosave.Recovered> left) {
+    this.house = house;
     this.stage = stage;
-    var preferences = Preferences.from(home.resolve("preferences.json"));
-    left = leftIn(home.resolve("unsaved"));
-    devices = new Devices(engine, preferences, userInterface, device);
-    designs =
-        new OpenDesigns(
-            new Services(
-                catalogue,
-                Workbench.CHECKER,
-                devices,
-                preferences,
-                samples(),
-                Optional.of(home.resolve("unsaved")),
-                Webcam.of(System.getProperty("os.name")),
-                home.resolve("webcam"),
-                home.resolve("trained"),
-                new EngineLearner(engine, thread("reading")),
-                new Services.Threads(
-                    userInterface, checking, background, weighing, thread("training"), filing)));
-    themes = new Themes(preferences, home.resolve("styles"));
+    this.designs = designs;
+    this.left = left;
+    windowPlace = new WindowPlace(stage, house.preferences);
     var place =
         new Workplace(
             designs,
             new Actions(() -> designs.shown().workbench()),
-            preferences,
-            themes,
-            dialogs.apply(stage, preferences),
-            userInterface,
-            background);
+            house.preferences,
+            house.themes,
+            house.dialogs.apply(stage, house.preferences),
+            house.userInterface,
+            house.background);
     canvas =
         new EditorPane(
             designs.current(),
             place.actions(),
             new Clipboard(() -> designs.shown().workbench()),
-            preferences,
-            background);
-    comparing = new Comparing(catalogue, devices, userInterface, weighing);
-    packs = new PackWork(Packs::usual, userInterface, thread("packs"));
-    shell = shell(place, catalogue);
+            house.preferences,
+            house.background);
+    shell = shell(place);
     controllers.put(ShellController.class, shell);
-    addControllers(place, catalogue);
+    addControllers(place);
     shell.files().onAnswered(this::show);
-    background.execute(catalogue::define);
+    shell.onQuit(() -> leave(List.copyOf(house.windows), house.quit));
+    shell.onTearOff(this::tearOff);
+    house.windows.add(this);
   }
 
   /// The editor as people use it.
@@ -169,28 +264,32 @@ public final class Editor {
     return new Editor(home, catalogue, engine, stage, WindowDialogs::new);
   }
 
-  private ShellController shell(Workplace place, Catalogue catalogue) {
+  private ShellController shell(Workplace place) {
     var files =
         new DesignFiles(
             designs,
-            catalogue,
+            house.services.catalogue(),
             new Storage(designs),
-            samples(),
+            house.services.samples(),
             place.dialogs(),
-            userInterface,
-            filing);
+            house.userInterface,
+            house.filing);
     var pictures =
         new PictureExport(
-            designs.current(), place.themes(), place.dialogs(), userInterface, background);
-    return new ShellController(place, canvas, files, pictures, comparing, this::description);
-  }
-
-  private Samples samples() {
-    return new Samples(home.resolve("samples"));
+            designs.current(),
+            place.themes(),
+            place.dialogs(),
+            house.userInterface,
+            house.background);
+    return new ShellController(place, canvas, files, pictures, house.comparing, this::description);
   }
 
   /// One controller of each kind, with what it needs in its constructor.
-  private void addControllers(Workplace place, Catalogue catalogue) {
+  private void addControllers(Workplace place) {
+    var catalogue = house.services.catalogue();
+    var userInterface = house.userInterface;
+    var background = house.background;
+    var devices = house.devices;
     var current = designs.current();
     var preferences = place.preferences();
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
@@ -207,17 +306,22 @@ public final class Editor {
             new TensorViewer(current, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
-            new PackPane(packs),
+            new PackPane(house.packs),
             new MeasurePanel(current, devices, colours),
             new CompareSheet(
-                comparing, current, devices, catalogue, new FileAnswers(place.dialogs()), colours),
-            new BudgetPanel(current),
-            new StatusController(current),
-            new StartController(
+                house.comparing,
                 current,
-                preferences,
-                place.themes(),
-                new DesignPictures(catalogue, samples(), userInterface, background))))
+                devices,
+                catalogue,
+                new FileAnswers(place.dialogs()),
+                colours),
+            new BudgetPanel(current),
+            new ImportPanel(current),
+            new StatusController(current),
+            new SettingsSheet(
+                new Settings(preferences), place.themes(), devices, house.storedFiles()),
+            new StartController(
+                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 
@@ -243,6 +347,14 @@ public final class Editor {
     build();
   }
 
+  /// Opens the files that were open when the program last ended; answers whether there are any.
+  public boolean resume() {
+    var files =
+        house.preferences.list(TABS).stream().map(Path::of).filter(Files::isRegularFile).toList();
+    files.forEach(this::open);
+    return !files.isEmpty();
+  }
+
   /// Opens a network of the catalogue likewise.
   public void open(Preset preset) {
     files().open(preset);
@@ -260,7 +372,7 @@ public final class Editor {
   private void build() {
     if (stage.getScene() != null) return;
     var scene = scene();
-    themes.dress(scene);
+    house.themes.dress(scene);
     prepare(scene);
     patience.setOnFinished(_ -> show());
     patience.play();
@@ -294,19 +406,24 @@ public final class Editor {
               new Image(
                   Objects.requireNonNull(Themes.class.getResource("vertebra-" + size + ".png"))
                       .toExternalForm()));
-    stage.setMinWidth(900);
-    stage.setMinHeight(560);
+    windowPlace.restore(WIDTH, HEIGHT);
     stage.titleProperty().bind(shell.windowTitle());
     stage.setOnCloseRequest(event -> {
       event.consume();
-      shell.quit();
+      leave(List.of(this), house.windows.size() == 1 ? house.quit : this::gone);
     });
+    designs
+        .current()
+        .bind(scope, (design, open) -> design.workbench().watch(open, _ -> rememberTabs(design)));
     stage
         .focusedProperty()
         .subscribe(focused -> {
-          if (focused) designs.shown().present().refresh();
+          if (!focused) return;
+          designs.shown().present().refresh();
+          files().look();
+          shell.rekey();
         });
-    stage.iconifiedProperty().subscribe(hidden -> devices.watched().set(!hidden));
+    stage.iconifiedProperty().subscribe(hidden -> house.devices.watched().set(!hidden));
     stage.setScene(scene);
   }
 
@@ -319,33 +436,68 @@ public final class Editor {
     return shell.files();
   }
 
-  /// Who ends the program when the window is closed.
+  /// Who ends the program when its last window is closed.
   public void onQuit(Runnable action) {
-    shell.onQuit(action);
+    house.quit = action;
   }
 
-  /// Ends the threads; nothing is left to recover.
-  public void close() {
-    patience.stop();
-    stage.titleProperty().unbind();
-    designs.shown().close();
-    devices.close();
-    packs.cancel();
-    threads.forEach(ExecutorService::shutdown);
-    try {
-      if (!filing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        LOG.log(System.Logger.Level.WARNING, "Files are still being written");
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  /// What to open the next time, once the file of the shown design is another.
+  private void rememberTabs(OpenDesign design) {
+    var file = design.state().file();
+    if (file.equals(rememberedFile)) return;
+    rememberedFile = file;
+    house.rememberTabs();
+  }
+
+  /// Leaves windows one after the other, once nothing in them is unsaved.
+  private static void leave(List<Editor> windows, Runnable then) {
+    if (windows.isEmpty()) then.run();
+    else {
+      var first = windows.getFirst();
+      first.shell.leaving(() -> {
+        first.windowPlace.remember();
+        first.house.rememberTabs();
+        leave(windows.subList(1, windows.size()), then);
+      });
     }
   }
 
-  private ExecutorService thread(String name) {
-    var thread =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("vertebra-" + name).factory());
-    threads.add(thread);
-    return thread;
+  /// Gives a design a window of its own, beside this one.
+  private void tearOff(OpenDesign design) {
+    if (designs.all().get().size() < 2) return;
+    designs.release(design);
+    var own = new OpenDesigns(house.services, design);
+    var other = new Editor(house, new Stage(), own, List.of());
+    other.show();
+    other.stage.setX(stage.getX() + ASIDE);
+    other.stage.setY(stage.getY() + ASIDE);
+  }
+
+  /// This window closes, others stay.
+  private void gone() {
+    house.windows.remove(this);
+    stage.hide();
+    end();
+    house.themes.undress(stage.getScene());
+    house.rememberTabs();
+  }
+
+  private void end() {
+    patience.stop();
+    stage.titleProperty().unbind();
+    scope.close();
+    shell.close();
+    designs.closeAll();
+  }
+
+  /// Ends all windows and their threads; nothing is left to recover.
+  public void close() {
+    for (var window : List.copyOf(house.windows)) {
+      window.end();
+      if (window != this) window.stage.hide();
+    }
+    house.windows.clear();
+    house.close();
   }
 
   private static List<Autosave.Recovered> leftIn(Path folder) {

@@ -9,8 +9,8 @@ import java.lang.reflect.InvocationTargetException;
  * The first class of the program. It alone is compiled for Java 11, so that an older Java answers
  * with a sentence instead of a stack trace; it therefore reaches the rest by reflection only.
  *
- * <p>A window is asked for by no argument at all, or by a file or a network to open. Where no
- * window can open, the main job is done without one.
+ * <p>A window is asked for by no argument at all, or by files or a network to open. Where no window
+ * can open, the main job is done without one.
  */
 public final class Launcher {
 
@@ -40,8 +40,11 @@ public final class Launcher {
   }
 
   private static boolean wantsWindow(String[] args) throws Throwable {
-    if (args.length != 1 || args[0].startsWith("-")) return args.length == 0;
-    return new File(args[0]).isFile() || (boolean) answer("vertebra.App", "opens", args);
+    if (args.length == 0) return true;
+    boolean isFiles = true;
+    for (String name : args) isFiles &= !name.startsWith("-") && new File(name).isFile();
+    if (isFiles || args.length > 1) return isFiles;
+    return !args[0].startsWith("-") && (boolean) answer("vertebra.App", "opens", args);
   }
 
   /** What keeps a window from opening, or null. */

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.document.DocumentException;
+import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
 import vertebra.files.ScratchException;
 
@@ -73,6 +75,16 @@ record Destination(Path file, Optional<OutputStream> stream) {
   /// What the place is called in messages.
   String name() {
     return isStandard() ? say("cli.standard-output") : file.toString();
+  }
+
+  /// Writes the whole of a text there and hands it on.
+  void write(String text) throws UsageError {
+    try {
+      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException failure) {
+      throw failed(file, failure);
+    }
+    finish();
   }
 
   /// Hands the finished file on, where it does not stay.

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
+import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Answer;
+import vertebra.dataset.Dataset.Part;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
 import vertebra.training.Recipe;
@@ -56,15 +58,7 @@ final class EvalVerb implements Callable<Integer> {
   public Integer call() throws Exception {
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(
-            context,
-            file,
-            data,
-            Recipe.USUAL,
-            Optional.empty(),
-            true,
-            Optional.of(weights),
-            List.of())) {
+        Trainable.of(context, file, data, EvalVerb::recipe, Optional.of(weights), List.of())) {
       var place =
           new Trainer.Place(
               context.engine(),
@@ -86,6 +80,11 @@ final class EvalVerb implements Callable<Integer> {
     } finally {
       background.shutdownNow();
     }
+  }
+
+  private static Recipe recipe(Task task, Dataset examples) {
+    int most = Math.max(1, examples.size(Part.TRAINING));
+    return Recipe.USUAL.with(task.usualLoss()).withBatch(Math.min(most, task.usualBatch()));
   }
 
   private void print(Trainer.Judged judged, Trainable trainable) {

@@ -2,8 +2,6 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +11,6 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.execute.FolderRun;
-import vertebra.files.AtomicFile;
 import vertebra.media.Labels;
 import vertebra.report.Table;
 import vertebra.report.Units;
@@ -49,7 +46,7 @@ final class FolderOptions {
     settings.put("folder", pictures.folder().folder().toString());
     settings.put("device", DeviceOptions.inWords(session.placement()));
     var report = pictures.report(rows, settings);
-    if (csv.isPresent()) write(report.csv(), Destination.of(context, csv.get(), ".csv"));
+    if (csv.isPresent()) Destination.of(context, csv.get(), ".csv").write(report.csv());
     if (json) {
       context.json(
           CommandContext.fields(
@@ -73,15 +70,6 @@ final class FolderOptions {
     for (var row : rows)
       row.trouble().ifPresent(reason -> context.err().println(say("cli.note", reason)));
     context.out().println(report.summary());
-  }
-
-  private static void write(String text, Destination target) throws UsageError {
-    try {
-      AtomicFile.write(target.file(), text.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException failure) {
-      throw Destination.failed(target.file(), failure);
-    }
-    target.finish();
   }
 
   private static Object fields(FolderRun.PictureResult row) {

@@ -20,6 +20,7 @@ import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.design.BlockSearch;
 import vertebra.design.Samples;
+import vertebra.document.DocumentFile;
 import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
 import vertebra.teaching.ClassReport;
@@ -119,17 +120,20 @@ final class LessonVerb implements Callable<Integer> {
       @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
     var lesson = lesson(name);
+    var table =
+        csv.isPresent()
+            ? Optional.of(Destination.of(context, csv.get(), ".csv"))
+            : Optional.<Destination>empty();
     var room = room();
     var grades = new ArrayList<Grade>();
     for (var student : students) {
       context.cancellation().check();
-      grades.add(Grade.of(room, lesson, Path.of(student)));
+      grades.add(Grade.of(room, lesson, context.file(student, DocumentFile.EXTENSION)));
       if (!json.isWanted()) context.out().println(line(grades.getLast()));
     }
     var report =
         new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
-    if (csv.isPresent())
-      AtomicFile.write(Path.of(csv.get()), report.csv().getBytes(StandardCharsets.UTF_8));
+    if (table.isPresent()) table.get().write(report.csv());
     if (html.isPresent()) {
       Files.createDirectories(Path.of(html.get()));
       AtomicFile.write(
@@ -170,7 +174,8 @@ final class LessonVerb implements Callable<Integer> {
 
   /// A built-in lesson by its id, or a file.
   private Lesson lesson(String name) throws LessonException, UsageError {
-    if (Files.isRegularFile(Path.of(name))) return Lessons.read(Path.of(name), context.catalogue());
+    var file = context.file(name, Lessons.EXTENSION);
+    if (Files.isRegularFile(file)) return Lessons.read(file, context.catalogue());
     var found = Lessons.find(name, context.catalogue());
     if (found.isPresent()) return found.get();
     var near = BlockSearch.nearest(name, Lessons.ids().stream(), 3);

@@ -5,12 +5,13 @@ import static vertebra.text.Texts.say;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import javax.imageio.ImageIO;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,13 +19,11 @@ import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
+import vertebra.depiction.ChangedExamples;
 import vertebra.document.Json;
 import vertebra.runtime.EngineException;
 import vertebra.training.Epoch;
-import vertebra.training.Loss;
-import vertebra.training.LossName;
-import vertebra.training.OptimiserName;
-import vertebra.training.Recipe;
+import vertebra.training.RateSearch;
 import vertebra.training.Task;
 import vertebra.training.Trainer;
 import vertebra.training.TrainingException;
@@ -39,6 +38,9 @@ final class TrainVerb implements Callable<Integer> {
   /// How often progress is told, in nanoseconds.
   private static final long PAUSE = 2_000_000_000;
 
+  /// Of the rates that were tried one in so many is shown.
+  private static final int SHOWN = 5;
+
   private final CommandContext context;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.file}")
@@ -46,27 +48,10 @@ final class TrainVerb implements Callable<Integer> {
 
   @Mixin private DataOptions data = new DataOptions();
   @Mixin private DeviceOptions device = new DeviceOptions();
-
-  @Option(names = "--epochs", paramLabel = "N", description = "${bundle:help.train.epochs}")
-  private int epochs = Recipe.USUAL.epochs();
+  @Mixin private RecipeOptions recipe = new RecipeOptions();
 
   @Option(names = "--seconds", paramLabel = "S", description = "${bundle:help.train.seconds}")
   private Optional<Double> seconds = Optional.empty();
-
-  @Option(names = "--batch", paramLabel = "N", description = "${bundle:help.train.batch}")
-  private Optional<Integer> batch = Optional.empty();
-
-  @Option(
-      names = "--optimizer",
-      paramLabel = "NAME",
-      description = "${bundle:help.train.optimizer}")
-  private String optimiser = "adamw";
-
-  @Option(names = "--lr", paramLabel = "X", description = "${bundle:help.train.lr}")
-  private Optional<Double> rate = Optional.empty();
-
-  @Option(names = "--loss", paramLabel = "NAME", description = "${bundle:help.train.loss}")
-  private Optional<String> loss = Optional.empty();
 
   @Option(names = "--weights", paramLabel = "FILE", description = "${bundle:help.train.weights}")
   private Optional<String> weights = Optional.empty();
@@ -78,11 +63,19 @@ final class TrainVerb implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--show-augmented",
+      paramLabel = "OUT.png",
+      description = "${bundle:help.train.show-augmented}")
+  private Optional<String> sheet = Optional.empty();
+
+  @Option(names = "--find-rate", description = "${bundle:help.train.find-rate}")
+  private boolean findsRate;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "W.safetensors",
-      required = true,
       description = "${bundle:help.train.output}")
-  private String output = "";
+  private Optional<String> output = Optional.empty();
 
   @Option(names = "--json", description = "${bundle:help.train.json}")
   private boolean json;
@@ -93,43 +86,112 @@ final class TrainVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var place = Destination.of(context, output, ".safetensors");
-    var target = place.file();
-    var wished = recipe();
+    if (seconds.isPresent()) RecipeOptions.positive("--seconds", seconds.get());
+    if (output.isEmpty() && sheet.isEmpty() && !findsRate)
+      throw new UsageError(say("cli.give-output-or-what-to-show"));
+    var shown = place(sheet, ".png");
+    var target = place(output, ".safetensors");
     var background = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
     try (var trainable =
-        Trainable.of(context, file, data, wished, loss(), batch.isEmpty(), weights, frozen)) {
-      Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
-      var where =
-          new Trainer.Place(
-              context.engine(),
-              context.engine().choose(device.device()),
-              device.engine(),
-              trainable.weights().data(),
-              target,
-              resume,
-              seconds,
-              background,
-              context.cancellation());
-      var outcome =
-          Trainer.train(
-              trainable.step(),
-              trainable.recipe(),
-              trainable.data(),
-              where,
-              new Progress(trainable.step().task()));
-      print(outcome, trainable.step().task(), place.name());
-      place.finish();
-      return Exit.GOOD;
+        Trainable.of(
+            context,
+            file,
+            data,
+            (task, examples) -> recipe.recipe(task, examples, data.seed()),
+            weights,
+            frozen)) {
+      if (shown.isPresent()) show(trainable, shown.get());
+      return target.isEmpty()
+          ? search(trainable, background)
+          : train(trainable, target.get(), background);
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
+    } finally {
+      background.shutdownNow();
+    }
+  }
+
+  private Optional<Destination> place(Optional<String> name, String ending) throws UsageError {
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Destination.of(context, name.get(), ending));
+  }
+
+  private Trainer.Place place(Trainable trainable, Path target, Executor background)
+      throws Exception {
+    return new Trainer.Place(
+        context.engine(),
+        context.engine().choose(device.device()),
+        device.engine(),
+        trainable.weights().data(),
+        target,
+        resume,
+        seconds,
+        background,
+        context.cancellation());
+  }
+
+  private int train(Trainable trainable, Destination destination, Executor background)
+      throws Exception {
+    var target = destination.file();
+    try {
+      Trainer.interrupted(target).filter(_ -> !resume).ifPresent(this::offer);
+      var place = place(trainable, target, background);
+      var step = trainable.step();
+      var used = trainable.recipe();
+      if (findsRate) used = used.withRate(found(trainable, place).rate());
+      var progress = new Progress(step.task());
+      var outcome = Trainer.train(step, used, trainable.data(), place, progress);
+      if (outcome.isEarly())
+        context.err().println(say("cli.note-no-longer-improved", used.refinement().patience()));
+      print(outcome, step.task(), destination.name());
+      destination.finish();
+      return Exit.GOOD;
     } catch (CancellationException | EngineException failure) {
       if (!context.cancellation().isCancelled()) throw failure;
       context.err().println(stopped(target));
       return Exit.UNUSABLE;
-    } finally {
-      background.shutdownNow();
     }
+  }
+
+  /// Without weights to write, only says what was asked.
+  private int search(Trainable trainable, Executor background) throws Exception {
+    if (!findsRate) return Exit.GOOD;
+    var found = found(trainable, place(trainable, Path.of(""), background));
+    if (json) {
+      context.json(
+          CommandContext.fields(
+              "rate",
+              found.rate(),
+              "tried",
+              found.tried().stream()
+                  .map(one -> CommandContext.fields("rate", one.rate(), "loss", one.loss()))
+                  .toList()));
+      return Exit.GOOD;
+    }
+    for (int i = 0; i < found.tried().size(); i += SHOWN) {
+      var one = found.tried().get(i);
+      context.out().println(say("cli.rate-has-loss", one.rate(), one.loss()));
+    }
+    return Exit.GOOD;
+  }
+
+  private RateSearch found(Trainable trainable, Trainer.Place place) throws Exception {
+    var found = RateSearch.of(trainable.step(), trainable.recipe(), trainable.data(), place);
+    context.err().println(say("cli.a-good-rate-is", found.rate()));
+    return found;
+  }
+
+  private void show(Trainable trainable, Destination destination) throws Exception {
+    var shown =
+        ChangedExamples.of(
+            trainable.data(),
+            trainable.recipe().refinement().augmentation(),
+            trainable.recipe().seed(),
+            context.cancellation());
+    ImageIO.write(shown, "png", destination.file().toFile());
+    destination.finish();
+    context.err().println(say("cli.changed-examples-are-in", destination.name()));
   }
 
   private void offer(Path checkpoint) {
@@ -140,30 +202,6 @@ final class TrainVerb implements Callable<Integer> {
     return Trainer.interrupted(target)
         .map(checkpoint -> say("cli.stopped-the-best-weights", target, checkpoint))
         .orElse(say("cli.stopped-in-the-first-epoch"));
-  }
-
-  private Recipe recipe() throws UsageError {
-    positive("--epochs", epochs);
-    positive("--batch", batch.orElse(1));
-    if (seconds.isPresent()) positive("--seconds", seconds.get());
-    if (rate.isPresent()) positive("--lr", rate.get());
-    var usual = Recipe.USUAL.withEpochs(epochs).withSeed(data.seed());
-    var sized = batch.map(usual::withBatch).orElse(usual);
-    var named =
-        OptimiserName.of(optimiser.toLowerCase(Locale.ROOT))
-            .orElseThrow(() -> new UsageError(say("cli.there-is-no-optimizer", optimiser)));
-    return named.in(sized, rate.orElse(named.usualRate()));
-  }
-
-  private Optional<Loss> loss() throws UsageError {
-    if (loss.isEmpty()) return Optional.empty();
-    var named = LossName.of(loss.get().toLowerCase(Locale.ROOT));
-    if (named.isEmpty()) throw new UsageError(say("cli.there-is-no-loss", loss.get()));
-    return named.map(LossName::loss);
-  }
-
-  private static void positive(String option, double number) throws UsageError {
-    if (!(number > 0)) throw new UsageError(say("cli.must-be-more-than-0", option, number));
   }
 
   private void print(Trainer.Outcome outcome, Task task, String target) {

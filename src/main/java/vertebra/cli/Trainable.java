@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.DesignHasErrors;
 import vertebra.cli.input.UsageError;
@@ -14,7 +16,6 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
-import vertebra.training.Loss;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Task;
@@ -26,17 +27,21 @@ import vertebra.weights.WeightSource;
 record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened weights)
     implements AutoCloseable {
 
-  /// @param wished how to train
-  /// @param loss the one that suits the task without
-  /// @param shrinks whether the batch follows from the task and the data
+  /// So many classes are counted in words.
+  private static final int MOST_CLASSES = 12;
+
+  /// How a task is to be trained on some data.
+  @FunctionalInterface
+  interface Wish {
+    Recipe recipe(Task task, Dataset examples) throws UsageError;
+  }
+
   /// @param weights the file to begin with; fresh weights without
   static Trainable of(
       CommandContext context,
       String file,
       DataOptions data,
-      Recipe wished,
-      Optional<Loss> loss,
-      boolean shrinks,
+      Wish wish,
       Optional<String> weights,
       List<String> frozen)
       throws UsageError, DesignHasErrors, CompileException, IOException {
@@ -46,14 +51,15 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     var open = compiler.compile(checked.analysis(), Compiler.Options.DEFAULT);
     var input = open.model().inputs().getFirst();
     var examples = data.open(input, task.wanted());
+    context.notes(List.of(sizes(examples)));
     context.notes(examples.remarks());
-    int most = Math.max(1, examples.size(Part.TRAINING));
-    var suited = wished.with(loss.orElse(task.usualLoss()));
-    var recipe = shrinks ? suited.withBatch(Math.min(most, task.usualBatch())) : suited;
+    var recipe = wish.recipe(task, examples);
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var compiled = compiler.compile(checked.analysis(), options);
     try {
       var step = Step.of(compiled, task, recipe, frozen);
+      var objection = recipe.refinement().augmentation().objection(step.dims(), task.answer());
+      if (objection.isPresent()) throw new UsageError(objection.get());
       var opened = source(weights, data.seed()).open(compiled.model());
       opened
           .match()
@@ -63,6 +69,25 @@ record Trainable(Step step, Recipe recipe, Dataset data, WeightSource.Opened wei
     } catch (TrainingException cannot) {
       throw UsageError.because(cannot);
     }
+  }
+
+  /// How many examples there are, and of each class where that is known.
+  private static String sizes(Dataset data) {
+    var training = data.counts(Part.TRAINING);
+    var judged = data.counts(Part.VALIDATION);
+    var all =
+        say("cli.examples-to-learn-from", data.size(Part.TRAINING), data.size(Part.VALIDATION));
+    if (training.isEmpty() || judged.isEmpty()) return all + ".";
+    var each =
+        IntStream.range(0, Math.min(MOST_CLASSES, training.size()))
+            .mapToObj(label ->
+                say(
+                    "cli.class-has-examples",
+                    data.classes().get(label),
+                    training.get(label),
+                    judged.get(label)))
+            .collect(Collectors.joining(", "));
+    return all + ": " + each + (training.size() > MOST_CLASSES ? ", …" : ".");
   }
 
   private static Task task(CommandContext.Checked checked) throws UsageError {

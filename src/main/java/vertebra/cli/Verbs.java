@@ -220,9 +220,13 @@ public final class Verbs {
     if (wrong instanceof UnmatchedArgumentException unmatched
         && line.getParent() == null
         && !unmatched.getUnmatched().isEmpty()) {
-      var word = unmatched.getUnmatched().getFirst();
-      if (unmatched.getUnmatched().stream().allMatch(each -> new File(each).exists()))
-        return say("cli.the-window-opens-one-file", unmatched.getUnmatched().size(), word);
+      // Files that are all there open in the window, so one is missing.
+      var words = unmatched.getUnmatched();
+      var word =
+          words.stream()
+              .filter(each -> !new File(each).isFile())
+              .findFirst()
+              .orElse(words.getFirst());
       if (word.contains(".")) return say("cli.there-is-no-file-and-no-verb", word);
       var near =
           vertebra.design.BlockSearch.nearest(word, line.getSubcommands().keySet().stream(), 2);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,8 @@ public final class Batches {
   private final List<Integer> order;
   private final long[] dims;
   private final boolean whole;
+  private final Augmentation augmentation;
+  private final long seed;
   private final Executor background;
   private final Cancellation cancellation;
   private final SequencedMap<Integer, String> skipped = new TreeMap<>();
@@ -38,6 +41,8 @@ public final class Batches {
       List<Integer> order,
       long[] dims,
       boolean whole,
+      Augmentation augmentation,
+      long seed,
       Executor background,
       Cancellation cancellation) {
     this.data = data;
@@ -45,6 +50,8 @@ public final class Batches {
     this.order = order;
     this.dims = dims;
     this.whole = whole;
+    this.augmentation = augmentation;
+    this.seed = seed;
     this.background = background;
     this.cancellation = cancellation;
     this.ahead = CompletableFuture.supplyAsync(this::read, background);
@@ -53,19 +60,27 @@ public final class Batches {
   /// The training part in an order that a seed decides; what does not fill a batch is left out.
   ///
   /// @param dims the sizes of a batch
+  /// @param seed decides over the order and over every change of an example
   /// @param background where the next batch is read
   public static Batches shuffled(
-      Dataset data, long[] dims, long seed, Executor background, Cancellation cancellation) {
+      Dataset data,
+      long[] dims,
+      long seed,
+      Augmentation augmentation,
+      Executor background,
+      Cancellation cancellation) {
     var order = new ArrayList<>(inOrder(data.size(Part.TRAINING)));
     Collections.shuffle(order, new Random(seed));
-    return new Batches(data, Part.TRAINING, order, dims, true, background, cancellation);
+    return new Batches(
+        data, Part.TRAINING, order, dims, true, augmentation, seed, background, cancellation);
   }
 
   /// The validation part in its order, to the last example.
   public static Batches validation(
       Dataset data, long[] dims, Executor background, Cancellation cancellation) {
     var order = inOrder(data.size(Part.VALIDATION));
-    return new Batches(data, Part.VALIDATION, order, dims, false, background, cancellation);
+    return new Batches(
+        data, Part.VALIDATION, order, dims, false, Augmentation.NONE, 0, background, cancellation);
   }
 
   private static List<Integer> inOrder(int size) {
@@ -98,7 +113,7 @@ public final class Batches {
       cancellation.check();
       int index = order.get(next++);
       try {
-        var example = data.read(part, index, cancellation);
+        var example = changed(data.read(part, index, cancellation), index);
         inputs.data().asSlice(targets.size() * bytes, bytes).copyFrom(example.input().data());
         targets.add(example.target());
       } catch (InputException bad) {
@@ -106,6 +121,17 @@ public final class Batches {
       }
     }
     boolean enough = whole ? targets.size() == dims[0] : !targets.isEmpty();
-    return enough ? Optional.of(new Batch(inputs, targets)) : Optional.empty();
+    return enough
+        ? Optional.of(augmentation.mixed(new Batch(inputs, targets), random(-next)))
+        : Optional.empty();
+  }
+
+  private Dataset.Example changed(Dataset.Example example, int index) {
+    return augmentation.isNone() ? example : augmentation.changed(example, random(index));
+  }
+
+  /// Chance for one example of one time through the data, the same whenever it is read.
+  private SplittableRandom random(int index) {
+    return new SplittableRandom(31 * seed + index).split();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -179,6 +180,14 @@ final class ClassFolders implements Dataset {
   @Override
   public int size(Part part) {
     return of(part).size();
+  }
+
+  @Override
+  public List<Integer> counts(Part part) {
+    var counts = new Integer[classes.size()];
+    Arrays.fill(counts, 0);
+    for (var one : of(part)) counts[one.label()]++;
+    return List.of(counts);
   }
 
   @Override

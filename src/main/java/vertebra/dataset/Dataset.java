@@ -40,6 +40,12 @@ public interface Dataset {
 
   int size(Part part);
 
+  /// How many examples of each class there are; empty where that is not known without reading them
+  /// all, as where an example has many answers.
+  default List<Integer> counts(Part part) {
+    return List.of();
+  }
+
   /// Reads one example. The exception names the file and says what is wrong with it.
   Example read(Part part, int index, Cancellation cancellation) throws InputException;
 

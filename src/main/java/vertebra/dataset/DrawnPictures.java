@@ -3,6 +3,7 @@ package vertebra.dataset;
 import static vertebra.text.Texts.say;
 
 import java.awt.image.BufferedImage;
+import java.util.Collections;
 import java.util.List;
 import vertebra.media.ImageInput;
 import vertebra.media.ImageInput.Preparation;
@@ -77,6 +78,11 @@ public record DrawnPictures(Theme theme, Preparation preparation, long seed) imp
       case TRAINING -> theme.training;
       case VALIDATION -> theme.validation;
     };
+  }
+
+  @Override
+  public List<Integer> counts(Part part) {
+    return Collections.nCopies(classes().size(), Math.floorDiv(size(part), classes().size()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package vertebra.dataset;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -112,6 +113,17 @@ final class ExampleList implements Dataset {
 
   private List<Listed> of(Part part) {
     return part == Part.TRAINING ? training : validation;
+  }
+
+  @Override
+  public List<Integer> counts(Part part) {
+    var counts = new Integer[classes.size()];
+    Arrays.fill(counts, 0);
+    for (var one : of(part)) {
+      if (one.label() < 0) return List.of();
+      counts[one.label()]++;
+    }
+    return List.of(counts);
   }
 
   @Override

@@ -2,6 +2,7 @@ package vertebra.dataset;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import vertebra.runtime.Cancellation;
@@ -35,6 +36,11 @@ public record PointSets(int points, boolean isTurned, long seed) implements Data
           case TRAINING -> TRAINING_EACH;
           case VALIDATION -> VALIDATION_EACH;
         };
+  }
+
+  @Override
+  public List<Integer> counts(Part part) {
+    return Collections.nCopies(classes().size(), Math.floorDiv(size(part), classes().size()));
   }
 
   @Override

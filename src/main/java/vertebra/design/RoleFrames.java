@@ -89,6 +89,18 @@ public final class RoleFrames {
     return edits;
   }
 
+  /// The roles that nodes are seen in: that of the frame around them, else their own, else the one
+  /// of what they stand behind.
+  public static SequencedMap<NodeId, Role> shown(Snapshot design) {
+    var roles = spread(design);
+    for (var frame : design.document().layout().frames().values())
+      named(frame.role())
+          .ifPresent(role -> {
+            for (var id : frame.nodes()) roles.replace(id, role);
+          });
+    return roles;
+  }
+
   /// The roles of all nodes; a plain part takes over the role that all its sources share.
   private static SequencedMap<NodeId, Role> spread(Snapshot design) {
     Graph graph = design.graph();

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,27 @@ public final class Autosave implements AutoCloseable {
   /// on it on some systems, so our own are told apart by name.
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
+  /// So many steps of undo are kept, and no more than so much text of them.
+  private static final int STEPS = 50;
+
+  private static final int MOST_TEXT = 8 << 20;
+
+  /// The texts of the documents that were written last: an edit makes one new.
+  private Map<Document, String> texts = new IdentityHashMap<>();
+
   /// Work that was left behind.
   ///
   /// @param journal the file that holds it; [#discard] removes it
   /// @param file the file it belongs to, if it had one
+  /// @param name what it was called while it stood in no file; may be blank
+  /// @param history the work, and what undo would bring back
   /// @param savedAt when it was written
-  public record Recovered(Path journal, Optional<Path> file, Document document, Instant savedAt) {
+  public record Recovered(
+      Path journal, Optional<Path> file, String name, History history, Instant savedAt) {
+
+    public Document document() {
+      return history.present();
+    }
 
     /// Removes the journal, once the work is open again or not wanted.
     public void discard() throws DocumentException {
@@ -82,15 +98,38 @@ public final class Autosave implements AutoCloseable {
   }
 
   /// Writes the journal. May be called from any one thread at a time.
-  public void save(Optional<Path> file, Document document) throws DocumentException {
+  ///
+  /// @param name what the work is called while it stands in no file
+  public void save(Optional<Path> file, String name, History history) throws DocumentException {
     var entry = new LinkedHashMap<String, Object>();
     file.ifPresent(path -> entry.put("file", path.toAbsolutePath().toString()));
-    entry.put("design", DocumentFile.text(document));
+    entry.put("name", name);
+    var kept = new IdentityHashMap<Document, String>();
+    var design = text(history.present(), kept);
+    entry.put("design", design);
+    var past = new ArrayList<Map<String, Object>>();
+    long size = design.length();
+    for (var step : history.past().reversed()) {
+      if (past.size() == STEPS) break;
+      var text = text(step.document(), kept);
+      size += text.length();
+      if (size > MOST_TEXT) break;
+      past.addFirst(Map.of("label", step.label(), "design", text));
+    }
+    entry.put("past", past);
+    texts = kept;
     try {
       AtomicFile.write(journal, Json.text(entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw DocumentException.writing(journal, failed);
     }
+  }
+
+  private String text(Document document, Map<Document, String> kept) {
+    var known = texts.get(document);
+    var text = known == null ? DocumentFile.text(document) : known;
+    kept.put(document, text);
+    return text;
   }
 
   /// Removes the journal because everything in it is saved now; a later [#save] starts it again.
@@ -134,9 +173,15 @@ public final class Autosave implements AutoCloseable {
     try {
       Map<String, Object> entry = Json.object(journal.toString(), Files.readString(journal));
       var design = DocumentFile.parse(journal.toString(), String.valueOf(entry.get("design")));
+      var past = new ArrayList<History.Visited>();
+      if (entry.get("past") instanceof List<?> steps)
+        for (var each : steps) if (each instanceof Map<?, ?> step) past.add(visited(journal, step));
+      var name = entry.get("name") instanceof String words ? words : "";
       var file = Optional.ofNullable(entry.get("file")).map(Object::toString).map(Path::of);
       FileTime time = Files.getLastModifiedTime(journal);
-      return Optional.of(new Recovered(journal, file, design.document(), time.toInstant()));
+      return Optional.of(
+          new Recovered(
+              journal, file, name, History.unsaved(past, design.document()), time.toInstant()));
     } catch (IOException | DocumentException unreadable) {
       System.getLogger(Autosave.class.getName())
           .log(
@@ -146,6 +191,12 @@ public final class Autosave implements AutoCloseable {
               unreadable.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static History.Visited visited(Path journal, Map<?, ?> step) throws DocumentException {
+    var text = String.valueOf(step.get("design"));
+    return new History.Visited(
+        String.valueOf(step.get("label")), DocumentFile.parse(journal.toString(), text).document());
   }
 
   private static boolean isOrphan(Path journal) throws IOException {

@@ -92,6 +92,18 @@ public sealed interface Edit {
     return applied(document, apply(document, edit, touched), touched);
   }
 
+  /// Puts a whole document in the place of another.
+  static Applied instead(Document before, Document after) {
+    var touched = new Touched();
+    for (var graph : List.of(before.graph(), after.graph())) {
+      graph.nodes().forEach(node -> touched.add(node.id()));
+      graph.edges().forEach(touched::add);
+    }
+    before.definitions().keySet().forEach(touched::add);
+    after.definitions().keySet().forEach(touched::add);
+    return applied(before, after, touched);
+  }
+
   private static Applied applied(Document before, Document after, Touched touched) {
     var old = before.definitions();
     return new Applied(

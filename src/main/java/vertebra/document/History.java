@@ -41,6 +41,24 @@ public record History(
     return new History(List.of(), document, List.of(), Optional.empty());
   }
 
+  /// The history of a document that stands in no file yet, from what it was before.
+  ///
+  /// @param before the earlier documents, the oldest first, each with the words for what was done
+  ///   to it
+  public static History unsaved(List<Visited> before, Document document) {
+    var steps = new ArrayList<Step>();
+    for (int i = 0; i < before.size(); i++) {
+      var earlier = before.get(i);
+      var later = i + 1 < before.size() ? before.get(i + 1).document() : document;
+      var change = Edit.instead(earlier.document(), later).change();
+      steps.add(new Step(earlier.label(), Optional.empty(), earlier.document(), change));
+    }
+    return new History(steps, document, List.of(), Optional.empty());
+  }
+
+  /// An earlier document, and the words for what was then done to it.
+  public record Visited(String label, Document document) {}
+
   /// The history after an edit. An edit that changes nothing leaves it as it is.
   public History then(String label, Optional<Object> gesture, Edit edit) {
     return then(label, gesture, Edit.apply(present, edit));

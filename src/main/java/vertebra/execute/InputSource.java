@@ -131,6 +131,10 @@ public sealed interface InputSource {
       return new Array(file, Optional.of(other), channelsLast);
     }
 
+    public Array withChannelsLast(boolean wanted) {
+      return new Array(file, scale, wanted);
+    }
+
     @Override
     public String text() {
       return "array "

@@ -105,9 +105,14 @@ public record RunSettings(Document document, Optional<Path> design) {
   /// keeps the numbers of that file where nothing else was chosen.
   public String weightsInWords() {
     var source = weights();
-    return source instanceof WeightSource.Fresh && ImportedModels.isImported(document())
+    return source instanceof WeightSource.Fresh && isOfFile()
         ? say("execute.weights-of-the-opened-model")
         : source.inWords();
+  }
+
+  /// Whether the design came from a model file, whose operators are what runs.
+  public boolean isOfFile() {
+    return ImportedModels.isImported(document());
   }
 
   private static Optional<WeightSource> weights(String text) {

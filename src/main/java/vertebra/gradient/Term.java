@@ -164,7 +164,7 @@ public final class Term {
   }
 
   /// Whether each number is above the other, as truth values.
-  Term above(double number) {
+  public Term above(double number) {
     return tape.pair("Greater", this, tape.scalar(number));
   }
 
@@ -205,7 +205,7 @@ public final class Term {
   }
 
   /// The numbers of `yes` where this is true, those of `no` elsewhere.
-  Term choose(Term yes, Term no) {
+  public Term choose(Term yes, Term no) {
     var sizes = Tape.broadcast(Tape.broadcast(dims, yes.dims), no.dims);
     return tape.record("Where", List.of(this, yes, no), sizes);
   }

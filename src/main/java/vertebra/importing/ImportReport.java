@@ -1,6 +1,9 @@
 package vertebra.importing;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import vertebra.text.Message;
 
 /// How a model was read.
@@ -9,6 +12,8 @@ import vertebra.text.Message;
 ///   them
 /// @param asBlocks how many of them stand for blocks of the catalogue or of the user's own
 /// @param asOperators how many are kept as operators
+/// @param kept how many of each kind are kept as operators, the most frequent first
+/// @param others the operator sets that are not ONNX's own
 /// @param blocks the blocks of the catalogue, in the order of the file
 public record ImportReport(
     int operators,
@@ -17,6 +22,8 @@ public record ImportReport(
     long opset,
     long ir,
     String producer,
+    SequencedMap<String, Integer> kept,
+    List<OtherSet> others,
     List<RecognisedBlock> blocks,
     List<Remark> remarks) {
 
@@ -26,7 +33,14 @@ public record ImportReport(
   /// @param node the part; empty for the file itself
   public record Remark(String code, String node, Message message) {}
 
+  /// An operator set of somebody else's.
+  ///
+  /// @param operators how many operators of it the file has
+  public record OtherSet(String domain, long version, int operators) {}
+
   public ImportReport {
+    kept = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(kept));
+    others = List.copyOf(others);
     blocks = List.copyOf(blocks);
     remarks = List.copyOf(remarks);
   }

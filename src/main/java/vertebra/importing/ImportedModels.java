@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +28,6 @@ import vertebra.importing.recognition.BlockLibrary;
 import vertebra.importing.recognition.Recogniser;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelShapes;
-import vertebra.text.Message;
 
 /// Opens model files as designs and writes such designs as model files again.
 public final class ImportedModels {
@@ -64,33 +62,7 @@ public final class ImportedModels {
     var read = new Recogniser(Standard.LIBRARY).read(plain, shapes);
     var folded = Folding.of(imported, read, catalogue, shapes);
     return new Opened(
-        folded.document(), report(imported, folded.blocks(), read.isExhausted()), notes);
-  }
-
-  private static ImportReport report(
-      Imported imported, List<RecognisedBlock> blocks, boolean isExhausted) {
-    var graphs = new ArrayList<GraphImport.ImportedGraph>();
-    graphs.add(imported.main());
-    imported.functions().values().forEach(function -> graphs.add(function.graph()));
-    imported.inner().values().forEach(inner -> graphs.add(inner.imported()));
-    long all = graphs.stream().mapToLong(graph -> graph.operators().size()).sum();
-    long kept =
-        graphs.stream().mapToLong(ModelImport::operators).sum()
-            - blocks.stream().mapToLong(RecognisedBlock::operators).sum();
-    var remarks = new ArrayList<>(imported.report());
-    if (isExhausted)
-      remarks.add(
-          new ImportReport.Remark("search-given-up", "", Message.of("import.search-given-up")));
-    var header = imported.index().header();
-    return new ImportReport(
-        (int) all,
-        (int) (all - kept),
-        (int) kept,
-        header.opset(),
-        header.irVersion().orElse(0),
-        header.producer(),
-        blocks,
-        remarks);
+        folded.document(), FileSummary.report(imported, folded, read.isExhausted()), notes);
   }
 
   /// The folder from which a design names its model: its own, or the working folder while it stands
@@ -155,6 +127,13 @@ public final class ImportedModels {
     var written = changed.splice().isEmpty() ? changed.index() : ModelIndex.of(changed.file());
     return DesignTensors.of(changed.base(), document, changed.rewritten().tensors())
         .compiled(written, plan);
+  }
+
+  /// What the design changes in the model file that it came from. Throws [ModelException] as
+  /// [#write] does.
+  public static FileChanges changes(Document document, Path folder, Catalogue catalogue)
+      throws ModelException {
+    return changed(document, folder, catalogue).rewritten().changes();
   }
 
   /// Writes a model for this program alone.

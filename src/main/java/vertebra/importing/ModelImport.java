@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
@@ -89,7 +88,7 @@ final class ModelImport {
     for (var function : index.functions()) declare(function);
     for (var function : index.functions()) read(function);
     var graph = index.graph();
-    var main = new GraphImport(this, index.header().operatorSets(), types(graph));
+    var main = new GraphImport(this, index.header().operatorSets(), FileTypes.of(index));
     main.store(graph.initialised());
     main.store(graph.sparse());
     var given = new HashSet<String>();
@@ -111,17 +110,6 @@ final class ModelImport {
 
   private void remark(String code, String node, Message message) {
     report.add(new ImportReport.Remark(code, node, message));
-  }
-
-  /// What a graph states about its tensors.
-  private static Map<String, TensorType> types(IndexedGraph graph) {
-    var types = new HashMap<String, TensorType>();
-    Consumer<IndexedValue> add =
-        value -> value.type().wire(value.name()).ifPresent(type -> types.put(value.name(), type));
-    graph.values().forEach(add);
-    graph.inputs().forEach(add);
-    graph.outputs().forEach(add);
-    return types;
   }
 
   private void declare(IndexedFunction function) {
@@ -231,7 +219,7 @@ final class ModelImport {
       String owner,
       GraphImport around)
       throws ModelException {
-    var inside = new GraphImport(this, around.versions(), types(graph));
+    var inside = new GraphImport(this, around.versions(), FileTypes.stated(graph));
     inside.store(around.stored());
     inside.store(graph.initialised());
     inside.store(graph.sparse());

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
@@ -65,6 +66,12 @@ final class ModelRewrite {
   /// What the new blocks' own tensors are called in the file.
   private final Map<String, String> freshNames = new HashMap<>();
 
+  /// The operators that change, by name.
+  private final List<String> removed = new ArrayList<>();
+
+  private final List<String> changed = new ArrayList<>();
+  private final List<String> added = new ArrayList<>();
+
   private ModelRewrite(Imported base, Document design, Catalogue catalogue) throws ModelException {
     this.base = base;
     document = Unfolding.untouched(base, design, catalogue);
@@ -98,7 +105,7 @@ final class ModelRewrite {
   }
 
   /// What changes in a file, and what the tensors at the ports of the design are called in it.
-  record Rewritten(Splice splice, Map<Port, String> tensors) {}
+  record Rewritten(Splice splice, Map<Port, String> tensors, FileChanges changes) {}
 
   private Rewritten rewritten(Document design) {
     var named = new HashMap<>(tensors);
@@ -106,7 +113,9 @@ final class ModelRewrite {
       node.origin()
           .outputs()
           .forEach((port, tensor) -> named.putIfAbsent(new Port(node.id(), port), tensor));
-    return new Rewritten(splice, named);
+    int kept = base.main().operators().size() - removed.size() - changed.size();
+    return new Rewritten(
+        splice, named, new FileChanges(removed, changed, added, kept, splice.isEmpty()));
   }
 
   private void checkDefinitions() throws ModelException {
@@ -334,7 +343,7 @@ final class ModelRewrite {
   private void writeOperators() throws ModelException {
     for (var id : base.main().operators().keySet())
       if (graph.find(id).filter(node -> node.mode() != Node.Mode.BYPASSED).isEmpty())
-        remove(base.main().operators().get(id).place());
+        removeOperator(id);
     var order = order();
     var next = new HashMap<NodeId, FileSpan>();
     var last = file.nodes().isEmpty() ? endOfGraph() : after(file.nodes().getLast());
@@ -349,21 +358,30 @@ final class ModelRewrite {
       var node = graph.node(id);
       var old = base.main().operators().get(id);
       if (fresh.contains(id)) {
-        if (old != null) remove(old.place());
+        if (old != null) removeOperator(id);
         var span = next.getOrDefault(id, last);
-        for (var operator : fresh.operators(id))
-          splice.replace(span, writer.fresh(wish(operator)), around(span));
+        for (var operator : fresh.operators(id)) addOperator(wish(operator), span);
         continue;
       }
       var wish = wish(node);
       if (old != null && was.node(id).block().equals(node.block())) patch(old, was.node(id), wish);
       else {
-        if (old != null) remove(old.place());
-        var span = next.getOrDefault(id, last);
-        splice.replace(span, writer.fresh(wish), around(span));
+        if (old != null) removeOperator(id);
+        addOperator(wish, next.getOrDefault(id, last));
       }
     }
-    for (var copy : copies) splice.replace(last, writer.fresh(copy), around(last));
+    for (var copy : copies) addOperator(copy, last);
+  }
+
+  private void addOperator(NodeWish wish, FileSpan at) throws ModelException {
+    splice.replace(at, writer.fresh(wish), around(at));
+    added.add(wish.type() + " " + wish.name());
+  }
+
+  private void removeOperator(NodeId id) {
+    var node = Objects.requireNonNull(base.main().operators().get(id));
+    remove(node.place());
+    removed.add(node.type() + " " + id);
   }
 
   private FileSpan endOfGraph() {
@@ -379,6 +397,7 @@ final class ModelRewrite {
   private void patch(IndexedNode old, Node before, NodeWish wish) throws ModelException {
     List<Patch> patches = writer.patches(old, wish, attributes(before));
     if (patches.isEmpty()) return;
+    changed.add(old.type() + " " + before.id());
     var around = new ArrayList<>(around(old.place().whole()));
     around.add(old.place());
     for (var patch : patches) splice.replace(patch.span(), patch.bytes(), around);

@@ -70,7 +70,11 @@ public record PortValueTask(
     var feeding = ModelInputs.read(inputs, settings, samples, cancellation);
     var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
-    var attentions = new Attentions(catalogue, choice.plan()).below(inside);
+    // Inside blocks that stand for a file's operators nothing flows that could be looked at.
+    var attentions =
+        settings.isOfFile()
+            ? List.<PortPath>of()
+            : new Attentions(catalogue, choice.plan()).below(inside);
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), choice.plan());
     cancellation.check();
     var seen = look(sessions, cancellation, compiled, choice.ports(), feeding);

@@ -53,11 +53,13 @@ record Checkpoint(int epoch, Epoch best) {
     Safetensors.write(
         file,
         all,
-        state.numbers((weight, target) -> {
-          if (weight.name().equals(PROGRESS))
-            target.copyFrom(Tensor.of(progress, progress.length).data());
-          else target.copyFrom(MemorySegment.ofArray(numbers));
-        }));
+        State.numbers(
+            state.tensors(),
+            (weight, target) -> {
+              if (weight.name().equals(PROGRESS))
+                target.copyFrom(Tensor.of(progress, progress.length).data());
+              else target.copyFrom(MemorySegment.ofArray(numbers));
+            }));
   }
 
   static boolean isThere(Path file) {

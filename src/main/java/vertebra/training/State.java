@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import vertebra.onnx.Init;
 import vertebra.onnx.Model.Weight;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.DType;
 
 /// Everything that a step of training changes: weights, statistics, and what the optimiser
 /// remembers. Two sets of tensors take turns, one read and one written.
@@ -21,22 +19,13 @@ final class State {
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final Map<String, Tensor> spare = new HashMap<>();
   private final List<Weight> weights = new ArrayList<>();
-  private final List<Weight> memory = new ArrayList<>();
+  private final List<Weight> memory;
 
   /// The state before the first step.
-  State(Step step, Optimiser optimiser, WeightData numbers) throws IOException {
-    for (var weight : step.weights()) {
-      weights.add(weight);
-      for (var name : optimiser.memory())
-        memory.add(
-            new Weight(
-                Step.memory(weight.name(), name),
-                DType.FLOAT32,
-                weight.dims(),
-                Init.zeros(),
-                Weight.WeightKind.STATISTIC));
-    }
+  State(Step step, WeightData numbers) throws IOException {
+    weights.addAll(step.weights());
     weights.addAll(step.statistics());
+    memory = step.memory();
     for (var weight : weights) {
       var tensor = zeros(weight);
       numbers.fill(weight, tensor.data());
@@ -55,7 +44,7 @@ final class State {
     return weights;
   }
 
-  /// What the optimiser remembers.
+  /// What else a step hands on to the next.
   List<Weight> memory() {
     return memory;
   }
@@ -64,8 +53,17 @@ final class State {
     return tensors;
   }
 
-  Tensor tensor(String name) {
-    return Objects.requireNonNull(tensors.get(name), name);
+  /// What judges and what is stored: running averages where there are some, else the present
+  /// numbers.
+  SequencedMap<String, Tensor> judged() {
+    var judged = new LinkedHashMap<String, Tensor>();
+    for (var weight : weights) {
+      var average = tensors.get(Step.average(weight.name()));
+      judged.put(
+          weight.name(),
+          average == null ? Objects.requireNonNull(tensors.get(weight.name())) : average);
+    }
+    return judged;
   }
 
   /// Tensors that a step may write its results to, by the names of those.
@@ -83,8 +81,8 @@ final class State {
     }
   }
 
-  /// The present numbers, and those of `rest` for all else.
-  WeightData numbers(WeightData rest) {
+  /// The numbers of some tensors, and those of `rest` for all else.
+  static WeightData numbers(Map<String, Tensor> tensors, WeightData rest) {
     return (weight, target) -> {
       var tensor = tensors.get(weight.name());
       if (tensor == null) rest.fill(weight, target);

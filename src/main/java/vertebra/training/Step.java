@@ -19,8 +19,10 @@ import vertebra.gradient.GradientException;
 import vertebra.gradient.Tape;
 import vertebra.gradient.Term;
 import vertebra.graph.PortPath;
+import vertebra.onnx.Init;
 import vertebra.onnx.Model;
 import vertebra.onnx.Model.Weight;
+import vertebra.tensor.DType;
 
 /// A step of training as a model, and what judges the weights that it makes.
 ///
@@ -36,6 +38,8 @@ import vertebra.onnx.Model.Weight;
 /// @param answers the names of the tensors that answer, in the task's order
 /// @param weights what is learned, in the order of the gradients' lengths
 /// @param statistics what norms keep
+/// @param memory what else a step hands on to the next: the optimiser's memory, gathered gradients,
+///   running averages
 /// @param stored every weight and statistic of the design, those that stay as they are too
 /// @param masks the inputs that silence numbers
 public record Step(
@@ -47,6 +51,7 @@ public record Step(
     List<Answered> answers,
     List<Weight> weights,
     List<Weight> statistics,
+    List<Weight> memory,
     List<Weight> stored,
     List<Forward.Mask> masks) {
 
@@ -77,11 +82,34 @@ public record Step(
     dims = List.copyOf(dims);
     weights = List.copyOf(weights);
     statistics = List.copyOf(statistics);
+    memory = List.copyOf(memory);
     stored = List.copyOf(stored);
     masks = List.copyOf(masks);
   }
 
-  /// The name under which an optimiser's memory of a weight flows.
+  /// The sizes of a batch.
+  long[] sizes() {
+    return dims.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  /// How much of the gathered gradient is kept: nothing by the first batch of a step.
+  static final String KEPT = "kept";
+
+  /// Whether weights change: 1 in the last batch of a step, else 0.
+  static final String MOVES = "moves";
+
+  /// How much of the running average is kept.
+  static final String AVERAGED = "averaged";
+
+  private static final String AVERAGE = "average";
+  private static final String GATHERED = "gathered";
+
+  /// The name under which the running average of a weight or statistic flows.
+  static String average(String weight) {
+    return memory(weight, AVERAGE);
+  }
+
+  /// The name under which the memory of a weight flows.
   static String memory(String weight, String what) {
     return weight + "/" + what;
   }
@@ -105,7 +133,9 @@ public record Step(
     private final Task task;
     private final List<String> names;
     private final Recipe recipe;
+    private final Refinement refinement;
     private final Set<String> frozen;
+    private final List<Weight> memory = new ArrayList<>();
 
     Making(Compiled compiled, Task task, Recipe recipe, List<String> paths)
         throws TrainingException {
@@ -114,6 +144,7 @@ public record Step(
       this.names = task.answers(compiled);
       this.model = compiled.model();
       this.recipe = recipe;
+      this.refinement = recipe.refinement();
       this.frozen = frozen(compiled, paths);
     }
 
@@ -143,6 +174,7 @@ public record Step(
           answers.stream().map(one -> new Answered(one.name(), boxed(one.dims()))).toList(),
           learned,
           kept,
+          memory,
           model.weights().stream()
               .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
               .toList(),
@@ -162,36 +194,104 @@ public record Step(
     private void record(Forward forward, List<Term> answers) throws GradientException {
       var tape = forward.tape();
       var loss = task.loss(answers, recipe.loss());
+      var names = List.copyOf(forward.weights().keySet());
       var weights = List.copyOf(forward.weights().values());
-      var gradients = tape.gradients(loss, weights);
+      var gradients = gathered(tape, names, tape.gradients(loss, weights));
       tape.output(LOSS, loss);
       for (var answer : answers) tape.output(answer.name() + CHANGED, answer);
       var lengths =
           Tape.joined(gradients.stream().map(gradient -> gradient.squared().total()).toList());
       tape.output(LENGTHS, lengths);
-      var rates = new Optimiser.Rates(tape.input(RATE), tape.input(FIRST), tape.input(SECOND));
+      var changing = new Changing(tape);
       var shortened = shortened(gradients, lengths);
-      for (int i = 0; i < weights.size(); i++)
-        update(tape, weights.get(i), shortened.get(i), rates);
-      forward.renewed().forEach((name, term) -> tape.output(name + CHANGED, term));
+      for (int i = 0; i < names.size(); i++)
+        changing.update(names.get(i), weights.get(i), shortened.get(i));
+      forward
+          .renewed()
+          .forEach((name, term) -> {
+            tape.output(name + CHANGED, term);
+            changing.average(name, term);
+          });
+    }
+
+    /// The mean over the batches of a step, as far as they are through.
+    private List<Term> gathered(Tape tape, List<String> names, List<Term> gradients) {
+      int batches = refinement.gathered();
+      if (batches == 1) return gradients;
+      var kept = tape.input(KEPT);
+      var sums = new ArrayList<Term>();
+      for (int i = 0; i < names.size(); i++) {
+        var gradient = gradients.get(i);
+        var before = remembered(tape, names.get(i), GATHERED, gradient);
+        var sum = before.times(kept).plus(gradient.times(1.0 / batches));
+        tape.output(before.name() + CHANGED, sum);
+        sums.add(sum);
+      }
+      return sums;
+    }
+
+    /// An input for something of the sizes of a weight that is handed on.
+    private Term remembered(Tape tape, String weight, String what, Term like) {
+      var name = memory(weight, what);
+      memory.add(
+          new Weight(
+              name, DType.FLOAT32, boxed(like.dims()), Init.zeros(), Weight.WeightKind.STATISTIC));
+      return tape.input(name, like.dims());
     }
 
     /// All gradients together no longer than the recipe allows.
     private List<Term> shortened(List<Term> gradients, Term lengths) {
-      if (recipe.longest().isEmpty()) return gradients;
-      double longest = recipe.longest().get();
+      if (refinement.longest().isEmpty()) return gradients;
+      double longest = refinement.longest().get();
       var share = lengths.total().root().plus(1e-6).reciprocal().times(longest).atMost(1);
       return gradients.stream().map(gradient -> gradient.times(share)).toList();
     }
 
-    private void update(Tape tape, Term weight, Term gradient, Optimiser.Rates rates) {
-      var names = recipe.optimiser().memory();
-      var memory = new ArrayList<Term>();
-      for (var name : names) memory.add(tape.input(memory(weight.name(), name), weight.dims()));
-      var update = recipe.optimiser().step(weight, gradient, memory, rates);
-      tape.output(weight.name() + CHANGED, update.weight());
-      for (int i = 0; i < names.size(); i++)
-        tape.output(memory(weight.name(), names.get(i)) + CHANGED, update.memory().get(i));
+    /// The end of a step, in which weights change.
+    private final class Changing {
+      private final Tape tape;
+      private final Optimiser.Rates rates;
+
+      /// Truth where weights change; empty where they always do.
+      private final Optional<Term> moves;
+
+      private final Optional<Term> keeping;
+
+      Changing(Tape tape) {
+        this.tape = tape;
+        this.rates = new Optimiser.Rates(tape.input(RATE), tape.input(FIRST), tape.input(SECOND));
+        this.moves =
+            refinement.gathered() == 1
+                ? Optional.empty()
+                : Optional.of(tape.input(MOVES).above(0.5));
+        this.keeping =
+            refinement.average() == 0 ? Optional.empty() : Optional.of(tape.input(AVERAGED));
+      }
+
+      private Term after(Term before, Term after) {
+        return moves.map(now -> now.choose(after, before)).orElse(after);
+      }
+
+      void update(String name, Term weight, Term gradient) {
+        var optimiser = recipe.optimiser();
+        var known = new ArrayList<Term>();
+        for (var what : optimiser.memory()) known.add(remembered(tape, name, what, weight));
+        var update = optimiser.step(weight, gradient, known, rates);
+        var next = after(weight, update.weight());
+        tape.output(name + CHANGED, next);
+        for (int i = 0; i < known.size(); i++)
+          tape.output(known.get(i).name() + CHANGED, after(known.get(i), update.memory().get(i)));
+        average(name, next);
+      }
+
+      /// Hands the running average of a weight or statistic on.
+      void average(String name, Term next) {
+        if (keeping.isEmpty()) return;
+        var kept = keeping.get();
+        var before = remembered(tape, name, AVERAGE, next);
+        var mean = before.times(kept).plus(next.times(kept.from(1)));
+        tape.output(before.name() + CHANGED, after(before, mean));
+      }
     }
 
     private Model judging() throws GradientException {

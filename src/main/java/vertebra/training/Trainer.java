@@ -6,14 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import vertebra.dataset.Batch;
 import vertebra.dataset.Batches;
@@ -27,7 +22,6 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.DType;
 import vertebra.weights.Safetensors;
 
 /// The loop of training: through the data again and again, judged after each time. The best weights
@@ -76,12 +70,19 @@ public final class Trainer {
       boolean resume,
       Optional<Double> seconds,
       Executor background,
-      Cancellation cancellation) {}
+      Cancellation cancellation) {
+
+    Session open(Model model) throws EngineException {
+      return engine.open(model, numbers, device, options);
+    }
+  }
 
   /// How training ended.
   ///
-  /// @param isComplete whether it came to the last epoch
-  public record Outcome(Epoch best, boolean isComplete, double seconds) {}
+  /// @param isComplete whether nothing is left to do: it came to the last epoch, or to where it no
+  ///   longer improved
+  /// @param isEarly whether it no longer improved
+  public record Outcome(Epoch best, boolean isComplete, boolean isEarly, double seconds) {}
 
   /// How the validation part was judged.
   ///
@@ -113,7 +114,7 @@ public final class Trainer {
     this.data = data;
     this.place = place;
     this.listener = listener;
-    this.state = new State(step, recipe.optimiser(), place.numbers());
+    this.state = new State(step, place.numbers());
     this.growth = new Growth(step.weights());
     this.checkpoint = Checkpoint.beside(place.weights());
     this.perEpoch = data.size(Part.TRAINING) / recipe.batch();
@@ -137,7 +138,7 @@ public final class Trainer {
       throws IOException, EngineException, TrainingException {
     var trainer = new Trainer(step, recipe, data, place, listener);
     trainer.sameClasses();
-    try (var judging = trainer.open(step.judging())) {
+    try (var judging = place.open(step.judging())) {
       var judgement = trainer.judge(judging);
       trainer.tell(true);
       return judgement;
@@ -153,17 +154,25 @@ public final class Trainer {
       done = found.epoch();
       best = Optional.of(found.best());
     }
-    try (var training = open(step.training());
-        var judging = open(step.judging())) {
-      while (done < recipe.epochs() && (best.isEmpty() || !isOver())) {
-        var epoch = epoch(++done, training, judging);
+    try (var training = place.open(step.training());
+        var judging = place.open(step.judging())) {
+      var stepping = new Stepping(training, step, recipe, state);
+      while (done < recipe.epochs() && (best.isEmpty() || !isOver() && !isEarly(done))) {
+        var epoch = epoch(++done, stepping, judging);
         keep(epoch);
         listener.epoch(epoch);
       }
     }
-    boolean complete = done >= recipe.epochs() && !isCut;
+    boolean early = isEarly(done) && done < recipe.epochs();
+    boolean complete = !isCut && (early || done >= recipe.epochs());
     if (complete) Files.deleteIfExists(checkpoint);
-    return new Outcome(best.orElseThrow(), complete, seconds(start));
+    return new Outcome(best.orElseThrow(), complete, early, seconds(start));
+  }
+
+  /// Whether it did not improve for as long as the recipe is patient.
+  private boolean isEarly(int done) {
+    int patience = recipe.refinement().patience();
+    return patience > 0 && best.filter(one -> done - one.number() >= patience).isPresent();
   }
 
   private void sameClasses() throws TrainingException {
@@ -194,15 +203,7 @@ public final class Trainer {
     return (double) (System.nanoTime() - start) / NANOS;
   }
 
-  private Session open(Model model) throws EngineException {
-    return place.engine().open(model, place.numbers(), place.device(), place.options());
-  }
-
-  private long[] dims() {
-    return step.dims().stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private Epoch epoch(int number, Session training, Session judging)
+  private Epoch epoch(int number, Stepping stepping, Session judging)
       throws EngineException, TrainingException {
     long began = System.nanoTime();
     var learned = step.task().judgement();
@@ -212,17 +213,21 @@ public final class Trainer {
     long samples = 0;
     var batches =
         Batches.shuffled(
-            data, dims(), recipe.seed() * 7919 + number, place.background(), place.cancellation());
+            data,
+            step.sizes(),
+            recipe.seed() * 7919 + number,
+            recipe.refinement().augmentation(),
+            place.background(),
+            place.cancellation());
     for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
       long at = (number - 1) * perEpoch + count++;
-      var results = training.run(feed(batch.get(), at), state.room(), place.cancellation());
-      double missed = result(results, Step.LOSS).get(0);
-      growth.add(result(results, Step.LENGTHS));
-      listener.computed(at + 1, result(results, Step.LENGTHS));
+      var results = stepping.learn(batch.get(), at, rate(at), place.cancellation());
+      double missed = Stepping.result(results, Step.LOSS).get(0);
+      growth.add(Stepping.result(results, Step.LENGTHS));
+      listener.computed(at + 1, Stepping.result(results, Step.LENGTHS));
       if (!Double.isFinite(missed)) throw diverged(number);
-      if (watched) learned.add(answers(results), batch.get());
+      if (watched) learned.add(Stepping.answers(step, results), batch.get());
       samples += batch.get().count();
-      state.advance(results);
       loss += missed;
       listener.step(at + 1, recipe.epochs() * perEpoch, missed);
       isCut = isOver() && count < perEpoch;
@@ -260,71 +265,26 @@ public final class Trainer {
         say("training.training-was-stopped-in-epoch", epoch, growth.first(), recipe.rate() / 10));
   }
 
-  private static Tensor result(SequencedMap<String, Tensor> results, String name) {
-    return Objects.requireNonNull(results.get(name), name);
-  }
-
-  private Map<String, Tensor> feed(Batch batch, long at) {
-    var feed = new HashMap<String, Tensor>(state.tensors());
-    feed.put(step.input(), batch.inputs());
-    feed.putAll(targets(batch));
-    var averages = recipe.optimiser().averages();
-    double factor = recipe.schedule().factor(at, recipe.epochs() * perEpoch);
-    feed.put(Step.RATE, scalar(recipe.rate() * factor));
-    feed.put(Step.FIRST, scalar(1 / (1 - Math.pow(averages[0], at + 1.0))));
-    feed.put(Step.SECOND, scalar(1 / (1 - Math.pow(averages[1], at + 1.0))));
-    for (int i = 0; i < step.masks().size(); i++) {
-      var mask = step.masks().get(i);
-      feed.put(
-          mask.term().name(),
-          drawn(mask.term().dims(), mask.rate(), recipe.seed() + at * 1_000_003 + i));
-    }
-    feed.keySet().retainAll(names());
-    return feed;
-  }
-
-  /// What the step takes; an optimiser without averages takes none of their numbers.
-  private List<String> names() {
-    return step.training().inputs().stream().map(input -> input.name()).toList();
-  }
-
-  private Map<String, Tensor> targets(Batch batch) {
-    return step.task().targets(batch, step.answers().stream().map(Step.Answered::sizes).toList());
-  }
-
-  private List<Tensor> answers(SequencedMap<String, Tensor> results) {
-    return step.answers().stream().map(one -> result(results, one.name() + Step.CHANGED)).toList();
-  }
-
-  private static Tensor scalar(double value) {
-    return Tensor.of(new float[] {(float) value});
-  }
-
-  /// Zeros at that rate, and elsewhere what keeps the mean.
-  private static Tensor drawn(long[] dims, double rate, long seed) {
-    var tensor = Tensor.zeros(DType.FLOAT32, dims);
-    var random = new SplittableRandom(seed);
-    var values = new float[(int) tensor.elements()];
-    for (int i = 0; i < values.length; i++)
-      values[i] = random.nextDouble() < rate ? 0 : (float) (1 / (1 - rate));
-    return Tensor.of(values, dims);
+  private double rate(long at) {
+    long steps = Math.max(1, Stepping.number(recipe, recipe.epochs() * perEpoch));
+    return recipe.rate(Stepping.number(recipe, at), steps);
   }
 
   private Judged judge(Session judging) throws EngineException, TrainingException {
     var judgement = step.task().judgement();
     boolean byLoss = step.task().isJudgedByItsLoss();
     double loss = 0;
-    var batches = Batches.validation(data, dims(), place.background(), place.cancellation());
+    var batches = Batches.validation(data, step.sizes(), place.background(), place.cancellation());
     var names = judging.inputs().stream().map(input -> input.name()).toList();
     for (var batch = batches.next(); batch.isPresent(); batch = batches.next()) {
-      var feed = new LinkedHashMap<String, Tensor>(state.tensors());
+      var feed = new LinkedHashMap<String, Tensor>(state.judged());
       feed.put(step.input(), batch.get().inputs());
-      if (byLoss) feed.putAll(targets(batch.get()));
+      if (byLoss) feed.putAll(Stepping.targets(step, batch.get()));
       feed.keySet().retainAll(names);
       var results = judging.run(feed, place.cancellation());
-      judgement.add(answers(results), batch.get());
-      listener.judged(answers(results), batch.get());
-      if (byLoss) loss += result(results, Step.LOSS).get(0) * batch.get().count();
+      judgement.add(Stepping.answers(step, results), batch.get());
+      listener.judged(Stepping.answers(step, results), batch.get());
+      if (byLoss) loss += Stepping.result(results, Step.LOSS).get(0) * batch.get().count();
     }
     unread.addAll(batches.skipped().values());
     if (judgement.samples() == 0) throw unreadable(batches);
@@ -336,7 +296,8 @@ public final class Trainer {
   private void keep(Epoch epoch) throws IOException {
     if (best.isEmpty() || epoch.isBetterThan(best.get())) {
       best = Optional.of(epoch);
-      Safetensors.write(place.weights(), step.stored(), state.numbers(place.numbers()));
+      Safetensors.write(
+          place.weights(), step.stored(), State.numbers(state.judged(), place.numbers()));
     }
     if (isCut) return;
     new Checkpoint(epoch.number(), best.orElseThrow()).write(checkpoint, state, recipe);

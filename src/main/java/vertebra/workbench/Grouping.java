@@ -35,8 +35,6 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
-import vertebra.importing.ImportedModels;
-import vertebra.onnx.ModelException;
 
 /// Making one block of many and many of one. Both keep what is computed, and every wire.
 final class Grouping {
@@ -102,8 +100,6 @@ final class Grouping {
   public static Outcome openUp(Workbench.WorkbenchState state, NodeId id) {
     var graph = state.graph();
     var node = graph.node(id);
-    if (ImportedModels.isOfFile(state.document(), node, state.catalogue()))
-      return operators(state, node);
     var block = state.catalogue().find(node.block());
     if (block.isEmpty() || !block.get().isComposite())
       return new Refused(say("workbench.this-block-is-not-made-of-other"));
@@ -142,30 +138,32 @@ final class Grouping {
 
   /// Puts the operators of the model file in the place of a block that stands for them, which loses
   /// nothing.
-  private static Outcome operators(Workbench.WorkbenchState state, Node node) {
-    Graph after;
-    try {
-      var folder = ImportedModels.folderOfDesign(state.design().file());
-      after = ImportedModels.openedUp(state.document(), node.id(), folder).graph();
-    } catch (ModelException gone) {
-      return new Refused(String.valueOf(gone.getMessage()));
-    }
+  ///
+  /// @param after the design's graph with them
+  static Possible operators(Workbench.WorkbenchState state, NodeId id, Graph after) {
     var before = state.graph();
-    var edits = new ArrayList<GraphEdit>();
-    edits.add(new GraphEdit.Remove(List.of(node.id())));
-    var inside = after.only(part -> !before.contains(part.id()) || part.id().equals(node.id()));
+    var inside = after.only(part -> !before.contains(part.id()) || part.id().equals(id));
     var fresh = Topology.of(inside).order();
-    for (var id : fresh) edits.add(new GraphEdit.Add(inside.node(id)));
-    for (var edge : after.edges())
-      if (!before.contains(edge.to().node())
-          || edge.to().node().equals(node.id())
-          || !before.contains(edge)) edits.add(new GraphEdit.Connect(edge));
     return new Possible(
         Edit.all(
-            Edit.of(new GraphEdit.Batch(edits)),
-            new Edit.Move(places(state.document(), node.id(), inside, part -> part)),
-            framed(state.document(), Set.of(node.id()), fresh)),
+            Edit.of(exchange(before, Set.of(id), after, fresh)),
+            new Edit.Move(places(state.document(), id, inside, part -> part)),
+            framed(state.document(), Set.of(id), fresh)),
         fresh);
+  }
+
+  /// Takes nodes out and puts others in.
+  ///
+  /// @param fresh what comes in, in an order in which each comes after what feeds it
+  static GraphEdit exchange(Graph before, Set<NodeId> old, Graph after, List<NodeId> fresh) {
+    var edits = new ArrayList<GraphEdit>();
+    edits.add(new GraphEdit.Remove(List.copyOf(old)));
+    for (var id : fresh) edits.add(new GraphEdit.Add(after.node(id)));
+    for (var edge : after.edges())
+      if (!before.contains(edge.to().node())
+          || old.contains(edge.to().node())
+          || !before.contains(edge)) edits.add(new GraphEdit.Connect(edge));
+    return new GraphEdit.Batch(edits);
   }
 
   private static Optional<String> objection(Workbench.WorkbenchState state, Set<NodeId> nodes) {

@@ -1,6 +1,9 @@
 package vertebra.workbench;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
@@ -19,26 +22,41 @@ final class Journal {
   private static final System.Logger LOG = System.getLogger(Journal.class.getName());
 
   private final Workbench workbench;
+  private final String name;
+  private final BooleanSupplier wanted;
   private final Start start;
   private final Executor userInterface;
   private final Executor files;
-  private Written written = new Written(Document.EMPTY, false);
+  private Written written = new Written(Document.EMPTY, false, Optional.empty());
   private boolean writing;
 
   /// Used on the thread of files only.
   private @Nullable Autosave autosave;
 
   /// What the journal last heard of.
-  private record Written(Document document, boolean isDirty) {
+  private record Written(Document document, boolean isDirty, Optional<Path> file) {
     boolean isAbout(Workbench.WorkbenchState state) {
-      return document == state.document() && isDirty == state.isDirty();
+      return document == state.document()
+          && isDirty == state.isDirty()
+          && file.equals(state.file());
     }
   }
 
+  /// @param name what the work is called while it stands in no file
+  /// @param wanted whether unsaved work is to be kept
   /// @param userInterface drops what arrives after the design was closed
   /// @param files does one thing at a time, and everything it was given
-  Journal(Workbench workbench, Start start, Scope scope, Executor userInterface, Executor files) {
+  Journal(
+      Workbench workbench,
+      String name,
+      BooleanSupplier wanted,
+      Start start,
+      Scope scope,
+      Executor userInterface,
+      Executor files) {
     this.workbench = workbench;
+    this.name = name;
+    this.wanted = wanted;
     this.start = start;
     this.userInterface = userInterface;
     this.files = files;
@@ -50,19 +68,19 @@ final class Journal {
     var state = workbench.state();
     if (writing || written.isAbout(state)) return;
     writing = true;
-    var document = state.document();
+    var history = state.history();
     var file = state.file();
-    boolean dirty = state.isDirty();
+    boolean dirty = state.isDirty() && wanted.getAsBoolean();
     files.execute(() -> {
       try {
-        if (dirty) journal().save(file, document);
+        if (dirty) journal().save(file, name, history);
         else if (autosave != null) autosave.clear();
       } catch (DocumentException failed) {
         LOG.log(System.Logger.Level.WARNING, "The work was not kept: {0}", failed.getMessage());
       }
       userInterface.execute(() -> {
         writing = false;
-        written = new Written(document, dirty);
+        written = new Written(history.present(), state.isDirty(), file);
         keep();
       });
     });

@@ -30,6 +30,7 @@ public final class OpenDesign {
   private final Reading reading;
   private final Exporting exporting;
   private final InputPictures album;
+  private final ImportedFile imported;
 
   /// @param history the document, and whether it is as it stands in its file
   /// @param file where it stands, if it stands anywhere
@@ -60,6 +61,7 @@ public final class OpenDesign {
     tensors = new Tensors(workbench, present, runs, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
+    imported = new ImportedFile(workbench, present, scope, threads);
     album =
         new InputPictures(
             workbench,
@@ -69,11 +71,14 @@ public final class OpenDesign {
             services.webcam(),
             services.photographs());
     scope.add(devices::empty);
+    var settings = new Settings(services.preferences());
     services
         .unsaved()
         .ifPresent(folder ->
             new Journal(
                 workbench,
+                name,
+                () -> settings.keeping() != Settings.Keeping.NOTHING,
                 () -> Autosave.in(folder),
                 scope,
                 threads.userInterface(),
@@ -98,6 +103,16 @@ public final class OpenDesign {
   static String stem(String fileName) {
     int dot = fileName.lastIndexOf('.');
     return dot > 0 ? fileName.substring(0, dot) : fileName;
+  }
+
+  /// Whether nothing is lost when another design comes in its place: it is empty, stands in no file
+  /// and never held anything.
+  public boolean isBlank() {
+    var history = state().history();
+    return state().graph().isEmpty()
+        && state().file().isEmpty()
+        && !history.canUndo()
+        && !history.canRedo();
   }
 
   public Workbench workbench() {
@@ -147,6 +162,11 @@ public final class OpenDesign {
 
   public InputPictures album() {
     return album;
+  }
+
+  /// The model file that the design came from, if it came from one.
+  public ImportedFile imported() {
+    return imported;
   }
 
   /// How long the design is open.

@@ -1,25 +1,41 @@
 package vertebra.workbench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import vertebra.document.Document;
 import vertebra.document.History;
 
-/// The designs that are open: which of them is shown, and how another comes in its place. The
-/// window shows one.
+/// The designs that are open in one window: which there are, in which order, and which of them is
+/// shown. Each has its own history, results and work under way; showing another stops nothing.
+///
+/// There is always one: when the last is closed, an empty one takes its place.
 public final class OpenDesigns {
 
   private final Services services;
+  private final Observed<List<OpenDesign>> all;
   private final Observed<OpenDesign> current;
 
   /// An empty design is open at first.
   public OpenDesigns(Services services) {
+    this(services, OpenDesign.of(Document.EMPTY, services));
+  }
+
+  /// @param first is open at first
+  public OpenDesigns(Services services, OpenDesign first) {
     this.services = services;
-    current = new Observed<>(OpenDesign.of(Document.EMPTY, services));
+    all = new Observed<>(List.of(first));
+    current = new Observed<>(first);
   }
 
   public Services services() {
     return services;
+  }
+
+  /// The designs that are open, in the order of their tabs.
+  public Observed<List<OpenDesign>> all() {
+    return all;
   }
 
   /// The design that is shown.
@@ -31,15 +47,88 @@ public final class OpenDesigns {
     return current.get();
   }
 
-  /// Opens a design in the place of the one that is shown, which is closed.
+  /// The open design that stands in a file.
+  public Optional<OpenDesign> of(Path file) {
+    var wanted = file.toAbsolutePath().normalize();
+    return all.get().stream()
+        .filter(design ->
+            design
+                .state()
+                .file()
+                .map(own -> own.toAbsolutePath().normalize())
+                .filter(wanted::equals)
+                .isPresent())
+        .findFirst();
+  }
+
+  /// Opens a design and shows it, behind the one that is shown; an untouched empty one makes room.
   public void open(History history, Optional<Path> file, String name) {
-    var before = shown();
-    current.set(new OpenDesign(history, file, name, services));
-    before.close();
+    adopt(new OpenDesign(history, file, name, services));
   }
 
   /// Opens a design that is as it stands in its file, or new.
   public void open(Document document, Optional<Path> file) {
     open(History.startingAt(document), file, "");
+  }
+
+  /// Takes in a design that is open already and shows it.
+  public void adopt(OpenDesign design) {
+    var before = shown();
+    var next = new ArrayList<>(all.get());
+    next.add(next.indexOf(before) + 1, design);
+    boolean makesRoom = before.isBlank();
+    if (makesRoom) next.remove(before);
+    change(next, design);
+    if (makesRoom) before.close();
+  }
+
+  /// Shows one of the open designs.
+  public void show(OpenDesign design) {
+    if (all.get().contains(design)) current.set(design);
+  }
+
+  /// Shows the design so many tabs on, round and round.
+  public void step(int steps) {
+    var designs = all.get();
+    show(designs.get(Math.floorMod(designs.indexOf(shown()) + steps, designs.size())));
+  }
+
+  /// Puts a design elsewhere among the others.
+  public void move(OpenDesign design, int place) {
+    var next = new ArrayList<>(all.get());
+    if (!next.remove(design)) return;
+    next.add(Math.clamp(place, 0, next.size()), design);
+    all.set(List.copyOf(next));
+  }
+
+  /// Closes a design and everything that is under way for it; the next to it is shown.
+  public void close(OpenDesign design) {
+    release(design);
+    design.close();
+  }
+
+  /// Takes a design out without closing it, for another window to take in.
+  public void release(OpenDesign design) {
+    var next = new ArrayList<>(all.get());
+    int place = next.indexOf(design);
+    if (place < 0) return;
+    next.remove(place);
+    if (next.isEmpty()) next.add(OpenDesign.of(Document.EMPTY, services));
+    var shown = shown();
+    change(next, shown == design ? next.get(Math.min(place, next.size() - 1)) : shown);
+  }
+
+  /// Closes all of them, because the window is gone.
+  public void closeAll() {
+    all.get().forEach(OpenDesign::close);
+  }
+
+  /// Whoever hears of either sees a design that is among the open ones.
+  private void change(List<OpenDesign> next, OpenDesign shown) {
+    var both = new ArrayList<>(next);
+    if (!both.contains(shown())) both.add(shown());
+    all.set(List.copyOf(both));
+    current.set(shown);
+    all.set(List.copyOf(next));
   }
 }

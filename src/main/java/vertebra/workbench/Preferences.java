@@ -72,6 +72,20 @@ public final class Preferences {
     change(key, value);
   }
 
+  /// Forgets what was set under a key.
+  public void remove(String key) {
+    if (values.remove(key) != null) write();
+  }
+
+  /// The texts under a key, in order; none if it was never set.
+  public List<String> list(String key) {
+    return texts(key);
+  }
+
+  public void set(String key, List<String> values) {
+    change(key, List.copyOf(values));
+  }
+
   /// The files opened or saved lately that still exist, the latest first.
   public List<Path> recentFiles() {
     return texts(FILES).stream().map(Path::of).filter(Files::isRegularFile).toList();
@@ -107,7 +121,10 @@ public final class Preferences {
   }
 
   private void change(String key, Object value) {
-    if (value.equals(values.put(key, value))) return;
+    if (!value.equals(values.put(key, value))) write();
+  }
+
+  private void write() {
     try {
       var folder = file.toAbsolutePath().getParent();
       if (folder != null) Files.createDirectories(folder);

@@ -1,9 +1,13 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.block.BlockType;
@@ -31,6 +35,9 @@ public final class Storage {
   private final Executor userInterface;
   private final Executor background;
 
+  /// What the files of open designs were when they were last read or written here.
+  private final Map<OpenDesign, FileStamp> stamps = new WeakHashMap<>();
+
   public Storage(OpenDesigns designs) {
     this.designs = designs;
     this.preferences = designs.services().preferences();
@@ -44,6 +51,7 @@ public final class Storage {
     var catalogue = designs.services().catalogue();
     background.execute(() -> {
       Outcome outcome;
+      var stamp = stamp(file);
       try {
         outcome = new Opened(file, read(file, catalogue));
       } catch (DocumentException | ModelException unreadable) {
@@ -52,10 +60,15 @@ public final class Storage {
       var result = outcome;
       userInterface.execute(() -> {
         if (result instanceof Opened(var from, var design)) {
-          if (isModel(from)) {
+          var open = designs.of(from);
+          if (open.isPresent()) designs.show(open.get());
+          else if (isModel(from)) {
             var name = OpenDesign.stem(String.valueOf(from.getFileName()));
             designs.open(History.startingAt(design.document()), Optional.empty(), name);
-          } else designs.open(design.document(), Optional.of(from));
+          } else {
+            designs.open(design.document(), Optional.of(from));
+            stamps.put(designs.shown(), stamp);
+          }
           preferences.addRecentFile(from);
         }
         said.accept(result);
@@ -91,7 +104,8 @@ public final class Storage {
 
   /// Saves the design in a file. Edits made meanwhile stay unsaved.
   public void save(Path file, Consumer<Outcome> said) {
-    var workbench = designs.shown().workbench();
+    var design = designs.shown();
+    var workbench = design.workbench();
     var document = workbench.state().document();
     var written = trimmed(workbench.state().catalogue(), document);
     background.execute(() -> {
@@ -103,10 +117,58 @@ public final class Storage {
         outcome = new Failed(words(failed));
       }
       var result = outcome;
+      var stamp = stamp(file);
       userInterface.execute(() -> {
         if (result instanceof Saved(var where)) {
           workbench.saved(document, where);
+          stamps.put(design, stamp);
           preferences.addRecentFile(where);
+        }
+        said.accept(result);
+      });
+    });
+  }
+
+  private static FileStamp stamp(Path file) {
+    return FileStamp.of(file.toString(), Optional.empty());
+  }
+
+  /// Looks whether the file of a design is another than when it was read or written here; says so
+  /// once for each change.
+  public void look(OpenDesign design, Runnable changed) {
+    var file = design.state().file();
+    var known = stamps.get(design);
+    if (file.isEmpty() || known == null) return;
+    background.execute(() -> {
+      var now = stamp(file.get());
+      if (now.equals(known) || now.time().isEmpty()) return;
+      userInterface.execute(() -> {
+        if (design.scope().isClosed() || stamps.get(design) != known) return;
+        stamps.put(design, now);
+        changed.run();
+      });
+    });
+  }
+
+  /// Reads the file of an open design again. What was there before comes back by undo.
+  public void readAgain(OpenDesign design, Consumer<Outcome> said) {
+    var file = design.state().file();
+    if (file.isEmpty()) return;
+    var catalogue = designs.services().catalogue();
+    background.execute(() -> {
+      Outcome outcome;
+      var stamp = stamp(file.get());
+      try {
+        outcome = new Opened(file.get(), read(file.get(), catalogue));
+      } catch (DocumentException | ModelException unreadable) {
+        outcome = new Failed(words(unreadable));
+      }
+      var result = outcome;
+      userInterface.execute(() -> {
+        if (result instanceof Opened(var from, var read) && !design.scope().isClosed()) {
+          design.workbench().replace(say("workbench.read-again"), read.document());
+          design.workbench().saved(design.state().document(), from);
+          stamps.put(design, stamp);
         }
         said.accept(result);
       });

@@ -10,6 +10,7 @@ sealed interface View
         CompareView,
         ExportView,
         FiguresView,
+        ImportView,
         LessonView,
         MeasureView,
         ProblemsView,

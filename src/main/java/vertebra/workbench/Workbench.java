@@ -249,6 +249,12 @@ public final class Workbench {
     perform(label, Edit.of(edit));
   }
 
+  /// Puts another document in the place of the whole one, as a step of its own.
+  public void replace(String label, Document document) {
+    var instead = Edit.instead(state().document(), document);
+    show(state().history().then(label, Optional.empty(), instead), instead.change());
+  }
+
   /// Does an edit and selects what it made.
   public void perform(String label, Edit edit, Selection selection) {
     perform(label, edit);

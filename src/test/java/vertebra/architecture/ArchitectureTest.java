@@ -84,7 +84,7 @@ class ArchitectureTest {
           media               | text files tensor onnx runtime
           detection           | text tensor graph onnx block analysis compile runtime
           dataset             | text files tensor onnx document runtime media detection
-          depiction           | text tensor paint runtime media detection
+          depiction           | text tensor paint runtime media detection dataset
           training            | text tensor graph onnx block analysis weights compile runtime \
                                 gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
@@ -136,15 +136,18 @@ class ArchitectureTest {
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.train            | text paint dataset report execute learning training workbench \
                                 ui.parts
+          ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
+          ui.settings         | text report execute workbench design ui.parts ui.theme
           ui.export           | text compile precision report execute workbench ui.parts
+          ui.start            | text block design paint report workbench ui.theme
           ui.shell            | text tensor graph paint block analysis document runtime canvas \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
-                                ui.problems ui.run ui.train ui.tensor ui.measure ui.compare ui.devices \
-                                ui.export
+                                ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.compare ui.devices \
+                                ui.export ui.settings ui.start
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

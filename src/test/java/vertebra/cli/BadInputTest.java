@@ -2,6 +2,7 @@ package vertebra.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
@@ -347,5 +348,25 @@ class BadInputTest {
   void jsonOfARunCanBeRead() throws Exception {
     var run = shell.run("run", "dense", "--json");
     assertEquals("cpu", Json.object("run", run.out()).get("device"));
+  }
+
+  @Test
+  void weightsThatWereCutOffAreASentenceForEveryVerb() throws Exception {
+    var model = directory.resolve("m.onnx");
+    assertEquals(0, shell.run("export", "dense", "-o", model.toString(), "--external-data").code());
+    var data = directory.resolve("m.onnx.data");
+    Files.write(data, Arrays.copyOf(Files.readAllBytes(data), 100));
+    for (var verb : List.of("check", "run", "bench")) {
+      var said = shell.run(verb, model.toString());
+      assertNotEquals(0, said.code(), verb);
+      assertTrue((said.out() + said.err()).contains("m.onnx.data"), verb + said);
+    }
+  }
+
+  @Test
+  void tooFewNamesOfClassesAreSaid() throws Exception {
+    var names = Files.writeString(directory.resolve("names.txt"), "cat\ndog\nbird\n");
+    var said = shell.run("run", "lenet5", "--labels", names.toString());
+    assertTrue((said.out() + said.err()).contains("3 class names for 10 classes"), said::toString);
   }
 }

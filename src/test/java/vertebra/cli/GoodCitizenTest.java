@@ -151,6 +151,33 @@ class GoodCitizenTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ask - parameters", "lesson grade residual - --json"})
+  void aVerbThatTakesNoModelReadsADesignFromStandardInput(String line) {
+    var used = piped(design("b"), line.split(" "));
+    assertEquals(0, used.code(), used.err());
+    assertFalse(used.text().contains("Cannot read"), used.text());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train - --data shapes -o w.safetensors",
+        "eval - --data shapes --weights samples/tiny-shapes.safetensors"
+      })
+  void trainingSaysWhatLacksInADesignOfStandardInput(String line) {
+    var used = piped(design("b"), line.split(" "));
+    assertEquals(2, used.code());
+    assertTrue(used.err().contains("the head of this design"), used.err());
+  }
+
+  @Test
+  void aLessonIsReadFromStandardInput() throws Exception {
+    var lesson = Path.of("src/main/resources/vertebra/lessons/residual.lesson.md");
+    var used = piped(Files.readAllBytes(lesson), "lesson", "check", "-", "--json");
+    assertEquals(0, used.code(), used.err() + used.text());
+  }
+
   @Test
   void aModelOfStandardInputIsReportedButNotKeptAsADesign() {
     var model = piped(design("b"), "export", "-", "-o", "-").out();
@@ -172,6 +199,8 @@ class GoodCitizenTest {
     assertEquals("standard output", Json.object("said", model.err()).get("file"));
     var picture = piped(design("b"), "render", "-", "-o", "-");
     assertTrue(picture.text().startsWith("<") && picture.text().strip().endsWith("</svg>"));
+    var marks = piped(design("b"), "lesson", "grade", "residual", "-", "--csv", "-");
+    assertTrue(marks.text().startsWith("student,"), marks.text());
     var array = piped(design("b"), "run", "-", "--save", "-");
     assertArrayEquals(
         new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'}, java.util.Arrays.copyOf(array.out(), 6));
@@ -211,11 +240,11 @@ class GoodCitizenTest {
   }
 
   @Test
-  void severalFilesForTheWindowAreToldWhatItOpens() throws Exception {
+  void ofSeveralFilesTheOneThatIsMissingIsNamed() throws Exception {
     var a = Files.write(directory.resolve("a.vertebra"), design("b")).toString();
-    var said = piped(new byte[0], a, a);
+    var said = piped(new byte[0], a, "missing.vertebra");
     assertEquals(2, said.code());
-    assertTrue(said.err().contains("one design at a time, and 2 were given"), said.err());
+    assertTrue(said.err().contains("There is no file missing.vertebra"), said.err());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package vertebra.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -111,5 +112,46 @@ class OpenSizesVerbsTest {
     assertEquals(1, budget.code());
     assertTrue(budget.out().contains("cannot be judged"), budget.out());
     assertEquals(0, shell.run("check", design, "--budget", "params<=1M").code());
+  }
+
+  @Test
+  void aWrittenModelIsAlsoComparedWithItsDesignAtThreeSizesAnOddOneAmongThem() throws Exception {
+    var model = folder.resolve("m.onnx").toString();
+    var pool = "avg-pool:kernel=3,stride=2,padding=1,ceiling=true";
+    var report = json("export", pool, "--input", "N,1,H,W", "-o", model, "--verify", "--json");
+    assertEquals(true, report.get("verified"));
+    assertEquals(List.of("H=33, W=47", "H=65, W=97", "H=64, W=96"), report.get("sizesCompared"));
+  }
+
+  @Test
+  void aMapThatMeetsItsOwnHalfFitsAtOneSizeWhichIsNamed() throws Exception {
+    var half =
+        Files.writeString(
+            folder.resolve("half.vertebra"),
+            """
+            {"formatVersion": 2, "nodes": [
+            {"id": "x", "block": "input", "parameters": {"shape": "N,8,H,W"}},
+            {"id": "conv", "block": "conv-2d", "parameters": {"filters": 8, "stride": 2}},
+            {"id": "sum", "block": "add"}, {"id": "y", "block": "output"}],
+            "wires": [{"from": "x:y", "to": "conv:x"}, {"from": "x:y", "to": "sum:x1"},
+            {"from": "conv:y", "to": "sum:x2"}, {"from": "sum:y", "to": "y:x"}]}
+            """);
+    var checked = shell.run("check", half.toString());
+    assertEquals(1, checked.code());
+    assertTrue(checked.out().contains("left open, H fits only at 1"), checked.out());
+    assertEquals(1, shell.run("export", half.toString(), "-o", folder + "/m.onnx").code());
+  }
+
+  @Test
+  void anEvenKernelSaysThatTheMapShrinksAndHowOthersPad() {
+    var checked = shell.run("check", "conv-2d:kernel=4", "--input", "N,3,32,32");
+    assertEquals(0, checked.code());
+    assertTrue(checked.out().contains("makes the map one pixel smaller"), checked.out());
+    assertTrue(checked.out().contains("does in PyTorch and Keras"), checked.out());
+    assertFalse(
+        shell
+            .run("check", "conv-2d:kernel=4,padding=same-upper", "--input", "N,3,32,32")
+            .out()
+            .contains("smaller"));
   }
 }

@@ -129,11 +129,82 @@ class TrainTest {
 
   @Test
   void everyOptimiserTrains() {
-    for (var name : List.of("adam", "adamw", "sgd", "rmsprop"))
+    for (var name : List.of("adam", "adamw", "sgd", "momentum", "rmsprop"))
       assertEquals(0, train("--epochs", "1", "--optimizer", name, "-o", at(name)).code(), name);
     assertRefused(
-        "There is no optimizer \"lion\"; give adamw, adam, sgd or rmsprop.",
+        "There is no optimizer \"lion\"; give adamw, adam, sgd, momentum or rmsprop.",
         train("--optimizer", "lion", "-o", at("w.safetensors")));
+  }
+
+  @Test
+  void whatIsAddedToPlainTrainingGoesTogether() throws Exception {
+    var run =
+        train(
+            "--epochs",
+            "2",
+            "--batch",
+            "4",
+            "--schedule",
+            "cosine",
+            "--warmup",
+            "2",
+            "--accumulate",
+            "2",
+            "--ema",
+            "0.9",
+            "--clip",
+            "1",
+            "--label-smoothing",
+            "0.1",
+            "--class-weights",
+            "balanced",
+            "--augment",
+            "flip,shift=0.2,mixup",
+            "--show-augmented",
+            at("sheet.png"),
+            "--find-rate",
+            "-o",
+            at("w.safetensors"));
+    assertEquals(0, run.code(), run.toString());
+    assertTrue(run.err().contains("A good learning rate is"), run.err());
+    assertEquals(1004, ImageIO.read(directory.resolve("sheet.png").toFile()).getWidth());
+    assertTrue(run.err().contains("16 to learn from, 4 to be judged by: dark 8 + 2, light 8 + 2"));
+    assertTrue(Files.exists(directory.resolve("w.safetensors")));
+  }
+
+  @Test
+  void trainingEndsWhenItNoLongerImproves() throws Exception {
+    var given =
+        "--threads 1 --epochs 9 --lr 1e-9 --schedule constant --batch 16 --patience 1 --freeze b"
+            .split(" ", -1);
+    var arguments = new ArrayList<>(List.of("train", design, "--data", pictures));
+    arguments.addAll(List.of(given));
+    arguments.addAll(List.of("--optimizer", "momentum", "--json", "-o", at("w.safetensors")));
+    var run = shell.run(arguments.toArray(String[]::new));
+    assertEquals(0, run.code(), run.toString());
+    assertTrue(run.out().lines().count() < 10, run.toString());
+    assertTrue(run.err().contains("ended early; one epoch was no better"), run.toString());
+    assertFalse(Files.exists(directory.resolve("w.checkpoint.safetensors")));
+  }
+
+  @Test
+  void withoutWeightsToWriteOnlyWhatWasAskedIsShown() throws Exception {
+    var found = Json.object("rates", train("--find-rate", "--json").out());
+    assertEquals(Set.of("rate", "tried"), found.keySet());
+    assertTrue(((Number) found.get("rate")).doubleValue() > 0);
+    assertRefused("Give -o W.safetensors for the weights", train());
+  }
+
+  @Test
+  void optionsThatDoNotFitAreRefused() {
+    var out = at("w.safetensors");
+    assertRefused("There is no schedule \"linear\"", train("--schedule", "linear", "-o", out));
+    assertRefused("There is no change \"blur\"", train("--augment", "blur", "-o", out));
+    assertRefused("takes 2 positive numbers", train("--class-weights", "1,2,3", "-o", out));
+    assertRefused("--ema must be at least 0", train("--ema", "1", "-o", out));
+    assertRefused(
+        "belong to cross-entropy", train("--loss", "focal", "--label-smoothing", "0.1", "-o", out));
+    assertRefused("belongs to the optimizers", train("--momentum", "0.5", "-o", out));
   }
 
   @Test

@@ -18,7 +18,10 @@ class AutosaveTest {
   /// Saves a journal and then waits to be killed.
   public static void main(String[] arguments) throws Exception {
     var autosave = Autosave.in(Path.of(arguments[0]));
-    autosave.save(Optional.of(Path.of("net.vertebra")), Document.of(GraphText.parse("act = relu")));
+    autosave.save(
+        Optional.of(Path.of("net.vertebra")),
+        "",
+        History.startingAt(Document.of(GraphText.parse("act = relu"))));
     System.out.println("saved");
     System.out.flush();
     System.in.read();
@@ -56,7 +59,7 @@ class AutosaveTest {
   @Test
   void aCleanCloseLeavesNothing() throws Exception {
     try (var autosave = Autosave.in(directory)) {
-      autosave.save(Optional.empty(), Document.EMPTY);
+      autosave.save(Optional.empty(), "", History.startingAt(Document.EMPTY));
       assertEquals(List.of(), Autosave.leftIn(directory));
     }
     try (var files = Files.list(directory)) {
@@ -75,8 +78,8 @@ class AutosaveTest {
   void twoWindowsHaveTwoJournals() throws Exception {
     try (var first = Autosave.in(directory);
         var second = Autosave.in(directory)) {
-      first.save(Optional.empty(), Document.EMPTY);
-      second.save(Optional.empty(), Document.EMPTY);
+      first.save(Optional.empty(), "", History.startingAt(Document.EMPTY));
+      second.save(Optional.empty(), "", History.startingAt(Document.EMPTY));
       try (var files = Files.list(directory)) {
         assertEquals(2, files.filter(file -> file.toString().endsWith(".journal")).count());
       }

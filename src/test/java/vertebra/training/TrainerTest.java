@@ -351,7 +351,13 @@ class TrainerTest {
   @Test
   void gradientsAreShortenedTogether() throws Exception {
     var still = RECIPE.with(new Optimiser.Sgd(0, false, 0), 1).with(new Schedule.Constant());
-    train(NET, still.withLongest(1e-9), List.of(), DATA, "w.safetensors", false);
+    train(
+        NET,
+        still.with(Refinement.NONE.withLongest(1e-9)),
+        List.of(),
+        DATA,
+        "w.safetensors",
+        false);
     var fc =
         compiled(NET, 8).model().weights().stream()
             .filter(weight -> weight.name().equals("head.fc.weight"))

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.TabPane;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,10 +47,10 @@ class FilesTest extends WindowTest {
   void unsavedWorkIsAskedAboutAndStaysWhenTheUserThinksAgain() {
     change();
     answers.unsaved = Dialogs.Unsaved.CANCEL;
-    press(KeyCode.CONTROL, KeyCode.N);
+    press(KeyCode.CONTROL, KeyCode.W);
     assertTrue(state().graph().contains(new NodeId("conv")), "the work is gone");
     answers.unsaved = Dialogs.Unsaved.DISCARD;
-    press(KeyCode.CONTROL, KeyCode.N);
+    press(KeyCode.CONTROL, KeyCode.W);
     assertTrue(state().graph().isEmpty(), "the work is still there");
   }
 
@@ -73,13 +74,15 @@ class FilesTest extends WindowTest {
   }
 
   @Test
-  void aSampleIsOneClickAway() {
+  void aSampleIsOneClickAwayAndRuns() {
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.N);
     assertTrue(isShown("#start-screen"), "no start screen");
     robot.clickOn("#sample-tiny-shapes");
     until("opened", () -> state().graph().size() > 4);
     assertFalse(isShown("#start-screen"), "the start screen stays");
     assertEquals("Tiny shapes – Vertebra", stage.getTitle());
+    until("run", () -> editor.designs().shown().runs().state().last().isPresent());
+    robot.interact(() -> find("#side", TabPane.class).getSelectionModel().selectFirst());
     robot.interact(() -> editor.designs().open(Document.EMPTY, Optional.empty()));
   }
 

@@ -33,6 +33,7 @@ import vertebra.paint.Palette;
 import vertebra.text.Texts;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
@@ -127,6 +128,7 @@ class PanelsLawTest {
                 world.services().catalogue(),
                 NO_FILES,
                 () -> Palette.LIGHT)));
+    built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(
         "problems",

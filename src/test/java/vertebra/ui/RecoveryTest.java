@@ -9,10 +9,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import javafx.scene.control.Button;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.GraphText;
+import vertebra.document.History;
 import vertebra.graph.NodeId;
 
 class RecoveryTest extends WindowTest {
@@ -22,8 +24,10 @@ class RecoveryTest extends WindowTest {
   void prepare() throws Exception {
     var folder = home.resolve("unsaved");
     try (var autosave = Autosave.in(folder)) {
-      autosave.save(
-          Optional.empty(), Document.of(GraphText.parse("image = input\nlost = relu image")));
+      var before = Document.of(GraphText.parse("image = input"));
+      var after = Document.of(GraphText.parse("image = input\nlost = relu image"));
+      var past = List.of(new History.Visited("Add ReLU", before));
+      autosave.save(Optional.empty(), "My net", History.unsaved(past, after));
       try (var files = Files.list(folder)) {
         var journal =
             files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
@@ -40,7 +44,10 @@ class RecoveryTest extends WindowTest {
     assertTrue(state().graph().contains(new NodeId("lost")), state().graph().toString());
     assertTrue(state().isDirty(), "counts as saved");
     assertFalse(isShown("#recovery"), "still offered");
-    assertEquals("• Recovered design – Vertebra", stage.getTitle());
+    assertEquals("• My net – Vertebra", stage.getTitle());
+    assertEquals(Optional.of("Add ReLU"), state().history().undoLabel());
+    press(KeyCode.CONTROL, KeyCode.Z);
+    assertFalse(state().graph().contains(new NodeId("lost")), "undo did not survive");
     assertEquals(List.of(), Autosave.leftIn(home.resolve("unsaved")));
   }
 }

@@ -1,6 +1,7 @@
 package vertebra.ui;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -73,7 +74,11 @@ abstract class WindowTest {
   /// Shows a design written as lines, and waits until it is checked.
   void design(String lines) throws Exception {
     var graph = GraphText.parse(lines, Ports.of(StandardCatalogue.catalogue()));
-    robot.interact(() -> editor.designs().open(Document.of(graph), java.util.Optional.empty()));
+    robot.interact(() -> {
+      var before = List.copyOf(editor.designs().all().get());
+      editor.designs().open(Document.of(graph), java.util.Optional.empty());
+      before.forEach(editor.designs()::close);
+    });
     checked();
   }
 

@@ -41,6 +41,7 @@ final class FreshnessLaw {
           new Panel("compare", (world, _, scope) -> CompareView.of(world.comparing(), scope)),
           new Panel("export", ExportView::of),
           new Panel("figures", FiguresView::of),
+          new Panel("import", ImportView::of),
           new Panel("lesson", LessonView::of),
           new Panel("measure", MeasureView::of),
           new Panel("problems", ProblemsView::of),

@@ -109,13 +109,16 @@ class FreshnessLawTest {
 
   @Test
   void aPanelThatDoesNotWatchIsFound() {
-    for (var panel : FreshnessLaw.PANELS)
+    for (var panel : FreshnessLaw.PANELS) {
+      // No design of this world came from a model file: see ImportedFileTest.
+      if (panel.name().equals("import")) continue;
       assertFound(
           panel.name() + " shows",
           found(
               panel.name(),
               (world, design, _) ->
                   new Observed<View>(panel.made().of(world, design, new Scope()).get())));
+    }
   }
 
   @Test

@@ -106,7 +106,7 @@ class OpenDesignTest {
     settle();
     var left = designs.shown();
     left.measuring().start(MeasurementKind.SIGNAL);
-    designs.open(Document.EMPTY, Optional.empty());
+    designs.close(left);
     engine.diary.clear();
     settle();
     assertTrue(engine.diary.stream().allMatch("close"::equals), () -> engine.diary.toString());

@@ -66,6 +66,7 @@ class StorageTest {
     background.finish();
     assertInstanceOf(Storage.Saved.class, said.getFirst());
     assertTrue(workbench.state().isDirty(), "an edit made during the save is not saved");
+    designs.close(designs.shown());
     storage.open(file, said::add);
     background.finish();
     assertInstanceOf(Storage.Opened.class, said.getLast());
@@ -116,7 +117,7 @@ class StorageTest {
     setUnits(designs.shown().workbench(), 5);
     background.finish();
     assertTrue(journal().isPresent());
-    designs.open(Document.EMPTY, Optional.empty());
+    designs.close(designs.shown());
     background.finish();
     assertEquals(Optional.empty(), journal());
   }

@@ -3,6 +3,7 @@ package vertebra.cli.input;
 import static vertebra.text.Texts.say;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,12 @@ public record CommandContext(
   /// What the user named, which has to be a design.
   public Subject.Design design(String name, List<String> inputs) throws UsageError {
     return new Subjects(catalogue, streams).design(name, inputs);
+  }
+
+  /// The file of that name; for `-`, a file of what standard input holds, called `standard-input`
+  /// with this ending, its dot included.
+  public Path file(String name, String ending) throws UsageError {
+    return new Subjects(catalogue, streams).file(name, ending);
   }
 
   public Checked check(Subject.Design design) {

@@ -89,22 +89,37 @@ final class Subjects {
     return block(name, inputs);
   }
 
-  /// What standard input holds: a design if it begins as JSON does, else a model.
-  private Subject standard(List<String> inputs) throws UsageError {
+  /// The file of that name, or what standard input holds as a file of this ending.
+  Path file(String name, String ending) throws UsageError {
+    if (name.equals(STANDARD)) return written(bytes(), ending);
+    return path(name).orElseThrow(() -> new UsageError(say("cli.is-no-file-name-here", name)));
+  }
+
+  private byte[] bytes() throws UsageError {
     var bytes = streams.read(Integer.MAX_VALUE - 8);
     if (bytes.length == 0) throw new UsageError(say("cli.standard-input-is-empty"));
+    return bytes;
+  }
+
+  private static Path written(byte[] bytes, String ending) throws UsageError {
+    try {
+      return Files.write(Scratch.folder("input").resolve("standard-input" + ending), bytes);
+    } catch (IOException noPlace) {
+      throw UsageError.because(noPlace);
+    }
+  }
+
+  /// What standard input holds: a design if it begins as JSON does, else a model.
+  private Subject standard(List<String> inputs) throws UsageError {
+    var bytes = bytes();
     try {
       if (DocumentFile.looksLikeJson(bytes)) {
         var opened = DocumentFile.parse(say("cli.standard-input"), bytes);
         return sized(new Subject.Design(STANDARD, opened.document(), opened.notes()), inputs);
       }
-      var file = Scratch.folder("input").resolve("standard-input" + ONNX);
-      Files.write(file, bytes);
-      return foreign(STANDARD, Optional.of(file), inputs);
+      return foreign(STANDARD, Optional.of(written(bytes, ONNX)), inputs);
     } catch (DocumentException unreadable) {
       throw UsageError.because(unreadable);
-    } catch (IOException noPlace) {
-      throw UsageError.because(noPlace);
     }
   }
 

@@ -1,12 +1,15 @@
 package vertebra.ui.canvas;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import vertebra.canvas.Snap;
+import vertebra.ui.parts.Keymap;
 
 /// A key of the canvas and what it does. This is the one table of them: the canvas obeys it, and
 /// menus, the list of commands and the sheet of keys show it. The digits of stored views stand in
@@ -96,8 +99,19 @@ public enum CanvasKey {
     return combinations;
   }
 
-  boolean isMeant(KeyEvent event) {
-    return combinations.stream().anyMatch(combination -> combination.match(event));
+  /// The word under which its keys can be chosen.
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// The key of the table that is usually pressed with this combination.
+  public static Optional<CanvasKey> of(KeyCombination keys) {
+    return Stream.of(values()).filter(key -> key.keys().equals(keys)).findFirst();
+  }
+
+  boolean isMeant(KeyEvent event, Keymap keymap) {
+    return keymap.keys(id(), combinations).stream()
+        .anyMatch(combination -> combination.match(event));
   }
 
   /// Does it. Answers whether there was something to do; if not, the key is for whoever is next.

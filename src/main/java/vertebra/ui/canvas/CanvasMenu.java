@@ -11,6 +11,7 @@ import vertebra.block.Role;
 import vertebra.canvas.Hit;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
+import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Selection;
 
@@ -23,6 +24,7 @@ final class CanvasMenu {
   private final Runnable offerBlocks;
   private final Runnable offerReplacements;
   private final Runnable arrange;
+  private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
 
   CanvasMenu(
@@ -31,13 +33,15 @@ final class CanvasMenu {
       Actions actions,
       Runnable offerBlocks,
       Runnable offerReplacements,
-      Runnable arrange) {
+      Runnable arrange,
+      Keymap keymap) {
     this.desk = desk;
     this.commands = commands;
     this.actions = actions;
     this.offerBlocks = offerBlocks;
     this.offerReplacements = offerReplacements;
     this.arrange = arrange;
+    this.keymap = keymap;
     menu.setId("canvas-menu");
   }
 
@@ -122,7 +126,7 @@ final class CanvasMenu {
 
   private void add(String text, CanvasKey key, Runnable action) {
     var item = item(text, action);
-    item.setAccelerator(key.keys());
+    keymap.keys(key.id(), key.combinations()).stream().findFirst().ifPresent(item::setAccelerator);
     menu.getItems().add(item);
   }
 

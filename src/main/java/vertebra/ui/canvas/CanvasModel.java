@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
@@ -57,10 +58,14 @@ final class CanvasModel {
 
   private record Visit(NodeId node, Camera camera, Selection selection) {}
 
+  /// From where a design was looked at that is open and not shown.
+  private record Sight(Camera camera, List<Visit> visits, Selection inner) {}
+
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
   private final Map<Change, Observed<Long>> changes = new EnumMap<>(Change.class);
   private final List<Visit> visits = new ArrayList<>();
+  private final Map<OpenDesign, Sight> sights = new WeakHashMap<>();
   private ViewGraph view = ViewGraph.EMPTY;
   private Camera camera = Camera.HOME;
   private Box window = Box.EMPTY;
@@ -84,8 +89,25 @@ final class CanvasModel {
         (design, open) -> {
           shown = null;
           known = null;
+          visits.clear();
+          var sight = Optional.ofNullable(sights.remove(design));
+          sight.ifPresent(seen -> visits.addAll(seen.visits()));
           design.workbench().watch(open, this::heard);
+          sight.ifPresent(this::lookAgain);
+          open.onClose(() -> leave(design));
         });
+  }
+
+  private void lookAgain(Sight seen) {
+    if (visits.equals(seen.visits())) inner = seen.inner();
+    mark();
+    unseen = false;
+    camera = seen.camera();
+    tell(Change.CAMERA);
+  }
+
+  private void leave(OpenDesign design) {
+    if (!unseen) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
   }
 
   void watch(Consumer<Change> watcher) {
@@ -99,6 +121,10 @@ final class CanvasModel {
           times.set(times.get() + 1);
           return times;
         });
+  }
+
+  OpenDesign design() {
+    return current.get();
   }
 
   Workbench workbench() {
@@ -327,7 +353,6 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    if (opened) visits.clear();
     boolean left = leaveWhatIsGone();
     boolean grows = !opened && !view.hasRuler() && camera.equals(fitted());
     view = opened ? ViewGraph.of(scene()) : view.next(scene());

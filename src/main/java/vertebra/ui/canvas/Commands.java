@@ -212,6 +212,8 @@ final class Commands {
     edit(() -> {
       var composite = desk.selection().single();
       if (composite.isEmpty()) say.accept(say("canvas.select-one-block-made"));
+      else if (desk.design().imported().isOfFile(composite.get()))
+        desk.design().imported().openUp(composite.get(), say);
       else actions.openUp(composite.get()).ifPresent(say);
     });
   }

@@ -34,11 +34,13 @@ import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
 import vertebra.text.Texts;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Shown;
 
 /// The node editor. It shows the current open design, or the inside of one of its composites, and
@@ -105,17 +107,25 @@ public final class EditorPane extends Region {
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
-    motion = new Motion(desk, scene);
+    var settings = new Settings(preferences);
+    var keymap = new Keymap(settings);
+    motion = new Motion(desk, scene, settings::isMotionReduced);
     commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
         new CanvasMenu(
-            desk, commands, actions, offering::atMouse, offering::replacements, arranging::start);
+            desk,
+            commands,
+            actions,
+            offering::atMouse,
+            offering::replacements,
+            arranging::start,
+            keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
-    var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start);
+    var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start, keymap);
     new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
         .attach(ground);
     assemble();

@@ -5,6 +5,7 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import vertebra.canvas.Snap;
 import vertebra.graph.NodeId;
+import vertebra.ui.parts.Keymap;
 
 /// The keyboard on the canvas. Letters mean something only while the canvas has the focus, so they
 /// never get in the way of typing.
@@ -26,6 +27,7 @@ final class Keys {
   private final Ring ring;
   private final Runnable offerBlocks;
   private final Runnable arrange;
+  private final Keymap keymap;
 
   Keys(
       CanvasModel desk,
@@ -33,18 +35,20 @@ final class Keys {
       Gestures gestures,
       Ring ring,
       Runnable offerBlocks,
-      Runnable arrange) {
+      Runnable arrange,
+      Keymap keymap) {
     this.desk = desk;
     this.commands = commands;
     this.gestures = gestures;
     this.ring = ring;
     this.offerBlocks = offerBlocks;
     this.arrange = arrange;
+    this.keymap = keymap;
   }
 
   void pressed(KeyEvent event) {
     for (var key : CanvasKey.values())
-      if (key.isMeant(event)) {
+      if (key.isMeant(event, keymap)) {
         if (key.act(this)) event.consume();
         return;
       }

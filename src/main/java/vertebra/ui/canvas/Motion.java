@@ -1,5 +1,6 @@
 package vertebra.ui.canvas;
 
+import java.util.function.BooleanSupplier;
 import javafx.animation.Interpolator;
 import javafx.animation.Transition;
 import javafx.util.Duration;
@@ -16,9 +17,12 @@ final class Motion {
 
   private final CanvasModel desk;
   private final SceneCanvas scene;
+  private final BooleanSupplier isReduced;
   private @Nullable Transition running;
 
-  Motion(CanvasModel desk, SceneCanvas scene) {
+  /// @param isReduced whether nothing glides
+  Motion(CanvasModel desk, SceneCanvas scene, BooleanSupplier isReduced) {
+    this.isReduced = isReduced;
     this.desk = desk;
     this.scene = scene;
   }
@@ -52,7 +56,8 @@ final class Motion {
   }
 
   private boolean isCrowded() {
-    return desk.view().cardsIn(desk.camera().toWorld(desk.window())).size() > CROWD;
+    return isReduced.getAsBoolean()
+        || desk.view().cardsIn(desk.camera().toWorld(desk.window())).size() > CROWD;
   }
 
   private void play(java.util.function.DoubleConsumer frame) {

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
@@ -126,7 +128,8 @@ final class InputRow extends VBox {
   private final TextField seed = new TextField();
   private final ComboBox<Way> fit = new ComboBox<>();
   private final ComboBox<Normalisation> scale = new ComboBox<>();
-  private final HBox pictureLine = new HBox(6, fit, scale);
+  private final CheckBox channelsLast = new CheckBox(Texts.say("run.channels-last"));
+  private final HBox pictureLine = new HBox(6, fit, scale, channelsLast);
   private final Label note = new Label();
   private final DrawingPad pad = new DrawingPad(this::drawn);
   private final PictureSteps steps;
@@ -166,6 +169,12 @@ final class InputRow extends VBox {
     scale.getItems().setAll(Normalisation.PRESETS);
     scale.setConverter(new Titles());
     scale.setTooltip(new Tooltip(Texts.say("run.how-brightness-becomes-numbers")));
+    scale.setId("run-scale-" + input.node());
+    scale.setPromptText(Texts.say("run.scale-of-bytes"));
+    channelsLast.setId("run-channels-last-" + input.node());
+    channelsLast.setMinWidth(USE_PREF_SIZE);
+    channelsLast.setTooltip(new Tooltip(Texts.say("run.channels-last-help")));
+    pictureLine.setAlignment(Pos.CENTER_LEFT);
     for (var control : List.of(kind, fit, scale)) control.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(fit, Priority.ALWAYS);
     HBox.setHgrow(scale, Priority.ALWAYS);
@@ -199,6 +208,7 @@ final class InputRow extends VBox {
     scale.setOnAction(_ -> {
       if (!showing) treat();
     });
+    channelsLast.setOnAction(_ -> treat());
     setOnDragOver(this::over);
     setOnDragExited(_ -> pseudoClassStateChanged(DROPPING, false));
     setOnDragDropped(this::dropped);
@@ -206,14 +216,14 @@ final class InputRow extends VBox {
 
   /// Treats the picture as the lists say.
   private void treat() {
-    var fitted = fit.getValue().fit;
     switch (input.source()) {
       case InputSource.Picture picture ->
-          runs.feed(node(), picture.with(fitted).with(scale.getValue()));
+          runs.feed(node(), picture.with(fit.getValue().fit).with(scale.getValue()));
       case InputSource.Drawing(var sketch, _, _) ->
-          runs.feed(node(), new InputSource.Drawing(sketch, fitted, scale.getValue()));
+          runs.feed(node(), new InputSource.Drawing(sketch, fit.getValue().fit, scale.getValue()));
       case InputSource.Array array -> {
-        if (scale.getValue() != null) runs.feed(node(), array.with(scale.getValue()));
+        var turned = array.withChannelsLast(channelsLast.isSelected());
+        runs.feed(node(), scale.getValue() == null ? turned : turned.with(scale.getValue()));
       }
       case InputSource.Noise _ -> {}
     }
@@ -361,7 +371,10 @@ final class InputRow extends VBox {
           fromFile = false;
           if (pending == null) pad.show(sketch);
         }
-        case InputSource.Array array -> scale.setValue(array.scale().orElse(null));
+        case InputSource.Array array -> {
+          scale.setValue(array.scale().orElse(null));
+          channelsLast.setSelected(array.channelsLast());
+        }
       }
       boolean isScaled = now.source() instanceof InputSource.Array && now.takesPicture();
       boolean isPicture = now.source() instanceof InputSource.Picture;
@@ -371,6 +384,7 @@ final class InputRow extends VBox {
       choose.setTooltip(fromFile ? new Tooltip(now.source().text()) : null);
       shown(pictureLine, isPicture || isDrawing || isScaled);
       shown(fit, !isScaled);
+      shown(channelsLast, isScaled);
       shown(steps, isPicture);
       shown(pad, isDrawing);
       if (isPicture && (isOther || !steps.isKnown())) steps.refresh();

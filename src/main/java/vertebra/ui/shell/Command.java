@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import javafx.scene.input.KeyCombination;
 import vertebra.design.WordRank;
 import vertebra.ui.canvas.CanvasKey;
+import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Workbench.WorkbenchState;
 
 /// Something a person can ask for, by menu, key or the command list.
@@ -74,6 +75,17 @@ record Command(
   /// With a key that the canvas handles.
   Command onCanvas(CanvasKey key) {
     return with(key.keys(), false);
+  }
+
+  /// The word under which its keys can be chosen: that of the canvas's key, if it shares one.
+  String keyId() {
+    return keys.flatMap(CanvasKey::of).map(CanvasKey::id).orElse(id);
+  }
+
+  /// With the keys that the user chose, or its usual ones. Asked of a command with its usual keys.
+  Command rekeyed(Keymap keymap) {
+    var chosen = keymap.keys(keyId(), keys.stream().toList()).stream().findFirst();
+    return new Command(id, menu, section, title, chosen, isGlobal, isEnabled, under, action);
   }
 
   private Command with(KeyCombination combination, boolean everywhere) {

@@ -3,6 +3,7 @@ package vertebra.ui.shell;
 import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Supplier;
 import vertebra.design.BlockSearch;
@@ -10,12 +11,15 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
+import vertebra.ui.parts.Keymap;
+import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Workbench;
 import vertebra.workbench.Workbench.WorkbenchState;
 
@@ -36,6 +40,7 @@ final class CommandBook {
   private final RunControl runs;
   private final Window window;
   private final Supplier<Cover> cover;
+  private final Keymap keymap;
 
   /// The parts of the window that do what is asked.
   record Parts(
@@ -74,8 +79,23 @@ final class CommandBook {
     /// Goes on by so many pictures of the folder that the design runs on.
     void stepPicture(int steps);
 
+    /// Shows a short remark.
+    void remark(String words);
+
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
+
+    /// Closes the design that is shown, once nothing of it is unsaved.
+    void closeTab();
+
+    /// Gives the design that is shown a window of its own.
+    void tearOff();
+
+    /// Shows the open design so many tabs on.
+    void nextTab(int steps);
+
+    /// Whether several designs are open.
+    boolean hasTabs();
 
     /// Ends the program, once nothing is unsaved.
     void quit();
@@ -84,6 +104,7 @@ final class CommandBook {
   /// @param cover what lies over the design now
   CommandBook(Workplace place, Parts parts, Window window, Supplier<Cover> cover) {
     this.cover = cover;
+    keymap = new Keymap(new Settings(place.preferences()));
     current = place.designs().current();
     actions = place.actions();
     themes = place.themes();
@@ -100,6 +121,38 @@ final class CommandBook {
   }
 
   List<Command> all() {
+    return usual().stream().map(command -> command.rekeyed(keymap).guarded(cover)).toList();
+  }
+
+  /// Everything whose keys can be chosen: each command, and the keys of the canvas that are none.
+  List<KeyChoice> keyChoices() {
+    var state = workbench().state();
+    var choices = new ArrayList<KeyChoice>();
+    var taken = new LinkedHashSet<String>();
+    for (var command : usual()) {
+      taken.add(command.keyId());
+      var shared = command.keys().flatMap(CanvasKey::of).map(CanvasKey::combinations);
+      choices.add(
+          new KeyChoice(
+              command.keyId(),
+              KeySheet.plain(command, state),
+              command.menu().title(),
+              command.isGlobal(),
+              shared.orElse(command.keys().stream().toList())));
+    }
+    for (var key : CanvasKey.values())
+      if (CanvasKeyWords.WORDS.containsKey(key) && taken.add(key.id()))
+        choices.add(
+            new KeyChoice(
+                key.id(),
+                CanvasKeyWords.WORDS.getOrDefault(key, ""),
+                say("shell.on-the-canvas"),
+                false,
+                key.combinations()));
+    return choices;
+  }
+
+  private List<Command> usual() {
     var all = new ArrayList<Command>();
     all.addAll(file());
     all.addAll(edit());
@@ -107,7 +160,7 @@ final class CommandBook {
     all.addAll(arrange());
     all.addAll(run());
     all.addAll(help());
-    return all.stream().map(command -> command.guarded(cover)).toList();
+    return all;
   }
 
   /// Every command, and one for each block that can be added.
@@ -164,6 +217,16 @@ final class CommandBook {
                 window::exportPicture)
             .on("Shortcut+Shift+E")
             .when(CommandBook::isFilled),
+        Command.of(
+                "settings",
+                Command.Menu.FILE,
+                3,
+                say("command.settings"),
+                () -> sheets.showSettings(keyChoices()))
+            .on("Shortcut+Comma")
+            .under(Cover.START_PAGE),
+        Command.of("close-tab", Command.Menu.FILE, 3, say("command.close-tab"), window::closeTab)
+            .on("Shortcut+W"),
         Command.of("quit", Command.Menu.FILE, 3, say("command.quit"), window::quit)
             .on("Shortcut+Q")
             .under(Cover.SHEET));
@@ -351,6 +414,23 @@ final class CommandBook {
             .on("F7"));
     list.add(
         Command.of(
+                "next-tab", Command.Menu.VIEW, 2, say("command.next-tab"), () -> window.nextTab(1))
+            .on("Shortcut+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of(
+                "previous-tab",
+                Command.Menu.VIEW,
+                2,
+                say("command.previous-tab"),
+                () -> window.nextTab(-1))
+            .on("Shortcut+Shift+Tab")
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of("tear-off", Command.Menu.VIEW, 2, say("command.tear-off"), window::tearOff)
+            .when(_ -> window.hasTabs()));
+    list.add(
+        Command.of(
             "show-inspector",
             Command.Menu.VIEW,
             1,
@@ -410,7 +490,15 @@ final class CommandBook {
             .when(CommandBook::isChosen),
         Command.of("open-up", Command.Menu.ARRANGE, 2, say("command.open-up"), editor::openUp)
             .on(CanvasKey.OPEN_UP)
-            .when(CommandBook::isOne));
+            .when(CommandBook::isOne),
+        Command.of(
+                "as-in-file",
+                Command.Menu.ARRANGE,
+                2,
+                say("command.as-in-file"),
+                () -> current.get().imported().showAsInFile(window::remark))
+            .on("Shortcut+Shift+F")
+            .when(_ -> current.get().imported().isThere()));
   }
 
   private List<Command> run() {
@@ -431,6 +519,8 @@ final class CommandBook {
             "show-measure", Command.Menu.RUN, 1, say("command.show-measure"), tabs::showMeasure),
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
+        Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
+            .on("Shortcut+M"),
         Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(

@@ -13,15 +13,18 @@ import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.design.Drawing;
 import vertebra.design.Samples;
+import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.History;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
+import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
 
-/// New, open, save: what happens with files, and the question about unsaved work before the design
-/// makes room for another.
+/// New, open, save, close: what happens with files, and the question about unsaved work before a
+/// design is closed.
 public final class DesignFiles {
 
   static final Dialogs.FileKind DESIGN =
@@ -40,6 +43,7 @@ public final class DesignFiles {
   private Consumer<String> said = _ -> {};
   private Runnable opened = () -> {};
   private Runnable answered = () -> {};
+  private Consumer<OpenDesign> outside = _ -> {};
 
   public DesignFiles(
       OpenDesigns designs,
@@ -73,60 +77,90 @@ public final class DesignFiles {
     answered = listener;
   }
 
+  /// Who wants to know that another program changed the file of the design that is shown.
+  public void onOutside(Consumer<OpenDesign> listener) {
+    outside = listener;
+  }
+
+  /// Looks whether another program changed the file of the design that is shown.
+  public void look() {
+    storage.look(designs.shown(), () -> outside.accept(designs.shown()));
+  }
+
+  /// Reads the file of an open design again, as a step that can be undone.
+  void readAgain(OpenDesign design) {
+    storage.readAgain(
+        design,
+        outcome -> {
+          if (outcome instanceof Storage.Failed(var reason))
+            dialogs.tell(say("shell.the-file-was-not-opened"), reason);
+        });
+  }
+
   /// What the design is called: its file's name, or what it was made from.
   public String title() {
     return designs.shown().title();
   }
 
   public void newDesign() {
-    leaving(() -> show(Document.EMPTY, ""));
+    show(Document.EMPTY, "");
   }
 
   public void open() {
-    leaving(() -> dialogs.open(say("shell.open-a-design"), List.of(OPENED)).ifPresent(this::read));
+    dialogs.open(say("shell.open-a-design"), List.of(OPENED)).ifPresent(this::open);
   }
 
+  /// Opens a file in a tab of its own, or shows the tab in which it is open.
   public void open(Path file) {
-    leaving(() -> read(file));
+    var open = designs.of(file);
+    if (open.isEmpty()) {
+      read(file);
+      return;
+    }
+    designs.show(open.get());
+    answered.run();
+    opened.run();
   }
 
   public void open(Preset preset) {
-    leaving(() -> {
-      said.accept(say("shell.laying-out", preset.title()));
-      background.execute(() -> {
-        var graph = preset.graph().get();
-        var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
-        var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
-        userInterface.execute(() -> show(placed, preset.title()));
-      });
+    said.accept(say("shell.laying-out", preset.title()));
+    background.execute(() -> {
+      var graph = preset.graph().get();
+      var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
+      var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+      userInterface.execute(() -> show(placed, preset.title()));
     });
   }
 
   public void open(Samples.Sample sample) {
-    leaving(() ->
-        background.execute(() -> {
-          try {
-            var document = samples.open(sample);
-            userInterface.execute(() -> show(document, sample.title()));
-          } catch (DocumentException unreadable) {
-            userInterface.execute(() -> {
-              answered.run();
-              dialogs.tell(
-                  say("shell.the-sample-was-not-opened"), String.valueOf(unreadable.getMessage()));
-            });
-          }
-        }));
+    open(sample, () -> {});
   }
 
-  /// Shows work that an earlier run of the program left behind; it stays unsaved.
-  ///
-  /// @param then what to do once it is shown
-  public void recover(Document document, Optional<Path> file, Runnable then) {
-    leaving(() -> {
-      designs.open(History.unsaved(document), file, say("shell.recovered-design"));
-      opened.run();
-      then.run();
+  /// @param then what to do once the sample is shown
+  void open(Samples.Sample sample, Runnable then) {
+    background.execute(() -> {
+      try {
+        var document = samples.open(sample);
+        userInterface.execute(() -> {
+          show(document, sample.title());
+          then.run();
+        });
+      } catch (DocumentException unreadable) {
+        userInterface.execute(() -> {
+          answered.run();
+          dialogs.tell(
+              say("shell.the-sample-was-not-opened"), String.valueOf(unreadable.getMessage()));
+        });
+      }
     });
+  }
+
+  /// Shows work that an earlier run of the program left behind, under its name and with what undo
+  /// brings back; it stays unsaved.
+  public void recover(Autosave.Recovered work) {
+    var name = work.name().isBlank() ? say("shell.recovered-design") : work.name();
+    designs.open(work.history(), work.file(), name);
+    opened.run();
   }
 
   private void show(Document document, String title) {
@@ -154,6 +188,13 @@ public final class DesignFiles {
 
   private void remark(DocumentFile.Opened design) {
     if (!design.notes().isEmpty()) said.accept(String.join(" ", design.notes()));
+  }
+
+  /// Saves a design in its file, if it has one and the user wants that done by itself.
+  void saveByItself(OpenDesign design) {
+    var settings = new Settings(designs.services().preferences());
+    if (settings.keeping() != Settings.Keeping.FILE || design != designs.shown()) return;
+    if (design.state().isDirty()) design.state().file().ifPresent(file -> write(file, () -> {}));
   }
 
   public void save() {
@@ -198,15 +239,30 @@ public final class DesignFiles {
         });
   }
 
-  /// Does something that takes the design away, once its changes are saved or not wanted.
+  /// Closes a design, once its changes are saved or not wanted.
+  public void close(OpenDesign design) {
+    leaving(design, () -> designs.close(design));
+  }
+
+  /// Does something that takes all designs away, once the changes of each are saved or not wanted.
   public void leaving(Runnable then) {
-    boolean blank =
-        designs.shown().state().graph().isEmpty() && designs.shown().state().file().isEmpty();
-    if (!designs.shown().state().isDirty() || blank) {
+    leaving(designs.all().get(), then);
+  }
+
+  private void leaving(List<OpenDesign> designs, Runnable then) {
+    if (designs.isEmpty()) then.run();
+    else leaving(designs.getFirst(), () -> leaving(designs.subList(1, designs.size()), then));
+  }
+
+  private void leaving(OpenDesign design, Runnable then) {
+    var state = design.state();
+    boolean blank = state.graph().isEmpty() && state.file().isEmpty();
+    if (!state.isDirty() || blank) {
       then.run();
       return;
     }
-    switch (dialogs.unsaved(title())) {
+    designs.show(design);
+    switch (dialogs.unsaved(design.title())) {
       case SAVE -> save(then);
       case DISCARD -> then.run();
       case CANCEL -> {}

@@ -55,6 +55,10 @@ final class Header {
             tool("commands", "fth-command"));
   }
 
+  void rekey(List<Command> rekeyed) {
+    menus.rekey(rekeyed);
+  }
+
   void show(Workbench.WorkbenchState state) {
     menus.show(state);
   }

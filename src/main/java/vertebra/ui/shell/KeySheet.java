@@ -101,7 +101,8 @@ final class KeySheet extends VBox {
     return column;
   }
 
-  private static String plain(Command command, Workbench.WorkbenchState state) {
+  /// The command's title, without what it would do right now.
+  static String plain(Command command, Workbench.WorkbenchState state) {
     return switch (command.id()) {
       case "undo" -> say("shell.undo");
       case "redo" -> say("shell.redo");

@@ -35,6 +35,9 @@ final class Layer extends StackPane {
   void open(Node content, Node focus) {
     getChildren().setAll(shadow, content);
     setVisible(true);
+    // What scrolls has its content in the window only then, and could not have the focus before.
+    applyCss();
+    layout();
     keyboard.begin(focus);
   }
 

@@ -65,6 +65,15 @@ final class Menus {
     return item;
   }
 
+  /// Says and obeys other keys.
+  void rekey(List<Command> commands) {
+    for (var entry : entries)
+      commands.stream()
+          .filter(command -> command.id().equals(entry.command().id()) && command.isGlobal())
+          .findFirst()
+          .ifPresent(command -> entry.item().setAccelerator(command.keys().orElse(null)));
+  }
+
   void show(Workbench.WorkbenchState state) {
     for (var entry : entries) {
       entry.item().setText(entry.command().title().apply(state));

@@ -13,6 +13,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
+import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
@@ -40,6 +41,7 @@ final class PanelTabs {
   private final Tab tensorsTab;
   private final Tab measureTab;
   private final Tab budgetTab;
+  private final Tab importTab;
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
@@ -51,8 +53,12 @@ final class PanelTabs {
   /// @param show brings a block of what is drawn into view
   /// @param choose selects a block and brings it into view
   /// @param tryOut puts an example of a block on the canvas
+  /// @param say shows a short remark
   record Asked(
-      Consumer<NodeId> show, Consumer<NodeId> choose, BiConsumer<BlockType, Example> tryOut) {}
+      Consumer<NodeId> show,
+      Consumer<NodeId> choose,
+      BiConsumer<BlockType, Example> tryOut,
+      Consumer<String> say) {}
 
   /// @param later where what follows a layout is done
   PanelTabs(
@@ -72,6 +78,7 @@ final class PanelTabs {
     tensorsTab = tab(bottom, "tensors-tab");
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
+    importTab = tab(bottom, "import-tab");
     var inspector =
         new LatePart<>(
             describing,
@@ -110,6 +117,15 @@ final class PanelTabs {
             BudgetPanel.class,
             "BudgetPanel.fxml",
             part -> part.onReveal(canvas.choose()));
+    var imported =
+        new LatePart<>(
+            describing,
+            ImportPanel.class,
+            "ImportPanel.fxml",
+            part -> {
+              part.onReveal(canvas.choose());
+              part.onSaid(canvas.say());
+            });
     parts =
         Map.of(
             inspectorTab, inspector,
@@ -119,7 +135,8 @@ final class PanelTabs {
             problemsTab, problems,
             tensorsTab, tensors,
             measureTab, measure,
-            budgetTab, budget);
+            budgetTab, budget,
+            importTab, imported);
     parts.forEach((tab, part) -> part.in(tab::setContent));
   }
 
@@ -188,6 +205,11 @@ final class PanelTabs {
     panels.showBottom(budgetTab);
     panels.growBottom(BUDGET);
     later.execute(budget.get()::focus);
+  }
+
+  void showImport() {
+    panels.showBottom(importTab);
+    panels.growBottom(BUDGET);
   }
 
   void showProblems() {

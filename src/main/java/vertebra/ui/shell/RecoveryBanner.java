@@ -40,7 +40,7 @@ final class RecoveryBanner {
     var name =
         work.file()
             .map(file -> String.valueOf(file.getFileName()))
-            .orElse(say("shell.a-new-design"));
+            .orElse(work.name().isBlank() ? say("shell.a-new-design") : work.name());
     var words =
         new Label(say("shell.unsaved-work-on-was-found", name, TIME.format(work.savedAt())));
     var gap = new Region();
@@ -62,7 +62,8 @@ final class RecoveryBanner {
   }
 
   private void recover(Recovered work, List<Recovered> rest) {
-    files.recover(work.document(), work.file(), () -> discard(work, rest));
+    files.recover(work);
+    discard(work, rest);
   }
 
   private void discard(Recovered work, List<Recovered> rest) {

@@ -1,8 +1,11 @@
 package vertebra.ui.shell;
 
+import java.util.List;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.settings.KeyChoice;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
 
 /// The sheets that are opened over the window: exporting, devices, and comparing.
@@ -12,9 +15,24 @@ final class Sheets {
   private final LatePart<ExportSheet> exports;
   private final LatePart<DoctorSheet> doctor;
   private final LatePart<CompareSheet> compare;
+  private final LatePart<SettingsSheet> settings;
 
-  Sheets(LatePart.Describing describing, Overlays overlays) {
+  /// @param rekeyed told when keys mean something else
+  Sheets(LatePart.Describing describing, Overlays overlays, Runnable rekeyed) {
     this.overlays = overlays;
+    settings =
+        new LatePart<>(
+            describing,
+            SettingsSheet.class,
+            "SettingsSheet.fxml",
+            sheet -> {
+              sheet.onClose(overlays::close);
+              sheet.onKeys(rekeyed);
+              sheet.onDevices(() -> {
+                overlays.close();
+                showDevices();
+              });
+            });
     exports =
         new LatePart<>(
             describing,
@@ -44,6 +62,12 @@ final class Sheets {
   void showDevices() {
     var sheet = doctor.get();
     sheet.look();
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  void showSettings(List<KeyChoice> keys) {
+    var sheet = settings.get();
+    sheet.prepare(keys);
     overlays.open(sheet.root(), sheet.first());
   }
 

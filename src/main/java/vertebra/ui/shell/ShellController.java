@@ -5,7 +5,9 @@ import static vertebra.text.Texts.say;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.fxml.FXML;
@@ -17,12 +19,14 @@ import javafx.scene.control.MenuBar;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.block.BlockType;
@@ -51,6 +55,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// How long a design rests before it is saved by itself, if the user wants that.
+  private static final Duration AUTOSAVE = Duration.seconds(2);
+
   private final Workplace place;
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
@@ -63,7 +70,9 @@ public final class ShellController implements CommandBook.Window {
   private final Sheets sheets;
   private final ReadOnlyStringWrapper windowTitle = new ReadOnlyStringWrapper("Vertebra");
   private Runnable quit = () -> {};
+  private Consumer<OpenDesign> tearOff = _ -> {};
   private List<Command> commands = List.of();
+  private CommandBook book;
   private Header header;
   private Panels panels;
   private PanelTabs tabs;
@@ -80,6 +89,8 @@ public final class ShellController implements CommandBook.Window {
   @FXML private FontIcon runIcon;
   @FXML private Label title;
   @FXML private Region dirty;
+  @FXML private HBox designTabs;
+  @FXML private HBox outside;
   @FXML private HBox banner;
   @FXML private SplitPane columns;
   @FXML private SplitPane rows;
@@ -106,7 +117,7 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays);
+    sheets = new Sheets(describing, overlays, this::rekey);
   }
 
   @FXML
@@ -122,23 +133,28 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut),
+            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
             place.userInterface());
     start =
         new StartPage(
+            current,
             describing,
             files,
             screen -> root.getChildren().add(root.getChildren().indexOf(overlays.layer()), screen),
             editor,
             overlays.layer()::isVisible,
-            this::covered);
+            this::covered,
+            () -> runs.run());
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
-    commands = new CommandBook(place, parts, this, this::cover).all();
+    book = new CommandBook(place, parts, this, this::cover);
+    commands = book.all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
     home.setOnAction(_ -> start.show());
+    new DesignTabs(designTabs, place.designs(), files, design -> tearOff.accept(design), scope);
+    files.onOutside(new OutsideBanner(outside, files)::offer);
     connect();
     files.onOpened(this::opened);
     FileDrop.attach(root, place.userInterface(), files::open);
@@ -173,6 +189,16 @@ public final class ShellController implements CommandBook.Window {
     CanvasView.of(design, open).watch(open, this::show);
     WindowView.of(design, open).watch(open, this::show);
     design.workbench().watch(open, this::greet);
+    var pause = new PauseTransition(AUTOSAVE);
+    pause.setOnFinished(_ -> files.saveByItself(design));
+    open.onClose(pause::stop);
+    design
+        .workbench()
+        .watch(
+            open,
+            state -> {
+              if (state.isDirty()) pause.playFromStart();
+            });
   }
 
   private void show(CanvasView now) {
@@ -227,6 +253,20 @@ public final class ShellController implements CommandBook.Window {
   private void addKeys(Scene scene) {
     scene.getAccelerators().put(KeyCombination.valueOf("F3"), command("commands"));
     scene.getAccelerators().put(KeyCombination.valueOf("Shortcut+Y"), command("redo"));
+    scene.addEventFilter(KeyEvent.KEY_PRESSED, this::tabKey);
+  }
+
+  /// Controls take Ctrl+Tab for walking on; here it shows the next design.
+  private void tabKey(KeyEvent event) {
+    if (event.getCode() != KeyCode.TAB || !event.isShortcutDown() || cover() != Cover.NONE) return;
+    event.consume();
+    command(event.isShiftDown() ? "previous-tab" : "next-tab").run();
+  }
+
+  /// Obeys the keys that the user chose, also in another window.
+  public void rekey() {
+    commands = book.all();
+    header.rekey(commands);
   }
 
   private Runnable command(String id) {
@@ -256,9 +296,27 @@ public final class ShellController implements CommandBook.Window {
     return windowTitle.getReadOnlyProperty();
   }
 
-  /// Who closes the program once nothing is unsaved.
+  /// Who ends the program, all windows of it.
   public void onQuit(Runnable action) {
     quit = action;
+  }
+
+  /// Who gives a design a window of its own.
+  public void onTearOff(Consumer<OpenDesign> action) {
+    tearOff = action;
+  }
+
+  /// Does something that ends the window, once nothing in it is unsaved.
+  public void leaving(Runnable then) {
+    files.leaving(() -> {
+      panels.remember();
+      then.run();
+    });
+  }
+
+  /// Ends what the window watches.
+  public void close() {
+    scope.close();
   }
 
   /// Offers work that was left behind.
@@ -356,15 +414,37 @@ public final class ShellController implements CommandBook.Window {
   }
 
   @Override
+  public void remark(String words) {
+    statusController.say(words);
+  }
+
+  @Override
   public void exportPicture() {
     pictures.export(files.title(), statusController::say);
   }
 
   @Override
+  public void closeTab() {
+    files.close(current.get());
+  }
+
+  @Override
+  public void tearOff() {
+    tearOff.accept(current.get());
+  }
+
+  @Override
+  public void nextTab(int steps) {
+    place.designs().step(steps);
+  }
+
+  @Override
+  public boolean hasTabs() {
+    return place.designs().all().get().size() > 1;
+  }
+
+  @Override
   public void quit() {
-    files.leaving(() -> {
-      panels.remember();
-      quit.run();
-    });
+    quit.run();
   }
 }

@@ -5,10 +5,14 @@ import java.util.function.Consumer;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import org.jspecify.annotations.Nullable;
+import vertebra.ui.start.StartController;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
 
 /// When the start screen lies over the window.
 final class StartPage {
 
+  private final Observed<OpenDesign> current;
   private final LatePart<StartController> screen;
   private final Node below;
   private final BooleanSupplier isCovered;
@@ -19,31 +23,38 @@ final class StartPage {
   /// @param below what is used once the screen is gone
   /// @param isCovered whether something lies over the screen
   /// @param changed told when the screen came or went
+  /// @param run runs the design that is shown
   StartPage(
+      Observed<OpenDesign> current,
       LatePart.Describing describing,
       DesignFiles files,
       Consumer<Parent> place,
       Node below,
       BooleanSupplier isCovered,
-      Runnable changed) {
+      Runnable changed,
+      Runnable run) {
+    this.current = current;
     this.below = below;
     this.isCovered = isCovered;
     this.changed = changed;
     screen =
         new LatePart<>(
-                describing, StartController.class, "StartScreen.fxml", part -> connect(part, files))
+                describing,
+                StartController.class,
+                "StartScreen.fxml",
+                part -> connect(part, files, run))
             .in(place);
   }
 
-  private void connect(StartController part, DesignFiles files) {
+  private void connect(StartController part, DesignFiles files, Runnable run) {
     part.root().setVisible(false);
     part.onEmpty(files::newDesign);
     part.onOpen(files::open);
     part.onBack(this::hide);
-    part.onSample(files::open);
+    part.onSample(files::open, sample -> files.open(sample, run));
     part.onPreset(files::open);
     part.onRecent(files::open);
-    keyboard = new KeyboardKeeper(part.root(), this::hide, isCovered, below);
+    keyboard = new KeyboardKeeper(part.root(), this::leave, isCovered, below);
   }
 
   boolean isShown() {
@@ -52,10 +63,15 @@ final class StartPage {
 
   void show() {
     var shown = screen.get();
-    shown.refresh();
+    shown.refresh(!current.get().state().graph().isEmpty());
     shown.root().setVisible(true);
     if (keyboard != null) keyboard.begin(shown.first());
     changed.run();
+  }
+
+  /// Escape takes back a search first.
+  private void leave() {
+    if (screen.known().filter(StartController::clearSearch).isEmpty()) hide();
   }
 
   void hide() {

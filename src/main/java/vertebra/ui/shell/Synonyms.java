@@ -24,6 +24,7 @@ final class Synonyms {
           Map.entry("mute", say("synonyms.mute")),
           Map.entry("open-up", say("synonyms.open-up")),
           Map.entry("replace", say("synonyms.replace")),
+          Map.entry("settings", say("synonyms.settings")),
           Map.entry("run", say("synonyms.run")),
           Map.entry("show-budget", say("synonyms.show-budget")),
           Map.entry("show-measure", say("synonyms.show-measure")),

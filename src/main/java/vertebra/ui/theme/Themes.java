@@ -5,13 +5,17 @@ import static vertebra.text.Texts.say;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.application.Platform;
@@ -19,6 +23,7 @@ import javafx.scene.Scene;
 import javafx.scene.text.Font;
 import vertebra.workbench.Observed;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Settings;
 
 /// Dresses scenes in light or dark, as the user chose or as the desktop has it.
 ///
@@ -59,6 +64,14 @@ public final class Themes {
           "Inter_600SemiBold.ttf",
           "Inter_700Bold.ttf",
           "JetBrainsMono_400Regular.ttf");
+
+  /// What has to be larger where text is.
+  private static final Pattern PIXELS =
+      Pattern.compile(
+          "(-fx-(?:font-size|icon-size|padding|cell-size|tab-min-height|tab-max-height"
+              + "|(?:min|pref|max)-(?:width|height)):)([^;}]*)");
+
+  private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?(?=px|\\s|;|$)");
 
   private final Preferences preferences;
   private final Path userStyles;
@@ -117,9 +130,19 @@ public final class Themes {
     dress();
   }
 
+  /// Forgets a scene whose window is gone.
+  public void undress(Scene scene) {
+    scenes.remove(scene);
+  }
+
   /// What scenes wear; changes after they were dressed.
   public Observed<Dressed> dressed() {
     return dressed;
+  }
+
+  /// Dresses everything anew, after the size of text changed.
+  public void refresh() {
+    dress();
   }
 
   private void dress() {
@@ -134,8 +157,7 @@ public final class Themes {
     var sheets = new ArrayList<String>();
     for (var name : List.of(isDark() ? "dark" : "light", "vertebra", "results"))
       sheets.add(
-          Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))
-              .toExternalForm());
+          sized(Objects.requireNonNull(Themes.class.getResource("/styles/" + name + ".css"))));
     if (!Files.isDirectory(userStyles)) return sheets;
     try (var files = Files.list(userStyles)) {
       files
@@ -146,5 +168,30 @@ public final class Themes {
       LOG.log(System.Logger.Level.WARNING, "The styles in {0} cannot be read", userStyles);
     }
     return sheets;
+  }
+
+  /// A style sheet with all that goes along with the size of text as large as the user wants it.
+  private String sized(URL sheet) {
+    int percent = new Settings(preferences).textSize();
+    if (percent == 100) return sheet.toExternalForm();
+    try (var stream = sheet.openStream()) {
+      var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+      var larger =
+          PIXELS
+              .matcher(text)
+              .replaceAll(found ->
+                  found.group(1)
+                      + NUMBER
+                          .matcher(found.group(2))
+                          .replaceAll(number -> larger(number.group(), percent)));
+      return "data:text/css;base64,"
+          + Base64.getEncoder().encodeToString(larger.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      return sheet.toExternalForm();
+    }
+  }
+
+  private static String larger(String number, int percent) {
+    return String.format(Locale.ROOT, "%.1f", Double.parseDouble(number) * percent / 100);
   }
 }

@@ -3,6 +3,7 @@ package vertebra.ui.canvas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,8 +11,14 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.ui.parts.Keymap;
+import vertebra.workbench.Preferences;
+import vertebra.workbench.Settings;
 
 class CanvasKeyTest {
+
+  @TempDir Path folder;
 
   @Test
   void noCombinationMeansTwoThings() {
@@ -37,8 +44,9 @@ class CanvasKeyTest {
     assertEquals(List.of(CanvasKey.DELETE_AND_HEAL), meant(pressed(KeyCode.DELETE, true, false)));
   }
 
-  private static List<CanvasKey> meant(KeyEvent event) {
-    return Stream.of(CanvasKey.values()).filter(key -> key.isMeant(event)).toList();
+  private List<CanvasKey> meant(KeyEvent event) {
+    var usual = new Keymap(new Settings(Preferences.from(folder.resolve("none.json"))));
+    return Stream.of(CanvasKey.values()).filter(key -> key.isMeant(event, usual)).toList();
   }
 
   private static KeyEvent pressed(KeyCode code, boolean shift, boolean alt) {

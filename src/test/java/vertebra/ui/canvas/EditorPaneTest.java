@@ -89,7 +89,9 @@ class EditorPaneTest {
     var document = Document.of(graph);
     var placed = document.with(document.layout().with(places));
     onScreen(() -> {
+      var before = java.util.List.copyOf(designs.all().get());
       designs.open(placed, Optional.empty());
+      before.forEach(designs::close);
       workbench = designs.shown().workbench();
       pane.requestFocus();
     });

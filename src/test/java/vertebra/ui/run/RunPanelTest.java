@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import javafx.event.Event;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Labeled;
@@ -26,8 +27,11 @@ import vertebra.execute.PrecisionChoice;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
+import vertebra.media.Npy;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
+import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
 import vertebra.ui.parts.PanelTest;
 
 class RunPanelTest extends PanelTest {
@@ -164,6 +168,17 @@ class RunPanelTest extends PanelTest {
     assertEquals("x.npy", text("#run-choose-input"));
     run();
     assertTrue(text("#run-failure").contains("x.npy"), text("#run-failure"));
+  }
+
+  @Test
+  void anArrayOfBytesWithItsChannelsLastIsTakenAsAnswered() throws IOException {
+    showPictures();
+    file = Optional.of(folder.resolve("x.npy"));
+    Npy.write(Tensor.zeros(DType.UINT8, 1, 16, 16, 1), folder.resolve("x.npy"));
+    choose("NPY array");
+    robot.interact(() -> find("#run-channels-last-input", CheckBox.class).fire());
+    robot.interact(() -> find("#run-scale-input", ComboBox.class).getSelectionModel().select(1));
+    assertEquals("array scale=unit hwc " + folder.resolve("x.npy"), setting());
   }
 
   @Test

@@ -1,0 +1,157 @@
+package vertebra.workbench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiler;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.NodeId;
+import vertebra.importing.FileChanges;
+import vertebra.onnx.ModelWriter;
+import vertebra.weights.Initialiser;
+
+/// What an open design knows of its model file, and its operators in the place of blocks.
+class ImportedFileTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  @TempDir Path folder;
+
+  private final HandStepped files = new HandStepped();
+  private final List<String> said = new ArrayList<>();
+  private OpenDesigns designs;
+  private Path file;
+
+  @BeforeEach
+  void openModel() throws Exception {
+    var graph = CATALOGUE.preset("squeezenet1_1").orElseThrow().graph().get();
+    var model =
+        new Compiler(CATALOGUE)
+            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
+            .model();
+    file = folder.resolve("small.onnx");
+    ModelWriter.write(model, Initialiser.seeded(5), file, false, (_, _) -> true);
+    var usual = TestServices.of(CATALOGUE, new FakeEngine(), folder);
+    Executor now = Runnable::run;
+    designs =
+        new OpenDesigns(
+            new Services(
+                usual.catalogue(),
+                usual.checker(),
+                usual.devices(),
+                usual.preferences(),
+                usual.samples(),
+                Optional.empty(),
+                usual.webcam(),
+                usual.photographs(),
+                usual.trained(),
+                usual.learner(),
+                new Services.Threads(now, now, now, now, now, files)));
+    new Storage(designs).open(file, _ -> {});
+    files.finish();
+  }
+
+  private ImportedFile imported() {
+    return designs.shown().imported();
+  }
+
+  private Workbench.WorkbenchState state() {
+    return designs.shown().state();
+  }
+
+  private ImportView view() {
+    var scope = new Scope();
+    var now = ImportView.of(designs.shown(), scope).get();
+    scope.close();
+    return now;
+  }
+
+  private NodeId block(String name) {
+    return state().graph().nodes().stream()
+        .filter(node -> node.block().value().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+
+  @Test
+  void theReportSaysWhatWasReadAndWhatEditsChange() {
+    assertEquals(Optional.empty(), view().report(), "read before anybody asked");
+    imported().look();
+    assertTrue(view().looking(), "not read on the files thread");
+    files.finish();
+    var report = view().report().orElseThrow();
+    assertEquals(report.operators(), report.asBlocks());
+    assertTrue(report.kept().isEmpty(), report.kept()::toString);
+    assertEquals(2, view().blocks().size());
+    assertTrue(view().changes().fresh().map(FileChanges::isNothing).orElseThrow(), "unedited");
+    designs.shown().workbench().perform("delete", new GraphEdit.RemoveAndHeal(block("squeezenet")));
+    assertFalse(view().changes().remark().isEmpty(), "an earlier state is not marked");
+    files.finish();
+    var changes = view().changes().fresh().orElseThrow();
+    assertFalse(changes.isNothing(), changes::toString);
+    assertFalse(changes.removed().isEmpty(), changes::toString);
+  }
+
+  @Test
+  void openingUpTouchesTheFileOnItsThreadOnly() {
+    var backbone = block("squeezenet");
+    assertTrue(imported().isOfFile(backbone), "of the file");
+    imported().openUp(backbone, said::add);
+    assertTrue(state().graph().contains(backbone), "opened on the thread of the user");
+    files.finish();
+    assertEquals(List.of(), said);
+    assertTrue(
+        state().graph().nodes().stream().anyMatch(node -> node.block().value().startsWith("onnx")),
+        state().graph()::toString);
+  }
+
+  @Test
+  void aBlockThatIsGoneMeanwhileStaysGone() {
+    var backbone = block("squeezenet");
+    imported().openUp(backbone, said::add);
+    designs.shown().workbench().perform("delete", new GraphEdit.RemoveAndHeal(backbone));
+    var left = state().graph();
+    files.finish();
+    assertEquals(left, state().graph());
+  }
+
+  @Test
+  void oneStepShowsTheFileAsItWasAndUndoTheBlocks() {
+    var blocks = state().graph();
+    imported().showAsInFile(said::add);
+    files.finish();
+    assertTrue(view().blocks().isEmpty(), "blocks are left");
+    assertTrue(state().graph().size() > blocks.size(), state().graph()::toString);
+    assertTrue(
+        state().graph().nodes().stream()
+            .allMatch(node -> state().document().layout().position(node.id()).isPresent()),
+        "something has no place");
+    designs.shown().workbench().undo();
+    assertEquals(blocks, state().graph());
+    assertEquals(1, said.size(), said::toString);
+  }
+
+  @Test
+  void aFileThatIsGoneIsSaid() throws Exception {
+    Files.delete(file);
+    imported().look();
+    imported().showAsInFile(said::add);
+    files.finish();
+    assertTrue(view().failure().contains("is not there"), view()::failure);
+    assertTrue(said.getFirst().contains("is not there"), said::toString);
+  }
+}
