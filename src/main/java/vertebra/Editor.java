@@ -46,6 +46,9 @@ import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.GlossarySheet;
+import vertebra.ui.learn.LearnPane;
+import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -74,6 +77,7 @@ import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Glimpses;
+import vertebra.workbench.LessonShelf;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
@@ -292,6 +296,7 @@ public final class Editor {
     var devices = house.devices;
     var current = designs.current();
     var preferences = place.preferences();
+    var shelf = new LessonShelf(catalogue, preferences);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
@@ -299,6 +304,9 @@ public final class Editor {
                 current, preferences, new Previews(current, userInterface, background)),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
+            new LearnPane(current),
+            new LessonSheet(shelf),
+            new GlossarySheet(shelf),
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),

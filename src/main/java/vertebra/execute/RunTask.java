@@ -131,7 +131,7 @@ public record RunTask(
         case InputSource.Drawing drawing -> {
           return drawing.normalisation();
         }
-        case InputSource.Noise _, InputSource.Array _ -> {}
+        default -> {}
       }
     return Normalisation.IMAGENET;
   }

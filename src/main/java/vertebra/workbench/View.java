@@ -10,6 +10,7 @@ sealed interface View
         CompareView,
         ExportView,
         FiguresView,
+        LearnView,
         ImportView,
         LessonView,
         MeasureView,

@@ -70,13 +70,14 @@ class ArchitectureTest {
                                 catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
-          weights             | text files tensor onnx
+          runtime             | text files tensor onnx hardware
+          pattern             | text runtime
+          weights             | text files tensor onnx pattern runtime
           document            | text files tensor graph
           compile             | text tensor graph onnx block analysis
           importing.recognition | tensor graph onnx block analysis
           importing           | text files tensor graph onnx block analysis weights compile \
                                 catalogue.operators document importing.recognition
-          runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime
           runtime.isolated    | text files tensor onnx hardware runtime
           runtime.pack        | text hardware runtime
@@ -93,7 +94,7 @@ class ArchitectureTest {
           cost                | text tensor graph onnx block analysis document importing report \
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \
-                                importing \
+                                importing pattern \
                                 runtime precision media detection depiction report design
           learning            | text files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
@@ -104,18 +105,18 @@ class ArchitectureTest {
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
-                                design cost
-          teaching            | text paint graph block analysis document runtime design \
-                                teaching.facts
+                                pattern design cost
+          teaching            | text paint graph block analysis document runtime pattern weights \
+                                execute design teaching.facts
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
-                                runtime runtime.pack media canvas report design cost execute \
-                                inspect measure compare learning
+                                runtime runtime.pack pattern media canvas report design cost execute \
+                                inspect measure compare teaching.facts teaching learning
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | start text files tensor graph onnx hardware paint block analysis weights \
+          cli                 | start pattern text files tensor graph onnx hardware paint block analysis weights \
                                 document importing detection dataset depiction training compile \
                                 runtime runtime.pack precision media canvas report design cost \
                                 execute measure compare teaching.facts teaching cli.input \
@@ -127,12 +128,13 @@ class ArchitectureTest {
           ui.inspector        | text tensor graph block analysis document compile report design \
                                 cost workbench ui.theme
           ui.lesson           | text tensor graph block workbench ui.theme
+          ui.learn            | text teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph block analysis report design workbench ui.theme \
                                 ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
-                                detection depiction \
-                                report design execute inspect workbench ui.parts
+                                detection depiction pattern report design execute inspect workbench \
+                                ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.train            | text paint dataset report execute learning training workbench \
                                 ui.parts
@@ -143,9 +145,9 @@ class ArchitectureTest {
           ui.settings         | text report execute workbench design ui.parts ui.theme
           ui.export           | text compile precision report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
-          ui.shell            | text tensor graph paint block analysis document runtime canvas \
+          ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
-                                ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
+                                ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
                                 ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.compare ui.devices \
                                 ui.export ui.settings ui.start
           """);

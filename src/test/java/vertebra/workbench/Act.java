@@ -31,6 +31,7 @@ public enum Act {
   REPEAT,
   LIMIT,
   READ,
+  LEARN,
   COMPARE,
   UNCOMPARE,
   COMPARE_TIMES,

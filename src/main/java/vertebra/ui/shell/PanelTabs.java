@@ -15,6 +15,7 @@ import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -37,10 +38,12 @@ final class PanelTabs {
   private final Tab runTab;
   private final Tab trainTab;
   private final Tab lessonTab;
+  private final Tab learnTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
   private final Tab measureTab;
   private final Tab budgetTab;
+  private final LatePart<LearnPane> learn;
   private final Tab importTab;
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
@@ -60,6 +63,13 @@ final class PanelTabs {
       BiConsumer<BlockType, Example> tryOut,
       Consumer<String> say) {}
 
+  /// What the pane of a lesson asks of the window.
+  ///
+  /// @param lessons shows the list of lessons
+  /// @param run runs the design
+  /// @param term explains a term
+  record Teaching(Runnable lessons, Runnable run, Consumer<String> term) {}
+
   /// @param later where what follows a layout is done
   PanelTabs(
       LatePart.Describing describing,
@@ -67,6 +77,7 @@ final class PanelTabs {
       TabPane bottom,
       Panels panels,
       Asked canvas,
+      Teaching teaching,
       Executor later) {
     this.panels = panels;
     this.later = later;
@@ -74,6 +85,7 @@ final class PanelTabs {
     runTab = tab(side, "run-tab");
     trainTab = tab(side, "train-tab");
     lessonTab = tab(side, "lesson-tab");
+    learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
     measureTab = tab(bottom, "measure-tab");
@@ -88,6 +100,16 @@ final class PanelTabs {
     var lesson =
         new LatePart<>(
             describing, LessonController.class, "Lesson.fxml", part -> part.onTry(canvas.tryOut()));
+    learn =
+        new LatePart<>(
+            describing,
+            LearnPane.class,
+            "LearnPane.fxml",
+            part -> {
+              part.onLessons(teaching.lessons());
+              part.onRun(teaching.run());
+              part.onTerm(teaching.term());
+            });
     problems =
         new LatePart<>(
             describing,
@@ -132,6 +154,7 @@ final class PanelTabs {
             runTab, run,
             trainTab, train,
             lessonTab, lesson,
+            learnTab, learn,
             problemsTab, problems,
             tensorsTab, tensors,
             measureTab, measure,
@@ -172,6 +195,12 @@ final class PanelTabs {
 
   void showLesson() {
     panels.showSide(lessonTab);
+  }
+
+  /// Shows the step of the lesson, with the keyboard in what it asks for.
+  void showLearn() {
+    panels.showSide(learnTab);
+    later.execute(learn.get()::focus);
   }
 
   void showRun() {

@@ -95,6 +95,7 @@ public final class StartController {
   @FXML private BorderPane root;
   @FXML private Button empty;
   @FXML private Button open;
+  @FXML private Button learn;
   @FXML private Button back;
   @FXML private VBox recent;
   @FXML private Label version;
@@ -154,6 +155,10 @@ public final class StartController {
 
   public void onEmpty(Runnable action) {
     empty.setOnAction(_ -> action.run());
+  }
+
+  public void onLearn(Runnable action) {
+    learn.setOnAction(_ -> action.run());
   }
 
   public void onOpen(Runnable action) {
