@@ -131,7 +131,7 @@ public record RunTask(
         case InputSource.Drawing drawing -> {
           return drawing.normalisation();
         }
-        default -> {}
+        case InputSource.Noise _, InputSource.Array _, InputSource.Pattern _ -> {}
       }
     return Normalisation.IMAGENET;
   }
