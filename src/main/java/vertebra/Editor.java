@@ -52,6 +52,7 @@ import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
@@ -312,6 +313,7 @@ public final class Editor {
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
+            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),

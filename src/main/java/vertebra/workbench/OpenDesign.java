@@ -29,6 +29,7 @@ public final class OpenDesign {
   private final Figures figures;
   private final Budgeting budgeting;
   private final Tensors tensors;
+  private final Microscopy microscopy;
   private final Reading reading;
   private final Exporting exporting;
   private final InputPictures album;
@@ -81,6 +82,7 @@ public final class OpenDesign {
         new Budgeting(
             workbench, present, figures, runs, scope, threads.userInterface(), threads.weighing());
     tensors = new Tensors(workbench, present, runs, scope);
+    microscopy = new Microscopy(workbench, present, devices, samples, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
     imported = new ImportedFile(workbench, present, scope, threads);
@@ -183,6 +185,10 @@ public final class OpenDesign {
 
   public Tensors tensors() {
     return tensors;
+  }
+
+  public Microscopy microscopy() {
+    return microscopy;
   }
 
   public Reading reading() {

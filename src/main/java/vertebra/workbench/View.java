@@ -14,6 +14,7 @@ sealed interface View
         ImportView,
         LessonView,
         MeasureView,
+        MicroscopeView,
         ProblemsView,
         RunView,
         StatusView,

@@ -100,6 +100,8 @@ class ArchitectureTest {
                                 detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          microscope          | text tensor graph onnx paint block analysis weights compile \
+                                runtime design execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
@@ -111,7 +113,11 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
+<<<<<<< HEAD
                                 inspect measure compare teaching.facts teaching learning
+=======
+                                inspect measure microscope compare teaching.facts teaching
+>>>>>>> main
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -140,6 +146,7 @@ class ArchitectureTest {
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
+          ui.microscope       | text graph paint microscope workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.settings         | text report execute workbench design ui.parts ui.theme
@@ -148,8 +155,13 @@ class ArchitectureTest {
           ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
+<<<<<<< HEAD
                                 ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.compare ui.devices \
                                 ui.export ui.settings ui.start
+=======
+                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.microscope \
+                                ui.compare ui.devices ui.export ui.settings ui.start
+>>>>>>> main
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

@@ -45,6 +45,7 @@ final class FreshnessLaw {
           new Panel("import", ImportView::of),
           new Panel("lesson", LessonView::of),
           new Panel("measure", MeasureView::of),
+          new Panel("microscope", MicroscopeView::of),
           new Panel("problems", ProblemsView::of),
           new Panel("run", RunView::of),
           new Panel("status", StatusView::of),

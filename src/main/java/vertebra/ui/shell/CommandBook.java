@@ -536,6 +536,14 @@ final class CommandBook {
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::showTensors),
         Command.of(
+                "show-microscope",
+                Command.Menu.RUN,
+                1,
+                say("command.show-microscope"),
+                tabs::showMicroscope)
+            .on("Shortcut+M")
+            .when(CommandBook::isFilled),
+        Command.of(
                 "next-picture",
                 Command.Menu.RUN,
                 1,

@@ -19,6 +19,7 @@ import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
@@ -32,6 +33,9 @@ final class PanelTabs {
 
   private static final double BUDGET = 250;
 
+  /// The share of the height that the microscope wants.
+  private static final double MICROSCOPE = 0.64;
+
   private final Panels panels;
   private final Executor later;
   private final Tab inspectorTab;
@@ -41,6 +45,7 @@ final class PanelTabs {
   private final Tab learnTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
+  private final Tab microscopeTab;
   private final Tab measureTab;
   private final Tab budgetTab;
   private final LatePart<LearnPane> learn;
@@ -48,7 +53,11 @@ final class PanelTabs {
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+<<<<<<< HEAD
   private final LatePart<TrainPanel> train;
+=======
+  private final LatePart<MicroscopePane> microscope;
+>>>>>>> main
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -57,11 +66,13 @@ final class PanelTabs {
   /// @param choose selects a block and brings it into view
   /// @param tryOut puts an example of a block on the canvas
   /// @param say shows a short remark
+  /// @param leave gives the canvas the keyboard
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
       BiConsumer<BlockType, Example> tryOut,
-      Consumer<String> say) {}
+      Consumer<String> say,
+      Runnable leave) {}
 
   /// What the pane of a lesson asks of the window.
   ///
@@ -88,6 +99,7 @@ final class PanelTabs {
     learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
+    microscopeTab = tab(bottom, "microscope-tab");
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     importTab = tab(bottom, "import-tab");
@@ -117,6 +129,12 @@ final class PanelTabs {
             "Problems.fxml",
             part -> part.onReveal(canvas.show()));
     var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    microscope =
+        new LatePart<>(
+            describing,
+            MicroscopePane.class,
+            "MicroscopePane.fxml",
+            part -> part.onLeave(canvas.leave()));
     var run =
         new LatePart<>(
             describing,
@@ -157,10 +175,15 @@ final class PanelTabs {
             learnTab, learn,
             problemsTab, problems,
             tensorsTab, tensors,
+            microscopeTab, microscope,
             measureTab, measure,
             budgetTab, budget,
             importTab, imported);
     parts.forEach((tab, part) -> part.in(tab::setContent));
+    microscopeTab
+        .selectedProperty()
+        .subscribe(
+            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -178,7 +201,11 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+<<<<<<< HEAD
     train.known().ifPresent(TrainPanel::repaint);
+=======
+    microscope.known().ifPresent(MicroscopePane::repaint);
+>>>>>>> main
   }
 
   /// Says on its tab how many problems there are.
@@ -219,6 +246,13 @@ final class PanelTabs {
 
   void showTensors() {
     panels.showBottom(tensorsTab);
+  }
+
+  /// Shows the microscope, with the keyboard in its picture.
+  void showMicroscope() {
+    panels.showBottom(microscopeTab);
+    panels.growBottomTo(MICROSCOPE);
+    later.execute(microscope.get()::focus);
   }
 
   void showMeasure() {

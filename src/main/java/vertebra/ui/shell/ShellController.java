@@ -133,7 +133,12 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
+            new PanelTabs.Asked(
+                editor::reveal,
+                this::reveal,
+                this::tryOut,
+                statusController::say,
+                editor::requestFocus),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
