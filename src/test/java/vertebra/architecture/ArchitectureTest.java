@@ -113,11 +113,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
-<<<<<<< HEAD
-                                inspect measure compare teaching.facts teaching learning
-=======
-                                inspect measure microscope compare teaching.facts teaching
->>>>>>> main
+                                inspect measure microscope compare teaching.facts teaching learning
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -155,13 +151,8 @@ class ArchitectureTest {
           ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
-<<<<<<< HEAD
-                                ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.compare ui.devices \
-                                ui.export ui.settings ui.start
-=======
-                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.microscope \
+                                ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.microscope \
                                 ui.compare ui.devices ui.export ui.settings ui.start
->>>>>>> main
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

@@ -53,11 +53,8 @@ final class PanelTabs {
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
-<<<<<<< HEAD
   private final LatePart<TrainPanel> train;
-=======
   private final LatePart<MicroscopePane> microscope;
->>>>>>> main
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -167,18 +164,18 @@ final class PanelTabs {
               part.onSaid(canvas.say());
             });
     parts =
-        Map.of(
-            inspectorTab, inspector,
-            runTab, run,
-            trainTab, train,
-            lessonTab, lesson,
-            learnTab, learn,
-            problemsTab, problems,
-            tensorsTab, tensors,
-            microscopeTab, microscope,
-            measureTab, measure,
-            budgetTab, budget,
-            importTab, imported);
+        Map.ofEntries(
+            Map.entry(inspectorTab, inspector),
+            Map.entry(runTab, run),
+            Map.entry(trainTab, train),
+            Map.entry(lessonTab, lesson),
+            Map.entry(learnTab, learn),
+            Map.entry(problemsTab, problems),
+            Map.entry(tensorsTab, tensors),
+            Map.entry(microscopeTab, microscope),
+            Map.entry(measureTab, measure),
+            Map.entry(budgetTab, budget),
+            Map.entry(importTab, imported));
     parts.forEach((tab, part) -> part.in(tab::setContent));
     microscopeTab
         .selectedProperty()
@@ -201,11 +198,8 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
-<<<<<<< HEAD
     train.known().ifPresent(TrainPanel::repaint);
-=======
     microscope.known().ifPresent(MicroscopePane::repaint);
->>>>>>> main
   }
 
   /// Says on its tab how many problems there are.
