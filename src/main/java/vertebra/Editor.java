@@ -54,7 +54,6 @@ import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
-import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
@@ -299,10 +298,10 @@ public final class Editor {
     var preferences = place.preferences();
     var shelf = new LessonShelf(catalogue, preferences);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
+    var glimpses = new Glimpses(catalogue, userInterface, background);
     for (var controller :
         List.of(
-            new PaletteController(
-                current, preferences, new Previews(current, userInterface, background)),
+            new PaletteController(current, preferences, glimpses, colours),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
             new LearnPane(current),
@@ -330,8 +329,7 @@ public final class Editor {
             new StatusController(current),
             new SettingsSheet(
                 new Settings(preferences), place.themes(), devices, house.storedFiles()),
-            new StartController(
-                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
+            new StartController(preferences, glimpses, catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 

@@ -124,15 +124,15 @@ class ArchitectureTest {
                                 execute measure compare teaching.facts teaching cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
-          ui.parts            | text paint runtime precision report execute inspect workbench
+          ui.parts            | text paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
           ui.inspector        | text tensor graph block analysis document compile report design \
                                 cost workbench ui.theme
           ui.lesson           | text tensor graph block workbench ui.theme
           ui.learn            | text teaching workbench ui.theme ui.parts
-          ui.palette          | text tensor graph block analysis report design workbench ui.theme \
-                                ui.canvas
+          ui.palette          | text tensor graph paint block analysis canvas report design \
+                                workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
                                 detection depiction pattern report design execute inspect workbench \

@@ -64,6 +64,9 @@ final class CommandBook {
     /// Shows the palette, with the keyboard in its search.
     void focusPalette();
 
+    /// Folds the palette to a rail of icons, or unfolds it.
+    void foldPalette();
+
     /// Puts a block into the design.
     void add(BlockSearch.Offer offer);
 
@@ -449,6 +452,14 @@ final class CommandBook {
             2,
             say("command.toggle-palette"),
             panels::togglePalette));
+    list.add(
+        Command.of(
+                "fold-palette",
+                Command.Menu.VIEW,
+                2,
+                say("command.fold-palette"),
+                window::foldPalette)
+            .on("Shortcut+Shift+B"));
     list.add(
         Command.of(
             "toggle-side", Command.Menu.VIEW, 2, say("command.toggle-side"), panels::toggleSide));
