@@ -25,9 +25,11 @@ public final class OpenDesign {
   private final Present present;
   private final Runs runs;
   private final Measuring measuring;
+  private final Training training;
   private final Figures figures;
   private final Budgeting budgeting;
   private final Tensors tensors;
+  private final Microscopy microscopy;
   private final Reading reading;
   private final Exporting exporting;
   private final InputPictures album;
@@ -74,11 +76,13 @@ public final class OpenDesign {
     present = new Present(workbench, devices, scope);
     runs = new Runs(workbench, present, devices, samples, scope);
     measuring = new Measuring(workbench, present, devices, samples, scope);
+    training = new Training(workbench, present, services, threads, this::title, scope);
     figures = new Figures(workbench, present, scope, threads.userInterface(), threads.background());
     budgeting =
         new Budgeting(
             workbench, present, figures, runs, scope, threads.userInterface(), threads.weighing());
     tensors = new Tensors(workbench, present, runs, scope);
+    microscopy = new Microscopy(workbench, present, devices, samples, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
     imported = new ImportedFile(workbench, present, scope, threads);
@@ -167,6 +171,10 @@ public final class OpenDesign {
     return measuring;
   }
 
+  public Training training() {
+    return training;
+  }
+
   public Figures figures() {
     return figures;
   }
@@ -177,6 +185,10 @@ public final class OpenDesign {
 
   public Tensors tensors() {
     return tensors;
+  }
+
+  public Microscopy microscopy() {
+    return microscopy;
   }
 
   public Reading reading() {

@@ -14,10 +14,12 @@ sealed interface View
         ImportView,
         LessonView,
         MeasureView,
+        MicroscopeView,
         ProblemsView,
         RunView,
         StatusView,
         TensorView,
+        TrainView,
         WindowView {
 
   /// The results that are shown, by the name of their kind.

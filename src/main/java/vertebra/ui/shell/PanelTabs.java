@@ -19,9 +19,11 @@ import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
+import vertebra.ui.train.TrainPanel;
 
 /// What stands in the tabs at the side and at the bottom of the window.
 final class PanelTabs {
@@ -31,14 +33,19 @@ final class PanelTabs {
 
   private static final double BUDGET = 250;
 
+  /// The share of the height that the microscope wants.
+  private static final double MICROSCOPE = 0.64;
+
   private final Panels panels;
   private final Executor later;
   private final Tab inspectorTab;
   private final Tab runTab;
+  private final Tab trainTab;
   private final Tab lessonTab;
   private final Tab learnTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
+  private final Tab microscopeTab;
   private final Tab measureTab;
   private final Tab budgetTab;
   private final LatePart<LearnPane> learn;
@@ -46,6 +53,8 @@ final class PanelTabs {
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+  private final LatePart<TrainPanel> train;
+  private final LatePart<MicroscopePane> microscope;
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -54,11 +63,13 @@ final class PanelTabs {
   /// @param choose selects a block and brings it into view
   /// @param tryOut puts an example of a block on the canvas
   /// @param say shows a short remark
+  /// @param leave gives the canvas the keyboard
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
       BiConsumer<BlockType, Example> tryOut,
-      Consumer<String> say) {}
+      Consumer<String> say,
+      Runnable leave) {}
 
   /// What the pane of a lesson asks of the window.
   ///
@@ -80,10 +91,12 @@ final class PanelTabs {
     this.later = later;
     inspectorTab = tab(side, "inspector-tab");
     runTab = tab(side, "run-tab");
+    trainTab = tab(side, "train-tab");
     lessonTab = tab(side, "lesson-tab");
     learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
+    microscopeTab = tab(bottom, "microscope-tab");
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     importTab = tab(bottom, "import-tab");
@@ -113,6 +126,12 @@ final class PanelTabs {
             "Problems.fxml",
             part -> part.onReveal(canvas.show()));
     var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    microscope =
+        new LatePart<>(
+            describing,
+            MicroscopePane.class,
+            "MicroscopePane.fxml",
+            part -> part.onLeave(canvas.leave()));
     var run =
         new LatePart<>(
             describing,
@@ -122,6 +141,7 @@ final class PanelTabs {
               part.onReveal(canvas.show());
               part.onRunAll(this::measureFolder);
             });
+    train = new LatePart<>(describing, TrainPanel.class, "TrainPanel.fxml", _ -> {});
     measure =
         new LatePart<>(
             describing,
@@ -144,17 +164,23 @@ final class PanelTabs {
               part.onSaid(canvas.say());
             });
     parts =
-        Map.of(
-            inspectorTab, inspector,
-            runTab, run,
-            lessonTab, lesson,
-            learnTab, learn,
-            problemsTab, problems,
-            tensorsTab, tensors,
-            measureTab, measure,
-            budgetTab, budget,
-            importTab, imported);
+        Map.ofEntries(
+            Map.entry(inspectorTab, inspector),
+            Map.entry(runTab, run),
+            Map.entry(trainTab, train),
+            Map.entry(lessonTab, lesson),
+            Map.entry(learnTab, learn),
+            Map.entry(problemsTab, problems),
+            Map.entry(tensorsTab, tensors),
+            Map.entry(microscopeTab, microscope),
+            Map.entry(measureTab, measure),
+            Map.entry(budgetTab, budget),
+            Map.entry(importTab, imported));
     parts.forEach((tab, part) -> part.in(tab::setContent));
+    microscopeTab
+        .selectedProperty()
+        .subscribe(
+            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -172,6 +198,8 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+    train.known().ifPresent(TrainPanel::repaint);
+    microscope.known().ifPresent(MicroscopePane::repaint);
   }
 
   /// Says on its tab how many problems there are.
@@ -200,8 +228,25 @@ final class PanelTabs {
     panels.showSide(runTab);
   }
 
+  void showTrain() {
+    panels.showSide(trainTab);
+  }
+
+  /// Trains, with the panel of training in view.
+  void train() {
+    showTrain();
+    train.get().start();
+  }
+
   void showTensors() {
     panels.showBottom(tensorsTab);
+  }
+
+  /// Shows the microscope, with the keyboard in its picture.
+  void showMicroscope() {
+    panels.showBottom(microscopeTab);
+    panels.growBottomTo(MICROSCOPE);
+    later.execute(microscope.get()::focus);
   }
 
   void showMeasure() {

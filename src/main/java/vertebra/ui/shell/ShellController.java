@@ -126,14 +126,26 @@ public final class ShellController implements CommandBook.Window {
     root.getChildren().add(overlays.layer());
     panels =
         new Panels(
-            columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
+            columns,
+            rows,
+            palette,
+            paletteController::folded,
+            side,
+            bottom,
+            place.preferences(),
+            place.userInterface());
     tabs =
         new PanelTabs(
             describing,
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
+            new PanelTabs.Asked(
+                editor::reveal,
+                this::reveal,
+                this::tryOut,
+                statusController::say,
+                editor::requestFocus),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
@@ -168,6 +180,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void connect() {
+    paletteController.onResized(panels::paletteResized);
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
     paletteController.onChosen(block -> current.get().reading().about(block));
@@ -427,6 +440,12 @@ public final class ShellController implements CommandBook.Window {
   public void focusPalette() {
     panels.showPalette();
     paletteController.focusSearch();
+  }
+
+  @Override
+  public void foldPalette() {
+    panels.showPalette();
+    paletteController.toggleFold();
   }
 
   @Override
