@@ -104,7 +104,7 @@ public final class Samples {
     var document = read(sample);
     try {
       if (name(document, IMAGE).isPresent())
-        for (var picture : PICTURES) unpacked(picture).orElseThrow(() -> missing(IMAGE, picture));
+        for (var picture : PICTURES) if (unpacked(picture).isEmpty()) throw missing(IMAGE, picture);
       for (var setting : NAMING) {
         var name = name(document, setting);
         if (name.isEmpty()) continue;

@@ -58,7 +58,7 @@ public record Silhouette(List<Bar> bars) {
     }
 
     private static double log(long value) {
-      return Math.log(value) / Math.log(2);
+      return Math.log((double) value) / Math.log(2);
     }
 
     private String text() {
@@ -172,7 +172,7 @@ public record Silhouette(List<Bar> bars) {
     double side =
         volume.form() == Volume.Form.MAP
             ? Math.max(volume.rows(), volume.columns())
-            : Math.sqrt(volume.rows());
+            : Math.sqrt((double) volume.rows());
     return new Bar(role, Math.max(1, Math.round(side)), Math.max(1, volume.channels()));
   }
 

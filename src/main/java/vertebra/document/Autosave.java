@@ -40,7 +40,7 @@ public final class Autosave implements AutoCloseable {
   private static final int MOST_TEXT = 8 << 20;
 
   /// The texts of the documents that were written last: an edit makes one new.
-  private Map<Document, String> texts = new IdentityHashMap<>();
+  private IdentityHashMap<Document, String> texts = new IdentityHashMap<>();
 
   /// Work that was left behind.
   ///
@@ -125,7 +125,7 @@ public final class Autosave implements AutoCloseable {
     }
   }
 
-  private String text(Document document, Map<Document, String> kept) {
+  private String text(Document document, IdentityHashMap<Document, String> kept) {
     var known = texts.get(document);
     var text = known == null ? DocumentFile.text(document) : known;
     kept.put(document, text);

@@ -26,7 +26,7 @@ final class ConstantFolding {
 
   private ConstantFolding() {}
 
-  /// @return the operators that are gone
+  /// Folds what is constant; answers the operators that are gone.
   static List<String> fold(ModelDraft draft, ModelSteps.Outside outside) throws ModelException {
     var graph = draft.graph();
     var constant = new HashSet<>(graph.tensors.keySet());

@@ -231,9 +231,10 @@ final class GraphDraft {
     var before = new HashSet<String>();
     for (var node : graph.nodes()) before.addAll(Captures.inputs(node));
     tensors
-        .keySet()
-        .removeIf(name ->
-            (before.contains(name) || tensors.get(name).kept().isEmpty()) && reads(name) == 0);
+        .entrySet()
+        .removeIf(tensor ->
+            (before.contains(tensor.getKey()) || tensor.getValue().kept().isEmpty())
+                && reads(tensor.getKey()) == 0);
     inputs.removeIf(value ->
         value.kept != null
             && graph.initialised().stream().anyMatch(t -> t.name().equals(value.name))

@@ -55,7 +55,7 @@ final class ModelDraft {
       var attributes = new HashMap<String, Attribute>();
       boolean nests = false;
       if (node.kept != null) {
-        var before = model.nodes().get(places.get(node.kept));
+        var before = model.nodes().get(Objects.requireNonNull(places.get(node.kept)));
         attributes.putAll(before.attributes());
         nests = before.nests();
       }

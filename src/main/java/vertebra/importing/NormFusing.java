@@ -20,7 +20,7 @@ final class NormFusing {
     graph = draft.graph();
   }
 
-  /// @return the norms that are gone
+  /// Fuses what can be; answers the norms that are gone.
   List<String> fuse() throws ModelException {
     var gone = new ArrayList<String>();
     for (var norm : List.copyOf(graph.nodes)) if (fuse(norm)) gone.add(norm.title());

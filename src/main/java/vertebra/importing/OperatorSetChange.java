@@ -90,7 +90,7 @@ final class OperatorSetChange {
     shapes = ModelShapes.of(draft.model(), java.util.Map.of());
   }
 
-  /// @return the operators that were rewritten
+  /// Changes the operator set; answers the operators that were rewritten.
   static List<String> change(ModelDraft draft, long to) throws ModelException {
     var change = new OperatorSetChange(draft, to);
     if (change.from == to) return List.of();

@@ -52,9 +52,10 @@ final class SizeChange {
       throw new ModelException(say("edit.no-size", size));
   }
 
+  /// Changes sizes of inputs; answers the operators whose constants were mended.
+  ///
   /// @param axes the axis of each input that changes
   /// @param size a number, or the name of an open size
-  /// @return the operators whose constants were mended
   static List<String> change(ModelDraft draft, Map<String, Integer> axes, String size)
       throws ModelException {
     var change = new SizeChange(draft, axes, size);

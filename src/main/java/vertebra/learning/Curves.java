@@ -13,6 +13,8 @@ public record Curves(List<Moment> moments, List<Epoch> epochs) {
   /// Nothing was learned yet.
   public static final Curves NONE = new Curves(List.of(), List.of());
 
+  /// The loss at one moment.
+  ///
   /// @param at in epochs, from 0
   public record Moment(double at, double loss) {}
 

@@ -119,7 +119,6 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           pictures.add(SeenPicture.of(input, normalisation(lesson.input())).image());
       } catch (InputException bad) {
         // It is named and counted when it is to be learned from.
-        continue;
       }
     }
     return pictures;

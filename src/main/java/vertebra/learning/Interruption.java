@@ -56,7 +56,7 @@ public record Interruption(Path weights, Edit choice) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .filter(file -> name(file).startsWith(stem) && name(file).endsWith(ENDING))
-          .sorted(java.util.Comparator.comparing(Interruption::changed).reversed())
+          .sorted(java.util.Comparator.comparingLong(Interruption::changed).reversed())
           .flatMap(file -> read(file, graph).stream())
           .findFirst();
     } catch (IOException unreadable) {

@@ -14,6 +14,8 @@ public record TrainedFiles(Path folder, String stem) {
 
   static final String ENDING = ".safetensors";
 
+  /// Where what is trained of a design goes.
+  ///
   /// @param design the design's file, if it has one
   /// @param title what it is called
   /// @param otherwise the folder for designs without a file

@@ -188,7 +188,7 @@ final class FigurePainter {
     for (int i = 0; i < group.terms().size(); i++) {
       var term = group.terms().get(i);
       double left = x + i % group.columns() * cell;
-      double top = y + i / group.columns() * cell;
+      double top = y + Math.floorDiv(i, group.columns()) * cell;
       if (!isFactor && isHidden(term)) continue;
       painter.cell(
           isFactor ? term.factor() : term.value(),
@@ -752,7 +752,7 @@ final class FigurePainter {
     if (terms.size() > fitting || viewing.isOn('S'))
       places.sort(Comparator.comparingDouble(i -> -terms.get(i).value()));
     if (places.indexOf(own) >= fitting) {
-      places.remove((Integer) own);
+      places.remove(Integer.valueOf(own));
       places.add(Math.max(0, fitting - 1), own);
     }
     head(

@@ -428,8 +428,8 @@ final class MovingCalculations {
       long start = use.whole("start", 0);
       return Arrays.copyOfRange(
           dims,
-          (int) Math.clamp(start < 0 ? start + dims.length : start, 0, dims.length),
-          (int) Math.clamp(end < 0 ? end + dims.length : end, 0, dims.length));
+          Math.clamp(start < 0 ? start + dims.length : start, 0, dims.length),
+          Math.clamp(end < 0 ? end + dims.length : end, 0, dims.length));
     }
 
     @Override
@@ -439,7 +439,7 @@ final class MovingCalculations {
 
     @Override
     public Working at(Use use, long index) {
-      return Working.put(all(use)[(int) index]);
+      return Working.put((double) all(use)[(int) index]);
     }
   }
 

@@ -43,7 +43,7 @@ record Plane(Tensor tensor, PlaneKind kind, long count, int channels, int rows, 
       return new Plane(
           tensor, PlaneKind.TABLE, tensor.elements(), 1, (int) tensor.dim(0), (int) tensor.dim(1));
     long count = rank > 1 ? tensor.elements() / tensor.dim(0) : tensor.elements();
-    int columns = (int) (count <= LINE ? count : Math.ceil(Math.sqrt(count)));
+    int columns = (int) (count <= LINE ? count : Math.ceil(Math.sqrt((double) count)));
     return new Plane(
         tensor, PlaneKind.VECTOR, count, 1, (int) Math.ceilDiv(count, (long) columns), columns);
   }

@@ -64,8 +64,8 @@ final class PointCalculations {
     row(
         "Selu",
         use -> {
-          double alpha = use.real("alpha", 1.67326319217681884765625);
-          double gamma = use.real("gamma", 1.05070102214813232421875);
+          double alpha = use.real("alpha", 1.6732631921768188);
+          double gamma = use.real("gamma", 1.0507010221481323);
           return x -> gamma * (x < 0 ? alpha * Math.expm1(x) : x);
         });
     row(

@@ -114,7 +114,7 @@ final class RegionCalculations {
     }
 
     private static List<Share> linear(double x, long from) {
-      double at = Math.clamp(x, 0, from - 1);
+      double at = Math.clamp(x, 0.0, from - 1.0);
       long low = Math.min((long) Math.floor(at), Math.max(0, from - 2));
       double share = at - low;
       if (from == 1 || share == 0) return List.of(new Share(low, 1));

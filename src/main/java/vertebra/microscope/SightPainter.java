@@ -443,7 +443,7 @@ final class SightPainter {
     double high = box.height() / plane.rows();
     frame(
         box.x() + viewing.place() % plane.columns() * cell,
-        box.y() + viewing.place() / plane.columns() * high,
+        box.y() + Math.floorDiv(viewing.place(), plane.columns()) * high,
         cell,
         high,
         mark);
@@ -582,7 +582,7 @@ final class SightPainter {
           group.terms().get(i).value(),
           most,
           x + i % group.columns() * cell,
-          y + i / group.columns() * cell,
+          y + Math.floorDiv(i, group.columns()) * cell,
           cell,
           group.terms().get(i).isOutside());
   }

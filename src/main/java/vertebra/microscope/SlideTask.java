@@ -265,7 +265,10 @@ public record SlideTask(
       for (int tensor : wanted) port(tensor).ifPresent(port -> ports.put(port, tensor));
       var fed = new HashMap<String, Tensor>(feeding.tensors());
       var asked =
-          ports.keySet().stream().filter(port -> !fed.containsKey(name(ports.get(port)))).toList();
+          ports.entrySet().stream()
+              .filter(port -> !fed.containsKey(name(port.getValue())))
+              .map(Map.Entry::getKey)
+              .toList();
       var tapped = listing(compiled.tapped(asked), operators);
       var model = tapped.model();
       try (var opened = settings.weights(samples).open(model)) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 /// How a window slides over a map: rows, then columns; a map of one axis has a single row.
 ///
 /// @param pads before the first row, before the first column, behind the last row and column
+@SuppressWarnings("ArrayRecordComponent")
 record Sliding(
     long[] kernel, long[] strides, long[] dilations, long[] pads, long[] sizes, long[] outs) {
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param offset the place of the first element in row-major order of what is viewed
 /// @param sizes the sizes of the view
 /// @param strides how far apart neighbours along each axis stand, in elements
+@SuppressWarnings("ArrayRecordComponent")
 public record StridedView(long offset, long[] sizes, long[] strides) {
 
   public StridedView {

@@ -63,7 +63,7 @@ public record RateSearch(List<Tried> tried, double rate) {
           var results = stepping.learn(batch.get(), at++, rate, place.cancellation());
           double loss = Stepping.result(results, Step.LOSS).get(0);
           mean = KEPT * mean + (1 - KEPT) * loss;
-          double smooth = mean / (1 - Math.pow(KEPT, at));
+          double smooth = mean / (1 - Math.pow(KEPT, (double) at));
           if (!Double.isFinite(smooth) || number > LEAST && smooth > BROKEN * least)
             return new RateSearch(tried, best / 10);
           tried.add(new Tried(rate, smooth));

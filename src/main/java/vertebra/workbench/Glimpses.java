@@ -18,6 +18,7 @@ import vertebra.analysis.ReceptiveFields;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Cost;
+import vertebra.block.Role;
 import vertebra.design.Definitions;
 import vertebra.design.Designs;
 import vertebra.design.RoleFrames;
@@ -91,7 +92,7 @@ public final class Glimpses {
     var blocks = Definitions.added(catalogue, document.definitions().values());
     var analysis = new Analyzer(blocks).analyze(document.graph(), Analysis.NONE);
     var roles = RoleFrames.shown(Snapshot.checked(document, blocks, analysis));
-    return Silhouette.of(analysis.findings(), roles::get);
+    return Silhouette.of(analysis.findings(), node -> roles.getOrDefault(node, Role.PART));
   }
 
   /// Answers for a block on the user-interface thread; at once where it was asked about before.

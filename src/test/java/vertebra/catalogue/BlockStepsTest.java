@@ -98,7 +98,7 @@ class BlockStepsTest {
   }
 
   private static void learns(Learning one) throws Exception {
-    var options = Compiler.Options.DEFAULT.withBatch((int) BATCH);
+    var options = Compiler.Options.DEFAULT.withBatch(BATCH);
     var model = new Compiler(Designs.CATALOGUE).compile(one.analysis(), options).model();
     var reals = new LinkedHashSet<String>();
     for (var output : model.outputs())
@@ -141,8 +141,7 @@ class BlockStepsTest {
     step(tape.model("two steps"), model, shares);
   }
 
-  private static void step(Model steps, Model model, LinkedHashMap<String, Tensor> shares)
-      throws Exception {
+  private static void step(Model steps, Model model, Map<String, Tensor> shares) throws Exception {
     var feed = new LinkedHashMap<String, Tensor>(Designs.noise(model, BATCH));
     feed.putAll(shares);
     for (var weight : model.weights())

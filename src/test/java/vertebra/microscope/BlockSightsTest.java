@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -80,7 +81,7 @@ class BlockSightsTest {
       Example example,
       OpenSessions sessions,
       List<String> wrong,
-      TreeMap<Lens, String> seen)
+      Map<Lens, String> seen)
       throws Exception {
     var slide = Slides.of(block, example, sessions);
     for (int output = 0; output < slide.outputs().size(); output++)

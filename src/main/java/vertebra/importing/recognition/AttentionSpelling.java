@@ -109,7 +109,7 @@ final class AttentionSpelling {
     v = split(v, value.get(), others);
     k = transposed(k, TURNED, samples, heads, width, others);
     factor *= query.get().factor() * key.get().factor();
-    double usual = 1 / Math.sqrt(width);
+    double usual = 1 / Math.sqrt((double) width);
     if (Math.abs(factor / usual - 1) < CLOSE) factor = (float) usual;
     if (factor != 1) q = scaled(q, factor);
     int scores = deep ? scored : flow(samples, heads, tokens, others);

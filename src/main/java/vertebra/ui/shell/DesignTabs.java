@@ -58,10 +58,12 @@ final class DesignTabs {
   }
 
   private void show(List<OpenDesign> open) {
-    for (var gone : List.copyOf(entries.keySet()))
-      if (!open.contains(gone)) entries.remove(gone).open().close();
-    for (var design : open) entries.computeIfAbsent(design, this::entry);
-    row.getChildren().setAll(open.stream().<Node>map(each -> entries.get(each).box()).toList());
+    for (var entry : List.copyOf(entries.entrySet())) {
+      if (open.contains(entry.getKey())) continue;
+      entries.remove(entry.getKey());
+      entry.getValue().open().close();
+    }
+    row.getChildren().setAll(open.stream().<Node>map(each -> tab(each).box()).toList());
     row.setVisible(open.size() > 1);
     row.setManaged(open.size() > 1);
     mark();
@@ -73,6 +75,10 @@ final class DesignTabs {
       entry.box().pseudoClassStateChanged(SELECTED, shown);
       entry.name().setSelected(shown);
     });
+  }
+
+  private Entry tab(OpenDesign design) {
+    return entries.computeIfAbsent(design, this::entry);
   }
 
   private Entry entry(OpenDesign design) {
@@ -139,7 +145,7 @@ final class DesignTabs {
     double x = inRow(event).getX();
     var open = designs.all().get();
     for (int i = 0; i < open.size(); i++) {
-      var bounds = entries.get(open.get(i)).box().getBoundsInParent();
+      var bounds = tab(open.get(i)).box().getBoundsInParent();
       double middle = bounds.getCenterX();
       int at = open.indexOf(design);
       if (i < at && x < middle || i > at && x > middle) {

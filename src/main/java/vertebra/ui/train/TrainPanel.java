@@ -69,7 +69,6 @@ public final class TrainPanel {
   private @Nullable Outlook shownOutlook;
   private boolean showing;
 
-  @FXML private VBox root;
   @FXML private Button start;
   @FXML private ToggleButton pause;
   @FXML private Button stop;
