@@ -306,7 +306,8 @@ public final class Editor {
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TensorViewer(current, userInterface, background),
-            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
+            new MicroscopePane(
+                current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),

@@ -14,7 +14,7 @@ import vertebra.microscope.Working.How;
 enum Lens {
   NMS(
       Figure.BOXES,
-      blocks("nms", "nms-rows", "best-boxes").or(base("NonMaxSuppression")),
+      sight -> sight.falling().isPresent(),
       say("microscope.nms"),
       say("microscope.nms-question"),
       say("microscope.nms-trap")),

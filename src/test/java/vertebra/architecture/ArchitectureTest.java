@@ -98,8 +98,8 @@ class ArchitectureTest {
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
-          microscope          | text tensor graph onnx paint block analysis weights compile \
-                                runtime design execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime design execute inspect
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
