@@ -107,8 +107,8 @@ final class FigurePainter {
     int rows = working.groups().getFirst().rows();
     int columns = working.groups().getFirst().columns();
     boolean isWeighed = working.how() == How.SUM;
-    double across = isWeighed ? (box.width() - 104) / (2.0 * columns) : box.width() / columns;
-    double cell = Math.floor(Math.clamp(Math.min(across, room / rows), 3, 34));
+    double across = isWeighed ? (box.width() - 120) / (2.0 * columns) : box.width() / columns;
+    double cell = Math.floor(Math.clamp(Math.min(across, room / rows), 3, 40));
     int fitting =
         Math.clamp((int) ((room + 8) / (rows * cell + 8)), 1, Math.min(3, working.groups().size()));
     if (working.groups().size() > 1 && rows * cell > room * 0.6 && cell > 27) {
@@ -124,9 +124,9 @@ final class FigurePainter {
         heaviest = Math.max(heaviest, Math.abs(term.factor()));
       }
     double x = box.x();
-    double weights = x + columns * cell + 22;
-    double sums = weights + columns * cell + 18;
-    head(say("microscope.window-head"), x, box.y() + 12, columns * cell + 16);
+    double weights = x + Math.max(columns * cell, 50) + 22;
+    double sums = weights + Math.max(columns * cell, 50) + 18;
+    head(say("microscope.window-head"), x, box.y() + 12, Math.max(columns * cell, 50) + 16);
     if (isWeighed) {
       head(
           isEven()
@@ -134,7 +134,7 @@ final class FigurePainter {
               : say("microscope.filter-head", viewing.channel()),
           weights,
           box.y() + 12,
-          columns * cell + 14);
+          Math.max(columns * cell, 50) + 14);
       head(say("microscope.sum-head"), sums, box.y() + 12, 90);
     }
     double y = box.y() + 22;
@@ -354,7 +354,7 @@ final class FigurePainter {
     boolean isLargest = working.how() == How.LARGEST;
     double most = terms.stream().mapToDouble(term -> Math.abs(weight(term))).max().orElse(1);
     double x = box.x();
-    double bars = x + Math.min(250, box.width() * 0.62);
+    double bars = x + Math.min(300, box.width() * 0.7);
     double half = Math.max(10, (box.right() - bars) / 2 - 4);
     head(
         isLargest ? say("microscope.members") : say("microscope.number-times-weight"),
@@ -451,7 +451,7 @@ final class FigurePainter {
     var input = sight.inputs().getFirst();
     double least = Math.min(-1, painter.pictures().least(input));
     double most = Math.max(1, painter.pictures().most(input));
-    var area = new Box(box.x() + 34, box.y() + 22, box.width() - 44, box.height() - CHAIN - 40);
+    var area = new Box(box.x() + 46, box.y() + 22, box.width() - 56, box.height() - CHAIN - 40);
     var ys = new double[SAMPLES];
     double low = 0;
     double high = 0;

@@ -272,12 +272,19 @@ final class Sight {
     return first.map(one -> one.working().how()).orElse(How.PUT);
   }
 
-  int rank() {
-    return output.numbers().rank();
+  /// Whether numbers only go elsewhere.
+  boolean isMoved() {
+    return how() == How.COPY || how() == How.PUT;
   }
 
-  boolean isSquareRow() {
-    return output.numbers().dim(-1) > 1 && output.numbers().dim(-2) > 1;
+  /// Whether rows of scores become shares, head by head.
+  boolean isAttention() {
+    var numbers = output.numbers();
+    return by("Softmax")
+        && numbers.rank() == 4
+        && numbers.dim(2) > 1
+        && numbers.dim(3) > 1
+        && base().axis("axis", -1, 4) == 3;
   }
 
   long channelsPerFilter() {

@@ -251,7 +251,9 @@ final class SightPainter {
               : channel(plane, reading, terms);
       var flow = sight.slide().inputs().get(input);
       caption(
-          shown.size() > 1 ? flow.name() : say("microscope.what-comes-in"),
+          isTally()
+              ? say("microscope.tally")
+              : shown.size() > 1 ? flow.name() : say("microscope.what-comes-in"),
           shape(plane),
           x,
           at - 5,
@@ -471,9 +473,12 @@ final class SightPainter {
         .toArray();
   }
 
+  private boolean isTally() {
+    return sight.lens() == Lens.POOL && viewing.isOn('W');
+  }
+
   private int[] inputPixels(Plane plane, int channel) {
-    boolean isTally = sight.lens() == Lens.POOL && viewing.isOn('W');
-    return isTally ? counted(sight.tally(channel)) : range(plane, channel);
+    return isTally() ? counted(sight.tally(channel)) : range(plane, channel);
   }
 
   private void paintScale(Plane plane, double x, double y, double width) {
