@@ -258,7 +258,8 @@ final class SightPainter {
           x,
           at - 5,
           side);
-      boolean isColoured = plane.kind() == Plane.PlaneKind.IMAGE && plane.channels() == 3;
+      boolean isPicture = sight.slide().picture().filter(plane.tensor()::equals).isPresent();
+      boolean isColoured = isPicture && plane.channels() == 3;
       var box =
           isColoured
               ? picture(pictures.coloured(plane), plane, x, at, side, each)
