@@ -38,7 +38,7 @@ public final class OperatorTable {
         .sorted(Map.Entry.comparingByKey())
         .forEach(row ->
             lines.add(
-                "| `%s` | %s | %d | %s | %s | %s | %s |"
+                "| %s | %s | %d | %s | %s | %s | %s |"
                     .formatted(
                         row.getKey(),
                         row.getValue().view(),
