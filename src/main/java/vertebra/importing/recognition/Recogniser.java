@@ -2,10 +2,12 @@ package vertebra.importing.recognition;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
+import vertebra.graph.Graph;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
@@ -105,7 +108,8 @@ public final class Recogniser {
     var solver = new UnseenParameters(unseen.catalogue(), draft, graph, look.joined());
     var builder = new LibraryBuilder(unseen.catalogue(), Detail.EXACT);
     var taken = new boolean[graph.size()];
-    boolean any = false;
+    // Equal layers have one proposal.
+    Set<Graph> proposed = Collections.newSetFromMap(new IdentityHashMap<>());
     int inVain = 0;
     var hits = new ArrayList<>(new Matcher(graph, unseen.forms().get()).hits());
     hits.sort(Comparator.comparingInt((PatternHit hit) -> -hit.size()));
@@ -115,6 +119,10 @@ public final class Recogniser {
       if (!isLayered(graph, hit) || isOfOne(graph, hit, owners)) continue;
       var found =
           hit.readings().stream()
+              // One operator is a layer before it is a network's head.
+              .sorted(
+                  Comparator.comparing(
+                      reading -> hit.size() == 1 && isMore(reading, unseen.catalogue())))
               .limit(MOST_READINGS)
               .flatMap(start -> solver.proposal(hit, start).stream())
               .findFirst();
@@ -122,11 +130,14 @@ public final class Recogniser {
         inVain++;
         continue;
       }
-      builder.add(found.get());
-      any = true;
+      if (proposed.add(found.get())) builder.add(found.get());
       for (int operation : hit.operations()) taken[operation] = true;
     }
-    return any ? Optional.of(builder.library()) : Optional.empty();
+    return proposed.isEmpty() ? Optional.empty() : Optional.of(builder.library());
+  }
+
+  private static boolean isMore(BlockReading reading, Catalogue catalogue) {
+    return catalogue.find(reading.block()).orElseThrow().role() != Role.PART;
   }
 
   /// Whether a part has weights or windows, which is where widths are read.

@@ -179,7 +179,7 @@ class RecogniserTest {
   void aSearchThatIsGivenUpIsSaid() {
     var nodes = new ArrayList<ModelFile.Node>();
     for (int i = 0; i < 3_000; i++)
-      nodes.add(node("Concat", List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
+      nodes.add(node("Add", List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
     var file = file(List.of("t0", "t1"), nodes, List.of("t3001"));
     var matcher =
         new Matcher(
