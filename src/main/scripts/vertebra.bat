@@ -31,7 +31,7 @@ if "%~1"=="" goto window
 if not "%~2"=="" goto command
 if exist "%~1" if not exist "%~1\" goto window
 rem One word that is neither a verb nor an option is something for the window.
-for %%V in (check cost export run bench profile compare taps ask lesson train eval weights render import catalogue doctor) do if "%~1"=="%%V" goto command
+for %%V in (check cost export run bench profile compare taps ask lesson train eval weights render import edit catalogue doctor) do if "%~1"=="%%V" goto command
 set "WORD=%~1"
 if "%WORD:~0,1%"=="-" goto command
 for /f "delims=abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-" %%X in ("%~1") do goto command

@@ -45,9 +45,13 @@ import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.GlossarySheet;
+import vertebra.ui.learn.LearnPane;
+import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
 import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
@@ -72,6 +76,7 @@ import vertebra.workbench.Clipboard;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Devices;
 import vertebra.workbench.Glimpses;
+import vertebra.workbench.LessonShelf;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.PackWork;
@@ -286,6 +291,7 @@ public final class Editor {
     var devices = house.devices;
     var current = designs.current();
     var preferences = place.preferences();
+    var shelf = new LessonShelf(catalogue, preferences);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
     for (var controller :
         List.of(
@@ -293,10 +299,14 @@ public final class Editor {
                 current, preferences, new Previews(current, userInterface, background)),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
+            new LearnPane(current),
+            new LessonSheet(shelf),
+            new GlossarySheet(shelf),
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TensorViewer(current, userInterface, background),
+            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),

@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
+import vertebra.pattern.InputPattern;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.Conditions;
 import vertebra.teaching.facts.DesignFact;
 import vertebra.teaching.facts.FactException;
-import vertebra.teaching.facts.InputPattern;
 import vertebra.teaching.facts.Specimen;
 
 /// `vertebra ask`: facts of a design, and whether claims about it are true.

@@ -22,6 +22,8 @@ import vertebra.cli.input.UsageError;
 import vertebra.design.RoleFrames;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.graph.BlockId;
+import vertebra.importing.Evidence;
 import vertebra.importing.ImportReport;
 import vertebra.importing.ImportedModels;
 import vertebra.importing.RecognisedBlock;
@@ -129,7 +131,14 @@ final class ImportVerb implements Callable<Integer> {
         "parameters", parameters,
         "role", word(found.role()),
         "operators", found.operators(),
-        "grade", word(found.grade()));
+        "grade", word(found.grade()),
+        "rules", found.rules(),
+        "others", found.others().stream().map(BlockId::value).toList(),
+        "parts", found.evidence().map(ImportVerb::entry).orElse(Map.of()));
+  }
+
+  private static Map<String, Object> entry(Evidence evidence) {
+    return CommandContext.fields("block", evidence.part().value(), "count", evidence.count());
   }
 
   private static String word(Enum<?> constant) {
@@ -139,6 +148,10 @@ final class ImportVerb implements Callable<Integer> {
   private static Map<String, Object> entry(ImportReport.Remark remark) {
     return CommandContext.fields(
         "code", remark.code(), "node", remark.node(), "message", remark.message().text());
+  }
+
+  private String title(BlockId block) {
+    return context.catalogue().find(block).orElseThrow().title();
   }
 
   private void print(ImportReport report, Optional<String> target) {
@@ -157,11 +170,17 @@ final class ImportVerb implements Callable<Integer> {
         out.println(
             say(
                 "cli.recognised",
-                context.catalogue().find(found.block()).orElseThrow().title(),
+                title(found.block()),
                 found.parameters().values().isEmpty() ? "" : " " + found.parameters().values(),
                 found.role().title(),
                 say("count.operators", found.operators()),
-                found.grade() == RecognisedBlock.SameGrade.SAME_OPERATORS));
+                found.grade() == RecognisedBlock.SameGrade.SAME_OPERATORS,
+                found
+                    .evidence()
+                    .map(evidence ->
+                        say("cli.recognised.parts", evidence.count(), title(evidence.part())))
+                    .orElse(""),
+                String.join(", ", found.rules()).replace('-', ' ')));
     for (var remark : report.remarks()) out.println("  " + remark.message().text() + ".");
     target.ifPresent(design -> out.println(say("cli.written-to", design)));
   }

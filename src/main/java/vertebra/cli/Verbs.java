@@ -79,6 +79,7 @@ public final class Verbs {
     verbs.put("check", CheckVerb::new);
     verbs.put("cost", CostVerb::new);
     verbs.put("import", ImportVerb::new);
+    verbs.put("edit", EditVerb::new);
     verbs.put("export", ExportVerb::new);
     verbs.put("run", RunVerb::new);
     verbs.put("bench", BenchVerb::new);

@@ -12,6 +12,7 @@ import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.ImageInput.Preparation;
 import vertebra.media.NoiseInput;
+import vertebra.pattern.InputPattern;
 
 /// Where the numbers for one input of a model come from. It has a text form, under which a design
 /// remembers it.
@@ -149,6 +150,19 @@ public sealed interface InputSource {
     }
   }
 
+  /// Numbers that a few words say, the same for everybody.
+  record Pattern(InputPattern pattern) implements InputSource {
+    @Override
+    public String text() {
+      return "pattern " + pattern.words();
+    }
+
+    @Override
+    public String inWords() {
+      return pattern.words();
+    }
+  }
+
   /// The words for [Normalisation#PRESETS], in their order.
   List<String> SCALES = List.of("imagenet", "unit", "signed", "bytes");
 
@@ -184,6 +198,7 @@ public sealed interface InputSource {
       return switch (words[0]) {
         case "noise" -> noise(words[1]);
         case "array" -> Optional.of(array(words[1]));
+        case "pattern" -> Optional.of(new Pattern(new InputPattern(words[1].strip())));
         case "picture" ->
             treated(words[1])
                 .map(found ->

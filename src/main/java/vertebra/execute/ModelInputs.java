@@ -20,8 +20,11 @@ import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
+import vertebra.pattern.InputPattern;
+import vertebra.pattern.PatternException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
+import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
 
 /// The tensors that go into a model, made from their sources.
@@ -92,6 +95,7 @@ public record ModelInputs(
           switch (source) {
             case InputSource.Array _ -> Objects.requireNonNull(arrays.get(input.name())).tensor();
             case InputSource.Noise(var noise) -> noise(noise, input, dims);
+            case InputSource.Pattern(var pattern) -> pattern(pattern, input, dims);
             case InputSource.Picture picture -> picture(picture, input, dims, cancellation);
             case InputSource.Drawing drawing -> drawing(drawing, input, dims);
           };
@@ -106,6 +110,17 @@ public record ModelInputs(
     return array.remarks().isEmpty()
         ? source.inWords()
         : source.inWords() + " (" + String.join(", ", array.remarks()) + ")";
+  }
+
+  private static Tensor pattern(InputPattern pattern, Model.Value input, long[] dims)
+      throws InputException {
+    if (input.type().dtype() != DType.FLOAT32)
+      throw new InputException(say("execute.a-pattern-has-real-numbers", input.name()));
+    try {
+      return pattern.tensor(dims);
+    } catch (PatternException unreadable) {
+      throw new InputException(String.valueOf(unreadable.getMessage()), unreadable);
+    }
   }
 
   /// Noise of so many samples for every input that leaves its batch open.

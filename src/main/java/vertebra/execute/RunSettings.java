@@ -20,6 +20,8 @@ import vertebra.importing.ImportedModels;
 import vertebra.media.Labels;
 import vertebra.tensor.DType;
 import vertebra.tensor.TensorType;
+import vertebra.weights.WeightException;
+import vertebra.weights.WeightRules;
 import vertebra.weights.WeightSource;
 
 /// What a design remembers about running it: the source of every input, the weights, and the names
@@ -28,10 +30,13 @@ import vertebra.weights.WeightSource;
 /// @param design the design's file, if it has one
 public record RunSettings(Document document, Optional<Path> design) {
 
-  private static final String INPUT = "input.";
+  /// Begins the setting that says what flows into the input of the name behind it.
+  public static final String INPUT = "input.";
+
   private static final String FILE = "file ";
   private static final String ORDERED = "ordered ";
   private static final String SEED = "seed ";
+  private static final String STATED = "stated ";
 
   /// An input of the design, what it takes, and where its numbers come from.
   public record Input(NodeId node, TensorType type, InputSource source) {
@@ -64,7 +69,8 @@ public record RunSettings(Document document, Optional<Path> design) {
             switch (source) {
               case InputSource.Picture picture -> Optional.of(picture.file().toString());
               case InputSource.Array array -> Optional.of(array.file().toString());
-              case InputSource.Drawing _, InputSource.Noise _ -> Optional.empty();
+              case InputSource.Drawing _, InputSource.Noise _, InputSource.Pattern _ ->
+                  Optional.empty();
             });
   }
 
@@ -124,8 +130,12 @@ public record RunSettings(Document document, Optional<Path> design) {
       if (text.startsWith(SEED))
         return Optional.of(
             WeightSource.fresh(Long.parseLong(text.substring(SEED.length()).strip())));
+      if (text.startsWith(STATED))
+        return Optional.of(
+            new WeightSource.Stated(
+                WeightRules.parse(text.substring(STATED.length()).lines().toList())));
       return Optional.empty();
-    } catch (InvalidPathException | NumberFormatException foreign) {
+    } catch (InvalidPathException | NumberFormatException | WeightException foreign) {
       return Optional.empty();
     }
   }
@@ -142,6 +152,7 @@ public record RunSettings(Document document, Optional<Path> design) {
       case InputSource.Array array -> array.at(found("array", array.file(), samples));
       case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
+      case InputSource.Pattern pattern -> pattern;
     };
   }
 
@@ -150,6 +161,7 @@ public record RunSettings(Document document, Optional<Path> design) {
     return switch (weights()) {
       case WeightSource.Stored stored -> stored.at(found("weights", stored.file(), samples));
       case WeightSource.Fresh fresh -> fresh;
+      case WeightSource.Stated stated -> stated;
     };
   }
 
@@ -178,6 +190,7 @@ public record RunSettings(Document document, Optional<Path> design) {
           case InputSource.Array array -> array.at(Path.of(name(array.file())));
           case InputSource.Drawing drawing -> drawing;
           case InputSource.Noise noise -> noise;
+          case InputSource.Pattern pattern -> pattern;
         };
     return new Edit.SetSetting(own, remembered.text());
   }
@@ -192,6 +205,7 @@ public record RunSettings(Document document, Optional<Path> design) {
                     case IN_ORDER -> ORDERED;
                   }
                   + name(file);
+          case WeightSource.Stated(var rules) -> STATED + String.join("\n", rules.lines());
           case WeightSource.Fresh(var seed) -> seed == 0 ? "" : SEED + seed;
         };
     return new Edit.SetSetting(Samples.WEIGHTS, text);

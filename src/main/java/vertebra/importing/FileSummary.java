@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
+import vertebra.block.Role;
 import vertebra.graph.NodeId;
 import vertebra.importing.Folding.Folded;
 import vertebra.importing.GraphImport.ImportedGraph;
@@ -57,6 +59,8 @@ final class FileSummary {
     if (isExhausted)
       remarks.add(new Remark("search-given-up", "", Message.of("import.search-given-up")));
     var others = others();
+    sayWhatIsUncertain(folded);
+    sayWhatIsInTraining();
     sayWhatDoesNotRun();
     var header = imported.index().header();
     return new ImportReport(
@@ -118,6 +122,41 @@ final class FileSummary {
           sets.add(new OtherSet(domain, version, (int) operators));
         });
     return sets;
+  }
+
+  private void sayWhatIsUncertain(Folded folded) {
+    for (var block : folded.blocks()) {
+      var title = folded.title(block.block());
+      block
+          .otherForm()
+          .ifPresent(form ->
+              remarks.add(
+                  new Remark("another-form", "", Message.of("import.another-form", title, form))));
+      if (block.role() != Role.PART && !block.others().isEmpty())
+        remarks.add(
+            new Remark(
+                "ambiguous",
+                "",
+                Message.of(
+                    "import.ambiguous",
+                    title,
+                    block.others().stream().map(folded::title).collect(Collectors.joining(", ")))));
+    }
+  }
+
+  /// Operators that compute with the numbers of a batch, or drop some of them, are of training, and
+  /// no block of inference.
+  private void sayWhatIsInTraining() {
+    long training = graphs.stream().mapToLong(FileSummary::inTraining).sum();
+    if (training > 0)
+      remarks.add(new Remark("in-training", "", Message.of("import.in-training", training)));
+  }
+
+  private static long inTraining(ImportedGraph graph) {
+    return graph.operators().values().stream()
+        .filter(node -> OperatorSchemas.plain(node.domain()).isEmpty())
+        .filter(node -> node.type().equals("BatchNormalization") && node.outputs().size() > 1)
+        .count();
   }
 
   private void sayWhatDoesNotRun() {

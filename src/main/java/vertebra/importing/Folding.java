@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
@@ -22,6 +24,7 @@ import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
 import vertebra.document.Document;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.FilePart;
 import vertebra.graph.Graph;
@@ -43,11 +46,15 @@ final class Folding {
   /// How operators behind the heads are marked on the canvas.
   private static final String AFTERWARDS = Role.POSTPROCESSING.name().toLowerCase(Locale.ROOT);
 
+  /// The constant of a choice that stands for the form of a network's paper.
+  private static final String OF_PAPER = "PAPER";
+
   private final FileGraph file;
   private final Recognised read;
   private final Catalogue catalogue;
   private final BitSet taken = new BitSet();
   private final List<Fold> folds = new ArrayList<>();
+  private Analysis analysed = Analysis.NONE;
 
   /// A block in the place of operators.
   ///
@@ -62,7 +69,11 @@ final class Folding {
   }
 
   /// A design with blocks, and what these are.
-  record Folded(Document document, List<RecognisedBlock> blocks) {}
+  record Folded(Document document, List<RecognisedBlock> blocks, Catalogue catalogue) {
+    String title(BlockId block) {
+      return catalogue.find(block).map(BlockType::title).orElse(block.value());
+    }
+  }
 
   /// The design with blocks.
   ///
@@ -76,7 +87,7 @@ final class Folding {
       graph = folding.graph();
       misfits = folding.misfits(graph, shapes);
     }
-    return new Folded(folding.marked(base.document().with(graph)), folding.blocks());
+    return new Folded(folding.marked(base.document().with(graph)), folding.blocks(), catalogue);
   }
 
   private List<RecognisedBlock> blocks() {
@@ -89,8 +100,37 @@ final class Folding {
                 block(fold.part()).role(),
                 fold.stands().operators().size(),
                 fold.stands().rules(),
-                fold.part().others()))
+                fold.part().others(),
+                evidence(fold),
+                otherForm(fold)))
         .toList();
+  }
+
+  private Optional<Evidence> evidence(Fold fold) {
+    return analysed.graph().nodes().stream()
+        .filter(node -> node.origin().part().filter(fold.stands()::equals).isPresent())
+        .findFirst()
+        .flatMap(node -> analysed.findings().find(node.id()))
+        .flatMap(finding -> Evidence.of(catalogue, finding));
+  }
+
+  /// The form that a block says it is of, where it could be of its paper's and is not.
+  private Optional<String> otherForm(Fold fold) {
+    return block(fold.part()).parameters().stream()
+        .flatMap(spec ->
+            spec instanceof ParameterSpec.Choice<?> choice
+                ? otherForm(choice, fold.stands().parameters()).stream()
+                : Stream.empty())
+        .findFirst();
+  }
+
+  private static <E extends Enum<E>> Optional<String> otherForm(
+      ParameterSpec.Choice<E> choice, Parameters parameters) {
+    boolean hasPaper = choice.options().stream().anyMatch(form -> form.name().equals(OF_PAPER));
+    var form = choice.in(parameters);
+    return hasPaper && !form.name().equals(OF_PAPER)
+        ? Optional.of(choice.said(form))
+        : Optional.empty();
   }
 
   private void fold(Recognised.Part part) {
@@ -254,6 +294,7 @@ final class Folding {
   private List<Fold> misfits(Graph graph, ModelShapes shapes) {
     if (folds.isEmpty()) return List.of();
     var analysis = new Analyzer(catalogue).analyze(graph);
+    analysed = analysis;
     var wrong = new HashSet<FilePart>();
     for (var node : graph.nodes()) {
       var part = node.origin().part();

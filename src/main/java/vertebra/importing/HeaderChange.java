@@ -50,7 +50,7 @@ final class HeaderChange {
                 present,
                 others.size(),
                 others.stream().limit(5).collect(Collectors.joining(", "))));
-      raise(splice, fresh.opset());
+      raise(index, splice, fresh.opset());
     }
     var ir = index.header().irVersion();
     if (ir.isPresent() && ir.getAsLong() < WITHOUT_INPUTS) replace(splice, WITHOUT_INPUTS);
@@ -101,10 +101,11 @@ final class HeaderChange {
         && !node.is("Upsample");
   }
 
-  private void raise(Splice splice, long version) throws ModelException {
+  /// Writes another version of ONNX's own operator set.
+  static void raise(ModelIndex index, Splice splice, long version) throws ModelException {
     var wire = new FieldWalk(index.file(), new FileSpan(0, index.file().size()));
     while (wire.next())
-      if (wire.field() == MessageFields.MODEL_OPERATOR_SET && isDefault(wire.content()))
+      if (wire.field() == MessageFields.MODEL_OPERATOR_SET && isDefault(index, wire.content()))
         splice.replace(
             wire.whole(),
             new MessageWriter()
@@ -115,7 +116,7 @@ final class HeaderChange {
             List.of());
   }
 
-  private boolean isDefault(FileSpan set) throws ModelException {
+  private static boolean isDefault(ModelIndex index, FileSpan set) throws ModelException {
     var domain = "";
     var wire = new FieldWalk(index.file(), set);
     while (wire.next()) if (wire.field() == MessageFields.PAIR_FIRST) domain = wire.text();

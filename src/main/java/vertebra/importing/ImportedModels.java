@@ -243,7 +243,7 @@ public final class ImportedModels {
   }
 
   /// Puts the data files of a model beside its copy.
-  private static void copyData(ModelIndex index, Path target) throws IOException {
+  static void copyData(ModelIndex index, Path target) throws IOException {
     for (var location : DataFiles.of(index)) {
       var from = folder(index.path()).resolve(location);
       var to = folder(target).resolve(location);

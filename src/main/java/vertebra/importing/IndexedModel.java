@@ -69,6 +69,14 @@ final class IndexedModel {
         List.of());
   }
 
+  /// The only number of a tensor as an attribute; a text where it is not known.
+  private Attribute only(String name, IndexedTensor tensor) throws ModelException {
+    var type = tensor.elementType().flatMap(ElementType::dtype);
+    return type.isEmpty()
+        ? Attribute.text(name, "")
+        : new ModelFile.Tensor(name, type.get(), tensor.dims(), few(tensor, type.get())).only();
+  }
+
   private void store(String name, IndexedTensor tensor) throws ModelException {
     var type = tensor.elementType().flatMap(ElementType::dtype);
     if (type.isPresent())
@@ -82,6 +90,8 @@ final class IndexedModel {
     for (var attribute : node.attributes()) {
       nests |= !attribute.graphs().isEmpty();
       attribute(attribute).ifPresent(read -> attributes.put(attribute.name(), read));
+      if (node.is("ConstantOfShape") && !attribute.tensors().isEmpty())
+        attributes.put(attribute.name(), only(attribute.name(), attribute.tensors().getLast()));
     }
     if (node.is("Constant") && !node.outputs().isEmpty()) constant(node);
     return new ModelFile.Node(

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import vertebra.catalogue.operators.OperatorBlocks;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
@@ -68,19 +69,28 @@ final class InputNodes {
   static MessageWriter message(Node node, String name) throws ModelException {
     var type = type(node);
     if (type.isEmpty()) throw new ModelException(say("import.cannot-write-the-input", node.id()));
+    return message(name, type.get());
+  }
+
+  /// What a file says of a value; no type where nobody knows one.
+  static MessageWriter message(String name, @Nullable TensorType type) {
+    var value = new MessageWriter().text(MessageFields.VALUE_NAME, name);
+    return type == null ? value : value.message(MessageFields.VALUE_TYPE, message(type));
+  }
+
+  /// A type as a file has it.
+  static MessageWriter message(TensorType type) {
     var shape = new MessageWriter();
-    for (var dim : type.get().shape().dims()) {
+    for (var dim : type.shape().dims()) {
       var size = new MessageWriter();
       if (dim.known().isPresent()) size.number(1, dim.value());
       else if (!dim.toString().startsWith("?")) size.text(2, dim.toString());
       shape.message(1, size);
     }
-    var tensor = new MessageWriter().number(1, type.get().dtype().onnx()).message(2, shape);
     return new MessageWriter()
-        .text(MessageFields.VALUE_NAME, name)
         .message(
-            MessageFields.VALUE_TYPE,
-            new MessageWriter().message(MessageFields.TYPE_TENSOR, tensor));
+            MessageFields.TYPE_TENSOR,
+            new MessageWriter().number(1, type.dtype().onnx()).message(2, shape));
   }
 
   static Optional<TensorType> type(Node node) {

@@ -276,7 +276,8 @@ final class NewParts {
         attributes);
   }
 
-  private static FormedValue value(Attribute attribute) {
+  /// An attribute as it is to be written.
+  static FormedValue value(Attribute attribute) {
     return switch (attribute) {
       case Attribute.Whole(_, var number) -> new FormedValue(AttributeForm.INT, Value.of(number));
       case Attribute.Wholes(_, var numbers) ->

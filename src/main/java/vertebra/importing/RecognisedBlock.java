@@ -1,6 +1,7 @@
 package vertebra.importing;
 
 import java.util.List;
+import java.util.Optional;
 import vertebra.block.Role;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
@@ -11,13 +12,17 @@ import vertebra.graph.Parameters;
 /// @param rules the words of the rules by which they are the same; none where they are the very
 ///   same
 /// @param others blocks that are the same operators too, so that nobody can tell which was meant
+/// @param evidence what the block repeats inside, all of which was found
+/// @param otherForm which form of the block it is, where that is not the one of its paper
 public record RecognisedBlock(
     BlockId block,
     Parameters parameters,
     Role role,
     int operators,
     List<String> rules,
-    List<BlockId> others) {
+    List<BlockId> others,
+    Optional<Evidence> evidence,
+    Optional<String> otherForm) {
 
   /// How the operators of a file and those of a block are the same.
   public enum SameGrade {

@@ -153,6 +153,14 @@ public record ModelFile(
       return Math.multiplyExact(elements(), (long) dtype.bytes());
     }
 
+    /// Its only number as an attribute of the tensor's name; a text where it is not known.
+    public Attribute only() {
+      if (values == null || values.length != 1) return Attribute.text(name, "");
+      return ModelValues.isReal(dtype.onnx())
+          ? Attribute.real(name, values[0])
+          : Attribute.whole(name, (long) values[0]);
+    }
+
     /// Its type, all sizes known.
     public TensorType type() {
       return new TensorType(dtype, Shape.of(dims.stream().mapToLong(Long::longValue).toArray()));

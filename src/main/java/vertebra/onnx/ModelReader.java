@@ -155,6 +155,13 @@ public final class ModelReader {
         tensors.put(tensor.get().name(), tensor.get());
         return;
       }
+      if (proto.getOpType().equals("ConstantOfShape") && attribute.hasT())
+        attributes.put(
+            attribute.getName(),
+            new TensorReader(file)
+                .read(attribute.getT(), attribute.getName())
+                .map(ModelFile.Tensor::only)
+                .orElseGet(() -> Attribute.text(attribute.getName(), "")));
     }
     nodes.add(
         new ModelFile.Node(

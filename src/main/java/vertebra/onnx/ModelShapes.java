@@ -2,6 +2,7 @@ package vertebra.onnx;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,9 +87,14 @@ public final class ModelShapes {
           "Sum",
           "Where");
 
+  /// So many numbers are worked out for one model.
+  private static final long MOST_NUMBERS = 1 << 22;
+
   private final ModelFile file;
   private final Map<String, long[]> shapes = new HashMap<>();
   private final Map<String, double[]> values = new HashMap<>();
+  private final Set<String> reals = new HashSet<>();
+  private long room = MOST_NUMBERS;
 
   private ModelShapes(ModelFile file) {
     this.file = file;
@@ -113,7 +119,12 @@ public final class ModelShapes {
     for (var tensor : file.tensors().values()) {
       shapes.shapes.put(tensor.name(), longs(tensor.dims()));
       if (tensor.values() != null) shapes.values.put(tensor.name(), tensor.values());
+      if (ModelValues.isReal(tensor.dtype().onnx())) shapes.reals.add(tensor.name());
     }
+    file.declared()
+        .forEach((name, type) -> {
+          if (ModelValues.isReal(type.dtype().onnx())) shapes.reals.add(name);
+        });
     for (var input : file.inputs()) {
       var given = inputs.get(input);
       if (given != null) shapes.shapes.put(input, given);
@@ -143,6 +154,11 @@ public final class ModelShapes {
   /// The numbers of a small tensor that follow from sizes and constants alone.
   public Optional<double[]> values(String tensor) {
     return Optional.ofNullable(values.get(tensor));
+  }
+
+  /// Whether the elements of a tensor are known to be real numbers.
+  public boolean isReal(String tensor) {
+    return reals.contains(tensor);
   }
 
   /// How many elements a tensor has, if that is known.
@@ -187,7 +203,10 @@ public final class ModelShapes {
       if (i < outputs.size()) shapes.put(name, outputs.get(i));
       else stated(name, false).ifPresent(found -> shapes.put(name, found));
     }
-    new ModelValues(node, values, shapes).compute();
+    if (room > 0) room -= new ModelValues(node, values, shapes, reals).compute();
+    if (node.is("Range"))
+      values(node.outputs().getFirst())
+          .ifPresent(counted -> shapes.put(node.outputs().getFirst(), new long[] {counted.length}));
   }
 
   private List<long[]> rule(Node node) {

@@ -8,9 +8,9 @@ import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
+import vertebra.pattern.InputPattern;
 import vertebra.teaching.facts.Claim;
-import vertebra.teaching.facts.InputPattern;
-import vertebra.teaching.facts.WeightRules;
+import vertebra.weights.WeightRules;
 
 /// A lesson: a design to begin with, steps to go, and checks that say whether what was built does
 /// what it should.
@@ -126,6 +126,36 @@ public record Lesson(
 
   public Graph solution() {
     return design(SOLUTION).orElse(Graph.EMPTY);
+  }
+
+  /// The design that the question of a step is asked of.
+  ///
+  /// @param at the step's number, from 1
+  public Graph askedAt(int at) {
+    var name = START;
+    for (var step : steps.subList(0, Math.min(at, steps.size()))) name = step.design().orElse(name);
+    return design(name).orElse(Graph.EMPTY);
+  }
+
+  /// Which of the lesson's designs lies on the canvas at a step in the place of the learner's own:
+  /// neither the start, which is the learner's own before anything was done, nor the solution,
+  /// which would do the learner's work.
+  ///
+  /// @param at the step's number, from 1
+  public Optional<String> exhibitAt(int at) {
+    var shown = Optional.<String>empty();
+    boolean begun = false;
+    for (var step : steps.subList(0, Math.min(at, steps.size()))) {
+      boolean works = step.kind() == StepKind.DO || step.kind() == StepKind.REPAIR;
+      begun |= works;
+      if (works) shown = Optional.empty();
+      else if (step.design().isPresent()) {
+        boolean own =
+            step.design().get().equals(SOLUTION) || !begun && step.design().get().equals(START);
+        shown = own ? Optional.empty() : step.design();
+      }
+    }
+    return shown;
   }
 
   /// Whether there is something to build: the solution differs from the start.

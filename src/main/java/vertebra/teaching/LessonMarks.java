@@ -23,7 +23,14 @@ public record LessonMarks(List<CheckResult> rows) {
   ///
   /// @param id its words in the lesson, which do not change
   /// @param words what differs, or what was asked where it holds
-  public record CheckResult(String id, boolean holds, String words) {}
+  public record CheckResult(String id, boolean holds, String words) {
+
+    /// What was asked, without what the answer should be.
+    public String subject() {
+      if (id.equals(LOCKED)) return say("lessons.the-tasks-own-blocks");
+      return id.split(" (?:<=|>=|!=|=) ", 2)[0];
+    }
+  }
 
   static final String PREDICTED = "predictions-made";
   static final String LOCKED = "locked-blocks";
@@ -51,6 +58,14 @@ public record LessonMarks(List<CheckResult> rows) {
   public static LessonMarks of(Classroom room, Lesson lesson, Graph graph, Notebook notebook) {
     var rows = new ArrayList<CheckResult>();
     rows.add(predicted(lesson, notebook));
+    rows.addAll(ofDesign(room, lesson, graph).rows());
+    said(lesson, notebook).ifPresent(rows::add);
+    return new LessonMarks(rows);
+  }
+
+  /// Checks a design alone, whatever was noted with it.
+  public static LessonMarks ofDesign(Classroom room, Lesson lesson, Graph graph) {
+    var rows = new ArrayList<CheckResult>();
     locked(lesson, graph).ifPresent(rows::add);
     boolean met = rows.stream().allMatch(CheckResult::holds);
     try (var design = Specimen.of(graph, room.conditions(lesson))) {
@@ -65,7 +80,6 @@ public record LessonMarks(List<CheckResult> rows) {
         rows.add(new CheckResult(claim.toString(), verdict.holds(), words));
       }
     }
-    said(lesson, notebook).ifPresent(rows::add);
     return new LessonMarks(rows);
   }
 
@@ -87,6 +101,14 @@ public record LessonMarks(List<CheckResult> rows) {
     } catch (FactException untold) {
       return String.valueOf(untold.getMessage());
     }
+  }
+
+  /// The first thing that a notebook lacks, in words; empty where every question was answered and
+  /// the sentence is there.
+  public static Optional<String> lacking(Lesson lesson, Notebook notebook) {
+    var first = predicted(lesson, notebook);
+    if (!first.holds()) return Optional.of(first.words());
+    return said(lesson, notebook).filter(row -> !row.holds()).map(CheckResult::words);
   }
 
   private static CheckResult predicted(Lesson lesson, Notebook notebook) {

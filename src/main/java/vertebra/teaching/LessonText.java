@@ -17,14 +17,15 @@ import vertebra.design.Ports;
 import vertebra.document.GraphText;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
+import vertebra.pattern.InputPattern;
 import vertebra.teaching.Lesson.Badge;
 import vertebra.teaching.Lesson.Step;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.Lesson.WrongDesign;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.FactException;
-import vertebra.teaching.facts.InputPattern;
-import vertebra.teaching.facts.WeightRules;
+import vertebra.weights.WeightException;
+import vertebra.weights.WeightRules;
 
 /// Reads a lesson from its text: a head of `key: value` lines between two lines `---`, then
 /// sections in Markdown (`# Design`, `# Step`, `# Check`, `# Wrong`), in which indented lines are
@@ -56,14 +57,34 @@ final class LessonText {
     return new LessonText(catalogue).read(text);
   }
 
-  private Lesson read(String text) throws LessonException {
+  /// Reads what a lesson is about, without its designs.
+  static LessonOutline outline(String text) throws LessonException {
+    var lesson = new LessonText(new Catalogue(List.of(), List.of()));
+    var body = lesson.body(text);
+    return new LessonOutline(
+        lesson.one("id"),
+        lesson.one("title"),
+        lesson.one("question"),
+        lesson.minutes(),
+        (int) body.stream().filter(line -> line.startsWith("# Step")).count(),
+        lesson.list("tracks"),
+        lesson.list("needs"),
+        lesson.list("concepts"));
+  }
+
+  /// Reads the head, and answers the lines behind it.
+  private List<String> body(String text) throws LessonException {
     var lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().strip().equals(LINE))
       throw new LessonException(say("lessons.no-head"));
     int end = lines.subList(1, lines.size()).indexOf(LINE) + 1;
     if (end == 0) throw new LessonException(say("lessons.no-head"));
     for (var line : lines.subList(1, end)) head(line);
-    for (var section : sections(lines.subList(end + 1, lines.size()))) take(section);
+    return lines.subList(end + 1, lines.size());
+  }
+
+  private Lesson read(String text) throws LessonException {
+    for (var section : sections(body(text))) take(section);
     var designs = new LinkedHashMap<String, Graph>();
     for (var each : texts.entrySet()) designs.put(each.getKey(), each.getValue().graph(catalogue));
     if (!designs.containsKey(Lesson.START)) throw new LessonException(say("lessons.no-start"));
@@ -145,7 +166,7 @@ final class LessonText {
   private WeightRules rules() throws LessonException {
     try {
       return WeightRules.parse(all("weight"));
-    } catch (FactException unreadable) {
+    } catch (WeightException unreadable) {
       throw new LessonException(say("lessons.because", unreadable.getMessage()));
     }
   }

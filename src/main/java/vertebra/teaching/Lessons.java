@@ -37,6 +37,17 @@ public final class Lessons {
     return lessons;
   }
 
+  /// What the built-in lessons are about, in the order of the course.
+  public static List<LessonOutline> outlines() {
+    var outlines = new ArrayList<LessonOutline>();
+    try {
+      for (var id : ids()) outlines.add(LessonText.outline(Resource.text(FOLDER + id + EXTENSION)));
+    } catch (LessonException damaged) {
+      throw new IllegalStateException(damaged);
+    }
+    return outlines;
+  }
+
   /// The built-in lesson of that id.
   public static Optional<Lesson> find(String id, Catalogue catalogue) throws LessonException {
     return ids().contains(id) ? Optional.of(of(id, catalogue)) : Optional.empty();

@@ -12,13 +12,16 @@ import vertebra.document.Document;
 ///
 /// @param lesson the id of the lesson; empty for none
 /// @param notes what was typed, by the number of the step, from 1
-record Notebook(String lesson, Map<Integer, String> notes, int hints) {
+/// @param hints how many hints were taken, 0 to 3
+/// @param at the step at which the learner is, from 1
+public record Notebook(String lesson, Map<Integer, String> notes, int hints, int at) {
 
-  public static final Notebook EMPTY = new Notebook("", Map.of(), 0);
+  public static final Notebook EMPTY = new Notebook("", Map.of(), 0, 1);
 
   private static final String LESSON = "lesson";
   private static final String NOTE = "lesson.step.";
   private static final String HINTS = "lesson.hints";
+  private static final String AT = "lesson.at";
 
   public Notebook {
     notes = java.util.Collections.unmodifiableMap(new TreeMap<>(notes));
@@ -26,7 +29,7 @@ record Notebook(String lesson, Map<Integer, String> notes, int hints) {
 
   /// An empty notebook for a lesson.
   public static Notebook of(Lesson lesson) {
-    return new Notebook(lesson.id(), Map.of(), 0);
+    return new Notebook(lesson.id(), Map.of(), 0, 1);
   }
 
   /// What a design remembers.
@@ -37,13 +40,19 @@ record Notebook(String lesson, Map<Integer, String> notes, int hints) {
       int number = step;
       settings.find(NOTE + step).ifPresent(note -> notes.put(number, note));
     }
-    int hints =
-        settings
-            .find(HINTS)
-            .filter(text -> text.matches("\\d{1,3}"))
-            .map(Integer::valueOf)
-            .orElse(0);
-    return new Notebook(settings.find(LESSON).orElse(""), notes, hints);
+    return new Notebook(
+        settings.find(LESSON).orElse(""),
+        notes,
+        number(document, HINTS).orElse(0),
+        number(document, AT).orElse(1));
+  }
+
+  private static Optional<Integer> number(Document document, String key) {
+    return document
+        .settings()
+        .find(key)
+        .filter(text -> text.matches("\\d{1,3}"))
+        .map(Integer::valueOf);
   }
 
   /// The note at a step.
@@ -55,12 +64,17 @@ record Notebook(String lesson, Map<Integer, String> notes, int hints) {
   public Notebook with(int step, String note) {
     var more = new TreeMap<>(notes);
     more.put(step, note);
-    return new Notebook(lesson, more, hints);
+    return new Notebook(lesson, more, hints, at);
   }
 
   /// The notebook with more hints taken.
   public Notebook withHints(int count) {
-    return new Notebook(lesson, notes, count);
+    return new Notebook(lesson, notes, count, at);
+  }
+
+  /// The notebook of a learner who is at another step.
+  public Notebook at(int step) {
+    return new Notebook(lesson, notes, hints, step);
   }
 
   /// A design that remembers this.
@@ -68,7 +82,8 @@ record Notebook(String lesson, Map<Integer, String> notes, int hints) {
     var changed =
         document
             .withSetting(LESSON, lesson)
-            .withSetting(HINTS, hints == 0 ? "" : Integer.toString(hints));
+            .withSetting(HINTS, hints == 0 ? "" : Integer.toString(hints))
+            .withSetting(AT, at == 1 ? "" : Integer.toString(at));
     for (var note : notes.entrySet())
       changed = changed.withSetting(NOTE + note.getKey(), note.getValue());
     return changed;
@@ -82,6 +97,6 @@ record Notebook(String lesson, Map<Integer, String> notes, int hints) {
       if (step.answer().isPresent()) notes.put(i + 1, step.answer().get().expected());
       else if (step.kind() == Lesson.StepKind.SAY) notes.put(i + 1, step.text());
     }
-    return new Notebook(lesson.id(), notes, 0);
+    return new Notebook(lesson.id(), notes, 0, 1);
   }
 }

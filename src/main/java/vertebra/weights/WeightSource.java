@@ -43,6 +43,15 @@ public sealed interface WeightSource {
     }
   }
 
+  /// Numbers that are stated, so that the mechanism can be seen; what no rule names is drawn from
+  /// seed 0.
+  record Stated(WeightRules rules) implements WeightSource {
+    @Override
+    public String inWords() {
+      return say("weights.stated");
+    }
+  }
+
   /// A source with its file open.
   ///
   /// @param match what of a file fitted
@@ -95,6 +104,13 @@ public sealed interface WeightSource {
               Optional.empty(),
               this,
               model.weights().stream().anyMatch(WeightSource::isDrawn));
+      case Stated(var rules) ->
+          new Opened(
+              rules.data(),
+              Optional.empty(),
+              this,
+              model.weights().stream()
+                  .anyMatch(weight -> isDrawn(weight) && !rules.covers(weight.name())));
       case Stored stored -> opened(model, stored);
     };
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.inspect.PortValue;
+import vertebra.inspect.PortValues;
 import vertebra.report.Report;
 
 /// What results put on the cards of the canvas.
@@ -21,6 +22,7 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
         () -> now(design),
         design.measuring().observed(),
         design.runs().observed(),
+        design.learning().observed(),
         design.present().now());
   }
 
@@ -34,12 +36,11 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
             .<Map<NodeId, Double>>map(Report::heat)
             .orElseGet(Map::of);
     var trail = basis.place().trail();
+    var flowing =
+        design.learning().hidesValues() ? new Shown.None<PortValues>() : design.runs().shown();
     return new CanvasView(
         heat,
-        design
-            .runs()
-            .shown()
-            .map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
+        flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }
 
   @Override

@@ -9,6 +9,8 @@ import vertebra.canvas.Scene;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.History;
+import vertebra.teaching.Classroom;
+import vertebra.teaching.Lesson;
 
 /// The holder of one open design: its document and history, where one looks, and everything that is
 /// found out about it. Made when a design opens; closing it stops all its work and drops what still
@@ -26,15 +28,36 @@ public final class OpenDesign {
   private final Figures figures;
   private final Budgeting budgeting;
   private final Tensors tensors;
+  private final Microscopy microscopy;
   private final Reading reading;
   private final Exporting exporting;
   private final InputPictures album;
+  private final Learning learning;
   private final ImportedFile imported;
 
   /// @param history the document, and whether it is as it stands in its file
   /// @param file where it stands, if it stands anywhere
   /// @param name what it is called while it stands nowhere; may be blank
   public OpenDesign(History history, Optional<Path> file, String name, Services services) {
+    this(history, file, name, Optional.empty(), services);
+  }
+
+  /// A design in which a lesson of the course is worked on; the course keeps it.
+  static OpenDesign of(Lesson lesson, Document document, Services services) {
+    return new OpenDesign(
+        History.startingAt(document),
+        Optional.empty(),
+        lesson.title(),
+        Optional.of(lesson),
+        services);
+  }
+
+  private OpenDesign(
+      History history,
+      Optional<Path> file,
+      String name,
+      Optional<Lesson> lesson,
+      Services services) {
     this.name = name;
     var threads = services.threads().within(scope);
     var devices = services.devices();
@@ -57,6 +80,7 @@ public final class OpenDesign {
         new Budgeting(
             workbench, present, figures, runs, scope, threads.userInterface(), threads.weighing());
     tensors = new Tensors(workbench, present, runs, scope);
+    microscopy = new Microscopy(workbench, present, devices, samples, scope);
     reading = new Reading(workbench, scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
     imported = new ImportedFile(workbench, present, scope, threads);
@@ -68,10 +92,21 @@ public final class OpenDesign {
             new DesignWork(devices.work(), scope),
             services.webcam(),
             services.photographs());
+    learning =
+        new Learning(
+            workbench,
+            present,
+            lesson,
+            new LessonShelf(services.catalogue(), services.preferences()),
+            new Classroom(services.catalogue(), devices.work().sessions().engine(), samples),
+            new DesignWork(devices.work(), scope),
+            scope,
+            threads.files());
     scope.add(devices::empty);
     var settings = new Settings(services.preferences());
     services
         .unsaved()
+        .filter(_ -> lesson.isEmpty())
         .ifPresent(folder ->
             new Journal(
                 workbench,
@@ -146,6 +181,10 @@ public final class OpenDesign {
     return tensors;
   }
 
+  public Microscopy microscopy() {
+    return microscopy;
+  }
+
   public Reading reading() {
     return reading;
   }
@@ -156,6 +195,16 @@ public final class OpenDesign {
 
   public InputPictures album() {
     return album;
+  }
+
+  /// The lesson that is worked on in this design, if there is one.
+  public Learning learning() {
+    return learning;
+  }
+
+  /// Whether something would be lost if it were closed now.
+  public boolean isUnsaved() {
+    return learning.isUnsaved();
   }
 
   /// The model file that the design came from, if it came from one.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import vertebra.document.Document;
 import vertebra.document.History;
+import vertebra.teaching.Lesson;
 
 /// The designs that are open in one window: which there are, in which order, and which of them is
 /// shown. Each has its own history, results and work under way; showing another stops nothing.
@@ -64,6 +65,14 @@ public final class OpenDesigns {
   /// Opens a design and shows it, behind the one that is shown; an untouched empty one makes room.
   public void open(History history, Optional<Path> file, String name) {
     adopt(new OpenDesign(history, file, name, services));
+  }
+
+  /// Opens a lesson of the course, or shows it if it is open.
+  public void open(Lesson lesson, Document document) {
+    all.get().stream()
+        .filter(design -> design.learning().isKept(lesson))
+        .findFirst()
+        .ifPresentOrElse(this::show, () -> adopt(OpenDesign.of(lesson, document, services)));
   }
 
   /// Opens a design that is as it stands in its file, or new.

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import vertebra.document.DocumentException;
 import vertebra.document.Json;
@@ -60,6 +61,11 @@ public final class Preferences {
   private static Path under(Map<String, String> environment, String variable, Path otherwise) {
     var value = environment.getOrDefault(variable, "");
     return value.isBlank() ? otherwise : Path.of(value);
+  }
+
+  /// The folder in which they are kept, for what else belongs to the person who likes them.
+  Path folder() {
+    return Objects.requireNonNull(file.toAbsolutePath().getParent());
   }
 
   public Optional<String> text(String key) {

@@ -27,6 +27,7 @@ public record StatusView(
         design.workbench().observed(),
         design.figures().sheet(),
         design.budgeting().observed(),
+        design.learning().observed(),
         design.present().now());
   }
 
@@ -35,7 +36,9 @@ public record StatusView(
     return new StatusView(
         design.workbench().known(),
         design.state().graph().isEmpty(),
-        Shown.of(design.figures().sheet().get(), basis).map(Figures.Sheet::costs),
+        design.learning().hidesValues()
+            ? new Shown.None<>()
+            : Shown.of(design.figures().sheet().get(), basis).map(Figures.Sheet::costs),
         Shown.of(design.budgeting().state().gauges(), basis),
         design.state().selection().size());
   }

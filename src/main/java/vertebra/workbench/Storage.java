@@ -105,9 +105,10 @@ public final class Storage {
   /// Saves the design in a file. Edits made meanwhile stay unsaved.
   public void save(Path file, Consumer<Outcome> said) {
     var design = designs.shown();
-    var workbench = design.workbench();
-    var document = workbench.state().document();
-    var written = trimmed(workbench.state().catalogue(), document);
+    var learning = design.learning();
+    var document = learning.work();
+    var noted = learning.state().notebook();
+    var written = learning.noted(trimmed(design.state().catalogue(), document));
     background.execute(() -> {
       Outcome outcome;
       try {
@@ -120,7 +121,7 @@ public final class Storage {
       var stamp = stamp(file);
       userInterface.execute(() -> {
         if (result instanceof Saved(var where)) {
-          workbench.saved(document, where);
+          learning.saved(document, noted, where);
           stamps.put(design, stamp);
           preferences.addRecentFile(where);
         }

@@ -12,13 +12,14 @@ import vertebra.analysis.Analysis;
 public record WindowView(String title, boolean isDirty, Shown<Integer> problems) implements View {
 
   public static Observed<WindowView> of(OpenDesign design, Scope scope) {
-    return Observed.derived(scope, () -> now(design), design.workbench().observed());
+    return Observed.derived(
+        scope, () -> now(design), design.workbench().observed(), design.learning().observed());
   }
 
   private static WindowView now(OpenDesign design) {
     return new WindowView(
         design.title(),
-        design.state().isDirty(),
+        design.isUnsaved(),
         design.workbench().known().map(Analysis::diagnostics).map(List::size));
   }
 

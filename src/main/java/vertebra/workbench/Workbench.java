@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
@@ -166,6 +167,8 @@ public final class Workbench {
   private final Executor background;
   private final Observed<WorkbenchState> state;
   private boolean checking;
+  private Function<Document, Optional<String>> allowed = _ -> Optional.empty();
+  private Consumer<String> refused = _ -> {};
 
   /// What was touched since the graph that was last asked about.
   private Touched since = new Touched();
@@ -261,8 +264,33 @@ public final class Workbench {
     select(selection);
   }
 
+  /// Does from now on only what leaves a document that is allowed.
+  ///
+  /// @param allowed answers what is wrong with a document, if something is
+  /// @param refused hears what was wrong
+  void hold(Function<Document, Optional<String>> allowed, Consumer<String> refused) {
+    this.allowed = allowed;
+    this.refused = refused;
+  }
+
+  /// Shows another document with a history of its own, such as an exhibit in the place of what is
+  /// worked on; undo does not lead back to the one before.
+  void exchange(History other) {
+    var touched = new Touched();
+    for (var graph : List.of(state().graph(), other.present().graph())) {
+      graph.nodes().forEach(node -> touched.add(node.id()));
+      graph.edges().forEach(touched::add);
+    }
+    show(other, touched.change(state().graph(), other.present().graph(), _ -> false));
+  }
+
   private void step(String label, Optional<Object> gesture, Edit edit) {
     var applied = Edit.apply(state().document(), edit);
+    var objection = allowed.apply(applied.document());
+    if (objection.isPresent()) {
+      refused.accept(objection.get());
+      return;
+    }
     var loose = looseWires(applied);
     if (loose.isEmpty()) {
       show(state().history().then(label, gesture, applied), applied.change());

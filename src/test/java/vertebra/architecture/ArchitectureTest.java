@@ -70,13 +70,14 @@ class ArchitectureTest {
                                 catalogue.operators
           analysis            | text tensor graph onnx block
           gradient            | text tensor onnx
-          weights             | text files tensor onnx
+          runtime             | text files tensor onnx hardware
+          pattern             | text runtime
+          weights             | text files tensor onnx pattern runtime
           document            | text files tensor graph
           compile             | text tensor graph onnx block analysis
           importing.recognition | tensor graph onnx block analysis
           importing           | text files tensor graph onnx block analysis weights compile \
                                 catalogue.operators document importing.recognition
-          runtime             | text files tensor onnx hardware
           runtime.ort         | text files tensor onnx hardware runtime
           runtime.isolated    | text files tensor onnx hardware runtime
           runtime.pack        | text hardware runtime
@@ -93,27 +94,29 @@ class ArchitectureTest {
           cost                | text tensor graph onnx block analysis document importing report \
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \
-                                importing \
+                                importing pattern \
                                 runtime precision media report design
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
+          microscope          | text tensor graph onnx paint block analysis weights compile \
+                                runtime design execute
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
-                                design cost
-          teaching            | text paint graph block analysis document runtime design \
-                                teaching.facts
+                                pattern design cost
+          teaching            | text paint graph block analysis document runtime pattern weights \
+                                execute design teaching.facts
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
-                                runtime runtime.pack media canvas report design cost execute \
-                                inspect measure compare
+                                runtime runtime.pack pattern media canvas report design cost execute \
+                                inspect measure microscope compare teaching.facts teaching
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
                                 cli.input
-          cli                 | start text files tensor graph onnx hardware paint block analysis weights \
+          cli                 | start pattern text files tensor graph onnx hardware paint block analysis weights \
                                 document importing detection dataset depiction training compile \
                                 runtime runtime.pack precision media canvas report design cost \
                                 execute measure compare teaching.facts teaching cli.input \
@@ -125,24 +128,26 @@ class ArchitectureTest {
           ui.inspector        | text tensor graph block analysis document compile report design \
                                 cost workbench ui.theme
           ui.lesson           | text tensor graph block workbench ui.theme
+          ui.learn            | text teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph block analysis report design workbench ui.theme \
                                 ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
-                                report design execute inspect workbench ui.parts
+                                pattern report design execute inspect workbench ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
+          ui.microscope       | text graph paint microscope workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.settings         | text report execute workbench design ui.parts ui.theme
           ui.export           | text compile precision report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
-          ui.shell            | text tensor graph paint block analysis document runtime canvas \
+          ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
-                                ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.palette \
-                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.compare ui.devices \
-                                ui.export ui.settings ui.start
+                                ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
+                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.microscope \
+                                ui.compare ui.devices ui.export ui.settings ui.start
           """);
 
   /// One library, one home; `ui.*` stands for every package below `ui`, and `vertebra` for the

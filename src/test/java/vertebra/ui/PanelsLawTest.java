@@ -35,6 +35,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -121,6 +122,7 @@ class PanelsLawTest {
                 world.services().catalogue(),
                 NO_FILES,
                 () -> Palette.LIGHT)));
+    built.put("learn", load(LearnPane.class, "LearnPane", new LearnPane(current)));
     built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(

@@ -49,7 +49,10 @@ class RoomTest extends WindowTest {
           "block-title",
           "figure-note",
           "problem-node",
-          "recent-folder");
+          "recent-folder",
+          "row-summary",
+          "drawer-title",
+          "status-outputs");
 
   private static final String DESIGN =
       """
@@ -167,10 +170,15 @@ class RoomTest extends WindowTest {
   /// The text as it is drawn.
   private static String shown(Labeled label) {
     return label.getChildrenUnmodifiable().stream()
-        .filter(Text.class::isInstance)
+        .filter(RoomTest::isText)
         .map(text -> ((Text) text).getText())
         .findFirst()
         .orElse(label.getText());
+  }
+
+  /// Icons are letters of a typeface too.
+  private static boolean isText(Node node) {
+    return node instanceof Text && node.getStyleClass().contains("text");
   }
 
   private static String words(Labeled label) {
@@ -187,10 +195,7 @@ class RoomTest extends WindowTest {
     var bounds = label.localToScene(label.getLayoutBounds());
     var scene = stage.getScene();
     var room = scroll(label);
-    boolean inScroll =
-        room == null
-            || room.localToScene(room.getLayoutBounds())
-                .contains(bounds.getCenterX(), bounds.getCenterY());
+    boolean inScroll = room == null || room.localToScene(room.getLayoutBounds()).contains(bounds);
     return inScroll
         && bounds.getMinX() >= -1
         && bounds.getMinY() >= -1
@@ -211,7 +216,7 @@ class RoomTest extends WindowTest {
 
   private static Bounds drawn(Labeled label) {
     return label.getChildrenUnmodifiable().stream()
-        .filter(Text.class::isInstance)
+        .filter(RoomTest::isText)
         .findFirst()
         .map(text -> text.localToScene(text.getLayoutBounds()))
         .orElseGet(() -> label.localToScene(label.getLayoutBounds()));

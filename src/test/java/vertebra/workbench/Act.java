@@ -30,6 +30,7 @@ public enum Act {
   REPEAT,
   LIMIT,
   READ,
+  LEARN,
   COMPARE,
   UNCOMPARE,
   COMPARE_TIMES,

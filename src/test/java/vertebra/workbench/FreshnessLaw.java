@@ -41,9 +41,11 @@ final class FreshnessLaw {
           new Panel("compare", (world, _, scope) -> CompareView.of(world.comparing(), scope)),
           new Panel("export", ExportView::of),
           new Panel("figures", FiguresView::of),
+          new Panel("learn", LearnView::of),
           new Panel("import", ImportView::of),
           new Panel("lesson", LessonView::of),
           new Panel("measure", MeasureView::of),
+          new Panel("microscope", MicroscopeView::of),
           new Panel("problems", ProblemsView::of),
           new Panel("run", RunView::of),
           new Panel("status", StatusView::of),
@@ -243,6 +245,8 @@ final class FreshnessLaw {
               .get()
               .map(sheet -> sheet.value().analysis().graph() != now.graph());
       case "flowing", "changes", "values" -> about(seat, "values", now);
+      case "marks" ->
+          seat.design.learning().state().marks().map(marks -> marks.basis().graph() != now.graph());
       case "measurement" -> about(seat, seat.measured, now);
       case "run" -> {
         boolean refused =

@@ -21,7 +21,7 @@ import vertebra.workbench.FreshnessLaw.Panel;
 class FreshnessLawTest {
 
   private static final int SEQUENCES = 500;
-  private static final int LENGTH = 66;
+  private static final int LENGTH = 70;
   private static final int DESIGNS = 2;
 
   /// Sequences after which a planted fault has to be found.

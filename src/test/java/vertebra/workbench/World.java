@@ -1,5 +1,8 @@
 package vertebra.workbench;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,12 +58,60 @@ public final class World {
           output = output            dense
           """);
 
+  /// A lesson that is worked on in the first design.
+  private static final String LESSON =
+      """
+      ---
+      id: own
+      title: Three answers
+      minutes: 1
+      question: How many numbers has a layer?
+      weights: random
+      hint: Count.
+      hint: Inputs times answers, and a bias for each.
+      hint: Give it three.
+      ---
+      # Design start
+          input = input(shape: "N,8")
+          dense = dense(units: 2) input
+          output = output dense
+
+      # Design solution = start
+          dense.units = 3
+
+      # Design wide = start
+          dense.units = 4
+
+      # Step predict solution
+      How many?
+      ? parameters = 27
+      ! 24: And a bias for each.
+
+      # Step do
+      Build it.
+
+      # Step see wide
+      And here?
+      ? parameters = 36
+
+      # Step say
+      One more answer costs …
+
+      # Check
+      - parameters = 27
+
+      # Wrong none
+      That is the start.
+          dense.units = 2
+      """;
+
   final FakeEngine engine = new FakeEngine();
   private final HandStepped screen = new HandStepped();
   private final HandStepped checking = new HandStepped();
   private final HandStepped background = new HandStepped();
   private final HandStepped device = new HandStepped();
   private final Path folder;
+  private final Path lesson;
   private final Services services;
   private final Comparing comparing;
   private final List<OpenDesign> designs = new ArrayList<>();
@@ -73,6 +124,12 @@ public final class World {
       Workbench.Checker checker,
       BiPredicate<Comparing.Item, Comparing.Item> same) {
     this.folder = folder;
+    lesson = folder.resolve("own.lesson.md");
+    try {
+      Files.writeString(lesson, LESSON);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
     var usual = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
     services =
         new Services(
@@ -123,12 +180,15 @@ public final class World {
             List.of(new BlockDefinition.Output("y", body.outputs().getFirst()))));
   }
 
-  private static Document document(int choice) {
+  private Document document(int choice) {
     var own = definitions().getFirst();
     var lines = DESIGNS.get(choice % DESIGNS.size());
     try {
       var graph = GraphText.parse(lines, GraphText.USUAL);
-      return Edit.apply(Document.of(graph), new Edit.Define(own)).document();
+      var document = Edit.apply(Document.of(graph), new Edit.Define(own)).document();
+      return choice % DESIGNS.size() == 0
+          ? document.withSetting("lesson", "own").withSetting(LessonShelf.FILE, lesson.toString())
+          : document;
     } catch (vertebra.document.DocumentException mistake) {
       throw new IllegalStateException(mistake);
     }
@@ -219,6 +279,7 @@ public final class World {
                   Budget.Limit.PARAMETERS,
                   choice % 4 == 0 ? OptionalDouble.empty() : OptionalDouble.of(1 + choice % 20));
       case READ -> design.reading().about(choice % 2 == 0 ? TestBlocks.ADD : TestBlocks.SPLIT);
+      case LEARN -> learn(design.learning(), choice);
       case COMPARE -> {
         compare(design);
         compare(design);
@@ -232,6 +293,16 @@ public final class World {
           comparing.measure(List.of(Optional.of(Device.CPU)), new Benchmark(0, 1), 1);
       case WORK -> work(choice);
       case SETTLE -> settle();
+    }
+  }
+
+  private static void learn(Learning learning, int choice) {
+    switch (choice % 6) {
+      case 0, 1 -> learning.note("27");
+      case 2 -> learning.go(1 + choice % 4);
+      case 3 -> learning.hint();
+      case 4 -> learning.build();
+      default -> learning.startOver();
     }
   }
 

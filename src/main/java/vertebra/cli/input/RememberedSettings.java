@@ -26,6 +26,7 @@ public record RememberedSettings(Optional<RunSettings> settings) {
     if (settings.isEmpty()) return WeightSource.fresh(0);
     return switch (settings.get().weights()) {
       case WeightSource.Fresh fresh -> fresh;
+      case WeightSource.Stated stated -> stated;
       case WeightSource.Stored stored ->
           stored.at(beside(stored.file(), "weights", say("cli.weights-file-or-seed")));
     };
@@ -41,6 +42,7 @@ public record RememberedSettings(Optional<RunSettings> settings) {
           array.at(beside(array.file(), "array", say("cli.npy-file-or-random", input.name())));
       case InputSource.Drawing drawing -> drawing;
       case InputSource.Noise noise -> noise;
+      case InputSource.Pattern pattern -> pattern;
     };
   }
 

@@ -134,6 +134,7 @@ public final class SourceOptions {
     return switch (source) {
       case InputSource.Noise noise -> say("cli.nothing-given", noise.inWords(), silent);
       case InputSource.Array array -> array.inWords();
+      case InputSource.Pattern pattern -> pattern.inWords();
       case InputSource.Drawing(_, var fit, var scale) ->
           say("cli.drawing", Preparation.usual(input).with(fit).with(scale).inWords());
       case InputSource.Picture picture ->

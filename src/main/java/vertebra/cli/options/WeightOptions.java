@@ -52,6 +52,7 @@ public final class WeightOptions {
   public static String inWords(WeightSource source, WeightSource.Opened opened) {
     return switch (source) {
       case WeightSource.Fresh(var drawn) -> say("cli.fresh-drawn-from-seed", drawn);
+      case WeightSource.Stated stated -> stated.inWords();
       case WeightSource.Stored(var path, _, _) ->
           say("cli.from", opened.match().map(WeightMatch::summary).orElse(""), path);
     };

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import vertebra.analysis.Analysis;
@@ -205,8 +206,26 @@ final class LibraryBuilder {
         int place = operators.maker(tensor) * Token.MOST_OUTPUTS + operators.outputNumber(tensor);
         outputs.putIfAbsent(place, spec.name());
       }
+      describe(node, finding, path, entering, standing, outputs);
+      // A file has no operators for what nobody reads.
+      var read = new TreeMap<>(outputs);
+      read.values().removeIf(port -> graph.outgoing(new Port(node.id(), port)).isEmpty());
+      if (!read.isEmpty() && read.size() < outputs.size())
+        describe(node, finding, path, entering, standing, read);
+    }
+
+    private void describe(
+        Node node,
+        Finding finding,
+        String path,
+        List<Integer> entering,
+        BlockReading.Standing standing,
+        SortedMap<Integer, String> outputs) {
       var roots =
-          outputs.values().stream().map(port -> tensor(around, new Port(node.id(), port))).toList();
+          outputs.keySet().stream()
+              .map(place ->
+                  operators.outputs(place / Token.MOST_OUTPUTS)[place % Token.MOST_OUTPUTS])
+              .toList();
       var region =
           Region.of(
               operators,

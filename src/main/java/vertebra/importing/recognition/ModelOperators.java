@@ -124,15 +124,18 @@ final class ModelOperators {
     var sizes = shapes.of(node.outputs().getFirst());
     if (values.isEmpty() || sizes.isEmpty()) return Optional.empty();
     var dims = Arrays.stream(sizes.get()).boxed().toList();
-    return Optional.of(StoredTensor.constant(elementType(node), dims, values.get()));
+    var worked = StoredTensor.constant(elementType(node), dims, values.get());
+    // A weight may be turned while the model runs, and may be small.
+    return Optional.of(worked.isReal() ? worked.either() : worked);
   }
 
   private int elementType(ModelFile.Node node) {
     if (node.is("Cast")) return (int) node.whole("to", DType.INT64.onnx());
+    if (shapes.isReal(node.outputs().getFirst())) return DType.FLOAT32.onnx();
     return Optional.ofNullable(numbers.get(node.input(0)))
         .flatMap(draft::stored)
         .map(StoredTensor::elementType)
-        .filter(_ -> !node.is("Shape"))
+        .filter(type -> !node.is("Shape") && type != DType.FLOAT32.onnx())
         .orElse(DType.INT64.onnx());
   }
 }

@@ -130,9 +130,14 @@ final class OperatorDraft {
 
   /// Puts one operator in the place of several, of which the last makes what it makes.
   void fuse(List<Operation> old, Operation next, Rule rule) {
-    next.standFor(old, rule);
+    fuse(old, List.of(next), rule);
+  }
+
+  /// Puts operators in the place of several; each stands for all of those.
+  void fuse(List<Operation> old, List<Operation> next, Rule rule) {
+    for (var operation : next) operation.standFor(old, rule);
     for (var operation : old.subList(0, old.size() - 1)) remove(operation);
-    put(old.getLast(), List.of(next));
+    put(old.getLast(), next);
   }
 
   /// Reads an input from elsewhere.
@@ -181,6 +186,13 @@ final class OperatorDraft {
     remove(operation);
     tensors.set(tensor, result);
     for (var reader : reading) reader.carry(operation, rule);
+  }
+
+  /// A stored tensor that is worked out of another.
+  int derived(int source, StoredTensor result) {
+    int tensor = stored(result);
+    sources.put(tensor, source);
+    return tensor;
   }
 
   /// The stored tensor of the model that a stored tensor was worked out of.

@@ -1,9 +1,11 @@
 package vertebra.importing.recognition;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import vertebra.graph.BlockId;
 import vertebra.graph.Parameters;
 
@@ -54,6 +56,24 @@ public record Recognised(
       outputs = List.copyOf(outputs);
       weights = List.copyOf(weights);
       rules = Set.copyOf(rules);
+    }
+
+    /// The same with operators that serve it alone.
+    Part with(Collection<Integer> more) {
+      if (more.isEmpty()) return this;
+      var all = new TreeSet<>(operators);
+      all.addAll(more);
+      return new Part(
+          block,
+          parameters,
+          ports,
+          others,
+          List.copyOf(all),
+          inputs,
+          outputs,
+          weights,
+          normsFolded,
+          rules);
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
+import vertebra.tensor.DType;
 
 /// Reads a model's operators as blocks: the largest first, each operator once.
 public final class Recogniser {
@@ -30,10 +32,10 @@ public final class Recogniser {
   ///
   /// @param shapes the sizes of its tensors
   public Recognised read(ModelFile file, ModelShapes shapes) {
-    var plain = read(look(file, shapes), file.nodes().size());
+    var plain = read(file, look(file, shapes));
     var joined = look(file, shapes);
     if (!KnownSpellings.joinJoins(joined.draft())) return plain;
-    return Stream.of(plain, read(joined, file.nodes().size()))
+    return Stream.of(plain, read(file, joined))
         .min(
             Comparator.comparingInt((Recognised read) -> read.unread().size())
                 .thenComparingInt(read -> read.blocks().size()))
@@ -44,7 +46,7 @@ public final class Recogniser {
     return ModelOperators.of(file, shapes, Map.of());
   }
 
-  private Recognised read(ModelOperators model, int operators) {
+  private Recognised read(ModelFile file, ModelOperators model) {
     var draft = model.draft();
     var graph = draft.freeze();
     var hits = new ArrayList<PatternHit>();
@@ -54,11 +56,52 @@ public final class Recogniser {
       hits.addAll(matcher.hits());
       exhausted |= matcher.isExhausted();
     }
-    var parts = cover(graph, hits).stream().map(hit -> part(graph, draft, hit)).toList();
+    var constants = model.constants();
+    var parts =
+        withConstants(
+            file,
+            constants,
+            cover(graph, hits).stream().map(hit -> part(graph, draft, hit)).toList());
     var taken = new HashSet<Integer>();
     for (var part : parts) taken.addAll(part.operators());
-    var unread = IntStream.range(0, operators).filter(one -> !taken.contains(one)).boxed().toList();
-    return new Recognised(parts, unread, exhausted, model.tensors(), model.constants());
+    var unread =
+        IntStream.range(0, file.nodes().size())
+            .filter(one -> !taken.contains(one))
+            .boxed()
+            .toList();
+    return new Recognised(parts, unread, exhausted, model.tensors(), constants);
+  }
+
+  /// The parts with what is worked out of nothing but constants for one of them alone.
+  private static List<Recognised.Part> withConstants(
+      ModelFile file, Set<String> constants, List<Recognised.Part> parts) {
+    var owners = new HashMap<Integer, Integer>();
+    for (int part = 0; part < parts.size(); part++)
+      for (int operator : parts.get(part).operators()) owners.put(operator, part);
+    var readBy = new HashMap<String, Integer>();
+    file.outputs().forEach(output -> readBy.put(output, OperatorGraph.NONE));
+    var more = new HashMap<Integer, Set<Integer>>();
+    for (int operator = file.nodes().size() - 1; operator >= 0; operator--) {
+      var node = file.nodes().get(operator);
+      var readers =
+          node.outputs().stream()
+              .flatMap(made -> Stream.ofNullable(readBy.get(made)))
+              .distinct()
+              .toList();
+      if (!owners.containsKey(operator)
+          && constants.containsAll(node.outputs())
+          && readers.size() == 1
+          && readers.getFirst() >= 0) {
+        owners.put(operator, readers.getFirst());
+        more.computeIfAbsent(readers.getFirst(), _ -> new TreeSet<>()).add(operator);
+      }
+      int owner = owners.getOrDefault(operator, OperatorGraph.NONE);
+      for (var input : node.inputs())
+        readBy.merge(input, owner, (a, b) -> a.equals(b) ? a : OperatorGraph.NONE);
+    }
+    return IntStream.range(0, parts.size())
+        .mapToObj(part -> parts.get(part).with(more.getOrDefault(part, Set.of())))
+        .toList();
   }
 
   /// Of parts that overlap the largest, of equally large ones the likeliest reading.
@@ -101,6 +144,11 @@ public final class Recogniser {
         if (tensor != OperatorGraph.NONE && hit.operations().containsAll(graph.readers(tensor)))
           draft.storing(tensor).ifPresent(operators::add);
     }
+    boolean precise =
+        hit.weights().stream()
+            .flatMap(tensor -> draft.stored(tensor).stream())
+            .allMatch(weight -> weight.elementType() == DType.FLOAT32.onnx());
+    if (!precise) rules.add(Rule.PRECISION);
     if (reading.normsFolded()) rules.add(Rule.NORM_FOLDED);
     return new Recognised.Part(
         reading.block(),

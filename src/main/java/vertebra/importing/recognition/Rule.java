@@ -7,13 +7,25 @@ public enum Rule {
   PASSED_ON,
   /// A matrix of weights is stored the other way round.
   TRANSPOSED_WEIGHT,
+  /// Weights are stored as they are used, or turned, picked and shaped while the model runs.
+  STORED_VIEW,
+  /// Attention with its axes in another order, or with queries, keys and values cut out otherwise.
+  ATTENTION,
+  /// A product with a stored matrix and a stored sum, or both in one operator.
+  DENSE,
+  /// The bias of a convolution is added behind it.
+  BIAS_APART,
+  /// Padding by an operator of its own before a window.
+  PADDING,
+  /// The length of a vector as a root of a sum of squares.
+  LENGTH,
   /// Joining one tensor changes nothing, and joining twice joins all.
   CONCATS,
   /// Layer normalization written out.
   LAYER_NORM,
   /// GELU written out with the error function.
   GELU,
-  /// Hard swish written as a product with a hard sigmoid.
+  /// Hard swish and hard sigmoid written as products, sums and bounds.
   HARD_SWISH,
   /// The mean over height and width is global average pooling.
   GLOBAL_POOL,
@@ -25,6 +37,8 @@ public enum Rule {
   PARTS,
   /// Rounding up where sizes divide, or where padding at the end does the same.
   ROUNDING,
+  /// Weights are stored in another precision than float32.
+  PRECISION,
   /// A batch norm is folded into the convolution before it.
   NORM_FOLDED
 }

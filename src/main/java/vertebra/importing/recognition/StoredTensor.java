@@ -2,7 +2,9 @@ package vertebra.importing.recognition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import vertebra.tensor.DType;
 
 /// A tensor that a model stores, as recognition sees it: its element type and sizes, and its
 /// numbers only where somebody asks for them.
@@ -24,6 +26,9 @@ record StoredTensor(
     EITHER
   }
 
+  /// The numbers of the types of real numbers in the ONNX specification.
+  private static final Set<Integer> REAL = Set.of(1, 10, 11, 16);
+
   /// Up to so many numbers stand in a description one by one; more are told apart by a hash.
   private static final int SPELT_OUT = 64;
 
@@ -39,6 +44,11 @@ record StoredTensor(
     return new StoredTensor(elementType, dims, StoredKind.CONSTANT, () -> Optional.of(numbers));
   }
 
+  /// The same, which may be a weight too.
+  StoredTensor either() {
+    return new StoredTensor(elementType, dims, StoredKind.EITHER, numbers);
+  }
+
   /// The only number of a tensor of one element.
   Optional<Double> only() {
     if (dims.stream().reduce(1L, (a, b) -> a * b) != 1) return Optional.empty();
@@ -48,6 +58,18 @@ record StoredTensor(
   /// The same numbers with the two axes of a matrix exchanged.
   StoredTensor transposed() {
     return new StoredTensor(elementType, List.of(dims.get(1), dims.get(0)), kind, Optional::empty);
+  }
+
+  /// The same numbers without axes of one element in front.
+  StoredTensor bare() {
+    int first = 0;
+    while (first < dims.size() && dims.get(first) == 1) first++;
+    return new StoredTensor(elementType, dims.subList(first, dims.size()), kind, numbers);
+  }
+
+  /// Whether its elements are real numbers.
+  boolean isReal() {
+    return REAL.contains(elementType);
   }
 
   int rank() {
@@ -70,7 +92,9 @@ record StoredTensor(
   }
 
   private String sizes() {
-    var text = new StringBuilder().append(elementType).append(':');
+    // In how many bits a weight is stored does not change which block it is of.
+    int type = isReal() ? DType.FLOAT32.onnx() : elementType;
+    var text = new StringBuilder().append(type).append(':');
     for (long dim : dims) text.append(dim).append('x');
     return text.toString();
   }

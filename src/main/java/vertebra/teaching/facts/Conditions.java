@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import vertebra.block.Catalogue;
 import vertebra.graph.Graph;
+import vertebra.pattern.InputPattern;
 import vertebra.runtime.Engine;
+import vertebra.weights.WeightRules;
 
 /// What goes with a design when facts are asked of it.
 ///

@@ -17,8 +17,11 @@ import java.util.stream.IntStream;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
+import vertebra.pattern.PatternException;
+import vertebra.pattern.Transform;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
+import vertebra.weights.WeightRules;
 
 /// Something that can be asked of a design and that a program answers, always in the same way.
 public sealed interface DesignFact {
@@ -162,7 +165,7 @@ public sealed interface DesignFact {
     if (!match.matches()) throw unknown(text);
     var on =
         match.group(3) == null ? List.<CellPlace>of() : List.of(CellPlace.parse(match.group(3)));
-    return new Change(CellPlace.parse(match.group(1)), Transform.parse(match.group(2)), on, along);
+    return new Change(CellPlace.parse(match.group(1)), transform(match.group(2)), on, along);
   }
 
   private static List<String> names(String rest) {
@@ -353,7 +356,7 @@ public sealed interface DesignFact {
       var feed = cut.feed(1);
       feed.put(name, design.run(design.port(change.on().getFirst())));
       var other = new LinkedHashMap<>(feed);
-      other.put(name, change.transform().of(Objects.requireNonNull(feed.get(name))));
+      other.put(name, changed(change.transform(), Objects.requireNonNull(feed.get(name))));
       return moved(cut, port, feed, other, change);
     }
   }
@@ -371,7 +374,7 @@ public sealed interface DesignFact {
         return distance(first, longer.run(port, after), change.at());
       }
     }
-    var expected = change.along() ? change.transform().of(first) : first;
+    var expected = change.along() ? changed(change.transform(), first) : first;
     return distance(expected, cut.run(port, after), change.at());
   }
 
@@ -379,10 +382,26 @@ public sealed interface DesignFact {
     return farthest(first, at, second, at);
   }
 
+  private static Transform transform(String words) throws FactException {
+    try {
+      return Transform.parse(words);
+    } catch (PatternException unreadable) {
+      throw new FactException(unreadable);
+    }
+  }
+
+  private static Tensor changed(Transform by, Tensor tensor) throws FactException {
+    try {
+      return by.of(tensor);
+    } catch (PatternException impossible) {
+      throw new FactException(impossible);
+    }
+  }
+
   private static Map<String, Tensor> transformed(Map<String, Tensor> feed, Transform by)
       throws FactException {
     var changed = new LinkedHashMap<String, Tensor>();
-    for (var entry : feed.entrySet()) changed.put(entry.getKey(), by.of(entry.getValue()));
+    for (var entry : feed.entrySet()) changed.put(entry.getKey(), changed(by, entry.getValue()));
     return changed;
   }
 

@@ -29,6 +29,8 @@ import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
+import vertebra.pattern.InputPattern;
+import vertebra.pattern.PatternException;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -182,7 +184,11 @@ public final class Specimen implements AutoCloseable {
     for (var node : inputs()) {
       var name = node.id().value();
       var pattern = conditions.inputs().getOrDefault(name, InputPattern.USUAL);
-      feed.put(name, pattern.tensor(dims(node, batch)));
+      try {
+        feed.put(name, pattern.tensor(dims(node, batch)));
+      } catch (PatternException unreadable) {
+        throw new FactException(unreadable);
+      }
     }
     return feed;
   }

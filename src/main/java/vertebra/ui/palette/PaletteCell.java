@@ -96,6 +96,7 @@ final class PaletteCell extends ListCell<PaletteRow> {
     var arrow = Icons.of(heading.isOpen() ? "fth-chevron-down" : "fth-chevron-right");
     var title = new Label(heading.title());
     title.getStyleClass().add("drawer-title");
+    title.setTooltip(new Tooltip(heading.title()));
     var count = new Label(String.valueOf(heading.size()));
     count.getStyleClass().add("drawer-count");
     var gap = new Region();

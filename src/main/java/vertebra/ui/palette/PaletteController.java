@@ -24,6 +24,7 @@ import vertebra.block.Catalogue;
 import vertebra.block.Preset;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
+import vertebra.graph.BlockId;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
@@ -54,6 +55,9 @@ public final class PaletteController {
   private Consumer<Preset> compareNetwork = _ -> {};
   private Consumer<BlockType> chosen = _ -> {};
   private Catalogue catalogue;
+
+  /// The blocks that a lesson offers; empty where all are.
+  private Set<BlockId> offered = Set.of();
 
   @FXML private CustomTextField search;
   @FXML private ListView<PaletteRow> list;
@@ -95,8 +99,10 @@ public final class PaletteController {
   }
 
   private void show(Workbench.WorkbenchState state) {
-    if (state.catalogue() == catalogue) return;
+    var only = current.get().learning().offered();
+    if (state.catalogue() == catalogue && only.equals(offered)) return;
     catalogue = state.catalogue();
+    offered = only;
     fill();
   }
 
@@ -162,6 +168,8 @@ public final class PaletteController {
     var networks = new ArrayList<PaletteRow>();
     for (var hit : hits)
       switch (hit) {
+        case BlockSearch.BlockHit(var offer) when !isOffered(offer.block()) -> {}
+        case BlockSearch.NetworkHit _ when !offered.isEmpty() -> {}
         case BlockSearch.BlockHit(var offer) -> blocks.add(new PaletteRow.OfBlock(offer));
         case BlockSearch.NetworkHit(var network) -> networks.add(new PaletteRow.OfPreset(network));
       }
@@ -181,6 +189,16 @@ public final class PaletteController {
 
   private List<PaletteRow> drawers() {
     var rows = new ArrayList<PaletteRow>();
+    if (!offered.isEmpty()) {
+      section(
+          rows,
+          say("palette.what-the-lesson-offers"),
+          offered.stream()
+              .flatMap(id -> catalogue.find(id).stream())
+              .map(PaletteController::row)
+              .toList());
+      return rows;
+    }
     var recent =
         preferences.recentBlocks().stream()
             .flatMap(id -> catalogue.find(id).stream())
@@ -200,6 +218,10 @@ public final class PaletteController {
         say("palette.ready-made-networks"),
         catalogue.presets().stream().<PaletteRow>map(PaletteRow.OfPreset::new).toList());
     return rows;
+  }
+
+  private boolean isOffered(BlockType block) {
+    return offered.isEmpty() || offered.contains(block.id());
   }
 
   private static PaletteRow row(BlockType block) {

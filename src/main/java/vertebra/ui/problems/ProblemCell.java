@@ -2,6 +2,7 @@ package vertebra.ui.problems;
 
 import static vertebra.text.Texts.say;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
@@ -31,8 +32,15 @@ final class ProblemCell extends ListCell<Diagnostic> {
   private final Observed<OpenDesign> current;
   private final Consumer<QuickFix> apply;
   private final FixPreviews previews;
+  private final BooleanSupplier offersFixes;
 
-  ProblemCell(Observed<OpenDesign> current, Consumer<QuickFix> apply, FixPreviews previews) {
+  /// @param offersFixes whether ways out are shown; a lesson asks the learner first
+  ProblemCell(
+      Observed<OpenDesign> current,
+      Consumer<QuickFix> apply,
+      FixPreviews previews,
+      BooleanSupplier offersFixes) {
+    this.offersFixes = offersFixes;
     this.current = current;
     this.apply = apply;
     this.previews = previews;
@@ -70,7 +78,11 @@ final class ProblemCell extends ListCell<Diagnostic> {
     if (where.getText().isEmpty()) line.getChildren().remove(where);
     HBox.setHgrow(message, Priority.ALWAYS);
     var words = new VBox(6, line);
-    if (!problem.fixes().isEmpty()) words.getChildren().add(fixes(problem));
+    if (!problem.fixes().isEmpty() && !offersFixes.getAsBoolean()) {
+      var held = new Label(say("problems.fixes-come-with-the-second-hint"));
+      held.getStyleClass().add("figure-note");
+      words.getChildren().add(held);
+    } else if (!problem.fixes().isEmpty()) words.getChildren().add(fixes(problem));
     HBox.setHgrow(words, Priority.ALWAYS);
     var row = new HBox(10, icon, words);
     row.setAlignment(Pos.TOP_LEFT);

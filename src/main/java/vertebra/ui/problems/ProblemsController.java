@@ -38,6 +38,7 @@ public final class ProblemsController {
   private final Scope scope = new Scope();
   private Consumer<NodeId> reveal = _ -> {};
   private List<Diagnostic> shown = List.of();
+  private boolean offersFixes = true;
 
   @FXML private StackPane root;
   @FXML private ListView<Diagnostic> list;
@@ -53,7 +54,7 @@ public final class ProblemsController {
 
   @FXML
   void initialize() {
-    list.setCellFactory(_ -> new ProblemCell(current, this::apply, previews));
+    list.setCellFactory(_ -> new ProblemCell(current, this::apply, previews, () -> offersFixes));
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
     current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));
@@ -75,6 +76,7 @@ public final class ProblemsController {
 
   /// Applies the first fix of the selected problem, or of the first that has one.
   public void applyFirstFix() {
+    if (!offersFixes) return;
     var chosen = Optional.ofNullable(list.getSelectionModel().getSelectedItem());
     chosen
         .filter(problem -> !problem.fixes().isEmpty())
@@ -120,7 +122,8 @@ public final class ProblemsController {
     root.pseudoClassStateChanged(STALE, now.problems().fresh().isEmpty());
     root.setAccessibleHelp(now.problems().remark());
     var found = now.problems().known().orElse(List.of());
-    if (found != shown) {
+    if (found != shown || now.offersFixes() != offersFixes) {
+      offersFixes = now.offersFixes();
       int index = list.getSelectionModel().getSelectedIndex();
       shown = found;
       list.getItems().setAll(found);

@@ -33,6 +33,7 @@ import vertebra.media.ImageInput.Fit;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
+import vertebra.pattern.InputPattern;
 import vertebra.text.Texts;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.ui.parts.Images;
@@ -45,6 +46,23 @@ import vertebra.workbench.Runs;
 final class InputRow extends VBox {
 
   private static final List<String> ARRAYS = List.of("npy");
+
+  /// Patterns that are offered; others can be typed. Behind the bar stands what is done to one.
+  private static final List<InputSource.Pattern> PATTERNS =
+      Stream.of(
+              "stripes",
+              "checkerboard",
+              "step",
+              "rows",
+              "impulse 0,0,0",
+              "ramp",
+              "ones",
+              "step | shift 0,1",
+              "step | turn",
+              "noise 0")
+          .map(words -> new InputSource.Pattern(new InputPattern(words)))
+          .toList();
+
   private static final PseudoClass DROPPING = PseudoClass.getPseudoClass("dropping");
   private static final double SIDE = 88;
 
@@ -55,6 +73,7 @@ final class InputRow extends VBox {
     WEBCAM(Texts.say("run.webcam-picture"), false),
     DRAWING(Texts.say("run.word.drawing"), false),
     NOISE(Texts.say("run.word.noise"), false),
+    PATTERN(Texts.say("run.pattern"), false),
     ARRAY(Texts.say("run.npy-array"), true);
 
     private final String title;
@@ -69,7 +88,7 @@ final class InputRow extends VBox {
     boolean isPicture() {
       return switch (this) {
         case PICTURE, FOLDER, WEBCAM, DRAWING -> true;
-        case NOISE, ARRAY -> false;
+        case NOISE, PATTERN, ARRAY -> false;
       };
     }
 
@@ -78,6 +97,7 @@ final class InputRow extends VBox {
         case InputSource.Picture _ -> PICTURE;
         case InputSource.Drawing _ -> DRAWING;
         case InputSource.Noise _ -> NOISE;
+        case InputSource.Pattern _ -> PATTERN;
         case InputSource.Array _ -> ARRAY;
       };
     }
@@ -126,6 +146,7 @@ final class InputRow extends VBox {
   private final MenuButton kind = new MenuButton();
   private final Button choose = new Button();
   private final TextField seed = new TextField();
+  private final ComboBox<String> pattern = new ComboBox<>();
   private final ComboBox<Way> fit = new ComboBox<>();
   private final ComboBox<Normalisation> scale = new ComboBox<>();
   private final CheckBox channelsLast = new CheckBox(Texts.say("run.channels-last"));
@@ -169,13 +190,18 @@ final class InputRow extends VBox {
     scale.getItems().setAll(Normalisation.PRESETS);
     scale.setConverter(new Titles());
     scale.setTooltip(new Tooltip(Texts.say("run.how-brightness-becomes-numbers")));
+    pattern.setId("run-pattern-" + input.node());
+    pattern.setEditable(true);
+    pattern.setTooltip(new Tooltip(Texts.say("run.numbers-that-a-few-words-say")));
+    pattern.setAccessibleText(Texts.say("run.pattern"));
+    pattern.getItems().setAll(PATTERNS.stream().map(each -> each.pattern().words()).toList());
     scale.setId("run-scale-" + input.node());
     scale.setPromptText(Texts.say("run.scale-of-bytes"));
     channelsLast.setId("run-channels-last-" + input.node());
     channelsLast.setMinWidth(USE_PREF_SIZE);
     channelsLast.setTooltip(new Tooltip(Texts.say("run.channels-last-help")));
     pictureLine.setAlignment(Pos.CENTER_LEFT);
-    for (var control : List.of(kind, fit, scale)) control.setMaxWidth(Double.MAX_VALUE);
+    for (var control : List.of(kind, fit, scale, pattern)) control.setMaxWidth(Double.MAX_VALUE);
     HBox.setHgrow(fit, Priority.ALWAYS);
     HBox.setHgrow(scale, Priority.ALWAYS);
     frame.getStyleClass().add("input-frame");
@@ -185,7 +211,7 @@ final class InputRow extends VBox {
     view.setFitHeight(SIDE - 4);
     view.setPreserveRatio(true);
     Tooltip.install(frame, new Tooltip(Texts.say("run.what-the-network-sees")));
-    var controls = new VBox(6, kind, choose, seed);
+    var controls = new VBox(6, kind, choose, seed, pattern);
     HBox.setHgrow(controls, Priority.ALWAYS);
     note.setId("run-input-note-" + input.node());
     note.setWrapText(true);
@@ -197,6 +223,10 @@ final class InputRow extends VBox {
   private void listen() {
     choose.setOnAction(_ -> ask());
     frame.setOnMouseClicked(_ -> ask());
+    pattern.setOnAction(_ -> {
+      if (!showing && pattern.getValue() != null)
+        runs.feed(node(), new InputSource.Pattern(new InputPattern(pattern.getValue().strip())));
+    });
     seed.setOnAction(_ -> reseed());
     seed.focusedProperty()
         .subscribe(focused -> {
@@ -225,7 +255,7 @@ final class InputRow extends VBox {
         var turned = array.withChannelsLast(channelsLast.isSelected());
         runs.feed(node(), scale.getValue() == null ? turned : turned.with(scale.getValue()));
       }
-      case InputSource.Noise _ -> {}
+      case InputSource.Noise _, InputSource.Pattern _ -> {}
     }
   }
 
@@ -278,6 +308,7 @@ final class InputRow extends VBox {
   private void change(SourceKind wanted) {
     switch (wanted) {
       case NOISE -> runs.feed(node(), InputSource.USUAL);
+      case PATTERN -> runs.feed(node(), PATTERNS.getFirst());
       case PICTURE, ARRAY -> ask(wanted);
       case FOLDER ->
           files
@@ -359,10 +390,15 @@ final class InputRow extends VBox {
       kind.setText(SourceKind.of(now.source()).title);
       if (kind.getItems().isEmpty() || now.takesPicture() != offersPictures) offer(now);
       shown(seed, now.source() instanceof InputSource.Noise);
+      shown(pattern, now.source() instanceof InputSource.Pattern);
       boolean fromFile = true;
       switch (now.source()) {
         case InputSource.Noise(var source) -> {
           seed.setText(Long.toString(source.seed()));
+          fromFile = false;
+        }
+        case InputSource.Pattern(var words) -> {
+          pattern.setValue(words.words());
           fromFile = false;
         }
         case InputSource.Picture picture -> show(picture.fit(), picture.normalisation());

@@ -44,6 +44,7 @@ record Command(
     VIEW(say("shell.view")),
     ARRANGE(say("shell.arrange")),
     RUN(say("shell.run")),
+    LEARN(say("shell.learn")),
     HELP(say("shell.help"));
 
     private final String title;

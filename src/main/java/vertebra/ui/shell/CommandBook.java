@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import vertebra.canvas.Alignment;
 import vertebra.design.BlockSearch;
@@ -18,6 +19,7 @@ import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
+import vertebra.workbench.Learning;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Selection;
@@ -161,6 +163,7 @@ final class CommandBook {
     all.addAll(view());
     all.addAll(arrange());
     all.addAll(run());
+    all.addAll(learn());
     all.addAll(help());
     return all;
   }
@@ -580,6 +583,14 @@ final class CommandBook {
         Command.of(
             "show-tensors", Command.Menu.RUN, 1, say("command.show-tensors"), tabs::showTensors),
         Command.of(
+                "show-microscope",
+                Command.Menu.RUN,
+                1,
+                say("command.show-microscope"),
+                tabs::showMicroscope)
+            .on("Shortcut+M")
+            .when(CommandBook::isFilled),
+        Command.of(
                 "next-picture",
                 Command.Menu.RUN,
                 1,
@@ -600,8 +611,58 @@ final class CommandBook {
         Command.of("apply-fix", Command.Menu.RUN, 2, say("command.apply-fix"), tabs::applyFirstFix)
             .on("Alt+Enter")
             .when(state ->
-                state.analysis().diagnostics().stream()
-                    .anyMatch(problem -> !problem.fixes().isEmpty())));
+                current.get().learning().offersFixes()
+                    && state.analysis().diagnostics().stream()
+                        .anyMatch(problem -> !problem.fixes().isEmpty())));
+  }
+
+  private List<Command> learn() {
+    return List.of(
+        Command.of("lessons", Command.Menu.LEARN, 0, say("command.lessons"), sheets::showLessons)
+            .on("F9")
+            .under(Cover.START_PAGE),
+        Command.of("glossary", Command.Menu.LEARN, 0, say("command.glossary"), sheets::showGlossary)
+            .on("Shift+F1")
+            .under(Cover.START_PAGE),
+        Command.of("go-to-step", Command.Menu.LEARN, 1, say("command.go-to-step"), tabs::showLearn)
+            .on("Shift+F9"),
+        Command.of(
+                "next-step",
+                Command.Menu.LEARN,
+                1,
+                say("command.next-step"),
+                () -> learning(Learning::next))
+            .on("Shortcut+Shift+Page Down")
+            .when(_ -> isTaught()),
+        Command.of(
+                "previous-step",
+                Command.Menu.LEARN,
+                1,
+                say("command.previous-step"),
+                () -> learning(learning -> learning.go(learning.state().notebook().at() - 1)))
+            .on("Shortcut+Shift+Page Up")
+            .when(_ -> isTaught()),
+        Command.of(
+                "hint", Command.Menu.LEARN, 1, say("command.hint"), () -> learning(Learning::hint))
+            .on("Shortcut+Shift+H")
+            .when(_ -> isTaught()),
+        Command.of(
+                "start-over",
+                Command.Menu.LEARN,
+                2,
+                say("command.start-over"),
+                () -> learning(Learning::startOver))
+            .when(_ -> isTaught()));
+  }
+
+  private boolean isTaught() {
+    return current.get().learning().state().lesson().isPresent();
+  }
+
+  /// Does something with the lesson, and shows the step.
+  private void learning(Consumer<Learning> what) {
+    what.accept(current.get().learning());
+    tabs.showLearn();
   }
 
   private List<Command> help() {

@@ -18,6 +18,9 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.History;
+import vertebra.teaching.LessonException;
+import vertebra.teaching.Lessons;
+import vertebra.workbench.LessonShelf;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.OpenDesigns;
 import vertebra.workbench.Settings;
@@ -31,12 +34,14 @@ public final class DesignFiles {
       new Dialogs.FileKind(say("shell.vertebra-designs"), List.of("vertebra"));
 
   private static final Dialogs.FileKind OPENED =
-      new Dialogs.FileKind(say("shell.designs-and-models"), List.of("vertebra", "onnx"));
+      new Dialogs.FileKind(
+          say("shell.designs-and-models"), List.of("vertebra", "onnx", "lesson.md"));
 
   private final OpenDesigns designs;
   private final Catalogue catalogue;
   private final Storage storage;
   private final Samples samples;
+  private final LessonShelf lessons;
   private final Dialogs dialogs;
   private final Executor userInterface;
   private final Executor background;
@@ -57,6 +62,7 @@ public final class DesignFiles {
     this.catalogue = catalogue;
     this.storage = storage;
     this.samples = samples;
+    lessons = new LessonShelf(catalogue, designs.services().preferences());
     this.dialogs = dialogs;
     this.userInterface = userInterface;
     this.background = background;
@@ -136,6 +142,44 @@ public final class DesignFiles {
     open(sample, () -> {});
   }
 
+  /// Opens a lesson of the course where it was left.
+  public void openLesson(String id) {
+    background.execute(() -> {
+      try {
+        var lesson = lessons.lesson(id);
+        var document = lessons.document(lesson);
+        userInterface.execute(() -> {
+          designs.open(lesson, document);
+          answered.run();
+          opened.run();
+        });
+      } catch (LessonException damaged) {
+        userInterface.execute(() -> unopened(damaged));
+      }
+    });
+  }
+
+  /// Opens a teacher's lesson: its start, as a design that is saved and handed in like any other.
+  private void readLesson(Path file) {
+    background.execute(() -> {
+      try {
+        var lesson = lessons.lesson(file);
+        var document = lessons.begun(lesson, file);
+        userInterface.execute(() -> {
+          designs.services().preferences().addRecentFile(file);
+          show(document, lesson.title());
+        });
+      } catch (LessonException damaged) {
+        userInterface.execute(() -> unopened(damaged));
+      }
+    });
+  }
+
+  private void unopened(LessonException damaged) {
+    answered.run();
+    dialogs.tell(say("shell.the-lesson-was-not-opened"), String.valueOf(damaged.getMessage()));
+  }
+
   /// @param then what to do once the sample is shown
   void open(Samples.Sample sample, Runnable then) {
     background.execute(() -> {
@@ -170,6 +214,10 @@ public final class DesignFiles {
   }
 
   private void read(Path file) {
+    if (file.toString().endsWith(Lessons.EXTENSION)) {
+      readLesson(file);
+      return;
+    }
     storage.open(
         file,
         outcome -> {
@@ -257,7 +305,7 @@ public final class DesignFiles {
   private void leaving(OpenDesign design, Runnable then) {
     var state = design.state();
     boolean blank = state.graph().isEmpty() && state.file().isEmpty();
-    if (!state.isDirty() || blank) {
+    if (!design.isUnsaved() || blank) {
       then.run();
       return;
     }

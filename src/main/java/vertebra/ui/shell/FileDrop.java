@@ -9,6 +9,7 @@ import javafx.scene.Node;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import vertebra.document.DocumentFile;
+import vertebra.teaching.Lessons;
 import vertebra.workbench.Storage;
 
 /// Takes designs that are dragged onto the window from a file manager.
@@ -38,7 +39,8 @@ final class FileDrop {
         .map(File::toPath)
         .filter(file ->
             file.toString().endsWith(DocumentFile.EXTENSION)
-                || file.toString().endsWith(Storage.MODEL))
+                || file.toString().endsWith(Storage.MODEL)
+                || file.toString().endsWith(Lessons.EXTENSION))
         .findFirst();
   }
 }

@@ -15,9 +15,11 @@ import vertebra.graph.NodeId;
 import vertebra.measure.MeasurementKind;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
+import vertebra.ui.learn.LearnPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
+import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
@@ -30,19 +32,26 @@ final class PanelTabs {
 
   private static final double BUDGET = 250;
 
+  /// The share of the height that the microscope wants.
+  private static final double MICROSCOPE = 0.64;
+
   private final Panels panels;
   private final Executor later;
   private final Tab inspectorTab;
   private final Tab runTab;
   private final Tab lessonTab;
+  private final Tab learnTab;
   private final Tab problemsTab;
   private final Tab tensorsTab;
+  private final Tab microscopeTab;
   private final Tab measureTab;
   private final Tab budgetTab;
+  private final LatePart<LearnPane> learn;
   private final Tab importTab;
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+  private final LatePart<MicroscopePane> microscope;
   private final Map<Tab, LatePart<?>> parts;
 
   /// What panels ask of the canvas.
@@ -51,11 +60,20 @@ final class PanelTabs {
   /// @param choose selects a block and brings it into view
   /// @param tryOut puts an example of a block on the canvas
   /// @param say shows a short remark
+  /// @param leave gives the canvas the keyboard
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
       BiConsumer<BlockType, Example> tryOut,
-      Consumer<String> say) {}
+      Consumer<String> say,
+      Runnable leave) {}
+
+  /// What the pane of a lesson asks of the window.
+  ///
+  /// @param lessons shows the list of lessons
+  /// @param run runs the design
+  /// @param term explains a term
+  record Teaching(Runnable lessons, Runnable run, Consumer<String> term) {}
 
   /// @param later where what follows a layout is done
   PanelTabs(
@@ -64,14 +82,17 @@ final class PanelTabs {
       TabPane bottom,
       Panels panels,
       Asked canvas,
+      Teaching teaching,
       Executor later) {
     this.panels = panels;
     this.later = later;
     inspectorTab = tab(side, "inspector-tab");
     runTab = tab(side, "run-tab");
     lessonTab = tab(side, "lesson-tab");
+    learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
     tensorsTab = tab(bottom, "tensors-tab");
+    microscopeTab = tab(bottom, "microscope-tab");
     measureTab = tab(bottom, "measure-tab");
     budgetTab = tab(bottom, "budget-tab");
     importTab = tab(bottom, "import-tab");
@@ -84,6 +105,16 @@ final class PanelTabs {
     var lesson =
         new LatePart<>(
             describing, LessonController.class, "Lesson.fxml", part -> part.onTry(canvas.tryOut()));
+    learn =
+        new LatePart<>(
+            describing,
+            LearnPane.class,
+            "LearnPane.fxml",
+            part -> {
+              part.onLessons(teaching.lessons());
+              part.onRun(teaching.run());
+              part.onTerm(teaching.term());
+            });
     problems =
         new LatePart<>(
             describing,
@@ -91,6 +122,12 @@ final class PanelTabs {
             "Problems.fxml",
             part -> part.onReveal(canvas.show()));
     var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+    microscope =
+        new LatePart<>(
+            describing,
+            MicroscopePane.class,
+            "MicroscopePane.fxml",
+            part -> part.onLeave(canvas.leave()));
     var run =
         new LatePart<>(
             describing,
@@ -126,12 +163,18 @@ final class PanelTabs {
             inspectorTab, inspector,
             runTab, run,
             lessonTab, lesson,
+            learnTab, learn,
             problemsTab, problems,
             tensorsTab, tensors,
+            microscopeTab, microscope,
             measureTab, measure,
             budgetTab, budget,
             importTab, imported);
     parts.forEach((tab, part) -> part.in(tab::setContent));
+    microscopeTab
+        .selectedProperty()
+        .subscribe(
+            (_, _) -> later.execute(() -> microscope.known().ifPresent(MicroscopePane::open)));
   }
 
   private static Tab tab(TabPane pane, String id) {
@@ -149,6 +192,7 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+    microscope.known().ifPresent(MicroscopePane::repaint);
   }
 
   /// Says on its tab how many problems there are.
@@ -167,12 +211,25 @@ final class PanelTabs {
     panels.showSide(lessonTab);
   }
 
+  /// Shows the step of the lesson, with the keyboard in what it asks for.
+  void showLearn() {
+    panels.showSide(learnTab);
+    later.execute(learn.get()::focus);
+  }
+
   void showRun() {
     panels.showSide(runTab);
   }
 
   void showTensors() {
     panels.showBottom(tensorsTab);
+  }
+
+  /// Shows the microscope, with the keyboard in its picture.
+  void showMicroscope() {
+    panels.showBottom(microscopeTab);
+    panels.growBottomTo(MICROSCOPE);
+    later.execute(microscope.get()::focus);
   }
 
   void showMeasure() {

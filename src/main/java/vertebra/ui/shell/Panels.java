@@ -164,6 +164,13 @@ final class Panels {
     if (bottom.getHeight() < wished) rows.setDividerPosition(0, 1 - wished / height);
   }
 
+  /// Gives the bottom panel at least this share of the height, for as long as it is shown.
+  void growBottomTo(double share) {
+    double height = rows.getHeight();
+    if (height < LEAST || !rows.getItems().contains(bottom)) return;
+    if (bottom.getHeight() < share * height) rows.setDividerPosition(0, 1 - share);
+  }
+
   /// Whether a tab of the bottom panel can be seen.
   boolean isBottom(Tab tab) {
     return rows.getItems().contains(bottom) && tab.isSelected();

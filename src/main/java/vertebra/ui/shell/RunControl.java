@@ -49,7 +49,13 @@ final class RunControl {
   }
 
   void run() {
-    tabs.showRun();
+    var learning = current.get().learning();
+    if (learning.isAwaited()) {
+      learning.refuse(say("shell.predict-before-the-run"));
+      tabs.showLearn();
+      return;
+    }
+    if (learning.state().lesson().isEmpty()) tabs.showRun();
     current.get().runs().run();
   }
 

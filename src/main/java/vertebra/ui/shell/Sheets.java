@@ -1,9 +1,12 @@
 package vertebra.ui.shell;
 
 import java.util.List;
+import java.util.function.Consumer;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.learn.GlossarySheet;
+import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.settings.KeyChoice;
 import vertebra.ui.settings.SettingsSheet;
 import vertebra.workbench.Exporting;
@@ -15,10 +18,19 @@ final class Sheets {
   private final LatePart<ExportSheet> exports;
   private final LatePart<DoctorSheet> doctor;
   private final LatePart<CompareSheet> compare;
+  private final LatePart<LessonSheet> lessons;
+  private final LatePart<GlossarySheet> glossary;
   private final LatePart<SettingsSheet> settings;
 
   /// @param rekeyed told when keys mean something else
-  Sheets(LatePart.Describing describing, Overlays overlays, Runnable rekeyed) {
+  /// @param lesson opens the lesson of an id
+  /// @param show shows the block, network or sample of an id
+  Sheets(
+      LatePart.Describing describing,
+      Overlays overlays,
+      Runnable rekeyed,
+      Consumer<String> lesson,
+      Consumer<String> show) {
     this.overlays = overlays;
     settings =
         new LatePart<>(
@@ -51,6 +63,26 @@ final class Sheets {
             CompareSheet.class,
             "CompareSheet.fxml",
             sheet -> sheet.onClose(overlays::close));
+    lessons =
+        new LatePart<>(
+            describing,
+            LessonSheet.class,
+            "LessonSheet.fxml",
+            sheet -> {
+              sheet.onClose(overlays::close);
+              sheet.onOpen(lesson);
+              sheet.onGlossary(this::showGlossary);
+            });
+    glossary =
+        new LatePart<>(
+            describing,
+            GlossarySheet.class,
+            "GlossarySheet.fxml",
+            sheet -> {
+              sheet.onClose(overlays::close);
+              sheet.onLesson(lesson);
+              sheet.onShow(show);
+            });
   }
 
   void showExport(Exporting.ExportKind kind) {
@@ -74,6 +106,25 @@ final class Sheets {
   void showComparison() {
     var sheet = compare.get();
     sheet.prepare();
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  void showLessons() {
+    var sheet = lessons.get();
+    sheet.prepare();
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  void showGlossary() {
+    var sheet = glossary.get();
+    sheet.prepare();
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  /// Explains a term.
+  void showTerm(String name) {
+    var sheet = glossary.get();
+    sheet.prepare(name);
     overlays.open(sheet.root(), sheet.first());
   }
 

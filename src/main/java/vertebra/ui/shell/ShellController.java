@@ -117,7 +117,7 @@ public final class ShellController implements CommandBook.Window {
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
-    sheets = new Sheets(describing, overlays, this::rekey);
+    sheets = new Sheets(describing, overlays, this::rekey, files::openLesson, this::showMe);
   }
 
   @FXML
@@ -133,7 +133,13 @@ public final class ShellController implements CommandBook.Window {
             side,
             bottom,
             panels,
-            new PanelTabs.Asked(editor::reveal, this::reveal, this::tryOut, statusController::say),
+            new PanelTabs.Asked(
+                editor::reveal,
+                this::reveal,
+                this::tryOut,
+                statusController::say,
+                editor::requestFocus),
+            new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
         new StartPage(
@@ -144,7 +150,8 @@ public final class ShellController implements CommandBook.Window {
             editor,
             overlays.layer()::isVisible,
             this::covered,
-            () -> runs.run());
+            () -> runs.run(),
+            sheets::showLessons);
     overlays.layer().visibleProperty().subscribe(_ -> covered());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
@@ -225,6 +232,7 @@ public final class ShellController implements CommandBook.Window {
     isFresh = true;
     start.hide();
     editor.requestFocus();
+    if (current.get().learning().state().lesson().isPresent()) tabs.showLearn();
     if (runsWhenOpened) runs.run();
     runsWhenOpened = false;
   }
@@ -347,6 +355,26 @@ public final class ShellController implements CommandBook.Window {
     for (int i = 0; i < site.ports().size(); i++) shapes.put(site.ports().get(i), site.shape(i));
     var designs = new Designs(current.get().state().catalogue());
     insert(Document.of(designs.around(block, example.parameters(), shapes)));
+  }
+
+  /// Shows what a term of the glossary is about: a sample, a network, or a block in an example of
+  /// its own design.
+  private void showMe(String id) {
+    var catalogue = current.get().state().catalogue();
+    var sample = Samples.all().stream().filter(each -> each.file().equals(id + ".vertebra"));
+    var network = catalogue.preset(id);
+    var block =
+        catalogue.blocks().stream().filter(each -> each.id().value().equals(id)).findFirst();
+    var known = sample.findFirst();
+    if (known.isPresent()) files.open(known.get());
+    else if (network.isPresent()) files.open(network.get());
+    else block.ifPresent(this::showBlock);
+  }
+
+  private void showBlock(BlockType block) {
+    files.newDesign();
+    block.examples().stream().findFirst().ifPresent(example -> tryOut(block, example));
+    tabs.showLesson();
   }
 
   private void compare(BlockSearch.Offer offer) {

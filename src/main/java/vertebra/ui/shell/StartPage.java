@@ -24,6 +24,7 @@ final class StartPage {
   /// @param isCovered whether something lies over the screen
   /// @param changed told when the screen came or went
   /// @param run runs the design that is shown
+  /// @param lessons shows the list of lessons
   StartPage(
       Observed<OpenDesign> current,
       LatePart.Describing describing,
@@ -32,7 +33,8 @@ final class StartPage {
       Node below,
       BooleanSupplier isCovered,
       Runnable changed,
-      Runnable run) {
+      Runnable run,
+      Runnable lessons) {
     this.current = current;
     this.below = below;
     this.isCovered = isCovered;
@@ -42,7 +44,10 @@ final class StartPage {
                 describing,
                 StartController.class,
                 "StartScreen.fxml",
-                part -> connect(part, files, run))
+                part -> {
+                  connect(part, files, run);
+                  part.onLearn(lessons);
+                })
             .in(place);
   }
 

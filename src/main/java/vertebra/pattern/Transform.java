@@ -1,4 +1,4 @@
-package vertebra.teaching.facts;
+package vertebra.pattern;
 
 import static vertebra.text.Texts.say;
 
@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 import vertebra.runtime.Tensor;
 
 /// A change of a tensor under which an answer may stay or change along.
-sealed interface Transform {
+public sealed interface Transform {
 
   /// Moves rows down and columns right; what leaves on one side enters on the other.
   record Roll(int rows, int columns) implements Transform {}
@@ -31,7 +31,7 @@ sealed interface Transform {
   record Twice(int axis) implements Transform {}
 
   /// Reads `roll 1,0`, `shift 0,1`, `permute 1`, `shuffle`, `turn`, `scale 7,3` or `twice 1`.
-  static Transform parse(String text) throws FactException {
+  static Transform parse(String text) throws PatternException {
     var words = text.strip().toLowerCase(Locale.ROOT).split("[ =]+", 2);
     var numbers = words.length < 2 ? new String[0] : words[1].strip().split("\\s*,\\s*", -1);
     try {
@@ -43,10 +43,10 @@ sealed interface Transform {
         case "turn" -> new Turn();
         case "scale" -> new Scale(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
         case "twice" -> new Twice(Integer.parseInt(numbers[0]));
-        default -> throw new FactException(say("facts.no-transform", text));
+        default -> throw new PatternException(say("pattern.no-transform", text));
       };
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException incomplete) {
-      throw new FactException(say("facts.no-transform", text));
+      throw new PatternException(say("pattern.no-transform", text));
     }
   }
 
@@ -64,7 +64,7 @@ sealed interface Transform {
   }
 
   /// The tensor, changed. Axes count from the batch, which is 0.
-  default Tensor of(Tensor tensor) throws FactException {
+  default Tensor of(Tensor tensor) throws PatternException {
     var dims = tensor.dims();
     var from = tensor.toFloats();
     return switch (this) {
@@ -72,7 +72,8 @@ sealed interface Transform {
       case Shift(int rows, int columns) -> Tensor.of(moved(from, dims, rows, columns, false), dims);
       case Permute(int axis) -> Tensor.of(along(from, dims, axis), dims);
       case Shuffle() -> {
-        if (dims.length < 4) throw new FactException(say("facts.needs-a-map", tensor.shapeText()));
+        if (dims.length < 4)
+          throw new PatternException(say("pattern.needs-a-map", tensor.shapeText()));
         long[] flat = {dims[0], dims[1], dims[2] * dims[3]};
         yield Tensor.of(along(from, flat, 2), dims);
       }

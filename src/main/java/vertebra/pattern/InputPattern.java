@@ -1,4 +1,4 @@
-package vertebra.teaching.facts;
+package vertebra.pattern;
 
 import static vertebra.text.Texts.say;
 
@@ -17,7 +17,7 @@ public record InputPattern(String words) {
   public static final InputPattern USUAL = new InputPattern("noise 0");
 
   /// The numbers in this shape.
-  public Tensor tensor(long... dims) throws FactException {
+  public Tensor tensor(long... dims) throws PatternException {
     int bar = words.indexOf('|');
     if (bar >= 0) {
       var plain = new InputPattern(words.substring(0, bar).strip());
@@ -30,7 +30,7 @@ public record InputPattern(String words) {
     return Tensor.of(values, dims);
   }
 
-  private void fill(float[] values, long... dims) throws FactException {
+  private void fill(float[] values, long... dims) throws PatternException {
     var parts = words.strip().toLowerCase(Locale.ROOT).split("\\s+", 2);
     var rest = parts.length < 2 ? "" : parts[1];
     int width = (int) dims[dims.length - 1];
@@ -64,12 +64,12 @@ public record InputPattern(String words) {
         }
       }
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException unreadable) {
-      throw new FactException(say("facts.no-pattern", words));
+      throw new PatternException(say("pattern.no-pattern", words));
     }
   }
 
   private float at(String kind, int row, int column, int width, int index, int count)
-      throws FactException {
+      throws PatternException {
     return switch (kind) {
       case "zeros" -> 0;
       case "ones" -> 1;
@@ -78,7 +78,7 @@ public record InputPattern(String words) {
       case "stripes" -> 1 - column % 2;
       case "rows" -> 1 - row % 2;
       case "checkerboard" -> (row + column) % 2 == 0 ? 1 : 0;
-      default -> throw new FactException(say("facts.no-pattern", words));
+      default -> throw new PatternException(say("pattern.no-pattern", words));
     };
   }
 }

@@ -1,4 +1,4 @@
-package vertebra.teaching.facts;
+package vertebra.weights;
 
 import static vertebra.text.Texts.say;
 
@@ -9,9 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import vertebra.onnx.Model;
 import vertebra.onnx.WeightData;
+import vertebra.pattern.InputPattern;
+import vertebra.pattern.PatternException;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
-import vertebra.weights.Initialiser;
 
 /// Weights that are stated instead of learnt: for each array of a name the rule that fills it. What
 /// no rule names is drawn from a seed; parts of the program itself stay as they are.
@@ -24,7 +25,7 @@ public record WeightRules(List<Rule> rules) {
 
   /// Arrays of the same size hold the same numbers, so that what comes out does not depend on how
   /// blocks are called.
-  static final WeightRules NAMELESS =
+  public static final WeightRules NAMELESS =
       new WeightRules(List.of(new Rule("*", "noise 0 | scale 0.1,0")));
 
   /// How arrays of some names are filled.
@@ -42,18 +43,28 @@ public record WeightRules(List<Rule> rules) {
   }
 
   /// Reads lines of the form `conv.weight = all 1`.
-  public static WeightRules parse(List<String> lines) throws FactException {
+  public static WeightRules parse(List<String> lines) throws WeightException {
     var rules = new ArrayList<Rule>();
     for (var line : lines) {
       int equals = line.indexOf('=');
-      if (equals < 0) throw new FactException(say("facts.no-weight-rule", line));
+      if (equals < 0) throw new WeightException(say("weights.no-rule", line));
       rules.add(new Rule(line.substring(0, equals).strip(), line.substring(equals + 1).strip()));
     }
     return new WeightRules(rules);
   }
 
+  /// The lines that [#parse] reads.
+  public List<String> lines() {
+    return rules.stream().map(rule -> rule.names() + " = " + rule.words()).toList();
+  }
+
+  /// Whether every array of that name is stated.
+  boolean covers(String name) {
+    return rules.stream().anyMatch(rule -> rule.covers(name));
+  }
+
   /// The numbers for a model.
-  WeightData data() {
+  public WeightData data() {
     var drawn = Initialiser.seeded(0);
     return (weight, target) -> {
       var rule = rules.stream().filter(each -> each.covers(weight.name())).findFirst();
@@ -85,7 +96,7 @@ public record WeightRules(List<Rule> rules) {
       var pattern = words.replaceFirst("^all ", "constant ");
       var dims = weight.dims().stream().mapToLong(Long::longValue).toArray();
       target.copyFrom(new InputPattern(pattern).tensor(dims).data());
-    } catch (FactException unreadable) {
+    } catch (PatternException unreadable) {
       throw new IOException(unreadable.getMessage(), unreadable);
     }
   }

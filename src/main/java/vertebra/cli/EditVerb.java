@@ -1,0 +1,165 @@
+package vertebra.cli;
+
+import static vertebra.text.Texts.say;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import vertebra.cli.input.CommandContext;
+import vertebra.cli.input.UsageError;
+import vertebra.execute.StepNeeds;
+import vertebra.importing.ModelSearch;
+import vertebra.importing.ModelSteps;
+import vertebra.onnx.ModelException;
+
+/// `vertebra edit`: changes a model file step by step, and keeps everything else as it is.
+@Command(
+    name = "edit",
+    description = "${bundle:help.edit}",
+    footer = {"", "${bundle:help.edit.steps}", "", "${bundle:help.edit.example}"})
+final class EditVerb implements Callable<Integer> {
+
+  private static final String MODEL = ".onnx";
+  private static final int MOST = 12;
+
+  private final CommandContext context;
+
+  @Parameters(index = "0", paramLabel = "M.onnx", description = "${bundle:help.edit.file}")
+  private Path file = Path.of("");
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "STEP",
+      description = "${bundle:help.edit.step}")
+  private List<String> steps = new ArrayList<>();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "N.onnx",
+      description = "${bundle:help.edit.output}")
+  private Optional<String> output = Optional.empty();
+
+  @Option(names = "--find", paramLabel = "WORD", description = "${bundle:help.edit.find}")
+  private Optional<String> wanted = Optional.empty();
+
+  @Option(names = "--show", paramLabel = "TENSOR", description = "${bundle:help.edit.show}")
+  private Optional<String> shown = Optional.empty();
+
+  @Option(names = "--verify", description = "${bundle:help.edit.verify}")
+  private boolean verify;
+
+  @Mixin private JsonOption json = new JsonOption();
+
+  EditVerb(CommandContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (wanted.isPresent()) return find(wanted.get());
+    if (shown.isPresent()) return show(shown.get());
+    if (steps.isEmpty())
+      throw new UsageError(say("edit.which-steps", String.join(", ", ModelSteps.forms())));
+    if (output.isEmpty()) throw new UsageError(say("edit.where-to"));
+    var target = Destination.of(context, output.get(), MODEL);
+    var needs = new StepNeeds(context.engine(), context.cancellation());
+    var done = ModelSteps.apply(file, steps, target.file(), needs);
+    boolean isNothing = done.stream().allMatch(step -> step.what().isEmpty());
+    var proof =
+        verify
+            ? Optional.of(EditProof.of(file, target.file(), context))
+            : Optional.<EditProof>empty();
+    if (json.isWanted()) {
+      var report =
+          CommandContext.fields(
+              "file", target.name(),
+              "steps", done.stream().map(EditVerb::entry).toList(),
+              "identical", isNothing);
+      proof.ifPresent(found -> report.put("verified", found.json()));
+      context.json(report);
+    } else {
+      for (var step : done) context.out().println(line(step));
+      proof.ifPresent(found -> context.out().println(found.line()));
+      context.out().println(say("cli.written-to", target.name()));
+    }
+    target.finish();
+    return proof.filter(found -> !found.isClose()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  private static Map<String, Object> entry(ModelSteps.Done step) {
+    return CommandContext.fields("step", step.step(), "changed", step.what());
+  }
+
+  private static String line(ModelSteps.Done step) {
+    if (step.what().isEmpty()) return say("edit.changed-nothing", step.step());
+    var some = String.join(", ", step.what().subList(0, Math.min(MOST, step.what().size())));
+    return say("edit.changed", step.step(), step.what().size(), some);
+  }
+
+  private int find(String word) throws ModelException {
+    var hits = ModelSearch.find(file, word);
+    if (json.isWanted())
+      context.json(CommandContext.fields("found", hits.stream().map(EditVerb::entry).toList()));
+    else {
+      for (var hit : hits)
+        context
+            .out()
+            .println(
+                say(
+                    "edit.found",
+                    hit.place(),
+                    hit.type(),
+                    hit.name(),
+                    String.join(", ", hit.inputs()),
+                    hit.outputs()));
+      context.out().println(say("edit.found-so-many", hits.size()));
+    }
+    return hits.isEmpty() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  private static Map<String, Object> entry(ModelSearch.Hit hit) {
+    return CommandContext.fields(
+        "place", hit.place(),
+        "operator", hit.type(),
+        "name", hit.name(),
+        "attributes", hit.attributes(),
+        "inputs", hit.inputs(),
+        "outputs", hit.outputs());
+  }
+
+  private int show(String tensor) throws ModelException {
+    var held = ModelSearch.held(file, tensor);
+    if (json.isWanted())
+      context.json(
+          CommandContext.fields(
+              "tensor", held.name(),
+              "type", held.dtype().toString(),
+              "dims", held.dims(),
+              "min", held.least(),
+              "mean", held.mean(),
+              "max", held.most(),
+              "first", held.first()));
+    else
+      context
+          .out()
+          .println(
+              say(
+                  "edit.held",
+                  held.name(),
+                  held.dtype(),
+                  held.dims(),
+                  held.least(),
+                  held.mean(),
+                  held.most(),
+                  held.first()));
+    return Exit.GOOD;
+  }
+}

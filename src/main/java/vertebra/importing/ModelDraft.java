@@ -1,0 +1,168 @@
+package vertebra.importing;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import vertebra.files.PartFile;
+import vertebra.onnx.Attribute;
+import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelFile;
+import vertebra.tensor.DType;
+import vertebra.tensor.TensorType;
+
+/// A model file that is being edited. Every operator, tensor and word that nobody touches is
+/// written byte for byte as it stands.
+final class ModelDraft {
+
+  private final ModelIndex index;
+  private final ModelFile model;
+  private final GraphDraft graph;
+  private OptionalLong operatorSet = OptionalLong.empty();
+
+  ModelDraft(ModelIndex index) throws ModelException {
+    this.index = index;
+    model = IndexedModel.of(index);
+    graph = new GraphDraft(index, index.graph(), List.of());
+  }
+
+  ModelIndex index() {
+    return index;
+  }
+
+  /// The file as the rules of sizes see it.
+  ModelFile model() {
+    return model;
+  }
+
+  /// The same with what was edited.
+  ModelFile edited() throws ModelException {
+    var places = new IdentityHashMap<ModelIndex.IndexedNode, Integer>();
+    for (var node : index.graph().nodes()) places.put(node, places.size());
+    var nodes = new ArrayList<ModelFile.Node>();
+    for (var node : graph.nodes) {
+      var attributes = new HashMap<String, Attribute>();
+      boolean nests = false;
+      if (node.kept != null) {
+        var before = model.nodes().get(places.get(node.kept));
+        attributes.putAll(before.attributes());
+        nests = before.nests();
+      }
+      for (var key : node.attributes())
+        node.attribute(index, key).ifPresent(value -> attributes.put(key, value));
+      attributes.keySet().retainAll(node.attributes());
+      nodes.add(
+          new ModelFile.Node(
+              node.name, node.domain, node.type, node.inputs, node.outputs, attributes, nests));
+    }
+    var tensors = new LinkedHashMap<>(model.tensors());
+    for (var entry : graph.tensors.entrySet()) {
+      var fresh = entry.getValue().fresh();
+      if (fresh.isEmpty()) continue;
+      boolean isFew = fresh.get().dtype() == DType.INT64 && fresh.get().bytes().length <= 1024;
+      double @Nullable [] few =
+          isFew ? Arrays.stream(fresh.get().wholes()).asDoubleStream().toArray() : null;
+      tensors.put(
+          entry.getKey(),
+          new ModelFile.Tensor(entry.getKey(), fresh.get().dtype(), fresh.get().dims(), few));
+    }
+    var declared = new HashMap<String, TensorType>();
+    for (var list : List.of(graph.values, graph.inputs, graph.outputs))
+      for (var value : list)
+        value
+            .type
+            .or(() -> Optional.ofNullable(model.declared().get(value.name)))
+            .ifPresent(type -> declared.put(value.name, type));
+    return new ModelFile(
+        model.path(),
+        model.irVersion(),
+        operatorSet(),
+        model.producer(),
+        graph.inputs.stream()
+            .map(value -> value.name)
+            .filter(name -> !graph.tensors.containsKey(name))
+            .toList(),
+        graph.outputs.stream().map(value -> value.name).toList(),
+        nodes,
+        tensors,
+        declared,
+        List.of());
+  }
+
+  GraphDraft graph() {
+    return graph;
+  }
+
+  long operatorSet() {
+    return operatorSet.orElse(index.header().opset());
+  }
+
+  void operatorSet(long version) {
+    operatorSet = OptionalLong.of(version);
+  }
+
+  /// Every graph, those inside operators too.
+  List<GraphDraft> graphs() {
+    var all = new ArrayList<GraphDraft>();
+    visit(graph, all::add);
+    return all;
+  }
+
+  private static void visit(GraphDraft graph, Consumer<GraphDraft> visitor) {
+    visitor.accept(graph);
+    for (var node : graph.nodes) for (var inner : node.graphs) visit(inner, visitor);
+  }
+
+  /// The operator of that name. Throws [ModelException] where there is none, or where the name is
+  /// one of several.
+  DraftNode node(String name) throws ModelException {
+    var found =
+        graphs().stream()
+            .flatMap(each -> each.nodes.stream())
+            .filter(node -> node.name.equals(name))
+            .toList();
+    if (found.size() == 1) return found.getFirst();
+    if (found.isEmpty() && name.matches("#\\d{1,7}")) {
+      int place = Integer.parseInt(name.substring(1));
+      if (place < graph.nodes.size()) return graph.nodes.get(place);
+    }
+    throw new ModelException(say("edit.no-such-operator", name, found.size()));
+  }
+
+  /// What has to be written.
+  Splice splice() throws ModelException {
+    var splice = new Splice(index.file());
+    graph.write(splice, new NodeWriter(index.file()));
+    if (operatorSet.isPresent() && operatorSet.getAsLong() != index.header().opset())
+      HeaderChange.raise(index, splice, operatorSet.getAsLong());
+    return splice;
+  }
+
+  /// Writes the model and the data files that it names.
+  void write(Splice splice, Path target) throws ModelException {
+    try {
+      var from = Objects.requireNonNull(index.path().toAbsolutePath().normalize().getParent());
+      var to = Objects.requireNonNull(target.toAbsolutePath().normalize().getParent());
+      if (!from.equals(to)) ImportedModels.copyData(index, target);
+      try (var part = PartFile.of(target)) {
+        splice.write(part.channel());
+        part.finish();
+        part.takePlace();
+      }
+    } catch (IOException failure) {
+      throw new ModelException(
+          say("import.cannot-be-written", target, String.valueOf(failure.getMessage())), failure);
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package vertebra.ui.microscope;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.beans.InvalidationListener;
+import javafx.fxml.FXML;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.util.Duration;
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.graph.PortPath;
+import vertebra.microscope.Eyepiece;
+import vertebra.microscope.Eyepiece.Press;
+import vertebra.microscope.Slide;
+import vertebra.paint.StyleTable;
+import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.FxSurface;
+import vertebra.workbench.MicroscopeView;
+import vertebra.workbench.Observed;
+import vertebra.workbench.OpenDesign;
+import vertebra.workbench.Scope;
+
+/// The microscope: the selected block, one number of its output after another, with what each was
+/// made from. Plays, steps, scrubs; every key of it works from the picture.
+@SuppressWarnings("NullAway.Init")
+public final class MicroscopePane {
+
+  /// Places a second while it plays.
+  private static final int PACE = 8;
+
+  private final Observed<OpenDesign> current;
+  private final FileQuestions files;
+  private final Supplier<StyleTable> styles;
+  private final Scope scope = new Scope();
+  private final Canvas canvas = new Canvas();
+  private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
+  private final Timeline playing =
+      new Timeline(new KeyFrame(Duration.millis(1000.0 / PACE), _ -> step()));
+  private Runnable leaving = () -> {};
+  private Runnable moved = () -> {};
+  private @Nullable Eyepiece eyepiece;
+  private @Nullable Slide seen;
+  private boolean showing;
+  private boolean isPart;
+  private Optional<OpenDesign> shown = Optional.empty();
+
+  @FXML private StackPane root;
+  @FXML private BorderPane content;
+  @FXML private Label block;
+  @FXML private ComboBox<Slide.Part> part;
+  @FXML private ComboBox<String> output;
+  @FXML private EarlierMark earlier;
+  @FXML private TextField guess;
+  @FXML private Label said;
+  @FXML private ToggleButton guessing;
+  @FXML private Button export;
+  @FXML private Pane view;
+  @FXML private Button play;
+  @FXML private FontIcon playIcon;
+  @FXML private Slider places;
+  @FXML private Label counted;
+  @FXML private Label keys;
+  @FXML private VBox empty;
+  @FXML private Label emptyTitle;
+  @FXML private Label emptyText;
+
+  /// @param styles the colours that it is painted in
+  public MicroscopePane(
+      Observed<OpenDesign> current, FileQuestions files, Supplier<StyleTable> styles) {
+    this.current = current;
+    this.files = files;
+    this.styles = styles;
+  }
+
+  @FXML
+  void initialize() {
+    view.getChildren().add(canvas);
+    view.setFocusTraversable(true);
+    InvalidationListener resized = _ -> resize();
+    view.widthProperty().addListener(resized);
+    view.heightProperty().addListener(resized);
+    view.focusedProperty().subscribe(_ -> paint());
+    view.addEventHandler(KeyEvent.KEY_PRESSED, this::pressed);
+    view.addEventHandler(KeyEvent.KEY_TYPED, this::typed);
+    view.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pointed);
+    view.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::pointed);
+    playing.setCycleCount(Animation.INDEFINITE);
+    playing.statusProperty().subscribe(_ -> showPlaying());
+    play.setOnAction(_ -> togglePlaying());
+    places.setMajorTickUnit(1);
+    places
+        .valueProperty()
+        .subscribe((_, to) -> {
+          if (!showing) scrub((int) Math.round(to.doubleValue()));
+        });
+    part.setOnAction(_ -> choosePart());
+    output.setOnAction(_ -> chooseOutput());
+    guessing.setOnAction(_ -> press(Press.GUESS));
+    guess.setOnAction(_ -> takeGuess());
+    root.sceneProperty().subscribe(_ -> open());
+    current.bind(
+        scope,
+        (design, open) -> {
+          shown
+              .filter(before -> before != design)
+              .ifPresent(before -> before.microscopy().open(false));
+          shown = Optional.of(design);
+          design.microscopy().open(isSeen());
+          MicroscopeView.of(design, open).watch(open, this::show);
+        });
+  }
+
+  /// Whether its tab can be seen decides whether anything is worked out.
+  public void open() {
+    current.get().microscopy().open(isSeen());
+    if (!isSeen()) playing.stop();
+  }
+
+  private boolean isSeen() {
+    if (root.getScene() == null) return false;
+    for (javafx.scene.Node at = root; at != null; at = at.getParent())
+      if (!at.isVisible()) return false;
+    return true;
+  }
+
+  /// Who gets the keyboard when it is left.
+  public void onLeave(Runnable action) {
+    leaving = action;
+  }
+
+  /// Told after every move, with what is looked at.
+  public void onMoved(Runnable action) {
+    moved = action;
+  }
+
+  /// Gives the picture the keyboard.
+  public void focus() {
+    view.requestFocus();
+  }
+
+  /// What is looked through, if there is something to see.
+  public Optional<Eyepiece> eyepiece() {
+    return Optional.ofNullable(eyepiece).filter(now -> now.trouble().isEmpty());
+  }
+
+  /// Paints anew after the theme changed.
+  public void repaint() {
+    paint();
+  }
+
+  private void show(MicroscopeView next) {
+    earlier.mark(next.slide());
+    isPart = next.isPart();
+    var slide = next.slide().known().orElse(null);
+    if (slide != seen) {
+      var before = eyepiece;
+      seen = slide;
+      eyepiece = slide == null ? null : new Eyepiece(slide);
+      if (eyepiece != null && before != null) eyepiece.resume(before);
+      if (slide == null || eyepiece().isEmpty()) playing.stop();
+      said.setText("");
+      offer();
+    }
+    var trouble =
+        slide == null
+            ? Optional.of(next.why())
+            : Optional.ofNullable(eyepiece).flatMap(Eyepiece::trouble);
+    block.setText(PortPath.text(next.block()));
+    emptyText.setText(trouble.orElse(""));
+    empty.setVisible(trouble.isPresent());
+    canvas.setVisible(trouble.isEmpty());
+    paint();
+  }
+
+  /// Fills the lists of parts and outputs.
+  private void offer() {
+    showing = true;
+    try {
+      var slide = seen;
+      var parts = new ArrayList<Slide.Part>();
+      if (slide != null) {
+        var outer = slide.nodes().subList(0, slide.nodes().size() - 1);
+        parts.add(new Slide.Part(slide.nodes(), say("microscope.whole-block")));
+        parts.addAll(slide.parts());
+        if (isPart) parts.addFirst(new Slide.Part(outer, say("microscope.back")));
+      }
+      part.getItems().setAll(parts);
+      part.getSelectionModel()
+          .select(parts.stream().filter(each -> isShown(each, slide)).findFirst().orElse(null));
+      offer(part, parts.size() > 1);
+      output.getItems().setAll(eyepiece().map(Eyepiece::outputs).orElse(List.of()));
+      output.setValue(eyepiece().map(Eyepiece::port).orElse(null));
+      offer(output, output.getItems().size() > 1);
+    } finally {
+      showing = false;
+    }
+  }
+
+  private static boolean isShown(Slide.Part part, @Nullable Slide slide) {
+    return slide != null && part.nodes().equals(slide.nodes());
+  }
+
+  private static void offer(javafx.scene.Node control, boolean wanted) {
+    control.setVisible(wanted);
+    control.setManaged(wanted);
+  }
+
+  private void choosePart() {
+    var chosen = part.getValue();
+    if (showing || chosen == null) return;
+    current.get().microscopy().lookAt(chosen.nodes());
+  }
+
+  private void chooseOutput() {
+    if (showing || eyepiece == null) return;
+    eyepiece.look(output.getSelectionModel().getSelectedIndex());
+    paint();
+  }
+
+  // moving
+
+  private void scrub(int to) {
+    if (eyepiece == null || to == eyepiece.place()) return;
+    eyepiece.scrub(to);
+    paint();
+  }
+
+  private void step() {
+    if (eyepiece == null) return;
+    eyepiece.step(1);
+    paint();
+  }
+
+  private void press(Press key) {
+    if (eyepiece == null) return;
+    eyepiece.press(key);
+    if (key == Press.GUESS && eyepiece.guesses()) guess.requestFocus();
+    paint();
+  }
+
+  private void togglePlaying() {
+    if (playing.getStatus() == Animation.Status.RUNNING) playing.stop();
+    else if (eyepiece().isPresent()) playing.play();
+  }
+
+  private void showPlaying() {
+    boolean runs = playing.getStatus() == Animation.Status.RUNNING;
+    playIcon.setIconLiteral(runs ? "fth-pause" : "fth-play");
+    play.setAccessibleText(runs ? say("microscope.pause") : say("microscope.play"));
+  }
+
+  private void takeGuess() {
+    if (eyepiece == null) return;
+    said.setText(eyepiece.guess(guess.getText()));
+    guess.clear();
+    paint();
+    eyepiece.step(0);
+  }
+
+  private void pointed(MouseEvent event) {
+    view.requestFocus();
+    if (eyepiece != null && eyepiece.point(event.getX(), event.getY())) paint();
+  }
+
+  private void pressed(KeyEvent event) {
+    if (eyepiece == null || event.isShortcutDown() || event.isAltDown()) return;
+    boolean isObeyed = true;
+    switch (event.getCode()) {
+      case LEFT, KP_LEFT -> press(Press.LEFT);
+      case RIGHT, KP_RIGHT -> press(Press.RIGHT);
+      case UP, KP_UP -> press(Press.UP);
+      case DOWN, KP_DOWN -> press(Press.DOWN);
+      case HOME -> press(Press.ROW_START);
+      case END -> press(Press.ROW_END);
+      case M -> press(Press.LARGEST);
+      case N -> press(event.isShiftDown() ? Press.CHANNEL_BEFORE : Press.NEXT_CHANNEL);
+      case G -> press(Press.NEXT_GROUP);
+      case T -> press(Press.GUESS);
+      case COMMA -> press(Press.STEP_BACK);
+      case PERIOD -> press(Press.STEP);
+      case SPACE -> togglePlaying();
+      case ESCAPE -> leave();
+      default -> isObeyed = obey(event.getCode());
+    }
+    if (isObeyed) event.consume();
+  }
+
+  private void leave() {
+    playing.stop();
+    leaving.run();
+  }
+
+  private boolean obey(KeyCode code) {
+    if (eyepiece == null) return false;
+    if (code.isDigitKey()) {
+      eyepiece.digit(Integer.parseInt(code.getChar()));
+      paint();
+      return true;
+    }
+    if (!code.isLetterKey() || !eyepiece.toggle(code.getName().charAt(0))) return false;
+    paint();
+    return true;
+  }
+
+  /// A plus is another key on every keyboard.
+  private void typed(KeyEvent event) {
+    if (!event.getCharacter().equals("+") || eyepiece == null || !eyepiece.toggle('+')) return;
+    event.consume();
+    paint();
+  }
+
+  // painting
+
+  private void resize() {
+    canvas.setWidth(view.getWidth());
+    canvas.setHeight(view.getHeight());
+    paint();
+  }
+
+  private void paint() {
+    showing = true;
+    try {
+      int count = eyepiece().map(Eyepiece::places).orElse(0);
+      places.setMax(Math.max(1, count - 1));
+      places.setValue(eyepiece().map(Eyepiece::place).orElse(0));
+      places.setDisable(count == 0);
+      play.setDisable(count == 0);
+      export.setDisable(count == 0);
+      guessing.setDisable(count == 0);
+      guessing.setSelected(eyepiece().filter(Eyepiece::guesses).isPresent());
+      offer(guess, guessing.isSelected());
+      offer(keys, view.getWidth() > 760);
+      counted.setText(
+          eyepiece().map(now -> say("microscope.place-of", now.place() + 1, count)).orElse(""));
+    } finally {
+      showing = false;
+    }
+    if (canvas.getWidth() < 40 || canvas.getHeight() < 40) return;
+    eyepiece()
+        .ifPresent(now -> {
+          now.paint(surface, styles.get(), canvas.getWidth(), canvas.getHeight());
+          view.setAccessibleText(now.twin());
+          if (view.isFocused())
+            surface.strokeRound(
+                0,
+                0,
+                canvas.getWidth(),
+                canvas.getHeight(),
+                0,
+                2,
+                styles.get().colour(StyleTable.Ink.SELECTION));
+        });
+    moved.run();
+  }
+}

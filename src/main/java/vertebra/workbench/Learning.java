@@ -1,0 +1,443 @@
+package vertebra.workbench;
+
+import static vertebra.text.Texts.say;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.design.Samples;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.History;
+import vertebra.document.Layout;
+import vertebra.execute.RunSettings;
+import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.runtime.Cancellation;
+import vertebra.teaching.Classroom;
+import vertebra.teaching.Lesson;
+import vertebra.teaching.Lesson.StepKind;
+import vertebra.teaching.LessonMarks;
+import vertebra.teaching.Notebook;
+import vertebra.teaching.facts.FactException;
+import vertebra.teaching.facts.Specimen;
+
+/// Working on a lesson in an open design: at which step the learner is, what was noted, what the
+/// program says to it, and which checks the design passes. A design of no lesson has none of it.
+///
+/// Called on the user-interface thread, answers there; checks and questions are worked out on the
+/// device thread, and of checks the latest design wins.
+public final class Learning {
+
+  /// How many hints a lesson has.
+  public static final int HINTS = 3;
+
+  /// From how many hints on Problems shows ways out.
+  private static final int FIXES = 2;
+
+  /// Everything a view shows.
+  ///
+  /// @param isKept whether the course keeps the design
+  /// @param replies what is true beside what was predicted, by the number of the step
+  /// @param marks which checks the design passes
+  /// @param checking whether they are being worked out
+  /// @param remark why something was not done; empty for nothing
+  public record LearningState(
+      Optional<Lesson> lesson,
+      boolean isKept,
+      Notebook notebook,
+      Map<Integer, LessonMarks.Reply> replies,
+      Optional<About<LessonMarks>> marks,
+      boolean checking,
+      String remark) {
+    public LearningState {
+      replies = Map.copyOf(replies);
+    }
+
+    LearningState with(Notebook other) {
+      return new LearningState(lesson, isKept, other, replies, marks, checking, "");
+    }
+
+    LearningState replied(Map<Integer, LessonMarks.Reply> other) {
+      return new LearningState(lesson, isKept, notebook, other, marks, checking, remark);
+    }
+
+    LearningState marked(Optional<About<LessonMarks>> other, boolean under) {
+      return new LearningState(lesson, isKept, notebook, replies, other, under, remark);
+    }
+
+    LearningState remarking(String other) {
+      return new LearningState(lesson, isKept, notebook, replies, marks, checking, other);
+    }
+
+    /// The step at which the learner is, if a lesson is worked on.
+    public Optional<Lesson.Step> step() {
+      return lesson.map(known -> known.steps().get(notebook.at() - 1));
+    }
+  }
+
+  private final Workbench workbench;
+  private final Present present;
+  private final LessonShelf shelf;
+  private final Classroom room;
+  private final DesignWork work;
+  private final Executor files;
+  private final Observed<LearningState> state;
+  private Notebook saved;
+  private @Nullable History own;
+  private Optional<String> exhibit = Optional.empty();
+  private @Nullable Graph asked;
+  private Cancellation checking = Cancellation.none();
+  private Document kept = Document.EMPTY;
+
+  /// @param lesson the lesson of the course that this design is opened for; else the design may
+  ///   remember one
+  Learning(
+      Workbench workbench,
+      Present present,
+      Optional<Lesson> lesson,
+      LessonShelf shelf,
+      Classroom room,
+      DesignWork work,
+      Scope scope,
+      Executor files) {
+    this.workbench = workbench;
+    this.present = present;
+    this.shelf = shelf;
+    this.room = room;
+    this.work = work;
+    this.files = files;
+    var document = workbench.state().document();
+    var worked = lesson.or(() -> shelf.lesson(document));
+    var notebook = worked.isPresent() ? within(worked.get(), document) : Notebook.EMPTY;
+    saved = notebook;
+    state =
+        new Observed<>(
+            new LearningState(
+                worked, lesson.isPresent(), notebook, Map.of(), Optional.empty(), false, ""));
+    if (worked.isEmpty()) return;
+    workbench.hold(this::objection, why -> show(state().remarking(why)));
+    lay(worked.get().exhibitAt(notebook.at()));
+    for (int step : notebook.notes().keySet()) reply(step);
+    workbench.watch(scope, _ -> changed());
+    if (lesson.isPresent()) shelf.mark(worked.get().id(), LessonShelf.Progress.BEGUN);
+  }
+
+  private static Notebook within(Lesson lesson, Document document) {
+    var known = Notebook.of(document);
+    int last = lesson.steps().size();
+    return known.at(Math.clamp(known.at(), 1, last));
+  }
+
+  public LearningState state() {
+    return state.get();
+  }
+
+  public Observed<LearningState> observed() {
+    return state;
+  }
+
+  /// Which of the lesson's own designs lies on the canvas in the place of the learner's.
+  Optional<String> exhibit() {
+    return exhibit;
+  }
+
+  /// Whether this is where the course keeps that lesson.
+  boolean isKept(Lesson lesson) {
+    return state().isKept()
+        && state().lesson().filter(own -> own.id().equals(lesson.id())).isPresent();
+  }
+
+  // what the lesson holds
+
+  /// Whether ways out of mistakes are shown.
+  public boolean offersFixes() {
+    return state().lesson().isEmpty() || state().notebook().hints() >= FIXES;
+  }
+
+  /// Whether what flows is not to be seen yet, because it would answer the question.
+  boolean hidesValues() {
+    return isAwaited()
+        && state().step().filter(step -> step.kind() == StepKind.PREDICT).isPresent();
+  }
+
+  /// Whether the step asks for a prediction that was not made.
+  public boolean isAwaited() {
+    return state()
+        .step()
+        .filter(step -> step.answer().isPresent() && note(state().notebook().at()).isEmpty())
+        .isPresent();
+  }
+
+  /// The blocks that the lesson offers; empty where all are.
+  public Set<BlockId> offered() {
+    var ids = new java.util.LinkedHashSet<BlockId>();
+    state().lesson().ifPresent(lesson -> lesson.palette().forEach(id -> ids.add(new BlockId(id))));
+    return Collections.unmodifiableSet(ids);
+  }
+
+  /// Says why something is not done now.
+  public void refuse(String why) {
+    show(state().remarking(why));
+  }
+
+  private Optional<String> objection(Document wanted) {
+    var lesson = state().lesson().orElseThrow();
+    var now = workbench.state().document();
+    if (isOther(now, wanted)) return Optional.of(say("workbench.the-lesson-holds-its-input"));
+    if (exhibit.isPresent()) return Optional.empty();
+    for (var id : lesson.locked()) {
+      var before = now.graph().find(id);
+      if (before.isPresent() && !wanted.graph().find(id).equals(before))
+        return Optional.of(say("workbench.belongs-to-the-task", id));
+    }
+    if (lesson.palette().isEmpty()) return Optional.empty();
+    for (var node : wanted.graph().nodes())
+      if (!now.graph().contains(node.id()) && !isOffered(lesson, node))
+        return Optional.of(say("workbench.the-lesson-offers", String.join(", ", lesson.palette())));
+    return Optional.empty();
+  }
+
+  private static boolean isOffered(Lesson lesson, Node node) {
+    return lesson.palette().contains(node.block().value())
+        || lesson.start().nodes().stream().anyMatch(each -> each.block().equals(node.block()))
+        || lesson.solution().nodes().stream().anyMatch(each -> each.block().equals(node.block()));
+  }
+
+  private static boolean isOther(Document one, Document other) {
+    if (one.settings() == other.settings()) return false;
+    for (var document : List.of(one, other))
+      for (var key : document.settings().keySet())
+        if ((RunSettings.isAboutInputs(key) || key.equals(Samples.WEIGHTS))
+            && !one.settings().find(key).equals(other.settings().find(key))) return true;
+    return false;
+  }
+
+  // what the learner does
+
+  /// Goes to a step; the lesson's own design for it lies on the canvas, or the learner's again.
+  ///
+  /// @param step its number, from 1; one beyond the lesson is its nearest
+  public void go(int step) {
+    if (state().lesson().isEmpty()) return;
+    var lesson = state().lesson().get();
+    int to = Math.clamp(step, 1, lesson.steps().size());
+    show(state().with(state().notebook().at(to)));
+    lay(lesson.exhibitAt(to));
+    keep();
+  }
+
+  /// Whether the learner may go on to the next step.
+  public boolean isFree() {
+    return state()
+        .lesson()
+        .filter(lesson -> state().notebook().at() < lesson.steps().size() && !isAwaited())
+        .isPresent();
+  }
+
+  /// Goes on, or says what has to be done before.
+  public void next() {
+    if (isAwaited()) refuse(say("workbench.predict-first"));
+    else if (isFree()) go(state().notebook().at() + 1);
+  }
+
+  /// Notes what the learner says to the step: a prediction, which stays as it was first made, or a
+  /// sentence.
+  public void note(String words) {
+    if (state().lesson().isEmpty() || words.isBlank()) return;
+    int at = state().notebook().at();
+    boolean predicts = state().step().filter(step -> step.answer().isPresent()).isPresent();
+    if (predicts && note(at).isPresent()) return;
+    show(state().with(state().notebook().with(at, words.strip())));
+    if (predicts) reply(at);
+    keep();
+    finish();
+  }
+
+  private Optional<String> note(int step) {
+    return state().notebook().note(step);
+  }
+
+  /// Takes one more hint.
+  public void hint() {
+    if (state().lesson().isEmpty()) return;
+    int more = Math.min(HINTS, state().notebook().hints() + 1);
+    show(state().with(state().notebook().withHints(more)));
+    keep();
+  }
+
+  /// Begins again: the design of the start, an empty notebook. Undo brings the design back.
+  public void startOver() {
+    if (state().lesson().isEmpty()) return;
+    var lesson = state().lesson().get();
+    lay(Optional.empty());
+    show(state().with(Notebook.of(lesson)).replied(Map.of()));
+    perform(say("step.start-the-lesson-over"), lesson.start());
+    lay(lesson.exhibitAt(1));
+    keep();
+  }
+
+  /// Builds what the lesson asks for, as the third hint says. Undo takes it back.
+  public void build() {
+    if (state().lesson().isEmpty()) return;
+    lay(Optional.empty());
+    perform(say("step.build-the-solution"), state().lesson().get().solution());
+  }
+
+  private void perform(String label, Graph wanted) {
+    var now = workbench.state().graph();
+    var edits = new ArrayList<GraphEdit>();
+    var gone = now.nodes().stream().map(Node::id).filter(id -> !wanted.contains(id)).toList();
+    if (!gone.isEmpty()) edits.add(new GraphEdit.Remove(gone));
+    for (var wire : now.edges())
+      if (!wanted.contains(wire)
+          && wanted.contains(wire.from().node())
+          && wanted.contains(wire.to().node())) edits.add(new GraphEdit.Disconnect(wire));
+    for (var node : wanted.nodes()) {
+      var before = now.find(node.id());
+      if (before.isEmpty()) edits.add(new GraphEdit.Add(node));
+      else if (!before.get().equals(node)) {
+        edits.add(new GraphEdit.Change(node.id(), node.block(), node.parameters()));
+        edits.add(new GraphEdit.SetMode(node.id(), node.mode()));
+      }
+    }
+    for (var wire : wanted.edges()) if (!now.contains(wire)) edits.add(new GraphEdit.Connect(wire));
+    if (!edits.isEmpty()) workbench.perform(label, Edit.of(new GraphEdit.Batch(edits)));
+  }
+
+  // what lies on the canvas
+
+  private void lay(Optional<String> name) {
+    if (name.equals(exhibit)) return;
+    var mine = own == null ? workbench.state().history() : own;
+    var graph = name.flatMap(state().lesson().orElseThrow()::design);
+    exhibit = name;
+    own = graph.isPresent() ? mine : null;
+    workbench.exchange(
+        graph
+            .map(shown -> History.startingAt(mine.present().with(Layout.EMPTY).with(shown)))
+            .orElse(mine));
+    show(state().remarking(""));
+  }
+
+  /// The learner's own document, wherever it is.
+  Document work() {
+    return own == null ? workbench.state().document() : own.present();
+  }
+
+  /// A document with what was noted.
+  Document noted(Document document) {
+    return state().lesson().isEmpty() ? document : state().notebook().in(document);
+  }
+
+  /// Remembers that the learner's document stands in a file, with these notes.
+  void saved(Document document, Notebook notes, Path file) {
+    saved = notes;
+    var mine = own;
+    if (mine != null) own = mine.saved(document);
+    workbench.saved(mine == null ? document : workbench.state().document(), file);
+  }
+
+  /// Whether something would be lost if the design were closed.
+  boolean isUnsaved() {
+    if (state().isKept()) return false;
+    var mine = own == null ? workbench.state().history() : own;
+    return mine.isDirty() || !state().notebook().equals(saved);
+  }
+
+  // what the program does
+
+  private void changed() {
+    if (exhibit.isEmpty()) check();
+    keep();
+  }
+
+  private void check() {
+    var now = workbench.state();
+    if (!now.isChecked() || asked == now.graph()) return;
+    checking.cancel();
+    asked = now.graph();
+    if (now.analysis() == Analysis.NONE) return;
+    var lesson = state().lesson().orElseThrow();
+    var graph = now.graph();
+    var basis = present.basis();
+    show(state().marked(state().marks(), true));
+    checking =
+        work.submit(
+            (_, _) -> LessonMarks.ofDesign(room, lesson, graph),
+            outcome -> {
+              var marks =
+                  outcome instanceof DeviceWork.Good<LessonMarks>(var value)
+                      ? Optional.of(new About<>(value, basis, Basis.STRUCTURE))
+                      : Optional.<About<LessonMarks>>empty();
+              show(state().marked(marks, false));
+              finish();
+            });
+  }
+
+  private void reply(int at) {
+    var lesson = state().lesson().orElseThrow();
+    if (at > lesson.steps().size()) return;
+    var step = lesson.steps().get(at - 1);
+    var typed = note(at);
+    if (step.answer().isEmpty() || typed.isEmpty()) return;
+    var graph = lesson.askedAt(at);
+    work.<LessonMarks.Reply>submit(
+        (_, _) -> {
+          try (var design = Specimen.of(graph, room.conditions(lesson))) {
+            return LessonMarks.reply(step, typed.get(), design);
+          } catch (FactException untold) {
+            throw new IOException(untold.getMessage(), untold);
+          }
+        },
+        outcome -> {
+          var replies = new HashMap<>(state().replies());
+          switch (outcome) {
+            case DeviceWork.Good<LessonMarks.Reply>(var reply) -> replies.put(at, reply);
+            case DeviceWork.Bad<LessonMarks.Reply>(var reason) ->
+                replies.put(at, new LessonMarks.Reply(false, "—", Optional.of(reason)));
+          }
+          show(state().replied(replies));
+        });
+  }
+
+  /// What is still lacking, in words; empty once the lesson is done.
+  Optional<String> lacking() {
+    if (state().lesson().isEmpty()) return Optional.empty();
+    var noted = LessonMarks.lacking(state().lesson().get(), state().notebook());
+    if (noted.isPresent()) return noted;
+    var marks = state().marks().filter(known -> known.basis().graph() == work().graph());
+    if (marks.isEmpty()) return Optional.of(say("workbench.nothing-is-checked-yet"));
+    return marks.get().value().firstFailure().map(LessonMarks.CheckResult::words);
+  }
+
+  private void finish() {
+    if (state().isKept() && lacking().isEmpty())
+      shelf.mark(state().lesson().orElseThrow().id(), LessonShelf.Progress.DONE);
+  }
+
+  /// Keeps the design of a lesson of the course, after whatever happened to it.
+  private void keep() {
+    if (!state().isKept()) return;
+    var document = noted(work());
+    if (document.equals(kept)) return;
+    kept = document;
+    var lesson = state().lesson().orElseThrow();
+    files.execute(() -> shelf.keep(lesson, document));
+  }
+
+  private void show(LearningState next) {
+    if (!next.equals(state())) state.set(next);
+  }
+}

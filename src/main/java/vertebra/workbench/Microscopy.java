@@ -1,0 +1,177 @@
+package vertebra.workbench;
+
+import static vertebra.text.Texts.say;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import vertebra.design.Samples;
+import vertebra.execute.RunSettings;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
+import vertebra.microscope.Slide;
+import vertebra.microscope.SlideTask;
+import vertebra.runtime.Cancellation;
+
+/// The selected block of an open design under the microscope, as long as somebody looks through it.
+///
+/// Called on the user-interface thread; slides are made on the device thread, and of several the
+/// latest wins.
+public final class Microscopy {
+
+  /// What is under the microscope.
+  ///
+  /// @param open whether somebody looks
+  /// @param inside the part of the selected block that is looked at, from the design inwards; empty
+  ///   for the block itself
+  /// @param slide the last slide that was made, and what it was about
+  /// @param making whether another is on its way
+  /// @param trouble why none was made, if that is so
+  record MicroscopyState(
+      boolean open,
+      List<NodeId> inside,
+      Optional<About<Slide>> slide,
+      boolean making,
+      Optional<String> trouble) {
+
+    MicroscopyState {
+      inside = List.copyOf(inside);
+    }
+
+    MicroscopyState with(boolean isMaking) {
+      return new MicroscopyState(open, inside, slide, isMaking, trouble);
+    }
+
+    MicroscopyState opened(boolean wanted) {
+      return new MicroscopyState(wanted, inside, slide, making, trouble);
+    }
+
+    MicroscopyState at(List<NodeId> part) {
+      return new MicroscopyState(open, part, slide, making, trouble);
+    }
+  }
+
+  private final Workbench workbench;
+  private final Present present;
+  private final Devices devices;
+  private final Samples samples;
+  private final DesignWork work;
+  private final Observed<MicroscopyState> state =
+      new Observed<>(
+          new MicroscopyState(false, List.of(), Optional.empty(), false, Optional.empty()));
+  private Cancellation making = Cancellation.none();
+  private @Nullable Basis asked;
+  private List<NodeId> askedFor = List.of();
+
+  Microscopy(Workbench workbench, Present present, Devices devices, Samples samples, Scope scope) {
+    this.workbench = workbench;
+    this.present = present;
+    this.devices = devices;
+    this.samples = samples;
+    this.work = new DesignWork(devices.work(), scope);
+    workbench.observed().follow(scope, _ -> look());
+    present.now().follow(scope, _ -> look());
+  }
+
+  Observed<MicroscopyState> observed() {
+    return state;
+  }
+
+  /// Somebody looks from now on, or no longer.
+  public void open(boolean wanted) {
+    if (state.get().open() == wanted) return;
+    state.set(state.get().opened(wanted));
+    look();
+  }
+
+  /// Looks at a part of the selected block; an empty one at the block itself.
+  public void lookAt(List<NodeId> part) {
+    state.set(state.get().at(part));
+    look();
+  }
+
+  private Optional<List<NodeId>> selected() {
+    return workbench
+        .state()
+        .selection()
+        .latest()
+        .map(node -> PortPath.plus(present.place().get().trail(), node));
+  }
+
+  /// Whether a part of the selected block is looked at.
+  boolean isPart() {
+    return !block().equals(selected());
+  }
+
+  /// The block that is looked at: the selected one, or a part of it.
+  Optional<List<NodeId>> block() {
+    var part = state.get().inside();
+    return selected()
+        .map(block ->
+            part.size() > block.size() && part.subList(0, block.size()).equals(block)
+                ? part
+                : block);
+  }
+
+  private void look() {
+    var now = workbench.state();
+    var block = block();
+    if (!state.get().open() || block.isEmpty() || !now.isChecked()) {
+      stop();
+      return;
+    }
+    var basis = present.basis();
+    boolean same =
+        asked != null
+            && asked.differing(basis, Runs.PORT_VALUES).isEmpty()
+            && askedFor.equals(block.get());
+    if (same) return;
+    making.cancel();
+    asked = basis;
+    askedFor = block.get();
+    state.set(state.get().with(true));
+    var task =
+        new SlideTask(
+            now.catalogue(),
+            now.analysis(),
+            RunSettings.of(now.design()),
+            samples,
+            devices.state().wish(),
+            block.get());
+    making = work.submit(task, outcome -> came(outcome, basis));
+  }
+
+  private void stop() {
+    if (!state.get().making()) return;
+    making.cancel();
+    asked = null;
+    state.set(state.get().with(false));
+  }
+
+  private void came(DeviceWork.Outcome<Slide> outcome, Basis basis) {
+    var before = state.get();
+    state.set(
+        switch (outcome) {
+          case DeviceWork.Good<Slide>(var slide) ->
+              new MicroscopyState(
+                  before.open(),
+                  before.inside(),
+                  Optional.of(new About<>(slide, basis, Runs.PORT_VALUES)),
+                  false,
+                  Optional.empty());
+          case DeviceWork.Bad<Slide>(var reason) ->
+              new MicroscopyState(
+                  before.open(), before.inside(), Optional.empty(), false, Optional.of(reason));
+        });
+  }
+
+  /// Why there is no slide, in a sentence.
+  String why() {
+    var now = state.get();
+    if (now.trouble().isPresent()) return now.trouble().get();
+    if (block().isEmpty()) return say("workbench.select-a-block-to-look-at");
+    if (!workbench.state().isChecked() || now.making())
+      return say("workbench.it-is-being-computed");
+    return say("workbench.the-microscope-is-closed");
+  }
+}

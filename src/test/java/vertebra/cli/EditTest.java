@@ -1,0 +1,124 @@
+package vertebra.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiler;
+import vertebra.design.Ports;
+import vertebra.document.GraphText;
+import vertebra.onnx.ModelWriter;
+import vertebra.weights.Initialiser;
+
+/// `vertebra edit`: steps that should change no numbers change none, as ONNX Runtime computes them,
+/// and the others change what they say.
+class EditTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+
+  @TempDir static Path folder;
+
+  private static Path model;
+  private static Shell shell;
+
+  @BeforeAll
+  static void writeModel() throws Exception {
+    shell = Shell.overStandardBlocks();
+    var graph =
+        GraphText.parse(
+            """
+            image = input(shape: "N,3,16,16")
+            conv = conv-2d(filters: 4, padding: "same") image
+            norm = batch-norm conv
+            act = hard-swish norm
+            more = conv-2d(filters: 6, stride: 2) act
+            drop = dropout more
+            pool = global-avg-pool drop
+            flat = flatten pool
+            dense = dense(units: 5) flat
+            gelu = gelu dense
+            soft = softmax gelu
+            scores = output soft
+            """,
+            Ports.of(CATALOGUE));
+    var compiled =
+        new Compiler(CATALOGUE)
+            .compile(new Analyzer(CATALOGUE).analyze(graph), Compiler.Options.DEFAULT)
+            .model();
+    model = folder.resolve("model.onnx");
+    ModelWriter.write(compiled, Initialiser.seeded(3), model, false, (_, _) -> true);
+  }
+
+  private static JsonNode edit(String... steps) throws Exception {
+    var arguments = new ArrayList<>(List.of("edit", model.toString()));
+    arguments.addAll(List.of(steps));
+    arguments.addAll(List.of("-o", folder.resolve("new.onnx").toString(), "--verify", "--json"));
+    return answer(arguments.toArray(String[]::new));
+  }
+
+  private static JsonNode answer(String... arguments) throws Exception {
+    var run = shell.run(arguments);
+    assertEquals(0, run.code(), run.err());
+    return new ObjectMapper().readTree(run.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "remove-identity",
+        "fuse-norms",
+        "fold-constants",
+        "store-constants",
+        "make-constants",
+        "opset=13",
+        "opset=11",
+        "opset=22",
+        "batch=M",
+        "rename-operator=conv/Conv=first",
+        "size=image.0=1"
+      })
+  void numbersStay(String step) throws Exception {
+    var verified = edit(step).path("verified");
+    assertEquals(1, verified.path("outputs").asInt());
+    assertTrue(verified.path("largestDifference").asDouble() < 1e-5, verified::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "remove-identity, false",
+    "opset=17, true",
+    "batch=N, true",
+  })
+  void whatChangesNothingSaysSo(String step, boolean isNothing) throws Exception {
+    var first = edit(step);
+    Files.copy(
+        folder.resolve("new.onnx"),
+        folder.resolve("once.onnx"),
+        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    var again =
+        answer(
+            "edit",
+            folder.resolve("once.onnx").toString(),
+            step,
+            "-o",
+            folder.resolve("twice.onnx").toString(),
+            "--json");
+    assertTrue(again.path("identical").asBoolean(), "the second time nothing is left to do");
+    assertEquals(-1, Files.mismatch(folder.resolve("once.onnx"), folder.resolve("twice.onnx")));
+    if (isNothing)
+      assertEquals(-1, Files.mismatch(model, folder.resolve("once.onnx")), first::toString);
+  }
+}

@@ -1,0 +1,152 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.ListView;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+import org.testfx.util.WaitForAsyncUtils;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.document.DocumentFile;
+import vertebra.graph.NodeId;
+import vertebra.graph.Value;
+import vertebra.teaching.Lesson.StepKind;
+import vertebra.teaching.Notebook;
+import vertebra.workbench.Learning;
+import vertebra.workbench.LessonShelf;
+import vertebra.workbench.LessonShelf.Progress;
+import vertebra.workbench.Preferences;
+
+/// Lessons as a learner goes through them: chosen, predicted, built, run and said, by keys alone.
+class LearnTest extends WindowTest {
+
+  private Learning learning() {
+    return editor.designs().shown().learning();
+  }
+
+  private int at() {
+    return learning().state().notebook().at();
+  }
+
+  /// Chooses a lesson in the list by what it is called.
+  private void open(String id, String words) {
+    press(KeyCode.F9);
+    until("list", () -> isShown("#lessons-list"));
+    robot.interact(() -> find("#lessons-search", javafx.scene.Node.class).requestFocus());
+    robot.write(words);
+    assertEquals(1, find("#lessons-list", ListView.class).getItems().size(), words);
+    press(KeyCode.ENTER);
+    until("opened", () -> learning().state().lesson().filter(it -> it.id().equals(id)).isPresent());
+    checked();
+    until("focused", () -> stage.getScene().getFocusOwner() != null);
+  }
+
+  /// Goes through the lesson that is open; what has to be built is done by `work`.
+  private void play(Runnable work) {
+    var lesson = learning().state().lesson().orElseThrow();
+    for (int number = 1; number <= lesson.steps().size(); number++) {
+      int step = number;
+      until("step " + step, () -> at() == step);
+      press(KeyCode.SHIFT, KeyCode.F9);
+      var kind = lesson.steps().get(step - 1).kind();
+      var claim = lesson.steps().get(step - 1).answer();
+      if (claim.isPresent()) {
+        if (lesson.steps().get(step - 1).isYesNo()) press(KeyCode.ENTER);
+        else {
+          robot.write(claim.get().expected());
+          press(KeyCode.ENTER);
+        }
+        until("answer", () -> learning().state().replies().containsKey(step));
+        assertTrue(isShown("#learn-reply"), "the truth beside the prediction");
+      } else if (kind == StepKind.SAY) {
+        robot.write("a sentence of mine");
+        press(KeyCode.ENTER);
+      } else if (kind == StepKind.DO || kind == StepKind.REPAIR) {
+        work.run();
+        press(KeyCode.SHIFT, KeyCode.F9);
+      } else if (kind == StepKind.RUN) press(KeyCode.ENTER);
+      if (step < lesson.steps().size()) press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.PAGE_DOWN);
+    }
+    until(
+        "done",
+        () -> find("#learn-end", javafx.scene.Node.class).getStyleClass().contains("right"));
+  }
+
+  private void set(String node, String parameter, String value) {
+    select(node);
+    robot.interact(() -> {
+      var side = find("#side", TabPane.class);
+      for (Tab tab : side.getTabs())
+        if ("inspector-tab".equals(tab.getId())) side.getSelectionModel().select(tab);
+    });
+    WaitForAsyncUtils.waitForFxEvents();
+    enter("#parameter-" + parameter, value);
+    checked();
+  }
+
+  /// Takes all hints, and lets the lesson do it.
+  private void build() {
+    for (int i = 0; i < Learning.HINTS; i++) press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.H);
+    robot.interact(() -> find("#learn-build", javafx.scene.Node.class).requestFocus());
+    press(KeyCode.ENTER);
+    checked();
+  }
+
+  private Progress progress(String id) {
+    return new LessonShelf(
+            StandardCatalogue.catalogue(), Preferences.from(home.resolve("preferences.json")))
+        .progress(id);
+  }
+
+  @Test
+  void threeLessonsArePlayedByKeysAndTheirProgressIsKept() throws Exception {
+    open("feature-map", "What is a feature map");
+    assertFalse(editor.designs().shown().isUnsaved(), "the course keeps it");
+    play(() -> set("conv", "filters", "2"));
+    assertEquals(Progress.DONE, progress("feature-map"));
+
+    open("max-pooling", "What is kept");
+    play(this::build);
+    assertEquals(Progress.DONE, progress("max-pooling"));
+
+    open("one-by-one", "window of one pixel");
+    play(this::build);
+    assertEquals(Progress.DONE, progress("one-by-one"));
+
+    var kept = home.resolve("lessons/feature-map.vertebra");
+    until("kept", () -> Files.exists(kept));
+    var document = DocumentFile.read(kept).document();
+    assertEquals(
+        Optional.of("a sentence of mine"), Notebook.of(document).note(7), "the notebook is kept");
+    assertEquals(
+        Optional.of(new Value.Whole(2)),
+        document.graph().node(new NodeId("conv")).parameters().get("filters"));
+  }
+
+  @Test
+  void whatTheLessonHoldsStaysAndRunningWaitsForThePrediction() throws Exception {
+    open("stride-padding", "Which size comes out");
+    robot.interact(() -> learning().go(2));
+    press(KeyCode.CONTROL, KeyCode.ENTER);
+    until("refused", () -> isShown("#learn-remark"));
+    assertTrue(find("#learn-remark", Labeled.class).getText().contains("prediction"));
+    var before = state().graph();
+    robot.interact(() -> learning().go(5));
+    robot.interact(() ->
+        editor
+            .designs()
+            .shown()
+            .runs()
+            .feed(new NodeId("image"), vertebra.execute.InputSource.USUAL));
+    until("held", () -> isShown("#learn-remark"));
+    assertTrue(find("#learn-remark", Labeled.class).getText().contains("holds"));
+    assertTrue(before.contains(new NodeId("image")));
+  }
+}
