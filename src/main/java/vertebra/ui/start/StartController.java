@@ -106,7 +106,7 @@ public final class StartController {
   @FXML private Label version;
   @FXML private Label count;
   @FXML private FlowPane beginnings;
-  @FXML private HBox others;
+  @FXML private FlowPane others;
   @FXML private FlowPane tasks;
   @FXML private ComboBox<Order> order;
   @FXML private FlowPane families;
