@@ -1,8 +1,10 @@
 package vertebra.ui.shell;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
@@ -33,18 +35,20 @@ final class Panels {
   private final SplitPane columns;
   private final SplitPane rows;
   private final Region palette;
+  private final Supplier<Optional<Double>> folded;
   private final TabPane side;
   private final TabPane bottom;
   private final Preferences preferences;
   private final Executor later;
 
   /// Panels that the window has no room for now and that come back when it has.
-  private final Set<Region> folded = new LinkedHashSet<>();
+  private final Set<Region> away = new LinkedHashSet<>();
 
   Panels(
       SplitPane columns,
       SplitPane rows,
       Region palette,
+      Supplier<Optional<Double>> folded,
       TabPane side,
       TabPane bottom,
       Preferences preferences,
@@ -53,6 +57,7 @@ final class Panels {
     this.columns = columns;
     this.rows = rows;
     this.palette = palette;
+    this.folded = folded;
     this.side = side;
     this.bottom = bottom;
     this.preferences = preferences;
@@ -88,8 +93,7 @@ final class Panels {
     if (width < LEAST) return;
     fold(width);
     var positions = DoubleStream.builder();
-    if (columns.getItems().contains(palette))
-      positions.add(size("palette", PALETTE, width) / width);
+    if (columns.getItems().contains(palette)) positions.add(paletteWidth(width) / width);
     if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE, width) / width);
     columns.setDividerPositions(positions.build().toArray());
   }
@@ -103,26 +107,35 @@ final class Panels {
   }
 
   private void fold(Region panel) {
-    if (columns.getItems().size() > 1 && columns.getItems().remove(panel)) folded.add(panel);
+    if (columns.getItems().size() > 1 && columns.getItems().remove(panel)) away.add(panel);
   }
 
   private void unfold(Region panel, int place, double width) {
-    if (!folded.contains(panel)) return;
-    double wanted = panel == palette ? size("palette", PALETTE, width) : size("side", SIDE, width);
+    if (!away.contains(panel)) return;
+    double wanted = panel == palette ? paletteWidth(width) : size("side", SIDE, width);
     if (taken(width) + wanted > width - CANVAS) return;
-    folded.remove(panel);
+    away.remove(panel);
     columns.getItems().add(place, panel);
+  }
+
+  private double paletteWidth(double width) {
+    return folded.get().orElseGet(() -> size("palette", PALETTE, width));
   }
 
   /// How much of a width the panels beside the canvas take.
   private double taken(double width) {
-    double taken = columns.getItems().contains(palette) ? size("palette", PALETTE, width) : 0;
+    double taken = columns.getItems().contains(palette) ? paletteWidth(width) : 0;
     return columns.getItems().contains(side) ? taken + size("side", SIDE, width) : taken;
   }
 
   private void placeRows() {
     if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
       rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
+  }
+
+  /// Gives the palette its width when it was folded or unfolded.
+  void paletteResized() {
+    afterwards(this::placeColumns);
   }
 
   void togglePalette() {
@@ -178,10 +191,10 @@ final class Panels {
 
   /// Where two panels have no room, the one that is asked for takes the other's.
   private void makeRoom(Region wanted, Region other) {
-    folded.remove(wanted);
+    away.remove(wanted);
     double width = columns.getWidth();
     boolean comes = !columns.getItems().contains(wanted);
-    if (comes && PALETTE + SIDE > width - CANVAS) fold(other);
+    if (comes && paletteWidth(width) + SIDE > width - CANVAS) fold(other);
   }
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {
@@ -194,7 +207,7 @@ final class Panels {
 
   /// Writes the sizes down.
   void remember() {
-    if (columns.getItems().contains(palette))
+    if (columns.getItems().contains(palette) && folded.get().isEmpty())
       size(palette.getWidth(), columns.getWidth(), "palette");
     if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side");
     if (rows.getItems().contains(bottom)) size(bottom.getHeight(), rows.getHeight(), "bottom");
