@@ -18,7 +18,6 @@ import vertebra.document.DocumentFile;
 import vertebra.document.GraphText;
 import vertebra.graph.Node.Mode;
 import vertebra.graph.NodeId;
-import vertebra.ui.canvas.CanvasKey;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Settings;
 
@@ -146,32 +145,5 @@ class SettingsTest extends WindowTest {
     until("saved", () -> !state().isDirty());
     assertFalse(DocumentFile.read(file).document().graph().contains(new NodeId("first")));
     robot.interact(() -> editor.designs().close(editor.designs().shown()));
-  }
-
-  /// Keys of the canvas that the sheet names together: arrows, Tab, Space and Escape.
-  private static boolean isNamedTogether(CanvasKey key) {
-    return key.name().startsWith("NUDGE")
-        || key.name().startsWith("WALK")
-        || key == CanvasKey.HOLD_TO_PAN
-        || key == CanvasKey.ESCAPE;
-  }
-
-  @Test
-  void theSheetOfKeysNamesEveryKey() {
-    press(KeyCode.F1);
-    var named =
-        robot.lookup("#key-sheet .keys").queryAllAs(Labeled.class).stream()
-            .map(Labeled::getText)
-            .collect(java.util.stream.Collectors.toSet());
-    var missing = new java.util.TreeSet<String>();
-    for (var key : CanvasKey.values())
-      if (!isNamedTogether(key) && !named.contains(key.keys().getDisplayText()))
-        missing.add(key + " " + key.keys().getDisplayText());
-    for (var menu : find("#menu-bar", javafx.scene.control.MenuBar.class).getMenus())
-      for (var item : menu.getItems())
-        if (item.getAccelerator() != null
-            && !named.contains(item.getAccelerator().getDisplayText())) missing.add(item.getText());
-    assertEquals("[]", missing.toString());
-    press(KeyCode.ESCAPE);
   }
 }
