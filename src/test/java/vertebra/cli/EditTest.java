@@ -174,10 +174,9 @@ class EditTest {
 
   @Test
   void aPictureOfBytesIsPreparedAsItWouldBeOutside() throws Exception {
-    edit("prepare=image:nhwc:bgr:resize:mean=1,2,3:std=2,4,8");
-    var run =
-        shell.run(
-            "run", folder.resolve("new.onnx").toString(), "--random", "1", "--input", "1,20,20,3");
+    edit(
+        "prepare=image:nhwc:bgr:resize:mean=1,2,3:std=2,4,8", "size=image.1=20", "size=image.2=24");
+    var run = shell.run("run", folder.resolve("new.onnx").toString(), "--random", "1");
     assertEquals(0, run.code(), run.err());
   }
 }

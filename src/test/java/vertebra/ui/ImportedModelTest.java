@@ -50,7 +50,7 @@ class ImportedModelTest extends WindowTest {
             """
             image = input(shape: "N,3,64,64")
             net = resnet(depth: 18) image
-            head = classification-head(classes: 10) net:c5
+            head = classification-head net:c5
             scores = output head
             """,
             Ports.of(catalogue));
@@ -113,7 +113,9 @@ class ImportedModelTest extends WindowTest {
     assertEquals(4, state().graph().size(), state().graph()::toString);
     assertEquals(2, state().document().layout().frames().size(), "frames of backbone and head");
 
-    press(KeyCode.CONTROL, KeyCode.M);
+    until("laid out", () -> !isShown("#start-screen"));
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.M);
+    until("shown", () -> isShown("#import-panel"));
     until("reported", () -> !find("#import-kept", VBox.class).getChildren().isEmpty());
     assertEquals(2, find("#import-blocks", VBox.class).getChildren().size());
 
@@ -126,7 +128,14 @@ class ImportedModelTest extends WindowTest {
     assertTrue(state().analysis().isValid(), () -> state().analysis().diagnostics().toString());
 
     press(KeyCode.CONTROL, KeyCode.ENTER);
-    until("run", () -> editor.designs().shown().runs().state().run() instanceof RunState.Done);
+    until(
+        "run",
+        () -> {
+          var now = editor.designs().shown().runs().state().run();
+          return !(now instanceof RunState.Idle || now instanceof RunState.Running);
+        });
+    var run = editor.designs().shown().runs().state().run();
+    assertTrue(run instanceof RunState.Done, run::toString);
 
     var target = home.resolve("again.onnx");
     answers.file = Optional.of(target);
