@@ -31,6 +31,7 @@ import vertebra.block.Preset;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
+import vertebra.learning.EngineLearner;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
@@ -53,7 +54,6 @@ import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.palette.PaletteController;
-import vertebra.ui.palette.Previews;
 import vertebra.ui.problems.FixPreviews;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
@@ -70,6 +70,7 @@ import vertebra.ui.shell.Workplace;
 import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
+import vertebra.ui.train.TrainPanel;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
@@ -148,7 +149,10 @@ public final class Editor {
               Optional.of(home.resolve("unsaved")),
               Webcam.of(System.getProperty("os.name")),
               home.resolve("webcam"),
-              new Services.Threads(userInterface, checking, background, weighing, filing));
+              home.resolve("trained"),
+              new EngineLearner(engine, thread("reading")),
+              new Services.Threads(
+                  userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);
       packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     }
@@ -164,6 +168,7 @@ public final class Editor {
     private StoredFiles storedFiles() {
       var stores = new ArrayList<StoredFiles.Store>();
       stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
+      stores.add(store("trained", say("settings.store-trained"), home.resolve("trained")));
       stores.add(store("webcam", say("settings.store-webcam"), home.resolve("webcam")));
       StartCache.ofThisProgram()
           .map(cache -> cache.file().getParent())
@@ -293,10 +298,10 @@ public final class Editor {
     var preferences = place.preferences();
     var shelf = new LessonShelf(catalogue, preferences);
     Supplier<StyleTable> colours = () -> place.themes().isDark() ? Palette.DARK : Palette.LIGHT;
+    var glimpses = new Glimpses(catalogue, userInterface, background);
     for (var controller :
         List.of(
-            new PaletteController(
-                current, preferences, new Previews(current, userInterface, background)),
+            new PaletteController(current, preferences, glimpses, colours),
             new InspectorController(current, place.actions(), new Baseline(preferences)),
             new LessonController(current),
             new LearnPane(current),
@@ -305,6 +310,7 @@ public final class Editor {
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
+            new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
             new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
@@ -323,8 +329,7 @@ public final class Editor {
             new StatusController(current),
             new SettingsSheet(
                 new Settings(preferences), place.themes(), devices, house.storedFiles()),
-            new StartController(
-                preferences, new Glimpses(catalogue, userInterface, background), catalogue)))
+            new StartController(preferences, glimpses, catalogue)))
       controllers.put(controller.getClass(), controller);
   }
 

@@ -72,9 +72,9 @@ final class CatalogueVerb implements Callable<Integer> {
 
   private void found(BlockSearch.Hit hit) {
     switch (hit) {
-      case BlockSearch.BlockHit(var offer) ->
+      case BlockSearch.BlockHit(var offer, _) ->
           line(offer.block().id().value(), offer.block().heading().summary());
-      case BlockSearch.NetworkHit(var network) -> line(network.id(), network.title());
+      case BlockSearch.NetworkHit(var network, _) -> line(network.id(), network.title());
     }
   }
 

@@ -46,13 +46,17 @@ public final class BlockSearch {
   }
 
   /// What a search found.
-  public sealed interface Hit {}
+  public sealed interface Hit {
+
+    /// How well the query names it.
+    WordRank.Level level();
+  }
 
   /// A block that was found, as it would come.
-  public record BlockHit(Offer offer) implements Hit {}
+  public record BlockHit(Offer offer, WordRank.Level level) implements Hit {}
 
   /// A ready-made network that was found.
-  public record NetworkHit(Preset network) implements Hit {}
+  public record NetworkHit(Preset network, WordRank.Level level) implements Hit {}
 
   private record Ranked<T>(T what, WordRank rank, int lately, int uses) {
 
@@ -114,8 +118,10 @@ public final class BlockSearch {
   public List<Hit> hits(String query) {
     var blocks =
         ranked(query, catalogue.blocks().stream())
-            .map(each -> each.of((Hit) new BlockHit(each.what())));
-    var networks = networks(query).map(each -> each.of((Hit) new NetworkHit(each.what())));
+            .map(each -> each.of((Hit) new BlockHit(each.what(), each.rank().level())));
+    var networks =
+        networks(query)
+            .map(each -> each.of((Hit) new NetworkHit(each.what(), each.rank().level())));
     return Stream.concat(blocks, networks)
         .sorted(
             Comparator.comparing((Ranked<Hit> each) -> each.rank().level())

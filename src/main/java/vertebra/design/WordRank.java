@@ -89,6 +89,39 @@ public record WordRank(Level level, int place) implements Comparable<WordRank> {
     return true;
   }
 
+  /// Where a text has what was typed: the letters from each start to each end, in order. The whole
+  /// query is marked where it stands together, else the beginnings of its words.
+  public static List<Range> marks(String query, String text) {
+    var places = new ArrayList<Integer>();
+    var letters = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      var plain = squeezed(text.substring(i, i + 1));
+      for (int k = 0; k < plain.length(); k++) places.add(i);
+      letters.append(plain);
+    }
+    var wanted = squeezed(query);
+    int whole = wanted.isEmpty() ? -1 : letters.indexOf(wanted);
+    if (whole >= 0 && (wanted.length() >= PART_FROM || whole == 0))
+      return List.of(new Range(places.get(whole), places.get(whole + wanted.length() - 1) + 1));
+    var marks = new ArrayList<Range>();
+    for (int i = 0; i < letters.length(); i++) {
+      if (i > 0 && places.get(i) - places.get(i - 1) < 2) continue;
+      int from = i;
+      words(query).stream()
+          .filter(word -> letters.indexOf(word, from) == from)
+          .mapToInt(String::length)
+          .max()
+          .ifPresent(
+              size -> marks.add(new Range(places.get(from), places.get(from + size - 1) + 1)));
+    }
+    return marks;
+  }
+
+  /// Letters of a text.
+  ///
+  /// @param end the place behind the last
+  public record Range(int start, int end) {}
+
   private static List<String> with(List<String> some, List<String> more) {
     return Stream.concat(some.stream(), more.stream()).toList();
   }

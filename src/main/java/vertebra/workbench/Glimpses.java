@@ -2,30 +2,61 @@ package vertebra.workbench;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.Finding;
+import vertebra.analysis.Plan;
+import vertebra.analysis.ReceptiveFields;
+import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
+import vertebra.block.Cost;
 import vertebra.design.Definitions;
+import vertebra.design.Designs;
 import vertebra.design.RoleFrames;
 import vertebra.design.Silhouette;
 import vertebra.design.Snapshot;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
+import vertebra.graph.Node;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.PortPath;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
 
-/// How designs in files look from afar: read and worked out in the background, and remembered until
-/// the file is another.
+/// What is known of designs and blocks that are not opened: how files look from afar, what a block
+/// costs and sees. Worked out in the background and remembered.
 public final class Glimpses {
 
   private record Known(FileStamp stamp, Silhouette silhouette) {}
+
+  /// What a block is at its first example, or behind what is given.
+  ///
+  /// @param outputs what leaves it, as far as that is known
+  /// @param sees what an element of its last output sees of its inputs
+  /// @param objection why it cannot stand there; empty if it can
+  public record OfBlock(
+      long parameters,
+      OptionalLong work,
+      List<TensorType> outputs,
+      Optional<ReceptiveFields.Field> sees,
+      Optional<String> objection) {}
+
+  private record BlockKey(BlockType block, Parameters parameters, Optional<Shape> behind) {}
 
   private final Catalogue catalogue;
   private final Executor userInterface;
   private final Executor background;
   private final Map<Path, Known> known = new HashMap<>();
+  private final Map<BlockKey, OfBlock> blocks = new HashMap<>();
 
   public Glimpses(Catalogue catalogue, Executor userInterface, Executor background) {
     this.catalogue = catalogue;
@@ -61,5 +92,66 @@ public final class Glimpses {
     var analysis = new Analyzer(blocks).analyze(document.graph(), Analysis.NONE);
     var roles = RoleFrames.shown(Snapshot.checked(document, blocks, analysis));
     return Silhouette.of(analysis.findings(), roles::get);
+  }
+
+  /// Answers for a block on the user-interface thread; at once where it was asked about before.
+  ///
+  /// @param among the catalogue that has the block
+  /// @param behind what flows into its first input; empty for what its first example has
+  public void of(
+      BlockType block,
+      Parameters parameters,
+      Catalogue among,
+      Optional<Shape> behind,
+      Consumer<OfBlock> done) {
+    var key = new BlockKey(block, parameters, behind);
+    var before = blocks.get(key);
+    if (before != null) {
+      done.accept(before);
+      return;
+    }
+    background.execute(() -> {
+      var found = found(block, parameters, among, behind);
+      userInterface.execute(() -> {
+        blocks.put(key, found);
+        done.accept(found);
+      });
+    });
+  }
+
+  private static OfBlock found(
+      BlockType block, Parameters parameters, Catalogue among, Optional<Shape> behind) {
+    var inputs = new LinkedHashMap<String, Shape>();
+    boolean usual = behind.isEmpty() && parameters.equals(Parameters.NONE);
+    var values = usual ? block.examples().getFirst().parameters() : parameters;
+    var ports = block.inputs(values);
+    if (!ports.isEmpty()) behind.ifPresent(shape -> inputs.put(ports.getFirst().slot(1), shape));
+    var graph = new Designs(among).around(block, values, inputs);
+    var analysis = new Analyzer(among).analyze(graph, Analysis.NONE);
+    var node = graph.nodes().stream().filter(each -> each.block().equals(block.id())).findFirst();
+    var finding = node.flatMap(each -> analysis.findings().find(each.id()));
+    var outputs = finding.map(each -> each.typing().outputs()).orElse(List.of());
+    var objection = analysis.errors().stream().findFirst().map(Diagnostic::message);
+    var cost = finding.map(Finding::cost).orElse(Cost.FREE);
+    return new OfBlock(
+        cost.parameters(),
+        cost.knownMultiplyAdds(),
+        outputs,
+        objection.isPresent()
+            ? Optional.empty()
+            : node.flatMap(each -> sees(each, block, values, among, analysis)),
+        objection);
+  }
+
+  private static Optional<ReceptiveFields.Field> sees(
+      Node node, BlockType block, Parameters parameters, Catalogue among, Analysis analysis) {
+    var outputs = block.outputs(parameters);
+    if (outputs.isEmpty()) return Optional.empty();
+    try {
+      var port = new Port(node.id(), outputs.getLast().name());
+      return ReceptiveFields.of(Plan.of(among, analysis)).at(PortPath.of(port));
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
   }
 }

@@ -25,8 +25,8 @@ class BlockSearchTest {
 
   private static String id(BlockSearch.Hit hit) {
     return switch (hit) {
-      case BlockSearch.BlockHit(var offer) -> offer.block().id().value();
-      case BlockSearch.NetworkHit(var network) -> network.id();
+      case BlockSearch.BlockHit(var offer, _) -> offer.block().id().value();
+      case BlockSearch.NetworkHit(var network, _) -> network.id();
     };
   }
 
@@ -140,8 +140,8 @@ class BlockSearchTest {
       var first = SEARCH.hits(title).getFirst();
       var found =
           switch (first) {
-            case BlockSearch.BlockHit(var offer) -> offer.title();
-            case BlockSearch.NetworkHit(var network) -> network.title();
+            case BlockSearch.BlockHit(var offer, _) -> offer.title();
+            case BlockSearch.NetworkHit(var network, _) -> network.title();
           };
       assertTrue(
           WordRank.of(title, new WordRank.Named(found, List.of(), List.of()))

@@ -9,6 +9,7 @@ import javafx.scene.layout.Region;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.design.Shelf;
 import vertebra.graph.NodeId;
 
 class PaletteTest extends WindowTest {
@@ -62,17 +63,54 @@ class PaletteTest extends WindowTest {
   }
 
   @Test
-  void aFamilyClosesAndOpensByArrow() {
+  void aShelfClosesAndOpensByArrow() {
     ListView<?> list = find("#palette-list", ListView.class);
     robot.interact(() -> {
       list.requestFocus();
-      list.getSelectionModel().selectFirst();
+      list.getSelectionModel().select(1);
     });
     int open = list.getItems().size();
     press(KeyCode.LEFT);
     assertTrue(list.getItems().size() < open, "still " + list.getItems().size() + " rows");
     press(KeyCode.RIGHT);
     assertEquals(open, list.getItems().size());
+  }
+
+  @Test
+  void nineShelvesHoldEveryBlockAndTheUsualLayersLieSideBySide() {
+    ListView<?> list = find("#palette-list", ListView.class);
+    for (var shelf : Shelf.values())
+      assertTrue(robot.lookup("#shelf-" + shelf.icon()).tryQuery().isPresent(), shelf.title());
+    int blocks = 0;
+    for (var shelf : Shelf.values()) blocks += shelf.size(state().catalogue());
+    assertEquals(state().catalogue().blocks().size(), blocks);
+    robot.interact(() -> {
+      list.requestFocus();
+      list.getSelectionModel().select(2);
+    });
+    press(KeyCode.RIGHT);
+    press(KeyCode.ENTER);
+    assertTrue(state().graph().contains(new NodeId("depthwise-conv")), state().graph().toString());
+  }
+
+  @Test
+  void foldedARailOfTheShelvesIsLeft() {
+    press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.B);
+    until("folded", () -> find("#palette-panel", Region.class).getWidth() < 60);
+    robot.clickOn("#rail-neck");
+    until("unfolded", () -> find("#palette-panel", Region.class).getWidth() > 180);
+    assertTrue(robot.lookup("#block-fpn").tryQuery().isPresent(), "the shelf is not open");
+  }
+
+  @Test
+  void behindASelectedBlockTheFoundOnesThatFitAreMarked() throws Exception {
+    design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image");
+    select("conv");
+    search("pool");
+    assertTrue(robot.lookup(".fits").queryAll().size() > 1, "nothing fits");
+    robot.clickOn("#filter-fitting");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(robot.lookup("#block-max-pool").tryQuery().isPresent(), "max-pool does not fit");
   }
 
   @Test

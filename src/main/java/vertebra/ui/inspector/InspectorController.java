@@ -27,6 +27,7 @@ import vertebra.block.BlockType;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
 import vertebra.design.RoleFrames;
+import vertebra.design.Samples;
 import vertebra.document.Edit;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
@@ -86,6 +87,7 @@ public final class InspectorController {
   @FXML private VBox ports;
   @FXML private VBox costsSection;
   @FXML private VBox costs;
+  @FXML private Label notes;
   @FXML private VBox totals;
   @FXML private Label baselineNote;
   @FXML private Button markBaseline;
@@ -163,6 +165,9 @@ public final class InspectorController {
     designView.setVisible(design && !state.graph().isEmpty());
     emptyView.setVisible(design && state.graph().isEmpty());
     showing = true;
+    notes.setText(state.document().settings().find(Samples.NOTES).orElse(""));
+    notes.setVisible(!notes.getText().isEmpty());
+    notes.setManaged(notes.isVisible());
     if (design) showDesign();
     else showSelection(state, nodes);
     showing = false;

@@ -3,7 +3,6 @@ package vertebra.ui.palette;
 import static vertebra.text.Texts.say;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -11,7 +10,6 @@ import javafx.scene.SnapshotParameters;
 import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -22,101 +20,189 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.BlockType;
+import vertebra.graph.Parameters;
+import vertebra.paint.Icon;
+import vertebra.report.Units;
 import vertebra.ui.canvas.BlockTransfer;
 import vertebra.ui.theme.Icons;
-import vertebra.workbench.Observed;
-import vertebra.workbench.OpenDesign;
-import vertebra.workbench.Workbench;
+import vertebra.ui.theme.Tones;
 
-/// A row of the palette; blocks and networks can be dragged out of it, and say more when the mouse
+/// A line of the palette; blocks and networks can be dragged out of it, and say more when the mouse
 /// rests on them.
 final class PaletteCell extends ListCell<PaletteRow> {
 
+  private static final PseudoClass FRONT = PseudoClass.getPseudoClass("front");
   private static final PseudoClass HEADING = PseudoClass.getPseudoClass("heading");
+  private static final PseudoClass TILES = PseudoClass.getPseudoClass("tiles");
+  private static final PseudoClass FOUND = PseudoClass.getPseudoClass("found");
+  private static final PseudoClass CHOSEN = PseudoClass.getPseudoClass("chosen");
 
-  private final Observed<OpenDesign> current;
-  private final Previews previews;
-  private final Consumer<PaletteRow.Heading> toggle;
-  private final Consumer<PaletteRow> use;
+  private final PaletteController palette;
 
-  PaletteCell(
-      Observed<OpenDesign> current,
-      Previews previews,
-      Consumer<PaletteRow.Heading> toggle,
-      Consumer<PaletteRow> use) {
-    this.current = current;
-    this.previews = previews;
-    this.toggle = toggle;
-    this.use = use;
+  PaletteCell(PaletteController palette) {
+    this.palette = palette;
     getStyleClass().add("palette-cell");
     setPrefWidth(0);
     setContentDisplay(ContentDisplay.GRAPHIC_ONLY);
     setOnMouseClicked(this::clicked);
-    setOnDragDetected(this::dragged);
+    setOnDragDetected(event -> dragged(event, this, getItem()));
   }
 
   @Override
   protected void updateItem(@Nullable PaletteRow item, boolean empty) {
     super.updateItem(item, empty);
-    setTooltip(null);
     setAccessibleText(null);
+    pseudoClassStateChanged(FRONT, item instanceof PaletteRow.Front);
     pseudoClassStateChanged(HEADING, item instanceof PaletteRow.Heading);
+    pseudoClassStateChanged(TILES, item instanceof PaletteRow.Tiles);
+    pseudoClassStateChanged(
+        FOUND,
+        item instanceof PaletteRow.OfPreset
+            || item instanceof PaletteRow.OfBlock block && block.found().isPresent());
+    setId(null);
+    palette.card().leave(this);
     if (empty || item == null) {
       setGraphic(null);
-      setId(null);
       return;
     }
     switch (item) {
-      case PaletteRow.Heading heading -> {
-        setGraphic(front(heading));
-        setId("drawer-" + heading.key());
-        setAccessibleText(say("palette.shown", heading.title(), heading.size(), heading.isOpen()));
+      case PaletteRow.Front front -> front(front);
+      case PaletteRow.Heading(var title, var size) -> heading(title, size);
+      case PaletteRow.Tiles(var left, var right) -> tiles(left, right);
+      case PaletteRow.More(var words, var isOpen) -> {
+        var more = new Label(words, Icons.of(isOpen ? "fth-chevron-up" : "fth-chevron-down"));
+        more.getStyleClass().add("palette-more");
+        setGraphic(more);
+        setId("palette-more");
+        setAccessibleText(words);
       }
-      case PaletteRow.OfBlock(var offer) -> {
+      case PaletteRow.OfBlock(var offer, var found) -> {
         var block = offer.block();
         setId("block-" + block.id());
-        setGraphic(
-            line(
-                Icons.of(workbench().state().catalogue(), block),
-                block.title(),
-                block.heading().summary()));
-        setAccessibleText(block.title() + ": " + block.heading().summary());
-        setTooltip(previews.tooltip(block));
+        setAccessibleText(offer.title() + ": " + block.heading().summary());
+        setGraphic(found.isPresent() ? found(block, offer.title(), found.get()) : shelved(block));
+        palette.card().over(this, offer);
       }
-      case PaletteRow.OfPreset(var preset) -> {
+      case PaletteRow.OfPreset(var preset, var query) -> {
         setId("preset-" + preset.id());
-        setGraphic(line(Icons.network(), preset.title(), preset.note()));
         setAccessibleText(preset.title() + ": " + preset.note());
-        setTooltip(previews.tooltip(preset));
+        var words =
+            new VBox(
+                new MarkedText(preset.title(), query, "row-title"),
+                new MarkedText(preset.note(), query, "row-summary"));
+        setGraphic(line(Icons.network(), words));
       }
     }
   }
 
-  private static Node front(PaletteRow.Heading heading) {
-    var arrow = Icons.of(heading.isOpen() ? "fth-chevron-down" : "fth-chevron-right");
-    var title = new Label(heading.title());
-    title.getStyleClass().add("drawer-title");
-    var count = new Label(String.valueOf(heading.size()));
+  private void front(PaletteRow.Front front) {
+    var shelf = front.shelf();
+    var arrow = Icons.of(front.isOpen() ? "fth-chevron-down" : "fth-chevron-right");
+    var title = new Label(shelf.title());
+    title.getStyleClass().add("shelf");
+    var count = new Label(String.valueOf(front.size()));
     count.getStyleClass().add("drawer-count");
     var gap = new Region();
     HBox.setHgrow(gap, Priority.ALWAYS);
-    var front =
-        heading.key().isEmpty()
-            ? new HBox(6, title, gap, count)
-            : new HBox(6, arrow, title, gap, count);
-    front.setAlignment(Pos.CENTER_LEFT);
-    return front;
+    var line =
+        new HBox(
+            8, arrow, Icons.sign(Icon.of(shelf.icon()), Tones.of(shelf.role())), title, gap, count);
+    line.setAlignment(Pos.CENTER_LEFT);
+    setGraphic(line);
+    setId("shelf-" + shelf.icon());
+    setAccessibleText(say("palette.shown", shelf.title(), front.size(), front.isOpen()));
   }
 
-  private static Node line(Node sign, String title, String summary) {
-    var name = new Label(title);
+  private void heading(String title, Optional<Integer> size) {
+    var words = new Label(title);
+    words.getStyleClass().add("shelf-title");
+    var count = new Label(size.map(String::valueOf).orElse(""));
+    count.getStyleClass().add("drawer-count");
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    setGraphic(new HBox(6, words, gap, count));
+    setAccessibleText(title);
+  }
+
+  private void tiles(BlockType left, Optional<BlockType> right) {
+    var line = new HBox(4, tile(left, 0));
+    right.ifPresent(block -> line.getChildren().add(tile(block, 1)));
+    setGraphic(line);
+    setAccessibleText(right.map(block -> left.title() + ", " + block.title()).orElse(left.title()));
+  }
+
+  private Node tile(BlockType block, int column) {
+    var name = new Label(BriefNames.brief(block));
+    name.getStyleClass().add("tile-name");
+    var tile = new HBox(8, sign(block), name);
+    tile.setAlignment(Pos.CENTER_LEFT);
+    tile.getStyleClass().add("tile");
+    tile.setId("block-" + block.id());
+    var row = new PaletteRow.OfBlock(PaletteController.offer(block), Optional.empty());
+    tile.setOnMouseClicked(event -> {
+      if (event.getButton() != MouseButton.PRIMARY) return;
+      palette.choose(column);
+      if (event.getClickCount() == 2) palette.use(row);
+    });
+    tile.setOnDragDetected(event -> dragged(event, tile, row));
+    palette.card().over(tile, row.offer());
+    palette
+        .column()
+        .subscribe(chosen ->
+            tile.pseudoClassStateChanged(CHOSEN, isSelected() && chosen.intValue() == column));
+    selectedProperty()
+        .subscribe(selected ->
+            tile.pseudoClassStateChanged(CHOSEN, selected && palette.column().get() == column));
+    return tile;
+  }
+
+  private Node sign(BlockType block) {
+    return Icons.of(palette.catalogue(), block);
+  }
+
+  private Node shelved(BlockType block) {
+    var name = new Label(block.title());
     name.getStyleClass().add("row-title");
-    var words = new Label(summary);
-    words.getStyleClass().add("row-summary");
-    var text = new VBox(name, words);
-    text.setMinWidth(0);
-    HBox.setHgrow(text, Priority.ALWAYS);
-    var line = new HBox(9, sign, text);
+    name.setMinWidth(0);
+    var figure = new Label();
+    figure.getStyleClass().add("drawer-count");
+    figure.setMinWidth(Region.USE_PREF_SIZE);
+    palette
+        .glimpses()
+        .of(
+            block,
+            Parameters.NONE,
+            palette.catalogue(),
+            Optional.empty(),
+            known ->
+                figure.setText(known.parameters() == 0 ? "" : Units.count(known.parameters())));
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var line = new HBox(8, sign(block), name, gap, figure);
+    line.setAlignment(Pos.CENTER_LEFT);
+    return line;
+  }
+
+  private Node found(BlockType block, String title, PaletteRow.Found found) {
+    var words =
+        new VBox(
+            new MarkedText(title, found.query(), "row-title"),
+            new MarkedText(found.said(), found.query(), "row-summary"));
+    var line = line(sign(block), words);
+    if (found.fits().orElse(false)) {
+      var fits = new Label(say("palette.fits"));
+      fits.getStyleClass().add("fits");
+      fits.setMinWidth(Region.USE_PREF_SIZE);
+      line.getChildren().add(fits);
+    }
+    return line;
+  }
+
+  private static HBox line(Node sign, VBox words) {
+    words.setMinWidth(0);
+    HBox.setHgrow(words, Priority.ALWAYS);
+    var line = new HBox(8, sign, words);
     line.setAlignment(Pos.CENTER_LEFT);
     return line;
   }
@@ -124,32 +210,36 @@ final class PaletteCell extends ListCell<PaletteRow> {
   private void clicked(MouseEvent event) {
     var row = getItem();
     if (row == null || event.getButton() != MouseButton.PRIMARY) return;
-    if (row instanceof PaletteRow.Heading heading) {
-      if (event.getClickCount() == 1) toggle.accept(heading);
-    } else if (event.getClickCount() == 2) {
-      use.accept(row);
+    switch (row) {
+      case PaletteRow.Front _, PaletteRow.More _ -> {
+        if (event.getClickCount() == 1) palette.use(row);
+      }
+      case PaletteRow.OfBlock _, PaletteRow.OfPreset _ -> {
+        if (event.getClickCount() == 2) palette.use(row);
+      }
+      case PaletteRow.Heading _, PaletteRow.Tiles _ -> {}
     }
   }
 
-  private void dragged(MouseEvent event) {
-    var content = content();
+  private void dragged(MouseEvent event, Node from, @Nullable PaletteRow row) {
+    var content = content(row);
     if (content.isEmpty()) return;
-    Optional.ofNullable(getTooltip()).ifPresent(Tooltip::hide);
-    var drag = startDragAndDrop(TransferMode.COPY);
+    palette.card().hide();
+    var drag = from.startDragAndDrop(TransferMode.COPY);
     drag.setContent(content.get());
     var clear = new SnapshotParameters();
     clear.setFill(Color.TRANSPARENT);
-    drag.setDragView(snapshot(clear, null), event.getX(), event.getY());
+    drag.setDragView(from.snapshot(clear, null), event.getX(), event.getY());
     event.consume();
   }
 
-  private Optional<ClipboardContent> content() {
+  private static Optional<ClipboardContent> content(@Nullable PaletteRow row) {
     var content = new ClipboardContent();
-    switch (getItem()) {
-      case PaletteRow.OfBlock(var offer) ->
+    switch (row) {
+      case PaletteRow.OfBlock(var offer, _) ->
           content.put(BlockTransfer.BLOCK, offer.block().id().value());
-      case PaletteRow.OfPreset(var preset) -> content.put(BlockTransfer.PRESET, preset.id());
-      case PaletteRow.Heading _ -> {
+      case PaletteRow.OfPreset(var preset, _) -> content.put(BlockTransfer.PRESET, preset.id());
+      case PaletteRow.Front _, PaletteRow.Heading _, PaletteRow.Tiles _, PaletteRow.More _ -> {
         return Optional.empty();
       }
       case null -> {
@@ -157,9 +247,5 @@ final class PaletteCell extends ListCell<PaletteRow> {
       }
     }
     return Optional.of(content);
-  }
-
-  private Workbench workbench() {
-    return current.get().workbench();
   }
 }

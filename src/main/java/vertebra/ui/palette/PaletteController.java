@@ -4,106 +4,285 @@ import static vertebra.text.Texts.say;
 
 import atlantafx.base.controls.CustomTextField;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.fxml.FXML;
+import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Preset;
+import vertebra.block.Role;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
+import vertebra.design.Shelf;
+import vertebra.design.Titles;
+import vertebra.design.WordRank;
 import vertebra.graph.BlockId;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.paint.Icon;
+import vertebra.paint.StyleTable;
+import vertebra.tensor.TensorType;
+import vertebra.ui.canvas.BlockTransfer;
+import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.Tones;
+import vertebra.workbench.Glimpses;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Scope;
 import vertebra.workbench.Workbench;
 
-/// Blocks by family, those used lately first, ready-made networks last; a search field above.
+/// Blocks on nine shelves, what is used in this design below them, and a search above that finds
+/// blocks and ready-made networks and tells which fit behind the selected block. Folded, a rail of
+/// the shelves' icons is left.
 ///
 /// Everything works without a mouse: Down leaves the field for the list, Enter adds, Left and Right
-/// close and open a family.
+/// close and open a shelf or go from tile to tile.
 @SuppressWarnings("NullAway.Init")
 public final class PaletteController {
 
-  private static final String RECENT = "recent";
-  private static final String PRESETS = "presets";
-  private static final String CLOSED = "palette.closed";
-  private static final int SHOWN_RECENT = 5;
-  private static final int FAMILIES_OPEN_AT_FIRST = 2;
+  private static final String OPEN = "palette.shelves";
+  private static final String FOLDED = "palette.folded";
+  private static final double RAIL = 48;
+  private static final double LEAST = 180;
+  private static final int CHIPS = 5;
+
+  /// Where a block would be placed.
+  ///
+  /// @param title what the user calls the block before it
+  /// @param type what leaves that
+  record Place(BlockId block, String title, TensorType type) {}
+
+  /// Which of what was found is shown.
+  private enum Filter {
+    ALL,
+    FITTING,
+    BLOCKS
+  }
 
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
   private final Preferences preferences;
-  private final Previews previews;
-  private final Set<String> closed = new LinkedHashSet<>();
+  private final Glimpses glimpses;
+  private final HoverCard card;
+  private final Set<Shelf> open = EnumSet.noneOf(Shelf.class);
+  private final ReadOnlyIntegerWrapper column = new ReadOnlyIntegerWrapper();
+  private final ToggleGroup group = new ToggleGroup();
+  private boolean moreLayers;
+  private Filter filter = Filter.ALL;
+  private Optional<Place> place = Optional.empty();
+  private List<BlockId> used = List.of();
+
+  /// The blocks that a lesson offers; empty where all are.
+  private Set<BlockId> offered = Set.of();
+
   private Consumer<Offer> add = _ -> {};
   private Consumer<Preset> addPreset = _ -> {};
   private Consumer<Offer> compareBlock = _ -> {};
   private Consumer<Preset> compareNetwork = _ -> {};
   private Consumer<BlockType> chosen = _ -> {};
+  private Runnable resized = () -> {};
   private Catalogue catalogue;
 
-  /// The blocks that a lesson offers; empty where all are.
-  private Set<BlockId> offered = Set.of();
-
+  @FXML private VBox root;
+  @FXML private VBox full;
+  @FXML private VBox rail;
   @FXML private CustomTextField search;
+  @FXML private HBox filters;
   @FXML private ListView<PaletteRow> list;
   @FXML private VBox nothing;
   @FXML private Label nearest;
+  @FXML private VBox usedBox;
+  @FXML private FlowPane usedChips;
 
+  /// @param colours those of the theme, for figures
   public PaletteController(
-      Observed<OpenDesign> current, Preferences preferences, Previews previews) {
+      Observed<OpenDesign> current,
+      Preferences preferences,
+      Glimpses glimpses,
+      Supplier<StyleTable> colours) {
     this.current = current;
     this.preferences = preferences;
-    this.previews = previews;
+    this.glimpses = glimpses;
+    card = new HoverCard(this, colours);
     catalogue = current.get().state().catalogue();
-    closed.addAll(
-        preferences
-            .text(CLOSED)
-            .map(text -> List.of(text.split(",", -1)))
-            .orElseGet(this::closedAtFirst));
-  }
-
-  private List<String> closedAtFirst() {
-    var families = catalogue.families().stream().map(family -> family.id()).toList();
-    return Stream.concat(families.stream().skip(FAMILIES_OPEN_AT_FIRST), Stream.of(PRESETS))
-        .toList();
+    var names = preferences.text(OPEN).orElse(Shelf.LAYERS.name());
+    for (var shelf : Shelf.values())
+      if (List.of(names.split(",", -1)).contains(shelf.name())) open.add(shelf);
   }
 
   @FXML
   void initialize() {
-    list.setCellFactory(_ -> new PaletteCell(current, previews, this::toggle, this::use));
+    list.setCellFactory(_ -> new PaletteCell(this));
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typedInList);
-    list.getSelectionModel()
-        .selectedItemProperty()
-        .subscribe(row -> {
-          if (row instanceof PaletteRow.OfBlock(var offer)) chosen.accept(offer.block());
-        });
+    list.getSelectionModel().selectedItemProperty().subscribe(_ -> tell());
+    column.subscribe(_ -> tell());
     list.setContextMenu(menu());
     search.textProperty().subscribe(_ -> fill());
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
-    current.bind(scope, (design, open) -> design.workbench().watch(open, this::show));
+    for (var shelf : Shelf.values()) rail.getChildren().add(railButton(shelf));
+    current.bind(scope, (design, shown) -> design.workbench().watch(shown, this::show));
+    fold(preferences.text(FOLDED).filter("yes"::equals).isPresent());
+  }
+
+  private Button railButton(Shelf shelf) {
+    var button = new Button(null, Icons.sign(Icon.of(shelf.icon()), Tones.of(shelf.role())));
+    button.getStyleClass().addAll("flat", "rail-button");
+    button.setId("rail-" + shelf.icon());
+    button.setTooltip(new Tooltip(shelf.title()));
+    button.setAccessibleText(shelf.title());
+    button.setOnAction(_ -> {
+      open.add(shelf);
+      unfold();
+      search.clear();
+      fill();
+      int at = indexOf(shelf);
+      list.getSelectionModel().clearAndSelect(at);
+      list.scrollTo(at);
+      list.requestFocus();
+    });
+    return button;
   }
 
   private void show(Workbench.WorkbenchState state) {
     var only = current.get().learning().offered();
-    if (state.catalogue() == catalogue && only.equals(offered)) return;
+    boolean other = state.catalogue() != catalogue || !only.equals(offered);
     catalogue = state.catalogue();
     offered = only;
-    fill();
+    var before = place;
+    place = place(state);
+    var blocks = used(state);
+    boolean others = !blocks.equals(used);
+    used = blocks;
+    if (others || other) showUsed();
+    boolean isSearching = !search.getText().isBlank();
+    if (other || isSearching && !place.equals(before)) fill();
+  }
+
+  /// Behind which output a block would come now.
+  private static Optional<Place> place(Workbench.WorkbenchState state) {
+    var wire = state.selection().wire().map(edge -> edge.from());
+    return wire.or(() -> state.selection().single().flatMap(id -> lastOutput(state, id)))
+        .flatMap(port -> placed(state, port));
+  }
+
+  private static Optional<Port> lastOutput(Workbench.WorkbenchState state, NodeId id) {
+    return state
+        .analysis()
+        .findings()
+        .find(id)
+        .filter(finding -> !finding.outputPorts().isEmpty())
+        .map(finding -> new Port(id, finding.outputPorts().getLast().name()));
+  }
+
+  private static Optional<Place> placed(Workbench.WorkbenchState state, Port port) {
+    var node = state.graph().find(port.node());
+    var type = state.analysis().findings().type(port);
+    if (node.isEmpty() || type.isEmpty()) return Optional.empty();
+    var title = new Titles(state.design()).of(port.node());
+    return Optional.of(new Place(node.get().block(), title, type.get()));
+  }
+
+  private List<BlockId> used(Workbench.WorkbenchState state) {
+    var counts = new LinkedHashMap<BlockId, Integer>();
+    for (var node : state.graph().nodes()) counts.merge(node.block(), 1, Integer::sum);
+    return counts.entrySet().stream()
+        .sorted((a, b) -> Integer.compare(b.getValue(), a.getValue()))
+        .map(java.util.Map.Entry::getKey)
+        .filter(id ->
+            catalogue
+                .find(id)
+                .filter(block -> block.role() != Role.INPUT && block.role() != Role.OUTPUT)
+                .isPresent())
+        .limit(CHIPS)
+        .toList();
+  }
+
+  private void showUsed() {
+    usedBox.setVisible(!used.isEmpty());
+    usedBox.setManaged(!used.isEmpty());
+    usedChips
+        .getChildren()
+        .setAll(used.stream().flatMap(id -> catalogue.find(id).stream()).map(this::chip).toList());
+  }
+
+  private Button chip(BlockType block) {
+    var chip = new Button(BriefNames.brief(block), Icons.of(catalogue, block));
+    chip.getStyleClass().add("used-chip");
+    chip.setId("used-" + block.id());
+    chip.setAccessibleText(say("palette.add-another", block.title()));
+    chip.setOnAction(_ -> add.accept(offer(block)));
+    chip.setOnDragDetected(event -> {
+      card.hide();
+      var content = new ClipboardContent();
+      content.put(BlockTransfer.BLOCK, block.id().value());
+      chip.startDragAndDrop(TransferMode.COPY).setContent(content);
+      event.consume();
+    });
+    card.over(chip, offer(block));
+    return chip;
+  }
+
+  // what cells and the hover card ask
+
+  static Offer offer(BlockType block) {
+    return new Offer(block, Parameters.NONE);
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  Glimpses glimpses() {
+    return glimpses;
+  }
+
+  HoverCard card() {
+    return card;
+  }
+
+  VBox root() {
+    return root;
+  }
+
+  Optional<Place> place() {
+    return place;
+  }
+
+  /// Which of two tiles is meant in the selected line.
+  ReadOnlyIntegerProperty column() {
+    return column.getReadOnlyProperty();
+  }
+
+  void choose(int tile) {
+    column.set(tile);
   }
 
   /// Who puts a block on the canvas.
@@ -127,23 +306,60 @@ public final class PaletteController {
     chosen = receiver;
   }
 
+  /// Who gives the palette its width anew when it was folded or unfolded.
+  public void onResized(Runnable receiver) {
+    resized = receiver;
+  }
+
+  /// The width that it has folded; empty while it is not.
+  public Optional<Double> folded() {
+    return rail.isVisible() ? Optional.of(RAIL) : Optional.empty();
+  }
+
+  /// Folds it to a rail of icons, or unfolds it.
+  @FXML
+  public void toggleFold() {
+    boolean fold = !rail.isVisible();
+    preferences.set(FOLDED, fold ? "yes" : "no");
+    fold(fold);
+    resized.run();
+  }
+
+  private void unfold() {
+    if (rail.isVisible()) toggleFold();
+  }
+
+  private void fold(boolean fold) {
+    card.hide();
+    rail.setVisible(fold);
+    rail.setManaged(fold);
+    full.setVisible(!fold);
+    full.setManaged(!fold);
+    root.setMinWidth(fold ? RAIL : LEAST);
+    root.setMaxWidth(fold ? RAIL : Double.MAX_VALUE);
+  }
+
   public void focusSearch() {
+    unfold();
     search.requestFocus();
     search.selectAll();
   }
 
-  /// Shows the blocks used lately anew, after one was added.
+  /// Shows what was found anew, after a block was added.
   public void refresh() {
     fill();
   }
 
   private void fill() {
+    card.hide();
     var query = search.getText().strip();
-    var rows = query.isEmpty() ? drawers() : found(query);
+    var rows = query.isEmpty() ? shelves() : found(query);
     var selected = list.getSelectionModel().getSelectedItem();
     list.getItems().setAll(rows);
     if (query.isEmpty()) list.getSelectionModel().select(selected);
     else list.getSelectionModel().select(firstUsable(rows));
+    filters.setVisible(!query.isEmpty());
+    filters.setManaged(!query.isEmpty());
     nothing.setVisible(rows.isEmpty());
     nearest.setText(rows.isEmpty() ? advice(query) : "");
   }
@@ -161,33 +377,128 @@ public final class PaletteController {
     return -1;
   }
 
-  /// Blocks and networks that were found; the best of all stands first.
+  /// Blocks and networks that were found: the best of all first, the others by where the words
+  /// stand.
   private List<PaletteRow> found(String query) {
-    var hits = new BlockSearch(catalogue, preferences.recentBlocks()).hits(query);
-    var blocks = new ArrayList<PaletteRow>();
+    var finder = new BlockSearch(catalogue, preferences.recentBlocks());
+    var fitting = new HashSet<BlockId>();
+    place.ifPresent(here ->
+        finder
+            .behind(Optional.of(here.block()), Optional.of(here.type()), query)
+            .forEach(offer -> fitting.add(offer.block().id())));
+    var hits = finder.hits(query).stream().filter(this::isOffered).toList();
+    showFilters(hits, fitting);
+    var named = new ArrayList<PaletteRow>();
+    var called = new ArrayList<PaletteRow>();
     var networks = new ArrayList<PaletteRow>();
-    for (var hit : hits)
+    for (var hit : hits) {
+      if (!passes(hit, fitting)) continue;
       switch (hit) {
-        case BlockSearch.BlockHit(var offer) when !isOffered(offer.block()) -> {}
-        case BlockSearch.NetworkHit _ when !offered.isEmpty() -> {}
-        case BlockSearch.BlockHit(var offer) -> blocks.add(new PaletteRow.OfBlock(offer));
-        case BlockSearch.NetworkHit(var network) -> networks.add(new PaletteRow.OfPreset(network));
+        case BlockSearch.BlockHit(var offer, var level) ->
+            (isNamed(offer, level, query) ? named : called).add(row(offer, level, query, fitting));
+        case BlockSearch.NetworkHit(var network, _) ->
+            networks.add(new PaletteRow.OfPreset(network, query));
       }
-    boolean networkFirst = !hits.isEmpty() && hits.getFirst() instanceof BlockSearch.NetworkHit;
+    }
     var rows = new ArrayList<PaletteRow>();
-    if (networkFirst) section(rows, say("palette.ready-made-networks"), networks);
-    section(rows, say("palette.blocks"), blocks);
-    if (!networkFirst) section(rows, say("palette.ready-made-networks"), networks);
+    var best = hits.stream().filter(hit -> passes(hit, fitting)).findFirst();
+    best.map(hit -> firstOf(hit, query, named, called, networks)).ifPresent(rows::add);
+    section(rows, say("palette.named-so"), named);
+    section(rows, say("palette.also-called-so"), called);
+    section(rows, say("palette.networks-with-it"), networks);
     return rows;
+  }
+
+  /// Takes the best of all out of its group.
+  private static PaletteRow firstOf(
+      BlockSearch.Hit hit,
+      String query,
+      List<PaletteRow> named,
+      List<PaletteRow> called,
+      List<PaletteRow> networks) {
+    return switch (hit) {
+      case BlockSearch.BlockHit(var offer, var level) ->
+          (isNamed(offer, level, query) ? named : called).removeFirst();
+      case BlockSearch.NetworkHit _ -> networks.removeFirst();
+    };
+  }
+
+  private boolean isOffered(BlockSearch.Hit hit) {
+    return offered.isEmpty()
+        || hit instanceof BlockSearch.BlockHit(var offer, _)
+            && offered.contains(offer.block().id());
+  }
+
+  private boolean passes(BlockSearch.Hit hit, Set<BlockId> fitting) {
+    return switch (filter) {
+      case ALL -> true;
+      case BLOCKS -> hit instanceof BlockSearch.BlockHit;
+      case FITTING ->
+          hit instanceof BlockSearch.BlockHit(var offer, _) && fitting.contains(offer.block().id());
+    };
+  }
+
+  private void showFilters(List<BlockSearch.Hit> hits, Set<BlockId> fitting) {
+    if (place.isEmpty() && filter == Filter.FITTING) filter = Filter.ALL;
+    var blocks =
+        hits.stream()
+            .filter(BlockSearch.BlockHit.class::isInstance)
+            .map(BlockSearch.BlockHit.class::cast)
+            .toList();
+    long fits = blocks.stream().filter(hit -> fitting.contains(hit.offer().block().id())).count();
+    filters.getChildren().clear();
+    filters.getChildren().add(filter(Filter.ALL, say("palette.all", hits.size())));
+    place.ifPresent(here ->
+        filters
+            .getChildren()
+            .add(filter(Filter.FITTING, say("palette.fits-here", here.title(), fits))));
+    filters.getChildren().add(filter(Filter.BLOCKS, say("palette.only-blocks", blocks.size())));
+  }
+
+  private ToggleButton filter(Filter which, String words) {
+    var button = new ToggleButton(words);
+    button.getStyleClass().addAll("task-tab", "filter-chip");
+    button.setId("filter-" + which.name().toLowerCase(Locale.ROOT));
+    button.setToggleGroup(group);
+    button.setSelected(filter == which);
+    button.setOnAction(_ -> {
+      filter = which;
+      fill();
+    });
+    return button;
+  }
+
+  private static boolean isNamed(Offer offer, WordRank.Level level, String query) {
+    return switch (level) {
+      case TITLE, BEGINNING, WORD -> true;
+      case NAME, OTHER_NAME, TEXT -> false;
+      case PART -> !WordRank.marks(query, offer.title()).isEmpty();
+    };
+  }
+
+  private static PaletteRow row(
+      Offer offer, WordRank.Level level, String query, Set<BlockId> fitting) {
+    var block = offer.block();
+    var summary = block.heading().summary();
+    var said =
+        isNamed(offer, level, query) || level == WordRank.Level.TEXT
+            ? summary
+            : block.aliases().stream()
+                .filter(alias -> !WordRank.marks(query, alias).isEmpty())
+                .findFirst()
+                .orElse(summary);
+    return new PaletteRow.OfBlock(
+        offer,
+        Optional.of(new PaletteRow.Found(query, said, Optional.of(fitting.contains(block.id())))));
   }
 
   private static void section(List<PaletteRow> rows, String title, List<PaletteRow> found) {
     if (found.isEmpty()) return;
-    rows.add(new PaletteRow.Heading("", title, found.size(), true));
+    rows.add(new PaletteRow.Heading(title, Optional.of(found.size())));
     rows.addAll(found);
   }
 
-  private List<PaletteRow> drawers() {
+  private List<PaletteRow> shelves() {
     var rows = new ArrayList<PaletteRow>();
     if (!offered.isEmpty()) {
       section(
@@ -195,96 +506,115 @@ public final class PaletteController {
           say("palette.what-the-lesson-offers"),
           offered.stream()
               .flatMap(id -> catalogue.find(id).stream())
-              .map(PaletteController::row)
+              .<PaletteRow>map(block -> new PaletteRow.OfBlock(offer(block), Optional.empty()))
               .toList());
       return rows;
     }
-    var recent =
-        preferences.recentBlocks().stream()
-            .flatMap(id -> catalogue.find(id).stream())
-            .limit(SHOWN_RECENT)
-            .map(PaletteController::row)
-            .toList();
-    if (!recent.isEmpty()) drawer(rows, RECENT, say("palette.used-lately"), recent);
-    for (var family : catalogue.families())
-      drawer(
-          rows,
-          family.id(),
-          family.title(),
-          family.blocks().stream().map(PaletteController::row).toList());
-    drawer(
-        rows,
-        PRESETS,
-        say("palette.ready-made-networks"),
-        catalogue.presets().stream().<PaletteRow>map(PaletteRow.OfPreset::new).toList());
+    for (var shelf : Shelf.values()) {
+      boolean isOpen = open.contains(shelf);
+      rows.add(new PaletteRow.Front(shelf, shelf.size(catalogue), isOpen));
+      if (!isOpen) continue;
+      if (shelf == Shelf.LAYERS) layers(rows);
+      else content(rows, shelf, Set.of());
+    }
     return rows;
   }
 
-  private boolean isOffered(BlockType block) {
-    return offered.isEmpty() || offered.contains(block.id());
+  private void layers(List<PaletteRow> rows) {
+    var usual = Shelf.usual(catalogue);
+    for (int i = 0; i < usual.size(); i += 2)
+      rows.add(
+          new PaletteRow.Tiles(
+              usual.get(i),
+              i + 1 < usual.size() ? Optional.of(usual.get(i + 1)) : Optional.empty()));
+    int rest = Shelf.LAYERS.size(catalogue) - usual.size();
+    if (rest <= 0) return;
+    rows.add(
+        new PaletteRow.More(
+            moreLayers ? say("palette.fewer") : say("palette.more", rest), moreLayers));
+    if (moreLayers) content(rows, Shelf.LAYERS, Set.copyOf(usual));
   }
 
-  private static PaletteRow row(BlockType block) {
-    return new PaletteRow.OfBlock(new Offer(block, vertebra.graph.Parameters.NONE));
+  /// The blocks of a shelf, by family where there are several.
+  private void content(List<PaletteRow> rows, Shelf shelf, Set<BlockType> without) {
+    var families = shelf.families(catalogue);
+    for (var family : families) {
+      var blocks = family.blocks().stream().filter(block -> !without.contains(block)).toList();
+      if (blocks.isEmpty()) continue;
+      if (families.size() > 1)
+        rows.add(new PaletteRow.Heading(family.title().toUpperCase(Locale.ROOT), Optional.empty()));
+      for (var block : blocks) rows.add(new PaletteRow.OfBlock(offer(block), Optional.empty()));
+    }
   }
 
-  private void drawer(List<PaletteRow> rows, String key, String title, List<PaletteRow> content) {
-    boolean open = !closed.contains(key);
-    rows.add(new PaletteRow.Heading(key, title, content.size(), open));
-    if (open) rows.addAll(content);
-  }
-
-  private void toggle(PaletteRow.Heading heading) {
-    if (heading.key().isEmpty()) return;
-    if (!closed.remove(heading.key())) closed.add(heading.key());
-    preferences.set(CLOSED, String.join(",", closed));
+  private void toggle(Shelf shelf) {
+    if (!open.remove(shelf)) open.add(shelf);
+    preferences.set(OPEN, String.join(",", open.stream().map(Shelf::name).toList()));
     fill();
-    int at = indexOf(heading.key());
+    int at = indexOf(shelf);
     list.getSelectionModel().clearAndSelect(at);
     list.getFocusModel().focus(at);
   }
 
-  private int indexOf(String key) {
+  private int indexOf(Shelf shelf) {
     var rows = list.getItems();
     for (int i = 0; i < rows.size(); i++)
-      if (rows.get(i) instanceof PaletteRow.Heading heading && heading.key().equals(key)) return i;
+      if (rows.get(i) instanceof PaletteRow.Front front && front.shelf() == shelf) return i;
     return -1;
+  }
+
+  /// The selected line, of two tiles the one that is meant.
+  private @Nullable PaletteRow selected() {
+    return list.getSelectionModel().getSelectedItem()
+            instanceof PaletteRow.Tiles(var left, var right)
+        ? new PaletteRow.OfBlock(
+            offer(column.get() == 0 ? left : right.orElse(left)), Optional.empty())
+        : list.getSelectionModel().getSelectedItem();
+  }
+
+  private void tell() {
+    if (selected() instanceof PaletteRow.OfBlock(var offer, _)) chosen.accept(offer.block());
   }
 
   /// What else can be done with the selected row.
   private ContextMenu menu() {
-    var add = new MenuItem(say("palette.add-to-the-canvas"));
-    add.setId("palette-add");
-    add.setOnAction(
-        _ -> Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::use));
+    var adding = new MenuItem(say("palette.add-to-the-canvas"));
+    adding.setId("palette-add");
+    adding.setOnAction(_ -> Optional.ofNullable(selected()).ifPresent(this::use));
     var compare = new MenuItem(say("palette.add-to-comparison"));
     compare.setId("palette-compare");
-    compare.setOnAction(_ ->
-        Optional.ofNullable(list.getSelectionModel().getSelectedItem()).ifPresent(this::compare));
-    var menu = new ContextMenu(add, compare);
+    compare.setOnAction(_ -> Optional.ofNullable(selected()).ifPresent(this::compare));
+    var menu = new ContextMenu(adding, compare);
     menu.setOnShowing(_ -> {
-      var row = list.getSelectionModel().getSelectedItem();
-      boolean none = row == null || row instanceof PaletteRow.Heading;
-      add.setDisable(none);
-      compare.setDisable(none);
+      card.hide();
+      boolean some =
+          selected() instanceof PaletteRow.OfBlock || selected() instanceof PaletteRow.OfPreset;
+      adding.setDisable(!some);
+      compare.setDisable(!some);
     });
     return menu;
   }
 
   private void compare(PaletteRow row) {
     switch (row) {
-      case PaletteRow.Heading _ -> {}
-      case PaletteRow.OfBlock(var offer) -> compareBlock.accept(offer);
-      case PaletteRow.OfPreset(var preset) -> compareNetwork.accept(preset);
+      case PaletteRow.OfBlock(var offer, _) -> compareBlock.accept(offer);
+      case PaletteRow.OfPreset(var preset, _) -> compareNetwork.accept(preset);
+      case PaletteRow.Front _, PaletteRow.Heading _, PaletteRow.Tiles _, PaletteRow.More _ -> {}
     }
   }
 
   /// What Enter and a double click do with a row.
-  private void use(PaletteRow row) {
+  void use(PaletteRow row) {
+    card.hide();
     switch (row) {
-      case PaletteRow.Heading heading -> toggle(heading);
-      case PaletteRow.OfBlock(var offer) -> add.accept(offer);
-      case PaletteRow.OfPreset(var preset) -> addPreset.accept(preset);
+      case PaletteRow.Front(var shelf, _, _) -> toggle(shelf);
+      case PaletteRow.More _ -> {
+        moreLayers = !moreLayers;
+        fill();
+      }
+      case PaletteRow.OfBlock(var offer, _) -> add.accept(offer);
+      case PaletteRow.OfPreset(var preset, _) -> addPreset.accept(preset);
+      case PaletteRow.Heading _, PaletteRow.Tiles _ -> {}
     }
   }
 
@@ -295,7 +625,7 @@ public final class PaletteController {
         if (list.getSelectionModel().getSelectedIndex() < 0) list.getSelectionModel().selectFirst();
       }
       case ENTER -> {
-        var row = list.getSelectionModel().getSelectedItem();
+        var row = selected();
         if (row == null || search.getText().isBlank()) return;
         use(row);
         search.selectAll();
@@ -315,15 +645,8 @@ public final class PaletteController {
     var row = list.getSelectionModel().getSelectedItem();
     if (row == null || event.isShortcutDown() || event.isAltDown() || event.isShiftDown()) return;
     switch (event.getCode()) {
-      case ENTER -> use(row);
-      case LEFT, RIGHT -> {
-        boolean opens = event.getCode() == KeyCode.RIGHT;
-        if (row instanceof PaletteRow.Heading heading) {
-          if (heading.isOpen() != opens) toggle(heading);
-        } else if (!opens) {
-          list.getSelectionModel().clearAndSelect(headingOf(row));
-        }
-      }
+      case ENTER -> use(Objects.requireNonNull(selected()));
+      case LEFT, RIGHT -> sideways(row, event.getCode() == KeyCode.RIGHT);
       case ESCAPE -> search.requestFocus();
       default -> {
         return;
@@ -332,9 +655,25 @@ public final class PaletteController {
     event.consume();
   }
 
-  private int headingOf(PaletteRow row) {
-    int at = list.getItems().indexOf(Objects.requireNonNull(row));
-    while (at > 0 && !(list.getItems().get(at) instanceof PaletteRow.Heading)) at--;
+  private void sideways(PaletteRow row, boolean right) {
+    switch (row) {
+      case PaletteRow.Front(var shelf, _, var isOpen) -> {
+        if (isOpen != right) toggle(shelf);
+      }
+      case PaletteRow.Tiles _ when right || column.get() == 1 -> column.set(right ? 1 : 0);
+      case PaletteRow.Tiles _,
+          PaletteRow.OfBlock _,
+          PaletteRow.OfPreset _,
+          PaletteRow.Heading _,
+          PaletteRow.More _ -> {
+        if (!right) list.getSelectionModel().clearAndSelect(frontOf(row));
+      }
+    }
+  }
+
+  private int frontOf(PaletteRow row) {
+    int at = list.getItems().indexOf(row);
+    while (at > 0 && !(list.getItems().get(at) instanceof PaletteRow.Front)) at--;
     return at;
   }
 }

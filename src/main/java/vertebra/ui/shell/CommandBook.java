@@ -64,6 +64,9 @@ final class CommandBook {
     /// Shows the palette, with the keyboard in its search.
     void focusPalette();
 
+    /// Folds the palette to a rail of icons, or unfolds it.
+    void foldPalette();
+
     /// Puts a block into the design.
     void add(BlockSearch.Offer offer);
 
@@ -299,6 +302,9 @@ final class CommandBook {
         Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
             .onCanvas(CanvasKey.BYPASS)
             .when(CommandBook::isChosen),
+        Command.of("freeze", Command.Menu.EDIT, 3, say("command.freeze"), actions::toggleFrozen)
+            .on("Shortcut+Shift+K")
+            .when(CommandBook::isChosen),
         Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
             .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),
@@ -451,6 +457,14 @@ final class CommandBook {
             panels::togglePalette));
     list.add(
         Command.of(
+                "fold-palette",
+                Command.Menu.VIEW,
+                2,
+                say("command.fold-palette"),
+                window::foldPalette)
+            .on("Shortcut+Shift+B"));
+    list.add(
+        Command.of(
             "toggle-side", Command.Menu.VIEW, 2, say("command.toggle-side"), panels::toggleSide));
     list.add(
         Command.of(
@@ -512,6 +526,10 @@ final class CommandBook {
         Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
             .on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::showRun),
+        Command.of("train", Command.Menu.RUN, 1, say("command.train"), tabs::train)
+            .on("Shortcut+Shift+Enter")
+            .when(CommandBook::isFilled),
+        Command.of("show-train", Command.Menu.RUN, 1, say("command.show-train"), tabs::showTrain),
         Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices)
             .under(Cover.START_PAGE),
         Command.of(

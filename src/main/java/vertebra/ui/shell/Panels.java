@@ -1,6 +1,8 @@
 package vertebra.ui.shell;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
@@ -28,6 +30,7 @@ final class Panels {
   private final SplitPane columns;
   private final SplitPane rows;
   private final Region palette;
+  private final Supplier<Optional<Double>> folded;
   private final TabPane side;
   private final TabPane bottom;
   private final Preferences preferences;
@@ -37,6 +40,7 @@ final class Panels {
       SplitPane columns,
       SplitPane rows,
       Region palette,
+      Supplier<Optional<Double>> folded,
       TabPane side,
       TabPane bottom,
       Preferences preferences,
@@ -45,6 +49,7 @@ final class Panels {
     this.columns = columns;
     this.rows = rows;
     this.palette = palette;
+    this.folded = folded;
     this.side = side;
     this.bottom = bottom;
     this.preferences = preferences;
@@ -80,7 +85,7 @@ final class Panels {
     if (width < LEAST) return;
     var positions = DoubleStream.builder();
     if (columns.getItems().contains(palette))
-      positions.add(size("palette", PALETTE, width) / width);
+      positions.add(folded.get().orElseGet(() -> size("palette", PALETTE, width)) / width);
     if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE, width) / width);
     columns.setDividerPositions(positions.build().toArray());
   }
@@ -88,6 +93,11 @@ final class Panels {
   private void placeRows() {
     if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
       rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
+  }
+
+  /// Gives the palette its width when it was folded or unfolded.
+  void paletteResized() {
+    afterwards(this::placeColumns);
   }
 
   void togglePalette() {
@@ -149,7 +159,7 @@ final class Panels {
 
   /// Writes the sizes down.
   void remember() {
-    if (columns.getItems().contains(palette))
+    if (columns.getItems().contains(palette) && folded.get().isEmpty())
       size(palette.getWidth(), columns.getWidth(), "palette");
     if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side");
     if (rows.getItems().contains(bottom)) size(bottom.getHeight(), rows.getHeight(), "bottom");

@@ -126,7 +126,14 @@ public final class ShellController implements CommandBook.Window {
     root.getChildren().add(overlays.layer());
     panels =
         new Panels(
-            columns, rows, palette, side, bottom, place.preferences(), place.userInterface());
+            columns,
+            rows,
+            palette,
+            paletteController::folded,
+            side,
+            bottom,
+            place.preferences(),
+            place.userInterface());
     tabs =
         new PanelTabs(
             describing,
@@ -173,6 +180,7 @@ public final class ShellController implements CommandBook.Window {
   }
 
   private void connect() {
+    paletteController.onResized(panels::paletteResized);
     paletteController.onAdd(this::add);
     paletteController.onAddPreset(preset -> insert(Document.of(preset.graph().get())));
     paletteController.onChosen(block -> current.get().reading().about(block));
@@ -210,6 +218,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(CanvasView now) {
     editor.setHeat(now.heat());
+    editor.setLocked(now.locked());
     editor.setPortValues(now.portValues());
   }
 
@@ -354,7 +363,11 @@ public final class ShellController implements CommandBook.Window {
     var shapes = new LinkedHashMap<String, Shape>();
     for (int i = 0; i < site.ports().size(); i++) shapes.put(site.ports().get(i), site.shape(i));
     var designs = new Designs(current.get().state().catalogue());
-    insert(Document.of(designs.around(block, example.parameters(), shapes)));
+    var part = Document.of(designs.around(block, example.parameters(), shapes));
+    if (!current.get().isBlank()) files.newDesign();
+    insert(part);
+    current.get().reading().about(block);
+    tabs.showLesson();
   }
 
   /// Shows what a term of the glossary is about: a sample, a network, or a block in an example of
@@ -428,6 +441,12 @@ public final class ShellController implements CommandBook.Window {
   public void focusPalette() {
     panels.showPalette();
     paletteController.focusSearch();
+  }
+
+  @Override
+  public void foldPalette() {
+    panels.showPalette();
+    paletteController.toggleFold();
   }
 
   @Override

@@ -63,7 +63,8 @@ public final class Icons {
     return sign(Icon.of(RoleFrames.key(Role.BACKBONE)), Tones.of(Role.BACKBONE));
   }
 
-  private static Node sign(Icon icon, String tone) {
+  /// A sign of the canvas in the colour of a tone.
+  public static Node sign(Icon icon, String tone) {
     var lines = new SVGPath();
     lines.setContent(icon.lines());
     lines.getStyleClass().add("sign-lines");
