@@ -40,8 +40,7 @@ public record SameNumbers(int outputs, double largest, boolean isSame) {
   }
 
   /// Runs both. Throws [EngineException] when one of them does not run on what the first takes.
-  public static SameNumbers of(
-      Path before, Path after, Engine engine, Cancellation cancellation)
+  public static SameNumbers of(Path before, Path after, Engine engine, Cancellation cancellation)
       throws EngineException, ModelException, InputException {
     try (var one = engine.open(ImportedModels.runnable(before), Device.CPU, ONE_BY_ONE);
         var other = engine.open(ImportedModels.runnable(after), Device.CPU, ONE_BY_ONE)) {
