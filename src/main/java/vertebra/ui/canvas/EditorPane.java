@@ -31,7 +31,9 @@ import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
+import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
@@ -58,6 +60,8 @@ public final class EditorPane extends Region {
   private static final double FLOAT = 12;
 
   private final CanvasModel desk;
+  private Map<Port, PortValue> portValues = Map.of();
+  private Map<PortPath, Box> seenRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -266,11 +270,26 @@ public final class EditorPane extends Region {
   public void setPortValues(Shown<Map<Port, PortValue>> shown) {
     earlier.mark(shown);
     requestLayout();
-    var portValues = shown.known().orElse(Map.of());
+    portValues = shown.known().orElse(Map.of());
+    showPortValues();
+  }
+
+  /// Frames what a place that is looked at saw on the maps of the shown graph.
+  ///
+  /// @param regions by port, as shares of its map from 0 to 1; none for no frames
+  public void frameSeen(Map<PortPath, Box> regions) {
+    if (regions.equals(seenRegions)) return;
+    seenRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  private void showPortValues() {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      pictures.put(port, portValue.thumbnail());
+      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var thumbnail = portValue.thumbnail();
+      pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
     });
     desk.portValues(pictures, words);

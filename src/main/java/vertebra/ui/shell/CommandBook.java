@@ -588,7 +588,7 @@ final class CommandBook {
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
         Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
-            .on("Shortcut+Alt+M"),
+            .on("Shortcut+Shift+M"),
         Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(

@@ -148,7 +148,8 @@ public final class ShellController implements CommandBook.Window {
                 this::reveal,
                 this::tryOut,
                 statusController::say,
-                editor::requestFocus),
+                editor::requestFocus,
+                editor::frameSeen),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
