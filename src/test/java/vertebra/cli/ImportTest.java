@@ -122,7 +122,7 @@ class ImportTest {
   void everyPortOfAModelCanBeLookedAt() throws Exception {
     var model = model().toString();
     var ports = run(0, "taps", model);
-    assertTrue(ports.contains("conv:Y"), ports);
+    assertTrue(ports.contains("conv:y"), ports);
     var tap = answer(run(0, "taps", model, "--port", "same", "--json"));
     assertEquals(0, tap.path("min").asDouble());
     assertEquals("same:y", tap.path("port").asText());
@@ -162,9 +162,9 @@ class ImportTest {
 
   @Test
   void whatWouldMakeAnotherModelIsNotDoneInSilence() throws Exception {
-    var run = shell.run("export", model().toString(), "-o", folder + "/o.onnx", "--opset", "20");
+    var run = shell.run("export", model().toString(), "-o", folder + "/o.onnx", "--seed", "1");
     assertEquals(2, run.code());
-    assertTrue(run.err().contains("byte") || run.err().contains("options"), run::toString);
+    assertTrue(run.err().contains("keeps its weights"), run::toString);
     assertEquals(2, shell.run("import").code());
     assertEquals(2, shell.run("import", "a.onnx", "--verify", folder.toString()).code());
     assertEquals(2, shell.run("import", model().toString(), "-o", folder + "/d.txt").code());
