@@ -217,6 +217,8 @@ final class GraphDraft {
       left.add(node);
       needed.addAll(node.inputs);
       for (var inner : node.graphs) needed.addAll(inner.captured());
+      // An input that is left out names nothing.
+      needed.remove("");
     }
     if (!gone.isEmpty()) {
       nodes.clear();
