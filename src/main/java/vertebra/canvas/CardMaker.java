@@ -513,11 +513,10 @@ final class CardMaker {
               ParameterSpec.Text _,
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);
-            // "64 filters", but "depth 50".
+            // "64 filters", but "depth 50" and "filters 1".
             if (text.isEmpty()) yield say("canvas.no", label);
-            yield label.endsWith("s") && text.chars().allMatch(Character::isDigit)
-                ? text + " " + label
-                : label + " " + text;
+            boolean areMany = text.chars().allMatch(Character::isDigit) && !text.equals("1");
+            yield areMany && label.endsWith("s") ? text + " " + label : label + " " + text;
           }
         });
   }

@@ -86,7 +86,7 @@ class ArchitectureTest {
           detection           | text tensor graph onnx block analysis compile runtime
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
-          training            | text tensor graph onnx block analysis weights compile runtime \
+          training            | text files tensor graph onnx block analysis weights compile runtime \
                                 gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime

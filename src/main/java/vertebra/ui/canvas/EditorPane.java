@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
@@ -251,6 +252,11 @@ public final class EditorPane extends Region {
   /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
   public void setHeat(Map<NodeId, Double> heat) {
     desk.heat(heat);
+  }
+
+  /// Puts a padlock on cards whose weights stay as they are in training.
+  public void setLocked(Set<NodeId> locked) {
+    desk.lock(locked);
   }
 
   /// Shows what leaves output ports, and says so if that is about an earlier state.

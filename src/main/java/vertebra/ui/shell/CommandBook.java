@@ -302,6 +302,9 @@ final class CommandBook {
         Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
             .onCanvas(CanvasKey.BYPASS)
             .when(CommandBook::isChosen),
+        Command.of("freeze", Command.Menu.EDIT, 3, say("command.freeze"), actions::toggleFrozen)
+            .on("Shortcut+Shift+K")
+            .when(CommandBook::isChosen),
         Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
             .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),

@@ -218,6 +218,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(CanvasView now) {
     editor.setHeat(now.heat());
+    editor.setLocked(now.locked());
     editor.setPortValues(now.portValues());
   }
 
