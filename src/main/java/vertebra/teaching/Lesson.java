@@ -28,8 +28,8 @@ import vertebra.weights.WeightRules;
 /// @param locked the nodes that have to stay as they are
 /// @param palette the blocks that are offered, by id; all where none is named
 /// @param isOpen whether the model solution is one of many
-/// @param hidesDesigns whether the designs that questions are asked of are not shown, because
-///   their cards would answer
+/// @param hidesDesigns whether the designs that questions are asked of are not shown, because their
+///   cards would answer
 /// @param designs by name; `start` and `solution` are always there
 public record Lesson(
     String id,
