@@ -96,12 +96,12 @@ class ArchitectureTest {
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing pattern \
                                 runtime precision media detection depiction report design
-          learning            | text files tensor graph onnx block analysis weights document compile \
+          learning            | text paint files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
-          microscope          | text tensor graph onnx paint block analysis weights compile \
-                                runtime design execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime design execute inspect
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \

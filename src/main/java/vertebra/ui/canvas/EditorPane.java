@@ -20,16 +20,20 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
+import vertebra.canvas.Alignment;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
+import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
+import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
@@ -56,6 +60,8 @@ public final class EditorPane extends Region {
   private static final double FLOAT = 12;
 
   private final CanvasModel desk;
+  private Map<Port, PortValue> portValues = Map.of();
+  private Map<PortPath, Box> seenRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -111,7 +117,7 @@ public final class EditorPane extends Region {
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
-    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
+    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
@@ -127,7 +133,8 @@ public final class EditorPane extends Region {
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
     var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start, keymap);
-    new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
+    new Drops(
+            desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover, notes::say)
         .attach(ground);
     assemble();
     listen(keys);
@@ -263,11 +270,26 @@ public final class EditorPane extends Region {
   public void setPortValues(Shown<Map<Port, PortValue>> shown) {
     earlier.mark(shown);
     requestLayout();
-    var portValues = shown.known().orElse(Map.of());
+    portValues = shown.known().orElse(Map.of());
+    showPortValues();
+  }
+
+  /// Frames what a place that is looked at saw on the maps of the shown graph.
+  ///
+  /// @param regions by port, as shares of its map from 0 to 1; none for no frames
+  public void frameSeen(Map<PortPath, Box> regions) {
+    if (regions.equals(seenRegions)) return;
+    seenRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  private void showPortValues() {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      pictures.put(port, portValue.thumbnail());
+      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var thumbnail = portValue.thumbnail();
+      pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
     });
     desk.portValues(pictures, words);
@@ -291,6 +313,23 @@ public final class EditorPane extends Region {
   /// @param keepIncoming whether wires from outside the copied part are connected again
   public void paste(boolean keepIncoming) {
     commands.paste(keepIncoming);
+  }
+
+  /// Goes back to where one looked from before the view last jumped.
+  public void previousView() {
+    commands.previousView();
+  }
+
+  /// Gives the selected cards a state, or takes it from them if all have it.
+  public void toggle(CardState state) {
+    commands.toggle(state);
+  }
+
+  /// Puts the selected cards in order.
+  ///
+  /// @param label what undo calls it
+  public void align(Alignment alignment, String label) {
+    commands.align(alignment, label);
   }
 
   public void duplicate() {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -33,17 +34,21 @@ import vertebra.graph.Value;
 final class Fields {
 
   private final BiConsumer<Value, Object> set;
+  private final BiConsumer<DoubleUnaryOperator, Object> each;
   private final Consumer<Optional<String>> objection;
   private final Consumer<Optional<String>> reading;
 
   /// @param set sets the value, as part of a gesture
+  /// @param each does something with the number of each selected node, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
   /// @param reading told what the text that is being typed is taken for
   Fields(
       BiConsumer<Value, Object> set,
+      BiConsumer<DoubleUnaryOperator, Object> each,
       Consumer<Optional<String>> objection,
       Consumer<Optional<String>> reading) {
     this.set = set;
+    this.each = each;
     this.objection = objection;
     this.reading = reading;
   }
@@ -103,6 +108,7 @@ final class Fields {
               else
                 take(spec, (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE), gesture);
             },
+            each,
             entered -> refuse(spec, entered));
     return shown(
         field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
@@ -115,6 +121,7 @@ final class Fields {
             "",
             new RealScale(spec.min(), spec.max()),
             (number, gesture) -> take(spec, number, gesture),
+            each,
             entered -> refuse(spec, entered));
     return shown(
         field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
@@ -165,6 +172,7 @@ final class Fields {
                 refuse(spec, written(number));
               else take(spec, pair.apply((int) Math.round(number)), gesture);
             },
+            (_, _) -> {},
             entered -> refuse(spec, entered));
     field.setAccessibleText(spec.label() + ", " + name);
     return field;

@@ -39,6 +39,7 @@ final class ParameterRow extends VBox {
     field =
         new Fields(
                 (value, gesture) -> actions.set(nodes, spec.key(), value, gesture),
+                (change, gesture) -> actions.setEach(nodes, spec.key(), change, gesture),
                 this::object,
                 this::reading)
             .of(spec);
