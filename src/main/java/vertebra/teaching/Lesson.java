@@ -28,6 +28,8 @@ import vertebra.weights.WeightRules;
 /// @param locked the nodes that have to stay as they are
 /// @param palette the blocks that are offered, by id; all where none is named
 /// @param isOpen whether the model solution is one of many
+/// @param hidesDesigns whether the designs that questions are asked of are not shown, because their
+///   cards would answer
 /// @param designs by name; `start` and `solution` are always there
 public record Lesson(
     String id,
@@ -46,6 +48,7 @@ public record Lesson(
     Set<NodeId> locked,
     List<String> palette,
     boolean isOpen,
+    boolean hidesDesigns,
     SequencedMap<String, Graph> designs,
     List<Step> steps,
     List<Claim> checks,
@@ -143,6 +146,7 @@ public record Lesson(
   ///
   /// @param at the step's number, from 1
   public Optional<String> exhibitAt(int at) {
+    if (hidesDesigns) return Optional.empty();
     var shown = Optional.<String>empty();
     boolean begun = false;
     for (var step : steps.subList(0, Math.min(at, steps.size()))) {

@@ -106,6 +106,7 @@ final class LessonText {
         list("locked").stream().map(NodeId::new).collect(Collectors.toSet()),
         list("palette"),
         all("solutions").contains("many"),
+        all("designs").contains("hidden"),
         designs,
         steps,
         checks,

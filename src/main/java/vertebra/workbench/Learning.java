@@ -30,6 +30,7 @@ import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
+import vertebra.teaching.NotebookPage;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Specimen;
 
@@ -374,6 +375,14 @@ public final class Learning {
       if (!RunSettings.isAboutInputs(key))
         document.settings().find(key).ifPresent(value -> rest.put(key, value));
     return rest;
+  }
+
+  /// The notebook as a page, if a lesson is worked on.
+  public Optional<NotebookPage> page() {
+    var now = state();
+    return now.lesson()
+        .map(lesson ->
+            new NotebookPage(lesson, now.notebook(), now.replies(), now.marks().map(About::value)));
   }
 
   // what the program does

@@ -148,7 +148,7 @@ class ArchitectureTest {
           ui.settings         | text report execute workbench design ui.parts ui.theme
           ui.export           | text compile precision report execute workbench ui.parts
           ui.start            | text block design paint report workbench ui.theme
-          ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
+          ui.shell            | text files tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
                                 ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.microscope \

@@ -112,6 +112,10 @@ class LearnTest extends WindowTest {
     play(() -> set("conv", "filters", "2"));
     assertEquals(Progress.DONE, progress("feature-map"));
 
+    var page = learning().page().orElseThrow().html();
+    assertTrue(page.contains("a sentence of mine"), page);
+    assertTrue(page.contains("\"lesson\": \"feature-map\""), page);
+
     open("max-pooling", "What is kept");
     play(this::build);
     assertEquals(Progress.DONE, progress("max-pooling"));

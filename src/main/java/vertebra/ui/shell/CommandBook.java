@@ -670,6 +670,13 @@ final class CommandBook {
                 2,
                 say("command.start-over"),
                 () -> learning(Learning::startOver))
+            .when(_ -> isTaught()),
+        Command.of(
+                "save-notebook",
+                Command.Menu.LEARN,
+                2,
+                say("command.save-notebook"),
+                files::saveNotebook)
             .when(_ -> isTaught()));
   }
 

@@ -2,6 +2,8 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
 import vertebra.document.History;
+import vertebra.files.AtomicFile;
 import vertebra.teaching.LessonException;
 import vertebra.teaching.Lessons;
 import vertebra.workbench.LessonShelf;
@@ -155,6 +158,28 @@ public final class DesignFiles {
         });
       } catch (LessonException damaged) {
         userInterface.execute(() -> unopened(damaged));
+      }
+    });
+  }
+
+  /// Writes what was noted in the lesson as one page.
+  void saveNotebook() {
+    var page = designs.shown().learning().page();
+    var kind = new Dialogs.FileKind(say("shell.web-page"), List.of("html"));
+    page.flatMap(
+            known -> dialogs.save(say("shell.save-the-notebook"), title() + ".html", List.of(kind)))
+        .ifPresent(file -> write(file, page.get().html()));
+  }
+
+  private void write(Path file, String text) {
+    background.execute(() -> {
+      try {
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+        userInterface.execute(() -> said.accept(say("shell.saved", file.getFileName())));
+      } catch (IOException failed) {
+        userInterface.execute(() ->
+            dialogs.tell(
+                say("shell.the-notebook-was-not-saved"), String.valueOf(failed.getMessage())));
       }
     });
   }
