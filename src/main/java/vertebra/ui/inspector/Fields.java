@@ -35,17 +35,21 @@ final class Fields {
   private final BiConsumer<Value, Object> set;
   private final Consumer<Optional<String>> objection;
   private final Consumer<Optional<String>> reading;
+  private final Consumer<Value> typing;
 
   /// @param set sets the value, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
   /// @param reading told what the text that is being typed is taken for
+  /// @param typing told the value that is being typed, before it is set
   Fields(
       BiConsumer<Value, Object> set,
       Consumer<Optional<String>> objection,
-      Consumer<Optional<String>> reading) {
+      Consumer<Optional<String>> reading,
+      Consumer<Value> typing) {
     this.set = set;
     this.objection = objection;
     this.reading = reading;
+    this.typing = typing;
   }
 
   Field of(ParameterSpec<?> spec) {
@@ -87,6 +91,14 @@ final class Fields {
     if (wrong.isEmpty()) set.accept(spec.encode(value), gesture);
   }
 
+  private <T> void tryOut(ParameterSpec<T> spec, T value) {
+    if (spec.objection(value).isEmpty()) typing.accept(spec.encode(value));
+  }
+
+  private static boolean isWhole(double number) {
+    return number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
+  }
+
   private void refuse(ParameterSpec<?> spec, String entered) {
     objection.accept(
         Optional.of(say("inspector.must-be-not", spec.label(), spec.expectation(), entered)));
@@ -104,6 +116,9 @@ final class Fields {
                 take(spec, (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE), gesture);
             },
             entered -> refuse(spec, entered));
+    field.onTyping(number -> {
+      if (isWhole(number)) tryOut(spec, (int) number);
+    });
     return shown(
         field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
   }
@@ -166,6 +181,9 @@ final class Fields {
               else take(spec, pair.apply((int) Math.round(number)), gesture);
             },
             entered -> refuse(spec, entered));
+    field.onTyping(number -> {
+      if (isWhole(number)) tryOut(spec, pair.apply((int) number));
+    });
     field.setAccessibleText(spec.label() + ", " + name);
     return field;
   }
