@@ -29,11 +29,12 @@ def drawn(name, count):
     return torch.tensor(x.astype(numpy.float64) / 2**31 - 1).float()
 
 
-def filled(module):
+def filled(module, renamed=lambda name: name):
     with torch.no_grad():
         for name, tensor in module.state_dict().items():
             if name.endswith('num_batches_tracked'):
                 continue
+            name = renamed(name)
             numbers = drawn(name, tensor.numel()).view(tensor.shape)
             if tensor.dim() > 1 and name.endswith('weight'):
                 numbers = numbers * (3 / tensor[0].numel()) ** 0.5
@@ -156,19 +157,24 @@ def trace(loss='cross-entropy', optimiser='sgd', schedule='constant', decay=0, c
     }
 
 
-cases = {'loss ' + name: {'loss': name} for name in LOSSES}
-cases.update({'optimizer ' + name: {'optimiser': name} for name in OPTIMISERS})
-cases.update({'schedule ' + name: {'schedule': name} for name in ['constant', 'step', 'cosine', 'one-cycle', 'warmup']})
-for name in ['sgd', 'momentum', 'adam', 'adamw', 'rmsprop']:
-    cases['weight decay of ' + name] = {'optimiser': name, 'decay': 0.1}
-cases['clip'] = {'clip': 0.2}
-cases['accumulate'] = {'accumulate': 2}
-cases['ema'] = {'ema': 0.9}
-cases['ema of accumulated steps'] = {'accumulate': 2, 'ema': 0.9}
-cases['freeze'] = {'frozen': 'first'}
-with open(sys.argv[1], 'w') as out:
-    out.write('{\n')
-    out.write(',\n'.join(
-        json.dumps(name) + ': ' + json.dumps({'is': case, **trace(**case)}, separators=(',', ':'))
-        for name, case in cases.items()))
-    out.write('\n}\n')
+def main():
+    cases = {'loss ' + name: {'loss': name} for name in LOSSES}
+    cases.update({'optimizer ' + name: {'optimiser': name} for name in OPTIMISERS})
+    cases.update({'schedule ' + name: {'schedule': name} for name in ['constant', 'step', 'cosine', 'one-cycle', 'warmup']})
+    for name in ['sgd', 'momentum', 'adam', 'adamw', 'rmsprop']:
+        cases['weight decay of ' + name] = {'optimiser': name, 'decay': 0.1}
+    cases['clip'] = {'clip': 0.2}
+    cases['accumulate'] = {'accumulate': 2}
+    cases['ema'] = {'ema': 0.9}
+    cases['ema of accumulated steps'] = {'accumulate': 2, 'ema': 0.9}
+    cases['freeze'] = {'frozen': 'first'}
+    with open(sys.argv[1], 'w') as out:
+        out.write('{\n')
+        out.write(',\n'.join(
+            json.dumps(name) + ': ' + json.dumps({'is': case, **trace(**case)}, separators=(',', ':'))
+            for name, case in cases.items()))
+        out.write('\n}\n')
+
+
+if __name__ == '__main__':
+    main()

@@ -31,6 +31,7 @@ import vertebra.block.Preset;
 import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
+import vertebra.learning.EngineLearner;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
@@ -69,6 +70,7 @@ import vertebra.ui.shell.Workplace;
 import vertebra.ui.start.StartController;
 import vertebra.ui.tensor.TensorViewer;
 import vertebra.ui.theme.Themes;
+import vertebra.ui.train.TrainPanel;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Clipboard;
@@ -147,7 +149,10 @@ public final class Editor {
               Optional.of(home.resolve("unsaved")),
               Webcam.of(System.getProperty("os.name")),
               home.resolve("webcam"),
-              new Services.Threads(userInterface, checking, background, weighing, filing));
+              home.resolve("trained"),
+              new EngineLearner(engine, thread("reading")),
+              new Services.Threads(
+                  userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);
       packs = new PackWork(Packs::usual, userInterface, thread("packs"));
     }
@@ -163,6 +168,7 @@ public final class Editor {
     private StoredFiles storedFiles() {
       var stores = new ArrayList<StoredFiles.Store>();
       stores.add(store("samples", say("settings.store-samples"), home.resolve("samples")));
+      stores.add(store("trained", say("settings.store-trained"), home.resolve("trained")));
       stores.add(store("webcam", say("settings.store-webcam"), home.resolve("webcam")));
       StartCache.ofThisProgram()
           .map(cache -> cache.file().getParent())
@@ -304,6 +310,7 @@ public final class Editor {
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
+            new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
             new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
             new ExportSheet(current, new FileAnswers(place.dialogs())),

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +20,7 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.SourceOptions;
 import vertebra.depiction.Depiction;
 import vertebra.depiction.ResultPicture;
-import vertebra.detection.BoxHeadException;
-import vertebra.detection.BoxHeads;
+import vertebra.execute.RawHeads;
 import vertebra.files.AtomicFile;
 import vertebra.media.InputException;
 import vertebra.media.Labels;
@@ -110,30 +108,13 @@ final class DrawOptions {
     return tensor.rank() == 4 && (tensor.dim(1) == 1 || tensor.dim(1) == 3);
   }
 
-  /// The outputs of a detector's head that nothing reads but outputs of the design.
   private static Optional<Depiction.RawHead> raw(RunnableModel ready) {
-    if (!(ready instanceof RunnableModel.Made made)) return Optional.empty();
-    var analysis = made.checked().analysis();
-    try {
-      var head = BoxHeads.find(made.checked().catalogue(), analysis);
-      if (head.isEmpty()) return Optional.empty();
-      var names = new ArrayList<String>();
-      for (var port : head.get().ports()) {
-        if (!port.isOutermost()) return Optional.empty();
-        var ends =
-            analysis.graph().outgoing(port.inItsGraph()).stream()
-                .map(edge -> edge.to().node().value())
-                .filter(name ->
-                    made.compiled().model().outputs().stream()
-                        .anyMatch(output -> output.name().equals(name)))
-                .findFirst();
-        if (ends.isEmpty()) return Optional.empty();
-        names.add(ends.get());
-      }
-      return Optional.of(new Depiction.RawHead(head.get(), names));
-    } catch (BoxHeadException unread) {
-      return Optional.empty();
-    }
+    return ready instanceof RunnableModel.Made made
+        ? RawHeads.of(
+            made.checked().catalogue(),
+            made.checked().analysis(),
+            made.compiled().model().outputs())
+        : Optional.empty();
   }
 
   private static void write(Path file, BufferedImage picture) throws UsageError {

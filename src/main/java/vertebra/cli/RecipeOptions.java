@@ -14,6 +14,7 @@ import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Part;
 import vertebra.training.Loss;
+import vertebra.training.LossName;
 import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Refinement;
@@ -185,16 +186,9 @@ final class RecipeOptions {
   }
 
   private static Loss named(String name) throws UsageError {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "cross-entropy" -> Loss.CrossEntropy.PLAIN;
-      case "binary" -> new Loss.BinaryCrossEntropy();
-      case "focal" -> Loss.Focal.USUAL;
-      case "dice" -> new Loss.Dice();
-      case "squared" -> new Loss.MeanSquared();
-      case "l1" -> new Loss.MeanAbsolute();
-      case "smooth-l1" -> new Loss.SmoothAbsolute(1);
-      default -> throw new UsageError(say("cli.there-is-no-loss", name));
-    };
+    return LossName.of(name.toLowerCase(Locale.ROOT))
+        .map(LossName::loss)
+        .orElseThrow(() -> new UsageError(say("cli.there-is-no-loss", name)));
   }
 
   private List<Double> weights(Dataset data) throws UsageError {

@@ -113,7 +113,7 @@ public final class ChangedExamples {
                   object.box().height() * scale,
                   0,
                   2,
-                  ResultPicture.colour(object.label())));
+                  AnswerPainter.colour(object.label())));
       case RightAnswer.Masked(var pixels) -> {
         int width = (int) sizes.dim(3);
         int height = (int) sizes.dim(2);
@@ -134,7 +134,7 @@ public final class ChangedExamples {
     for (int i = 0; i < colours.length; i++) {
       int label = pixels.at(i % pixels.width(), Math.floorDiv(i, pixels.width()));
       if (label != 0 && label != PixelClasses.IGNORED)
-        colours[i] = Colour.withOpacity(ResultPicture.colour(label), OVERLAY);
+        colours[i] = Colour.withOpacity(AnswerPainter.colour(label), OVERLAY);
     }
     return colours;
   }

@@ -1,9 +1,11 @@
 package vertebra.depiction;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import vertebra.detection.BoundingBox;
 import vertebra.detection.BoxHead;
 import vertebra.detection.Detection;
@@ -25,6 +27,17 @@ public sealed interface Depiction {
   record Regions(int width, int height, List<Integer> classes) implements Depiction {
     public Regions {
       classes = List.copyOf(classes);
+    }
+
+    /// Which share of the places each class has, the largest first.
+    public SequencedMap<Integer, Double> shares() {
+      var counts = new TreeMap<Integer, Integer>();
+      for (int label : classes) counts.merge(label, 1, Integer::sum);
+      var shares = new LinkedHashMap<Integer, Double>();
+      counts.entrySet().stream()
+          .sorted((one, other) -> other.getValue() - one.getValue())
+          .forEach(one -> shares.put(one.getKey(), (double) one.getValue() / classes.size()));
+      return shares;
     }
   }
 
@@ -53,24 +66,40 @@ public sealed interface Depiction {
       Optional<TopK> top,
       long[] input,
       double least) {
+    return candidates(outputs, raw)
+        .<Depiction>map(found -> new Objects(found.once(least, BoxHead.SAME)))
+        .or(() -> other(List.copyOf(outputs.values()), top, input));
+  }
+
+  /// What the outputs of no detector show.
+  static Optional<Depiction> other(List<Tensor> outputs, Optional<TopK> top, long[] input) {
+    return outputs.stream()
+        .flatMap(one -> map(one, input).stream())
+        .findFirst()
+        .or(() -> top.map(Named::new));
+  }
+
+  /// What a detector found in the first sample of some outputs: by the head that they leave, or
+  /// boxes `[1, n, 4]` or `[n, 4]` with scores and class numbers `[1, n]` or `[n]`, or with a score
+  /// for every class `[1, n, classes]`.
+  static Optional<Candidates> candidates(
+      SequencedMap<String, Tensor> outputs, Optional<RawHead> raw) {
     if (raw.isPresent()) {
       var numbers = new ArrayList<Tensor>();
       for (var name : raw.get().outputs()) {
         var tensor = outputs.get(name);
         if (tensor != null) numbers.add(tensor);
       }
-      if (numbers.size() == raw.get().outputs().size())
-        return Optional.of(new Objects(raw.get().head().found(numbers, 0, least)));
+      if (numbers.size() == raw.get().outputs().size()) {
+        var surest = Candidates.collecting();
+        raw.get().head().collect(numbers, 0, surest);
+        return Optional.of(Candidates.of(raw.get().head().boxes(), surest));
+      }
     }
-    var tensors = List.copyOf(outputs.values());
-    return objects(tensors, least)
-        .or(() -> tensors.stream().flatMap(one -> map(one, input).stream()).findFirst())
-        .or(() -> top.map(Named::new));
+    return boxes(List.copyOf(outputs.values()));
   }
 
-  /// Boxes `[1, n, 4]` or `[n, 4]` with scores and class numbers `[1, n]` or `[n]`, or with a score
-  /// for every class `[1, n, classes]`.
-  private static Optional<Depiction> objects(List<Tensor> outputs, double least) {
+  private static Optional<Candidates> boxes(List<Tensor> outputs) {
     var boxes =
         outputs.stream()
             .filter(one -> one.rank() >= 2 && one.rank() <= 3 && one.dim(one.rank() - 1) == 4)
@@ -91,15 +120,15 @@ public sealed interface Depiction {
     if (scores.isEmpty()) return Optional.empty();
     long classes = count == 0 ? 1 : Math.floorDiv(scores.get().elements(), count);
     if (labels.isEmpty() && (scores.get().rank() != 3 || classes < 1)) return Optional.empty();
-    var found = new ArrayList<Detection>();
+    var surest = Candidates.collecting();
     for (long i = 0; i < count; i++)
       for (long c = 0; c < (labels.isPresent() ? 1 : classes); c++) {
         double score = scores.get().get(labels.isPresent() ? i : i * classes + c);
-        if (!(score >= least)) continue;
+        if (!surest.takes(score)) continue;
         int label = labels.isPresent() ? (int) labels.get().get(i) : (int) c;
-        found.add(new Detection(box(boxes.get(), i), label, score));
+        surest.add(new Detection(box(boxes.get(), i), label, score));
       }
-    return Optional.of(new Objects(Detection.suppressed(found, BoxHead.SAME, BoxHead.MOST)));
+    return Optional.of(Candidates.of(count, surest));
   }
 
   private static BoundingBox box(Tensor boxes, long row) {

@@ -1,16 +1,15 @@
 package vertebra.depiction;
 
+import static vertebra.depiction.AnswerPainter.colour;
+import static vertebra.depiction.AnswerPainter.percent;
 import static vertebra.text.Texts.say;
 
-import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeMap;
+import java.util.Optional;
 import vertebra.detection.Detection;
 import vertebra.media.ImageInput.Normalisation;
 import vertebra.media.Labels;
-import vertebra.paint.Colour;
 import vertebra.paint.RasterSurface;
 import vertebra.paint.Surface.Anchor;
 import vertebra.paint.Typeface;
@@ -30,9 +29,6 @@ public final class ResultPicture {
   private static final int PAPER = 0xffffffff;
   private static final int INK = 0xff1f2328;
   private static final int FAINT = 0xff6e7781;
-
-  /// How much of what is below a region's colour is still seen.
-  private static final double OVERLAY = 0.5;
 
   private final SeenPicture seen;
   private final int scale;
@@ -71,12 +67,6 @@ public final class ResultPicture {
     }
   }
 
-  /// The colour of a class; those of neighbouring numbers are far apart.
-  static int colour(int label) {
-    float hue = (float) (0.08 + label * 0.618034) % 1;
-    return Color.getHSBColor(hue, 0.85f, label % 2 == 0 ? 0.85f : 0.7f).getRGB();
-  }
-
   private int wide() {
     return seen.width() * scale;
   }
@@ -90,56 +80,31 @@ public final class ResultPicture {
   }
 
   private String name(int label) {
-    var name = labels.of(label);
-    return name.isEmpty() ? say("depiction.class", label) : name;
+    return AnswerPainter.name(labels, label);
   }
 
   private double listX() {
     return wide() + 2.0 * MARGIN;
   }
 
+  private AnswerPainter painter() {
+    return new AnswerPainter(surface, seen, labels, MARGIN, MARGIN, scale);
+  }
+
   private void objects(List<Detection> found) {
     title(say("depiction.objects", found.size()));
-    for (var one : found.reversed()) {
-      int colour = colour(one.label());
-      var box = one.box();
-      double x = MARGIN + box.left() * scale;
-      double y = MARGIN + box.top() * scale;
-      double width = box.width() * scale;
-      double height = box.height() * scale;
-      surface.strokeRound(x, y, width, height, 0, 2.5, colour);
-      var words = name(one.label()) + " " + percent(one.score());
-      double room = Typeface.SEMIBOLD.width(words, SIZE) + 8;
-      double top = Math.max(MARGIN, y - 18);
-      double left = Math.clamp(x, MARGIN, Math.max(MARGIN, MARGIN + wide() - room));
-      surface.fillRect(left, top, room, 18, colour);
-      surface.text(words, left + 4, top + 13.5, Typeface.SEMIBOLD, SIZE, Anchor.START, on(colour));
-    }
+    painter().objects(found, Optional.empty());
     for (var one : found) row(colour(one.label()), name(one.label()), percent(one.score()));
     if (found.isEmpty()) row(PAPER, say("depiction.nothing-was-sure-enough"), "");
   }
 
-  private static int on(int colour) {
-    return Colour.contrast(colour, PAPER) >= Colour.contrast(colour, INK) ? PAPER : INK;
-  }
-
   private void regions(Depiction.Regions regions) {
     title(say("depiction.classes"));
-    var pixels = new int[regions.width() * regions.height()];
-    var shares = new TreeMap<Integer, Integer>();
-    for (int i = 0; i < pixels.length; i++) {
-      int label = regions.classes().get(i);
-      shares.merge(label, 1, Integer::sum);
-      pixels[i] = label == 0 ? 0 : Colour.withOpacity(colour(label), OVERLAY);
-    }
-    surface.image(pixels, regions.width(), regions.height(), MARGIN, MARGIN, wide(), high());
-    shares.entrySet().stream()
-        .sorted((a, b) -> b.getValue() - a.getValue())
-        .forEach(share ->
-            row(
-                share.getKey() == 0 ? FAINT : colour(share.getKey()),
-                name(share.getKey()),
-                percent((double) share.getValue() / pixels.length)));
+    painter().regions(regions);
+    regions
+        .shares()
+        .forEach(
+            (label, share) -> row(label == 0 ? FAINT : colour(label), name(label), percent(share)));
   }
 
   private void restored(Tensor restored, Normalisation normalisation) {
@@ -184,9 +149,5 @@ public final class ResultPicture {
         Anchor.END,
         FAINT);
     line += ROW;
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
 }

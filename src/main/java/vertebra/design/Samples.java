@@ -67,6 +67,17 @@ public final class Samples {
               say("design.broken-on-purpose"),
               say("design.four-mistakes-each-explained")));
 
+  /// The pictures that come with the program.
+  private static final List<String> PICTURES =
+      List.of(
+          "star.png",
+          "circle.png",
+          "cross.png",
+          "ring.png",
+          "square.png",
+          "triangle.png",
+          "scene.png");
+
   private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";
 
@@ -82,11 +93,18 @@ public final class Samples {
     return ALL;
   }
 
+  /// The pictures that come with the program, by the names under which a design may name them.
+  public static List<String> pictures() {
+    return PICTURES;
+  }
+
   /// A sample as a design of no file, so that saving it asks where to. The files it names are on
   /// the disk, and its settings name them there.
   public Document open(Sample sample) throws DocumentException {
     var document = read(sample);
     try {
+      if (name(document, IMAGE).isPresent())
+        for (var picture : PICTURES) unpacked(picture).orElseThrow(() -> missing(IMAGE, picture));
       for (var setting : NAMING) {
         var name = name(document, setting);
         if (name.isEmpty()) continue;

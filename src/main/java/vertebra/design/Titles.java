@@ -11,6 +11,7 @@ import vertebra.analysis.Mentioned;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.block.PortSpec;
+import vertebra.block.Role;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.Node;
@@ -119,8 +120,27 @@ public record Titles(Snapshot design) {
     return design
         .catalogue()
         .find(node.block())
-        .map(BlockType::title)
+        .map(block -> named(block, node).orElse(block.title()))
         .orElseGet(() -> node.id().value());
+  }
+
+  /// Of several inputs or outputs each is known by its name, by which models call it too, unless
+  /// nobody gave it one.
+  private Optional<String> named(BlockType block, Node node) {
+    var id = node.id().value();
+    boolean isEnd = block.role() == Role.INPUT || block.role() == Role.OUTPUT;
+    if (!isEnd || id.matches(block.id().value() + "(-?\\d+)?") || isOnly(node))
+      return Optional.empty();
+    var plain = id.replaceFirst("^out-(?=.)", "").replace('-', ' ');
+    return Optional.of(Character.toUpperCase(plain.charAt(0)) + plain.substring(1));
+  }
+
+  private boolean isOnly(Node node) {
+    return design.graph().nodes().stream()
+            .filter(other -> other.block().equals(node.block()))
+            .limit(2)
+            .count()
+        < 2;
   }
 
   private static String label(List<PortSpec> outputs, PortPath port) {

@@ -1,6 +1,5 @@
 package vertebra.detection;
 
-import java.util.ArrayList;
 import java.util.List;
 import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
@@ -15,6 +14,9 @@ public sealed interface BoxHead {
   /// How many boxes are kept in a picture.
   int MOST = 100;
 
+  /// How many of the surest are looked at.
+  int CANDIDATES = 5_000;
+
   /// The output ports that its numbers leave by.
   List<PortPath> ports();
 
@@ -25,7 +27,17 @@ public sealed interface BoxHead {
   ///
   /// @param numbers what left the ports, in their order
   /// @param least the least score
-  List<Detection> found(List<Tensor> numbers, int row, double least);
+  default List<Detection> found(List<Tensor> numbers, int row, double least) {
+    var surest = new Surest(CANDIDATES, least);
+    collect(numbers, row, surest);
+    return Detection.suppressed(surest.found(), SAME, MOST);
+  }
+
+  /// Collects what was found in one picture of a batch, an object as often as it was.
+  void collect(List<Tensor> numbers, int row, Surest into);
+
+  /// How many boxes it answers for in a picture.
+  long boxes();
 
   /// A head with four numbers and scores for every prepared box, such as RetinaNet's and SSD's.
   ///
@@ -58,17 +70,21 @@ public sealed interface BoxHead {
     }
 
     @Override
-    public List<Detection> found(List<Tensor> numbers, int row, double least) {
+    public long boxes() {
+      return anchors.size();
+    }
+
+    @Override
+    public void collect(List<Tensor> numbers, int row, Surest into) {
       var scored = numbers.getFirst();
       var boxes = numbers.getLast();
-      var found = new ArrayList<Detection>();
       long count = anchors.size();
       for (int a = 0; a < count; a++) {
         long at = (row * count + a) * scores;
         var shares = background ? shares(scored, at) : sure(scored, at);
         for (int label = 0; label < classes(); label++) {
           double score = shares[background ? label + 1 : label];
-          if (!(score >= least)) continue;
+          if (!into.takes(score)) continue;
           long four = (row * count + a) * 4;
           var box =
               code.box(
@@ -77,10 +93,9 @@ public sealed interface BoxHead {
                   boxes.get(four + 1),
                   boxes.get(four + 2),
                   boxes.get(four + 3));
-          found.add(new Detection(box.within(side.width(), side.height()), label, score));
+          into.add(new Detection(box.within(side.width(), side.height()), label, score));
         }
       }
-      return Detection.suppressed(found, SAME, MOST);
     }
 
     private double[] sure(Tensor scored, long at) {
@@ -120,25 +135,29 @@ public sealed interface BoxHead {
     }
 
     @Override
-    public List<Detection> found(List<Tensor> numbers, int row, double least) {
-      var found = new ArrayList<Detection>();
-      for (int l = 0; l < levels.size(); l++) add(found, levels.get(l), numbers.get(l), row, least);
-      return Detection.suppressed(found, SAME, MOST);
+    public long boxes() {
+      return levels.stream()
+          .mapToLong(level -> (long) level.rows() * level.columns() * level.anchors().size())
+          .sum();
     }
 
-    private void add(
-        List<Detection> found, GridMatch.Level level, Tensor map, int row, double least) {
+    @Override
+    public void collect(List<Tensor> numbers, int row, Surest into) {
+      for (int l = 0; l < levels.size(); l++) collect(levels.get(l), numbers.get(l), row, into);
+    }
+
+    private void collect(GridMatch.Level level, Tensor map, int row, Surest into) {
       long places = (long) level.rows() * level.columns();
       int values = 5 + classes;
       for (int a = 0; a < level.anchors().size(); a++) {
         long from = (row * (long) level.anchors().size() + a) * values * places;
         for (int place = 0; place < places; place++) {
           double object = sigmoid(map.get(from + 4 * places + place));
-          if (!(object >= least)) continue;
+          if (!into.takes(object)) continue;
           for (int label = 0; label < classes; label++) {
             double score = object * sigmoid(map.get(from + (5 + label) * places + place));
-            if (score >= least)
-              found.add(
+            if (into.takes(score))
+              into.add(
                   new Detection(
                       box(level, level.anchors().get(a), map, from + place, places, place)
                           .within(side.width(), side.height()),

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import vertebra.depiction.SeenRun;
 import vertebra.graph.Graph;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reduced;
@@ -17,6 +18,7 @@ import vertebra.runtime.Run;
 /// @param inputs what flowed in, by input
 /// @param weights where the weights came from, in a few words
 /// @param hasRandomWeights whether scores mean nothing because nobody trained the weights
+/// @param seen what can be shown of it as a picture
 /// @param remarks what a weight file lacked or had too much, a sentence each
 /// @param reopened whether the model had to be opened, as opposed to being open already
 public record RunResult(
@@ -27,6 +29,7 @@ public record RunResult(
     SequencedMap<String, String> inputs,
     String weights,
     boolean hasRandomWeights,
+    Optional<SeenRun> seen,
     List<String> remarks,
     boolean reopened) {
 

@@ -5,13 +5,18 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
+import vertebra.depiction.SeenRun;
 import vertebra.design.Samples;
+import vertebra.media.ImageInput.Normalisation;
+import vertebra.media.Labels;
+import vertebra.onnx.Model;
 import vertebra.precision.Deviation;
 import vertebra.precision.Reference;
 import vertebra.runtime.Cancellation;
@@ -99,9 +104,36 @@ public record RunTask(
           feeding.words(),
           settings.weightsInWords(),
           weights.isRandom(),
+          seen(feeding, run, model, labels),
           remarks,
           reopened);
     }
+  }
+
+  /// What can be shown of a run as a picture.
+  private Optional<SeenRun> seen(ModelInputs feeding, Run run, Model model, Labels labels) {
+    return SeenRun.of(
+        List.copyOf(feeding.tensors().values()),
+        treatment(model),
+        tensors(run),
+        RawHeads.of(catalogue, analysis, model.outputs()),
+        run.top(),
+        labels);
+  }
+
+  /// How the brightness of the first picture among the inputs was treated.
+  private Normalisation treatment(Model model) {
+    for (var input : model.inputs())
+      switch (settings.source(input.name(), input.type())) {
+        case InputSource.Picture picture -> {
+          return picture.normalisation();
+        }
+        case InputSource.Drawing drawing -> {
+          return drawing.normalisation();
+        }
+        case InputSource.Noise _, InputSource.Array _, InputSource.Pattern _ -> {}
+      }
+    return Normalisation.IMAGENET;
   }
 
   private PrecisionConversion.Means means(OpenSessions sessions, Cancellation cancellation) {
@@ -112,7 +144,7 @@ public record RunTask(
         (doing, share) -> news.told(cancellation, doing, share));
   }
 
-  private static Map<String, Tensor> tensors(Run run) {
+  private static SequencedMap<String, Tensor> tensors(Run run) {
     var tensors = new LinkedHashMap<String, Tensor>();
     run.outputs().forEach((name, output) -> tensors.put(name, output.tensor()));
     return tensors;

@@ -134,7 +134,7 @@ public record Forward(
 
     private void given(Model.Value input) {
       var dims = shapes.of(input.name()).orElseThrow();
-      var term = tape.input(input.name(), dims);
+      var term = tape.given(input.name(), input.type().dtype(), dims);
       inputs.put(input.name(), term);
       terms.put(input.name(), term);
     }

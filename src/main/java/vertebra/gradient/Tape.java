@@ -103,8 +103,13 @@ public final class Tape {
 
   /// An input of the program, float32.
   public Term input(String name, long... dims) {
+    return given(name, DType.FLOAT32, dims);
+  }
+
+  /// An input of any element type.
+  Term given(String name, DType dtype, long... dims) {
     claim(name);
-    inputs.add(new Model.Value(name, new TensorType(DType.FLOAT32, Shape.of(dims))));
+    inputs.add(new Model.Value(name, new TensorType(dtype, Shape.of(dims))));
     return new Term(this, name, dims);
   }
 

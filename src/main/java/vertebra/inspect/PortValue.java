@@ -2,6 +2,7 @@ package vertebra.inspect;
 
 import static vertebra.text.Texts.say;
 
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
 import vertebra.report.Table;
@@ -20,6 +21,14 @@ public record PortValue(Tensor tensor, TensorStatistics statistics, Thumbnail th
     var statistics = TensorStatistics.of(tensor);
     var thumbnail = PortValuePainter.paint(tensor);
     return new PortValue(tensor, statistics, statistics.isFinite() ? thumbnail : framed(thumbnail));
+  }
+
+  /// A picture that flows in, shown as a person knows it: before it was standardised.
+  static PortValue of(Tensor tensor, Normalisation treatment) {
+    var plain = of(tensor);
+    return plain.statistics().isFinite() && tensor.rank() == 4 && tensor.dim(1) == 3
+        ? new PortValue(tensor, plain.statistics(), PortValuePainter.picture(tensor, treatment))
+        : plain;
   }
 
   private static Thumbnail framed(Thumbnail thumbnail) {

@@ -1,5 +1,7 @@
 package vertebra.inspect;
 
+import java.util.Arrays;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.paint.Thumbnail;
 import vertebra.paint.Thumbnails;
 import vertebra.paint.Thumbnails.Ramp;
@@ -83,6 +85,25 @@ final class PortValuePainter {
     int width = small(columns, Math.max(rows, columns));
     var values = shrunk(tensor, from, rows, columns, height, width);
     return new Thumbnail(width, height, Thumbnails.of(values, 0, height, width, Ramp.VIRIDIS));
+  }
+
+  /// A standardised picture in the colours that it had.
+  static Thumbnail picture(Tensor tensor, Normalisation treatment) {
+    long rows = tensor.dim(2);
+    long columns = tensor.dim(3);
+    int height = small(rows, Math.max(rows, columns));
+    int width = small(columns, Math.max(rows, columns));
+    var pixels = new int[height * width];
+    Arrays.fill(pixels, 0xff);
+    for (int colour = 0; colour < 3; colour++) {
+      var plane = shrunk(tensor, colour * rows * columns, rows, columns, height, width);
+      double mean = treatment.mean().get(colour);
+      double std = treatment.std().get(colour);
+      for (int i = 0; i < pixels.length; i++)
+        pixels[i] =
+            pixels[i] << 8 | (int) Math.round(Math.clamp(plane[i] * std + mean, 0, 1) * 255);
+    }
+    return new Thumbnail(width, height, pixels);
   }
 
   private static Thumbnail colours(Tensor tensor, long rows, long columns) {

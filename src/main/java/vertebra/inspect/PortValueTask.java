@@ -21,6 +21,7 @@ import vertebra.cost.CostTable;
 import vertebra.design.Samples;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.DeviceTask;
+import vertebra.execute.InputSource;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
@@ -28,11 +29,14 @@ import vertebra.execute.RunSettings;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
+import vertebra.media.ImageInput.Normalisation;
 import vertebra.onnx.Model;
 import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
+import vertebra.tensor.Shape;
+import vertebra.tensor.TensorType;
 
 /// Runs the part of a design that works once, with the ports of one level as outputs.
 ///
@@ -87,6 +91,17 @@ public record PortValueTask(
         choice.words(),
         Optional.empty(),
         false);
+  }
+
+  /// How a picture that flows into an input was standardised, if one does.
+  private Optional<Normalisation> treatment(PortPath input, Tensor tensor) {
+    if (tensor.rank() != 4) return Optional.empty();
+    var type = new TensorType(tensor.dtype(), Shape.of(tensor.dims()));
+    return switch (settings.source(PortPath.text(input.nodes()), type)) {
+      case InputSource.Picture picture -> Optional.of(picture.normalisation());
+      case InputSource.Drawing drawing -> Optional.of(drawing.normalisation());
+      case InputSource.Array _, InputSource.Noise _, InputSource.Pattern _ -> Optional.empty();
+    };
   }
 
   private static List<Model.Value> inputs(Plan plan) {
@@ -169,7 +184,9 @@ public record PortValueTask(
       if (tensor != null && tensor.elements() > 0) seen.put(port, PortValue.of(tensor));
     }
     fed.forEach((port, tensor) -> {
-      if (!seen.containsKey(port)) seen.put(port, PortValue.of(tensor));
+      var treatment = treatment(port, tensor);
+      if (treatment.isPresent()) seen.put(port, PortValue.of(tensor, treatment.get()));
+      else if (!seen.containsKey(port)) seen.put(port, PortValue.of(tensor));
     });
     return seen;
   }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
@@ -30,7 +31,7 @@ import vertebra.runtime.KernelTime;
 /// @param parts every block with a kernel, in execution order
 /// @param kernels how many different kernels ran
 /// @param attributed how many of them belong to a block
-/// @param millis the time of all kernels of one run together, the mean over the runs
+/// @param millis the time of all kernels of one run together, the median over the runs
 /// @param attributedMillis the time of the attributed ones
 /// @param strangers the kernels that belong to no block
 /// @param runs how many runs were looked at
@@ -72,7 +73,7 @@ public record Profile(
   /// The time of one block.
   ///
   /// @param kernels the kinds of kernel, such as `FusedConv`
-  /// @param millis the mean over the runs
+  /// @param millis the median over the runs, which one interrupted kernel does not move
   /// @param providers the back ends that computed it
   /// @param fused other blocks that the same kernels compute
   public record Part(
@@ -170,7 +171,7 @@ public record Profile(
       final Set<String> kernels = new LinkedHashSet<>();
       final Set<String> providers = new LinkedHashSet<>();
       final Set<Owner> fused = new LinkedHashSet<>();
-      double micros;
+      final Map<Integer, Double> micros = new HashMap<>();
     }
 
     private record Kernel(String name, String operator) {}
@@ -195,28 +196,27 @@ public record Profile(
       var sums = new LinkedHashMap<Owner, Sum>();
       var kernels = new LinkedHashMap<Kernel, Optional<Owner>>();
       var alive = new LinkedHashSet<Operator>();
-      double all = 0;
-      double known = 0;
+      var all = new HashMap<Integer, Double>();
+      var known = new HashMap<Integer, Double>();
       for (var time : counted) {
         var kernel = new Kernel(time.name(), time.operator());
         var owner = kernels.computeIfAbsent(kernel, this::owner);
-        all += time.micros();
+        all.merge(time.run(), time.micros(), Double::sum);
         if (owner.isEmpty()) continue;
-        known += time.micros();
+        known.merge(time.run(), time.micros(), Double::sum);
         operator(kernel).ifPresent(alive::add);
         var sum = sums.computeIfAbsent(owner.get(), _ -> new Sum());
-        sum.micros += time.micros();
+        sum.micros.merge(time.run(), time.micros(), Double::sum);
         sum.kernels.add(time.operator());
         sum.providers.add(time.provider());
       }
       fuse(alive, sums);
-      double scale = MICROS * Math.max(1, runs);
       return new Profile(
-          parts(sums, scale),
+          parts(sums, runs),
           kernels.size(),
           (int) kernels.values().stream().filter(Optional::isPresent).count(),
-          all / scale,
-          known / scale,
+          median(all, runs),
+          median(known, runs),
           kernels.entrySet().stream()
               .filter(entry -> entry.getValue().isEmpty())
               .map(entry -> entry.getKey().name() + " (" + entry.getKey().operator() + ")")
@@ -224,7 +224,22 @@ public record Profile(
           runs);
     }
 
-    private List<Part> parts(SequencedMap<Owner, Sum> sums, double scale) {
+    /// The median in milliseconds of what was added up run by run; a run without it counts as 0.
+    private static double median(Map<Integer, Double> micros, int runs) {
+      var sorted =
+          DoubleStream.concat(
+                  micros.values().stream().mapToDouble(Double::doubleValue),
+                  DoubleStream.generate(() -> 0).limit(Math.max(0, runs - micros.size())))
+              .sorted()
+              .toArray();
+      if (sorted.length == 0) return 0;
+      int middle = sorted.length / 2;
+      double median =
+          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+      return median / MICROS;
+    }
+
+    private List<Part> parts(SequencedMap<Owner, Sum> sums, int runs) {
       var order = new ArrayList<>(sums.keySet());
       var places = new HashMap<Owner, Integer>();
       for (var operator : operators) places.putIfAbsent(operator.owner(), places.size());
@@ -238,7 +253,7 @@ public record Profile(
             new Part(
                 owner,
                 List.copyOf(sum.kernels),
-                sum.micros / scale,
+                median(sum.micros, runs),
                 List.copyOf(sum.providers),
                 List.copyOf(sum.fused)));
       }

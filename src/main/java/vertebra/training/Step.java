@@ -102,7 +102,9 @@ public record Step(
   static final String AVERAGED = "averaged";
 
   private static final String AVERAGE = "average";
-  private static final String GATHERED = "gathered";
+
+  /// What the gradient of a weight, gathered over the batches of a step, is called in its memory.
+  static final String GATHERED = "gathered";
 
   /// The name under which the running average of a weight or statistic flows.
   static String average(String weight) {

@@ -25,6 +25,7 @@ public final class OpenDesign {
   private final Present present;
   private final Runs runs;
   private final Measuring measuring;
+  private final Training training;
   private final Figures figures;
   private final Budgeting budgeting;
   private final Tensors tensors;
@@ -75,6 +76,7 @@ public final class OpenDesign {
     present = new Present(workbench, devices, scope);
     runs = new Runs(workbench, present, devices, samples, scope);
     measuring = new Measuring(workbench, present, devices, samples, scope);
+    training = new Training(workbench, present, services, threads, this::title, scope);
     figures = new Figures(workbench, present, scope, threads.userInterface(), threads.background());
     budgeting =
         new Budgeting(
@@ -167,6 +169,10 @@ public final class OpenDesign {
 
   public Measuring measuring() {
     return measuring;
+  }
+
+  public Training training() {
+    return training;
   }
 
   public Figures figures() {

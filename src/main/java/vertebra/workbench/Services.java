@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import vertebra.block.Catalogue;
 import vertebra.design.Samples;
+import vertebra.learning.Learner;
 import vertebra.media.Webcam;
 
 /// What all open designs share: one of each for the whole program.
@@ -12,6 +13,8 @@ import vertebra.media.Webcam;
 /// @param catalogue the blocks, without those that designs define themselves
 /// @param unsaved the folder in which unsaved work is kept; empty keeps none
 /// @param photographs the folder of pictures that a webcam took
+/// @param trained the folder for weights of designs that stand in no file
+/// @param learner whoever makes designs learn
 public record Services(
     Catalogue catalogue,
     Workbench.Checker checker,
@@ -21,6 +24,8 @@ public record Services(
     Optional<Path> unsaved,
     Webcam webcam,
     Path photographs,
+    Path trained,
+    Learner learner,
     Threads threads) {
 
   /// Where work is done.
@@ -29,12 +34,14 @@ public record Services(
   /// @param checking checks designs after every edit
   /// @param background works out figures, and whatever else is short
   /// @param weighing counts whole networks and tries rewrites
+  /// @param training makes designs learn, one after another
   /// @param files reads and writes files, one after another
   public record Threads(
       Executor userInterface,
       Executor checking,
       Executor background,
       Executor weighing,
+      Executor training,
       Executor files) {
 
     /// The same threads for what lasts as long as a scope: what has not begun when it ends is not
@@ -45,6 +52,7 @@ public record Services(
           scope.guard(checking),
           scope.guard(background),
           scope.guard(weighing),
+          scope.guard(training),
           files);
     }
   }

@@ -19,6 +19,7 @@ sealed interface View
         RunView,
         StatusView,
         TensorView,
+        TrainView,
         WindowView {
 
   /// The results that are shown, by the name of their kind.

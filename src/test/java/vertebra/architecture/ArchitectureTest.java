@@ -95,7 +95,9 @@ class ArchitectureTest {
                                 design
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing pattern \
-                                runtime precision media report design
+                                runtime precision media detection depiction report design
+          learning            | text files tensor graph onnx block analysis weights document compile \
+                                detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           microscope          | text tensor graph onnx paint block analysis weights compile \
@@ -111,7 +113,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
-                                inspect measure microscope compare teaching.facts teaching
+                                inspect measure microscope compare teaching.facts teaching learning
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -133,8 +135,11 @@ class ArchitectureTest {
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme
           ui.run              | text tensor graph paint analysis weights runtime precision media \
-                                pattern report design execute inspect workbench ui.parts
+                                detection depiction pattern report design execute inspect workbench \
+                                ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
+          ui.train            | text paint dataset report execute learning training workbench \
+                                ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
           ui.microscope       | text graph paint microscope workbench ui.parts
@@ -146,7 +151,7 @@ class ArchitectureTest {
           ui.shell            | text tensor graph paint block analysis document runtime canvas teaching \
                                 report design cost execute inspect measure compare workbench \
                                 ui.theme ui.parts ui.canvas ui.inspector ui.lesson ui.learn ui.palette \
-                                ui.problems ui.run ui.tensor ui.imported ui.measure ui.microscope \
+                                ui.problems ui.run ui.train ui.tensor ui.imported ui.measure ui.microscope \
                                 ui.compare ui.devices ui.export ui.settings ui.start
           """);
 

@@ -62,7 +62,7 @@ class DepictionTest {
         ResultPicture.of(
             grey, Normalisation.UNIT, new Depiction.Objects(List.of(found)), Labels.NONE);
     // 32 pixels become 448; the margin is 16.
-    int colour = ResultPicture.colour(2);
+    int colour = AnswerPainter.colour(2);
     assertEquals(colour, image.getRGB(17 + 8 * 14, 16 + 22 * 14));
     assertEquals(colour, image.getRGB(14 + 24 * 14, 16 + 22 * 14));
     assertEquals(colour, image.getRGB(16 + 16 * 14, 14 + 28 * 14));

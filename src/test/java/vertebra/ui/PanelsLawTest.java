@@ -45,6 +45,7 @@ import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.tensor.TensorViewer;
+import vertebra.ui.train.TrainPanel;
 import vertebra.workbench.Act;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
@@ -107,6 +108,12 @@ class PanelsLawTest {
             "MeasurePanel",
             new MeasurePanel(current, devices, () -> Palette.LIGHT)));
     built.put("run", load(RunPanel.class, "RunPanel", new RunPanel(current, devices, NO_FILES)));
+    built.put(
+        "train",
+        load(
+            TrainPanel.class,
+            "TrainPanel",
+            new TrainPanel(current, NO_FILES, () -> Palette.LIGHT)));
     built.put(
         "tensors", load(TensorViewer.class, "TensorViewer", new TensorViewer(current, NOW, NOW)));
     built.put("export", load(ExportSheet.class, "ExportSheet", new ExportSheet(current, NO_FILES)));

@@ -18,6 +18,7 @@ public enum Act {
   RUN,
   CANCEL,
   MEASURE,
+  TRAIN,
   HEAT,
   PIN,
   EXPORT,

@@ -31,6 +31,7 @@ record Facts(
           Map.entry("problems", Set.of("graph")),
           Map.entry("problem-count", Set.of("graph")),
           Map.entry("figures", Set.of("graph")),
+          Map.entry("training", Set.of("graph")),
           Map.entry("costs", Set.of("graph")),
           Map.entry("gauges", Set.of("graph")),
           Map.entry("limits", Set.of("graph")),

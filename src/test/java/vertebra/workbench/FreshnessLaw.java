@@ -50,6 +50,7 @@ final class FreshnessLaw {
           new Panel("run", RunView::of),
           new Panel("status", StatusView::of),
           new Panel("tensors", TensorView::of),
+          new Panel("train", TrainView::of),
           new Panel("window", WindowView::of));
 
   /// What the law watches of one open design.
@@ -64,6 +65,7 @@ final class FreshnessLaw {
     final Map<String, Facts> about = new TreeMap<>();
     final Map<String, Object> last = new TreeMap<>();
     boolean ran;
+    boolean trained;
     String measured = "signal";
 
     Seat(OpenDesign design) {
@@ -184,11 +186,21 @@ final class FreshnessLaw {
       seat.measured = known.title().startsWith("Signal") ? "signal" : "benchmark";
       came(seat, seat.measured, known);
     });
+    noteTraining(seat, now);
     if (isAbout(step, Act.EXPORT, design)) seat.about.put("export", now);
     var pin = design.tensors().pinned().orElse(null);
     if (pin != null && pin != seat.last.get("pin") && seat.about.containsKey("values"))
       seat.about.put("pin", seat.about.get("values"));
     seat.last.put("pin", pin);
+  }
+
+  private static void noteTraining(Seat seat, Facts now) {
+    var training = seat.design.training().state();
+    var before = seat.last.get("training");
+    came(seat, "training", training.last().map(About::value).orElse(null));
+    boolean ended = before != seat.last.get("training");
+    if (training.isWorking() && (!seat.trained || ended)) seat.asked.put("training", now);
+    seat.trained = training.isWorking();
   }
 
   private void noteRun(Seat seat, Facts now, Step step) {
@@ -254,7 +266,7 @@ final class FreshnessLaw {
                 && (!failed.problems().isEmpty() || failed.reason().contains("is empty"));
         yield about(seat, "run", now, refused ? "refusal" : "run");
       }
-      case "pin", "export" -> about(seat, kind, now);
+      case "pin", "export", "training" -> about(seat, kind, now);
       default -> Optional.empty();
     };
   }

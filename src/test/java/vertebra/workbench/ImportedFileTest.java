@@ -57,7 +57,9 @@ class ImportedFileTest {
                 Optional.empty(),
                 usual.webcam(),
                 usual.photographs(),
-                new Services.Threads(now, now, now, now, files)));
+                usual.trained(),
+                usual.learner(),
+                new Services.Threads(now, now, now, now, now, files)));
     new Storage(designs).open(file, _ -> {});
     files.finish();
   }

@@ -58,6 +58,8 @@ class RevisedDesignTest {
             given.unsaved(),
             given.webcam(),
             given.photographs(),
+            given.trained(),
+            given.learner(),
             given.threads());
     return OpenDesign.of(
         Document.of(

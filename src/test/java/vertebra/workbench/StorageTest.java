@@ -43,7 +43,9 @@ class StorageTest {
                 unsaved,
                 usual.webcam(),
                 usual.photographs(),
-                new Services.Threads(now, now, now, now, background)));
+                usual.trained(),
+                usual.learner(),
+                new Services.Threads(now, now, now, now, now, background)));
     designs.open(Document.of(TestBlocks.graph("a = dense(units: 3)")), Optional.empty());
     return designs;
   }

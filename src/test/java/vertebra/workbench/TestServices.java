@@ -53,6 +53,8 @@ public final class TestServices {
           throw new InputException("No webcam: there is no /dev/video0.");
         },
         folder,
-        new Services.Threads(screen, background, background, background, background));
+        folder,
+        new FakeLearner(folder),
+        new Services.Threads(screen, background, background, background, background, background));
   }
 }

@@ -141,7 +141,9 @@ public final class World {
             Optional.empty(),
             usual.webcam(),
             usual.photographs(),
-            new Services.Threads(screen, checking, background, background, background));
+            usual.trained(),
+            usual.learner(),
+            new Services.Threads(screen, checking, background, background, background, background));
     comparing = new Comparing(TestBlocks.CATALOGUE, services.devices(), same, screen, background);
     for (int i = 0; i < designs; i++) this.designs.add(opened(document(i)));
   }
@@ -238,6 +240,11 @@ public final class World {
           design
               .measuring()
               .start(choice % 2 == 0 ? MeasurementKind.SIGNAL : MeasurementKind.BENCHMARK);
+      case TRAIN -> {
+        checking.finish();
+        screen.finish();
+        design.training().start();
+      }
       case HEAT -> design.measuring().heat(choice % 3 > 0);
       case PIN -> {
         if (workbench.state().selection().isEmpty())

@@ -116,8 +116,8 @@ public final class Branches {
                   """
                   Things appear at different sizes, so look with several windows at once: 1×1, 3×3, 5×5 and a \
                   max-pooling, all on the same map, with their answers laid side by side. 1×1 convolutions in front \
-                  of the large windows keep the work small. The network finds out for itself which window is worth \
-                  how many channels in training. Nine such modules make GoogLeNet.
+                  of the large windows keep the work small. How many channels each window gets is chosen by hand; what \
+                  the windows look for is learnt. Nine such modules make GoogLeNet.
                   """));
 
   public static final Whole GROWTH =

@@ -1,19 +1,25 @@
 package vertebra.catalogue.models;
 
+import static vertebra.block.ParameterSpec.set;
 import static vertebra.catalogue.backbones.EfficientNets.EFFICIENTNET;
 import static vertebra.catalogue.backbones.EfficientNets.PHI;
 import static vertebra.catalogue.backbones.ResNets.RESNET;
 import static vertebra.catalogue.blocks.Residuals.BASIC_RESIDUAL;
 import static vertebra.catalogue.heads.Classifiers.CLASSIFICATION_HEAD;
 import static vertebra.catalogue.heads.Segmenters.FCN_HEAD;
+import static vertebra.catalogue.layers.Inputs.OUTPUT;
 import static vertebra.catalogue.layers.Pooling.MAX_POOL;
 import static vertebra.catalogue.models.Networks.alone;
 import static vertebra.catalogue.necks.Pyramids.FIRST;
 import static vertebra.catalogue.necks.Pyramids.FPN;
 
+import java.util.ArrayList;
 import java.util.List;
+import vertebra.block.Body;
 import vertebra.block.Preset;
 import vertebra.catalogue.models.Networks.Part;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
 
 /// One small design for each word that people use about networks, to look at and to start from.
 public final class Concepts {
@@ -62,12 +68,7 @@ public final class Concepts {
               "N,512,28,28",
               "N,1024,14,14",
               "N,2048,7,7"),
-          concept(
-              "compound_scaling",
-              "Compound scaling",
-              "One number makes EfficientNet wider and deeper at once; pictures grow with it.",
-              Part.of(EFFICIENTNET, PHI.to(1)),
-              "N,3,240,240"),
+          scaling(),
           concept(
               "segmentation_head",
               "Segmentation head",
@@ -79,6 +80,32 @@ public final class Concepts {
 
   private static Preset concept(String id, String title, String note, Part part, String... shapes) {
     return alone("concept_" + id, title, note, part, shapes);
+  }
+
+  /// The same network at two steps of its scale, so that what grows can be compared.
+  private static Preset scaling() {
+    return new Preset(
+        "concept_compound_scaling",
+        "Compound scaling",
+        "EfficientNet at φ = 0 and φ = 1: one number makes it wider and deeper, and pictures grow.",
+        List.of(),
+        () ->
+            Body.withOutputs(
+                    body -> {
+                      var leaving = new ArrayList<Port>();
+                      for (int phi = 0; phi < 2; phi++) {
+                        int side = phi == 0 ? 224 : 240;
+                        var picture =
+                            Networks.input(body, "image-" + side, "N,3," + side + "," + side);
+                        var maps =
+                            body.place("phi-" + phi, EFFICIENTNET, set(PHI.to(phi)), picture);
+                        var last = maps.outputs().getLast();
+                        body.place("c5-phi-" + phi, OUTPUT, Parameters.NONE, last);
+                        leaving.add(last);
+                      }
+                      return leaving;
+                    })
+                .graph());
   }
 
   private static Preset baseline() {

@@ -119,11 +119,25 @@ public final class PublishedAccuracies {
     return figure == null ? preset : preset.with(List.of(figure));
   }
 
+  /// How the weights were trained, as torchvision says; figures of different recipes say nothing
+  /// about the designs alone.
+  private static String recipe(String network) {
+    if (network.matches("efficientnet_(b.*|v2_l)|inception_v3|googlenet|densenet.*"))
+      return "taken over from the authors, with their own recipe";
+    if (network.matches("convnext.*|efficientnet_v2_.*|resnext101_64x4d|shufflenet_v2_x(1_5|2_0)"))
+      return "torchvision's longer recipe with more augmentation";
+    if (network.startsWith("vit_")) return "a recipe like that of DeiT";
+    if (network.matches("swin.*|maxvit.*")) return "a recipe like that of the paper";
+    return "torchvision's simple recipe";
+  }
+
   private static Map<String, Published> figures() {
     var figures = new LinkedHashMap<String, Published>();
     for (var line : TORCHVISION.lines().toList()) {
       var words = line.split(" +");
-      figures.put(words[0], Published.top1(words[1], "torchvision, IMAGENET1K_V1 weights"));
+      figures.put(
+          words[0],
+          Published.top1(words[1], "torchvision, IMAGENET1K_V1 weights; " + recipe(words[0])));
     }
     for (var line : OTHERS.lines().toList()) {
       var words = line.split(" +", 3);

@@ -139,8 +139,9 @@ public final class SingleBlocks {
               "N,512,7,7"),
           new Preset(
               "block_skip_identity",
-              "Skip connection",
-              "The addition alone, of a map to itself: no parameters.",
+              "Addition at the end of a skip",
+              "The addition alone, here of a map to itself: nothing is skipped, and it has no"
+                  + " parameters.",
               List.of(),
               SingleBlocks::identity),
           block(

@@ -96,7 +96,6 @@ public final class InspectorController {
   @FXML private VBox levelsSection;
   @FXML private VBox levels;
   @FXML private Label designTitle;
-  @FXML private Label designNotes;
   @FXML private Label title;
   @FXML private ToggleButton mute;
   @FXML private ToggleButton bypass;
@@ -110,6 +109,7 @@ public final class InspectorController {
   @FXML private VBox ports;
   @FXML private VBox costsSection;
   @FXML private VBox costs;
+  @FXML private Label notes;
   @FXML private VBox totals;
   @FXML private Label baselineNote;
   @FXML private Button markBaseline;
@@ -194,6 +194,9 @@ public final class InspectorController {
     designView.setVisible(design && !state.graph().isEmpty());
     emptyView.setVisible(design && state.graph().isEmpty());
     showing = true;
+    notes.setText(state.document().settings().find(Samples.NOTES).orElse(""));
+    notes.setVisible(!notes.getText().isEmpty());
+    notes.setManaged(notes.isVisible());
     if (design) showDesign();
     else showSelection(state, nodes);
     showing = false;
@@ -224,9 +227,6 @@ public final class InspectorController {
   private void showParts(Optional<Figures.Sheet> sheet) {
     var state = workbench().state();
     designTitle.setText(current.get().title());
-    var notes = state.document().settings().getOrDefault(Samples.NOTES, "");
-    designNotes.setText(notes);
-    show(designNotes, !notes.isEmpty());
     var parts = sheet.map(known -> new RoleBars(state, known));
     bars.getChildren().setAll(parts.map(RoleBars::parts).orElse(List.of()));
     levels.getChildren().setAll(parts.map(RoleBars::levels).orElse(List.of()));

@@ -1,5 +1,6 @@
 package vertebra.ui.parts;
 
+import java.awt.image.BufferedImage;
 import javafx.scene.image.Image;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
@@ -16,6 +17,12 @@ public final class Images {
         .getPixelWriter()
         .setPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);
     return image;
+  }
+
+  public static Image of(BufferedImage picture) {
+    int width = picture.getWidth();
+    int height = picture.getHeight();
+    return of(picture.getRGB(0, 0, width, height, null, 0, width), width, height);
   }
 
   public static Image of(Thumbnail thumbnail) {

@@ -10,6 +10,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
@@ -24,6 +25,7 @@ import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.design.Samples;
 import vertebra.design.Sketch;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunSettings;
@@ -437,6 +439,14 @@ final class InputRow extends VBox {
                 .filter(each -> !each.isPicture() || offersPictures)
                 .map(this::item)
                 .toList());
+    if (!offersPictures) return;
+    var samples = new Menu(Texts.say("run.sample-pictures"));
+    for (var name : Samples.pictures()) {
+      var item = new MenuItem(name.substring(0, name.lastIndexOf('.')));
+      item.setOnAction(_ -> runs.feed(node(), InputSource.Picture.usual(Path.of(name))));
+      samples.getItems().add(item);
+    }
+    kind.getItems().add(samples);
   }
 
   private MenuItem item(SourceKind wanted) {

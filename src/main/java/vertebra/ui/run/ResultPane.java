@@ -20,6 +20,8 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Diagnostic;
+import vertebra.depiction.Depiction;
+import vertebra.depiction.SeenRun;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
@@ -86,13 +88,30 @@ final class ResultPane extends VBox {
   private void show(RunResult result) {
     var run = result.run();
     getChildren().setAll(earlier);
-    run.top().ifPresent(top -> getChildren().add(scores(top, result.hasRandomWeights())));
+    boolean isNamed =
+        result
+            .seen()
+            .flatMap(SeenRun::depiction)
+            .filter(Depiction.Named.class::isInstance)
+            .isPresent();
+    if (result.hasRandomWeights() && (result.seen().isPresent() || run.top().isPresent()))
+      getChildren().add(random());
+    result.seen().ifPresent(seen -> getChildren().add(new AnswerPane(seen)));
+    if (result.seen().isEmpty() || isNamed)
+      run.top().ifPresent(top -> getChildren().add(scores(top)));
     getChildren().add(figures(result));
     getChildren().add(outputs(run));
     if (!result.remarks().isEmpty()) getChildren().add(remarks(result.remarks()));
   }
 
-  private static Node scores(TopK top, boolean random) {
+  private static Node random() {
+    var honest = line(say("run.the-weights-are-random"), "run-warning");
+    honest.setId("run-random");
+    honest.setGraphic(new FontIcon("fth-alert-triangle"));
+    return honest;
+  }
+
+  private static Node scores(TopK top) {
     var grid = new GridPane(8, 4);
     grid.setId("run-scores");
     var names = new ColumnConstraints();
@@ -118,12 +137,6 @@ final class ResultPane extends VBox {
       grid.addRow(row++, name, bar, number);
     }
     var box = new VBox(6);
-    if (random) {
-      var honest = line(say("run.the-weights-are-random"), "run-warning");
-      honest.setId("run-random");
-      honest.setGraphic(new FontIcon("fth-alert-triangle"));
-      box.getChildren().add(honest);
-    }
     box.getChildren().addAll(grid, line(say("run.scores-are", top.scores()), "figure-note"));
     return box;
   }

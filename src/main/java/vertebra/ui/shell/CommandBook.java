@@ -370,6 +370,8 @@ final class CommandBook {
             .onCanvas(CanvasKey.MAPS)
             .when(CommandBook::isFilled));
     list.add(
+        Command.of("legend", Command.Menu.VIEW, 0, say("command.legend"), editor::toggleLegend));
+    list.add(
         Command.of(
                 "fit-selection",
                 Command.Menu.VIEW,
@@ -523,6 +525,10 @@ final class CommandBook {
         Command.of("stop", Command.Menu.RUN, 0, say("command.stop"), runs::stop)
             .on("Shortcut+Period"),
         Command.of("show-run", Command.Menu.RUN, 1, say("command.show-run"), tabs::showRun),
+        Command.of("train", Command.Menu.RUN, 1, say("command.train"), tabs::train)
+            .on("Shortcut+Shift+Enter")
+            .when(CommandBook::isFilled),
+        Command.of("show-train", Command.Menu.RUN, 1, say("command.show-train"), tabs::showTrain),
         Command.of("devices", Command.Menu.RUN, 1, say("command.devices"), sheets::showDevices)
             .under(Cover.START_PAGE),
         Command.of(

@@ -23,6 +23,7 @@ import vertebra.ui.microscope.MicroscopePane;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
+import vertebra.ui.train.TrainPanel;
 
 /// What stands in the tabs at the side and at the bottom of the window.
 final class PanelTabs {
@@ -39,6 +40,7 @@ final class PanelTabs {
   private final Executor later;
   private final Tab inspectorTab;
   private final Tab runTab;
+  private final Tab trainTab;
   private final Tab lessonTab;
   private final Tab learnTab;
   private final Tab problemsTab;
@@ -51,6 +53,7 @@ final class PanelTabs {
   private final LatePart<ProblemsController> problems;
   private final LatePart<MeasurePanel> measure;
   private final LatePart<BudgetPanel> budget;
+  private final LatePart<TrainPanel> train;
   private final LatePart<MicroscopePane> microscope;
   private final Map<Tab, LatePart<?>> parts;
 
@@ -88,6 +91,7 @@ final class PanelTabs {
     this.later = later;
     inspectorTab = tab(side, "inspector-tab");
     runTab = tab(side, "run-tab");
+    trainTab = tab(side, "train-tab");
     lessonTab = tab(side, "lesson-tab");
     learnTab = tab(side, "learn-tab");
     problemsTab = tab(bottom, "problems-tab");
@@ -137,6 +141,7 @@ final class PanelTabs {
               part.onReveal(canvas.show());
               part.onRunAll(this::measureFolder);
             });
+    train = new LatePart<>(describing, TrainPanel.class, "TrainPanel.fxml", _ -> {});
     measure =
         new LatePart<>(
             describing,
@@ -159,17 +164,18 @@ final class PanelTabs {
               part.onSaid(canvas.say());
             });
     parts =
-        Map.of(
-            inspectorTab, inspector,
-            runTab, run,
-            lessonTab, lesson,
-            learnTab, learn,
-            problemsTab, problems,
-            tensorsTab, tensors,
-            microscopeTab, microscope,
-            measureTab, measure,
-            budgetTab, budget,
-            importTab, imported);
+        Map.ofEntries(
+            Map.entry(inspectorTab, inspector),
+            Map.entry(runTab, run),
+            Map.entry(trainTab, train),
+            Map.entry(lessonTab, lesson),
+            Map.entry(learnTab, learn),
+            Map.entry(problemsTab, problems),
+            Map.entry(tensorsTab, tensors),
+            Map.entry(microscopeTab, microscope),
+            Map.entry(measureTab, measure),
+            Map.entry(budgetTab, budget),
+            Map.entry(importTab, imported));
     parts.forEach((tab, part) -> part.in(tab::setContent));
     microscopeTab
         .selectedProperty()
@@ -192,6 +198,7 @@ final class PanelTabs {
   /// Paints charts anew after the theme changed.
   void repaint() {
     measure.known().ifPresent(MeasurePanel::repaint);
+    train.known().ifPresent(TrainPanel::repaint);
     microscope.known().ifPresent(MicroscopePane::repaint);
   }
 
@@ -219,6 +226,16 @@ final class PanelTabs {
 
   void showRun() {
     panels.showSide(runTab);
+  }
+
+  void showTrain() {
+    panels.showSide(trainTab);
+  }
+
+  /// Trains, with the panel of training in view.
+  void train() {
+    showTrain();
+    train.get().start();
   }
 
   void showTensors() {

@@ -362,7 +362,11 @@ public final class ShellController implements CommandBook.Window {
     var shapes = new LinkedHashMap<String, Shape>();
     for (int i = 0; i < site.ports().size(); i++) shapes.put(site.ports().get(i), site.shape(i));
     var designs = new Designs(current.get().state().catalogue());
-    insert(Document.of(designs.around(block, example.parameters(), shapes)));
+    var part = Document.of(designs.around(block, example.parameters(), shapes));
+    if (!current.get().isBlank()) files.newDesign();
+    insert(part);
+    current.get().reading().about(block);
+    tabs.showLesson();
   }
 
   /// Shows what a term of the glossary is about: a sample, a network, or a block in an example of

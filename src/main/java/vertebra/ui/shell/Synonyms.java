@@ -29,6 +29,8 @@ final class Synonyms {
           Map.entry("show-budget", say("synonyms.show-budget")),
           Map.entry("show-measure", say("synonyms.show-measure")),
           Map.entry("show-tensors", say("synonyms.show-tensors")),
+          Map.entry("show-train", say("synonyms.show-train")),
+          Map.entry("train", say("synonyms.train")),
           Map.entry("start", say("synonyms.start")),
           Map.entry("theme-dark", say("synonyms.theme-dark")),
           Map.entry("theme-light", say("synonyms.theme-light")));

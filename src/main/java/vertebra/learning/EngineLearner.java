@@ -1,0 +1,146 @@
+package vertebra.learning;
+
+import static vertebra.text.Texts.say;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import vertebra.compile.CompileException;
+import vertebra.compile.Compiler;
+import vertebra.dataset.Dataset;
+import vertebra.dataset.Dataset.Part;
+import vertebra.depiction.SeenPicture;
+import vertebra.execute.DesignCompiler;
+import vertebra.execute.RunSettings;
+import vertebra.learning.LearningSettings.Choice;
+import vertebra.learning.Outlook.Trouble;
+import vertebra.learning.Outlook.Way;
+import vertebra.media.ImageInput.Normalisation;
+import vertebra.media.ImageInput.Preparation;
+import vertebra.media.InputException;
+import vertebra.onnx.Model;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Engine;
+import vertebra.runtime.EngineException;
+import vertebra.training.Recipe;
+import vertebra.training.Task;
+import vertebra.training.TrainingException;
+
+/// Trains with an engine. The models of a training run in processes of their own, so that one that
+/// takes more memory than there is ends its process and nothing else.
+///
+/// @param reading where examples are read while a step is computed
+public record EngineLearner(Engine engine, Executor reading) implements Learner {
+
+  /// How many examples are shown before it begins.
+  private static final int SHOWN = 12;
+
+  /// A design with its task and its data.
+  record Lesson(Task task, Dataset data, Recipe recipe, Model.Value input) {}
+
+  private static Lesson lesson(LearningWish wish)
+      throws TrainingException, CompileException, InputException {
+    var design = wish.design();
+    var task = Task.of(design.catalogue(), design.analysis());
+    var settings = wish.settings();
+    var open = compiler(wish).compile(design.analysis(), Compiler.Options.DEFAULT);
+    var input = open.model().inputs().getFirst();
+    var source = settings.data(task, input.type().shape().rank());
+    var data = source.open(input, task.wanted(), settings.seed().orElse(Recipe.USUAL.seed()));
+    return new Lesson(task, data, settings.recipe(task, data.size(Part.TRAINING)), input);
+  }
+
+  static Compiler compiler(LearningWish wish) {
+    return DesignCompiler.of(wish.design().catalogue(), RunSettings.of(wish.design()));
+  }
+
+  @Override
+  public Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException {
+    try {
+      var lesson = lesson(wish);
+      var data = lesson.data();
+      var rank = lesson.input().type().shape().rank();
+      return new Outlook(
+          wish.settings().data(lesson.task(), rank),
+          data.title(),
+          data.size(Part.TRAINING),
+          data.size(Part.VALIDATION),
+          data.classes(),
+          examples(lesson, cancellation),
+          data.remarks(),
+          lesson.recipe(),
+          lesson.task().figure(),
+          otherClasses(wish, lesson).or(() -> tooFew(lesson)));
+    } catch (TrainingException | CompileException | IOException cannot) {
+      throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
+    }
+  }
+
+  /// The head gives scores for another number of classes than the data have.
+  private static Optional<Trouble> otherClasses(LearningWish wish, Lesson lesson) {
+    int asked = lesson.task().wanted().classes();
+    int there = lesson.data().classes().size();
+    if (asked == there) return Optional.empty();
+    return Optional.of(
+        new Trouble(
+            say("learning.other-classes", asked, lesson.data().title(), there),
+            new HeadFix(wish.design(), lesson.task(), there).way().stream().toList()));
+  }
+
+  private static Optional<Trouble> tooFew(Lesson lesson) {
+    int there = lesson.data().size(Part.TRAINING);
+    if (there >= lesson.recipe().batch()) return Optional.empty();
+    return Optional.of(
+        new Trouble(
+            say("learning.batch-larger-than-data", lesson.recipe().batch(), there),
+            there == 0 ? List.of() : List.of(batch(there))));
+  }
+
+  static Way batch(int size) {
+    return new Way(
+        say("learning.way-batch", size),
+        LearningSettings.choosing(Choice.BATCH, String.valueOf(size)));
+  }
+
+  private static List<BufferedImage> examples(Lesson lesson, Cancellation cancellation) {
+    var pictures = new ArrayList<BufferedImage>();
+    var data = lesson.data();
+    int size = data.size(Part.TRAINING);
+    for (int i = 0; i < Math.min(SHOWN, size); i++) {
+      cancellation.check();
+      // Where classes take turns, steps that have no common part with their number meet all.
+      int index = data.classes().size() > 1 ? (int) ((long) i * (size / SHOWN + 1) % size) : i;
+      try {
+        var input = data.read(Part.TRAINING, index, cancellation).input();
+        if (input.rank() == 4 && (input.dim(1) == 1 || input.dim(1) == 3))
+          pictures.add(SeenPicture.of(input, normalisation(lesson.input())).image());
+      } catch (InputException bad) {
+        // It is named and counted when it is to be learned from.
+        continue;
+      }
+    }
+    return pictures;
+  }
+
+  static Normalisation normalisation(Model.Value input) throws InputException {
+    return Preparation.usual(input).normalisation();
+  }
+
+  @Override
+  public Learned learn(LearningWish wish, News news, Pause pause, Cancellation cancellation)
+      throws LearningException {
+    news.doing(say("learning.preparing"));
+    try {
+      var lesson = lesson(wish);
+      var trouble = otherClasses(wish, lesson).or(() -> tooFew(lesson));
+      if (trouble.isPresent())
+        throw new LearningException(trouble.get(), new TrainingException(trouble.get().reason()));
+      return new OneTraining(this, wish, lesson, news, pause, cancellation).learned();
+    } catch (TrainingException | CompileException | IOException | EngineException cannot) {
+      throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
+    }
+  }
+}

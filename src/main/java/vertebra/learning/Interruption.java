@@ -1,0 +1,104 @@
+package vertebra.learning;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.Edit;
+import vertebra.document.GraphText;
+import vertebra.document.Json;
+import vertebra.files.AtomicFile;
+import vertebra.graph.Graph;
+import vertebra.training.Trainer;
+
+/// A training that began and has not ended: a small file beside its weights says which design it is
+/// of and how it was meant, and a checkpoint lies there from its first epoch on.
+///
+/// @param weights the file of its best weights
+/// @param choice the edit that brings its settings back
+public record Interruption(Path weights, Edit choice) {
+
+  private static final String ENDING = ".training.json";
+  private static final String DESIGN = "design";
+  private static final String SETTINGS = "settings";
+
+  /// Leaves word that a training of a design begins.
+  static void note(Path weights, Document document) throws IOException {
+    var settings = new LinkedHashMap<String, Object>();
+    for (var choice : LearningSettings.Choice.values())
+      settings.put(choice.key(), document.settings().find(choice.key()).orElse(""));
+    var text = Json.text(Map.of(DESIGN, mark(document.graph()), SETTINGS, settings));
+    AtomicFile.write(beside(weights), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Takes the word back, with the checkpoint.
+  public static void forget(Path weights) throws IOException {
+    Files.deleteIfExists(beside(weights));
+    var checkpoint = Trainer.interrupted(weights);
+    if (checkpoint.isPresent()) Files.deleteIfExists(checkpoint.get());
+  }
+
+  /// The training of a design that can go on, the latest if there are several.
+  ///
+  /// @param folder where its weights would lie
+  /// @param stem what their names begin with
+  static Optional<Interruption> find(Path folder, String stem, Graph graph) {
+    if (!Files.isDirectory(folder)) return Optional.empty();
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> name(file).startsWith(stem) && name(file).endsWith(ENDING))
+          .sorted(java.util.Comparator.comparing(Interruption::changed).reversed())
+          .flatMap(file -> read(file, graph).stream())
+          .findFirst();
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private static long changed(Path file) {
+    return file.toFile().lastModified();
+  }
+
+  private static Optional<Interruption> read(Path file, Graph graph) {
+    try {
+      var found = Json.object(file.toString(), Files.readString(file));
+      var weights = file.resolveSibling(name(file).replace(ENDING, "") + TrainedFiles.ENDING);
+      if (!mark(graph).equals(found.get(DESIGN))
+          || Trainer.interrupted(weights).isEmpty()
+          || !(found.get(SETTINGS) instanceof Map<?, ?> settings)) return Optional.empty();
+      var edits = new java.util.ArrayList<Edit>();
+      settings.forEach(
+          (key, text) -> edits.add(new Edit.SetSetting(String.valueOf(key), String.valueOf(text))));
+      return Optional.of(new Interruption(weights, new Edit.Batch(edits)));
+    } catch (IOException | DocumentException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static String name(Path file) {
+    return String.valueOf(file.getFileName());
+  }
+
+  private static Path beside(Path weights) {
+    return weights.resolveSibling(name(weights).replace(TrainedFiles.ENDING, "") + ENDING);
+  }
+
+  private static String mark(Graph graph) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(digest.digest(GraphText.text(graph).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package vertebra.workbench;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import vertebra.learning.KeptTraining;
+import vertebra.learning.Learned;
+import vertebra.learning.LearningSettings;
+
+/// What the panel of training shows.
+///
+/// @param settings what the design remembers about learning
+/// @param looked what can be said before it begins; about an earlier state while that is found out
+/// @param isLooking whether it is about an earlier state
+/// @param last what came of the last training
+/// @param kept the trainings that the design remembers, the oldest first
+public record TrainView(
+    Training.Step step,
+    LearningSettings settings,
+    Optional<Training.Looked> looked,
+    boolean isLooking,
+    Shown<Learned> last,
+    List<KeptTraining> kept,
+    boolean canStart)
+    implements View {
+
+  public TrainView {
+    kept = List.copyOf(kept);
+  }
+
+  public static Observed<TrainView> of(OpenDesign design, Scope scope) {
+    return Observed.derived(
+        scope,
+        () -> now(design),
+        design.training().observed(),
+        design.present().now(),
+        design.workbench().observed());
+  }
+
+  private static TrainView now(OpenDesign design) {
+    var state = design.training().state();
+    var now = design.state();
+    return new TrainView(
+        state.step(),
+        LearningSettings.of(now.document()),
+        state.looked(),
+        state.looked().filter(known -> known.isAbout(now)).isEmpty(),
+        Shown.of(state.last(), design.present().basis()),
+        KeptTraining.of(now.document()),
+        now.isSound());
+  }
+
+  /// Whether a training is under way.
+  public boolean isWorking() {
+    return step instanceof Training.Working;
+  }
+
+  /// What can be said before it begins, if it is about the design as it is.
+  public Optional<Training.Looked> found() {
+    return isLooking ? Optional.empty() : looked;
+  }
+
+  @Override
+  public Map<String, Shown<?>> results() {
+    return Map.of("training", last);
+  }
+}
