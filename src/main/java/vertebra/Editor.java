@@ -312,7 +312,8 @@ public final class Editor {
             new RunPanel(current, devices, new FileAnswers(place.dialogs())),
             new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
-            new MicroscopePane(current, new FileAnswers(place.dialogs()), colours),
+            new MicroscopePane(
+                current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
             new DoctorSheet(devices),
             new PackPane(house.packs),

@@ -72,6 +72,7 @@ final class CardPainter {
     if (card.namesInputs()) paintInputNames(card, style);
     paintMeasured(card, box);
     paintOutline(card, box);
+    paintLock(card, box, style);
     card.ports().forEach(spot -> paintPort(spot, style));
     paintBadge(card, box);
     surface.end();
@@ -453,6 +454,18 @@ final class CardPainter {
             size,
             brush.size(CardMaker.COLUMN - 6),
             style.subtitle());
+  }
+
+  /// A padlock on the corner of a card whose weights stay as they are.
+  private void paintLock(Card card, Box box, CardStyle style) {
+    if (!marks.locked().contains(card.id())) return;
+    double each = Math.max(1, brush.size(1));
+    double x = box.right() - 9 * each;
+    double y = box.y() - 6 * each;
+    surface.fillOval(x - 5 * each, y - 4 * each, 20 * each, 20 * each, brush.ink(Ink.BACKGROUND));
+    surface.strokeOval(x - 5 * each, y - 4 * each, 20 * each, 20 * each, 1.2, style.accent());
+    surface.strokeRound(x + 2 * each, y, 6 * each, 8 * each, 3 * each, 1.6 * each, style.accent());
+    surface.fillRound(x, y + 4 * each, 10 * each, 8 * each, 1.5 * each, style.accent());
   }
 
   /// How much of what was measured the card takes: a bar along its lower edge.

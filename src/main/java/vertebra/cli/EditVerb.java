@@ -14,6 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
+import vertebra.execute.OpenedExport;
+import vertebra.execute.SameNumbers;
 import vertebra.execute.StepNeeds;
 import vertebra.importing.ModelSearch;
 import vertebra.importing.ModelSteps;
@@ -27,7 +29,6 @@ import vertebra.onnx.ModelException;
 final class EditVerb implements Callable<Integer> {
 
   private static final String MODEL = ".onnx";
-  private static final int MOST = 12;
 
   private final CommandContext context;
 
@@ -75,18 +76,19 @@ final class EditVerb implements Callable<Integer> {
     boolean isNothing = done.stream().allMatch(step -> step.what().isEmpty());
     var proof =
         verify
-            ? Optional.of(EditProof.of(file, target.file(), context))
-            : Optional.<EditProof>empty();
+            ? Optional.of(
+                SameNumbers.of(file, target.file(), context.engine(), context.cancellation()))
+            : Optional.<SameNumbers>empty();
     if (json.isWanted()) {
       var report =
           CommandContext.fields(
               "file", target.name(),
               "steps", done.stream().map(EditVerb::entry).toList(),
               "identical", isNothing);
-      proof.ifPresent(found -> report.put("verified", found.json()));
+      proof.ifPresent(found -> report.put("verified", entry(found)));
       context.json(report);
     } else {
-      for (var step : done) context.out().println(line(step));
+      OpenedExport.lines(done).forEach(context.out()::println);
       proof.ifPresent(found -> context.out().println(found.line()));
       context.out().println(say("cli.written-to", target.name()));
     }
@@ -94,14 +96,15 @@ final class EditVerb implements Callable<Integer> {
     return proof.filter(found -> !found.isClose()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
 
-  private static Map<String, Object> entry(ModelSteps.Done step) {
-    return CommandContext.fields("step", step.step(), "changed", step.what());
+  static Map<String, Object> entry(SameNumbers found) {
+    return CommandContext.fields(
+        "outputs", found.outputs(),
+        "largestDifference", found.largest(),
+        "identical", found.isSame());
   }
 
-  private static String line(ModelSteps.Done step) {
-    if (step.what().isEmpty()) return say("edit.changed-nothing", step.step());
-    var some = String.join(", ", step.what().subList(0, Math.min(MOST, step.what().size())));
-    return say("edit.changed", step.step(), step.what().size(), some);
+  private static Map<String, Object> entry(ModelSteps.Done step) {
+    return CommandContext.fields("step", step.step(), "changed", step.what());
   }
 
   private int find(String word) throws ModelException {

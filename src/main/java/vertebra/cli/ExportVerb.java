@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,7 @@ import vertebra.cli.options.WeightOptions;
 import vertebra.compile.Compiler;
 import vertebra.design.Definitions;
 import vertebra.execute.Exports;
+import vertebra.execute.OpenedExport;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.Verification;
 import vertebra.importing.ImportedModels;
@@ -56,10 +58,10 @@ final class ExportVerb implements Callable<Integer> {
   private String output = "";
 
   @Option(names = "--opset", paramLabel = "N", description = "${bundle:help.export.opset}")
-  private int opset = Compiler.OPSET;
+  private Optional<Integer> wishedOpset = Optional.empty();
 
   @Option(names = "--batch", paramLabel = "dynamic|N", description = "${bundle:help.export.batch}")
-  private String batch = DYNAMIC;
+  private Optional<String> wishedBatch = Optional.empty();
 
   @Mixin private WeightOptions weights = new WeightOptions();
   @Mixin private PrecisionOptions precision = new PrecisionOptions();
@@ -89,9 +91,9 @@ final class ExportVerb implements Callable<Integer> {
     var wanted = precision.precisionChoice();
     if (!wanted.isNone() && lower.endsWith(WEIGHTS))
       throw new UsageError(say("cli.precision-is-for-models", output));
-    var options = options(target.file());
     var design = file.design(context);
     if (ImportedModels.isImported(design.document())) return exportAgain(design, target);
+    var options = options(target.file());
     var checked = context.sound(design);
     var source = weights.source(RememberedSettings.of(design));
     var exports = new Exports(checked.catalogue());
@@ -120,46 +122,83 @@ final class ExportVerb implements Callable<Integer> {
     return verification.filter(found -> !found.isExact()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
   }
 
-  /// Writes a design that came from a model file as one again. What would make another model of it
-  /// is refused.
-  private int exportAgain(Subject.Design design, Destination target)
-      throws UsageError, ModelException {
-    boolean isPlain =
-        target.file().toString().toLowerCase(Locale.ROOT).endsWith(MODEL)
-            && opset == Compiler.OPSET
-            && batch.equalsIgnoreCase(DYNAMIC)
-            && !weights.isGiven()
-            && precision.precisionChoice().isNone()
-            && !external
-            && !verify;
-    if (!isPlain) throw new UsageError(say("cli.export-again-has-no-options", design.name()));
+  private int opset() {
+    return wishedOpset.orElse(Compiler.OPSET);
+  }
+
+  /// Writes a design that came from a model file as one again.
+  private int exportAgain(Subject.Design design, Destination target) throws Exception {
+    boolean isModel = target.file().toString().toLowerCase(Locale.ROOT).endsWith(MODEL);
+    if (!isModel || weights.isGiven())
+      throw new UsageError(say("cli.export-again-has-no-weights", design.name()));
     var catalogue =
         Definitions.added(context.catalogue(), design.document().definitions().values());
-    boolean changed =
-        ImportedModels.write(design.document(), design.folder(), target.file(), catalogue);
-    var written = ModelReader.read(target.file());
-    long bytes = target.file().toFile().length();
-    if (json.isWanted())
-      context.json(
-          CommandContext.fields(
-              "file", target.name(),
-              "files", List.of(target.name()),
-              "bytes", bytes,
-              "opset", written.opset(),
-              "irVersion", written.irVersion(),
-              "operators", written.nodes().size(),
-              "weights", written.tensors().size(),
-              "weightsFrom", say("cli.the-model-file"),
-              "mismatches", List.of(),
-              "precision", PrecisionConversion.of(written).title(),
-              "reducedOperators", 0,
-              "keptFloat32", List.of(),
-              "notes", List.of(),
-              "identical", !changed));
-    else
-      context.out().println(say("cli.exported-again", target.name(), Units.bytes(bytes), !changed));
+    var wish =
+        new OpenedExport.Wish(
+            target.file(),
+            wishedOpset.map(OptionalInt::of).orElseGet(OptionalInt::empty),
+            wishedBatch.map(size -> size.equalsIgnoreCase(DYNAMIC) ? "N" : size),
+            precision.precisionChoice(),
+            external,
+            verify);
+    var means = RunnableModel.means(context, design);
+    var result = new OpenedExport(design.document(), design.folder(), catalogue, means).write(wish);
+    if (json.isWanted()) context.json(again(target, result));
+    else {
+      OpenedExport.lines(result.steps()).forEach(context.out()::println);
+      context
+          .out()
+          .println(
+              say(
+                  "cli.exported-again",
+                  target.name(),
+                  Units.bytes(result.bytes()),
+                  result.isIdentical()));
+      result.files().stream()
+          .skip(1)
+          .forEach(data -> context.out().println(say("cli.the-weights-are-in", data)));
+      result.reduced().ifPresent(written -> print(written.reduced(), result.apart()));
+      result.verified().ifPresent(found -> context.out().println(found.line()));
+    }
     target.finish();
-    return Exit.GOOD;
+    return result.verified().filter(found -> !found.isClose()).isPresent()
+        ? Exit.PROBLEMS
+        : Exit.GOOD;
+  }
+
+  private static Map<String, Object> again(Destination target, OpenedExport.Result result)
+      throws ModelException {
+    var written = ModelReader.read(result.files().getFirst());
+    var reduced = result.reduced().map(Exports.Written::reduced);
+    var report =
+        CommandContext.fields(
+            "file", target.name(),
+            "files",
+                result.files().size() == 1
+                    ? List.of(target.name())
+                    : result.files().stream().map(Path::toString).toList(),
+            "bytes", result.bytes(),
+            "opset", written.opset(),
+            "irVersion", written.irVersion(),
+            "operators", written.nodes().size(),
+            "weights", written.tensors().size(),
+            "weightsFrom", say("cli.the-model-file"),
+            "mismatches", List.of(),
+            "precision", PrecisionConversion.of(written).title(),
+            "reducedOperators", reduced.map(Reduced::changed).orElse(0),
+            "keptFloat32", reduced.map(Reduced::exceptions).orElse(List.of()),
+            "notes", reduced.map(Reduced::notes).orElse(List.of()),
+            "identical", result.isIdentical());
+    result
+        .apart()
+        .ifPresent(found -> report.put("difference", PrecisionOptions.report(found.deviation())));
+    result
+        .verified()
+        .ifPresent(found -> {
+          report.put("verified", found.isClose());
+          report.put("largestDifference", found.largest());
+        });
+    return report;
   }
 
   /// How far a reduced model lies from float32. A model that does not run here is written all the
@@ -177,6 +216,8 @@ final class ExportVerb implements Callable<Integer> {
   }
 
   private Compiler.Options options(Path target) throws UsageError {
+    int opset = opset();
+    var batch = wishedBatch.orElse(DYNAMIC);
     if (opset < Compiler.OPSET && opset > 0)
       throw new UsageError(say("cli.opset-is-too-old", opset, Compiler.OPSET, NEWEST_OPSET));
     if (opset < Compiler.OPSET || opset > NEWEST_OPSET)
@@ -200,7 +241,7 @@ final class ExportVerb implements Callable<Integer> {
       Optional<Verification> verification,
       Optional<Exports.Apart> difference) {
     mismatches(written).forEach(remark -> context.err().println(say("cli.note", remark)));
-    if (written.model().opset() > opset && opset != Compiler.OPSET)
+    if (written.model().opset() > opset() && wishedOpset.isPresent())
       context.err().println(say("cli.note-the-design-needs", written.model().opset()));
     if (json.isWanted()) {
       context.json(report(target, written, verification, difference));

@@ -21,7 +21,9 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.depiction.ChangedExamples;
 import vertebra.document.Json;
+import vertebra.files.ByteCount;
 import vertebra.runtime.EngineException;
+import vertebra.runtime.SystemMemory;
 import vertebra.training.Epoch;
 import vertebra.training.RateSearch;
 import vertebra.training.Task;
@@ -140,6 +142,9 @@ final class TrainVerb implements Callable<Integer> {
       var step = trainable.step();
       var used = trainable.recipe();
       if (findsRate) used = used.withRate(found(trainable, place).rate());
+      var taken = ByteCount.words(step.takes().total());
+      var there = ByteCount.words(SystemMemory.total());
+      context.notes(List.of(say("cli.training-takes-memory", taken, there)));
       var progress = new Progress(step.task());
       var outcome = Trainer.train(step, used, trainable.data(), place, progress);
       if (outcome.isEarly())

@@ -74,6 +74,7 @@ final class ClassFolders implements Dataset {
           found.validation.add(new Labelled(picture, label));
     if (found.validation.isEmpty())
       throw new InputException(say("dataset.has-no-pictures", judged.get()));
+    found.compare();
     return found;
   }
 
@@ -130,6 +131,16 @@ final class ClassFolders implements Dataset {
       training.addAll(own.subList(kept, own.size()));
     }
     remarks.add(say("dataset.one-in-pictures-of-each", KEPT, seed));
+    compare();
+  }
+
+  /// Warns of pictures that are learned from and judged by at once.
+  private void compare() {
+    SamePictures.remark(pictures(training), pictures(validation)).ifPresent(remarks::add);
+  }
+
+  private static List<Path> pictures(List<Labelled> all) {
+    return all.stream().map(Labelled::picture).toList();
   }
 
   private static List<String> folders(Path folder) throws InputException {

@@ -121,7 +121,12 @@ public final class Exports {
 
   /// Exports over a catalogue that knows every block of the designs.
   public Exports(Catalogue catalogue) {
-    compiler = new Compiler(catalogue);
+    this(new Compiler(catalogue));
+  }
+
+  /// Exports by a compiler of one design.
+  Exports(Compiler compiler) {
+    this.compiler = compiler;
   }
 
   /// How a compiled design becomes what is written.

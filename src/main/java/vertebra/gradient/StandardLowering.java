@@ -24,7 +24,19 @@ final class StandardLowering {
     this.target = new Tape(source.opset());
   }
 
-  Model model(String name) {
+  /// What is held at once between the operators, in bytes: each tensor from the operator that makes
+  /// it to the last that reads it. Inputs, outputs and stored tensors are not counted.
+  static long workingBytes(Tape source) {
+    var lowering = new StandardLowering(source);
+    lowering.lower();
+    var kept = new HashSet<String>();
+    source.inputs().forEach(input -> kept.add(input.name()));
+    source.outputs().forEach(output -> kept.add(output.name()));
+    kept.addAll(lowering.target.stored().keySet());
+    return new WorkingTensors(lowering.target.macros(), kept).most();
+  }
+
+  private void lower() {
     source.inputs().forEach(input -> target.claim(input.name()));
     source.stored().values().forEach(target::store);
     source.macros().forEach(macro -> target.claim(macro.name()));
@@ -32,6 +44,10 @@ final class StandardLowering {
       target.within(macro.name());
       lower(macro);
     }
+  }
+
+  Model model(String name) {
+    lower();
     var operators =
         target.macros().stream()
             .map(Macro.Plain.class::cast)

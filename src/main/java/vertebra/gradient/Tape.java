@@ -263,6 +263,12 @@ public final class Tape {
     return concatenated(parts.stream().map(part -> part.reshaped(part.elements())).toList(), 0);
   }
 
+  /// What the program in standard ONNX operators holds at once between them, in bytes, besides its
+  /// inputs and outputs.
+  public long workingBytes() {
+    return StandardLowering.workingBytes(this);
+  }
+
   /// The recorded program in standard ONNX operators. Stored tensors that are not constants need
   /// numbers when it is opened.
   public Model model(String name) {

@@ -72,8 +72,9 @@ final class ModelRewrite {
   private final List<String> changed = new ArrayList<>();
   private final List<String> added = new ArrayList<>();
 
-  private ModelRewrite(Imported base, Document design, Catalogue catalogue) throws ModelException {
+  private ModelRewrite(Imported base, Document seen, Catalogue catalogue) throws ModelException {
     this.base = base;
+    var design = Refitting.refitted(base, seen, catalogue);
     document = Unfolding.untouched(base, design, catalogue);
     graph = document.graph();
     was = base.document().graph();

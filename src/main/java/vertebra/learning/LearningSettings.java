@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.function.Function;
 import vertebra.dataset.DataSource;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.graph.Graph;
+import vertebra.graph.PortPath;
 import vertebra.training.LossName;
 import vertebra.training.OptimiserName;
 import vertebra.training.Recipe;
@@ -113,12 +116,20 @@ public record LearningSettings(
     return new Edit.SetSetting(choice.key(), text.strip());
   }
 
-  /// The edit that freezes or thaws a block.
-  public Edit freezing(String path, boolean wanted) {
-    var all = new java.util.ArrayList<>(frozen);
-    all.remove(path);
-    if (wanted) all.add(path);
+  /// The edit that freezes or thaws blocks.
+  public Edit freezing(List<String> paths, boolean wanted) {
+    var all = new LinkedHashSet<>(frozen);
+    all.removeAll(paths);
+    if (wanted) all.addAll(paths);
     return choosing(Choice.FROZEN, String.join(" ", all));
+  }
+
+  /// Those of the frozen blocks that are still there.
+  List<String> frozen(Graph graph) {
+    return frozen.stream()
+        .filter(path ->
+            PortPath.nodes(path).filter(nodes -> graph.contains(nodes.getFirst())).isPresent())
+        .toList();
   }
 
   /// The data that were chosen, else such that suit the task.

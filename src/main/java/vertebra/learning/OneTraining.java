@@ -80,7 +80,7 @@ final class OneTraining implements Trainer.Listener {
     var task = lesson.task();
     var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
     var model = EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
-    var step = Step.of(model, task, recipe, wish.settings().frozen());
+    var step = Step.of(model, task, recipe, wish.settings().frozen(wish.design().graph()));
     compiled = Optional.of(step);
     var weights = wish.weights();
     Files.createDirectories(weights.toAbsolutePath().getParent());

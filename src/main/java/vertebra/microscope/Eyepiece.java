@@ -2,16 +2,22 @@ package vertebra.microscope;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
+import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.microscope.Sight.Bad;
 import vertebra.microscope.Sight.Good;
 import vertebra.microscope.SightPainter.Spot;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
 import vertebra.paint.Surface;
-import vertebra.runtime.Tensor;
 
 /// Looking at a slide: which output, which of its numbers, and how. Keys, pointing and scrubbing
 /// move it; it paints itself on any surface.
@@ -146,6 +152,10 @@ public final class Eyepiece {
   public void digit(int number) {
     sight()
         .ifPresent(found -> {
+          if (found.lens() == Lens.DWT && number >= 1 && number <= 4) {
+            viewing = viewing.switched((char) ('0' + number));
+            return;
+          }
           int to = found.branch(number - 1);
           if (to >= 0) viewing = viewing.channel(found, to);
         });
@@ -247,9 +257,60 @@ public final class Eyepiece {
   /// A place of a map.
   public record Cell(int row, int column) {}
 
-  /// The output that is looked at, by the name of its port,.
-  public Optional<Tensor> numbers() {
-    return sight().map(found -> found.output().numbers());
+  /// The kinds of file that a view is written as, by file name extension; the last two move.
+  public static List<String> extensions() {
+    return SightPictures.EXTENSIONS;
+  }
+
+  /// What writes the view as it now is, anywhere and at any time; empty where nothing is seen.
+  ///
+  /// @param places how many places of the map an animation walks over
+  public Optional<Writing> writing(StyleTable styles, int places) {
+    var at = viewing;
+    return sight().map(found -> file -> new SightPictures(found, at, styles, places).write(file));
+  }
+
+  /// Writes a view to a file, whose extension says which kind.
+  @FunctionalInterface
+  public interface Writing {
+    /// The exception's message is for the user.
+    void write(Path file) throws IOException;
+  }
+
+  /// What the place saw in every map before, as shares of each map from 0 to 1.
+  public SequencedMap<PortPath, Box> saw() {
+    return cell()
+        .map(at ->
+            slide.sightline().seen(new PortPath(slide.nodes(), port()), at.row(), at.column()))
+        .orElseGet(LinkedHashMap::new);
+  }
+
+  /// The block that made the number which says most here, and where that stands in what it made.
+  public record Origin(List<NodeId> block, long index) {
+    public Origin {
+      block = List.copyOf(block);
+    }
+  }
+
+  /// Where to go to see how the number that says most came about.
+  public Optional<Origin> origin() {
+    if (sight().isEmpty()) return Optional.empty();
+    var found = sight().get();
+    var reading = found.at(viewing.index(found));
+    return reading
+        .working()
+        .flatMap(working ->
+            working.terms().stream()
+                .filter(term -> found.input(term) >= 0)
+                .max(Comparator.comparingDouble(term -> Math.abs(term.part()))))
+        .flatMap(term ->
+            PortPath.nodes(slide.inputs().get(found.input(term)).name())
+                .map(nodes -> new Origin(nodes, term.index())));
+  }
+
+  /// Goes to a number of the output.
+  public void go(long index) {
+    sight().ifPresent(found -> viewing = viewing.at(found, index));
   }
 
   /// The name of the port that is looked at.

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import vertebra.inspect.PatchGrid;
 import vertebra.microscope.Working.Group;
 import vertebra.microscope.Working.How;
 import vertebra.microscope.Working.Term;
@@ -73,10 +74,12 @@ final class FigurePainter {
         if (working.how() == How.COPY || working.how() == How.PUT) paintMove(box);
         else paintTerms(box);
       }
-      case SHARES, ROW -> paintShares(box);
+      case SHARES -> paintShares(box);
+      case ROW -> paintRow(box);
       case BOXES -> {
-        if (working.how() == How.PUT) paintMove(box);
-        else paintTerms(box);
+        var room = new Box(box.x(), box.y() + 4, box.width(), box.height() - CHAIN - 14);
+        if (!new BoxesPainter(painter, surface, sight, viewing).paint(room)) paintTerms(box);
+        else paintChain(box);
       }
     }
   }
@@ -104,8 +107,8 @@ final class FigurePainter {
     int rows = working.groups().getFirst().rows();
     int columns = working.groups().getFirst().columns();
     boolean isWeighed = working.how() == How.SUM;
-    double across = isWeighed ? (box.width() - 104) / (2.0 * columns) : box.width() / columns;
-    double cell = Math.floor(Math.clamp(Math.min(across, room / rows), 3, 34));
+    double across = isWeighed ? (box.width() - 120) / (2.0 * columns) : box.width() / columns;
+    double cell = Math.floor(Math.clamp(Math.min(across, room / rows), 3, 40));
     int fitting =
         Math.clamp((int) ((room + 8) / (rows * cell + 8)), 1, Math.min(3, working.groups().size()));
     if (working.groups().size() > 1 && rows * cell > room * 0.6 && cell > 27) {
@@ -121,9 +124,9 @@ final class FigurePainter {
         heaviest = Math.max(heaviest, Math.abs(term.factor()));
       }
     double x = box.x();
-    double weights = x + columns * cell + 22;
-    double sums = weights + columns * cell + 18;
-    head(say("microscope.window-head"), x, box.y() + 12, columns * cell + 16);
+    double weights = x + Math.max(columns * cell, 50) + 22;
+    double sums = weights + Math.max(columns * cell, 50) + 18;
+    head(say("microscope.window-head"), x, box.y() + 12, Math.max(columns * cell, 50) + 16);
     if (isWeighed) {
       head(
           isEven()
@@ -131,7 +134,7 @@ final class FigurePainter {
               : say("microscope.filter-head", viewing.channel()),
           weights,
           box.y() + 12,
-          columns * cell + 14);
+          Math.max(columns * cell, 50) + 14);
       head(say("microscope.sum-head"), sums, box.y() + 12, 90);
     }
     double y = box.y() + 22;
@@ -148,6 +151,7 @@ final class FigurePainter {
       }
       y += group.rows() * cell + 8;
     }
+    paintRemark(box);
     int others = working.groups().size() - shown.size();
     if (others > 0) {
       double rest =
@@ -160,6 +164,59 @@ final class FigurePainter {
           box.width());
     }
     paintChain(box);
+  }
+
+  /// What only some of these views say.
+  private void paintRemark(Box box) {
+    double y = box.bottom() - CHAIN - 8;
+    switch (sight.lens()) {
+      case TRANSPOSED ->
+          remark(say("microscope.writers", working.groups().getFirst().terms().size()), box, y);
+      case RESIZE -> {
+        if (viewing.isOn('L'))
+          remark(
+              say(
+                  "microscope.nearest-and-linear",
+                  Numerals.of(sight.resized(reading.index(), "nearest")),
+                  Numerals.of(sight.resized(reading.index(), "linear"))),
+              box,
+              y);
+      }
+      case DWT -> paintBands(box, y);
+      default -> {}
+    }
+  }
+
+  private void remark(String words, Box box, double y) {
+    painter.write(
+        words,
+        box.right(),
+        y,
+        Typeface.REGULAR,
+        SMALL,
+        box.width() * 0.6,
+        painter.faint(),
+        Anchor.END);
+  }
+
+  /// What the number would be without the bands that are switched off.
+  private void paintBands(Box box, double y) {
+    double lost = 0;
+    int off = 0;
+    for (int i = 0; i < Math.min(4, working.groups().size()); i++)
+      if (viewing.isOn((char) ('1' + i))) {
+        lost += working.groups().get(i).sum();
+        off++;
+      }
+    if (off > 0)
+      remark(
+          say(
+              "microscope.without-bands",
+              off,
+              Numerals.of(working.value() - lost),
+              Numerals.signed(-lost)),
+          box,
+          y);
   }
 
   /// Whether all factors are the same, as of a mean.
@@ -297,7 +354,7 @@ final class FigurePainter {
     boolean isLargest = working.how() == How.LARGEST;
     double most = terms.stream().mapToDouble(term -> Math.abs(weight(term))).max().orElse(1);
     double x = box.x();
-    double bars = x + Math.min(250, box.width() * 0.62);
+    double bars = x + Math.min(300, box.width() * 0.7);
     double half = Math.max(10, (box.right() - bars) / 2 - 4);
     head(
         isLargest ? say("microscope.members") : say("microscope.number-times-weight"),
@@ -394,7 +451,7 @@ final class FigurePainter {
     var input = sight.inputs().getFirst();
     double least = Math.min(-1, painter.pictures().least(input));
     double most = Math.max(1, painter.pictures().most(input));
-    var area = new Box(box.x() + 34, box.y() + 22, box.width() - 44, box.height() - CHAIN - 40);
+    var area = new Box(box.x() + 46, box.y() + 22, box.width() - 56, box.height() - CHAIN - 40);
     var ys = new double[SAMPLES];
     double low = 0;
     double high = 0;
@@ -710,6 +767,12 @@ final class FigurePainter {
         box.x(),
         below + 16,
         box.width());
+    if (sight.lens() == Lens.SHUFFLE && viewing.isOn('I'))
+      note(
+          say("microscope.inverse", viewing.channel(), sight.goesTo(viewing.channel())),
+          box.x(),
+          below + 36,
+          box.width());
     if (!working.stages().isEmpty()) paintChain(box);
   }
 
@@ -736,6 +799,80 @@ final class FigurePainter {
       case TABLE -> say("microscope.place-short", plane.row(index), plane.column(index));
       case VECTOR -> say("microscope.number-short", index);
     };
+  }
+
+  // a row of attention
+
+  /// How much this patch takes from every patch, over the picture; with the key R, how much every
+  /// patch takes from this one.
+  private void paintRow(Box box) {
+    int keys = working.terms().size();
+    var picture = sight.slide().picture();
+    double ratio = picture.map(one -> (double) one.dim(2) / one.dim(3)).orElse(1.0);
+    var grid = PatchGrid.of(keys, ratio);
+    if (grid.isEmpty()) {
+      paintShares(box);
+      return;
+    }
+    int rows = sight.plane().rows();
+    int query = viewing.place() / sight.plane().columns();
+    int key = viewing.place() % sight.plane().columns();
+    boolean isColumn = viewing.isOn('R') && rows == keys;
+    var shares = new double[keys];
+    for (int i = 0; i < keys; i++)
+      shares[i] =
+          sight
+              .plane()
+              .at(sight.plane().index(viewing.channel(), isColumn ? i : query, isColumn ? key : i));
+    head(
+        isColumn
+            ? say("microscope.who-listens", grid.get().inWords(key))
+            : say("microscope.listens-to", grid.get().inWords(query)),
+        box.x(),
+        box.y() + 12,
+        box.width());
+    double side = Math.min(box.height() - CHAIN - 34, box.width() / Math.max(1, 1 / ratio));
+    var area = new Box(box.x(), box.y() + 20, side / Math.max(1, ratio), side);
+    picture.ifPresent(one -> {
+      var plane = Plane.of(one);
+      surface.image(
+          plane.channels() == 3
+              ? painter.pictures().coloured(plane)
+              : painter.pictures().channel(plane, 0),
+          plane.columns(),
+          plane.rows(),
+          area.x(),
+          area.y(),
+          area.width(),
+          area.height());
+    });
+    double most = 1e-30;
+    for (double share : shares) most = Math.max(most, share);
+    double width = area.width() / grid.get().columns();
+    double height = area.height() / grid.get().rows();
+    for (int row = 0; row < grid.get().rows(); row++)
+      for (int column = 0; column < grid.get().columns(); column++) {
+        int token = grid.get().token(row, column);
+        double x = area.x() + column * width;
+        double y = area.y() + row * height;
+        surface.fillRect(
+            x, y, width, height, Colour.withOpacity(0xff0b1020, 0.78 * (1 - shares[token] / most)));
+        if (token == (isColumn ? key : query)) painter.frame(x, y, width, height, painter.mark());
+      }
+    var best = new ArrayList<Integer>();
+    for (int i = 0; i < keys; i++) best.add(i);
+    best.sort(Comparator.comparingDouble(i -> -shares[i]));
+    double right = area.right() + 14;
+    for (int i = 0; i < Math.min(best.size(), (int) (side / ROW)); i++)
+      note(
+          say(
+              "microscope.patch-and-share",
+              grid.get().inWords(best.get(i)),
+              Numerals.of(100 * shares[best.get(i)])),
+          right,
+          area.y() + i * ROW + 12,
+          box.right() - right);
+    paintChain(box);
   }
 
   // shares

@@ -7,14 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import vertebra.microscope.Working.How;
 
 /// A kind of view: of which blocks it is, what is drawn between what flows in and what comes out,
 /// and which question goes with it. The first that suits is taken.
 enum Lens {
   NMS(
       Figure.BOXES,
-      blocks("nms", "nms-rows", "best-boxes").or(base("NonMaxSuppression")),
+      sight -> sight.falling().isPresent(),
       say("microscope.nms"),
       say("microscope.nms-question"),
       say("microscope.nms-trap")),
@@ -62,7 +61,7 @@ enum Lens {
       say("microscope.set-pool-trap")),
   ATTENTION(
       Figure.ROW,
-      sight -> sight.by("Softmax") && sight.rank() == 4 && sight.isSquareRow(),
+      Sight::isAttention,
       say("microscope.attention"),
       say("microscope.attention-question"),
       say("microscope.attention-trap")),
@@ -169,7 +168,7 @@ enum Lens {
       say("microscope.add-trap")),
   FLATTEN(
       Figure.MOVE,
-      sight -> sight.how() == How.COPY || sight.how() == How.PUT,
+      Sight::isMoved,
       say("microscope.flatten"),
       say("microscope.flatten-question"),
       say("microscope.flatten-trap")),
@@ -226,7 +225,7 @@ enum Lens {
   }
 
   private static Predicate<Sight> last(String... operators) {
-    return sight -> Stream.of(operators).anyMatch(sight::has);
+    return sight -> sight.isMoved() && Stream.of(operators).anyMatch(sight::has);
   }
 
   /// The view of a block.

@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import vertebra.microscope.Derivation.Explained;
 import vertebra.microscope.Working.Group;
 import vertebra.microscope.Working.How;
 import vertebra.microscope.Working.Term;
+import vertebra.onnx.Attribute;
 import vertebra.onnx.Model;
 import vertebra.runtime.Tensor;
 
@@ -31,7 +33,9 @@ final class Sight {
   record Reading(long index, double given, Optional<Working> working, String why) {}
 
   private final Slide slide;
+  private final Optional<FallingBoxes> falling;
   private final Slide.Flow output;
+  private final Map<Integer, int[]> tallies = new HashMap<>();
   private final Derivation derivation;
   private final Optional<Explained> first;
   private final double largest;
@@ -41,12 +45,16 @@ final class Sight {
 
   private Sight(Slide slide, int number) {
     this.slide = slide;
-    output = slide.outputs().get(number);
+    falling = FallingBoxes.of(slide);
+    output =
+        falling
+            .map(boxes -> new Slide.Flow("", say("microscope.kept-boxes"), boxes.given()))
+            .orElseGet(() -> slide.outputs().get(number));
     derivation = slide.derivation();
     plane = Plane.of(output.numbers());
     inputs = slide.inputs().stream().map(flow -> Plane.of(flow.numbers())).toList();
     first =
-        derivation.maker(output.tensor()).isPresent()
+        falling.isEmpty() && derivation.maker(output.tensor()).isPresent()
             ? Optional.of(derivation.explained(output.tensor(), middle()))
             : Optional.empty();
     double most = 0;
@@ -95,6 +103,82 @@ final class Sight {
         : plane.index(plane.channels() / 2, plane.rows() / 2, plane.columns() / 2);
   }
 
+  /// The boxes that stay and fall, of a block that lets some fall.
+  Optional<FallingBoxes> falling() {
+    return falling;
+  }
+
+  /// How often each number of an input's channel goes on into the same channel of the output.
+  int[] tally(int channel) {
+    return tallies.computeIfAbsent(
+        channel,
+        _ -> {
+          var input = inputs.getFirst();
+          var counts = new int[input.rows() * input.columns()];
+          for (int place = 0; place < plane.places(); place++)
+            derivation
+                .explained(output.tensor(), plane.index(channel, 0, 0) + place)
+                .working()
+                .winner()
+                .filter(term -> input(term) == 0)
+                .ifPresent(term -> counts[(int) (term.index() % counts.length)]++);
+          return counts;
+        });
+  }
+
+  /// How many places of the input write to each place of a channel, of a transposed convolution.
+  int[] overlaps() {
+    var counts = new int[plane.rows() * plane.columns()];
+    for (int row = 0; row < plane.rows(); row++) {
+      int rows = writers(row, 0).rows();
+      for (int column = 0; column < plane.columns(); column++)
+        counts[row * plane.columns() + column] = rows;
+    }
+    for (int column = 0; column < plane.columns(); column++) {
+      int columns = writers(0, column).columns();
+      for (int row = 0; row < plane.rows(); row++)
+        counts[row * plane.columns() + column] *= columns;
+    }
+    return counts;
+  }
+
+  private Group writers(int row, int column) {
+    return derivation
+        .explained(output.tensor(), plane.index(0, row, column))
+        .working()
+        .groups()
+        .getFirst();
+  }
+
+  /// What a number would be if its map were resized in another way, such as `linear`.
+  double resized(long index, String mode) {
+    var operators =
+        slide.operators().stream()
+            .map(operator -> operator.type().equals("Resize") ? inMode(operator, mode) : operator)
+            .toList();
+    return new Derivation(operators, slide.known(), slide.weights()).value(output.tensor(), index);
+  }
+
+  private static Model.Operator inMode(Model.Operator operator, String mode) {
+    var attributes = new ArrayList<Attribute>();
+    for (var attribute : operator.attributes())
+      if (!attribute.name().equals("mode")) attributes.add(attribute);
+    attributes.add(Attribute.text("mode", mode));
+    return new Model.Operator(
+        operator.name(), operator.type(), operator.inputs(), operator.outputs(), attributes);
+  }
+
+  /// The channel of the output that an input's channel goes to; -1 if to none.
+  int goesTo(int channel) {
+    for (int to = 0; to < plane.channels(); to++) {
+      var working = derivation.explained(output.tensor(), plane.index(to, 0, 0)).working();
+      if (working.how() != How.COPY) return -1;
+      var term = working.terms().getFirst();
+      if (input(term) == 0 && inputs.getFirst().channel(term.index()) == channel) return to;
+    }
+    return -1;
+  }
+
   Slide slide() {
     return slide;
   }
@@ -141,6 +225,7 @@ final class Sight {
   }
 
   private Working working(long index) {
+    if (falling.isPresent()) return falling.get().working(index);
     if (lens == Lens.ACTIVATION) {
       var input = slide.inputs().getFirst();
       double value = derivation.value(output.tensor(), index);
@@ -187,12 +272,19 @@ final class Sight {
     return first.map(one -> one.working().how()).orElse(How.PUT);
   }
 
-  int rank() {
-    return output.numbers().rank();
+  /// Whether numbers only go elsewhere.
+  boolean isMoved() {
+    return how() == How.COPY || how() == How.PUT;
   }
 
-  boolean isSquareRow() {
-    return output.numbers().dim(-1) > 1 && output.numbers().dim(-2) > 1;
+  /// Whether rows of scores become shares, head by head.
+  boolean isAttention() {
+    var numbers = output.numbers();
+    return by("Softmax")
+        && numbers.rank() == 4
+        && numbers.dim(2) > 1
+        && numbers.dim(3) > 1
+        && base().axis("axis", -1, 4) == 3;
   }
 
   long channelsPerFilter() {

@@ -251,16 +251,19 @@ final class SightPainter {
               : channel(plane, reading, terms);
       var flow = sight.slide().inputs().get(input);
       caption(
-          shown.size() > 1 ? flow.name() : say("microscope.what-comes-in"),
+          isTally()
+              ? say("microscope.tally")
+              : shown.size() > 1 ? flow.name() : say("microscope.what-comes-in"),
           shape(plane),
           x,
           at - 5,
           side);
-      boolean isColoured = plane.kind() == Plane.PlaneKind.IMAGE && plane.channels() == 3;
+      boolean isPicture = sight.slide().picture().filter(plane.tensor()::equals).isPresent();
+      boolean isColoured = isPicture && plane.channels() == 3;
       var box =
           isColoured
               ? picture(pictures.coloured(plane), plane, x, at, side, each)
-              : picture(range(plane, channel), plane, x, at, side, each);
+              : picture(inputPixels(plane, channel), plane, x, at, side, each);
       spots.add(new Spot(box, input, channel));
       paintTerms(plane, channel, isColoured, terms, box, reading);
       at += box.height() + CAPTION + (shown.size() > 1 ? 2 : 0);
@@ -455,11 +458,28 @@ final class SightPainter {
 
   private int[] outputPixels() {
     var plane = sight.plane();
+    if (sight.lens() == Lens.TRANSPOSED && viewing.isOn('O')) return counted(sight.overlaps());
     var pixels = range(plane, viewing.channel());
     if (!viewing.guesses()) return pixels;
     var veiled = pixels.clone();
     for (int i = 0; i < veiled.length; i++) if (viewing.isHidden(i)) veiled[i] = line;
     return veiled;
+  }
+
+  /// Counts as pixels, from none to most.
+  private static int[] counted(int... counts) {
+    int most = Math.max(1, Arrays.stream(counts).max().orElse(1));
+    return Arrays.stream(counts)
+        .map(count -> Thumbnails.colour((double) count / most, Thumbnails.Ramp.VIRIDIS))
+        .toArray();
+  }
+
+  private boolean isTally() {
+    return sight.lens() == Lens.POOL && viewing.isOn('W');
+  }
+
+  private int[] inputPixels(Plane plane, int channel) {
+    return isTally() ? counted(sight.tally(channel)) : range(plane, channel);
   }
 
   private void paintScale(Plane plane, double x, double y, double width) {

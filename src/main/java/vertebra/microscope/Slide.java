@@ -23,6 +23,7 @@ import vertebra.runtime.Tensor;
 /// @param outputs what the runtime gave
 /// @param parts the blocks inside a composite
 /// @param picture what flowed into the design as a picture, if anything did
+/// @param sightline what its places saw in the maps before it
 /// @param trouble why there is nothing to see, if that is so
 public record Slide(
     List<NodeId> nodes,
@@ -35,6 +36,7 @@ public record Slide(
     List<Flow> outputs,
     List<Part> parts,
     Optional<Tensor> picture,
+    Sightline sightline,
     Optional<String> trouble) {
 
   /// A tensor that flows into or out of a block.
@@ -81,6 +83,7 @@ public record Slide(
         List.of(),
         parts,
         Optional.empty(),
+        Sightline.NONE,
         Optional.of(why));
   }
 
@@ -88,7 +91,8 @@ public record Slide(
   /// difference is noticed.
   Slide giving(List<Flow> others) {
     return new Slide(
-        nodes, title, kind, operators, inputs, weights, known, others, parts, picture, trouble);
+        nodes, title, kind, operators, inputs, weights, known, others, parts, picture, sightline,
+        trouble);
   }
 
   Derivation derivation() {

@@ -208,6 +208,7 @@ public record SlideTask(
           given,
           parts,
           picture(),
+          Sightline.of(plan, compiled.model().operators()),
           given.isEmpty() ? Optional.of(say("microscope.nothing-flows-out")) : Optional.empty());
     }
 
@@ -285,7 +286,7 @@ public record SlideTask(
           if (numbers != null) known.put(name(tensor), numbers);
         });
         for (var operator : operators)
-          if (Boxes.isSuppression(operator)) {
+          if (FallingBoxes.isOne(operator)) {
             var numbers = outputs.get(operator.outputs().getFirst());
             if (numbers != null) known.put(operator.outputs().getFirst(), numbers);
           }
@@ -296,7 +297,7 @@ public record SlideTask(
     private static Compiled listing(Compiled tapped, List<Model.Operator> operators) {
       var outputs = new ArrayList<>(tapped.model().outputs());
       for (var operator : operators) {
-        if (!Boxes.isSuppression(operator)) continue;
+        if (!FallingBoxes.isOne(operator)) continue;
         var name = operator.outputs().getFirst();
         if (outputs.stream().anyMatch(output -> output.name().equals(name))) continue;
         var type = new TensorType(DType.INT64, Shape.of(new Dim.Symbol("kept"), Dim.of(3)));

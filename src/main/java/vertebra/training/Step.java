@@ -42,6 +42,7 @@ import vertebra.tensor.DType;
 ///   running averages
 /// @param stored every weight and statistic of the design, those that stay as they are too
 /// @param masks the inputs that silence numbers
+/// @param workingBytes what lies between the operators of the step at once
 public record Step(
     Model training,
     Model judging,
@@ -53,7 +54,8 @@ public record Step(
     List<Weight> statistics,
     List<Weight> memory,
     List<Weight> stored,
-    List<Forward.Mask> masks) {
+    List<Forward.Mask> masks,
+    long workingBytes) {
 
   static final String RATE = "rate";
   static final String FIRST = "first";
@@ -85,6 +87,11 @@ public record Step(
     memory = List.copyOf(memory);
     stored = List.copyOf(stored);
     masks = List.copyOf(masks);
+  }
+
+  /// What training by this step holds in memory.
+  public StepMemory takes() {
+    return StepMemory.of(this, workingBytes);
   }
 
   /// The sizes of a batch.
@@ -180,7 +187,8 @@ public record Step(
           model.weights().stream()
               .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
               .toList(),
-          forward.masks());
+          forward.masks(),
+          forward.tape().workingBytes());
     }
 
     private static List<Long> boxed(long[] dims) {

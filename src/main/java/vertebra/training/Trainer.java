@@ -21,6 +21,7 @@ import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
+import vertebra.runtime.SystemMemory;
 import vertebra.runtime.Tensor;
 import vertebra.weights.Safetensors;
 
@@ -148,6 +149,7 @@ public final class Trainer {
   private Outcome train() throws IOException, EngineException, TrainingException {
     sameClasses();
     enough();
+    step.takes().require(SystemMemory.total());
     int done = 0;
     if (place.resume() && Checkpoint.isThere(checkpoint)) {
       var found = Checkpoint.read(checkpoint, state, recipe);

@@ -25,6 +25,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.learning.LearningSettings;
 
 /// What a person does to a design, one method a gesture or menu entry. Each is one step of the
 /// history with a name of its own, and leaves selected what the next gesture is likely to be about.
@@ -324,6 +325,18 @@ public final class Actions {
   /// Bypasses the selected nodes, or makes them active if all are bypassed.
   public void toggleBypassed() {
     toggle(Node.Mode.BYPASSED, say("workbench.bypass"));
+  }
+
+  /// Lets training leave the weights of the selected blocks as they are, or learn them again if all
+  /// of them are left already.
+  public void toggleFrozen() {
+    var state = workbench().state();
+    var settings = LearningSettings.of(state.document());
+    var paths = state.selection().nodes().stream().map(NodeId::value).toList();
+    if (paths.isEmpty()) return;
+    boolean thaw = settings.frozen().containsAll(paths);
+    workbench()
+        .perform(thaw ? say("step.thaw") : say("step.freeze"), settings.freezing(paths, !thaw));
   }
 
   /// Moves cards; the moves of one drag are one step.

@@ -1,19 +1,26 @@
 package vertebra.workbench;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.inspect.PortValue;
 import vertebra.inspect.PortValues;
+import vertebra.learning.LearningSettings;
 import vertebra.report.Report;
 
 /// What results put on the cards of the canvas.
 ///
 /// @param heat how much of what was measured each block takes, 0 to 1; a card has no room to say
-///   that a colour is about an earlier state, so then there is none
+///   that a colour is about an earlier state, so then there is none While the design learns: the
+///   length of each block's gradient as a share of the largest
+/// @param locked blocks of the design whose weights stay as they are in training
 /// @param portValues what leaves the output ports of the level that is looked at
-public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> portValues)
+public record CanvasView(
+    Map<NodeId, Double> heat, Set<NodeId> locked, Shown<Map<Port, PortValue>> portValues)
     implements View {
 
   public static Observed<CanvasView> of(OpenDesign design, Scope scope) {
@@ -22,6 +29,8 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
         () -> now(design),
         design.measuring().observed(),
         design.runs().observed(),
+        design.training().observed(),
+        design.workbench().observed(),
         design.learning().observed(),
         design.present().now());
   }
@@ -29,6 +38,7 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
   private static CanvasView now(OpenDesign design) {
     var basis = design.present().basis();
     var measured = design.measuring().state();
+    var gradients = gradients(design.training().state().step(), basis.place().trail());
     Map<NodeId, Double> heat =
         Shown.of(measured.report(), basis)
             .fresh()
@@ -39,8 +49,42 @@ public record CanvasView(Map<NodeId, Double> heat, Shown<Map<Port, PortValue>> p
     var flowing =
         design.learning().hidesValues() ? new Shown.None<PortValues>() : design.runs().shown();
     return new CanvasView(
-        heat,
+        gradients.isEmpty() ? heat : gradients,
+        locked(design, trail),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
+  }
+
+  private static Set<NodeId> locked(OpenDesign design, List<NodeId> trail) {
+    if (!trail.isEmpty()) return Set.of();
+    return LearningSettings.of(design.state().document()).frozen().stream()
+        .map(NodeId::new)
+        .collect(Collectors.toSet());
+  }
+
+  private static Map<NodeId, Double> gradients(Training.Step step, List<NodeId> trail) {
+    return step instanceof Training.Working(_, var progress, _, _)
+        ? progress.map(now -> shares(now.gradients(), trail)).orElse(Map.of())
+        : Map.of();
+  }
+
+  /// The length of the gradient of each block of a level, as a share of the largest.
+  ///
+  /// @param lengths of the blocks inside, by their paths
+  /// @param trail the composites around the level, the outermost first
+  static Map<NodeId, Double> shares(Map<String, Double> lengths, List<NodeId> trail) {
+    var around = trail.stream().map(id -> id.value() + ".").collect(Collectors.joining());
+    var squares = new LinkedHashMap<NodeId, Double>();
+    lengths.forEach((path, length) -> {
+      if (path.startsWith(around))
+        squares.merge(
+            new NodeId(path.substring(around.length()).split("\\.", 2)[0]),
+            length * length,
+            Double::sum);
+    });
+    double largest = squares.values().stream().max(Double::compare).orElse(0.0);
+    if (!(largest > 0)) return Map.of();
+    squares.replaceAll((_, square) -> Math.sqrt(square / largest));
+    return squares;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import vertebra.analysis.Analysis;
@@ -15,10 +16,13 @@ import vertebra.design.Samples;
 import vertebra.document.DocumentException;
 import vertebra.execute.Exports;
 import vertebra.execute.OpenSessions;
+import vertebra.execute.OpenedExport;
 import vertebra.execute.PrecisionChoice;
 import vertebra.execute.PrecisionConversion;
 import vertebra.execute.RunSettings;
 import vertebra.execute.Verification;
+import vertebra.importing.ImportedModels;
+import vertebra.onnx.ModelException;
 import vertebra.report.Units;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
@@ -80,6 +84,9 @@ public final class Exporting {
       Exports.Written written, Optional<Verification> verification, Optional<Exports.Apart> apart)
       implements ExportState {}
 
+  /// A model that the design came from is written again.
+  public record WrittenAgain(OpenedExport.Result result) implements ExportState {}
+
   /// It was not written; the reason is a sentence for the user.
   public record Failed(String reason) implements ExportState {}
 
@@ -138,6 +145,10 @@ public final class Exporting {
     var analysis = now.analysis();
     var catalogue = now.catalogue();
     tell(basis, new Writing(say("workbench.waiting-for-the-device"), -1));
+    if (settings.isOfFile()) {
+      startAgain(wish, settings, catalogue, pictures, basis);
+      return;
+    }
     running =
         work.<Done>submit(
             (sessions, cancellation) ->
@@ -158,6 +169,59 @@ public final class Exporting {
                       case DeviceWork.Good<Done>(var done) -> done;
                       case DeviceWork.Bad<Done>(var reason) -> new Failed(reason);
                     }));
+  }
+
+  /// Writes the model that the design came from, with what was edited.
+  private void startAgain(
+      Wish wish,
+      RunSettings settings,
+      Catalogue catalogue,
+      PrecisionConversion.Pictures pictures,
+      Basis basis) {
+    if (wish.kind() == ExportKind.WEIGHTS) {
+      tell(basis, new Failed(say("workbench.weights-of-opened-models")));
+      return;
+    }
+    running =
+        work.<OpenedExport.Result>submit(
+            (sessions, cancellation) ->
+                exportAgain(wish, settings, catalogue, sessions, pictures, cancellation),
+            outcome ->
+                tell(
+                    basis,
+                    switch (outcome) {
+                      case DeviceWork.Good<OpenedExport.Result>(var result) ->
+                          new WrittenAgain(result);
+                      case DeviceWork.Bad<OpenedExport.Result>(var reason) -> new Failed(reason);
+                    }));
+  }
+
+  private static OpenedExport.Result exportAgain(
+      Wish wish,
+      RunSettings settings,
+      Catalogue catalogue,
+      OpenSessions sessions,
+      PrecisionConversion.Pictures pictures,
+      Cancellation cancellation)
+      throws IOException, EngineException, CompileException {
+    var again =
+        new OpenedExport.Wish(
+            wish.file(),
+            wish.opset() == Compiler.OPSET ? OptionalInt.empty() : OptionalInt.of(wish.opset()),
+            wish.batch().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Long.toString(wish.batch().getAsLong())),
+            wish.precisionChoice(),
+            wish.externalData(),
+            wish.verify());
+    var means =
+        new PrecisionConversion.Means(sessions.engine(), pictures, cancellation, (_, _) -> {});
+    var folder = ImportedModels.folderOfDesign(settings.design());
+    try {
+      return new OpenedExport(settings.document(), folder, catalogue, means).write(again);
+    } catch (ModelException | DocumentException refused) {
+      throw new IOException(refused.getMessage(), refused);
+    }
   }
 
   /// What the design computes with when it runs, which is what is written unless it is changed.

@@ -218,11 +218,10 @@ public final class Training {
     workbench.perform(say("step.choose-training"), List.of("train", choice), edit);
   }
 
-  /// Freezes a block, so that its weights stay as they are, or thaws it.
-  public void freeze(String path, boolean wanted) {
+  /// Lets all frozen blocks learn again.
+  public void thaw() {
     workbench.perform(
-        wanted ? say("step.freeze") : say("step.thaw"),
-        LearningSettings.of(workbench.state().document()).freezing(path, wanted));
+        say("step.thaw"), LearningSettings.choosing(LearningSettings.Choice.FROZEN, ""));
   }
 
   /// Does what helps.

@@ -86,7 +86,7 @@ class ArchitectureTest {
           detection           | text tensor graph onnx block analysis compile runtime
           dataset             | text files tensor onnx document runtime media detection
           depiction           | text tensor paint runtime media detection dataset
-          training            | text tensor graph onnx block analysis weights compile runtime \
+          training            | text files tensor graph onnx block analysis weights compile runtime \
                                 gradient detection dataset
           canvas              | text files tensor graph paint block analysis document
           report              | text graph paint document runtime
@@ -100,8 +100,8 @@ class ArchitectureTest {
                                 detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
-          microscope          | text tensor graph onnx paint block analysis weights compile \
-                                runtime design execute
+          microscope          | text files tensor graph onnx paint block analysis weights compile \
+                                runtime design execute inspect
           measure             | text tensor graph onnx block analysis weights compile runtime \
                                 precision media report design cost execute
           compare             | text files tensor graph onnx paint block analysis weights document \

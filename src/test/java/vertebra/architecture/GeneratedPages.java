@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.function.Supplier;
+import vertebra.microscope.OperatorTable;
 
 /// The parts of the documentation that the program itself tells: counted networks, the packages and
 /// who may use whom, and what the commands answer as JSON. `main` writes them between their marks;
@@ -32,7 +33,9 @@ final class GeneratedPages {
           new Section("networks", "networks", NetworksTable::table),
           new Section("architecture", "picture", PackagesTable::picture),
           new Section("architecture", "packages", PackagesTable::table),
-          new Section("formats", "answers", AnswersTable::table));
+          new Section("formats", "answers", AnswersTable::table),
+          new Section("microscope", "views", OperatorTable::views),
+          new Section("microscope", "operators", OperatorTable::table));
 
   private GeneratedPages() {}
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,5 +121,62 @@ class EditTest {
     assertEquals(-1, Files.mismatch(folder.resolve("once.onnx"), folder.resolve("twice.onnx")));
     if (isNothing)
       assertEquals(-1, Files.mismatch(model, folder.resolve("once.onnx")), first::toString);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--opset 13", "--opset 21 --batch dynamic", "--batch 1", "--external-data"})
+  void exportedWithOptionsItComputesTheSame(String options) throws Exception {
+    var arguments = new ArrayList<>(List.of("export", model.toString()));
+    arguments.addAll(List.of(options.split(" ", -1)));
+    arguments.addAll(List.of("-o", folder.resolve("again.onnx").toString(), "--verify", "--json"));
+    var report = answer(arguments.toArray(String[]::new));
+    assertTrue(report.path("verified").asBoolean(), report::toString);
+    if (options.startsWith("--opset"))
+      assertEquals(options.split(" ", -1)[1], report.path("opset").asText());
+  }
+
+  @Test
+  void exportedInFloat16ItIsHalfAsLarge() throws Exception {
+    var report =
+        answer(
+            "export",
+            model.toString(),
+            "--precision",
+            "float16",
+            "-o",
+            folder.resolve("half.onnx").toString(),
+            "--json");
+    assertTrue(report.path("difference").toString().length() > 2, report::toString);
+    assertEquals("float16", report.path("precision").asText());
+  }
+
+  @Test
+  void operatorsAreFoundAndTensorsShown() throws Exception {
+    var found = answer("edit", model.toString(), "--find", "Conv", "--json").path("found");
+    assertTrue(found.size() >= 2, found::toString);
+    var weight = found.get(0).path("inputs").get(1).asText();
+    var held = answer("edit", model.toString(), "--show", weight, "--json");
+    assertEquals("[4,3,3,3]", held.path("dims").toString());
+    assertTrue(held.path("min").asDouble() < held.path("max").asDouble(), held::toString);
+  }
+
+  @Test
+  void aTensorBecomesTheOutputAndTheRestIsLeftOut() throws Exception {
+    var found = answer("edit", model.toString(), "--find", "HardSwish", "--json").path("found");
+    var tensor = found.get(0).path("outputs").fieldNames().next();
+    edit("outputs=" + tensor);
+    var left = answer("edit", folder.resolve("new.onnx").toString(), "--find", "conv", "--json");
+    assertTrue(left.path("found").size() > 0, left::toString);
+    var gone = shell.run("edit", folder.resolve("new.onnx").toString(), "--find", "Gemm");
+    assertEquals(1, gone.code(), gone.out());
+  }
+
+  @Test
+  void aPictureOfBytesIsPreparedAsItWouldBeOutside() throws Exception {
+    edit(
+        "prepare=image:nhwc:bgr:resize:mean=1,2,3:std=2,4,8", "size=image.1=20", "size=image.2=24");
+    var run = shell.run("run", folder.resolve("new.onnx").toString(), "--random", "1");
+    assertEquals(0, run.code(), run.err());
   }
 }

@@ -162,9 +162,9 @@ class ImportTest {
 
   @Test
   void whatWouldMakeAnotherModelIsNotDoneInSilence() throws Exception {
-    var run = shell.run("export", model().toString(), "-o", folder + "/o.onnx", "--opset", "20");
+    var run = shell.run("export", model().toString(), "-o", folder + "/o.onnx", "--seed", "1");
     assertEquals(2, run.code());
-    assertTrue(run.err().contains("byte") || run.err().contains("options"), run::toString);
+    assertTrue(run.err().contains("keeps its weights"), run::toString);
     assertEquals(2, shell.run("import").code());
     assertEquals(2, shell.run("import", "a.onnx", "--verify", folder.toString()).code());
     assertEquals(2, shell.run("import", model().toString(), "-o", folder + "/d.txt").code());

@@ -228,6 +228,29 @@ class TrainTest {
   }
 
   @Test
+  void theSamePictureInBothPartsIsWarnedOf() throws Exception {
+    var parts = Files.createDirectories(directory.resolve("parts"));
+    pictures("parts/train", List.of("dark", "light"), 9);
+    pictures("parts/val", List.of("dark", "light"), 2);
+    for (var label : List.of("dark", "light"))
+      for (int i = 0; i < 2; i++) {
+        var judged = parts.resolve("val").resolve(label).resolve(i + ".png");
+        var picture = new BufferedImage(12, 12, BufferedImage.TYPE_INT_RGB);
+        picture.setRGB(i, label.length(), 0xffffff);
+        ImageIO.write(picture, "png", judged.toFile());
+      }
+    pictures = parts.toString();
+    var apart = train("--epochs", "1", "--batch", "4", "-o", at("w.safetensors"));
+    assertEquals(0, apart.code(), apart.toString());
+    assertFalse(apart.err().contains("also learned from"), apart.err());
+    Files.copy(parts.resolve("train/dark/5.png"), parts.resolve("val/dark/renamed.png"));
+    var leaking = train("--epochs", "1", "--batch", "4", "-o", at("w.safetensors"));
+    assertTrue(
+        leaking.err().contains("One picture to be judged by is also learned from"), leaking.err());
+    assertTrue(leaking.err().contains("renamed.png"), leaking.err());
+  }
+
+  @Test
   void picturesThatAreNoneAreNamedAndLeftOut() throws Exception {
     Files.writeString(Path.of(pictures, "dark", "0.png"), "hello");
     var run = train("--epochs", "1", "--batch", "4", "-o", at("w.safetensors"));

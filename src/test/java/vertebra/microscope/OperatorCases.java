@@ -279,6 +279,7 @@ final class OperatorCases {
           outputs.stream().map(name -> new Slide.Flow(name, name, given.get(name))).toList(),
           List.of(),
           Optional.empty(),
+          Sightline.NONE,
           Optional.empty());
     }
   }

@@ -10,8 +10,11 @@ import vertebra.block.Catalogue;
 import vertebra.block.Example;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Designs;
+import vertebra.design.Ports;
 import vertebra.design.Samples;
 import vertebra.document.Document;
+import vertebra.document.DocumentException;
+import vertebra.document.GraphText;
 import vertebra.execute.OpenSessions;
 import vertebra.execute.RunOptions;
 import vertebra.execute.RunSettings;
@@ -57,6 +60,11 @@ final class Slides {
             RunOptions.USUAL.on(Optional.of(Device.CPU)),
             List.of(block))
         .work(sessions, Cancellation.none());
+  }
+
+  /// A design in lines of text.
+  static Graph parsed(String lines) throws DocumentException {
+    return GraphText.parse(lines, Ports.of(CATALOGUE));
   }
 
   static OpenSessions sessions() {

@@ -367,4 +367,40 @@ class TrainerTest {
     Initialiser.seeded(1).fill(fc, fresh.data());
     assertArrayEquals(fresh.toFloats(), weight("w.safetensors", "head.fc.weight"), 1e-6f);
   }
+
+  @Test
+  void whatTrainingTakesIsKnownBefore() throws Exception {
+    var net =
+        """
+        image  = input(shape: "N,6")
+        one    = dense(units: 4, bias: false)  image
+        act    = relu   one
+        two    = dense(units: 3, bias: false)  act
+        end    = output  two
+        """;
+    var plain = RECIPE.with(new Optimiser.Sgd(0, false, 0), 0.1);
+    var takes = step(net, plain.withBatch(8), List.of()).takes();
+    var twice = step(net, plain.withBatch(16), List.of()).takes();
+    assertEquals(8, takes.batch());
+    // 36 weights, as they were and as they become; besides those only numbers that do not change.
+    assertTrue(takes.fixed() >= 2 * 36 * 4 && takes.fixed() < 1000, takes.toString());
+    assertEquals(takes.fixed(), twice.fixed());
+    // At least what went in, both layers and their gradients.
+    assertTrue(takes.perBatch() >= 8 * (2 * 6 + 2 * 3 + 4 + 4) * 4, takes.toString());
+    assertTrue(twice.perBatch() > 1.6 * takes.perBatch(), takes + ", " + twice);
+    var averaged = RECIPE.with(Refinement.NONE.withAverage(0.9).withGathered(2));
+    assertTrue(step(net, averaged, List.of()).takes().fixed() >= 2 * 5 * 36 * 4);
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsOfferedASmallerBatch() throws Exception {
+    var takes = new StepMemory(1_000_000, 64_000_000, 64);
+    takes.require(80_000_000);
+    var why = refusal(() -> takes.require(20_000_000));
+    assertTrue(why.contains("Give --batch 17 or less"), why);
+    assertTrue(why.contains("65 MB") && why.contains("20 MB"), why);
+    assertTrue(new StepMemory(1_000_000, 17_000_000, 17).total() <= 18_000_000);
+    var none = refusal(() -> takes.require(1_500_000));
+    assertTrue(none.contains("not even one example at a time fits"), none);
+  }
 }

@@ -137,7 +137,8 @@ class FreshnessLawTest {
                       kept.clear();
                       kept.putAll(real.get().heat());
                     }
-                    return new CanvasView(Map.copyOf(kept), real.get().portValues());
+                    return new CanvasView(
+                        Map.copyOf(kept), real.get().locked(), real.get().portValues());
                   },
                   real);
             }));

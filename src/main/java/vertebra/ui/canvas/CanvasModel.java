@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -193,6 +194,12 @@ final class CanvasModel {
 
   void heat(Map<NodeId, Double> heat) {
     marks = marks.heating(heat);
+    tell(Change.MARKS);
+  }
+
+  void lock(Set<NodeId> locked) {
+    if (locked.equals(marks.locked())) return;
+    marks = marks.locking(locked);
     tell(Change.MARKS);
   }
 

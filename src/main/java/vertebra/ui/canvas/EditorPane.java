@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
 import javafx.animation.PauseTransition;
@@ -28,7 +29,9 @@ import vertebra.design.Connections.Verdict;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.graph.PortPath;
 import vertebra.inspect.PortValue;
+import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Point;
 import vertebra.paint.Thumbnail;
@@ -55,6 +58,8 @@ public final class EditorPane extends Region {
   private static final double FLOAT = 12;
 
   private final CanvasModel desk;
+  private Map<Port, PortValue> portValues = Map.of();
+  private Map<PortPath, Box> seenRegions = Map.of();
   private final Pane body = new Pane();
   private final Pane ground = new Pane();
   private final Colours colours = new Colours(body, ground, this::requestLayout);
@@ -270,15 +275,35 @@ public final class EditorPane extends Region {
     desk.heat(heat);
   }
 
+  /// Puts a padlock on cards whose weights stay as they are in training.
+  public void setLocked(Set<NodeId> locked) {
+    desk.lock(locked);
+  }
+
   /// Shows what leaves output ports, and says so if that is about an earlier state.
   public void setPortValues(Shown<Map<Port, PortValue>> shown) {
     earlier.mark(shown);
     requestLayout();
-    var portValues = shown.known().orElse(Map.of());
+    portValues = shown.known().orElse(Map.of());
+    showPortValues();
+  }
+
+  /// Frames what a place that is looked at saw on the maps of the shown graph.
+  ///
+  /// @param regions by port, as shares of its map from 0 to 1; none for no frames
+  public void frameSeen(Map<PortPath, Box> regions) {
+    if (regions.equals(seenRegions)) return;
+    seenRegions = Map.copyOf(regions);
+    showPortValues();
+  }
+
+  private void showPortValues() {
     var pictures = new LinkedHashMap<Port, Thumbnail>();
     var words = new LinkedHashMap<Port, String>();
     portValues.forEach((port, portValue) -> {
-      pictures.put(port, portValue.thumbnail());
+      var seen = seenRegions.get(PortPath.of(trail(), port));
+      var thumbnail = portValue.thumbnail();
+      pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
     });
     desk.portValues(pictures, words);

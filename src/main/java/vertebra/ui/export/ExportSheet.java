@@ -15,7 +15,9 @@ import javafx.scene.control.TextField;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.compile.Compiler;
+import vertebra.execute.OpenedExport;
 import vertebra.execute.PrecisionChoice;
+import vertebra.execute.SameNumbers;
 import vertebra.execute.Verification;
 import vertebra.precision.Precision;
 import vertebra.report.Units;
@@ -189,6 +191,18 @@ public final class ExportSheet {
         progress.setProgress(share < 0 ? ProgressBar.INDETERMINATE_PROGRESS : share);
       }
       case Exporting.Failed(var reason) -> say(reason, "run-failure");
+      case Exporting.WrittenAgain(var result) -> {
+        say(
+            Texts.say(
+                "cli.exported-again",
+                result.files().getFirst().getFileName(),
+                Units.bytes(result.bytes()),
+                result.isIdentical()),
+            result.verified().map(SameNumbers::isClose).orElse(true) ? "run-good" : "run-failure");
+        result.apart().ifPresent(found -> note(List.of(found.inWords() + ".")));
+        result.verified().ifPresent(found -> note(List.of(found.line())));
+        note(OpenedExport.lines(result.steps()));
+      }
       case Exporting.Done(var written, var verification, var apart) -> {
         boolean exact = verification.map(Verification::isExact).orElse(true);
         say(

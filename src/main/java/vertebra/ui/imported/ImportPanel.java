@@ -11,6 +11,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.block.Role;
@@ -103,7 +104,10 @@ public final class ImportPanel {
       lines.add(note(say("imported.came-from-no-file")));
       return lines;
     }
-    lines.add(note(now.file().get()));
+    var path = now.file().get();
+    var file = note(path.substring(path.lastIndexOf('/') + 1));
+    file.setTooltip(new Tooltip(path));
+    lines.add(file);
     if (!now.failure().isEmpty()) {
       var words = new Label(now.failure());
       words.setId("import-failure");

@@ -2,15 +2,21 @@ package vertebra.ui.microscope;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.beans.InvalidationListener;
 import javafx.fxml.FXML;
+import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -32,6 +38,7 @@ import vertebra.graph.PortPath;
 import vertebra.microscope.Eyepiece;
 import vertebra.microscope.Eyepiece.Press;
 import vertebra.microscope.Slide;
+import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.parts.FileQuestions;
@@ -40,6 +47,7 @@ import vertebra.workbench.MicroscopeView;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
+import vertebra.workbench.Selection;
 
 /// The microscope: the selected block, one number of its output after another, with what each was
 /// made from. Plays, steps, scrubs; every key of it works from the picture.
@@ -49,16 +57,22 @@ public final class MicroscopePane {
   /// Places a second while it plays.
   private static final int PACE = 8;
 
+  /// Places that an animation walks over.
+  private static final int FRAMES = 48;
+
   private final Observed<OpenDesign> current;
   private final FileQuestions files;
   private final Supplier<StyleTable> styles;
+  private final Executor userInterface;
+  private final Executor background;
   private final Scope scope = new Scope();
   private final Canvas canvas = new Canvas();
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private final Timeline playing =
       new Timeline(new KeyFrame(Duration.millis(1000.0 / PACE), _ -> step()));
   private Runnable leaving = () -> {};
-  private Runnable moved = () -> {};
+  private Consumer<Map<PortPath, Box>> moved = _ -> {};
+  private Optional<Eyepiece.Origin> wanted = Optional.empty();
   private @Nullable Eyepiece eyepiece;
   private @Nullable Slide seen;
   private boolean showing;
@@ -87,10 +101,16 @@ public final class MicroscopePane {
 
   /// @param styles the colours that it is painted in
   public MicroscopePane(
-      Observed<OpenDesign> current, FileQuestions files, Supplier<StyleTable> styles) {
+      Observed<OpenDesign> current,
+      FileQuestions files,
+      Supplier<StyleTable> styles,
+      Executor userInterface,
+      Executor background) {
     this.current = current;
     this.files = files;
     this.styles = styles;
+    this.userInterface = userInterface;
+    this.background = background;
   }
 
   @FXML
@@ -118,6 +138,7 @@ public final class MicroscopePane {
     output.setOnAction(_ -> chooseOutput());
     guessing.setOnAction(_ -> press(Press.GUESS));
     guess.setOnAction(_ -> takeGuess());
+    export.setOnAction(_ -> export());
     root.sceneProperty().subscribe(_ -> open());
     current.bind(
         scope,
@@ -134,13 +155,14 @@ public final class MicroscopePane {
   /// Whether its tab can be seen decides whether anything is worked out.
   public void open() {
     current.get().microscopy().open(isSeen());
-    if (!isSeen()) playing.stop();
+    if (isSeen()) return;
+    playing.stop();
+    moved.accept(Map.of());
   }
 
   private boolean isSeen() {
     if (root.getScene() == null) return false;
-    for (javafx.scene.Node at = root; at != null; at = at.getParent())
-      if (!at.isVisible()) return false;
+    for (Node at = root; at != null; at = at.getParent()) if (!at.isVisible()) return false;
     return true;
   }
 
@@ -149,8 +171,9 @@ public final class MicroscopePane {
     leaving = action;
   }
 
-  /// Told after every move, with what is looked at.
-  public void onMoved(Runnable action) {
+  /// Told after every move what the place saw in every map before, as shares of each from 0 to 1;
+  /// nothing when nobody looks.
+  public void onMoved(Consumer<Map<PortPath, Box>> action) {
     moved = action;
   }
 
@@ -178,6 +201,7 @@ public final class MicroscopePane {
       seen = slide;
       eyepiece = slide == null ? null : new Eyepiece(slide);
       if (eyepiece != null && before != null) eyepiece.resume(before);
+      arrive();
       if (slide == null || eyepiece().isEmpty()) playing.stop();
       said.setText("");
       offer();
@@ -221,7 +245,7 @@ public final class MicroscopePane {
     return slide != null && part.nodes().equals(slide.nodes());
   }
 
-  private static void offer(javafx.scene.Node control, boolean wanted) {
+  private static void offer(Node control, boolean wanted) {
     control.setVisible(wanted);
     control.setManaged(wanted);
   }
@@ -300,10 +324,54 @@ public final class MicroscopePane {
       case COMMA -> press(Press.STEP_BACK);
       case PERIOD -> press(Press.STEP);
       case SPACE -> togglePlaying();
+      case ENTER -> follow();
       case ESCAPE -> leave();
       default -> isObeyed = obey(event.getCode());
     }
     if (isObeyed) event.consume();
+  }
+
+  /// Goes to the block that made what was used here, and to the number that says most.
+  private void follow() {
+    var origin = eyepiece().flatMap(Eyepiece::origin);
+    var design = current.get();
+    var node = origin.map(one -> one.block().getLast());
+    if (node.isEmpty() || design.state().graph().find(node.get()).isEmpty()) return;
+    wanted = origin;
+    design.workbench().select(Selection.of(node.get()));
+  }
+
+  /// Goes to the number that was followed here.
+  private void arrive() {
+    if (eyepiece == null || wanted.isEmpty()) return;
+    if (!wanted.get().block().equals(eyepiece.slide().nodes())) return;
+    eyepiece.go(wanted.get().index());
+    wanted = Optional.empty();
+  }
+
+  /// Asks where to write the view, and writes it.
+  private void export() {
+    var writing = eyepiece().flatMap(now -> now.writing(styles.get(), FRAMES));
+    if (writing.isEmpty()) return;
+    files
+        .save(
+            say("microscope.export-the-view"),
+            block.getText().replace('/', '-') + ".svg",
+            say("microscope.views"),
+            Eyepiece.extensions())
+        .ifPresent(file -> write(file, writing.get()));
+  }
+
+  private void write(Path file, Eyepiece.Writing writing) {
+    said.setText(say("microscope.writing", file.getFileName()));
+    background.execute(() -> {
+      try {
+        writing.write(file);
+        userInterface.execute(() -> said.setText(say("microscope.wrote", file.getFileName())));
+      } catch (IOException failed) {
+        userInterface.execute(() -> said.setText(String.valueOf(failed.getMessage())));
+      }
+    });
   }
 
   private void leave() {
@@ -371,6 +439,7 @@ public final class MicroscopePane {
                 2,
                 styles.get().colour(StyleTable.Ink.SELECTION));
         });
-    moved.run();
+    moved.accept(
+        isSeen() ? eyepiece().<Map<PortPath, Box>>map(Eyepiece::saw).orElse(Map.of()) : Map.of());
   }
 }

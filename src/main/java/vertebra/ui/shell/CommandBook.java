@@ -302,6 +302,9 @@ final class CommandBook {
         Command.of("bypass", Command.Menu.EDIT, 3, say("command.bypass"), actions::toggleBypassed)
             .onCanvas(CanvasKey.BYPASS)
             .when(CommandBook::isChosen),
+        Command.of("freeze", Command.Menu.EDIT, 3, say("command.freeze"), actions::toggleFrozen)
+            .on("Shortcut+Shift+K")
+            .when(CommandBook::isChosen),
         Command.of("link", Command.Menu.EDIT, 3, say("command.link"), actions::connectSelected)
             .onCanvas(CanvasKey.LINK)
             .when(state -> state.selection().size() > 1),
@@ -536,7 +539,7 @@ final class CommandBook {
         Command.of("show-budget", Command.Menu.RUN, 1, say("command.show-budget"), tabs::showBudget)
             .on("Shortcut+B"),
         Command.of("show-import", Command.Menu.RUN, 1, say("command.show-import"), tabs::showImport)
-            .on("Shortcut+M"),
+            .on("Shortcut+Shift+M"),
         Command.of("compare", Command.Menu.RUN, 1, say("command.compare"), sheets::showComparison)
             .on("Shortcut+Shift+C"),
         Command.of(

@@ -12,7 +12,9 @@ import javafx.scene.control.TabPane;
 import vertebra.block.BlockType;
 import vertebra.block.Example;
 import vertebra.graph.NodeId;
+import vertebra.graph.PortPath;
 import vertebra.measure.MeasurementKind;
+import vertebra.paint.Box;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.LearnPane;
@@ -64,12 +66,14 @@ final class PanelTabs {
   /// @param tryOut puts an example of a block on the canvas
   /// @param say shows a short remark
   /// @param leave gives the canvas the keyboard
+  /// @param seen frames what a place saw on the maps before it
   record Asked(
       Consumer<NodeId> show,
       Consumer<NodeId> choose,
       BiConsumer<BlockType, Example> tryOut,
       Consumer<String> say,
-      Runnable leave) {}
+      Runnable leave,
+      Consumer<Map<PortPath, Box>> seen) {}
 
   /// What the pane of a lesson asks of the window.
   ///
@@ -131,7 +135,10 @@ final class PanelTabs {
             describing,
             MicroscopePane.class,
             "MicroscopePane.fxml",
-            part -> part.onLeave(canvas.leave()));
+            part -> {
+              part.onLeave(canvas.leave());
+              part.onMoved(canvas.seen());
+            });
     var run =
         new LatePart<>(
             describing,

@@ -145,7 +145,8 @@ public final class ShellController implements CommandBook.Window {
                 this::reveal,
                 this::tryOut,
                 statusController::say,
-                editor::requestFocus),
+                editor::requestFocus,
+                editor::frameSeen),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
             place.userInterface());
     start =
@@ -218,6 +219,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(CanvasView now) {
     editor.setHeat(now.heat());
+    editor.setLocked(now.locked());
     editor.setPortValues(now.portValues());
   }
 

@@ -90,6 +90,7 @@ public final class TrainPanel {
   @FXML private ComboBox<String> loss;
   @FXML private TextField seed;
   @FXML private Label frozen;
+  @FXML private Button thaw;
   @FXML private VBox runs;
 
   /// @param styles the colours that curves are painted in
@@ -119,6 +120,7 @@ public final class TrainPanel {
     start.setOnAction(_ -> training().start());
     pause.setOnAction(_ -> training().pause(pause.isSelected()));
     stop.setOnAction(_ -> training().stop());
+    thaw.setOnAction(_ -> training().thaw());
     earlier.setId("train-earlier");
     curves.getChildren().setAll(earlier, losses, figures);
     counted(epochs, Choice.EPOCHS);
@@ -426,6 +428,7 @@ public final class TrainPanel {
             ? ""
             : say("train.frozen", String.join(", ", settings.frozen())));
     shown(frozen, !settings.frozen().isEmpty());
+    shown(thaw, !settings.frozen().isEmpty());
   }
 
   /// Paints curves anew after the theme changed.

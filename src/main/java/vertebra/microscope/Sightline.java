@@ -1,0 +1,171 @@
+package vertebra.microscope;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import vertebra.analysis.Plan;
+import vertebra.block.Reach;
+import vertebra.graph.PortPath;
+import vertebra.onnx.Attribute;
+import vertebra.onnx.Model;
+import vertebra.paint.Box;
+import vertebra.tensor.Shape;
+
+/// What a place of a map saw in every map before it, as far back as the design's inputs: the window
+/// of each block, put one behind the other.
+public final class Sightline {
+
+  static final Sightline NONE = new Sightline(List.of(), Map.of());
+
+  /// A block on the way, from what it makes to what it reads.
+  ///
+  /// @param pads rows above and columns to the left that are not there
+  private record Hop(int made, int read, Reach reach, Size from, Size to, Size pads) {}
+
+  private record Size(long rows, long columns) {}
+
+  /// The first and last row and column of a region.
+  private record Region(double top, double left, double bottom, double right) {
+    Region with(Region other) {
+      return new Region(
+          Math.min(top, other.top),
+          Math.min(left, other.left),
+          Math.max(bottom, other.bottom),
+          Math.max(right, other.right));
+    }
+  }
+
+  private final List<Hop> hops;
+  private final Map<Integer, PortPath> ports;
+  private final Map<Integer, Size> sizes = new HashMap<>();
+
+  private Sightline(List<Hop> hops, Map<Integer, PortPath> ports) {
+    this.hops = hops;
+    this.ports = ports;
+    for (var hop : hops) {
+      sizes.put(hop.made(), hop.from());
+      sizes.put(hop.read(), hop.to());
+    }
+  }
+
+  /// The way through a plan, whose open sizes are as a run had them.
+  ///
+  /// @param program the operators that it was compiled to
+  static Sightline of(Plan plan, List<Model.Operator> program) {
+    var pads = new HashMap<String, Size>();
+    for (var operator : program)
+      pads(operator).ifPresent(found -> pads.putIfAbsent(operator.block(), found));
+    var hops = new ArrayList<Hop>();
+    for (var step : plan.steps().reversed())
+      for (int made : step.outputs())
+        for (int read : step.inputs()) {
+          var from = size(plan.tensors().get(made).shape());
+          var to = size(plan.tensors().get(read).shape());
+          if (to.isEmpty()) continue;
+          var reach = from.isEmpty() ? Reach.EVERYTHING : step.rules().reach().apply(step.site());
+          var known = Optional.ofNullable(pads.get(step.path()));
+          hops.add(
+              new Hop(
+                  made,
+                  read,
+                  reach,
+                  from.orElse(new Size(1, 1)),
+                  to.get(),
+                  known.orElseGet(() -> guessed(reach, from.orElse(to.get()), to.get()))));
+        }
+    var ports = new HashMap<Integer, PortPath>();
+    plan.ports()
+        .forEach((port, tensor) ->
+            ports.merge(tensor, port, (a, b) -> a.nodes().size() <= b.nodes().size() ? a : b));
+    return new Sightline(List.copyOf(hops), Map.copyOf(ports));
+  }
+
+  private static Optional<Size> pads(Model.Operator operator) {
+    return operator.attributes().stream()
+        .filter(attribute -> attribute.name().equals("pads"))
+        .filter(Attribute.Wholes.class::isInstance)
+        .map(attribute -> ((Attribute.Wholes) attribute).values())
+        .filter(values -> values.size() == 4 && !operator.type().equals("ConvTranspose"))
+        .map(values -> new Size(values.get(0), values.get(1)))
+        .findFirst();
+  }
+
+  /// As much before as behind.
+  private static Size guessed(Reach reach, Size from, Size to) {
+    return new Size(
+        before(from.rows(), to.rows(), reach.rowStep(), reach.window().height()),
+        before(from.columns(), to.columns(), reach.columnStep(), reach.window().width()));
+  }
+
+  private static long before(long from, long to, double step, long window) {
+    return (long) Math.ceil(((from - 1) * step + window - to) / 2);
+  }
+
+  private static Optional<Size> size(Shape shape) {
+    if (shape.rank() != 4) return Optional.empty();
+    var rows = shape.dims().get(2).known();
+    var columns = shape.dims().get(3).known();
+    return rows.isPresent() && columns.isPresent()
+        ? Optional.of(new Size(rows.getAsLong(), columns.getAsLong()))
+        : Optional.empty();
+  }
+
+  /// What a place saw, by the ports of the maps, as shares of each map from 0 to 1; of the map
+  /// itself the place.
+  ///
+  /// @param port the port of the map
+  public SequencedMap<PortPath, Box> seen(PortPath port, int row, int column) {
+    var start =
+        ports.entrySet().stream()
+            .filter(each -> each.getValue().equals(port))
+            .map(Map.Entry::getKey)
+            .findFirst();
+    var seen = new LinkedHashMap<PortPath, Box>();
+    if (start.isEmpty()) return seen;
+    var regions = new LinkedHashMap<Integer, Region>();
+    regions.put(start.get(), new Region(row, column, row, column));
+    for (var hop : hops) {
+      var from = regions.get(hop.made());
+      if (from != null) regions.merge(hop.read(), read(hop, from), Region::with);
+    }
+    regions.forEach((tensor, region) -> {
+      var size = sizes.get(tensor);
+      var at = ports.get(tensor);
+      if (size != null && at != null) seen.put(at, share(region, size));
+    });
+    return seen;
+  }
+
+  private static Region read(Hop hop, Region from) {
+    if (hop.reach().sight() == Reach.Sight.EVERYTHING)
+      return new Region(0, 0, hop.to().rows() - 1, hop.to().columns() - 1);
+    var reach = hop.reach();
+    double rows = hop.to().rows() - 1.0;
+    double columns = hop.to().columns() - 1.0;
+    double up = reach.from().height() - (double) hop.pads().rows();
+    double aside = reach.from().width() - (double) hop.pads().columns();
+    return new Region(
+        Math.clamp(Math.floor(from.top() * reach.rowStep() + up), 0, rows),
+        Math.clamp(Math.floor(from.left() * reach.columnStep() + aside), 0, columns),
+        Math.clamp(
+            Math.floor(from.bottom() * reach.rowStep() + up + reach.window().height() - 1),
+            0,
+            rows),
+        Math.clamp(
+            Math.floor(from.right() * reach.columnStep() + aside + reach.window().width() - 1),
+            0,
+            columns));
+  }
+
+  private static Box share(Region region, Size size) {
+    return Box.between(
+        region.left() / size.columns(),
+        region.top() / size.rows(),
+        (region.right() + 1) / size.columns(),
+        (region.bottom() + 1) / size.rows());
+  }
+}
