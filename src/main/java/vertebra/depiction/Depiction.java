@@ -149,7 +149,8 @@ public sealed interface Depiction {
     return output.dim(1) < 2 ? Optional.empty() : Optional.of(regions(output));
   }
 
-  private static Regions regions(Tensor scores) {
+  /// The class with the highest score at every place of the first of some maps.
+  static Regions regions(Tensor scores) {
     int classes = (int) scores.dim(1);
     int places = (int) (scores.dim(2) * scores.dim(3));
     var best = new ArrayList<Integer>();

@@ -13,6 +13,7 @@ import vertebra.dataset.Dataset.Wanted;
 import vertebra.dataset.RightAnswer;
 import vertebra.detection.AveragePrecision;
 import vertebra.detection.BoxHead;
+import vertebra.detection.Detection;
 import vertebra.detection.LabelledBox;
 import vertebra.gradient.Term;
 import vertebra.graph.PortPath;
@@ -84,6 +85,11 @@ record Detecting(BoxHead head) implements Task {
   @Override
   public boolean isJudgedByItsLoss() {
     return true;
+  }
+
+  @Override
+  public List<Detection> found(List<Tensor> answers, int row, double least) {
+    return head.found(answers, row, least);
   }
 
   @Override

@@ -13,6 +13,7 @@ import vertebra.dataset.Dataset.Answer;
 import vertebra.dataset.Dataset.Wanted;
 import vertebra.detection.BoxHeadException;
 import vertebra.detection.BoxHeads;
+import vertebra.detection.Detection;
 import vertebra.gradient.Term;
 import vertebra.graph.PortPath;
 import vertebra.runtime.Tensor;
@@ -64,6 +65,14 @@ public sealed interface Task permits Classifying, Segmenting, Detecting {
   }
 
   Judgement judgement();
+
+  /// The objects that were found in one picture of a batch; none where no objects are looked for.
+  ///
+  /// @param answers what left the network, in the task's order
+  /// @param least the least score
+  default List<Detection> found(List<Tensor> answers, int row, double least) {
+    return List.of();
+  }
 
   /// The task of a design: that of its detector's head, else by the sizes of its one output.
   static Task of(Catalogue catalogue, Analysis analysis) throws TrainingException {

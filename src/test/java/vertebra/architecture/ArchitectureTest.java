@@ -96,7 +96,7 @@ class ArchitectureTest {
           execute             | text files tensor graph onnx block analysis weights document compile \
                                 importing pattern \
                                 runtime precision media detection depiction report design
-          learning            | text files tensor graph onnx block analysis weights document compile \
+          learning            | text paint files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute

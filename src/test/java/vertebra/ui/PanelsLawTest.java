@@ -60,6 +60,10 @@ import vertebra.workbench.World;
 class PanelsLawTest {
 
   private static final int SEQUENCES = 25;
+
+  /// The seed of the first sequence: one from which results of an earlier state are met often.
+  private static final int FIRST = 100;
+
   private static final int LENGTH = 60;
   private static final int DESIGNS = 2;
 
@@ -198,7 +202,7 @@ class PanelsLawTest {
     FxToolkit.registerPrimaryStage();
     var marked = new int[1];
     for (int seed = 0; seed < SEQUENCES; seed++) {
-      int number = seed;
+      int number = FIRST + seed;
       robot.interact(() -> {
         var world = World.usual(folder, DESIGNS);
         var current = new Observed<>(world.design(0));
