@@ -59,6 +59,7 @@ public interface Arrange {
     positions(request, cancelled)
         .forEach((id, position) -> {
           var bounds = request.view().card(id).map(Card::bounds).orElse(Box.EMPTY);
+          if (request.view().card(id).filter(Card::isPinned).isPresent()) return;
           if (bounds.x() != position.x() || bounds.y() != position.y()) moved.put(id, position);
         });
     return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);

@@ -2,7 +2,9 @@ package vertebra.canvas;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
+import vertebra.document.CardState;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
@@ -21,6 +23,7 @@ import vertebra.tensor.TensorType;
 /// @param composite whether there is something inside to look at
 /// @param steps what happens between the maps that leave it
 /// @param namesInputs whether its inputs have names worth a line
+/// @param states what the user wants of it
 public record Card(
     NodeId id,
     Box bounds,
@@ -38,7 +41,8 @@ public record Card(
     List<Step> steps,
     Badge badge,
     Knowledge knowledge,
-    Node.Mode mode) {
+    Node.Mode mode,
+    Set<CardState> states) {
 
   /// What a card is made for: one output, a column for each of several, what goes into the design,
   /// or what comes out of it.
@@ -79,6 +83,7 @@ public record Card(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     steps = List.copyOf(steps);
+    states = Set.copyOf(states);
   }
 
   public Stream<PortSpot> ports() {
@@ -91,6 +96,11 @@ public record Card(
 
   public Optional<PortSpot> output(String name) {
     return outputs.stream().filter(spot -> spot.port().name().equals(name)).findFirst();
+  }
+
+  /// Whether it stays where it stands.
+  public boolean isPinned() {
+    return states.contains(CardState.PINNED);
   }
 
   /// Whether the card has one output column a port, as a backbone with taps has.
@@ -122,6 +132,7 @@ public record Card(
         steps.stream().map(step -> step.moved(dx)).toList(),
         badge,
         knowledge,
-        mode);
+        mode,
+        states);
   }
 }

@@ -22,6 +22,7 @@ import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
 import vertebra.block.Typing;
+import vertebra.document.CardState;
 import vertebra.document.Position;
 import vertebra.graph.Node;
 import vertebra.graph.Parameters;
@@ -87,7 +88,8 @@ final class CardMaker {
       Card.Badge badge,
       Card.Knowledge knowledge,
       Set<String> wiredInputs,
-      Set<String> wiredOutputs) {
+      Set<String> wiredOutputs,
+      Set<CardState> states) {
 
     /// All that decides how large the card of a node is and where its ports are.
     static Source sizeOnly(Scene scene, Node node) {
@@ -106,12 +108,23 @@ final class CardMaker {
           Card.Badge.NONE,
           Card.Knowledge.CERTAIN,
           inputs,
-          outputs);
+          outputs,
+          scene.layout().states(id));
     }
 
     Source with(Optional<String> framed, Card.Badge worst, Card.Knowledge known) {
       return new Source(
-          node, position, title, role, framed, finding, worst, known, wiredInputs, wiredOutputs);
+          node,
+          position,
+          title,
+          role,
+          framed,
+          finding,
+          worst,
+          known,
+          wiredInputs,
+          wiredOutputs,
+          states);
     }
 
     boolean isSame(Source other) {
@@ -124,7 +137,8 @@ final class CardMaker {
           && badge == other.badge
           && knowledge == other.knowledge
           && wiredInputs.equals(other.wiredInputs)
-          && wiredOutputs.equals(other.wiredOutputs);
+          && wiredOutputs.equals(other.wiredOutputs)
+          && states.equals(other.states);
     }
   }
 
@@ -137,21 +151,25 @@ final class CardMaker {
   Card card(Source source) {
     var node = source.node();
     var block = catalogue.find(node.block());
-    var inputs = inputs(block, source);
-    var outputs = outputs(block, source);
-    boolean names = namesInputs(inputs);
-    var build = build(block, node, inputs, outputs);
+    boolean collapsed = source.states().contains(CardState.COLLAPSED);
+    var first = outputs(block, source).stream().findFirst().map(Slot::name);
+    var inputs = shown(inputs(block, source), source, 0);
+    var outputs = shown(outputs(block, source), source, 1);
+    boolean names = !collapsed && namesInputs(inputs);
+    // As wide as it would be, so that its ports stay where they are.
+    var natural = build(block, node, inputs, outputs);
+    var build = collapsed ? Card.Build.OUTPUT : natural;
     var title = title(block, source);
     var subtitle = subtitle(block, node);
     var columns = Columns.of(inputs, outputs);
-    double outputPitch = build == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
+    double outputPitch = natural == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
     boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
     boolean wide = names || levels && inputs.size() > 2 || columns.holds(inputs);
     double inputPitch = wide ? COLUMN : SLOT_PITCH;
     long taken = wide ? inputs.stream().filter(slot -> !slot.isSpare()).count() : inputs.size() + 2;
     double width =
         Math.max(
-            words(build, title, subtitle),
+            words(natural, title, subtitle),
             Math.max(
                 stepped(taken * inputPitch - STEP),
                 Math.max(
@@ -169,7 +187,7 @@ final class CardMaker {
     var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), width, height);
     var from = spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns);
     var to = spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns);
-    var type = type(source, outputs.stream().findFirst().map(Slot::name));
+    var type = type(source, first);
     var unlike = unlike(source, inputs);
     return new Card(
         node.id(),
@@ -187,10 +205,18 @@ final class CardMaker {
         names,
         from,
         to,
-        columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
+        !collapsed && columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
         source.badge(),
         source.knowledge(),
-        node.mode());
+        node.mode(),
+        source.states());
+  }
+
+  /// The ports that are drawn: all, unless those that are free and not needed are unwanted.
+  private static List<Slot> shown(List<Slot> all, Source source, int least) {
+    if (!source.states().contains(CardState.FEW_PORTS)) return all;
+    var used = all.stream().filter(slot -> slot.state() != PortSpot.PortState.FREE).toList();
+    return used.size() >= least ? used : all.subList(0, least);
   }
 
   private static Card.Build build(

@@ -75,6 +75,7 @@ final class CardPainter {
     paintLock(card, box, style);
     card.ports().forEach(spot -> paintPort(spot, style));
     paintBadge(card, box);
+    if (card.isPinned()) paintPin(box, style);
     surface.end();
   }
 
@@ -523,7 +524,16 @@ final class CardPainter {
     }
   }
 
-  /// A sign on the upper right corner, where it takes no room from the title.
+  /// A sign on the upper right corner, where it takes no room from the title. A pin at the upper
+  /// left corner: a head and its needle.
+  private void paintPin(Box box, CardStyle style) {
+    double r = Math.max(3, brush.size(4));
+    double x = box.x() + r + 1;
+    double y = box.y() - r / 2;
+    surface.fillRect(Math.rint(x) - 1, Math.rint(y), 2, Math.rint(2.4 * r), style.accent());
+    surface.fillOval(x - r, y - r, 2 * r, 2 * r, style.accent());
+  }
+
   private void paintBadge(Card card, Box box) {
     if (card.badge() == Card.Badge.NONE) return;
     boolean wrong = card.badge() == Card.Badge.ERROR;

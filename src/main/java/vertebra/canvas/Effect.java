@@ -1,6 +1,7 @@
 package vertebra.canvas;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
 import vertebra.document.Edit;
@@ -28,13 +29,24 @@ public sealed interface Effect {
   /// A wire was drawn from a port to a port: connect if that is legal.
   ///
   /// @param instead the wire whose end was taken off; it goes in the same edit
-  record Connect(Port output, Port input, Optional<Edge> instead) implements Effect {}
+  /// @param asItIs whether the wire is wanted even if it does not fit, without a fix
+  record Connect(Port output, Port input, Optional<Edge> instead, boolean asItIs)
+      implements Effect {}
 
   /// A wire was drawn from a port to a card: connect to its first fitting port.
   ///
   /// @param instead the wire whose end was taken off; it goes in the same edit
-  record ConnectToCard(Port from, PortSpot.Direction direction, NodeId card, Optional<Edge> instead)
+  /// @param asItIs whether the wire is wanted even if it does not fit, without a fix
+  record ConnectToCard(
+      Port from, PortSpot.Direction direction, NodeId card, Optional<Edge> instead, boolean asItIs)
       implements Effect {}
+
+  /// All wires of a port were dragged to another: those that may end there do.
+  record MoveWires(List<Edge> wires, Port to) implements Effect {
+    public MoveWires {
+      wires = List.copyOf(wires);
+    }
+  }
 
   /// A wire was drawn to empty space: offer blocks that fit there.
   record OfferBlocks(Port from, PortSpot.Direction direction, Point at) implements Effect {}

@@ -22,6 +22,7 @@ import vertebra.paint.Route;
 /// | empty space or a frame | primary | [Selecting] |
 /// | a card or a frame's title | primary | [DragNodes] once it moves; `Alt` ignores attraction |
 /// | a port | primary | [Connect]; on a connected input it takes the wire's end along |
+/// | a port | `Control` and primary | [MoveWires] |
 /// | empty space | `Control` and secondary | [Cut] |
 public sealed interface Gesture {
 
@@ -94,6 +95,30 @@ public sealed interface Gesture {
       var start = forward ? from.at() : loose;
       var end = forward ? loose : from.at();
       return Routing.direct(start, end);
+    }
+  }
+
+  /// All wires of a port are dragged to another.
+  ///
+  /// @param at where their loose ends are
+  /// @param over the port that would take them
+  record MoveWires(PortSpot from, List<Edge> wires, Point at, Optional<PortSpot> over)
+      implements Gesture {
+    public MoveWires {
+      wires = List.copyOf(wires);
+    }
+
+    /// The routes of the wires as they would be.
+    public List<Route> routes(ViewGraph view) {
+      var loose = over.map(PortSpot::at).orElse(at);
+      return wires.stream()
+          .flatMap(wire ->
+              from.isInput()
+                  ? view.spot(wire.from(), Direction.OUTPUT).stream()
+                      .map(spot -> Routing.direct(spot.at(), loose))
+                  : view.spot(wire.to(), Direction.INPUT).stream()
+                      .map(spot -> Routing.direct(loose, spot.at())))
+          .toList();
     }
   }
 

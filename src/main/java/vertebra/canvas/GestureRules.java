@@ -13,6 +13,7 @@ import vertebra.canvas.Gesture.Connect;
 import vertebra.canvas.Gesture.Cut;
 import vertebra.canvas.Gesture.DragNodes;
 import vertebra.canvas.Gesture.Idle;
+import vertebra.canvas.Gesture.MoveWires;
 import vertebra.canvas.Gesture.Pan;
 import vertebra.canvas.Gesture.Pressed;
 import vertebra.canvas.Gesture.Selecting;
@@ -42,6 +43,7 @@ final class GestureRules {
       case DragNodes drag -> drag(drag, pointer, around);
       case Connect connect -> connect(connect, pointer, around);
       case Cut cut -> cut(cut, pointer, around);
+      case MoveWires moving -> moveWires(moving, pointer, around);
     };
   }
 
@@ -79,6 +81,11 @@ final class GestureRules {
 
   private static Step pressOnPort(PortSpot spot, Pointer pointer, Around around) {
     if (pointer.keys().alt()) return disconnect(spot, around);
+    if (pointer.keys().control()) {
+      var wires = wiresOf(spot, around);
+      if (!wires.isEmpty())
+        return Step.to(new MoveWires(spot, wires, pointer.world(), Optional.empty()));
+    }
     boolean taken = spot.isInput() && spot.state() != PortSpot.PortState.FREE;
     if (taken) {
       for (var wire : around.view().wiresAt(spot.port().node())) {
@@ -98,14 +105,32 @@ final class GestureRules {
   }
 
   private static Step disconnect(PortSpot spot, Around around) {
-    var cut = new ArrayList<Edge>();
-    for (var wire : around.view().wiresAt(spot.port().node())) {
-      var end = spot.isInput() ? wire.edge().to() : wire.edge().from();
-      if (end.equals(spot.port())) cut.add(wire.edge());
-    }
+    var cut = wiresOf(spot, around);
     return cut.isEmpty()
         ? Step.to(Gesture.idle())
         : Step.to(Gesture.idle(), new Effect.Perform(say("canvas.disconnect-port"), without(cut)));
+  }
+
+  private static List<Edge> wiresOf(PortSpot spot, Around around) {
+    var wires = new ArrayList<Edge>();
+    for (var wire : around.view().wiresAt(spot.port().node())) {
+      var end = spot.isInput() ? wire.edge().to() : wire.edge().from();
+      if (end.equals(spot.port())) wires.add(wire.edge());
+    }
+    return wires;
+  }
+
+  /// The wires of a port follow the mouse to another port of its kind.
+  private static Step moveWires(MoveWires moving, Pointer pointer, Around around) {
+    var over =
+        Hit.port(around.view(), pointer.world(), around.camera().zoom())
+            .filter(spot -> spot.direction() == moving.from().direction())
+            .filter(spot -> !spot.port().equals(moving.from().port()));
+    if (pointer.kind() != Pointer.PointerEvent.RELEASE)
+      return Step.to(new MoveWires(moving.from(), moving.wires(), pointer.world(), over));
+    return over.map(
+            spot -> Step.to(Gesture.idle(), new Effect.MoveWires(moving.wires(), spot.port())))
+        .orElseGet(() -> Step.to(Gesture.idle()));
   }
 
   private static Step pressOnCard(Hit hit, NodeId id, Pointer pointer, Around around) {
@@ -158,10 +183,13 @@ final class GestureRules {
           : Step.to(Gesture.idle(), click);
     }
     if (pointer.screen().distanceTo(pressed.at().screen()) < Gesture.CLICK) return Step.to(pressed);
+    var moving = new LinkedHashSet<>(pressed.moving());
+    moving.removeIf(id -> around.view().card(id).filter(Card::isPinned).isPresent());
+    if (!moving.contains(pressed.lead())) return Step.to(pressed);
     var start =
         new DragNodes(
             pressed.lead(),
-            pressed.moving(),
+            moving,
             pressed.at().world(),
             new Snap.Result(0, 0, List.of()),
             Optional.empty(),
@@ -251,8 +279,11 @@ final class GestureRules {
                     && spot.port().equals(connect.detached().get().to()));
     var now = new Connect(connect.from(), pointer.world(), over, connect.detached(), moved);
     return switch (pointer.kind()) {
-      case RELEASE -> moved ? released(now) : clicked(now);
-      case PRESS -> pointer.button() == Button.PRIMARY ? released(now) : Step.to(Gesture.idle());
+      case RELEASE -> moved ? released(now, pointer.keys().shift()) : clicked(now);
+      case PRESS ->
+          pointer.button() == Button.PRIMARY
+              ? released(now, pointer.keys().shift())
+              : Step.to(Gesture.idle());
       case DRAG, MOVE, CANCEL -> Step.to(now);
     };
   }
@@ -274,7 +305,7 @@ final class GestureRules {
         .orElse(Hit.NOTHING);
   }
 
-  private static Step released(Connect connect) {
+  private static Step released(Connect connect, boolean asItIs) {
     var from = connect.from();
     var detached = connect.detached();
     boolean forward = from.direction() == Direction.OUTPUT;
@@ -286,12 +317,12 @@ final class GestureRules {
           Step.to(
               Gesture.idle(),
               forward
-                  ? new Effect.Connect(from.port(), spot.port(), detached)
-                  : new Effect.Connect(spot.port(), from.port(), detached));
+                  ? new Effect.Connect(from.port(), spot.port(), detached, asItIs)
+                  : new Effect.Connect(spot.port(), from.port(), detached, asItIs));
       case Hit.OnCard(var id) ->
           Step.to(
               Gesture.idle(),
-              new Effect.ConnectToCard(from.port(), from.direction(), id, detached));
+              new Effect.ConnectToCard(from.port(), from.direction(), id, detached, asItIs));
       case Hit.OnWire _, Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ ->
           Step.to(
               Gesture.idle(),

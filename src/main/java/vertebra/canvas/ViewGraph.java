@@ -23,6 +23,7 @@ import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
 import vertebra.graph.Edge;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.HashTrie;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -628,6 +629,20 @@ public final class ViewGraph {
       if (!diagnostic.isError()) return;
       if (diagnostic.target() instanceof Target.OnInput(var input)) wrongInputs.add(input);
       if (diagnostic.target() instanceof Target.OnEdge(var edge)) wrongInputs.add(edge.to());
+      wrongWire(diagnostic).ifPresent(edge -> wrongInputs.add(edge.to()));
+    }
+
+    /// The wire that is at fault: the one whose removal is a way out, unless another value of the
+    /// block's own is the first.
+    private static Optional<Edge> wrongWire(Diagnostic diagnostic) {
+      var fixes = diagnostic.fixes();
+      var own = diagnostic.target().node();
+      if (fixes.isEmpty()
+          || fixes.getFirst().edit() instanceof GraphEdit.SetParameter set
+              && own.filter(set.node()::equals).isPresent()) return Optional.empty();
+      for (var fix : fixes)
+        if (fix.edit() instanceof GraphEdit.Disconnect(var edge)) return Optional.of(edge);
+      return Optional.empty();
     }
 
     /// The nodes of which something else is said.

@@ -30,7 +30,29 @@ public final class Connections {
       implements Verdict {}
 
   /// The wire does not fit; the reason is in words for the user.
-  public record Illegal(String reason) implements Verdict {}
+  ///
+  /// @param wire the wire, if it could be there in spite of that
+  public record Illegal(String reason, Optional<Edge> wire) implements Verdict {
+
+    /// There can be no such wire.
+    Illegal(String reason) {
+      this(reason, Optional.empty());
+    }
+
+    /// There is no port for a wire.
+    public static Illegal because(String reason) {
+      return new Illegal(reason);
+    }
+  }
+
+  /// The wire that would be there if it was dropped as it is, whatever is said of it then.
+  public static Optional<Edge> asItIs(Verdict verdict) {
+    return switch (verdict) {
+      case Legal legal -> Optional.of(legal.wire());
+      case Fixable fixable -> Optional.of(fixable.wire());
+      case Illegal illegal -> illegal.wire();
+    };
+  }
 
   /// The wire fits together with a fix.
   ///
@@ -101,7 +123,7 @@ public final class Connections {
           return new Fixable(
               wire, reason, fix, titles.said(fix.said()), Preview.between(with, after));
         })
-        .orElseGet(() -> new Illegal(reason));
+        .orElseGet(() -> new Illegal(reason, Optional.of(wire)));
   }
 
   /// Whether a fix leaves the target fed; taking the wire away again is no way to connect.

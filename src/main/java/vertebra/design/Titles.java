@@ -46,6 +46,14 @@ public record Titles(Snapshot design) {
     return design.graph().find(id).map(this::of).orElse(id.value());
   }
 
+  /// What a node or a port is called that is named as files name it: `stem`, or `stem:y`.
+  public String named(String name) {
+    int between = name.indexOf(':');
+    return between > 0
+        ? of(new Port(new NodeId(name.substring(0, between)), name.substring(between + 1)))
+        : of(new NodeId(name));
+  }
+
   /// The titles of a composite and of what is inside it, the outermost first.
   public String inside(List<NodeId> path) {
     return String.join(INSIDE, way(path).titles());

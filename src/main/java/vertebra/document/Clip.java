@@ -122,6 +122,9 @@ public record Clip(Document part, List<Edge> incoming) {
     edits.add(new Edit.Move(moved));
     part.layout().titles().forEach((id, title) -> edits.add(new Edit.Retitle(names.of(id), title)));
     part.layout().roles().forEach((id, role) -> edits.add(new Edit.SetRole(names.of(id), role)));
+    part.layout()
+        .states()
+        .forEach((id, states) -> edits.add(new Edit.SetStates(names.of(id), states)));
     var keys = new HashSet<>(target.layout().frames().keySet());
     part.layout()
         .frames()

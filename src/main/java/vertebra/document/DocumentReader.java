@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -221,10 +222,19 @@ final class DocumentReader {
     for (var entry : fields.get().entries("roles"))
       if (placed(entry.getKey(), graph))
         layout = layout.withRole(new NodeId(entry.getKey()), entry.getValue().asText());
+    for (var entry : fields.get().entries("states"))
+      if (placed(entry.getKey(), graph))
+        layout = layout.withStates(new NodeId(entry.getKey()), states(entry.getValue()));
     for (var entry : fields.get().entries("frames"))
       layout = readFrame(layout, entry.getKey(), entry.getValue(), graph);
     fields.get().keepRest();
     return layout;
+  }
+
+  private static Set<CardState> states(JsonNode words) {
+    var states = new LinkedHashSet<CardState>();
+    for (var word : words) CardState.of(word.asText()).ifPresent(states::add);
+    return states;
   }
 
   private Layout readFrame(Layout layout, String key, JsonNode element, Graph graph) {

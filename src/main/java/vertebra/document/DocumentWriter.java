@@ -124,6 +124,15 @@ final class DocumentWriter {
       var roles = fields.putObject("roles");
       layout.roles().forEach((id, role) -> roles.put(id.value(), role));
     }
+    if (!layout.states().isEmpty()) {
+      var states = fields.putObject("states");
+      layout
+          .states()
+          .forEach((id, wanted) -> {
+            var words = states.putArray(id.value());
+            wanted.stream().sorted().map(CardState::word).forEach(words::add);
+          });
+    }
     if (!layout.frames().isEmpty()) {
       var frames = fields.putObject("frames");
       layout

@@ -2,6 +2,7 @@ package vertebra.document;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import vertebra.graph.BlockId;
 import vertebra.graph.Change;
 import vertebra.graph.Graph;
@@ -29,6 +30,13 @@ public sealed interface Edit {
 
   /// Gives a node a role, in lower case; blank brings the block's own back.
   record SetRole(NodeId node, String role) implements Edit {}
+
+  /// Sets what the user wants of a node's card.
+  record SetStates(NodeId node, Set<CardState> states) implements Edit {
+    public SetStates {
+      states = Set.copyOf(states);
+    }
+  }
 
   record SetFrame(String key, Frame frame) implements Edit {}
 
@@ -122,6 +130,7 @@ public sealed interface Edit {
       case Move(var to) -> document.with(layout.with(to));
       case Retitle(var node, var title) -> document.with(layout.withTitle(node, title));
       case SetRole(var node, var role) -> document.with(layout.withRole(node, role));
+      case SetStates(var node, var states) -> document.with(layout.withStates(node, states));
       case SetFrame(var key, var frame) -> document.with(layout.withFrame(key, frame));
       case RemoveFrame(var key) -> document.with(layout.withoutFrame(key));
       case Define(var definition) -> {

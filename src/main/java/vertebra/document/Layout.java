@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +14,17 @@ import vertebra.graph.PersistentMap;
 ///
 /// @param titles the user's own names for nodes; others show the block's title
 /// @param roles roles the user gave to nodes, overriding the block's own, in lower case
+/// @param states what else the user wants of cards; those that want nothing are not in it
 public record Layout(
     PersistentMap<NodeId, Position> positions,
     PersistentMap<NodeId, String> titles,
     PersistentMap<NodeId, String> roles,
-    PersistentMap<String, Frame> frames) {
+    PersistentMap<String, Frame> frames,
+    PersistentMap<NodeId, Set<CardState>> states) {
 
   public static final Layout EMPTY =
       new Layout(
+          PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty(),
@@ -32,6 +37,7 @@ public record Layout(
     positions.forEachDifference(other.positions, differing::add);
     titles.forEachDifference(other.titles, differing::add);
     roles.forEachDifference(other.roles, differing::add);
+    states.forEachDifference(other.states, differing::add);
     return differing;
   }
 
@@ -56,31 +62,51 @@ public record Layout(
     for (var entry : moved.entrySet())
       if (!entry.getValue().equals(changed.get(entry.getKey())))
         changed = changed.with(entry.getKey(), entry.getValue());
-    return new Layout(changed, titles, roles, frames);
+    return new Layout(changed, titles, roles, frames, states);
   }
 
   /// This layout with the user's name for a node; a blank name brings the block's title back.
   public Layout withTitle(NodeId id, String title) {
-    return new Layout(positions, changed(titles, id, title.strip()), roles, frames);
+    return new Layout(positions, changed(titles, id, title.strip()), roles, frames, states);
   }
 
   public Layout withRole(NodeId id, String role) {
-    return new Layout(positions, titles, changed(roles, id, role.strip()), frames);
+    return new Layout(positions, titles, changed(roles, id, role.strip()), frames, states);
+  }
+
+  /// What the user wants of a card.
+  public Set<CardState> states(NodeId id) {
+    return states.find(id).orElse(Set.of());
+  }
+
+  public Layout withStates(NodeId id, Set<CardState> wanted) {
+    if (wanted.equals(states(id))) return this;
+    var changed =
+        wanted.isEmpty()
+            ? states.without(id)
+            : states.with(id, Collections.unmodifiableSet(EnumSet.copyOf(wanted)));
+    return new Layout(positions, titles, roles, frames, changed);
   }
 
   public Layout withFrame(String key, Frame frame) {
     return frame.equals(frames.get(key))
         ? this
-        : new Layout(positions, titles, roles, frames.with(key, frame));
+        : new Layout(positions, titles, roles, frames.with(key, frame), states);
   }
 
   public Layout withoutFrame(String key) {
-    return new Layout(positions, titles, roles, frames.without(key));
+    return new Layout(positions, titles, roles, frames.without(key), states);
   }
 
   /// This layout without anything about a node. A frame that loses its last node goes too.
   public Layout without(NodeId id) {
-    var changed = new Layout(positions.without(id), titles.without(id), roles.without(id), frames);
+    var changed =
+        new Layout(
+            positions.without(id),
+            titles.without(id),
+            roles.without(id),
+            frames,
+            states.without(id));
     for (var entry : frames.entrySet()) {
       var frame = entry.getValue();
       if (!frame.nodes().contains(id)) continue;
@@ -100,7 +126,8 @@ public record Layout(
             renamed(positions, from, to),
             renamed(titles, from, to),
             renamed(roles, from, to),
-            frames);
+            frames,
+            renamed(states, from, to));
     for (var entry : frames.entrySet()) {
       var frame = entry.getValue();
       var nodes = frame.nodes().stream().map(id -> id.equals(from) ? to : id).toList();
@@ -115,7 +142,8 @@ public record Layout(
     return positions == other.positions
         && titles == other.titles
         && roles == other.roles
-        && frames == other.frames;
+        && frames == other.frames
+        && states == other.states;
   }
 
   private static PersistentMap<NodeId, String> changed(

@@ -48,6 +48,11 @@ public final class ImportedModels {
     static final BlockLibrary LIBRARY = BlockLibrary.standard();
   }
 
+  /// The same without numbers, read when a model is first not read whole.
+  private static final class Forms {
+    static final BlockLibrary LIBRARY = BlockLibrary.forms();
+  }
+
   /// Reads a model, with blocks of the catalogue in the place of the operators that they are known
   /// by. Throws [ModelException] when it is not sound, none of ONNX, or not there.
   ///
@@ -59,7 +64,10 @@ public final class ImportedModels {
     var imported = ModelImport.of(index, SourceFile.named(file, folder));
     var plain = IndexedModel.of(index);
     var shapes = ModelShapes.of(plain, Map.of());
-    var read = new Recogniser(Standard.LIBRARY).read(plain, shapes);
+    var read =
+        new Recogniser(Standard.LIBRARY)
+            .andUnseen(catalogue, () -> Forms.LIBRARY)
+            .read(plain, shapes);
     var folded = Folding.of(imported, read, catalogue, shapes);
     return new Opened(
         folded.document(), FileSummary.report(imported, folded, read.isExhausted()), notes);

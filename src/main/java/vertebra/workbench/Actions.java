@@ -6,14 +6,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import vertebra.analysis.Analyzer;
 import vertebra.analysis.QuickFix;
 import vertebra.block.BlockType;
+import vertebra.block.ParameterSpec;
 import vertebra.block.Typing;
+import vertebra.design.Connections;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
 import vertebra.design.Titles;
+import vertebra.document.CardState;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
@@ -201,6 +205,33 @@ public final class Actions {
     workbench().perform(say("step.move-wire"), new GraphEdit.Batch(edits));
   }
 
+  /// Lets wires that end at one port end at another of its kind, as far as there may be such wires;
+  /// answers what keeps one from it.
+  public Optional<String> moveWires(List<Edge> wires, Port to) {
+    var edits = new ArrayList<GraphEdit>();
+    Optional<String> objection = Optional.empty();
+    for (var wire : wires) {
+      boolean isOutput =
+          graph()
+              .find(to.node())
+              .filter(node -> Ports.hasOutput(workbench().state().catalogue(), node, to.name()))
+              .isPresent();
+      var moved = isOutput ? new Edge(to, wire.to()) : new Edge(wire.from(), to);
+      var verdict = new Connections(workbench().state().design()).judge(moved.from(), moved.to());
+      if (Connections.asItIs(verdict).isEmpty()) {
+        if (verdict instanceof Connections.Illegal illegal)
+          objection = Optional.of(illegal.reason());
+        continue;
+      }
+      edits.add(new GraphEdit.Disconnect(wire));
+      if (!isOutput)
+        graph().source(to).ifPresent(old -> edits.add(new GraphEdit.Disconnect(new Edge(old, to))));
+      edits.add(new GraphEdit.Connect(moved));
+    }
+    if (!edits.isEmpty()) workbench().perform(say("step.move-wires"), new GraphEdit.Batch(edits));
+    return objection;
+  }
+
   /// Wires the selected nodes in the order in which they were selected: first output to first free
   /// input.
   public void connectSelected() {
@@ -298,6 +329,48 @@ public final class Actions {
               Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
   }
 
+  /// Does something with the same number of several nodes, each with its own: twice as many
+  /// filters, for instance.
+  public void setEach(List<NodeId> ids, String key, DoubleUnaryOperator change, Object gesture) {
+    var edits = new ArrayList<GraphEdit>();
+    var label = key;
+    for (var id : ids) {
+      var spec = block(graph().node(id)).flatMap(type -> type.parameter(key));
+      if (spec.isEmpty()) continue;
+      label = spec.get().label();
+      changed(spec.get(), graph().node(id), change)
+          .map(value ->
+              isInitial(spec.get(), value)
+                  ? new GraphEdit.ResetParameter(id, key)
+                  : new GraphEdit.SetParameter(id, key, value))
+          .ifPresent(edits::add);
+    }
+    if (!edits.isEmpty())
+      workbench()
+          .perform(
+              say("step.set", label),
+              List.of("set", ids, key, gesture),
+              Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
+  }
+
+  private static <T> Optional<Value> changed(
+      ParameterSpec<T> spec, Node node, DoubleUnaryOperator change) {
+    var now = node.parameters().get(spec.key()).orElseGet(() -> spec.encode(spec.initial()));
+    return switch (now) {
+      case Value.Whole(long number) -> {
+        double next = Math.rint(change.applyAsDouble(number));
+        yield Math.abs(next) > Integer.MAX_VALUE
+            ? Optional.empty()
+            : Optional.of(new Value.Whole((long) next));
+      }
+      case Value.Real(double number) -> {
+        double next = change.applyAsDouble(number);
+        yield Double.isFinite(next) ? Optional.of(new Value.Real(next)) : Optional.empty();
+      }
+      default -> Optional.empty();
+    };
+  }
+
   private List<GraphEdit> resized(List<NodeId> ids, String key, Value value) {
     var edits = new ArrayList<GraphEdit>();
     var designs = new Designs(workbench().state().catalogue());
@@ -315,6 +388,24 @@ public final class Actions {
 
   public void reset(NodeId id, String key) {
     workbench().perform(say("step.reset", key), new GraphEdit.ResetParameter(id, key));
+  }
+
+  /// Gives the selected cards a state, or takes it from them if all have it.
+  ///
+  /// @param label what undo calls it
+  public void toggle(CardState state, String label) {
+    var layout = workbench().state().document().layout();
+    var nodes = List.copyOf(workbench().state().selection().nodes());
+    if (nodes.isEmpty()) return;
+    boolean all = nodes.stream().allMatch(id -> layout.states(id).contains(state));
+    var edits = new ArrayList<Edit>();
+    for (var id : nodes) {
+      var states = new java.util.LinkedHashSet<>(layout.states(id));
+      if (all) states.remove(state);
+      else states.add(state);
+      edits.add(new Edit.SetStates(id, states));
+    }
+    workbench().perform(label, new Edit.Batch(edits));
   }
 
   /// Mutes the selected nodes, or makes them active if all are muted.
@@ -349,7 +440,8 @@ public final class Actions {
     var moved = new LinkedHashMap<NodeId, Position>();
     var layout = workbench().state().document().layout();
     for (var id : workbench().state().selection().nodes())
-      layout.position(id).ifPresent(at -> moved.put(id, at.plus(dx, dy)));
+      if (!layout.states(id).contains(CardState.PINNED))
+        layout.position(id).ifPresent(at -> moved.put(id, at.plus(dx, dy)));
     if (!moved.isEmpty())
       workbench().perform(say("step.move"), List.of("nudge", moved.keySet()), new Edit.Move(moved));
   }

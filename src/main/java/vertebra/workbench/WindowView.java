@@ -8,7 +8,7 @@ import vertebra.analysis.Analysis;
 ///
 /// @param title what the design is called
 /// @param isDirty whether it differs from its file
-/// @param problems how many problems it has
+/// @param problems how many problems it has; warnings are none
 public record WindowView(String title, boolean isDirty, Shown<Integer> problems) implements View {
 
   public static Observed<WindowView> of(OpenDesign design, Scope scope) {
@@ -20,7 +20,7 @@ public record WindowView(String title, boolean isDirty, Shown<Integer> problems)
     return new WindowView(
         design.title(),
         design.isUnsaved(),
-        design.workbench().known().map(Analysis::diagnostics).map(List::size));
+        design.workbench().known().map(Analysis::errors).map(List::size));
   }
 
   @Override

@@ -172,8 +172,23 @@ class GestureTest {
   void aWireFromPortToPortAsksToConnect() {
     var mouse = new Mouse(VIEW).drag(output("stem").at(), input("sum", "x3").at(), Keys.NONE);
     assertEquals(
-        new Effect.Connect(Port.of("stem", "y"), Port.of("sum", "x3"), Optional.empty()),
+        new Effect.Connect(Port.of("stem", "y"), Port.of("sum", "x3"), Optional.empty(), false),
         mouse.only(Effect.Connect.class));
+  }
+
+  @Test
+  void withShiftTheWireIsWantedAsItIs() {
+    var mouse = new Mouse(VIEW).drag(output("stem").at(), input("sum", "x3").at(), SHIFT);
+    assertTrue(mouse.only(Effect.Connect.class).asItIs());
+  }
+
+  @Test
+  void withControlAllWiresOfAPortGoToAnother() {
+    var mouse = new Mouse(VIEW).drag(output("stem").at(), output("norm").at(), CONTROL);
+    var moved = mouse.only(Effect.MoveWires.class);
+    assertEquals(Port.of("norm", "y"), moved.to());
+    assertTrue(moved.wires().stream().allMatch(wire -> wire.from().equals(Port.of("stem", "y"))));
+    assertTrue(!moved.wires().isEmpty());
   }
 
   @Test

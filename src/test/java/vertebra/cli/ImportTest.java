@@ -122,7 +122,7 @@ class ImportTest {
   void everyPortOfAModelCanBeLookedAt() throws Exception {
     var model = model().toString();
     var ports = run(0, "taps", model);
-    assertTrue(ports.contains("conv:Y"), ports);
+    assertTrue(ports.contains("conv:y"), ports);
     var tap = answer(run(0, "taps", model, "--port", "same", "--json"));
     assertEquals(0, tap.path("min").asDouble());
     assertEquals("same:y", tap.path("port").asText());

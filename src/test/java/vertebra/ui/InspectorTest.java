@@ -145,12 +145,32 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
-  void aBlockIsRenamedUnlessTheNameIsTaken() {
+  void aSumInFrontOfWhichNothingStandsIsDoneWithEachNumber() {
     select("first");
-    enter("#inspector-name", "second");
-    assertTrue(isShown("#inspector-name-objection"), "no objection");
-    enter("#inspector-name", "stem");
-    assertTrue(state().graph().contains(new NodeId("stem")), state().graph().toString());
+    enter("#parameter-filters", "8");
+    select("second");
+    enter("#parameter-filters", "20");
+    select("first", "second");
+    int before = state().history().past().size();
+    enter("#parameter-filters", "*2");
+    assertEquals(Optional.of("16"), value("first", "filters"));
+    assertEquals(Optional.of("40"), value("second", "filters"));
+    enter("#parameter-filters", "+16");
+    assertEquals(Optional.of("32"), value("first", "filters"));
+    assertEquals(Optional.of("56"), value("second", "filters"));
+    assertTrue(state().history().past().size() <= before + 2, "more than one step each");
+  }
+
+  @Test
+  void theNameFieldEditsTheTitleThatStandsOnTheCard() {
+    select("first");
+    enter("#inspector-name", "My stem");
+    assertEquals(Optional.of("My stem"), state().document().layout().title(new NodeId("first")));
+    select("second");
+    select("first");
+    assertEquals(
+        "My stem", find("#inspector-name", javafx.scene.control.TextField.class).getText());
+    press(KeyCode.CONTROL, KeyCode.Z);
   }
 
   @Test

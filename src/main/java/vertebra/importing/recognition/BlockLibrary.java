@@ -25,6 +25,9 @@ public final class BlockLibrary {
 
   static final String FILE = "library.bin";
 
+  /// The file of descriptions without numbers.
+  static final String FORMS = "forms.bin";
+
   private static final int NOWHERE = -1;
 
   private final List<String> words;
@@ -34,18 +37,22 @@ public final class BlockLibrary {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final Set<String> constants = new HashSet<>();
   private final int longest;
+  private final Detail detail;
 
   /// @param words the vocabulary
   /// @param tokens what leads to each node
   /// @param firstChild where the children of each node begin; those of the next node follow
   /// @param readings the blocks at the nodes where descriptions end
   /// @param longest the number of tokens of the longest description
+  /// @param detail how exactly descriptions say what they mean
   BlockLibrary(
       List<String> words,
       int[] tokens,
       int[] firstChild,
       Map<Integer, List<BlockReading>> readings,
-      int longest) {
+      int longest,
+      Detail detail) {
+    this.detail = detail;
     this.words = List.copyOf(words);
     this.tokens = tokens;
     this.firstChild = firstChild;
@@ -61,8 +68,18 @@ public final class BlockLibrary {
 
   /// The library of the catalogue that comes with Vertebra, which lies beside this class.
   public static BlockLibrary standard() {
-    try (var file = BlockLibrary.class.getResourceAsStream(FILE)) {
-      return LibraryFile.read(Objects.requireNonNull(file, FILE));
+    return resource(FILE, Detail.EXACT);
+  }
+
+  /// What the blocks of that catalogue lower to without any number, which also lies beside this
+  /// class.
+  public static BlockLibrary forms() {
+    return resource(FORMS, Detail.FORM);
+  }
+
+  private static BlockLibrary resource(String name, Detail detail) {
+    try (var file = BlockLibrary.class.getResourceAsStream(name)) {
+      return LibraryFile.read(Objects.requireNonNull(file, name), detail);
     } catch (IOException damaged) {
       throw new UncheckedIOException(damaged);
     }
@@ -82,9 +99,13 @@ public final class BlockLibrary {
     return number == null ? NOWHERE : Token.word(number);
   }
 
+  Detail detail() {
+    return detail;
+  }
+
   /// Whether any description has a constant that begins like this.
   boolean hasConstant(String begins) {
-    return constants.contains(begins);
+    return detail == Detail.FORM || constants.contains(begins);
   }
 
   /// Where a token leads from a node, or −1.

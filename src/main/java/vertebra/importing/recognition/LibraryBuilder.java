@@ -34,6 +34,7 @@ import vertebra.tensor.UndecidedSizeException;
 final class LibraryBuilder {
 
   private final Catalogue catalogue;
+  private final Detail detail;
   private final Analyzer analyzer;
   private final Map<String, Integer> words = new LinkedHashMap<>();
   private final Branch start = new Branch();
@@ -48,15 +49,16 @@ final class LibraryBuilder {
     private final List<BlockReading> readings = new ArrayList<>();
   }
 
-  LibraryBuilder(Catalogue catalogue) {
+  LibraryBuilder(Catalogue catalogue, Detail detail) {
     this.catalogue = catalogue;
+    this.detail = detail;
     analyzer = new Analyzer(catalogue);
   }
 
   /// The library of everything that the catalogue shows: its networks and the examples of its
   /// blocks.
-  static BlockLibrary of(Catalogue catalogue) {
-    var builder = new LibraryBuilder(catalogue);
+  static BlockLibrary of(Catalogue catalogue, Detail detail) {
+    var builder = new LibraryBuilder(catalogue, detail);
     for (var preset : catalogue.presets()) builder.add(preset.graph().get());
     for (var block : catalogue.blocks()) builder.addExamples(block);
     return builder.library();
@@ -123,7 +125,7 @@ final class LibraryBuilder {
     }
     children.add(made);
     return new BlockLibrary(
-        List.copyOf(words.keySet()), array(tokens), array(children), readings, longest);
+        List.copyOf(words.keySet()), array(tokens), array(children), readings, longest, detail);
   }
 
   private static int[] array(List<Integer> numbers) {
@@ -231,6 +233,7 @@ final class LibraryBuilder {
               operators,
               operation -> isInside(operation, path),
               roots,
+              detail,
               word -> words.computeIfAbsent(word, _ -> words.size()));
       if (region.operations().isEmpty()) return;
       var bounds = entering.stream().map(region.bounds()::indexOf).toList();

@@ -42,9 +42,9 @@ final class LibraryFile {
   }
 
   /// Throws [IOException] if these are not the bytes of a library of this version.
-  static BlockLibrary read(InputStream in) throws IOException {
+  static BlockLibrary read(InputStream in, Detail detail) throws IOException {
     try (var inflated = new InflaterInputStream(in)) {
-      return new Reader(inflated.readAllBytes()).read();
+      return new Reader(inflated.readAllBytes()).read(detail);
     } catch (IndexOutOfBoundsException cut) {
       throw new IOException(cut);
     }
@@ -161,7 +161,7 @@ final class LibraryFile {
       this.bytes = bytes;
     }
 
-    BlockLibrary read() throws IOException {
+    BlockLibrary read(Detail detail) throws IOException {
       int version = number();
       if (version != VERSION) throw new IOException(String.valueOf(version));
       int longest = number();
@@ -183,7 +183,7 @@ final class LibraryFile {
         for (int k = 0; k < count; k++) all.add(reading());
         readings.put(node, List.copyOf(all));
       }
-      return new BlockLibrary(words, tokens, firstChild, readings, longest);
+      return new BlockLibrary(words, tokens, firstChild, readings, longest, detail);
     }
 
     private List<String> texts() {

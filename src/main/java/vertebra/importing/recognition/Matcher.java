@@ -28,6 +28,9 @@ final class Matcher {
 
   private static final long STEPS_AN_OPERATOR = 1_500;
 
+  /// So many operators all parts that were found may have together.
+  private static final int MOST_KEPT = 4_000_000;
+
   private final OperatorGraph graph;
   private final BlockLibrary library;
   private final int[] tokens;
@@ -47,6 +50,7 @@ final class Matcher {
   private int boundCount;
   private int weightCount;
   private int rootCount;
+  private int kept;
   private long budget;
   private long left;
 
@@ -54,6 +58,12 @@ final class Matcher {
   private record Pending(int tensor, @Nullable Pending rest) {}
 
   Matcher(OperatorGraph graph, BlockLibrary library) {
+    this(graph, library, LEAST_STEPS + STEPS_AN_OPERATOR * graph.size());
+  }
+
+  /// @param steps how many steps may be taken
+  Matcher(OperatorGraph graph, BlockLibrary library, long steps) {
+    left = steps;
     this.graph = graph;
     this.library = library;
     tokens = new int[graph.tensors()];
@@ -63,7 +73,8 @@ final class Matcher {
       tokens[tensor] =
           maker == OperatorGraph.NONE
               ? -1
-              : library.token(graph.operation(maker).token(graph.outputNumber(tensor)));
+              : library.token(
+                  library.detail().operation(graph.operation(maker), graph.outputNumber(tensor)));
       if (tokens[tensor] >= 0)
         byToken.computeIfAbsent(tokens[tensor], _ -> new ArrayList<>()).add(tensor);
       asWeight[tensor] = graph.stored(tensor).map(this::weightToken).orElse(-1);
@@ -86,7 +97,7 @@ final class Matcher {
   private int weightToken(StoredTensor stored) {
     return stored.kind() == StoredTensor.StoredKind.CONSTANT
         ? -1
-        : library.token(stored.asWeight());
+        : library.token(library.detail().weight(stored));
   }
 
   /// A stored tensor as a constant; its numbers are read only where a description has one like it.
@@ -96,13 +107,12 @@ final class Matcher {
         _ -> {
           var stored = graph.stored(tensor).orElseThrow();
           if (!library.hasConstant(stored.constantBegins())) return -1;
-          return stored.asConstant().map(library::token).orElse(-1);
+          return library.detail().constant(stored).map(library::token).orElse(-1);
         });
   }
 
   /// Every part that was found. Parts of which something inside is read from outside are not there.
   List<PatternHit> hits() {
-    left = LEAST_STEPS + STEPS_AN_OPERATOR * graph.size();
     for (int operation = 0; operation < graph.size() && left > 0; operation++)
       for (int tensor : graph.outputs(operation)) {
         if (tensor == OperatorGraph.NONE || tokens[tensor] < 0) continue;
@@ -225,6 +235,8 @@ final class Matcher {
         }
         case SAME_BOUND -> from(next, bounds[Token.number(token)]);
         case WORD -> {
+          // Without numbers too much looks alike for a search in the whole model.
+          if (library.detail() == Detail.FORM) continue;
           for (int tensor : byToken.getOrDefault(token, List.of()))
             if (operationNumbers[graph.maker(tensor)] < 0 && budget > 0) from(next, tensor);
         }
@@ -235,14 +247,20 @@ final class Matcher {
 
   private void hit(int node) {
     budget -= operationCount;
-    if (isClosed())
-      hits.add(
-          new PatternHit(
-              library.readings(node),
-              PatternHit.list(operations, operationCount),
-              PatternHit.list(bounds, boundCount),
-              PatternHit.list(weights, weightCount),
-              PatternHit.list(roots, rootCount)));
+    if (kept > MOST_KEPT) {
+      budget = 0;
+      left = 0;
+      return;
+    }
+    if (!isClosed()) return;
+    kept += operationCount;
+    hits.add(
+        new PatternHit(
+            library.readings(node),
+            PatternHit.list(operations, operationCount),
+            PatternHit.list(bounds, boundCount),
+            PatternHit.list(weights, weightCount),
+            PatternHit.list(roots, rootCount)));
   }
 
   /// Whether nothing inside is read from outside but at the outputs, and nothing from outside is

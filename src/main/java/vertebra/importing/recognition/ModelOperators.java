@@ -83,7 +83,7 @@ final class ModelOperators {
     for (var output : file.outputs())
       Optional.ofNullable(numbers.get(output)).ifPresent(draft::output);
     worked.forEach((operation, constant) -> {
-      if (!draft.isOutput(operation.output())) draft.store(operation, constant, Rule.SIZES);
+      if (!draft.isOutput(operation.output())) draft.settle(operation, constant, Rule.SIZES);
     });
   }
 

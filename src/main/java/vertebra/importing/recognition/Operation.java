@@ -9,11 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import vertebra.onnx.Attribute;
 
 /// One operator of an [OperatorDraft], which may still be changed: its type, its attributes in the
 /// order of their names, and what it reads and makes as numbers of tensors.
 final class Operation {
+
+  private static final Pattern DIGITS = Pattern.compile("\\d+");
 
   private final String type;
   private final TreeMap<String, double[]> numbers = new TreeMap<>();
@@ -148,6 +151,28 @@ final class Operation {
 
   void dropWord(String attribute, String value) {
     words.remove(attribute, value);
+  }
+
+  /// What it is without any number.
+  String form(int output) {
+    return "o:" + type + '.' + output + "of" + outputs.size() + '/' + inputs.size();
+  }
+
+  /// Adds what it says beyond its form: words, and the numbers of each attribute.
+  void describe(List<String> said, List<double[]> counted) {
+    numbers.forEach((name, values) -> {
+      said.add(name);
+      counted.add(values);
+    });
+    words.forEach((name, value) -> {
+      said.add(name + "=" + DIGITS.matcher(value).replaceAll("#"));
+      counted.add(
+          DIGITS
+              .matcher(value)
+              .results()
+              .mapToDouble(found -> Double.parseDouble(found.group()))
+              .toArray());
+    });
   }
 
   /// How one of its outputs stands in a description.

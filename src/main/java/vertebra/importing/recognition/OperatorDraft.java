@@ -195,6 +195,15 @@ final class OperatorDraft {
     return tensor;
   }
 
+  /// Makes what an operator works out of constants alone a constant. (Whose operators it serves is
+  /// found out once these are known; carrying whole chains along would cost their square.)
+  void settle(Operation operation, StoredTensor result, Rule rule) {
+    int tensor = operation.output();
+    for (var reader : readers(tensor)) reader.rules().add(rule);
+    remove(operation);
+    tensors.set(tensor, result);
+  }
+
   /// The stored tensor of the model that a stored tensor was worked out of.
   int source(int tensor) {
     int found = tensor;

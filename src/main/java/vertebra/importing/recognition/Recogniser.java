@@ -2,17 +2,23 @@ package vertebra.importing.recognition;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import vertebra.block.Catalogue;
+import vertebra.block.Role;
+import vertebra.graph.Graph;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
 import vertebra.tensor.DType;
@@ -20,11 +26,32 @@ import vertebra.tensor.DType;
 /// Reads a model's operators as blocks: the largest first, each operator once.
 public final class Recogniser {
 
+  /// So many proposals that come to nothing end the search for unseen parameters.
+  private static final int MOST_IN_VAIN = 60;
+
+  private static final int MOST_READINGS = 8;
+
   private final List<BlockLibrary> libraries;
+  private final Optional<Unseen> unseen;
+
+  /// What is needed to read blocks with parameters that no library has seen.
+  private record Unseen(Catalogue catalogue, Supplier<BlockLibrary> forms) {}
+
+  private Recogniser(List<BlockLibrary> libraries, Optional<Unseen> unseen) {
+    this.libraries = libraries;
+    this.unseen = unseen;
+  }
 
   /// @param libraries what is known; of equally large parts the earlier library's is taken
   public Recogniser(BlockLibrary... libraries) {
-    this.libraries = List.of(libraries);
+    this(List.of(libraries), Optional.empty());
+  }
+
+  /// One that looks for parameters which no library has seen too, where a model is not read whole.
+  ///
+  /// @param forms what the catalogue's blocks lower to, without numbers
+  public Recogniser andUnseen(Catalogue catalogue, Supplier<BlockLibrary> forms) {
+    return new Recogniser(libraries, Optional.of(new Unseen(catalogue, forms)));
   }
 
   /// Reads a model, in each way to look at it that makes a difference; the way that leaves least
@@ -32,26 +59,116 @@ public final class Recogniser {
   ///
   /// @param shapes the sizes of its tensors
   public Recognised read(ModelFile file, ModelShapes shapes) {
-    var plain = read(file, look(file, shapes));
-    var joined = look(file, shapes);
-    if (!KnownSpellings.joinJoins(joined.draft())) return plain;
-    return Stream.of(plain, read(file, joined))
+    var plain = new Look(file, look(file, shapes), false);
+    var joined = new Look(file, look(file, shapes), true);
+    var best = read(plain, libraries);
+    var looks = new ArrayList<>(List.of(plain));
+    if (KnownSpellings.joinJoins(joined.model().draft())) {
+      looks.add(joined);
+      best = better(best, read(joined, libraries));
+    }
+    if (unseen.isEmpty() || isWhole(best, unseen.get().catalogue())) return best;
+    for (var look : looks) {
+      var found = proposals(look, best, unseen.get());
+      if (found.isPresent())
+        best = better(best, read(look, Stream.concat(libraries.stream(), found.stream()).toList()));
+    }
+    return best;
+  }
+
+  /// A way to look at a model.
+  ///
+  /// @param joined whether joins of joins are one
+  private record Look(ModelFile file, ModelOperators model, boolean joined) {}
+
+  private static Recognised better(Recognised one, Recognised other) {
+    return Stream.of(one, other)
         .min(
             Comparator.comparingInt((Recognised read) -> read.unread().size())
                 .thenComparingInt(read -> read.blocks().size()))
         .orElseThrow();
   }
 
+  /// Whether every operator is part of something larger than a part.
+  private static boolean isWhole(Recognised read, Catalogue catalogue) {
+    return read.unread().isEmpty()
+        && read.blocks().stream()
+            .map(part -> catalogue.find(part.block()).orElseThrow().role())
+            .noneMatch(role -> role == Role.PART);
+  }
+
+  /// A library of blocks with parameters that none of ours has, which parts of a model have the
+  /// form of; empty where there are none.
+  private Optional<BlockLibrary> proposals(Look look, Recognised read, Unseen unseen) {
+    var draft = look.model().draft();
+    var graph = draft.freeze();
+    var owners = new HashMap<Integer, Integer>();
+    for (int part = 0; part < read.blocks().size(); part++)
+      for (int operator : read.blocks().get(part).operators()) owners.put(operator, part);
+    var solver = new UnseenParameters(unseen.catalogue(), draft, graph, look.joined());
+    var builder = new LibraryBuilder(unseen.catalogue(), Detail.EXACT);
+    var taken = new boolean[graph.size()];
+    // Equal layers have one proposal.
+    Set<Graph> proposed = Collections.newSetFromMap(new IdentityHashMap<>());
+    int inVain = 0;
+    var hits = new ArrayList<>(new Matcher(graph, unseen.forms().get()).hits());
+    hits.sort(Comparator.comparingInt((PatternHit hit) -> -hit.size()));
+    for (var hit : hits) {
+      if (inVain > MOST_IN_VAIN) break;
+      if (hit.operations().stream().anyMatch(operation -> taken[operation])) continue;
+      if (!isLayered(graph, hit) || isOfOne(graph, hit, owners)) continue;
+      var found =
+          hit.readings().stream()
+              // One operator is a layer before it is a network's head.
+              .sorted(
+                  Comparator.comparing(
+                      reading -> hit.size() == 1 && isMore(reading, unseen.catalogue())))
+              .limit(MOST_READINGS)
+              .flatMap(start -> solver.proposal(hit, start).stream())
+              .findFirst();
+      if (found.isEmpty()) {
+        inVain++;
+        continue;
+      }
+      if (proposed.add(found.get())) builder.add(found.get());
+      for (int operation : hit.operations()) taken[operation] = true;
+    }
+    return proposed.isEmpty() ? Optional.empty() : Optional.of(builder.library());
+  }
+
+  private static boolean isMore(BlockReading reading, Catalogue catalogue) {
+    return catalogue.find(reading.block()).orElseThrow().role() != Role.PART;
+  }
+
+  /// Whether a part has weights or windows, which is where widths are read.
+  private static boolean isLayered(OperatorGraph graph, PatternHit hit) {
+    return !hit.weights().isEmpty()
+        || hit.operations().stream()
+            .anyMatch(number -> graph.operation(number).numbers("kernel_shape").isPresent());
+  }
+
+  /// Whether all of a part belongs to one block that was read already.
+  private static boolean isOfOne(
+      OperatorGraph graph, PatternHit hit, Map<Integer, Integer> owners) {
+    var blocks = new HashSet<Integer>();
+    for (int operation : hit.operations())
+      for (int operator : graph.operation(operation).origins())
+        blocks.add(owners.getOrDefault(operator, OperatorGraph.NONE));
+    return blocks.size() == 1 && !blocks.contains(OperatorGraph.NONE);
+  }
+
   private static ModelOperators look(ModelFile file, ModelShapes shapes) {
     return ModelOperators.of(file, shapes, Map.of());
   }
 
-  private Recognised read(ModelFile file, ModelOperators model) {
+  private Recognised read(Look look, List<BlockLibrary> known) {
+    var file = look.file();
+    var model = look.model();
     var draft = model.draft();
     var graph = draft.freeze();
     var hits = new ArrayList<PatternHit>();
     boolean exhausted = false;
-    for (var library : libraries) {
+    for (var library : known) {
       var matcher = new Matcher(graph, library);
       hits.addAll(matcher.hits());
       exhausted |= matcher.isExhausted();

@@ -25,15 +25,21 @@ record Region(
     List<Integer> roots) {
 
   /// @param inside which operators belong to the part
+  /// @param detail how exactly it says what is inside
   /// @param words numbers for the words of the description
   static Region of(
-      OperatorGraph graph, IntPredicate inside, List<Integer> roots, ToIntFunction<String> words) {
-    return new Description(graph, inside, words).of(roots);
+      OperatorGraph graph,
+      IntPredicate inside,
+      List<Integer> roots,
+      Detail detail,
+      ToIntFunction<String> words) {
+    return new Description(graph, inside, detail, words).of(roots);
   }
 
   private static final class Description {
     private final OperatorGraph graph;
     private final IntPredicate inside;
+    private final Detail detail;
     private final ToIntFunction<String> words;
     private final List<Integer> tokens = new ArrayList<>();
     private final Map<Integer, Integer> operations = new HashMap<>();
@@ -43,9 +49,11 @@ record Region(
     private final Map<Integer, Integer> weights = new HashMap<>();
     private final List<Integer> weightOrder = new ArrayList<>();
 
-    Description(OperatorGraph graph, IntPredicate inside, ToIntFunction<String> words) {
+    Description(
+        OperatorGraph graph, IntPredicate inside, Detail detail, ToIntFunction<String> words) {
       this.graph = graph;
       this.inside = inside;
+      this.detail = detail;
       this.words = words;
     }
 
@@ -90,7 +98,8 @@ record Region(
           continue;
         }
         order.add(operation);
-        tokens.add(Token.word(words.applyAsInt(graph.operation(operation).token(output))));
+        tokens.add(
+            Token.word(words.applyAsInt(detail.operation(graph.operation(operation), output))));
         var inputs = graph.inputs(operation);
         for (int i = inputs.length - 1; i >= 0; i--) open.push(inputs[i]);
       }
@@ -98,11 +107,11 @@ record Region(
 
     private int stored(int tensor, StoredTensor stored) {
       if (stored.kind() == StoredTensor.StoredKind.CONSTANT)
-        return Token.word(words.applyAsInt(stored.asConstant().orElseThrow()));
+        return Token.word(words.applyAsInt(detail.constant(stored).orElseThrow()));
       var met = weights.putIfAbsent(tensor, weights.size());
       if (met != null) return Token.of(Token.TokenKind.SAME_WEIGHT, met);
       weightOrder.add(tensor);
-      return Token.word(words.applyAsInt(stored.asWeight()));
+      return Token.word(words.applyAsInt(detail.weight(stored)));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import vertebra.canvas.Snap;
+import vertebra.document.CardState;
 import vertebra.ui.parts.Keymap;
 
 /// A key of the canvas and what it does. This is the one table of them: the canvas obeys it, and
@@ -68,6 +69,9 @@ public enum CanvasKey {
   BYPASS(does(keys -> keys.commands().bypass()), "B"),
   UPSTREAM(does(keys -> keys.commands().upstream()), "U"),
   DOWNSTREAM(does(keys -> keys.commands().downstream()), "J"),
+  COLLAPSE(does(keys -> keys.commands().toggle(CardState.COLLAPSED)), "H"),
+  FEW_PORTS(does(keys -> keys.commands().toggle(CardState.FEW_PORTS)), "Shortcut+H"),
+  PIN(does(keys -> keys.commands().toggle(CardState.PINNED)), "P"),
   CONNECTED(does(keys -> keys.commands().connected()), "K"),
   NUDGE_UP(does(keys -> keys.commands().nudge(0, -Snap.GRID)), "Up"),
   NUDGE_DOWN(does(keys -> keys.commands().nudge(0, Snap.GRID)), "Down"),

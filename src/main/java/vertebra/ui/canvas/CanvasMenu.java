@@ -9,6 +9,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import vertebra.block.Role;
 import vertebra.canvas.Hit;
+import vertebra.document.CardState;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.Keymap;
@@ -88,6 +89,9 @@ final class CanvasMenu {
     line();
     add(say("canvas.mute"), CanvasKey.MUTE, commands::mute);
     add(say("canvas.bypass"), CanvasKey.BYPASS, commands::bypass);
+    add(say("command.collapse"), CanvasKey.COLLAPSE, () -> commands.toggle(CardState.COLLAPSED));
+    add(say("command.hide-ports"), CanvasKey.FEW_PORTS, () -> commands.toggle(CardState.FEW_PORTS));
+    add(say("command.pin"), CanvasKey.PIN, () -> commands.toggle(CardState.PINNED));
     line();
     add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
     add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);

@@ -8,17 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.scene.input.ClipboardContent;
+import org.jspecify.annotations.Nullable;
 import vertebra.block.Role;
+import vertebra.canvas.Alignment;
 import vertebra.canvas.Camera;
 import vertebra.canvas.FrameBox;
 import vertebra.design.RoleFrames;
+import vertebra.document.CardState;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
+import vertebra.document.Position;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
 import vertebra.paint.Box;
+import vertebra.paint.Point;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Clipboard;
 import vertebra.workbench.Selection;
@@ -32,21 +38,26 @@ final class Commands {
   private final NameField name;
   private final Consumer<String> say;
   private final Consumer<Camera> glide;
+  private final Supplier<Optional<Point>> mouse;
+  private @Nullable Camera before;
 
   /// @param glide moves the view smoothly
+  /// @param mouse where the mouse is, if it is over the canvas
   Commands(
       CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       NameField name,
       Consumer<String> say,
-      Consumer<Camera> glide) {
+      Consumer<Camera> glide,
+      Supplier<Optional<Point>> mouse) {
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
     this.name = name;
     this.say = say;
     this.glide = glide;
+    this.mouse = mouse;
   }
 
   /// Does an edit unless the shown graph is the inside of a block.
@@ -55,8 +66,26 @@ final class Commands {
     else edit.run();
   }
 
+  /// Goes back to where one looked from before the view last jumped.
+  void previousView() {
+    if (before == null) return;
+    var target = before;
+    before = desk.camera();
+    glide.accept(target);
+  }
+
+  private void jump(Camera target) {
+    if (!target.equals(desk.camera())) before = desk.camera();
+    glide.accept(target);
+  }
+
+  /// Puts the selected cards in order.
+  void align(Alignment alignment, String label) {
+    edit(() -> desk.workbench().perform(label, alignment.edit(desk.view(), desk.chosen())));
+  }
+
   void fit() {
-    glide.accept(desk.fitted());
+    jump(desk.fitted());
   }
 
   void maps() {
@@ -65,12 +94,12 @@ final class Commands {
 
   void fitSelection() {
     var box = desk.view().bounds(desk.chosen());
-    glide.accept(box.map(desk::fitted).orElseGet(desk::fitted));
+    jump(box.map(desk::fitted).orElseGet(desk::fitted));
   }
 
   /// Full size, around the middle of what is shown.
   void fullSize() {
-    glide.accept(
+    jump(
         desk.camera()
             .withZoom(1)
             .centredOn(desk.middle(), desk.window().width(), desk.window().height()));
@@ -81,7 +110,7 @@ final class Commands {
         .card(id)
         .ifPresent(card -> {
           var camera = desk.camera().zoom() < 0.6 ? desk.camera().withZoom(1) : desk.camera();
-          glide.accept(
+          jump(
               camera.zoom() == desk.camera().zoom()
                   ? camera.revealing(
                       card.bounds(), desk.window().width(), desk.window().height(), 64)
@@ -111,9 +140,19 @@ final class Commands {
   void paste(boolean keepIncoming) {
     edit(() -> {
       var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
-      if (text == null || !clipboard.paste(text, keepIncoming))
+      if (text == null || !pasted(text, keepIncoming))
         say.accept(say("canvas.the-clipboard-holds-no-blocks"));
     });
+  }
+
+  /// At the mouse, if it is over the canvas.
+  private boolean pasted(String text, boolean keepIncoming) {
+    return mouse
+        .get()
+        .map(desk.camera()::toWorld)
+        .map(at -> new Position(Math.rint(at.x()), Math.rint(at.y())))
+        .map(at -> clipboard.pasteAt(text, at, keepIncoming))
+        .orElseGet(() -> clipboard.paste(text, keepIncoming));
   }
 
   void duplicate() {
@@ -134,6 +173,17 @@ final class Commands {
 
   void bypass() {
     edit(actions::toggleBypassed);
+  }
+
+  /// Gives the selected cards a state, or takes it from them.
+  void toggle(CardState state) {
+    var label =
+        switch (state) {
+          case COLLAPSED -> say("step.collapse");
+          case FEW_PORTS -> say("step.hide-ports");
+          case PINNED -> say("step.pin");
+        };
+    edit(() -> actions.toggle(state, label));
   }
 
   void link() {
@@ -327,7 +377,7 @@ final class Commands {
       return;
     }
     desk.leaveTo(0);
-    parsed(text).ifPresent(glide);
+    parsed(text).ifPresent(this::jump);
   }
 
   private static String view(int number) {
@@ -346,7 +396,7 @@ final class Commands {
         Camera.HOME
             .withZoom(numbers.get(2))
             .centredOn(
-                new vertebra.paint.Point(numbers.get(0), numbers.get(1)),
+                new Point(numbers.get(0), numbers.get(1)),
                 desk.window().width(),
                 desk.window().height()));
   }

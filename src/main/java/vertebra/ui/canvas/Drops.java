@@ -7,6 +7,7 @@ import javafx.scene.input.TransferMode;
 import javafx.scene.layout.Region;
 import vertebra.block.BlockType;
 import vertebra.block.Preset;
+import vertebra.canvas.Card;
 import vertebra.canvas.Hit;
 import vertebra.canvas.Scene;
 import vertebra.document.Document;
@@ -14,6 +15,7 @@ import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
@@ -37,21 +39,25 @@ final class Drops {
   private final Clipboard clipboard;
   private final Preferences preferences;
   private final Consumer<Optional<Edge>> target;
+  private final Consumer<Optional<NodeId>> card;
   private final Consumer<String> say;
 
   /// @param target told of the wire that would take the block in
+  /// @param card told of the card in whose place the block would stand
   Drops(
       CanvasModel desk,
       Actions actions,
       Clipboard clipboard,
       Preferences preferences,
       Consumer<Optional<Edge>> target,
+      Consumer<Optional<NodeId>> card,
       Consumer<String> say) {
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
     this.preferences = preferences;
     this.target = target;
+    this.card = card;
     this.say = say;
   }
 
@@ -60,12 +66,17 @@ final class Drops {
       if (!isOurs(event)) return;
       event.acceptTransferModes(TransferMode.COPY);
       target.accept(block(event).flatMap(block -> wireFor(block, world(event))));
+      card.accept(block(event).flatMap(block -> cardFor(block, world(event))));
       event.consume();
     });
-    ground.setOnDragExited(_ -> target.accept(Optional.empty()));
+    ground.setOnDragExited(_ -> {
+      target.accept(Optional.empty());
+      card.accept(Optional.empty());
+    });
     ground.setOnDragDropped(event -> {
       if (!isOurs(event)) return;
       target.accept(Optional.empty());
+      card.accept(Optional.empty());
       event.setDropCompleted(drop(event));
       event.consume();
       ground.requestFocus();
@@ -106,9 +117,15 @@ final class Drops {
     return preset.isPresent();
   }
 
-  /// Puts a block where it was dropped: in between, if that is on a wire.
+  /// Puts a block where it was dropped: in the place of the card there, or in between, if that is
+  /// on a wire.
   void put(BlockType block, Point at) {
     preferences.addRecentBlock(block.id());
+    var replaced = cardFor(block, at);
+    if (replaced.isPresent()) {
+      actions.replace(replaced.get(), block, Parameters.NONE);
+      return;
+    }
     var corner =
         new Position(
             Math.rint(at.x() - CanvasModel.CARD_WIDTH / 2),
@@ -140,6 +157,16 @@ final class Drops {
             vertebra.analysis.Analysis.NONE.findings(),
             java.util.List.of());
     return Document.of(graph).with(Layout.EMPTY.with(Arranging.places(scene)));
+  }
+
+  /// The card under a point in whose place a block can stand.
+  private Optional<NodeId> cardFor(BlockType block, Point at) {
+    return desk.isInside()
+        ? Optional.empty()
+        : Hit.card(desk.view(), at)
+            .map(Card::id)
+            .filter(id ->
+                desk.graph().find(id).filter(node -> !node.block().equals(block.id())).isPresent());
   }
 
   /// The wire under a point that a block can go on.

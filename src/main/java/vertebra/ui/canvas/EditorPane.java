@@ -20,12 +20,14 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
+import vertebra.canvas.Alignment;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
 import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
+import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
@@ -129,7 +131,7 @@ public final class EditorPane extends Region {
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
-    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide);
+    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
@@ -145,7 +147,8 @@ public final class EditorPane extends Region {
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
     var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start, keymap);
-    new Drops(desk, actions, clipboard, preferences, overlay::showTarget, notes::say)
+    new Drops(
+            desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover, notes::say)
         .attach(ground);
     assemble();
     listen(keys);
@@ -327,6 +330,23 @@ public final class EditorPane extends Region {
   /// @param keepIncoming whether wires from outside the copied part are connected again
   public void paste(boolean keepIncoming) {
     commands.paste(keepIncoming);
+  }
+
+  /// Goes back to where one looked from before the view last jumped.
+  public void previousView() {
+    commands.previousView();
+  }
+
+  /// Gives the selected cards a state, or takes it from them if all have it.
+  public void toggle(CardState state) {
+    commands.toggle(state);
+  }
+
+  /// Puts the selected cards in order.
+  ///
+  /// @param label what undo calls it
+  public void align(Alignment alignment, String label) {
+    commands.align(alignment, label);
   }
 
   public void duplicate() {

@@ -90,7 +90,7 @@ final class LiveVerdict {
             .find(card)
             .map(node -> Ports.outputs(state.catalogue(), node))
             .orElse(java.util.List.of());
-    Verdict best = new Connections.Illegal(say("canvas.this-block-has-no-output"));
+    Verdict best = Connections.Illegal.because(say("canvas.this-block-has-no-output"));
     for (var output : outputs) {
       best = new Connections(state.design()).judge(new Port(card, output.name()), from);
       if (best instanceof Connections.Legal) return best;
@@ -118,9 +118,12 @@ final class LiveVerdict {
               .result()
               .map(type -> say("canvas.fits-and-gives", Card.written(type)))
               .orElse(say("canvas.word.fits"));
-      case Connections.Illegal(var reason) -> reason;
+      case Connections.Illegal(var reason, var wire) ->
+          wire.isPresent() ? say("canvas.or-as-it-is", reason) : reason;
       case Connections.Fixable fixable ->
-          say("canvas.drop-here-to", fixable.reason(), fixable.words(), fixable.cost());
+          say(
+              "canvas.or-as-it-is",
+              say("canvas.drop-here-to", fixable.reason(), fixable.words(), fixable.cost()));
     };
   }
 

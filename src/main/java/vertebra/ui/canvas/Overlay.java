@@ -136,7 +136,7 @@ final class Overlay extends Pane {
   /// @param verdict the colour of the loose wire
   void show(Gesture gesture, Ink verdict) {
     marquee.setVisible(gesture instanceof Gesture.Selecting);
-    loose.setVisible(gesture instanceof Gesture.Connect);
+    loose.setVisible(gesture instanceof Gesture.Connect || gesture instanceof Gesture.MoveWires);
     cut.setVisible(gesture instanceof Gesture.Cut);
     if (!(gesture instanceof Gesture.DragNodes)) drop();
     if (!(gesture instanceof Gesture.Connect)) end.setVisible(false);
@@ -149,6 +149,7 @@ final class Overlay extends Pane {
       case Gesture.Connect connect -> showConnect(connect, verdict);
       case Gesture.DragNodes drag -> showDrag(drag);
       case Gesture.Cut knife -> showCut(knife);
+      case Gesture.MoveWires moving -> showMoving(moving);
       case Gesture.Idle _, Gesture.Pan _, Gesture.Pressed _ -> {}
     }
   }
@@ -170,6 +171,15 @@ final class Overlay extends Pane {
     cut.setEndX(to.x());
     cut.setEndY(to.y());
     cut.setStroke(colour(Ink.ERROR));
+  }
+
+  private void showMoving(Gesture.MoveWires moving) {
+    var elements = new ArrayList<javafx.scene.shape.PathElement>();
+    for (var route : moving.routes(desk.view())) {
+      trace(loose, route, colour(Ink.SELECTION), 2);
+      elements.addAll(loose.getElements());
+    }
+    loose.getElements().setAll(elements);
   }
 
   private void showConnect(Gesture.Connect connect, Ink verdict) {

@@ -58,6 +58,7 @@ final class Performer {
       case Effect.Click click -> clicked.accept(click);
       case Effect.Perform _,
           Effect.Connect _,
+          Effect.MoveWires _,
           Effect.ConnectToCard _,
           Effect.OfferBlocks _,
           Effect.InsertOn _,
@@ -71,10 +72,11 @@ final class Performer {
   private void edit(Effect effect, Edit move) {
     switch (effect) {
       case Effect.Perform(var label, var edit) -> desk.workbench().perform(label, edit);
-      case Effect.Connect(var output, var input, var instead) ->
-          follow(new Connections(desk.state().design()).judge(output, input), instead);
-      case Effect.ConnectToCard(var from, var direction, var card, var instead) ->
-          follow(LiveVerdict.judge(desk.state(), from, direction, card), instead);
+      case Effect.Connect(var output, var input, var instead, var asItIs) ->
+          follow(new Connections(desk.state().design()).judge(output, input), instead, asItIs);
+      case Effect.ConnectToCard(var from, var direction, var card, var instead, var asItIs) ->
+          follow(LiveVerdict.judge(desk.state(), from, direction, card), instead, asItIs);
+      case Effect.MoveWires(var wires, var to) -> actions.moveWires(wires, to).ifPresent(say);
       case Effect.OfferBlocks blocks -> offer.accept(blocks);
       case Effect.InsertOn(var wire, var node) -> {
         if (!actions.insertOn(wire, node, move)) desk.workbench().perform(say("step.move"), move);
@@ -84,7 +86,14 @@ final class Performer {
     }
   }
 
-  private void follow(Verdict verdict, Optional<Edge> instead) {
+  private void follow(Verdict verdict, Optional<Edge> instead, boolean asItIs) {
+    var plain = Connections.asItIs(verdict).filter(_ -> asItIs);
+    if (plain.isPresent()) {
+      instead.ifPresentOrElse(
+          old -> actions.reconnect(old, plain.get(), Optional.empty()),
+          () -> actions.connect(plain.get()));
+      return;
+    }
     switch (verdict) {
       case Connections.Legal legal ->
           instead.ifPresentOrElse(
@@ -94,7 +103,7 @@ final class Performer {
           instead.ifPresentOrElse(
               old -> actions.reconnect(old, fixable.wire(), Optional.of(fixable.fix())),
               () -> actions.connect(fixable.wire(), fixable.fix()));
-      case Connections.Illegal(var reason) -> say.accept(reason);
+      case Connections.Illegal illegal -> say.accept(illegal.reason());
     }
   }
 }

@@ -21,6 +21,7 @@ import vertebra.block.Cost;
 import vertebra.cost.CostTable;
 import vertebra.cost.OpenFigures;
 import vertebra.cost.OpenFigures.Count;
+import vertebra.design.Titles;
 import vertebra.graph.NodeId;
 import vertebra.report.Units;
 import vertebra.tensor.TensorType;
@@ -37,11 +38,11 @@ final class DesignFigures {
   private static final long UNKNOWN = Long.MAX_VALUE;
 
   /// A block of the design and its cost.
-  record NodeCost(NodeId node, Cost cost) {}
+  record NodeCost(NodeId node, String title, Cost cost) {}
 
   private DesignFigures() {}
 
-  static List<Node> totals(Figures.Sheet sheet, Optional<Mark> baseline) {
+  static List<Node> totals(Figures.Sheet sheet, Optional<Mark> baseline, Titles titles) {
     var costs = sheet.costs();
     var total = costs.total();
     var rows = new ArrayList<Node>();
@@ -60,8 +61,12 @@ final class DesignFigures {
     rows.add(
         NodeFigures.note(
             say("inspector.of-operators-counted-for-one", total.counted(), total.operators())));
-    costs.inputs().forEach((name, type) -> rows.add(port(say("inspector.in"), name, type)));
-    costs.outputs().forEach((name, type) -> rows.add(port(say("inspector.out"), name, type)));
+    costs
+        .inputs()
+        .forEach((name, type) -> rows.add(port(say("inspector.in"), titles.named(name), type)));
+    costs
+        .outputs()
+        .forEach((name, type) -> rows.add(port(say("inspector.out"), titles.named(name), type)));
     return rows;
   }
 
@@ -173,15 +178,15 @@ final class DesignFigures {
         .subscribe(row -> Optional.ofNullable(row).map(NodeCost::node).ifPresent(chosen));
   }
 
-  static List<NodeCost> rows(Figures.Sheet sheet) {
+  static List<NodeCost> rows(Figures.Sheet sheet, Titles titles) {
     return sheet.costs().byNode().entrySet().stream()
-        .map(entry -> new NodeCost(entry.getKey(), entry.getValue()))
+        .map(entry -> new NodeCost(entry.getKey(), titles.of(entry.getKey()), entry.getValue()))
         .toList();
   }
 
   private static TableColumn<NodeCost, String> name() {
     var column = new TableColumn<NodeCost, String>(say("inspector.block"));
-    column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().node().value()));
+    column.setCellValueFactory(cell -> new ReadOnlyObjectWrapper<>(cell.getValue().title()));
     column.setMinWidth(84);
     return column;
   }

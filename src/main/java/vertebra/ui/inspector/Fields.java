@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -33,20 +34,24 @@ import vertebra.graph.Value;
 final class Fields {
 
   private final BiConsumer<Value, Object> set;
+  private final BiConsumer<DoubleUnaryOperator, Object> each;
   private final Consumer<Optional<String>> objection;
   private final Consumer<Optional<String>> reading;
   private final Consumer<Value> typing;
 
   /// @param set sets the value, as part of a gesture
+  /// @param each does something with the number of each selected node, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
   /// @param reading told what the text that is being typed is taken for
   /// @param typing told the value that is being typed, before it is set
   Fields(
       BiConsumer<Value, Object> set,
+      BiConsumer<DoubleUnaryOperator, Object> each,
       Consumer<Optional<String>> objection,
       Consumer<Optional<String>> reading,
       Consumer<Value> typing) {
     this.set = set;
+    this.each = each;
     this.objection = objection;
     this.reading = reading;
     this.typing = typing;
@@ -115,6 +120,7 @@ final class Fields {
               else
                 take(spec, (int) Math.clamp(number, Integer.MIN_VALUE, Integer.MAX_VALUE), gesture);
             },
+            each,
             entered -> refuse(spec, entered));
     field.onTyping(number -> {
       if (isWhole(number)) tryOut(spec, (int) number);
@@ -130,6 +136,7 @@ final class Fields {
             "",
             new RealScale(spec.min(), spec.max()),
             (number, gesture) -> take(spec, number, gesture),
+            each,
             entered -> refuse(spec, entered));
     return shown(
         field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
@@ -180,6 +187,7 @@ final class Fields {
                 refuse(spec, written(number));
               else take(spec, pair.apply((int) Math.round(number)), gesture);
             },
+            (_, _) -> {},
             entered -> refuse(spec, entered));
     field.onTyping(number -> {
       if (isWhole(number)) tryOut(spec, pair.apply((int) number));

@@ -101,7 +101,6 @@ public final class InspectorController {
   @FXML private ToggleButton bypass;
   @FXML private VBox nameBox;
   @FXML private TextField name;
-  @FXML private Label nameObjection;
   @FXML private ComboBox<Role> role;
   @FXML private VBox parametersSection;
   @FXML private VBox parameters;
@@ -208,6 +207,7 @@ public final class InspectorController {
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
     var mark = baseline.mark();
+    var titles = new Titles(workbench().state().design());
     var sheet = figures.known();
     var wanted = new Explained(Optional.empty(), figures, mark);
     if (wanted.equals(explained)) return;
@@ -215,12 +215,13 @@ public final class InspectorController {
     markBaseline.setDisable(figures.fresh().isEmpty());
     totals.getChildren().clear();
     table.getItems().clear();
-    sheet.ifPresent(known -> totals.getChildren().setAll(DesignFigures.totals(known, mark)));
+    sheet.ifPresent(
+        known -> totals.getChildren().setAll(DesignFigures.totals(known, mark, titles)));
     showParts(sheet);
     baselineNote.setText(mark.map(it -> say("inspector.of-the-baseline", it.name())).orElse(""));
     show(baselineNote, mark.isPresent());
     show(clearBaseline, mark.isPresent());
-    sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known)));
+    sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known, titles)));
     table.sort();
   }
 
@@ -244,6 +245,7 @@ public final class InspectorController {
       build(state, nodes);
     }
     for (var row : rows) row.show(nodes);
+    if (nodes.size() == 1 && !name.isFocused()) showName(nodes.getFirst().id());
     blame(state, nodes);
     mute.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.MUTED));
     bypass.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.BYPASSED));
@@ -430,21 +432,21 @@ public final class InspectorController {
   }
 
   private void showName(NodeId id) {
-    name.setText(id.value());
-    objectToName(Optional.empty());
+    var node = workbench().state().graph().find(id);
+    var titles = new Titles(workbench().state().design());
+    name.setText(node.map(titles::of).orElse(id.value()));
+    name.setPromptText(id.value());
   }
 
   private void rename() {
     if (showing || form.nodes().size() != 1) return;
     var id = form.nodes().getFirst();
     if (!workbench().state().graph().contains(id)) return;
-    objectToName(actions.rename(id, name.getText().strip()));
-  }
-
-  private void objectToName(Optional<String> words) {
-    nameObjection.setText(words.orElse(""));
-    show(nameObjection, words.isPresent());
-    name.pseudoClassStateChanged(FieldStates.WRONG, words.isPresent());
+    var titles = new Titles(workbench().state().design());
+    var typed = name.getText().strip();
+    if (typed.equals(titles.of(id))) return;
+    workbench().perform(say("step.rename", id), new Edit.Retitle(id, typed));
+    showName(id);
   }
 
   private void setRole(@Nullable Role chosen) {

@@ -3,9 +3,11 @@ package vertebra.ui.inspector;
 import static vertebra.text.Texts.say;
 
 import atlantafx.base.controls.CustomTextField;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.DoubleUnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
 import javafx.scene.control.Button;
@@ -20,9 +22,10 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import vertebra.ui.theme.Icons;
 
-/// A field for a number. It takes sums (`64*2`), steps by its arrows, by Up and Down and by
-/// `Ctrl`+wheel, and is scrubbed by dragging over its label. Typed text counts on Enter or when the
-/// field is left; Escape brings the value back.
+/// A field for a number. It takes sums (`64*2`), does something with the number of each selected
+/// node (`*2`, `+16`), steps by its arrows, by Up and Down and by `Ctrl`+wheel, and is scrubbed by
+/// dragging over its label. Typed text counts on Enter or when the field is left; Escape brings the
+/// value back.
 final class NumberField extends CustomTextField {
 
   private static final double PIXELS_A_STEP = 6;
@@ -37,25 +40,31 @@ final class NumberField extends CustomTextField {
 
   private final Scale scale;
   private final BiConsumer<Double, Object> commit;
+  private final BiConsumer<DoubleUnaryOperator, Object> each;
   private final Consumer<String> unreadable;
   private final Label words = new Label();
   private DoubleConsumer typing = _ -> {};
   private String written = "";
   private double value;
+  private boolean isMixed;
+  private int scrubbed;
   private double scrubbedFrom;
   private double pressedAt;
   private Object gesture = new Object();
 
   /// @param commit told of a new value and of the gesture it belongs to
+  /// @param each told what to do with the number of each of several nodes
   /// @param unreadable told of text that is no number
   NumberField(
       String id,
       String unit,
       Scale scale,
       BiConsumer<Double, Object> commit,
+      BiConsumer<DoubleUnaryOperator, Object> each,
       Consumer<String> unreadable) {
     this.scale = scale;
     this.commit = commit;
+    this.each = each;
     this.unreadable = unreadable;
     setId(id);
     getStyleClass().add("number-field");
@@ -109,6 +118,7 @@ final class NumberField extends CustomTextField {
 
   /// Shows a value from outside.
   void show(double number) {
+    isMixed = false;
     value = number;
     boolean unchanged = getText().equals(written);
     written = scale.written(number);
@@ -117,6 +127,7 @@ final class NumberField extends CustomTextField {
 
   /// Shows that the selected nodes have different values.
   void showMixed() {
+    isMixed = true;
     written = "";
     if (!isFocused()) {
       setText("");
@@ -133,6 +144,7 @@ final class NumberField extends CustomTextField {
           if (event.getButton() != MouseButton.PRIMARY) return;
           gesture = new Object();
           scrubbedFrom = value;
+          scrubbed = 0;
           pressedAt = event.getScreenX();
         });
     label.addEventHandler(
@@ -141,13 +153,20 @@ final class NumberField extends CustomTextField {
           double moved = event.getScreenX() - pressedAt;
           if (!event.isPrimaryButtonDown() || Math.abs(moved) < SLOP) return;
           int steps = (int) Math.round(moved / PIXELS_A_STEP) * (event.isShiftDown() ? 10 : 1);
-          offer(scale.stepped(scrubbedFrom, steps));
+          if (isMixed) eachStepped(steps - scrubbed);
+          else offer(scale.stepped(scrubbedFrom, steps));
+          scrubbed = steps;
         });
   }
 
   private void step(int steps) {
     take();
-    offer(scale.stepped(value, steps));
+    if (isMixed) eachStepped(steps);
+    else offer(scale.stepped(value, steps));
+  }
+
+  private void eachStepped(int steps) {
+    if (steps != 0) each.accept(own -> scale.stepped(own, steps), gesture);
   }
 
   private void offer(double number) {
@@ -156,6 +175,12 @@ final class NumberField extends CustomTextField {
 
   private void take() {
     if (getText().equals(written)) return;
+    var change = change(getText().strip());
+    if (change.isPresent()) {
+      setText(written);
+      each.accept(change.get(), gesture);
+      return;
+    }
     var sum = Arithmetic.value(getText());
     if (sum.isEmpty()) {
       unreadable.accept(getText());
@@ -163,6 +188,20 @@ final class NumberField extends CustomTextField {
     }
     commit.accept(sum.getAsDouble(), gesture);
     if (value == sum.getAsDouble()) setText(written);
+  }
+
+  /// What to do with each number, if the text says so: `*2`, `/2`, `+16`.
+  private static Optional<DoubleUnaryOperator> change(String text) {
+    if (text.length() < 2 || "*/+×·÷".indexOf(text.charAt(0)) < 0) return Optional.empty();
+    var by = Arithmetic.value(text.substring(1));
+    if (by.isEmpty()) return Optional.empty();
+    double number = by.getAsDouble();
+    return Optional.of(
+        switch (text.charAt(0)) {
+          case '+' -> own -> own + number;
+          case '/', '÷' -> own -> own / number;
+          default -> own -> own * number;
+        });
   }
 
   private void typed(KeyEvent event) {

@@ -47,6 +47,7 @@ final class ParameterRow extends VBox {
     field =
         new Fields(
                 (value, gesture) -> actions.set(nodes, spec.key(), value, gesture),
+                (change, gesture) -> actions.setEach(nodes, spec.key(), change, gesture),
                 this::object,
                 this::reading,
                 value -> typing.accept(spec.key(), value))

@@ -279,8 +279,8 @@ public final class MicroscopePane {
   private void press(Press key) {
     if (eyepiece == null) return;
     eyepiece.press(key);
-    if (key == Press.GUESS && eyepiece.guesses()) guess.requestFocus();
     paint();
+    if (key == Press.GUESS && eyepiece.guesses()) guess.requestFocus();
   }
 
   private void togglePlaying() {

@@ -95,8 +95,7 @@ final class KeyTable extends VBox {
     var keys = new Button();
     keys.setId("keys-of-" + choice.id());
     keys.getStyleClass().add("keys-button");
-    keys.setPrefWidth(KEYS_WIDTH);
-    keys.setMinWidth(Region.USE_PREF_SIZE);
+    keys.setMinWidth(KEYS_WIDTH);
     keys.setOnAction(_ -> await(choice));
     keys.addEventFilter(KeyEvent.KEY_PRESSED, event -> pressed(choice, event));
     keys.focusedProperty()

@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import vertebra.canvas.Alignment;
 import vertebra.design.BlockSearch;
+import vertebra.document.CardState;
 import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.ui.canvas.CanvasKey;
@@ -384,6 +386,15 @@ final class CommandBook {
             .onCanvas(CanvasKey.FIT_SELECTION)
             .when(CommandBook::isChosen));
     list.add(
+        Command.of(
+                "previous-view",
+                Command.Menu.VIEW,
+                0,
+                say("command.previous-view"),
+                editor::previousView)
+            .on("Alt+Home")
+            .when(CommandBook::isFilled));
+    list.add(
         Command.of("enter", Command.Menu.VIEW, 0, say("command.enter"), this::enter)
             .onCanvas(CanvasKey.ENTER)
             .when(CommandBook::isOne));
@@ -491,6 +502,46 @@ final class CommandBook {
   }
 
   private List<Command> arrange() {
+    var all = new ArrayList<>(arrangements());
+    all.add(card("collapse", say("command.collapse"), CanvasKey.COLLAPSE, CardState.COLLAPSED));
+    all.add(
+        card("hide-ports", say("command.hide-ports"), CanvasKey.FEW_PORTS, CardState.FEW_PORTS));
+    all.add(card("pin", say("command.pin"), CanvasKey.PIN, CardState.PINNED));
+    for (var alignment : Alignment.values()) {
+      var title = title(alignment);
+      all.add(
+          Command.of(
+                  "align-" + alignment.name().toLowerCase(java.util.Locale.ROOT),
+                  Command.Menu.ARRANGE,
+                  3,
+                  title,
+                  () -> editor.align(alignment, title))
+              .when(state -> state.selection().size() > 1));
+    }
+    return all;
+  }
+
+  private Command card(String id, String title, CanvasKey key, CardState state) {
+    return Command.of(id, Command.Menu.ARRANGE, 2, title, () -> editor.toggle(state))
+        .onCanvas(key)
+        .when(CommandBook::isChosen);
+  }
+
+  private static String title(Alignment alignment) {
+    return switch (alignment) {
+      case LEFT -> say("command.align-left");
+      case CENTRE -> say("command.align-centre");
+      case RIGHT -> say("command.align-right");
+      case TOP -> say("command.align-top");
+      case MIDDLE -> say("command.align-middle");
+      case BOTTOM -> say("command.align-bottom");
+      case ACROSS -> say("command.align-across");
+      case DOWN -> say("command.align-down");
+      case STRAIGHT -> say("command.align-straight");
+    };
+  }
+
+  private List<Command> arrangements() {
     return List.of(
         Command.of("arrange", Command.Menu.ARRANGE, 0, say("command.arrange"), editor::arrange)
             .on(CanvasKey.ARRANGE)

@@ -27,7 +27,11 @@ final class KeySheet extends VBox {
       List.of(
           new Gesture(say("shell.drag-wire-to-empty"), say("shell.offer-the-blocks-that-fit")),
           new Gesture(say("shell.drag-card-on-wire"), say("shell.insert-it-alt-prevents")),
+          new Gesture(say("shell.shift-drop"), say("shell.drop-a-wire-as-it-is")),
           new Gesture(say("shell.alt-click-port"), say("shell.remove-its-wires")),
+          new Gesture(say("shell.ctrl-drag-port"), say("shell.move-all-its-wires")),
+          new Gesture(say("shell.ctrl-right-drag"), say("shell.cut-wires")),
+          new Gesture(say("shell.drop-block-on-card"), say("shell.put-it-in-its-place")),
           new Gesture(say("shell.shift-drag"), say("shell.add-to-the-selection")),
           new Gesture(say("shell.ctrl-drag"), say("shell.toggle-in-the-selection")),
           new Gesture(say("shell.middle-drag-space-drag"), say("shell.pan")),

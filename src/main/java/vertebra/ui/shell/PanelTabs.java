@@ -253,7 +253,8 @@ final class PanelTabs {
   void showMicroscope() {
     panels.showBottom(microscopeTab);
     panels.growBottomTo(MICROSCOPE);
-    later.execute(microscope.get()::focus);
+    // The tab's content is put there by a layout of its own.
+    later.execute(() -> later.execute(microscope.get()::focus));
   }
 
   void showMeasure() {

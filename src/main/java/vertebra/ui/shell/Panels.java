@@ -1,6 +1,8 @@
 package vertebra.ui.shell;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
@@ -26,6 +28,9 @@ final class Panels {
 
   private static final double DIVIDER = 3;
 
+  /// The least width of the canvas beside panels, where the window has it.
+  private static final double CANVAS = 320;
+
   /// A window that is smaller has not been shown yet.
   private static final double LEAST = 300;
 
@@ -37,6 +42,9 @@ final class Panels {
   private final TabPane bottom;
   private final Preferences preferences;
   private final Executor later;
+
+  /// Panels that the window has no room for now and that come back when it has.
+  private final Set<Region> away = new LinkedHashSet<>();
 
   Panels(
       SplitPane columns,
@@ -85,11 +93,41 @@ final class Panels {
   private void placeColumns() {
     double width = columns.getWidth();
     if (width < LEAST) return;
+    fold(width);
     var positions = DoubleStream.builder();
-    if (columns.getItems().contains(palette))
-      positions.add(folded.get().orElseGet(() -> size("palette", PALETTE, width)) / width);
+    if (columns.getItems().contains(palette)) positions.add(paletteWidth(width) / width);
     if (columns.getItems().contains(side)) positions.add(1 - size("side", SIDE, width) / width);
     columns.setDividerPositions(positions.build().toArray());
+  }
+
+  /// Leaves the canvas its room: of panels that do not fit beside it, the palette folds first.
+  private void fold(double width) {
+    unfold(palette, 0, width);
+    unfold(side, columns.getItems().size(), width);
+    if (taken(width) > width - CANVAS && columns.getItems().contains(side)) fold(palette);
+    if (taken(width) > width - CANVAS) fold(side);
+  }
+
+  private void fold(Region panel) {
+    if (columns.getItems().size() > 1 && columns.getItems().remove(panel)) away.add(panel);
+  }
+
+  private void unfold(Region panel, int place, double width) {
+    if (!away.contains(panel)) return;
+    double wanted = panel == palette ? paletteWidth(width) : size("side", SIDE, width);
+    if (taken(width) + wanted > width - CANVAS) return;
+    away.remove(panel);
+    columns.getItems().add(place, panel);
+  }
+
+  private double paletteWidth(double width) {
+    return folded.get().orElseGet(() -> size("palette", PALETTE, width));
+  }
+
+  /// How much of a width the panels beside the canvas take.
+  private double taken(double width) {
+    double taken = columns.getItems().contains(palette) ? paletteWidth(width) : 0;
+    return columns.getItems().contains(side) ? taken + size("side", SIDE, width) : taken;
   }
 
   private void placeRows() {
@@ -103,11 +141,13 @@ final class Panels {
   }
 
   void togglePalette() {
+    makeRoom(palette, side);
     toggle("palette", columns, palette, 0);
     placeColumns();
   }
 
   void toggleSide() {
+    makeRoom(side, palette);
     toggle("side", columns, side, columns.getItems().size());
     placeColumns();
   }
@@ -149,6 +189,14 @@ final class Panels {
   /// Whether a tab of the bottom panel can be seen.
   boolean isBottom(Tab tab) {
     return rows.getItems().contains(bottom) && tab.isSelected();
+  }
+
+  /// Where two panels have no room, the one that is asked for takes the other's.
+  private void makeRoom(Region wanted, Region other) {
+    away.remove(wanted);
+    double width = columns.getWidth();
+    boolean comes = !columns.getItems().contains(wanted);
+    if (comes && paletteWidth(width) + SIDE > width - CANVAS) fold(other);
   }
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {

@@ -55,6 +55,9 @@ import vertebra.workbench.Workbench;
 @SuppressWarnings("NullAway.Init")
 public final class ShellController implements CommandBook.Window {
 
+  /// From this width on there is room for the tools beside the menus.
+  private static final double WIDE = 760;
+
   /// How long a design rests before it is saved by itself, if the user wants that.
   private static final Duration AUTOSAVE = Duration.seconds(2);
 
@@ -167,6 +170,9 @@ public final class ShellController implements CommandBook.Window {
     commands = book.all();
     header = new Header(current, place.preferences(), files, commands);
     header.fill(menuBar, tools);
+    // What the tools do stands in the menus too.
+    tools.visibleProperty().bind(root.widthProperty().map(width -> width.doubleValue() >= WIDE));
+    tools.managedProperty().bind(tools.visibleProperty());
     home.setOnAction(_ -> start.show());
     new DesignTabs(designTabs, place.designs(), files, design -> tearOff.accept(design), scope);
     files.onOutside(new OutsideBanner(outside, files)::offer);

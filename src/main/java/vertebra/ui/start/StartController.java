@@ -63,6 +63,11 @@ public final class StartController {
   private static final double SIDE_PICTURE = 44;
   private static final double BEGINNING = 112;
 
+  /// The least width of a card on which its words have room, and what lies between two.
+  private static final double LEAST_CARD = 250;
+
+  private static final double CARD_GAP = 12;
+
   /// What a newcomer is led to, in order, and what the page says of it.
   private enum Beginning {
     TINY("tiny-shapes", say("start.tiny-shapes"), say("start.open-and-run")),
@@ -100,9 +105,9 @@ public final class StartController {
   @FXML private VBox recent;
   @FXML private Label version;
   @FXML private Label count;
-  @FXML private HBox beginnings;
-  @FXML private HBox others;
-  @FXML private HBox tasks;
+  @FXML private FlowPane beginnings;
+  @FXML private FlowPane others;
+  @FXML private FlowPane tasks;
   @FXML private ComboBox<Order> order;
   @FXML private FlowPane families;
   @FXML private Label nothing;
@@ -286,7 +291,7 @@ public final class StartController {
               .findFirst();
       if (beginning.isPresent()) {
         var card = beginning(beginning.get(), sample);
-        HBox.setHgrow(card, Priority.ALWAYS);
+        card.prefWidthProperty().bind(beginnings.widthProperty().map(StartController::share));
         beginnings.getChildren().add(card);
       } else {
         var link = new Hyperlink(sample.title());
@@ -302,9 +307,16 @@ public final class StartController {
     return "sample-" + sample.file().replace(".vertebra", "");
   }
 
+  /// The width of one card of a row: as many stand beside each other as have room.
+  private static double share(Number width) {
+    int beside = Math.clamp((int) (width.doubleValue() / LEAST_CARD), 1, Beginning.values().length);
+    return Math.floor(width.doubleValue() / beside) - CARD_GAP;
+  }
+
   private Button beginning(Beginning beginning, Sample sample) {
     var title = new Label(beginning.title);
     title.getStyleClass().add("card-title");
+    title.setWrapText(true);
     var line = new Label(sample.summary());
     line.setWrapText(true);
     line.getStyleClass().add("card-line");
@@ -321,8 +333,8 @@ public final class StartController {
     card.getStyleClass().addAll("start-card", "beginning");
     card.setAlignment(Pos.TOP_LEFT);
     card.setMaxWidth(Double.MAX_VALUE);
-    card.setPrefSize(320, BEGINNING);
-    card.setMinSize(200, BEGINNING);
+    card.setPrefHeight(BEGINNING);
+    card.setMinHeight(BEGINNING);
     card.setMaxHeight(BEGINNING);
     card.setId(id(sample));
     card.setAccessibleText(sample.title() + ": " + sample.summary());

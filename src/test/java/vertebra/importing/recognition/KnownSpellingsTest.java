@@ -134,6 +134,7 @@ class KnownSpellingsTest {
             frozen,
             _ -> true,
             List.of(end),
+            Detail.EXACT,
             word -> {
               if (!words.contains(word)) words.add(word);
               return words.indexOf(word);

@@ -11,15 +11,19 @@ import vertebra.catalogue.StandardCatalogue;
 /// something else is found in files once this was run.
 final class LibraryResource {
 
-  private static final Path PLACE =
-      Path.of("src/main/resources/vertebra/importing/recognition", BlockLibrary.FILE);
+  private static final Path PLACE = Path.of("src/main/resources/vertebra/importing/recognition");
 
   private LibraryResource() {}
 
   public static void main(String[] arguments) throws IOException {
+    Files.createDirectories(PLACE);
+    write(Detail.EXACT, BlockLibrary.FILE);
+    write(Detail.FORM, BlockLibrary.FORMS);
+  }
+
+  private static void write(Detail detail, String name) throws IOException {
     var bytes = new ByteArrayOutputStream();
-    LibraryFile.write(LibraryBuilder.of(StandardCatalogue.catalogue()), bytes);
-    Files.createDirectories(PLACE.getParent());
-    Files.write(PLACE, bytes.toByteArray());
+    LibraryFile.write(LibraryBuilder.of(StandardCatalogue.catalogue(), detail), bytes);
+    Files.write(PLACE.resolve(name), bytes.toByteArray());
   }
 }

@@ -32,7 +32,7 @@ class LibraryTest {
     var unknown = new TreeSet<String>();
     int lowered = 0;
     for (var block : CATALOGUE.blocks()) {
-      var builder = new LibraryBuilder(CATALOGUE);
+      var builder = new LibraryBuilder(CATALOGUE, Detail.EXACT);
       builder.addExamples(block);
       var now = builder.library();
       for (int node : now.readings().keySet()) {
@@ -81,21 +81,25 @@ class LibraryTest {
 
   @Test
   void whatIsWrittenIsReadBack() throws IOException {
-    var builder = new LibraryBuilder(CATALOGUE);
+    var builder = new LibraryBuilder(CATALOGUE, Detail.EXACT);
     CATALOGUE.blocks().stream().limit(30).forEach(builder::addExamples);
     var written = bytes(builder.library());
-    assertTrue(Arrays.equals(written, bytes(LibraryFile.read(new ByteArrayInputStream(written)))));
+    assertTrue(
+        Arrays.equals(
+            written, bytes(LibraryFile.read(new ByteArrayInputStream(written), Detail.EXACT))));
   }
 
   @Test
   void aLibraryCutShortIsRefused() throws IOException {
-    var builder = new LibraryBuilder(CATALOGUE);
+    var builder = new LibraryBuilder(CATALOGUE, Detail.EXACT);
     CATALOGUE.blocks().stream().limit(10).forEach(builder::addExamples);
     var written = bytes(builder.library());
     assertThrows(
         IOException.class,
         () ->
-            LibraryFile.read(new ByteArrayInputStream(Arrays.copyOf(written, written.length / 2))));
+            LibraryFile.read(
+                new ByteArrayInputStream(Arrays.copyOf(written, written.length / 2)),
+                Detail.EXACT));
   }
 
   private static byte[] bytes(BlockLibrary library) throws IOException {

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +36,11 @@ import vertebra.graph.BlockId;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
+import vertebra.onnx.Attribute;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelFile;
 import vertebra.onnx.ModelShapes;
+import vertebra.tensor.DType;
 
 /// Blocks are read from operators alone: no name, no design, no word on what is a weight.
 @Tag("slow")
@@ -107,7 +112,7 @@ class RecogniserTest {
     var family = Family.named("made-up", "Made up");
     var made = family.add(definition);
     var catalogue = CATALOGUE.plus(family.close());
-    var builder = new LibraryBuilder(catalogue);
+    var builder = new LibraryBuilder(catalogue, Detail.EXACT);
     builder.addExamples(made);
     var graph =
         Exemplar.around(catalogue, made.id(), made.site(made.examples().getFirst())).orElseThrow();
@@ -134,13 +139,55 @@ class RecogniserTest {
                   for (int i = 0; i < 10_000; i++)
                     nodes.add(node(type, List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
                   var file = file(List.of("t0", "t1"), nodes, List.of("t10001"));
-                  var read = new Recogniser(LIBRARY).read(file, ModelShapes.of(file, Map.of()));
+                  var read =
+                      new Recogniser(LIBRARY)
+                          .andUnseen(CATALOGUE, BlockLibrary::forms)
+                          .read(file, ModelShapes.of(file, Map.of()));
                   int told =
                       read.unread().size()
                           + read.blocks().stream().mapToInt(part -> part.operators().size()).sum();
                   assertEquals(10_000, told, "every operator is in one block or in none");
                 }))
         .toList();
+  }
+
+  @Test
+  void tenThousandEqualLayersOfAnUnseenWidthAreReadOneByOne() {
+    var tensors = new LinkedHashMap<String, ModelFile.Tensor>();
+    tensors.put("w", new ModelFile.Tensor("w", DType.FLOAT32, List.of(7L, 7L, 11L, 11L), null));
+    var nodes = new ArrayList<ModelFile.Node>();
+    for (int i = 0; i < 10_000; i++)
+      nodes.add(
+          new ModelFile.Node(
+              "",
+              "",
+              "Conv",
+              List.of("t" + i, "w"),
+              List.of("t" + (i + 1)),
+              Map.of("pads", Attribute.wholes("pads", 5, 5, 5, 5)),
+              false));
+    var file = file(List.of("t0"), nodes, tensors, List.of("t10000"));
+    var shapes = ModelShapes.of(file, Map.of("t0", new long[] {1, 7, 9, 9}));
+    var read = new Recogniser(LIBRARY).andUnseen(CATALOGUE, BlockLibrary::forms).read(file, shapes);
+    assertEquals(List.of(), read.unread());
+    assertEquals(
+        Set.of("conv-2d"),
+        read.blocks().stream().map(part -> part.block().value()).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void aSearchThatIsGivenUpIsSaid() {
+    var nodes = new ArrayList<ModelFile.Node>();
+    for (int i = 0; i < 3_000; i++)
+      nodes.add(node("Add", List.of("t" + i, "t" + (i + 1)), "t" + (i + 2)));
+    var file = file(List.of("t0", "t1"), nodes, List.of("t3001"));
+    var matcher =
+        new Matcher(
+            ModelOperators.of(file, ModelShapes.of(file, Map.of()), Map.of()).draft().freeze(),
+            LIBRARY,
+            100);
+    assertTrue(matcher.hits().size() < nodes.size());
+    assertTrue(matcher.isExhausted());
   }
 
   @Test
@@ -224,16 +271,15 @@ class RecogniserTest {
 
   private static ModelFile file(
       List<String> inputs, List<ModelFile.Node> nodes, List<String> outputs) {
+    return file(inputs, nodes, new LinkedHashMap<>(), outputs);
+  }
+
+  private static ModelFile file(
+      List<String> inputs,
+      List<ModelFile.Node> nodes,
+      SequencedMap<String, ModelFile.Tensor> tensors,
+      List<String> outputs) {
     return new ModelFile(
-        Path.of("made"),
-        8,
-        17,
-        "",
-        inputs,
-        outputs,
-        nodes,
-        new LinkedHashMap<>(),
-        Map.of(),
-        List.of());
+        Path.of("made"), 8, 17, "", inputs, outputs, nodes, tensors, Map.of(), List.of());
   }
 }

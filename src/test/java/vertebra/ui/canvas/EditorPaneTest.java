@@ -512,4 +512,34 @@ class EditorPaneTest {
     assertEquals(place("conv").map(Position::x), place("act").map(Position::x), "both moved alike");
     assertEquals(Optional.of(new Position(0, 0)), place("image"));
   }
+
+  @Test
+  void aCollapsedCardShowsItsTitleAloneAndAPinnedOneStays(FxRobot robot) {
+    open(CHAIN);
+    select("conv");
+    onScreen(pane::requestFocus);
+    robot.type(KeyCode.H, KeyCode.P);
+    assertEquals(
+        java.util.Set.of(vertebra.document.CardState.COLLAPSED, vertebra.document.CardState.PINNED),
+        workbench.state().document().layout().states(new NodeId("conv")));
+    var before = place("conv");
+    robot.type(KeyCode.DOWN);
+    assertEquals(before, place("conv"));
+    robot.type(KeyCode.P, KeyCode.DOWN);
+    assertNotEquals(before, place("conv"));
+  }
+
+  @Test
+  void theViewBeforeTheLastJumpComesBack(FxRobot robot) {
+    open(CHAIN);
+    onScreen(pane::requestFocus);
+    robot.type(KeyCode.DIGIT1);
+    double zoom = pane.zoom();
+    robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT0).release(KeyCode.CONTROL);
+    WaitForAsyncUtils.sleep(400, java.util.concurrent.TimeUnit.MILLISECONDS);
+    assertEquals(1, pane.zoom(), 0.01);
+    onScreen(pane::previousView);
+    WaitForAsyncUtils.sleep(400, java.util.concurrent.TimeUnit.MILLISECONDS);
+    assertEquals(zoom, pane.zoom(), 0.01);
+  }
 }
