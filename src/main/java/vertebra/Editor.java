@@ -302,7 +302,7 @@ public final class Editor {
     for (var controller :
         List.of(
             new PaletteController(current, preferences, glimpses, colours),
-            new InspectorController(current, place.actions(), new Baseline(preferences)),
+            new InspectorController(current, place.actions(), new Baseline(preferences), colours),
             new LessonController(current),
             new LearnPane(current),
             new LessonSheet(shelf),

@@ -2,6 +2,7 @@ package vertebra.canvas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
@@ -32,6 +33,8 @@ public record BlockFigure(
     List<TensorType> outputs,
     boolean isGuess,
     boolean isWrong) {
+
+  private static final String GROUPS = "groups";
 
   /// The pictures there are.
   public enum Motif {
@@ -74,7 +77,7 @@ public record BlockFigure(
           pair(block, parameters, "kernel").orElse(Pair.of(1)),
           pair(block, parameters, "stride").orElse(Pair.of(1)),
           whole(block, parameters, "filters").orElse(0),
-          whole(block, parameters, "groups").orElse(1));
+          whole(block, parameters, GROUPS).orElse(1));
     }
 
     private static Optional<Pair> pair(BlockType block, Parameters parameters, String key) {
@@ -167,5 +170,16 @@ public record BlockFigure(
     long channels = channels();
     boolean fits = channels == 0 || channels % numbers.groups() == 0;
     return fits ? Optional.empty() : Optional.of(channels + " ÷ " + numbers.groups());
+  }
+
+  /// The sum that does not come out even, if a parameter is to blame for one: `32 ÷ 5 = 6.4`.
+  public Optional<String> sum(String parameter) {
+    if (!parameter.equals(GROUPS)) return Optional.empty();
+    return split()
+        .map(words ->
+            words
+                + " = "
+                + String.format(Locale.ROOT, "%.3g", (double) channels() / numbers.groups())
+                    .replaceAll("\\.?0+$", ""));
   }
 }

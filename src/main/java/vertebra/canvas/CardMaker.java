@@ -21,6 +21,7 @@ import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.PortSpec;
 import vertebra.block.Role;
+import vertebra.block.Typing;
 import vertebra.document.CardState;
 import vertebra.document.Position;
 import vertebra.graph.Node;
@@ -187,15 +188,18 @@ final class CardMaker {
     var from = spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns);
     var to = spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns);
     var type = type(source, first);
+    var unlike = unlike(source, inputs);
     return new Card(
         node.id(),
         bounds,
         build,
         title,
         subtitle,
-        build == Card.Build.SEVERAL ? "" : type.map(CardMaker::brief).orElse(""),
+        build == Card.Build.SEVERAL ? "" : unlike.or(() -> type.map(CardMaker::brief)).orElse(""),
         icon(block, node),
-        build == Card.Build.SEVERAL ? Volume.NONE : type.map(Volume::of).orElse(Volume.NONE),
+        build == Card.Build.SEVERAL || unlike.isPresent()
+            ? Volume.NONE
+            : type.map(Volume::of).orElse(Volume.NONE),
         tone(block, source),
         block.filter(BlockType::isComposite).isPresent(),
         names,
@@ -316,6 +320,19 @@ final class CardMaker {
     return type.dtype() == DType.FLOAT32
         ? text
         : text + " " + type.dtype().toString().toLowerCase(Locale.ROOT);
+  }
+
+  /// The two shapes that a block of equal inputs objects to.
+  private static Optional<String> unlike(Source source, List<Slot> inputs) {
+    var finding = source.finding();
+    boolean asksForEqual =
+        inputs.stream().anyMatch(slot -> slot.spec().arity() == PortSpec.Arity.MANY);
+    if (finding.isEmpty() || !asksForEqual || !(finding.get().typing() instanceof Typing.Rejected))
+      return Optional.empty();
+    var types = finding.get().site().inputs().stream().distinct().limit(2).toList();
+    return types.size() < 2
+        ? Optional.empty()
+        : Optional.of(brief(types.getFirst()) + " ≠ " + brief(types.getLast()));
   }
 
   /// A shape as it stands on a card: without its batch.

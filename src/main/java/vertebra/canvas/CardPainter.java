@@ -71,11 +71,11 @@ final class CardPainter {
     }
     if (card.namesInputs()) paintInputNames(card, style);
     paintMeasured(card, box);
+    paintOutline(card, box);
     paintLock(card, box, style);
     card.ports().forEach(spot -> paintPort(spot, style));
     paintBadge(card, box);
     if (card.isPinned()) paintPin(box, style);
-    paintOutline(card, box);
     surface.end();
   }
 
@@ -188,7 +188,9 @@ final class CardPainter {
   private void paintOne(Card card, Box box, CardStyle style) {
     double top = card.bounds().y() + names(card);
     double left = box.x() + brush.size(isFull() ? CardMaker.WORDS : 34);
-    double room = box.right() - brush.size(isFull() ? CardMaker.GLYPH : 58) - left;
+    boolean hasGlyph = card.volume().form() != Volume.Form.NONE;
+    double room =
+        box.right() - brush.size(hasGlyph ? (isFull() ? CardMaker.GLYPH : 58) : 12) - left;
     if (isFull()) {
       paintTile(card.icon(), box.x() + brush.size(8), brush.y(top + 8), 32, style);
       double size = brush.text(TITLE_SIZE);
@@ -271,7 +273,8 @@ final class CardPainter {
       write(words, left, baseline, Typeface.REGULAR, size, room, style.subtitle());
       return;
     }
-    boolean guess = card.knowledge() == Card.Knowledge.PROVISIONAL;
+    boolean unlike = card.shape().contains("≠");
+    boolean guess = !unlike && card.knowledge() == Card.Knowledge.PROVISIONAL;
     var text = Typeface.MONO.fit((guess ? "≈ " : "") + card.shape(), size, room);
     if (guess)
       brush.dashes(
@@ -287,7 +290,7 @@ final class CardPainter {
         Typeface.MONO,
         size,
         Anchor.START,
-        guess ? style.subtitle() : style.chipText());
+        unlike ? brush.ink(Ink.ERROR) : guess ? style.subtitle() : style.chipText());
   }
 
   private void paintSeveral(Card card, Box box, CardStyle style) {

@@ -1,6 +1,8 @@
 package vertebra.canvas;
 
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
@@ -43,11 +45,24 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
     return new Box(bounds.x(), bounds.y() + 6, Math.min(width, bounds.width()), HEADER - 10);
   }
 
-  /// What a band takes of all that the design has; below 0 what nobody knows.
+  /// What a band takes of all that the design has, as far as anyone knows.
   ///
   /// @param weights trainable numbers
   /// @param work multiply-adds for one sample
-  record Share(long weights, double weightShare, long work, double workShare) {}
+  record Share(
+      OptionalLong weights,
+      OptionalDouble weightShare,
+      OptionalLong work,
+      OptionalDouble workShare) {
+
+    /// Nothing is known.
+    static final Share UNKNOWN =
+        new Share(
+            OptionalLong.empty(),
+            OptionalDouble.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty());
+  }
 
   /// The room at the left of a band for its name and figures, in world units.
   static final double GUTTER = 106;

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import vertebra.paint.Colour;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
@@ -92,9 +93,13 @@ final class FramePainter {
     }
     String[] lines = {
       count(told.weights()),
-      told.weightShare() < 0 ? "" : say("canvas.share-of-weights", percent(told.weightShare())),
+      told.weightShare().isEmpty()
+          ? ""
+          : say("canvas.share-of-weights", percent(told.weightShare().getAsDouble())),
       count(told.work()),
-      told.workShare() < 0 ? "" : say("canvas.share-of-work", percent(told.workShare()))
+      told.workShare().isEmpty()
+          ? ""
+          : say("canvas.share-of-work", percent(told.workShare().getAsDouble()))
     };
     for (int i = 0; i < lines.length; i++) {
       boolean isFigure = i % 2 == 0;
@@ -118,8 +123,9 @@ final class FramePainter {
   }
 
   /// A number in three digits, or a dash for one that nobody knows.
-  private static String count(long value) {
-    if (value < 0) return "—";
+  private static String count(OptionalLong known) {
+    if (known.isEmpty()) return "—";
+    long value = known.getAsLong();
     if (value < 1_000) return Long.toString(value);
     int power = (int) ((Long.toString(value).length() - 1) / 3.0);
     double scaled = value / Math.pow(1_000, power);

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -496,16 +498,20 @@ public final class ViewGraph {
         isCounted &= finding.get().cost().knownMultiplyAdds().isPresent();
       }
     }
-    if (!isKnown) return new FrameBox.Share(-1, -1, -1, -1);
+    if (!isKnown) return FrameBox.Share.UNKNOWN;
     var all = findings.cost();
     long allWork = all.multiplyAdds() + all.attentionMultiplyAdds();
+    boolean isWorked = isCounted && (work > 0 || weights == 0);
+    boolean isShared = all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0;
     return new FrameBox.Share(
-        weights,
-        all.parameters() > 0 ? (double) weights / all.parameters() : -1,
-        !isCounted || work == 0 && weights > 0 ? -1 : work,
-        all.knownMultiplyAdds().isPresent() && allWork > 0 && work > 0
-            ? (double) work / allWork
-            : -1);
+        OptionalLong.of(weights),
+        share(weights, all.parameters(), all.parameters() > 0),
+        isWorked ? OptionalLong.of(work) : OptionalLong.empty(),
+        share(work, allWork, isShared));
+  }
+
+  private static OptionalDouble share(long part, long whole, boolean isKnown) {
+    return isKnown ? OptionalDouble.of((double) part / whole) : OptionalDouble.empty();
   }
 
   /// The side of the map that goes into the design, from which strides are counted; 0 if nobody

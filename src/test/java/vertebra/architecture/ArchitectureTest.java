@@ -127,8 +127,8 @@ class ArchitectureTest {
           ui.parts            | text paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
-          ui.inspector        | text tensor graph block analysis document compile report design \
-                                cost workbench ui.theme
+          ui.inspector        | text tensor graph paint block analysis document compile canvas report \
+                                design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme
           ui.learn            | text teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \

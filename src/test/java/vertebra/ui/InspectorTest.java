@@ -201,4 +201,30 @@ class InspectorTest extends WindowTest {
         robot.lookup(".figure-note").queryAllAs(Label.class).stream().map(Label::getText).toList();
     assertTrue(words.contains("5 of 5 operators counted, for one sample"), words.toString());
   }
+
+  @Test
+  void aSumThatDoesNotComeOutEvenStandsAtItsFieldWithTheWaysOut() throws Exception {
+    design("image = input(shape: \"N,3,8,8\")\nconv = conv-2d(filters: 8, groups: 2) image");
+    select("conv");
+    checked();
+    until("blamed", () -> isShown("#fix-box"));
+    assertEquals("3 ÷ 2 = 1.5", find("#arithmetic-groups", Label.class).getText());
+    robot.clickOn("#fix-box .fix-row");
+    checked();
+    assertTrue(state().analysis().isValid(), state().analysis().diagnostics().toString());
+    until("forgiven", () -> robot.lookup("#fix-box").tryQuery().isEmpty());
+  }
+
+  @Test
+  void withNothingSelectedThePartsOfTheDesignAreBars() throws Exception {
+    design(
+        """
+        image  = input(shape: "N,3,64,64")
+        body   = resnet(depth: 18) image
+        scores = classification-head(classes: 5) body:c5
+        out    = output scores
+        """);
+    until("counted", () -> robot.lookup("#role-bars .role-bar").queryAll().size() == 3);
+    assertEquals(5, robot.lookup("#level-fields .level-row").queryAll().size());
+  }
 }

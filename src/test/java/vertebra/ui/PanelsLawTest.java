@@ -149,7 +149,10 @@ class PanelsLawTest {
             InspectorController.class,
             "Inspector",
             new InspectorController(
-                current, actions.get(), new Baseline(world.services().preferences()))));
+                current,
+                actions.get(),
+                new Baseline(world.services().preferences()),
+                () -> vertebra.paint.Palette.LIGHT)));
     return built;
   }
 

@@ -73,6 +73,8 @@ public final class EditorPane extends Region {
   private final EarlierMark earlier = new EarlierMark();
   private final MinimapPane minimap;
   private final RulerPane ruler;
+  private final LegendPane legend;
+  private final ErrorBubble bubble;
   private final TrailBar trail;
   private final Offering offering;
   private final NameField name;
@@ -85,6 +87,9 @@ public final class EditorPane extends Region {
   private final Tips tips;
   private final PauseTransition tipPause = new PauseTransition(TIP_DELAY);
   private final FocusRing ring;
+  private static final String LEGEND = "canvas.legend";
+
+  private final Preferences preferences;
   private Optional<Verdict> verdict = Optional.empty();
 
   /// @param background where slow work is done: judging wires, arranging
@@ -94,6 +99,7 @@ public final class EditorPane extends Region {
       Clipboard clipboard,
       Preferences preferences,
       Executor background) {
+    this.preferences = preferences;
     desk = new CanvasModel(current);
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
@@ -101,6 +107,14 @@ public final class EditorPane extends Region {
     ring = new FocusRing(desk, overlay, proxies, ground);
     minimap = new MinimapPane(desk, colours::styles);
     ruler = new RulerPane(desk, colours::styles);
+    legend = new LegendPane(desk, colours::styles);
+    bubble =
+        new ErrorBubble(
+            desk,
+            fix -> {
+              if (desk.state().isChecked()) actions.apply(fix);
+            },
+            () -> current.get().learning().offersFixes());
     trail = new TrailBar(desk);
     tips = new Tips(desk);
     offering =
@@ -138,6 +152,7 @@ public final class EditorPane extends Region {
         .attach(ground);
     assemble();
     listen(keys);
+    legend.want(preferences.text(LEGEND).filter("hidden"::equals).isEmpty());
     desk.watch(this::changed);
     desk.start();
   }
@@ -158,9 +173,11 @@ public final class EditorPane extends Region {
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
-    body.getChildren().addAll(ground, ruler, trail, minimap, notes, name, offering.chooser());
+    body.getChildren()
+        .addAll(ground, legend, ruler, trail, minimap, bubble, notes, name, offering.chooser());
     for (var child :
-        List.of(scene, proxies, overlay, hint, earlier, ground, ruler, trail, minimap, notes))
+        List.of(
+            scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
@@ -392,6 +409,13 @@ public final class EditorPane extends Region {
     offering.add(offer);
   }
 
+  /// Shows what wires and boxes mean, or no longer.
+  public void toggleLegend() {
+    boolean shown = preferences.text(LEGEND).filter("hidden"::equals).isPresent();
+    preferences.set(LEGEND, shown ? "shown" : "hidden");
+    legend.want(shown);
+  }
+
   /// Puts a whole design into the shown one, beside what is there, and shows it.
   public void insert(Document part) {
     offering.insert(part);
@@ -416,10 +440,12 @@ public final class EditorPane extends Region {
         notes.hideBubble();
         hint.setVisible(desk.view().isEmpty());
         trail.update();
+        bubble.update();
         ring.follow();
         requestLayout();
       }
       case MARKS -> {
+        bubble.update();
         ring.follow();
         scene.repaint();
         overlay.cameraMoved();
@@ -428,6 +454,8 @@ public final class EditorPane extends Region {
       case CAMERA -> {
         scene.cameraMoved();
         ruler.update();
+        legend.update();
+        bubble.update();
         proxies.cameraMoved();
         overlay.cameraMoved();
         minimap.cameraMoved();
@@ -556,6 +584,9 @@ public final class EditorPane extends Region {
     desk.resize(width, height);
     ruler.resizeRelocate(0, 0, width, RulerPainter.HEIGHT);
     ruler.update();
+    legend.resizeRelocate(0, height - LegendPane.HEIGHT, LegendPane.WIDTH, LegendPane.HEIGHT);
+    legend.update();
+    bubble.update();
     if (colours.refresh()) {
       scene.repaint();
       ruler.update();

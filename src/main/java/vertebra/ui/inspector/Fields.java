@@ -37,20 +37,24 @@ final class Fields {
   private final BiConsumer<DoubleUnaryOperator, Object> each;
   private final Consumer<Optional<String>> objection;
   private final Consumer<Optional<String>> reading;
+  private final Consumer<Value> typing;
 
   /// @param set sets the value, as part of a gesture
   /// @param each does something with the number of each selected node, as part of a gesture
   /// @param objection told what is wrong with what was entered, or that nothing is
   /// @param reading told what the text that is being typed is taken for
+  /// @param typing told the value that is being typed, before it is set
   Fields(
       BiConsumer<Value, Object> set,
       BiConsumer<DoubleUnaryOperator, Object> each,
       Consumer<Optional<String>> objection,
-      Consumer<Optional<String>> reading) {
+      Consumer<Optional<String>> reading,
+      Consumer<Value> typing) {
     this.set = set;
     this.each = each;
     this.objection = objection;
     this.reading = reading;
+    this.typing = typing;
   }
 
   Field of(ParameterSpec<?> spec) {
@@ -92,6 +96,14 @@ final class Fields {
     if (wrong.isEmpty()) set.accept(spec.encode(value), gesture);
   }
 
+  private <T> void tryOut(ParameterSpec<T> spec, T value) {
+    if (spec.objection(value).isEmpty()) typing.accept(spec.encode(value));
+  }
+
+  private static boolean isWhole(double number) {
+    return number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
+  }
+
   private void refuse(ParameterSpec<?> spec, String entered) {
     objection.accept(
         Optional.of(say("inspector.must-be-not", spec.label(), spec.expectation(), entered)));
@@ -110,6 +122,9 @@ final class Fields {
             },
             each,
             entered -> refuse(spec, entered));
+    field.onTyping(number -> {
+      if (isWhole(number)) tryOut(spec, (int) number);
+    });
     return shown(
         field, nodes -> common(spec, nodes).ifPresentOrElse(field::show, field::showMixed));
   }
@@ -174,6 +189,9 @@ final class Fields {
             },
             (_, _) -> {},
             entered -> refuse(spec, entered));
+    field.onTyping(number -> {
+      if (isWhole(number)) tryOut(spec, pair.apply((int) number));
+    });
     field.setAccessibleText(spec.label() + ", " + name);
     return field;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
@@ -19,21 +20,32 @@ import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Finding;
+import vertebra.analysis.QuickFix;
+import vertebra.analysis.Target;
 import vertebra.block.BlockType;
+import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Role;
+import vertebra.canvas.BlockFigure;
 import vertebra.design.RoleFrames;
 import vertebra.design.Samples;
 import vertebra.design.Titles;
 import vertebra.document.Edit;
 import vertebra.graph.BlockId;
+import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
-import vertebra.ui.theme.Tones;
+import vertebra.graph.Value;
+import vertebra.paint.StyleTable;
+import vertebra.ui.parts.FigureView;
+import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
 import vertebra.workbench.Figures;
@@ -63,6 +75,7 @@ public final class InspectorController {
   private final Observed<OpenDesign> current;
   private final Actions actions;
   private final Baseline baseline;
+  private final FigureView figure;
   private final Scope scope = new Scope();
   private final List<ParameterRow> rows = new ArrayList<>();
   private Consumer<NodeId> reveal = _ -> {};
@@ -72,9 +85,17 @@ public final class InspectorController {
   private boolean showing;
 
   @FXML private ScrollPane selectionView;
-  @FXML private VBox designView;
+  @FXML private ScrollPane designView;
   @FXML private VBox emptyView;
-  @FXML private Region dot;
+  @FXML private HBox head;
+  @FXML private Label kind;
+  @FXML private VBox figureSection;
+  @FXML private VBox problemSection;
+  @FXML private VBox barsSection;
+  @FXML private VBox bars;
+  @FXML private VBox levelsSection;
+  @FXML private VBox levels;
+  @FXML private Label designTitle;
   @FXML private Label title;
   @FXML private ToggleButton mute;
   @FXML private ToggleButton bypass;
@@ -94,14 +115,21 @@ public final class InspectorController {
   @FXML private Button clearBaseline;
   @FXML private TableView<DesignFigures.NodeCost> table;
 
-  public InspectorController(Observed<OpenDesign> current, Actions actions, Baseline baseline) {
+  /// @param colours those of the theme, for figures
+  public InspectorController(
+      Observed<OpenDesign> current,
+      Actions actions,
+      Baseline baseline,
+      Supplier<StyleTable> colours) {
     this.current = current;
     this.actions = actions;
     this.baseline = baseline;
+    figure = new FigureView(colours);
   }
 
   @FXML
   void initialize() {
+    figureSection.getChildren().add(figure);
     mute.setOnAction(_ -> actions.toggleMuted());
     bypass.setOnAction(_ -> actions.toggleBypassed());
     name.setOnAction(_ -> rename());
@@ -189,11 +217,22 @@ public final class InspectorController {
     table.getItems().clear();
     sheet.ifPresent(
         known -> totals.getChildren().setAll(DesignFigures.totals(known, mark, titles)));
+    showParts(sheet);
     baselineNote.setText(mark.map(it -> say("inspector.of-the-baseline", it.name())).orElse(""));
     show(baselineNote, mark.isPresent());
     show(clearBaseline, mark.isPresent());
     sheet.ifPresent(known -> table.getItems().setAll(DesignFigures.rows(known, titles)));
     table.sort();
+  }
+
+  private void showParts(Optional<Figures.Sheet> sheet) {
+    var state = workbench().state();
+    designTitle.setText(current.get().title());
+    var parts = sheet.map(known -> new RoleBars(state, known));
+    bars.getChildren().setAll(parts.map(RoleBars::parts).orElse(List.of()));
+    levels.getChildren().setAll(parts.map(RoleBars::levels).orElse(List.of()));
+    show(barsSection, !bars.getChildren().isEmpty());
+    show(levelsSection, !levels.getChildren().isEmpty());
   }
 
   private void showSelection(Workbench.WorkbenchState state, List<Node> nodes) {
@@ -207,6 +246,7 @@ public final class InspectorController {
     }
     for (var row : rows) row.show(nodes);
     if (nodes.size() == 1 && !name.isFocused()) showName(nodes.getFirst().id());
+    blame(state, nodes);
     mute.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.MUTED));
     bypass.setSelected(nodes.stream().allMatch(node -> node.mode() == Node.Mode.BYPASSED));
     var roles =
@@ -228,19 +268,113 @@ public final class InspectorController {
     explain(state, nodes.getFirst(), finding);
   }
 
+  /// Says what is wrong with a block at the field that is to blame, else above its fields.
+  private void blame(Workbench.WorkbenchState state, List<Node> nodes) {
+    problemSection.getChildren().clear();
+    if (nodes.size() == 1) {
+      var node = nodes.getFirst();
+      state
+          .analysis()
+          .about(node.id())
+          .filter(Diagnostic::isError)
+          .limit(2)
+          .forEach(problem -> blame(state, node, problem));
+    }
+    show(problemSection, !problemSection.getChildren().isEmpty());
+  }
+
+  private void blame(Workbench.WorkbenchState state, Node node, Diagnostic problem) {
+    var box =
+        new FixBox(
+            state.design(),
+            problem,
+            state.isChecked() && current.get().learning().offersFixes(),
+            fix -> {
+              if (workbench().state().isChecked()) actions.apply(fix);
+            });
+    var key = key(node.id(), problem);
+    var row = rows.stream().filter(each -> key.filter(each.key()::equals).isPresent()).findFirst();
+    row.ifPresentOrElse(
+        guilty ->
+            guilty.blame(
+                figure(state, node, state.analysis().findings().find(node.id()))
+                    .flatMap(picture -> picture.sum(guilty.key())),
+                box),
+        () -> problemSection.getChildren().add(box));
+  }
+
+  /// The parameter that a problem is about: the one it names, or the one that its first way out
+  /// sets.
+  private static Optional<String> key(NodeId id, Diagnostic problem) {
+    if (problem.target() instanceof Target.OnParameter(_, var key)) return Optional.of(key);
+    return problem.fixes().stream()
+        .findFirst()
+        .map(QuickFix::edit)
+        .flatMap(edit ->
+            edit instanceof GraphEdit.SetParameter(var node, var key, _) && node.equals(id)
+                ? Optional.of(key)
+                : Optional.empty());
+  }
+
+  private static Optional<BlockFigure> figure(
+      Workbench.WorkbenchState state, Node node, Optional<Finding> finding) {
+    var block = state.catalogue().find(node.block());
+    if (block.isEmpty() || finding.isEmpty()) return Optional.empty();
+    var family = state.catalogue().familyOf(node.block()).map(Family::id).orElse("");
+    return Optional.of(
+        BlockFigure.of(block.get(), family, RoleFrames.key(role(state, node.id())), finding.get()));
+  }
+
+  /// The role in which a node is seen: its own, else that of the frame around it.
+  private static Role role(Workbench.WorkbenchState state, NodeId id) {
+    var own = RoleFrames.roleOf(state.design(), id);
+    if (own != Role.PART) return own;
+    return state.document().layout().frames().values().stream()
+        .filter(frame -> frame.nodes().contains(id))
+        .findFirst()
+        .flatMap(frame -> RoleFrames.named(frame.role()))
+        .orElse(own);
+  }
+
+  /// Shows in the figure what a value that is being typed would do.
+  private void tryOut(NodeId id, String key, Value value) {
+    var state = workbench().state();
+    if (!state.isChecked()) return;
+    var known =
+        new Analyzer(state.catalogue())
+            .check(state.analysis(), new GraphEdit.SetParameter(id, key, value));
+    known
+        .graph()
+        .find(id)
+        .flatMap(node -> figure(state, node, known.findings().find(id)))
+        .ifPresent(figure::show);
+  }
+
   /// Makes the controls for a selection.
   private void build(Workbench.WorkbenchState state, List<Node> nodes) {
     var types = types(state, nodes);
-    title.setText(heading(nodes, types));
-    dot.getStyleClass()
-        .setAll("tone-dot", types.size() == 1 ? Tones.of(types.getFirst().role()) : "tone-block");
     boolean alone = nodes.size() == 1;
+    var kindOf = heading(nodes, types);
+    var shown = alone ? new Titles(state.design()).of(nodes.getFirst()) : kindOf;
+    title.setText(shown);
+    kind.setText(shown.equals(kindOf) ? "" : kindOf);
+    head.getChildren().removeIf(part -> part.getStyleClass().contains("sign"));
+    if (types.size() == 1)
+      head.getChildren().addFirst(Icons.of(state.catalogue(), types.getFirst()));
     show(nameBox, alone);
     if (alone) showName(nodes.getFirst().id());
     rows.clear();
     var ids = nodes.stream().map(Node::id).toList();
     for (var spec : common(types))
-      rows.add(new ParameterRow(spec, ids, workbench(), new Actions(workbench())));
+      rows.add(
+          new ParameterRow(
+              spec,
+              ids,
+              workbench(),
+              new Actions(workbench()),
+              (key, value) -> {
+                if (ids.size() == 1) tryOut(ids.getFirst(), key, value);
+              }));
     parameters.getChildren().setAll(rows);
     show(parametersSection, !rows.isEmpty());
   }
@@ -278,6 +412,9 @@ public final class InspectorController {
     boolean known = block.isPresent() && finding.isPresent();
     show(portsSection, known);
     show(costsSection, known);
+    var picture = figure(state, node, finding);
+    show(figureSection, picture.isPresent());
+    picture.ifPresent(figure::show);
     if (!known) return;
     var words =
         new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figures.fresh());

@@ -6,6 +6,7 @@ import atlantafx.base.controls.CustomTextField;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.DoubleConsumer;
 import java.util.function.DoubleUnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
@@ -41,6 +42,8 @@ final class NumberField extends CustomTextField {
   private final BiConsumer<Double, Object> commit;
   private final BiConsumer<DoubleUnaryOperator, Object> each;
   private final Consumer<String> unreadable;
+  private final Label words = new Label();
+  private DoubleConsumer typing = _ -> {};
   private String written = "";
   private double value;
   private boolean isMixed;
@@ -81,7 +84,7 @@ final class NumberField extends CustomTextField {
     var less = stepper("fth-chevron-down", -1);
     var steppers = new VBox(more, less);
     steppers.setAlignment(Pos.CENTER);
-    var words = new Label(unit);
+    words.setText(unit);
     words.getStyleClass().add("unit");
     words.setMinWidth(Region.USE_PREF_SIZE);
     var tail = unit.isEmpty() ? new HBox(steppers) : new HBox(4, words, steppers);
@@ -96,6 +99,21 @@ final class NumberField extends CustomTextField {
     button.setAccessibleText(direction > 0 ? say("inspector.more") : say("inspector.less"));
     button.setOnAction(_ -> step(direction));
     return button;
+  }
+
+  /// Leaves the unit out where something else needs the room.
+  void terse(boolean isTerse) {
+    words.setVisible(!isTerse);
+    words.setManaged(!isTerse);
+  }
+
+  /// Who wants to know the number that is being typed, before it counts.
+  void onTyping(DoubleConsumer listener) {
+    typing = listener;
+    textProperty()
+        .subscribe((_, text) -> {
+          if (isFocused()) Arithmetic.value(text).ifPresent(typing::accept);
+        });
   }
 
   /// Shows a value from outside.

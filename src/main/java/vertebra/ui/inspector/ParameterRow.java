@@ -2,6 +2,7 @@ package vertebra.ui.inspector;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -30,9 +31,16 @@ final class ParameterRow extends VBox {
   private final Button reset;
   private final Label objection = new Label();
   private final Label scale = new Label();
+  private final Label arithmetic = new Label();
   private final Workbench workbench;
 
-  ParameterRow(ParameterSpec<?> spec, List<NodeId> nodes, Workbench workbench, Actions actions) {
+  /// @param typing told the value that is being typed, before it is set
+  ParameterRow(
+      ParameterSpec<?> spec,
+      List<NodeId> nodes,
+      Workbench workbench,
+      Actions actions,
+      BiConsumer<String, Value> typing) {
     this.spec = spec;
     this.workbench = workbench;
     getStyleClass().add("parameter");
@@ -41,7 +49,8 @@ final class ParameterRow extends VBox {
                 (value, gesture) -> actions.set(nodes, spec.key(), value, gesture),
                 (change, gesture) -> actions.setEach(nodes, spec.key(), change, gesture),
                 this::object,
-                this::reading)
+                this::reading,
+                value -> typing.accept(spec.key(), value))
             .of(spec);
     reset =
         Icons.button(
@@ -60,7 +69,10 @@ final class ParameterRow extends VBox {
     field.control().setAccessibleHelp(spec.help());
     HBox.setHgrow(field.control(), Priority.ALWAYS);
     field.control().setMaxWidth(Double.MAX_VALUE);
-    var line = new HBox(6, label, field.control(), reset);
+    arithmetic.getStyleClass().add("arithmetic");
+    arithmetic.setMinWidth(Region.USE_PREF_SIZE);
+    arithmetic.setId("arithmetic-" + spec.key());
+    var line = new HBox(6, label, field.control(), arithmetic, reset);
     line.setAlignment(Pos.CENTER_LEFT);
     objection.getStyleClass().add("objection");
     objection.setWrapText(true);
@@ -70,6 +82,7 @@ final class ParameterRow extends VBox {
     scale.setId("scale-" + spec.key());
     getChildren().setAll(line, scale, objection);
     object(Optional.empty());
+    say(arithmetic, Optional.empty());
   }
 
   /// The number field inside a control, over whose label the number can be scrubbed.
@@ -79,10 +92,36 @@ final class ParameterRow extends VBox {
         .map(NumberField.class::cast);
   }
 
+  String key() {
+    return spec.key();
+  }
+
+  /// Shows that the block objects to the value.
+  ///
+  /// @param sum why, as a sum: `32 ÷ 5 = 6.4`
+  void blame(Optional<String> sum, FixBox box) {
+    field.control().pseudoClassStateChanged(FieldStates.WRONG, true);
+    number(field.control())
+        .ifPresent(number -> {
+          number.pseudoClassStateChanged(FieldStates.WRONG, true);
+          number.terse(sum.isPresent());
+        });
+    say(arithmetic, sum);
+    forgive();
+    getChildren().add(box);
+  }
+
+  private void forgive() {
+    getChildren().removeIf(FixBox.class::isInstance);
+  }
+
   void show(List<Node> shown) {
     var parameters = shown.stream().map(Node::parameters).toList();
     field.show(parameters);
     reset.setVisible(parameters.stream().anyMatch(values -> values.get(spec.key()).isPresent()));
+    forgive();
+    number(field.control()).ifPresent(number -> number.terse(false));
+    say(arithmetic, Optional.empty());
     object(complaint(parameters));
     say(scale, shown.stream().findFirst().flatMap(this::scale));
   }

@@ -375,6 +375,8 @@ final class CommandBook {
             .onCanvas(CanvasKey.MAPS)
             .when(CommandBook::isFilled));
     list.add(
+        Command.of("legend", Command.Menu.VIEW, 0, say("command.legend"), editor::toggleLegend));
+    list.add(
         Command.of(
                 "fit-selection",
                 Command.Menu.VIEW,

@@ -26,6 +26,8 @@ final class Panels {
 
   private static final double BOTTOM = 210;
 
+  private static final double DIVIDER = 3;
+
   /// The least width of the canvas beside panels, where the window has it.
   private static final double CANVAS = 320;
 
@@ -208,15 +210,20 @@ final class Panels {
   /// Writes the sizes down.
   void remember() {
     if (columns.getItems().contains(palette) && folded.get().isEmpty())
-      size(palette.getWidth(), columns.getWidth(), "palette");
-    if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side");
-    if (rows.getItems().contains(bottom)) size(bottom.getHeight(), rows.getHeight(), "bottom");
+      size(palette.getWidth(), columns.getWidth(), "palette", PALETTE);
+    if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side", SIDE);
+    if (rows.getItems().contains(bottom))
+      size(bottom.getHeight(), rows.getHeight(), "bottom", BOTTOM);
   }
 
   /// A size that leaves the canvas no room is none that a person chose: it comes from before the
   /// first layout.
-  private void size(double pixels, double whole, String panel) {
-    if (pixels > 40 && pixels < whole * LARGEST)
+  ///
+  /// What differs by no more than a divider is the same size: else a panel would lose that much
+  /// each time the program is used.
+  private void size(double pixels, double whole, String panel, double usual) {
+    boolean isOther = Math.abs(pixels - size(panel, usual, whole)) > DIVIDER;
+    if (isOther && pixels > 40 && pixels < whole * LARGEST)
       preferences.set("size." + panel, String.valueOf(Math.round(pixels)));
   }
 }

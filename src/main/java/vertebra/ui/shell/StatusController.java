@@ -3,7 +3,6 @@ package vertebra.ui.shell;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javafx.animation.PauseTransition;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
@@ -45,11 +44,12 @@ public final class StatusController {
 
   @FXML private Button verdict;
   @FXML private FontIcon verdictIcon;
+  @FXML private Label blocks;
+  @FXML private Label soFar;
   @FXML private Label parameters;
   @FXML private Label macs;
   @FXML private Label peak;
   @FXML private HBox gauges;
-  @FXML private Label outputs;
   @FXML private Label message;
   @FXML private Label selection;
   @FXML private Button device;
@@ -135,6 +135,11 @@ public final class StatusController {
 
   private void show(StatusView now) {
     showVerdict(now);
+    boolean isWrong = now.known().known().filter(known -> !known.errors().isEmpty()).isPresent();
+    soFar.setVisible(isWrong && now.costs().known().isPresent());
+    soFar.setManaged(soFar.isVisible());
+    blocks.setText(
+        now.blank() ? "" : Texts.say("count.blocks", current.get().state().graph().size()));
     showFigures(now.costs());
     if (!now.gauges().equals(shownGauges)) showGauges(now.gauges());
     shownGauges = now.gauges();
@@ -170,7 +175,7 @@ public final class StatusController {
 
   private void showFigures(Shown<CostTable> shown) {
     var costs = shown.known().filter(table -> !table.rows().isEmpty());
-    for (var label : List.of(parameters, macs, peak, outputs))
+    for (var label : List.of(parameters, macs, peak))
       label.pseudoClassStateChanged(STALE, !shown.remark().isEmpty());
     figure(
         parameters,
@@ -206,19 +211,6 @@ public final class StatusController {
         tip(peak, reason);
       }
     });
-    var ends =
-        costs.map(table ->
-            table.outputs().values().stream()
-                .limit(2)
-                .map(Object::toString)
-                .collect(Collectors.joining("  ")));
-    figure(outputs, ends.filter(text -> !text.isEmpty()).map(text -> "→ " + text));
-    costs.ifPresent(table ->
-        tip(
-            outputs,
-            table.outputs().entrySet().stream()
-                .map(entry -> entry.getKey() + "  " + entry.getValue())
-                .collect(Collectors.joining("\n"))));
   }
 
   private static void figure(Label label, Optional<String> words) {

@@ -1,0 +1,136 @@
+package vertebra.ui.canvas;
+
+import static vertebra.text.Texts.say;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import javafx.geometry.Pos;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.analysis.Diagnostic;
+import vertebra.analysis.QuickFix;
+import vertebra.block.Family;
+import vertebra.canvas.BlockFigure;
+import vertebra.canvas.Card;
+import vertebra.canvas.Lod;
+import vertebra.design.RoleFrames;
+import vertebra.design.Titles;
+
+/// What is wrong with the selected card, beside it: the rule, the sum that does not come out even,
+/// and the first way out.
+final class ErrorBubble extends VBox {
+
+  private static final double WIDTH = 256;
+  private static final double GAP = 20;
+
+  private final CanvasModel desk;
+  private final Consumer<QuickFix> apply;
+  private final BooleanSupplier offersFixes;
+  private Optional<Diagnostic> shown = Optional.empty();
+
+  ErrorBubble(CanvasModel desk, Consumer<QuickFix> apply, BooleanSupplier offersFixes) {
+    super(8);
+    this.desk = desk;
+    this.apply = apply;
+    this.offersFixes = offersFixes;
+    setId("error-bubble");
+    getStyleClass().add("error-bubble");
+    setVisible(false);
+    setManaged(false);
+    setPrefWidth(WIDTH);
+  }
+
+  /// Shows what is wrong with the selected card now, where the card is now.
+  void update() {
+    var card = card();
+    var problem = card.flatMap(this::problem);
+    setVisible(problem.isPresent());
+    if (problem.isEmpty()) {
+      shown = Optional.empty();
+      return;
+    }
+    if (!problem.equals(shown)) fill(card.orElseThrow(), problem.orElseThrow());
+    shown = problem;
+    place(card.orElseThrow());
+  }
+
+  private Optional<Card> card() {
+    if (desk.isInside() || !Lod.of(desk.camera().zoom()).hasCards()) return Optional.empty();
+    return desk.state()
+        .selection()
+        .single()
+        .flatMap(desk.view()::card)
+        .filter(card -> card.badge() == Card.Badge.ERROR);
+  }
+
+  private Optional<Diagnostic> problem(Card card) {
+    return desk.state().analysis().about(card.id()).filter(Diagnostic::isError).findFirst();
+  }
+
+  private void fill(Card card, Diagnostic problem) {
+    var titles = new Titles(desk.state().design());
+    var words = new Label(titles.said(problem.said()));
+    words.setWrapText(true);
+    words.getStyleClass().add("error-bubble-words");
+    getChildren().setAll(words);
+    sum(card)
+        .ifPresent(sum -> {
+          var line = new Label(sum);
+          line.getStyleClass().add("error-bubble-sum");
+          getChildren().add(line);
+        });
+    if (!offersFixes.getAsBoolean() || problem.fixes().isEmpty()) return;
+    var fix = problem.fixes().getFirst();
+    var button = new Button(titles.said(fix.said()));
+    button.getStyleClass().addAll("accent", "small");
+    button.setFocusTraversable(false);
+    button.setMinWidth(0);
+    button.setOnAction(_ -> apply.accept(fix));
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var keys = new Label(say("canvas.alt-enter"));
+    keys.getStyleClass().add("error-bubble-keys");
+    keys.setMinWidth(Region.USE_PREF_SIZE);
+    var line = new HBox(8, button, gap, keys);
+    line.setAlignment(Pos.CENTER_LEFT);
+    getChildren().add(line);
+  }
+
+  private Optional<String> sum(Card card) {
+    var state = desk.state();
+    var node = state.graph().find(card.id());
+    var block = node.flatMap(each -> state.catalogue().find(each.block()));
+    var finding = state.analysis().findings().find(card.id());
+    if (block.isEmpty() || finding.isEmpty()) return Optional.empty();
+    var family = state.catalogue().familyOf(block.get().id()).map(Family::id).orElse("");
+    var figure =
+        BlockFigure.of(block.get(), family, RoleFrames.key(block.get().role()), finding.get());
+    return block.get().parameters().stream()
+        .flatMap(spec -> figure.sum(spec.key()).stream())
+        .findFirst();
+  }
+
+  /// At the right of the card, at its left where there is no room.
+  private void place(Card card) {
+    var camera = desk.camera();
+    double left = camera.toScreenX(card.bounds().x());
+    double right = camera.toScreenX(card.bounds().right());
+    applyCss();
+    double height = Math.ceil(prefHeight(WIDTH));
+    boolean fits = right + GAP + WIDTH < desk.window().width();
+    double x = fits ? right + GAP : left - GAP - WIDTH;
+    boolean isSeen = x > 0 && x + WIDTH <= desk.window().width();
+    setVisible(isSeen);
+    double y = camera.toScreenY(card.bounds().y());
+    resizeRelocate(
+        Math.rint(x),
+        Math.rint(Math.clamp(y, 4, Math.max(4, desk.window().height() - height - 4))),
+        WIDTH,
+        height);
+  }
+}

@@ -1,0 +1,260 @@
+package vertebra.ui.inspector;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import vertebra.analysis.ReceptiveFields;
+import vertebra.block.Cost;
+import vertebra.block.PortSpec;
+import vertebra.block.Role;
+import vertebra.design.RoleFrames;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.paint.Volume;
+import vertebra.report.Units;
+import vertebra.ui.theme.Icons;
+import vertebra.ui.theme.Tones;
+import vertebra.workbench.Figures;
+import vertebra.workbench.Workbench;
+
+/// What each part of a network takes of its weights, its work and its memory, as bars in the
+/// colours of the roles; and how much of the picture a place of each level sees.
+final class RoleBars {
+
+  private static final List<Role> ORDER =
+      List.of(Role.STEM, Role.BACKBONE, Role.NECK, Role.HEAD, Role.POSTPROCESSING, Role.PART);
+  private static final int LEVELS = 8;
+
+  private final Workbench.WorkbenchState state;
+  private final Figures.Sheet sheet;
+  private final Map<NodeId, Role> roles;
+
+  RoleBars(Workbench.WorkbenchState state, Figures.Sheet sheet) {
+    this.state = state;
+    this.sheet = sheet;
+    roles = RoleFrames.shown(state.design());
+  }
+
+  /// The three bars and what their colours mean.
+  List<Node> parts() {
+    var costs = new EnumMap<Role, Cost>(Role.class);
+    sheet.costs().byNode().forEach((id, cost) -> costs.merge(seen(id), cost, Cost::plus));
+    costs.remove(Role.INPUT);
+    costs.remove(Role.OUTPUT);
+    if (costs.isEmpty()) return List.of();
+    var total = sheet.costs().total();
+    var rows = new ArrayList<Node>();
+    rows.add(
+        bar(say("inspector.parameters"), Units.count(total.parameters()), costs, Cost::parameters));
+    if (total.isComplete()) {
+      rows.add(
+          bar(
+              say("inspector.work-multiply-adds"),
+              Units.count(total.multiplyAdds()),
+              costs,
+              Cost::multiplyAdds));
+      rows.add(
+          bar(
+              say("inspector.activations"),
+              Units.bytes(total.activationBytes()),
+              costs,
+              Cost::activationBytes));
+    } else {
+      rows.add(bar(say("inspector.work-multiply-adds"), Units.UNKNOWN, costs, _ -> 0));
+    }
+    rows.add(legend(costs));
+    return rows;
+  }
+
+  private Role seen(NodeId id) {
+    var role = roles.getOrDefault(id, Role.PART);
+    return ORDER.contains(role) || role == Role.INPUT || role == Role.OUTPUT ? role : Role.PART;
+  }
+
+  private static Node bar(
+      String name, String total, Map<Role, Cost> costs, ToLongFunction<Cost> figure) {
+    long sum = costs.values().stream().mapToLong(figure).sum();
+    var title = new Label(name);
+    title.getStyleClass().add("bar-name");
+    var number = new Label(total);
+    number.getStyleClass().add("figure-value");
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var bar = new SharesBar();
+    var words = new ArrayList<String>();
+    for (var role : ORDER) {
+      var cost = costs.get(role);
+      if (cost == null || sum == 0) continue;
+      double share = (double) figure.applyAsLong(cost) / sum;
+      if (share <= 0) continue;
+      var said = say("inspector.role-share", role.title(), percent(share));
+      words.add(said);
+      bar.add(share, Tones.of(role), said);
+    }
+    var box = new VBox(4, new HBox(6, title, gap, number), bar);
+    box.setAccessibleText(name + ", " + total + ". " + String.join(", ", words));
+    box.getStyleClass().add("role-bar");
+    return box;
+  }
+
+  private static String percent(double share) {
+    return share < 0.01 ? "<1" : String.format(Locale.ROOT, "%d", Math.round(100 * share));
+  }
+
+  private static Node legend(Map<Role, Cost> costs) {
+    var legend = new HBox(6);
+    legend.setAlignment(Pos.CENTER_LEFT);
+    legend.getStyleClass().add("role-legend");
+    for (var role : ORDER) {
+      if (!costs.containsKey(role)) continue;
+      var name = new Label(role == Role.PART ? say("inspector.other-parts") : role.title());
+      name.getStyleClass().add("figure-note");
+      legend.getChildren().addAll(Icons.dot(Tones.of(role)), name);
+    }
+    return legend;
+  }
+
+  /// What a place of each level sees, for the last block of several maps; nothing if there is none
+  /// or the sizes are open.
+  List<Node> levels() {
+    var levels = new ArrayList<Level>();
+    for (var role : List.of(Role.NECK, Role.BACKBONE)) {
+      for (var id : roles.keySet())
+        if (roles.get(id) == role) {
+          var found = levels(id);
+          if (found.size() > 1) {
+            levels.clear();
+            levels.addAll(found);
+          }
+        }
+      if (!levels.isEmpty()) break;
+    }
+    if (levels.isEmpty()) return List.of();
+    double most = levels.stream().mapToDouble(Level::pixels).max().orElse(1);
+    var rows = new ArrayList<Node>();
+    for (var level : levels.subList(0, Math.min(LEVELS, levels.size()))) rows.add(row(level, most));
+    remark(levels).ifPresent(rows::add);
+    return rows;
+  }
+
+  private record Level(String name, String tone, ReceptiveFields.Field field) {
+    double pixels() {
+      return Math.max(field.height(), field.width());
+    }
+  }
+
+  private List<Level> levels(NodeId id) {
+    var finding = state.analysis().findings().find(id);
+    if (finding.isEmpty()) return List.of();
+    var levels = new ArrayList<Level>();
+    for (var spec : finding.get().outputPorts()) {
+      var isMap =
+          finding
+              .get()
+              .output(spec.name())
+              .filter(type -> Volume.of(type).form() == Volume.Form.MAP)
+              .isPresent();
+      if (isMap)
+        sheet
+            .field(new Port(id, spec.name()))
+            .ifPresent(field ->
+                levels.add(
+                    new Level(name(spec), Tones.of(roles.getOrDefault(id, Role.PART)), field)));
+    }
+    return levels;
+  }
+
+  private static String name(PortSpec spec) {
+    return spec.level();
+  }
+
+  private static Node row(Level level, double most) {
+    var name = new Label(level.name());
+    name.getStyleClass().add("level-name");
+    var bar = new SharesBar();
+    bar.add(level.pixels() / most, level.tone(), level.field().toString());
+    bar.setMaxWidth(Double.MAX_VALUE);
+    HBox.setHgrow(bar, Priority.ALWAYS);
+    var pixels =
+        new Label(
+            level.field().everything()
+                ? say("inspector.level-everything")
+                : say("inspector.level-px", Math.round(level.pixels())));
+    pixels.getStyleClass().add("level-pixels");
+    var row = new HBox(8, name, bar, pixels);
+    row.setAlignment(Pos.CENTER_LEFT);
+    row.getStyleClass().add("level-row");
+    return row;
+  }
+
+  private Optional<Node> remark(List<Level> levels) {
+    return sheet.costs().inputs().values().stream()
+        .map(Volume::of)
+        .filter(volume -> volume.form() == Volume.Form.MAP && volume.rows() > 0)
+        .findFirst()
+        .map(volume -> {
+          long side = Math.max(volume.rows(), volume.columns());
+          long seeing =
+              levels.stream()
+                  .filter(level -> level.field().everything() || level.pixels() >= side)
+                  .count();
+          return NodeFigures.note(
+              seeing == levels.size()
+                  ? say("inspector.picture-seen-by-all", side)
+                  : seeing == 0
+                      ? say("inspector.picture-seen-by-none", side)
+                      : say("inspector.picture-seen-by-some", side, seeing, levels.size()));
+        });
+  }
+
+  /// Shares of a whole beside each other.
+  private static final class SharesBar extends Pane {
+
+    private static final double HEIGHT = 12;
+
+    private final List<Double> shares = new ArrayList<>();
+
+    SharesBar() {
+      getStyleClass().add("shares-bar");
+      setMinHeight(HEIGHT);
+      setPrefHeight(HEIGHT);
+      setMaxHeight(HEIGHT);
+    }
+
+    void add(double share, String tone, String words) {
+      var part = new Region();
+      part.getStyleClass().addAll("share", tone);
+      Tooltip.install(part, new Tooltip(words));
+      shares.add(share);
+      getChildren().add(part);
+    }
+
+    @Override
+    protected void layoutChildren() {
+      double x = 0;
+      for (int i = 0; i < shares.size(); i++) {
+        double width = Math.max(1, shares.get(i) * getWidth());
+        getChildren()
+            .get(i)
+            .resizeRelocate(
+                Math.rint(x), 0, Math.max(1, Math.rint(x + width) - Math.rint(x) - 1), getHeight());
+        x += width;
+      }
+    }
+  }
+}
