@@ -19,6 +19,7 @@ final class BoxesPainter {
   /// A box to paint.
   ///
   /// @param corners left, top, right, bottom
+  @SuppressWarnings("ArrayRecordComponent")
   private record Drawn(double[] corners, String name, int colour, double line) {}
 
   private static final int NEIGHBOURS = 16;
@@ -52,8 +53,8 @@ final class BoxesPainter {
     }
     boolean isInPixels = picture.isPresent() && right > 2;
     if (isInPixels) {
-      right = Math.max(right, picture.get().dim(3));
-      bottom = Math.max(bottom, picture.get().dim(2));
+      right = Math.max(right, (double) picture.get().dim(3));
+      bottom = Math.max(bottom, (double) picture.get().dim(2));
     }
     double scale = Math.min(box.width() / (right - left), box.height() / (bottom - top));
     double x = box.x() - left * scale;

@@ -26,6 +26,7 @@ final class FallingBoxes {
   /// @param corners left, top, right, bottom
   /// @param winner the number of the box that it fell to; -1 if it stays
   /// @param overlap with that, or with the one that comes nearest
+  @SuppressWarnings("ArrayRecordComponent")
   record Candidate(int box, int type, double score, double[] corners, int winner, double overlap) {
     boolean stays() {
       return winner < 0;

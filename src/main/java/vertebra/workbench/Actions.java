@@ -358,13 +358,13 @@ public final class Actions {
     var now = node.parameters().get(spec.key()).orElseGet(() -> spec.encode(spec.initial()));
     return switch (now) {
       case Value.Whole(long number) -> {
-        double next = Math.rint(change.applyAsDouble(number));
+        double next = Math.rint(change.applyAsDouble((double) number));
         yield Math.abs(next) > Integer.MAX_VALUE
             ? Optional.empty()
             : Optional.of(new Value.Whole((long) next));
       }
       case Value.Real(double number) -> {
-        double next = change.applyAsDouble(number);
+        double next = change.applyAsDouble((double) number);
         yield Double.isFinite(next) ? Optional.of(new Value.Real(next)) : Optional.empty();
       }
       default -> Optional.empty();

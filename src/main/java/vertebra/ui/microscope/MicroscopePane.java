@@ -27,7 +27,6 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -80,7 +79,6 @@ public final class MicroscopePane {
   private Optional<OpenDesign> shown = Optional.empty();
 
   @FXML private StackPane root;
-  @FXML private BorderPane content;
   @FXML private Label block;
   @FXML private ComboBox<Slide.Part> part;
   @FXML private ComboBox<String> output;
@@ -96,7 +94,6 @@ public final class MicroscopePane {
   @FXML private Label counted;
   @FXML private Label keys;
   @FXML private VBox empty;
-  @FXML private Label emptyTitle;
   @FXML private Label emptyText;
 
   /// @param styles the colours that it is painted in
