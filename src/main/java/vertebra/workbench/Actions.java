@@ -364,7 +364,7 @@ public final class Actions {
             : Optional.of(new Value.Whole((long) next));
       }
       case Value.Real(double number) -> {
-        double next = change.applyAsDouble((double) number);
+        double next = change.applyAsDouble(number);
         yield Double.isFinite(next) ? Optional.of(new Value.Real(next)) : Optional.empty();
       }
       default -> Optional.empty();

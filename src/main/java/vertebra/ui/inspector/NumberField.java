@@ -112,7 +112,7 @@ final class NumberField extends CustomTextField {
     typing = listener;
     textProperty()
         .subscribe((_, text) -> {
-          if (isFocused()) Arithmetic.value(text).ifPresent(typing::accept);
+          if (isFocused()) Arithmetic.value(text).ifPresent(typing);
         });
   }
 
