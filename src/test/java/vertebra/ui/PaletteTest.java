@@ -107,10 +107,9 @@ class PaletteTest extends WindowTest {
     design("image = input(shape: \"N,3,32,32\")\nconv = conv-2d image");
     select("conv");
     search("pool");
-    assertTrue(robot.lookup(".fits").queryAll().size() > 1, "nothing fits");
+    until("fitting blocks", () -> robot.lookup(".fits").queryAll().size() > 1);
     robot.clickOn("#filter-fitting");
-    WaitForAsyncUtils.waitForFxEvents();
-    assertTrue(robot.lookup("#block-max-pool").tryQuery().isPresent(), "max-pool does not fit");
+    until("max-pool", () -> robot.lookup("#block-max-pool").tryQuery().isPresent());
   }
 
   @Test
