@@ -13,7 +13,7 @@ import vertebra.runtime.Cancellation;
 ///
 /// @param preparation what a picture goes through
 /// @param seed decides over all pictures; those to be judged by are never among those to learn from
-public record DrawnPictures(Theme theme, Preparation preparation, long seed) implements Dataset {
+record DrawnPictures(Theme theme, Preparation preparation, long seed) implements Dataset {
 
   /// What is drawn.
   public enum Theme {

@@ -13,7 +13,7 @@ import vertebra.media.InputException;
 import vertebra.onnx.Model;
 
 /// Finds out how a folder or a file holds examples, and opens it.
-public final class ExampleFiles {
+final class ExampleFiles {
 
   private ExampleFiles() {}
 

@@ -12,7 +12,7 @@ import vertebra.runtime.Tensor;
 ///
 /// @param points how many there are in a set
 /// @param isTurned whether a network takes `[batch, 3, points]`, else `[batch, points, 3]`
-public record PointSets(int points, boolean isTurned, long seed) implements Dataset {
+record PointSets(int points, boolean isTurned, long seed) implements Dataset {
 
   static final List<String> CLASSES = List.of("ball", "cube", "cylinder", "cone", "ring", "plate");
 

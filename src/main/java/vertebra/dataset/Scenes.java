@@ -12,7 +12,7 @@ import vertebra.runtime.Cancellation;
 /// from a seed.
 ///
 /// @param seed decides over all pictures; those to be judged by are never among those to learn from
-public record Scenes(Answer answer, Preparation preparation, long seed) implements Dataset {
+record Scenes(Answer answer, Preparation preparation, long seed) implements Dataset {
 
   private static final int TRAINING = 2400;
   private static final int VALIDATION = 300;

@@ -226,8 +226,12 @@ public final class ImportedModels {
   public static boolean write(Document document, Path folder, Path target, Catalogue catalogue)
       throws ModelException {
     var changed = changed(document, folder, catalogue);
-    var index = changed.index();
-    var splice = changed.splice();
+    write(changed.index(), changed.splice(), target);
+    return !changed.splice().isEmpty();
+  }
+
+  /// Writes what was spliced of a model and the data files that it names.
+  static void write(ModelIndex index, Splice splice, Path target) throws ModelException {
     try {
       if (!sameFolder(index.path(), target)) copyData(index, target);
       try (var part = PartFile.of(target)) {
@@ -239,7 +243,6 @@ public final class ImportedModels {
       throw new ModelException(
           say("import.cannot-be-written", target, String.valueOf(failure.getMessage())), failure);
     }
-    return !splice.isEmpty();
   }
 
   private static Path folder(Path file) {

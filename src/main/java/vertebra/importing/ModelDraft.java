@@ -2,7 +2,6 @@ package vertebra.importing;
 
 import static vertebra.text.Texts.say;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import vertebra.files.PartFile;
 import vertebra.onnx.Attribute;
 import vertebra.onnx.ModelException;
 import vertebra.onnx.ModelFile;
@@ -151,18 +149,6 @@ final class ModelDraft {
 
   /// Writes the model and the data files that it names.
   void write(Splice splice, Path target) throws ModelException {
-    try {
-      var from = Objects.requireNonNull(index.path().toAbsolutePath().normalize().getParent());
-      var to = Objects.requireNonNull(target.toAbsolutePath().normalize().getParent());
-      if (!from.equals(to)) ImportedModels.copyData(index, target);
-      try (var part = PartFile.of(target)) {
-        splice.write(part.channel());
-        part.finish();
-        part.takePlace();
-      }
-    } catch (IOException failure) {
-      throw new ModelException(
-          say("import.cannot-be-written", target, String.valueOf(failure.getMessage())), failure);
-    }
+    ImportedModels.write(index, splice, target);
   }
 }

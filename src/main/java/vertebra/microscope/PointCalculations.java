@@ -169,12 +169,7 @@ final class PointCalculations {
     DoubleUnaryOperator of(Use use);
   }
 
-  private record Curve(Formula formula) implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private record Curve(Formula formula) implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var term = use.term(0, index, 1);
@@ -203,12 +198,15 @@ final class PointCalculations {
     return groups;
   }
 
-  private record Both(DoubleBinaryOperator formula) implements Calculation {
+  /// Inputs of fitting extents, repeated along axes of one cell.
+  private interface Together extends Calculation {
     @Override
-    public long[] dims(Use use) {
+    default long[] dims(Use use) {
       return together(use);
     }
+  }
 
+  private record Both(DoubleBinaryOperator formula) implements Together {
     @Override
     public Working at(Use use, long index) {
       var terms = terms(use, index);
@@ -218,12 +216,7 @@ final class PointCalculations {
   }
 
   /// @param second the sign of the second term
-  private record Sum(int second) implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return together(use);
-    }
-
+  private record Sum(int second) implements Together {
     @Override
     public Working at(Use use, long index) {
       var terms = terms(use, index);
@@ -235,12 +228,7 @@ final class PointCalculations {
     }
   }
 
-  private static final class Product implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return together(use);
-    }
-
+  private static final class Product implements Together {
     @Override
     public Working at(Use use, long index) {
       var terms = terms(use, index);
@@ -249,24 +237,14 @@ final class PointCalculations {
     }
   }
 
-  private static final class Largest implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return together(use);
-    }
-
+  private static final class Largest implements Together {
     @Override
     public Working at(Use use, long index) {
       return Working.largest(groups(terms(use, index)));
     }
   }
 
-  private static final class Choice implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return together(use);
-    }
-
+  private static final class Choice implements Together {
     @Override
     public Working at(Use use, long index) {
       var place = Cells.place(index, together(use));
@@ -277,12 +255,7 @@ final class PointCalculations {
   }
 
   /// With the statistics that training gathered; the same for every place of a channel.
-  private static final class Normalization implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private static final class Normalization implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);

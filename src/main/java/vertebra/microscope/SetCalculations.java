@@ -76,12 +76,7 @@ final class SetCalculations {
     }
   }
 
-  private static final class LayerNorm implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private static final class LayerNorm implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);
@@ -93,12 +88,7 @@ final class SetCalculations {
     }
   }
 
-  private static final class InstanceNorm implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private static final class InstanceNorm implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);
@@ -109,12 +99,7 @@ final class SetCalculations {
     }
   }
 
-  private static final class GroupNorm implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private static final class GroupNorm implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);
@@ -130,12 +115,7 @@ final class SetCalculations {
     }
   }
 
-  private static final class Neighbours implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private static final class Neighbours implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);
@@ -261,12 +241,7 @@ final class SetCalculations {
   }
 
   /// @param isLog whether the logarithm of the share is answered
-  private record Softmax(boolean isLog) implements Calculation {
-    @Override
-    public long[] dims(Use use) {
-      return use.dims(0);
-    }
-
+  private record Softmax(boolean isLog) implements CellByCell {
     @Override
     public Working at(Use use, long index) {
       var dims = use.dims(0);

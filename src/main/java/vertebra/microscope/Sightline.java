@@ -17,7 +17,7 @@ import vertebra.tensor.Shape;
 
 /// What a place of a map saw in every map before it, as far back as the design's inputs: the window
 /// of each block, put one behind the other.
-public final class Sightline {
+final class Sightline {
 
   static final Sightline NONE = new Sightline(List.of(), Map.of());
 

@@ -41,7 +41,7 @@ record Sliding(
   }
 
   /// The same with rows and columns, if it has columns alone.
-  private Sliding flat() {
+  Sliding flat() {
     if (kernel.length == 2) return this;
     return new Sliding(
         new long[] {1, kernel[0]},

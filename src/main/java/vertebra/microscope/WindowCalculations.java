@@ -109,16 +109,7 @@ final class WindowCalculations {
         }
       }
       var sizes = Arrays.copyOfRange(map, 2, map.length);
-      var found = new Sliding(kernel, strides, dilations, pads, sizes, outs);
-      return axes == 2
-          ? found
-          : new Sliding(
-              new long[] {1, kernel[0]},
-              new long[] {1, strides[0]},
-              new long[] {1, dilations[0]},
-              new long[] {0, pads[0], 0, pads[1]},
-              new long[] {1, sizes[0]},
-              new long[] {1, outs[0]});
+      return new Sliding(kernel, strides, dilations, pads, sizes, outs).flat();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.Supplier;
 import vertebra.analysis.Analyzer;
@@ -309,42 +310,38 @@ public final class Actions {
   /// Sets the same parameter of several nodes; those whose block has no such parameter are left
   /// alone. A number that scales a whole network also resizes the images that feed it.
   public void set(List<NodeId> ids, String key, Value value, Object gesture) {
-    var edits = new ArrayList<GraphEdit>();
-    var label = key;
-    for (var id : ids) {
-      var spec = block(graph().node(id)).flatMap(type -> type.parameter(key));
-      if (spec.isEmpty()) continue;
-      label = spec.get().label();
-      edits.add(
-          isInitial(spec.get(), value)
-              ? new GraphEdit.ResetParameter(id, key)
-              : new GraphEdit.SetParameter(id, key, value));
-    }
-    edits.addAll(resized(ids, key, value));
-    if (!edits.isEmpty())
-      workbench()
-          .perform(
-              say("step.set", label),
-              List.of("set", ids, key, gesture),
-              Edit.all(Edit.of(new GraphEdit.Batch(edits)), untitled(ids)));
+    assign(ids, key, (_, _) -> Optional.of(value), resized(ids, key, value), gesture);
   }
 
   /// Does something with the same number of several nodes, each with its own: twice as many
   /// filters, for instance.
   public void setEach(List<NodeId> ids, String key, DoubleUnaryOperator change, Object gesture) {
+    assign(ids, key, (spec, node) -> changed(spec, node, change), List.of(), gesture);
+  }
+
+  /// @param values what a node's parameter becomes, if it is to change
+  /// @param also what changes with it
+  private void assign(
+      List<NodeId> ids,
+      String key,
+      BiFunction<ParameterSpec<?>, Node, Optional<Value>> values,
+      List<? extends GraphEdit> also,
+      Object gesture) {
     var edits = new ArrayList<GraphEdit>();
     var label = key;
     for (var id : ids) {
       var spec = block(graph().node(id)).flatMap(type -> type.parameter(key));
       if (spec.isEmpty()) continue;
       label = spec.get().label();
-      changed(spec.get(), graph().node(id), change)
+      values
+          .apply(spec.get(), graph().node(id))
           .map(value ->
               isInitial(spec.get(), value)
                   ? new GraphEdit.ResetParameter(id, key)
                   : new GraphEdit.SetParameter(id, key, value))
           .ifPresent(edits::add);
     }
+    edits.addAll(also);
     if (!edits.isEmpty())
       workbench()
           .perform(

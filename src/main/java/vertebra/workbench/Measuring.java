@@ -132,7 +132,8 @@ public final class Measuring {
     return parts;
   }
 
-  private static String refusal(Snapshot now) {
+  /// Why a design cannot be run yet.
+  static String refusal(Snapshot now) {
     if (now.graph().isEmpty()) return say("workbench.the-design-is-empty-draw-something");
     return now.isChecked()
         ? say(

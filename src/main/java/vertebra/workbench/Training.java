@@ -263,7 +263,7 @@ public final class Training {
     present.refresh();
     var now = workbench.state();
     if (!now.isSound()) {
-      state.set(state().with(new Failed(Trouble.of(refusal(now)))));
+      state.set(state().with(new Failed(Trouble.of(Measuring.refusal(now.design())))));
       return;
     }
     var basis = present.basis();
@@ -282,15 +282,6 @@ public final class Training {
           Runnable ending = ending(wish, news, waiting, cancellation, basis);
           threads.userInterface().execute(ending);
         });
-  }
-
-  private static String refusal(Workbench.WorkbenchState now) {
-    if (now.graph().isEmpty()) return say("workbench.the-design-is-empty-draw-something");
-    return now.isChecked()
-        ? say(
-            "workbench.the-design-has-a-problem-solve-it-first",
-            now.analysis().errors().getFirst().message())
-        : say("workbench.the-design-is-still-being");
   }
 
   /// Learns on the training thread; answers what is to be done on the other.

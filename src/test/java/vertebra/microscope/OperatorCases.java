@@ -122,23 +122,10 @@ final class OperatorCases {
 
   private static final List<String> PLAIN =
       List.of(
-          "Abs",
-          "Ceil",
-          "Cos",
-          "Erf",
-          "Exp",
-          "Floor",
-          "HardSwish",
-          "Neg",
-          "Relu",
-          "Round",
-          "Sigmoid",
-          "Sign",
-          "Sin",
-          "Softplus",
-          "Softsign",
-          "Tanh",
-          "Reciprocal");
+          """
+          Abs Ceil Cos Erf Exp Floor HardSwish Neg Relu Round Sigmoid Sign Sin Softplus Softsign Tanh Reciprocal\
+          """
+              .split("\\s+", -1));
 
   private static final Engine ENGINE = new OrtEngine();
 

@@ -48,17 +48,10 @@ class ImportedFileTest {
     Executor now = Runnable::run;
     designs =
         new OpenDesigns(
-            new Services(
-                usual.catalogue(),
+            TestServices.with(
+                usual,
                 usual.checker(),
-                usual.devices(),
-                usual.preferences(),
-                usual.samples(),
                 Optional.empty(),
-                usual.webcam(),
-                usual.photographs(),
-                usual.trained(),
-                usual.learner(),
                 new Services.Threads(now, now, now, now, now, files)));
     new Storage(designs).open(file, _ -> {});
     files.finish();

@@ -34,17 +34,10 @@ class StorageTest {
     Executor now = Runnable::run;
     var designs =
         new OpenDesigns(
-            new Services(
-                usual.catalogue(),
+            TestServices.with(
+                usual,
                 usual.checker(),
-                usual.devices(),
-                usual.preferences(),
-                usual.samples(),
                 unsaved,
-                usual.webcam(),
-                usual.photographs(),
-                usual.trained(),
-                usual.learner(),
                 new Services.Threads(now, now, now, now, now, background)));
     designs.open(Document.of(TestBlocks.graph("a = dense(units: 3)")), Optional.empty());
     return designs;

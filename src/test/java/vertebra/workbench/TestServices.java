@@ -34,6 +34,23 @@ public final class TestServices {
         of(catalogue, new FakeEngine(), folder, Platform::runLater, background, device));
   }
 
+  /// The same but for these.
+  static Services with(
+      Services usual, Workbench.Checker checker, Optional<Path> unsaved, Services.Threads threads) {
+    return new Services(
+        usual.catalogue(),
+        checker,
+        usual.devices(),
+        usual.preferences(),
+        usual.samples(),
+        unsaved,
+        usual.webcam(),
+        usual.photographs(),
+        usual.trained(),
+        usual.learner(),
+        threads);
+  }
+
   public static Services of(
       Catalogue catalogue,
       Engine engine,

@@ -132,17 +132,10 @@ public final class World {
     }
     var usual = TestServices.of(TestBlocks.CATALOGUE, engine, folder, screen, background, device);
     services =
-        new Services(
-            usual.catalogue(),
+        TestServices.with(
+            usual,
             checker,
-            usual.devices(),
-            usual.preferences(),
-            usual.samples(),
             Optional.empty(),
-            usual.webcam(),
-            usual.photographs(),
-            usual.trained(),
-            usual.learner(),
             new Services.Threads(screen, checking, background, background, background, background));
     comparing = new Comparing(TestBlocks.CATALOGUE, services.devices(), same, screen, background);
     for (int i = 0; i < designs; i++) this.designs.add(opened(document(i)));

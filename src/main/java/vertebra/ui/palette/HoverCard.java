@@ -3,6 +3,7 @@ package vertebra.ui.palette;
 import static vertebra.text.Texts.say;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.animation.PauseTransition;
 import javafx.geometry.Pos;
@@ -23,6 +24,7 @@ import vertebra.design.BlockSearch.Offer;
 import vertebra.design.RoleFrames;
 import vertebra.paint.StyleTable;
 import vertebra.report.Units;
+import vertebra.tensor.Shape;
 import vertebra.ui.parts.FigureView;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Glimpses;
@@ -117,14 +119,7 @@ final class HoverCard {
             block,
             palette.catalogue().familyOf(block.id()).map(Family::id).orElse(""),
             RoleFrames.key(block.role())));
-    palette
-        .glimpses()
-        .of(
-            block,
-            offer.parameters(),
-            palette.catalogue(),
-            Optional.empty(),
-            known -> numbers(numbers, known));
+    glimpse(block, offer, Optional.empty(), known -> numbers(numbers, known));
     palette.place().ifPresent(place -> here(block, offer, place, here, box));
   }
 
@@ -160,33 +155,35 @@ final class HoverCard {
   /// What placing the block here would do.
   private void here(
       BlockType block, Offer offer, PaletteController.Place place, Text words, VBox box) {
-    palette
-        .glimpses()
-        .of(
-            block,
-            offer.parameters(),
-            palette.catalogue(),
-            Optional.of(place.type().shape()),
-            known -> {
-              boolean fits = known.objection().isEmpty();
-              words.setText(
-                  fits
-                      ? say(
-                          "palette.here",
-                          place.title(),
-                          place.type().shape(),
-                          known.outputs().isEmpty()
-                              ? Units.UNKNOWN
-                              : known.outputs().getFirst().shape(),
-                          Units.count(known.parameters()))
-                      : say(
-                          "palette.does-not-fit-here",
-                          place.title(),
-                          place.type().shape(),
-                          known.objection().orElse("")));
-              box.getStyleClass().setAll("hover-here", fits ? "fitting" : "unfitting");
-              box.setVisible(true);
-              box.setManaged(true);
-            });
+    glimpse(
+        block,
+        offer,
+        Optional.of(place.type().shape()),
+        known -> {
+          boolean fits = known.objection().isEmpty();
+          words.setText(
+              fits
+                  ? say(
+                      "palette.here",
+                      place.title(),
+                      place.type().shape(),
+                      known.outputs().isEmpty()
+                          ? Units.UNKNOWN
+                          : known.outputs().getFirst().shape(),
+                      Units.count(known.parameters()))
+                  : say(
+                      "palette.does-not-fit-here",
+                      place.title(),
+                      place.type().shape(),
+                      known.objection().orElse("")));
+          box.getStyleClass().setAll("hover-here", fits ? "fitting" : "unfitting");
+          box.setVisible(true);
+          box.setManaged(true);
+        });
+  }
+
+  private void glimpse(
+      BlockType block, Offer offer, Optional<Shape> behind, Consumer<Glimpses.OfBlock> done) {
+    palette.glimpses().of(block, offer.parameters(), palette.catalogue(), behind, done);
   }
 }

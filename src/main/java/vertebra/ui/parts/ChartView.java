@@ -6,10 +6,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.AccessibleRole;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import vertebra.paint.StyleTable;
 import vertebra.report.Chart;
@@ -17,9 +15,8 @@ import vertebra.report.ChartPainter;
 
 /// A chart that fits the room it has. The pointer or the left and right arrow keys choose a dot,
 /// which then says its name and numbers; Enter or a click opens it.
-public final class ChartView extends Region {
+public final class ChartView extends PaintedRegion {
 
-  private final Canvas canvas = new Canvas();
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private final Supplier<StyleTable> styles;
   private Consumer<String> open = _ -> {};
@@ -30,7 +27,6 @@ public final class ChartView extends Region {
   /// @param styles the colours of the moment
   public ChartView(Supplier<StyleTable> styles) {
     this.styles = styles;
-    getChildren().add(canvas);
     getStyleClass().add("chart-view");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
@@ -42,7 +38,7 @@ public final class ChartView extends Region {
       at(event).ifPresent(open);
     });
     setOnKeyPressed(this::typed);
-    focusedProperty().subscribe(_ -> paint());
+    focusedProperty().subscribe(_ -> draw());
   }
 
   /// Who brings up what a dot stands for.
@@ -52,30 +48,23 @@ public final class ChartView extends Region {
 
   public void show(Chart shown) {
     chart = shown;
-    arrange();
+    paint();
   }
 
   /// Paints anew, in the colours of the moment.
   public void refresh() {
-    paint();
+    draw();
   }
 
   @Override
-  public void resize(double width, double height) {
-    super.resize(width, height);
-    canvas.setWidth(Math.max(1, width));
-    canvas.setHeight(Math.max(1, height));
-    arrange();
-  }
-
-  private void arrange() {
+  protected void paint() {
     var shown = chart;
     if (shown == null || getWidth() < 2 || getHeight() < 2) return;
     painter = new ChartPainter(shown, getWidth(), getHeight());
-    paint();
+    draw();
   }
 
-  private void paint() {
+  private void draw() {
     if (painter != null) painter.paint(surface, styles.get(), chosen);
   }
 
@@ -87,7 +76,7 @@ public final class ChartView extends Region {
     if (name.equals(chosen)) return;
     chosen = name;
     setAccessibleText(words());
-    paint();
+    draw();
   }
 
   private String words() {

@@ -3,20 +3,17 @@ package vertebra.ui.parts;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.scene.AccessibleRole;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.input.KeyEvent;
-import javafx.scene.layout.Region;
 import org.jspecify.annotations.Nullable;
 import vertebra.paint.StyleTable;
 import vertebra.report.CurveChart;
 
 /// Curves in the room there is. The numbers at the pointer are told, or at a place that the left
 /// and right arrow keys move.
-public final class CurveView extends Region {
+public final class CurveView extends PaintedRegion {
 
   private static final double STEP = 8;
 
-  private final Canvas canvas = new Canvas();
   private final FxSurface surface = new FxSurface(canvas.getGraphicsContext2D());
   private final Supplier<StyleTable> styles;
   private @Nullable CurveChart chart;
@@ -25,7 +22,6 @@ public final class CurveView extends Region {
   /// @param styles the colours of the moment
   public CurveView(Supplier<StyleTable> styles) {
     this.styles = styles;
-    getChildren().add(canvas);
     getStyleClass().add("chart-view");
     setFocusTraversable(true);
     setAccessibleRole(AccessibleRole.IMAGE_VIEW);
@@ -41,6 +37,7 @@ public final class CurveView extends Region {
         });
   }
 
+  /// Shows these curves from now on.
   public void show(CurveChart shown) {
     if (shown.equals(chart)) return;
     chart = shown;
@@ -50,14 +47,6 @@ public final class CurveView extends Region {
 
   /// Paints anew, in the colours of the moment.
   public void refresh() {
-    paint();
-  }
-
-  @Override
-  public void resize(double width, double height) {
-    super.resize(width, height);
-    canvas.setWidth(Math.max(1, width));
-    canvas.setHeight(Math.max(1, height));
     paint();
   }
 
@@ -79,7 +68,8 @@ public final class CurveView extends Region {
     event.consume();
   }
 
-  private void paint() {
+  @Override
+  protected void paint() {
     var shown = chart;
     if (shown == null || getWidth() < 2 || getHeight() < 2) return;
     canvas.getGraphicsContext2D().clearRect(0, 0, getWidth(), getHeight());

@@ -12,7 +12,6 @@ import javafx.geometry.Orientation;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
@@ -33,6 +32,7 @@ import vertebra.depiction.SeenPicture;
 import vertebra.depiction.SeenRun;
 import vertebra.detection.Detection;
 import vertebra.ui.parts.FxSurface;
+import vertebra.ui.parts.PaintedRegion;
 
 /// What a run answered, drawn on the picture that went in: boxes with the steps that led to them,
 /// classes of pixels with a legend, or the picture that came out.
@@ -61,7 +61,6 @@ final class AnswerPane extends VBox {
   }
 
   private final SeenRun seen;
-  private final Canvas canvas = new Canvas();
   private final PictureBox box = new PictureBox();
   private final Label title = new Label();
   private final VBox rows = new VBox(2);
@@ -95,9 +94,8 @@ final class AnswerPane extends VBox {
   }
 
   /// The picture as large as the panel is wide.
-  private final class PictureBox extends Region {
+  private final class PictureBox extends PaintedRegion {
     PictureBox() {
-      getChildren().add(canvas);
       setAccessibleRole(AccessibleRole.IMAGE_VIEW);
       setMinWidth(120);
       setId("run-answer-picture");
@@ -126,14 +124,6 @@ final class AnswerPane extends VBox {
       return Orientation.HORIZONTAL;
     }
 
-    @Override
-    public void resize(double width, double height) {
-      super.resize(width, height);
-      canvas.setWidth(Math.max(1, width));
-      canvas.setHeight(Math.max(1, height));
-      paint();
-    }
-
     private double left() {
       double wide = shown().width() * scale(getWidth()) * (isTwice() ? 2 : 1);
       return Math.max(0, (getWidth() - wide) / 2);
@@ -152,7 +142,8 @@ final class AnswerPane extends VBox {
           .min(Comparator.comparingDouble(one -> one.box().width() * one.box().height()));
     }
 
-    void paint() {
+    @Override
+    protected void paint() {
       if (getWidth() < 2) return;
       var graphics = canvas.getGraphicsContext2D();
       graphics.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());

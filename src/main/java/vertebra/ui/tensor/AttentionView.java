@@ -19,7 +19,7 @@ import vertebra.ui.parts.Images;
 
 /// Attention weights: on the left what one query takes from where in the picture, on the right all
 /// queries by all keys. A click on either chooses the query.
-final class AttentionView extends PaintedRegion {
+final class AttentionView extends CaptionedRegion {
 
   /// What to show.
   ///
@@ -101,7 +101,7 @@ final class AttentionView extends PaintedRegion {
   }
 
   @Override
-  void paint() {
+  protected void paint() {
     var pen = canvas.getGraphicsContext2D();
     pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
     var shown = painted;

@@ -27,7 +27,7 @@ import vertebra.workbench.OpenDesign;
 /// What a pixel sees: on the left the port with the pixel, which a click or the arrow keys choose,
 /// on the right the picture, brighter where it matters to the pixel, with the box that theory
 /// allows.
-final class FieldView extends PaintedRegion {
+final class FieldView extends CaptionedRegion {
 
   private static final double GAP = 14;
   private static final double CAPTION = 16;
@@ -173,7 +173,7 @@ final class FieldView extends PaintedRegion {
   }
 
   @Override
-  void paint() {
+  protected void paint() {
     var pen = canvas.getGraphicsContext2D();
     pen.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
     var shown = seen;

@@ -1,31 +1,18 @@
 package vertebra.ui.tensor;
 
 import javafx.geometry.VPos;
-import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.layout.Region;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+import vertebra.ui.parts.PaintedRegion;
 
-/// A region that is one painted canvas, with captions along its lower edge.
-abstract class PaintedRegion extends Region {
+/// A painted region with captions along its lower edge.
+abstract class CaptionedRegion extends PaintedRegion {
 
-  final Canvas canvas = new Canvas();
   final TensorCanvas.Ink ink;
 
-  PaintedRegion(TensorCanvas.Ink ink) {
+  CaptionedRegion(TensorCanvas.Ink ink) {
     this.ink = ink;
-    getChildren().add(canvas);
-  }
-
-  abstract void paint();
-
-  @Override
-  public void resize(double width, double height) {
-    super.resize(width, height);
-    canvas.setWidth(Math.max(0, width));
-    canvas.setHeight(Math.max(0, height));
-    paint();
   }
 
   void caption(GraphicsContext pen, String words, double x) {

@@ -1,0 +1,25 @@
+package vertebra.ui.parts;
+
+import javafx.scene.canvas.Canvas;
+import javafx.scene.layout.Region;
+
+/// A region that is one painted canvas, as large as its room.
+public abstract class PaintedRegion extends Region {
+
+  protected final Canvas canvas = new Canvas();
+
+  protected PaintedRegion() {
+    getChildren().add(canvas);
+  }
+
+  /// Paints what there is into the room that there is now.
+  protected abstract void paint();
+
+  @Override
+  public void resize(double width, double height) {
+    super.resize(width, height);
+    canvas.setWidth(Math.max(1, width));
+    canvas.setHeight(Math.max(1, height));
+    paint();
+  }
+}
