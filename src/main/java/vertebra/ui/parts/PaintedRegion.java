@@ -8,16 +8,14 @@ public abstract class PaintedRegion extends Region {
 
   protected final Canvas canvas = new Canvas();
 
-  protected PaintedRegion() {
-    getChildren().add(canvas);
-  }
-
   /// Paints what there is into the room that there is now.
   protected abstract void paint();
 
   @Override
   public void resize(double width, double height) {
     super.resize(width, height);
+    // Not while it is made, when what extends it is not whole yet.
+    if (canvas.getParent() == null) getChildren().add(canvas);
     canvas.setWidth(Math.max(1, width));
     canvas.setHeight(Math.max(1, height));
     paint();
