@@ -6,10 +6,14 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import javafx.scene.shape.Rectangle;
 import vertebra.design.WordRank;
 
 /// A line of text in which the letters that were searched for are marked.
 final class MarkedText extends HBox {
+
+  /// So many letters are never cut for what stands behind them.
+  private static final int SHORT = 10;
 
   /// @param style the style class of the letters
   MarkedText(String text, String query, String style) {
@@ -29,12 +33,16 @@ final class MarkedText extends HBox {
     if (at < text.length() || parts.isEmpty()) parts.add(part(text.substring(at), style));
     if (parts.getLast() instanceof Label last) last.setMinWidth(0);
     getChildren().setAll(parts);
+    var room = new Rectangle();
+    room.widthProperty().bind(widthProperty());
+    room.heightProperty().bind(heightProperty());
+    setClip(room);
   }
 
   private static Label part(String text, String style) {
     var part = new Label(text);
     part.getStyleClass().add(style);
-    part.setMinWidth(Region.USE_PREF_SIZE);
+    part.setMinWidth(text.length() > SHORT ? 0 : Region.USE_PREF_SIZE);
     return part;
   }
 }

@@ -30,7 +30,6 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.FlowPane;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
@@ -94,6 +93,10 @@ public final class PaletteController {
   private final HoverCard card;
   private final Set<Shelf> open = EnumSet.noneOf(Shelf.class);
   private final ReadOnlyIntegerWrapper column = new ReadOnlyIntegerWrapper();
+
+  /// Where the palette is as narrow as it can be.
+  private static final double WIDEST_CHIP = 200;
+
   private final ToggleGroup group = new ToggleGroup();
   private boolean moreLayers;
   private Filter filter = Filter.ALL;
@@ -115,7 +118,7 @@ public final class PaletteController {
   @FXML private VBox full;
   @FXML private VBox rail;
   @FXML private CustomTextField search;
-  @FXML private HBox filters;
+  @FXML private FlowPane filters;
   @FXML private ListView<PaletteRow> list;
   @FXML private VBox nothing;
   @FXML private Label nearest;
@@ -459,6 +462,7 @@ public final class PaletteController {
     var button = new ToggleButton(words);
     button.getStyleClass().addAll("task-tab", "filter-chip");
     button.setId("filter-" + which.name().toLowerCase(Locale.ROOT));
+    button.setMaxWidth(WIDEST_CHIP);
     button.setToggleGroup(group);
     button.setSelected(filter == which);
     button.setOnAction(_ -> {
