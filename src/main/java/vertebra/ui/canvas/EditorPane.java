@@ -78,6 +78,7 @@ public final class EditorPane extends Region {
   private final TrailBar trail;
   private final Offering offering;
   private final NameField name;
+  private final NoteField note;
   private final Gestures gestures;
   private final Commands commands;
   private final LiveVerdict verdicts;
@@ -128,10 +129,12 @@ public final class EditorPane extends Region {
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
+    note = new NoteField(this::focusGround);
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
-    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide, this::mouse);
+    commands =
+        new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
@@ -174,7 +177,8 @@ public final class EditorPane extends Region {
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren()
-        .addAll(ground, legend, ruler, trail, minimap, bubble, notes, name, offering.chooser());
+        .addAll(
+            ground, legend, ruler, trail, minimap, bubble, notes, name, note, offering.chooser());
     for (var child :
         List.of(
             scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
@@ -381,6 +385,22 @@ public final class EditorPane extends Region {
     commands.frame();
   }
 
+  /// Asks for the text of a new note.
+  public void addNote() {
+    commands.addNote();
+  }
+
+  /// Asks for the title of a new frame with a place of its own.
+  public void addFreeFrame() {
+    commands.addFreeFrame();
+  }
+
+  /// Brings a note or another frame into view.
+  public void showFrame(String key) {
+    focusGround();
+    commands.revealFrame(key);
+  }
+
   /// Frames backbone, neck, head and the other parts that have a role.
   public void frameByRole() {
     commands.frameByRole();
@@ -551,7 +571,7 @@ public final class EditorPane extends Region {
         if (composite) commands.enter(id);
         else commands.rename();
       }
-      case Hit.OnFrameHeader(var key) -> commands.renameFrame(key);
+      case Hit.OnFrameHeader(var key) -> commands.editFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
       case Hit.OnPort _, Hit.OnWire _ -> {}
     }

@@ -359,7 +359,7 @@ final class CommandBook {
                 Command.Menu.EDIT,
                 5,
                 say("command.find"),
-                () -> overlays.find(editor::show))
+                () -> overlays.find(editor::show, editor::showFrame))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -548,6 +548,14 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
+        Command.of(
+            "add-free-frame",
+            Command.Menu.ARRANGE,
+            1,
+            say("command.add-free-frame"),
+            editor::addFreeFrame),
+        Command.of("add-note", Command.Menu.ARRANGE, 1, say("command.add-note"), editor::addNote)
+            .on("Shortcut+Shift+T"),
         Command.of(
                 "frame-roles",
                 Command.Menu.ARRANGE,
