@@ -185,6 +185,12 @@ public final class EditorPane extends Region {
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
+    // Keys that a text has no use for are no commands either while it is written.
+    body.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getTarget() == note) event.consume();
+        });
     var clip = new Rectangle();
     clip.widthProperty().bind(widthProperty());
     clip.heightProperty().bind(heightProperty());

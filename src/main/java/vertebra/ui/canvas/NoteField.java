@@ -29,7 +29,6 @@ final class NoteField extends TextArea {
     setPromptText(say("canvas.note-prompt"));
     setAccessibleText(say("canvas.text-of-the-note"));
     addEventFilter(KeyEvent.KEY_PRESSED, this::pressed);
-    addEventHandler(KeyEvent.KEY_PRESSED, KeyEvent::consume);
     focusedProperty()
         .addListener((_, _, focused) -> {
           if (!focused) close(true);
