@@ -99,7 +99,7 @@ class ArchitectureTest {
           learning            | text paint files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
           learning.apart      | text files block analysis document runtime runtime.isolated design \
-                                execute learning
+                                execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \

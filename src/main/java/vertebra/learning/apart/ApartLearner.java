@@ -81,7 +81,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
         tell(begin());
         pause.follow(wanted -> tellIfHeard(new Asked.Waiting(wanted)));
         while (true) {
-          switch (Wire.read(other.in(), Told.class)) {
+          switch (Spoken.read(other.in(), Told.class)) {
             case Told.Doing(var words) -> news.doing(words);
             case Told.Progress(var progress) -> {
               last = Optional.of(progress);
@@ -115,7 +115,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
     }
 
     private synchronized void tell(Asked words) throws IOException {
-      Wire.write(other.out(), Asked.class, words);
+      Spoken.write(other.out(), Asked.class, words);
       other.out().flush();
     }
 

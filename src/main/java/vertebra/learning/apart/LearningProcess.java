@@ -10,11 +10,11 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
 import vertebra.design.Definitions;
@@ -63,10 +63,8 @@ public final class LearningProcess implements Learner.News {
                 new BufferedInputStream(new FileInputStream(FileDescriptor.in), BUFFER)),
             new DataOutputStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER)));
-    // Standard output is for answers.
-    System.setOut(System.err);
     try {
-      if (Wire.read(process.in, Asked.class) instanceof Asked.Begin begin) {
+      if (Spoken.read(process.in, Asked.class) instanceof Asked.Begin begin) {
         Thread.ofPlatform().daemon().name("wishes").start(process::listen);
         process.tell(process.learned(begin, catalogue, engine));
       }
@@ -79,7 +77,7 @@ public final class LearningProcess implements Learner.News {
   private void listen() {
     try {
       while (true) {
-        switch (Wire.read(in, Asked.class)) {
+        switch (Spoken.read(in, Asked.class)) {
           case Asked.Waiting(var wanted) -> pause.want(wanted);
           case Asked.Stop _ -> cancellation.cancel();
           case Asked.Begin _ -> throw new IllegalStateException("it has begun");
@@ -99,9 +97,11 @@ public final class LearningProcess implements Learner.News {
     } catch (CancellationException stopped) {
       return new Told.Stopped();
     } catch (DocumentException | RuntimeException | OutOfMemoryError fault) {
-      var trace = new StringWriter();
-      fault.printStackTrace(new PrintWriter(trace));
-      return new Told.Broken(trace.toString());
+      return new Told.Broken(
+          fault
+              + Arrays.stream(fault.getStackTrace())
+                  .map(place -> "\n  at " + place)
+                  .collect(Collectors.joining()));
     }
   }
 
@@ -139,7 +139,7 @@ public final class LearningProcess implements Learner.News {
   }
 
   private void tell(Told words) throws IOException {
-    Wire.write(out, Told.class, words);
+    Spoken.write(out, Told.class, words);
     out.flush();
   }
 }

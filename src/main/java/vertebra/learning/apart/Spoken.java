@@ -23,9 +23,9 @@ import javax.imageio.ImageIO;
 /// Values as bytes, by what their types declare: a record by its components in their order, one of
 /// a sealed family by its name before that. Both ends are the same program, so there is one version
 /// only, and what a record gains later goes through as well.
-final class Wire {
+final class Spoken {
 
-  private Wire() {}
+  private Spoken() {}
 
   /// Writes a value.
   ///
