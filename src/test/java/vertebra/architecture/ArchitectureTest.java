@@ -98,7 +98,7 @@ class ArchitectureTest {
                                 runtime precision media detection depiction report design
           learning            | text paint files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
-          learning.apart      | text files block analysis document runtime runtime.isolated design \
+          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
                                 execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
