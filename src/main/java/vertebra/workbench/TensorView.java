@@ -66,9 +66,8 @@ public record TensorView(
   private static String why(OpenDesign design, PortValues portValues) {
     if (design.learning().hidesValues()) return say("workbench.predict-first");
     if (!design.runs().state().wish().look()) return say("workbench.looking-is-off");
-    var trouble =
-        portValues.trouble().or(() -> portValues.cut().filter(_ -> design.tensors().isLeft()));
-    if (trouble.isPresent()) return trouble.get();
+    var cut = portValues.cut().filter(_ -> design.tensors().isLeft());
+    if (cut.isPresent()) return cut.get();
     if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
     return portValues.looking()
         ? say("workbench.it-is-being-computed")
