@@ -234,6 +234,11 @@ public final class EditorPane extends Region {
     commands.fit();
   }
 
+  /// Shows the whole design in the room that the canvas has once the window is laid out anew.
+  public void fitLater() {
+    Platform.runLater(() -> Platform.runLater(commands::fit));
+  }
+
   /// Shows what is selected, or everything.
   public void fitSelection() {
     commands.fitSelection();

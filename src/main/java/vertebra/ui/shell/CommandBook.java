@@ -89,6 +89,9 @@ final class CommandBook {
     /// Shows a short remark.
     void remark(String words);
 
+    /// Shows canvas and microscope alone, in large type, for a room; or everything again.
+    void present();
+
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
 
@@ -487,6 +490,10 @@ final class CommandBook {
                 say("command.toggle-bottom"),
                 panels::toggleBottom)
             .on("Shortcut+J"));
+    list.add(
+        Command.of("present", Command.Menu.VIEW, 2, say("command.present"), window::present)
+            .on("F11")
+            .when(CommandBook::isFilled));
     for (var choice : Themes.Choice.values())
       list.add(
           Command.of(
