@@ -105,7 +105,7 @@ class CarriedDesignTest {
             wire("drop", "y", "idle"),
             wire("idle", "y", "mine"),
             wire("mine", "y", "head"))) graph = graph.with(edge);
-    var document = Document.of(graph).with(own).withSetting("image", "/home/me/face.png");
+    var document = Document.of(graph).with(own).withSetting("image", "pictures/face.png");
     return document.with(
         document
             .layout()
