@@ -17,6 +17,7 @@ import vertebra.block.Typing;
 import vertebra.design.Connections;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
+import vertebra.design.Swap;
 import vertebra.design.Titles;
 import vertebra.document.CardState;
 import vertebra.document.Edit;

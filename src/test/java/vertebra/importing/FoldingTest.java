@@ -116,6 +116,32 @@ class FoldingTest {
     assertTrue(new Analyzer(CATALOGUE).analyze(opened.graph()).isValid());
   }
 
+  /// What becomes of the stored tensors when a block gets another parameter.
+  private static Map<String, FileChanges.TensorFate> fates(NodeId id, String key, int value)
+      throws Exception {
+    var node = opened.graph().node(id);
+    var changed =
+        opened.with(opened.graph().with(node.with(node.parameters().with(key, Value.of(value)))));
+    return ImportedModels.changes(changed, folder, CATALOGUE).tensors();
+  }
+
+  @Test
+  void aChangedBlockKeepsEveryWeightThatStillFits() throws Exception {
+    var head = fates(HEAD, "classes", 10);
+    assertEquals(
+        Map.of(
+            "b.fc.weight",
+            FileChanges.TensorFate.SLICED,
+            "b.fc.bias",
+            FileChanges.TensorFate.SLICED),
+        head);
+    var deeper = fates(BACKBONE, "depth", 34);
+    assertEquals(FileChanges.TensorFate.KEPT, deeper.get("a.layer4.1.conv2.weight"));
+    assertEquals(FileChanges.TensorFate.KEPT, deeper.get("a.layer4.1.bn2.running_var"));
+    assertEquals(100, deeper.values().stream().filter(FileChanges.TensorFate.KEPT::equals).count());
+    assertFalse(deeper.containsValue(FileChanges.TensorFate.LOST));
+  }
+
   @Test
   void unchangedItIsWrittenByteForByte() throws Exception {
     assertEquals(-1, Files.mismatch(file, written(opened, "same.onnx")));

@@ -1,4 +1,4 @@
-package vertebra.workbench;
+package vertebra.design;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +7,6 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
 import vertebra.block.PortSpec;
-import vertebra.design.Ports;
-import vertebra.design.Snapshot;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -22,7 +20,7 @@ import vertebra.tensor.TensorType;
 /// What a neck or a head wants of a backbone is a map of a certain stride, not a name: the wires
 /// that leave go to the output with the stride of the old one, and only where strides are unknown
 /// to the output of the same name. Wires that find no port go.
-final class Swap {
+public final class Swap {
 
   private static final int ROWS = 2;
 
@@ -38,7 +36,8 @@ final class Swap {
     edits.add(new GraphEdit.Change(id, block.id(), parameters));
   }
 
-  static GraphEdit edit(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
+  /// What has to be done for it.
+  public static GraphEdit edit(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
     var swap = new Swap(design, id, block, parameters);
     swap.rewireInputs();
     swap.rewireOutputs();
