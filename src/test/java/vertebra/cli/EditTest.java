@@ -110,7 +110,8 @@ class EditTest {
         new ObjectMapper().convertValue(answer.path("tensors").path("sliced"), List.class));
     var before = ModelReader.read(model).tensors();
     var after = ModelReader.read(target).tensors();
-    assertEquals(before.keySet(), after.keySet());
+    var named = before.keySet().stream().filter(name -> !name.contains("/")).toList();
+    assertTrue(after.keySet().containsAll(named), () -> after.keySet() + " of " + named);
     assertEquals(List.of(3L), after.get("dense.bias").dims());
     assertEquals(0, shell.run("run", target.toString()).code());
     var wrong = shell.run("edit", model.toString(), "replace=neck=fpn", "-o", target.toString());
