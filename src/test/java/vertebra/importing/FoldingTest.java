@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -140,6 +142,25 @@ class FoldingTest {
     assertEquals(FileChanges.TensorFate.KEPT, deeper.get("a.layer4.1.bn2.running_var"));
     assertEquals(100, deeper.values().stream().filter(FileChanges.TensorFate.KEPT::equals).count());
     assertFalse(deeper.containsValue(FileChanges.TensorFate.LOST));
+  }
+
+  @Test
+  void twoFilesAreToldApartTensorByTensor() throws Exception {
+    assertEquals(List.of(), TensorDifference.between(file, file));
+    var other = folder.resolve("other.onnx");
+    ModelWriter.write(model(), Initialiser.seeded(4), other, false, (_, _) -> true);
+    var drawn = TensorDifference.between(file, other);
+    assertTrue(drawn.stream().allMatch(each -> each.largest().orElseThrow() > 0));
+    var sizes = drawn.stream().map(each -> each.largest().orElseThrow()).toList();
+    assertEquals(sizes.stream().sorted(Comparator.reverseOrder()).toList(), sizes);
+    var node = opened.graph().node(HEAD);
+    var fewer = node.with(node.parameters().with("classes", Value.of(10)));
+    var smaller = written(opened.with(opened.graph().with(fewer)), "smaller.onnx");
+    var resized = TensorDifference.between(file, smaller);
+    assertEquals(
+        List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
+    assertEquals(Optional.of(List.of(10L)), resized.getLast().after());
+    assertEquals(Optional.empty(), resized.getLast().largest());
   }
 
   @Test
