@@ -68,6 +68,11 @@ public final class GraphPainter {
             window.height(),
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
+    paintWithoutGround();
+  }
+
+  /// Paints everything on whatever lies behind.
+  void paintWithoutGround() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())
