@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import vertebra.files.Scratch;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -144,6 +145,7 @@ final class IsolatedSession implements Session {
     return new WorkerProtocol.Opened(
         there.inputs(),
         there.outputs(),
+        there.usualSizes(),
         new Placement(
             device,
             Device.CPU,
@@ -169,6 +171,11 @@ final class IsolatedSession implements Session {
   @Override
   public List<Model.Value> outputs() {
     return declared.map(Model::outputs).orElse(opened.outputs());
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return declared.map(UsualSizes::of).orElse(opened.usualSizes());
   }
 
   @Override
@@ -244,7 +251,11 @@ final class IsolatedSession implements Session {
     if (opened.placement().fallback().isEmpty())
       opened =
           new WorkerProtocol.Opened(
-              opened.inputs(), opened.outputs(), placement, opened.loadMillis());
+              opened.inputs(),
+              opened.outputs(),
+              opened.usualSizes(),
+              placement,
+              opened.loadMillis());
     var times = new double[benchmark.runs()];
     for (int i = 0; i < times.length; i++) times[i] = in.readDouble();
     return new Benchmark.Outcome(
