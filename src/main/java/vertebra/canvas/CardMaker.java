@@ -553,6 +553,7 @@ final class CardMaker {
               ParameterSpec.Sides _,
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
+              ParameterSpec.Padding _,
               ParameterSpec.Text _,
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);
