@@ -64,6 +64,11 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
             OptionalDouble.empty());
   }
 
+  /// How long a band takes in one run.
+  ///
+  /// @param share of all that was measured
+  record Time(double millis, double share) {}
+
   /// The room at the left of a band for its name and figures, in world units.
   static final double GUTTER = 106;
 

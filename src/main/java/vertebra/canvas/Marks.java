@@ -16,6 +16,7 @@ import vertebra.paint.Thumbnail;
 /// @param hidden cards that are left out, with their wires, because something else shows them while
 ///   they are dragged
 /// @param heat for each card how much of the measured quantity it takes, from 0 to 1
+/// @param times how long each card takes in one run, in milliseconds; none if nobody measured it
 /// @param locked cards whose weights stay as they are while others are trained
 /// @param thumbnails small pictures of what leaves output ports, shown beside them
 /// @param grid whether dots are painted behind everything
@@ -25,6 +26,7 @@ public record Marks(
     Optional<NodeId> hovered,
     Set<NodeId> hidden,
     Map<NodeId, Double> heat,
+    Map<NodeId, Double> times,
     Set<NodeId> locked,
     Map<Port, Thumbnail> thumbnails,
     boolean grid) {
@@ -36,35 +38,40 @@ public record Marks(
           Optional.empty(),
           Set.of(),
           Map.of(),
+          Map.of(),
           Set.of(),
           Map.of(),
           false);
 
   public Marks withGrid() {
-    return new Marks(selected, wire, hovered, hidden, heat, locked, thumbnails, true);
+    return new Marks(selected, wire, hovered, hidden, heat, times, locked, thumbnails, true);
   }
 
   public Marks selecting(Set<NodeId> nodes, Optional<Edge> edge) {
-    return new Marks(nodes, edge, hovered, hidden, heat, locked, thumbnails, grid);
+    return new Marks(nodes, edge, hovered, hidden, heat, times, locked, thumbnails, grid);
   }
 
   public Marks hovering(Optional<NodeId> node) {
-    return new Marks(selected, wire, node, hidden, heat, locked, thumbnails, grid);
+    return new Marks(selected, wire, node, hidden, heat, times, locked, thumbnails, grid);
   }
 
   public Marks hiding(Set<NodeId> nodes) {
-    return new Marks(selected, wire, hovered, nodes, heat, locked, thumbnails, grid);
+    return new Marks(selected, wire, hovered, nodes, heat, times, locked, thumbnails, grid);
   }
 
   public Marks heating(Map<NodeId, Double> shares) {
-    return new Marks(selected, wire, hovered, hidden, shares, locked, thumbnails, grid);
+    return new Marks(selected, wire, hovered, hidden, shares, times, locked, thumbnails, grid);
+  }
+
+  public Marks timing(Map<NodeId, Double> millis) {
+    return new Marks(selected, wire, hovered, hidden, heat, millis, locked, thumbnails, grid);
   }
 
   public Marks locking(Set<NodeId> nodes) {
-    return new Marks(selected, wire, hovered, hidden, heat, nodes, thumbnails, grid);
+    return new Marks(selected, wire, hovered, hidden, heat, times, nodes, thumbnails, grid);
   }
 
   public Marks picturing(Map<Port, Thumbnail> pictures) {
-    return new Marks(selected, wire, hovered, hidden, heat, locked, pictures, grid);
+    return new Marks(selected, wire, hovered, hidden, heat, times, locked, pictures, grid);
   }
 }
