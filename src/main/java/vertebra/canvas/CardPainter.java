@@ -270,7 +270,10 @@ final class CardPainter {
     double size = brush.text(SHAPE_SIZE);
     if (card.shape().isEmpty()) {
       boolean waits = card.knowledge() == Card.Knowledge.WAITING;
-      var words = waits ? say("canvas.waiting-for-an-input") : say("canvas.no-shape-yet");
+      var words =
+          marks.asked()
+              ? say("canvas.what-do-you-say")
+              : waits ? say("canvas.waiting-for-an-input") : say("canvas.no-shape-yet");
       write(words, left, baseline, Typeface.REGULAR, size, room, style.subtitle());
       return;
     }

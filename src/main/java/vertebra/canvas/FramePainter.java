@@ -44,6 +44,7 @@ final class FramePainter {
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.32);
     int fill = brush.styles().band(frame.role());
+    if (frame.isNote()) fill = Colour.mix(ground, accent, 0.09);
     surface.begin(
         "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
     double radius = lod == Lod.RECTS ? 0 : brush.size(RADIUS);
@@ -56,7 +57,8 @@ final class FramePainter {
         Math.max(0, radius - 1),
         fill);
     if (frame.isBand()) surface.fillRect(x, y, Math.max(2, brush.size(BAR)), height, accent);
-    if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share, time);
+    if (titled && frame.isNote()) new NotePainter(brush, lod).paint(frame);
+    else if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share, time);
     else if (titled) paintTitle(frame, accent, x, y, width);
     surface.end();
   }

@@ -430,6 +430,13 @@ public final class ViewGraph {
         .layout()
         .frames()
         .forEach((key, frame) -> {
+          frame
+              .area()
+              .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()))
+              .ifPresent(box ->
+                  frames.add(
+                      new FrameBox(key, frame.title(), frame.role(), box, frame.nodes(), true)));
+          if (frame.area().isPresent()) return;
           var boxes =
               frame.nodes().stream()
                   .map(cards::get)
@@ -444,7 +451,8 @@ public final class ViewGraph {
                           frame.title(),
                           frame.role(),
                           FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box),
-                          frame.nodes())));
+                          frame.nodes(),
+                          false)));
         });
     return levelled(frames, cards);
   }
@@ -474,7 +482,7 @@ public final class ViewGraph {
                       card -> card.bounds().intersects(wide) && !members.contains(card.id()));
       levelled.add(
           holds
-              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes())
+              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes(), false)
               : frame);
     }
     return levelled;

@@ -148,6 +148,15 @@ final class DocumentWriter {
     var fields = MAKE.objectNode().put("title", frame.title()).put("role", frame.role());
     var nodes = fields.putArray("nodes");
     frame.nodes().forEach(id -> nodes.add(id.value()));
+    frame
+        .area()
+        .ifPresent(area ->
+            fields
+                .putArray("box")
+                .add(number(area.at().x()))
+                .add(number(area.at().y()))
+                .add(number(area.width()))
+                .add(number(area.height())));
     writeExtras(fields, place);
     return fields;
   }

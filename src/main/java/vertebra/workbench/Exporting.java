@@ -137,7 +137,7 @@ public final class Exporting {
     var now = workbench.state().design();
     var basis = present.basis();
     if (!now.isChecked()) {
-      tell(basis, new Failed(say("workbench.the-design-is-still-being")));
+      tell(basis, new Failed(say("design.being-checked")));
       return;
     }
     var settings = RunSettings.of(now);
