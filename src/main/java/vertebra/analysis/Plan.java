@@ -205,7 +205,9 @@ public record Plan(
     return sound.stream()
         .filter(
             id -> graph.outgoing(id).stream().noneMatch(edge -> sound.contains(edge.to().node())))
-        .filter(id -> graph.size() == 1 || !graph.incoming(id).isEmpty())
+        .filter(id ->
+            !graph.incoming(id).isEmpty()
+                || graph.size() == 1 && !isRole(catalogue, graph, id, Role.INPUT))
         .toList();
   }
 

@@ -52,6 +52,7 @@ public final class WorkerProcess {
   /// Serves on the process's standard streams until the input ends, which ends the process whatever
   /// it is doing: nobody is left to tell.
   public static void serve(Engine engine) {
+    Companion.yieldMemory();
     var worker =
         new WorkerProcess(
             new FileInputStream(FileDescriptor.in),
