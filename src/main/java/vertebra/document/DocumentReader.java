@@ -178,7 +178,9 @@ final class DocumentReader {
             operators.get(),
             fields.text("rules").stream()
                 .flatMap(text -> Arrays.stream(text.split(" ", -1)))
-                .toList());
+                .toList(),
+            fields.text("weightsOf").filter(NodeId::isLegal).map(NodeId::new),
+            fields.text("inside"));
     fields.keepRest();
     return Optional.of(part);
   }

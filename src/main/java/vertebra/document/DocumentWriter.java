@@ -96,6 +96,8 @@ final class DocumentWriter {
     writeNames(fields, place, "inputs", part.inputs());
     fields.put("operators", WholeRanges.text(part.operators()));
     if (!part.rules().isEmpty()) fields.put("rules", String.join(" ", part.rules()));
+    part.weightsOf().ifPresent(owner -> fields.put("weightsOf", owner.value()));
+    part.inside().ifPresent(inside -> fields.put("inside", inside));
     writeExtras(fields, place);
     return fields;
   }

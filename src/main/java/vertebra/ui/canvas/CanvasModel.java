@@ -204,6 +204,12 @@ final class CanvasModel {
     tell(Change.MARKS);
   }
 
+  void times(Map<NodeId, Double> millis) {
+    if (millis.equals(marks.times())) return;
+    marks = marks.timing(millis);
+    tell(Change.MARKS);
+  }
+
   void lock(Set<NodeId> locked) {
     if (locked.equals(marks.locked())) return;
     marks = marks.locking(locked);

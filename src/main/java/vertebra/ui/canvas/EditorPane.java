@@ -294,6 +294,13 @@ public final class EditorPane extends Region {
     desk.heat(heat);
   }
 
+  /// Says in the bands of parts what share of the time they take.
+  ///
+  /// @param millis of each block in one run; none if nobody measured it
+  public void setTimes(Map<NodeId, Double> millis) {
+    desk.times(millis);
+  }
+
   /// Puts a padlock on cards whose weights stay as they are in training.
   public void setLocked(Set<NodeId> locked) {
     desk.lock(locked);

@@ -62,6 +62,7 @@ public final class ExportSheet {
   @FXML private Label weights;
   @FXML private VBox precisionBox;
   @FXML private CheckBox external;
+  @FXML private CheckBox carried;
   @FXML private CheckBox verify;
   @FXML private HBox progressLine;
   @FXML private ProgressBar progress;
@@ -131,7 +132,7 @@ public final class ExportSheet {
         model
             ? Texts.say("export.one-file-that-onnx")
             : Texts.say("export.a-safetensors-file-with-every"));
-    for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
+    for (var line : List.of(opsetLine, batchLine, precisionBox, external, carried, verify))
       shown(line, model);
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
     precision.show(reduction);
@@ -178,6 +179,7 @@ public final class ExportSheet {
                 size,
                 external.isSelected(),
                 kind == ExportKind.MODEL && verify.isSelected(),
+                carried.isSelected(),
                 reduction));
   }
 

@@ -216,6 +216,7 @@ public final class PictureSheet {
     var marks =
         Marks.NONE
             .heating(chosen.heat())
+            .timing(chosen.times())
             .locking(chosen.locked())
             .asking(chosen.asked())
             .picturing(maps.isSelected() ? chosen.thumbnails() : Map.of());
