@@ -201,11 +201,17 @@ public final class EditorPane extends Region {
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren()
         .addAll(
-<<<<<<< HEAD
-            ground, legend, ruler, trail, minimap, bubble, notes, name, offering.chooser(), ports);
-=======
-            ground, legend, ruler, trail, minimap, bubble, notes, name, note, offering.chooser());
->>>>>>> main
+            ground,
+            legend,
+            ruler,
+            trail,
+            minimap,
+            bubble,
+            notes,
+            name,
+            note,
+            offering.chooser(),
+            ports);
     for (var child :
         List.of(
             scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
