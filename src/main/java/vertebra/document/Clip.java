@@ -130,11 +130,21 @@ public record Clip(Document part, List<Edge> incoming) {
         .frames()
         .forEach((key, frame) -> {
           var nodes = frame.nodes().stream().map(names::of).toList();
+          var own = target.layout().frames().find(key).filter(there -> isPartOf(frame, there));
           edits.add(
-              new Edit.SetFrame(
-                  freshKey(key, keys), new Frame(frame.title(), frame.role(), nodes)));
+              own.isPresent()
+                  ? new Edit.SetFrame(key, own.get().plus(nodes))
+                  : new Edit.SetFrame(
+                      freshKey(key, keys), new Frame(frame.title(), frame.role(), nodes)));
         });
     return edits;
+  }
+
+  /// Whether a frame was cut out of another one, of which something was left.
+  private static boolean isPartOf(Frame frame, Frame there) {
+    return frame.title().equals(there.title())
+        && frame.role().equals(there.role())
+        && !frame.nodes().containsAll(there.nodes());
   }
 
   private static String freshKey(String wish, Set<String> taken) {

@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import vertebra.graph.NodeId;
 
@@ -10,5 +12,12 @@ import vertebra.graph.NodeId;
 public record Frame(String title, String role, List<NodeId> nodes) {
   public Frame {
     nodes = List.copyOf(nodes);
+  }
+
+  /// The same around more nodes.
+  public Frame plus(Collection<NodeId> more) {
+    var all = new LinkedHashSet<>(nodes);
+    all.addAll(more);
+    return new Frame(title, role, List.copyOf(all));
   }
 }
