@@ -208,7 +208,7 @@ final class Landing {
     var boxes = new ArrayList<Box>();
     for (var frame : scene.layout().frames().values()) {
       boolean isFresh = fresh.containsAll(frame.nodes());
-      if (isFresh != came) continue;
+      if (isFresh != came || frame.nodes().isEmpty()) continue;
       var members =
           frame.nodes().stream()
               .filter(id -> scene.graph().contains(id) && at(id).isPresent())
