@@ -32,10 +32,13 @@ import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
 import vertebra.learning.EngineLearner;
+import vertebra.learning.apart.ApartLearner;
+import vertebra.learning.apart.LearningProcess;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
+import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.pack.Packs;
 import vertebra.start.StartCache;
 import vertebra.text.Texts;
@@ -150,7 +153,9 @@ public final class Editor {
               Webcam.of(System.getProperty("os.name")),
               home.resolve("webcam"),
               home.resolve("trained"),
-              new EngineLearner(engine, thread("reading")),
+              new ApartLearner(
+                  new EngineLearner(engine, Runnable::run),
+                  WorkerLaunch.ofThisProgram(Launcher.class, LearningProcess.LEARN)),
               new Services.Threads(
                   userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);

@@ -346,10 +346,12 @@ final class Diagnosis {
     diagnostics.add(new Diagnostic(severity, code, target, message, List.of()));
   }
 
-  /// The code and target of a diagnostic: what a fix must remove and must not add to.
+  /// The code and target of a diagnostic: what a fix must remove and must not add to. Of several
+  /// inputs that lack something, each is a matter of its own.
   record Identity(String code, Object where) {
     static Identity of(Diagnostic diagnostic) {
       var target = diagnostic.target();
+      if (target instanceof Target.OnInput) return new Identity(diagnostic.code(), target);
       return new Identity(diagnostic.code(), target.node().<Object>map(id -> id).orElse(target));
     }
   }

@@ -137,6 +137,15 @@ public final class Findings {
     return Optional.ofNullable(known.apply(id));
   }
 
+  /// What is known of the nodes that nothing flows into: what a question about the others gives.
+  public Findings given(Graph graph) {
+    var given = new LinkedHashMap<NodeId, Finding>();
+    for (var node : graph.nodes())
+      if (graph.incoming(node.id()).isEmpty())
+        find(node.id()).ifPresent(finding -> given.put(node.id(), finding));
+    return new Findings(given, Cost.FREE);
+  }
+
   /// The finding of a node that exists.
   public Finding of(NodeId id) {
     return find(id)

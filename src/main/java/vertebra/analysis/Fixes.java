@@ -253,8 +253,13 @@ final class Fixes {
           .min(Comparator.comparingInt(Source::rank))
           .ifPresent(sources::add);
     }
+    sources.sort(Comparator.comparingInt(Source::rank));
+    boolean isMeant =
+        sources.stream()
+            .anyMatch(source -> source.rank() < 2 || !isRole(source.from().node(), Role.INPUT));
+    if (!isMeant) backbone(port).ifPresent(fixes::add);
+    if (!sources.isEmpty()) levels(sources.getFirst().from().node(), port).ifPresent(fixes::add);
     sources.stream()
-        .sorted(Comparator.comparingInt(Source::rank))
         .limit(2)
         .map(source ->
             new QuickFix(
@@ -272,6 +277,88 @@ final class Fixes {
                       new GraphEdit.Add(node), new GraphEdit.Connect(new Edge(from, port)))));
         });
     return fixes;
+  }
+
+  /// All open inputs of a block that state the strides of another's maps, if there are several.
+  private Optional<QuickFix> levels(NodeId from, Port port) {
+    var edits = new ArrayList<GraphEdit>();
+    for (var input : inputs(port.node())) {
+      var to = new Port(port.node(), input.slot(1));
+      if (input.stride().isEmpty() || graph.source(to).isPresent()) continue;
+      analysis.findings().of(from).outputPorts().stream()
+          .filter(output -> output.stride().equals(input.stride()))
+          .findFirst()
+          .ifPresent(output ->
+              edits.add(new GraphEdit.Connect(new Edge(new Port(from, output.name()), to))));
+    }
+    if (edits.size() < 2) return Optional.empty();
+    return Optional.of(
+        new QuickFix(
+            Message.of("fix.connect-levels", edits.size(), from), new GraphEdit.Batch(edits)));
+  }
+
+  /// The backbone that usually stands before a neck or a head, wired to all of its open inputs.
+  private Optional<QuickFix> backbone(Port port) {
+    if (!isRole(port.node(), Role.NECK) && !isRole(port.node(), Role.HEAD)) return Optional.empty();
+    var catalogue = analyzer.catalogue();
+    var habits = catalogue.habits();
+    var reader = graph.node(port.node()).block();
+    var block =
+        catalogue.blocks().stream()
+            .filter(each -> each.role() == Role.BACKBONE)
+            .filter(each ->
+                inputs(port.node()).stream().allMatch(input -> level(each, input).isPresent()))
+            .max(
+                Comparator.<BlockType>comparingInt(each -> habits.behind(each.id(), reader))
+                    .thenComparingInt(each -> habits.uses(each.id())));
+    var picture = firstOfRole(Role.INPUT);
+    if (block.isEmpty() || picture.isEmpty()) return Optional.empty();
+    var edits = new ArrayList<GraphEdit>();
+    var body = Node.of(graph.freshId("backbone"), block.get().id(), Parameters.NONE);
+    edits.add(new GraphEdit.Add(body));
+    edits.add(
+        new GraphEdit.Connect(new Edge(picture(picture.get(), edits), entry(body, block.get()))));
+    for (var input : inputs(port.node())) {
+      var to = new Port(port.node(), input.slot(1));
+      if (graph.source(to).isEmpty())
+        level(block.get(), input)
+            .map(level -> new GraphEdit.Connect(new Edge(new Port(body.id(), level.name()), to)))
+            .ifPresent(edits::add);
+    }
+    return Optional.of(
+        new QuickFix(
+            Message.of("fix.add-a-backbone", block.get().title()), new GraphEdit.Batch(edits)));
+  }
+
+  private static Port entry(Node node, BlockType block) {
+    return new Port(node.id(), block.inputs(node.parameters()).getFirst().slot(1));
+  }
+
+  private static Optional<PortSpec> level(BlockType backbone, PortSpec input) {
+    var maps = backbone.outputs(Parameters.NONE);
+    if (input.stride().isEmpty()) return maps.stream().reduce((_, last) -> last);
+    return maps.stream().filter(output -> output.stride().equals(input.stride())).findFirst();
+  }
+
+  private boolean isRole(NodeId id, Role role) {
+    return analyzer
+        .catalogue()
+        .find(graph.node(id).block())
+        .filter(block -> block.role() == role)
+        .isPresent();
+  }
+
+  /// An input of the model that nothing reads yet, else a new one.
+  private Port picture(BlockType input, List<GraphEdit> edits) {
+    for (var id : known.inputs().keys()) {
+      var node = graph.node(id);
+      var output = analysis.findings().of(id).outputPorts();
+      if (node.block().equals(input.id()) && !output.isEmpty() && graph.outgoing(id).isEmpty())
+        return new Port(id, output.getFirst().name());
+    }
+    var node = Node.of(graph.freshId("image"), input.id(), Parameters.NONE);
+    edits.add(new GraphEdit.Add(node));
+    return new Port(node.id(), input.outputs(node.parameters()).getFirst().name());
   }
 
   /// A new output at the only end.

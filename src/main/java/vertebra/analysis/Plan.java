@@ -29,6 +29,7 @@ import vertebra.graph.Origin;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Topology;
+import vertebra.onnx.Model;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
@@ -132,6 +133,14 @@ public record Plan(
     return new Flattening(catalogue, false).plan(analysis, sound, kept, kept);
   }
 
+  /// What a model of it takes, by the paths of its input blocks.
+  public List<Model.Value> inputs() {
+    return steps.stream()
+        .filter(step -> step.block().role() == Role.INPUT)
+        .map(step -> new Model.Value(step.path(), tensors.get(step.outputs().getFirst())))
+        .toList();
+  }
+
   /// The tensor at an output port.
   public Optional<Integer> tensor(PortPath port) {
     return Optional.ofNullable(ports.get(port));
@@ -196,7 +205,9 @@ public record Plan(
     return sound.stream()
         .filter(
             id -> graph.outgoing(id).stream().noneMatch(edge -> sound.contains(edge.to().node())))
-        .filter(id -> graph.size() == 1 || !graph.incoming(id).isEmpty())
+        .filter(id ->
+            !graph.incoming(id).isEmpty()
+                || graph.size() == 1 && !isRole(catalogue, graph, id, Role.INPUT))
         .toList();
   }
 

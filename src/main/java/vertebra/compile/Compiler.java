@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
@@ -110,12 +111,18 @@ public final class Compiler {
     var builder = new ModelBuilder(options.opset());
     var names = new LinkedHashMap<Integer, Emitter.Ref>();
     for (var step : plan.steps()) lower(plan, step, options, builder, names);
+    var inputs =
+        plan.steps().stream()
+            .filter(step -> step.block().role() == Role.INPUT)
+            .map(Plan.Step::path)
+            .collect(Collectors.toSet());
     for (var end : plan.openEnds()) {
       int tensor = plan.tensor(PortPath.of(end)).orElseThrow();
-      // A block may have a weight that is called as the block is.
+      // A block may have a weight that is called as the block is, and an input of the model is.
       boolean isAlone =
           plan.openEnds().stream().filter(e -> e.node().equals(end.node())).count() == 1
-              && !builder.hasWeight(end.node().value());
+              && !builder.hasWeight(end.node().value())
+              && !inputs.contains(end.node().value());
       var name = isAlone ? end.node().value() : end.node() + "." + end.name();
       builder.output(name, ref(names, tensor), sized(plan.tensors().get(tensor), options));
     }

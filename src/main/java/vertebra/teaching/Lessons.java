@@ -72,4 +72,9 @@ public final class Lessons {
       throw new LessonException(say("lessons.unreadable", file, unreadable.getMessage()));
     }
   }
+
+  /// A lesson as the text of its file. The exception says what of it cannot be written.
+  public static String text(Lesson lesson, Catalogue catalogue) throws LessonException {
+    return WrittenLesson.of(lesson, catalogue);
+  }
 }

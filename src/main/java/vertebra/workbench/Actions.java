@@ -485,9 +485,7 @@ public final class Actions {
   public void frame(String title, String role) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
-    var frames = workbench().state().document().layout().frames();
-    var key = "frame-1";
-    for (int number = 2; frames.containsKey(key); number++) key = "frame-" + number;
+    var key = workbench().state().document().layout().freshFrame("frame");
     workbench()
         .perform(say("step.frame", title), new Edit.SetFrame(key, new Frame(title, role, nodes)));
   }

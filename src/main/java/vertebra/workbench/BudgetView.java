@@ -17,15 +17,20 @@ public record BudgetView(
 
   public static Observed<BudgetView> of(OpenDesign design, Scope scope) {
     return Observed.derived(
-        scope, () -> now(design), design.budgeting().observed(), design.present().now());
+        scope,
+        () -> now(design),
+        design.budgeting().observed(),
+        design.learning().observed(),
+        design.present().now());
   }
 
   private static BudgetView now(OpenDesign design) {
     var state = design.budgeting().state();
     var basis = design.present().basis();
+    boolean hides = design.learning().hidesValues();
     return new BudgetView(
         state.budget(),
-        Shown.of(state.gauges(), basis),
+        hides ? new Shown.None<>() : Shown.of(state.gauges(), basis),
         Shown.of(state.hotspots(), basis),
         state.looking());
   }

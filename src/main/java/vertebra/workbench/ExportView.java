@@ -1,8 +1,7 @@
 package vertebra.workbench;
 
-import static vertebra.text.Texts.say;
-
 import java.util.Map;
+import vertebra.design.Obstacle;
 import vertebra.execute.RunSettings;
 
 /// What the export's sheet shows.
@@ -26,18 +25,8 @@ public record ExportView(Shown<Exporting.ExportState> state, String refusal, Str
     var state = design.state();
     return new ExportView(
         Shown.of(design.exporting().observed().get(), design.present().basis()),
-        refusal(state),
+        Obstacle.of(state.design()).map(Obstacle::words).orElse(""),
         RunSettings.of(state.design()).weightsInWords());
-  }
-
-  private static String refusal(Workbench.WorkbenchState state) {
-    var analysis = state.analysis();
-    if (analysis.isValid()) return "";
-    return analysis.errors().isEmpty()
-        ? say("workbench.the-design-is-empty-draw-something")
-        : say(
-            "workbench.the-design-has-a-problem-solve-it-first",
-            analysis.errors().getFirst().message());
   }
 
   @Override

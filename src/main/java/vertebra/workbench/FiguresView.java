@@ -7,11 +7,18 @@ public record FiguresView(Shown<Figures.Sheet> sheet) implements View {
 
   public static Observed<FiguresView> of(OpenDesign design, Scope scope) {
     return Observed.derived(
-        scope, () -> now(design), design.figures().sheet(), design.present().now());
+        scope,
+        () -> now(design),
+        design.figures().sheet(),
+        design.learning().observed(),
+        design.present().now());
   }
 
   private static FiguresView now(OpenDesign design) {
-    return new FiguresView(Shown.of(design.figures().sheet().get(), design.present().basis()));
+    return new FiguresView(
+        design.learning().hidesValues()
+            ? new Shown.None<>()
+            : Shown.of(design.figures().sheet().get(), design.present().basis()));
   }
 
   @Override

@@ -23,7 +23,6 @@ import vertebra.design.RoleFrames;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
-import vertebra.document.Frame;
 import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
@@ -343,11 +342,11 @@ final class Grouping {
         .layout()
         .frames()
         .forEach((key, frame) -> {
-          if (!frame.nodes().containsAll(old)) return;
+          if (frame.nodes().isEmpty() || !frame.nodes().containsAll(old)) return;
           var members = new ArrayList<>(frame.nodes());
           members.removeAll(old);
           members.addAll(now);
-          edits.add(new Edit.SetFrame(key, new Frame(frame.title(), frame.role(), members)));
+          edits.add(new Edit.SetFrame(key, frame.with(members)));
         });
     return new Edit.Batch(edits);
   }

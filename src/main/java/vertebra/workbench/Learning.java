@@ -167,8 +167,9 @@ public final class Learning {
     return state().lesson().isEmpty() || state().notebook().hints() >= FIXES;
   }
 
-  /// Whether what flows is not to be seen yet, because it would answer the question.
-  boolean hidesValues() {
+  /// Whether shapes, costs and what flows are not to be seen yet, because they would answer the
+  /// question.
+  public boolean hidesValues() {
     return isAwaited()
         && state().step().filter(step -> step.kind() == StepKind.PREDICT).isPresent();
   }
@@ -264,6 +265,11 @@ public final class Learning {
     if (predicts) reply(at);
     keep();
     finish();
+  }
+
+  /// Shows what is true of the step without anybody's own prediction: a room raised its hands.
+  public void askTheRoom() {
+    if (isAwaited()) note(say("workbench.a-show-of-hands"));
   }
 
   private Optional<String> note(int step) {

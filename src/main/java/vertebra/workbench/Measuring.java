@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import vertebra.design.Obstacle;
 import vertebra.design.Samples;
 import vertebra.design.Snapshot;
 import vertebra.execute.RunSettings;
@@ -91,8 +92,9 @@ public final class Measuring {
     running.cancel();
     present.refresh();
     var now = workbench.state().design();
-    if (!now.isSound()) {
-      state.set(state().now(new Failed(refusal(now))));
+    var obstacle = Obstacle.of(now);
+    if (obstacle.isPresent()) {
+      state.set(state().now(new Failed(obstacle.get().words())));
       return;
     }
     var basis = present.basis();
@@ -130,16 +132,6 @@ public final class Measuring {
           case FOLDER -> Set.of(Part.INPUTS, Part.LABELS);
         });
     return parts;
-  }
-
-  /// Why a design cannot be run yet.
-  static String refusal(Snapshot now) {
-    if (now.graph().isEmpty()) return say("workbench.the-design-is-empty-draw-something");
-    return now.isChecked()
-        ? say(
-            "workbench.the-design-has-a-problem-solve-it-first",
-            now.analysis().errors().getFirst().message())
-        : say("workbench.the-design-is-still-being");
   }
 
   private MeasuredDesign subject(Snapshot now) {

@@ -1,5 +1,7 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,7 @@ public record MicroscopeView(
         () -> now(design),
         design.microscopy().observed(),
         design.workbench().observed(),
+        design.learning().observed(),
         design.present().now());
   }
 
@@ -35,12 +38,13 @@ public record MicroscopeView(
     var state = microscopy.observed().get();
     var block = microscopy.block();
     var slide = state.slide().filter(known -> Optional.of(known.value().nodes()).equals(block));
+    boolean hides = design.learning().hidesValues();
     return new MicroscopeView(
         block.orElse(List.of()),
         microscopy.isPart(),
-        Shown.of(slide, design.present().basis()),
+        hides ? new Shown.None<>() : Shown.of(slide, design.present().basis()),
         state.making(),
-        microscopy.why());
+        hides ? say("workbench.predict-first") : microscopy.why());
   }
 
   @Override

@@ -41,7 +41,7 @@ public record RunView(
         state.run(),
         last(state, design.present().basis()),
         design.runs().shown().map(PortValues::changes),
-        portValues.trouble().or(portValues::cut),
+        portValues.cut(),
         state.devices(),
         state.searching());
   }

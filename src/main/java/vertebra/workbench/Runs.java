@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import vertebra.design.Obstacle;
 import vertebra.design.Samples;
 import vertebra.execute.InputSource;
 import vertebra.execute.RunOptions;
@@ -166,10 +167,11 @@ public final class Runs {
     }
     awaited = false;
     var now = workbench.state();
-    var refusal = refusal(now);
+    var obstacle = Obstacle.of(now.design());
     var basis = present.basis();
-    if (refusal.isPresent()) {
-      show(state().ended(new About<>(refusal.get(), basis, Basis.STRUCTURE)));
+    if (obstacle.isPresent()) {
+      var refused = new RunState.Failed(obstacle.get().words(), obstacle.get().problems());
+      show(state().ended(new About<>(refused, basis, Basis.STRUCTURE)));
       look();
       return;
     }
@@ -183,17 +185,6 @@ public final class Runs {
             devices.state().wish(),
             this::progress);
     running = work.submit(task, outcome -> ran(outcome, basis));
-  }
-
-  private static Optional<RunState> refusal(Workbench.WorkbenchState now) {
-    if (now.graph().isEmpty())
-      return Optional.of(
-          new RunState.Failed(say("workbench.the-design-is-empty-drag-an"), List.of()));
-    var errors = now.analysis().errors();
-    if (errors.isEmpty()) return Optional.empty();
-    return Optional.of(
-        new RunState.Failed(
-            say("workbench.the-design-has-a-problem-a-whole-run", errors.size()), errors));
   }
 
   /// Called on the device thread.

@@ -103,6 +103,15 @@ public record Selection(SequencedSet<NodeId> nodes, Optional<Edge> wire) {
     return chosen(graph, id -> !contains(id));
   }
 
+  /// The block so many places on in the order in which data flows, from the one chosen last; the
+  /// first one where none was.
+  public Selection along(Graph graph, int steps) {
+    var order = Topology.of(graph).order();
+    if (order.isEmpty()) return NONE;
+    int at = latest().map(order::indexOf).orElse(-1);
+    return of(order.get(at < 0 ? 0 : Math.clamp(at + steps, 0, order.size() - 1)));
+  }
+
   /// With everything that feeds it, directly or not.
   public Selection upstream(Graph graph) {
     return plus(inOrder(graph, Topology.of(graph).withAncestors(nodes)));

@@ -39,7 +39,9 @@ public record StatusView(
         design.learning().hidesValues()
             ? new Shown.None<>()
             : Shown.of(design.figures().sheet().get(), basis).map(Figures.Sheet::costs),
-        Shown.of(design.budgeting().state().gauges(), basis),
+        design.learning().hidesValues()
+            ? new Shown.None<>()
+            : Shown.of(design.budgeting().state().gauges(), basis),
         design.state().selection().size());
   }
 

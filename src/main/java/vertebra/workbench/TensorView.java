@@ -38,6 +38,7 @@ public record TensorView(
         design.tensors().observed(),
         design.runs().observed(),
         design.workbench().observed(),
+        design.learning().observed(),
         design.present().now());
   }
 
@@ -52,7 +53,10 @@ public record TensorView(
         tensors.selected(),
         tensors.choices(),
         chosen,
-        portValue.<Shown<PortValue>>map(known -> seen.map(_ -> known)).orElseGet(Shown.None::new),
+        portValue
+            .filter(_ -> !design.learning().hidesValues())
+            .<Shown<PortValue>>map(known -> seen.map(_ -> known))
+            .orElseGet(Shown.None::new),
         portValues.picture(),
         Shown.of(tensors.observed().get().pin(), basis),
         portValues.looking(),
@@ -60,10 +64,10 @@ public record TensorView(
   }
 
   private static String why(OpenDesign design, PortValues portValues) {
+    if (design.learning().hidesValues()) return say("workbench.predict-first");
     if (!design.runs().state().wish().look()) return say("workbench.looking-is-off");
-    var trouble =
-        portValues.trouble().or(() -> portValues.cut().filter(_ -> design.tensors().isLeft()));
-    if (trouble.isPresent()) return trouble.get();
+    var cut = portValues.cut().filter(_ -> design.tensors().isLeft());
+    if (cut.isPresent()) return cut.get();
     if (design.tensors().selected().isEmpty()) return say("workbench.what-really-flows-out");
     return portValues.looking()
         ? say("workbench.it-is-being-computed")

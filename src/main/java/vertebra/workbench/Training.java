@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import vertebra.design.Obstacle;
 import vertebra.document.Edit;
 import vertebra.execute.RunSettings;
 import vertebra.graph.Graph;
@@ -262,8 +263,9 @@ public final class Training {
     looking.cancel();
     present.refresh();
     var now = workbench.state();
-    if (!now.isSound()) {
-      state.set(state().with(new Failed(Trouble.of(Measuring.refusal(now.design())))));
+    var obstacle = Obstacle.of(now.design());
+    if (obstacle.isPresent()) {
+      state.set(state().with(new Failed(Trouble.of(obstacle.get().words()))));
       return;
     }
     var basis = present.basis();

@@ -98,6 +98,8 @@ class ArchitectureTest {
                                 runtime precision media detection depiction report design
           learning            | text paint files tensor graph onnx block analysis weights document compile \
                                 detection dataset depiction runtime media training design execute
+          learning.apart      | text files graph block analysis document runtime runtime.isolated design \
+                                execute learning training
           inspect             | text tensor graph onnx paint block analysis weights compile \
                                 runtime media report design cost execute
           microscope          | text files tensor graph onnx paint block analysis weights compile \
@@ -130,7 +132,7 @@ class ArchitectureTest {
           ui.inspector        | text tensor graph paint block analysis document compile canvas report \
                                 design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme
-          ui.learn            | text teaching workbench ui.theme ui.parts
+          ui.learn            | text graph design teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme

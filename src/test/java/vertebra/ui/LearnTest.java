@@ -153,4 +153,33 @@ class LearnTest extends WindowTest {
     assertTrue(find("#learn-remark", Labeled.class).getText().contains("holds"));
     assertTrue(before.contains(new NodeId("image")));
   }
+
+  @Test
+  void aRoomSeesCanvasAndMicroscopeAloneAndIsAskedBeforeItIsTold() throws Exception {
+    open("bottleneck", "three layers be cheaper");
+    robot.interact(() -> learning().startOver());
+    checked();
+    var canvas = find("#canvas", javafx.scene.layout.Region.class);
+    double before = canvas.getHeight();
+    press(KeyCode.F11);
+    until("presented", () -> isShown("#step-band"));
+    assertFalse(isShown("#menu-bar"), "no menus");
+    assertFalse(isShown("#side"), "no panel at the side");
+    assertFalse(isShown("#search"), "no palette");
+    assertTrue(isShown("#bottom"), "the microscope");
+    until("asked", () -> learning().isAwaited());
+    assertEquals("", find("#step-band-truth", Labeled.class).getText().replaceAll("What.*", ""));
+    press(KeyCode.PAGE_DOWN);
+    until("told", () -> learning().state().replies().containsKey(1));
+    until("said", () -> find("#step-band-truth", Labeled.class).getText().startsWith("It is"));
+    assertEquals(1, at(), "the truth comes before the next step");
+    press(KeyCode.PAGE_DOWN);
+    until("next", () -> at() == 2);
+    press(KeyCode.PAGE_UP);
+    until("back", () -> at() == 1);
+    press(KeyCode.ESCAPE);
+    until("over", () -> isShown("#menu-bar") && isShown("#side"));
+    until("as before", () -> Math.abs(canvas.getHeight() - before) < 1);
+    robot.interact(() -> learning().startOver());
+  }
 }

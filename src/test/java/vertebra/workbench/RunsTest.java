@@ -148,7 +148,10 @@ class RunsTest {
         output = output            dense
         """);
     runs.run();
-    assertEquals("The design has a problem; a whole run needs it solved.", failed().reason());
+    assertEquals(
+        "The design has a problem: Dense reads vectors [batch, features] but receives [N, 3, 4, 4]."
+            + " A way out: Flatten first.",
+        failed().reason());
     assertEquals("vector-expected", failed().problems().getFirst().code());
   }
 

@@ -113,8 +113,14 @@ final class CanvasMenu {
   }
 
   private void onFrame(String key) {
-    add(say("canvas.rename-frame"), () -> commands.renameFrame(key));
-    add(say("canvas.remove-frame"), () -> commands.removeFrame(key));
+    boolean isNote =
+        desk.view().frames().stream().anyMatch(frame -> frame.key().equals(key) && frame.isNote());
+    add(
+        isNote ? say("canvas.edit-note") : say("canvas.rename-frame"),
+        () -> commands.editFrame(key));
+    add(
+        isNote ? say("canvas.remove-note") : say("canvas.remove-frame"),
+        () -> commands.removeFrame(key));
   }
 
   private void onNothing() {
@@ -124,6 +130,8 @@ final class CanvasMenu {
     add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
     add(say("canvas.arrange"), CanvasKey.ARRANGE, arrange);
     add(say("canvas.frame-backbone-neck"), commands::frameByRole);
+    add(say("command.add-note"), commands::addNote);
+    add(say("command.add-free-frame"), commands::addFreeFrame);
     line();
     add(say("canvas.show-everything"), CanvasKey.FIT, commands::fit);
   }

@@ -94,6 +94,7 @@ final class CanvasModel {
           var sight = Optional.ofNullable(sights.remove(design));
           sight.ifPresent(seen -> visits.addAll(seen.visits()));
           design.workbench().watch(open, this::heard);
+          design.learning().observed().follow(open, _ -> heard(design.state()));
           sight.ifPresent(this::lookAgain);
           open.onClose(() -> leave(design));
         });
@@ -168,7 +169,13 @@ final class CanvasModel {
   }
 
   Findings findings() {
-    return inside().map(Finding.Inside::findings).orElse(state().analysis().findings());
+    return inside().map(Finding.Inside::findings).orElse(known());
+  }
+
+  /// What is known about the design; what flows in alone while a learner is to say the rest.
+  private Findings known() {
+    var all = state().analysis().findings();
+    return marks.asked() ? all.given(state().graph()) : all;
   }
 
   Selection selection() {
@@ -194,6 +201,12 @@ final class CanvasModel {
 
   void heat(Map<NodeId, Double> heat) {
     marks = marks.heating(heat);
+    tell(Change.MARKS);
+  }
+
+  void times(Map<NodeId, Double> millis) {
+    if (millis.equals(marks.times())) return;
+    marks = marks.timing(millis);
     tell(Change.MARKS);
   }
 
@@ -351,7 +364,13 @@ final class CanvasModel {
 
   private void heard(Workbench.WorkbenchState state) {
     var document = state.document();
-    boolean same = shown != null && looksAlike(shown, document) && state.analysis() == known;
+    boolean asked = design().learning().hidesValues();
+    boolean same =
+        shown != null
+            && looksAlike(shown, document)
+            && state.analysis() == known
+            && asked == marks.asked();
+    marks = marks.asking(asked);
     boolean opened = shown == null;
     if (same) {
       shown = document;
@@ -389,7 +408,7 @@ final class CanvasModel {
 
   private boolean leaveWhatIsGone() {
     int depth = 0;
-    Findings findings = state().analysis().findings();
+    Findings findings = known();
     for (var visit : visits) {
       var inside = findings.find(visit.node()).flatMap(Finding::inside);
       if (inside.isEmpty()) break;
@@ -413,12 +432,18 @@ final class CanvasModel {
     var state = state();
     return inside()
         .map(inside -> Scene.inside(inside, Layout.EMPTY, state.catalogue()))
-        .orElseGet(() -> Scene.of(state.document(), state.catalogue(), state.analysis()));
+        .orElseGet(() ->
+            new Scene(
+                state.document().graph(),
+                state.document().layout(),
+                state.catalogue(),
+                known(),
+                marks.asked() ? List.of() : state.analysis().diagnostics()));
   }
 
   private Optional<Finding.Inside> inside() {
     Optional<Finding.Inside> inside = Optional.empty();
-    var findings = state().analysis().findings();
+    var findings = known();
     for (var visit : visits) {
       inside = findings.find(visit.node()).flatMap(Finding::inside);
       if (inside.isEmpty()) return inside;

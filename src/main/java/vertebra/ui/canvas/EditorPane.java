@@ -78,6 +78,7 @@ public final class EditorPane extends Region {
   private final TrailBar trail;
   private final Offering offering;
   private final NameField name;
+  private final NoteField note;
   private final Gestures gestures;
   private final Commands commands;
   private final LiveVerdict verdicts;
@@ -128,10 +129,12 @@ public final class EditorPane extends Region {
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
+    note = new NoteField(this::focusGround);
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
-    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide, this::mouse);
+    commands =
+        new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
@@ -174,13 +177,20 @@ public final class EditorPane extends Region {
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren()
-        .addAll(ground, legend, ruler, trail, minimap, bubble, notes, name, offering.chooser());
+        .addAll(
+            ground, legend, ruler, trail, minimap, bubble, notes, name, note, offering.chooser());
     for (var child :
         List.of(
             scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
+    // Keys that a text has no use for are no commands either while it is written.
+    body.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getTarget() == note) event.consume();
+        });
     var clip = new Rectangle();
     clip.widthProperty().bind(widthProperty());
     clip.heightProperty().bind(heightProperty());
@@ -222,6 +232,11 @@ public final class EditorPane extends Region {
   /// Shows the whole design.
   public void fit() {
     commands.fit();
+  }
+
+  /// Shows the whole design in the room that the canvas has once the window is laid out anew.
+  public void fitLater() {
+    Platform.runLater(() -> Platform.runLater(commands::fit));
   }
 
   /// Shows what is selected, or everything.
@@ -276,6 +291,13 @@ public final class EditorPane extends Region {
   /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
   public void setHeat(Map<NodeId, Double> heat) {
     desk.heat(heat);
+  }
+
+  /// Says in the bands of parts what share of the time they take.
+  ///
+  /// @param millis of each block in one run; none if nobody measured it
+  public void setTimes(Map<NodeId, Double> millis) {
+    desk.times(millis);
   }
 
   /// Puts a padlock on cards whose weights stay as they are in training.
@@ -379,6 +401,22 @@ public final class EditorPane extends Region {
   /// Asks for the title of a frame around the selected blocks.
   public void frame() {
     commands.frame();
+  }
+
+  /// Asks for the text of a new note.
+  public void addNote() {
+    commands.addNote();
+  }
+
+  /// Asks for the title of a new frame with a place of its own.
+  public void addFreeFrame() {
+    commands.addFreeFrame();
+  }
+
+  /// Brings a note or another frame into view.
+  public void showFrame(String key) {
+    focusGround();
+    commands.revealFrame(key);
   }
 
   /// Frames backbone, neck, head and the other parts that have a role.
@@ -551,7 +589,7 @@ public final class EditorPane extends Region {
         if (composite) commands.enter(id);
         else commands.rename();
       }
-      case Hit.OnFrameHeader(var key) -> commands.renameFrame(key);
+      case Hit.OnFrameHeader(var key) -> commands.editFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
       case Hit.OnPort _, Hit.OnWire _ -> {}
     }

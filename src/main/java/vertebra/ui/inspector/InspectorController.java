@@ -258,10 +258,7 @@ public final class InspectorController {
     var known = workbench().known();
     for (var section : List.of(portsSection, costsSection))
       section.pseudoClassStateChanged(STALE, known.fresh().isEmpty());
-    var finding =
-        nodes.size() == 1
-            ? state.analysis().findings().find(nodes.getFirst().id())
-            : Optional.<Finding>empty();
+    var finding = nodes.size() == 1 ? finding(state, nodes.getFirst()) : Optional.<Finding>empty();
     var wantedFigures = new Explained(finding, figures, Optional.empty());
     if (wantedFigures.equals(explained)) return;
     explained = wantedFigures;
@@ -297,10 +294,17 @@ public final class InspectorController {
     row.ifPresentOrElse(
         guilty ->
             guilty.blame(
-                figure(state, node, state.analysis().findings().find(node.id()))
+                figure(state, node, finding(state, node))
                     .flatMap(picture -> picture.sum(guilty.key())),
                 box),
         () -> problemSection.getChildren().add(box));
+  }
+
+  /// What is known about a node, unless the learner is to predict it.
+  private Optional<Finding> finding(Workbench.WorkbenchState state, Node node) {
+    return current.get().learning().hidesValues()
+        ? Optional.empty()
+        : state.analysis().findings().find(node.id());
   }
 
   /// The parameter that a problem is about: the one it names, or the one that its first way out

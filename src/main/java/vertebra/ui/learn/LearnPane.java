@@ -194,7 +194,7 @@ public final class LearnPane {
         });
   }
 
-  private static String words(StepKind kind) {
+  static String words(StepKind kind) {
     return switch (kind) {
       case PREDICT -> say("learn.predict");
       case DO -> say("learn.do");

@@ -62,8 +62,9 @@ public final class LessonSheet {
     search.addEventHandler(
         KeyEvent.KEY_PRESSED,
         event -> {
-          if (event.getCode() != KeyCode.DOWN) return;
-          list.requestFocus();
+          if (event.getCode() == KeyCode.DOWN) choose(1);
+          else if (event.getCode() == KeyCode.UP) choose(-1);
+          else return;
           event.consume();
         });
     track
@@ -96,7 +97,15 @@ public final class LessonSheet {
   }
 
   public Node first() {
-    return list;
+    return search;
+  }
+
+  /// Chooses the lesson so many rows on, with the keyboard still in the search.
+  private void choose(int rows) {
+    int to = list.getSelectionModel().getSelectedIndex() + rows;
+    if (to < 0 || to >= list.getItems().size()) return;
+    list.getSelectionModel().clearAndSelect(to);
+    list.scrollTo(Math.max(0, to - 2));
   }
 
   /// Brings the list up to date before it is shown: the first lesson that is not done is chosen.

@@ -76,6 +76,7 @@ public final class MicroscopePane {
   private @Nullable Slide seen;
   private boolean showing;
   private boolean isPart;
+  private double enlarged = 1;
   private Optional<OpenDesign> shown = Optional.empty();
 
   @FXML private StackPane root;
@@ -182,6 +183,14 @@ public final class MicroscopePane {
   /// What is looked through, if there is something to see.
   public Optional<Eyepiece> eyepiece() {
     return Optional.ofNullable(eyepiece).filter(now -> now.trouble().isEmpty());
+  }
+
+  /// Paints everything larger, for a room.
+  ///
+  /// @param factor 1 for the usual size
+  public void enlarge(double factor) {
+    enlarged = factor;
+    paint();
   }
 
   /// Paints anew after the theme changed.
@@ -301,7 +310,8 @@ public final class MicroscopePane {
 
   private void pointed(MouseEvent event) {
     view.requestFocus();
-    if (eyepiece != null && eyepiece.point(event.getX(), event.getY())) paint();
+    if (eyepiece != null && eyepiece.point(event.getX() / enlarged, event.getY() / enlarged))
+      paint();
   }
 
   private void pressed(KeyEvent event) {
@@ -424,7 +434,12 @@ public final class MicroscopePane {
     if (canvas.getWidth() < 40 || canvas.getHeight() < 40) return;
     eyepiece()
         .ifPresent(now -> {
-          now.paint(surface, styles.get(), canvas.getWidth(), canvas.getHeight());
+          var brush = canvas.getGraphicsContext2D();
+          brush.save();
+          brush.scale(enlarged, enlarged);
+          now.paint(
+              surface, styles.get(), canvas.getWidth() / enlarged, canvas.getHeight() / enlarged);
+          brush.restore();
           view.setAccessibleText(now.twin());
           if (view.isFocused())
             surface.strokeRound(

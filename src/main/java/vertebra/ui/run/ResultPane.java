@@ -5,8 +5,10 @@ import static vertebra.text.Texts.say;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
@@ -22,6 +24,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.analysis.Diagnostic;
 import vertebra.depiction.Depiction;
 import vertebra.depiction.SeenRun;
+import vertebra.design.Titles;
 import vertebra.execute.RunResult;
 import vertebra.execute.RunState;
 import vertebra.graph.NodeId;
@@ -31,17 +34,21 @@ import vertebra.runtime.Run;
 import vertebra.runtime.TopK;
 import vertebra.ui.parts.Digits;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.workbench.Actions;
+import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Shown;
 
 /// What came of the last run: the likeliest classes, the time and where it was spent, the outputs
 /// in figures; or why there is nothing.
 final class ResultPane extends VBox {
 
+  private final Supplier<OpenDesign> design;
   private final Consumer<NodeId> goTo;
   private final EarlierMark earlier = new EarlierMark();
   private @Nullable RunState shown;
 
-  ResultPane(Consumer<NodeId> goTo) {
+  ResultPane(Supplier<OpenDesign> design, Consumer<NodeId> goTo) {
+    this.design = design;
     this.goTo = goTo;
     setSpacing(8);
     earlier.setId("run-stale");
@@ -75,14 +82,28 @@ final class ResultPane extends VBox {
   }
 
   private Node problem(Diagnostic problem) {
-    var words = line(problem.message(), "figure-note");
-    var node = problem.target().node();
-    if (node.isEmpty()) return words;
-    var link = new Hyperlink(node.get().value());
-    link.getStyleClass().add("run-problem");
-    link.setTooltip(new Tooltip(say("run.show-this-block")));
-    link.setOnAction(_ -> goTo.accept(node.get()));
-    return new VBox(link, words);
+    var titles = new Titles(design.get().state().design());
+    var box = new VBox();
+    problem
+        .target()
+        .node()
+        .ifPresent(node -> {
+          var link = new Hyperlink(titles.of(node));
+          link.getStyleClass().add("run-problem");
+          link.setTooltip(new Tooltip(say("run.show-this-block")));
+          link.setOnAction(_ -> goTo.accept(node));
+          box.getChildren().add(link);
+        });
+    box.getChildren().add(line(titles.said(problem.said()), "figure-note"));
+    problem.fixes().stream()
+        .limit(design.get().learning().offersFixes() ? 1 : 0)
+        .forEach(fix -> {
+          var button = new Button(titles.said(fix.said()), new FontIcon("fth-zap"));
+          button.getStyleClass().addAll("small", "fix");
+          button.setOnAction(_ -> new Actions(design.get().workbench()).apply(fix));
+          box.getChildren().add(button);
+        });
+    return box;
   }
 
   private void show(RunResult result) {

@@ -83,7 +83,7 @@ public final class RunPanel {
     this.current = current;
     this.devices = devices;
     this.files = files;
-    this.results = new ResultPane(this::goTo);
+    this.results = new ResultPane(current::get, this::goTo);
     this.precision = new PrecisionRow("run", files, devices::reduce);
   }
 

@@ -89,6 +89,9 @@ final class CommandBook {
     /// Shows a short remark.
     void remark(String words);
 
+    /// Shows canvas and microscope alone, in large type, for a room; or everything again.
+    void present();
+
     /// Asks where to write a picture of the design, and writes it.
     void exportPicture();
 
@@ -359,7 +362,7 @@ final class CommandBook {
                 Command.Menu.EDIT,
                 5,
                 say("command.find"),
-                () -> overlays.find(editor::show))
+                () -> overlays.find(editor::show, editor::showFrame))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -487,6 +490,10 @@ final class CommandBook {
                 say("command.toggle-bottom"),
                 panels::toggleBottom)
             .on("Shortcut+J"));
+    list.add(
+        Command.of("present", Command.Menu.VIEW, 2, say("command.present"), window::present)
+            .on("F11")
+            .when(CommandBook::isFilled));
     for (var choice : Themes.Choice.values())
       list.add(
           Command.of(
@@ -548,6 +555,14 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
+        Command.of(
+            "add-free-frame",
+            Command.Menu.ARRANGE,
+            1,
+            say("command.add-free-frame"),
+            editor::addFreeFrame),
+        Command.of("add-note", Command.Menu.ARRANGE, 1, say("command.add-note"), editor::addNote)
+            .on("Shortcut+Shift+T"),
         Command.of(
                 "frame-roles",
                 Command.Menu.ARRANGE,

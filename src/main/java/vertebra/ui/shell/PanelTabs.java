@@ -257,6 +257,11 @@ final class PanelTabs {
     later.execute(() -> later.execute(microscope.get()::focus));
   }
 
+  /// Paints the microscope larger, for a room.
+  void enlarge(double factor) {
+    microscope.get().enlarge(factor);
+  }
+
   void showMeasure() {
     panels.showBottom(measureTab);
   }

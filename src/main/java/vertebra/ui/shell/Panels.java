@@ -1,11 +1,13 @@
 package vertebra.ui.shell;
 
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
@@ -26,6 +28,9 @@ final class Panels {
 
   private static final double BOTTOM = 210;
 
+  /// The share of the width that the bottom panel has, then beside the canvas, while a room looks.
+  private static final double PRESENTED = 0.66;
+
   private static final double DIVIDER = 3;
 
   /// The least width of the canvas beside panels, where the window has it.
@@ -45,6 +50,9 @@ final class Panels {
 
   /// Panels that the window has no room for now and that come back when it has.
   private final Set<Region> away = new LinkedHashSet<>();
+
+  /// What stood beside and below the canvas before a room looked on.
+  private Optional<Set<Region>> before = Optional.empty();
 
   Panels(
       SplitPane columns,
@@ -71,6 +79,10 @@ final class Panels {
     if (isHidden("bottom", true)) rows.getItems().remove(bottom);
     columns.widthProperty().subscribe(_ -> afterwards(this::placeColumns));
     rows.heightProperty().subscribe(_ -> afterwards(this::placeRows));
+    rows.widthProperty()
+        .subscribe(_ -> {
+          if (before.isPresent()) afterwards(this::placeRows);
+        });
     columns.addEventFilter(MouseEvent.MOUSE_RELEASED, _ -> remember());
   }
 
@@ -102,6 +114,7 @@ final class Panels {
 
   /// Leaves the canvas its room: of panels that do not fit beside it, the palette folds first.
   private void fold(double width) {
+    if (before.isPresent()) return;
     unfold(palette, 0, width);
     unfold(side, columns.getItems().size(), width);
     if (taken(width) > width - CANVAS && columns.getItems().contains(side)) fold(palette);
@@ -131,13 +144,36 @@ final class Panels {
   }
 
   private void placeRows() {
-    if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
+    if (before.isPresent()) rows.setDividerPosition(0, 1 - PRESENTED);
+    else if (rows.getHeight() >= LEAST && rows.getItems().contains(bottom))
       rows.setDividerPosition(0, 1 - size("bottom", BOTTOM, rows.getHeight()) / rows.getHeight());
   }
 
   /// Gives the palette its width when it was folded or unfolded.
   void paletteResized() {
     afterwards(this::placeColumns);
+  }
+
+  /// Leaves the canvas and the bottom panel alone in the window, for a room.
+  void clear() {
+    remember();
+    var shown = new LinkedHashSet<Region>();
+    for (var panel : List.of(palette, side)) if (columns.getItems().remove(panel)) shown.add(panel);
+    if (rows.getItems().contains(bottom)) shown.add(bottom);
+    before = Optional.of(shown);
+    rows.setOrientation(Orientation.HORIZONTAL);
+  }
+
+  /// Brings back what was there before.
+  void restore() {
+    var shown = before.orElse(Set.of());
+    before = Optional.empty();
+    rows.setOrientation(Orientation.VERTICAL);
+    if (shown.contains(palette)) columns.getItems().addFirst(palette);
+    if (shown.contains(side)) columns.getItems().addLast(side);
+    if (!shown.contains(bottom)) rows.getItems().remove(bottom);
+    placeColumns();
+    placeRows();
   }
 
   void togglePalette() {
@@ -167,12 +203,16 @@ final class Panels {
   }
 
   void showBottom(Tab tab) {
-    if (!rows.getItems().contains(bottom)) toggleBottom();
+    if (!rows.getItems().contains(bottom)) {
+      if (before.isPresent()) rows.getItems().add(bottom);
+      else toggleBottom();
+    }
     bottom.getSelectionModel().select(tab);
   }
 
   /// Gives the bottom panel at least so many pixels, if the window has them.
   void growBottom(double pixels) {
+    if (before.isPresent()) return;
     double height = rows.getHeight();
     if (height < LEAST || !rows.getItems().contains(bottom)) return;
     double wished = Math.min(pixels, LARGEST * height);
@@ -181,6 +221,7 @@ final class Panels {
 
   /// Gives the bottom panel at least this share of the height, for as long as it is shown.
   void growBottomTo(double share) {
+    if (before.isPresent()) return;
     double height = rows.getHeight();
     if (height < LEAST || !rows.getItems().contains(bottom)) return;
     if (bottom.getHeight() < share * height) rows.setDividerPosition(0, 1 - share);
@@ -200,6 +241,7 @@ final class Panels {
   }
 
   private void toggle(String name, SplitPane pane, Node panel, int place) {
+    if (before.isPresent()) return;
     remember();
     boolean hide = pane.getItems().contains(panel);
     if (hide) pane.getItems().remove(panel);
@@ -209,6 +251,7 @@ final class Panels {
 
   /// Writes the sizes down.
   void remember() {
+    if (before.isPresent()) return;
     if (columns.getItems().contains(palette) && folded.get().isEmpty())
       size(palette.getWidth(), columns.getWidth(), "palette", PALETTE);
     if (columns.getItems().contains(side)) size(side.getWidth(), columns.getWidth(), "side", SIDE);

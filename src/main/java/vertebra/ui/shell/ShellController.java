@@ -22,6 +22,7 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -81,10 +82,12 @@ public final class ShellController implements CommandBook.Window {
   private PanelTabs tabs;
   private StartPage start;
   private RunControl runs;
+  private Presenter presenter;
   private boolean runsWhenOpened;
   private boolean isFresh;
 
   @FXML private StackPane root;
+  @FXML private BorderPane frame;
   @FXML private Button home;
   @FXML private MenuBar menuBar;
   @FXML private HBox tools;
@@ -164,6 +167,7 @@ public final class ShellController implements CommandBook.Window {
             () -> runs.run(),
             sheets::showLessons);
     overlays.layer().visibleProperty().subscribe(_ -> covered());
+    presenter = new Presenter(frame, current, editor, panels, tabs, place.themes());
     runs = new RunControl(current, tabs, statusController, run, runIcon);
     var parts = new CommandBook.Parts(editor, files, panels, tabs, overlays, sheets, start, runs);
     book = new CommandBook(place, parts, this, this::cover);
@@ -225,6 +229,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(CanvasView now) {
     editor.setHeat(now.heat());
+    editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setPortValues(now.portValues());
   }
@@ -470,6 +475,11 @@ public final class ShellController implements CommandBook.Window {
   @Override
   public void remark(String words) {
     statusController.say(words);
+  }
+
+  @Override
+  public void present() {
+    presenter.toggle();
   }
 
   @Override

@@ -77,6 +77,7 @@ public final class Themes {
   private final Path userStyles;
   private final List<Scene> scenes = new CopyOnWriteArrayList<>();
   private final Observed<Dressed> dressed;
+  private double enlarged = 1;
 
   /// @param userStyles the folder whose style sheets are added; need not exist
   public Themes(Preferences preferences, Path userStyles) {
@@ -140,6 +141,15 @@ public final class Themes {
     return dressed;
   }
 
+  /// Makes text larger for as long as a room reads it.
+  ///
+  /// @param factor 1 for what the user chose
+  public void enlarge(double factor) {
+    if (enlarged == factor) return;
+    enlarged = factor;
+    dress();
+  }
+
   /// Dresses everything anew, after the size of text changed.
   public void refresh() {
     dress();
@@ -172,7 +182,7 @@ public final class Themes {
 
   /// A style sheet with all that goes along with the size of text as large as the user wants it.
   private String sized(URL sheet) {
-    int percent = new Settings(preferences).textSize();
+    int percent = (int) Math.round(new Settings(preferences).textSize() * enlarged);
     if (percent == 100) return sheet.toExternalForm();
     try (var stream = sheet.openStream()) {
       var text = new String(stream.readAllBytes(), StandardCharsets.UTF_8);

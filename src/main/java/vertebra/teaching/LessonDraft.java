@@ -1,0 +1,181 @@
+package vertebra.teaching;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+import vertebra.graph.Graph;
+import vertebra.graph.NodeId;
+import vertebra.pattern.InputPattern;
+import vertebra.teaching.Lesson.Badge;
+import vertebra.teaching.Lesson.Step;
+import vertebra.teaching.facts.Claim;
+import vertebra.weights.WeightRules;
+
+/// A lesson while a teacher makes it, every state of it a value.
+///
+/// @param hints where to look, which rule, and the step done; a blank one is not there yet
+/// @param designs by name; the start and the solution are always there
+public record LessonDraft(
+    String title,
+    String question,
+    int minutes,
+    Badge badge,
+    List<String> hints,
+    Map<String, InputPattern> inputs,
+    WeightRules rules,
+    Optional<String> trained,
+    Set<NodeId> locked,
+    SequencedMap<String, Graph> designs,
+    List<Step> steps,
+    List<Claim> checks) {
+
+  private static final int USUAL_MINUTES = 10;
+  private static final int HINTS = 3;
+
+  /// How the designs are called that are neither start nor solution, before their number.
+  private static final String SHOWN = "shown";
+
+  public LessonDraft {
+    hints = List.copyOf(hints);
+    inputs = Map.copyOf(inputs);
+    locked = Set.copyOf(locked);
+    designs = java.util.Collections.unmodifiableSequencedMap(new LinkedHashMap<>(designs));
+    steps = List.copyOf(steps);
+    checks = List.copyOf(checks);
+  }
+
+  /// The draft of a lesson about a design, which is its start and its solution.
+  public static LessonDraft of(
+      Graph design, Map<String, InputPattern> inputs, WeightRules rules, Optional<String> trained) {
+    var designs = new LinkedHashMap<String, Graph>();
+    designs.put(Lesson.START, design);
+    designs.put(Lesson.SOLUTION, design);
+    var badge =
+        trained.isPresent()
+            ? Badge.TRAINED
+            : rules.rules().isEmpty() ? Badge.RANDOM : Badge.ANALYTIC;
+    return new LessonDraft(
+        "",
+        "",
+        USUAL_MINUTES,
+        badge,
+        List.of("", "", ""),
+        inputs,
+        rules,
+        trained,
+        Set.of(),
+        designs,
+        List.of(),
+        List.of());
+  }
+
+  /// The lesson that it is so far. Its id is made of its title.
+  public Lesson lesson() {
+    var id = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+    return new Lesson(
+        id.isEmpty() ? "lesson" : id,
+        line(title),
+        minutes,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        line(question),
+        badge,
+        hints.stream().map(LessonDraft::line).filter(hint -> !hint.isEmpty()).toList(),
+        inputs,
+        rules,
+        trained,
+        locked,
+        List.of(),
+        false,
+        false,
+        designs,
+        steps,
+        checks,
+        List.of());
+  }
+
+  /// A text that stands in one line, as all of a lesson's do.
+  static String line(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  /// With other words about the whole.
+  public LessonDraft about(String newTitle, String newQuestion, int newMinutes) {
+    return new LessonDraft(
+        newTitle,
+        newQuestion,
+        newMinutes,
+        badge,
+        hints,
+        inputs,
+        rules,
+        trained,
+        locked,
+        designs,
+        steps,
+        checks);
+  }
+
+  /// With another hint.
+  ///
+  /// @param at from 0 to 2
+  public LessonDraft hinting(int at, String hint) {
+    var all = new ArrayList<>(hints);
+    while (all.size() < HINTS) all.add("");
+    all.set(at, hint);
+    return new LessonDraft(
+        title, question, minutes, badge, all, inputs, rules, trained, locked, designs, steps,
+        checks);
+  }
+
+  /// With another design of that name.
+  public LessonDraft with(String name, Graph design) {
+    var all = new LinkedHashMap<>(designs);
+    all.put(name, design);
+    return new LessonDraft(
+        title, question, minutes, badge, hints, inputs, rules, trained, locked, all, steps, checks);
+  }
+
+  /// The name under which a design is known, with which it is known if it was not yet.
+  public Known knowing(Graph design) {
+    for (var each : designs.entrySet())
+      if (each.getValue().equals(design)) return new Known(this, each.getKey());
+    int number = 1;
+    while (designs.containsKey(SHOWN + number)) number++;
+    return new Known(with(SHOWN + number, design), SHOWN + number);
+  }
+
+  /// A draft and the name of one of its designs.
+  public record Known(LessonDraft draft, String name) {}
+
+  /// Holding these nodes, or letting go of them if all are held.
+  public LessonDraft toggling(Set<NodeId> nodes) {
+    var held = new LinkedHashSet<>(locked);
+    if (!held.removeAll(nodes) || !locked.containsAll(nodes)) held.addAll(nodes);
+    return new LessonDraft(
+        title, question, minutes, badge, hints, inputs, rules, trained, held, designs, steps,
+        checks);
+  }
+
+  /// With other steps.
+  public LessonDraft stepping(List<Step> other) {
+    return new LessonDraft(
+        title, question, minutes, badge, hints, inputs, rules, trained, locked, designs, other,
+        checks);
+  }
+
+  /// With other checks.
+  public LessonDraft checking(List<Claim> other) {
+    return new LessonDraft(
+        title, question, minutes, badge, hints, inputs, rules, trained, locked, designs, steps,
+        other);
+  }
+}
