@@ -93,15 +93,12 @@ public final class Actions {
     return Optional.of(new Fitting(node, new GraphEdit.Batch(edits)));
   }
 
-  /// Puts a block behind another as [#fitting] found, and selects it.
-  public NodeId addBehind(Fitting fitting, Position at) {
+  /// Puts a block behind another as [#fitting] found, and selects it. Whoever draws the design
+  /// finds its place.
+  public NodeId addBehind(Fitting fitting) {
     var id = fitting.node().id();
     var title = block(fitting.node()).map(BlockType::title).orElse(id.value());
-    workbench()
-        .perform(
-            say("step.add", title),
-            Edit.all(Edit.of(fitting.edit()), new Edit.Move(java.util.Map.of(id, at))),
-            Selection.of(id));
+    workbench().perform(say("step.add", title), Edit.of(fitting.edit()), Selection.of(id));
     return id;
   }
 

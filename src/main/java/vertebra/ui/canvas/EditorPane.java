@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
@@ -133,6 +134,7 @@ public final class EditorPane extends Region {
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
+    desk.within(this::covers, motion::glide);
     commands =
         new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
@@ -593,6 +595,15 @@ public final class EditorPane extends Region {
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
       case Hit.OnPort _, Hit.OnWire _ -> {}
     }
+  }
+
+  /// What lies over the canvas, in its pixels; the overview also where it shows only after a move.
+  private List<Box> covers() {
+    return Stream.of(trail, earlier, minimap)
+        .filter(part -> part == minimap || part.isVisible())
+        .map(javafx.scene.Node::getBoundsInParent)
+        .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
+        .toList();
   }
 
   private Optional<Point> mouse() {

@@ -24,9 +24,6 @@ final class Offering {
   /// The room between a design and another that is put beside it, in world units.
   private static final double BESIDE = 120;
 
-  /// The room between a card and one that is put behind it, in world units.
-  private static final double BELOW = 48;
-
   private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
@@ -123,9 +120,7 @@ final class Offering {
       var fitting =
           above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
       if (fitting.isPresent()) {
-        var box = above.orElseThrow().bounds();
-        var at = new Position(box.x(), Math.rint(box.bottom() + BELOW));
-        added.accept(actions.addBehind(fitting.get(), free(at)));
+        added.accept(actions.addBehind(fitting.get()));
         return;
       }
       var middle = desk.middle();
