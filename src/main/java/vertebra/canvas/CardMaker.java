@@ -222,7 +222,7 @@ final class CardMaker {
   private static List<Slot> shown(List<Slot> all, Source source, int least) {
     if (!source.states().contains(CardState.FEW_PORTS)) return all;
     var used = all.stream().filter(slot -> slot.state() != PortSpot.PortState.FREE).toList();
-    return used.size() >= least ? used : all.subList(0, least);
+    return used.size() >= least ? used : all.subList(0, Math.min(least, all.size()));
   }
 
   private static Card.Build build(
