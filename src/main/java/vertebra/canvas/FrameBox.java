@@ -75,6 +75,11 @@ public record FrameBox(
             OptionalDouble.empty());
   }
 
+  /// How long a band takes in one run.
+  ///
+  /// @param share of all that was measured
+  record Time(double millis, double share) {}
+
   /// The room at the left of a band for its name and figures, in world units.
   static final double GUTTER = 106;
 

@@ -1,6 +1,7 @@
 package vertebra.canvas;
 
 import java.util.HashSet;
+import java.util.Optional;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
@@ -17,6 +18,8 @@ public final class GraphPainter {
 
   private static final double GRID = 32;
   private static final double GRID_FROM = 0.5;
+  private static final double DOT = 2;
+  private static final double GAP = 6;
   private static final int CROWD = 2_000;
 
   private final ViewGraph view;
@@ -68,10 +71,16 @@ public final class GraphPainter {
             window.height(),
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
+    if (marks.grid() && lod.hasCards()) paintColumns();
+    paintWithoutGround();
+  }
+
+  /// Paints everything on whatever lies behind.
+  void paintWithoutGround() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())
-      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame));
+      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
     paintOver();
   }
 
@@ -83,6 +92,7 @@ public final class GraphPainter {
         new WirePainter(
             brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
+    if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);
@@ -94,6 +104,15 @@ public final class GraphPainter {
       if (crowded && !taken.add(spot(card))) continue;
       cards.paint(card);
     }
+  }
+
+  private Optional<FrameBox.Time> time(FrameBox frame) {
+    if (marks.times().isEmpty() || !frame.isBand()) return Optional.empty();
+    double all = 0;
+    for (double millis : marks.times().values()) all += millis;
+    double own = 0;
+    for (var id : frame.nodes()) own += marks.times().getOrDefault(id, 0.0);
+    return all > 0 ? Optional.of(new FrameBox.Time(own, own / all)) : Optional.empty();
   }
 
   /// The colour on which a wire's label stands: the background, or the tint of a frame.
@@ -110,6 +129,17 @@ public final class GraphPainter {
     long x = (long) brush.x(card.bounds().x());
     long y = (long) brush.y(card.bounds().y());
     return (x << 32) | (y & 0xffffffffL);
+  }
+
+  /// A dotted line behind every column of maps, under the stride that the ruler says.
+  private void paintColumns() {
+    int colour = brush.ink(StyleTable.Ink.GRID);
+    for (var column : view.columns()) {
+      double x = brush.x(column.x());
+      if (x < window.x() || x > window.right()) continue;
+      for (double y = window.y(); y < window.bottom(); y += DOT + GAP)
+        brush.surface().fillRect(x, y, 1, DOT, colour);
+    }
   }
 
   private void paintGrid() {

@@ -128,11 +128,23 @@ public record Clip(Document part, List<Edge> incoming) {
     part.layout()
         .states()
         .forEach((id, states) -> edits.add(new Edit.SetStates(names.of(id), states)));
+    part.layout()
+        .bends()
+        .forEach((edge, points) ->
+            edits.add(
+                new Edit.SetBends(
+                    new Edge(names.of(edge.from()), names.of(edge.to())),
+                    points.stream().map(at -> at.plus(offset.x(), offset.y())).toList())));
     var keys = new HashSet<>(target.layout().frames().keySet());
     part.layout()
         .frames()
         .forEach((key, frame) -> {
           var nodes = frame.nodes().stream().map(names::of).toList();
+          var own = target.layout().frames().find(key).filter(there -> isPartOf(frame, there));
+          if (own.isPresent()) {
+            edits.add(new Edit.SetFrame(key, own.get().plus(nodes)));
+            return;
+          }
           var copy = frame.with(nodes);
           edits.add(
               new Edit.SetFrame(
@@ -143,6 +155,13 @@ public record Clip(Document part, List<Edge> incoming) {
                       .orElse(copy)));
         });
     return edits;
+  }
+
+  /// Whether a frame was cut out of another one, of which something was left.
+  private static boolean isPartOf(Frame frame, Frame there) {
+    return frame.title().equals(there.title())
+        && frame.role().equals(there.role())
+        && !frame.nodes().containsAll(there.nodes());
   }
 
   private static String freshKey(String wish, Set<String> taken) {

@@ -11,9 +11,9 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.Role;
 import vertebra.design.Definitions;
+import vertebra.design.Prospect;
 import vertebra.design.RoleFrames;
 import vertebra.design.Snapshot;
-import vertebra.design.Swap;
 import vertebra.document.Edit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
@@ -55,7 +55,7 @@ public final class BlockReplacement {
     var parameters = node.block().equals(block.id()) ? node.parameters() : Parameters.NONE;
     for (var entry : given.values().entrySet())
       parameters = parameters.with(entry.getKey(), entry.getValue());
-    var edit = Edit.of(Swap.edit(design, node.id(), block, parameters));
+    var edit = Edit.of(Prospect.insteadOf(design, node.id(), block, parameters).edit());
     var changed = Edit.apply(design.document(), edit).document();
     var changes = ImportedModels.changes(changed, folder, design.catalogue());
     ImportedModels.write(changed, folder, target, design.catalogue());

@@ -161,14 +161,18 @@ final class Subjects {
     var block = named.block();
     var parameters = named.parameters();
     var shapes = new LinkedHashMap<String, Shape>();
-    if (inputs.size() == 1 && !inputs.getFirst().contains("="))
-      shapes.put("", shape(inputs.getFirst()));
+    boolean isUnnamed = inputs.size() == 1 && !inputs.getFirst().contains("=");
+    if (isUnnamed) shapes.put("", shape(inputs.getFirst()));
     else
       for (var input : inputs)
         shapes.put(
             portOf(input, block, parameters), shape(input.substring(input.indexOf('=') + 1)));
-    return new Subject.Design(
-        name, Document.of(designs.around(block, parameters, shapes)), List.of());
+    var graph = designs.around(block, parameters, shapes);
+    var nodes = designs.inputs(graph);
+    if (isUnnamed && nodes.size() > 1)
+      throw new UsageError(
+          say("cli.input-names-no-input", inputs.getFirst(), block.title(), names(nodes)));
+    return new Subject.Design(name, Document.of(graph), List.of());
   }
 
   /// A block of the catalogue with what stands behind its name: `resnet:depth=50,groups=32`.
@@ -243,7 +247,6 @@ final class Subjects {
   private Subject.Design sized(Subject.Design design, List<String> inputs) throws UsageError {
     var graph = design.document().graph();
     var nodes = designs.inputs(graph);
-    var names = nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
     for (var input : inputs) {
       int equals = input.indexOf('=');
       var node =
@@ -254,10 +257,14 @@ final class Subjects {
         throw new UsageError(
             nodes.isEmpty()
                 ? say("cli.has-no-input-block-so-input", design.name())
-                : say("cli.input-names-no-input", input, design.name(), names));
+                : say("cli.input-names-no-input", input, design.name(), names(nodes)));
       graph = designs.withShape(graph, node.get().id(), shape(input.substring(equals + 1)));
     }
     return new Subject.Design(design.name(), design.document().with(graph), design.notes());
+  }
+
+  private static String names(List<Node> nodes) {
+    return nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
   }
 
   private static Optional<Node> named(List<Node> nodes, String name) {
