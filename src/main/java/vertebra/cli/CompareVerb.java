@@ -28,7 +28,7 @@ import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
 import vertebra.compare.Quantity;
-import vertebra.importing.TensorDifference;
+import vertebra.importing.StoredDifference;
 import vertebra.onnx.ModelException;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
@@ -296,15 +296,15 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   /// The stored tensors that differ between two model files; empty where one is none.
-  private Optional<List<TensorDifference>> tensors(Changes changes) throws ModelException {
+  private Optional<List<StoredDifference>> tensors(Changes changes) throws ModelException {
     for (var name : List.of(changes.before(), changes.after()))
       if (!files.contains(name) || !name.toLowerCase(Locale.ROOT).endsWith(MODEL))
         return Optional.empty();
     return Optional.of(
-        TensorDifference.between(Path.of(changes.before()), Path.of(changes.after())));
+        StoredDifference.between(Path.of(changes.before()), Path.of(changes.after())));
   }
 
-  private static Map<String, Object> entry(TensorDifference found) {
+  private static Map<String, Object> entry(StoredDifference found) {
     var entry =
         CommandContext.fields(
             "name", found.name(),
@@ -314,7 +314,7 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private static String line(TensorDifference found) {
+  private static String line(StoredDifference found) {
     if (found.largest().isPresent())
       return say(
           "cli.tensor-differs", found.name(), found.after().orElseThrow(), found.largest().get());

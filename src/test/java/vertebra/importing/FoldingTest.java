@@ -146,17 +146,17 @@ class FoldingTest {
 
   @Test
   void twoFilesAreToldApartTensorByTensor() throws Exception {
-    assertEquals(List.of(), TensorDifference.between(file, file));
+    assertEquals(List.of(), StoredDifference.between(file, file));
     var other = folder.resolve("other.onnx");
     ModelWriter.write(model(), Initialiser.seeded(4), other, false, (_, _) -> true);
-    var drawn = TensorDifference.between(file, other);
+    var drawn = StoredDifference.between(file, other);
     assertTrue(drawn.stream().allMatch(each -> each.largest().orElseThrow() > 0));
     var sizes = drawn.stream().map(each -> each.largest().orElseThrow()).toList();
     assertEquals(sizes.stream().sorted(Comparator.reverseOrder()).toList(), sizes);
     var node = opened.graph().node(HEAD);
     var fewer = node.with(node.parameters().with("classes", Value.of(10)));
     var smaller = written(opened.with(opened.graph().with(fewer)), "smaller.onnx");
-    var resized = TensorDifference.between(file, smaller);
+    var resized = StoredDifference.between(file, smaller);
     assertEquals(
         List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
     assertEquals(Optional.of(List.of(10L)), resized.getLast().after());

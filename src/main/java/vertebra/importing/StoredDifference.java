@@ -18,7 +18,7 @@ import vertebra.onnx.ModelException;
 /// @param after its sizes in the second
 /// @param largest the largest difference between two numbers of the same place, where both files
 ///   have it with the same sizes and element type
-public record TensorDifference(
+public record StoredDifference(
     String name,
     Optional<List<Long>> before,
     Optional<List<Long>> after,
@@ -27,12 +27,12 @@ public record TensorDifference(
   /// The stored tensors that differ, those of the largest difference first, then those of other
   /// sizes and those that one file alone has. Numbers are read tensor by tensor. Throws
   /// [ModelException] when a file is not sound, none of ONNX, or not there.
-  public static List<TensorDifference> between(Path before, Path after) throws ModelException {
+  public static List<StoredDifference> between(Path before, Path after) throws ModelException {
     var one = StructureCheck.sound(before);
     var other = StructureCheck.sound(after);
     var old = tensors(one);
     var now = tensors(other);
-    var found = new ArrayList<TensorDifference>();
+    var found = new ArrayList<StoredDifference>();
     for (var entry : old.entrySet()) {
       var twin = now.remove(entry.getKey());
       if (twin == null) {
@@ -50,7 +50,7 @@ public record TensorDifference(
       var largest = largest(StoredNumbers.of(one, entry.getValue()), StoredNumbers.of(other, twin));
       if (largest.isPresent())
         found.add(
-            new TensorDifference(
+            new StoredDifference(
                 entry.getKey(), Optional.of(twin.dims()), Optional.of(twin.dims()), largest));
     }
     now.forEach((name, tensor) -> found.add(of(name, null, tensor)));
@@ -64,9 +64,9 @@ public record TensorDifference(
     return tensors;
   }
 
-  private static TensorDifference of(
+  private static StoredDifference of(
       String name, @Nullable IndexedTensor before, @Nullable IndexedTensor after) {
-    return new TensorDifference(
+    return new StoredDifference(
         name,
         Optional.ofNullable(before).map(IndexedTensor::dims),
         Optional.ofNullable(after).map(IndexedTensor::dims),
