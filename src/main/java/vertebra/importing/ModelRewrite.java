@@ -45,6 +45,11 @@ import vertebra.onnx.OperatorSchemas.Times;
 /// again is compared with the design node by node; whatever is the same is not looked at further.
 final class ModelRewrite {
 
+  /// What a model of ours that computes with 16 bits says of itself.
+  private static final String PRECISION = "precision";
+
+  private static final String HALF = "float16";
+
   private final Imported base;
   private final Document document;
   private final Graph graph;
@@ -94,6 +99,8 @@ final class ModelRewrite {
     fresh =
         NewParts.of(
             design.graph(), graph, catalogue, base.document().definitions().keySet(), this::source);
+    boolean isHalf = HALF.equals(base.index().header().metadata().get(PRECISION));
+    if (isHalf && !fresh.isEmpty()) throw new ModelException(say("import.cannot-change-half"));
   }
 
   /// What has to be written so that the file says what the design says. Throws [ModelException]
