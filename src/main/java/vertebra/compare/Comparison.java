@@ -108,7 +108,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     /// The published accuracy on ImageNet, in percent.
     public OptionalDouble top1() {
       return published.stream()
-          .filter(figure -> figure.figure().equals(Published.TOP_1))
+          .filter(Published::isTop1)
           .mapToDouble(figure -> Double.parseDouble(figure.value()))
           .findFirst();
     }
