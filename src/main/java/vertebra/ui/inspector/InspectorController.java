@@ -44,7 +44,9 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.paint.StyleTable;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FigureView;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
@@ -86,7 +88,7 @@ public final class InspectorController {
 
   @FXML private ScrollPane selectionView;
   @FXML private ScrollPane designView;
-  @FXML private VBox emptyView;
+  @FXML private EmptyState emptyView;
   @FXML private HBox head;
   @FXML private Label kind;
   @FXML private VBox figureSection;
@@ -176,6 +178,11 @@ public final class InspectorController {
   /// Who brings a node into view.
   public void onReveal(Consumer<NodeId> revealer) {
     reveal = revealer;
+  }
+
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    steps.offerBlock(emptyView);
   }
 
   /// Puts the cursor into the name of the selected block.
