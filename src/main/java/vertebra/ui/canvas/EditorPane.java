@@ -582,7 +582,10 @@ public final class EditorPane extends Region {
   private void showTip() {
     if (!(gestures.gesture() instanceof Gesture.Idle) || offering.isOpen()) return;
     var words = tips.about(gestures.under());
-    gestures.mouse().filter(_ -> !words.isEmpty()).ifPresent(at -> notes.tip(words, at));
+    gestures
+        .mouse()
+        .filter(_ -> !words.isEmpty())
+        .ifPresent(at -> notes.tip(words, tips.picture(gestures.under(), colours.styles()), at));
   }
 
   private void clicked(Effect.Click click) {
