@@ -142,12 +142,13 @@ public interface Arrange {
         .orElseGet(() -> Placing.rows(all, links, false));
   }
 
-  /// The positions that nodes of the scene do not have yet, and what makes room for them, as an
-  /// edit.
+  /// Where nodes that an edit brought come to stand, as an edit: those without a position get one,
+  /// with room made for them; none lies on what stood there before; and each stands in the frame of
+  /// the blocks that it was put between or behind.
   ///
-  /// @param added the nodes that may be without one
+  /// @param added the nodes that the edit brought
   static Edit settling(Scene scene, Collection<NodeId> added) {
     var lost = lost(scene, added);
-    return lost.isEmpty() ? Edit.NOTHING : new Edit.Move(places(scene, lost));
+    return new Landing(scene, added).edit(lost.isEmpty() ? Map.of() : places(scene, lost));
   }
 }

@@ -230,7 +230,7 @@ final class CardMaker {
   private static List<Slot> shown(List<Slot> all, Source source, int least) {
     if (!source.states().contains(CardState.FEW_PORTS)) return all;
     var used = all.stream().filter(slot -> slot.state() != PortSpot.PortState.FREE).toList();
-    return used.size() >= least ? used : all.subList(0, least);
+    return used.size() >= least ? used : all.subList(0, Math.min(least, all.size()));
   }
 
   private static Card.Build build(
@@ -593,6 +593,7 @@ final class CardMaker {
               ParameterSpec.Sides _,
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
+              ParameterSpec.Padding _,
               ParameterSpec.Text _,
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);

@@ -133,6 +133,11 @@ public record Clip(Document part, List<Edge> incoming) {
         .frames()
         .forEach((key, frame) -> {
           var nodes = frame.nodes().stream().map(names::of).toList();
+          var own = target.layout().frames().find(key).filter(there -> isPartOf(frame, there));
+          if (own.isPresent()) {
+            edits.add(new Edit.SetFrame(key, own.get().plus(nodes)));
+            return;
+          }
           var copy = frame.with(nodes);
           edits.add(
               new Edit.SetFrame(
@@ -143,6 +148,13 @@ public record Clip(Document part, List<Edge> incoming) {
                       .orElse(copy)));
         });
     return edits;
+  }
+
+  /// Whether a frame was cut out of another one, of which something was left.
+  private static boolean isPartOf(Frame frame, Frame there) {
+    return frame.title().equals(there.title())
+        && frame.role().equals(there.role())
+        && !frame.nodes().containsAll(there.nodes());
   }
 
   private static String freshKey(String wish, Set<String> taken) {

@@ -1,5 +1,7 @@
 package vertebra.document;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import vertebra.graph.NodeId;
@@ -42,6 +44,13 @@ public record Frame(String title, String role, List<NodeId> nodes, Optional<Area
 
   public Frame {
     nodes = List.copyOf(nodes);
+  }
+
+  /// The same around more nodes.
+  public Frame plus(Collection<NodeId> more) {
+    var all = new LinkedHashSet<>(nodes);
+    all.addAll(more);
+    return with(List.copyOf(all));
   }
 
   /// A box around nodes.

@@ -68,6 +68,7 @@ final class ProfileReport {
             .fallback()
             .ifPresent(reason -> settings.put(say("measure.setting.fallback"), reason));
         settings.put(say("measure.setting.precision"), reduced.precision().on(placement));
+        MeasuringTask.tell(feeding.sizes(), settings);
         settings.put(
             say("measure.setting.runs"), say("measure.after-warm-up-runs-one", RUNS, WARMUP));
         settings.put(say("measure.setting.threads"), BatchReport.threads(subject.threads()));

@@ -105,6 +105,8 @@ final class Grouping {
     if (node.mode() != Node.Mode.ACTIVE) return new Refused(say("workbench.make-the-block-active"));
     if (node.sharesWeightsWith().isPresent() || isOwner(graph, id))
       return new Refused(say("workbench.the-block-shares-its-weights"));
+    if (graph.outgoing(id).stream().anyMatch(edge -> edge.to().node().equals(id)))
+      return new Refused(say("workbench.the-block-feeds-itself"));
     var body = body(state, node, block.get());
     var parts = body.graph().only(part -> !part.block().equals(Body.ARGUMENT));
     var names = new Names(graph.without(id), parts, id + ".");

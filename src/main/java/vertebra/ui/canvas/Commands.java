@@ -32,6 +32,9 @@ import vertebra.workbench.Selection;
 /// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
 final class Commands {
 
+  /// Nearer than this a card that is shown is read.
+  private static final double LEGIBLE = 0.6;
+
   private static final double NOTE_WIDTH = 240;
   private static final double NOTE_HEIGHT = 96;
   private static final double FRAME_WIDTH = 420;
@@ -116,15 +119,14 @@ final class Commands {
   void reveal(NodeId id) {
     desk.view()
         .card(id)
-        .ifPresent(card -> {
-          var camera = desk.camera().zoom() < 0.6 ? desk.camera().withZoom(1) : desk.camera();
-          jump(
-              camera.zoom() == desk.camera().zoom()
-                  ? camera.revealing(
-                      card.bounds(), desk.window().width(), desk.window().height(), 64)
-                  : camera.centredOn(
-                      card.bounds().centre(), desk.window().width(), desk.window().height()));
-        });
+        .ifPresent(card ->
+            jump(
+                desk.camera().zoom() < LEGIBLE
+                    ? desk.camera()
+                        .withZoom(1)
+                        .centredOn(
+                            card.bounds().centre(), desk.window().width(), desk.window().height())
+                    : desk.showing(card.bounds())));
   }
 
   void copy() {
