@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javafx.geometry.BoundingBox;
@@ -19,12 +20,15 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
 import javafx.scene.text.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.paint.Colour;
 import vertebra.workbench.Learning;
 
 /// Everything has room (the largest size is cut to the screen that tests have): at the sizes in
@@ -53,6 +57,11 @@ class RoomTest extends WindowTest {
           new Size(1600, 1000),
           new Size(1280, 720),
           new Size(960, 540));
+
+  /// In points.
+  private static final double LEAST_TEXT = 10;
+
+  private static final double LEAST_CONTRAST = 4.5;
 
   private static final List<Sight> SIGHTS =
       Stream.of(
@@ -219,11 +228,56 @@ class RoomTest extends WindowTest {
           faults.add("outside: " + words(label));
         continue;
       }
+      illegible(label).ifPresent(faults::add);
       for (var other : seen)
         if (overlap(label, other)) faults.add("on each other: " + words(label) + words(other));
       seen.add(label);
     }
     return faults;
+  }
+
+  /// What keeps a label that can be used from being read: small letters, or too little contrast.
+  private static Optional<String> illegible(Labeled label) {
+    if (label.isDisabled()) return Optional.empty();
+    for (var node : label.getChildrenUnmodifiable()) {
+      if (!isText(node)) continue;
+      var text = (Text) node;
+      if (text.getFont().getSize() < LEAST_TEXT)
+        return Optional.of("small: " + words(label) + text.getFont().getSize());
+      double contrast =
+          text.getFill() instanceof Color ink
+              ? Colour.contrast(argb(ink), argb(ground(label)))
+              : LEAST_CONTRAST;
+      if (contrast < LEAST_CONTRAST)
+        return Optional.of("faint: " + words(label) + text.getFill() + " " + contrast);
+    }
+    return Optional.empty();
+  }
+
+  private static int argb(Color colour) {
+    return 0xff000000
+        | (int) Math.round(255 * colour.getRed()) << 16
+        | (int) Math.round(255 * colour.getGreen()) << 8
+        | (int) Math.round(255 * colour.getBlue());
+  }
+
+  /// The colour that a label stands on: what is behind it, through all that lets it through.
+  private static Color ground(Node label) {
+    var layers = new ArrayList<Color>();
+    for (Node at = label; at != null; at = at.getParent())
+      if (at instanceof Region region && region.getBackground() != null)
+        for (var fill : region.getBackground().getFills().reversed())
+          if (fill.getFill() instanceof Color colour) layers.add(colour);
+    var opaque = layers.stream().filter(Color::isOpaque).findFirst().orElse(Color.WHITE);
+    int first = layers.indexOf(opaque);
+    var seen = opaque;
+    for (int i = first - 1; i >= 0; i--) {
+      var layer = layers.get(i);
+      seen =
+          seen.interpolate(
+              Color.color(layer.getRed(), layer.getGreen(), layer.getBlue()), layer.getOpacity());
+    }
+    return seen;
   }
 
   private static Stream<Node> all(Node node) {

@@ -2,6 +2,7 @@ package vertebra.ui.parts;
 
 import javafx.beans.NamedArg;
 import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.VBox;
@@ -10,6 +11,11 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /// What stands in a panel that has nothing to show: what is missing, how to get it, and the button
 /// that does it.
 public final class EmptyState extends VBox {
+
+  /// The heights in pixels from which there is room for more than the title and the button.
+  private static final double ROOM_FOR_ICON = 140;
+
+  private static final double ROOM_FOR_TEXT = 100;
 
   private final Label title = new Label();
   private final Label text = new Label();
@@ -33,7 +39,13 @@ public final class EmptyState extends VBox {
     this.text.setWrapText(true);
     help.setId(name + "-help");
     help.getStyleClass().addAll("accent", "empty-help");
-    getChildren().addAll(new FontIcon(icon), this.title, this.text, help);
+    var picture = new FontIcon(icon);
+    getChildren().addAll(picture, this.title, this.text, help);
+    heightProperty()
+        .subscribe(height -> {
+          keep(picture, height.doubleValue() >= ROOM_FOR_ICON);
+          keep(this.text, height.doubleValue() >= ROOM_FOR_TEXT);
+        });
     say(title, text);
     offerNothing();
   }
@@ -57,7 +69,11 @@ public final class EmptyState extends VBox {
   }
 
   private void show(boolean shown) {
-    help.setVisible(shown);
-    help.setManaged(shown);
+    keep(help, shown);
+  }
+
+  private static void keep(Node part, boolean kept) {
+    part.setVisible(kept);
+    part.setManaged(kept);
   }
 }
