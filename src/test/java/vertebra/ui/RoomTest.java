@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javafx.geometry.BoundingBox;
@@ -33,8 +32,8 @@ import vertebra.workbench.Learning;
 
 /// Everything has room (the largest size is cut to the screen that tests have): at the sizes in
 /// points that windows of 900 × 600, 1280 × 800 and 1920 × 1080 pixels have at the scales 1, 1.5
-/// and 2, every label of the window, its panels, its sheets and the start page shows its whole
-/// text, no two lie on each other, and nothing that is pressed lies outside.
+/// and 2, every label of the window, its panels, its sheets and the start page shows its whole text
+/// in colours that can be read, no two lie on each other, and nothing that is pressed lies outside.
 class RoomTest extends WindowTest {
 
   /// @param width in points
@@ -58,10 +57,8 @@ class RoomTest extends WindowTest {
           new Size(1280, 720),
           new Size(960, 540));
 
-  /// In points.
+  /// The smallest text that is read without effort, in points.
   private static final double LEAST_TEXT = 10;
-
-  private static final double LEAST_CONTRAST = 4.5;
 
   private static final List<Sight> SIGHTS =
       Stream.of(
@@ -229,56 +226,84 @@ class RoomTest extends WindowTest {
           faults.add("outside: " + words(label));
         continue;
       }
-      illegible(label).ifPresent(faults::add);
       for (var other : seen)
         if (overlap(label, other)) faults.add("on each other: " + words(label) + words(other));
       seen.add(label);
+      for (var part : label.getChildrenUnmodifiable())
+        if (isText(part) && part instanceof Text text && text.getFont().getSize() < LEAST_TEXT)
+          faults.add("small, " + text.getFont().getSize() + ": " + words(label));
+      faults.addAll(pale(label));
     }
     return faults;
   }
 
-  /// What keeps a label that can be used from being read: small letters, or too little contrast.
-  private static Optional<String> illegible(Labeled label) {
-    if (label.isDisabled()) return Optional.empty();
-    for (var node : label.getChildrenUnmodifiable()) {
-      if (!isText(node)) continue;
-      var text = (Text) node;
-      if (text.getFont().getSize() < LEAST_TEXT)
-        return Optional.of("small: " + words(label) + text.getFont().getSize());
+  /// Text is read with a contrast of 4.5 or more, and of 3 where it cannot be used now; what is
+  /// ticked has an edge of 3 or more.
+  private static List<String> pale(Labeled label) {
+    var faults = new ArrayList<String>();
+    var ground = ground(label.getParent());
+    if (label.getTextFill() instanceof Color ink) {
+      var own = over(fill(label), ground);
       double contrast =
-          text.getFill() instanceof Color ink
-              ? Colour.contrast(argb(ink), argb(ground(label)))
-              : LEAST_CONTRAST;
-      if (contrast < LEAST_CONTRAST)
-        return Optional.of("faint: " + words(label) + text.getFill() + " " + contrast);
+          contrast(faded(ink, own, opacity(label)), faded(own, ground, opacity(label)));
+      if (contrast < (label.isDisabled() ? 3 : 4.5))
+        faults.add("pale " + contrast + ": " + words(label));
     }
-    return Optional.empty();
+    if (!label.isDisabled() && label.lookup(".box") instanceof Region box)
+      if (contrast(edge(box), ground) < 3) faults.add("no edge: " + words(label));
+    return faults;
   }
 
-  private static int argb(Color colour) {
-    return 0xff000000
-        | (int) Math.round(255 * colour.getRed()) << 16
-        | (int) Math.round(255 * colour.getGreen()) << 8
-        | (int) Math.round(255 * colour.getBlue());
+  private static Color edge(Region box) {
+    return box.getBackground() != null
+            && box.getBackground().getFills().getFirst().getFill() instanceof Color colour
+        ? colour
+        : Color.TRANSPARENT;
   }
 
-  /// The colour that a label stands on: what is behind it, through all that lets it through.
-  private static Color ground(Node label) {
-    var layers = new ArrayList<Color>();
-    for (Node at = label; at != null; at = at.getParent())
-      if (at instanceof Region region && region.getBackground() != null)
-        for (var fill : region.getBackground().getFills().reversed())
-          if (fill.getFill() instanceof Color colour) layers.add(colour);
-    var opaque = layers.stream().filter(Color::isOpaque).findFirst().orElse(Color.WHITE);
-    int first = layers.indexOf(opaque);
-    var seen = opaque;
-    for (int i = first - 1; i >= 0; i--) {
-      var layer = layers.get(i);
-      seen =
-          seen.interpolate(
-              Color.color(layer.getRed(), layer.getGreen(), layer.getBlue()), layer.getOpacity());
-    }
-    return seen;
+  /// What is painted behind the text of a node itself.
+  private static Color fill(Region region) {
+    if (region.getBackground() == null) return Color.TRANSPARENT;
+    var fills = region.getBackground().getFills();
+    return !fills.isEmpty() && fills.getLast().getFill() instanceof Color colour
+        ? colour
+        : Color.TRANSPARENT;
+  }
+
+  private static Color ground(Node node) {
+    var around = new ArrayList<Color>();
+    for (Node at = node; at != null; at = at.getParent())
+      if (at instanceof Region region) around.addFirst(fill(region));
+    var ground = Color.WHITE;
+    for (var each : around) ground = over(each, ground);
+    return ground;
+  }
+
+  private static Color over(Color above, Color below) {
+    return faded(
+        Color.color(above.getRed(), above.getGreen(), above.getBlue()), below, above.getOpacity());
+  }
+
+  private static Color faded(Color colour, Color ground, double opacity) {
+    return ground.interpolate(colour, opacity);
+  }
+
+  private static double opacity(Node node) {
+    double opacity = 1;
+    for (Node at = node; at != null; at = at.getParent()) opacity *= at.getOpacity();
+    return opacity;
+  }
+
+  private static double contrast(Color one, Color other) {
+    return Colour.contrast(bits(one), bits(other));
+  }
+
+  private static int bits(Color colour) {
+    return Colour.of(
+        255,
+        (int) Math.round(255 * colour.getRed()),
+        (int) Math.round(255 * colour.getGreen()),
+        (int) Math.round(255 * colour.getBlue()));
   }
 
   private static Stream<Node> all(Node node) {
