@@ -116,7 +116,9 @@ final class CanvasModel {
   }
 
   private void leave(OpenDesign design) {
-    if (!unseen) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
+    // A first view that nobody moved is taken anew, in a window that may be another size by then.
+    boolean isFirst = visits.isEmpty() && camera.equals(welcome());
+    if (!unseen && !isFirst) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
   }
 
   void watch(Consumer<Change> watcher) {
