@@ -116,7 +116,9 @@ final class CanvasModel {
   }
 
   private void leave(OpenDesign design) {
-    if (!unseen) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
+    // A first view that nobody moved is taken anew, in a window that may be another size by then.
+    boolean isFirst = visits.isEmpty() && camera.equals(welcome());
+    if (!unseen && !isFirst) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
   }
 
   void watch(Consumer<Change> watcher) {
@@ -302,8 +304,10 @@ final class CanvasModel {
             .min(Comparator.comparingDouble(card -> card.bounds().y()))
             .map(card -> card.bounds().centreX())
             .orElse(box.centreX());
-    boolean fits = box.width() * zoom <= window.width();
-    var top = new Point(fits ? box.centreX() : inlet, box.y());
+    double half = window.width() / 2 / zoom;
+    boolean fits = box.width() <= 2 * half;
+    double middle = fits ? box.centreX() : Math.clamp(inlet, box.x() + half, box.right() - half);
+    var top = new Point(middle, box.y());
     var centred = fitted.withZoom(zoom).centredOn(top, window.width(), window.height());
     return centred.panned(0, FIT_MARGIN + ruler() - window.height() / 2);
   }
