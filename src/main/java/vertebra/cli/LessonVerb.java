@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ import vertebra.teaching.LessonException;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.LessonProof;
 import vertebra.teaching.Lessons;
+import vertebra.teaching.SeededFault;
 
 /// `vertebra lesson`: the lessons there are, whether one holds what it says, and how a class did.
 @Command(
@@ -155,6 +157,45 @@ final class LessonVerb implements Callable<Integer> {
                               .map(LessonMarks.CheckResult::words)
                               .orElse("")))
               .toList());
+    return Exit.GOOD;
+  }
+
+  @Command(name = "break", description = "${bundle:help.lesson.break}")
+  int breakIt(
+      @Mixin DesignFile design,
+      @Option(
+              names = "--seed",
+              paramLabel = "N",
+              description = "${bundle:help.lesson.seed}",
+              defaultValue = "0")
+          long seed,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "F.lesson.md",
+              description = "${bundle:help.lesson.exercise}",
+              required = true)
+          String output,
+      @Mixin JsonOption json)
+      throws LessonException, UsageError, IOException {
+    var place = Destination.of(context, output, Lessons.EXTENSION);
+    var checked = context.check(design.design(context));
+    var graph = checked.analysis().graph();
+    var fault = SeededFault.in(graph, checked.catalogue(), seed);
+    if (fault.isEmpty()) throw new UsageError(say("workbench.nothing-to-break"));
+    var title = Path.of(design.name()).getFileName().toString().replaceAll("\\.vertebra$", "");
+    var exercise = fault.get().exercise(title, room());
+    place.write(Lessons.text(exercise, checked.catalogue()));
+    var said = fault.get().said();
+    if (json.isWanted())
+      context.json(
+          CommandContext.fields(
+              "kind", fault.get().kind().name().toLowerCase(Locale.ROOT),
+              "block", fault.get().blamed().value(),
+              "code", said.code(),
+              "problem", said.message(),
+              "file", place.name()));
+    else
+      context.out().println(say("cli.broken", fault.get().blamed(), said.message(), place.name()));
     return Exit.GOOD;
   }
 

@@ -130,7 +130,7 @@ class ArchitectureTest {
           ui.inspector        | text tensor graph paint block analysis document compile canvas report \
                                 design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme
-          ui.learn            | text graph design teaching workbench ui.theme ui.parts
+          ui.learn            | text graph design teaching.facts teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme

@@ -103,6 +103,9 @@ public sealed interface DesignFact {
   /// The code of the first error and its block, or `none`.
   record FirstProblem() implements DesignFact {}
 
+  /// The block that the first error is about, or `none`.
+  record Blamed() implements DesignFact {}
+
   /// How many errors, or warnings, there are.
   record Said(boolean isErrors) implements DesignFact {}
 
@@ -140,6 +143,7 @@ public sealed interface DesignFact {
       case "changed" -> new Changed();
       case "loaded" -> new Loaded();
       case "problem" -> new FirstProblem();
+      case "blamed" -> new Blamed();
       case "errors" -> new Said(true);
       case "warnings" -> new Said(false);
       case "alike" -> new Alike(CellPlace.parse(rest));
@@ -203,6 +207,7 @@ public sealed interface DesignFact {
       case Changed() -> Found.Numbers.of(changed(design));
       case Loaded() -> design.loaded();
       case FirstProblem() -> firstProblem(design);
+      case Blamed() -> blamed(design);
       case Said(var isErrors) ->
           Found.Numbers.of(
               (isErrors ? design.analysis().errors() : design.analysis().warnings()).size());
@@ -497,6 +502,15 @@ public sealed interface DesignFact {
                 .orElse(""));
   }
 
+  private static Found blamed(Specimen design) {
+    return new Found.Word(
+        design.analysis().errors().stream()
+            .findFirst()
+            .flatMap(first -> first.target().node())
+            .map(node -> node.value().toLowerCase(Locale.ROOT))
+            .orElse("none"));
+  }
+
   private static double alike(Specimen design, CellPlace at) throws FactException {
     var rules = design.conditions().with(WeightRules.NAMELESS);
     var model =
@@ -540,6 +554,7 @@ public sealed interface DesignFact {
           Changed _,
           Loaded _,
           FirstProblem _,
+          Blamed _,
           Said _ ->
           false;
     };
@@ -573,6 +588,7 @@ public sealed interface DesignFact {
       case Changed() -> "changed";
       case Loaded() -> "loaded";
       case FirstProblem() -> "problem";
+      case Blamed() -> "blamed";
       case Said(var isErrors) -> isErrors ? "errors" : "warnings";
       case Alike(var at) -> "alike " + at;
     };

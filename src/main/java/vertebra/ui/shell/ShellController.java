@@ -153,7 +153,8 @@ public final class ShellController implements CommandBook.Window {
                 statusController::say,
                 editor::requestFocus,
                 editor::frameSeen),
-            new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
+            new PanelTabs.Teaching(
+                sheets::showLessons, () -> runs.run(), sheets::showTerm, files::open),
             place.userInterface());
     start =
         new StartPage(
