@@ -48,7 +48,8 @@ public final class GraphPictures {
     AtomicFile.write(file, bytes);
   }
 
-  static byte[] svg(ViewGraph view, StyleTable styles, String title) {
+  /// A picture of everything in SVG.
+  public static byte[] svg(ViewGraph view, StyleTable styles, String title) {
     var world = world(view);
     var surface = new SvgSurface(world.width(), world.height(), title);
     paint(view, styles, world, 1, surface);

@@ -249,6 +249,7 @@ public final class Specimen implements AutoCloseable {
     var session =
         conditions
             .engine()
+            .orElseThrow(() -> new FactException(say("facts.nothing-runs", port)))
             .open(compiled.model(), data, Device.CPU, Engine.Options.DEFAULT.withThreads(1));
     return new OpenPort(session, output);
   }
