@@ -16,6 +16,7 @@ import vertebra.cli.Verbs;
 import vertebra.design.Samples;
 import vertebra.execute.RunState;
 import vertebra.files.Scratch;
+import vertebra.learning.apart.LearningProcess;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.IsolatedEngine;
 import vertebra.runtime.isolated.WorkerLaunch;
@@ -39,6 +40,8 @@ public final class App {
     // Pictures are painted in memory; on macOS two window systems would get in each other's way.
     System.setProperty("java.awt.headless", "true");
     if (List.of(arguments).equals(List.of(WorkerLaunch.SERVE))) WorkerProcess.serve(runtime());
+    if (List.of(arguments).equals(List.of(LearningProcess.LEARN)))
+      LearningProcess.serve(StandardCatalogue.catalogue(), runtime());
     if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
     Scratch.clear();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());

@@ -32,10 +32,13 @@ import vertebra.design.Samples;
 import vertebra.document.Autosave;
 import vertebra.document.DocumentException;
 import vertebra.learning.EngineLearner;
+import vertebra.learning.apart.ApartLearner;
+import vertebra.learning.apart.LearningProcess;
 import vertebra.media.Webcam;
 import vertebra.paint.Palette;
 import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
+import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.pack.Packs;
 import vertebra.start.StartCache;
 import vertebra.text.Texts;
@@ -44,6 +47,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.export.PictureSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.GlossarySheet;
@@ -62,7 +66,6 @@ import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
-import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
@@ -151,7 +154,9 @@ public final class Editor {
               Webcam.of(System.getProperty("os.name")),
               home.resolve("webcam"),
               home.resolve("trained"),
-              new EngineLearner(engine, thread("reading")),
+              new ApartLearner(
+                  new EngineLearner(engine, Runnable::run),
+                  WorkerLaunch.ofThisProgram(Launcher.class, LearningProcess.LEARN)),
               new Services.Threads(
                   userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);
@@ -279,14 +284,7 @@ public final class Editor {
             place.dialogs(),
             house.userInterface,
             house.filing);
-    var pictures =
-        new PictureExport(
-            designs.current(),
-            place.themes(),
-            place.dialogs(),
-            house.userInterface,
-            house.background);
-    return new ShellController(place, canvas, files, pictures, house.comparing, this::description);
+    return new ShellController(place, canvas, files, house.comparing, this::description);
   }
 
   /// One controller of each kind, with what it needs in its constructor.
@@ -317,6 +315,7 @@ public final class Editor {
             new MicroscopePane(
                 current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
+            new PictureSheet(new FileAnswers(place.dialogs()), colours, userInterface, background),
             new DoctorSheet(devices),
             new PackPane(house.packs),
             new MeasurePanel(current, devices, colours),

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
 import vertebra.canvas.GraphPictures;
+import vertebra.canvas.Picture;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.cli.input.CommandContext;
@@ -196,7 +197,8 @@ final class LessonVerb implements Callable<Integer> {
             Document.of(graph), catalogue, analysis, context.cancellation()::isCancelled);
     return Optional.of(
         GraphPictures.svg(
-            ViewGraph.of(Scene.of(placed, catalogue, analysis)), Palette.LIGHT, "design"));
+            Picture.of(ViewGraph.of(Scene.of(placed, catalogue, analysis)), Palette.LIGHT),
+            "design"));
   }
 
   @Command(name = "deal", description = "${bundle:help.lesson.deal}")

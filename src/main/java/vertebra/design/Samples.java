@@ -88,6 +88,11 @@ public final class Samples {
     this.unpacked = unpacked;
   }
 
+  /// Where files of samples are copied to.
+  public Path folder() {
+    return unpacked;
+  }
+
   /// The designs, in the order in which they are offered.
   public static List<Sample> all() {
     return ALL;

@@ -29,8 +29,7 @@ import vertebra.training.Recipe;
 import vertebra.training.Task;
 import vertebra.training.TrainingException;
 
-/// Trains with an engine. The models of a training run in processes of their own, so that one that
-/// takes more memory than there is ends its process and nothing else.
+/// Trains with an engine, on the thread that asks.
 ///
 /// @param reading where examples are read while a step is computed
 public record EngineLearner(Engine engine, Executor reading) implements Learner {
@@ -99,7 +98,8 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
             there == 0 ? List.of() : List.of(batch(there))));
   }
 
-  static Way batch(int size) {
+  /// The way out by a batch of another size.
+  public static Way batch(int size) {
     return new Way(
         say("learning.way-batch", size),
         LearningSettings.choosing(Choice.BATCH, String.valueOf(size)));

@@ -8,7 +8,7 @@ public final class LearningException extends Exception {
 
   private final transient Trouble trouble;
 
-  LearningException(Trouble trouble, Throwable cause) {
+  public LearningException(Trouble trouble, Throwable cause) {
     super(trouble.reason(), cause);
     this.trouble = trouble;
   }

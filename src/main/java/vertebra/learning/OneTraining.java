@@ -129,10 +129,7 @@ final class OneTraining implements Trainer.Listener {
     return new Trainer.Place(
         learner.engine(),
         learner.engine().choose(wish.options().device()),
-        Engine.Options.DEFAULT
-            .withThreads(wish.threads())
-            .withTf32(wish.options().tf32())
-            .withApart(true),
+        Engine.Options.DEFAULT.withThreads(wish.threads()).withTf32(wish.options().tf32()),
         numbers.data(),
         wish.weights(),
         wish.resume(),

@@ -1,10 +1,14 @@
 package vertebra.learning;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import vertebra.runtime.Cancellation;
 
 /// A wish to wait, made by one thread and kept by another until it is taken back.
 public final class Pause {
 
+  private final List<Consumer<Boolean>> followers = new ArrayList<>();
   private boolean isWanted;
   private long waited;
 
@@ -12,6 +16,13 @@ public final class Pause {
   public synchronized void want(boolean wanted) {
     isWanted = wanted;
     notifyAll();
+    followers.forEach(follower -> follower.accept(wanted));
+  }
+
+  /// Tells of the wish whenever it changes, and at once if there is one; on the thread that wishes.
+  public synchronized void follow(Consumer<Boolean> follower) {
+    followers.add(follower);
+    if (isWanted) follower.accept(true);
   }
 
   /// Waits as long as it is wished for; throws when stopping was asked for.

@@ -2,8 +2,6 @@ package vertebra.runtime.isolated;
 
 import static vertebra.text.Texts.say;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -19,8 +17,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import vertebra.files.Scratch;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -41,14 +39,10 @@ import vertebra.runtime.Tensor;
 final class IsolatedSession implements Session {
 
   private static final System.Logger LOG = System.getLogger(IsolatedSession.class.getName());
-  private static final int BUFFER = 1 << 16;
   private static final long PATIENCE_MILLIS = 800;
 
   /// How long trying a device may take; TensorRT builds an engine first.
   private static final long PROOF_SECONDS = 180;
-
-  /// How long an ended process may take to be gone.
-  private static final long END_SECONDS = 5;
 
   private final WorkerLaunch launch;
   private final Path file;
@@ -56,7 +50,7 @@ final class IsolatedSession implements Session {
   private final Device device;
   private final Engine.Options options;
   private final Path folder;
-  private volatile Child child;
+  private volatile Companion child;
   private WorkerProtocol.Opened opened;
 
   /// Counts questions, so that a late wish to stop finds out that its question was answered.
@@ -66,18 +60,6 @@ final class IsolatedSession implements Session {
 
   /// Whether the streams are broken, which shows before the process counts as ended.
   private boolean isGone;
-
-  /// The process and its streams.
-  private record Child(Process process, DataInputStream in, DataOutputStream out) {
-
-    static Child start(WorkerLaunch launch, Path folder) throws IOException {
-      var process = launch.start(folder);
-      return new Child(
-          process,
-          new DataInputStream(new BufferedInputStream(process.getInputStream(), BUFFER)),
-          new DataOutputStream(new BufferedOutputStream(process.getOutputStream(), BUFFER)));
-    }
-  }
 
   private IsolatedSession(
       WorkerLaunch launch,
@@ -93,7 +75,7 @@ final class IsolatedSession implements Session {
     this.device = device;
     this.options = options;
     this.folder = folder;
-    this.child = Child.start(launch, folder);
+    this.child = Companion.start(launch, folder);
     this.opened = openedOrOnProcessor();
   }
 
@@ -133,7 +115,7 @@ final class IsolatedSession implements Session {
 
   private void restart() throws IOException {
     child.process().destroyForcibly();
-    child = Child.start(launch, folder);
+    child = Companion.start(launch, folder);
     isGone = false;
   }
 
@@ -144,6 +126,7 @@ final class IsolatedSession implements Session {
     return new WorkerProtocol.Opened(
         there.inputs(),
         there.outputs(),
+        there.usualSizes(),
         new Placement(
             device,
             Device.CPU,
@@ -169,6 +152,11 @@ final class IsolatedSession implements Session {
   @Override
   public List<Model.Value> outputs() {
     return declared.map(Model::outputs).orElse(opened.outputs());
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return declared.map(UsualSizes::of).orElse(opened.usualSizes());
   }
 
   @Override
@@ -244,7 +232,11 @@ final class IsolatedSession implements Session {
     if (opened.placement().fallback().isEmpty())
       opened =
           new WorkerProtocol.Opened(
-              opened.inputs(), opened.outputs(), placement, opened.loadMillis());
+              opened.inputs(),
+              opened.outputs(),
+              opened.usualSizes(),
+              placement,
+              opened.loadMillis());
     var times = new double[benchmark.runs()];
     for (int i = 0; i < times.length; i++) times[i] = in.readDouble();
     return new Benchmark.Outcome(
@@ -331,19 +323,13 @@ final class IsolatedSession implements Session {
   }
 
   private EngineException died(IOException broken) {
-    return died(child, folder, say("isolated.nothing-of-yours-is-lost"), broken);
+    return died(child, say("isolated.nothing-of-yours-is-lost"), broken);
   }
 
-  private static EngineException died(Child child, Path folder, String advice, IOException broken) {
-    var process = child.process();
+  private static EngineException died(Companion child, String advice, IOException broken) {
     try {
-      if (!process.waitFor(1, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
       return new EngineException(
-          say(
-              "isolated.the-process-that-ran-the-model",
-              ExitReason.words(process.exitValue(), folder.resolve(ExitReason.REPORT)),
-              advice),
-          broken);
+          say("isolated.the-process-that-ran-the-model", child.ending(), advice), broken);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return new EngineException(
@@ -356,7 +342,7 @@ final class IsolatedSession implements Session {
   /// @param folder what belongs to the trial alone and is deleted with it
   static Availability prove(WorkerLaunch launch, Device device, Path folder)
       throws EngineException, IOException {
-    var child = Child.start(launch, folder);
+    var child = Companion.start(launch, folder);
     var late = new AtomicBoolean();
     CompletableFuture.delayedExecutor(PROOF_SECONDS, TimeUnit.SECONDS)
         .execute(() -> {
@@ -373,24 +359,14 @@ final class IsolatedSession implements Session {
     } catch (IOException broken) {
       if (late.get())
         throw new EngineException(say("isolated.trying-it-did-not-end", PROOF_SECONDS), broken);
-      throw died(child, folder, ".", broken);
+      throw died(child, ".", broken);
     } finally {
-      end(child, folder);
+      child.end();
     }
   }
 
   @Override
   public void close() {
-    end(child, folder);
-  }
-
-  /// Ends the process and deletes its folder; only what has ended has let go of the files.
-  private static void end(Child child, Path folder) {
-    try {
-      child.process().destroyForcibly().waitFor(END_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException impatient) {
-      Thread.currentThread().interrupt();
-    }
-    Scratch.discard(folder);
+    child.end();
   }
 }

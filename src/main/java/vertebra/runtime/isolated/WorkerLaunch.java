@@ -37,15 +37,23 @@ public record WorkerLaunch(List<String> command, Map<String, String> environment
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 
-  /// A second copy of this very program.
+  /// A second copy of this very program, which serves models.
   ///
   /// @param main the program's first class
   public static WorkerLaunch ofThisProgram(Class<?> main) {
+    return ofThisProgram(main, SERVE);
+  }
+
+  /// A second copy of this very program.
+  ///
+  /// @param main the program's first class
+  /// @param argument what says what it is to do
+  public static WorkerLaunch ofThisProgram(Class<?> main, String argument) {
     var java = Path.of(System.getProperty("java.home"), "bin", "java");
     var packaged = System.getProperty(PACKAGED);
     // A package may come without Java's own start file; then it starts itself again.
     if (packaged != null && !isThere(java))
-      return new WorkerLaunch(List.of(packaged, SERVE), Map.of(PACKAGED_ALREADY, ""));
+      return new WorkerLaunch(List.of(packaged, argument), Map.of(PACKAGED_ALREADY, ""));
     var command = new ArrayList<String>();
     command.add(java.toString());
     command.add("--enable-native-access=ALL-UNNAMED");
@@ -56,7 +64,7 @@ public record WorkerLaunch(List<String> command, Map<String, String> environment
     var pack = System.getProperty(PACK);
     if (pack != null) command.add("-D" + PACK + "=" + Path.of(pack).toAbsolutePath());
     command.addAll(
-        List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), SERVE));
+        List.of("-cp", absolute(System.getProperty("java.class.path")), main.getName(), argument));
     return new WorkerLaunch(command, Map.of());
   }
 

@@ -52,6 +52,7 @@ public final class WorkerProcess {
   /// Serves on the process's standard streams until the input ends, which ends the process whatever
   /// it is doing: nobody is left to tell.
   public static void serve(Engine engine) {
+    Companion.yieldMemory();
     var worker =
         new WorkerProcess(
             new FileInputStream(FileDescriptor.in),
@@ -121,7 +122,11 @@ public final class WorkerProcess {
       session = opened;
       out.writeUTF(WorkerProtocol.Answer.GOOD.name());
       new WorkerProtocol.Opened(
-              opened.inputs(), opened.outputs(), opened.placement(), opened.loadMillis())
+              opened.inputs(),
+              opened.outputs(),
+              opened.usualSizes(),
+              opened.placement(),
+              opened.loadMillis())
           .write(out);
     };
   }
