@@ -92,6 +92,7 @@ public final class GraphPainter {
         new WirePainter(
             brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
+    if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);

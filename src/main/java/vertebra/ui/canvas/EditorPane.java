@@ -667,7 +667,8 @@ public final class EditorPane extends Region {
       }
       case Hit.OnFrameHeader(var key) -> commands.editFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
-      case Hit.OnPort _, Hit.OnWire _ -> {}
+      case Hit.OnWire(var edge) -> commands.bend(edge);
+      case Hit.OnPort _ -> {}
     }
   }
 
