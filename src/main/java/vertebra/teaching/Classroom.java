@@ -48,7 +48,7 @@ public final class Classroom {
   public Conditions conditions(Lesson lesson) {
     return new Conditions(
         catalogue,
-        engine,
+        Optional.of(engine),
         lesson.inputs(),
         lesson.rules(),
         lesson.trained().flatMap(this::file),

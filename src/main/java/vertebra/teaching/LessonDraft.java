@@ -101,7 +101,8 @@ public record LessonDraft(
         designs,
         steps,
         checks,
-        List.of());
+        List.of(),
+        Rubric.EVEN);
   }
 
   /// A text that stands in one line, as all of a lesson's do.

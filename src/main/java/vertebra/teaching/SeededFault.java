@@ -367,7 +367,8 @@ public record SeededFault(
           designs,
           List.of(named, repair, say),
           checks(room),
-          List.of());
+          List.of(),
+          Rubric.EVEN);
     } catch (FactException unreadable) {
       throw new LessonException(String.valueOf(unreadable.getMessage()));
     }

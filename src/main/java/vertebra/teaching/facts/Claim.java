@@ -69,6 +69,11 @@ public record Claim(
     return new Claim(known, "", Relation.EQUAL, known.in(design).typed(), EXACT);
   }
 
+  /// The same with what is true of a design in the place of what is expected.
+  public Claim settled(Specimen design) throws FactException {
+    return new Claim(fact, of, relation, found(design).typed(), tolerance);
+  }
+
   /// What the fact is, of the design at hand or the named one.
   public Found found(Specimen design) throws FactException {
     if (of.isEmpty()) return fact.in(design);

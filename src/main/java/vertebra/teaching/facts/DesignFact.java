@@ -103,6 +103,32 @@ public sealed interface DesignFact {
   /// The code of the first error and its block, or `none`.
   record FirstProblem() implements DesignFact {}
 
+  /// Something about the levels of a detector.
+  record Pyramid(LevelFact what) implements DesignFact {}
+
+  /// What can be asked about the levels of a detector.
+  enum LevelFact {
+    /// Input rows from cell to cell of what enters the neck, in the order of its ports.
+    LEVELS("levels"),
+    /// How many different widths leave the neck.
+    WIDTHS("neck-widths"),
+    /// Whether the finest map that leaves the neck knows of the coarsest and the finest level.
+    MIXED("neck-mixes"),
+    /// How many of backbone, neck and head there are.
+    ROLES("roles");
+
+    private final String word;
+
+    LevelFact(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
   /// The block that the first error is about, or `none`.
   record Blamed() implements DesignFact {}
 
@@ -144,6 +170,10 @@ public sealed interface DesignFact {
       case "loaded" -> new Loaded();
       case "problem" -> new FirstProblem();
       case "blamed" -> new Blamed();
+      case "levels" -> new Pyramid(LevelFact.LEVELS);
+      case "neck-widths" -> new Pyramid(LevelFact.WIDTHS);
+      case "neck-mixes" -> new Pyramid(LevelFact.MIXED);
+      case "roles" -> new Pyramid(LevelFact.ROLES);
       case "errors" -> new Said(true);
       case "warnings" -> new Said(false);
       case "alike" -> new Alike(CellPlace.parse(rest));
@@ -208,6 +238,15 @@ public sealed interface DesignFact {
       case Loaded() -> design.loaded();
       case FirstProblem() -> firstProblem(design);
       case Blamed() -> blamed(design);
+      case Pyramid(var what) -> {
+        var levels = Levels.of(design);
+        yield switch (what) {
+          case LEVELS -> levels.strides();
+          case WIDTHS -> levels.widths();
+          case MIXED -> levels.isMixed();
+          case ROLES -> levels.roles();
+        };
+      }
       case Said(var isErrors) ->
           Found.Numbers.of(
               (isErrors ? design.analysis().errors() : design.analysis().warnings()).size());
@@ -544,6 +583,7 @@ public sealed interface DesignFact {
           Ablation _,
           Alike _ ->
           true;
+      case Pyramid(var what) -> what == LevelFact.MIXED;
       case Sizes _,
           Cost _,
           Field _,
@@ -589,6 +629,7 @@ public sealed interface DesignFact {
       case Loaded() -> "loaded";
       case FirstProblem() -> "problem";
       case Blamed() -> "blamed";
+      case Pyramid(var what) -> what.toString();
       case Said(var isErrors) -> isErrors ? "errors" : "warnings";
       case Alike(var at) -> "alike " + at;
     };

@@ -181,7 +181,7 @@ public final class LearnPane {
       if (asked.map(Asked::at).filter(at -> at == about.at()).isEmpty()) scroll.setVvalue(0);
       asked = Optional.of(about);
       text(step.text(), lesson.concepts());
-      ask(step, notebook);
+      ask(lesson, step, notebook);
     }
     answer(now);
     checks(now);
@@ -259,13 +259,13 @@ public final class LearnPane {
 
   // what the step asks for
 
-  private void ask(Lesson.Step step, Notebook notebook) {
+  private void ask(Lesson lesson, Lesson.Step step, Notebook notebook) {
     boolean hadFocus = focus != null && focus.isFocused();
     question.getChildren().clear();
     focus = next;
     boolean isOpen = notebook.note(notebook.at()).isEmpty();
     if (step.answer().isPresent() && isOpen) {
-      if (step.isYesNo()) choice();
+      if (step.isYesNo()) choice(lesson.hidesDesigns());
       else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
       else field(say("learn.your-prediction"));
     } else if (step.kind() == StepKind.SAY) sentence(notebook);
@@ -307,19 +307,25 @@ public final class LearnPane {
     question.getChildren().add(selected);
   }
 
-  private void choice() {
+  /// @param proves whether a number that proves it is asked for too
+  private void choice(boolean proves) {
+    var number = new TextField();
+    number.setId("learn-proof");
+    number.setPromptText(say("learn.the-number-that-proves-it"));
+    number.setAccessibleText(say("learn.the-number-that-proves-it"));
     var yes = new Button(say("learn.yes"));
     yes.setId("learn-yes");
-    yes.setOnAction(_ -> give("yes"));
+    yes.setOnAction(_ -> give("yes " + number.getText()));
     var no = new Button(say("learn.no"));
     no.setId("learn-no");
-    no.setOnAction(_ -> give("no"));
+    no.setOnAction(_ -> give("no " + number.getText()));
     for (var button : List.of(yes, no)) {
       button.setMaxWidth(Double.MAX_VALUE);
       HBox.setHgrow(button, Priority.ALWAYS);
     }
     question.getChildren().setAll(new HBox(6, yes, no));
-    focus = yes;
+    if (proves) question.getChildren().addFirst(number);
+    focus = proves ? number : yes;
   }
 
   private void sentence(Notebook notebook) {
@@ -414,11 +420,7 @@ public final class LearnPane {
     }
     var rows = marks.get().rows();
     var rest = new ArrayList<Node>();
-    var heading =
-        new Label(
-            now.checking()
-                ? say("learn.checking")
-                : say("learn.checks", marks.get().passed(), rows.size()));
+    var heading = new Label(now.checking() ? say("learn.checking") : counted(lesson, marks.get()));
     heading.setId("learn-checked");
     heading.getStyleClass().add("section-title");
     rest.add(heading);
@@ -440,6 +442,13 @@ public final class LearnPane {
       rest.add(words);
     }
     checks.getChildren().setAll(rest);
+  }
+
+  private static String counted(Lesson lesson, LessonMarks marks) {
+    int pass = lesson.rubric().pass();
+    return pass == 0
+        ? say("learn.checks", marks.passed(), marks.rows().size())
+        : say("learn.points", marks.points(), marks.outOf(), pass);
   }
 
   private void hints(Lesson lesson, int taken) {
