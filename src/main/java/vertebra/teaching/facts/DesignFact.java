@@ -239,7 +239,7 @@ public sealed interface DesignFact {
       case FirstProblem() -> firstProblem(design);
       case Blamed() -> blamed(design);
       case Pyramid(var what) -> {
-        var levels = Levels.of(design);
+        var levels = NeckLevels.of(design);
         yield switch (what) {
           case LEVELS -> levels.strides();
           case WIDTHS -> levels.widths();

@@ -24,12 +24,12 @@ import vertebra.graph.PortPath;
 /// @param into the wires from the backbone into the neck, in the order of a neck's ports; of a neck
 ///   made by hand the fine ones first
 /// @param out the wires from the neck into the heads, in the order of their ports
-record Levels(Specimen design, List<Edge> into, List<Edge> out) {
+record NeckLevels(Specimen design, List<Edge> into, List<Edge> out) {
 
   private static final Set<Role> BEFORE = Set.of(Role.INPUT, Role.STEM, Role.BACKBONE);
   private static final Set<Role> BEHIND = Set.of(Role.HEAD, Role.POSTPROCESSING, Role.OUTPUT);
 
-  static Levels of(Specimen design) throws FactException {
+  static NeckLevels of(Specimen design) throws FactException {
     design.requireSound();
     var into = new ArrayList<Edge>();
     var out = new ArrayList<Edge>();
@@ -46,7 +46,7 @@ record Levels(Specimen design, List<Edge> into, List<Edge> out) {
         .sorted(isOne ? byPort(design) : Comparator.comparingDouble(wire -> stride(design, wire)))
         .forEach(fine::add);
     out.sort(byPort(design));
-    return new Levels(design, List.copyOf(fine), List.copyOf(out));
+    return new NeckLevels(design, List.copyOf(fine), List.copyOf(out));
   }
 
   private static boolean isNeck(Specimen design, String node) {
