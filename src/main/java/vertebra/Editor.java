@@ -53,6 +53,7 @@ import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LearnPane;
 import vertebra.ui.learn.LessonSheet;
+import vertebra.ui.learn.RecordPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -303,6 +304,7 @@ public final class Editor {
             new InspectorController(current, place.actions(), new Baseline(preferences), colours),
             new LessonController(current),
             new LearnPane(current),
+            new RecordPane(current, new FileAnswers(place.dialogs())),
             new LessonSheet(shelf),
             new GlossarySheet(shelf),
             new ProblemsController(

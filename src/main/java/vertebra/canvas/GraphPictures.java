@@ -62,7 +62,8 @@ public final class GraphPictures {
     AtomicFile.write(file, bytes);
   }
 
-  static byte[] svg(Picture picture, String title) {
+  /// A picture in SVG.
+  public static byte[] svg(Picture picture, String title) {
     var world = picture.world();
     var surface = new SvgSurface(world.width(), world.height(), title);
     paint(picture, 1, surface);

@@ -10,19 +10,30 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.canvas.GraphPictures;
+import vertebra.canvas.Picture;
+import vertebra.canvas.Scene;
+import vertebra.canvas.ViewGraph;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
 import vertebra.design.BlockSearch;
+import vertebra.design.Drawing;
 import vertebra.design.Samples;
+import vertebra.document.Document;
 import vertebra.document.DocumentFile;
 import vertebra.files.AtomicFile;
 import vertebra.files.Scratch;
+import vertebra.graph.Graph;
+import vertebra.paint.Palette;
 import vertebra.teaching.ClassReport;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Grade;
@@ -31,6 +42,8 @@ import vertebra.teaching.LessonException;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.LessonProof;
 import vertebra.teaching.Lessons;
+import vertebra.teaching.SeededFault;
+import vertebra.teaching.Variation;
 
 /// `vertebra lesson`: the lessons there are, whether one holds what it says, and how a class did.
 @Command(
@@ -117,9 +130,12 @@ final class LessonVerb implements Callable<Integer> {
           Optional<String> csv,
       @Option(names = "--html", paramLabel = "FOLDER", description = "${bundle:help.lesson.html}")
           Optional<String> html,
+      @Option(names = "--term", paramLabel = "TERM", description = "${bundle:help.lesson.term}")
+          Optional<String> term,
       @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
-    var lesson = lesson(name);
+    var source = source(name);
+    var lesson = source.lesson(context.catalogue(), Variation.FIRST);
     var table =
         csv.isPresent()
             ? Optional.of(Destination.of(context, csv.get(), ".csv"))
@@ -128,11 +144,23 @@ final class LessonVerb implements Callable<Integer> {
     var grades = new ArrayList<Grade>();
     for (var student : students) {
       context.cancellation().check();
-      grades.add(Grade.of(room, lesson, context.file(student, DocumentFile.EXTENSION)));
+      var file = context.file(student, DocumentFile.EXTENSION);
+      var numbers =
+          source.varies()
+              ? Variation.of(lesson.id(), term.orElse(""), Grade.student(file))
+              : Variation.FIRST;
+      var own = source.varies() ? source.lesson(context.catalogue(), numbers) : lesson;
+      grades.add(Grade.of(room, own, file, numbers.seed()));
       if (!json.isWanted()) context.out().println(line(grades.getLast()));
     }
     var report =
-        new ClassReport(room, lesson, grades, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        new ClassReport(
+            room,
+            lesson,
+            grades,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            Version.lines()[0],
+            this::picture);
     if (table.isPresent()) table.get().write(report.csv());
     if (html.isPresent()) {
       Files.createDirectories(Path.of(html.get()));
@@ -148,6 +176,8 @@ final class LessonVerb implements Callable<Integer> {
                       "student", grade.student(),
                       "passed", grade.marks().passed(),
                       "of", grade.marks().rows().size(),
+                      "points", grade.marks().points(),
+                      "enough", grade.marks().suffices(lesson.rubric(), 0),
                       "firstFailure",
                           grade
                               .marks()
@@ -155,6 +185,91 @@ final class LessonVerb implements Callable<Integer> {
                               .map(LessonMarks.CheckResult::words)
                               .orElse("")))
               .toList());
+    return Exit.GOOD;
+  }
+
+  /// A student's design as a picture, laid out anew.
+  private Optional<byte[]> picture(Graph graph) {
+    var catalogue = context.catalogue();
+    var analysis = new Analyzer(catalogue).analyze(graph, Analysis.NONE);
+    var placed =
+        Drawing.placed(
+            Document.of(graph), catalogue, analysis, context.cancellation()::isCancelled);
+    return Optional.of(
+        GraphPictures.svg(
+            Picture.of(ViewGraph.of(Scene.of(placed, catalogue, analysis)), Palette.LIGHT),
+            "design"));
+  }
+
+  @Command(name = "deal", description = "${bundle:help.lesson.deal}")
+  int deal(
+      @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
+          String name,
+      @Parameters(
+              index = "1..*",
+              arity = "1..*",
+              paramLabel = "STUDENT",
+              description = "${bundle:help.lesson.ids}")
+          List<String> students,
+      @Option(names = "--term", paramLabel = "TERM", description = "${bundle:help.lesson.term}")
+          Optional<String> term,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "FOLDER",
+              description = "${bundle:help.lesson.folder}",
+              required = true)
+          String folder)
+      throws LessonException, UsageError, IOException {
+    var source = source(name);
+    if (!source.varies()) throw new UsageError(say("cli.nothing-varies", name));
+    var id = source.lesson(context.catalogue(), Variation.FIRST).id();
+    Files.createDirectories(Path.of(folder));
+    for (var student : students) {
+      var numbers = Variation.of(id, term.orElse(""), student);
+      var text = Lessons.text(source.lesson(context.catalogue(), numbers), context.catalogue());
+      var file = Path.of(folder).resolve(student + Lessons.EXTENSION);
+      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+      context.out().println(file);
+    }
+    return Exit.GOOD;
+  }
+
+  @Command(name = "break", description = "${bundle:help.lesson.break}")
+  int breakIt(
+      @Mixin DesignFile design,
+      @Option(
+              names = "--seed",
+              paramLabel = "N",
+              description = "${bundle:help.lesson.seed}",
+              defaultValue = "0")
+          long seed,
+      @Option(
+              names = {"-o", "--output"},
+              paramLabel = "F.lesson.md",
+              description = "${bundle:help.lesson.exercise}",
+              required = true)
+          String output,
+      @Mixin JsonOption json)
+      throws LessonException, UsageError, IOException {
+    var place = Destination.of(context, output, Lessons.EXTENSION);
+    var checked = context.check(design.design(context));
+    var graph = checked.analysis().graph();
+    var fault = SeededFault.in(graph, checked.catalogue(), seed);
+    if (fault.isEmpty()) throw new UsageError(say("workbench.nothing-to-break"));
+    var title = Path.of(design.name()).getFileName().toString().replaceAll("\\.vertebra$", "");
+    var exercise = fault.get().exercise(title, room());
+    place.write(Lessons.text(exercise, checked.catalogue()));
+    var said = fault.get().said();
+    if (json.isWanted())
+      context.json(
+          CommandContext.fields(
+              "kind", fault.get().kind().name().toLowerCase(Locale.ROOT),
+              "block", fault.get().blamed().value(),
+              "code", said.code(),
+              "problem", said.message(),
+              "file", place.name()));
+    else
+      context.out().println(say("cli.broken", fault.get().blamed(), said.message(), place.name()));
     return Exit.GOOD;
   }
 
@@ -172,11 +287,15 @@ final class LessonVerb implements Callable<Integer> {
         context.catalogue(), context.engine(), new Samples(Scratch.folder("lessons")));
   }
 
-  /// A built-in lesson by its id, or a file.
   private Lesson lesson(String name) throws LessonException, UsageError {
+    return source(name).lesson(context.catalogue(), Variation.FIRST);
+  }
+
+  /// A built-in lesson by its id, or a file.
+  private Lessons.LessonSource source(String name) throws LessonException, UsageError {
     var file = context.file(name, Lessons.EXTENSION);
-    if (Files.isRegularFile(file)) return Lessons.read(file, context.catalogue());
-    var found = Lessons.find(name, context.catalogue());
+    if (Files.isRegularFile(file)) return Lessons.source(file);
+    var found = Lessons.source(name);
     if (found.isPresent()) return found.get();
     var near = BlockSearch.nearest(name, Lessons.ids().stream(), 3);
     throw new UsageError(

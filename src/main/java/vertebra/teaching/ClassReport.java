@@ -4,19 +4,32 @@ import static vertebra.text.Texts.say;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import vertebra.graph.Graph;
 import vertebra.paint.Xml;
 
 /// The work of a class as a table for spreadsheets and as a page: who passed what, and which check
 /// failed most, which is what to teach next.
-public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Instant at) {
+///
+/// @param version of the program that marked it
+/// @param picture a design as a picture in SVG, if one can be made
+public record ClassReport(
+    Classroom room,
+    Lesson lesson,
+    List<Grade> grades,
+    Instant at,
+    String version,
+    Function<Graph, Optional<byte[]>> picture) {
 
   private static final List<String> COLUMNS =
       List.of(
@@ -43,7 +56,11 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
           "minutesActive",
           "variantKey",
           "duplicateOf",
-          "gradedAt");
+          "gradedAt",
+          "points",
+          "outOf",
+          "enough",
+          "proved");
 
   private static final String CHECK = "check:";
 
@@ -101,6 +118,12 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
     row.put("student", grade.student());
     row.put("file", grade.file().toString());
     row.put("lesson", lesson.id());
+    row.put("version", version);
+    row.put("seed", Long.toString(grade.seed()));
+    row.put("points", Integer.toString(marks.points()));
+    row.put("outOf", Integer.toString(marks.outOf()));
+    row.put("enough", marks.suffices(lesson.rubric(), 0) ? "1" : "0");
+    grade.faultNamed(room, lesson).ifPresent(named -> row.put("faultNamed", named ? "1" : "0"));
     row.put("passed", Integer.toString(marks.passed()));
     row.put("of", Integer.toString(marks.rows().size()));
     row.put(
@@ -111,6 +134,7 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
         "firstFailureText", marks.firstFailure().map(LessonMarks.CheckResult::words).orElse(""));
     row.put("predictionsMade", Integer.toString(grade.predictionsMade()));
     row.put("predictionsRight", Integer.toString(grade.predictionsRight()));
+    row.put("proved", Integer.toString(grade.proved()));
     row.put("hints", Integer.toString(grade.notebook().hints()));
     row.put("sentenceWords", Integer.toString(grade.sentenceWords(lesson)));
     row.put("parameters", number(grade.parameters()));
@@ -140,6 +164,18 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
               grade.student(),
               grade.marks().passed() + " / " + grade.marks().rows().size(),
               grade.marks().firstFailure().map(LessonMarks.CheckResult::words).orElse("")));
+    var pictures = new StringBuilder();
+    for (var grade : grades)
+      if (!grade.graph().isEmpty())
+        picture
+            .apply(grade.graph())
+            .ifPresent(svg ->
+                pictures
+                    .append("<figure><img alt=\"\" src=\"data:image/svg+xml;base64,")
+                    .append(Base64.getEncoder().encodeToString(svg))
+                    .append("\"><figcaption>")
+                    .append(Xml.escaped(grade.student()))
+                    .append("</figcaption></figure>\n"));
     var checks = new StringBuilder();
     for (var check : checks()) {
       long failed = grades.stream().filter(grade -> state(grade, check).equals("0")).count();
@@ -152,7 +188,8 @@ public record ClassReport(Classroom room, Lesson lesson, List<Grade> grades, Ins
         .replace("{next}", Xml.escaped(say("lessons.what-to-teach-next")))
         .replace("{head}", head)
         .replace("{students}", students)
-        .replace("{checks}", checks);
+        .replace("{checks}", checks)
+        .replace("{pictures}", pictures);
   }
 
   private static String line(String... cells) {

@@ -39,11 +39,16 @@ public final class Classroom {
     return new Classroom(more, engine, samples);
   }
 
+  /// What goes with a design of no lesson: noise in, random weights.
+  Conditions usual() {
+    return Conditions.usual(catalogue, engine);
+  }
+
   /// What goes with a lesson's designs.
   public Conditions conditions(Lesson lesson) {
     return new Conditions(
         catalogue,
-        engine,
+        Optional.of(engine),
         lesson.inputs(),
         lesson.rules(),
         lesson.trained().flatMap(this::file),

@@ -19,6 +19,8 @@ import vertebra.teaching.facts.Specimen;
 ///
 /// @param student the file's name without its ending
 /// @param predictionsRight how many predictions were right; a wrong one costs nothing
+/// @param proved how many yes or no were right with the number that proves it
+/// @param seed which numbers the student's own lesson has; 0 for those that everybody has
 /// @param variant equal for designs that differ in names, places and order alone
 public record Grade(
     String student,
@@ -28,19 +30,27 @@ public record Grade(
     Graph graph,
     int predictionsMade,
     int predictionsRight,
+    int proved,
     OptionalLong parameters,
     OptionalLong macs,
-    String variant) {
+    String variant,
+    long seed) {
 
-  /// LessonMarks a file.
-  public static Grade of(Classroom room, Lesson lesson, Path file) {
+  /// The student who handed a file in: its name without its ending.
+  public static String student(Path file) {
     var name = String.valueOf(file.getFileName());
-    var student =
-        name.endsWith(DocumentFile.EXTENSION)
-            ? name.substring(0, name.length() - DocumentFile.EXTENSION.length())
-            : name;
+    return name.endsWith(DocumentFile.EXTENSION)
+        ? name.substring(0, name.length() - DocumentFile.EXTENSION.length())
+        : name;
+  }
+
+  /// Marks a file.
+  ///
+  /// @param seed with which numbers the lesson was read
+  public static Grade of(Classroom room, Lesson lesson, Path file, long seed) {
+    var student = student(file);
     try {
-      return of(room, lesson, student, file, DocumentFile.read(file).document());
+      return of(room, lesson, file, DocumentFile.read(file).document(), seed);
     } catch (DocumentException unreadable) {
       var row =
           new LessonMarks.CheckResult("readable", false, String.valueOf(unreadable.getMessage()));
@@ -52,14 +62,15 @@ public record Grade(
           Graph.EMPTY,
           0,
           0,
+          0,
           OptionalLong.empty(),
           OptionalLong.empty(),
-          "");
+          "",
+          seed);
     }
   }
 
-  private static Grade of(
-      Classroom room, Lesson lesson, String student, Path file, Document document) {
+  private static Grade of(Classroom room, Lesson lesson, Path file, Document document, long seed) {
     var own =
         document.definitions().isEmpty()
             ? room
@@ -68,6 +79,7 @@ public record Grade(
     var graph = document.graph();
     int made = 0;
     int right = 0;
+    int proved = 0;
     var shown = lesson.start();
     for (int i = 0; i < lesson.steps().size(); i++) {
       var step = lesson.steps().get(i);
@@ -76,23 +88,28 @@ public record Grade(
       if (step.answer().isEmpty() || typed.isEmpty()) continue;
       made++;
       try (var design = Specimen.of(shown, room.conditions(lesson))) {
-        if (LessonMarks.reply(step, typed.get(), design).isRight()) right++;
+        if (LessonMarks.reply(step, typed.get(), design).isRight()) {
+          right++;
+          if (step.isYesNo() && typed.get().strip().contains(" ")) proved++;
+        }
       } catch (FactException untold) {
         // A prediction that nothing can be compared with is made, and not right.
       }
     }
     try (var design = Specimen.of(graph, own.conditions(lesson))) {
       return new Grade(
-          student,
+          student(file),
           file,
           LessonMarks.of(own, lesson, graph, notebook),
           notebook,
           graph,
           made,
           right,
+          proved,
           count(design, DesignFact.Quantity.PARAMETERS),
           count(design, DesignFact.Quantity.MACS),
-          VariantKey.of(graph));
+          VariantKey.of(graph),
+          seed);
     }
   }
 
@@ -114,6 +131,23 @@ public record Grade(
       if (lesson.steps().get(i).kind() == Lesson.StepKind.SAY)
         words += notebook.note(i + 1).map(note -> note.strip().split("\\s+").length).orElse(0);
     return words;
+  }
+
+  /// Whether the block at fault was named rightly; empty where the lesson does not ask for it.
+  Optional<Boolean> faultNamed(Classroom room, Lesson lesson) {
+    for (int i = 0; i < lesson.steps().size(); i++) {
+      var step = lesson.steps().get(i);
+      if (step.answer().filter(claim -> claim.fact() instanceof DesignFact.Blamed).isEmpty())
+        continue;
+      var note = notebook.note(i + 1);
+      if (note.isEmpty()) return Optional.of(false);
+      try (var design = Specimen.of(lesson.askedAt(i + 1), room.conditions(lesson))) {
+        return Optional.of(LessonMarks.reply(step, note.get(), design).isRight());
+      } catch (FactException untold) {
+        return Optional.of(false);
+      }
+    }
+    return Optional.empty();
   }
 
   /// What the last output sees of the input, in rows.

@@ -31,6 +31,7 @@ import vertebra.weights.WeightRules;
 /// @param hidesDesigns whether the designs that questions are asked of are not shown, because their
 ///   cards would answer
 /// @param designs by name; `start` and `solution` are always there
+/// @param rubric what the checks are worth
 public record Lesson(
     String id,
     String title,
@@ -52,7 +53,8 @@ public record Lesson(
     SequencedMap<String, Graph> designs,
     List<Step> steps,
     List<Claim> checks,
-    List<WrongDesign> wrong) {
+    List<WrongDesign> wrong,
+    Rubric rubric) {
 
   /// The design that a learner begins with.
   public static final String START = "start";

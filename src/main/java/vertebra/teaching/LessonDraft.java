@@ -1,5 +1,7 @@
 package vertebra.teaching;
 
+import static vertebra.text.Texts.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -80,13 +82,13 @@ public record LessonDraft(
     var id = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     return new Lesson(
         id.isEmpty() ? "lesson" : id,
-        line(title),
+        title.isBlank() ? say("lessons.untitled") : line(title),
         minutes,
         List.of(),
         List.of(),
         List.of(),
         List.of(),
-        line(question),
+        question.isBlank() ? say("lessons.what-it-answers") : line(question),
         badge,
         hints.stream().map(LessonDraft::line).filter(hint -> !hint.isEmpty()).toList(),
         inputs,
@@ -99,7 +101,8 @@ public record LessonDraft(
         designs,
         steps,
         checks,
-        List.of());
+        List.of(),
+        Rubric.EVEN);
   }
 
   /// A text that stands in one line, as all of a lesson's do.
@@ -155,6 +158,13 @@ public record LessonDraft(
 
   /// A draft and the name of one of its designs.
   public record Known(LessonDraft draft, String name) {}
+
+  /// With other numbers that flow in.
+  public LessonDraft feeding(Map<String, InputPattern> other) {
+    return new LessonDraft(
+        title, question, minutes, badge, hints, other, rules, trained, locked, designs, steps,
+        checks);
+  }
 
   /// Holding these nodes, or letting go of them if all are held.
   public LessonDraft toggling(Set<NodeId> nodes) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import vertebra.graph.Graph;
 import vertebra.teaching.Lesson.Step;
 import vertebra.teaching.Lesson.StepKind;
+import vertebra.teaching.Rubric.Worth;
 import vertebra.teaching.facts.Claim;
 import vertebra.teaching.facts.FactException;
 import vertebra.teaching.facts.Found;
@@ -23,7 +24,12 @@ public record LessonMarks(List<CheckResult> rows) {
   ///
   /// @param id its words in the lesson, which do not change
   /// @param words what differs, or what was asked where it holds
-  public record CheckResult(String id, boolean holds, String words) {
+  /// @param worth what it is worth
+  public record CheckResult(String id, boolean holds, String words, Worth worth) {
+
+    CheckResult(String id, boolean holds, String words) {
+      this(id, holds, words, Worth.ONE);
+    }
 
     /// What was asked, without what the answer should be.
     public String subject() {
@@ -47,6 +53,25 @@ public record LessonMarks(List<CheckResult> rows) {
 
   public boolean isPassed() {
     return passed() == rows.size();
+  }
+
+  /// The points of what holds.
+  public int points() {
+    return rows.stream().filter(CheckResult::holds).mapToInt(row -> row.worth().points()).sum();
+  }
+
+  /// The points of everything.
+  public int outOf() {
+    return rows.stream().mapToInt(row -> row.worth().points()).sum();
+  }
+
+  /// Whether that is enough: everything that must hold does, and the points are there.
+  ///
+  /// @param more points from elsewhere
+  public boolean suffices(Rubric rubric, int more) {
+    if (rubric.pass() == 0) return isPassed();
+    return points() + more >= rubric.pass()
+        && rows.stream().allMatch(row -> row.holds() || !row.worth().isMust());
   }
 
   /// The first check that does not hold.
@@ -77,7 +102,7 @@ public record LessonMarks(List<CheckResult> rows) {
           words = room.sentence(lesson, i, found(claim, design)).orElse(words);
           met = false;
         }
-        rows.add(new CheckResult(claim.toString(), verdict.holds(), words));
+        rows.add(new CheckResult(claim.toString(), verdict.holds(), words, lesson.rubric().of(i)));
       }
     }
     return new LessonMarks(rows);
@@ -129,8 +154,11 @@ public record LessonMarks(List<CheckResult> rows) {
   private static Optional<CheckResult> said(Lesson lesson, Notebook notebook) {
     for (int i = 0; i < lesson.steps().size(); i++) {
       if (lesson.steps().get(i).kind() != StepKind.SAY) continue;
-      boolean there = notebook.note(i + 1).isPresent();
-      return Optional.of(new CheckResult(SAID, there, there ? SAID : say("lessons.no-sentence")));
+      int words = notebook.note(i + 1).map(note -> note.strip().split("\\s+", -1).length).orElse(0);
+      boolean there = words >= lesson.rubric().words();
+      var lacking =
+          words == 0 ? say("lessons.no-sentence") : say("lessons.short", lesson.rubric().words());
+      return Optional.of(new CheckResult(SAID, there, there ? SAID : lacking));
     }
     return Optional.empty();
   }
@@ -146,9 +174,12 @@ public record LessonMarks(List<CheckResult> rows) {
     var claim = step.answer().orElseThrow();
     if (step.isYesNo()) {
       var truth = claim.ask(design);
-      boolean says = typed.strip().toLowerCase(Locale.ROOT).startsWith("y");
+      var words = typed.strip().toLowerCase(Locale.ROOT).split("\\s+", 2);
+      boolean proves = words.length < 2 || isProof(claim, design, words[1]);
       return new Reply(
-          says == truth.holds(), say("lessons.yes-no", truth.holds()), sentence(step, typed));
+          words[0].startsWith("y") == truth.holds() && proves,
+          say("lessons.yes-no-found", truth.holds(), claim.found(design)),
+          sentence(step, words[0]));
     }
     var found = claim.found(design);
     boolean right =
@@ -156,6 +187,12 @@ public record LessonMarks(List<CheckResult> rows) {
             ? Found.readings(typed).stream().anyMatch(each -> isRight(found, each, claim))
             : claim.holds(found, typed);
     return new Reply(right, found.toString(), right ? Optional.empty() : sentence(step, typed));
+  }
+
+  /// Whether a number behind a yes or no is what the program finds.
+  private static boolean isProof(Claim claim, Specimen design, String typed) throws FactException {
+    var found = claim.found(design);
+    return Found.readings(typed).stream().anyMatch(each -> isRight(found, each, claim));
   }
 
   /// A typed number is right if it agrees to the digits that were asked for.

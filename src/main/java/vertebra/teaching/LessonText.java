@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import vertebra.block.Catalogue;
 import vertebra.design.Ports;
@@ -22,8 +23,11 @@ import vertebra.teaching.Lesson.Badge;
 import vertebra.teaching.Lesson.Step;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.Lesson.WrongDesign;
+import vertebra.teaching.Rubric.Worth;
 import vertebra.teaching.facts.Claim;
+import vertebra.teaching.facts.Conditions;
 import vertebra.teaching.facts.FactException;
+import vertebra.teaching.facts.Specimen;
 import vertebra.weights.WeightException;
 import vertebra.weights.WeightRules;
 
@@ -34,11 +38,16 @@ final class LessonText {
 
   private static final String LINE = "---";
 
+  /// A check, behind what it is worth where that is not one: `- [2*] errors = 0`.
+  private static final Pattern CHECK =
+      Pattern.compile("[-*]?\\s*(?:\\[(\\d{1,2})(\\*)?])?\\s*(.*)");
+
   private final Catalogue catalogue;
   private final Map<String, List<String>> head = new HashMap<>();
   private final SequencedMap<String, DesignText> texts = new LinkedHashMap<>();
   private final List<Step> steps = new ArrayList<>();
   private final List<Claim> checks = new ArrayList<>();
+  private final List<Worth> worths = new ArrayList<>();
   private final List<WrongDesign> wrong = new ArrayList<>();
 
   private LessonText(Catalogue catalogue) {
@@ -54,13 +63,18 @@ final class LessonText {
 
   /// Reads a lesson.
   static Lesson parse(String text, Catalogue catalogue) throws LessonException {
-    return new LessonText(catalogue).read(text);
+    return parse(text, catalogue, Variation.FIRST);
+  }
+
+  /// Reads a lesson with a student's own numbers.
+  static Lesson parse(String text, Catalogue catalogue, Variation numbers) throws LessonException {
+    return new LessonText(catalogue).read(numbers.of(text));
   }
 
   /// Reads what a lesson is about, without its designs.
   static LessonOutline outline(String text) throws LessonException {
     var lesson = new LessonText(new Catalogue(List.of(), List.of()));
-    var body = lesson.body(text);
+    var body = lesson.body(Variation.FIRST.of(text));
     return new LessonOutline(
         lesson.one("id"),
         lesson.one("title"),
@@ -108,9 +122,68 @@ final class LessonText {
         all("solutions").contains("many"),
         all("designs").contains("hidden"),
         designs,
-        steps,
-        checks,
-        wrong);
+        settled(steps, designs),
+        settled(checks, designs),
+        wrong,
+        new Rubric(number("pass", 0), number("words", 1), isEven() ? List.of() : worths));
+  }
+
+  private boolean isEven() {
+    return worths.stream().allMatch(Worth.ONE::equals);
+  }
+
+  private int number(String key, int usual) throws LessonException {
+    if (all(key).isEmpty()) return usual;
+    try {
+      return Integer.parseInt(one(key));
+    } catch (NumberFormatException none) {
+      throw new LessonException(say("lessons.no-head-line", key + ": " + one(key)));
+    }
+  }
+
+  /// What a step asks for with `= ?` is what its design has.
+  private List<Step> settled(List<Step> asked, Map<String, Graph> designs) throws LessonException {
+    var all = new ArrayList<Step>();
+    var name = Lesson.START;
+    for (var step : asked) {
+      name = step.design().orElse(name);
+      if (step.answer().filter(LessonText::isOpen).isEmpty()) all.add(step);
+      else
+        all.add(
+            new Step(
+                step.kind(),
+                step.text(),
+                Optional.of(settled(step.answer().get(), name, designs)),
+                step.isYesNo(),
+                step.mistakes(),
+                step.design()));
+    }
+    return all;
+  }
+
+  /// What a check requires with `= ?` is what the solution has.
+  private List<Claim> settled(List<Claim> required, SequencedMap<String, Graph> designs)
+      throws LessonException {
+    var all = new ArrayList<Claim>();
+    for (var claim : required)
+      all.add(isOpen(claim) ? settled(claim, Lesson.SOLUTION, designs) : claim);
+    return all;
+  }
+
+  private static boolean isOpen(Claim claim) {
+    return claim.expected().equals("?");
+  }
+
+  private Claim settled(Claim claim, String design, Map<String, Graph> designs)
+      throws LessonException {
+    var graph = designs.getOrDefault(design, Graph.EMPTY);
+    var still =
+        Conditions.still(catalogue, inputs(), name -> Optional.ofNullable(designs.get(name)));
+    try (var specimen = Specimen.of(graph, still)) {
+      return claim.settled(specimen);
+    } catch (FactException untold) {
+      throw new LessonException(say("lessons.because", untold.getMessage()));
+    }
   }
 
   private void head(String line) throws LessonException {
@@ -194,7 +267,15 @@ final class LessonText {
       }
       case "Step" -> steps.add(step(section));
       case "Check" -> {
-        for (var line : section.lines()) checks.add(claim(line.replaceFirst("^[-*]\\s*", "")));
+        for (var line : section.lines()) {
+          var match = CHECK.matcher(line);
+          if (!match.matches()) throw new LessonException(say("lessons.because", line));
+          checks.add(claim(match.group(3)));
+          worths.add(
+              match.group(1) == null
+                  ? Worth.ONE
+                  : new Worth(Integer.parseInt(match.group(1)), match.group(2) != null));
+        }
       }
       case "Wrong" -> {
         var graph =

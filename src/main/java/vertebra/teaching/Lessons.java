@@ -66,8 +66,38 @@ public final class Lessons {
 
   /// A teacher's lesson.
   public static Lesson read(Path file, Catalogue catalogue) throws LessonException {
+    return new LessonSource(file(file)).lesson(catalogue, Variation.FIRST);
+  }
+
+  /// The text of a lesson, of the course or of a teacher, with which students' own are made.
+  public record LessonSource(String text) {
+
+    /// Whether each student has numbers of their own.
+    public boolean varies() {
+      return Variation.isIn(text);
+    }
+
+    /// The lesson with these numbers.
+    public Lesson lesson(Catalogue catalogue, Variation numbers) throws LessonException {
+      return LessonText.parse(text, catalogue, numbers);
+    }
+  }
+
+  /// The text of the built-in lesson of that id.
+  public static Optional<LessonSource> source(String id) {
+    return ids().contains(id)
+        ? Optional.of(new LessonSource(Resource.text(FOLDER + id + EXTENSION)))
+        : Optional.empty();
+  }
+
+  /// The text of a teacher's lesson.
+  public static LessonSource source(Path file) throws LessonException {
+    return new LessonSource(file(file));
+  }
+
+  private static String file(Path file) throws LessonException {
     try {
-      return LessonText.parse(Files.readString(file), catalogue);
+      return Files.readString(file);
     } catch (IOException unreadable) {
       throw new LessonException(say("lessons.unreadable", file, unreadable.getMessage()));
     }

@@ -41,7 +41,8 @@ final class WrittenLesson {
     lesson.designs().forEach((name, graph) -> design("Design " + name, graph));
     for (var step : lesson.steps()) step(step);
     section("Check");
-    for (var check : lesson.checks()) lines.add("- " + claim(check));
+    for (int i = 0; i < lesson.checks().size(); i++)
+      lines.add("- " + worth(lesson.rubric().of(i)) + claim(lesson.checks().get(i)));
     for (var wrong : lesson.wrong()) {
       section("Wrong " + wrong.name());
       lines.add(wrong.sentence());
@@ -74,6 +75,9 @@ final class WrittenLesson {
     line("palette", String.join(", ", lesson.palette()));
     if (lesson.isOpen()) line("solutions", "many");
     if (lesson.hidesDesigns()) line("designs", "hidden");
+    var rubric = lesson.rubric();
+    if (rubric.pass() > 0) line("pass", Integer.toString(rubric.pass()));
+    if (rubric.words() > 1) line("words", Integer.toString(rubric.words()));
     for (var hint : lesson.hints()) line("hint", hint);
     lines.add("---");
   }
@@ -104,6 +108,12 @@ final class WrittenLesson {
     lines.add(step.text());
     step.answer().ifPresent(claim -> lines.add((step.isYesNo() ? "?? " : "? ") + claim(claim)));
     step.mistakes().forEach((typed, sentence) -> lines.add("! " + typed + ": " + sentence));
+  }
+
+  private static String worth(Rubric.Worth worth) {
+    return worth.equals(Rubric.Worth.ONE)
+        ? ""
+        : "[" + worth.points() + (worth.isMust() ? "*" : "") + "] ";
   }
 
   private static String claim(Claim claim) {

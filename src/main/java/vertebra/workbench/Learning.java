@@ -44,6 +44,9 @@ public final class Learning {
   /// How many hints a lesson has.
   public static final int HINTS = 3;
 
+  /// What complete notes are worth.
+  private static final int NOTED = 2;
+
   /// From how many hints on Problems shows ways out.
   private static final int FIXES = 2;
 
@@ -454,7 +457,10 @@ public final class Learning {
     if (noted.isPresent()) return noted;
     var marks = state().marks().filter(known -> known.basis().graph() == work().graph());
     if (marks.isEmpty()) return Optional.of(say("workbench.nothing-is-checked-yet"));
-    return marks.get().value().firstFailure().map(LessonMarks.CheckResult::words);
+    var known = marks.get().value();
+    // The notes are complete by now: the predictions and the sentence count one each.
+    if (known.suffices(state().lesson().get().rubric(), NOTED)) return Optional.empty();
+    return known.firstFailure().map(LessonMarks.CheckResult::words);
   }
 
   private void finish() {

@@ -34,6 +34,7 @@ public final class OpenDesign {
   private final Exporting exporting;
   private final InputPictures album;
   private final Learning learning;
+  private final Recording recording;
   private final ImportedFile imported;
 
   /// @param history the document, and whether it is as it stands in its file
@@ -94,13 +95,15 @@ public final class OpenDesign {
             new DesignWork(devices.work(), scope),
             services.webcam(),
             services.photographs());
+    var room = new Classroom(services.catalogue(), devices.work().sessions().engine(), samples);
+    recording = new Recording(workbench, room, new DesignWork(devices.work(), scope));
     learning =
         new Learning(
             workbench,
             present,
             lesson,
             new LessonShelf(services.catalogue(), services.preferences()),
-            new Classroom(services.catalogue(), devices.work().sessions().engine(), samples),
+            room,
             new DesignWork(devices.work(), scope),
             scope,
             threads.files());
@@ -208,9 +211,14 @@ public final class OpenDesign {
     return learning;
   }
 
+  /// The lesson that is made of this design, if one is.
+  public Recording recording() {
+    return recording;
+  }
+
   /// Whether something would be lost if it were closed now.
   public boolean isUnsaved() {
-    return learning.isUnsaved();
+    return learning.isUnsaved() || !recording.state().isSaved();
   }
 
   /// The model file that the design came from, if it came from one.

@@ -110,7 +110,7 @@ class ArchitectureTest {
                                 compile runtime precision report design cost execute
           teaching.facts      | text tensor graph onnx block analysis weights compile runtime \
                                 pattern design cost
-          teaching            | text paint graph block analysis document runtime pattern weights \
+          teaching            | text tensor paint graph block analysis document runtime pattern weights \
                                 execute design teaching.facts
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
@@ -132,7 +132,7 @@ class ArchitectureTest {
           ui.inspector        | text tensor graph paint block analysis document compile canvas report \
                                 design cost workbench ui.theme ui.parts
           ui.lesson           | text tensor graph block workbench ui.theme ui.parts
-          ui.learn            | text graph design teaching workbench ui.theme ui.parts
+          ui.learn            | text graph block design teaching.facts teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme ui.parts

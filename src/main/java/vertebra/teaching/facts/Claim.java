@@ -35,6 +35,9 @@ public record Claim(
   /// Whether a claim holds, and in words what was expected and what is.
   public record Verdict(boolean holds, String words) {}
 
+  /// How far numbers may be off where nothing else is said.
+  private static final double EXACT = 1e-6;
+
   private static final Pattern FORM =
       Pattern.compile("(.+?)(?: of ([a-z0-9-]+))?\\s*(<=|>=|!=|=)\\s*(.+?)(?:\\s*±\\s*(\\S+))?");
 
@@ -44,7 +47,7 @@ public record Claim(
     if (!match.matches()) throw new FactException(say("facts.no-claim", text));
     var relation = Relation.EQUAL;
     for (var each : Relation.values()) if (each.sign.equals(match.group(3))) relation = each;
-    double tolerance = 1e-6;
+    double tolerance = EXACT;
     try {
       if (match.group(5) != null) tolerance = Double.parseDouble(match.group(5));
     } catch (NumberFormatException unreadable) {
@@ -56,6 +59,19 @@ public record Claim(
         relation,
         match.group(4),
         tolerance);
+  }
+
+  /// The claim that a fact is what it is in a design.
+  ///
+  /// @param fact such as `shape out`
+  public static Claim of(String fact, Specimen design) throws FactException {
+    var known = DesignFact.parse(fact);
+    return new Claim(known, "", Relation.EQUAL, known.in(design).typed(), EXACT);
+  }
+
+  /// The same with what is true of a design in the place of what is expected.
+  public Claim settled(Specimen design) throws FactException {
+    return new Claim(fact, of, relation, found(design).typed(), tolerance);
   }
 
   /// What the fact is, of the design at hand or the named one.

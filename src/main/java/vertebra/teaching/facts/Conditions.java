@@ -12,13 +12,14 @@ import vertebra.weights.WeightRules;
 
 /// What goes with a design when facts are asked of it.
 ///
+/// @param engine what runs designs; none where only what needs no run is asked
 /// @param inputs what flows into each input block, by its name; noise into those that are not named
 /// @param trained the stored weights that are loaded by name, if any; the rules apply to what they
 ///   lack
 /// @param others the designs that it is compared with, by name, such as `start` and `solution`
 public record Conditions(
     Catalogue catalogue,
-    Engine engine,
+    Optional<Engine> engine,
     Map<String, InputPattern> inputs,
     WeightRules weights,
     Optional<java.nio.file.Path> trained,
@@ -31,7 +32,23 @@ public record Conditions(
   /// Noise in, random weights, nothing to compare with.
   public static Conditions usual(Catalogue catalogue, Engine engine) {
     return new Conditions(
-        catalogue, engine, Map.of(), WeightRules.RANDOM, Optional.empty(), _ -> Optional.empty());
+        catalogue,
+        Optional.of(engine),
+        Map.of(),
+        WeightRules.RANDOM,
+        Optional.empty(),
+        _ -> Optional.empty());
+  }
+
+  /// Nothing runs: for what is counted and not worked out.
+  ///
+  /// @param others the designs that it is compared with, by name
+  public static Conditions still(
+      Catalogue catalogue,
+      Map<String, InputPattern> inputs,
+      Function<String, Optional<Graph>> others) {
+    return new Conditions(
+        catalogue, Optional.empty(), inputs, WeightRules.RANDOM, Optional.empty(), others);
   }
 
   /// The same with other weights.

@@ -103,6 +103,35 @@ public sealed interface DesignFact {
   /// The code of the first error and its block, or `none`.
   record FirstProblem() implements DesignFact {}
 
+  /// Something about the levels of a detector.
+  record Pyramid(LevelFact what) implements DesignFact {}
+
+  /// What can be asked about the levels of a detector.
+  enum LevelFact {
+    /// Input rows from cell to cell of what enters the neck, in the order of its ports.
+    LEVELS("levels"),
+    /// How many different widths leave the neck.
+    WIDTHS("neck-widths"),
+    /// Whether the finest map that leaves the neck knows of the coarsest and the finest level.
+    MIXED("neck-mixes"),
+    /// How many of backbone, neck and head there are.
+    ROLES("roles");
+
+    private final String word;
+
+    LevelFact(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  /// The block that the first error is about, or `none`.
+  record Blamed() implements DesignFact {}
+
   /// How many errors, or warnings, there are.
   record Said(boolean isErrors) implements DesignFact {}
 
@@ -140,6 +169,11 @@ public sealed interface DesignFact {
       case "changed" -> new Changed();
       case "loaded" -> new Loaded();
       case "problem" -> new FirstProblem();
+      case "blamed" -> new Blamed();
+      case "levels" -> new Pyramid(LevelFact.LEVELS);
+      case "neck-widths" -> new Pyramid(LevelFact.WIDTHS);
+      case "neck-mixes" -> new Pyramid(LevelFact.MIXED);
+      case "roles" -> new Pyramid(LevelFact.ROLES);
       case "errors" -> new Said(true);
       case "warnings" -> new Said(false);
       case "alike" -> new Alike(CellPlace.parse(rest));
@@ -203,6 +237,16 @@ public sealed interface DesignFact {
       case Changed() -> Found.Numbers.of(changed(design));
       case Loaded() -> design.loaded();
       case FirstProblem() -> firstProblem(design);
+      case Blamed() -> blamed(design);
+      case Pyramid(var what) -> {
+        var levels = NeckLevels.of(design);
+        yield switch (what) {
+          case LEVELS -> levels.strides();
+          case WIDTHS -> levels.widths();
+          case MIXED -> levels.isMixed();
+          case ROLES -> levels.roles();
+        };
+      }
       case Said(var isErrors) ->
           Found.Numbers.of(
               (isErrors ? design.analysis().errors() : design.analysis().warnings()).size());
@@ -497,6 +541,15 @@ public sealed interface DesignFact {
                 .orElse(""));
   }
 
+  private static Found blamed(Specimen design) {
+    return new Found.Word(
+        design.analysis().errors().stream()
+            .findFirst()
+            .flatMap(first -> first.target().node())
+            .map(node -> node.value().toLowerCase(Locale.ROOT))
+            .orElse("none"));
+  }
+
   private static double alike(Specimen design, CellPlace at) throws FactException {
     var rules = design.conditions().with(WeightRules.NAMELESS);
     var model =
@@ -530,6 +583,7 @@ public sealed interface DesignFact {
           Ablation _,
           Alike _ ->
           true;
+      case Pyramid(var what) -> what == LevelFact.MIXED;
       case Sizes _,
           Cost _,
           Field _,
@@ -540,6 +594,7 @@ public sealed interface DesignFact {
           Changed _,
           Loaded _,
           FirstProblem _,
+          Blamed _,
           Said _ ->
           false;
     };
@@ -573,6 +628,8 @@ public sealed interface DesignFact {
       case Changed() -> "changed";
       case Loaded() -> "loaded";
       case FirstProblem() -> "problem";
+      case Blamed() -> "blamed";
+      case Pyramid(var what) -> what.toString();
       case Said(var isErrors) -> isErrors ? "errors" : "warnings";
       case Alike(var at) -> "alike " + at;
     };

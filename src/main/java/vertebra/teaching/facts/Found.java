@@ -57,6 +57,20 @@ public sealed interface Found {
         .format(value);
   }
 
+  /// What a person would type for it, so that it is read as this again.
+  default String typed() {
+    return switch (this) {
+      case Word(var text) -> text;
+      case Numbers(var values) ->
+          values.stream()
+              .map(value ->
+                  value == Math.rint(value) && Math.abs(value) < 1e15
+                      ? Long.toString(value.longValue())
+                      : Double.toString(value))
+              .collect(Collectors.joining(" x "));
+    };
+  }
+
   /// What a text may mean that a person typed: `10,000` is ten thousand, or two numbers. Sizes may
   /// stand as `64x28x28`, `64, 28, 28` or `[N,64,28,28]`.
   static List<Found> readings(String text) {

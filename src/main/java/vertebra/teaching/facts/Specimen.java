@@ -250,6 +250,7 @@ public final class Specimen implements AutoCloseable {
     var session =
         conditions
             .engine()
+            .orElseThrow(() -> new FactException(say("facts.nothing-runs", port)))
             .open(
                 compiled.model(),
                 data,

@@ -14,6 +14,7 @@ import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.ui.parts.Keymap;
 import vertebra.workbench.Actions;
+import vertebra.workbench.Recording;
 import vertebra.workbench.Selection;
 
 /// The menu at the mouse: what can be done with what was pressed on.
@@ -100,6 +101,33 @@ final class CanvasMenu {
     add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
     add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
     menu.getItems().add(frames());
+    if (desk.design().recording().isOn() && !desk.isInside()) {
+      line();
+      menu.getItems().addAll(asking(id), requiring(id));
+      add(say("canvas.hold-in-the-lesson"), () -> recording().hold(desk.chosen()));
+    }
+  }
+
+  private Recording recording() {
+    return desk.design().recording();
+  }
+
+  /// What a lesson can ask learners about a block.
+  private Menu asking(NodeId id) {
+    var ask = new Menu(say("learn.ask-for"));
+    ask.setId("canvas-ask");
+    for (var fact : Recording.Fact.values())
+      ask.getItems().add(item(fact.title(), () -> recording().ask(fact, id)));
+    return ask;
+  }
+
+  /// What a lesson can require of what learners build.
+  private Menu requiring(NodeId id) {
+    var require = new Menu(say("learn.require"));
+    require.setId("canvas-require");
+    for (var fact : Recording.Fact.values())
+      require.getItems().add(item(fact.title(), () -> recording().require(fact, id)));
+    return require;
   }
 
   private Menu frames() {

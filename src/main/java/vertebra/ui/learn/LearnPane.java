@@ -2,6 +2,7 @@ package vertebra.ui.learn;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ import vertebra.teaching.Lesson;
 import vertebra.teaching.Lesson.StepKind;
 import vertebra.teaching.LessonMarks;
 import vertebra.teaching.Notebook;
+import vertebra.teaching.facts.DesignFact;
 import vertebra.ui.parts.EarlierMark;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.LearnView;
@@ -56,6 +58,8 @@ public final class LearnPane {
 
   @FXML private BorderPane view;
   @FXML private VBox empty;
+  @FXML private RecordPane recordController;
+  @FXML private Button make;
   @FXML private Button choose;
   @FXML private Label title;
   @FXML private Label badge;
@@ -87,6 +91,10 @@ public final class LearnPane {
   @FXML
   void initialize() {
     choose.setOnAction(_ -> lessons.run());
+    make.setOnAction(_ -> {
+      current.get().recording().begin();
+      focus();
+    });
     list.setOnAction(_ -> lessons.run());
     list.setTooltip(new Tooltip(say("learn.all-lessons")));
     over.setOnAction(_ -> learning().startOver());
@@ -99,6 +107,8 @@ public final class LearnPane {
         (design, open) -> {
           asked = Optional.empty();
           LearnView.of(design, open).watch(open, this::show);
+          design.recording().observed().watch(open, _ -> showParts(design));
+          design.workbench().watch(open, _ -> make.setDisable(design.state().graph().isEmpty()));
         });
   }
 
@@ -119,6 +129,10 @@ public final class LearnPane {
 
   /// Gives the keyboard to what the step asks for.
   public void focus() {
+    if (recordController.root().isVisible()) {
+      recordController.focus();
+      return;
+    }
     var wanted = focus;
     if (wanted != null && wanted.getScene() != null) wanted.requestFocus();
     else if (view.isVisible()) next.requestFocus();
@@ -145,8 +159,7 @@ public final class LearnPane {
   }
 
   private void show(LearnView now) {
-    view.setVisible(now.lesson().isPresent());
-    empty.setVisible(now.lesson().isEmpty());
+    showParts(current.get());
     if (now.lesson().isEmpty()) {
       asked = Optional.empty();
       return;
@@ -168,7 +181,7 @@ public final class LearnPane {
       if (asked.map(Asked::at).filter(at -> at == about.at()).isEmpty()) scroll.setVvalue(0);
       asked = Optional.of(about);
       text(step.text(), lesson.concepts());
-      ask(step, notebook);
+      ask(lesson, step, notebook);
     }
     answer(now);
     checks(now);
@@ -178,19 +191,38 @@ public final class LearnPane {
     next.setText(say("learn.next"));
   }
 
+  /// A lesson is worked on, or made, or neither.
+  private void showParts(OpenDesign design) {
+    boolean makes = design.recording().isOn();
+    boolean works = design.learning().state().lesson().isPresent();
+    shown(recordController.root(), makes);
+    shown(view, works && !makes);
+    shown(empty, !works && !makes);
+  }
+
+  /// Who opens the file of a lesson as a student would.
+  public void onPreview(Consumer<Path> action) {
+    recordController.onPreview(action);
+  }
+
   private void badge(Lesson.Badge kind) {
+    badge(badge, kind);
+    meaning.setText(
+        switch (kind) {
+          case ANALYTIC -> say("learn.stated-weights-mean");
+          case RANDOM -> say("learn.random-weights-mean");
+          case TRAINED -> say("learn.trained-weights-mean");
+        });
+  }
+
+  /// Says on a label where a lesson's weights come from.
+  static void badge(Label badge, Lesson.Badge kind) {
     badge.getStyleClass().setAll("label", "learn-badge", kind.name().toLowerCase(Locale.ROOT));
     badge.setText(
         switch (kind) {
           case ANALYTIC -> say("learn.stated-weights");
           case RANDOM -> say("learn.random-weights");
           case TRAINED -> say("learn.trained-weights");
-        });
-    meaning.setText(
-        switch (kind) {
-          case ANALYTIC -> say("learn.stated-weights-mean");
-          case RANDOM -> say("learn.random-weights-mean");
-          case TRAINED -> say("learn.trained-weights-mean");
         });
   }
 
@@ -227,13 +259,14 @@ public final class LearnPane {
 
   // what the step asks for
 
-  private void ask(Lesson.Step step, Notebook notebook) {
+  private void ask(Lesson lesson, Lesson.Step step, Notebook notebook) {
     boolean hadFocus = focus != null && focus.isFocused();
     question.getChildren().clear();
     focus = next;
     boolean isOpen = notebook.note(notebook.at()).isEmpty();
     if (step.answer().isPresent() && isOpen) {
-      if (step.isYesNo()) choice();
+      if (step.isYesNo()) choice(lesson.hidesDesigns());
+      else if (step.answer().get().fact() instanceof DesignFact.Blamed) pointing();
       else field(say("learn.your-prediction"));
     } else if (step.kind() == StepKind.SAY) sentence(notebook);
     else if (step.kind() == StepKind.RUN) {
@@ -264,19 +297,35 @@ public final class LearnPane {
     focus = field;
   }
 
-  private void choice() {
+  /// A block is meant: typed, or the one that is selected.
+  private void pointing() {
+    field(say("learn.which-block"));
+    var selected = new Button(say("learn.the-selected-block"));
+    selected.setId("learn-selected");
+    selected.setOnAction(
+        _ -> current.get().state().selection().latest().ifPresent(id -> give(id.value())));
+    question.getChildren().add(selected);
+  }
+
+  /// @param proves whether a number that proves it is asked for too
+  private void choice(boolean proves) {
+    var number = new TextField();
+    number.setId("learn-proof");
+    number.setPromptText(say("learn.the-number-that-proves-it"));
+    number.setAccessibleText(say("learn.the-number-that-proves-it"));
     var yes = new Button(say("learn.yes"));
     yes.setId("learn-yes");
-    yes.setOnAction(_ -> give("yes"));
+    yes.setOnAction(_ -> give("yes " + number.getText()));
     var no = new Button(say("learn.no"));
     no.setId("learn-no");
-    no.setOnAction(_ -> give("no"));
+    no.setOnAction(_ -> give("no " + number.getText()));
     for (var button : List.of(yes, no)) {
       button.setMaxWidth(Double.MAX_VALUE);
       HBox.setHgrow(button, Priority.ALWAYS);
     }
     question.getChildren().setAll(new HBox(6, yes, no));
-    focus = yes;
+    if (proves) question.getChildren().addFirst(number);
+    focus = proves ? number : yes;
   }
 
   private void sentence(Notebook notebook) {
@@ -371,11 +420,7 @@ public final class LearnPane {
     }
     var rows = marks.get().rows();
     var rest = new ArrayList<Node>();
-    var heading =
-        new Label(
-            now.checking()
-                ? say("learn.checking")
-                : say("learn.checks", marks.get().passed(), rows.size()));
+    var heading = new Label(now.checking() ? say("learn.checking") : counted(lesson, marks.get()));
     heading.setId("learn-checked");
     heading.getStyleClass().add("section-title");
     rest.add(heading);
@@ -397,6 +442,13 @@ public final class LearnPane {
       rest.add(words);
     }
     checks.getChildren().setAll(rest);
+  }
+
+  private static String counted(Lesson lesson, LessonMarks marks) {
+    int pass = lesson.rubric().pass();
+    return pass == 0
+        ? say("learn.checks", marks.passed(), marks.rows().size())
+        : say("learn.points", marks.points(), marks.outOf(), pass);
   }
 
   private void hints(Lesson lesson, int taken) {

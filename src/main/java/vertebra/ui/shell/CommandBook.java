@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import vertebra.canvas.Alignment;
@@ -29,6 +30,9 @@ import vertebra.workbench.Workbench.WorkbenchState;
 
 /// Everything that can be asked of the window.
 final class CommandBook {
+
+  /// From how many faults one is drawn.
+  private static final int SEEDS = 1000;
 
   private final Observed<OpenDesign> current;
   private final Actions actions;
@@ -662,6 +666,11 @@ final class CommandBook {
         Command.of("glossary", Command.Menu.LEARN, 0, say("command.glossary"), sheets::showGlossary)
             .on("Shift+F1")
             .under(Cover.START_PAGE),
+        Command.of("record", Command.Menu.LEARN, 3, say("command.record"), this::record)
+            .when(CommandBook::isFilled),
+        Command.of("break-it", Command.Menu.LEARN, 3, say("command.break-it"), this::breakIt)
+            .when(state ->
+                state.isChecked() && !state.graph().isEmpty() && state.analysis().isValid()),
         Command.of("go-to-step", Command.Menu.LEARN, 1, say("command.go-to-step"), tabs::showLearn)
             .on("Shift+F9"),
         Command.of(
@@ -698,6 +707,22 @@ final class CommandBook {
                 say("command.save-notebook"),
                 files::saveNotebook)
             .when(_ -> isTaught()));
+  }
+
+  private void record() {
+    current.get().recording().begin();
+    tabs.showLearn();
+  }
+
+  private void breakIt() {
+    var design = current.get();
+    design
+        .recording()
+        .breakIt(
+            ThreadLocalRandom.current().nextInt(SEEDS),
+            design.title(),
+            files::open,
+            window::remark);
   }
 
   private boolean isTaught() {

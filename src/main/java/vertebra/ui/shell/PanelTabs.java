@@ -2,6 +2,7 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -81,7 +82,8 @@ final class PanelTabs {
   /// @param lessons shows the list of lessons
   /// @param run runs the design
   /// @param term explains a term
-  record Teaching(Runnable lessons, Runnable run, Consumer<String> term) {}
+  /// @param preview opens the file of a lesson as a student would
+  record Teaching(Runnable lessons, Runnable run, Consumer<String> term, Consumer<Path> preview) {}
 
   /// @param first what gets a design going of which a panel has nothing to show
   /// @param later where what follows a layout is done
@@ -134,6 +136,7 @@ final class PanelTabs {
               part.onLessons(teaching.lessons());
               part.onRun(teaching.run());
               part.onTerm(teaching.term());
+              part.onPreview(teaching.preview());
             });
     problems =
         new LatePart<>(

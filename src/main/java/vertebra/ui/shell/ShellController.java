@@ -151,7 +151,8 @@ public final class ShellController implements CommandBook.Window {
                 statusController::say,
                 editor::requestFocus,
                 editor::frameSeen),
-            new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
+            new PanelTabs.Teaching(
+                sheets::showLessons, () -> runs.run(), sheets::showTerm, files::open),
             new FirstSteps(
                 editor::offerBlocks, this::focusPalette, () -> runs.run(), place.actions()::apply),
             place.userInterface());

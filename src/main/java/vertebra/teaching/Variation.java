@@ -1,0 +1,64 @@
+package vertebra.teaching;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A lesson's text with numbers of its own for each student: lines `vary NAME: 48, 56, 64` of its
+/// head say what may stand in the place of `{NAME}`.
+///
+/// @param seed which of them stand there; 0 for the first of each
+public record Variation(long seed) {
+
+  /// The numbers that stand in the lesson where nobody says which.
+  public static final Variation FIRST = new Variation(0);
+
+  private static final Pattern LINE = Pattern.compile("vary ([a-z][a-z0-9-]*):(.*)");
+
+  /// The numbers of a student, the same for the same lesson and term.
+  public static Variation of(String lesson, String term, String student) {
+    long seed = hash(lesson + "\n" + term + "\n" + student);
+    return new Variation(seed == 0 ? 1 : seed);
+  }
+
+  private static long hash(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
+    } catch (NoSuchAlgorithmException everyJavaHasIt) {
+      throw new IllegalStateException(everyJavaHasIt);
+    }
+  }
+
+  /// Whether a lesson's text has numbers that vary.
+  static boolean isIn(String text) {
+    return text.lines().anyMatch(line -> LINE.matcher(line).matches());
+  }
+
+  /// The text with its numbers in their places.
+  String of(String text) {
+    var kept = new ArrayList<String>();
+    var names = new ArrayList<String>();
+    var chosen = new ArrayList<String>();
+    for (var line : text.lines().toList()) {
+      var match = LINE.matcher(line);
+      if (!match.matches()) {
+        kept.add(line);
+        continue;
+      }
+      var values = List.of(match.group(2).strip().split("\\s*,\\s*", -1));
+      names.add("{" + match.group(1) + "}");
+      chosen.add(
+          values.get(
+              seed == 0 ? 0 : (int) Math.floorMod(hash(seed + match.group(1)), values.size())));
+    }
+    if (names.isEmpty()) return text;
+    var whole = String.join("\n", kept) + "\n";
+    for (int i = 0; i < names.size(); i++) whole = whole.replace(names.get(i), chosen.get(i));
+    return whole;
+  }
+}
