@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
+import vertebra.cost.ModelCost;
 import vertebra.execute.ModelInputs;
 import vertebra.measure.Profile;
 import vertebra.measure.Roofline;
@@ -87,7 +88,7 @@ final class ProfileVerb implements Callable<Integer> {
           };
       var roofline =
           wantsCeiling
-              ? Optional.of(roofline(ready, profile, session.placement()))
+              ? Optional.of(roofline(ready, profile, session.placement(), feed))
               : Optional.<Roofline>empty();
       if (json.isWanted()) {
         var report = report(profile, session.placement(), ready.precision());
@@ -102,7 +103,8 @@ final class ProfileVerb implements Callable<Integer> {
     return Exit.GOOD;
   }
 
-  private Roofline roofline(RunnableModel ready, Profile profile, Placement placement)
+  private Roofline roofline(
+      RunnableModel ready, Profile profile, Placement placement, ModelInputs feed)
       throws Exception {
     return switch (ready) {
       case RunnableModel.Made made ->
@@ -112,18 +114,24 @@ final class ProfileVerb implements Callable<Integer> {
               model.device().engine(),
               ready.precision(),
               made.compiled(),
+              feed.sizes().sizes(),
               profile,
               context.cancellation());
-      case RunnableModel.Stored(var cost, _) ->
+      case RunnableModel.Stored(_, var file) ->
           Roofline.measured(
               context.engine(),
               placement.used(),
               model.device().engine(),
               ready.precision(),
-              cost,
+              ModelCost.of(file, extents(feed)),
               profile,
               context.cancellation());
     };
+  }
+
+  private static Map<String, long[]> extents(ModelInputs feed) {
+    return feed.tensors().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, input -> input.getValue().dims()));
   }
 
   private static Map<String, Object> report(Roofline line) {

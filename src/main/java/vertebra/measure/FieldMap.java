@@ -97,7 +97,10 @@ public record FieldMap(
       var measurement =
           new Measurement(session, feeding, picture, watched, wish, task.cancellation());
       var field = ReceptiveFields.of(plan).at(wish.port());
-      return measurement.map(field, CostTable.of(plan).total().multiplyAdds(), task.news());
+      return measurement.map(
+          field,
+          CostTable.of(plan.at(feeding.sizes().sizes())).total().multiplyAdds(),
+          task.news());
     }
   }
 

@@ -32,9 +32,11 @@ final class MemoryTraffic {
   private MemoryTraffic() {}
 
   /// For one sample of a compiled design, by the paths of its blocks.
-  static MemoryTraffic of(Compiled compiled) {
+  ///
+  /// @param open the sizes that it ran at where it leaves them open
+  static MemoryTraffic of(Compiled compiled, Map<String, Long> open) {
     var traffic = new MemoryTraffic();
-    var plan = compiled.plan();
+    var plan = compiled.plan().at(open);
     var weights = weights(compiled);
     var costs = new HashMap<String, Long>();
     for (var row : CostTable.of(plan).rows())

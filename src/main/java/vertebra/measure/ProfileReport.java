@@ -78,7 +78,7 @@ final class ProfileReport {
             .ifPresent(meaning -> settings.put(say("measure.setting.times"), meaning));
         settings.put(
             say("measure.setting.ran-elsewhere"), elsewhere(profile, placement.provider()));
-        var traffic = MemoryTraffic.of(compiled);
+        var traffic = MemoryTraffic.of(compiled, feeding.sizes().sizes());
         if (!isBelowCeiling) return report(profile, traffic, settings);
         news.accept(say("measure.measuring-the-devices-best"));
         var kind = ceilingKind(reduced.precision());

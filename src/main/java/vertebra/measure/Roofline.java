@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import vertebra.compile.Compiled;
 import vertebra.cost.ModelCost;
 import vertebra.execute.DeviceCeiling;
@@ -68,11 +69,12 @@ public record Roofline(DeviceCeiling ceiling, List<Place> places) {
       Engine.Options options,
       Precision precision,
       Compiled compiled,
+      Map<String, Long> open,
       Profile profile,
       Cancellation cancellation)
       throws EngineException {
     var ceiling = DeviceCeiling.of(engine, device, options, precision, cancellation);
-    return of(ceiling, profile, MemoryTraffic.of(compiled), precision);
+    return of(ceiling, profile, MemoryTraffic.of(compiled, open), precision);
   }
 
   /// Measures the device's best, and sets a model file's profile against it.

@@ -91,6 +91,13 @@ class OpenSizesVerbsTest {
         assertTrue(said.contains("H=225, W=225 (H must be a multiple of 9"), said);
       }
     }
+    for (var file : List.of(nine, model)) {
+      var roof = (Map<?, ?>) json("profile", file, "--roofline", "--json").get("roofline");
+      long macs = 0;
+      for (var node : (List<?>) roof.get("nodes"))
+        macs += ((Number) ((Map<?, ?>) node).get("macs")).longValue();
+      assertEquals(216 * 225 * 225, macs, "multiply-adds at the sizes that were run");
+    }
     assertEquals(chosen, ((Map<?, ?>) json("cost", nine, "--json").get("at")).get("sizes"));
     assertEquals(0, shell.run("compare", nine, model, "--runs", "1").code());
   }

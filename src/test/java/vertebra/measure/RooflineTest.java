@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,8 @@ class RooflineTest {
             """,
             Ports.of(catalogue));
     var analysis = new Analyzer(catalogue).analyze(graph);
-    return MemoryTraffic.of(new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT));
+    return MemoryTraffic.of(
+        new Compiler(catalogue).compile(analysis, Compiler.Options.DEFAULT), Map.of());
   }
 
   private static final long INPUT = 4 * 3 * 8 * 8;
