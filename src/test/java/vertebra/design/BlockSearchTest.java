@@ -120,7 +120,7 @@ class BlockSearchTest {
     "upscale, resize",
     "bilinear, resize",
     "downscale, conv-2d",
-    "dilated convolution, conv-2d",
+    "dilated, conv-2d",
     "mha, self-attention",
     "ffn, dense",
     "mlp, dense",

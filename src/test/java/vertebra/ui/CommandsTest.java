@@ -27,7 +27,7 @@ class CommandsTest extends WindowTest {
         if (item.getAccelerator() != null) wanted.add(item.getAccelerator().getDisplayText());
     for (var key : vertebra.ui.canvas.CanvasKey.values()) wanted.add(key.keys().getDisplayText());
     // Said there as gestures: to hold, to walk and to leave.
-    wanted.removeAll(java.util.Set.of("Space", "Tab", "Shift+Tab", "Esc"));
+    wanted.removeAll(java.util.Set.of("Space", "Tab", "Shift+Tab", "Esc", "Escape"));
     press(KeyCode.F1);
     var shown =
         robot

@@ -120,13 +120,9 @@ public final class Convolutions {
   public static final BlockType CONV_2D =
       FAMILY.add(
           BlockType.named("conv-2d", "Conv 2D")
+              .called(set(STRIDE.to(Pair.of(2))), "downsample", "strided convolution")
               .called(set(DILATION.to(Pair.of(2))), "atrous", "dilated", "dilated convolution")
-              .called(
-                  set(STRIDE.to(Pair.of(2))),
-                  "downsample",
-                  "downscale",
-                  "subsample",
-                  "strided convolution")
+              .called(set(STRIDE.to(Pair.of(2))), "downscale", "subsample")
               .aliases("convolution", "conv", "group convolution")
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)
