@@ -43,6 +43,7 @@ import vertebra.graph.NodeId;
 import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.palette.PaletteController;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Observed;
@@ -66,7 +67,6 @@ public final class ShellController implements CommandBook.Window {
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
   private final DesignFiles files;
-  private final PictureExport pictures;
   private final Comparing comparing;
   private final LatePart.Describing describing;
   private final Scope scope = new Scope();
@@ -112,14 +112,12 @@ public final class ShellController implements CommandBook.Window {
       Workplace place,
       EditorPane editor,
       DesignFiles files,
-      PictureExport pictures,
       Comparing comparing,
       LatePart.Describing describing) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
     this.files = files;
-    this.pictures = pictures;
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
@@ -155,6 +153,8 @@ public final class ShellController implements CommandBook.Window {
                 editor::requestFocus,
                 editor::frameSeen),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
+            new FirstSteps(
+                editor::offerBlocks, this::focusPalette, () -> runs.run(), place.actions()::apply),
             place.userInterface());
     start =
         new StartPage(
@@ -485,7 +485,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void exportPicture() {
-    pictures.export(files.title(), statusController::say);
+    sheets.showPicture(editor.sight(files.title()));
   }
 
   @Override
