@@ -74,6 +74,10 @@ public final class BlockSearch {
   /// A name and behind it what a first parameter may be.
   private static final Pattern VALUED = Pattern.compile("(.*\\p{L}\\S*)\\s+([\\[(\\d].*)");
 
+  /// What kind of thing is meant, behind its name: `dropout layer`, `Dropout2d`.
+  private static final Pattern KIND =
+      Pattern.compile("(?i)(?<=\\p{L})(\\s*2d)?(\\s+(layer|block|module|operator|network))?\\s*$");
+
   /// A block of the same family comes before any other, however often that is used.
   private static final int FAMILY = 1_000_000;
 
@@ -116,6 +120,11 @@ public final class BlockSearch {
   /// Blocks and networks that match, best first. A block stands before a network that matches as
   /// well, unless it is only a word for both.
   public List<Hit> hits(String query) {
+    var found = named(query);
+    return found.isEmpty() ? named(KIND.matcher(query).replaceFirst("")) : found;
+  }
+
+  private List<Hit> named(String query) {
     var blocks =
         ranked(query, catalogue.blocks().stream())
             .map(each -> each.of((Hit) new BlockHit(each.what(), each.rank().level())));

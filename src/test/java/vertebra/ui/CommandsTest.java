@@ -20,6 +20,45 @@ class CommandsTest extends WindowTest {
   }
 
   @Test
+  void theKeySheetIsCompleteAndScrolls() {
+    var wanted = new java.util.TreeSet<String>();
+    for (var menu : find("#menu-bar", MenuBar.class).getMenus())
+      for (var item : menu.getItems())
+        if (item.getAccelerator() != null) wanted.add(item.getAccelerator().getDisplayText());
+    for (var key : vertebra.ui.canvas.CanvasKey.values()) wanted.add(key.keys().getDisplayText());
+    // Said there as gestures: to hold, to walk and to leave.
+    wanted.removeAll(java.util.Set.of("Space", "Tab", "Shift+Tab", "Esc", "Escape"));
+    press(KeyCode.F1);
+    var shown =
+        robot
+            .from(find("#key-sheet", javafx.scene.Parent.class))
+            .lookup(".keys")
+            .queryAllAs(javafx.scene.control.Label.class)
+            .stream()
+            .map(javafx.scene.control.Label::getText)
+            .collect(java.util.stream.Collectors.toSet());
+    wanted.removeAll(shown);
+    assertEquals(java.util.Set.of(), wanted);
+    var scroll = (javafx.scene.control.ScrollPane) stage.getScene().getFocusOwner();
+    press(KeyCode.PAGE_DOWN);
+    assertTrue(
+        scroll.getVvalue() > 0
+            || scroll.getViewportBounds().getHeight()
+                >= scroll.getContent().getLayoutBounds().getHeight());
+    press(KeyCode.ESCAPE);
+  }
+
+  @Test
+  void everySettingIsFoundByItsNameAndByOthers() throws Exception {
+    design("image = input");
+    press(KeyCode.F3);
+    robot.write("font size");
+    press(KeyCode.ENTER);
+    assertEquals("settings-text", stage.getScene().getFocusOwner().getId());
+    press(KeyCode.ESCAPE);
+  }
+
+  @Test
   void undoSaysWhatItTakesBack() throws Exception {
     design("image = input\nconv = conv-2d image");
     select("conv");

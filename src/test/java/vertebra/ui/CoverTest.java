@@ -155,6 +155,21 @@ class CoverTest extends WindowTest {
   }
 
   @Test
+  void nothingIsChangedBehindTheSettings() throws Exception {
+    holds("settings", menu("menu-settings"), "#layer");
+  }
+
+  @Test
+  void nothingIsChangedBehindTheGlossary() throws Exception {
+    holds("glossary", menu("menu-glossary"), "#layer");
+  }
+
+  @Test
+  void nothingIsChangedBehindTheLessons() throws Exception {
+    holds("lessons", menu("menu-lessons"), "#layer");
+  }
+
+  @Test
   void nothingIsChangedBehindTheStartPage() throws Exception {
     holds("start page", menu("menu-start"), "#start-screen");
   }

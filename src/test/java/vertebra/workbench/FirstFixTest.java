@@ -131,6 +131,44 @@ class FirstFixTest {
         only(workbench).fixes().getFirst().edit());
   }
 
+  /// At 592 px the map of stride 16 has 37 rows, and twice that of stride 32 has 38.
+  @Test
+  void anOddPyramidFollowsItsPartner() throws DocumentException {
+    var workbench =
+        open(
+            """
+            image = input(shape: "N,3,592,592")
+            body = resnet image
+            top = conv-2d(filters: 256, kernel: 1) body:c5
+            side = conv-2d(filters: 256, kernel: 1) body:c4
+            large = resize(scale: 2) top
+            sum = add side large
+            out = output sum
+            """);
+    var fix = only(workbench).fixes().getFirst();
+    assertEquals(
+        new GraphEdit.Connect(new Edge(Port.of("side", "y"), Port.of("large", "like"))),
+        fix.edit());
+    new Actions(workbench).apply(fix);
+    assertEquals(List.of(), workbench.state().analysis().errors());
+  }
+
+  @Test
+  void theWrongWireCanAlwaysBeTakenAwayWhateverElseIsOffered() throws DocumentException {
+    for (var lines :
+        List.of(
+            "image = input\npool = global-avg-pool image\nfc = dense pool\nout = output fc",
+            "a = input\nb = input(shape: \"N,8,9,9\")\nsum = add a b\nout = output sum",
+            "a = input\nb = input(shape: \"N,8,9,9\")\nsum = concat a b\nout = output sum",
+            "a = input\nc = conv-2d(groups: 2) a\nout = output c",
+            "t = input(shape: \"N,10\")\nc = conv-2d t\nout = output c")) {
+      var fixes = only(open(lines)).fixes();
+      assertTrue(
+          fixes.stream().anyMatch(fix -> fix.edit() instanceof GraphEdit.Disconnect),
+          lines + ": " + fixes);
+    }
+  }
+
   @Test
   void theWrongWireCanAlwaysBeTakenAway() throws DocumentException {
     var workbench = open("image = input\nbad = dense image\nout = output bad");

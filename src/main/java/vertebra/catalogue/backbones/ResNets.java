@@ -85,6 +85,7 @@ public final class ResNets {
               .role(Role.BACKBONE)
               .aliases(
                   "residual network",
+                  "backbone",
                   "ResNeXt",
                   "Wide ResNet",
                   "SE-ResNet",

@@ -173,7 +173,14 @@ public final class Attention {
   public static final BlockType ENCODER_BLOCK =
       FAMILY.add(
           BlockType.named("encoder-block", "Transformer encoder block")
-              .aliases("transformer", "ViT block", "transformer layer", "pre-norm", "skip", "MLP")
+              .aliases(
+                  "encoder",
+                  "transformer",
+                  "ViT block",
+                  "transformer layer",
+                  "pre-norm",
+                  "skip",
+                  "MLP")
               .parameters(HEADS, TIMES, BEND, NORM_EPSILON, NAMES)
               .requiring(Attention::tokensAndHeads)
               .expanded(site -> Body.of(body -> encoderBlock(site, body)))

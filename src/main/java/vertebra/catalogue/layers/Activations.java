@@ -31,7 +31,7 @@ public final class Activations {
   public static final BlockType RELU =
       FAMILY.add(
           elementwise("relu", "ReLU", 1, operator("Relu"))
-              .aliases("rectifier", "rectified linear unit")
+              .aliases("rectifier", "rectified linear unit", "activation", "nonlinearity")
               .summary("Keeps what is positive, silences the rest.")
               .source("Rectified Linear Units Improve Restricted Boltzmann Machines", 2010)
               .description(

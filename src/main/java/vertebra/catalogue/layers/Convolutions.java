@@ -122,6 +122,7 @@ public final class Convolutions {
           BlockType.named("conv-2d", "Conv 2D")
               .called(set(STRIDE.to(Pair.of(2))), "downsample", "strided convolution")
               .called(set(DILATION.to(Pair.of(2))), "atrous", "dilated", "dilated convolution")
+              .called(set(STRIDE.to(Pair.of(2))), "downscale", "subsample")
               .aliases("convolution", "conv", "group convolution")
               .parameters(FILTERS, KERNEL, STRIDE, PADDING, DILATION, GROUPS, BIAS)
               .width(FILTERS)

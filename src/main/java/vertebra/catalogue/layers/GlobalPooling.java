@@ -49,7 +49,7 @@ public final class GlobalPooling {
   public static final BlockType GLOBAL_AVG_POOL =
       FAMILY.add(
           BlockType.named("global-avg-pool", "Global average pool")
-              .aliases("GAP", "global pooling")
+              .aliases("GAP", "global pooling", "global average pooling")
               .parameters(KEEP_MAP)
               .typed(site -> globalTyping("Global average pool", site))
               .work((site, _) -> Work.elementwise(site.shape(0).elementsPerSample().orElseThrow()))

@@ -48,7 +48,7 @@ public final class Linear {
   public static final BlockType DENSE =
       FAMILY.add(
           BlockType.named("dense", "Dense")
-              .aliases("FC", "fully connected", "linear", "Gemm", "MLP")
+              .aliases("FC", "fully connected", "linear", "Gemm", "MLP", "FFN")
               .parameters(UNITS, BIAS, EVERYWHERE)
               .width(UNITS)
               .typed(Rules.reals("Dense", Linear::typing))

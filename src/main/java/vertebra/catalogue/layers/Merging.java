@@ -43,7 +43,14 @@ public final class Merging {
   public static final BlockType CONCAT =
       FAMILY.add(
           BlockType.named("concat", "Concat")
-              .aliases("concatenate", "skip", "stack", "merge", "dense connection", "U-Net skip")
+              .aliases(
+                  "concatenate",
+                  "concatenation",
+                  "skip",
+                  "stack",
+                  "merge",
+                  "dense connection",
+                  "U-Net skip")
               .inputs(OPERANDS)
               .parameters(AXIS)
               .typed(Merging::concatTyping)

@@ -69,7 +69,8 @@ public final class Regions {
   public static final BlockType ROI_ALIGN =
       FAMILY.add(
           BlockType.named("roi-align", "RoIAlign")
-              .aliases("region of interest", "Mask R-CNN", "Faster R-CNN", "multi-scale", "crop")
+              .aliases(
+                  "RoI", "region of interest", "Mask R-CNN", "Faster R-CNN", "multi-scale", "crop")
               .inputs(PortSpec.many("p", "Level"), REGIONS)
               .parameters(SIZE, STRIDES, SAMPLES, ALIGNED)
               .typed(Regions::alignTyping)

@@ -114,7 +114,15 @@ public final class Resizing {
   public static final BlockType RESIZE =
       FAMILY.add(
           BlockType.named("resize", "Resize")
-              .aliases("upsample", "upsampling", "interpolate", "enlarge", "downsample")
+              .aliases(
+                  "upsample",
+                  "upsampling",
+                  "interpolate",
+                  "enlarge",
+                  "upscale",
+                  "nearest",
+                  "bilinear",
+                  "downsample")
               .inputs(PortSpec.one("x", "Input"), PortSpec.optional("like", "Size like"))
               .parameters(FILLING, SCALE, TARGET, ALIGN_CORNERS)
               .typed(Resizing::resizeTyping)

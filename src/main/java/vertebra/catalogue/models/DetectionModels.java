@@ -78,14 +78,15 @@ public final class DetectionModels {
                       LEVELS_3_TO_7,
                       Part.of(FCOS_HEAD)),
                   named(
-                      "ssd300_vgg16",
-                      "SSD300, VGG-16",
-                      "Six levels, 8732 boxes, 91 classes; outputs are not decoded.",
-                      "N,3,300,300",
-                      PLAIN,
-                      Part.of(SSD_VGG),
-                      Part.of(SSD_EXTRAS),
-                      Part.of(SSD_HEAD)),
+                          "ssd300_vgg16",
+                          "SSD300, VGG-16",
+                          "Six levels, 8732 boxes, 91 classes; outputs are not decoded.",
+                          "N,3,300,300",
+                          PLAIN,
+                          Part.of(SSD_VGG),
+                          Part.of(SSD_EXTRAS),
+                          Part.of(SSD_HEAD))
+                      .called("SSD"),
                   named(
                       "ssdlite320_mobilenet_v3_large",
                       "SSDlite320, MobileNet v3",

@@ -78,11 +78,12 @@ public final class SegmentationModels {
               List.of(),
               () -> unet("N,1,572,572", false, Norm.NONE)),
           new Preset(
-              "unet_bn_same",
-              "U-Net",
-              "With padding and batch norm, as most programs have it; two classes.",
-              List.of(),
-              () -> unet("N,3,512,512", true, Norm.BATCH)),
+                  "unet_bn_same",
+                  "U-Net",
+                  "With padding and batch norm, as most programs have it; two classes.",
+                  List.of(),
+                  () -> unet("N,3,512,512", true, Norm.BATCH))
+              .called("segmentation"),
           new Preset(
               "segnet_21",
               "SegNet",

@@ -104,7 +104,8 @@ public final class YoloModels {
           yoloV5("m", 0.67, 0.75, 2),
           yoloV5("l", 1, 1, 3),
           yoloV5("x", 1.33, 1.25, 4),
-          yoloV8("n", 0.33, 0.25, 1024, 1).called("YOLO", "YOLOv8", "object detection", "detector"),
+          yoloV8("n", 0.33, 0.25, 1024, 1)
+              .called("YOLO", "YOLOv8", "object detection", "detection", "detector"),
           yoloV8("s", 0.33, 0.5, 1024, 1),
           yoloV8("m", 0.67, 0.75, 768, 2),
           yoloV8("l", 1, 1, 512, 3),

@@ -91,7 +91,7 @@ public final class Pyramids {
           BlockType.named("fpn", "Feature pyramid")
               .role(Role.NECK)
               .joining(BlockType.Joining.ADD)
-              .aliases("FPN", "pyramid", "top-down", "lateral connections", "P6", "P7")
+              .aliases("FPN", "pyramid", "neck", "top-down", "lateral connections", "P6", "P7")
               .parameters(CHANNELS, FIRST, LAST, EXTRA, NORMALIZE)
               .inputs(values -> levels(values).mapToObj(level -> port("c", level)).toList())
               .outputs(values ->

@@ -235,9 +235,11 @@ final class BlockChooser extends Picker<Offer> {
     var row = new VBox(1, top, summary);
     known(offer)
         .ifPresent(prospect -> {
-          var figures = new Label(figures(prospect));
-          figures.getStyleClass().addAll("block-search-summary", "block-search-figures");
-          row.getChildren().add(figures);
+          if (prospect.objection().isEmpty()) {
+            var figures = new Label(figures(prospect));
+            figures.getStyleClass().addAll("block-search-summary", "block-search-figures");
+            row.getChildren().add(figures);
+          }
           var trouble = words(prospect);
           if (trouble.isEmpty()) return;
           var said = new Label(trouble);

@@ -208,6 +208,14 @@ abstract class Picker<T> extends VBox {
       setPrefWidth(0);
     }
 
+    /// Words may take several lines, which a list does not think of by itself.
+    @Override
+    protected double computePrefHeight(double width) {
+      return getGraphic() instanceof Region row
+          ? snappedTopInset() + row.prefHeight(row.getMaxWidth()) + snappedBottomInset()
+          : super.computePrefHeight(width);
+    }
+
     @Override
     protected void updateItem(@Nullable T line, boolean empty) {
       super.updateItem(line, empty);

@@ -141,7 +141,8 @@ public final class LessonSheet {
   }
 
   private void typed(KeyEvent event) {
-    if (event.getCode() != KeyCode.ENTER) return;
+    boolean isPlain = !event.isShortcutDown() && !event.isAltDown() && !event.isShiftDown();
+    if (event.getCode() != KeyCode.ENTER || !isPlain) return;
     openChosen();
     event.consume();
   }

@@ -3,15 +3,20 @@ package vertebra.ui.settings;
 import static vertebra.text.Texts.say;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javafx.application.Platform;
 import javafx.fxml.FXML;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.ChoiceBox;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -38,6 +43,23 @@ public final class SettingsSheet {
   private Runnable keysChanged = () -> {};
   private Runnable askDevices = () -> {};
 
+  /// The settings by the ids of what chooses them, and what they are called.
+  public static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          Map.entry("theme", say("settings.theme")),
+          Map.entry("text", say("settings.text-size")),
+          Map.entry("motion", say("settings.reduce-motion")),
+          Map.entry("keeping", say("settings.autosave")),
+          Map.entry("look", say("settings.look-at-ports")),
+          Map.entry("tf32", say("settings.allow-tf32")),
+          Map.entry("devices", say("settings.show-devices")),
+          Map.entry("stores", say("settings.stored-files")),
+          Map.entry("keys", say("settings.keys")));
+
+  /// The room above a setting that was asked for, in points.
+  private static final double MARGIN = 24;
+
+  @FXML private ScrollPane scroll;
   @FXML private VBox root;
   @FXML private ChoiceBox<Themes.Choice> theme;
   @FXML private ChoiceBox<Language> language;
@@ -164,6 +186,41 @@ public final class SettingsSheet {
 
   public VBox root() {
     return root;
+  }
+
+  /// What chooses a setting, brought into sight; the first thing of all if there is no such.
+  ///
+  /// @param id one of [#SETTINGS]
+  public Node setting(String id) {
+    Node found =
+        switch (id) {
+          case "text" -> textSize;
+          case "motion" -> motion;
+          case "keeping" -> keeping;
+          case "look" -> look;
+          case "tf32" -> tf32;
+          case "devices" -> devicesButton;
+          case "stores" -> stores;
+          case "keys" -> keys;
+          default -> theme;
+        };
+    Platform.runLater(() -> {
+      var content = scroll.getContent();
+      double below = content.getLayoutBounds().getHeight() - scroll.getViewportBounds().getHeight();
+      double at =
+          content.sceneToLocal(found.localToScene(found.getLayoutBounds())).getMinY() - MARGIN;
+      scroll.setVvalue(below <= 0 ? 0 : Math.clamp(at / below, 0, 1));
+    });
+    return firstStop(found).orElse(first());
+  }
+
+  private static Optional<Node> firstStop(Node node) {
+    if (node.isFocusTraversable()) return Optional.of(node);
+    return node instanceof Parent parent
+        ? parent.getChildrenUnmodifiable().stream()
+            .flatMap(child -> firstStop(child).stream())
+            .findFirst()
+        : Optional.empty();
   }
 
   /// What takes the keyboard first.

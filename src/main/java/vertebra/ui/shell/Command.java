@@ -37,6 +37,9 @@ record Command(
   /// How the ids of commands begin that add one block.
   static final String ADDS = "add-block-";
 
+  /// How the ids of commands begin that lead to one setting.
+  static final String SETS = "setting-";
+
   /// Where it stands.
   public enum Menu {
     FILE(say("shell.file")),
@@ -132,7 +135,7 @@ record Command(
 
   /// Whether a list shows it only to who looks for it, because there are many of its kind.
   boolean isHiddenFirst() {
-    return id.startsWith(ADDS);
+    return id.startsWith(ADDS) || id.startsWith(SETS);
   }
 
   /// Whether it edits blocks.

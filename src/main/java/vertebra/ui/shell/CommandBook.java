@@ -17,6 +17,7 @@ import vertebra.ui.canvas.CanvasKey;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.parts.Keymap;
 import vertebra.ui.settings.KeyChoice;
+import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Exporting;
@@ -189,6 +190,16 @@ final class CommandBook {
                   0,
                   say("command.add-one", block.title()),
                   () -> window.add(new BlockSearch.Offer(block, Parameters.NONE)))
+              .guarded(cover));
+    for (var setting : SettingsSheet.SETTINGS.entrySet())
+      all.add(
+          Command.of(
+                  Command.SETS + setting.getKey(),
+                  Command.Menu.FILE,
+                  3,
+                  say("command.setting", setting.getValue()),
+                  () -> sheets.showSetting(keyChoices(), setting.getKey()))
+              .under(Cover.START_PAGE)
               .guarded(cover));
     return all;
   }

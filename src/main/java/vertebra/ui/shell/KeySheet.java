@@ -2,6 +2,7 @@ package vertebra.ui.shell;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,6 @@ final class KeySheet extends VBox {
           new Gesture(say("shell.ctrl-drag"), say("shell.toggle-in-the-selection")),
           new Gesture(say("shell.middle-drag-space-drag"), say("shell.pan")),
           new Gesture(say("shell.wheel-ctrl-wheel"), say("shell.zoom-to-the-cursor")),
-          new Gesture(text(CanvasKey.FULL_SIZE), say("shell.full-size")),
-          new Gesture(text(CanvasKey.ZOOM_IN), say("shell.zoom-in")),
-          new Gesture(text(CanvasKey.ZOOM_OUT), say("shell.zoom-out")),
-          new Gesture(text(CanvasKey.TOGGLE), say("shell.toggle-the-block-with-the-ring")),
           new Gesture(say("shell.menu-key"), say("shell.what-can-be-done-with-it")),
           new Gesture(say("shell.arrows"), say("shell.move-by-one-grid")),
           new Gesture(say("shell.tab"), say("shell.walk-from-block-to-block")),
@@ -55,10 +52,6 @@ final class KeySheet extends VBox {
           new Gesture(say("shell.esc"), say("shell.back-to-what-it-was")));
 
   private final ScrollPane scroll = new ScrollPane();
-
-  private static String text(CanvasKey key) {
-    return key.keys().getDisplayText();
-  }
 
   /// What takes the keyboard, to scroll with it.
   Node first() {
@@ -88,10 +81,15 @@ final class KeySheet extends VBox {
         new HBox(
             28,
             column(blocks, Command.Menu.FILE, Command.Menu.VIEW, Command.Menu.RUN),
-            column(blocks, Command.Menu.EDIT, Command.Menu.ARRANGE, Command.Menu.HELP),
+            column(
+                blocks,
+                Command.Menu.EDIT,
+                Command.Menu.ARRANGE,
+                Command.Menu.LEARN,
+                Command.Menu.HELP),
             new VBox(
                 16,
-                block(say("shell.on-the-canvas"), rows(CANVAS)),
+                block(say("shell.on-the-canvas"), canvasRows()),
                 block(say("shell.in-fields"), rows(FIELDS))));
     var title = new Label(say("shell.keys-and-gestures"));
     title.getStyleClass().add("sheet-title");
@@ -112,6 +110,16 @@ final class KeySheet extends VBox {
       case "redo" -> say("shell.redo");
       default -> command.title().apply(state);
     };
+  }
+
+  /// What mouse and keys do on the canvas that is no command.
+  private static List<Node> canvasRows() {
+    var rows = new ArrayList<>(rows(CANVAS));
+    for (var key : CanvasKey.values()) {
+      var words = CanvasKeyWords.WORDS.get(key);
+      if (words != null) rows.add(row(key.keys().getDisplayText(), words));
+    }
+    return rows;
   }
 
   private static List<Node> rows(List<Gesture> gestures) {

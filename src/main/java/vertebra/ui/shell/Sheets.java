@@ -118,6 +118,13 @@ final class Sheets {
     overlays.open(sheet.root(), sheet.first());
   }
 
+  /// Shows the settings with one of them marked.
+  void showSetting(List<KeyChoice> keys, String id) {
+    var sheet = settings.get();
+    sheet.prepare(keys);
+    overlays.open(sheet.root(), sheet.setting(id));
+  }
+
   void showComparison() {
     var sheet = compare.get();
     sheet.prepare();

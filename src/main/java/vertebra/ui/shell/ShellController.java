@@ -128,6 +128,7 @@ public final class ShellController implements CommandBook.Window {
   void initialize() {
     centre.getChildren().add(editor);
     root.getChildren().add(overlays.layer());
+    new FocusFrame(root);
     panels =
         new Panels(
             columns,

@@ -1,0 +1,110 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javafx.scene.Node;
+import javafx.scene.control.MenuBar;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.testfx.util.WaitForAsyncUtils;
+
+/// Wherever Tab stops, something shows that the keyboard is there.
+class FocusFrameTest extends WindowTest {
+
+  private static final int MOST = 120;
+
+  private Node focused() {
+    return stage.getScene().getFocusOwner();
+  }
+
+  /// What is wrong at the stop where the keyboard is; blank if it is seen.
+  private String unseen() {
+    var owner = focused();
+    if (owner == null) return "nothing has the focus";
+    var what = owner.getClass().getSimpleName() + " #" + owner.getId();
+    if (owner instanceof TextInputControl) return "";
+    if ("canvas".equals(owner.getId())) return "";
+    var frame = find("#focus-frame", Node.class);
+    if (!frame.isVisible()) return what + " has no frame";
+    var around = frame.localToScene(frame.getLayoutBounds());
+    var own = owner.localToScene(owner.getLayoutBounds());
+    if (!around.intersects(own)) return what + " is not where the frame is";
+    boolean inside =
+        around.getMaxX() > 4
+            && around.getMaxY() > 4
+            && around.getMinX() < stage.getScene().getWidth() - 4
+            && around.getMinY() < stage.getScene().getHeight() - 4;
+    return inside && around.getWidth() > 4 && around.getHeight() > 4
+        ? ""
+        : what + " is out of sight";
+  }
+
+  private List<String> lap(Set<Node> stops) {
+    var faults = new ArrayList<String>();
+    press(KeyCode.TAB);
+    for (int i = 0; i < MOST; i++) {
+      WaitForAsyncUtils.waitForFxEvents();
+      var owner = focused();
+      if (owner != null && !"canvas".equals(owner.getId()) && !stops.add(owner)) break;
+      var fault = unseen();
+      if (!fault.isEmpty()) faults.add(fault);
+      press(KeyCode.TAB);
+    }
+    return faults;
+  }
+
+  @Test
+  void everyStopOfALapThroughTheWindowIsSeen() throws Exception {
+    design("image = input\nconv = conv-2d image\nbad = dense conv\nout = output bad");
+    select("bad");
+    robot.interact(() -> find("#canvas", Node.class).requestFocus());
+    var stops = new HashSet<Node>();
+    assertEquals(List.of(), lap(stops));
+    assertTrue(stops.size() > 15, stops.size() + " stops");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "menu-export-model",
+        "menu-devices",
+        "menu-compare",
+        "menu-settings",
+        "menu-lessons",
+        "menu-glossary",
+        "menu-keys",
+        "menu-start"
+      })
+  void everyStopOfASheetIsSeen(String menu) throws Exception {
+    design("image = input\nconv = conv-2d image\nout = output conv");
+    robot.interact(() -> find("#canvas", Node.class).requestFocus());
+    robot.interact(() ->
+        find("#menu-bar", MenuBar.class).getMenus().stream()
+            .flatMap(each -> each.getItems().stream())
+            .filter(item -> menu.equals(item.getId()))
+            .forEach(javafx.scene.control.MenuItem::fire));
+    WaitForAsyncUtils.waitForFxEvents();
+    var faults = lap(new HashSet<>());
+    for (int i = 0; i < 3 && !"canvas".equals(String.valueOf(focused().getId())); i++)
+      press(KeyCode.ESCAPE);
+    assertEquals(List.of(), faults, menu);
+  }
+
+  @Test
+  void theMouseNeedsNoFrame() throws Exception {
+    design("image = input");
+    press(KeyCode.F6);
+    robot.clickOn(find("#canvas", Node.class), MouseButton.PRIMARY);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(!find("#focus-frame", Node.class).isVisible());
+  }
+}
