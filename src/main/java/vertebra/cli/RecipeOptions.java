@@ -19,6 +19,7 @@ import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Refinement;
 import vertebra.training.Schedule;
+import vertebra.training.ScheduleName;
 import vertebra.training.Task;
 
 /// How a network is to be trained.
@@ -162,13 +163,9 @@ final class RecipeOptions {
     boolean isShaky = optimiser.toLowerCase(Locale.ROOT).equals("rmsprop");
     var name = schedule.orElse(isShaky ? "cosine" : "one-cycle");
     var then =
-        switch (name.toLowerCase(Locale.ROOT)) {
-          case "constant" -> new Schedule.Constant();
-          case "step" -> new Schedule.Stairs(3, 0.1);
-          case "cosine" -> new Schedule.Cosine();
-          case "one-cycle" -> new Schedule.OneCycle(0.3);
-          default -> throw new UsageError(say("cli.there-is-no-schedule", name));
-        };
+        ScheduleName.of(name.toLowerCase(Locale.ROOT))
+            .map(ScheduleName::schedule)
+            .orElseThrow(() -> new UsageError(say("cli.there-is-no-schedule", name)));
     return warmUp == 0 ? then : new Schedule.WarmUp(warmUp, then);
   }
 

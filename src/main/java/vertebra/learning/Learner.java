@@ -1,6 +1,7 @@
 package vertebra.learning;
 
 import vertebra.runtime.Cancellation;
+import vertebra.training.RateSearch;
 
 /// Whoever makes designs learn. Called on one thread, that of training.
 public interface Learner {
@@ -16,6 +17,10 @@ public interface Learner {
 
   /// What can be said before it begins.
   Outlook look(LearningWish wish, Cancellation cancellation) throws LearningException;
+
+  /// Finds a learning rate that suits, by a short training of which nothing stays.
+  RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+      throws LearningException;
 
   /// Trains. Throws [java.util.concurrent.CancellationException] where it was stopped before the
   /// first epoch ended; after that, being stopped is an end like another.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
@@ -25,6 +26,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
+import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Trainer;
@@ -75,12 +77,30 @@ final class OneTraining implements Trainer.Listener {
     this.recipe = lesson.recipe();
   }
 
+  private Compiled compiled() throws CompileException {
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(lesson.task().taps());
+    return EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
+  }
+
+  private Step step(Compiled model) throws TrainingException {
+    var frozen = wish.settings().frozen(wish.design().graph());
+    return Step.of(model, lesson.task(), recipe, frozen);
+  }
+
+  RateSearch searched() throws IOException, EngineException, CompileException, TrainingException {
+    var model = compiled();
+    var step = step(model);
+    try (var begun = source().open(model.model())) {
+      news.doing(say("learning.trying-rates"));
+      return RateSearch.of(step, recipe, paused(), place(begun));
+    }
+  }
+
   Learned learned()
       throws IOException, EngineException, CompileException, TrainingException, LearningException {
     var task = lesson.task();
-    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
-    var model = EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
-    var step = Step.of(model, task, recipe, wish.settings().frozen(wish.design().graph()));
+    var model = compiled();
+    var step = step(model);
     compiled = Optional.of(step);
     var weights = wish.weights();
     Files.createDirectories(weights.toAbsolutePath().getParent());
@@ -221,15 +241,12 @@ final class OneTraining implements Trainer.Listener {
     done = step;
     stepsSince++;
     curves.step(step, steps, perEpoch(), loss);
-    long now = System.nanoTime();
-    if (now - told >= PAUSE || step == steps) {
-      told = now;
-      tell(steps);
-    }
+    if (System.nanoTime() - told >= PAUSE || step == steps) tell(steps);
     pause.await(cancellation);
   }
 
   private void tell(long steps) {
+    told = System.nanoTime();
     double spent = seconds() - epochSeconds;
     double left = done == first ? 0 : spent / (done - first) * (steps - done);
     double each = spent == 0 ? 0 : stepsSince * recipe.batch() / spent;
@@ -251,7 +268,9 @@ final class OneTraining implements Trainer.Listener {
   @Override
   public void epoch(Epoch epoch) {
     curves.epoch(epoch);
-    tell((long) (recipe.epochs() * perEpoch()));
+    // Small networks go through small data many times a second.
+    if (System.nanoTime() - told >= PAUSE || epoch.number() == 1)
+      tell((long) (recipe.epochs() * perEpoch()));
   }
 
   @Override
@@ -260,7 +279,7 @@ final class OneTraining implements Trainer.Listener {
   }
 
   /// How the best weights judge; being stopped meanwhile leaves it out.
-  private Optional<Evaluation> evaluation(Step step, vertebra.compile.Compiled model)
+  private Optional<Evaluation> evaluation(Step step, Compiled model)
       throws IOException, EngineException, TrainingException {
     news.doing(say("learning.judging"));
     var worst = new WorstAnswers(lesson.task(), lesson.data().classes(), normalisation());

@@ -6,6 +6,7 @@ import java.util.Optional;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningSettings;
+import vertebra.training.RateSearch;
 
 /// What the panel of training shows.
 ///
@@ -13,6 +14,7 @@ import vertebra.learning.LearningSettings;
 /// @param looked what can be said before it begins; about an earlier state while that is found out
 /// @param isLooking whether it is about an earlier state
 /// @param last what came of the last training
+/// @param rates which learning rates were tried last
 /// @param kept the trainings that the design remembers, the oldest first
 public record TrainView(
     Training.Step step,
@@ -20,6 +22,7 @@ public record TrainView(
     Optional<Training.Looked> looked,
     boolean isLooking,
     Shown<Learned> last,
+    Shown<RateSearch> rates,
     List<KeptTraining> kept,
     boolean canStart)
     implements View {
@@ -46,6 +49,7 @@ public record TrainView(
         state.looked(),
         state.looked().filter(known -> known.isAbout(now)).isEmpty(),
         Shown.of(state.last(), design.present().basis()),
+        Shown.of(state.rates(), design.present().basis()),
         KeptTraining.of(now.document()),
         now.isSound());
   }
@@ -62,6 +66,6 @@ public record TrainView(
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("training", last);
+    return Map.of("training", last, "rates", rates);
   }
 }

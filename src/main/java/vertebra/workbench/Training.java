@@ -26,6 +26,7 @@ import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Pause;
 import vertebra.learning.TrainedFiles;
 import vertebra.runtime.Cancellation;
+import vertebra.training.RateSearch;
 import vertebra.weights.WeightSource;
 
 /// Making the design that is open learn: what can be said before it begins, how it goes on, and
@@ -41,10 +42,15 @@ public final class Training {
   ///
   /// @param looked what can be said before it begins, and what that is about
   /// @param last what came of the last training
-  public record TrainingState(Step step, Optional<Looked> looked, Optional<About<Learned>> last) {
+  /// @param rates which learning rates were tried last
+  public record TrainingState(
+      Step step,
+      Optional<Looked> looked,
+      Optional<About<Learned>> last,
+      Optional<About<RateSearch>> rates) {
 
     static final TrainingState NONE =
-        new TrainingState(new Idle(""), Optional.empty(), Optional.empty());
+        new TrainingState(new Idle(""), Optional.empty(), Optional.empty(), Optional.empty());
 
     /// Whether a training is under way.
     public boolean isWorking() {
@@ -52,15 +58,19 @@ public final class Training {
     }
 
     TrainingState with(Step other) {
-      return new TrainingState(other, looked, last);
+      return new TrainingState(other, looked, last, rates);
     }
 
     TrainingState with(Looked found) {
-      return new TrainingState(step, Optional.of(found), last);
+      return new TrainingState(step, Optional.of(found), last, rates);
     }
 
     TrainingState ended(About<Learned> learned) {
-      return new TrainingState(new Idle(""), looked, Optional.of(learned));
+      return new TrainingState(new Idle(""), looked, Optional.of(learned), rates);
+    }
+
+    TrainingState tried(About<RateSearch> found) {
+      return new TrainingState(new Idle(""), looked, last, Optional.of(found));
     }
   }
 
@@ -258,7 +268,38 @@ public final class Training {
     look();
   }
 
+  /// Looks for a learning rate that suits, by a short training of which nothing stays.
+  public void findRate() {
+    begin(
+        files().next(),
+        false,
+        (wish, news, _, stop, basis) -> {
+          var rates = services.learner().search(wish, news, stop);
+          return () -> {
+            state.set(state().tried(new About<>(rates, basis, Basis.STRUCTURE)));
+            lookAgain();
+          };
+        });
+  }
+
   private void start(Path weights, boolean resume) {
+    begin(
+        weights,
+        resume,
+        (wish, news, waiting, stop, basis) -> {
+          var learned = services.learner().learn(wish, news, waiting, stop);
+          return () -> learned(learned, basis);
+        });
+  }
+
+  /// What is done on the training thread; answers what is to be done on the other.
+  private interface Work {
+    Runnable done(
+        LearningWish wish, Learner.News news, Pause waiting, Cancellation stop, Basis basis)
+        throws LearningException;
+  }
+
+  private void begin(Path weights, boolean resume, Work work) {
     if (state().isWorking()) return;
     looking.cancel();
     present.refresh();
@@ -281,18 +322,22 @@ public final class Training {
     threads
         .training()
         .execute(() -> {
-          Runnable ending = ending(wish, news, waiting, cancellation, basis);
+          Runnable ending = ending(work, wish, news, waiting, cancellation, basis);
           threads.userInterface().execute(ending);
         });
   }
 
   /// Learns on the training thread; answers what is to be done on the other.
   private Runnable ending(
-      LearningWish wish, Learner.News news, Pause waiting, Cancellation stop, Basis basis) {
+      Work work,
+      LearningWish wish,
+      Learner.News news,
+      Pause waiting,
+      Cancellation stop,
+      Basis basis) {
     try {
       stop.check();
-      var learned = services.learner().learn(wish, news, waiting, stop);
-      return () -> learned(learned, basis);
+      return work.done(wish, news, waiting, stop, basis);
     } catch (LearningException cannot) {
       return () -> end(new Failed(cannot.trouble()));
     } catch (CancellationException stopped) {

@@ -91,7 +91,10 @@ public final class LearningProcess implements Learner.News {
   private Told learned(Asked.Begin begin, Catalogue catalogue, Engine engine) {
     try (var reading = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())) {
       var learner = new EngineLearner(engine, reading);
-      return new Told.Ended(learner.learn(wish(begin, catalogue), this, pause, cancellation));
+      var wish = wish(begin, catalogue);
+      return begin.searches()
+          ? new Told.Found(learner.search(wish, this, cancellation))
+          : new Told.Ended(learner.learn(wish, this, pause, cancellation));
     } catch (LearningException cannot) {
       return new Told.Failed(cannot.trouble());
     } catch (CancellationException stopped) {

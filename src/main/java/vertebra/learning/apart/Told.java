@@ -3,6 +3,7 @@ package vertebra.learning.apart;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.Outlook.Trouble;
+import vertebra.training.RateSearch;
 
 /// What the process that learns says to the editor. All but the first two are its last word.
 sealed interface Told {
@@ -15,6 +16,9 @@ sealed interface Told {
 
   /// What came of it.
   record Ended(Learned learned) implements Told {}
+
+  /// Which learning rate suits.
+  record Found(RateSearch rates) implements Told {}
 
   /// It cannot begin or go on.
   record Failed(Trouble trouble) implements Told {}

@@ -2,6 +2,8 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,6 +68,8 @@ public final class TrainPanel {
   private final ResultSection results;
   private final RunsSection compared;
   private final Scope scope = new Scope();
+  private final MoreSettings refined =
+      new MoreSettings((choice, text) -> training().choose(choice, text));
   private @Nullable Outlook shownOutlook;
   private boolean showing;
 
@@ -91,6 +95,9 @@ public final class TrainPanel {
   @FXML private Label frozen;
   @FXML private Button thaw;
   @FXML private VBox runs;
+  @FXML private Button findRate;
+  @FXML private VBox rates;
+  @FXML private VBox more;
 
   /// @param styles the colours that curves are painted in
   public TrainPanel(
@@ -137,6 +144,8 @@ public final class TrainPanel {
             Choice.LOSS, loss.getSelectionModel().getSelectedIndex() == 0 ? "" : loss.getValue()));
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
+    findRate.setOnAction(_ -> training().findRate());
+    more.getChildren().add(refined);
     fillData();
     current.bind(scope, this::bind);
   }
@@ -221,7 +230,17 @@ public final class TrainPanel {
       case OPTIMISER -> settings.optimiser().orElse(OptimiserName.ADAMW).word();
       case LOSS -> settings.loss().map(LossName::word).orElse("");
       case START -> settings.isFresh() ? "fresh" : "";
-      case DATA, FROZEN -> "";
+      case DATA,
+          FROZEN,
+          SCHEDULE,
+          WARMUP,
+          SMOOTHING,
+          CLIP,
+          AVERAGE,
+          GATHERED,
+          PATIENCE,
+          AUGMENTATION ->
+          "";
     };
   }
 
@@ -248,6 +267,8 @@ public final class TrainPanel {
       showCurves(view);
       showData(view);
       showSettings(view.settings());
+      showRates(view);
+      refined.show(view.settings(), Optional.ofNullable(shownOutlook));
       results.show(view.last());
       put(result, results.nodes());
       compared.show(view.kept(), training());
@@ -428,6 +449,31 @@ public final class TrainPanel {
             : say("train.frozen", String.join(", ", settings.frozen())));
     shown(frozen, !settings.frozen().isEmpty());
     shown(thaw, !settings.frozen().isEmpty());
+  }
+
+  /// What came of trying rates, and a button that takes the one that suits.
+  private void showRates(TrainView view) {
+    findRate.setDisable(view.isWorking() || !view.canStart());
+    rates.getChildren().clear();
+    view.rates()
+        .fresh()
+        .filter(_ -> !view.isWorking())
+        .ifPresent(found -> {
+          rates
+              .getChildren()
+              .add(
+                  line(
+                      say("train.rate-found", TrainWords.rate(found.rate() * 10)),
+                      "figure-note",
+                      ""));
+          var rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
+          if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
+          var use = new Button(say("learning.way-rate", rounded));
+          use.setId("train-use-rate");
+          use.setOnAction(_ -> training().choose(Choice.RATE, String.valueOf(rounded)));
+          rates.getChildren().add(use);
+        });
+    shown(rates, !rates.getChildren().isEmpty());
   }
 
   /// Paints curves anew after the theme changed.

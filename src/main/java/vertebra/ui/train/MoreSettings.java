@@ -1,0 +1,213 @@
+package vertebra.ui.train;
+
+import static vertebra.text.Texts.say;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+import vertebra.dataset.Augmentation;
+import vertebra.learning.LearningSettings;
+import vertebra.learning.LearningSettings.Choice;
+import vertebra.learning.Outlook;
+import vertebra.training.ScheduleName;
+import vertebra.ui.parts.Images;
+
+/// The settings of training that have a good value unless somebody chooses: how examples are
+/// changed, how the rate goes, what happens to gradients and weights, and when it ends early.
+final class MoreSettings extends VBox {
+
+  /// Settings that are a number, each with what it is where nothing was chosen.
+  private static final List<Choice> NUMBERS =
+      List.of(
+          Choice.WARMUP,
+          Choice.CLIP,
+          Choice.AVERAGE,
+          Choice.GATHERED,
+          Choice.SMOOTHING,
+          Choice.PATIENCE);
+
+  private static final double GAP = 6;
+
+  private final BiConsumer<Choice, String> choose;
+  private final Map<Choice, TextField> numbers = new EnumMap<>(Choice.class);
+  private final Map<Augmentation.Change, CheckMenuItem> items =
+      new EnumMap<>(Augmentation.Change.class);
+  private final ComboBox<String> schedule = new ComboBox<>();
+  private final TextField changes = new TextField();
+  private final MenuButton known = new MenuButton(say("train.change"));
+  private final Label objection = TrainPanel.line("", "run-failure", "");
+  private final ImageView sheet = new ImageView();
+  private final ToggleButton open = new ToggleButton(say("train.more"));
+  private final VBox inner = new VBox(GAP);
+  private LearningSettings shown = LearningSettings.NONE;
+
+  /// @param choose who hears of a choice that a person makes; blank leaves it to Vertebra
+  MoreSettings(BiConsumer<Choice, String> choose) {
+    super(GAP);
+    this.choose = choose;
+    setId("train-more-settings");
+    open.setId("train-more");
+    open.setMaxWidth(Double.MAX_VALUE);
+    inner.visibleProperty().bind(open.selectedProperty());
+    inner.managedProperty().bind(open.selectedProperty());
+    makeChanges();
+    makeSchedule();
+    inner.getChildren().addAll(changesRow(), objection, sheet, row("schedule", schedule));
+    for (var choice : NUMBERS) inner.getChildren().add(row(word(choice), number(choice)));
+    getChildren().addAll(open, inner);
+  }
+
+  private static String word(Choice choice) {
+    return choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static HBox row(String name, Node control) {
+    var label = new Label(say("train." + name));
+    label.getStyleClass().add("run-label");
+    var help = new Tooltip(say("train." + name + "-help"));
+    help.setWrapText(true);
+    help.setMaxWidth(320);
+    label.setTooltip(help);
+    control.setAccessibleHelp(help.getText());
+    HBox.setHgrow(control, Priority.ALWAYS);
+    var row = new HBox(GAP, label, control);
+    row.setAlignment(Pos.CENTER_LEFT);
+    return row;
+  }
+
+  private TextField number(Choice choice) {
+    var field = new TextField();
+    field.setId("train-" + word(choice));
+    field.setPromptText(say("train." + word(choice) + "-none"));
+    commits(field, choice);
+    numbers.put(choice, field);
+    return field;
+  }
+
+  private void commits(TextField field, Choice choice) {
+    field.setOnAction(_ -> chosen(choice, field.getText()));
+    field
+        .focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) chosen(choice, field.getText());
+        });
+  }
+
+  private void chosen(Choice choice, String text) {
+    if (!text.strip().equals(text(choice))) choose.accept(choice, text.strip());
+  }
+
+  private void makeSchedule() {
+    schedule.setId("train-schedule");
+    schedule.setMaxWidth(Double.MAX_VALUE);
+    schedule.getItems().add(say("train.usual-schedule"));
+    for (var one : ScheduleName.values()) schedule.getItems().add(one.word());
+    schedule.setOnAction(_ ->
+        chosen(
+            Choice.SCHEDULE,
+            schedule.getSelectionModel().getSelectedIndex() <= 0 ? "" : schedule.getValue()));
+  }
+
+  private void makeChanges() {
+    changes.setId("train-augmentation");
+    changes.setPromptText(say("train.augmentation-none"));
+    changes.setOnAction(_ -> written());
+    changes
+        .focusedProperty()
+        .subscribe(focused -> {
+          if (!focused) written();
+        });
+    known.setId("train-augmentation-menu");
+    for (var change : Augmentation.Change.values()) {
+      var item = new CheckMenuItem(say("train.change-" + change.word()));
+      item.setId("train-change-" + change.word());
+      item.setOnAction(_ -> toggle(change, item.isSelected()));
+      items.put(change, item);
+      known.getItems().add(item);
+    }
+    objection.setId("train-augmentation-objection");
+    sheet.setId("train-changed-examples");
+    sheet.setPreserveRatio(true);
+    sheet.fitWidthProperty().bind(widthProperty());
+    sheet.setAccessibleText(say("train.changed-examples"));
+  }
+
+  /// Takes what was written about changes, or says what is wrong with it.
+  private void written() {
+    try {
+      var wanted = Augmentation.parse(changes.getText());
+      objection.setText("");
+      chosen(Choice.AUGMENTATION, wanted.inWords());
+    } catch (IllegalArgumentException wrong) {
+      objection.setText(String.valueOf(wrong.getMessage()));
+    }
+    TrainPanel.shown(objection, !objection.getText().isEmpty());
+  }
+
+  private HBox changesRow() {
+    known.setMinWidth(USE_PREF_SIZE);
+    var both = new HBox(GAP, changes, known);
+    HBox.setHgrow(changes, Priority.ALWAYS);
+    return row("augmentation", both);
+  }
+
+  private void toggle(Augmentation.Change change, boolean wanted) {
+    var amounts = new EnumMap<Augmentation.Change, Double>(Augmentation.Change.class);
+    amounts.putAll(shown.refinement().augmentation().amounts());
+    if (wanted) amounts.put(change, change.usual());
+    else amounts.remove(change);
+    choose.accept(Choice.AUGMENTATION, new Augmentation(amounts).inWords());
+  }
+
+  /// Shows what was chosen.
+  ///
+  /// @param outlook what can be said about the data, with changed examples
+  void show(LearningSettings settings, Optional<Outlook> outlook) {
+    if (!settings.equals(shown) && settings.isRefined()) open.setSelected(true);
+    shown = settings;
+    numbers.forEach((choice, field) -> {
+      if (!field.isFocused()) field.setText(text(choice));
+    });
+    if (!changes.isFocused()) changes.setText(text(Choice.AUGMENTATION));
+    schedule
+        .getSelectionModel()
+        .select(settings.schedule().map(one -> one.ordinal() + 1).orElse(0));
+    var amounts = settings.refinement().augmentation().amounts();
+    items.forEach((change, item) -> item.setSelected(amounts.containsKey(change)));
+    TrainPanel.shown(objection, !objection.getText().isEmpty());
+    var changed = outlook.flatMap(Outlook::changed);
+    changed.ifPresent(picture -> sheet.setImage(Images.of(picture)));
+    TrainPanel.shown(sheet, changed.isPresent());
+  }
+
+  private String text(Choice choice) {
+    var refinement = shown.refinement();
+    return switch (choice) {
+      case WARMUP -> shown.warmUp() == 0 ? "" : String.valueOf(shown.warmUp());
+      case CLIP -> refinement.longest().map(String::valueOf).orElse("");
+      case AVERAGE -> refinement.average() == 0 ? "" : String.valueOf(refinement.average());
+      case GATHERED -> refinement.gathered() == 1 ? "" : String.valueOf(refinement.gathered());
+      case PATIENCE -> refinement.patience() == 0 ? "" : String.valueOf(refinement.patience());
+      case SMOOTHING -> shown.smoothing() == 0 ? "" : String.valueOf(shown.smoothing());
+      case AUGMENTATION -> refinement.augmentation().inWords();
+      case SCHEDULE -> shown.schedule().map(ScheduleName::word).orElse("");
+      case DATA, EPOCHS, BATCH, RATE, OPTIMISER, LOSS, SEED, START, FROZEN -> "";
+    };
+  }
+}
