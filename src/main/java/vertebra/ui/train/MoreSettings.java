@@ -10,17 +10,18 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextField;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import org.kordamp.ikonli.javafx.FontIcon;
 import vertebra.dataset.Augmentation;
 import vertebra.learning.LearningSettings;
 import vertebra.learning.LearningSettings.Choice;
@@ -53,7 +54,7 @@ final class MoreSettings extends VBox {
   private final MenuButton known = new MenuButton(say("train.change"));
   private final Label objection = TrainPanel.line("", "run-failure", "");
   private final ImageView sheet = new ImageView();
-  private final ToggleButton open = new ToggleButton(say("train.more"));
+  private final Button open = new Button();
   private final VBox inner = new VBox(GAP);
   private LearningSettings shown = LearningSettings.NONE;
 
@@ -64,13 +65,19 @@ final class MoreSettings extends VBox {
     setId("train-more-settings");
     open.setId("train-more");
     open.setMaxWidth(Double.MAX_VALUE);
-    inner.visibleProperty().bind(open.selectedProperty());
-    inner.managedProperty().bind(open.selectedProperty());
+    open.setOnAction(_ -> open(!inner.isVisible()));
+    open(false);
     makeChanges();
     makeSchedule();
     inner.getChildren().addAll(changesRow(), objection, sheet, row("schedule", schedule));
     for (var choice : NUMBERS) inner.getChildren().add(row(word(choice), number(choice)));
     getChildren().addAll(open, inner);
+  }
+
+  private void open(boolean wanted) {
+    TrainPanel.shown(inner, wanted);
+    open.setText(wanted ? say("train.fewer") : say("train.more"));
+    open.setGraphic(new FontIcon(wanted ? "fth-chevron-up" : "fth-chevron-down"));
   }
 
   private static String word(Choice choice) {
@@ -179,7 +186,7 @@ final class MoreSettings extends VBox {
   ///
   /// @param outlook what can be said about the data, with changed examples
   void show(LearningSettings settings, Optional<Outlook> outlook) {
-    if (!settings.equals(shown) && settings.isRefined()) open.setSelected(true);
+    if (!settings.equals(shown) && settings.isRefined()) open(true);
     shown = settings;
     numbers.forEach((choice, field) -> {
       if (!field.isFocused()) field.setText(text(choice));

@@ -225,7 +225,7 @@ public final class TrainPanel {
     return switch (choice) {
       case EPOCHS -> String.valueOf(recipe.epochs());
       case BATCH -> String.valueOf(recipe.batch());
-      case RATE -> String.valueOf(recipe.rate());
+      case RATE -> TrainWords.plain(recipe.rate());
       case SEED -> String.valueOf(recipe.seed());
       case OPTIMISER -> settings.optimiser().orElse(OptimiserName.ADAMW).word();
       case LOSS -> settings.loss().map(LossName::word).orElse("");
@@ -435,7 +435,7 @@ public final class TrainPanel {
     var recipe = recipe(settings);
     epochs.getValueFactory().setValue(recipe.epochs());
     batch.getValueFactory().setValue(recipe.batch());
-    if (!rate.isFocused()) rate.setText(String.valueOf(recipe.rate()));
+    if (!rate.isFocused()) rate.setText(TrainWords.plain(recipe.rate()));
     if (!seed.isFocused()) seed.setText(String.valueOf(recipe.seed()));
     optimiser.setValue(settings.optimiser().orElse(OptimiserName.ADAMW).word());
     loss.setValue(settings.loss().map(LossName::word).orElse(say("train.usual-loss")));
@@ -466,11 +466,12 @@ public final class TrainPanel {
                       say("train.rate-found", TrainWords.rate(found.rate() * 10)),
                       "figure-note",
                       ""));
-          var rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
+          double rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
           if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
-          var use = new Button(say("learning.way-rate", rounded));
+          var words = TrainWords.plain(rounded);
+          var use = new Button(say("learning.way-rate", words));
           use.setId("train-use-rate");
-          use.setOnAction(_ -> training().choose(Choice.RATE, String.valueOf(rounded)));
+          use.setOnAction(_ -> training().choose(Choice.RATE, words));
           rates.getChildren().add(use);
         });
     shown(rates, !rates.getChildren().isEmpty());
