@@ -29,6 +29,7 @@ import vertebra.graph.Origin;
 import vertebra.graph.Port;
 import vertebra.graph.PortPath;
 import vertebra.graph.Topology;
+import vertebra.onnx.Model;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 
@@ -130,6 +131,14 @@ public record Plan(
     var sound = sound(analysis);
     var kept = nodes.stream().filter(sound::contains).toList();
     return new Flattening(catalogue, false).plan(analysis, sound, kept, kept);
+  }
+
+  /// What a model of it takes, by the paths of its input blocks.
+  public List<Model.Value> inputs() {
+    return steps.stream()
+        .filter(step -> step.block().role() == Role.INPUT)
+        .map(step -> new Model.Value(step.path(), tensors.get(step.outputs().getFirst())))
+        .toList();
   }
 
   /// The tensor at an output port.

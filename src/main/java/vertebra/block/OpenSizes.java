@@ -12,6 +12,7 @@ import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import vertebra.onnx.SizeRule;
+import vertebra.onnx.UsualSizes;
 import vertebra.tensor.Dim;
 import vertebra.tensor.TensorType;
 import vertebra.text.Message;
@@ -194,6 +195,14 @@ public record OpenSizes(SortedMap<String, BitSet> working) {
     return working.isEmpty()
         ? Map.of()
         : Map.of(SizeRule.KEY, ruled().map(SizeRule::written).collect(Collectors.joining(" ")));
+  }
+
+  /// Numbers for open sizes at which it works.
+  public UsualSizes usual() {
+    return new UsualSizes(
+        ruled()
+            .collect(
+                Collectors.toMap(SizeRule::name, rule -> rule, (one, _) -> one, TreeMap::new)));
   }
 
   private Stream<SizeRule> ruled() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import vertebra.graph.Parameters;
 import vertebra.graph.Value;
@@ -73,6 +74,11 @@ public sealed interface ParameterSpec<T> {
     return value.toString();
   }
 
+  /// A sentence on what a value does, where neither its name nor [#help] says it.
+  default Optional<String> explained(T value) {
+    return Optional.empty();
+  }
+
   /// This parameter with the words that it has in a language. What an attribute of an operator is
   /// called is its name in files.
   ///
@@ -90,6 +96,7 @@ public sealed interface ParameterSpec<T> {
       case Sides it -> new Sides(it.key, label, it.initial, it.min, it.max, it.unit, help);
       case Wholes it -> new Wholes(it.key, label, it.initial, it.min, it.max, help);
       case Sizes it -> new Sizes(it.key, label, it.initial, help);
+      case Padding it -> worded(it, own, label, help, wording);
       case Text it -> new Text(it.key, label, it.initial, it.form, it.expectation, help);
       case Attribute it -> it;
     };
@@ -103,6 +110,21 @@ public sealed interface ParameterSpec<T> {
       words.put(written, wording.of(code + "." + written, option.toString()));
     }
     return new Choice<>(spec.key, label, spec.initial, help, words);
+  }
+
+  private static Padding worded(
+      Padding spec, String code, String label, String help, Wording wording) {
+    var rules =
+        spec.rules().stream()
+            .map(rule -> {
+              var own = code + "." + rule.word();
+              return new Padding.Rule(
+                  rule.word(),
+                  wording.of(own, rule.name()),
+                  wording.of(own + ".help", rule.help()));
+            })
+            .toList();
+    return new Padding(spec.key, label, spec.initial, rules, help);
   }
 
   /// A value for this parameter, to be collected with [#set].
@@ -385,6 +407,71 @@ public sealed interface ParameterSpec<T> {
     @Override
     public String expectation() {
       return say("block.sizes-of-at-least-1");
+    }
+  }
+
+  /// What is added around an image: what a rule of this list says, or so many pixels at every side.
+  /// Written as the word of the rule, or as pixels: `1`, or `0x3` for none above and below and
+  /// three at the left and right.
+  record Padding(String key, String label, String initial, List<Rule> rules, String help)
+      implements ParameterSpec<String> {
+
+    private static final Pattern PIXELS = Pattern.compile("\\d{1,4}(x\\d{1,4})?");
+
+    /// The most pixels at a side.
+    public static final int MOST = 9_999;
+
+    /// A way to decide how much is added.
+    ///
+    /// @param word as it stands in files
+    /// @param name what it does in a few words
+    /// @param help the same in a sentence
+    public record Rule(String word, String name, String help) {}
+
+    public Padding {
+      rules = List.copyOf(rules);
+    }
+
+    /// The rule that a value names; empty for pixels.
+    public Optional<Rule> rule(String value) {
+      return rules.stream().filter(rule -> rule.word().equals(value)).findFirst();
+    }
+
+    /// The pixels that a value counts; empty for a rule.
+    public static Optional<Pair> pixels(String value) {
+      return PIXELS.matcher(value).matches() ? Pair.parse(value) : Optional.empty();
+    }
+
+    @Override
+    public String said(String value) {
+      return rule(value).map(Rule::name).orElse(value);
+    }
+
+    @Override
+    public Optional<String> explained(String value) {
+      return rule(value).map(Rule::help);
+    }
+
+    @Override
+    public Optional<String> objection(String value) {
+      return must(this, rule(value).isPresent() || pixels(value).isPresent(), "\"" + value + "\"");
+    }
+
+    @Override
+    public Optional<String> decode(Value value) {
+      return value instanceof Value.Plain ? Optional.of(value.toString()) : Optional.empty();
+    }
+
+    @Override
+    public Value encode(String value) {
+      return Value.of(value);
+    }
+
+    @Override
+    public String expectation() {
+      return say(
+          "block.padding-or-pixels",
+          rules.stream().map(Rule::word).collect(Collectors.joining(", ")));
     }
   }
 

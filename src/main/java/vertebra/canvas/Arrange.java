@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import vertebra.document.Edit;
+import vertebra.document.Frame;
 import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.Node;
@@ -65,12 +66,27 @@ public interface Arrange {
     return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);
   }
 
-  /// ELK up to [#ELK_LIMIT] cards, the plain layered layout above.
+  /// Columns of strides where a whole design asks for them, else ELK; above [#ELK_LIMIT] cards the
+  /// plain layered layout.
   static Arrange best() {
     Arrange elk = elk();
     Arrange layered = layered();
-    return (request, cancelled) ->
-        (request.cards().size() <= ELK_LIMIT ? elk : layered).positions(request, cancelled);
+    return (request, cancelled) -> {
+      var cards = request.cards();
+      if (cards.size() > ELK_LIMIT) return layered.positions(request, cancelled);
+      if (cancelled.getAsBoolean()) throw new CancellationException();
+      var view = request.view();
+      var steps =
+          request.nodes().isEmpty()
+              ? Steps.places(
+                  cards,
+                  Placing.pairs(cards, view.wires()),
+                  view.frames().stream().map(FrameBox::nodes).toList())
+              : Optional.<Map<NodeId, Position>>empty();
+      return steps.isPresent()
+          ? Placing.anchored(request, steps.get())
+          : elk.positions(request, cancelled);
+    };
   }
 
   /// ELK's layered algorithm, with frames as groups.
@@ -84,7 +100,8 @@ public interface Arrange {
       if (cancelled.getAsBoolean()) throw new CancellationException();
       var cards = request.cards();
       return Placing.anchored(
-          request, Placing.layered(cards, request.view().wires(), request.keepsOrder()));
+          request,
+          Placing.rows(cards, Placing.pairs(cards, request.view().wires()), request.keepsOrder()));
     };
   }
 
@@ -117,15 +134,21 @@ public interface Arrange {
     var links = new ArrayList<Placing.Pair>();
     for (var edge : scene.graph().edges())
       Placing.pair(cards, edge.from(), edge.to()).ifPresent(links::add);
-    return Placing.rows(List.copyOf(cards.values()), links, false);
+    var all = List.copyOf(cards.values());
+    var frames = scene.layout().frames().values().stream().map(Frame::nodes).toList();
+    return (all.size() > ELK_LIMIT
+            ? Optional.<Map<NodeId, Position>>empty()
+            : Steps.places(all, links, frames))
+        .orElseGet(() -> Placing.rows(all, links, false));
   }
 
-  /// The positions that nodes of the scene do not have yet, and what makes room for them, as an
-  /// edit.
+  /// Where nodes that an edit brought come to stand, as an edit: those without a position get one,
+  /// with room made for them; none lies on what stood there before; and each stands in the frame of
+  /// the blocks that it was put between or behind.
   ///
-  /// @param added the nodes that may be without one
+  /// @param added the nodes that the edit brought
   static Edit settling(Scene scene, Collection<NodeId> added) {
     var lost = lost(scene, added);
-    return lost.isEmpty() ? Edit.NOTHING : new Edit.Move(places(scene, lost));
+    return new Landing(scene, added).edit(lost.isEmpty() ? Map.of() : places(scene, lost));
   }
 }

@@ -12,7 +12,7 @@ public record Camera(double zoom, double offsetX, double offsetY) {
   public static final double MAX_ZOOM = 4;
 
   /// The zoom that [#fit] does not exceed, so that a small net is not blown up.
-  public static final double MAX_FIT_ZOOM = 1.25;
+  public static final double MAX_FIT_ZOOM = 1;
 
   private static final double FAR = 1e9;
 

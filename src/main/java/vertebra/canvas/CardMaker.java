@@ -78,6 +78,7 @@ final class CardMaker {
   ///
   /// @param role what the user says it is
   /// @param frameRole the role of the frame that it stands in
+  /// @param telling the parameters in which it differs from others of its block
   record Source(
       Node node,
       Position position,
@@ -89,7 +90,8 @@ final class CardMaker {
       Card.Knowledge knowledge,
       Set<String> wiredInputs,
       Set<String> wiredOutputs,
-      Set<CardState> states) {
+      Set<CardState> states,
+      Set<String> telling) {
 
     /// All that decides how large the card of a node is and where its ports are.
     static Source sizeOnly(Scene scene, Node node) {
@@ -109,10 +111,12 @@ final class CardMaker {
           Card.Knowledge.CERTAIN,
           inputs,
           outputs,
-          scene.layout().states(id));
+          scene.layout().states(id),
+          Set.of());
     }
 
-    Source with(Optional<String> framed, Card.Badge worst, Card.Knowledge known) {
+    Source with(
+        Optional<String> framed, Card.Badge worst, Card.Knowledge known, Set<String> differing) {
       return new Source(
           node,
           position,
@@ -124,7 +128,8 @@ final class CardMaker {
           known,
           wiredInputs,
           wiredOutputs,
-          states);
+          states,
+          differing);
     }
 
     boolean isSame(Source other) {
@@ -138,7 +143,8 @@ final class CardMaker {
           && knowledge == other.knowledge
           && wiredInputs.equals(other.wiredInputs)
           && wiredOutputs.equals(other.wiredOutputs)
-          && states.equals(other.states);
+          && states.equals(other.states)
+          && telling.equals(other.telling);
     }
   }
 
@@ -160,7 +166,7 @@ final class CardMaker {
     var natural = build(block, node, inputs, outputs);
     var build = collapsed ? Card.Build.OUTPUT : natural;
     var title = title(block, source);
-    var subtitle = subtitle(block, node);
+    var subtitle = subtitle(block, source);
     var columns = Columns.of(inputs, outputs);
     double outputPitch = natural == Card.Build.SEVERAL ? outputPitch(outputs, columns) : SLOT_PITCH;
     boolean levels = block.map(BlockType::role).filter(Role.HEAD::equals).isPresent();
@@ -216,7 +222,7 @@ final class CardMaker {
   private static List<Slot> shown(List<Slot> all, Source source, int least) {
     if (!source.states().contains(CardState.FEW_PORTS)) return all;
     var used = all.stream().filter(slot -> slot.state() != PortSpot.PortState.FREE).toList();
-    return used.size() >= least ? used : all.subList(0, least);
+    return used.size() >= least ? used : all.subList(0, Math.min(least, all.size()));
   }
 
   private static Card.Build build(
@@ -497,14 +503,17 @@ final class CardMaker {
     return block.map(BlockType::title).orElse(node.block().value());
   }
 
-  /// What the block does in values: its window and step, and the parameters that differ from what
-  /// it begins with. Shapes are left out: the card shows one anyway.
-  private static String subtitle(Optional<BlockType> block, Node node) {
+  /// What the block does in values: its window and step, then what it differs in from others of its
+  /// kind, then the other parameters that differ from what it begins with. Shapes are left out: the
+  /// card shows one anyway.
+  private static String subtitle(Optional<BlockType> block, Source source) {
+    var node = source.node();
     if (block.isEmpty())
       return node.block().equals(Body.ARGUMENT)
           ? say("canvas.from-outside")
           : say("canvas.this-version-does-not-know");
     var words = new ArrayList<String>();
+    var telling = new ArrayList<String>();
     var window = new ArrayList<String>();
     for (ParameterSpec<?> spec : block.get().parameters())
       switch (spec.key()) {
@@ -513,12 +522,16 @@ final class CardMaker {
           if (!isInitial(spec, node.parameters())) window.add("/" + text(spec, node.parameters()));
         }
         default -> {
+          boolean tells = source.telling().contains(spec.key());
+          boolean first = words.isEmpty() && telling.isEmpty();
           if (!(spec instanceof ParameterSpec.Sizes))
-            brief(spec, node.parameters(), words.isEmpty()).ifPresent(words::add);
+            brief(spec, node.parameters(), first || tells)
+                .ifPresent((tells ? telling : words)::add);
         }
       }
-    if (!window.isEmpty()) words.addFirst(String.join(", ", window));
-    return String.join(" · ", words);
+    if (!window.isEmpty()) telling.addFirst(String.join(", ", window));
+    telling.addAll(words);
+    return String.join(" · ", telling);
   }
 
   private static <T> boolean isInitial(ParameterSpec<T> spec, Parameters parameters) {
@@ -553,6 +566,7 @@ final class CardMaker {
               ParameterSpec.Sides _,
               ParameterSpec.Wholes _,
               ParameterSpec.Sizes _,
+              ParameterSpec.Padding _,
               ParameterSpec.Text _,
               ParameterSpec.Attribute _ -> {
             var text = text(spec, parameters);

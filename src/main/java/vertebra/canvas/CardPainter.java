@@ -25,6 +25,7 @@ final class CardPainter {
   static final double TITLE_SIZE = 13;
   static final double SMALL_SIZE = 12;
   private static final double SHAPE_SIZE = 11;
+  private static final double NAME_SIZE = 10;
   private static final double FAR_TITLE = 11;
   private static final double RADIUS = 8;
   private static final double STACK = 4;
@@ -447,7 +448,7 @@ final class CardPainter {
 
   private void paintInputNames(Card card, CardStyle style) {
     if (!isFull()) return;
-    double size = brush.leastText();
+    double size = brush.text(NAME_SIZE);
     for (var spot : card.inputs())
       if (spot.arity() != PortSpec.Arity.MANY || spot.state() != PortSpot.PortState.FREE)
         middle(

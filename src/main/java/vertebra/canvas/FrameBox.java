@@ -1,9 +1,12 @@
 package vertebra.canvas;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import vertebra.document.Frame;
+import vertebra.document.Position;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Typeface;
@@ -12,14 +15,20 @@ import vertebra.paint.Typeface;
 ///
 /// @param key the frame's name in the layout
 /// @param role the role's name in lower case; it decides the colour
+/// @param title for a note, its text as Markdown
 /// @param bounds the whole box, header included
-public record FrameBox(String key, String title, String role, Box bounds, List<NodeId> nodes) {
+/// @param free whether it has a place of its own
+public record FrameBox(
+    String key, String title, String role, Box bounds, List<NodeId> nodes, boolean free) {
 
   /// The height of the strip above the cards that holds the title, in world units.
   public static final double HEADER = 32;
 
   /// The room between the cards and the sides of the box, in world units.
   public static final double PADDING = 24;
+
+  /// The side of the corner by which a frame with a place of its own gets another size.
+  private static final double CORNER = 18;
 
   private static final Set<String> BANDS =
       Set.of("stem", "backbone", "neck", "head", "postprocessing");
@@ -28,7 +37,9 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
     nodes = List.copyOf(nodes);
   }
 
+  /// Where it can be taken hold of: a note everywhere.
   public Box header() {
+    if (isNote()) return bounds;
     return isBand()
         ? new Box(
             bounds.x(),
@@ -64,6 +75,11 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
             OptionalDouble.empty());
   }
 
+  /// How long a band takes in one run.
+  ///
+  /// @param share of all that was measured
+  record Time(double millis, double share) {}
+
   /// The room at the left of a band for its name and figures, in world units.
   static final double GUTTER = 106;
 
@@ -78,7 +94,38 @@ public record FrameBox(String key, String title, String role, Box bounds, List<N
 
   /// Whether the frame is of a part of a network, so that it is drawn as a band.
   boolean isBand() {
-    return isBand(role);
+    return !free && isBand(role);
+  }
+
+  /// Whether it is a note, whose title is a text.
+  public boolean isNote() {
+    return free && role.equals(Frame.NOTE);
+  }
+
+  /// The corner by which it gets another size, if it has a place of its own.
+  Optional<Box> corner() {
+    return free
+        ? Optional.of(new Box(bounds.right() - CORNER, bounds.bottom() - CORNER, CORNER, CORNER))
+        : Optional.empty();
+  }
+
+  /// A note that is high enough for what it says.
+  ///
+  /// @param text Markdown
+  public static Frame note(String text, Frame.Area area) {
+    double needed = NoteText.of(text, area.width() - 2 * NoteText.PADDING).height();
+    double height = Math.max(area.height(), Math.ceil(needed + 2 * NoteText.PADDING));
+    return new Frame(text, Frame.NOTE, new Frame.Area(area.at(), area.width(), height));
+  }
+
+  /// The frame as the layout keeps it, with its place of its own at a box.
+  Frame at(Box box) {
+    var area =
+        new Frame.Area(
+            new Position(Math.rint(box.x()), Math.rint(box.y())),
+            Math.rint(box.width()),
+            Math.rint(box.height()));
+    return new Frame(title, role, nodes, Optional.of(area));
   }
 
   static boolean isBand(String role) {

@@ -2,8 +2,11 @@ package vertebra.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import vertebra.paint.Colour;
 import vertebra.paint.StyleTable.Ink;
@@ -32,7 +35,7 @@ final class FramePainter {
     this.titled = titled;
   }
 
-  void paint(FrameBox frame, Optional<FrameBox.Share> share) {
+  void paint(FrameBox frame, Optional<FrameBox.Share> share, Optional<FrameBox.Time> time) {
     int ground = brush.ink(Ink.BACKGROUND);
     int accent = brush.styles().accent(frame.role());
     double x = brush.x(frame.bounds().x());
@@ -41,6 +44,7 @@ final class FramePainter {
     double height = brush.y(frame.bounds().bottom()) - y;
     int border = Colour.mix(ground, accent, 0.32);
     int fill = brush.styles().band(frame.role());
+    if (frame.isNote()) fill = Colour.mix(ground, accent, 0.09);
     surface.begin(
         "frame-" + frame.key(), String.join(" ", "frame", "role-" + frame.role()), frame.title());
     double radius = lod == Lod.RECTS ? 0 : brush.size(RADIUS);
@@ -53,7 +57,8 @@ final class FramePainter {
         Math.max(0, radius - 1),
         fill);
     if (frame.isBand()) surface.fillRect(x, y, Math.max(2, brush.size(BAR)), height, accent);
-    if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share);
+    if (titled && frame.isNote()) new NotePainter(brush, lod).paint(frame);
+    else if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share, time);
     else if (titled) paintTitle(frame, accent, x, y, width);
     surface.end();
   }
@@ -66,7 +71,8 @@ final class FramePainter {
       double x,
       double y,
       double height,
-      Optional<FrameBox.Share> share) {
+      Optional<FrameBox.Share> share,
+      Optional<FrameBox.Time> time) {
     double left = x + Math.max(8, brush.size(14));
     double room = brush.size(FrameBox.GUTTER) - (left - x);
     double title = lod == Lod.RECTS ? 12 : Math.max(TITLE, brush.text(TITLE));
@@ -86,40 +92,72 @@ final class FramePainter {
     var told = share.get();
     if (!lod.equals(Lod.FULL)) {
       double next = at + figure + 5;
-      var brief = count(told.weights()) + " · " + count(told.work());
+      var brief =
+          told.work().isEmpty()
+              ? count(told.weights())
+              : count(told.weights()) + " · " + count(told.work());
       if (next + 3 <= y + height && Typeface.REGULAR.width(brief, figure) <= room)
         write(brief, left, next, Typeface.REGULAR, figure, room, mute);
       return;
     }
-    String[] lines = {
-      count(told.weights()),
-      told.weightShare().isEmpty()
-          ? ""
-          : say("canvas.share-of-weights", percent(told.weightShare().getAsDouble())),
-      count(told.work()),
-      told.workShare().isEmpty()
-          ? ""
-          : say("canvas.share-of-work", percent(told.workShare().getAsDouble()))
-    };
-    for (int i = 0; i < lines.length; i++) {
-      boolean isFigure = i % 2 == 0;
-      double size = isFigure ? figure : note;
-      at += Math.rint(size + (isFigure ? 8 : 3));
+    var lines = lines(told, time);
+    if (at + height(lines, figure, note) + 3 > y + height)
+      lines = lines.stream().filter(line -> !line.isFigure() || line.text().equals("—")).toList();
+    for (var line : lines) {
+      at += line.below(figure, note);
       if (at + 3 > y + height) return;
       write(
-          lines[i],
+          line.text(),
           left,
           at,
-          isFigure ? Typeface.SEMIBOLD : Typeface.REGULAR,
-          size,
+          line.isFigure() ? Typeface.SEMIBOLD : Typeface.REGULAR,
+          line.isFigure() ? figure : note,
           room,
-          isFigure ? ink : mute);
+          line.isFigure() ? ink : mute);
     }
   }
 
-  private static String percent(double share) {
-    double percent = 100 * share;
+  /// A line in a gutter: a figure, or what it is.
+  private record Line(String text, boolean isFigure) {
+
+    double below(double figure, double note) {
+      return Math.rint(isFigure ? figure + 8 : note + 3);
+    }
+  }
+
+  private static double height(List<Line> lines, double figure, double note) {
+    return lines.stream().mapToDouble(line -> line.below(figure, note)).sum();
+  }
+
+  private static List<Line> lines(FrameBox.Share told, Optional<FrameBox.Time> time) {
+    var lines = new ArrayList<Line>();
+    if (told.weights().isEmpty()) {
+      lines.add(new Line("—", true));
+      lines.add(new Line(say("canvas.band-unknown"), false));
+    } else {
+      lines.add(new Line(count(told.weights()), true));
+      if (told.weightShare().isPresent())
+        lines.add(new Line(say("canvas.share-of-weights", percent(told.weightShare())), false));
+      lines.add(new Line(count(told.work()), true));
+      if (told.work().isEmpty()) lines.add(new Line(say("canvas.band-work-unknown"), false));
+      else if (told.workShare().isPresent())
+        lines.add(new Line(say("canvas.share-of-work", percent(told.workShare())), false));
+    }
+    time.ifPresent(taken -> {
+      lines.add(new Line(millis(taken.millis()), true));
+      lines.add(
+          new Line(say("canvas.share-of-time", percent(OptionalDouble.of(taken.share()))), false));
+    });
+    return lines;
+  }
+
+  private static String percent(OptionalDouble share) {
+    double percent = 100 * share.orElse(0);
     return percent > 0 && percent < 1 ? "<1" : Long.toString(Math.round(percent));
+  }
+
+  private static String millis(double millis) {
+    return String.format(Locale.ROOT, millis < 9.95 ? "%.1f ms" : "%.0f ms", millis);
   }
 
   /// A number in three digits, or a dash for one that nobody knows.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 import vertebra.canvas.PortSpot.Direction;
+import vertebra.document.Frame;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
@@ -21,6 +22,7 @@ import vertebra.paint.Route;
 /// | anything | middle button, or space | [Pan] |
 /// | empty space or a frame | primary | [Selecting] |
 /// | a card or a frame's title | primary | [DragNodes] once it moves; `Alt` ignores attraction |
+/// | a note, or the title or corner of a frame with a place of its own | primary | [MoveFrame] |
 /// | a port | primary | [Connect]; on a connected input it takes the wire's end along |
 /// | a port | `Control` and primary | [MoveWires] |
 /// | empty space | `Control` and secondary | [Cut] |
@@ -78,6 +80,36 @@ public sealed interface Gesture {
       Optional<Edge> target,
       boolean copies)
       implements Gesture {}
+
+  /// A frame with a place of its own is dragged, with the cards that stand in it; or its corner is.
+  ///
+  /// @param moving the cards that go with it
+  /// @param start where it was taken hold of
+  /// @param at where the mouse is, or that place while it has hardly moved
+  record MoveFrame(
+      FrameBox frame, SequencedSet<NodeId> moving, boolean sizes, Point start, Point at)
+      implements Gesture {
+
+    double dx() {
+      return Math.rint(at.x() - start.x());
+    }
+
+    double dy() {
+      return Math.rint(at.y() - start.y());
+    }
+
+    /// Where the frame would be.
+    public Box box() {
+      var box = frame.bounds();
+      return sizes
+          ? new Box(
+              box.x(),
+              box.y(),
+              Math.max(Frame.Area.LEAST, box.width() + dx()),
+              Math.max(Frame.Area.LEAST, box.height() + dy()))
+          : box.moved(dx(), dy());
+    }
+  }
 
   /// A wire is drawn from a port.
   ///
@@ -146,6 +178,10 @@ public sealed interface Gesture {
 
   /// The cards that are shown elsewhere while the gesture lasts.
   default Set<NodeId> dragged() {
-    return this instanceof DragNodes drag && !drag.copies() ? drag.moving() : Set.of();
+    return switch (this) {
+      case DragNodes drag when !drag.copies() -> drag.moving();
+      case MoveFrame frame -> frame.moving();
+      default -> Set.of();
+    };
   }
 }

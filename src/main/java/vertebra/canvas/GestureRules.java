@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import vertebra.canvas.Gesture.Around;
@@ -13,6 +14,7 @@ import vertebra.canvas.Gesture.Connect;
 import vertebra.canvas.Gesture.Cut;
 import vertebra.canvas.Gesture.DragNodes;
 import vertebra.canvas.Gesture.Idle;
+import vertebra.canvas.Gesture.MoveFrame;
 import vertebra.canvas.Gesture.MoveWires;
 import vertebra.canvas.Gesture.Pan;
 import vertebra.canvas.Gesture.Pressed;
@@ -44,6 +46,7 @@ final class GestureRules {
       case Connect connect -> connect(connect, pointer, around);
       case Cut cut -> cut(cut, pointer, around);
       case MoveWires moving -> moveWires(moving, pointer, around);
+      case MoveFrame moving -> moveFrame(moving, pointer, around);
     };
   }
 
@@ -152,6 +155,7 @@ final class GestureRules {
   private static Step pressOnFrame(Hit hit, String key, Pointer pointer, Around around) {
     for (var frame : around.view().frames()) {
       if (!frame.key().equals(key)) continue;
+      if (frame.free()) return Step.to(moving(frame, pointer.world(), around));
       var members = new LinkedHashSet<NodeId>();
       for (var id : frame.nodes()) if (around.view().card(id).isPresent()) members.add(id);
       if (members.isEmpty()) break;
@@ -160,6 +164,31 @@ final class GestureRules {
           new Effect.Select(members, Optional.empty()));
     }
     return Step.to(Gesture.idle());
+  }
+
+  /// A frame takes along what stands wholly in it; a note nothing.
+  private static Gesture moving(FrameBox frame, Point at, Around around) {
+    boolean sizes = frame.corner().filter(corner -> corner.contains(at)).isPresent();
+    var moving = new LinkedHashSet<NodeId>();
+    if (!sizes && !frame.isNote())
+      for (var card : around.view().cardsIn(frame.bounds()))
+        if (frame.bounds().contains(card.bounds()) && !card.isPinned()) moving.add(card.id());
+    return new MoveFrame(frame, moving, sizes, at, at);
+  }
+
+  private static Step moveFrame(MoveFrame moving, Pointer pointer, Around around) {
+    boolean still =
+        moving.at().equals(moving.start())
+            && pointer.world().distanceTo(moving.start()) * around.camera().zoom() < Gesture.CLICK;
+    var at = still ? moving.start() : pointer.world();
+    var now = new MoveFrame(moving.frame(), moving.moving(), moving.sizes(), moving.start(), at);
+    if (pointer.kind() != Pointer.PointerEvent.RELEASE) return Step.to(now);
+    if (still)
+      return Step.to(Gesture.idle(), new Effect.Select(new LinkedHashSet<>(), Optional.empty()));
+    var frame = new Edit.SetFrame(now.frame().key(), now.frame().at(now.box()));
+    var cards = new Edit.Move(places(now.moving(), now.dx(), now.dy(), around));
+    var label = now.sizes() ? say("canvas.resize-frame") : say("canvas.move");
+    return Step.to(Gesture.idle(), new Effect.Perform(label, Edit.all(frame, cards)));
   }
 
   private static Step pan(Pan pan, Pointer pointer) {
@@ -256,15 +285,19 @@ final class GestureRules {
   }
 
   private static Edit moved(DragNodes drag, Snap.Result move, Around around) {
+    return new Edit.Move(places(drag.moving(), move.dx(), move.dy(), around));
+  }
+
+  private static Map<NodeId, Position> places(
+      SequencedSet<NodeId> moving, double dx, double dy, Around around) {
     var to = new LinkedHashMap<NodeId, Position>();
-    for (var id : drag.moving())
+    for (var id : moving)
       around
           .view()
           .card(id)
-          .ifPresent(card ->
-              to.put(
-                  id, new Position(card.bounds().x() + move.dx(), card.bounds().y() + move.dy())));
-    return new Edit.Move(to);
+          .ifPresent(
+              card -> to.put(id, new Position(card.bounds().x() + dx, card.bounds().y() + dy)));
+    return to;
   }
 
   private static Step connect(Connect connect, Pointer pointer, Around around) {

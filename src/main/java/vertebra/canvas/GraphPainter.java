@@ -1,6 +1,7 @@
 package vertebra.canvas;
 
 import java.util.HashSet;
+import java.util.Optional;
 import vertebra.paint.Box;
 import vertebra.paint.Point;
 import vertebra.paint.StyleTable;
@@ -17,6 +18,8 @@ public final class GraphPainter {
 
   private static final double GRID = 32;
   private static final double GRID_FROM = 0.5;
+  private static final double DOT = 2;
+  private static final double GAP = 6;
   private static final int CROWD = 2_000;
 
   private final ViewGraph view;
@@ -68,10 +71,11 @@ public final class GraphPainter {
             window.height(),
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
+    if (marks.grid() && lod.hasCards()) paintColumns();
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())
-      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame));
+      if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
     paintOver();
   }
 
@@ -96,6 +100,15 @@ public final class GraphPainter {
     }
   }
 
+  private Optional<FrameBox.Time> time(FrameBox frame) {
+    if (marks.times().isEmpty() || !frame.isBand()) return Optional.empty();
+    double all = 0;
+    for (double millis : marks.times().values()) all += millis;
+    double own = 0;
+    for (var id : frame.nodes()) own += marks.times().getOrDefault(id, 0.0);
+    return all > 0 ? Optional.of(new FrameBox.Time(own, own / all)) : Optional.empty();
+  }
+
   /// The colour on which a wire's label stands: the background, or the tint of a frame.
   private int ground(Wire wire) {
     int ground = brush.ink(StyleTable.Ink.LABEL_BACKGROUND);
@@ -110,6 +123,17 @@ public final class GraphPainter {
     long x = (long) brush.x(card.bounds().x());
     long y = (long) brush.y(card.bounds().y());
     return (x << 32) | (y & 0xffffffffL);
+  }
+
+  /// A dotted line behind every column of maps, under the stride that the ruler says.
+  private void paintColumns() {
+    int colour = brush.ink(StyleTable.Ink.GRID);
+    for (var column : view.columns()) {
+      double x = brush.x(column.x());
+      if (x < window.x() || x > window.right()) continue;
+      for (double y = window.y(); y < window.bottom(); y += DOT + GAP)
+        brush.surface().fillRect(x, y, 1, DOT, colour);
+    }
   }
 
   private void paintGrid() {

@@ -45,7 +45,10 @@ public sealed interface Hit {
     if (wire.isPresent()) return new OnWire(wire.get().edge());
     Hit frame = NOTHING;
     for (var each : view.frames().reversed()) {
-      if (each.header().contains(world)) return new OnFrameHeader(each.key());
+      boolean isHeld =
+          each.header().contains(world)
+              || each.corner().filter(corner -> corner.contains(world)).isPresent();
+      if (isHeld) return new OnFrameHeader(each.key());
       if (frame.equals(NOTHING) && each.bounds().contains(world)) frame = new OnFrame(each.key());
     }
     return frame;

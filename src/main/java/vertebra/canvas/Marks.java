@@ -16,6 +16,7 @@ import vertebra.paint.Thumbnail;
 /// @param hidden cards that are left out, with their wires, because something else shows them while
 ///   they are dragged
 /// @param heat for each card how much of the measured quantity it takes, from 0 to 1
+/// @param times how long each card takes in one run, in milliseconds; none if nobody measured it
 /// @param locked cards whose weights stay as they are while others are trained
 /// @param thumbnails small pictures of what leaves output ports, shown beside them
 /// @param asked whether somebody is to say the shapes before they are shown
@@ -26,6 +27,7 @@ public record Marks(
     Optional<NodeId> hovered,
     Set<NodeId> hidden,
     Map<NodeId, Double> heat,
+    Map<NodeId, Double> times,
     Set<NodeId> locked,
     Map<Port, Thumbnail> thumbnails,
     boolean asked,
@@ -38,40 +40,48 @@ public record Marks(
           Optional.empty(),
           Set.of(),
           Map.of(),
+          Map.of(),
           Set.of(),
           Map.of(),
           false,
           false);
 
   public Marks withGrid() {
-    return new Marks(selected, wire, hovered, hidden, heat, locked, thumbnails, asked, true);
+    return new Marks(selected, wire, hovered, hidden, heat, times, locked, thumbnails, asked, true);
   }
 
   public Marks selecting(Set<NodeId> nodes, Optional<Edge> edge) {
-    return new Marks(nodes, edge, hovered, hidden, heat, locked, thumbnails, asked, grid);
+    return new Marks(nodes, edge, hovered, hidden, heat, times, locked, thumbnails, asked, grid);
   }
 
   public Marks hovering(Optional<NodeId> node) {
-    return new Marks(selected, wire, node, hidden, heat, locked, thumbnails, asked, grid);
+    return new Marks(selected, wire, node, hidden, heat, times, locked, thumbnails, asked, grid);
   }
 
   public Marks hiding(Set<NodeId> nodes) {
-    return new Marks(selected, wire, hovered, nodes, heat, locked, thumbnails, asked, grid);
+    return new Marks(selected, wire, hovered, nodes, heat, times, locked, thumbnails, asked, grid);
   }
 
   public Marks heating(Map<NodeId, Double> shares) {
-    return new Marks(selected, wire, hovered, hidden, shares, locked, thumbnails, asked, grid);
+    return new Marks(
+        selected, wire, hovered, hidden, shares, times, locked, thumbnails, asked, grid);
+  }
+
+  public Marks timing(Map<NodeId, Double> millis) {
+    return new Marks(
+        selected, wire, hovered, hidden, heat, millis, locked, thumbnails, asked, grid);
   }
 
   public Marks locking(Set<NodeId> nodes) {
-    return new Marks(selected, wire, hovered, hidden, heat, nodes, thumbnails, asked, grid);
+    return new Marks(selected, wire, hovered, hidden, heat, times, nodes, thumbnails, asked, grid);
   }
 
   public Marks picturing(Map<Port, Thumbnail> pictures) {
-    return new Marks(selected, wire, hovered, hidden, heat, locked, pictures, asked, grid);
+    return new Marks(selected, wire, hovered, hidden, heat, times, locked, pictures, asked, grid);
   }
 
   public Marks asking(boolean isAsked) {
-    return new Marks(selected, wire, hovered, hidden, heat, locked, thumbnails, isAsked, grid);
+    return new Marks(
+        selected, wire, hovered, hidden, heat, times, locked, thumbnails, isAsked, grid);
   }
 }

@@ -40,13 +40,13 @@ final class Placing {
             toX - target.bounds().centreX()));
   }
 
-  static Map<NodeId, Position> layered(
-      List<Card> cards, Collection<Wire> wires, boolean keepsOrder) {
+  /// The wires between some cards.
+  static List<Pair> pairs(List<Card> cards, Collection<Wire> wires) {
     var byId = new HashMap<NodeId, Card>();
     for (var card : cards) byId.put(card.id(), card);
     var links = new ArrayList<Pair>();
     for (var wire : wires) pair(byId, wire.edge().from(), wire.edge().to()).ifPresent(links::add);
-    return rows(cards, links, keepsOrder);
+    return links;
   }
 
   /// Places for all cards in layers, around x = 0, downwards from y = 0.
@@ -120,7 +120,7 @@ final class Placing {
   }
 
   /// Every card after all that feed it; cards of a circle in painting order.
-  private static List<Card> order(List<Card> cards, List<Pair> pairs) {
+  static List<Card> order(List<Card> cards, List<Pair> pairs) {
     var waiting = new LinkedHashMap<NodeId, Integer>();
     var byId = new HashMap<NodeId, Card>();
     var next = new HashMap<NodeId, List<NodeId>>();

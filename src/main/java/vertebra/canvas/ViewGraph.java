@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,14 @@ import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Findings;
 import vertebra.analysis.Target;
 import vertebra.block.Typing;
+import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
+import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.HashTrie;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
 import vertebra.graph.PersistentMap;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
@@ -426,6 +430,13 @@ public final class ViewGraph {
         .layout()
         .frames()
         .forEach((key, frame) -> {
+          frame
+              .area()
+              .map(area -> new Box(area.at().x(), area.at().y(), area.width(), area.height()))
+              .ifPresent(box ->
+                  frames.add(
+                      new FrameBox(key, frame.title(), frame.role(), box, frame.nodes(), true)));
+          if (frame.area().isPresent()) return;
           var boxes =
               frame.nodes().stream()
                   .map(cards::get)
@@ -440,7 +451,8 @@ public final class ViewGraph {
                           frame.title(),
                           frame.role(),
                           FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box),
-                          frame.nodes())));
+                          frame.nodes(),
+                          false)));
         });
     return levelled(frames, cards);
   }
@@ -470,7 +482,7 @@ public final class ViewGraph {
                       card -> card.bounds().intersects(wide) && !members.contains(card.id()));
       levelled.add(
           holds
-              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes())
+              ? new FrameBox(frame.key(), frame.title(), frame.role(), wide, frame.nodes(), false)
               : frame);
     }
     return levelled;
@@ -552,24 +564,52 @@ public final class ViewGraph {
   private List<Column> foundColumns() {
     long side = finest();
     if (side < 1) return List.of();
-    var found = new java.util.TreeMap<Long, Column>();
+    var found = new TreeMap<Long, Column>();
     int several = 0;
     for (var card : cards.values()) {
       if (!card.isMultiOutput()) continue;
       int maps = 0;
       for (var spot : card.outputs()) {
-        var stride = spot.volume().strideTo(side);
-        if (stride.isEmpty()) continue;
+        var column = column(spot, side);
+        if (column.isEmpty()) continue;
         maps++;
-        // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
-        long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
-        var column = new Column(spot.at().x(), 1L << octave, spot.volume().rows());
-        var other = found.putIfAbsent(column.stride(), column);
-        if (other != null && Math.abs(other.x() - column.x()) > 4) return List.of();
+        if (!agrees(found, column.get())) return List.of();
       }
       if (maps > 1) several++;
     }
+    if (several == 0) return stepColumns(side);
     return several < 2 ? List.of() : List.copyOf(found.values());
+  }
+
+  /// The columns of cards of one map each, where three or more of them are steps to the right.
+  private List<Column> stepColumns(long side) {
+    if (cards.size() > Arrange.ELK_LIMIT) return List.of();
+    var found = new TreeMap<Long, Column>();
+    for (var card : cards.values()) {
+      if (card.volume().rows() < 2 || card.outputs().size() != 1) continue;
+      var column = column(card.outputs().getFirst(), side);
+      if (column.isPresent() && !agrees(found, column.get())) return List.of();
+    }
+    double last = Double.NEGATIVE_INFINITY;
+    for (var column : found.values()) {
+      if (column.x() <= last) return List.of();
+      last = column.x();
+    }
+    return found.size() < 3 ? List.of() : List.copyOf(found.values());
+  }
+
+  private static Optional<Column> column(PortSpot spot, long side) {
+    var stride = spot.volume().strideTo(side);
+    if (stride.isEmpty()) return Optional.empty();
+    // A map of 3 rows out of 320 is one of stride 128 that was rounded up.
+    long octave = Math.round(Math.log((double) stride.getAsLong()) / Math.log(2));
+    return Optional.of(new Column(spot.at().x(), 1L << octave, spot.volume().rows()));
+  }
+
+  /// Takes a column, and answers whether it stands where others of its stride do.
+  private static boolean agrees(Map<Long, Column> found, Column column) {
+    var other = found.putIfAbsent(column.stride(), column);
+    return other == null || Math.abs(other.x() - column.x()) <= 4;
   }
 
   private static HashTrie<NodeId, List<Wire>> incident(Collection<Wire> wires) {
@@ -596,12 +636,19 @@ public final class ViewGraph {
 
   /// What the analysis says, sorted by whom it is about.
   private static final class Verdicts {
+
+    /// In a design of more nodes than these, cards are not compared with each other.
+    private static final int MANY_SIBLINGS = 400;
+
     private final Scene scene;
     private final Map<NodeId, Card.Badge> badges = new HashMap<>();
     private final Set<Port> wrongInputs = new HashSet<>();
 
     /// The roles of frames by the nodes in them; shared by drawings of the same frames.
     private final Map<NodeId, String> frameRoles;
+
+    /// In what nodes of a block differ from each other; empty in a design of very many.
+    private final Map<BlockId, Set<String>> telling;
 
     /// @param before of an earlier drawing; null if there is none
     Verdicts(Scene scene, @Nullable Verdicts before) {
@@ -610,7 +657,26 @@ public final class ViewGraph {
           before != null && before.scene.layout().frames() == scene.layout().frames()
               ? before.frameRoles
               : frameRoles(scene);
+      telling =
+          before != null && before.scene.graph() == scene.graph()
+              ? before.telling
+              : telling(scene.graph());
       for (var diagnostic : scene.diagnostics()) note(diagnostic);
+    }
+
+    private static Map<BlockId, Set<String>> telling(Graph graph) {
+      if (graph.size() > MANY_SIBLINGS) return Map.of();
+      var first = new HashMap<BlockId, Parameters>();
+      var telling = new HashMap<BlockId, Set<String>>();
+      for (var node : graph.nodes()) {
+        var one = first.putIfAbsent(node.block(), node.parameters());
+        if (one == null || one.equals(node.parameters())) continue;
+        var keys = new HashSet<>(one.values().keySet());
+        keys.addAll(node.parameters().values().keySet());
+        keys.removeIf(key -> one.get(key).equals(node.parameters().get(key)));
+        telling.computeIfAbsent(node.block(), _ -> new HashSet<>()).addAll(keys);
+      }
+      return telling;
     }
 
     private static Map<NodeId, String> frameRoles(Scene scene) {
@@ -655,6 +721,9 @@ public final class ViewGraph {
           for (var framed : each.frameRoles.entrySet())
             if (!framed.getValue().equals(other.frameRoles.get(framed.getKey())))
               differing.add(framed.getKey());
+        if (!each.telling.equals(other.telling))
+          for (var node : each.scene.graph().nodes())
+            if (!each.told(node).equals(other.told(node))) differing.add(node.id());
         for (var port : each.wrongInputs)
           if (!other.wrongInputs.contains(port)) differing.add(port.node());
       }
@@ -664,7 +733,11 @@ public final class ViewGraph {
     CardMaker.Source source(Node node) {
       var id = node.id();
       return CardMaker.Source.sizeOnly(scene, node)
-          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id));
+          .with(Optional.ofNullable(frameRoles.get(id)), badge(id), knowledge(id), told(node));
+    }
+
+    private Set<String> told(Node node) {
+      return telling.getOrDefault(node.block(), Set.of());
     }
 
     private Card.Badge badge(NodeId id) {

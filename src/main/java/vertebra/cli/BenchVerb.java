@@ -16,6 +16,7 @@ import vertebra.cli.input.UsageError;
 import vertebra.cli.options.DeviceOptions;
 import vertebra.cli.options.RepeatOptions;
 import vertebra.execute.ModelInputs;
+import vertebra.onnx.UsualSizes;
 import vertebra.precision.Precision;
 import vertebra.report.Spread;
 import vertebra.report.Table;
@@ -67,7 +68,8 @@ final class BenchVerb implements Callable<Integer> {
       Precision precision,
       Measurement time,
       OptionalLong peak,
-      String whose) {
+      String whose,
+      UsualSizes.Chosen sizes) {
     double throughput() {
       return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
     }
@@ -108,15 +110,16 @@ final class BenchVerb implements Callable<Integer> {
     try (var session =
         ready.open(context.engine(), model.device(), model.device().engine(), wished.orElse(1))) {
       long batch = batch(session, wished);
-      var feed = ModelInputs.noise(session.inputs(), batch, context.cancellation());
-      var outcome = benchmark.measure(session, feed, context.cancellation());
+      var feed = ModelInputs.noise(session, batch, context.cancellation());
+      var outcome = benchmark.measure(session, feed.tensors(), context.cancellation());
       return new BatchTiming(
           batch,
           session.placement(),
           ready.precision(),
           outcome.time(),
           gauge.peak(),
-          gauge.whose());
+          gauge.whose(),
+          feed.sizes());
     }
   }
 
@@ -150,6 +153,7 @@ final class BenchVerb implements Callable<Integer> {
     report.put("runs", row.time().runs());
     report.put("warmup", row.time().warmup());
     report.put("batch", row.batch());
+    if (!row.sizes().isEmpty()) report.put("sizes", row.sizes().sizes());
     report.put("threads", model.device().threads());
     report.put("cores", Runtime.getRuntime().availableProcessors());
     report.put("noise", row.time().noise());
@@ -219,5 +223,7 @@ final class BenchVerb implements Callable<Integer> {
                 first.precision().on(first.placement()),
                 first.whose(),
                 100 * first.time().noise()));
+    if (!first.sizes().isEmpty())
+      context.out().println(say("cli.at-open-sizes", first.sizes().inWords()));
   }
 }

@@ -69,6 +69,9 @@ final class ExportVerb implements Callable<Integer> {
   @Option(names = "--external-data", description = "${bundle:help.export.external-data}")
   private boolean external;
 
+  @Option(names = "--no-design", description = "${bundle:help.export.no-design}")
+  private boolean withoutDesign;
+
   @Option(names = "--verify", description = "${bundle:help.export.verify}")
   private boolean verify;
 
@@ -104,7 +107,8 @@ final class ExportVerb implements Callable<Integer> {
       tell(target, written, Optional.empty(), Optional.empty());
       return Exit.GOOD;
     }
-    var request = new Exports.Request(target.file(), options, source, external, wanted);
+    var bare = new Exports.Request(target.file(), options, source, external, wanted);
+    var request = withoutDesign ? bare : bare.with(design.document());
     var means = RunnableModel.means(context, design);
     var written = exports.model(checked.analysis(), request, (_, _) -> {}, means);
     var verification =

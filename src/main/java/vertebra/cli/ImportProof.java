@@ -170,10 +170,7 @@ record ImportProof(
                       Engine.Options.DEFAULT.withThreads(1))) {
         var feed =
             new SourceOptions()
-                .feed(
-                    session.inputs(),
-                    new RememberedSettings(Optional.empty()),
-                    limit.cancellation());
+                .feed(session, new RememberedSettings(Optional.empty()), limit.cancellation());
         return session.run(feed.tensors(), limit.cancellation());
       }
     }

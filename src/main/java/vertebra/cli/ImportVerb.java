@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import vertebra.block.BlockType;
 import vertebra.block.Role;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.Subject;
@@ -77,7 +78,10 @@ final class ImportVerb implements Callable<Integer> {
     var opened = ImportedModels.open(source, home, context.catalogue());
     if (target.isPresent())
       DocumentFile.write(
-          RoleFrames.framed(opened.document(), context.catalogue()), target.get().file());
+          opened.isVeryDesign()
+              ? opened.document()
+              : RoleFrames.framed(opened.document(), context.catalogue()),
+          target.get().file());
     if (json.isWanted()) context.json(report(opened.report()));
     else print(opened.report(), target.map(Destination::name));
     if (target.isPresent()) target.get().finish();
@@ -151,7 +155,7 @@ final class ImportVerb implements Callable<Integer> {
   }
 
   private String title(BlockId block) {
-    return context.catalogue().find(block).orElseThrow().title();
+    return context.catalogue().find(block).map(BlockType::title).orElse(block.value());
   }
 
   private void print(ImportReport report, Optional<String> target) {

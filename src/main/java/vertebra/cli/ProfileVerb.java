@@ -74,9 +74,9 @@ final class ProfileVerb implements Callable<Integer> {
                 context.engine(), model.device(), model.device().engine().withProfiling(true), 1)) {
       ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
       ready.notFinite().forEach(remark -> context.err().println(say("cli.note", remark)));
-      var feed = ModelInputs.noise(session.inputs(), 1, context.cancellation());
+      var feed = ModelInputs.noise(session, 1, context.cancellation());
       for (int i = 0; i < benchmark.warmup() + benchmark.runs(); i++)
-        session.run(feed, context.cancellation());
+        session.run(feed.tensors(), context.cancellation());
       var times = session.profile();
       var profile =
           switch (ready) {
@@ -91,10 +91,11 @@ final class ProfileVerb implements Callable<Integer> {
               : Optional.<Roofline>empty();
       if (json.isWanted()) {
         var report = report(profile, session.placement(), ready.precision());
+        if (!feed.sizes().isEmpty()) report.put("sizes", feed.sizes().sizes());
         roofline.ifPresent(line -> report.put("roofline", report(line)));
         context.json(report);
       } else {
-        print(profile, session.placement(), ready.precision());
+        print(profile, session.placement(), ready.precision(), feed);
         roofline.ifPresent(this::print);
       }
     }
@@ -202,7 +203,7 @@ final class ProfileVerb implements Callable<Integer> {
         "fused", part.fused().stream().map(Profile.Owner::name).toList());
   }
 
-  private void print(Profile profile, Placement placement, Precision precision) {
+  private void print(Profile profile, Placement placement, Precision precision, ModelInputs feed) {
     var out = context.out();
     out.println("  Device  " + DeviceOptions.inWords(placement) + ", " + precision.on(placement));
     out.println(
@@ -211,6 +212,7 @@ final class ProfileVerb implements Callable<Integer> {
             profile.summary(),
             Units.millis(profile.millis()),
             say("count.runs", profile.runs())));
+    if (!feed.sizes().isEmpty()) out.println(say("cli.sizes", feed.sizes().inWords()));
     placement.kernelTimes().ifPresent(meaning -> out.println("  Times   " + meaning));
     out.println();
     var slowest =

@@ -121,7 +121,7 @@ final class RunVerb implements Callable<Integer> {
             (picture, inputs, run) -> draw(picture, ready, session, inputs, run, names));
         return Exit.GOOD;
       }
-      var feed = sources.feed(session.inputs(), remembered, cancellation);
+      var feed = sources.feed(session, remembered, cancellation);
       if (ready instanceof RunnableModel.Made made)
         feed.requireFitting(
             made.checked().catalogue(), made.checked().analysis(), made.compiled().model());
@@ -235,6 +235,7 @@ final class RunVerb implements Callable<Integer> {
     report.put("runs", run.time().runs());
     report.put("warmup", run.time().warmup());
     report.put("inputs", feed.words());
+    if (!feed.sizes().isEmpty()) report.put("sizes", feed.sizes().sizes());
     report.put("remarks", remarks);
     if (ready instanceof RunnableModel.Made made)
       report.put("weights", WeightOptions.report(made.source(), made.weights()));
@@ -276,6 +277,7 @@ final class RunVerb implements Callable<Integer> {
       made.reduced().notes().forEach(note -> line("", note));
     }
     feed.words().forEach((name, words) -> line(say("cli.input", name), words));
+    if (!feed.sizes().isEmpty()) line(say("cli.open-sizes"), feed.sizes().inWords());
     if (ready instanceof RunnableModel.Made made)
       line(say("cli.weights"), WeightOptions.inWords(made.source(), made.weights()));
     line(say("cli.opened-in"), Units.millis(run.loadMillis()));

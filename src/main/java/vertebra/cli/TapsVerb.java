@@ -73,8 +73,7 @@ final class TapsVerb implements Callable<Integer> {
     try (var ready = RunnableModel.of(context, design, options, weights);
         var session = ready.open(context.engine(), device, device.engine(), 1)) {
       ready.complaints().forEach(complaint -> context.err().println(say("cli.note", complaint)));
-      var feed =
-          sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
+      var feed = sources.feed(session, RememberedSettings.of(design), context.cancellation());
       var name = ((RunnableModel.Made) ready).compiled().taps().get(path);
       var tensor = session.run(feed.tensors(), context.cancellation()).get(name);
       if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", path));
@@ -101,8 +100,7 @@ final class TapsVerb implements Callable<Integer> {
                 ImportedModels.runnable(file.model()),
                 context.engine().choose(device.device()),
                 device.engine())) {
-      var feed =
-          sources.feed(session.inputs(), RememberedSettings.of(design), context.cancellation());
+      var feed = sources.feed(session, RememberedSettings.of(design), context.cancellation());
       var tensor = session.run(feed.tensors(), context.cancellation()).get(file.output());
       if (tensor == null) throw new UsageError(say("cli.the-port-gave-nothing", wished));
       if (target.isPresent()) write(tensor, target.get());

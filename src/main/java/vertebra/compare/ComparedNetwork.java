@@ -166,7 +166,7 @@ public record ComparedNetwork(Comparison.NetworkFigures row, NetworkSummary summ
       cancellation.check();
       try (var session = open(engine, device, options, batch)) {
         long size = batch(session, batch);
-        var feed = ModelInputs.noise(session.inputs(), size, cancellation);
+        var feed = ModelInputs.noise(session, size, cancellation).tensors();
         var time = benchmark.measure(session, feed, cancellation).time();
         timings.add(new Comparison.Timing(session.placement(), size, time));
       }

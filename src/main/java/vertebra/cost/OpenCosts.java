@@ -23,6 +23,7 @@ import vertebra.block.Cost;
 import vertebra.block.OpenSizes;
 import vertebra.block.Role;
 import vertebra.cost.CostFormula.Fraction;
+import vertebra.onnx.UsualSizes;
 import vertebra.tensor.Dim;
 
 /// What a design costs that leaves sizes open: at sizes that somebody chooses, and as formulas.
@@ -44,9 +45,6 @@ public final class OpenCosts {
           .thenComparing(List::toString, Comparator.reverseOrder());
 
   private static final long LONGEST_PERIOD = 4_096;
-
-  /// A side at which costs are said unless somebody chooses another.
-  private static final long USUAL_SIDE = 224;
 
   private final Plan plan;
   private final OpenSizes working;
@@ -89,14 +87,13 @@ public final class OpenCosts {
     return List.copyOf(periods.keySet());
   }
 
-  /// Sizes to say costs at where nobody chooses: 224, or the next at which the design works.
+  /// Sizes to say costs at where nobody chooses.
   public SequencedMap<String, Long> usual() {
+    var usual = working.usual();
+    var inputs = usual.of(plan.inputs(), Map.of());
     var sizes = new LinkedHashMap<String, Long>();
-    for (var name : names()) {
-      var works = working.sizes(name);
-      int next = works.nextSetBit((int) USUAL_SIDE);
-      sizes.put(name, next > 0 ? next : Math.max(1, (long) works.previousSetBit((int) USUAL_SIDE)));
-    }
+    for (var name : names())
+      sizes.put(name, inputs.getOrDefault(name, usual.next(name, UsualSizes.SIDE)));
     return sizes;
   }
 

@@ -191,6 +191,7 @@ public final class SavingsFinder {
       case ParameterSpec.Flag _,
           ParameterSpec.Wholes _,
           ParameterSpec.Sizes _,
+          ParameterSpec.Padding _,
           ParameterSpec.Text _,
           ParameterSpec.Attribute _ -> {}
     }

@@ -20,7 +20,7 @@ public final class Drawing {
       Document document, Catalogue catalogue, Analysis analysis, BooleanSupplier cancelled) {
     if (!document.layout().positions().isEmpty()) return document;
     var framed =
-        document.layout().frames().isEmpty()
+        document.layout().frames().values().stream().allMatch(frame -> frame.nodes().isEmpty())
             ? Edit.apply(
                     document, RoleFrames.frames(Snapshot.checked(document, catalogue, analysis)))
                 .document()

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import vertebra.files.AtomicFile;
 
 /// A copy of unsaved work in a directory of its own, for the day the program is killed.
@@ -34,7 +35,7 @@ public final class Autosave implements AutoCloseable {
   /// on it on some systems, so our own are told apart by name.
   private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
-  /// So many steps of undo are kept, and no more than so much text of them.
+  /// So many steps of undo and of redo are kept, and no more than so much text of each.
   private static final int STEPS = 50;
 
   private static final int MOST_TEXT = 8 << 20;
@@ -47,7 +48,7 @@ public final class Autosave implements AutoCloseable {
   /// @param journal the file that holds it; [#discard] removes it
   /// @param file the file it belongs to, if it had one
   /// @param name what it was called while it stood in no file; may be blank
-  /// @param history the work, and what undo would bring back
+  /// @param history the work, and what undo and redo would bring back
   /// @param savedAt when it was written
   public record Recovered(
       Path journal, Optional<Path> file, String name, History history, Instant savedAt) {
@@ -107,22 +108,29 @@ public final class Autosave implements AutoCloseable {
     var kept = new IdentityHashMap<Document, String>();
     var design = text(history.present(), kept);
     entry.put("design", design);
-    var past = new ArrayList<Map<String, Object>>();
-    long size = design.length();
-    for (var step : history.past().reversed()) {
-      if (past.size() == STEPS) break;
-      var text = text(step.document(), kept);
-      size += text.length();
-      if (size > MOST_TEXT) break;
-      past.addFirst(Map.of("label", step.label(), "design", text));
-    }
-    entry.put("past", past);
+    entry.put("past", nearest(history.past(), MOST_TEXT - design.length(), kept).reversed());
+    entry.put("future", nearest(history.future(), MOST_TEXT - design.length(), kept));
     texts = kept;
     try {
       AtomicFile.write(journal, Json.text(entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } catch (IOException failed) {
       throw DocumentException.writing(journal, failed);
     }
+  }
+
+  /// The steps next to the present, the nearest first.
+  private List<Map<String, Object>> nearest(
+      List<History.Step> steps, long room, IdentityHashMap<Document, String> kept) {
+    var written = new ArrayList<Map<String, Object>>();
+    long left = room;
+    for (var step : steps.reversed()) {
+      if (written.size() == STEPS) break;
+      var text = text(step.document(), kept);
+      left -= text.length();
+      if (left < 0) break;
+      written.add(Map.of("label", step.label(), "design", text));
+    }
+    return written;
   }
 
   private String text(Document document, IdentityHashMap<Document, String> kept) {
@@ -173,15 +181,18 @@ public final class Autosave implements AutoCloseable {
     try {
       Map<String, Object> entry = Json.object(journal.toString(), Files.readString(journal));
       var design = DocumentFile.parse(journal.toString(), String.valueOf(entry.get("design")));
-      var past = new ArrayList<History.Visited>();
-      if (entry.get("past") instanceof List<?> steps)
-        for (var each : steps) if (each instanceof Map<?, ?> step) past.add(visited(journal, step));
+      var past = visited(journal, entry.get("past"));
+      var future = visited(journal, entry.get("future"));
       var name = entry.get("name") instanceof String words ? words : "";
       var file = Optional.ofNullable(entry.get("file")).map(Object::toString).map(Path::of);
       FileTime time = Files.getLastModifiedTime(journal);
       return Optional.of(
           new Recovered(
-              journal, file, name, History.unsaved(past, design.document()), time.toInstant()));
+              journal,
+              file,
+              name,
+              History.unsaved(past, design.document(), future),
+              time.toInstant()));
     } catch (IOException | DocumentException unreadable) {
       System.getLogger(Autosave.class.getName())
           .log(
@@ -191,6 +202,14 @@ public final class Autosave implements AutoCloseable {
               unreadable.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static List<History.Visited> visited(Path journal, @Nullable Object steps)
+      throws DocumentException {
+    var visited = new ArrayList<History.Visited>();
+    if (steps instanceof List<?> list)
+      for (var each : list) if (each instanceof Map<?, ?> step) visited.add(visited(journal, step));
+    return visited;
   }
 
   private static History.Visited visited(Path journal, Map<?, ?> step) throws DocumentException {

@@ -35,6 +35,9 @@ public record Clip(Document part, List<Edge> incoming) {
         document.graph().nodes().stream().filter(node -> !chosen.contains(node.id())).toList();
     var part = document.with(Extras.NONE).withSettings(java.util.Map.of());
     for (var node : gone) part = part.with(part.layout().without(node.id()));
+    for (var frame : document.layout().frames().entrySet())
+      if (frame.getValue().area().isPresent())
+        part = part.with(part.layout().withoutFrame(frame.getKey()));
     part = part.with(graph);
     var needed = definitionsFor(document, graph);
     for (var id : document.definitions().keySet())
@@ -130,11 +133,28 @@ public record Clip(Document part, List<Edge> incoming) {
         .frames()
         .forEach((key, frame) -> {
           var nodes = frame.nodes().stream().map(names::of).toList();
+          var own = target.layout().frames().find(key).filter(there -> isPartOf(frame, there));
+          if (own.isPresent()) {
+            edits.add(new Edit.SetFrame(key, own.get().plus(nodes)));
+            return;
+          }
+          var copy = frame.with(nodes);
           edits.add(
               new Edit.SetFrame(
-                  freshKey(key, keys), new Frame(frame.title(), frame.role(), nodes)));
+                  freshKey(key, keys),
+                  frame
+                      .area()
+                      .map(area -> copy.in(area.moved(offset.x(), offset.y())))
+                      .orElse(copy)));
         });
     return edits;
+  }
+
+  /// Whether a frame was cut out of another one, of which something was left.
+  private static boolean isPartOf(Frame frame, Frame there) {
+    return frame.title().equals(there.title())
+        && frame.role().equals(there.role())
+        && !frame.nodes().containsAll(there.nodes());
   }
 
   private static String freshKey(String wish, Set<String> taken) {

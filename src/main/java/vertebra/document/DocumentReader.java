@@ -178,7 +178,9 @@ final class DocumentReader {
             operators.get(),
             fields.text("rules").stream()
                 .flatMap(text -> Arrays.stream(text.split(" ", -1)))
-                .toList());
+                .toList(),
+            fields.text("weightsOf").filter(NodeId::isLegal).map(NodeId::new),
+            fields.text("inside"));
     fields.keepRest();
     return Optional.of(part);
   }
@@ -243,10 +245,16 @@ final class DocumentReader {
     var nodes = new ArrayList<NodeId>();
     for (var name : fields.elements("nodes"))
       if (placed(name.asText(), graph)) nodes.add(new NodeId(name.asText()));
+    var sides = fields.elements("box").stream().mapToDouble(JsonNode::asDouble).toArray();
+    var area =
+        sides.length == 4
+            ? Optional.of(new Frame.Area(new Position(sides[0], sides[1]), sides[2], sides[3]))
+            : Optional.<Frame.Area>empty();
     var frame =
-        new Frame(fields.text("title").orElse(key), fields.text("role").orElse("part"), nodes);
+        new Frame(
+            fields.text("title").orElse(key), fields.text("role").orElse("part"), nodes, area);
     fields.keepRest();
-    return nodes.isEmpty() ? layout : layout.withFrame(key, frame);
+    return nodes.isEmpty() && area.isEmpty() ? layout : layout.withFrame(key, frame);
   }
 
   private List<BlockDefinition> readDefinitions(Fields root) {

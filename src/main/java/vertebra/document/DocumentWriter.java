@@ -96,6 +96,8 @@ final class DocumentWriter {
     writeNames(fields, place, "inputs", part.inputs());
     fields.put("operators", WholeRanges.text(part.operators()));
     if (!part.rules().isEmpty()) fields.put("rules", String.join(" ", part.rules()));
+    part.weightsOf().ifPresent(owner -> fields.put("weightsOf", owner.value()));
+    part.inside().ifPresent(inside -> fields.put("inside", inside));
     writeExtras(fields, place);
     return fields;
   }
@@ -148,6 +150,15 @@ final class DocumentWriter {
     var fields = MAKE.objectNode().put("title", frame.title()).put("role", frame.role());
     var nodes = fields.putArray("nodes");
     frame.nodes().forEach(id -> nodes.add(id.value()));
+    frame
+        .area()
+        .ifPresent(area ->
+            fields
+                .putArray("box")
+                .add(number(area.at().x()))
+                .add(number(area.at().y()))
+                .add(number(area.width()))
+                .add(number(area.height())));
     writeExtras(fields, place);
     return fields;
   }

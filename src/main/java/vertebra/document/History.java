@@ -41,22 +41,35 @@ public record History(
     return new History(List.of(), document, List.of(), Optional.empty());
   }
 
-  /// The history of a document that stands in no file yet, from what it was before.
+  /// The history of a document that stands in no file yet, from what it was before and what was
+  /// undone.
   ///
   /// @param before the earlier documents, the oldest first, each with the words for what was done
   ///   to it
-  public static History unsaved(List<Visited> before, Document document) {
-    var steps = new ArrayList<Step>();
+  /// @param undone the later documents, the one that redo brings first first, each with the words
+  ///   for what led to it
+  public static History unsaved(List<Visited> before, Document document, List<Visited> undone) {
+    var past = new ArrayList<Step>();
     for (int i = 0; i < before.size(); i++) {
-      var earlier = before.get(i);
       var later = i + 1 < before.size() ? before.get(i + 1).document() : document;
-      var change = Edit.instead(earlier.document(), later).change();
-      steps.add(new Step(earlier.label(), Optional.empty(), earlier.document(), change));
+      var earlier = before.get(i);
+      past.add(step(earlier.label(), earlier.document(), earlier.document(), later));
     }
-    return new History(steps, document, List.of(), Optional.empty());
+    var future = new ArrayList<Step>();
+    for (int i = 0; i < undone.size(); i++) {
+      var earlier = i > 0 ? undone.get(i - 1).document() : document;
+      var later = undone.get(i);
+      future.addFirst(step(later.label(), later.document(), earlier, later.document()));
+    }
+    return new History(past, document, future, Optional.empty());
   }
 
-  /// An earlier document, and the words for what was then done to it.
+  private static Step step(String label, Document kept, Document earlier, Document later) {
+    return new Step(label, Optional.empty(), kept, Edit.instead(earlier, later).change());
+  }
+
+  /// Another document of a history, and the words for the step between it and the next one towards
+  /// the present.
   public record Visited(String label, Document document) {}
 
   /// The history after an edit. An edit that changes nothing leaves it as it is.

@@ -94,6 +94,15 @@ public record Layout(
         : new Layout(positions, titles, roles, frames.with(key, frame), states);
   }
 
+  /// A key that no frame has.
+  ///
+  /// @param kind the word that it begins with
+  public String freshFrame(String kind) {
+    int number = 1;
+    while (frames.containsKey(kind + "-" + number)) number++;
+    return kind + "-" + number;
+  }
+
   public Layout withoutFrame(String key) {
     return new Layout(positions, titles, roles, frames.without(key), states);
   }
@@ -114,7 +123,7 @@ public record Layout(
       changed =
           rest.isEmpty()
               ? changed.withoutFrame(entry.getKey())
-              : changed.withFrame(entry.getKey(), new Frame(frame.title(), frame.role(), rest));
+              : changed.withFrame(entry.getKey(), frame.with(rest));
     }
     return changed;
   }
@@ -131,7 +140,7 @@ public record Layout(
     for (var entry : frames.entrySet()) {
       var frame = entry.getValue();
       var nodes = frame.nodes().stream().map(id -> id.equals(from) ? to : id).toList();
-      changed = changed.withFrame(entry.getKey(), new Frame(frame.title(), frame.role(), nodes));
+      changed = changed.withFrame(entry.getKey(), frame.with(nodes));
     }
     return changed;
   }

@@ -31,6 +31,7 @@ final class WholeRanges {
   /// The numbers; empty where the text is none of these.
   static Optional<List<Integer>> read(String text) {
     var numbers = new ArrayList<Integer>();
+    if (text.isEmpty()) return Optional.of(numbers);
     for (var range : text.split(",", -1)) {
       var parts = RANGE.matcher(range);
       if (!parts.matches()) return Optional.empty();

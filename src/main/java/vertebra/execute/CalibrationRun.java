@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import vertebra.media.InputException;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.onnx.WeightData;
 import vertebra.precision.Calibration;
 import vertebra.precision.Int8Model;
@@ -132,7 +132,7 @@ final class CalibrationRun {
   private SequencedMap<String, Tensor> feed(Model model, Sources sources) throws IOException {
     var chosen = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : model.inputs()) chosen.put(input, sources.of(input));
-    return ModelInputs.read(chosen, Map.of(), means.cancellation()).tensors();
+    return ModelInputs.read(chosen, UsualSizes.of(model), means.cancellation()).tensors();
   }
 
   private interface Sources {

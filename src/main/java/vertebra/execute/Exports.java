@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
 import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
+import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.importing.CarriedDesign;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelWriter;
 import vertebra.onnx.OtherNames;
@@ -42,12 +45,24 @@ public final class Exports {
   /// @param file where to; large models get a second file of the same name and `.data` beside it
   /// @param externalData whether the weights go to that second file in any case
   /// @param precisionChoice what the model shall compute with
+  /// @param design what the file carries along, so that it opens as this very design again
   public record Request(
       Path file,
       Compiler.Options options,
       WeightSource weights,
       boolean externalData,
-      PrecisionChoice precisionChoice) {
+      PrecisionChoice precisionChoice,
+      Optional<Document> design) {
+
+    /// A model that carries no design along.
+    public Request(
+        Path file,
+        Compiler.Options options,
+        WeightSource weights,
+        boolean externalData,
+        PrecisionChoice precisionChoice) {
+      this(file, options, weights, externalData, precisionChoice, Optional.empty());
+    }
 
     /// A float32 model of fresh weights with seed 0 in one file.
     public static Request of(Path file) {
@@ -56,19 +71,25 @@ public final class Exports {
     }
 
     public Request with(Compiler.Options other) {
-      return new Request(file, other, weights, externalData, precisionChoice);
+      return new Request(file, other, weights, externalData, precisionChoice, design);
     }
 
     public Request with(WeightSource other) {
-      return new Request(file, options, other, externalData, precisionChoice);
+      return new Request(file, options, other, externalData, precisionChoice, design);
     }
 
     public Request with(PrecisionChoice other) {
-      return new Request(file, options, weights, externalData, other);
+      return new Request(file, options, weights, externalData, other, design);
     }
 
     public Request withExternalData(boolean wanted) {
-      return new Request(file, options, weights, wanted, precisionChoice);
+      return new Request(file, options, weights, wanted, precisionChoice, design);
+    }
+
+    /// The same with a design to carry along.
+    public Request with(Document carried) {
+      return new Request(
+          file, options, weights, externalData, precisionChoice, Optional.of(carried));
     }
   }
 
@@ -187,21 +208,28 @@ public final class Exports {
       remarks.addAll(PrecisionConversion.complaints(reduced, compiled.model(), weights));
       remarks.addAll(NonFiniteWeights.of(compiled.model(), weights));
       var names = compiled.origins();
-      write(request, reduced, names, weights.data(), writing(progress, cancellation));
+      write(request, compiled, reduced, weights.data(), writing(progress, cancellation));
       return written(request.file(), compiled.model(), reduced, names, remarks);
     }
   }
 
   private static void write(
       Request request,
+      Compiled compiled,
       Reduced reduced,
-      OtherNames names,
       WeightData weights,
       ModelWriter.Progress progress)
       throws WeightException, DocumentException {
+    var names = compiled.origins();
+    var model = names.of(reduced.model());
+    var whole =
+        request
+            .design()
+            .map(design -> CarriedDesign.carrying(design, compiled, reduced.model(), model))
+            .orElse(model);
     try {
       ModelWriter.write(
-          names.of(reduced.model()),
+          whole,
           names.of(reduced.model(), reduced.data(weights)),
           request.file(),
           request.externalData(),

@@ -95,7 +95,7 @@ public record FolderRun(
     try {
       var sources = new LinkedHashMap<Model.Value, InputSource>(others);
       sources.put(input, like.at(picture));
-      feeding = ModelInputs.read(sources, cancellation);
+      feeding = ModelInputs.read(sources, session.usualSizes(), cancellation);
     } catch (InputException unreadable) {
       return new PictureResult(
           picture, Optional.empty(), Optional.empty(), 0, Optional.of(sentence(unreadable)));

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,11 @@ import vertebra.media.ImageInput.Preparation;
 import vertebra.media.InputException;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.pattern.InputPattern;
 import vertebra.pattern.PatternException;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
 import vertebra.tensor.Dim;
@@ -30,48 +33,51 @@ import vertebra.tensor.Dim;
 /// The tensors that go into a model, made from their sources.
 ///
 /// Sizes that a model leaves open are decided once for all inputs: by an array that is given, else
-/// one sample, 224 pixels a side, and 16 of anything else.
+/// by [UsualSizes].
 ///
 /// @param tensors by input name, in the model's order
 /// @param words for each input what it was, for people
+/// @param sizes what the open sizes but the batch were decided to be
 public record ModelInputs(
-    SequencedMap<String, Tensor> tensors, SequencedMap<String, String> words) {
-
-  /// How many of something there are where nothing says it.
-  private static final long USUAL_COUNT = 16;
+    SequencedMap<String, Tensor> tensors,
+    SequencedMap<String, String> words,
+    UsualSizes.Chosen sizes) {
 
   /// Reads the inputs of a model as a design remembers them. The exception's message is for the
   /// user.
   public static ModelInputs read(
-      List<Model.Value> inputs, RunSettings settings, Samples samples, Cancellation cancellation)
+      Model model, RunSettings settings, Samples samples, Cancellation cancellation)
       throws IOException {
-    return read(inputs, settings, samples, Map.of(), cancellation);
+    return read(model.inputs(), settings, samples, UsualSizes.of(model), Map.of(), cancellation);
   }
 
-  /// The same with numbers for open sizes that are decided already.
+  /// The same of inputs whose model is not made yet.
+  ///
+  /// @param decided numbers for open sizes that are decided already
   public static ModelInputs read(
       List<Model.Value> inputs,
       RunSettings settings,
       Samples samples,
+      UsualSizes usual,
       Map<String, Long> decided,
       Cancellation cancellation)
       throws IOException {
     var sources = new LinkedHashMap<Model.Value, InputSource>();
     for (var input : inputs)
       sources.put(input, settings.resolved(settings.source(input.name(), input.type()), samples));
-    return read(sources, decided, cancellation);
+    return read(sources, usual, decided, cancellation);
   }
 
   /// Reads these sources. The exception's message is for the user.
   public static ModelInputs read(
-      SequencedMap<Model.Value, InputSource> sources, Cancellation cancellation)
+      SequencedMap<Model.Value, InputSource> sources, UsualSizes usual, Cancellation cancellation)
       throws InputException {
-    return read(sources, Map.of(), cancellation);
+    return read(sources, usual, Map.of(), cancellation);
   }
 
-  /// The same with numbers for open sizes that are decided already.
-  public static ModelInputs read(
+  private static ModelInputs read(
       SequencedMap<Model.Value, InputSource> sources,
+      UsualSizes usual,
       Map<String, Long> decided,
       Cancellation cancellation)
       throws InputException {
@@ -84,13 +90,14 @@ public record ModelInputs(
         arrays.put(input.name(), array);
         decide(input, array.tensor(), sizes);
       }
+    sizes.putAll(usual.of(List.copyOf(sources.keySet()), sizes));
     var tensors = new LinkedHashMap<String, Tensor>();
     var words = new LinkedHashMap<String, String>();
     for (var entry : sources.entrySet()) {
       cancellation.check();
       var input = entry.getKey();
       var source = entry.getValue();
-      var dims = dims(input, sizes);
+      var dims = UsualSizes.extents(input, sizes);
       var tensor =
           switch (source) {
             case InputSource.Array _ -> Objects.requireNonNull(arrays.get(input.name())).tensor();
@@ -103,7 +110,8 @@ public record ModelInputs(
       var array = arrays.get(input.name());
       words.put(input.name(), array == null ? source.inWords() : words(source, array));
     }
-    return new ModelInputs(tensors, words);
+    sizes.keySet().removeAll(batches(sources.keySet(), 1).keySet());
+    return new ModelInputs(tensors, words, usual.chosen(sizes));
   }
 
   private static String words(InputSource source, ArrayInput array) {
@@ -123,16 +131,16 @@ public record ModelInputs(
     }
   }
 
-  /// Noise of so many samples for every input that leaves its batch open.
-  public static SequencedMap<String, Tensor> noise(
-      List<Model.Value> inputs, long batch, Cancellation cancellation) throws InputException {
+  /// Noise of so many samples for every input of an open model that leaves its batch open.
+  public static ModelInputs noise(Session session, long batch, Cancellation cancellation)
+      throws InputException {
     var sources = new LinkedHashMap<Model.Value, InputSource>();
-    for (var input : inputs) sources.put(input, InputSource.USUAL);
-    return read(sources, batches(inputs, batch), cancellation).tensors();
+    for (var input : session.inputs()) sources.put(input, InputSource.USUAL);
+    return read(sources, session.usualSizes(), batches(session.inputs(), batch), cancellation);
   }
 
   /// So many samples for every input that leaves its batch open, by the name of the open size.
-  public static Map<String, Long> batches(List<Model.Value> inputs, long batch) {
+  public static Map<String, Long> batches(Collection<Model.Value> inputs, long batch) {
     var sizes = new LinkedHashMap<String, Long>();
     for (var input : inputs)
       if (opensBatch(input) && input.type().shape().dim(0) instanceof Dim.Symbol(var name, _))
@@ -177,21 +185,6 @@ public record ModelInputs(
     for (int axis = 0; axis < Math.min(shape.rank(), array.rank()); axis++)
       if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
         sizes.putIfAbsent(name, array.dim(axis));
-  }
-
-  private static long[] dims(Model.Value input, Map<String, Long> sizes) {
-    var shape = input.type().shape();
-    for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
-        sizes.putIfAbsent(name, usual(axis, shape.rank()));
-    return shape.dims().stream()
-        .mapToLong(dim -> dim.substitute(sizes).known().orElse(USUAL_COUNT))
-        .toArray();
-  }
-
-  private static long usual(int axis, int rank) {
-    if (axis == 0) return 1;
-    return rank == 4 && axis > 1 ? Preparation.USUAL_SIDE : rank == 4 ? 3 : USUAL_COUNT;
   }
 
   private static Tensor noise(NoiseInput noise, Model.Value input, long... dims)

@@ -66,7 +66,7 @@ public record RunTask(
     cancellation.check();
     news.told(cancellation, say("execute.reading-the-input"), UNKNOWN);
     var labels = settings.labels(samples);
-    var feeding = ModelInputs.read(model.inputs(), settings, samples, cancellation);
+    var feeding = ModelInputs.read(model, settings, samples, cancellation);
     feeding.requireFitting(catalogue, analysis, model);
     try (var weights = settings.weights(samples).open(model)) {
       var reduced =

@@ -45,7 +45,7 @@ public record SameNumbers(int outputs, double largest, boolean isSame) {
     try (var one = engine.open(ImportedModels.runnable(before), Device.CPU, ONE_BY_ONE);
         var other = engine.open(ImportedModels.runnable(after), Device.CPU, ONE_BY_ONE)) {
       if (!takesTheSame(one, other)) return new SameNumbers(0, 0, false);
-      var feed = ModelInputs.noise(one.inputs(), 1, cancellation);
+      var feed = ModelInputs.noise(one, 1, cancellation).tensors();
       var expected = one.run(feed, cancellation);
       var got = other.run(feed, cancellation);
       int outputs = 0;

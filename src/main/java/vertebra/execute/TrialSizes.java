@@ -1,6 +1,7 @@
 package vertebra.execute;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import vertebra.block.Role;
 import vertebra.tensor.Dim;
 
 /// Numbers for the sizes that a design leaves open, to try it at: an odd one first, where it takes
-/// that, and height and width that differ.
+/// that, and height and width that differ. Where it has a rule of its sizes, the next that fit.
 final class TrialSizes {
 
   /// How many are found at most.
@@ -49,15 +50,20 @@ final class TrialSizes {
   /// nothing for a design that leaves none but the batch open.
   List<Trial> find() {
     var axes = axes();
+    var usual = open.findings().sizes().usual();
     var found = new ArrayList<Trial>();
+    var tried = new HashSet<Map<String, Long>>();
     if (axes.isEmpty()) return found;
     int odd = 0;
     for (var sides : SIDES) {
-      boolean isOdd = sides.getFirst() % 2 == 1;
-      if (found.size() == COUNT || isOdd && odd == COUNT - 1) continue;
       var sizes = new LinkedHashMap<String, Long>();
       axes.forEach((name, axis) ->
-          sizes.put(name, axis < 0 ? Math.ceilDiv(sides.getFirst(), 8) : sides.get(axis)));
+          sizes.put(
+              name,
+              usual.next(name, axis < 0 ? Math.ceilDiv(sides.getFirst(), 8) : sides.get(axis))));
+      boolean isOdd = sizes.values().stream().anyMatch(size -> size % 2 == 1);
+      boolean isEnough = found.size() == COUNT || isOdd && odd == COUNT - 1;
+      if (isEnough || !tried.add(sizes)) continue;
       var fixed = analyzer.at(open, sizes);
       if (!fixed.errors().isEmpty()) continue;
       found.add(new Trial(sizes, fixed));

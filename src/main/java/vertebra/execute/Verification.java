@@ -12,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.stream.Collectors;
 import vertebra.media.NoiseInput;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.onnx.WeightData;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -19,8 +20,6 @@ import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Session;
 import vertebra.runtime.Tensor;
-import vertebra.tensor.Dim;
-import vertebra.tensor.Shape;
 
 /// A model that was written, opened again from its file, and compared with the design it came from
 /// on the same noise, on the processor.
@@ -38,13 +37,6 @@ public record Verification(
 
   /// The seed of the noise.
   private static final long SEED = 1;
-
-  /// Sizes that a model leaves open: one sample, pictures of 224 pixels a side, 3 channels, and 16
-  /// of anything else.
-  private static final long SIDE = 224;
-
-  private static final long CHANNELS = 3;
-  private static final long COUNT = 16;
 
   /// How far numbers may lie apart that are computed in another order, in parts of the largest.
   private static final double ROUNDING = 1e-4;
@@ -72,7 +64,7 @@ public record Verification(
       Engine engine,
       Cancellation cancellation)
       throws EngineException {
-    var inputs = inputs(model.inputs(), sizes);
+    var inputs = inputs(model, sizes);
     SequencedMap<String, Tensor> expected;
     try (var session = engine.open(model, weights, Device.CPU, Engine.Options.DEFAULT)) {
       expected = session.run(inputs, cancellation);
@@ -101,7 +93,7 @@ public record Verification(
     var found = new ArrayList<>(differences);
     for (var fixed : designs) {
       said.add(fixed.words());
-      var inputs = inputs(fixed.model().inputs(), fixed.sizes());
+      var inputs = inputs(fixed.model(), fixed.sizes());
       SequencedMap<String, Tensor> expected;
       try (var session =
           engine.open(fixed.model(), fixed.weights(), Device.CPU, Engine.Options.DEFAULT)) {
@@ -145,37 +137,16 @@ public record Verification(
 
   /// Noise for every input of a model.
   static SequencedMap<String, Tensor> inputs(Model model) {
-    return inputs(model.inputs(), new LinkedHashMap<>());
+    return inputs(model, Map.of());
   }
 
-  private static SequencedMap<String, Tensor> inputs(
-      List<Model.Value> inputs, Map<String, Long> decided) {
-    var sizes = new LinkedHashMap<>(decided);
+  private static SequencedMap<String, Tensor> inputs(Model model, Map<String, Long> decided) {
+    var sizes = UsualSizes.of(model).of(model.inputs(), decided);
     var tensors = new LinkedHashMap<String, Tensor>();
-    for (var input : inputs) {
-      decide(input.type().shape(), sizes);
+    for (var input : model.inputs())
       tensors.put(
           input.name(),
-          NoiseInput.normal(SEED).tensor(input.type().dtype(), dims(input.type().shape(), sizes)));
-    }
+          NoiseInput.normal(SEED).tensor(input.type().dtype(), UsualSizes.extents(input, sizes)));
     return tensors;
-  }
-
-  private static void decide(Shape shape, Map<String, Long> sizes) {
-    for (int axis = 0; axis < shape.rank(); axis++)
-      if (shape.dim(axis) instanceof Dim.Symbol(var name, _))
-        sizes.putIfAbsent(name, usual(axis, shape.rank()));
-  }
-
-  private static long usual(int axis, int rank) {
-    if (axis == 0) return 1;
-    if (rank != 4) return COUNT;
-    return axis == 1 ? CHANNELS : SIDE;
-  }
-
-  private static long[] dims(Shape shape, Map<String, Long> sizes) {
-    return shape.dims().stream()
-        .mapToLong(dim -> dim.substitute(sizes).known().orElse(COUNT))
-        .toArray();
   }
 }

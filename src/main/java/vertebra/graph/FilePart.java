@@ -3,6 +3,7 @@ package vertebra.graph;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Operators of a file that a block stands for. As long as the block is what it was read as, they
@@ -14,16 +15,30 @@ import java.util.SequencedMap;
 /// @param operators their places among the file's operators, counted from 0, rising
 /// @param rules the words of the rules by which they are the same as the block's own; none where
 ///   they are the very same
+/// @param weightsOf whose weights it used when it was read, if not its own
+/// @param inside what stood inside a block of the user's own when it was read, in short
 public record FilePart(
     BlockId block,
     Parameters parameters,
     SequencedMap<String, String> inputs,
     List<Integer> operators,
-    List<String> rules) {
+    List<String> rules,
+    Optional<NodeId> weightsOf,
+    Optional<String> inside) {
 
   public FilePart {
     inputs = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(inputs));
     operators = List.copyOf(operators);
     rules = List.copyOf(rules);
+  }
+
+  /// A block of the catalogue with weights of its own.
+  public FilePart(
+      BlockId block,
+      Parameters parameters,
+      SequencedMap<String, String> inputs,
+      List<Integer> operators,
+      List<String> rules) {
+    this(block, parameters, inputs, operators, rules, Optional.empty(), Optional.empty());
   }
 }

@@ -56,6 +56,8 @@ final class FileSummary {
     long asOperators =
         graphs.stream().mapToLong(ModelImport::operators).sum()
             - folded.blocks().stream().mapToLong(RecognisedBlock::operators).sum();
+    if (folded.isVeryDesign())
+      remarks.add(new Remark("very-design", "", Message.of("import.very-design")));
     if (isExhausted)
       remarks.add(new Remark("search-given-up", "", Message.of("import.search-given-up")));
     var others = others();

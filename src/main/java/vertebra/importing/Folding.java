@@ -69,7 +69,10 @@ final class Folding {
   }
 
   /// A design with blocks, and what these are.
-  record Folded(Document document, List<RecognisedBlock> blocks, Catalogue catalogue) {
+  ///
+  /// @param isVeryDesign whether it is the design that the file was written from
+  record Folded(
+      Document document, List<RecognisedBlock> blocks, Catalogue catalogue, boolean isVeryDesign) {
     String title(BlockId block) {
       return catalogue.find(block).map(BlockType::title).orElse(block.value());
     }
@@ -87,7 +90,8 @@ final class Folding {
       graph = folding.graph();
       misfits = folding.misfits(graph, shapes);
     }
-    return new Folded(folding.marked(base.document().with(graph)), folding.blocks(), catalogue);
+    return new Folded(
+        folding.marked(base.document().with(graph)), folding.blocks(), catalogue, false);
   }
 
   private List<RecognisedBlock> blocks() {

@@ -62,6 +62,11 @@ final class GraphImport {
     return new ImportedGraph(graph, operators, inputs, outputs);
   }
 
+  /// Keeps names for others than what the graph holds.
+  void reserve(Collection<NodeId> ids) {
+    ids.forEach(id -> names.of(id.value(), ""));
+  }
+
   void store(Collection<IndexedTensor> tensors) {
     for (var tensor : tensors) stored.put(tensor.name(), tensor);
   }

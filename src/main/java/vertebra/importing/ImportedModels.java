@@ -34,8 +34,10 @@ public final class ImportedModels {
 
   /// A model as a design, and how it was read.
   ///
+  /// @param isVeryDesign whether the file carried the design that it was written from
   /// @param notes what is unusual about the file, in sentences
-  public record Opened(Document document, ImportReport report, List<String> notes) {
+  public record Opened(
+      Document document, ImportReport report, boolean isVeryDesign, List<String> notes) {
     public Opened {
       notes = List.copyOf(notes);
     }
@@ -62,6 +64,10 @@ public final class ImportedModels {
     var index = StructureCheck.sound(file);
     var notes = StructureCheck.faults(index).stream().map(FileFault::line).toList();
     var imported = ModelImport.of(index, SourceFile.named(file, folder));
+    var very = CarriedDesign.read(imported, catalogue);
+    if (very.isPresent())
+      return new Opened(
+          very.get().document(), FileSummary.report(imported, very.get(), false), true, notes);
     var plain = IndexedModel.of(index);
     var shapes = ModelShapes.of(plain, Map.of());
     var read =
@@ -70,7 +76,7 @@ public final class ImportedModels {
             .read(plain, shapes);
     var folded = Folding.of(imported, read, catalogue, shapes);
     return new Opened(
-        folded.document(), FileSummary.report(imported, folded, read.isExhausted()), notes);
+        folded.document(), FileSummary.report(imported, folded, read.isExhausted()), false, notes);
   }
 
   /// The folder from which a design names its model: its own, or the working folder while it stands
@@ -99,7 +105,7 @@ public final class ImportedModels {
   /// Whether a node is a block that stands for operators of the design's model file and was not
   /// changed since.
   public static boolean isOfFile(Document document, Node node, Catalogue catalogue) {
-    return isImported(document) && Unfolding.isUntouched(node, catalogue);
+    return isImported(document) && Unfolding.isUntouched(document, node, catalogue);
   }
 
   /// The design with one block opened up: the file's own operators stand in its place, which loses

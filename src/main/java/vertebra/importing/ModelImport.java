@@ -37,6 +37,7 @@ final class ModelImport {
   /// @param main which part of the file each node stands for
   /// @param functions the same for functions, by definition
   /// @param inner the same for graphs inside operators, by definition
+  /// @param carried the design that the file itself carries
   /// @param report what is worth knowing about the reading
   record Imported(
       ModelIndex index,
@@ -44,6 +45,7 @@ final class ModelImport {
       ImportedGraph main,
       SequencedMap<BlockId, ImportedFunction> functions,
       SequencedMap<BlockId, InnerGraph> inner,
+      Optional<Document> carried,
       List<ImportReport.Remark> report) {}
 
   /// A function as a definition.
@@ -89,6 +91,8 @@ final class ModelImport {
     for (var function : index.functions()) read(function);
     var graph = index.graph();
     var main = new GraphImport(this, index.header().operatorSets(), FileTypes.of(index));
+    var carried = CarriedDesign.of(index);
+    carried.ifPresent(design -> main.reserve(CarriedDesign.blocks(design)));
     main.store(graph.initialised());
     main.store(graph.sparse());
     var given = new HashSet<String>();
@@ -105,7 +109,7 @@ final class ModelImport {
     var document = Document.of(result.graph());
     for (var definition : definitions.values()) document = document.with(definition);
     document = SourceFile.remembered(document, path, index.stamp());
-    return new Imported(index, document, result, functions, inner, List.copyOf(report));
+    return new Imported(index, document, result, functions, inner, carried, List.copyOf(report));
   }
 
   private void remark(String code, String node, Message message) {

@@ -74,7 +74,7 @@ final class ModelRewrite {
 
   private ModelRewrite(Imported base, Document seen, Catalogue catalogue) throws ModelException {
     this.base = base;
-    var design = Refitting.refitted(base, seen, catalogue);
+    var design = Refitting.refitted(base, OpenEnds.closed(base, seen, catalogue), catalogue);
     document = Unfolding.untouched(base, design, catalogue);
     graph = document.graph();
     was = base.document().graph();

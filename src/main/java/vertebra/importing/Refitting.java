@@ -27,7 +27,7 @@ final class Refitting {
       throws ModelException {
     var suspects = new ArrayList<NodeId>();
     for (var node : design.graph().nodes())
-      if (Unfolding.isUntouched(node, catalogue) && isFedAnew(design, node, catalogue))
+      if (Unfolding.isUntouched(design, node, catalogue) && isFedAnew(design, node, catalogue))
         suspects.add(node.id());
     if (suspects.isEmpty()) return design;
     // The channels are the same for every batch.
@@ -63,7 +63,7 @@ final class Refitting {
       if (from.isEmpty()) continue;
       var feeding = design.graph().node(from.get().node());
       boolean isChanged =
-          feeding.origin().part().isPresent() && !Unfolding.isUntouched(feeding, catalogue);
+          feeding.origin().part().isPresent() && !Unfolding.isUntouched(design, feeding, catalogue);
       var tensor = feeding.origin().outputs().get(from.get().name());
       if (isChanged || !input.getValue().equals(tensor)) return true;
     }

@@ -28,6 +28,8 @@ public record SourceFile(String path, long bytes, Instant written) {
   private static final String PATH = "onnx";
   private static final String BYTES = "onnx.bytes";
   private static final String WRITTEN = "onnx.written";
+  private static final String ENDS = "onnx.ends";
+  private static final String OPEN = "open";
 
   /// The file that a design came from, if it came from one.
   public static Optional<SourceFile> of(Document document) {
@@ -50,6 +52,15 @@ public record SourceFile(String path, long bytes, Instant written) {
         .withSetting(PATH, path)
         .withSetting(BYTES, Long.toString(stamp.bytes()))
         .withSetting(WRITTEN, stamp.written().toString());
+  }
+
+  /// A design in which every port that nothing reads is an output of the model.
+  static Document withOpenEnds(Document document) {
+    return document.withSetting(ENDS, OPEN);
+  }
+
+  static boolean hasOpenEnds(Document document) {
+    return document.settings().find(ENDS).filter(OPEN::equals).isPresent();
   }
 
   /// The file, seen from a folder.

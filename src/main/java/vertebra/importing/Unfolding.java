@@ -4,7 +4,6 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,7 +44,7 @@ final class Unfolding {
       throws ModelException {
     var unfolding = new Unfolding(FileGraph.of(base), document.graph());
     for (var node : document.graph().nodes())
-      if (isUntouched(node, catalogue)) unfolding.open(node);
+      if (isUntouched(document, node, catalogue)) unfolding.open(node);
     return document.with(unfolding.graph());
   }
 
@@ -57,19 +56,20 @@ final class Unfolding {
   }
 
   /// Whether a node is a block that stands for operators of a file and was not changed since.
-  static boolean isUntouched(Node node, Catalogue catalogue) {
+  static boolean isUntouched(Document document, Node node, Catalogue catalogue) {
     var part = node.origin().part();
-    var block = catalogue.find(node.block());
     return part.isPresent()
-        && block.isPresent()
         && node.mode() == Node.Mode.ACTIVE
-        && node.sharesWeightsWith().isEmpty()
+        && part.get().weightsOf().equals(node.sharesWeightsWith())
         && part.get().block().equals(node.block())
-        && isSame(block.get(), part.get(), node);
+        && part.get().inside().equals(CarriedDesign.inside(document, node))
+        && isSame(catalogue.find(node.block()), part.get(), node);
   }
 
-  private static boolean isSame(BlockType block, FilePart part, Node node) {
-    return block.parameters().stream()
+  /// Whether a block has the parameters that it was read with; one of the user's own has none.
+  private static boolean isSame(Optional<BlockType> block, FilePart part, Node node) {
+    if (block.isEmpty()) return part.inside().isPresent();
+    return block.get().parameters().stream()
         .allMatch(spec -> spec.in(part.parameters()).equals(spec.in(node.parameters())));
   }
 
@@ -88,17 +88,9 @@ final class Unfolding {
 
   private Graph graph() throws ModelException {
     if (opened.isEmpty()) return graph;
-    var ends = new HashMap<Port, Port>();
-    for (var id : opened.keySet())
-      graph
-          .node(id)
-          .origin()
-          .outputs()
-          .forEach((port, tensor) ->
-              file.sourceOf(tensor).ifPresent(source -> ends.put(new Port(id, port), source)));
     var edges = new LinkedHashSet<Edge>();
     for (var edge : graph.edges()) {
-      var from = ends.getOrDefault(edge.from(), edge.from());
+      var from = source(edge.from());
       var part = Optional.ofNullable(opened.get(edge.to().node()));
       if (part.isEmpty()) edges.add(new Edge(from, edge.to()));
       else for (var port : readers(part.get(), edge.to().name())) edges.add(new Edge(from, port));
@@ -109,6 +101,30 @@ final class Unfolding {
     for (var edge : file.graph().edges())
       if (isInside(edge.to().node()) && !entering.contains(edge.to())) edges.add(edge);
     return inOrder(edges);
+  }
+
+  /// Where what leaves a port comes from once the blocks are opened. A block that became no
+  /// operator passes on what flows in.
+  private Port source(Port port) {
+    var from = port;
+    for (int steps = graph.size(); steps > 0; steps--) {
+      var part = opened.get(from.node());
+      if (part == null) return from;
+      var tensor = graph.node(from.node()).origin().outputs().get(from.name());
+      if (tensor == null) return from;
+      if (!part.operators().isEmpty()) return file.sourceOf(tensor).orElse(from);
+      var passed = passed(from.node(), part, tensor);
+      if (passed.isEmpty()) return file.sourceOf(tensor).orElse(from);
+      from = passed.get();
+    }
+    return from;
+  }
+
+  private Optional<Port> passed(NodeId id, FilePart part, String tensor) {
+    return part.inputs().entrySet().stream()
+        .filter(input -> input.getValue().equals(tensor))
+        .flatMap(input -> graph.source(new Port(id, input.getKey())).stream())
+        .findFirst();
   }
 
   private boolean isInside(NodeId id) {

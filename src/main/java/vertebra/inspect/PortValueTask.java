@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.analysis.Analysis;
@@ -69,9 +70,10 @@ public record PortValueTask(
   public PortValues work(OpenSessions sessions, Cancellation cancellation)
       throws IOException, EngineException, CompileException {
     var plan = Plan.ofEverything(catalogue, analysis);
-    var inputs = inputs(plan);
+    var inputs = plan.inputs();
     if (inputs.isEmpty()) return PortValues.NONE.of(analysis.graph());
-    var feeding = ModelInputs.read(inputs, settings, samples, cancellation);
+    var feeding =
+        ModelInputs.read(inputs, settings, samples, plan.sizes().usual(), Map.of(), cancellation);
     var choice = new Choice(limits, inside, probe, batch(inputs, feeding), plan);
     cancellation.check();
     // Inside blocks that stand for a file's operators nothing flows that could be looked at.
@@ -102,13 +104,6 @@ public record PortValueTask(
       case InputSource.Drawing drawing -> Optional.of(drawing.normalisation());
       case InputSource.Array _, InputSource.Noise _, InputSource.Pattern _ -> Optional.empty();
     };
-  }
-
-  private static List<Model.Value> inputs(Plan plan) {
-    return plan.steps().stream()
-        .filter(step -> step.block().role() == Role.INPUT)
-        .map(step -> new Model.Value(step.path(), plan.tensors().get(step.outputs().getFirst())))
-        .toList();
   }
 
   /// How many samples really flow where the design leaves the batch open.

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +13,7 @@ import vertebra.document.DocumentException;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
 import vertebra.document.Json;
+import vertebra.document.TextDigest;
 import vertebra.files.AtomicFile;
 import vertebra.graph.Graph;
 import vertebra.training.Trainer;
@@ -93,12 +91,6 @@ public record Interruption(Path weights, Edit choice) {
   }
 
   private static String mark(Graph graph) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(digest.digest(GraphText.text(graph).getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
+    return TextDigest.of(GraphText.text(graph));
   }
 }

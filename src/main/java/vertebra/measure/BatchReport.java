@@ -12,6 +12,7 @@ import vertebra.compile.CompileException;
 import vertebra.execute.ModelInputs;
 import vertebra.execute.NonFiniteWeights;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.report.Report;
 import vertebra.report.Spread;
 import vertebra.report.Units;
@@ -63,6 +64,7 @@ final class BatchReport {
         settings.put(say("measure.setting.precision"), reduced.precision().on(session.placement()));
         NonFiniteWeights.of(model, weights)
             .forEach(words -> settings.put(say("measure.setting.weights"), words));
+        MeasuringTask.tell(rows.getFirst().sizes(), settings);
         settings.put(say("measure.setting.runs"), say("measure.after-warm-up-runs", runs, WARMUP));
         settings.put(say("measure.setting.threads"), threads(subject.threads()));
         settings.put(
@@ -82,7 +84,8 @@ final class BatchReport {
   }
 
   /// One measured batch size.
-  private record BatchTiming(long batch, Measurement time, OptionalLong peak) {
+  private record BatchTiming(
+      long batch, Measurement time, OptionalLong peak, UsualSizes.Chosen sizes) {
     double throughput() {
       return time.median() == 0 ? 0 : 1_000.0 * batch / time.median();
     }
@@ -96,17 +99,11 @@ final class BatchReport {
     for (long batch : isOpen(model) ? BATCHES : List.of(1L)) {
       if (perSample * batch * (WARMUP + benchmark.runs()) > PATIENCE_MILLIS) break;
       task.news().accept(say("measure.batch-of", batch));
-      var feeding =
-          ModelInputs.read(
-              model.inputs(),
-              task.subject().settings(),
-              task.subject().samples(),
-              ModelInputs.batches(model.inputs(), batch),
-              task.cancellation());
+      var feeding = task.inputs(model, batch);
       var time = benchmark.measure(session, feeding.tensors(), task.cancellation()).time();
       long samples = feeding.tensors().sequencedValues().getFirst().dim(0);
       perSample = time.median() / samples;
-      rows.add(new BatchTiming(samples, time, gauge.peak()));
+      rows.add(new BatchTiming(samples, time, gauge.peak(), feeding.sizes()));
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import vertebra.analysis.Plan;
 import vertebra.compile.CompileException;
@@ -15,6 +16,7 @@ import vertebra.execute.OpenSessions;
 import vertebra.execute.PrecisionConversion;
 import vertebra.graph.PortPath;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.precision.Reduced;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Device;
@@ -43,7 +45,23 @@ public record MeasuringTask(
   }
 
   ModelInputs inputs(Model model) throws IOException {
-    return ModelInputs.read(model.inputs(), subject.settings(), subject.samples(), cancellation);
+    return ModelInputs.read(model, subject.settings(), subject.samples(), cancellation);
+  }
+
+  /// So many samples, where the model leaves that open.
+  ModelInputs inputs(Model model, long batch) throws IOException {
+    return ModelInputs.read(
+        model.inputs(),
+        subject.settings(),
+        subject.samples(),
+        UsualSizes.of(model),
+        ModelInputs.batches(model.inputs(), batch),
+        cancellation);
+  }
+
+  /// Says under the conditions of a measurement at which of its open sizes a design was measured.
+  static void tell(UsualSizes.Chosen sizes, Map<String, String> settings) {
+    if (!sizes.isEmpty()) settings.put(say("measure.setting.sizes"), sizes.inWords());
   }
 
   WeightSource.Opened weights(Model model) throws IOException {

@@ -68,6 +68,7 @@ final class ProfileReport {
             .fallback()
             .ifPresent(reason -> settings.put(say("measure.setting.fallback"), reason));
         settings.put(say("measure.setting.precision"), reduced.precision().on(placement));
+        MeasuringTask.tell(feeding.sizes(), settings);
         settings.put(
             say("measure.setting.runs"), say("measure.after-warm-up-runs-one", RUNS, WARMUP));
         settings.put(say("measure.setting.threads"), BatchReport.threads(subject.threads()));
@@ -138,7 +139,9 @@ final class ProfileReport {
             say("measure.fused-with-it"),
             say("measure.ran-on")),
         rows,
-        heat(profile));
+        heat(profile),
+        millis(profile),
+        Optional.empty());
   }
 
   private static Report below(
@@ -179,6 +182,7 @@ final class ProfileReport {
             say("measure.kernels")),
         rows,
         heat(profile),
+        millis(profile),
         Optional.of(line.chart()));
   }
 
@@ -192,11 +196,16 @@ final class ProfileReport {
     return whole == 0 ? 0.0 : 100 * part / whole;
   }
 
+  private static SequencedMap<NodeId, Double> millis(Profile profile) {
+    var millis = new LinkedHashMap<NodeId, Double>();
+    profile.byNode().forEach((node, time) -> millis.put(new NodeId(node), time));
+    return millis;
+  }
+
   private static SequencedMap<NodeId, Double> heat(Profile profile) {
-    var byNode = profile.byNode();
-    double most = byNode.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
-    var heat = new LinkedHashMap<NodeId, Double>();
-    byNode.forEach((node, millis) -> heat.put(new NodeId(node), most == 0 ? 0 : millis / most));
+    var heat = millis(profile);
+    double most = heat.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    heat.replaceAll((_, time) -> most == 0 ? 0 : time / most);
     return heat;
   }
 }

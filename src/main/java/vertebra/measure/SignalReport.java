@@ -19,6 +19,7 @@ import vertebra.execute.ModelInputs;
 import vertebra.graph.NodeId;
 import vertebra.graph.PortPath;
 import vertebra.media.NoiseInput;
+import vertebra.onnx.UsualSizes;
 import vertebra.report.Report;
 import vertebra.report.Table;
 import vertebra.runtime.Cancellation;
@@ -60,7 +61,7 @@ final class SignalReport {
     var sources = new LinkedHashMap<vertebra.onnx.Model.Value, InputSource>();
     for (var input : model.inputs())
       sources.put(input, new InputSource.Noise(NoiseInput.normal(1)));
-    var feeding = ModelInputs.read(sources, task.cancellation());
+    var feeding = ModelInputs.read(sources, UsualSizes.of(model), task.cancellation());
     var choice =
         subject.settings().weights() instanceof WeightSource.Fresh fresh
             ? fresh

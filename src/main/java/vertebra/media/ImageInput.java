@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.nio.file.Path;
 import java.util.List;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.DType;
@@ -93,9 +94,6 @@ public final class ImageInput {
     /// What transparent parts show where nothing was chosen.
     public static final int WHITE = 0xffffff;
 
-    /// Where an input leaves its size open.
-    public static final int USUAL_SIDE = 224;
-
     private static final int LARGEST_SIDE = 16_384;
 
     public Preparation {
@@ -138,7 +136,7 @@ public final class ImageInput {
     }
 
     private static long side(Dim dim) {
-      return dim.known().orElse(USUAL_SIDE);
+      return dim.known().orElse(UsualSizes.SIDE);
     }
 
     private static boolean isReal(DType dtype) {

@@ -17,7 +17,6 @@ import vertebra.analysis.Analysis;
 import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.block.Catalogue;
-import vertebra.block.Role;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiled;
 import vertebra.design.Samples;
@@ -65,12 +64,13 @@ public record SlideTask(
     if (steps.isEmpty()) return nothing(List.of(), say("microscope.the-block-does-not-work"));
     var plan = whole.first(whole.steps().indexOf(steps.getLast()) + 1);
     var parts = parts(steps);
-    var inputs = inputs(plan);
+    var inputs = plan.inputs();
     if (inputs.isEmpty()) return nothing(parts, say("microscope.nothing-flows-in"));
     var ends = ends(plan, steps);
     boolean isLarge = steps.size() > MOST_STEPS || bytes(plan, steps) > MOST_BYTES;
     if (isLarge) return nothing(parts, say("microscope.look-at-its-parts", parts.size()));
-    var feeding = ModelInputs.read(inputs, settings, samples, cancellation);
+    var feeding =
+        ModelInputs.read(inputs, settings, samples, plan.sizes().usual(), Map.of(), cancellation);
     var compiled = sessions.compiled(DesignCompiler.of(catalogue, settings), plan);
     cancellation.check();
     return new Preparation(plan, steps, compiled, feeding, sessions, cancellation)
@@ -116,13 +116,6 @@ public record SlideTask(
                   : nodes.getLast().value()));
     }
     return List.copyOf(parts.values());
-  }
-
-  private static List<Model.Value> inputs(Plan plan) {
-    return plan.steps().stream()
-        .filter(step -> step.block().role() == Role.INPUT)
-        .map(step -> new Model.Value(step.path(), plan.tensors().get(step.outputs().getFirst())))
-        .toList();
   }
 
   /// What leaves the block, by the names of its ports.

@@ -121,6 +121,11 @@ public record Model(
     return new Model(name, opset, inputs, ends, program, weights, metadata, extents);
   }
 
+  /// The same program with other free text pairs.
+  public Model withMetadata(Map<String, String> pairs) {
+    return new Model(name, opset, inputs, outputs, operators, weights, pairs, extents);
+  }
+
   /// The same program, which is given the numbers of its weights with every run in place of holding
   /// them. It is opened in a moment and holds constants alone, but a runtime cannot prepare weights
   /// that it does not know, so it runs somewhat slower.

@@ -94,6 +94,14 @@ public record SizeRule(String name, BitSet sizes) {
     return period > LONGEST || sizes.get(least + (int) ((size - least) % period));
   }
 
+  /// A wished size, or else the next larger one at which the model works, or else the next smaller;
+  /// the wished one where none does.
+  public long next(long wished) {
+    for (long size = wished; size <= wished + MOST; size++) if (allows(size)) return size;
+    for (long size = Math.min(wished, MOST); size > 0; size--) if (allows(size)) return size;
+    return wished;
+  }
+
   /// The rule in words.
   public String words() {
     int least = sizes.nextSetBit(0);

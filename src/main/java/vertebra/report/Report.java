@@ -16,6 +16,8 @@ import vertebra.graph.NodeId;
 /// @param columns the heads, with units
 /// @param rows texts and numbers, one for every column
 /// @param heat for blocks of the design how much of the measured quantity they take, 0 to 1
+/// @param millis for blocks of the design how long they take in one run, in milliseconds; none if
+///   something else was measured
 /// @param chart the same as a picture
 public record Report(
     String title,
@@ -24,6 +26,7 @@ public record Report(
     List<String> columns,
     List<List<Object>> rows,
     SequencedMap<NodeId, Double> heat,
+    SequencedMap<NodeId, Double> millis,
     Optional<Chart> chart) {
 
   /// A table without a picture.
@@ -37,11 +40,24 @@ public record Report(
     this(title, summary, settings, columns, rows, heat, Optional.empty());
   }
 
+  /// A table of something else than the time of blocks.
+  public Report(
+      String title,
+      String summary,
+      SequencedMap<String, String> settings,
+      List<String> columns,
+      List<List<Object>> rows,
+      SequencedMap<NodeId, Double> heat,
+      Optional<Chart> chart) {
+    this(title, summary, settings, columns, rows, heat, new LinkedHashMap<>(), chart);
+  }
+
   public Report {
     settings = Collections.unmodifiableSequencedMap(settings);
     columns = List.copyOf(columns);
     rows = rows.stream().map(List::copyOf).toList();
     heat = Collections.unmodifiableSequencedMap(heat);
+    millis = Collections.unmodifiableSequencedMap(millis);
   }
 
   private Table table() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 
 /// A session that leaves everything to another one. Whoever wants to add something overrides what
 /// it is about.
@@ -30,6 +31,11 @@ public abstract class ForwardingSession implements Session {
   @Override
   public List<Model.Value> outputs() {
     return session.outputs();
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return session.usualSizes();
   }
 
   @Override

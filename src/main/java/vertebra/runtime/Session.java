@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 
 /// An opened model on a device.
 ///
@@ -19,6 +20,11 @@ public interface Session extends AutoCloseable {
 
   /// What comes out, in the model's order.
   List<Model.Value> outputs();
+
+  /// Numbers for the sizes that the model leaves open.
+  default UsualSizes usualSizes() {
+    return UsualSizes.ANY;
+  }
 
   Placement placement();
 

@@ -1,11 +1,8 @@
 package vertebra.teaching;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
+import vertebra.document.TextDigest;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 
@@ -25,7 +22,7 @@ final class VariantKey {
     for (var node : graph.nodes())
       labels.put(
           node.id(),
-          hash(
+          TextDigest.of(
               node.block()
                   + node.parameters().values().entrySet().stream()
                       .map(Object::toString)
@@ -47,20 +44,11 @@ final class VariantKey {
                         + wire.from().name())
                 .sorted()
                 .collect(Collectors.joining(","));
-        next.put(node.id(), hash(labels.getOrDefault(node.id(), "") + around));
+        next.put(node.id(), TextDigest.of(labels.getOrDefault(node.id(), "") + around));
       }
       labels.putAll(next);
     }
-    return hash(labels.values().stream().sorted().collect(Collectors.joining()))
+    return TextDigest.of(labels.values().stream().sorted().collect(Collectors.joining()))
         .substring(0, LENGTH);
-  }
-
-  private static String hash(String text) {
-    try {
-      var digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
   }
 }

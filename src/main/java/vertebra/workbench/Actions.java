@@ -17,6 +17,7 @@ import vertebra.block.Typing;
 import vertebra.design.Connections;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
+import vertebra.design.Prospect;
 import vertebra.design.Titles;
 import vertebra.document.CardState;
 import vertebra.document.Edit;
@@ -93,15 +94,12 @@ public final class Actions {
     return Optional.of(new Fitting(node, new GraphEdit.Batch(edits)));
   }
 
-  /// Puts a block behind another as [#fitting] found, and selects it.
-  public NodeId addBehind(Fitting fitting, Position at) {
+  /// Puts a block behind another as [#fitting] found, and selects it. Whoever draws the design
+  /// finds its place.
+  public NodeId addBehind(Fitting fitting) {
     var id = fitting.node().id();
     var title = block(fitting.node()).map(BlockType::title).orElse(id.value());
-    workbench()
-        .perform(
-            say("step.add", title),
-            Edit.all(Edit.of(fitting.edit()), new Edit.Move(java.util.Map.of(id, at))),
-            Selection.of(id));
+    workbench().perform(say("step.add", title), Edit.of(fitting.edit()), Selection.of(id));
     return id;
   }
 
@@ -461,11 +459,30 @@ public final class Actions {
   /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
   /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
   public void replace(NodeId id, BlockType block, Parameters parameters) {
-    var swap = Edit.of(Swap.edit(workbench().state().design(), id, block, parameters));
+    replace(
+        id, block, Prospect.insteadOf(workbench().state().design(), id, block, parameters).edit());
+  }
+
+  /// The same, done by what was found out before.
+  ///
+  /// @param swap one of the edits of a [Prospect]
+  public void replace(NodeId id, BlockType block, GraphEdit swap) {
     workbench()
         .perform(
             say("step.replace-with", title(graph().node(id)), block.title()),
-            namedByBlock(id) ? Edit.all(swap, new Edit.Retitle(id, "")) : swap);
+            namedByBlock(id) ? Edit.all(Edit.of(swap), new Edit.Retitle(id, "")) : Edit.of(swap));
+  }
+
+  /// Puts a new block where it was asked about, and selects it.
+  public NodeId add(Prospect prospect, Position at) {
+    var id = prospect.node();
+    var title = block(prospect.after().node(id)).map(BlockType::title).orElse(id.value());
+    workbench()
+        .perform(
+            say("step.add", title),
+            Edit.all(Edit.of(prospect.edit()), new Edit.Move(java.util.Map.of(id, at))),
+            Selection.of(id));
+    return id;
   }
 
   /// Whether a title only says which block it is, such as `ResNet-50` on a ResNet, so that nobody
@@ -485,9 +502,7 @@ public final class Actions {
   public void frame(String title, String role) {
     var nodes = List.copyOf(workbench().state().selection().nodes());
     if (nodes.isEmpty()) return;
-    var frames = workbench().state().document().layout().frames();
-    var key = "frame-1";
-    for (int number = 2; frames.containsKey(key); number++) key = "frame-" + number;
+    var key = workbench().state().document().layout().freshFrame("frame");
     workbench()
         .perform(say("step.frame", title), new Edit.SetFrame(key, new Frame(title, role, nodes)));
   }

@@ -17,10 +17,15 @@ import vertebra.report.Report;
 /// @param heat how much of what was measured each block takes, 0 to 1; a card has no room to say
 ///   that a colour is about an earlier state, so then there is none While the design learns: the
 ///   length of each block's gradient as a share of the largest
+/// @param times how long each block of the design takes in one run, in milliseconds, as far as that
+///   was measured of the state that is shown
 /// @param locked blocks of the design whose weights stay as they are in training
 /// @param portValues what leaves the output ports of the level that is looked at
 public record CanvasView(
-    Map<NodeId, Double> heat, Set<NodeId> locked, Shown<Map<Port, PortValue>> portValues)
+    Map<NodeId, Double> heat,
+    Map<NodeId, Double> times,
+    Set<NodeId> locked,
+    Shown<Map<Port, PortValue>> portValues)
     implements View {
 
   public static Observed<CanvasView> of(OpenDesign design, Scope scope) {
@@ -39,9 +44,9 @@ public record CanvasView(
     var basis = design.present().basis();
     var measured = design.measuring().state();
     var gradients = gradients(design.training().state().step(), basis.place().trail());
+    var report = Shown.of(measured.report(), basis).fresh();
     Map<NodeId, Double> heat =
-        Shown.of(measured.report(), basis)
-            .fresh()
+        report
             .filter(_ -> measured.heat())
             .<Map<NodeId, Double>>map(Report::heat)
             .orElseGet(Map::of);
@@ -50,6 +55,10 @@ public record CanvasView(
         design.learning().hidesValues() ? new Shown.None<PortValues>() : design.runs().shown();
     return new CanvasView(
         gradients.isEmpty() ? heat : gradients,
+        report
+            .filter(_ -> trail.isEmpty())
+            .<Map<NodeId, Double>>map(Report::millis)
+            .orElseGet(Map::of),
         locked(design, trail),
         flowing.map(portValues -> new LinkedHashMap<Port, PortValue>(portValues.level(trail))));
   }

@@ -13,6 +13,7 @@ import vertebra.block.Catalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.design.Samples;
+import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.execute.Exports;
 import vertebra.execute.OpenSessions;
@@ -45,6 +46,7 @@ public final class Exporting {
   /// @param batch a number for the batch size; empty leaves it dynamic
   /// @param externalData whether weights go to a second file
   /// @param verify whether the file is opened again and compared with the design
+  /// @param carriesDesign whether the file shall open as this very design again
   /// @param precisionChoice what the model shall compute with
   public record Wish(
       ExportKind kind,
@@ -53,6 +55,7 @@ public final class Exporting {
       OptionalLong batch,
       boolean externalData,
       boolean verify,
+      boolean carriesDesign,
       PrecisionChoice precisionChoice) {
 
     /// The usual way: dynamic batch, one file, verified.
@@ -64,6 +67,7 @@ public final class Exporting {
           OptionalLong.empty(),
           false,
           kind == ExportKind.MODEL,
+          true,
           PrecisionChoice.NONE);
     }
   }
@@ -154,6 +158,7 @@ public final class Exporting {
             (sessions, cancellation) ->
                 export(
                     wish,
+                    settings.document(),
                     catalogue,
                     analysis,
                     settings.weights(samples),
@@ -231,6 +236,7 @@ public final class Exporting {
 
   private static Done export(
       Wish wish,
+      Document document,
       Catalogue catalogue,
       Analysis analysis,
       WeightSource weights,
@@ -248,6 +254,7 @@ public final class Exporting {
             .with(weights)
             .with(wish.precisionChoice())
             .withExternalData(wish.externalData());
+    if (wish.carriesDesign()) request = request.with(document);
     Exports.Progress progress = new Steps(news);
     try {
       return switch (wish.kind()) {

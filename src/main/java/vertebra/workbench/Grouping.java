@@ -23,7 +23,6 @@ import vertebra.design.RoleFrames;
 import vertebra.document.BlockDefinition;
 import vertebra.document.Document;
 import vertebra.document.Edit;
-import vertebra.document.Frame;
 import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
@@ -106,6 +105,8 @@ final class Grouping {
     if (node.mode() != Node.Mode.ACTIVE) return new Refused(say("workbench.make-the-block-active"));
     if (node.sharesWeightsWith().isPresent() || isOwner(graph, id))
       return new Refused(say("workbench.the-block-shares-its-weights"));
+    if (graph.outgoing(id).stream().anyMatch(edge -> edge.to().node().equals(id)))
+      return new Refused(say("workbench.the-block-feeds-itself"));
     var body = body(state, node, block.get());
     var parts = body.graph().only(part -> !part.block().equals(Body.ARGUMENT));
     var names = new Names(graph.without(id), parts, id + ".");
@@ -343,11 +344,11 @@ final class Grouping {
         .layout()
         .frames()
         .forEach((key, frame) -> {
-          if (!frame.nodes().containsAll(old)) return;
+          if (frame.nodes().isEmpty() || !frame.nodes().containsAll(old)) return;
           var members = new ArrayList<>(frame.nodes());
           members.removeAll(old);
           members.addAll(now);
-          edits.add(new Edit.SetFrame(key, new Frame(frame.title(), frame.role(), members)));
+          edits.add(new Edit.SetFrame(key, frame.with(members)));
         });
     return new Edit.Batch(edits);
   }

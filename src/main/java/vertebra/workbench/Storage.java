@@ -90,7 +90,9 @@ public final class Storage {
     if (isModel(file)) {
       var read = ImportedModels.open(file, folder(file), catalogue);
       return new DocumentFile.Opened(
-          SourceFile.anywhere(RoleFrames.framed(read.document(), catalogue), folder(file)),
+          SourceFile.anywhere(
+              read.isVeryDesign() ? read.document() : RoleFrames.framed(read.document(), catalogue),
+              folder(file)),
           read.notes());
     }
     var opened = DocumentFile.read(file);

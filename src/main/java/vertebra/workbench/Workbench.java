@@ -126,13 +126,13 @@ public final class Workbench {
     }
   }
 
-  /// Finds places for the cards that have none, so that nobody sees a design without them. It is no
-  /// step of its own, and undo does not mention it.
+  /// Finds places for the cards that have none or would lie on others, so that nobody sees a design
+  /// without them. It is no step of its own, and undo does not mention it.
   @FunctionalInterface
   public interface Settling {
-    /// The places of the cards that have none.
+    /// The places of cards that came.
     ///
-    /// @param added the nodes that may be without a place
+    /// @param added the nodes that came, which may be without a place
     Edit places(
         Document document, Catalogue catalogue, Analysis analysis, Collection<NodeId> added);
   }
@@ -293,12 +293,29 @@ public final class Workbench {
     }
     var loose = looseWires(applied);
     if (loose.isEmpty()) {
-      show(state().history().then(label, gesture, applied), applied.change());
+      show(label, gesture, applied);
       return;
     }
     var words = say("workbench.and-a-wire", label, loose.size());
-    var whole = applied.then(Edit.of(new GraphEdit.Batch(loose)));
-    show(state().history().then(words, gesture, whole), whole.change());
+    show(words, gesture, applied.then(Edit.of(new GraphEdit.Batch(loose))));
+  }
+
+  /// Shows what an edit made, with what it brought in a place of its own.
+  private void show(String label, Optional<Object> gesture, Edit.Applied edit) {
+    var added = edit.change().added();
+    var whole =
+        added.isEmpty()
+            ? edit
+            : edit.then(
+                settling.places(
+                    edit.document(), catalogue(edit.document()), state().analysis(), added));
+    show(state().history().then(label, gesture, whole), whole.change());
+  }
+
+  private Catalogue catalogue(Document document) {
+    return document.definitions() == state().document().definitions()
+        ? state().catalogue()
+        : Definitions.added(blocks, document.definitions().values());
   }
 
   public void undo() {
@@ -333,9 +350,7 @@ public final class Workbench {
     if (history == state().history()) return;
     since.add(change);
     wanted = history.present().graph();
-    var definitions = history.present().definitions();
-    var same = definitions == state().document().definitions();
-    var all = same ? state().catalogue() : Definitions.added(blocks, definitions.values());
+    var all = catalogue(history.present());
     var layout = history.present().layout();
     boolean lost = change.added().stream().anyMatch(id -> layout.position(id).isEmpty());
     show(

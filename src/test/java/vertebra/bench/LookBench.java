@@ -212,8 +212,7 @@ public final class LookBench {
             Initialiser.seeded(0),
             Device.CPU,
             RunOptions.USUAL.options(plan).withThreads(tapped ? 1 : 0));
-    var inputs =
-        ModelInputs.read(model.inputs(), settings(analysis), samples(), Cancellation.none());
+    var inputs = ModelInputs.read(model, settings(analysis), samples(), Cancellation.none());
     session.run(inputs.tensors(), Cancellation.none());
     return session;
   }

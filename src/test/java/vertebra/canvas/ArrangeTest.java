@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import vertebra.analysis.Finding;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
+import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
@@ -137,6 +139,76 @@ class ArrangeTest {
     assertEquals(Map.of(), arranged(Arrange.best(), ViewGraph.EMPTY));
     assertEquals(
         Edit.NOTHING, Arrange.best().edit(Arrange.Request.all(ViewGraph.EMPTY), () -> false));
+  }
+
+  /// A U of three levels: down by pooling, up again beside what was kept.
+  private static final Scene U =
+      Sketches.scene(
+          Sketches.graph(
+              """
+              image = input(shape: "N,3,64,64")
+              fine  = conv-2d(filters: 16)  image
+              pool  = max-pool(kernel: 2, stride: 2, padding: 0) fine
+              half  = conv-2d(filters: 32)  pool
+              pool2 = max-pool(kernel: 2, stride: 2, padding: 0) half
+              deep  = conv-2d(filters: 64)  pool2
+              up    = conv-transpose-2d(filters: 32, kernel: 2, stride: 2) deep
+              join  = concat                up half
+              back  = conv-2d(filters: 32)  join
+              up2   = conv-transpose-2d(filters: 16, kernel: 2, stride: 2) back
+              join2 = concat                up2 fine
+              last  = conv-2d(filters: 2)   join2
+              out   = output                last
+              """));
+
+  private static double middle(ViewGraph view, String id) {
+    return view.card(new NodeId(id)).orElseThrow().bounds().centreX();
+  }
+
+  @Test
+  void anEncoderAndItsDecoderStandInTheSameColumns() {
+    for (var view :
+        List.of(ViewGraph.of(U), placed(U, arranged(Arrange.best(), ViewGraph.of(U))))) {
+      assertNoOverlap(view);
+      assertFlowsDown(view);
+      for (var level :
+          List.of(
+              List.of("image", "fine", "up2", "join2", "last", "out"),
+              List.of("pool", "half", "up", "join", "back"),
+              List.of("pool2", "deep")))
+        for (var id : level) assertEquals(middle(view, level.getFirst()), middle(view, id), id);
+      assertTrue(middle(view, "image") < middle(view, "half"));
+      assertTrue(middle(view, "half") < middle(view, "deep"));
+      assertEquals(
+          List.of(1L, 2L, 4L), view.columns().stream().map(ViewGraph.Column::stride).toList());
+    }
+  }
+
+  @Test
+  void aFrameKeepsItsCardsTogetherInSteps() {
+    var outer = List.of(new NodeId("fine"), new NodeId("last"));
+    var document = Document.of(U.graph());
+    document = document.with(document.layout().withFrame("rim", new Frame("Rim", "", outer)));
+    var scene = Sketches.scene(document);
+    var view = placed(scene, arranged(Arrange.best(), ViewGraph.of(scene)));
+    var frame = view.frames().getFirst().bounds();
+    for (var card : view.cards())
+      assertEquals(outer.contains(card.id()), frame.intersects(card.bounds()), card.id() + " in");
+  }
+
+  @Test
+  void theInsideOfABackboneStandsAsStepsThatFitALargeWindow() {
+    for (var preset : List.of("resnet50", "vgg16", "mobilenet_v2", "densenet121")) {
+      var outside = Sketches.scene(Sketches.preset(preset));
+      var inside =
+          outside.findings().find(new NodeId("backbone")).flatMap(Finding::inside).orElseThrow();
+      var view = ViewGraph.of(Scene.inside(inside, Layout.EMPTY, Sketches.CATALOGUE));
+      assertNoOverlap(view);
+      assertTrue(view.hasRuler(), preset);
+      var box = view.bounds().orElseThrow();
+      double zoom = Math.min(1388 / box.width(), 950 / box.height());
+      assertTrue(zoom >= Lod.FULL_FROM, preset + " at " + zoom);
+    }
   }
 
   @Test

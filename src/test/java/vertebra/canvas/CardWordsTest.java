@@ -64,4 +64,21 @@ class CardWordsTest {
             });
     assertEquals(List.of(), odd);
   }
+
+  @Test
+  void cardsOfOneBlockBeginWithWhatTheyDifferIn() {
+    var view =
+        Sketches.view(
+            """
+            image = input(shape: "N,3,64,64")
+            one   = residual-stage(blocks: 3, width: 64)              image
+            two   = residual-stage(blocks: 4, width: 128, stride: 2)  one
+            """);
+    var words =
+        view.cards().stream()
+            .filter(card -> card.composite())
+            .map(card -> card.subtitle().substring(0, card.subtitle().indexOf(" · ", 5)))
+            .toList();
+    assertEquals(List.of("3 blocks", "/2 · 4 blocks"), words);
+  }
 }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import vertebra.document.DocumentFile;
+import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 import vertebra.paint.Palette;
 import vertebra.paint.Surface;
@@ -107,6 +110,26 @@ class LookTest {
     @Override
     public void image(
         int[] pixels, int columns, int rows, double x, double y, double width, double height) {}
+  }
+
+  private static List<String> told(Marks marks) throws Exception {
+    var file = DocumentFile.read(Path.of("samples", "resnet50-fpn-retinanet.vertebra"));
+    var view = ViewGraph.of(Sketches.scene(file.document()));
+    var world = view.bounds().orElseThrow();
+    var surface = new Words();
+    var window = new Box(0, 0, world.width() + 80, world.height() + 80);
+    var camera = new Camera(1, 40 - world.x(), 40 - world.y());
+    new GraphPainter(view, Palette.LIGHT, camera, window, marks, Lod.FULL, surface).paint();
+    return surface.words.stream().map(Word::text).toList();
+  }
+
+  @Test
+  void bandsSayTheirShareOfTimeOnceItIsMeasured() throws Exception {
+    var times = Map.of(new NodeId("backbone"), 60.0, new NodeId("neck"), 15.0);
+    assertTrue(told(Marks.NONE).stream().noneMatch(word -> word.endsWith("of time")));
+    assertTrue(
+        told(Marks.NONE.timing(times))
+            .containsAll(List.of("60 ms", "80 % of time", "15 ms", "20 % of time")));
   }
 
   @ParameterizedTest

@@ -178,6 +178,10 @@ record BlockContract(Catalogue catalogue) {
                   .flatMap(
                       number -> IntStream.of(1, 2, 4).mapToObj(length -> times(number, length)));
           case ParameterSpec.Sizes _ -> Stream.of("N,3,32,32", "N,5,8", "N,7").map(Shape::parse);
+          case ParameterSpec.Padding padding ->
+              Stream.concat(
+                  padding.rules().stream().map(ParameterSpec.Padding.Rule::word),
+                  Stream.of("0", "1", "a"));
           case ParameterSpec.Text _ -> Stream.of("a", "1", "1,1", "0,-1", "a,b", "1;1", "0");
           case ParameterSpec.Attribute _ -> Stream.of();
         };

@@ -191,7 +191,7 @@ final class Mistakes {
               Value.of("N,3,"),
               Value.of("1,1,1,1,1,1,1"));
       case ParameterSpec.Attribute _ -> List.of();
-      case ParameterSpec.Text _ ->
+      case ParameterSpec.Padding _, ParameterSpec.Text _ ->
           List.of(
               Value.of(""),
               Value.of("hello"),

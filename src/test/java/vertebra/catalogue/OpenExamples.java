@@ -149,8 +149,11 @@ record OpenExamples(BlockType block, Example example, List<Pair> levels) {
           case ParameterSpec.Wholes _ ->
               Stream.of(List.of(0), List.of(1), List.of(2, 3), List.of(0, 1, 2, 1));
           case ParameterSpec.Sizes _, ParameterSpec.Attribute _ -> Stream.empty();
-          case ParameterSpec.Text _ ->
-              Stream.of("same", "valid", "same-upper", "same-lower", "1", "0x2", "0,-1", "1,2");
+          case ParameterSpec.Padding padding ->
+              Stream.concat(
+                  padding.rules().stream().map(ParameterSpec.Padding.Rule::word),
+                  Stream.of("1", "0x2"));
+          case ParameterSpec.Text _ -> Stream.of("0,-1", "1,2");
         };
   }
 

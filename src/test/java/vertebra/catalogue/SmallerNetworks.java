@@ -219,6 +219,7 @@ public final class SmallerNetworks {
       case ParameterSpec.Flag _,
           ParameterSpec.Sides _,
           ParameterSpec.Sizes _,
+          ParameterSpec.Padding _,
           ParameterSpec.Text _,
           ParameterSpec.Attribute _ ->
           List.of();

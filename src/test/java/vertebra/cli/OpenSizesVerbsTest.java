@@ -72,15 +72,27 @@ class OpenSizesVerbsTest {
     }
   }
 
+  /// 224 is no multiple of nine, and 225 is.
   @Test
-  void benchAndProfileAskTheSameRules() throws Exception {
+  void whereNobodySaysASizeEveryVerbChoosesOneThatWorksAndSaysIt() throws Exception {
     var fixed = Files.readString(Path.of(design)).replace("\"block\": 4", "\"block\": 9");
     var nine = Files.writeString(folder.resolve("nine.vertebra"), fixed).toString();
-    for (var verb : List.of("bench", "profile")) {
-      var refused = shell.run(verb, nine, "--runs", "1");
-      assertEquals(2, refused.code(), verb);
-      assertTrue(refused.err().contains("H must be a multiple of 9"), refused.err());
+    var model = folder.resolve("nine.onnx").toString();
+    var exported = json("export", nine, "-o", model, "--verify", "--json");
+    assertEquals(true, exported.get("verified"));
+    assertEquals(
+        List.of("H=36, W=54", "H=72, W=99", "H=135, W=162"), exported.get("sizesCompared"));
+    var chosen = Map.of("H", 225, "W", 225);
+    for (var file : List.of(nine, model)) {
+      for (var verb : List.of("run", "bench", "profile"))
+        assertEquals(chosen, json(verb, file, "--runs", "1", "--json").get("sizes"), verb);
+      for (var verb : List.of("run", "bench", "profile")) {
+        var said = shell.run(verb, file, "--runs", "1").out();
+        assertTrue(said.contains("H=225, W=225 (H must be a multiple of 9"), said);
+      }
     }
+    assertEquals(chosen, ((Map<?, ?>) json("cost", nine, "--json").get("at")).get("sizes"));
+    assertEquals(0, shell.run("compare", nine, model, "--runs", "1").code());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vertebra.graph.NodeId;
 
 class AutosaveTest {
 
@@ -54,6 +55,35 @@ class AutosaveTest {
         left.getFirst().file().map(file -> file.getFileName().toString()));
     left.getFirst().discard();
     assertEquals(List.of(), Autosave.leftIn(directory));
+  }
+
+  @Test
+  void undoAndRedoSurviveToo() throws Exception {
+    var history = History.startingAt(Document.of(GraphText.parse("one = relu")));
+    for (int i = 0; i < 4; i++)
+      history = history.then("Step " + i, new Edit.Retitle(new NodeId("one"), "Title " + i));
+    var then = history.undo().undo();
+    try (var autosave = Autosave.in(directory)) {
+      autosave.save(Optional.empty(), "", then);
+      try (var files = Files.list(directory)) {
+        var journal =
+            files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
+        Files.copy(journal, directory.resolve("1-1.journal"));
+      }
+    }
+    var left = Autosave.leftIn(directory).getFirst().history();
+    for (int i = 0; i < 3; i++) {
+      assertEquals(then.redoLabel(), left.redoLabel());
+      assertEquals(DocumentFile.text(then.present()), DocumentFile.text(left.present()));
+      then = then.redo();
+      left = left.redo();
+    }
+    for (int i = 0; i < 5; i++) {
+      assertEquals(then.undoLabel(), left.undoLabel());
+      assertEquals(DocumentFile.text(then.present()), DocumentFile.text(left.present()));
+      then = then.undo();
+      left = left.undo();
+    }
   }
 
   @Test

@@ -61,7 +61,7 @@ class ImportedRunTest {
     var engine = new OrtEngine();
     try (var own = engine.open(compiled.model(), Initialiser.seeded(0), Device.CPU, options);
         var file = engine.open(folder.resolve("model.onnx"), Device.CPU, options)) {
-      var feed = ModelInputs.noise(compiled.model().inputs(), 1, Cancellation.none());
+      var feed = ModelInputs.noise(own, 1, Cancellation.none()).tensors();
       var mine = own.run(feed, Cancellation.none());
       var there =
           file.run(

@@ -87,13 +87,25 @@ class InspectorTest extends WindowTest {
   }
 
   @Test
-  void textIsReadByItsParameter() {
+  void paddingIsChosenByNameOrInPixels() {
     select("first");
-    enter("#parameter-padding", "1");
+    ComboBox<?> menu = find("#parameter-padding", ComboBox.class);
+    assertFalse(isShown("#parameter-padding-height"), "pixels of a rule");
+    robot.interact(menu::requestFocus);
+    press(KeyCode.DOWN);
+    assertEquals(Optional.of("same-upper"), value("first", "padding"));
+    assertTrue(find("#scale-padding", Label.class).getText().contains("odd pixel at the end"));
+    press(KeyCode.DOWN);
+    press(KeyCode.DOWN);
+    assertEquals(Optional.of("valid"), value("first", "padding"));
+    press(KeyCode.DOWN);
     assertEquals(Optional.of("1"), value("first", "padding"));
-    enter("#parameter-padding", "sideways");
-    assertEquals(Optional.of("1"), value("first", "padding"));
+    assertEquals(1, state().history().past().size(), "steps of one gesture");
+    enter("#parameter-padding-width", "2");
+    assertEquals(Optional.of("1x2"), value("first", "padding"));
+    enter("#parameter-padding-width", "-1");
     assertTrue(isShown("#objection-padding"), "no objection");
+    assertEquals(Optional.of("1x2"), value("first", "padding"));
   }
 
   @Test

@@ -27,7 +27,10 @@ class RecoveryTest extends WindowTest {
       var before = Document.of(GraphText.parse("image = input"));
       var after = Document.of(GraphText.parse("image = input\nlost = relu image"));
       var past = List.of(new History.Visited("Add ReLU", before));
-      autosave.save(Optional.empty(), "My net", History.unsaved(past, after));
+      var later =
+          Document.of(GraphText.parse("image = input\nlost = relu image\nmore = relu lost"));
+      var undone = List.of(new History.Visited("Add another", later));
+      autosave.save(Optional.empty(), "My net", History.unsaved(past, after, undone));
       try (var files = Files.list(folder)) {
         var journal =
             files.filter(file -> file.toString().endsWith(".journal")).findFirst().orElseThrow();
@@ -46,6 +49,9 @@ class RecoveryTest extends WindowTest {
     assertFalse(isShown("#recovery"), "still offered");
     assertEquals("• My net – Vertebra", stage.getTitle());
     assertEquals(Optional.of("Add ReLU"), state().history().undoLabel());
+    press(KeyCode.CONTROL, KeyCode.Y);
+    assertTrue(state().graph().contains(new NodeId("more")), "redo did not survive");
+    press(KeyCode.CONTROL, KeyCode.Z);
     press(KeyCode.CONTROL, KeyCode.Z);
     assertFalse(state().graph().contains(new NodeId("lost")), "undo did not survive");
     assertEquals(List.of(), Autosave.leftIn(home.resolve("unsaved")));

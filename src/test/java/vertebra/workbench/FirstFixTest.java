@@ -18,7 +18,6 @@ import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.Edit;
 import vertebra.document.GraphText;
-import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
@@ -194,9 +193,7 @@ class FirstFixTest {
     var dense = CATALOGUE.find(new BlockId("dense")).orElseThrow();
     var conv = new NodeId("conv");
     assertEquals(Optional.empty(), actions.fitting(dense, Parameters.NONE, conv));
-    var id =
-        actions.addBehind(
-            actions.fitting(relu, Parameters.NONE, conv).orElseThrow(), new Position(0, 0));
+    var id = actions.addBehind(actions.fitting(relu, Parameters.NONE, conv).orElseThrow());
     assertEquals(
         Optional.of(Port.of("conv", "y")), workbench.state().graph().source(new Port(id, "x")));
     workbench.undo();

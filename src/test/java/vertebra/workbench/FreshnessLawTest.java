@@ -143,7 +143,10 @@ class FreshnessLawTest {
                       kept.putAll(real.get().heat());
                     }
                     return new CanvasView(
-                        Map.copyOf(kept), real.get().locked(), real.get().portValues());
+                        Map.copyOf(kept),
+                        real.get().times(),
+                        real.get().locked(),
+                        real.get().portValues());
                   },
                   real);
             }));

@@ -34,6 +34,23 @@ public final class TestServices {
         of(catalogue, new FakeEngine(), folder, Platform::runLater, background, device));
   }
 
+  /// Designs that are checked at once, by a checker of the test's choice.
+  ///
+  /// @param later takes all other work
+  public static Services checking(
+      Catalogue catalogue,
+      Engine engine,
+      Path folder,
+      Workbench.Checker checker,
+      Executor now,
+      Executor later) {
+    return with(
+        of(catalogue, engine, folder, now, later, later),
+        checker,
+        Optional.empty(),
+        new Services.Threads(now, now, later, later, later, later));
+  }
+
   /// The same but for these.
   static Services with(
       Services usual, Workbench.Checker checker, Optional<Path> unsaved, Services.Threads threads) {

@@ -255,6 +255,7 @@ public final class World {
                       java.util.OptionalLong.empty(),
                       false,
                       false,
+                      false,
                       PrecisionChoice.NONE));
       case FEED ->
           design.runs().feed(id("input"), new InputSource.Noise(NoiseInput.normal(choice % 3)));

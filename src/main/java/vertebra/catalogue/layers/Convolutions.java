@@ -3,7 +3,6 @@ package vertebra.catalogue.layers;
 import static vertebra.block.ParameterSpec.flag;
 import static vertebra.block.ParameterSpec.set;
 import static vertebra.block.ParameterSpec.sides;
-import static vertebra.block.ParameterSpec.text;
 import static vertebra.block.ParameterSpec.whole;
 import static vertebra.catalogue.layers.Rules.COLUMNS;
 import static vertebra.catalogue.layers.Rules.ROWS;
@@ -18,9 +17,10 @@ import vertebra.block.BlockType;
 import vertebra.block.Family;
 import vertebra.block.Pair;
 import vertebra.block.ParameterSpec.Flag;
+import vertebra.block.ParameterSpec.Padding;
+import vertebra.block.ParameterSpec.Padding.Rule;
 import vertebra.block.ParameterSpec.Setting;
 import vertebra.block.ParameterSpec.Sides;
-import vertebra.block.ParameterSpec.Text;
 import vertebra.block.ParameterSpec.Whole;
 import vertebra.block.Problem;
 import vertebra.block.Problem.Remedy;
@@ -65,17 +65,27 @@ public final class Convolutions {
           "",
           "How far the window moves each step. 2 halves the image.");
 
-  public static final Text PADDING =
-      text(
+  public static final Padding PADDING =
+      new Padding(
           "padding",
           "Padding",
           "same",
-          "same|valid|same-upper|same-lower|\\d{1,4}(x\\d{1,4})?",
-          "same, valid, same-upper, same-lower, or pixels such as 1 or 0x3",
-          "Zeros around the image. \"same\" adds ⌊dilation · (kernel − 1) ⁄ 2⌋ on every side, which"
-              + " keeps the size for odd kernels only;"
-              + " \"same-upper\" (PyTorch's and Keras's \"same\") and \"same-lower\" add what"
-              + " ⌈size ⁄ stride⌉ needs and put an odd pixel at the end or the start.");
+          List.of(
+              new Rule(
+                  "same",
+                  "Equal on both sides",
+                  "⌊dilation · (kernel − 1) ⁄ 2⌋ on every side, which keeps the size for odd"
+                      + " kernels only; an even kernel makes the map one pixel smaller."),
+              new Rule(
+                  "same-upper",
+                  "Same as PyTorch and Keras",
+                  "What ⌈size ⁄ stride⌉ needs, an odd pixel at the end, as “same” means in both."),
+              new Rule(
+                  "same-lower",
+                  "Same, odd pixel first",
+                  "What ⌈size ⁄ stride⌉ needs, an odd pixel at the start."),
+              new Rule("valid", "None", "The window stays inside the image.")),
+          "Zeros around the image: by a rule that works them out, or so many pixels.");
 
   public static final Sides DILATION =
       sides(

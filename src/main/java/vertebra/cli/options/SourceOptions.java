@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -25,6 +26,7 @@ import vertebra.media.NoiseInput;
 import vertebra.media.PictureFolder;
 import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
+import vertebra.runtime.Session;
 
 /// What flows into a model.
 public final class SourceOptions {
@@ -56,11 +58,10 @@ public final class SourceOptions {
   /// The tensors for a model's inputs, with what each of them is in words.
   ///
   /// @param usual what the design remembers, for when nothing was said
-  public ModelInputs feed(
-      List<Model.Value> inputs, RememberedSettings usual, Cancellation cancellation)
+  public ModelInputs feed(Session session, RememberedSettings usual, Cancellation cancellation)
       throws UsageError, InputException {
-    var sources = sources(inputs, usual);
-    var feeding = ModelInputs.read(sources, cancellation);
+    var sources = sources(session.inputs(), usual);
+    var feeding = ModelInputs.read(sources, session.usualSizes(), cancellation);
     var words = new LinkedHashMap<String, String>();
     for (var source : sources.entrySet()) {
       var name = source.getKey().name();
@@ -68,9 +69,9 @@ public final class SourceOptions {
           name,
           source.getValue() instanceof InputSource.Array
               ? feeding.words().get(name)
-              : words(source.getValue(), source.getKey(), isSilent()));
+              : words(source.getValue(), at(source.getKey(), feeding.sizes().sizes()), isSilent()));
     }
-    return new ModelInputs(feeding.tensors(), words);
+    return new ModelInputs(feeding.tensors(), words, feeding.sizes());
   }
 
   /// The pictures to run, if a folder was given for one input.
@@ -127,6 +128,10 @@ public final class SourceOptions {
       sources.put(input, source);
     }
     return sources;
+  }
+
+  private static Model.Value at(Model.Value input, Map<String, Long> sizes) {
+    return new Model.Value(input.name(), input.type().with(input.type().shape().substitute(sizes)));
   }
 
   private static String words(InputSource source, Model.Value input, boolean silent)

@@ -297,12 +297,13 @@ final class UnseenParameters {
             value(real, Math.rint(line * GRID * 100) / 100).ifPresent(values::add);
           for (double number : numbers()) value(real, number).ifPresent(values::add);
         }
-        case ParameterSpec.Text text -> {
-          if (text.key().equals("padding"))
-            for (var word : List.of("same", "valid", "0", "1", "2", "3"))
-              values.add(Value.of(word));
+        case ParameterSpec.Padding _ -> {
+          for (var word : List.of("same", "valid", "0", "1", "2", "3")) values.add(Value.of(word));
         }
-        case ParameterSpec.Wholes _, ParameterSpec.Sizes _, ParameterSpec.Attribute _ -> {}
+        case ParameterSpec.Text _,
+            ParameterSpec.Wholes _,
+            ParameterSpec.Sizes _,
+            ParameterSpec.Attribute _ -> {}
       }
       parameters.get(spec.key()).ifPresent(values::remove);
       return values.stream().limit(MOST_TRIED).toList();

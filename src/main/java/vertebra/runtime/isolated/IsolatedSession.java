@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Benchmark;
 import vertebra.runtime.Cancellation;
@@ -125,6 +126,7 @@ final class IsolatedSession implements Session {
     return new WorkerProtocol.Opened(
         there.inputs(),
         there.outputs(),
+        there.usualSizes(),
         new Placement(
             device,
             Device.CPU,
@@ -150,6 +152,11 @@ final class IsolatedSession implements Session {
   @Override
   public List<Model.Value> outputs() {
     return declared.map(Model::outputs).orElse(opened.outputs());
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return declared.map(UsualSizes::of).orElse(opened.usualSizes());
   }
 
   @Override
@@ -225,7 +232,11 @@ final class IsolatedSession implements Session {
     if (opened.placement().fallback().isEmpty())
       opened =
           new WorkerProtocol.Opened(
-              opened.inputs(), opened.outputs(), placement, opened.loadMillis());
+              opened.inputs(),
+              opened.outputs(),
+              opened.usualSizes(),
+              placement,
+              opened.loadMillis());
     var times = new double[benchmark.runs()];
     for (int i = 0; i < times.length; i++) times[i] = in.readDouble();
     return new Benchmark.Outcome(

@@ -122,7 +122,11 @@ public final class WorkerProcess {
       session = opened;
       out.writeUTF(WorkerProtocol.Answer.GOOD.name());
       new WorkerProtocol.Opened(
-              opened.inputs(), opened.outputs(), opened.placement(), opened.loadMillis())
+              opened.inputs(),
+              opened.outputs(),
+              opened.usualSizes(),
+              opened.placement(),
+              opened.loadMillis())
           .write(out);
     };
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Availability;
 import vertebra.runtime.Device;
 import vertebra.runtime.Engine;
@@ -134,17 +135,27 @@ final class WorkerProtocol {
 
   /// What was opened.
   record Opened(
-      List<Model.Value> inputs, List<Model.Value> outputs, Placement placement, double loadMillis) {
+      List<Model.Value> inputs,
+      List<Model.Value> outputs,
+      UsualSizes usualSizes,
+      Placement placement,
+      double loadMillis) {
 
     void write(DataOutputStream out) throws IOException {
       writeValues(out, inputs);
       writeValues(out, outputs);
+      writeText(out, usualSizes.written());
       writePlacement(out, placement);
       out.writeDouble(loadMillis);
     }
 
     static Opened read(DataInputStream in) throws IOException {
-      return new Opened(readValues(in), readValues(in), readPlacement(in), in.readDouble());
+      return new Opened(
+          readValues(in),
+          readValues(in),
+          UsualSizes.parse(readText(in)),
+          readPlacement(in),
+          in.readDouble());
     }
   }
 

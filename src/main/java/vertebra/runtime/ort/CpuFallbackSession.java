@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.KernelTime;
@@ -73,6 +74,11 @@ final class CpuFallbackSession implements Session {
   @Override
   public List<Model.Value> outputs() {
     return current.outputs();
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return current.usualSizes();
   }
 
   @Override

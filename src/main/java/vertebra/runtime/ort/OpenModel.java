@@ -23,6 +23,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import vertebra.onnx.Model;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.KernelTime;
@@ -80,6 +81,11 @@ final class OpenModel implements Session {
   @Override
   public List<Model.Value> outputs() {
     return signature.outputs();
+  }
+
+  @Override
+  public UsualSizes usualSizes() {
+    return signature.usual();
   }
 
   @Override

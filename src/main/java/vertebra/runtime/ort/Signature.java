@@ -7,16 +7,14 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import vertebra.onnx.Model;
 import vertebra.onnx.SizeRule;
+import vertebra.onnx.UsualSizes;
 import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.tensor.Dim;
@@ -26,24 +24,22 @@ import vertebra.tensor.TensorType;
 /// What a model takes and gives, and whether given tensors fit.
 ///
 /// @param extents what has to be positive inside; unknown of a file
-/// @param rules what open sizes may be, by name
+/// @param usual what open sizes may be, and are where nobody says others
 record Signature(
     List<Model.Value> inputs,
     List<Model.Value> outputs,
     List<Model.Extent> extents,
-    SortedMap<String, SizeRule> rules) {
+    UsualSizes usual) {
 
   Signature {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     extents = List.copyOf(extents);
-    rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
   }
 
   /// What a model of ours says.
   static Signature of(Model model) {
-    return new Signature(
-        model.inputs(), model.outputs(), model.extents(), SizeRule.of(model.metadata()));
+    return new Signature(model.inputs(), model.outputs(), model.extents(), UsualSizes.of(model));
   }
 
   /// What an opened session declares.
@@ -52,7 +48,7 @@ record Signature(
         values(session.getInputInfo()),
         values(session.getOutputInfo()),
         List.of(),
-        SizeRule.of(session.getMetadata().getCustomMetadata()));
+        new UsualSizes(SizeRule.of(session.getMetadata().getCustomMetadata())));
   }
 
   private static List<Model.Value> values(Map<String, NodeInfo> infos) throws EngineException {
@@ -95,7 +91,7 @@ record Signature(
   }
 
   private void requireAllowed(Map<String, Long> sizes) throws EngineException {
-    for (var rule : rules.values()) {
+    for (var rule : usual.rules().values()) {
       var size = sizes.get(rule.name());
       if (size != null && !rule.allows(size))
         throw new EngineException(

@@ -24,6 +24,7 @@ final class CanvasMenu {
   private final Actions actions;
   private final Runnable offerBlocks;
   private final Runnable offerReplacements;
+  private final Runnable choosePorts;
   private final Runnable arrange;
   private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
@@ -34,6 +35,7 @@ final class CanvasMenu {
       Actions actions,
       Runnable offerBlocks,
       Runnable offerReplacements,
+      Runnable choosePorts,
       Runnable arrange,
       Keymap keymap) {
     this.desk = desk;
@@ -41,6 +43,7 @@ final class CanvasMenu {
     this.actions = actions;
     this.offerBlocks = offerBlocks;
     this.offerReplacements = offerReplacements;
+    this.choosePorts = choosePorts;
     this.arrange = arrange;
     this.keymap = keymap;
     menu.setId("canvas-menu");
@@ -79,6 +82,7 @@ final class CanvasMenu {
     }
     add(say("canvas.group-into-a-block"), CanvasKey.GROUP, commands::group);
     add(say("canvas.replace-with"), CanvasKey.REPLACE, offerReplacements);
+    add(say("command.wire"), CanvasKey.WIRE, choosePorts);
     add(say("canvas.rename"), CanvasKey.RENAME, commands::rename);
     line();
     add(say("canvas.duplicate"), CanvasKey.DUPLICATE, commands::duplicate);
@@ -113,8 +117,14 @@ final class CanvasMenu {
   }
 
   private void onFrame(String key) {
-    add(say("canvas.rename-frame"), () -> commands.renameFrame(key));
-    add(say("canvas.remove-frame"), () -> commands.removeFrame(key));
+    boolean isNote =
+        desk.view().frames().stream().anyMatch(frame -> frame.key().equals(key) && frame.isNote());
+    add(
+        isNote ? say("canvas.edit-note") : say("canvas.rename-frame"),
+        () -> commands.editFrame(key));
+    add(
+        isNote ? say("canvas.remove-note") : say("canvas.remove-frame"),
+        () -> commands.removeFrame(key));
   }
 
   private void onNothing() {
@@ -124,6 +134,8 @@ final class CanvasMenu {
     add(say("canvas.select-all"), CanvasKey.SELECT_ALL, commands::selectAll);
     add(say("canvas.arrange"), CanvasKey.ARRANGE, arrange);
     add(say("canvas.frame-backbone-neck"), commands::frameByRole);
+    add(say("command.add-note"), commands::addNote);
+    add(say("command.add-free-frame"), commands::addFreeFrame);
     line();
     add(say("canvas.show-everything"), CanvasKey.FIT, commands::fit);
   }

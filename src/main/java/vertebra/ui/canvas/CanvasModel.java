@@ -11,11 +11,13 @@ import java.util.SequencedSet;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.canvas.Camera;
+import vertebra.canvas.Clearing;
 import vertebra.canvas.Lod;
 import vertebra.canvas.Marks;
 import vertebra.canvas.RulerPainter;
@@ -54,6 +56,9 @@ final class CanvasModel {
 
   private static final double FIT_MARGIN = 12;
 
+  /// How far from the edges is what the view is moved for, in pixels.
+  private static final double SHOWN_MARGIN = 24;
+
   /// The least zoom at which all that cards say is read: nearer than that a deep design is met.
   private static final double READABLE = Lod.FULL_FROM;
 
@@ -76,6 +81,8 @@ final class CanvasModel {
   private Marks marks = Marks.NONE.withGrid();
   private Selection inner = Selection.NONE;
   private boolean unseen = true;
+  private Supplier<List<Box>> covers = List::of;
+  private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
   private @Nullable Analysis known;
 
@@ -204,6 +211,12 @@ final class CanvasModel {
     tell(Change.MARKS);
   }
 
+  void times(Map<NodeId, Double> millis) {
+    if (millis.equals(marks.times())) return;
+    marks = marks.timing(millis);
+    tell(Change.MARKS);
+  }
+
   void lock(Set<NodeId> locked) {
     if (locked.equals(marks.locked())) return;
     marks = marks.locking(locked);
@@ -291,8 +304,23 @@ final class CanvasModel {
   }
 
   Camera fitted(Box world) {
-    double ruler = ruler();
-    return Camera.fit(world, window.width(), window.height() - ruler, FIT_MARGIN).panned(0, ruler);
+    return clearing(List.of()).fitting(world, FIT_MARGIN);
+  }
+
+  /// A view moved as little as needed to show a part of the world whole, with nothing over it.
+  Camera showing(Box world) {
+    return clearing(covers.get()).revealing(camera, world, SHOWN_MARGIN);
+  }
+
+  private Clearing clearing(List<Box> over) {
+    double ruler = Math.min(ruler(), window.height());
+    return new Clearing(new Box(0, ruler, window.width(), window.height() - ruler), over);
+  }
+
+  /// What lies over the window, in its pixels, and how the view moves by itself.
+  void within(Supplier<List<Box>> covers, Consumer<Camera> glide) {
+    this.covers = covers;
+    this.glide = glide;
   }
 
   /// The room at the upper edge that the ruler takes.
@@ -358,6 +386,7 @@ final class CanvasModel {
 
   private void heard(Workbench.WorkbenchState state) {
     var document = state.document();
+    var before = Optional.ofNullable(shown);
     boolean asked = design().learning().hidesValues();
     boolean same =
         shown != null
@@ -382,8 +411,23 @@ final class CanvasModel {
     }
     mark();
     if (opened) firstSight();
+    before.filter(earlier -> earlier != document).ifPresent(this::follow);
     if (opened || left) tell(Change.PLACE);
     tell(Change.VIEW);
+  }
+
+  /// Shows what an edit brought, and never an empty canvas while there is something to see.
+  private void follow(Document earlier) {
+    if (window.width() <= 0 || isInside()) return;
+    var graph = state().graph();
+    var fresh =
+        graph.differing(earlier.graph()).stream()
+            .filter(id -> graph.contains(id) && !earlier.graph().contains(id))
+            .toList();
+    var wanted = view.bounds(fresh);
+    if (wanted.isEmpty() && view.cardsIn(camera.toWorld(window.grown(-1))).isEmpty())
+      wanted = view.bounds(chosen()).or(view::bounds);
+    wanted.ifPresent(box -> glide.accept(showing(box)));
   }
 
   /// Whether nothing changed that is drawn, such as when another picture is chosen to run on.

@@ -32,10 +32,19 @@ import vertebra.workbench.Selection;
 /// What keys, menus and the window around the canvas can ask of it, beyond the mouse.
 final class Commands {
 
+  /// Nearer than this a card that is shown is read.
+  private static final double LEGIBLE = 0.6;
+
+  private static final double NOTE_WIDTH = 240;
+  private static final double NOTE_HEIGHT = 96;
+  private static final double FRAME_WIDTH = 420;
+  private static final double FRAME_HEIGHT = 280;
+
   private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
   private final NameField name;
+  private final NoteField note;
   private final Consumer<String> say;
   private final Consumer<Camera> glide;
   private final Supplier<Optional<Point>> mouse;
@@ -48,6 +57,7 @@ final class Commands {
       Actions actions,
       Clipboard clipboard,
       NameField name,
+      NoteField note,
       Consumer<String> say,
       Consumer<Camera> glide,
       Supplier<Optional<Point>> mouse) {
@@ -55,6 +65,7 @@ final class Commands {
     this.actions = actions;
     this.clipboard = clipboard;
     this.name = name;
+    this.note = note;
     this.say = say;
     this.glide = glide;
     this.mouse = mouse;
@@ -108,15 +119,14 @@ final class Commands {
   void reveal(NodeId id) {
     desk.view()
         .card(id)
-        .ifPresent(card -> {
-          var camera = desk.camera().zoom() < 0.6 ? desk.camera().withZoom(1) : desk.camera();
-          jump(
-              camera.zoom() == desk.camera().zoom()
-                  ? camera.revealing(
-                      card.bounds(), desk.window().width(), desk.window().height(), 64)
-                  : camera.centredOn(
-                      card.bounds().centre(), desk.window().width(), desk.window().height()));
-        });
+        .ifPresent(card ->
+            jump(
+                desk.camera().zoom() < LEGIBLE
+                    ? desk.camera()
+                        .withZoom(1)
+                        .centredOn(
+                            card.bounds().centre(), desk.window().width(), desk.window().height())
+                    : desk.showing(card.bounds())));
   }
 
   void copy() {
@@ -301,11 +311,92 @@ final class Commands {
 
   private Optional<String> retitled(FrameBox frame, String title) {
     if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
+    var kept = Optional.ofNullable(layout().frames().get(frame.key()));
+    kept.ifPresent(known ->
+        desk.workbench()
+            .perform(
+                say("step.rename-frame"), new Edit.SetFrame(frame.key(), known.titled(title))));
+    return Optional.empty();
+  }
+
+  private vertebra.document.Layout layout() {
+    return desk.state().document().layout();
+  }
+
+  /// Changes what a note says, or what a frame is called.
+  void editFrame(String key) {
+    var known = Optional.ofNullable(layout().frames().get(key));
+    var area = known.flatMap(Frame::area).filter(_ -> isNote(known.get()));
+    if (area.isEmpty()) renameFrame(key);
+    else edit(() -> write(key, known.get().title(), area.get()));
+  }
+
+  private static boolean isNote(Frame frame) {
+    return frame.role().equals(Frame.NOTE);
+  }
+
+  /// Asks for the text of a new note at the mouse, or in the middle of what is shown.
+  void addNote() {
+    edit(() -> write(layout().freshFrame(Frame.NOTE), "", area(NOTE_WIDTH, NOTE_HEIGHT)));
+  }
+
+  /// Asks for the title of a new frame at the mouse, or in the middle of what is shown.
+  void addFreeFrame() {
+    edit(() -> {
+      var area = area(FRAME_WIDTH, FRAME_HEIGHT);
+      var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
+      name.ask(
+          desk.camera().toScreen(box),
+          "",
+          say("canvas.title-of-the-frame"),
+          title -> {
+            if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
+            desk.workbench()
+                .perform(
+                    say("step.frame", title),
+                    new Edit.SetFrame(
+                        layout().freshFrame("frame"), new Frame(title, roleFor(title), area)));
+            return Optional.empty();
+          });
+    });
+  }
+
+  private void write(String key, String before, Frame.Area area) {
+    var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
+    note.ask(desk.camera().toScreen(box), desk.window(), before, text -> written(key, text, area));
+  }
+
+  /// A note without a text is none.
+  private void written(String key, String text, Frame.Area area) {
+    boolean exists = layout().frames().containsKey(key);
+    if (text.isBlank()) {
+      if (exists) removeFrame(key);
+      return;
+    }
+    var note = FrameBox.note(text, area);
+    if (note.equals(layout().frames().get(key))) return;
     desk.workbench()
         .perform(
-            say("step.rename-frame"),
-            new Edit.SetFrame(frame.key(), new Frame(title, frame.role(), frame.nodes())));
-    return Optional.empty();
+            exists ? say("step.edit-note") : say("step.add-note"), new Edit.SetFrame(key, note));
+  }
+
+  private Frame.Area area(double width, double height) {
+    var middle = mouse.get().map(desk.camera()::toWorld);
+    var at =
+        middle.orElseGet(
+            () -> new Point(desk.middle().x() - width / 2, desk.middle().y() - height / 2));
+    return new Frame.Area(new Position(Math.rint(at.x()), Math.rint(at.y())), width, height);
+  }
+
+  /// Moves the view as little as needed to show a frame or a note.
+  void revealFrame(String key) {
+    desk.leaveTo(0);
+    for (var frame : desk.view().frames())
+      if (frame.key().equals(key))
+        jump(
+            desk.camera()
+                .withZoom(Math.max(desk.camera().zoom(), 0.75))
+                .centredOn(frame.header().centre(), desk.window().width(), desk.window().height()));
   }
 
   void removeFrame(String key) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleConsumer;
+import java.util.stream.Stream;
 import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
@@ -45,6 +46,7 @@ import vertebra.workbench.Clipboard;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Selection;
 import vertebra.workbench.Settings;
 import vertebra.workbench.Shown;
 
@@ -77,7 +79,9 @@ public final class EditorPane extends Region {
   private final ErrorBubble bubble;
   private final TrailBar trail;
   private final Offering offering;
+  private final PortChooser ports;
   private final NameField name;
+  private final NoteField note;
   private final Gestures gestures;
   private final Commands commands;
   private final LiveVerdict verdicts;
@@ -125,13 +129,17 @@ public final class EditorPane extends Region {
             preferences,
             notes,
             this::mouse,
+            background,
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
+    note = new NoteField(this::focusGround);
     var settings = new Settings(preferences);
     var keymap = new Keymap(settings);
     motion = new Motion(desk, scene, settings::isMotionReduced);
-    commands = new Commands(desk, actions, clipboard, name, notes::say, motion::glide, this::mouse);
+    desk.within(this::covers, motion::glide);
+    commands =
+        new Commands(desk, actions, clipboard, name, note, notes::say, motion::glide, this::mouse);
     arranging = new Arranging(desk, background, Platform::runLater, notes::say, motion::leadFrom);
     verdicts = new LiveVerdict(desk, background, Platform::runLater, this::judged);
     menu =
@@ -141,12 +149,32 @@ public final class EditorPane extends Region {
             actions,
             offering::atMouse,
             offering::replacements,
+            this::choosePorts,
             arranging::start,
             keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
-    var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start, keymap);
+    ports =
+        new PortChooser(
+            desk,
+            background,
+            Platform::runLater,
+            performer::connect,
+            wire -> desk.select(Selection.of(wire)),
+            this::openMenu,
+            hit -> clear(actions, hit),
+            this::focusGround);
+    var keys =
+        new Keys(
+            desk,
+            commands,
+            gestures,
+            ring,
+            offering::byKey,
+            this::wireByKey,
+            arranging::start,
+            keymap);
     new Drops(
             desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover, notes::say)
         .attach(ground);
@@ -174,13 +202,30 @@ public final class EditorPane extends Region {
     earlier.setMouseTransparent(true);
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren()
-        .addAll(ground, legend, ruler, trail, minimap, bubble, notes, name, offering.chooser());
+        .addAll(
+            ground,
+            legend,
+            ruler,
+            trail,
+            minimap,
+            bubble,
+            notes,
+            name,
+            note,
+            offering.chooser(),
+            ports);
     for (var child :
         List.of(
             scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
       child.setManaged(false);
     getChildren().addAll(colours.probe(), body);
     body.setManaged(false);
+    // Keys that a text has no use for are no commands either while it is written.
+    body.addEventHandler(
+        KeyEvent.KEY_PRESSED,
+        event -> {
+          if (event.getTarget() == note) event.consume();
+        });
     var clip = new Rectangle();
     clip.widthProperty().bind(widthProperty());
     clip.heightProperty().bind(heightProperty());
@@ -263,6 +308,25 @@ public final class EditorPane extends Region {
     offering.replacements();
   }
 
+  /// Lists the ports and wires of the block with the ring, from which wires can be drawn by name.
+  public void choosePorts() {
+    ring.focused()
+        .or(() -> desk.selection().latest())
+        .ifPresentOrElse(ports::open, () -> notes.say(Texts.say("canvas.go-to-a-block-first")));
+  }
+
+  private void wireByKey() {
+    choosePorts();
+    ports.openedByKey();
+  }
+
+  private void clear(Actions actions, Hit hit) {
+    commands.edit(() -> {
+      if (hit instanceof Hit.OnPort(var spot)) actions.disconnect(spot.port());
+      else if (hit instanceof Hit.OnWire(var wire)) actions.disconnect(wire);
+    });
+  }
+
   /// Looks into a composite of the shown graph.
   public void enter(NodeId id) {
     commands.enter(id);
@@ -281,6 +345,13 @@ public final class EditorPane extends Region {
   /// Colours cards by a measured quantity, from 0 to 1; none for the usual colours.
   public void setHeat(Map<NodeId, Double> heat) {
     desk.heat(heat);
+  }
+
+  /// Says in the bands of parts what share of the time they take.
+  ///
+  /// @param millis of each block in one run; none if nobody measured it
+  public void setTimes(Map<NodeId, Double> millis) {
+    desk.times(millis);
   }
 
   /// Puts a padlock on cards whose weights stay as they are in training.
@@ -384,6 +455,22 @@ public final class EditorPane extends Region {
   /// Asks for the title of a frame around the selected blocks.
   public void frame() {
     commands.frame();
+  }
+
+  /// Asks for the text of a new note.
+  public void addNote() {
+    commands.addNote();
+  }
+
+  /// Asks for the title of a new frame with a place of its own.
+  public void addFreeFrame() {
+    commands.addFreeFrame();
+  }
+
+  /// Brings a note or another frame into view.
+  public void showFrame(String key) {
+    focusGround();
+    commands.revealFrame(key);
   }
 
   /// Frames backbone, neck, head and the other parts that have a role.
@@ -504,6 +591,7 @@ public final class EditorPane extends Region {
     focusGround();
     menu.hide();
     offering.close();
+    ports.close(false);
     notes.hideBubble();
     notes.hush();
     tipPause.stop();
@@ -530,15 +618,28 @@ public final class EditorPane extends Region {
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
   }
 
-  /// The menu of the card with the ring, else of the selected wire, else of the canvas.
+  /// The menu of the selected wire, else of the card with the ring, else of the canvas.
   private void openMenu() {
-    var card = ring.focused().flatMap(desk.view()::card);
-    Hit hit =
-        card.<Hit>map(each -> new Hit.OnCard(each.id()))
-            .or(() -> desk.selection().wire().map(Hit.OnWire::new))
-            .orElse(Hit.NOTHING);
+    openMenu(
+        desk.selection()
+            .wire()
+            .<Hit>map(Hit.OnWire::new)
+            .or(() -> ring.focused().map(Hit.OnCard::new))
+            .orElse(Hit.NOTHING));
+  }
+
+  /// The menu of something on the canvas, at the card that it belongs to.
+  private void openMenu(Hit hit) {
+    var node =
+        switch (hit) {
+          case Hit.OnCard(var id) -> Optional.of(id);
+          case Hit.OnPort(var spot) -> Optional.of(spot.port().node());
+          case Hit.OnWire(var wire) -> Optional.of(wire.from().node());
+          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
+        };
     var at =
-        card.map(each -> desk.camera().toScreen(each.bounds()).centre())
+        node.flatMap(desk.view()::card)
+            .map(card -> desk.camera().toScreen(card.bounds()).centre())
             .orElse(desk.window().centre());
     var onScreen = ground.localToScreen(at.x(), at.y());
     if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
@@ -556,10 +657,19 @@ public final class EditorPane extends Region {
         if (composite) commands.enter(id);
         else commands.rename();
       }
-      case Hit.OnFrameHeader(var key) -> commands.renameFrame(key);
+      case Hit.OnFrameHeader(var key) -> commands.editFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
       case Hit.OnPort _, Hit.OnWire _ -> {}
     }
+  }
+
+  /// What lies over the canvas, in its pixels; the overview also where it shows only after a move.
+  private List<Box> covers() {
+    return Stream.of(trail, earlier, minimap)
+        .filter(part -> part == minimap || part.isVisible())
+        .map(javafx.scene.Node::getBoundsInParent)
+        .map(box -> new Box(box.getMinX(), box.getMinY(), box.getWidth(), box.getHeight()))
+        .toList();
   }
 
   private Optional<Point> mouse() {

@@ -31,6 +31,9 @@ final class MinimapPane extends Pane {
   /// A map helps nobody who sees this share of the design anyway.
   private static final double MOST_SEEN = 0.8;
 
+  /// The least height of a canvas that has room for it.
+  private static final double LEAST_ROOM = 2 * HEIGHT;
+
   private final CanvasModel desk;
   private final Supplier<StyleTable> styles;
   private final Canvas canvas = new Canvas(WIDTH, HEIGHT);
@@ -94,8 +97,12 @@ final class MinimapPane extends Pane {
     if (pause.getStatus() != javafx.animation.Animation.Status.RUNNING) pause.playFromStart();
   }
 
+  private boolean isOfUse() {
+    return desk.shareSeen() < MOST_SEEN && desk.window().height() >= LEAST_ROOM;
+  }
+
   void cameraMoved() {
-    setVisible(desk.shareSeen() < MOST_SEEN);
+    setVisible(isOfUse());
     if (!isVisible() || !canvas.isVisible()) return;
     if (!made().camera().equals(map.camera())) later();
     placeFrame();
@@ -114,7 +121,7 @@ final class MinimapPane extends Pane {
   }
 
   private void paint() {
-    setVisible(desk.shareSeen() < MOST_SEEN);
+    setVisible(isOfUse());
     if (!isVisible() || !canvas.isVisible()) return;
     map = made();
     map.paint(

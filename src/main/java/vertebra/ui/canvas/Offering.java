@@ -2,14 +2,17 @@ package vertebra.ui.canvas;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import vertebra.analysis.Analysis;
 import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.canvas.Scene;
 import vertebra.design.BlockSearch;
+import vertebra.design.Prospect;
 import vertebra.document.Document;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
@@ -24,9 +27,6 @@ final class Offering {
   /// The room between a design and another that is put beside it, in world units.
   private static final double BESIDE = 120;
 
-  /// The room between a card and one that is put behind it, in world units.
-  private static final double BELOW = 48;
-
   private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
@@ -36,6 +36,7 @@ final class Offering {
   private final BlockChooser chooser;
 
   /// @param mouse where the mouse is, if it is over the canvas
+  /// @param background where blocks are tried before they are offered
   /// @param back gives the keyboard back to the canvas
   /// @param added told of the block that came
   Offering(
@@ -45,6 +46,7 @@ final class Offering {
       Preferences preferences,
       Notes notes,
       Supplier<Optional<Point>> mouse,
+      Executor background,
       Runnable back,
       Consumer<NodeId> added) {
     this.desk = desk;
@@ -53,7 +55,9 @@ final class Offering {
     this.notes = notes;
     this.mouse = mouse;
     this.added = added;
-    chooser = new BlockChooser(desk::state, preferences, this::take, back);
+    chooser =
+        new BlockChooser(
+            desk::state, preferences, background, Platform::runLater, this::take, back);
   }
 
   BlockChooser chooser() {
@@ -123,9 +127,7 @@ final class Offering {
       var fitting =
           above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
       if (fitting.isPresent()) {
-        var box = above.orElseThrow().bounds();
-        var at = new Position(box.x(), Math.rint(box.bottom() + BELOW));
-        added.accept(actions.addBehind(fitting.get(), free(at)));
+        added.accept(actions.addBehind(fitting.get()));
         return;
       }
       var middle = desk.middle();
@@ -133,7 +135,7 @@ final class Offering {
           new Position(
               middle.x() - CanvasModel.CARD_WIDTH / 2,
               Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
-      take(new BlockChooser.Request.At(corner), offer);
+      take(new BlockChooser.Request.At(corner), offer, false);
     });
   }
 
@@ -167,16 +169,20 @@ final class Offering {
     chooser.open(at.x(), at.y(), request);
   }
 
-  private void take(BlockChooser.Request request, BlockSearch.Offer offer) {
+  private void take(BlockChooser.Request request, BlockSearch.Offer offer, boolean plainly) {
     var block = offer.block();
     var parameters = offer.parameters();
+    var design = desk.state().design();
     added.accept(
         switch (request) {
           case BlockChooser.Request.At(var at) -> actions.add(block, parameters, free(at));
           case BlockChooser.Request.Wired wired ->
-              actions.addAt(block, parameters, free(wired.at()), wired.from(), wired.forward());
+              actions.add(
+                  Prospect.at(design, block, parameters, wired.from(), wired.forward(), !plainly),
+                  free(wired.at()));
           case BlockChooser.Request.InsteadOf(var node, _, _) -> {
-            actions.replace(node, block, parameters);
+            var swap = Prospect.insteadOf(design, node, block, parameters);
+            actions.replace(node, block, plainly ? swap.edit() : swap.bridge().orElse(swap.edit()));
             yield node;
           }
         });

@@ -135,10 +135,11 @@ final class Overlay extends Pane {
   ///
   /// @param verdict the colour of the loose wire
   void show(Gesture gesture, Ink verdict) {
-    marquee.setVisible(gesture instanceof Gesture.Selecting);
+    marquee.setVisible(
+        gesture instanceof Gesture.Selecting || gesture instanceof Gesture.MoveFrame);
     loose.setVisible(gesture instanceof Gesture.Connect || gesture instanceof Gesture.MoveWires);
     cut.setVisible(gesture instanceof Gesture.Cut);
-    if (!(gesture instanceof Gesture.DragNodes)) drop();
+    if (!(gesture instanceof Gesture.DragNodes || gesture instanceof Gesture.MoveFrame)) drop();
     if (!(gesture instanceof Gesture.Connect)) end.setVisible(false);
     if (!(gesture instanceof Gesture.DragNodes || gesture instanceof Gesture.Connect)) {
       taken.setVisible(false);
@@ -150,6 +151,7 @@ final class Overlay extends Pane {
       case Gesture.DragNodes drag -> showDrag(drag);
       case Gesture.Cut knife -> showCut(knife);
       case Gesture.MoveWires moving -> showMoving(moving);
+      case Gesture.MoveFrame moving -> showFrame(moving);
       case Gesture.Idle _, Gesture.Pan _, Gesture.Pressed _ -> {}
     }
   }
@@ -161,6 +163,20 @@ final class Overlay extends Pane {
     marquee.setFill(colour.deriveColor(0, 1, 1, 0.12));
     if (selecting.marquee().isCrossing()) marquee.getStrokeDashArray().setAll(4.0, 3.0);
     else marquee.getStrokeDashArray().clear();
+  }
+
+  private void showFrame(Gesture.MoveFrame moving) {
+    place(marquee, desk.camera().toScreen(moving.box()));
+    marquee.setStroke(colour(Ink.SELECTION));
+    marquee.setFill(null);
+    marquee.getStrokeDashArray().clear();
+    if (moving.moving().isEmpty()) return;
+    if (!lifted.equals(moving.moving())) lift(moving.moving());
+    var frame = moving.frame().bounds();
+    var zoom = desk.camera().zoom();
+    cards.setVisible(true);
+    cards.setTranslateX(Math.rint(liftedAt.x() + (moving.box().x() - frame.x()) * zoom));
+    cards.setTranslateY(Math.rint(liftedAt.y() + (moving.box().y() - frame.y()) * zoom));
   }
 
   private void showCut(Gesture.Cut knife) {

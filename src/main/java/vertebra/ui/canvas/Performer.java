@@ -86,6 +86,12 @@ final class Performer {
     }
   }
 
+  /// Makes the wire of a verdict, with its fix or as it is.
+  void connect(Verdict verdict, boolean asItIs) {
+    if (desk.isInside()) say.accept(READ_ONLY);
+    else follow(verdict, Optional.empty(), asItIs);
+  }
+
   private void follow(Verdict verdict, Optional<Edge> instead, boolean asItIs) {
     var plain = Connections.asItIs(verdict).filter(_ -> asItIs);
     if (plain.isPresent()) {

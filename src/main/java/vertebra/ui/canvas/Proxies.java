@@ -65,6 +65,14 @@ final class Proxies extends Pane {
     if (Lod.of(base.zoom()).hasCards()) {
       var cards = desk.view().cardsIn(base.toWorld(desk.window().grown(MARGIN)));
       if (cards.size() <= CROWD) for (var card : cards) place(card, wanted);
+      for (var frame : desk.view().frames()) {
+        var region = region("frame-" + frame.key(), wanted, AccessibleRole.TEXT);
+        region.setAccessibleText(
+            frame.isNote()
+                ? say("canvas.note-that-says", frame.title())
+                : say("canvas.frame-called", frame.title()));
+        put(region, base.toScreen(frame.header()));
+      }
     }
     drop(wanted);
   }

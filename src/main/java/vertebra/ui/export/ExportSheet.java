@@ -58,6 +58,7 @@ public final class ExportSheet {
   @FXML private Label weights;
   @FXML private VBox precisionBox;
   @FXML private CheckBox external;
+  @FXML private CheckBox carried;
   @FXML private CheckBox verify;
   @FXML private HBox progressLine;
   @FXML private ProgressBar progress;
@@ -123,7 +124,7 @@ public final class ExportSheet {
         model
             ? Texts.say("export.one-file-that-onnx")
             : Texts.say("export.a-safetensors-file-with-every"));
-    for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
+    for (var line : List.of(opsetLine, batchLine, precisionBox, external, carried, verify))
       shown(line, model);
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
     precision.show(reduction);
@@ -165,6 +166,7 @@ public final class ExportSheet {
                 size,
                 external.isSelected(),
                 kind == ExportKind.MODEL && verify.isSelected(),
+                carried.isSelected(),
                 reduction));
   }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
@@ -19,6 +20,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import javafx.util.StringConverter;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Pair;
@@ -65,6 +67,7 @@ final class Fields {
       case ParameterSpec.Flag flag -> flag(flag);
       case ParameterSpec.OneOf oneOf -> menu(oneOf, oneOf.allowed());
       case ParameterSpec.Choice<?> choice -> choice(choice);
+      case ParameterSpec.Padding padding -> padding(padding);
       case ParameterSpec.Wholes wholes -> text(wholes, Value::of, true);
       case ParameterSpec.Sizes sizes -> text(sizes, typed -> read(sizes, typed), true);
       case ParameterSpec.Text text -> text(text, Value::of, false);
@@ -224,21 +227,73 @@ final class Fields {
     return menu(spec, spec.options());
   }
 
+  /// The rules in a menu, and under it the pixels where none of them is chosen.
+  private Field padding(ParameterSpec.Padding spec) {
+    var rules =
+        Stream.concat(
+                spec.rules().stream().map(Optional::of),
+                Stream.of(Optional.<ParameterSpec.Padding.Rule>empty()))
+            .toList();
+    var one =
+        new ParameterSpec.Sides(
+            spec.key(), spec.label(), Pair.of(1), 0, ParameterSpec.Padding.MOST, "px", "");
+    var pixels = sides(one);
+    var menu =
+        menu(
+            spec,
+            rules,
+            rule ->
+                rule.map(ParameterSpec.Padding.Rule::name).orElseGet(() -> say("inspector.pixels")),
+            (rule, gesture) ->
+                set.accept(
+                    rule.map(chosen -> spec.encode(chosen.word()))
+                        .orElseGet(() -> one.encode(one.initial())),
+                    gesture),
+            nodes -> common(spec, nodes).map(spec::rule));
+    var box = new VBox(4, menu.control(), pixels.control());
+    return shown(
+        box,
+        nodes -> {
+          menu.show(nodes);
+          pixels.show(nodes);
+          boolean counts = common(spec, nodes).flatMap(ParameterSpec.Padding::pixels).isPresent();
+          pixels.control().setVisible(counts);
+          pixels.control().setManaged(counts);
+        });
+  }
+
   private <T> Field menu(ParameterSpec<T> spec, List<T> options) {
+    return menu(
+        spec,
+        options,
+        spec::said,
+        (chosen, gesture) -> take(spec, chosen, gesture),
+        nodes -> common(spec, nodes));
+  }
+
+  /// A menu; what is chosen in it one after another by keys, or in one opening, is one gesture.
+  private static <T> Field menu(
+      ParameterSpec<?> spec,
+      List<T> options,
+      Function<T, String> words,
+      BiConsumer<T, Object> choose,
+      Function<List<Parameters>, Optional<T>> chosen) {
     var menu = new ComboBox<T>();
+    menu.setAccessibleText(spec.label());
+    menu.setAccessibleHelp(spec.help());
     menu.setId(id(spec));
     menu.getItems().setAll(options);
     menu.setConverter(
         new StringConverter<>() {
           @Override
           public String toString(@Nullable T value) {
-            return value == null ? "" : spec.said(value);
+            return value == null ? "" : words.apply(value);
           }
 
           @Override
-          public T fromString(String words) {
+          public T fromString(String said) {
             return options.stream()
-                .filter(option -> spec.said(option).equals(words))
+                .filter(option -> words.apply(option).equals(said))
                 .findFirst()
                 .orElseThrow();
           }
@@ -246,23 +301,25 @@ final class Fields {
     menu.setPromptText(say("inspector.mixed"));
     menu.setMaxWidth(Double.MAX_VALUE);
     menu.setMinWidth(0);
+    var gesture = new Object[] {new Object()};
+    menu.focusedProperty().subscribe(_ -> gesture[0] = new Object());
+    menu.setOnHidden(_ -> gesture[0] = new Object());
     var showing = new boolean[1];
     menu.valueProperty()
-        .subscribe((_, chosen) -> {
-          if (!showing[0] && chosen != null) take(spec, chosen, new Object());
+        .subscribe((_, value) -> {
+          if (!showing[0] && value != null) choose.accept(value, gesture[0]);
         });
     return shown(
         menu,
         nodes -> {
           showing[0] = true;
-          common(spec, nodes).ifPresentOrElse(menu::setValue, () -> menu.setValue(null));
+          chosen.apply(nodes).ifPresentOrElse(menu::setValue, () -> menu.setValue(null));
           showing[0] = false;
         });
   }
 
   /// A line of text that means something: it is read by the parameter itself.
-  private <T> Field text(
-      ParameterSpec<T> spec, java.util.function.Function<String, Value> read, boolean isCode) {
+  private <T> Field text(ParameterSpec<T> spec, Function<String, Value> read, boolean isCode) {
     var field = new TextField();
     field.setId(id(spec));
     if (isCode) field.getStyleClass().add("code");

@@ -123,7 +123,7 @@ final class ParameterRow extends VBox {
     number(field.control()).ifPresent(number -> number.terse(false));
     say(arithmetic, Optional.empty());
     object(complaint(parameters));
-    say(scale, shown.stream().findFirst().flatMap(this::scale));
+    say(scale, shown.stream().findFirst().flatMap(this::scale).or(() -> explained(parameters)));
   }
 
   /// What the number stands for, if it scales the whole network.
@@ -135,6 +135,16 @@ final class ParameterRow extends VBox {
         .flatMap(BlockType::scaling)
         .filter(scaling -> scaling.by().equals(spec))
         .map(scaling -> sentence(scaling.step(node.parameters()).toString()));
+  }
+
+  /// What the value does that all nodes have, if more is to be said of it.
+  private Optional<String> explained(List<Parameters> nodes) {
+    var all = nodes.stream().map(node -> explained(spec, node)).distinct().toList();
+    return all.size() == 1 ? all.getFirst() : Optional.empty();
+  }
+
+  private static <T> Optional<String> explained(ParameterSpec<T> spec, Parameters node) {
+    return spec.explained(spec.in(node));
   }
 
   private static void say(Label label, Optional<String> words) {

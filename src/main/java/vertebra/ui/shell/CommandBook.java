@@ -281,6 +281,9 @@ final class CommandBook {
         Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
             .on(CanvasKey.DUPLICATE)
             .when(CommandBook::isChosen),
+        Command.of("wire", Command.Menu.EDIT, 3, say("command.wire"), editor::choosePorts)
+            .onCanvas(CanvasKey.WIRE)
+            .when(CommandBook::isFilled),
         Command.of("add-block", Command.Menu.EDIT, 2, say("command.add-block"), window::offerBlocks)
             .on(CanvasKey.OFFER_BLOCKS),
         Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)
@@ -362,7 +365,7 @@ final class CommandBook {
                 Command.Menu.EDIT,
                 5,
                 say("command.find"),
-                () -> overlays.find(editor::show))
+                () -> overlays.find(editor::show, editor::showFrame))
             .on("Shortcut+F")
             .when(CommandBook::isFilled));
   }
@@ -555,6 +558,14 @@ final class CommandBook {
             .when(CommandBook::isFilled),
         Command.of("frame", Command.Menu.ARRANGE, 1, say("command.frame"), editor::frame)
             .when(CommandBook::isChosen),
+        Command.of(
+            "add-free-frame",
+            Command.Menu.ARRANGE,
+            1,
+            say("command.add-free-frame"),
+            editor::addFreeFrame),
+        Command.of("add-note", Command.Menu.ARRANGE, 1, say("command.add-note"), editor::addNote)
+            .on("Shortcut+Shift+T"),
         Command.of(
                 "frame-roles",
                 Command.Menu.ARRANGE,

@@ -13,6 +13,7 @@ import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
 import vertebra.design.Titles;
+import vertebra.document.Frame;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.workbench.Observed;
@@ -63,7 +64,8 @@ final class Overlays {
   /// Lets the user choose a block of the design by its title, also inside of others.
   ///
   /// @param chosen told of the composites around it, the outermost first, and last of the block
-  void find(Consumer<List<NodeId>> chosen) {
+  /// @param framed told of the key of a frame or note
+  void find(Consumer<List<NodeId>> chosen, Consumer<String> framed) {
     var state = workbench().state();
     var titles = new Titles(state.design());
     var places = new ArrayList<List<NodeId>>();
@@ -71,15 +73,31 @@ final class Overlays {
     list.open(
         say("shell.which-block"),
         false,
-        places.stream()
-            .map(place ->
-                Command.of(
-                    "go-to-" + place,
-                    Command.Menu.EDIT,
-                    0,
-                    titles.inside(place) + words(place),
-                    () -> chosen.accept(place)))
+        Stream.concat(
+                places.stream()
+                    .map(place ->
+                        Command.of(
+                            "go-to-" + place,
+                            Command.Menu.EDIT,
+                            0,
+                            titles.inside(place) + words(place),
+                            () -> chosen.accept(place))),
+                state.document().layout().frames().entrySet().stream()
+                    .map(frame ->
+                        Command.of(
+                            "go-to-frame-" + frame.getKey(),
+                            Command.Menu.EDIT,
+                            0,
+                            words(frame.getValue()),
+                            () -> framed.accept(frame.getKey()))))
             .toList());
+  }
+
+  /// A frame by its title, a note by what it says, on one line.
+  private static String words(Frame frame) {
+    return frame.role().equals(Frame.NOTE)
+        ? say("shell.note-that-says", frame.title().strip().replaceAll("\\s+", " "))
+        : say("shell.frame-called", frame.title());
   }
 
   private static void collect(

@@ -229,6 +229,7 @@ public final class ShellController implements CommandBook.Window {
 
   private void show(CanvasView now) {
     editor.setHeat(now.heat());
+    editor.setTimes(now.times());
     editor.setLocked(now.locked());
     editor.setPortValues(now.portValues());
   }

@@ -1,0 +1,247 @@
+package vertebra.canvas;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import vertebra.document.Edit;
+import vertebra.document.Frame;
+import vertebra.document.Position;
+import vertebra.graph.NodeId;
+import vertebra.graph.Port;
+import vertebra.paint.Box;
+
+/// Where what an edit brought comes to stand: what has no place gets one, what would lie on
+/// something moves beside it, all together, and what was put between or behind the blocks of a
+/// frame stands in that frame.
+final class Landing {
+
+  private static final double GAP = 24;
+
+  /// A wire that is off by no more than this was meant to be straight.
+  private static final double CROOKED = 40;
+
+  /// Obstacles one behind the other that are passed before giving up.
+  private static final int PATIENCE = 256;
+
+  /// No card reaches farther than this from its corner.
+  private static final double REACH = 2_000;
+
+  private final Scene scene;
+  private final Set<NodeId> fresh;
+  private final Map<NodeId, Position> places = new LinkedHashMap<>();
+  private final Map<String, Frame> frames = new LinkedHashMap<>();
+  private final Map<NodeId, Card> cards = new HashMap<>();
+  private final CardMaker maker;
+  private Map<NodeId, Position> others = Map.of();
+
+  /// @param fresh what the edit brought
+  Landing(Scene scene, Collection<NodeId> fresh) {
+    this.scene = scene;
+    this.fresh = new LinkedHashSet<>(fresh);
+    maker = new CardMaker(scene.catalogue());
+  }
+
+  Edit edit(Map<NodeId, Position> found) {
+    places.putAll(found);
+    if (fresh.size() < scene.graph().size()) {
+      others = others();
+      join();
+      straighten();
+      moveAway();
+    }
+    var edits = new ArrayList<Edit>();
+    if (!places.isEmpty()) edits.add(new Edit.Move(places));
+    frames.forEach((key, frame) -> edits.add(new Edit.SetFrame(key, frame)));
+    return switch (edits.size()) {
+      case 0 -> Edit.NOTHING;
+      case 1 -> edits.getFirst();
+      default -> new Edit.Batch(edits);
+    };
+  }
+
+  /// Lets blocks that stand in no frame join the one in which all their neighbours stand.
+  private void join() {
+    var framed = new LinkedHashSet<NodeId>();
+    scene.layout().frames().values().forEach(frame -> framed.addAll(frame.nodes()));
+    if (framed.isEmpty()) return;
+    for (var id : fresh) {
+      if (framed.contains(id)) continue;
+      var around = new LinkedHashSet<NodeId>();
+      scene.graph().incoming(id).forEach(edge -> around.add(edge.from().node()));
+      scene.graph().outgoing(id).forEach(edge -> around.add(edge.to().node()));
+      if (!around.isEmpty()) home(around).ifPresent(key -> put(id, key));
+    }
+  }
+
+  private Optional<String> home(Set<NodeId> around) {
+    return scene.layout().frames().entrySet().stream()
+        .filter(entry -> now(entry.getKey(), entry.getValue()).nodes().containsAll(around))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  private Frame now(String key, Frame frame) {
+    return frames.getOrDefault(key, frame);
+  }
+
+  private void put(NodeId id, String key) {
+    scene
+        .layout()
+        .frames()
+        .find(key)
+        .ifPresent(frame -> frames.put(key, now(key, frame).plus(List.of(id))));
+  }
+
+  /// One block that comes almost under what feeds it, or over what it feeds, stands straight.
+  private void straighten() {
+    if (fresh.size() != 1) return;
+    var id = fresh.iterator().next();
+    if (places.containsKey(id) || at(id).isEmpty()) return;
+    var in = scene.graph().incoming(id).stream().findFirst();
+    var wire = in.or(() -> scene.graph().outgoing(id).stream().findFirst());
+    if (wire.isEmpty()) return;
+    var from = port(wire.get().from(), card -> card.output(wire.get().from().name()));
+    var to = port(wire.get().to(), card -> card.input(wire.get().to().name()));
+    if (from.isEmpty() || to.isEmpty()) return;
+    double off = in.isPresent() ? from.get() - to.get() : to.get() - from.get();
+    if (Math.abs(off) <= CROOKED) places.put(id, at(id).get().plus(off, 0));
+  }
+
+  /// How far right a port is.
+  private Optional<Double> port(Port port, Function<Card, Optional<PortSpot>> spot) {
+    if (at(port.node()).isEmpty()) return Optional.empty();
+    return spot.apply(card(port.node())).map(found -> box(port.node()).x() + offset(port, found));
+  }
+
+  private double offset(Port port, PortSpot spot) {
+    return spot.at().x() - card(port.node()).bounds().x();
+  }
+
+  private void moveAway() {
+    var cards = fresh.stream().filter(id -> at(id).isPresent()).map(this::box).toList();
+    var all = Box.around(cards);
+    if (all.isEmpty()) return;
+    var framed = frames(true);
+    var obstacles = frames(false);
+    if (meeting(cards, framed, obstacles, 0, 0).isEmpty()) return;
+    Position best = new Position(0, 0);
+    double least = Double.POSITIVE_INFINITY;
+    for (var way : Way.values()) {
+      var moved = way(cards, framed, obstacles, way);
+      if (moved.isEmpty()) continue;
+      double length = Math.abs(moved.get().x()) + Math.abs(moved.get().y());
+      if (length >= least) continue;
+      least = length;
+      best = moved.get();
+    }
+    for (var id : fresh) {
+      var at = at(id);
+      if (at.isPresent())
+        places.put(id, Placing.even(at.get().x() + best.x(), at.get().y() + best.y()));
+    }
+  }
+
+  private enum Way {
+    DOWN,
+    RIGHT,
+    LEFT,
+    UP
+  }
+
+  /// How far everything has to go one way until it lies on nothing.
+  private Optional<Position> way(List<Box> cards, List<Box> framed, List<Box> obstacles, Way way) {
+    double dx = 0;
+    double dy = 0;
+    for (int i = 0; i < PATIENCE; i++) {
+      var met = meeting(cards, framed, obstacles, dx, dy);
+      if (met.isEmpty()) return Optional.of(new Position(dx, dy));
+      var box = met.get().mine();
+      var other = met.get().other();
+      switch (way) {
+        case DOWN -> dy += Math.ceil(other.bottom() + GAP - box.y());
+        case UP -> dy -= Math.ceil(box.bottom() + GAP - other.y());
+        case RIGHT -> dx += Math.ceil(other.right() + GAP - box.x());
+        case LEFT -> dx -= Math.ceil(box.right() + GAP - other.x());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// One box that would lie on another, both where they would then be.
+  private record Meeting(Box mine, Box other) {}
+
+  private Optional<Meeting> meeting(
+      List<Box> cards, List<Box> framed, List<Box> obstacles, double dx, double dy) {
+    for (var card : cards) {
+      var moved = card.moved(dx, dy);
+      for (var other : others.entrySet())
+        if (isNear(moved, other.getValue())) {
+          var box = box(other.getKey());
+          if (moved.intersects(box)) return Optional.of(new Meeting(moved, box));
+        }
+    }
+    for (var frame : framed) {
+      var moved = frame.moved(dx, dy);
+      for (var other : obstacles)
+        if (moved.intersects(other)) return Optional.of(new Meeting(moved, other));
+    }
+    return Optional.empty();
+  }
+
+  /// Whether a card with its corner at a place may reach a box, so that it is worth making.
+  private static boolean isNear(Box box, Position corner) {
+    return corner.x() <= box.right()
+        && corner.x() + REACH >= box.x()
+        && corner.y() <= box.bottom()
+        && corner.y() + CardMaker.TALLEST >= box.y();
+  }
+
+  /// The frames that came as a whole, or those that stood there.
+  private List<Box> frames(boolean came) {
+    var boxes = new ArrayList<Box>();
+    for (var frame : scene.layout().frames().values()) {
+      boolean isFresh = fresh.containsAll(frame.nodes());
+      if (isFresh != came || frame.nodes().isEmpty()) continue;
+      var members =
+          frame.nodes().stream()
+              .filter(id -> scene.graph().contains(id) && at(id).isPresent())
+              .map(this::box)
+              .toList();
+      Box.around(members)
+          .map(box -> FrameBox.isBand(frame.role()) ? FrameBox.band(box) : FrameBox.around(box))
+          .ifPresent(boxes::add);
+    }
+    return boxes;
+  }
+
+  private Map<NodeId, Position> others() {
+    var others = new LinkedHashMap<NodeId, Position>();
+    for (var id : scene.layout().positions().keySet())
+      if (!fresh.contains(id) && scene.graph().contains(id))
+        at(id).ifPresent(at -> others.put(id, at));
+    return others;
+  }
+
+  private Optional<Position> at(NodeId id) {
+    var found = places.get(id);
+    return found == null ? scene.layout().position(id) : Optional.of(found);
+  }
+
+  private Box box(NodeId id) {
+    var at = at(id).orElse(new Position(0, 0));
+    var bounds = card(id).bounds();
+    return new Box(at.x(), at.y(), bounds.width(), bounds.height());
+  }
+
+  private Card card(NodeId id) {
+    return cards.computeIfAbsent(
+        id, _ -> maker.card(CardMaker.Source.sizeOnly(scene, scene.graph().node(id))));
+  }
+}
