@@ -107,18 +107,18 @@ final class RecipeOptions {
         .with(loss(task, data))
         .with(optimiser(), rate.orElse(usualRate()))
         .with(schedule())
-        .with(refinement())
+        .with(refinement(task))
         .withBatch(batch.orElse(Math.min(most, task.usualBatch())))
         .withEpochs(epochs)
         .withSeed(seed);
   }
 
-  private Refinement refinement() throws UsageError {
+  private Refinement refinement(Task task) throws UsageError {
     try {
       var plain =
           new Refinement(
               Optional.empty(), gathered, average, patience, Augmentation.of(augmentation));
-      return longest.map(plain::withLongest).orElse(plain);
+      return longest.or(task::usualLongest).map(plain::withLongest).orElse(plain);
     } catch (IllegalArgumentException wrong) {
       throw new UsageError(String.valueOf(wrong.getMessage()), wrong);
     }

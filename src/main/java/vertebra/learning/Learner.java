@@ -13,6 +13,9 @@ public interface Learner {
 
     /// How far it is; told several times a second at most.
     void progress(LearningProgress progress);
+
+    /// What weights and gradients are; told about once a second at most.
+    default void sight(Sight sight) {}
   }
 
   /// What can be said before it begins.

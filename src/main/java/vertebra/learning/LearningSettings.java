@@ -226,10 +226,18 @@ public record LearningSettings(
             .withSeed(seed.orElse(Recipe.USUAL.seed()))
             .withBatch(batch.orElse(Math.clamp(examples, 1, task.usualBatch())))
             .with(smoothed(loss.map(LossName::loss).orElse(task.usualLoss())))
-            .with(refinement);
+            .with(refined(task));
     var recipe = named.in(usual, rate.orElse(named.usualRate()));
     var then = schedule.map(ScheduleName::schedule).orElse(recipe.schedule());
     return recipe.with(warmUp == 0 ? then : new Schedule.WarmUp(warmUp, then));
+  }
+
+  private Refinement refined(Task task) {
+    return refinement
+        .longest()
+        .or(task::usualLongest)
+        .map(refinement::withLongest)
+        .orElse(refinement);
   }
 
   /// Smoothing is of cross-entropy alone.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
@@ -40,6 +41,9 @@ final class OneTraining implements Trainer.Listener {
   /// How often progress is told, in nanoseconds.
   private static final long PAUSE = 120_000_000;
 
+  /// How often weights are shown, in nanoseconds.
+  private static final long SIGHT = 1_000_000_000;
+
   /// So many times smaller, a rate is offered where numbers grew out of bounds.
   private static final double SMALLER = 0.1;
 
@@ -57,6 +61,7 @@ final class OneTraining implements Trainer.Listener {
   private Optional<Step> compiled = Optional.empty();
   private long first = -1;
   private long told;
+  private long shown;
   private long done;
   private double epochSeconds;
   private double stepsSince;
@@ -84,7 +89,7 @@ final class OneTraining implements Trainer.Listener {
 
   private Step step(Compiled model) throws TrainingException {
     var frozen = wish.settings().frozen(wish.design().graph());
-    return Step.of(model, lesson.task(), recipe, frozen);
+    return Step.of(model, lesson.task(), recipe, frozen, true);
   }
 
   RateSearch searched() throws IOException, EngineException, CompileException, TrainingException {
@@ -221,15 +226,16 @@ final class OneTraining implements Trainer.Listener {
     var squares = new LinkedHashMap<String, Double>();
     var weights = compiled.orElseThrow().weights();
     for (int i = 0; i < weights.size(); i++)
-      squares.merge(block(weights.get(i).name()), lengths.get(i), Double::sum);
+      squares.merge(Sight.block(weights.get(i).name()), lengths.get(i), Double::sum);
     gradients.clear();
     squares.forEach((block, sum) -> gradients.put(block, Math.sqrt(sum)));
   }
 
-  /// The path of the block that a weight belongs to.
-  private static String block(String weight) {
-    int dot = weight.lastIndexOf('.');
-    return dot < 0 ? weight : weight.substring(0, dot);
+  @Override
+  public void seen(long step, Map<String, Tensor> numbers, Map<String, Tensor> weights) {
+    if (System.nanoTime() - shown < SIGHT && shown != 0) return;
+    shown = System.nanoTime();
+    news.sight(Sight.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
   }
 
   @Override

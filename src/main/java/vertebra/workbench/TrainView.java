@@ -3,9 +3,11 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.graph.NodeId;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningSettings;
+import vertebra.learning.Sight;
 import vertebra.training.RateSearch;
 
 /// What the panel of training shows.
@@ -16,6 +18,8 @@ import vertebra.training.RateSearch;
 /// @param last what came of the last training
 /// @param rates which learning rates were tried last
 /// @param kept the trainings that the design remembers, the oldest first
+/// @param sights what weights were while it learned, if that was about the design as it is
+/// @param chosen the block that was chosen last
 public record TrainView(
     Training.Step step,
     LearningSettings settings,
@@ -24,11 +28,14 @@ public record TrainView(
     Shown<Learned> last,
     Shown<RateSearch> rates,
     List<KeptTraining> kept,
+    List<Sight> sights,
+    Optional<NodeId> chosen,
     boolean canStart)
     implements View {
 
   public TrainView {
     kept = List.copyOf(kept);
+    sights = List.copyOf(sights);
   }
 
   public static Observed<TrainView> of(OpenDesign design, Scope scope) {
@@ -51,7 +58,13 @@ public record TrainView(
         Shown.of(state.last(), design.present().basis()),
         Shown.of(state.rates(), design.present().basis()),
         KeptTraining.of(now.document()),
+        state.isWorking() || isFresh(state, design) ? state.sights() : List.of(),
+        now.selection().latest(),
         now.isSound());
+  }
+
+  private static boolean isFresh(Training.TrainingState state, OpenDesign design) {
+    return Shown.of(state.last(), design.present().basis()).fresh().isPresent();
   }
 
   /// Whether a training is under way.

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -24,6 +25,7 @@ import vertebra.learning.LearningWish;
 import vertebra.learning.Outlook;
 import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Pause;
+import vertebra.learning.Sight;
 import vertebra.learning.TrainedFiles;
 import vertebra.runtime.Cancellation;
 import vertebra.training.RateSearch;
@@ -38,19 +40,29 @@ public final class Training {
 
   private static final System.Logger LOG = System.getLogger(Training.class.getName());
 
+  /// So many moments of a training are kept to look at.
+  private static final int MOMENTS = 120;
+
   /// Everything a view shows.
   ///
   /// @param looked what can be said before it begins, and what that is about
   /// @param last what came of the last training
   /// @param rates which learning rates were tried last
+  /// @param sights what weights were while it learned last, with pictures in the latest alone
   public record TrainingState(
       Step step,
       Optional<Looked> looked,
       Optional<About<Learned>> last,
-      Optional<About<RateSearch>> rates) {
+      Optional<About<RateSearch>> rates,
+      List<Sight> sights) {
 
     static final TrainingState NONE =
-        new TrainingState(new Idle(""), Optional.empty(), Optional.empty(), Optional.empty());
+        new TrainingState(
+            new Idle(""), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    public TrainingState {
+      sights = List.copyOf(sights);
+    }
 
     /// Whether a training is under way.
     public boolean isWorking() {
@@ -58,19 +70,33 @@ public final class Training {
     }
 
     TrainingState with(Step other) {
-      return new TrainingState(other, looked, last, rates);
+      return new TrainingState(other, looked, last, rates, sights);
     }
 
     TrainingState with(Looked found) {
-      return new TrainingState(step, Optional.of(found), last, rates);
+      return new TrainingState(step, Optional.of(found), last, rates, sights);
     }
 
     TrainingState ended(About<Learned> learned) {
-      return new TrainingState(new Idle(""), looked, Optional.of(learned), rates);
+      return new TrainingState(new Idle(""), looked, Optional.of(learned), rates, sights);
     }
 
     TrainingState tried(About<RateSearch> found) {
-      return new TrainingState(new Idle(""), looked, last, Optional.of(found));
+      return new TrainingState(new Idle(""), looked, last, Optional.of(found), sights);
+    }
+
+    TrainingState begun(Step first) {
+      return new TrainingState(first, looked, last, rates, List.of());
+    }
+
+    /// Keeps what weights are. Where there is no more room every other moment is forgotten, so that
+    /// the whole way is seen.
+    TrainingState seeing(Sight sight) {
+      var all = new ArrayList<Sight>();
+      for (int i = 0; i < sights.size(); i++)
+        if (sights.size() < MOMENTS || i % 2 == 0) all.add(sights.get(i).plain());
+      all.add(sight);
+      return new TrainingState(step, looked, last, rates, all);
     }
   }
 
@@ -318,7 +344,7 @@ public final class Training {
     var news = new Told(cancellation);
     state.set(
         state()
-            .with(new Working(say("workbench.training-begins"), Optional.empty(), false, false)));
+            .begun(new Working(say("workbench.training-begins"), Optional.empty(), false, false)));
     threads
         .training()
         .execute(() -> {
@@ -365,6 +391,15 @@ public final class Training {
     public void progress(LearningProgress progress) {
       tell(
           before -> new Working("", Optional.of(progress), before.isPaused(), before.isStopping()));
+    }
+
+    @Override
+    public void sight(Sight sight) {
+      threads
+          .userInterface()
+          .execute(() -> {
+            if (running == whose && state().isWorking()) state.set(state().seeing(sight));
+          });
     }
 
     private void tell(UnaryOperator<Working> change) {

@@ -106,6 +106,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
               last = Optional.of(progress);
               news.progress(progress);
             }
+            case Told.Seen(var sight) -> news.sight(sight);
             case Told.Ended ended -> {
               return ended;
             }

@@ -29,6 +29,7 @@ import vertebra.learning.LearningException;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.LearningWish;
 import vertebra.learning.Pause;
+import vertebra.learning.Sight;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.Companion;
@@ -131,6 +132,11 @@ public final class LearningProcess implements Learner.News {
   @Override
   public void progress(LearningProgress progress) {
     tellOrEnd(new Told.Progress(progress));
+  }
+
+  @Override
+  public void sight(Sight sight) {
+    tellOrEnd(new Told.Seen(sight));
   }
 
   private void tellOrEnd(Told words) {

@@ -3,9 +3,10 @@ package vertebra.learning.apart;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.Outlook.Trouble;
+import vertebra.learning.Sight;
 import vertebra.training.RateSearch;
 
-/// What the process that learns says to the editor. All but the first two are its last word.
+/// What the process that learns says to the editor. All but the first three are its last word.
 sealed interface Told {
 
   /// What is being done.
@@ -13,6 +14,9 @@ sealed interface Told {
 
   /// How far it is.
   record Progress(LearningProgress progress) implements Told {}
+
+  /// What weights and gradients are.
+  record Seen(Sight sight) implements Told {}
 
   /// What came of it.
   record Ended(Learned learned) implements Told {}

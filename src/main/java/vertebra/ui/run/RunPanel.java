@@ -20,7 +20,6 @@ import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Spinner;
 import javafx.scene.control.SpinnerValueFactory.IntegerSpinnerValueFactory;
 import javafx.scene.control.TextInputDialog;
-import javafx.scene.control.ToggleButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 import vertebra.execute.RunSettings;
@@ -75,7 +74,7 @@ public final class RunPanel {
   @FXML private VBox inputs;
   @FXML private MenuButton weights;
   @FXML private MenuButton labels;
-  @FXML private ToggleButton showPublished;
+  @FXML private Button showPublished;
   @FXML private VBox publishedBox;
   @FXML private Spinner<Integer> runsCount;
   @FXML private Spinner<Integer> warmup;
@@ -128,9 +127,12 @@ public final class RunPanel {
     look.setOnAction(_ -> devices.look(look.isSelected()));
     precisionBox.getChildren().add(precision);
     publishedBox.getChildren().add(published);
-    publishedBox.visibleProperty().bind(showPublished.selectedProperty());
-    publishedBox.managedProperty().bind(showPublished.selectedProperty());
-    showPublished.setOnAction(_ -> published.suggest(current.get().title()));
+    publishedBox.setVisible(false);
+    publishedBox.managedProperty().bind(publishedBox.visibleProperty());
+    showPublished.setOnAction(_ -> {
+      publishedBox.setVisible(!publishedBox.isVisible());
+      published.suggest(current.get().title());
+    });
     resultBox.getChildren().addAll(changes, results);
     current.bind(scope, this::bind);
   }

@@ -3,10 +3,11 @@ package vertebra.ui.train;
 import static vertebra.text.Texts.say;
 
 import java.util.EnumMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -33,15 +34,10 @@ import vertebra.ui.parts.Images;
 /// changed, how the rate goes, what happens to gradients and weights, and when it ends early.
 final class MoreSettings extends VBox {
 
-  /// Settings that are a number, each with what it is where nothing was chosen.
-  private static final List<Choice> NUMBERS =
-      List.of(
-          Choice.WARMUP,
-          Choice.CLIP,
-          Choice.AVERAGE,
-          Choice.GATHERED,
-          Choice.SMOOTHING,
-          Choice.PATIENCE);
+  /// What is said of a setting.
+  ///
+  /// @param none what it is where nothing was chosen
+  private record Words(String label, String help, String none) {}
 
   private static final double GAP = 6;
 
@@ -69,8 +65,14 @@ final class MoreSettings extends VBox {
     open(false);
     makeChanges();
     makeSchedule();
-    inner.getChildren().addAll(changesRow(), objection, sheet, row("schedule", schedule));
-    for (var choice : NUMBERS) inner.getChildren().add(row(word(choice), number(choice)));
+    inner
+        .getChildren()
+        .addAll(
+            changesRow(),
+            objection,
+            sheet,
+            row(new Words(say("train.schedule"), say("train.schedule-help"), ""), schedule));
+    words().forEach((choice, words) -> inner.getChildren().add(row(words, number(choice, words))));
     getChildren().addAll(open, inner);
   }
 
@@ -84,10 +86,46 @@ final class MoreSettings extends VBox {
     return choice.name().toLowerCase(Locale.ROOT);
   }
 
-  private static HBox row(String name, Node control) {
-    var label = new Label(say("train." + name));
+  /// Settings that are a number, in their order.
+  private static SequencedMap<Choice, Words> words() {
+    var words = new LinkedHashMap<Choice, Words>();
+    words.put(
+        Choice.WARMUP,
+        new Words(say("train.warmup"), say("train.warmup-help"), say("train.warmup-none")));
+    words.put(
+        Choice.CLIP, new Words(say("train.clip"), say("train.clip-help"), say("train.clip-none")));
+    words.put(
+        Choice.AVERAGE,
+        new Words(say("train.average"), say("train.average-help"), say("train.average-none")));
+    words.put(
+        Choice.GATHERED,
+        new Words(say("train.gathered"), say("train.gathered-help"), say("train.gathered-none")));
+    words.put(
+        Choice.SMOOTHING,
+        new Words(
+            say("train.smoothing"), say("train.smoothing-help"), say("train.smoothing-none")));
+    words.put(
+        Choice.PATIENCE,
+        new Words(say("train.patience"), say("train.patience-help"), say("train.patience-none")));
+    return words;
+  }
+
+  private static String words(Augmentation.Change change) {
+    return switch (change) {
+      case FLIP -> say("train.change-flip");
+      case CROP -> say("train.change-crop");
+      case SHIFT -> say("train.change-shift");
+      case ROTATE -> say("train.change-rotate");
+      case COLOUR -> say("train.change-colour");
+      case CUTOUT -> say("train.change-cutout");
+      case MIXUP -> say("train.change-mixup");
+    };
+  }
+
+  private static HBox row(Words words, Node control) {
+    var label = new Label(words.label());
     label.getStyleClass().add("run-label");
-    var help = new Tooltip(say("train." + name + "-help"));
+    var help = new Tooltip(words.help());
     help.setWrapText(true);
     help.setMaxWidth(320);
     label.setTooltip(help);
@@ -98,10 +136,10 @@ final class MoreSettings extends VBox {
     return row;
   }
 
-  private TextField number(Choice choice) {
+  private TextField number(Choice choice, Words words) {
     var field = new TextField();
     field.setId("train-" + word(choice));
-    field.setPromptText(say("train." + word(choice) + "-none"));
+    field.setPromptText(words.none());
     commits(field, choice);
     numbers.put(choice, field);
     return field;
@@ -142,7 +180,7 @@ final class MoreSettings extends VBox {
         });
     known.setId("train-augmentation-menu");
     for (var change : Augmentation.Change.values()) {
-      var item = new CheckMenuItem(say("train.change-" + change.word()));
+      var item = new CheckMenuItem(words(change));
       item.setId("train-change-" + change.word());
       item.setOnAction(_ -> toggle(change, item.isSelected()));
       items.put(change, item);
@@ -171,7 +209,7 @@ final class MoreSettings extends VBox {
     known.setMinWidth(USE_PREF_SIZE);
     var both = new HBox(GAP, changes, known);
     HBox.setHgrow(changes, Priority.ALWAYS);
-    return row("augmentation", both);
+    return row(new Words(say("train.augmentation"), say("train.augmentation-help"), ""), both);
   }
 
   private void toggle(Augmentation.Change change, boolean wanted) {

@@ -67,6 +67,7 @@ public final class TrainPanel {
   private final EarlierMark earlier = new EarlierMark();
   private final ResultSection results;
   private final RunsSection compared;
+  private final BlockSection weights;
   private final Scope scope = new Scope();
   private final MoreSettings refined =
       new MoreSettings((choice, text) -> training().choose(choice, text));
@@ -98,6 +99,7 @@ public final class TrainPanel {
   @FXML private Button findRate;
   @FXML private VBox rates;
   @FXML private VBox more;
+  @FXML private VBox block;
 
   /// @param styles the colours that curves are painted in
   public TrainPanel(
@@ -110,6 +112,7 @@ public final class TrainPanel {
     figures.setId("train-figures");
     results = new ResultSection();
     compared = new RunsSection(styles);
+    weights = new BlockSection(styles);
   }
 
   private Training training() {
@@ -271,6 +274,8 @@ public final class TrainPanel {
       refined.show(view.settings(), Optional.ofNullable(shownOutlook));
       results.show(view.last());
       put(result, results.nodes());
+      weights.show(view.sights(), view.chosen());
+      put(block, weights.nodes());
       compared.show(view.kept(), training());
       put(runs, compared.nodes());
     } finally {
@@ -482,6 +487,8 @@ public final class TrainPanel {
     losses.refresh();
     figures.refresh();
     compared.repaint();
+    weights.repaint();
+    put(block, weights.nodes());
   }
 
   static Label line(String words, String style, String icon) {
