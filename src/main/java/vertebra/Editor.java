@@ -48,6 +48,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.export.PictureSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.GlossarySheet;
@@ -65,7 +66,6 @@ import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
-import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
@@ -289,14 +289,7 @@ public final class Editor {
             place.dialogs(),
             house.userInterface,
             house.filing);
-    var pictures =
-        new PictureExport(
-            designs.current(),
-            place.themes(),
-            place.dialogs(),
-            house.userInterface,
-            house.background);
-    return new ShellController(place, canvas, files, pictures, house.comparing, this::description);
+    return new ShellController(place, canvas, files, house.comparing, this::description);
   }
 
   /// One controller of each kind, with what it needs in its constructor.
@@ -326,6 +319,7 @@ public final class Editor {
             new MicroscopePane(
                 current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
+            new PictureSheet(new FileAnswers(place.dialogs()), colours, userInterface, background),
             new DoctorSheet(devices),
             new PackPane(house.packs),
             new MeasurePanel(current, devices, colours),

@@ -72,6 +72,11 @@ public final class GraphPainter {
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     if (marks.grid() && lod.hasCards()) paintColumns();
+    paintWithoutGround();
+  }
+
+  /// Paints everything on whatever lies behind.
+  void paintWithoutGround() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())

@@ -72,6 +72,7 @@ class RoomTest extends WindowTest {
               Stream.of(new Sight("menu-start", "#start-screen", true)),
               Stream.of(
                       "export-model",
+                      "export-picture",
                       "devices",
                       "compare",
                       "settings",

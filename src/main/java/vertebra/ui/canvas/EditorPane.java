@@ -25,6 +25,7 @@ import vertebra.canvas.Alignment;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
+import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
@@ -481,6 +482,13 @@ public final class EditorPane extends Region {
   /// Tells the user something in passing, at the foot of the canvas.
   public void say(String words) {
     notes.say(words);
+  }
+
+  /// What is shown now, for a picture of it.
+  ///
+  /// @param name what a file of it may be called
+  public Picture.Sight sight(String name) {
+    return new Picture.Sight(desk.view(), desk.camera().toWorld(desk.window()), desk.marks(), name);
   }
 
   /// How the canvas is zoomed: 1 is full size.
