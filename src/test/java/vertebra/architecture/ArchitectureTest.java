@@ -140,7 +140,7 @@ class ArchitectureTest {
                                 detection depiction pattern report design execute inspect workbench \
                                 ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
-          ui.train            | text paint dataset report execute learning training workbench \
+          ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
