@@ -15,7 +15,7 @@ public interface Learner {
     void progress(LearningProgress progress);
 
     /// What weights and gradients are; told about once a second at most.
-    default void sight(Sight sight) {}
+    default void sight(WeightMoment sight) {}
   }
 
   /// What can be said before it begins.

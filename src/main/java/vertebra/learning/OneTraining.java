@@ -226,7 +226,7 @@ final class OneTraining implements Trainer.Listener {
     var squares = new LinkedHashMap<String, Double>();
     var weights = compiled.orElseThrow().weights();
     for (int i = 0; i < weights.size(); i++)
-      squares.merge(Sight.block(weights.get(i).name()), lengths.get(i), Double::sum);
+      squares.merge(WeightMoment.block(weights.get(i).name()), lengths.get(i), Double::sum);
     gradients.clear();
     squares.forEach((block, sum) -> gradients.put(block, Math.sqrt(sum)));
   }
@@ -235,7 +235,8 @@ final class OneTraining implements Trainer.Listener {
   public void seen(long step, Map<String, Tensor> numbers, Map<String, Tensor> weights) {
     if (System.nanoTime() - shown < SIGHT && shown != 0) return;
     shown = System.nanoTime();
-    news.sight(Sight.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
+    news.sight(
+        WeightMoment.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
   }
 
   @Override

@@ -7,7 +7,7 @@ import vertebra.graph.NodeId;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningSettings;
-import vertebra.learning.Sight;
+import vertebra.learning.WeightMoment;
 import vertebra.training.RateSearch;
 
 /// What the panel of training shows.
@@ -28,7 +28,7 @@ public record TrainView(
     Shown<Learned> last,
     Shown<RateSearch> rates,
     List<KeptTraining> kept,
-    List<Sight> sights,
+    List<WeightMoment> sights,
     Optional<NodeId> chosen,
     boolean canStart)
     implements View {

@@ -25,8 +25,8 @@ import vertebra.learning.LearningWish;
 import vertebra.learning.Outlook;
 import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Pause;
-import vertebra.learning.Sight;
 import vertebra.learning.TrainedFiles;
+import vertebra.learning.WeightMoment;
 import vertebra.runtime.Cancellation;
 import vertebra.training.RateSearch;
 import vertebra.weights.WeightSource;
@@ -54,7 +54,7 @@ public final class Training {
       Optional<Looked> looked,
       Optional<About<Learned>> last,
       Optional<About<RateSearch>> rates,
-      List<Sight> sights) {
+      List<WeightMoment> sights) {
 
     static final TrainingState NONE =
         new TrainingState(
@@ -91,8 +91,8 @@ public final class Training {
 
     /// Keeps what weights are. Where there is no more room every other moment is forgotten, so that
     /// the whole way is seen.
-    TrainingState seeing(Sight sight) {
-      var all = new ArrayList<Sight>();
+    TrainingState seeing(WeightMoment sight) {
+      var all = new ArrayList<WeightMoment>();
       for (int i = 0; i < sights.size(); i++)
         if (sights.size() < MOMENTS || i % 2 == 0) all.add(sights.get(i).plain());
       all.add(sight);
@@ -394,7 +394,7 @@ public final class Training {
     }
 
     @Override
-    public void sight(Sight sight) {
+    public void sight(WeightMoment sight) {
       threads
           .userInterface()
           .execute(() -> {

@@ -29,7 +29,7 @@ import vertebra.learning.LearningException;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.LearningWish;
 import vertebra.learning.Pause;
-import vertebra.learning.Sight;
+import vertebra.learning.WeightMoment;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.Companion;
@@ -135,7 +135,7 @@ public final class LearningProcess implements Learner.News {
   }
 
   @Override
-  public void sight(Sight sight) {
+  public void sight(WeightMoment sight) {
     tellOrEnd(new Told.Seen(sight));
   }
 

@@ -3,7 +3,7 @@ package vertebra.learning.apart;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.Outlook.Trouble;
-import vertebra.learning.Sight;
+import vertebra.learning.WeightMoment;
 import vertebra.training.RateSearch;
 
 /// What the process that learns says to the editor. All but the first three are its last word.
@@ -16,7 +16,7 @@ sealed interface Told {
   record Progress(LearningProgress progress) implements Told {}
 
   /// What weights and gradients are.
-  record Seen(Sight sight) implements Told {}
+  record Seen(WeightMoment sight) implements Told {}
 
   /// What came of it.
   record Ended(Learned learned) implements Told {}

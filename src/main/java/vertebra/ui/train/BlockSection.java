@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import javafx.scene.Node;
 import javafx.scene.image.ImageView;
 import vertebra.graph.NodeId;
-import vertebra.learning.Sight;
-import vertebra.learning.Sight.Block;
+import vertebra.learning.WeightMoment;
+import vertebra.learning.WeightMoment.Block;
 import vertebra.paint.StyleTable;
 import vertebra.report.SpreadChart;
 import vertebra.ui.parts.Images;
@@ -27,7 +27,7 @@ final class BlockSection {
   private static final double WIDEST = 250;
 
   private final Supplier<StyleTable> styles;
-  private List<Sight> shown = List.of();
+  private List<WeightMoment> shown = List.of();
   private Optional<NodeId> chosen = Optional.empty();
   private List<Node> nodes = List.of();
 
@@ -40,7 +40,7 @@ final class BlockSection {
     return nodes;
   }
 
-  void show(List<Sight> sights, Optional<NodeId> node) {
+  void show(List<WeightMoment> sights, Optional<NodeId> node) {
     if (sights.equals(shown) && node.equals(chosen)) return;
     shown = sights;
     chosen = node;

@@ -16,7 +16,7 @@ import vertebra.runtime.Tensor;
 ///
 /// @param at in epochs, from 0
 /// @param blocks by the paths of the blocks that learn
-public record Sight(double at, SequencedMap<String, Block> blocks) {
+public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
 
   /// How many numbers tell how others are spread: those below which equal shares lie, from nearly
   /// the least to nearly the largest.
@@ -49,7 +49,7 @@ public record Sight(double at, SequencedMap<String, Block> blocks) {
     }
   }
 
-  public Sight {
+  public WeightMoment {
     blocks = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(blocks));
   }
 
@@ -57,7 +57,7 @@ public record Sight(double at, SequencedMap<String, Block> blocks) {
   ///
   /// @param gradients by the names of the weights
   /// @param numbers by the names of the weights
-  static Sight of(
+  static WeightMoment of(
       double at, List<Weight> weights, Map<String, Tensor> gradients, Map<String, Tensor> numbers) {
     var largest = new LinkedHashMap<String, Weight>();
     for (var weight : weights)
@@ -69,7 +69,7 @@ public record Sight(double at, SequencedMap<String, Block> blocks) {
       if (now != null && gradient != null)
         blocks.put(path, new Block(weight.name(), spread(now), spread(gradient), filters(now)));
     });
-    return new Sight(at, blocks);
+    return new WeightMoment(at, blocks);
   }
 
   /// The path of the block that a weight belongs to.
@@ -79,12 +79,12 @@ public record Sight(double at, SequencedMap<String, Block> blocks) {
   }
 
   /// The same without pictures.
-  public Sight plain() {
+  public WeightMoment plain() {
     var plain = new LinkedHashMap<String, Block>();
     blocks.forEach((path, block) ->
         plain.put(
             path, new Block(block.weight(), block.numbers(), block.gradients(), Optional.empty())));
-    return new Sight(at, plain);
+    return new WeightMoment(at, plain);
   }
 
   /// How the numbers of a tensor are spread.
