@@ -142,7 +142,7 @@ public final class Editor {
         BiFunction<Stage, Preferences, Dialogs> dialogs) {
       this.home = home;
       this.dialogs = dialogs;
-      preferences = Preferences.from(home.resolve("preferences.json"));
+      preferences = Preferences.from(home.resolve(Preferences.FILE));
       themes = new Themes(preferences, home.resolve("styles"));
       devices = new Devices(engine, preferences, userInterface, device);
       services =

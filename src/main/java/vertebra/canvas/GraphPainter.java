@@ -82,6 +82,9 @@ public final class GraphPainter {
     for (var frame : view.frames())
       if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
     paintOver();
+    if (lod.hasCards()) return;
+    for (var frame : view.frames())
+      if (frame.bounds().intersects(area)) frames.paintName(frame, view.share(frame));
   }
 
   /// Paints without background, grid and frames, over something else.
@@ -92,6 +95,7 @@ public final class GraphPainter {
         new WirePainter(
             brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
+    if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Findings;
@@ -34,6 +36,7 @@ import vertebra.graph.Parameters;
 import vertebra.graph.PersistentMap;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
+import vertebra.paint.Point;
 
 /// A design as it is drawn: cards, wires and frames with their places in world units. Immutable.
 ///
@@ -135,7 +138,7 @@ public final class ViewGraph {
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
     var framed = frames(placed, later);
-    var routing = new Routing(this, later, index, framed, moved(later), true);
+    var routing = new Routing(this, scene.layout(), later, index, framed, moved(later), true);
     var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
     return new ViewGraph(
         PersistentMap.copyOf(later),
@@ -208,7 +211,7 @@ public final class ViewGraph {
       var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
       for (var edge : gone) swap(view.wires.get(edge), null);
       edges.removeAll(gone);
-      new Routing(view, cards, index, framed, moved, false)
+      new Routing(view, scene.layout(), cards, index, framed, moved, false)
           .wires(edges, scene.graph(), verdicts::state)
           .forEach((edge, wire) -> swap(view.wires.get(edge), wire));
       var drawing =
@@ -221,7 +224,19 @@ public final class ViewGraph {
               incident(),
               new Drawn(scene, sources.done(), verdicts));
       drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
+      if (isSwapped(card -> card.build() == Card.Build.INPUT)) return Optional.of(drawing);
+      drawing.finest = view.finest;
+      boolean stepsCount = Math.min(cards.size(), view.cards.size()) <= Arrange.ELK_LIMIT;
+      if (!isSwapped(card -> stepsCount || card.isMultiOutput())) drawing.columns = view.columns;
       return Optional.of(drawing);
+    }
+
+    /// Whether such a card came, went or changed.
+    private boolean isSwapped(Predicate<Card> kind) {
+      return cardSwaps.stream()
+          .flatMap(
+              swap -> Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now())))
+          .anyMatch(card -> card.filter(kind).isPresent());
     }
 
     private void redraw(NodeId id, Verdicts verdicts, CardMaker maker) {
@@ -272,21 +287,25 @@ public final class ViewGraph {
       return lists.done();
     }
 
-    /// The box around everything, if it can be told without looking at everything: nothing that
-    /// reached its edge went.
+    /// The box around everything, if it can be told without looking at everything: where something
+    /// that reached an edge of it went, something came that reaches it too.
     private @Nullable Box bounds(boolean framedAlike) {
       var known = view.bounds;
       if (known == null || !framedAlike) return null;
       var gone = new ArrayList<Box>();
-      var all = new ArrayList<>(List.of(known));
-      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, all);
-      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, all);
-      for (var each : gone)
-        if (each.x() <= known.x()
-            || each.y() <= known.y()
-            || each.right() >= known.right()
-            || each.bottom() >= known.bottom()) return null;
-      return Box.around(all).orElse(null);
+      var come = new ArrayList<Box>();
+      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, come);
+      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, come);
+      List<Predicate<Box>> edges =
+          List.of(
+              box -> box.x() <= known.x(),
+              box -> box.y() <= known.y(),
+              box -> box.right() >= known.right(),
+              box -> box.bottom() >= known.bottom());
+      for (var edge : edges)
+        if (gone.stream().anyMatch(edge) && come.stream().noneMatch(edge)) return null;
+      come.add(known);
+      return Box.around(come).orElse(null);
     }
 
     private static <T> void sort(
@@ -377,6 +396,15 @@ public final class ViewGraph {
 
   public List<FrameBox> frames() {
     return frames;
+  }
+
+  /// The places that a wire is led through, in its direction.
+  public List<Point> bends(Edge edge) {
+    var known = drawn;
+    if (known == null) return List.of();
+    return known.scene().layout().bends(edge).stream()
+        .map(at -> new Point(at.x(), at.y()))
+        .toList();
   }
 
   public Optional<Card> card(NodeId id) {

@@ -114,6 +114,8 @@ final class CanvasMenu {
   private void onWire(Edge edge) {
     desk.select(Selection.of(edge));
     add(say("canvas.remove-wire"), CanvasKey.DELETE, commands::delete);
+    if (!desk.view().bends(edge).isEmpty())
+      add(say("canvas.unbend-wire"), () -> commands.straighten(edge));
   }
 
   private void onFrame(String key) {
