@@ -40,6 +40,7 @@ import vertebra.paint.StyleTable;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.WorkerLaunch;
 import vertebra.runtime.pack.Packs;
+import vertebra.runtime.pack.WeightStore;
 import vertebra.start.StartCache;
 import vertebra.text.Texts;
 import vertebra.ui.canvas.EditorPane;
@@ -91,6 +92,7 @@ import vertebra.workbench.Services;
 import vertebra.workbench.Settings;
 import vertebra.workbench.Storage;
 import vertebra.workbench.StoredFiles;
+import vertebra.workbench.WeightWork;
 import vertebra.workbench.Workbench;
 
 /// The editor put together in a window: the designs that are open in it, and the panels that share
@@ -130,6 +132,7 @@ public final class Editor {
     private final Services services;
     private final Comparing comparing;
     private final PackWork packs;
+    private final WeightWork published;
     private final BiFunction<Stage, Preferences, Dialogs> dialogs;
     private Runnable quit = () -> {};
 
@@ -160,7 +163,9 @@ public final class Editor {
               new Services.Threads(
                   userInterface, checking, background, weighing, thread("training"), filing));
       comparing = new Comparing(catalogue, devices, userInterface, weighing);
-      packs = new PackWork(Packs::usual, userInterface, thread("packs"));
+      var fetching = thread("packs");
+      packs = new PackWork(Packs::usual, userInterface, fetching);
+      published = new WeightWork(WeightStore.usual(), userInterface, fetching);
     }
 
     private ExecutorService thread(String name) {
@@ -201,6 +206,7 @@ public final class Editor {
     private void close() {
       devices.close();
       packs.cancel();
+      published.cancel();
       threads.forEach(ExecutorService::shutdown);
       try {
         if (!filing.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS))
@@ -309,7 +315,7 @@ public final class Editor {
             new GlossarySheet(shelf),
             new ProblemsController(
                 current, place.actions(), new FixPreviews(current, userInterface, background)),
-            new RunPanel(current, devices, new FileAnswers(place.dialogs())),
+            new RunPanel(current, devices, new FileAnswers(place.dialogs()), house.published),
             new TrainPanel(current, new FileAnswers(place.dialogs()), colours),
             new TensorViewer(current, userInterface, background),
             new MicroscopePane(

@@ -19,6 +19,7 @@ import vertebra.training.Optimiser;
 import vertebra.training.Recipe;
 import vertebra.training.Refinement;
 import vertebra.training.Schedule;
+import vertebra.training.ScheduleName;
 import vertebra.training.Task;
 
 /// How a network is to be trained.
@@ -106,18 +107,18 @@ final class RecipeOptions {
         .with(loss(task, data))
         .with(optimiser(), rate.orElse(usualRate()))
         .with(schedule())
-        .with(refinement())
+        .with(refinement(task))
         .withBatch(batch.orElse(Math.min(most, task.usualBatch())))
         .withEpochs(epochs)
         .withSeed(seed);
   }
 
-  private Refinement refinement() throws UsageError {
+  private Refinement refinement(Task task) throws UsageError {
     try {
       var plain =
           new Refinement(
               Optional.empty(), gathered, average, patience, Augmentation.of(augmentation));
-      return longest.map(plain::withLongest).orElse(plain);
+      return longest.or(task::usualLongest).map(plain::withLongest).orElse(plain);
     } catch (IllegalArgumentException wrong) {
       throw new UsageError(String.valueOf(wrong.getMessage()), wrong);
     }
@@ -162,13 +163,9 @@ final class RecipeOptions {
     boolean isShaky = optimiser.toLowerCase(Locale.ROOT).equals("rmsprop");
     var name = schedule.orElse(isShaky ? "cosine" : "one-cycle");
     var then =
-        switch (name.toLowerCase(Locale.ROOT)) {
-          case "constant" -> new Schedule.Constant();
-          case "step" -> new Schedule.Stairs(3, 0.1);
-          case "cosine" -> new Schedule.Cosine();
-          case "one-cycle" -> new Schedule.OneCycle(0.3);
-          default -> throw new UsageError(say("cli.there-is-no-schedule", name));
-        };
+        ScheduleName.of(name.toLowerCase(Locale.ROOT))
+            .map(ScheduleName::schedule)
+            .orElseThrow(() -> new UsageError(say("cli.there-is-no-schedule", name)));
     return warmUp == 0 ? then : new Schedule.WarmUp(warmUp, then);
   }
 

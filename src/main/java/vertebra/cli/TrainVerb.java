@@ -43,6 +43,9 @@ final class TrainVerb implements Callable<Integer> {
   /// Of the rates that were tried one in so many is shown.
   private static final int SHOWN = 5;
 
+  /// A sheet has so many examples, each changed as often.
+  private static final int EXAMPLES = 6;
+
   private final CommandContext context;
 
   @Parameters(index = "0", paramLabel = "FILE", description = "${bundle:help.file}")
@@ -193,6 +196,8 @@ final class TrainVerb implements Callable<Integer> {
             trainable.data(),
             trainable.recipe().refinement().augmentation(),
             trainable.recipe().seed(),
+            EXAMPLES,
+            EXAMPLES,
             context.cancellation());
     ImageIO.write(shown, "png", destination.file().toFile());
     destination.finish();

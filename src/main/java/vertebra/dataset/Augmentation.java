@@ -97,6 +97,21 @@ public record Augmentation(Map<Change, Double> amounts) {
     return new Augmentation(amounts);
   }
 
+  /// Changes as people write them, with commas between; blank for none. The exception says what is
+  /// wrong with which.
+  public static Augmentation parse(String text) {
+    return of(Stream.of(text.split(",", -1)).filter(word -> !word.isBlank()).toList());
+  }
+
+  /// As [#parse] reads it.
+  public String inWords() {
+    return amounts.entrySet().stream()
+        .map(one ->
+            one.getKey().word()
+                + (one.getValue() == one.getKey().usual ? "" : "=" + one.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
   private static double amount(Change change, String written) {
     try {
       double amount = Double.parseDouble(written);

@@ -38,6 +38,11 @@ public final class ShapePicture {
     return picture;
   }
 
+  /// One to four shapes, as data of scenes are drawn.
+  public static BufferedImage few(int width, int height, long seed) {
+    return ShapeScene.of(width, height, seed).picture();
+  }
+
   /// Many shapes of all classes on one background.
   public static BufferedImage scene(int width, int height, long seed) {
     var random = new Random(scramble(seed));

@@ -25,9 +25,6 @@ import vertebra.runtime.Tensor;
 /// should be answered drawn over it.
 public final class ChangedExamples {
 
-  private static final int ROWS = 6;
-  private static final int CHANGED = 6;
-
   /// The shorter side of a picture is enlarged to about as many pixels.
   private static final int SIDE = 128;
 
@@ -43,21 +40,29 @@ public final class ChangedExamples {
 
   /// Draws the sheet of some examples to learn from, spread over the data. The exception says why
   /// one cannot be read, or that they are no pictures.
+  ///
+  /// @param rows how many examples
+  /// @param changed how often each is shown changed
   public static BufferedImage of(
-      Dataset data, Augmentation augmentation, long seed, Cancellation cancellation)
+      Dataset data,
+      Augmentation augmentation,
+      long seed,
+      int rows,
+      int changed,
+      Cancellation cancellation)
       throws InputException {
     int size = data.size(Part.TRAINING);
     var examples = new ArrayList<Example>();
-    for (int row = 0; row < Math.min(ROWS, size); row++) {
+    for (int row = 0; row < Math.min(rows, size); row++) {
       cancellation.check();
       // One further in each row: where classes take turns, several are seen.
-      long index = Math.floorDiv((long) size * row, Math.min(ROWS, size)) + row;
+      long index = Math.floorDiv((long) size * row, Math.min(rows, size)) + row;
       examples.add(data.read(Part.TRAINING, (int) (index % size), cancellation));
     }
     var columns = new ArrayList<List<Example>>();
     columns.add(examples);
     var random = new SplittableRandom(seed);
-    for (int i = 0; i < CHANGED; i++) columns.add(augmentation.changed(examples, random.split()));
+    for (int i = 0; i < changed; i++) columns.add(augmentation.changed(examples, random.split()));
     return painted(columns, data.classes());
   }
 

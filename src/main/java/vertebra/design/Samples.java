@@ -63,6 +63,14 @@ public final class Samples {
               say("design.retinanet-resnet-50-fpn"),
               say("design.a-detector-in-its-three-parts")),
           new Sample(
+              "scenes-unet.vertebra",
+              say("design.u-net-on-scenes"),
+              say("design.a-class-for-every-pixel")),
+          new Sample(
+              "scenes-retinanet.vertebra",
+              say("design.retinanet-on-scenes"),
+              say("design.boxes-around-shapes")),
+          new Sample(
               "broken.vertebra",
               say("design.broken-on-purpose"),
               say("design.four-mistakes-each-explained")));
@@ -76,7 +84,8 @@ public final class Samples {
           "ring.png",
           "square.png",
           "triangle.png",
-          "scene.png");
+          "scene.png",
+          "few-shapes.png");
 
   private static final List<String> NAMING = List.of(IMAGE, LABELS, WEIGHTS);
   private static final String FOLDER = "/samples/";

@@ -12,6 +12,7 @@ import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
+import vertebra.depiction.ChangedExamples;
 import vertebra.depiction.SeenPicture;
 import vertebra.execute.DesignCompiler;
 import vertebra.execute.RunSettings;
@@ -25,6 +26,7 @@ import vertebra.onnx.Model;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.EngineException;
+import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 import vertebra.training.Task;
 import vertebra.training.TrainingException;
@@ -36,6 +38,11 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
 
   /// How many examples are shown before it begins.
   private static final int SHOWN = 12;
+
+  /// How many examples are shown with what changes make of them, and how often each.
+  private static final int ROWS = 4;
+
+  private static final int CHANGED = 3;
 
   /// A design with its task and its data.
   record Lesson(Task task, Dataset data, Recipe recipe, Model.Value input) {}
@@ -69,10 +76,11 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
           data.size(Part.VALIDATION),
           data.classes(),
           examples(lesson, cancellation),
+          changed(lesson, cancellation),
           data.remarks(),
           lesson.recipe(),
           lesson.task().figure(),
-          otherClasses(wish, lesson).or(() -> tooFew(lesson)));
+          trouble(wish, lesson));
     } catch (TrainingException | CompileException | IOException cannot) {
       throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
     }
@@ -96,6 +104,39 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
         new Trouble(
             say("learning.batch-larger-than-data", lesson.recipe().batch(), there),
             there == 0 ? List.of() : List.of(batch(there))));
+  }
+
+  /// The changes that are wished for cannot be made to such data.
+  private static Optional<Trouble> unchangeable(Lesson lesson) {
+    var dims =
+        lesson.input().type().shape().dims().stream()
+            .map(dim -> dim.known().orElse(lesson.recipe().batch()))
+            .toList();
+    return lesson
+        .recipe()
+        .refinement()
+        .augmentation()
+        .objection(dims, lesson.task().answer())
+        .map(reason ->
+            new Trouble(
+                reason,
+                List.of(
+                    new Way(
+                        say("learning.way-no-changes"),
+                        LearningSettings.choosing(Choice.AUGMENTATION, "")))));
+  }
+
+  private static Optional<BufferedImage> changed(Lesson lesson, Cancellation cancellation) {
+    var augmentation = lesson.recipe().refinement().augmentation();
+    if (augmentation.isNone() || unchangeable(lesson).isPresent()) return Optional.empty();
+    try {
+      return Optional.of(
+          ChangedExamples.of(
+              lesson.data(), augmentation, lesson.recipe().seed(), ROWS, CHANGED, cancellation));
+    } catch (InputException bad) {
+      // What cannot be read is named when it is to be learned from, and is no picture otherwise.
+      return Optional.empty();
+    }
   }
 
   /// The way out by a batch of another size.
@@ -128,18 +169,40 @@ public record EngineLearner(Engine engine, Executor reading) implements Learner 
     return Preparation.usual(input).normalisation();
   }
 
+  /// What is done with a training that can begin.
+  private interface Work<T> {
+    T done(OneTraining training)
+        throws IOException, EngineException, CompileException, TrainingException, LearningException;
+  }
+
+  @Override
+  public RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+      throws LearningException {
+    return begun(wish, news, new Pause(), cancellation, OneTraining::searched);
+  }
+
   @Override
   public Learned learn(LearningWish wish, News news, Pause pause, Cancellation cancellation)
+      throws LearningException {
+    return begun(wish, news, pause, cancellation, OneTraining::learned);
+  }
+
+  private <T> T begun(
+      LearningWish wish, News news, Pause pause, Cancellation cancellation, Work<T> work)
       throws LearningException {
     news.doing(say("learning.preparing"));
     try {
       var lesson = lesson(wish);
-      var trouble = otherClasses(wish, lesson).or(() -> tooFew(lesson));
+      var trouble = trouble(wish, lesson);
       if (trouble.isPresent())
         throw new LearningException(trouble.get(), new TrainingException(trouble.get().reason()));
-      return new OneTraining(this, wish, lesson, news, pause, cancellation).learned();
+      return work.done(new OneTraining(this, wish, lesson, news, pause, cancellation));
     } catch (TrainingException | CompileException | IOException | EngineException cannot) {
       throw new LearningException(Trouble.of(String.valueOf(cannot.getMessage())), cannot);
     }
+  }
+
+  private static Optional<Trouble> trouble(LearningWish wish, Lesson lesson) {
+    return otherClasses(wish, lesson).or(() -> tooFew(lesson)).or(() -> unchangeable(lesson));
   }
 }

@@ -2,6 +2,7 @@ package vertebra.learning;
 
 import static vertebra.text.Texts.say;
 
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,14 +13,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import vertebra.dataset.Augmentation;
 import vertebra.dataset.DataSource;
 import vertebra.document.Document;
 import vertebra.document.Edit;
 import vertebra.graph.Graph;
 import vertebra.graph.PortPath;
+import vertebra.training.Loss;
 import vertebra.training.LossName;
 import vertebra.training.OptimiserName;
 import vertebra.training.Recipe;
+import vertebra.training.Refinement;
+import vertebra.training.Schedule;
+import vertebra.training.ScheduleName;
 import vertebra.training.Task;
 
 /// What a design remembers about learning. What nobody chose follows from the design's head and the
@@ -28,6 +34,8 @@ import vertebra.training.Task;
 /// @param data where examples come from
 /// @param isFresh whether it begins with weights drawn anew, instead of those of the design
 /// @param frozen paths of blocks whose weights stay as they are
+/// @param warmUp over how many steps the rate rises first
+/// @param smoothing the share of a right answer that is spread over all classes
 public record LearningSettings(
     Optional<DataSource> data,
     Optional<Integer> epochs,
@@ -37,7 +45,11 @@ public record LearningSettings(
     Optional<LossName> loss,
     Optional<Long> seed,
     boolean isFresh,
-    List<String> frozen) {
+    List<String> frozen,
+    Optional<ScheduleName> schedule,
+    int warmUp,
+    double smoothing,
+    Refinement refinement) {
 
   /// One thing that can be chosen.
   public enum Choice {
@@ -49,7 +61,15 @@ public record LearningSettings(
     LOSS,
     SEED,
     START,
-    FROZEN;
+    FROZEN,
+    SCHEDULE,
+    WARMUP,
+    SMOOTHING,
+    CLIP,
+    AVERAGE,
+    GATHERED,
+    PATIENCE,
+    AUGMENTATION;
 
     String key() {
       return MARK + name().toLowerCase(Locale.ROOT);
@@ -57,8 +77,26 @@ public record LearningSettings(
   }
 
   static final String MARK = "train.";
+  private static final String NOTHING = "–";
   private static final String FRESH = "fresh";
   private static final int MOST = 1_000_000;
+
+  /// Nothing was chosen.
+  public static final LearningSettings NONE =
+      new LearningSettings(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          List.of(),
+          Optional.empty(),
+          0,
+          0,
+          Refinement.NONE);
 
   public LearningSettings {
     frozen = List.copyOf(frozen);
@@ -77,7 +115,37 @@ public record LearningSettings(
         read(document, Choice.START, Optional::of).filter(FRESH::equals).isPresent(),
         read(document, Choice.FROZEN, Optional::of)
             .map(text -> Arrays.asList(text.split(" ", -1)))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        read(document, Choice.SCHEDULE, ScheduleName::of),
+        read(document, Choice.WARMUP, LearningSettings::count).orElse(0),
+        read(document, Choice.SMOOTHING, LearningSettings::share).orElse(0.0),
+        new Refinement(
+            read(document, Choice.CLIP, LearningSettings::positive),
+            read(document, Choice.GATHERED, LearningSettings::count).orElse(1),
+            read(document, Choice.AVERAGE, LearningSettings::share).orElse(0.0),
+            read(document, Choice.PATIENCE, LearningSettings::count).orElse(0),
+            read(document, Choice.AUGMENTATION, LearningSettings::augmentation)
+                .orElse(Augmentation.NONE)));
+  }
+
+  private static Optional<Augmentation> augmentation(String text) {
+    try {
+      return Optional.of(Augmentation.parse(text));
+    } catch (IllegalArgumentException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Double> share(String text) {
+    return positive(text).filter(share -> share < 1);
+  }
+
+  /// Whether anything was chosen of what is usually left as it is.
+  public boolean isRefined() {
+    return schedule.isPresent()
+        || warmUp > 0
+        || smoothing > 0
+        || !refinement.equals(Refinement.NONE);
   }
 
   private static <T> Optional<T> read(
@@ -157,8 +225,26 @@ public record LearningSettings(
             .withEpochs(epochs.orElse(Recipe.USUAL.epochs()))
             .withSeed(seed.orElse(Recipe.USUAL.seed()))
             .withBatch(batch.orElse(Math.clamp(examples, 1, task.usualBatch())))
-            .with(loss.map(LossName::loss).orElse(task.usualLoss()));
-    return named.in(usual, rate.orElse(named.usualRate()));
+            .with(smoothed(loss.map(LossName::loss).orElse(task.usualLoss())))
+            .with(refined(task));
+    var recipe = named.in(usual, rate.orElse(named.usualRate()));
+    var then = schedule.map(ScheduleName::schedule).orElse(recipe.schedule());
+    return recipe.with(warmUp == 0 ? then : new Schedule.WarmUp(warmUp, then));
+  }
+
+  private Refinement refined(Task task) {
+    return refinement
+        .longest()
+        .or(task::usualLongest)
+        .map(refinement::withLongest)
+        .orElse(refinement);
+  }
+
+  /// Smoothing is of cross-entropy alone.
+  private Loss smoothed(Loss chosen) {
+    return chosen instanceof Loss.CrossEntropy(_, var weights)
+        ? new Loss.CrossEntropy(smoothing, weights)
+        : chosen;
   }
 
   /// Everything that makes one training differ from another, in words, by what it is.
@@ -171,7 +257,25 @@ public record LearningSettings(
     words.put(say("learning.rate"), String.valueOf(recipe.rate()));
     words.put(say("learning.loss"), loss.map(LossName::word).orElse(say("learning.usual-loss")));
     words.put(say("learning.seed"), String.valueOf(recipe.seed()));
-    words.put(say("learning.frozen"), frozen.isEmpty() ? "–" : String.join(", ", frozen));
+    words.put(
+        say("learning.schedule"),
+        schedule.map(ScheduleName::word).orElse(say("learning.usual-schedule")));
+    words.put(say("learning.warm-up"), number(warmUp));
+    words.put(say("learning.smoothing"), number(smoothing));
+    words.put(say("learning.clip"), number(refinement.longest().orElse(0.0)));
+    words.put(say("learning.average"), number(refinement.average()));
+    words.put(say("learning.gathered"), String.valueOf(refinement.gathered()));
+    words.put(say("learning.patience"), number(refinement.patience()));
+    words.put(
+        say("learning.augmentation"),
+        refinement.augmentation().isNone() ? NOTHING : refinement.augmentation().inWords());
+    words.put(say("learning.frozen"), frozen.isEmpty() ? NOTHING : String.join(", ", frozen));
     return words;
+  }
+
+  private static String number(double chosen) {
+    return chosen == 0
+        ? NOTHING
+        : new BigDecimal(String.valueOf(chosen)).stripTrailingZeros().toPlainString();
   }
 }

@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.CancellationException;
 import vertebra.compile.CompileException;
+import vertebra.compile.Compiled;
 import vertebra.compile.Compiler;
 import vertebra.dataset.Dataset;
 import vertebra.dataset.Dataset.Part;
@@ -25,6 +27,7 @@ import vertebra.runtime.EngineException;
 import vertebra.runtime.Tensor;
 import vertebra.training.Epoch;
 import vertebra.training.Judgement;
+import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 import vertebra.training.Step;
 import vertebra.training.Trainer;
@@ -37,6 +40,9 @@ final class OneTraining implements Trainer.Listener {
 
   /// How often progress is told, in nanoseconds.
   private static final long PAUSE = 120_000_000;
+
+  /// How often weights are shown, in nanoseconds.
+  private static final long SIGHT = 1_000_000_000;
 
   /// So many times smaller, a rate is offered where numbers grew out of bounds.
   private static final double SMALLER = 0.1;
@@ -55,6 +61,7 @@ final class OneTraining implements Trainer.Listener {
   private Optional<Step> compiled = Optional.empty();
   private long first = -1;
   private long told;
+  private long shown;
   private long done;
   private double epochSeconds;
   private double stepsSince;
@@ -75,12 +82,30 @@ final class OneTraining implements Trainer.Listener {
     this.recipe = lesson.recipe();
   }
 
+  private Compiled compiled() throws CompileException {
+    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(lesson.task().taps());
+    return EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
+  }
+
+  private Step step(Compiled model) throws TrainingException {
+    var frozen = wish.settings().frozen(wish.design().graph());
+    return Step.of(model, lesson.task(), recipe, frozen, true);
+  }
+
+  RateSearch searched() throws IOException, EngineException, CompileException, TrainingException {
+    var model = compiled();
+    var step = step(model);
+    try (var begun = source().open(model.model())) {
+      news.doing(say("learning.trying-rates"));
+      return RateSearch.of(step, recipe, paused(), place(begun));
+    }
+  }
+
   Learned learned()
       throws IOException, EngineException, CompileException, TrainingException, LearningException {
     var task = lesson.task();
-    var options = Compiler.Options.DEFAULT.withBatch(recipe.batch()).withTaps(task.taps());
-    var model = EngineLearner.compiler(wish).compile(wish.design().analysis(), options);
-    var step = Step.of(model, task, recipe, wish.settings().frozen(wish.design().graph()));
+    var model = compiled();
+    var step = step(model);
     compiled = Optional.of(step);
     var weights = wish.weights();
     Files.createDirectories(weights.toAbsolutePath().getParent());
@@ -201,15 +226,17 @@ final class OneTraining implements Trainer.Listener {
     var squares = new LinkedHashMap<String, Double>();
     var weights = compiled.orElseThrow().weights();
     for (int i = 0; i < weights.size(); i++)
-      squares.merge(block(weights.get(i).name()), lengths.get(i), Double::sum);
+      squares.merge(WeightMoment.block(weights.get(i).name()), lengths.get(i), Double::sum);
     gradients.clear();
     squares.forEach((block, sum) -> gradients.put(block, Math.sqrt(sum)));
   }
 
-  /// The path of the block that a weight belongs to.
-  private static String block(String weight) {
-    int dot = weight.lastIndexOf('.');
-    return dot < 0 ? weight : weight.substring(0, dot);
+  @Override
+  public void seen(long step, Map<String, Tensor> numbers, Map<String, Tensor> weights) {
+    if (System.nanoTime() - shown < SIGHT && shown != 0) return;
+    shown = System.nanoTime();
+    news.sight(
+        WeightMoment.of(step / perEpoch(), compiled.orElseThrow().weights(), numbers, weights));
   }
 
   @Override
@@ -221,15 +248,12 @@ final class OneTraining implements Trainer.Listener {
     done = step;
     stepsSince++;
     curves.step(step, steps, perEpoch(), loss);
-    long now = System.nanoTime();
-    if (now - told >= PAUSE || step == steps) {
-      told = now;
-      tell(steps);
-    }
+    if (System.nanoTime() - told >= PAUSE || step == steps) tell(steps);
     pause.await(cancellation);
   }
 
   private void tell(long steps) {
+    told = System.nanoTime();
     double spent = seconds() - epochSeconds;
     double left = done == first ? 0 : spent / (done - first) * (steps - done);
     double each = spent == 0 ? 0 : stepsSince * recipe.batch() / spent;
@@ -251,7 +275,9 @@ final class OneTraining implements Trainer.Listener {
   @Override
   public void epoch(Epoch epoch) {
     curves.epoch(epoch);
-    tell((long) (recipe.epochs() * perEpoch()));
+    // Small networks go through small data many times a second.
+    if (System.nanoTime() - told >= PAUSE || epoch.number() == 1)
+      tell((long) (recipe.epochs() * perEpoch()));
   }
 
   @Override
@@ -260,7 +286,7 @@ final class OneTraining implements Trainer.Listener {
   }
 
   /// How the best weights judge; being stopped meanwhile leaves it out.
-  private Optional<Evaluation> evaluation(Step step, vertebra.compile.Compiled model)
+  private Optional<Evaluation> evaluation(Step step, Compiled model)
       throws IOException, EngineException, TrainingException {
     news.doing(say("learning.judging"));
     var worst = new WorstAnswers(lesson.task(), lesson.data().classes(), normalisation());

@@ -14,6 +14,7 @@ import vertebra.training.Recipe;
 /// @param training how many examples there are to learn from
 /// @param validation how many to be judged by
 /// @param examples some of those to learn from
+/// @param changed some of them with what changes at random make of them, if they are to be changed
 /// @param remarks what is odd about the data, in sentences
 /// @param recipe how it will be trained
 /// @param figure the key of the task's figure
@@ -25,6 +26,7 @@ public record Outlook(
     int validation,
     List<String> classes,
     List<BufferedImage> examples,
+    Optional<BufferedImage> changed,
     List<String> remarks,
     Recipe recipe,
     String figure,

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import vertebra.compile.Compiled;
 import vertebra.dataset.Batch;
@@ -24,6 +25,8 @@ import vertebra.runtime.Tensor;
 /// @param head where its numbers leave it and what they mean
 record Detecting(BoxHead head) implements Task {
 
+  private static final double LONGEST = 10;
+
   /// From which overlap an object counts as found.
   private static final double FOUND = 0.5;
 
@@ -38,6 +41,13 @@ record Detecting(BoxHead head) implements Task {
   @Override
   public List<PortPath> taps() {
     return head.ports();
+  }
+
+  /// At first every place takes itself for an object; without a limit the gradients of all that
+  /// background throw the weights far off.
+  @Override
+  public Optional<Double> usualLongest() {
+    return Optional.of(LONGEST);
   }
 
   @Override

@@ -42,6 +42,7 @@ import vertebra.tensor.DType;
 ///   running averages
 /// @param stored every weight and statistic of the design, those that stay as they are too
 /// @param masks the inputs that silence numbers
+/// @param isWatched whether the step also gives the gradients
 /// @param workingBytes what lies between the operators of the step at once
 public record Step(
     Model training,
@@ -55,6 +56,7 @@ public record Step(
     List<Weight> memory,
     List<Weight> stored,
     List<Forward.Mask> masks,
+    boolean isWatched,
     long workingBytes) {
 
   static final String RATE = "rate";
@@ -118,6 +120,11 @@ public record Step(
     return memory(weight, AVERAGE);
   }
 
+  /// The name under which a watched step gives the gradient of a weight.
+  static String gradient(String weight) {
+    return memory(weight, "gradient") + CHANGED;
+  }
+
   /// The name under which the memory of a weight flows.
   static String memory(String weight, String what) {
     return weight + "/" + what;
@@ -128,8 +135,17 @@ public record Step(
   /// @param frozen paths of blocks whose weights stay as they are
   public static Step of(Compiled compiled, Task task, Recipe recipe, List<String> frozen)
       throws TrainingException {
+    return of(compiled, task, recipe, frozen, false);
+  }
+
+  /// The step likewise.
+  ///
+  /// @param isWatched whether it also gives the gradients, for whoever wants to look at them
+  public static Step of(
+      Compiled compiled, Task task, Recipe recipe, List<String> frozen, boolean isWatched)
+      throws TrainingException {
     try {
-      return new Making(compiled, task, recipe, frozen).step();
+      return new Making(compiled, task, recipe, frozen, isWatched).step();
     } catch (GradientException none) {
       throw new TrainingException(none);
     }
@@ -144,10 +160,12 @@ public record Step(
     private final Recipe recipe;
     private final Refinement refinement;
     private final Set<String> frozen;
+    private final boolean isWatched;
     private final List<Weight> memory = new ArrayList<>();
 
-    Making(Compiled compiled, Task task, Recipe recipe, List<String> paths)
+    Making(Compiled compiled, Task task, Recipe recipe, List<String> paths, boolean isWatched)
         throws TrainingException {
+      this.isWatched = isWatched;
       this.compiled = compiled;
       this.task = task;
       this.names = task.answers(compiled);
@@ -188,6 +206,7 @@ public record Step(
               .filter(weight -> weight.kind() != Weight.WeightKind.CONSTANT)
               .toList(),
           forward.masks(),
+          isWatched,
           forward.tape().workingBytes());
     }
 
@@ -208,6 +227,9 @@ public record Step(
       var weights = List.copyOf(forward.weights().values());
       var gradients = gathered(tape, names, tape.gradients(loss, weights));
       tape.output(LOSS, loss);
+      if (isWatched)
+        for (int i = 0; i < names.size(); i++)
+          tape.output(gradient(names.get(i)), gradients.get(i));
       for (var answer : answers) tape.output(answer.name() + CHANGED, answer);
       var lengths =
           Tape.joined(gradients.stream().map(gradient -> gradient.squared().total()).toList());

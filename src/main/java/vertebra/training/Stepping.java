@@ -46,6 +46,11 @@ final class Stepping {
       throws EngineException {
     var results = session.run(feed(batch, at, rate), state.room(), cancellation);
     state.advance(results);
+    if (step.isWatched())
+      for (var weight : step.weights()) {
+        var name = Step.gradient(weight.name());
+        state.room().put(name, result(results, name));
+      }
     return results;
   }
 
@@ -78,6 +83,14 @@ final class Stepping {
 
   static Tensor result(SequencedMap<String, Tensor> results, String name) {
     return Objects.requireNonNull(results.get(name), name);
+  }
+
+  /// What a watched step gives, by the names of the weights.
+  static Map<String, Tensor> gradients(Step step, SequencedMap<String, Tensor> results) {
+    var gradients = new HashMap<String, Tensor>();
+    for (var weight : step.weights())
+      gradients.put(weight.name(), result(results, Step.gradient(weight.name())));
+    return gradients;
   }
 
   static List<Tensor> answers(Step step, SequencedMap<String, Tensor> results) {

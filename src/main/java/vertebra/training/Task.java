@@ -42,6 +42,11 @@ public sealed interface Task permits Classifying, Segmenting, Detecting {
     return answer() == Answer.CLASS ? Recipe.USUAL.batch() : 16;
   }
 
+  /// The length to which the gradient of all weights together is shortened where nobody said it.
+  default Optional<Double> usualLongest() {
+    return Optional.empty();
+  }
+
   /// The name of the figure that its judgement gives, as a key of JSON.
   String figure();
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import vertebra.dataset.Batch;
@@ -42,6 +43,12 @@ public final class Trainer {
     /// @param lengths the squared length of every weight's gradient, in the order of
     ///   [Step#weights()]
     default void computed(long step, Tensor lengths) {}
+
+    /// A watched step was computed.
+    ///
+    /// @param gradients by the names of the weights; overwritten by the next step
+    /// @param weights after the step, likewise
+    default void seen(long step, Map<String, Tensor> gradients, Map<String, Tensor> weights) {}
 
     /// A batch of the validation part was answered.
     ///
@@ -227,6 +234,8 @@ public final class Trainer {
       double missed = Stepping.result(results, Step.LOSS).get(0);
       growth.add(Stepping.result(results, Step.LENGTHS));
       listener.computed(at + 1, Stepping.result(results, Step.LENGTHS));
+      if (step.isWatched())
+        listener.seen(at + 1, Stepping.gradients(step, results), state.tensors());
       if (!Double.isFinite(missed)) throw diverged(number);
       if (watched) learned.add(Stepping.answers(step, results), batch.get());
       samples += batch.get().count();

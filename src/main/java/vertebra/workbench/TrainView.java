@@ -3,9 +3,12 @@ package vertebra.workbench;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.graph.NodeId;
 import vertebra.learning.KeptTraining;
 import vertebra.learning.Learned;
 import vertebra.learning.LearningSettings;
+import vertebra.learning.WeightMoment;
+import vertebra.training.RateSearch;
 
 /// What the panel of training shows.
 ///
@@ -13,19 +16,26 @@ import vertebra.learning.LearningSettings;
 /// @param looked what can be said before it begins; about an earlier state while that is found out
 /// @param isLooking whether it is about an earlier state
 /// @param last what came of the last training
+/// @param rates which learning rates were tried last
 /// @param kept the trainings that the design remembers, the oldest first
+/// @param sights what weights were while it learned, if that was about the design as it is
+/// @param chosen the block that was chosen last
 public record TrainView(
     Training.Step step,
     LearningSettings settings,
     Optional<Training.Looked> looked,
     boolean isLooking,
     Shown<Learned> last,
+    Shown<RateSearch> rates,
     List<KeptTraining> kept,
+    List<WeightMoment> sights,
+    Optional<NodeId> chosen,
     boolean canStart)
     implements View {
 
   public TrainView {
     kept = List.copyOf(kept);
+    sights = List.copyOf(sights);
   }
 
   public static Observed<TrainView> of(OpenDesign design, Scope scope) {
@@ -46,8 +56,15 @@ public record TrainView(
         state.looked(),
         state.looked().filter(known -> known.isAbout(now)).isEmpty(),
         Shown.of(state.last(), design.present().basis()),
+        Shown.of(state.rates(), design.present().basis()),
         KeptTraining.of(now.document()),
+        state.isWorking() || isFresh(state, design) ? state.sights() : List.of(),
+        now.selection().latest(),
         now.isSound());
+  }
+
+  private static boolean isFresh(Training.TrainingState state, OpenDesign design) {
+    return Shown.of(state.last(), design.present().basis()).fresh().isPresent();
   }
 
   /// Whether a training is under way.
@@ -62,6 +79,6 @@ public record TrainView(
 
   @Override
   public Map<String, Shown<?>> results() {
-    return Map.of("training", last);
+    return Map.of("training", last, "rates", rates);
   }
 }

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -25,7 +26,9 @@ import vertebra.learning.Outlook;
 import vertebra.learning.Outlook.Trouble;
 import vertebra.learning.Pause;
 import vertebra.learning.TrainedFiles;
+import vertebra.learning.WeightMoment;
 import vertebra.runtime.Cancellation;
+import vertebra.training.RateSearch;
 import vertebra.weights.WeightSource;
 
 /// Making the design that is open learn: what can be said before it begins, how it goes on, and
@@ -37,14 +40,29 @@ public final class Training {
 
   private static final System.Logger LOG = System.getLogger(Training.class.getName());
 
+  /// So many moments of a training are kept to look at.
+  private static final int MOMENTS = 120;
+
   /// Everything a view shows.
   ///
   /// @param looked what can be said before it begins, and what that is about
   /// @param last what came of the last training
-  public record TrainingState(Step step, Optional<Looked> looked, Optional<About<Learned>> last) {
+  /// @param rates which learning rates were tried last
+  /// @param sights what weights were while it learned last, with pictures in the latest alone
+  public record TrainingState(
+      Step step,
+      Optional<Looked> looked,
+      Optional<About<Learned>> last,
+      Optional<About<RateSearch>> rates,
+      List<WeightMoment> sights) {
 
     static final TrainingState NONE =
-        new TrainingState(new Idle(""), Optional.empty(), Optional.empty());
+        new TrainingState(
+            new Idle(""), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+
+    public TrainingState {
+      sights = List.copyOf(sights);
+    }
 
     /// Whether a training is under way.
     public boolean isWorking() {
@@ -52,15 +70,33 @@ public final class Training {
     }
 
     TrainingState with(Step other) {
-      return new TrainingState(other, looked, last);
+      return new TrainingState(other, looked, last, rates, sights);
     }
 
     TrainingState with(Looked found) {
-      return new TrainingState(step, Optional.of(found), last);
+      return new TrainingState(step, Optional.of(found), last, rates, sights);
     }
 
     TrainingState ended(About<Learned> learned) {
-      return new TrainingState(new Idle(""), looked, Optional.of(learned));
+      return new TrainingState(new Idle(""), looked, Optional.of(learned), rates, sights);
+    }
+
+    TrainingState tried(About<RateSearch> found) {
+      return new TrainingState(new Idle(""), looked, last, Optional.of(found), sights);
+    }
+
+    TrainingState begun(Step first) {
+      return new TrainingState(first, looked, last, rates, List.of());
+    }
+
+    /// Keeps what weights are. Where there is no more room every other moment is forgotten, so that
+    /// the whole way is seen.
+    TrainingState seeing(WeightMoment sight) {
+      var all = new ArrayList<WeightMoment>();
+      for (int i = 0; i < sights.size(); i++)
+        if (sights.size() < MOMENTS || i % 2 == 0) all.add(sights.get(i).plain());
+      all.add(sight);
+      return new TrainingState(step, looked, last, rates, all);
     }
   }
 
@@ -258,7 +294,38 @@ public final class Training {
     look();
   }
 
+  /// Looks for a learning rate that suits, by a short training of which nothing stays.
+  public void findRate() {
+    begin(
+        files().next(),
+        false,
+        (wish, news, _, stop, basis) -> {
+          var rates = services.learner().search(wish, news, stop);
+          return () -> {
+            state.set(state().tried(new About<>(rates, basis, Basis.STRUCTURE)));
+            lookAgain();
+          };
+        });
+  }
+
   private void start(Path weights, boolean resume) {
+    begin(
+        weights,
+        resume,
+        (wish, news, waiting, stop, basis) -> {
+          var learned = services.learner().learn(wish, news, waiting, stop);
+          return () -> learned(learned, basis);
+        });
+  }
+
+  /// What is done on the training thread; answers what is to be done on the other.
+  private interface Work {
+    Runnable done(
+        LearningWish wish, Learner.News news, Pause waiting, Cancellation stop, Basis basis)
+        throws LearningException;
+  }
+
+  private void begin(Path weights, boolean resume, Work work) {
     if (state().isWorking()) return;
     looking.cancel();
     present.refresh();
@@ -277,22 +344,26 @@ public final class Training {
     var news = new Told(cancellation);
     state.set(
         state()
-            .with(new Working(say("workbench.training-begins"), Optional.empty(), false, false)));
+            .begun(new Working(say("workbench.training-begins"), Optional.empty(), false, false)));
     threads
         .training()
         .execute(() -> {
-          Runnable ending = ending(wish, news, waiting, cancellation, basis);
+          Runnable ending = ending(work, wish, news, waiting, cancellation, basis);
           threads.userInterface().execute(ending);
         });
   }
 
   /// Learns on the training thread; answers what is to be done on the other.
   private Runnable ending(
-      LearningWish wish, Learner.News news, Pause waiting, Cancellation stop, Basis basis) {
+      Work work,
+      LearningWish wish,
+      Learner.News news,
+      Pause waiting,
+      Cancellation stop,
+      Basis basis) {
     try {
       stop.check();
-      var learned = services.learner().learn(wish, news, waiting, stop);
-      return () -> learned(learned, basis);
+      return work.done(wish, news, waiting, stop, basis);
     } catch (LearningException cannot) {
       return () -> end(new Failed(cannot.trouble()));
     } catch (CancellationException stopped) {
@@ -320,6 +391,15 @@ public final class Training {
     public void progress(LearningProgress progress) {
       tell(
           before -> new Working("", Optional.of(progress), before.isPaused(), before.isStopping()));
+    }
+
+    @Override
+    public void sight(WeightMoment sight) {
+      threads
+          .userInterface()
+          .execute(() -> {
+            if (running == whose && state().isWorking()) state.set(state().seeing(sight));
+          });
     }
 
     private void tell(UnaryOperator<Working> change) {

@@ -115,7 +115,7 @@ class ArchitectureTest {
           workbench           | text files tensor graph onnx hardware block analysis weights \
                                 document importing compile \
                                 runtime runtime.pack pattern media canvas report design cost execute \
-                                inspect measure microscope compare teaching.facts teaching learning
+                                inspect measure microscope compare teaching.facts teaching learning training
           cli.input           | text files tensor graph onnx block analysis weights document \
                                 importing runtime media design execute compare
           cli.options         | text tensor onnx weights runtime precision media design execute \
@@ -136,11 +136,11 @@ class ArchitectureTest {
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
           ui.problems         | text graph analysis design workbench ui.theme ui.parts
-          ui.run              | text tensor graph paint analysis weights runtime precision media \
+          ui.run              | text tensor graph paint analysis weights runtime runtime.pack precision media \
                                 detection depiction pattern report design execute inspect workbench \
                                 ui.parts
           ui.tensor           | text graph paint runtime inspect measure workbench ui.parts
-          ui.train            | text paint dataset report execute learning training workbench \
+          ui.train            | text graph paint dataset report execute learning training workbench \
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts

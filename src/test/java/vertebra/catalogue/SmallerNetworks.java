@@ -32,7 +32,7 @@ import vertebra.tensor.Dim;
 /// The networks that are too large for a test run, each made smaller by its own parameters: first
 /// its width, then its depth as well, and only where those do not suffice the picture instead of
 /// the depth. `smaller-networks.txt` lists what is changed; `main` writes it anew.
-final class SmallerNetworks {
+public final class SmallerNetworks {
 
   /// What a test run may take for one sample.
   static final long MOST_MULTIPLY_ADDS = 2_000_000_000L;
@@ -93,7 +93,7 @@ final class SmallerNetworks {
   }
 
   /// The network as it fits a test run.
-  static Graph of(Preset preset) {
+  public static Graph of(Preset preset) {
     var graph = preset.graph().get();
     for (var change : CHANGES.getOrDefault(preset.id(), List.of()))
       graph = GraphEdit.apply(graph, change.edit());

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 import vertebra.paint.Palette;
+import vertebra.runtime.pack.WeightStore;
 import vertebra.text.Texts;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.export.ExportSheet;
@@ -52,6 +53,7 @@ import vertebra.workbench.Baseline;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Sequences;
+import vertebra.workbench.WeightWork;
 import vertebra.workbench.World;
 
 /// Panels that went through everything look like panels newly made, compared by what stands in
@@ -111,7 +113,17 @@ class PanelsLawTest {
             MeasurePanel.class,
             "MeasurePanel",
             new MeasurePanel(current, devices, () -> Palette.LIGHT)));
-    built.put("run", load(RunPanel.class, "RunPanel", new RunPanel(current, devices, NO_FILES)));
+    built.put(
+        "run",
+        load(
+            RunPanel.class,
+            "RunPanel",
+            new RunPanel(
+                current,
+                devices,
+                NO_FILES,
+                new WeightWork(
+                    new WeightStore(Path.of("no-such-folder")), Runnable::run, Runnable::run))));
     built.put(
         "train",
         load(

@@ -14,6 +14,7 @@ import vertebra.learning.Outlook;
 import vertebra.learning.Pause;
 import vertebra.runtime.Cancellation;
 import vertebra.training.Epoch;
+import vertebra.training.RateSearch;
 import vertebra.training.Recipe;
 
 /// Learns nothing at all, and says how it went.
@@ -28,10 +29,16 @@ public record FakeLearner(Path folder) implements Learner {
         12,
         List.of("circle", "square"),
         List.of(),
+        Optional.empty(),
         List.of(),
         Recipe.USUAL,
         "accuracy",
         Optional.empty());
+  }
+
+  @Override
+  public RateSearch search(LearningWish wish, News news, Cancellation cancellation) {
+    return new RateSearch(List.of(new RateSearch.Tried(0.02, 1)), 0.002);
   }
 
   @Override

@@ -25,6 +25,7 @@ import vertebra.learning.Pause;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.isolated.Companion;
 import vertebra.runtime.isolated.WorkerLaunch;
+import vertebra.training.RateSearch;
 
 /// Lets another process learn, and hears from it how it goes. When that process dies, nothing else
 /// does: its last checkpoint is there to go on from.
@@ -44,7 +45,24 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
   }
 
   @Override
+  public RateSearch search(LearningWish wish, News news, Cancellation cancellation)
+      throws LearningException {
+    if (told(wish, true, news, new Pause(), cancellation) instanceof Told.Found(var rates))
+      return rates;
+    throw new IllegalStateException("no rates");
+  }
+
+  @Override
   public Learned learn(LearningWish wish, News news, Pause pause, Cancellation cancellation)
+      throws LearningException {
+    if (told(wish, false, news, pause, cancellation) instanceof Told.Ended(var learned))
+      return learned;
+    throw new IllegalStateException("nothing learned");
+  }
+
+  /// The last word of the other process, if it is a good one.
+  private Told told(
+      LearningWish wish, boolean searches, News news, Pause pause, Cancellation cancellation)
       throws LearningException {
     cancellation.check();
     news.doing(say("learning.preparing"));
@@ -57,7 +75,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
     }
     var talk = new Talk(other, wish, news);
     try (var _ = cancellation.onCancel(talk::stop)) {
-      return talk.learned(pause, cancellation);
+      return talk.lastWord(searches, pause, cancellation);
     } finally {
       other.end();
     }
@@ -76,9 +94,10 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
       this.news = news;
     }
 
-    Learned learned(Pause pause, Cancellation cancellation) throws LearningException {
+    Told lastWord(boolean searches, Pause pause, Cancellation cancellation)
+        throws LearningException {
       try {
-        tell(begin());
+        tell(begin(searches));
         pause.follow(wanted -> tellIfHeard(new Asked.Waiting(wanted)));
         while (true) {
           switch (Spoken.read(other.in(), Told.class)) {
@@ -87,8 +106,12 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
               last = Optional.of(progress);
               news.progress(progress);
             }
-            case Told.Ended(var learned) -> {
-              return learned;
+            case Told.Seen(var sight) -> news.sight(sight);
+            case Told.Ended ended -> {
+              return ended;
+            }
+            case Told.Found found -> {
+              return found;
             }
             case Told.Failed(var trouble) ->
                 throw new LearningException(trouble, new IOException(trouble.reason()));
@@ -101,7 +124,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
       }
     }
 
-    private Asked begin() {
+    private Asked begin(boolean searches) {
       var design = wish.design();
       return new Asked.Begin(
           DocumentFile.text(design.document()),
@@ -111,6 +134,7 @@ public record ApartLearner(EngineLearner here, WorkerLaunch launch) implements L
           wish.options().tf32(),
           wish.threads(),
           wish.weights().toAbsolutePath(),
+          searches,
           wish.resume());
     }
 

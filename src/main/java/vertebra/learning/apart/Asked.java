@@ -14,6 +14,7 @@ sealed interface Asked {
   /// @param samples where files of samples are copied to
   /// @param threads how many threads one operator may use; 0 takes one a core
   /// @param weights the file for the best weights
+  /// @param searches whether a learning rate is looked for and nothing is learned
   /// @param resume whether to go on from the checkpoint beside it
   record Begin(
       String design,
@@ -23,6 +24,7 @@ sealed interface Asked {
       boolean tf32,
       int threads,
       Path weights,
+      boolean searches,
       boolean resume)
       implements Asked {}
 

@@ -29,6 +29,7 @@ import vertebra.learning.LearningException;
 import vertebra.learning.LearningProgress;
 import vertebra.learning.LearningWish;
 import vertebra.learning.Pause;
+import vertebra.learning.WeightMoment;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 import vertebra.runtime.isolated.Companion;
@@ -91,7 +92,10 @@ public final class LearningProcess implements Learner.News {
   private Told learned(Asked.Begin begin, Catalogue catalogue, Engine engine) {
     try (var reading = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory())) {
       var learner = new EngineLearner(engine, reading);
-      return new Told.Ended(learner.learn(wish(begin, catalogue), this, pause, cancellation));
+      var wish = wish(begin, catalogue);
+      return begin.searches()
+          ? new Told.Found(learner.search(wish, this, cancellation))
+          : new Told.Ended(learner.learn(wish, this, pause, cancellation));
     } catch (LearningException cannot) {
       return new Told.Failed(cannot.trouble());
     } catch (CancellationException stopped) {
@@ -128,6 +132,11 @@ public final class LearningProcess implements Learner.News {
   @Override
   public void progress(LearningProgress progress) {
     tellOrEnd(new Told.Progress(progress));
+  }
+
+  @Override
+  public void sight(WeightMoment sight) {
+    tellOrEnd(new Told.Seen(sight));
   }
 
   private void tellOrEnd(Told words) {

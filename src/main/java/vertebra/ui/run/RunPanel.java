@@ -38,6 +38,7 @@ import vertebra.workbench.RunView;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Scope;
 import vertebra.workbench.Selection;
+import vertebra.workbench.WeightWork;
 import vertebra.workbench.Workbench;
 
 /// Running the design: what flows in, on which device, and what came out.
@@ -58,6 +59,7 @@ public final class RunPanel {
   private Runnable runAll = () -> {};
   private List<RunSettings.Input> shownInputs = List.of();
   private final List<InputRow> rows = new ArrayList<>();
+  private final PublishedPane published;
   private boolean showing;
 
   @FXML private VBox root;
@@ -72,6 +74,8 @@ public final class RunPanel {
   @FXML private VBox inputs;
   @FXML private MenuButton weights;
   @FXML private MenuButton labels;
+  @FXML private Button showPublished;
+  @FXML private VBox publishedBox;
   @FXML private Spinner<Integer> runsCount;
   @FXML private Spinner<Integer> warmup;
   @FXML private VBox precisionBox;
@@ -79,11 +83,15 @@ public final class RunPanel {
   @FXML private CheckBox look;
   @FXML private Label lookNote;
 
-  public RunPanel(Observed<OpenDesign> current, Devices devices, FileQuestions files) {
+  /// @param published who fetches weights that others publish
+  public RunPanel(
+      Observed<OpenDesign> current, Devices devices, FileQuestions files, WeightWork published) {
     this.current = current;
     this.devices = devices;
     this.files = files;
     this.results = new ResultPane(current::get, this::goTo);
+    this.published =
+        new PublishedPane(published, (_, file) -> runs().weigh(WeightSource.file(file)));
     this.precision = new PrecisionRow("run", files, devices::reduce);
   }
 
@@ -118,6 +126,13 @@ public final class RunPanel {
     tf32.setOnAction(_ -> devices.allowTf32(tf32.isSelected()));
     look.setOnAction(_ -> devices.look(look.isSelected()));
     precisionBox.getChildren().add(precision);
+    publishedBox.getChildren().add(published);
+    publishedBox.setVisible(false);
+    publishedBox.managedProperty().bind(publishedBox.visibleProperty());
+    showPublished.setOnAction(_ -> {
+      publishedBox.setVisible(!publishedBox.isVisible());
+      published.suggest(current.get().title());
+    });
     resultBox.getChildren().addAll(changes, results);
     current.bind(scope, this::bind);
   }
@@ -241,7 +256,10 @@ public final class RunPanel {
 
   private void askWeights(Function<Path, WeightSource> way) {
     files
-        .open(say("run.choose-weights"), say("run.safetensors"), List.of("safetensors"))
+        .open(
+            say("run.choose-weights"),
+            say("run.safetensors"),
+            List.of("safetensors", "pth", "pt", "npz"))
         .ifPresent(file -> runs().weigh(way.apply(file)));
   }
 

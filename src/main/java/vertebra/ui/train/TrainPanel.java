@@ -2,6 +2,8 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +67,10 @@ public final class TrainPanel {
   private final EarlierMark earlier = new EarlierMark();
   private final ResultSection results;
   private final RunsSection compared;
+  private final BlockSection weights;
   private final Scope scope = new Scope();
+  private final MoreSettings refined =
+      new MoreSettings((choice, text) -> training().choose(choice, text));
   private @Nullable Outlook shownOutlook;
   private boolean showing;
 
@@ -91,6 +96,10 @@ public final class TrainPanel {
   @FXML private Label frozen;
   @FXML private Button thaw;
   @FXML private VBox runs;
+  @FXML private Button findRate;
+  @FXML private VBox rates;
+  @FXML private VBox more;
+  @FXML private VBox block;
 
   /// @param styles the colours that curves are painted in
   public TrainPanel(
@@ -103,6 +112,7 @@ public final class TrainPanel {
     figures.setId("train-figures");
     results = new ResultSection();
     compared = new RunsSection(styles);
+    weights = new BlockSection(styles);
   }
 
   private Training training() {
@@ -137,6 +147,8 @@ public final class TrainPanel {
             Choice.LOSS, loss.getSelectionModel().getSelectedIndex() == 0 ? "" : loss.getValue()));
     begin.setOnAction(_ ->
         chosen(Choice.START, begin.getSelectionModel().getSelectedIndex() == 1 ? "fresh" : ""));
+    findRate.setOnAction(_ -> training().findRate());
+    more.getChildren().add(refined);
     fillData();
     current.bind(scope, this::bind);
   }
@@ -216,12 +228,22 @@ public final class TrainPanel {
     return switch (choice) {
       case EPOCHS -> String.valueOf(recipe.epochs());
       case BATCH -> String.valueOf(recipe.batch());
-      case RATE -> String.valueOf(recipe.rate());
+      case RATE -> TrainWords.plain(recipe.rate());
       case SEED -> String.valueOf(recipe.seed());
       case OPTIMISER -> settings.optimiser().orElse(OptimiserName.ADAMW).word();
       case LOSS -> settings.loss().map(LossName::word).orElse("");
       case START -> settings.isFresh() ? "fresh" : "";
-      case DATA, FROZEN -> "";
+      case DATA,
+          FROZEN,
+          SCHEDULE,
+          WARMUP,
+          SMOOTHING,
+          CLIP,
+          AVERAGE,
+          GATHERED,
+          PATIENCE,
+          AUGMENTATION ->
+          "";
     };
   }
 
@@ -248,8 +270,12 @@ public final class TrainPanel {
       showCurves(view);
       showData(view);
       showSettings(view.settings());
+      showRates(view);
+      refined.show(view.settings(), Optional.ofNullable(shownOutlook));
       results.show(view.last());
       put(result, results.nodes());
+      weights.show(view.sights(), view.chosen());
+      put(block, weights.nodes());
       compared.show(view.kept(), training());
       put(runs, compared.nodes());
     } finally {
@@ -414,7 +440,7 @@ public final class TrainPanel {
     var recipe = recipe(settings);
     epochs.getValueFactory().setValue(recipe.epochs());
     batch.getValueFactory().setValue(recipe.batch());
-    if (!rate.isFocused()) rate.setText(String.valueOf(recipe.rate()));
+    if (!rate.isFocused()) rate.setText(TrainWords.plain(recipe.rate()));
     if (!seed.isFocused()) seed.setText(String.valueOf(recipe.seed()));
     optimiser.setValue(settings.optimiser().orElse(OptimiserName.ADAMW).word());
     loss.setValue(settings.loss().map(LossName::word).orElse(say("train.usual-loss")));
@@ -430,11 +456,39 @@ public final class TrainPanel {
     shown(thaw, !settings.frozen().isEmpty());
   }
 
+  /// What came of trying rates, and a button that takes the one that suits.
+  private void showRates(TrainView view) {
+    findRate.setDisable(view.isWorking() || !view.canStart());
+    rates.getChildren().clear();
+    view.rates()
+        .fresh()
+        .filter(_ -> !view.isWorking())
+        .ifPresent(found -> {
+          rates
+              .getChildren()
+              .add(
+                  line(
+                      say("train.rate-found", TrainWords.rate(found.rate() * 10)),
+                      "figure-note",
+                      ""));
+          double rounded = new BigDecimal(found.rate()).round(new MathContext(2)).doubleValue();
+          if (view.settings().rate().filter(now -> now == rounded).isPresent()) return;
+          var words = TrainWords.plain(rounded);
+          var use = new Button(say("learning.way-rate", words));
+          use.setId("train-use-rate");
+          use.setOnAction(_ -> training().choose(Choice.RATE, words));
+          rates.getChildren().add(use);
+        });
+    shown(rates, !rates.getChildren().isEmpty());
+  }
+
   /// Paints curves anew after the theme changed.
   public void repaint() {
     losses.refresh();
     figures.refresh();
     compared.repaint();
+    weights.repaint();
+    put(block, weights.nodes());
   }
 
   static Label line(String words, String style, String icon) {

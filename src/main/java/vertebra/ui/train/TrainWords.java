@@ -2,6 +2,7 @@ package vertebra.ui.train;
 
 import static vertebra.text.Texts.say;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import vertebra.learning.Curves;
@@ -39,6 +40,11 @@ final class TrainWords {
   /// A learning rate in few digits.
   static String rate(double rate) {
     return Digits.of(rate);
+  }
+
+  /// A number with all its digits and no exponent, as it is typed.
+  static String plain(double number) {
+    return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
   }
 
   static CurveChart losses(Curves curves, int epochs) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import javafx.event.Event;
@@ -30,8 +31,10 @@ import vertebra.media.Npy;
 import vertebra.precision.Precision;
 import vertebra.runtime.Device;
 import vertebra.runtime.Tensor;
+import vertebra.runtime.pack.WeightStore;
 import vertebra.tensor.DType;
 import vertebra.ui.parts.PanelTest;
+import vertebra.workbench.WeightWork;
 
 class RunPanelTest extends PanelTest {
 
@@ -42,7 +45,11 @@ class RunPanelTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    return new RunPanel(designs.current(), devices, files);
+    return new RunPanel(
+        designs.current(),
+        devices,
+        files,
+        new WeightWork(new WeightStore(Path.of("no-such-folder")), Runnable::run, Runnable::run));
   }
 
   private void run() {

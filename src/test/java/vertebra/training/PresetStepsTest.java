@@ -1,0 +1,161 @@
+package vertebra.training;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Catalogue;
+import vertebra.block.Preset;
+import vertebra.catalogue.SmallerNetworks;
+import vertebra.catalogue.StandardCatalogue;
+import vertebra.compile.Compiler;
+import vertebra.dataset.Batch;
+import vertebra.dataset.PixelClasses;
+import vertebra.dataset.RightAnswer;
+import vertebra.design.Designs;
+import vertebra.detection.BoundingBox;
+import vertebra.detection.LabelledBox;
+import vertebra.graph.Graph;
+import vertebra.media.NoiseInput;
+import vertebra.runtime.Cancellation;
+import vertebra.runtime.Device;
+import vertebra.runtime.Engine;
+import vertebra.runtime.ort.OrtEngine;
+import vertebra.tensor.DType;
+import vertebra.weights.WeightSource;
+
+/// Ready-made networks learn at a small size: two short steps down the gradient of their head's own
+/// loss give finite and falling losses.
+@Tag("ort")
+class PresetStepsTest {
+
+  private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
+  private static final int BATCH = 2;
+
+  /// How far all weights together go in a step.
+  private static final double LENGTH = 0.01;
+
+  /// The sides of a picture that are tried, the smallest first, before the network's own.
+  private static final List<Integer> SIDES = List.of(64, 96, 128, 224);
+
+  private static final long MOST_MULTIPLY_ADDS = 4_000_000_000L;
+  private static final long MOST_PARAMETERS = 70_000_000;
+
+  /// One of each kind of head, small ones.
+  private static final List<String> FEW =
+      List.of("mobilenet_v3_small", "lraspp_mobilenet_v3_large", "yolov5n");
+
+  @TestFactory
+  Stream<DynamicTest> aClassifierASegmenterAndADetectorLearnInTwoSteps() {
+    return tests(CATALOGUE.presets().stream().filter(preset -> FEW.contains(preset.id())));
+  }
+
+  @Tag("full")
+  @TestFactory
+  Stream<DynamicTest> everyReadyMadeNetworkThatCanBeTrainedLearnsInTwoSteps() {
+    return tests(CATALOGUE.presets().stream().filter(preset -> !preset.id().startsWith("block_")));
+  }
+
+  private static Stream<DynamicTest> tests(Stream<Preset> presets) {
+    return presets.map(preset -> DynamicTest.dynamicTest(preset.id(), () -> learns(preset)));
+  }
+
+  /// The network with the smallest picture that it takes.
+  private static Analysis small(Preset preset) {
+    var graph = SmallerNetworks.of(preset);
+    var inputs = new Designs(CATALOGUE).inputs(graph);
+    if (inputs.size() == 1)
+      for (int side : SIDES) {
+        var tried = analyzed(resized(graph, side));
+        if (tried.isValid()) return tried;
+      }
+    return analyzed(graph);
+  }
+
+  private static Graph resized(Graph graph, int side) {
+    var reader = graph.outgoing(new Designs(CATALOGUE).inputs(graph).getFirst().id()).getFirst();
+    return new Designs(CATALOGUE)
+        .resized(graph, reader.to().node(), side)
+        .map(edit -> vertebra.graph.GraphEdit.apply(graph, edit))
+        .orElse(graph);
+  }
+
+  private static Analysis analyzed(Graph graph) {
+    return new Analyzer(CATALOGUE).analyze(graph);
+  }
+
+  private static void learns(Preset preset) throws Exception {
+    var analysis = small(preset);
+    var cost = analysis.cost();
+    assumeTrue(
+        BATCH * cost.multiplyAdds() <= MOST_MULTIPLY_ADDS && cost.parameters() <= MOST_PARAMETERS,
+        "not run, because it is large");
+    Task task;
+    try {
+      task = Task.of(CATALOGUE, analysis);
+    } catch (TrainingException untrained) {
+      assumeTrue(false, "not trained: " + untrained.getMessage());
+      return;
+    }
+    var recipe =
+        Recipe.USUAL
+            .with(task.usualLoss())
+            .with(new Optimiser.Sgd(0, false, 0), 1)
+            .with(Refinement.NONE.withLongest(LENGTH))
+            .withBatch(BATCH);
+    var options = Compiler.Options.DEFAULT.withBatch(BATCH).withTaps(task.taps());
+    var compiled = new Compiler(CATALOGUE).compile(analysis, options);
+    var step = Step.of(compiled, task, recipe, List.of());
+    var losses = new ArrayList<Double>();
+    try (var weights = WeightSource.fresh(1).open(compiled.model());
+        var session =
+            new OrtEngine()
+                .open(
+                    step.training(),
+                    weights.data(),
+                    Device.CPU,
+                    Engine.Options.DEFAULT.withThreads(1))) {
+      var stepping = new Stepping(session, step, recipe, new State(step, weights.data()));
+      for (int i = 0; i < 3; i++)
+        // Always as the first batch, so that dropout silences the same numbers.
+        losses.add(
+            Stepping.result(
+                    stepping.learn(batch(step), 0, recipe.rate(), Cancellation.none()), Step.LOSS)
+                .get(0));
+    }
+    assertTrue(losses.stream().allMatch(Double::isFinite), losses::toString);
+    assertTrue(losses.get(1) < losses.get(0) && losses.get(2) < losses.get(0), losses::toString);
+  }
+
+  private static Batch batch(Step step) {
+    var input = NoiseInput.normal(3).tensor(DType.FLOAT32, step.sizes());
+    return new Batch(input, IntStream.range(0, BATCH).mapToObj(row -> target(step, row)).toList());
+  }
+
+  private static RightAnswer target(Step step, int row) {
+    int classes = step.task().wanted().classes();
+    int last = step.dims().size() - 1;
+    int wide = step.dims().get(last).intValue();
+    int high = step.dims().get(last - 1).intValue();
+    return switch (step.task().answer()) {
+      case CLASS -> new RightAnswer.Named(row % classes);
+      case MASK ->
+          new RightAnswer.Masked(
+              PixelClasses.of(wide, high, (x, y) -> (x + 2 * y + row) % classes));
+      case BOXES ->
+          new RightAnswer.Boxed(
+              List.of(
+                  new LabelledBox(
+                      new BoundingBox(0.1 * wide, 0.2 * high, 0.5 * wide, 0.8 * high),
+                      row % classes)));
+    };
+  }
+}

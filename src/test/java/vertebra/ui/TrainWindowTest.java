@@ -1,0 +1,74 @@
+package vertebra.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import vertebra.execute.RunSettings;
+import vertebra.learning.KeptTraining;
+import vertebra.learning.RedOrBlue;
+import vertebra.weights.WeightSource;
+import vertebra.workbench.Training;
+
+/// Training by mouse and keyboard: data chosen, examples changed, an epoch watched, stopped, and
+/// the weights taken.
+@Tag("ort")
+class TrainWindowTest extends WindowTest {
+
+  @Test
+  void anEpochIsWatchedAndWhatWasLearnedIsTheDesigns() throws Exception {
+    new RedOrBlue(home).draw();
+    design(RedOrBlue.NET);
+    robot.clickOn("#train-tab");
+    answers.file = Optional.of(home.resolve("data"));
+    robot.clickOn("#train-data").clickOn("#train-data-folder");
+    until("looked at", () -> text("#train-data-note").contains("16 to learn from"));
+    enter("#train-epochs .text-input", "5000");
+    enter("#train-batch .text-input", "8");
+    focus("#train-more");
+    press(KeyCode.SPACE);
+    enter("#train-augmentation", "flip, shift=0.3");
+    until("shown changed", () -> isShown("#train-changed-examples"));
+
+    robot.clickOn("#train-start");
+    until("an epoch over", () -> epochs() > 0);
+    assertTrue(isShown("#train-losses"));
+    robot.clickOn("#train-stop");
+    until("stopped", () -> training().state().step() instanceof Training.Idle);
+
+    assertTrue(isShown("#train-result"));
+    var weights =
+        assertInstanceOf(WeightSource.Stored.class, RunSettings.of(state().design()).weights());
+    assertTrue(Files.isRegularFile(weights.file()), weights.toString());
+    var kept = KeptTraining.of(state().document()).getFirst();
+    assertEquals("flip, shift=0.3", kept.settings().get("changed examples"));
+    assertTrue(kept.curves().epochs().size() < 5000);
+    press(KeyCode.CONTROL, KeyCode.Z);
+    assertEquals(
+        WeightSource.USUAL, RunSettings.of(state().design()).weights(), "undo takes them back");
+  }
+
+  private Training training() {
+    return editor.designs().shown().training();
+  }
+
+  private int epochs() {
+    return training().state().step() instanceof Training.Working working
+        ? working.progress().map(one -> one.curves().epochs().size()).orElse(0)
+        : 0;
+  }
+
+  private String text(String query) {
+    return find(query, Label.class).getText();
+  }
+
+  private void focus(String query) {
+    robot.interact(() -> robot.lookup(query).query().requestFocus());
+  }
+}
