@@ -164,13 +164,22 @@ public final class InspectorController {
             open,
             view -> {
               figures = view.sheet();
-              show(design.state());
+              show(workbench().state());
             });
-    design.workbench().observed().follow(open, this::show);
+    design
+        .level()
+        .bind(
+            open,
+            (level, shown) -> {
+              form = new Form(List.of(), List.of());
+              explained = null;
+              level.watch(shown, this::show);
+            });
   }
 
+  /// The workbench of the level that is looked at.
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 
   /// Who brings a node into view.
@@ -421,9 +430,14 @@ public final class InspectorController {
     picture.ifPresent(figure::show);
     if (!known) return;
     var words =
-        new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figures.fresh());
+        new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figuresHere());
     ports.getChildren().setAll(words.ports());
     costs.getChildren().setAll(words.costs());
+  }
+
+  /// Figures are of the design itself; its blocks and those inside a block may have equal names.
+  private Optional<Figures.Sheet> figuresHere() {
+    return workbench().isInside() ? Optional.empty() : figures.fresh();
   }
 
   private static void show(Region part, boolean visible) {
