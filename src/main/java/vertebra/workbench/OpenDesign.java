@@ -25,7 +25,7 @@ public final class OpenDesign {
   private final String name;
   private final Workbench workbench;
   private final Present present;
-  private final Levels levels;
+  private final Insides levels;
   private final Runs runs;
   private final Measuring measuring;
   private final Training training;
@@ -77,7 +77,7 @@ public final class OpenDesign {
             threads.userInterface(),
             threads.checking());
     present = new Present(workbench, devices, scope);
-    levels = new Levels(workbench, present.place(), scope);
+    levels = new Insides(workbench, present.place(), scope);
     runs = new Runs(workbench, present, devices, samples, scope);
     measuring = new Measuring(workbench, present, devices, samples, scope);
     training = new Training(workbench, present, services, threads, this::title, scope);

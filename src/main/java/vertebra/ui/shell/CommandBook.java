@@ -760,6 +760,6 @@ final class CommandBook {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

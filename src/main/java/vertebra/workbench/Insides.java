@@ -6,7 +6,7 @@ import vertebra.graph.NodeId;
 
 /// The level of a design that is looked at: the design itself, or the inside of a block, which is
 /// worked on in the same ways.
-final class Levels {
+final class Insides {
 
   /// A block that is looked into, and how long.
   private record Entered(NodeId id, Workbench workbench, Scope scope) {}
@@ -18,7 +18,7 @@ final class Levels {
   private final Observed<Workbench.WorkbenchState> state;
 
   /// @param place where one looks
-  Levels(Workbench top, Observed<Place> place, Scope scope) {
+  Insides(Workbench top, Observed<Place> place, Scope scope) {
     this.top = top;
     this.scope = scope;
     shown = new Observed<>(top);
