@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javafx.application.Application;
 import javafx.application.Platform;
@@ -24,9 +25,11 @@ import vertebra.runtime.isolated.WorkerProcess;
 import vertebra.runtime.ort.OrtEngine;
 import vertebra.runtime.pack.PackFolder;
 import vertebra.start.StartCache;
+import vertebra.text.Texts;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Runs;
 import vertebra.workbench.Scope;
+import vertebra.workbench.Settings;
 
 /// Puts the parts of the program together: a verb of the command line, or the editor. A verb loads
 /// no JavaFX.
@@ -44,6 +47,7 @@ public final class App {
       LearningProcess.serve(StandardCatalogue.catalogue(), runtime());
     if (List.of(arguments).equals(List.of(StartCache.MAKE))) System.exit(makeStartCache());
     Scratch.clear();
+    if (arguments.length == 0 || opens(arguments)) chooseLanguage();
     var verbs = new Verbs(StandardCatalogue.catalogue(), engine());
     if (verbs.isMeant(arguments) || arguments.length > 0 && !opens(arguments)) {
       int code = Program.run(verbs, arguments);
@@ -51,6 +55,18 @@ public final class App {
       System.exit(code);
     }
     Application.launch(Window.class, arguments);
+  }
+
+  /// The window speaks the language of the settings, if none was asked for; verbs speak English.
+  private static void chooseLanguage() {
+    if (System.getProperty(Texts.LANGUAGE) != null) return;
+    var settings = new Settings(Preferences.from(home().resolve(Preferences.FILE)));
+    System.setProperty(Texts.LANGUAGE, settings.language().sentences(Locale.getDefault()));
+  }
+
+  private static Path home() {
+    return Preferences.directory(
+        System.getenv(), System.getProperty("os.name"), Path.of(System.getProperty("user.home")));
   }
 
   private static int makeStartCache() {
@@ -78,7 +94,7 @@ public final class App {
 
   /// Whether these arguments name what the window can show: files, or one network of the catalogue.
   public static boolean opens(String... arguments) {
-    if (arguments.length == 1 && preset(arguments[0]).isPresent()) return true;
+    if (arguments.length == 1 && StandardCatalogue.hasPreset(arguments[0])) return true;
     return arguments.length > 0
         && List.of(arguments).stream().map(File::new).allMatch(File::isFile);
   }
@@ -94,12 +110,7 @@ public final class App {
 
     @Override
     public void start(Stage stage) {
-      var home =
-          Preferences.directory(
-              System.getenv(),
-              System.getProperty("os.name"),
-              Path.of(System.getProperty("user.home")));
-      var opened = Editor.in(home, StandardCatalogue.catalogue(), engine(), stage);
+      var opened = Editor.in(home(), StandardCatalogue.catalogue(), engine(), stage);
       editor = opened;
       opened.onQuit(Platform::exit);
       if (Boolean.getBoolean(StartCache.ONCE))

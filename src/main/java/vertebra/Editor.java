@@ -47,6 +47,7 @@ import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.devices.PackPane;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.export.PictureSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.GlossarySheet;
@@ -64,7 +65,6 @@ import vertebra.ui.settings.SettingsSheet;
 import vertebra.ui.shell.DesignFiles;
 import vertebra.ui.shell.Dialogs;
 import vertebra.ui.shell.FileAnswers;
-import vertebra.ui.shell.PictureExport;
 import vertebra.ui.shell.ShellController;
 import vertebra.ui.shell.StatusController;
 import vertebra.ui.shell.WindowDialogs;
@@ -139,7 +139,7 @@ public final class Editor {
         BiFunction<Stage, Preferences, Dialogs> dialogs) {
       this.home = home;
       this.dialogs = dialogs;
-      preferences = Preferences.from(home.resolve("preferences.json"));
+      preferences = Preferences.from(home.resolve(Preferences.FILE));
       themes = new Themes(preferences, home.resolve("styles"));
       devices = new Devices(engine, preferences, userInterface, device);
       services =
@@ -283,14 +283,7 @@ public final class Editor {
             place.dialogs(),
             house.userInterface,
             house.filing);
-    var pictures =
-        new PictureExport(
-            designs.current(),
-            place.themes(),
-            place.dialogs(),
-            house.userInterface,
-            house.background);
-    return new ShellController(place, canvas, files, pictures, house.comparing, this::description);
+    return new ShellController(place, canvas, files, house.comparing, this::description);
   }
 
   /// One controller of each kind, with what it needs in its constructor.
@@ -320,6 +313,7 @@ public final class Editor {
             new MicroscopePane(
                 current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
+            new PictureSheet(new FileAnswers(place.dialogs()), colours, userInterface, background),
             new DoctorSheet(devices),
             new PackPane(house.packs),
             new MeasurePanel(current, devices, colours),

@@ -171,6 +171,17 @@ public sealed interface ParameterSpec<T> {
   record Whole(
       String key, String label, Integer initial, int min, int max, String unit, String help)
       implements WholeNumber {
+
+    /// The unit behind a number: singular behind one, and none where the label says it or where it
+    /// would make no sense.
+    public String unit(int number) {
+      var words = unit.toLowerCase(Locale.ROOT);
+      if (words.isEmpty() || label.toLowerCase(Locale.ROOT).endsWith(words)) return "";
+      if (words.startsWith("times")) return number > 1 ? unit : "";
+      boolean isPlural = words.endsWith("s") && !words.endsWith("ss");
+      return number == 1 && isPlural ? unit.substring(0, unit.length() - 1) : unit;
+    }
+
     @Override
     public Optional<String> objection(Integer value) {
       return must(this, value >= min && value <= max, value);

@@ -5,22 +5,26 @@ import static vertebra.text.Texts.say;
 /// The part a block plays in a vision network; it colours cards and frames, and says where a
 /// model's inputs and outputs are.
 public enum Role {
-  INPUT(say("block.input")),
-  STEM(say("block.stem")),
-  BACKBONE(say("block.backbone")),
-  NECK(say("block.neck")),
-  HEAD(say("block.head")),
-  POSTPROCESSING(say("block.post-processing")),
-  OUTPUT(say("block.output")),
-  PART(say("block.part"));
+  INPUT,
+  STEM,
+  BACKBONE,
+  NECK,
+  HEAD,
+  POSTPROCESSING,
+  OUTPUT,
+  PART;
 
-  private final String title;
-
-  Role(String title) {
-    this.title = title;
-  }
-
+  /// Said when it is asked for: networks are looked up before the program's language is chosen.
   public String title() {
-    return title;
+    return switch (this) {
+      case INPUT -> say("block.input");
+      case STEM -> say("block.stem");
+      case BACKBONE -> say("block.backbone");
+      case NECK -> say("block.neck");
+      case HEAD -> say("block.head");
+      case POSTPROCESSING -> say("block.post-processing");
+      case OUTPUT -> say("block.output");
+      case PART -> say("block.part");
+    };
   }
 }

@@ -63,7 +63,13 @@ public interface Arrange {
           if (request.view().card(id).filter(Card::isPinned).isPresent()) return;
           if (bounds.x() != position.x() || bounds.y() != position.y()) moved.put(id, position);
         });
-    return moved.isEmpty() ? Edit.NOTHING : new Edit.Move(moved);
+    if (moved.isEmpty()) return Edit.NOTHING;
+    var edits = new ArrayList<Edit>(List.of(new Edit.Move(moved)));
+    for (var id : moved.keySet())
+      for (var wire : request.view().wiresAt(id))
+        if (!request.view().bends(wire.edge()).isEmpty())
+          edits.add(new Edit.SetBends(wire.edge(), List.of()));
+    return edits.size() == 1 ? edits.getFirst() : new Edit.Batch(edits);
   }
 
   /// Columns of strides where a whole design asks for them, else ELK; above [#ELK_LIMIT] cards the

@@ -23,6 +23,7 @@ import vertebra.paint.Route;
 /// | empty space or a frame | primary | [Selecting] |
 /// | a card or a frame's title | primary | [DragNodes] once it moves; `Alt` ignores attraction |
 /// | a note, or the title or corner of a frame with a place of its own | primary | [MoveFrame] |
+/// | a wire | primary | [BendWire] once it moves |
 /// | a port | primary | [Connect]; on a connected input it takes the wire's end along |
 /// | a port | `Control` and primary | [MoveWires] |
 /// | empty space | `Control` and secondary | [Cut] |
@@ -80,6 +81,20 @@ public sealed interface Gesture {
       Optional<Edge> target,
       boolean copies)
       implements Gesture {}
+
+  /// A wire is led through another place.
+  ///
+  /// @param bends those of the wire, the one in hand among them
+  /// @param place the number of the one in hand
+  /// @param moved whether it is more than a click
+  record BendWire(Bends bends, int place, Point start, boolean moved) implements Gesture {
+
+    /// The way that the wire would take.
+    public Optional<Route> route(ViewGraph view) {
+      return view.wire(bends.edge())
+          .map(wire -> bends.route(wire.route().start(), wire.route().end()));
+    }
+  }
 
   /// A frame with a place of its own is dragged, with the cards that stand in it; or its corner is.
   ///

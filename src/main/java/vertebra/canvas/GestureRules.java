@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
 import vertebra.canvas.Gesture.Around;
+import vertebra.canvas.Gesture.BendWire;
 import vertebra.canvas.Gesture.Connect;
 import vertebra.canvas.Gesture.Cut;
 import vertebra.canvas.Gesture.DragNodes;
@@ -47,6 +48,7 @@ final class GestureRules {
       case Cut cut -> cut(cut, pointer, around);
       case MoveWires moving -> moveWires(moving, pointer, around);
       case MoveFrame moving -> moveFrame(moving, pointer, around);
+      case BendWire bending -> bend(bending, pointer, around);
     };
   }
 
@@ -66,7 +68,7 @@ final class GestureRules {
       case Hit.OnCard(var id) -> pressOnCard(hit, id, pointer, around);
       case Hit.OnWire(var edge) ->
           Step.to(
-              Gesture.idle(),
+              bending(edge, pointer.world(), around),
               new Effect.Select(new LinkedHashSet<>(), Optional.of(edge)),
               new Effect.Click(hit, pointer));
       case Hit.OnFrameHeader(var key) -> pressOnFrame(hit, key, pointer, around);
@@ -176,6 +178,27 @@ final class GestureRules {
     return new MoveFrame(frame, moving, sizes, at, at);
   }
 
+  private static Gesture bending(Edge edge, Point at, Around around) {
+    var bends = Bends.of(around.view(), edge);
+    var known = bends.near(at, around.camera().zoom());
+    if (known.isPresent()) return new BendWire(bends, known.getAsInt(), at, false);
+    int place = bends.place(around.view(), at);
+    return new BendWire(bends.with(place, at), place, at, false);
+  }
+
+  private static Step bend(BendWire bending, Pointer pointer, Around around) {
+    boolean moved =
+        bending.moved()
+            || pointer.world().distanceTo(bending.start()) * around.camera().zoom()
+                >= Gesture.CLICK;
+    if (!moved)
+      return Step.to(pointer.kind() == Pointer.PointerEvent.RELEASE ? Gesture.idle() : bending);
+    var bends = bending.bends().moved(bending.place(), pointer.world());
+    return pointer.kind() == Pointer.PointerEvent.RELEASE
+        ? Step.to(Gesture.idle(), new Effect.Perform(say("canvas.bend-wire"), bends.edit()))
+        : Step.to(new BendWire(bends, bending.place(), bending.start(), true));
+  }
+
   private static Step moveFrame(MoveFrame moving, Pointer pointer, Around around) {
     boolean still =
         moving.at().equals(moving.start())
@@ -186,7 +209,13 @@ final class GestureRules {
     if (still)
       return Step.to(Gesture.idle(), new Effect.Select(new LinkedHashSet<>(), Optional.empty()));
     var frame = new Edit.SetFrame(now.frame().key(), now.frame().at(now.box()));
-    var cards = new Edit.Move(places(now.moving(), now.dx(), now.dy(), around));
+    var cards =
+        following(
+            new Edit.Move(places(now.moving(), now.dx(), now.dy(), around)),
+            now.moving(),
+            now.dx(),
+            now.dy(),
+            around);
     var label = now.sizes() ? say("canvas.resize-frame") : say("canvas.move");
     return Step.to(Gesture.idle(), new Effect.Perform(label, Edit.all(frame, cards)));
   }
@@ -285,7 +314,31 @@ final class GestureRules {
   }
 
   private static Edit moved(DragNodes drag, Snap.Result move, Around around) {
-    return new Edit.Move(places(drag.moving(), move.dx(), move.dy(), around));
+    return following(
+        new Edit.Move(places(drag.moving(), move.dx(), move.dy(), around)),
+        drag.moving(),
+        move.dx(),
+        move.dy(),
+        around);
+  }
+
+  /// The bends of wires go along with both of their ends.
+  private static Edit following(
+      Edit move, SequencedSet<NodeId> moving, double dx, double dy, Around around) {
+    var edits = new ArrayList<Edit>(List.of(move));
+    for (var id : moving)
+      for (var wire : around.view().wiresAt(id)) {
+        var bends = Bends.of(around.view(), wire.edge());
+        boolean follows =
+            wire.edge().to().node().equals(id) && moving.contains(wire.edge().from().node());
+        if (follows && !bends.points().isEmpty())
+          edits.add(
+              new Bends(
+                      bends.edge(),
+                      bends.points().stream().map(point -> point.plus(dx, dy)).toList())
+                  .edit());
+      }
+    return edits.size() == 1 ? move : new Edit.Batch(edits);
   }
 
   private static Map<NodeId, Position> places(

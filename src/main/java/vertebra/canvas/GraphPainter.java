@@ -72,6 +72,11 @@ public final class GraphPainter {
             brush.ink(StyleTable.Ink.BACKGROUND));
     if (marks.grid() && brush.camera().zoom() >= GRID_FROM) paintGrid();
     if (marks.grid() && lod.hasCards()) paintColumns();
+    paintWithoutGround();
+  }
+
+  /// Paints everything on whatever lies behind.
+  void paintWithoutGround() {
     var area = brush.camera().toWorld(window).grown(Brush.OVERHANG);
     var frames = new FramePainter(brush, lod, titled);
     for (var frame : view.frames())
@@ -87,6 +92,7 @@ public final class GraphPainter {
         new WirePainter(
             brush, window, marks, lod, view.finest(), lod == Lod.RECTS && lines.size() > CROWD);
     for (var wire : lines) wires.paint(wire);
+    if (lod.hasCards()) for (var wire : lines) wires.paintBends(wire, view.bends(wire.edge()));
     if (lod == Lod.FULL)
       for (var wire : lines) if (wires.isToldOf(wire, view)) wires.paintLabel(wire, ground(wire));
     var cards = new CardPainter(brush, marks, lod);

@@ -13,6 +13,7 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import vertebra.document.Layout;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
@@ -80,6 +81,7 @@ final class Routing {
   private static final double LABEL_NEIGHBOURHOOD = 300;
 
   private final ViewGraph before;
+  private final Layout layout;
   private final Map<NodeId, Card> cards;
   private final SpatialIndex<Card> obstacles;
   private final Tracks tracks = new Tracks();
@@ -89,17 +91,20 @@ final class Routing {
   private final Set<Edge> noted = new HashSet<>();
   private int patience = PATIENCE;
 
+  /// @param layout which wires are led through places
   /// @param obstacles the cards by where they are
   /// @param moved where cards went, came or grew since the earlier drawing
   /// @param isWhole whether every wire is asked for; those that are not keep their way
   Routing(
       ViewGraph before,
+      Layout layout,
       Map<NodeId, Card> cards,
       SpatialIndex<Card> obstacles,
       List<FrameBox> frames,
       List<Box> moved,
       boolean isWhole) {
     this.before = before;
+    this.layout = layout;
     this.cards = cards;
     this.obstacles = obstacles;
     this.isWhole = isWhole;
@@ -203,12 +208,20 @@ final class Routing {
     return new Ends(edge, from.get(), to.get(), alone && meeting > 1);
   }
 
+  private List<Point> bends(Edge edge) {
+    return layout.bends(edge).stream().map(at -> new Point(at.x(), at.y())).toList();
+  }
+
   private boolean isKept(Route route, Ends ends) {
+    var bends = bends(ends.edge());
+    if (!bends.equals(before.bends(ends.edge()))) return false;
     if (!route.start().equals(ends.from()) || !route.end().equals(ends.to())) return false;
     return changed.size() == 0 || !changed.touches(route.bounds().grown(2 * CLEARANCE));
   }
 
   private Route route(Ends ends) {
+    var bends = bends(ends.edge());
+    if (!bends.isEmpty()) return new Bends(ends.edge(), bends).route(ends.from(), ends.to());
     if (patience < 0 || isPile(ends.from()) || isPile(ends.to()))
       return direct(ends.from(), ends.to());
     double down = ends.to().y() - ends.from().y();

@@ -34,6 +34,7 @@ import vertebra.graph.Parameters;
 import vertebra.graph.PersistentMap;
 import vertebra.graph.Port;
 import vertebra.paint.Box;
+import vertebra.paint.Point;
 
 /// A design as it is drawn: cards, wires and frames with their places in world units. Immutable.
 ///
@@ -135,7 +136,7 @@ public final class ViewGraph {
     }
     var index = new SpatialIndex<>(later.values(), Card::bounds);
     var framed = frames(placed, later);
-    var routing = new Routing(this, later, index, framed, moved(later), true);
+    var routing = new Routing(this, scene.layout(), later, index, framed, moved(later), true);
     var wired = routing.wires(scene.graph().edges(), scene.graph(), verdicts::state);
     return new ViewGraph(
         PersistentMap.copyOf(later),
@@ -208,7 +209,7 @@ public final class ViewGraph {
       var gone = edges.stream().filter(edge -> !scene.graph().contains(edge)).toList();
       for (var edge : gone) swap(view.wires.get(edge), null);
       edges.removeAll(gone);
-      new Routing(view, cards, index, framed, moved, false)
+      new Routing(view, scene.layout(), cards, index, framed, moved, false)
           .wires(edges, scene.graph(), verdicts::state)
           .forEach((edge, wire) -> swap(view.wires.get(edge), wire));
       var drawing =
@@ -377,6 +378,15 @@ public final class ViewGraph {
 
   public List<FrameBox> frames() {
     return frames;
+  }
+
+  /// The places that a wire is led through, in its direction.
+  public List<Point> bends(Edge edge) {
+    var known = drawn;
+    if (known == null) return List.of();
+    return known.scene().layout().bends(edge).stream()
+        .map(at -> new Point(at.x(), at.y()))
+        .toList();
   }
 
   public Optional<Card> card(NodeId id) {

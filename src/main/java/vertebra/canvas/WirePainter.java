@@ -1,9 +1,11 @@
 package vertebra.canvas;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import vertebra.paint.Box;
 import vertebra.paint.Colour;
+import vertebra.paint.Point;
 import vertebra.paint.Route;
 import vertebra.paint.StyleTable.Ink;
 import vertebra.paint.Surface;
@@ -65,6 +67,22 @@ final class WirePainter {
     else brush.surface().path(pixels(route, line), brush.size(RADIUS), line, colour);
     if (wire.state() == Wire.WireState.ERROR) paintCross(route, colour);
     brush.surface().end();
+  }
+
+  /// The places that a wire is led through, as dots that can be taken hold of.
+  void paintBends(Wire wire, List<Point> bends) {
+    if (isHidden(wire)) return;
+    boolean chosen = marks.wire().filter(wire.edge()::equals).isPresent();
+    double radius = chosen ? 5 : 3;
+    for (var at : bends)
+      brush
+          .surface()
+          .fillOval(
+              brush.x(at.x()) - radius,
+              brush.y(at.y()) - radius,
+              2 * radius,
+              2 * radius,
+              colour(wire, chosen));
   }
 
   /// Whether a wire must say what flows along it: its source does not, because it is out of view,

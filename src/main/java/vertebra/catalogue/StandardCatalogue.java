@@ -116,14 +116,24 @@ public final class StandardCatalogue {
           .orElseGet(StandardCatalogue::defined)
           .beyond(OperatorBlocks::find);
 
-  private static final Catalogue SHOWN =
-      Texts.isTranslated() ? CATALOGUE.worded(Texts::worded) : CATALOGUE;
+  /// Apart, so that networks can be looked up before the language is chosen.
+  private static final class Shown {
+    static final Catalogue CATALOGUE =
+        Texts.isTranslated()
+            ? StandardCatalogue.CATALOGUE.worded(Texts::worded)
+            : StandardCatalogue.CATALOGUE;
+  }
 
   private StandardCatalogue() {}
 
   /// The catalogue in the words of the program's language, made once.
   public static Catalogue catalogue() {
-    return SHOWN;
+    return Shown.CATALOGUE;
+  }
+
+  /// Whether a network has that id. No text is looked up for it.
+  public static boolean hasPreset(String id) {
+    return CATALOGUE.preset(id).isPresent();
   }
 
   /// The catalogue with every definition made.

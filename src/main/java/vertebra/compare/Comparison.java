@@ -26,6 +26,8 @@ import vertebra.runtime.Placement;
 /// @param baseline the name of the network that the others are measured against
 public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
 
+  private static final String TOP_1 = "publishedTop1";
+
   public Comparison {
     rows = List.copyOf(rows);
   }
@@ -106,7 +108,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     /// The published accuracy on ImageNet, in percent.
     public OptionalDouble top1() {
       return published.stream()
-          .filter(figure -> figure.figure().equals(Published.TOP_1))
+          .filter(Published::isTop1)
           .mapToDouble(figure -> Double.parseDouble(figure.value()))
           .findFirst();
     }
@@ -119,11 +121,7 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
     if (rows.stream().anyMatch(row -> row.top1().isPresent()))
       all.add(
           new Quantity(
-              "publishedTop1",
-              say("compare.published-top-1"),
-              Unit.PERCENT,
-              false,
-              NetworkFigures::top1));
+              TOP_1, say("compare.published-top-1"), Unit.PERCENT, false, NetworkFigures::top1));
     for (var device : devices().entrySet()) {
       boolean isPlain = devices().size() == 1 && !device.getValue().endsWith(")");
       var where = isPlain ? "" : say("compare.on", device.getValue());
@@ -183,6 +181,27 @@ public record Comparison(List<NetworkFigures> rows, Optional<String> baseline) {
   private static OptionalDouble timed(
       NetworkFigures row, String device, java.util.function.ToDoubleFunction<Timing> of) {
     return row.timing(device).stream().mapToDouble(of).findFirst();
+  }
+
+  /// What a plot shows upwards at first: published accuracy, else time, where two networks or more
+  /// have it; else weights.
+  public Quantity usualUp() {
+    return quantities().stream()
+        .filter(
+            quantity -> quantity.key().equals(TOP_1) || quantity.key().startsWith("medianMillis"))
+        .filter(this::isKnownOfSeveral)
+        .findFirst()
+        .orElse(quantities().getFirst());
+  }
+
+  /// What a plot shows to the right at first: work, where it is known; else weights.
+  public Quantity usualAcross() {
+    var macs = quantity("macs").filter(this::isKnownOfSeveral);
+    return macs.or(() -> quantity("parameters")).orElse(quantities().getFirst());
+  }
+
+  private boolean isKnownOfSeveral(Quantity quantity) {
+    return rows.stream().filter(row -> quantity.of().apply(row).isPresent()).count() > 1;
   }
 
   /// The quantity with that key.

@@ -56,9 +56,12 @@ public record Quantity(
     return number.isPresent() ? unit.text(number.getAsDouble()) : "—";
   }
 
-  /// A ratio in words: `0.50 ×`.
+  /// A ratio in words, in as many digits as mean something: `0.50 ×`, `0.0013 ×`, `12.4 ×`.
   public static String times(double ratio) {
-    return String.format(Locale.ROOT, "%.2f ×", ratio);
+    if (ratio == 0) return "0 ×";
+    int order = (int) Math.floor(Math.log10(Math.abs(ratio)));
+    int decimals = Math.clamp(order < 0 ? 1L - order : 2L - order, 0, 9);
+    return String.format(Locale.ROOT, "%,." + decimals + "f ×", ratio);
   }
 
   /// The bare number with all its digits; empty where it is not known.

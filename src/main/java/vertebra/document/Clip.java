@@ -128,6 +128,13 @@ public record Clip(Document part, List<Edge> incoming) {
     part.layout()
         .states()
         .forEach((id, states) -> edits.add(new Edit.SetStates(names.of(id), states)));
+    part.layout()
+        .bends()
+        .forEach((edge, points) ->
+            edits.add(
+                new Edit.SetBends(
+                    new Edge(names.of(edge.from()), names.of(edge.to())),
+                    points.stream().map(at -> at.plus(offset.x(), offset.y())).toList())));
     var keys = new HashSet<>(target.layout().frames().keySet());
     part.layout()
         .frames()

@@ -229,8 +229,27 @@ final class DocumentReader {
         layout = layout.withStates(new NodeId(entry.getKey()), states(entry.getValue()));
     for (var entry : fields.get().entries("frames"))
       layout = readFrame(layout, entry.getKey(), entry.getValue(), graph);
+    layout = readBends(layout, fields.get().elements("bends"), graph);
     fields.get().keepRest();
     return layout;
+  }
+
+  private static Layout readBends(Layout layout, List<JsonNode> listed, Graph graph) {
+    var names = new HashMap<String, NodeId>();
+    if (!listed.isEmpty()) graph.nodes().forEach(node -> names.put(node.id().value(), node.id()));
+    var read = layout;
+    for (var each : listed) {
+      var from = port(each.path("from").asText(), names);
+      var to = port(each.path("to").asText(), names);
+      if (from.isEmpty() || to.isEmpty()) continue;
+      var edge = new Edge(from.get(), to.get());
+      var points = new ArrayList<Position>();
+      for (var point : each.path("points"))
+        if (point.size() == 2)
+          points.add(new Position(point.get(0).asDouble(), point.get(1).asDouble()));
+      if (graph.contains(edge)) read = read.withBends(edge, points);
+    }
+    return read;
   }
 
   private static Set<CardState> states(JsonNode words) {

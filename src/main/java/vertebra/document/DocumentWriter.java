@@ -142,6 +142,20 @@ final class DocumentWriter {
           .forEach((key, frame) ->
               frames.set(key, written(frame, "/layout/frames/" + Extras.escaped(key))));
     }
+    if (!layout.bends().isEmpty()) {
+      var bends = fields.putArray("bends");
+      layout
+          .bends()
+          .forEach((edge, points) -> {
+            var places =
+                bends
+                    .addObject()
+                    .put("from", edge.from().toString())
+                    .put("to", edge.to().toString())
+                    .putArray("points");
+            for (var at : points) places.addArray().add(number(at.x())).add(number(at.y()));
+          });
+    }
     writeExtras(fields, "/layout");
     if (!fields.isEmpty()) root.set("layout", fields);
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import vertebra.graph.BlockId;
 import vertebra.graph.Change;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.NodeId;
@@ -35,6 +36,13 @@ public sealed interface Edit {
   record SetStates(NodeId node, Set<CardState> states) implements Edit {
     public SetStates {
       states = Set.copyOf(states);
+    }
+  }
+
+  /// Leads a wire through places; through none for the way that it finds itself.
+  record SetBends(Edge wire, List<Position> points) implements Edit {
+    public SetBends {
+      points = List.copyOf(points);
     }
   }
 
@@ -131,6 +139,7 @@ public sealed interface Edit {
       case Retitle(var node, var title) -> document.with(layout.withTitle(node, title));
       case SetRole(var node, var role) -> document.with(layout.withRole(node, role));
       case SetStates(var node, var states) -> document.with(layout.withStates(node, states));
+      case SetBends(var wire, var points) -> document.with(layout.withBends(wire, points));
       case SetFrame(var key, var frame) -> document.with(layout.withFrame(key, frame));
       case RemoveFrame(var key) -> document.with(layout.withoutFrame(key));
       case Define(var definition) -> {
@@ -152,7 +161,8 @@ public sealed interface Edit {
 
   private static Document afterGraph(Document document, GraphEdit change, Touched touched) {
     var after = GraphEdit.apply(document.graph(), change, touched);
-    return followed(document, change, after).with(after);
+    var followed = followed(document, change, after);
+    return followed.with(followed.layout().keepingBends(after::contains)).with(after);
   }
 
   /// Lets layout and extras follow nodes that were renamed or removed.

@@ -3,27 +3,35 @@ package vertebra.document;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.PersistentMap;
+import vertebra.graph.Port;
 
 /// How a graph is drawn: where the cards stand, what the user calls them, and the frames around
 /// them. It never changes what is computed.
 ///
 /// @param titles the user's own names for nodes; others show the block's title
 /// @param roles roles the user gave to nodes, overriding the block's own, in lower case
+/// @param bends the places that wires are led through, in their direction; wires without any are
+///   not in it
 /// @param states what else the user wants of cards; those that want nothing are not in it
 public record Layout(
     PersistentMap<NodeId, Position> positions,
     PersistentMap<NodeId, String> titles,
     PersistentMap<NodeId, String> roles,
     PersistentMap<String, Frame> frames,
-    PersistentMap<NodeId, Set<CardState>> states) {
+    PersistentMap<NodeId, Set<CardState>> states,
+    PersistentMap<Edge, List<Position>> bends) {
 
   public static final Layout EMPTY =
       new Layout(
+          PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty(),
           PersistentMap.empty(),
@@ -38,6 +46,7 @@ public record Layout(
     titles.forEachDifference(other.titles, differing::add);
     roles.forEachDifference(other.roles, differing::add);
     states.forEachDifference(other.states, differing::add);
+    bends.forEachDifference(other.bends, edge -> differing.add(edge.to().node()));
     return differing;
   }
 
@@ -62,16 +71,16 @@ public record Layout(
     for (var entry : moved.entrySet())
       if (!entry.getValue().equals(changed.get(entry.getKey())))
         changed = changed.with(entry.getKey(), entry.getValue());
-    return new Layout(changed, titles, roles, frames, states);
+    return new Layout(changed, titles, roles, frames, states, bends);
   }
 
   /// This layout with the user's name for a node; a blank name brings the block's title back.
   public Layout withTitle(NodeId id, String title) {
-    return new Layout(positions, changed(titles, id, title.strip()), roles, frames, states);
+    return new Layout(positions, changed(titles, id, title.strip()), roles, frames, states, bends);
   }
 
   public Layout withRole(NodeId id, String role) {
-    return new Layout(positions, titles, changed(roles, id, role.strip()), frames, states);
+    return new Layout(positions, titles, changed(roles, id, role.strip()), frames, states, bends);
   }
 
   /// What the user wants of a card.
@@ -85,13 +94,37 @@ public record Layout(
         wanted.isEmpty()
             ? states.without(id)
             : states.with(id, Collections.unmodifiableSet(EnumSet.copyOf(wanted)));
-    return new Layout(positions, titles, roles, frames, changed);
+    return new Layout(positions, titles, roles, frames, changed, bends);
+  }
+
+  /// The places that a wire is led through.
+  public List<Position> bends(Edge edge) {
+    return bends.find(edge).orElse(List.of());
+  }
+
+  /// This layout with a wire led through places; through none for the way that it finds itself.
+  public Layout withBends(Edge edge, List<Position> points) {
+    if (points.equals(bends(edge))) return this;
+    var changed = points.isEmpty() ? bends.without(edge) : bends.with(edge, List.copyOf(points));
+    return new Layout(positions, titles, roles, frames, states, changed);
+  }
+
+  /// This layout with the bends of some wires alone.
+  Layout keepingBends(Predicate<Edge> kept) {
+    var changed = this;
+    for (var edge : List.copyOf(bends.keySet()))
+      if (!kept.test(edge)) changed = changed.withBends(edge, List.of());
+    return changed;
+  }
+
+  private static Port renamed(Port port, NodeId from, NodeId to) {
+    return port.node().equals(from) ? new Port(to, port.name()) : port;
   }
 
   public Layout withFrame(String key, Frame frame) {
     return frame.equals(frames.get(key))
         ? this
-        : new Layout(positions, titles, roles, frames.with(key, frame), states);
+        : new Layout(positions, titles, roles, frames.with(key, frame), states, bends);
   }
 
   /// A key that no frame has.
@@ -104,7 +137,7 @@ public record Layout(
   }
 
   public Layout withoutFrame(String key) {
-    return new Layout(positions, titles, roles, frames.without(key), states);
+    return new Layout(positions, titles, roles, frames.without(key), states, bends);
   }
 
   /// This layout without anything about a node. A frame that loses its last node goes too.
@@ -115,7 +148,11 @@ public record Layout(
             titles.without(id),
             roles.without(id),
             frames,
-            states.without(id));
+            states.without(id),
+            bends);
+    changed =
+        changed.keepingBends(
+            edge -> !edge.from().node().equals(id) && !edge.to().node().equals(id));
     for (var entry : frames.entrySet()) {
       var frame = entry.getValue();
       if (!frame.nodes().contains(id)) continue;
@@ -136,7 +173,14 @@ public record Layout(
             renamed(titles, from, to),
             renamed(roles, from, to),
             frames,
-            renamed(states, from, to));
+            renamed(states, from, to),
+            bends);
+    for (var entry : bends.entrySet()) {
+      var edge = entry.getKey();
+      var other = new Edge(renamed(edge.from(), from, to), renamed(edge.to(), from, to));
+      if (!other.equals(edge))
+        changed = changed.withBends(edge, List.of()).withBends(other, entry.getValue());
+    }
     for (var entry : frames.entrySet()) {
       var frame = entry.getValue();
       var nodes = frame.nodes().stream().map(id -> id.equals(from) ? to : id).toList();
@@ -152,7 +196,8 @@ public record Layout(
         && titles == other.titles
         && roles == other.roles
         && frames == other.frames
-        && states == other.states;
+        && states == other.states
+        && bends == other.bends;
   }
 
   private static PersistentMap<NodeId, String> changed(

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import vertebra.files.OtherFormat;
 import vertebra.onnx.ModelException;
 
 /// Walks the fields of one message where they lie, in whatever legal way they are encoded (Protocol
@@ -102,7 +103,9 @@ final class FieldWalk {
   }
 
   private ModelException damaged() {
-    return new ModelException(say("onnx.is-no-onnx-model-or-was-cut", file.path()));
+    return new ModelException(
+        OtherFormat.of(file.path())
+            .orElseGet(() -> say("onnx.is-no-onnx-model-or-was-cut", file.path())));
   }
 
   /// The field's number.

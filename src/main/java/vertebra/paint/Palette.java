@@ -42,8 +42,8 @@ public final class Palette implements StyleTable {
           canvas-selection        #2563eb
           canvas-error            #c8232c
           canvas-on-error         #ffffff
-          canvas-warning          #f0b429
-          canvas-on-warning       #3a2800
+          canvas-warning          #b27a06
+          canvas-on-warning       #1f1500
           canvas-guide            #c026d3
           canvas-frame-title      #1b2333
           canvas-card             #ffffff

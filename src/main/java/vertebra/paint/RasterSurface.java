@@ -16,7 +16,16 @@ public final class RasterSurface extends ShapeSurface implements AutoCloseable {
   private final Graphics2D graphics;
 
   public RasterSurface(int width, int height) {
-    image = new BufferedImage(Math.max(1, width), Math.max(1, height), BufferedImage.TYPE_INT_RGB);
+    this(width, height, false);
+  }
+
+  /// @param clear whether what nobody paints lets through what lies behind
+  public RasterSurface(int width, int height, boolean clear) {
+    image =
+        new BufferedImage(
+            Math.max(1, width),
+            Math.max(1, height),
+            clear ? BufferedImage.TYPE_INT_ARGB : BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);

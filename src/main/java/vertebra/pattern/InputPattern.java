@@ -2,6 +2,7 @@ package vertebra.pattern;
 
 import static vertebra.text.Texts.say;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import vertebra.runtime.Tensor;
@@ -16,6 +17,9 @@ public record InputPattern(String words) {
   /// Noise, where nothing else is wished.
   public static final InputPattern USUAL = new InputPattern("noise 0");
 
+  /// So many numbers are made at most.
+  private static final long MOST = 1 << 28;
+
   /// The numbers in this shape.
   public Tensor tensor(long... dims) throws PatternException {
     int bar = words.indexOf('|');
@@ -23,9 +27,11 @@ public record InputPattern(String words) {
       var plain = new InputPattern(words.substring(0, bar).strip());
       return Transform.parse(words.substring(bar + 1)).of(plain.tensor(dims));
     }
-    int count = 1;
-    for (long dim : dims) count = Math.multiplyExact(count, Math.toIntExact(dim));
-    var values = new float[count];
+    long count = 1;
+    for (long dim : dims) count = dim == 0 || count <= MOST / dim ? count * dim : MOST + 1;
+    if (count > MOST)
+      throw new PatternException(say("pattern.too-many-numbers", Arrays.toString(dims), MOST));
+    var values = new float[(int) count];
     fill(values, dims);
     return Tensor.of(values, dims);
   }
@@ -57,7 +63,7 @@ public record InputPattern(String words) {
             index = index * (int) dims[dims.length - at.length + i] + Integer.parseInt(at[i]);
           values[index] = 1;
         }
-        case "constant" -> java.util.Arrays.fill(values, Float.parseFloat(rest));
+        case "constant" -> Arrays.fill(values, Float.parseFloat(rest));
         default -> {
           for (int i = 0; i < values.length; i++)
             values[i] = at(parts[0], i / width % height, i % width, width, i, values.length);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import vertebra.block.Catalogue;
+import vertebra.text.Texts;
 
 /// The lessons that come with the program, in the order of the course, and those of teachers.
 public final class Lessons {
@@ -41,7 +42,7 @@ public final class Lessons {
   public static List<LessonOutline> outlines() {
     var outlines = new ArrayList<LessonOutline>();
     try {
-      for (var id : ids()) outlines.add(LessonText.outline(Resource.text(FOLDER + id + EXTENSION)));
+      for (var id : ids()) outlines.add(LessonText.outline(text(id)));
     } catch (LessonException damaged) {
       throw new IllegalStateException(damaged);
     }
@@ -54,7 +55,13 @@ public final class Lessons {
   }
 
   private static Lesson of(String id, Catalogue catalogue) throws LessonException {
-    return LessonText.parse(Resource.text(FOLDER + id + EXTENSION), catalogue);
+    return LessonText.parse(text(id), catalogue);
+  }
+
+  /// The lesson in the language of the program where it is translated, otherwise in English.
+  private static String text(String id) {
+    return Resource.find(FOLDER + id + ".lesson." + Texts.language() + ".md")
+        .orElseGet(() -> Resource.text(FOLDER + id + EXTENSION));
   }
 
   /// A teacher's lesson.

@@ -3,7 +3,7 @@ package vertebra.teaching;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.Optional;
 
 /// Texts that come with the program.
 final class Resource {
@@ -12,8 +12,15 @@ final class Resource {
 
   /// A text that is part of the program, by its place on the class path.
   static String text(String name) {
-    try (var stream = Objects.requireNonNull(Resource.class.getResourceAsStream(name), name)) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    return find(name).orElseThrow(() -> new IllegalStateException(name));
+  }
+
+  /// The text at a place on the class path, if there is one.
+  static Optional<String> find(String name) {
+    try (var stream = Resource.class.getResourceAsStream(name)) {
+      return stream == null
+          ? Optional.empty()
+          : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException damaged) {
       throw new UncheckedIOException(damaged);
     }

@@ -13,25 +13,23 @@ record Sentence(String pattern) {
   /// The numbers of the arguments that it names.
   Set<Integer> places() {
     var places = new TreeSet<Integer>();
-    new Reader(pattern, Locale.ROOT, new Object[0], places).whole();
+    new Reader(pattern, new Object[0], places).whole();
     return places;
   }
 
-  String with(Locale language, @Nullable Object... arguments) {
+  String with(@Nullable Object... arguments) {
     if (pattern.indexOf('{') < 0) return pattern;
-    return new Reader(pattern, language, arguments, new TreeSet<>()).whole();
+    return new Reader(pattern, arguments, new TreeSet<>()).whole();
   }
 
   private static final class Reader {
     private final String pattern;
-    private final Locale language;
     private final @Nullable Object[] arguments;
     private final Set<Integer> places;
     private int at;
 
-    Reader(String pattern, Locale language, @Nullable Object[] arguments, Set<Integer> places) {
+    Reader(String pattern, @Nullable Object[] arguments, Set<Integer> places) {
       this.pattern = pattern;
-      this.language = language;
       this.arguments = arguments;
       this.places = places;
     }
@@ -91,7 +89,7 @@ record Sentence(String pattern) {
       var format = upTo("}");
       if (number >= arguments.length) return format;
       try {
-        return String.format(language, format, arguments[number]);
+        return String.format(Locale.ROOT, format, arguments[number]);
       } catch (IllegalFormatException unfit) {
         return String.valueOf(arguments[number]);
       }

@@ -2,7 +2,6 @@ package vertebra.text;
 
 import java.util.Collections;
 import java.util.Enumeration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.Set;
@@ -12,14 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// The sentences of one language, by code.
 public final class Texts {
 
-  private static final Texts CHOSEN = in(System.getProperty("vertebra.language", ""));
+  /// The system property that chooses the language of the program, by its tag.
+  public static final String LANGUAGE = "vertebra.language";
 
-  private final Locale language;
+  private static final Texts CHOSEN = in(System.getProperty(LANGUAGE, ""));
+
+  private final String tag;
   private final Sentences english;
   private final Sentences translated;
 
-  private Texts(Locale language, Sentences english, Sentences translated) {
-    this.language = language;
+  private Texts(String tag, Sentences english, Sentences translated) {
+    this.tag = tag;
     this.english = english;
     this.translated = translated;
   }
@@ -30,9 +32,8 @@ public final class Texts {
   public static Texts in(String tag) {
     var english = Sentences.of("messages.properties");
     return tag.isEmpty()
-        ? new Texts(Locale.ROOT, english, english)
-        : new Texts(
-            Locale.forLanguageTag(tag), english, Sentences.of("messages_" + tag + ".properties"));
+        ? new Texts(tag, english, english)
+        : new Texts(tag, english, Sentences.of("messages_" + tag + ".properties"));
   }
 
   /// Says a message in the language of the program. A code that nobody wrote a sentence for is said
@@ -46,6 +47,11 @@ public final class Texts {
   /// @param english the text itself, for where the language has no other
   public static String worded(String code, String english) {
     return CHOSEN.translated.find(code).orElse(english);
+  }
+
+  /// The tag of the program's language, such as `de`; empty for English.
+  public static String language() {
+    return CHOSEN.tag;
   }
 
   /// Whether the program speaks another language than English.
@@ -83,7 +89,7 @@ public final class Texts {
   }
 
   public String sentence(String code, @Nullable Object... arguments) {
-    return new Sentence(find(code).orElse(code)).with(language, arguments);
+    return new Sentence(find(code).orElse(code)).with(arguments);
   }
 
   private Optional<String> find(String code) {

@@ -8,12 +8,13 @@
 /// what it leaves out is said in English. It may also replace the texts of blocks and networks,
 /// whose English stands in their own statements: their codes follow from where they stand, such as
 /// `block.resize.parameter.mode.help` or `preset.resnet18.note`. The language is chosen once, at
-/// the start of the program, by the system property `vertebra.language`.
+/// the start of the program, by the system property `vertebra.language`; the window takes it from
+/// the settings. What the command line alone says stays English.
 ///
 /// A sentence names its arguments by number: `{0}`. `{0|one wire|{0} wires}` says the first
 /// alternative for one (or for true), the second for everything else, so a language without plurals
-/// writes the same twice. `{0%,d}` writes a number as `String.format` would in that language. An
-/// opening brace is written twice.
+/// writes the same twice. `{0%,d}` writes a number as `String.format` would, alike in every
+/// language, because fields read numbers so. An opening brace is written twice.
 ///
 /// Uses nothing.
 @NullMarked

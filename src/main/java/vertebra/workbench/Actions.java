@@ -17,6 +17,7 @@ import vertebra.block.Typing;
 import vertebra.design.Connections;
 import vertebra.design.Designs;
 import vertebra.design.Ports;
+import vertebra.design.Prospect;
 import vertebra.design.Titles;
 import vertebra.document.CardState;
 import vertebra.document.Edit;
@@ -458,11 +459,30 @@ public final class Actions {
   /// Puts another block in a node's place. Wires stay where they mean the same: those that leave go
   /// to the output of the same stride, so a neck keeps its maps when the backbone changes.
   public void replace(NodeId id, BlockType block, Parameters parameters) {
-    var swap = Edit.of(Swap.edit(workbench().state().design(), id, block, parameters));
+    replace(
+        id, block, Prospect.insteadOf(workbench().state().design(), id, block, parameters).edit());
+  }
+
+  /// The same, done by what was found out before.
+  ///
+  /// @param swap one of the edits of a [Prospect]
+  public void replace(NodeId id, BlockType block, GraphEdit swap) {
     workbench()
         .perform(
             say("step.replace-with", title(graph().node(id)), block.title()),
-            namedByBlock(id) ? Edit.all(swap, new Edit.Retitle(id, "")) : swap);
+            namedByBlock(id) ? Edit.all(Edit.of(swap), new Edit.Retitle(id, "")) : Edit.of(swap));
+  }
+
+  /// Puts a new block where it was asked about, and selects it.
+  public NodeId add(Prospect prospect, Position at) {
+    var id = prospect.node();
+    var title = block(prospect.after().node(id)).map(BlockType::title).orElse(id.value());
+    workbench()
+        .perform(
+            say("step.add", title),
+            Edit.all(Edit.of(prospect.edit()), new Edit.Move(java.util.Map.of(id, at))),
+            Selection.of(id));
+    return id;
   }
 
   /// Whether a title only says which block it is, such as `ResNet-50` on a ResNet, so that nobody

@@ -23,6 +23,10 @@ import vertebra.graph.BlockId;
 public final class Preferences {
 
   private static final System.Logger LOG = System.getLogger(Preferences.class.getName());
+
+  /// How the file is called in the folder where a program keeps its settings.
+  public static final String FILE = "preferences.json";
+
   private static final int RECENT = 12;
   private static final String FILES = "recentFiles";
   private static final String BLOCKS = "recentBlocks";

@@ -9,6 +9,7 @@ import java.util.Optional;
 public record Settings(Preferences preferences) {
 
   private static final String TEXT = "text.size";
+  private static final String LANGUAGE = "language";
   private static final String MOTION = "motion";
   private static final String KEEPING = "keeping";
   private static final String KEYS = "keys.";
@@ -40,6 +41,16 @@ public record Settings(Preferences preferences) {
 
   public void textSize(int percent) {
     preferences.set(TEXT, String.valueOf(percent));
+  }
+
+  /// The language that the window speaks from the next start on.
+  public Language language() {
+    var name = preferences.text(LANGUAGE).orElse("");
+    return Language.named(name).orElse(Language.SYSTEM);
+  }
+
+  public void speak(Language language) {
+    preferences.set(LANGUAGE, language.tag());
   }
 
   /// Whether things are at their new place at once instead of gliding there.

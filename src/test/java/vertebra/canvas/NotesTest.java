@@ -140,7 +140,8 @@ class NotesTest {
   void picturesShowThem() {
     var view = ViewGraph.of(Sketches.scene(document()));
     var picture =
-        new String(GraphPictures.svg(view, Palette.LIGHT, "notes"), StandardCharsets.UTF_8);
+        new String(
+            GraphPictures.svg(Picture.of(view, Palette.LIGHT), "notes"), StandardCharsets.UTF_8);
     for (var words : List.of("Why", "wide", "second", "Try")) assertTrue(picture.contains(words));
   }
 }

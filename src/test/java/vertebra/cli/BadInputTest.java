@@ -51,6 +51,24 @@ class BadInputTest {
       assertFalse(said.contains(leak), told);
   }
 
+  /// What is in place of a file after a clone, a failed download or a save under a wrong name.
+  @Test
+  void whatAFileReallyIsIsSaidByEveryVerbThatReadsAModel() throws Exception {
+    var starts =
+        Map.of(
+            "a Git LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:aa\n",
+            "a web page", "<!DOCTYPE html><html></html>",
+            "a GGUF file", "GGUF....",
+            "an HDF5 file", "\u0089HDF\r\n\u001a\n........",
+            "another pickle", "\u0080\u0002}q\u0001.");
+    for (var start : starts.entrySet()) {
+      var file = directory.resolve("m.onnx");
+      Files.write(file, start.getValue().getBytes(StandardCharsets.ISO_8859_1));
+      for (var verb : List.of("check", "run", "import", "cost", "bench", "compare"))
+        assertRefused(2, start.getKey(), verb, file.toString());
+    }
+  }
+
   @Test
   void damagedAndForeignDesignsAreNamed() throws Exception {
     assertRefused(2, "is empty", "check", file("a.vertebra", ""));
@@ -116,6 +134,8 @@ class BadInputTest {
     assertRefused(
         1, "64-bit number", "run", "relu", "--input", "N,4000000000,4000000000,4000000000");
     assertRefused(2, "of memory", "run", "relu", "--input", "N,3,9999999,99999");
+    assertRefused(
+        2, "too many numbers", "ask", "relu", "--input", "N,3,9999999,99999", "sum output");
     assertRefused(2, "of memory", "bench", "relu", "--input", "N,3,999,999", "--batch", "1000000");
   }
 

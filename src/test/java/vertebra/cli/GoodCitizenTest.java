@@ -88,6 +88,9 @@ class GoodCitizenTest {
         "render relu -o -",
         "export dense -o -",
         "catalogue conv-2d",
+        "ask relu parameters",
+        "lesson list",
+        "weights list",
         "--help",
         "--version"
       })

@@ -96,6 +96,15 @@ class OpenSizesVerbsTest {
   }
 
   @Test
+  void sizesThatNameNoneOfSeveralInputsAreNotPassedOver() throws Exception {
+    for (var block : List.of("add", "yolov2-neck")) {
+      var refused = shell.run("check", block, "--input", "N,512,H,W");
+      assertEquals(2, refused.code(), block + refused.out());
+      assertTrue(refused.err().contains("write --input NAME=SIZES with one of"), refused.err());
+    }
+  }
+
+  @Test
   void costsOfOpenSizesAreFormulasWithTheirNumbersAtChosenSizes() throws Exception {
     var report = json("cost", design, "--json", "--at", "H=8,W=12");
     assertNull(report.get("macs"));

@@ -14,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vertebra.block.Published;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.compare.Comparison.NetworkFigures;
 import vertebra.compare.Comparison.Timing;
@@ -102,7 +101,7 @@ class ComparisonTest {
     assertEquals(List.of(), odd.row().published());
     for (var preset : catalogue.presets())
       for (var figure : preset.published()) {
-        assertEquals(Published.TOP_1, figure.figure());
+        assertTrue(figure.isTop1());
         double percent = Double.parseDouble(figure.value());
         assertTrue(percent > 50 && percent < 90, preset.id());
         assertFalse(figure.source().isBlank());

@@ -265,7 +265,7 @@ class PictureFormatsTest {
     var heif = "\0\0\0\u0018ftypheic\0\0\0\0heicmif1".getBytes(StandardCharsets.ISO_8859_1);
     var file = Files.write(folder.resolve("IMG_1.HEIC"), Arrays.copyOf(heif, 64));
     var said = assertThrows(InputException.class, () -> read(file, 4, 4)).getMessage();
-    assertTrue(said.contains("a HEIF file, which is not read"), said);
+    assertTrue(said.contains("of the format HEIF, which is not read"), said);
     assertTrue(said.contains("PNG, JPEG, WebP, TIFF, GIF and BMP"), said);
   }
 }

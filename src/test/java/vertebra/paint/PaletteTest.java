@@ -28,6 +28,31 @@ class PaletteTest {
   }
 
   @Test
+  void marksAreSeenOnAllThatTheyStandOn() {
+    for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK}) {
+      int canvas = palette.colour(StyleTable.Ink.BACKGROUND);
+      int card = palette.card("neck").fill();
+      for (var ink :
+          List.of(
+              StyleTable.Ink.SELECTION,
+              StyleTable.Ink.ERROR,
+              StyleTable.Ink.WARNING,
+              StyleTable.Ink.GUIDE,
+              StyleTable.Ink.WIRE_PROVISIONAL))
+        for (int ground : new int[] {canvas, card, palette.band("head"), palette.band("note")})
+          assertTrue(Colour.contrast(palette.colour(ink), ground) >= 3, "" + ink);
+      assertTrue(read(palette, StyleTable.Ink.ON_ERROR, StyleTable.Ink.ERROR) >= 4.5);
+      assertTrue(read(palette, StyleTable.Ink.ON_WARNING, StyleTable.Ink.WARNING) >= 4.5);
+      assertTrue(read(palette, StyleTable.Ink.LABEL, StyleTable.Ink.LABEL_BACKGROUND) >= 4.5);
+      assertTrue(read(palette, StyleTable.Ink.FRAME_TITLE, StyleTable.Ink.BACKGROUND) >= 4.5);
+    }
+  }
+
+  private static double read(Palette palette, StyleTable.Ink text, StyleTable.Ink ground) {
+    return Colour.contrast(palette.colour(text), palette.colour(ground));
+  }
+
+  @Test
   void textOnEveryHeaderIsReadable() {
     for (var palette : new Palette[] {Palette.LIGHT, Palette.DARK})
       for (var name : palette.colours().keySet())

@@ -111,6 +111,7 @@ class TextsTest {
   void whatATranslationLeavesOutIsSaidInEnglish() {
     var texts = Texts.in("de");
     assertEquals(Texts.in("").codes(), texts.codes());
+    assertEquals(Texts.in("").sentence("cli.the-verbs-are"), texts.sentence("cli.the-verbs-are"));
     assertEquals("nobody.wrote-this", texts.sentence("nobody.wrote-this"));
   }
 

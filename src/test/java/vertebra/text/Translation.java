@@ -14,10 +14,13 @@ import java.util.function.BiPredicate;
 import vertebra.catalogue.WordingTest;
 
 /// The sentences of another language, held against everything that Vertebra says: the English
-/// resource, and the texts of blocks and networks.
+/// resource, and the texts of blocks and networks. What the window says must be there; blocks and
+/// networks may keep their English names and descriptions, as the field does.
 final class Translation {
 
   static final Path FOLDER = Path.of("src/main/resources/vertebra/text");
+
+  private static final List<String> ONLY_ON_THE_COMMAND_LINE = List.of("cli.", "help.");
 
   private final Map<String, String> sentences;
 
@@ -43,9 +46,13 @@ final class Translation {
     return sentences;
   }
 
-  /// The codes that the language has no sentence for.
+  /// The codes of what the window says that the language has no sentence for.
   List<String> missing() throws IOException {
-    return english().keySet().stream().filter(code -> !sentences.containsKey(code)).toList();
+    return sentences(FOLDER.resolve("messages.properties")).keySet().stream()
+        .filter(code -> ONLY_ON_THE_COMMAND_LINE.stream().noneMatch(code::startsWith))
+        .filter(code -> !sentences.containsKey(code))
+        .sorted()
+        .toList();
   }
 
   /// The codes of sentences that nobody says.

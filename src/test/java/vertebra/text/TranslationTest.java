@@ -36,12 +36,12 @@ class TranslationTest {
   void whatIsLeftOutAddedOrChangedInATranslationIsFound() throws IOException {
     var sentences = new TreeMap<>(Translation.english());
     assertEquals(List.of(), new Translation(sentences).missing());
-    sentences.remove("block.add.title");
+    sentences.remove("palette.fits");
     sentences.remove("shell.run");
     sentences.put("shell.nobody-says-this", "Niemand");
     sentences.put("shell.undo-step", "Rückgängig");
     var translation = new Translation(sentences);
-    assertEquals(List.of("block.add.title", "shell.run"), translation.missing());
+    assertEquals(List.of("palette.fits", "shell.run"), translation.missing());
     assertEquals(List.of("shell.nobody-says-this"), translation.unknown());
     assertEquals(List.of("shell.undo-step"), translation.unlike());
   }

@@ -19,18 +19,21 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.Region;
+import javafx.scene.paint.Color;
 import javafx.scene.text.Text;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.testfx.util.WaitForAsyncUtils;
+import vertebra.paint.Colour;
 import vertebra.workbench.Learning;
 
 /// Everything has room (the largest size is cut to the screen that tests have): at the sizes in
 /// points that windows of 900 × 600, 1280 × 800 and 1920 × 1080 pixels have at the scales 1, 1.5
-/// and 2, every label of the window, its panels, its sheets and the start page shows its whole
-/// text, no two lie on each other, and nothing that is pressed lies outside.
+/// and 2, every label of the window, its panels, its sheets and the start page shows its whole text
+/// in colours that can be read, no two lie on each other, and nothing that is pressed lies outside.
 class RoomTest extends WindowTest {
 
   /// @param width in points
@@ -72,6 +75,7 @@ class RoomTest extends WindowTest {
               Stream.of(new Sight("menu-start", "#start-screen", true)),
               Stream.of(
                       "export-model",
+                      "export-picture",
                       "devices",
                       "compare",
                       "settings",
@@ -222,8 +226,78 @@ class RoomTest extends WindowTest {
       for (var other : seen)
         if (overlap(label, other)) faults.add("on each other: " + words(label) + words(other));
       seen.add(label);
+      faults.addAll(pale(label));
     }
     return faults;
+  }
+
+  /// Text is read with a contrast of 4.5 or more, and of 3 where it cannot be used now; what is
+  /// ticked has an edge of 3 or more.
+  private static List<String> pale(Labeled label) {
+    var faults = new ArrayList<String>();
+    var ground = ground(label.getParent());
+    if (label.getTextFill() instanceof Color ink) {
+      var own = over(fill(label), ground);
+      double contrast =
+          contrast(faded(ink, own, opacity(label)), faded(own, ground, opacity(label)));
+      if (contrast < (label.isDisabled() ? 3 : 4.5))
+        faults.add("pale " + contrast + ": " + words(label));
+    }
+    if (!label.isDisabled() && label.lookup(".box") instanceof Region box)
+      if (contrast(edge(box), ground) < 3) faults.add("no edge: " + words(label));
+    return faults;
+  }
+
+  private static Color edge(Region box) {
+    return box.getBackground() != null
+            && box.getBackground().getFills().getFirst().getFill() instanceof Color colour
+        ? colour
+        : Color.TRANSPARENT;
+  }
+
+  /// What is painted behind the text of a node itself.
+  private static Color fill(Region region) {
+    if (region.getBackground() == null) return Color.TRANSPARENT;
+    var fills = region.getBackground().getFills();
+    return !fills.isEmpty() && fills.getLast().getFill() instanceof Color colour
+        ? colour
+        : Color.TRANSPARENT;
+  }
+
+  private static Color ground(Node node) {
+    var around = new ArrayList<Color>();
+    for (Node at = node; at != null; at = at.getParent())
+      if (at instanceof Region region) around.addFirst(fill(region));
+    var ground = Color.WHITE;
+    for (var each : around) ground = over(each, ground);
+    return ground;
+  }
+
+  private static Color over(Color above, Color below) {
+    return faded(
+        Color.color(above.getRed(), above.getGreen(), above.getBlue()), below, above.getOpacity());
+  }
+
+  private static Color faded(Color colour, Color ground, double opacity) {
+    return ground.interpolate(colour, opacity);
+  }
+
+  private static double opacity(Node node) {
+    double opacity = 1;
+    for (Node at = node; at != null; at = at.getParent()) opacity *= at.getOpacity();
+    return opacity;
+  }
+
+  private static double contrast(Color one, Color other) {
+    return Colour.contrast(bits(one), bits(other));
+  }
+
+  private static int bits(Color colour) {
+    return Colour.of(
+        255,
+        (int) Math.round(255 * colour.getRed()),
+        (int) Math.round(255 * colour.getGreen()),
+        (int) Math.round(255 * colour.getBlue()));
   }
 
   private static Stream<Node> all(Node node) {

@@ -11,6 +11,7 @@ import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.BlockSearch;
+import vertebra.design.Prospect;
 import vertebra.document.Document;
 import vertebra.graph.BlockId;
 import vertebra.graph.NodeId;
@@ -54,6 +55,25 @@ class SwapTest {
     assertTrue(workbench.state().history().undoLabel().orElseThrow().startsWith("Replace"));
     workbench.undo();
     assertEquals(before, workbench.state().document());
+  }
+
+  @Test
+  void whatASwapWouldLoseIsSaidBeforeAndBridged() {
+    var workbench = opened("retinanet_resnet50_fpn");
+    var body = new NodeId("backbone.body");
+    var design = workbench.state().design();
+    var vit = Prospect.insteadOf(design, body, block("vit"), Parameters.NONE);
+    assertEquals(3, vit.lost().size());
+    assertTrue(vit.loss(design).startsWith("loses 3 wires: "), vit.loss(design));
+    assertTrue(vit.loss(design).contains("C3"), vit.loss(design));
+    var vgg = Prospect.insteadOf(design, body, block("vgg"), Parameters.NONE);
+    assertEquals(List.of(), vgg.lost());
+    assertEquals("", vgg.loss(design));
+    new Actions(workbench).replace(body, block("vit"), vit.bridge().orElseThrow());
+    assertEquals(3, workbench.state().graph().outgoing(body).size());
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    workbench.undo();
+    assertEquals(design.document(), workbench.state().document());
   }
 
   @Test

@@ -107,7 +107,7 @@ public final class Regions {
           16,
           1,
           1024,
-          "px",
+          "",
           "How many pixels of the picture one place of the map stands for.");
 
   public static final BlockType ROI_POOL =

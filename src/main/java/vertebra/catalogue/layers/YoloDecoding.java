@@ -44,7 +44,7 @@ public final class YoloDecoding {
           32,
           1,
           1024,
-          "px",
+          "",
           "How many pixels of the picture one place of the map stands for.");
 
   public static final Wholes ANCHORS =

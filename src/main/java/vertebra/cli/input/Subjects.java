@@ -164,14 +164,18 @@ final class Subjects {
     if (block.isEmpty()) throw unknown(id);
     var parameters = parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1));
     var shapes = new LinkedHashMap<String, Shape>();
-    if (inputs.size() == 1 && !inputs.getFirst().contains("="))
-      shapes.put("", shape(inputs.getFirst()));
+    boolean isUnnamed = inputs.size() == 1 && !inputs.getFirst().contains("=");
+    if (isUnnamed) shapes.put("", shape(inputs.getFirst()));
     else
       for (var input : inputs)
         shapes.put(
             portOf(input, block.get(), parameters), shape(input.substring(input.indexOf('=') + 1)));
-    return new Subject.Design(
-        name, Document.of(designs.around(block.get(), parameters, shapes)), List.of());
+    var graph = designs.around(block.get(), parameters, shapes);
+    var nodes = designs.inputs(graph);
+    if (isUnnamed && nodes.size() > 1)
+      throw new UsageError(
+          say("cli.input-names-no-input", inputs.getFirst(), block.get().title(), names(nodes)));
+    return new Subject.Design(name, Document.of(graph), List.of());
   }
 
   private static String portOf(String input, BlockType block, Parameters parameters)
@@ -234,7 +238,6 @@ final class Subjects {
   private Subject.Design sized(Subject.Design design, List<String> inputs) throws UsageError {
     var graph = design.document().graph();
     var nodes = designs.inputs(graph);
-    var names = nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
     for (var input : inputs) {
       int equals = input.indexOf('=');
       var node =
@@ -245,10 +248,14 @@ final class Subjects {
         throw new UsageError(
             nodes.isEmpty()
                 ? say("cli.has-no-input-block-so-input", design.name())
-                : say("cli.input-names-no-input", input, design.name(), names));
+                : say("cli.input-names-no-input", input, design.name(), names(nodes)));
       graph = designs.withShape(graph, node.get().id(), shape(input.substring(equals + 1)));
     }
     return new Subject.Design(design.name(), design.document().with(graph), design.notes());
+  }
+
+  private static String names(List<Node> nodes) {
+    return nodes.stream().map(node -> node.id().value()).collect(Collectors.joining(", "));
   }
 
   private static Optional<Node> named(List<Node> nodes, String name) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
+import vertebra.analysis.PeakMemory;
 import vertebra.analysis.Plan;
 import vertebra.analysis.ReceptiveFields;
 import vertebra.block.BlockType;
@@ -249,7 +250,13 @@ public final class Specimen implements AutoCloseable {
     var session =
         conditions
             .engine()
-            .open(compiled.model(), data, Device.CPU, Engine.Options.DEFAULT.withThreads(1));
+            .open(
+                compiled.model(),
+                data,
+                Device.CPU,
+                Engine.Options.DEFAULT
+                    .withThreads(1)
+                    .withWorkingBytes(PeakMemory.of(compiled.plan()).bytes()));
     return new OpenPort(session, output);
   }
 

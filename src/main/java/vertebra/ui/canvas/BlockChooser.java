@@ -2,24 +2,27 @@ package vertebra.ui.canvas;
 
 import static vertebra.text.Texts.say;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
-import javafx.scene.control.ListView;
-import javafx.scene.control.TextField;
-import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.BlockType;
+import vertebra.canvas.Card;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.design.BlockSearch;
 import vertebra.design.BlockSearch.Offer;
+import vertebra.design.Prospect;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
 import vertebra.graph.Node;
@@ -29,9 +32,10 @@ import vertebra.tensor.TensorType;
 import vertebra.workbench.Preferences;
 import vertebra.workbench.Workbench;
 
-/// A search for a block, right where it shall stand. The arrows walk through what was found while
-/// the caret stays in the search field, `Enter` takes a block, `Esc` none.
-final class BlockChooser extends VBox {
+/// A search for a block, right where it shall stand: what usually stands there first, what would
+/// leave it and what it would cost beside it. What does not check there is left out, unless it was
+/// asked for by name; then its line says why, or with which fix it does.
+final class BlockChooser extends Picker<Offer> {
 
   /// What the block is for.
   sealed interface Request {
@@ -58,103 +62,68 @@ final class BlockChooser extends VBox {
     record InsteadOf(NodeId node, BlockType block, String title) implements Request {}
   }
 
-  private static final double WIDTH = 340;
-  private static final double HEIGHT = 330;
-  private static final int PAGE = 8;
+  /// What is done with a block that was chosen.
+  @FunctionalInterface
+  interface Taking {
+
+    /// @param plainly whether wires that find no port are let go
+    void take(Request request, Offer offer, boolean plainly);
+  }
+
+  /// So many blocks are tried before the lines are shown anew.
+  private static final int AT_ONCE = 6;
 
   private final Supplier<Workbench.WorkbenchState> state;
   private final Preferences preferences;
-  private final BiConsumer<Request, Offer> taken;
-  private final Runnable closed;
-  private final Label heading = new Label();
-  private final TextField field = new TextField();
-  private final ListView<Offer> list = new ListView<>();
+  private final Executor background;
+  private final Executor userInterface;
+  private final Taking taking;
+  private final Map<Offer, Prospect> known = new HashMap<>();
   private @Nullable Request request;
 
-  /// The letter of the key that opened the search arrives when the field has the focus already; it
-  /// is no part of the query.
-  private boolean opening;
+  /// What is being tried; nothing of an earlier search is told.
+  private Object trying = new Object();
 
+  /// @param background where blocks are tried
   BlockChooser(
       Supplier<Workbench.WorkbenchState> state,
       Preferences preferences,
-      BiConsumer<Request, Offer> taken,
+      Executor background,
+      Executor userInterface,
+      Taking taking,
       Runnable closed) {
+    super(
+        "block-search",
+        say("canvas.search-blocks"),
+        say("canvas.no-block-of-that-name-fits"),
+        closed);
     this.state = state;
     this.preferences = preferences;
-    this.taken = taken;
-    this.closed = closed;
-    setId("block-search");
-    getStyleClass().add("block-search");
-    setManaged(false);
-    setVisible(false);
-    heading.getStyleClass().add("block-search-heading");
-    field.setId("block-search-field");
-    field.setPromptText(say("canvas.search-blocks"));
-    field.setAccessibleText(say("canvas.search-blocks"));
-    list.setId("block-search-list");
-    list.setFocusTraversable(false);
-    list.setPlaceholder(new Label(say("canvas.no-block-of-that-name-fits")));
-    list.setCellFactory(_ -> new Cell());
-    VBox.setVgrow(list, Priority.ALWAYS);
-    getChildren().addAll(heading, field, list);
-    field.textProperty().addListener(_ -> find());
-    field.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
-    field.addEventFilter(
-        KeyEvent.KEY_TYPED,
-        event -> {
-          if (opening) event.consume();
-          opening = false;
-        });
-    field.addEventFilter(KeyEvent.KEY_RELEASED, _ -> opening = false);
-    field
-        .focusedProperty()
-        .addListener((_, _, focused) -> {
-          if (!focused && !list.isFocused()) close(false);
-        });
-    list.setOnMouseClicked(event -> {
-      if (event.getClickCount() == 1 && !list.getSelectionModel().isEmpty()) accept();
-    });
-    addEventHandler(javafx.scene.input.MouseEvent.ANY, javafx.event.Event::consume);
-    addEventHandler(javafx.scene.input.ScrollEvent.ANY, javafx.event.Event::consume);
-  }
-
-  boolean isOpen() {
-    return request != null;
+    this.background = background;
+    this.userInterface = userInterface;
+    this.taking = taking;
   }
 
   /// Opens near a point of the parent.
   void open(double x, double y, Request wanted) {
     request = wanted;
-    heading.setText(
+    known.clear();
+    open(
+        x,
+        y,
         switch (wanted) {
           case Request.At _ -> say("canvas.add-a-block");
           case Request.Wired wired ->
               say("canvas.blocks-that-fit-behind", wired.forward(), wired.neighbour());
           case Request.InsteadOf old -> say("canvas.replace-one-with", old.title());
         });
-    double width = 0;
-    double height = 0;
-    if (getParent() instanceof Region parent) {
-      width = parent.getWidth();
-      height = parent.getHeight();
-    }
-    resizeRelocate(
-        Math.max(0, Math.min(x, width - WIDTH - 8)),
-        Math.max(0, Math.min(y, height - HEIGHT - 8)),
-        WIDTH,
-        HEIGHT);
-    setVisible(true);
-    field.clear();
-    find();
-    field.requestFocus();
   }
 
-  private void find() {
+  @Override
+  List<Offer> found(String query) {
     var wanted = request;
-    if (wanted == null) return;
+    if (wanted == null) return List.of();
     var search = new BlockSearch(state.get().catalogue(), preferences.recentBlocks());
-    var query = field.getText();
     var found =
         switch (wanted) {
           case Request.At _ -> search.forms(query);
@@ -164,100 +133,152 @@ final class BlockChooser extends VBox {
                   : search.before(block(wired.from()), query);
           case Request.InsteadOf old -> search.insteadOf(old.block(), query);
         };
-    list.getItems().setAll(found);
-    if (!found.isEmpty()) {
-      list.getSelectionModel().select(0);
-      list.scrollTo(0);
-    }
+    if (!query.isBlank()) return found;
+    return found.stream()
+        .filter(offer -> known(offer).flatMap(Prospect::objection).isEmpty())
+        .sorted(Comparator.comparingInt(this::trouble))
+        .toList();
+  }
+
+  private Optional<Prospect> known(Offer offer) {
+    return Optional.ofNullable(known.get(offer));
+  }
+
+  /// What keeps everything comes before what needs a fix or a bridge, and that before what does not
+  /// check or loses wires.
+  private int trouble(Offer offer) {
+    var prospect = known.get(offer);
+    if (prospect == null) return 0;
+    if (prospect.objection().isPresent()) return 3;
+    if (!prospect.lost().isEmpty()) return prospect.bridge().isPresent() ? 1 : 2;
+    return prospect.fix().isPresent() ? 1 : 0;
   }
 
   private Optional<BlockId> block(Port port) {
     return state.get().graph().find(port.node()).map(Node::block);
   }
 
-  /// The search was opened by a letter key.
-  void openedByKey() {
-    opening = isOpen();
-  }
-
-  private void key(KeyEvent event) {
-    opening = false;
-    switch (event.getCode()) {
-      case DOWN -> step(1);
-      case UP -> step(-1);
-      case PAGE_DOWN -> step(PAGE);
-      case PAGE_UP -> step(-PAGE);
-      case ENTER -> accept();
-      case ESCAPE -> close(true);
-      default -> {
-        return;
-      }
-    }
-    event.consume();
-  }
-
-  private void step(int by) {
-    int size = list.getItems().size();
-    if (size == 0) return;
-    int next = Math.clamp(list.getSelectionModel().getSelectedIndex() + by, 0, size - 1);
-    list.getSelectionModel().select(next);
-    list.scrollTo(Math.max(0, next - PAGE / 2));
-  }
-
-  private void accept() {
-    var offer = list.getSelectionModel().getSelectedItem();
+  /// Tries blocks where they would stand, a few at a time.
+  @Override
+  void listed(List<Offer> lines) {
+    var token = new Object();
+    trying = token;
     var wanted = request;
-    if (offer == null || wanted == null) return;
-    close(true);
+    if (wanted == null || wanted instanceof Request.At) return;
+    var now = state.get();
+    boolean mended = !query().isBlank();
+    if (mended) known.values().removeIf(prospect -> prospect.objection().isPresent());
+    var offers = lines.stream().filter(offer -> !known.containsKey(offer)).toList();
+    for (int from = 0; from < offers.size(); from += AT_ONCE) {
+      var some = List.copyOf(offers.subList(from, Math.min(offers.size(), from + AT_ONCE)));
+      background.execute(() -> {
+        if (trying != token) return;
+        var tried = new ArrayList<Map.Entry<Offer, Prospect>>();
+        for (var offer : some)
+          prospect(now, wanted, offer, mended).ifPresent(each -> tried.add(Map.entry(offer, each)));
+        userInterface.execute(() -> {
+          if (trying != token) return;
+          tried.forEach(each -> known.put(each.getKey(), each.getValue()));
+          findAgain();
+        });
+      });
+    }
+  }
+
+  private static Optional<Prospect> prospect(
+      Workbench.WorkbenchState now, Request wanted, Offer offer, boolean mended) {
+    try {
+      return switch (wanted) {
+        case Request.At _ -> Optional.empty();
+        case Request.Wired wired ->
+            Optional.of(
+                Prospect.at(
+                    now.design(),
+                    offer.block(),
+                    offer.parameters(),
+                    wired.from(),
+                    wired.forward(),
+                    mended));
+        case Request.InsteadOf old ->
+            Optional.of(
+                Prospect.insteadOf(now.design(), old.node(), offer.block(), offer.parameters()));
+      };
+    } catch (IllegalArgumentException | ArithmeticException inapplicable) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  void take(Offer offer, boolean plainly) {
+    var wanted = request;
+    if (wanted == null) return;
     preferences.addRecentBlock(offer.block().id());
-    taken.accept(wanted, offer);
+    taking.take(wanted, offer, plainly);
   }
 
-  /// Closes the search.
-  ///
-  /// @param back whether the keyboard returns to the canvas
-  void close(boolean back) {
-    if (request == null) return;
-    request = null;
-    setVisible(false);
-    if (back) closed.run();
+  /// A block: its title and family, what it is for, and what it would be here.
+  @Override
+  VBox row(Offer offer) {
+    var block = offer.block();
+    var title = new Label(offer.title());
+    title.getStyleClass().add("block-search-title");
+    var family =
+        new Label(
+            state.get().catalogue().familyOf(block.id()).map(each -> each.title()).orElse(""));
+    family.getStyleClass().add("block-search-family");
+    var gap = new Region();
+    HBox.setHgrow(gap, Priority.ALWAYS);
+    var top = new HBox(8, title, gap, family);
+    top.setAlignment(Pos.BASELINE_LEFT);
+    var summary = new Label(block.heading().summary());
+    summary.getStyleClass().add("block-search-summary");
+    var row = new VBox(1, top, summary);
+    known(offer)
+        .ifPresent(prospect -> {
+          var figures = new Label(figures(prospect));
+          figures.getStyleClass().addAll("block-search-summary", "block-search-figures");
+          row.getChildren().add(figures);
+          var trouble = words(prospect);
+          if (trouble.isEmpty()) return;
+          var said = new Label(trouble);
+          said.setWrapText(true);
+          said.getStyleClass().addAll("block-search-summary", "block-search-trouble");
+          row.getChildren().add(said);
+        });
+    return row;
   }
 
-  /// A block: its title and family, and below in a line what it is for.
-  private final class Cell extends ListCell<Offer> {
-    private final Label title = new Label();
-    private final Label family = new Label();
-    private final Label summary = new Label();
-    private final VBox box;
+  private static String figures(Prospect prospect) {
+    var shapes = prospect.outputs().stream().map(Card::written).distinct().limit(4).toList();
+    var cost = prospect.change().toString();
+    return shapes.isEmpty() ? cost : "→ " + String.join(", ", shapes) + "  ·  " + cost;
+  }
 
-    Cell() {
-      title.getStyleClass().add("block-search-title");
-      family.getStyleClass().add("block-search-family");
-      summary.getStyleClass().add("block-search-summary");
-      var gap = new Region();
-      HBox.setHgrow(gap, Priority.ALWAYS);
-      var top = new HBox(8, title, gap, family);
-      top.setAlignment(Pos.BASELINE_LEFT);
-      box = new VBox(1, top, summary);
-      box.setMaxWidth(WIDTH - 40);
-      setPrefWidth(0);
-    }
+  /// What is not well about it: why it does not check, its fix, the wires that it loses.
+  private String words(Prospect prospect) {
+    var words = new ArrayList<String>();
+    prospect.objection().ifPresent(words::add);
+    prospect
+        .fix()
+        .ifPresent(fix ->
+            words.add(
+                say(
+                    "canvas.comes-with",
+                    new vertebra.design.Titles(state.get().design()).said(fix.said()))));
+    var loss = prospect.loss(state.get().design());
+    if (!loss.isEmpty())
+      words.add(
+          prospect.bridge().isPresent()
+              ? say("canvas.loses-bridged", loss)
+              : say("canvas.loses", loss));
+    return String.join("\n", words);
+  }
 
-    @Override
-    protected void updateItem(@Nullable Offer offer, boolean empty) {
-      super.updateItem(offer, empty);
-      setText(null);
-      if (empty || offer == null) {
-        setGraphic(null);
-        return;
-      }
-      var block = offer.block();
-      title.setText(offer.title());
-      family.setText(
-          state.get().catalogue().familyOf(block.id()).map(each -> each.title()).orElse(""));
-      summary.setText(block.heading().summary());
-      setGraphic(box);
-      setAccessibleText(offer.title() + ". " + block.heading().summary());
-    }
+  @Override
+  String spoken(Offer offer) {
+    return offer.title()
+        + ". "
+        + offer.block().heading().summary()
+        + known(offer).map(each -> " " + figures(each) + ". " + words(each)).orElse("");
   }
 }

@@ -65,6 +65,7 @@ public enum CanvasKey {
   RENAME(does(keys -> keys.commands().rename()), "F2"),
   FIT_SELECTION(does(keys -> keys.commands().fitSelection()), "F"),
   LINK(does(keys -> keys.commands().link()), "L"),
+  WIRE(does(Keys::choosePorts), "W"),
   MUTE(does(keys -> keys.commands().mute()), "M"),
   BYPASS(does(keys -> keys.commands().bypass()), "B"),
   UPSTREAM(does(keys -> keys.commands().upstream()), "U"),

@@ -24,6 +24,7 @@ final class CanvasMenu {
   private final Actions actions;
   private final Runnable offerBlocks;
   private final Runnable offerReplacements;
+  private final Runnable choosePorts;
   private final Runnable arrange;
   private final Keymap keymap;
   private final ContextMenu menu = new ContextMenu();
@@ -34,6 +35,7 @@ final class CanvasMenu {
       Actions actions,
       Runnable offerBlocks,
       Runnable offerReplacements,
+      Runnable choosePorts,
       Runnable arrange,
       Keymap keymap) {
     this.desk = desk;
@@ -41,6 +43,7 @@ final class CanvasMenu {
     this.actions = actions;
     this.offerBlocks = offerBlocks;
     this.offerReplacements = offerReplacements;
+    this.choosePorts = choosePorts;
     this.arrange = arrange;
     this.keymap = keymap;
     menu.setId("canvas-menu");
@@ -75,6 +78,7 @@ final class CanvasMenu {
     }
     add(say("canvas.group-into-a-block"), CanvasKey.GROUP, commands::group);
     add(say("canvas.replace-with"), CanvasKey.REPLACE, offerReplacements);
+    add(say("command.wire"), CanvasKey.WIRE, choosePorts);
     add(say("canvas.rename"), CanvasKey.RENAME, commands::rename);
     line();
     add(say("canvas.duplicate"), CanvasKey.DUPLICATE, commands::duplicate);
@@ -110,6 +114,8 @@ final class CanvasMenu {
   private void onWire(Edge edge) {
     desk.select(Selection.of(edge));
     add(say("canvas.remove-wire"), CanvasKey.DELETE, commands::delete);
+    if (!desk.view().bends(edge).isEmpty())
+      add(say("canvas.unbend-wire"), () -> commands.straighten(edge));
   }
 
   private void onFrame(String key) {

@@ -13,6 +13,7 @@ import javafx.scene.input.ClipboardContent;
 import org.jspecify.annotations.Nullable;
 import vertebra.block.Role;
 import vertebra.canvas.Alignment;
+import vertebra.canvas.Bends;
 import vertebra.canvas.Camera;
 import vertebra.canvas.FrameBox;
 import vertebra.design.RoleFrames;
@@ -20,6 +21,7 @@ import vertebra.document.CardState;
 import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.Position;
+import vertebra.graph.Edge;
 import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 import vertebra.graph.Topology;
@@ -377,6 +379,25 @@ final class Commands {
         middle.orElseGet(
             () -> new Point(desk.middle().x() - width / 2, desk.middle().y() - height / 2));
     return new Frame.Area(new Position(Math.rint(at.x()), Math.rint(at.y())), width, height);
+  }
+
+  /// Leads a wire through the place of the mouse, or no longer.
+  void bend(Edge edge) {
+    mouse
+        .get()
+        .map(desk.camera()::toWorld)
+        .ifPresent(at ->
+            atTop(() ->
+                desk.workbench()
+                    .perform(
+                        say("canvas.bend-wire"),
+                        Bends.toggled(desk.view(), edge, at, desk.camera().zoom()))));
+  }
+
+  /// Lets a wire find its way itself.
+  void straighten(Edge edge) {
+    atTop(() ->
+        desk.workbench().perform(say("canvas.unbend-wire"), new Edit.SetBends(edge, List.of())));
   }
 
   /// Moves the view as little as needed to show a frame or a note.

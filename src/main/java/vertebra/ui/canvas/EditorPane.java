@@ -25,6 +25,7 @@ import vertebra.canvas.Alignment;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
 import vertebra.canvas.Hit;
+import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
@@ -46,6 +47,7 @@ import vertebra.workbench.Clipboard;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Preferences;
+import vertebra.workbench.Selection;
 import vertebra.workbench.Settings;
 import vertebra.workbench.Shown;
 
@@ -78,6 +80,7 @@ public final class EditorPane extends Region {
   private final ErrorBubble bubble;
   private final TrailBar trail;
   private final Offering offering;
+  private final PortChooser ports;
   private final NameField name;
   private final NoteField note;
   private final Gestures gestures;
@@ -127,6 +130,7 @@ public final class EditorPane extends Region {
             preferences,
             notes,
             this::mouse,
+            background,
             this::focusGround,
             this::ring);
     name = new NameField(this::focusGround, notes::say);
@@ -146,12 +150,32 @@ public final class EditorPane extends Region {
             actions,
             offering::atMouse,
             offering::replacements,
+            this::choosePorts,
             arranging::start,
             keymap);
     var performer =
         new Performer(desk, actions, clipboard, notes::say, offering::at, this::clicked);
     gestures = new Gestures(desk, performer, this::gestureChanged);
-    var keys = new Keys(desk, commands, gestures, ring, offering::byKey, arranging::start, keymap);
+    ports =
+        new PortChooser(
+            desk,
+            background,
+            Platform::runLater,
+            performer::connect,
+            wire -> desk.select(Selection.of(wire)),
+            this::openMenu,
+            hit -> clear(actions, hit),
+            this::focusGround);
+    var keys =
+        new Keys(
+            desk,
+            commands,
+            gestures,
+            ring,
+            offering::byKey,
+            this::wireByKey,
+            arranging::start,
+            keymap);
     new Drops(
             desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover, notes::say)
         .attach(ground);
@@ -180,7 +204,17 @@ public final class EditorPane extends Region {
     ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
     body.getChildren()
         .addAll(
-            ground, legend, ruler, trail, minimap, bubble, notes, name, note, offering.chooser());
+            ground,
+            legend,
+            ruler,
+            trail,
+            minimap,
+            bubble,
+            notes,
+            name,
+            note,
+            offering.chooser(),
+            ports);
     for (var child :
         List.of(
             scene, proxies, overlay, hint, earlier, ground, legend, ruler, trail, minimap, notes))
@@ -273,6 +307,23 @@ public final class EditorPane extends Region {
   /// Offers blocks to stand in the place of the one card that is chosen.
   public void offerReplacements() {
     offering.replacements();
+  }
+
+  /// Lists the ports and wires of the block with the ring, from which wires can be drawn by name.
+  public void choosePorts() {
+    ring.focused()
+        .or(() -> desk.selection().latest())
+        .ifPresentOrElse(ports::open, () -> notes.say(Texts.say("canvas.go-to-a-block-first")));
+  }
+
+  private void wireByKey() {
+    choosePorts();
+    ports.openedByKey();
+  }
+
+  private static void clear(Actions actions, Hit hit) {
+    if (hit instanceof Hit.OnPort(var spot)) actions.disconnect(spot.port());
+    else if (hit instanceof Hit.OnWire(var wire)) actions.disconnect(wire);
   }
 
   /// Looks into a composite of the shown graph.
@@ -431,6 +482,13 @@ public final class EditorPane extends Region {
     notes.say(words);
   }
 
+  /// What is shown now, for a picture of it.
+  ///
+  /// @param name what a file of it may be called
+  public Picture.Sight sight(String name) {
+    return new Picture.Sight(desk.view(), desk.camera().toWorld(desk.window()), desk.marks(), name);
+  }
+
   /// How the canvas is zoomed: 1 is full size.
   public double zoom() {
     return desk.camera().zoom();
@@ -539,6 +597,7 @@ public final class EditorPane extends Region {
     focusGround();
     menu.hide();
     offering.close();
+    ports.close(false);
     notes.hideBubble();
     notes.hush();
     tipPause.stop();
@@ -565,15 +624,28 @@ public final class EditorPane extends Region {
     if (onScreen != null) menu.open(ground, click.hit(), onScreen.getMinX(), onScreen.getMinY());
   }
 
-  /// The menu of the card with the ring, else of the selected wire, else of the canvas.
+  /// The menu of the selected wire, else of the card with the ring, else of the canvas.
   private void openMenu() {
-    var card = ring.focused().flatMap(desk.view()::card);
-    Hit hit =
-        card.<Hit>map(each -> new Hit.OnCard(each.id()))
-            .or(() -> desk.selection().wire().map(Hit.OnWire::new))
-            .orElse(Hit.NOTHING);
+    openMenu(
+        desk.selection()
+            .wire()
+            .<Hit>map(Hit.OnWire::new)
+            .or(() -> ring.focused().map(Hit.OnCard::new))
+            .orElse(Hit.NOTHING));
+  }
+
+  /// The menu of something on the canvas, at the card that it belongs to.
+  private void openMenu(Hit hit) {
+    var node =
+        switch (hit) {
+          case Hit.OnCard(var id) -> Optional.of(id);
+          case Hit.OnPort(var spot) -> Optional.of(spot.port().node());
+          case Hit.OnWire(var wire) -> Optional.of(wire.from().node());
+          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
+        };
     var at =
-        card.map(each -> desk.camera().toScreen(each.bounds()).centre())
+        node.flatMap(desk.view()::card)
+            .map(card -> desk.camera().toScreen(card.bounds()).centre())
             .orElse(desk.window().centre());
     var onScreen = ground.localToScreen(at.x(), at.y());
     if (onScreen != null) menu.open(ground, hit, onScreen.getX(), onScreen.getY());
@@ -593,7 +665,8 @@ public final class EditorPane extends Region {
       }
       case Hit.OnFrameHeader(var key) -> commands.editFrame(key);
       case Hit.OnFrame _, Hit.OnNothing _ -> offering.atMouse();
-      case Hit.OnPort _, Hit.OnWire _ -> {}
+      case Hit.OnWire(var edge) -> commands.bend(edge);
+      case Hit.OnPort _ -> {}
     }
   }
 

@@ -26,6 +26,7 @@ final class Keys {
   private final CanvasModel desk;
   private final Ring ring;
   private final Runnable offerBlocks;
+  private final Runnable choosePorts;
   private final Runnable arrange;
   private final Keymap keymap;
 
@@ -35,6 +36,7 @@ final class Keys {
       Gestures gestures,
       Ring ring,
       Runnable offerBlocks,
+      Runnable choosePorts,
       Runnable arrange,
       Keymap keymap) {
     this.desk = desk;
@@ -42,6 +44,7 @@ final class Keys {
     this.gestures = gestures;
     this.ring = ring;
     this.offerBlocks = offerBlocks;
+    this.choosePorts = choosePorts;
     this.arrange = arrange;
     this.keymap = keymap;
   }
@@ -80,6 +83,10 @@ final class Keys {
 
   void offerBlocks() {
     offerBlocks.run();
+  }
+
+  void choosePorts() {
+    choosePorts.run();
   }
 
   void holdToPan() {

@@ -2,14 +2,17 @@ package vertebra.ui.canvas;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javafx.application.Platform;
 import vertebra.analysis.Analysis;
 import vertebra.canvas.Card;
 import vertebra.canvas.Effect;
 import vertebra.canvas.PortSpot.Direction;
 import vertebra.canvas.Scene;
 import vertebra.design.BlockSearch;
+import vertebra.design.Prospect;
 import vertebra.document.Document;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
@@ -33,6 +36,7 @@ final class Offering {
   private final BlockChooser chooser;
 
   /// @param mouse where the mouse is, if it is over the canvas
+  /// @param background where blocks are tried before they are offered
   /// @param back gives the keyboard back to the canvas
   /// @param added told of the block that came
   Offering(
@@ -42,6 +46,7 @@ final class Offering {
       Preferences preferences,
       Notes notes,
       Supplier<Optional<Point>> mouse,
+      Executor background,
       Runnable back,
       Consumer<NodeId> added) {
     this.desk = desk;
@@ -50,7 +55,9 @@ final class Offering {
     this.notes = notes;
     this.mouse = mouse;
     this.added = added;
-    chooser = new BlockChooser(desk::state, preferences, this::take, back);
+    chooser =
+        new BlockChooser(
+            desk::state, preferences, background, Platform::runLater, this::take, back);
   }
 
   BlockChooser chooser() {
@@ -123,7 +130,7 @@ final class Offering {
         new Position(
             middle.x() - CanvasModel.CARD_WIDTH / 2,
             Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
-    take(new BlockChooser.Request.At(corner), offer);
+    take(new BlockChooser.Request.At(corner), offer, false);
   }
 
   /// Puts a whole design beside what is there.
@@ -149,16 +156,20 @@ final class Offering {
     chooser.open(at.x(), at.y(), request);
   }
 
-  private void take(BlockChooser.Request request, BlockSearch.Offer offer) {
+  private void take(BlockChooser.Request request, BlockSearch.Offer offer, boolean plainly) {
     var block = offer.block();
     var parameters = offer.parameters();
+    var design = desk.state().design();
     added.accept(
         switch (request) {
           case BlockChooser.Request.At(var at) -> actions.add(block, parameters, free(at));
           case BlockChooser.Request.Wired wired ->
-              actions.addAt(block, parameters, free(wired.at()), wired.from(), wired.forward());
+              actions.add(
+                  Prospect.at(design, block, parameters, wired.from(), wired.forward(), !plainly),
+                  free(wired.at()));
           case BlockChooser.Request.InsteadOf(var node, _, _) -> {
-            actions.replace(node, block, parameters);
+            var swap = Prospect.insteadOf(design, node, block, parameters);
+            actions.replace(node, block, plainly ? swap.edit() : swap.bridge().orElse(swap.edit()));
             yield node;
           }
         });

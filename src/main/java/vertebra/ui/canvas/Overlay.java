@@ -137,7 +137,10 @@ final class Overlay extends Pane {
   void show(Gesture gesture, Ink verdict) {
     marquee.setVisible(
         gesture instanceof Gesture.Selecting || gesture instanceof Gesture.MoveFrame);
-    loose.setVisible(gesture instanceof Gesture.Connect || gesture instanceof Gesture.MoveWires);
+    loose.setVisible(
+        gesture instanceof Gesture.Connect
+            || gesture instanceof Gesture.MoveWires
+            || gesture instanceof Gesture.BendWire(_, _, _, var moved) && moved);
     cut.setVisible(gesture instanceof Gesture.Cut);
     if (!(gesture instanceof Gesture.DragNodes || gesture instanceof Gesture.MoveFrame)) drop();
     if (!(gesture instanceof Gesture.Connect)) end.setVisible(false);
@@ -152,6 +155,10 @@ final class Overlay extends Pane {
       case Gesture.Cut knife -> showCut(knife);
       case Gesture.MoveWires moving -> showMoving(moving);
       case Gesture.MoveFrame moving -> showFrame(moving);
+      case Gesture.BendWire bending ->
+          bending
+              .route(desk.view())
+              .ifPresent(route -> trace(loose, route, colour(Ink.SELECTION), 2));
       case Gesture.Idle _, Gesture.Pan _, Gesture.Pressed _ -> {}
     }
   }

@@ -82,6 +82,11 @@ final class Performer {
     }
   }
 
+  /// Makes the wire of a verdict, with its fix or as it is.
+  void connect(Verdict verdict, boolean asItIs) {
+    follow(verdict, Optional.empty(), asItIs);
+  }
+
   private void follow(Verdict verdict, Optional<Edge> instead, boolean asItIs) {
     var plain = Connections.asItIs(verdict).filter(_ -> asItIs);
     if (plain.isPresent()) {

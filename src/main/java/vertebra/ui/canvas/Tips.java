@@ -74,7 +74,7 @@ final class Tips {
     if (spot.isInput())
       desk.view().wiresAt(spot.port().node()).stream()
           .filter(wire -> wire.edge().to().equals(spot.port()))
-          .map(wire -> say("canvas.from", named(wire.edge().from()), wire.label()))
+          .map(wire -> say("canvas.from", named(desk, wire.edge().from()), wire.label()))
           .forEach(lines::add);
     lines.removeIf(String::isEmpty);
     return String.join("\n", lines);
@@ -83,7 +83,9 @@ final class Tips {
   private String wire(Edge edge) {
     var label = desk.view().wire(edge).map(vertebra.canvas.Wire::label).orElse("");
     return java.util.stream.Stream.of(
-            named(edge.from()) + "  →  " + named(edge.to()), label, desk.figures(edge.from()))
+            named(desk, edge.from()) + "  →  " + named(desk, edge.to()),
+            label,
+            desk.figures(edge.from()))
         .filter(line -> !line.isEmpty())
         .collect(Collectors.joining("\n"));
   }
@@ -93,7 +95,7 @@ final class Tips {
   }
 
   /// A port by the titles on its card, which may lie inside a block.
-  private String named(Port port) {
+  static String named(CanvasModel desk, Port port) {
     return desk.view()
         .card(port.node())
         .map(card ->

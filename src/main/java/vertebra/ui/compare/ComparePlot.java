@@ -23,6 +23,7 @@ final class ComparePlot {
   private final ChartView view;
   private Comparison comparison = new Comparison(List.of(), Optional.empty());
   private boolean showing;
+  private boolean isOwnChoice;
 
   ComparePlot(
       ComboBox<String> up,
@@ -66,10 +67,18 @@ final class ComparePlot {
         shown.quantities().stream()
             .filter(quantity -> quantity.key().startsWith("medianMillis"))
             .findFirst();
-    boolean isNews = measured.isPresent() && !up.getItems().contains(measured.get().title());
+    boolean isNews =
+        measured.isPresent()
+            && !up.getItems().isEmpty()
+            && !up.getItems().contains(measured.get().title());
     fill(up, titles, titles.getFirst());
     fill(across, titles, titles.get(1));
     if (isNews) measured.ifPresent(quantity -> up.setValue(quantity.title()));
+    else if (!isOwnChoice) {
+      up.setValue(shown.usualUp().title());
+      across.setValue(shown.usualAcross().title());
+    }
+    isOwnChoice |= isNews;
     logUp.setSelected(quantity(up, 0).isWide(shown.rows()) || logUp.isSelected());
     logAcross.setSelected(quantity(across, 1).isWide(shown.rows()) || logAcross.isSelected());
     showing = false;
@@ -85,6 +94,7 @@ final class ComparePlot {
 
   private void chosen(ComboBox<String> box, CheckBox log) {
     if (showing) return;
+    isOwnChoice = true;
     log.setSelected(quantity(box, 0).isWide(comparison.rows()));
     draw();
   }

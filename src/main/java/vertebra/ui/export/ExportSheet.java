@@ -1,5 +1,6 @@
 package vertebra.ui.export;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,6 +20,8 @@ import vertebra.execute.OpenedExport;
 import vertebra.execute.PrecisionChoice;
 import vertebra.execute.SameNumbers;
 import vertebra.execute.Verification;
+import vertebra.files.FileBrowser;
+import vertebra.files.LegalName;
 import vertebra.precision.Precision;
 import vertebra.report.Units;
 import vertebra.text.Texts;
@@ -45,6 +48,7 @@ public final class ExportSheet {
   private Runnable closing = () -> {};
   private ExportKind kind = ExportKind.MODEL;
   private final PrecisionRow precision;
+  private final EndingQuestion ending = new EndingQuestion("export");
   private PrecisionChoice reduction = PrecisionChoice.NONE;
 
   @FXML private VBox root;
@@ -66,6 +70,8 @@ public final class ExportSheet {
   @FXML private Label report;
   @FXML private EarlierMark earlier;
   @FXML private VBox remarks;
+  @FXML private VBox questions;
+  @FXML private Button show;
   @FXML private Button close;
   @FXML private Button export;
 
@@ -85,6 +91,7 @@ public final class ExportSheet {
           if (!text.matches("\\d{0,6}")) batch.setText(text.replaceAll("\\D", ""));
         });
     precisionBox.getChildren().add(precision);
+    questions.getChildren().add(ending);
     export.setOnAction(_ -> ask());
     close.setOnAction(_ -> leave());
     current.bind(
@@ -116,6 +123,7 @@ public final class ExportSheet {
   /// Makes the sheet ready for an export of that kind.
   public void prepare(ExportKind wanted) {
     exporting().prepare();
+    ending.hide();
     kind = wanted;
     boolean model = wanted == ExportKind.MODEL;
     title.setText(
@@ -136,10 +144,15 @@ public final class ExportSheet {
     files
         .save(
             title.getText(),
-            name() + "." + end,
+            LegalName.of(name()) + "." + end,
             model ? Texts.say("export.onnx-models") : Texts.say("export.safetensors"),
             List.of(end))
-        .ifPresent(this::start);
+        .ifPresent(file ->
+            ending.about(
+                file,
+                model ? Texts.say("export.onnx-models") : Texts.say("export.safetensors"),
+                List.of(end),
+                this::start));
   }
 
   private String name() {
@@ -182,6 +195,7 @@ public final class ExportSheet {
     close.setText(busy ? Texts.say("export.cancel") : Texts.say("export.close"));
     remarks.getChildren().clear();
     shown(report, false);
+    shown(show, false);
     if (state.isPresent()) show(state.get());
     else if (!now.refusal().isEmpty()) say(now.refusal(), "run-failure");
   }
@@ -194,6 +208,7 @@ public final class ExportSheet {
       }
       case Exporting.Failed(var reason) -> say(reason, "run-failure");
       case Exporting.WrittenAgain(var result) -> {
+        offer(result.files().getFirst());
         say(
             Texts.say(
                 "cli.exported-again",
@@ -207,6 +222,7 @@ public final class ExportSheet {
       }
       case Exporting.Done(var written, var verification, var apart) -> {
         boolean exact = verification.map(Verification::isExact).orElse(true);
+        offer(written.files().getFirst());
         say(
             Texts.say(
                 "export.wrote",
@@ -225,6 +241,18 @@ public final class ExportSheet {
         verification.ifPresent(found -> note(found.differences()));
       }
     }
+  }
+
+  /// Offers to show a file in its folder.
+  private void offer(Path file) {
+    shown(show, true);
+    show.setOnAction(_ -> {
+      try {
+        FileBrowser.show(file);
+      } catch (IOException none) {
+        say(Texts.say("export.no-file-browser", file.toAbsolutePath().getParent()), "run-failure");
+      }
+    });
   }
 
   private static String words(Verification verification, Precision precision) {

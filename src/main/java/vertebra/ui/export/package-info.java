@@ -1,7 +1,5 @@
-/// The sheet that asks how to export a design.
-///
-/// One class stands alone here because no other panel has to do with files of models, and what
-/// reads them in will stand beside it. It shows what [vertebra.workbench.Exporting] does.
+/// The sheets that ask how to export a design: as a model, which is what
+/// [vertebra.workbench.Exporting] does, and as a picture.
 @NullMarked
 package vertebra.ui.export;
 

@@ -125,6 +125,8 @@ final class Fields {
             },
             each,
             entered -> refuse(spec, entered));
+    if (spec instanceof ParameterSpec.Whole whole)
+      field.unitOf(number -> whole.unit((int) Math.rint(number)));
     field.onTyping(number -> {
       if (isWhole(number)) tryOut(spec, (int) number);
     });

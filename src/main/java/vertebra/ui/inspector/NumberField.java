@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
+import java.util.function.DoubleFunction;
 import java.util.function.DoubleUnaryOperator;
 import javafx.geometry.Pos;
 import javafx.scene.Cursor;
@@ -46,6 +47,7 @@ final class NumberField extends CustomTextField {
   private DoubleConsumer typing = _ -> {};
   private String written = "";
   private double value;
+  private DoubleFunction<String> unit = _ -> "";
   private boolean isMixed;
   private int scrubbed;
   private double scrubbedFrom;
@@ -85,6 +87,7 @@ final class NumberField extends CustomTextField {
     var steppers = new VBox(more, less);
     steppers.setAlignment(Pos.CENTER);
     words.setText(unit);
+    this.unit = _ -> unit;
     words.getStyleClass().add("unit");
     words.setMinWidth(Region.USE_PREF_SIZE);
     var tail = unit.isEmpty() ? new HBox(steppers) : new HBox(4, words, steppers);
@@ -99,6 +102,11 @@ final class NumberField extends CustomTextField {
     button.setAccessibleText(direction > 0 ? say("inspector.more") : say("inspector.less"));
     button.setOnAction(_ -> step(direction));
     return button;
+  }
+
+  /// Says the unit of each number instead of one for all.
+  void unitOf(DoubleFunction<String> units) {
+    unit = units;
   }
 
   /// Leaves the unit out where something else needs the room.
@@ -120,6 +128,7 @@ final class NumberField extends CustomTextField {
   void show(double number) {
     isMixed = false;
     value = number;
+    words.setText(unit.apply(number));
     boolean unchanged = getText().equals(written);
     written = scale.written(number);
     if (unchanged || !isFocused()) setText(written);

@@ -21,6 +21,7 @@ import vertebra.report.Units;
 import vertebra.ui.parts.Keymap;
 import vertebra.ui.theme.Themes;
 import vertebra.workbench.Devices;
+import vertebra.workbench.Language;
 import vertebra.workbench.Settings;
 import vertebra.workbench.StoredFiles;
 
@@ -39,6 +40,7 @@ public final class SettingsSheet {
 
   @FXML private VBox root;
   @FXML private ChoiceBox<Themes.Choice> theme;
+  @FXML private ChoiceBox<Language> language;
   @FXML private ChoiceBox<Integer> textSize;
   @FXML private CheckBox motion;
   @FXML private ChoiceBox<Settings.Keeping> keeping;
@@ -60,6 +62,7 @@ public final class SettingsSheet {
   @FXML
   void initialize() {
     choices(theme, List.of(Themes.Choice.values()), Themes.Choice::title, themes::choose);
+    choices(language, List.of(Language.values()), Language::title, settings::speak);
     choices(
         textSize,
         Settings.TEXT_SIZES,
@@ -109,6 +112,7 @@ public final class SettingsSheet {
   /// Brings the sheet up to date before it is shown.
   public void prepare(List<KeyChoice> choices) {
     theme.setValue(themes.choice());
+    language.setValue(settings.language());
     textSize.setValue(settings.textSize());
     keeping.setValue(settings.keeping());
     motion.setSelected(settings.isMotionReduced());

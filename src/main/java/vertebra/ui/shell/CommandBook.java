@@ -281,6 +281,9 @@ final class CommandBook {
         Command.of("duplicate", Command.Menu.EDIT, 1, say("command.duplicate"), editor::duplicate)
             .on(CanvasKey.DUPLICATE)
             .when(CommandBook::isChosen),
+        Command.of("wire", Command.Menu.EDIT, 3, say("command.wire"), editor::choosePorts)
+            .onCanvas(CanvasKey.WIRE)
+            .when(CommandBook::isFilled),
         Command.of("add-block", Command.Menu.EDIT, 2, say("command.add-block"), window::offerBlocks)
             .on(CanvasKey.OFFER_BLOCKS),
         Command.of("delete", Command.Menu.EDIT, 2, say("command.delete"), editor::delete)

@@ -2,9 +2,11 @@ package vertebra.ui.shell;
 
 import java.util.List;
 import java.util.function.Consumer;
+import vertebra.canvas.Picture;
 import vertebra.ui.compare.CompareSheet;
 import vertebra.ui.devices.DoctorSheet;
 import vertebra.ui.export.ExportSheet;
+import vertebra.ui.export.PictureSheet;
 import vertebra.ui.learn.GlossarySheet;
 import vertebra.ui.learn.LessonSheet;
 import vertebra.ui.settings.KeyChoice;
@@ -16,6 +18,7 @@ final class Sheets {
 
   private final Overlays overlays;
   private final LatePart<ExportSheet> exports;
+  private final LatePart<PictureSheet> pictures;
   private final LatePart<DoctorSheet> doctor;
   private final LatePart<CompareSheet> compare;
   private final LatePart<LessonSheet> lessons;
@@ -50,6 +53,12 @@ final class Sheets {
             describing,
             ExportSheet.class,
             "ExportSheet.fxml",
+            sheet -> sheet.onClose(overlays::close));
+    pictures =
+        new LatePart<>(
+            describing,
+            PictureSheet.class,
+            "PictureSheet.fxml",
             sheet -> sheet.onClose(overlays::close));
     doctor =
         new LatePart<>(
@@ -88,6 +97,12 @@ final class Sheets {
   void showExport(Exporting.ExportKind kind) {
     var sheet = exports.get();
     sheet.prepare(kind);
+    overlays.open(sheet.root(), sheet.first());
+  }
+
+  void showPicture(Picture.Sight sight) {
+    var sheet = pictures.get();
+    sheet.prepare(sight);
     overlays.open(sheet.root(), sheet.first());
   }
 

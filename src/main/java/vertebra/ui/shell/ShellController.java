@@ -65,7 +65,6 @@ public final class ShellController implements CommandBook.Window {
   private final Observed<OpenDesign> current;
   private final EditorPane editor;
   private final DesignFiles files;
-  private final PictureExport pictures;
   private final Comparing comparing;
   private final LatePart.Describing describing;
   private final Scope scope = new Scope();
@@ -111,14 +110,12 @@ public final class ShellController implements CommandBook.Window {
       Workplace place,
       EditorPane editor,
       DesignFiles files,
-      PictureExport pictures,
       Comparing comparing,
       LatePart.Describing describing) {
     this.place = place;
     this.current = place.designs().current();
     this.editor = editor;
     this.files = files;
-    this.pictures = pictures;
     this.comparing = comparing;
     this.describing = describing;
     overlays = new Overlays(current, editor);
@@ -481,7 +478,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void exportPicture() {
-    pictures.export(files.title(), statusController::say);
+    sheets.showPicture(editor.sight(files.title()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.FileChooser.ExtensionFilter;
 import javafx.stage.Window;
+import vertebra.files.LegalName;
 import vertebra.workbench.Preferences;
 
 /// Asks with the system's file dialogs and with JavaFX's alerts.
@@ -45,7 +46,7 @@ public final class WindowDialogs implements Dialogs {
   @Override
   public Optional<Path> save(String title, String suggestion, List<FileKind> kinds) {
     var chooser = chooser(title, kinds);
-    chooser.setInitialFileName(suggestion);
+    chooser.setInitialFileName(LegalName.of(suggestion));
     return remembered(chooser.showSaveDialog(owner)).map(file -> completed(file, chooser));
   }
 

@@ -324,6 +324,80 @@ class EditorPaneTest {
   }
 
   @Test
+  void aWireGoesFromANamedPortToANamedPortByKeysAlone(FxRobot robot) {
+    open("image = input\nconv = conv-2d image\nsum = add conv\nother = relu");
+    select("conv");
+    robot.type(KeyCode.W);
+    assertTrue(robot.lookup("#port-search").query().isVisible());
+    robot.write("output").type(KeyCode.ENTER);
+    robot.write("relu").type(KeyCode.ENTER);
+    assertTrue(isWired("conv", "other"), "" + wires());
+    robot.press(KeyCode.CONTROL).type(KeyCode.Z).release(KeyCode.CONTROL);
+    assertFalse(isWired("conv", "other"), "one step");
+  }
+
+  @Test
+  void aWireByKeysComesWithTheFixThatTheMouseWouldOffer(FxRobot robot) {
+    open("image = input\npool = global-avg-pool image\nfc = dense");
+    select("pool");
+    robot.type(KeyCode.W);
+    robot.write("output").type(KeyCode.ENTER);
+    robot.write("dense");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(
+        robot.lookup(".block-search-summary").queryAllAs(javafx.scene.control.Label.class).stream()
+            .anyMatch(label -> label.getText().contains("Drop here to")),
+        "the mouse's words");
+    robot.type(KeyCode.ENTER);
+    assertTrue(isWired("pool", "fc"), "" + wires());
+    assertEquals(List.of(), workbench.state().analysis().errors());
+  }
+
+  @Test
+  void wiresAreSelectedAndClearedByKeys(FxRobot robot) {
+    open("image = input\nconv = conv-2d image\nact = relu conv");
+    select("conv");
+    robot.type(KeyCode.W).type(KeyCode.DOWN).type(KeyCode.ENTER);
+    WaitForAsyncUtils.waitForFxEvents();
+    assertEquals(
+        Optional.of("conv:y → act:x"), workbench.state().selection().wire().map(Edge::toString));
+    robot.type(KeyCode.DELETE);
+    assertFalse(isWired("conv", "act"));
+    robot.type(KeyCode.W).write("input").type(KeyCode.DELETE);
+    assertTrue(isWired("image", "conv"), "Delete edits a query");
+    robot.type(KeyCode.ESCAPE).type(KeyCode.W);
+    robot.type(KeyCode.DOWN).type(KeyCode.DELETE).type(KeyCode.ESCAPE);
+    assertFalse(isWired("image", "conv"));
+  }
+
+  @Test
+  void whatIsOfferedBehindAPortSaysItsShapeAndCost(FxRobot robot) {
+    open("image = input(shape: \"N,3,64,64\")\nconv = conv-2d(filters: 16) image");
+    onScreen(() -> pane.offerBlocks());
+    robot.type(KeyCode.ESCAPE);
+    select("conv");
+    robot.type(KeyCode.W).type(KeyCode.ESCAPE);
+    robot.drag("#port-out-conv-y", MouseButton.PRIMARY).dropBy(0, 140);
+    WaitForAsyncUtils.waitForFxEvents();
+    var figures =
+        robot.lookup(".block-search-figures").queryAllAs(javafx.scene.control.Label.class).stream()
+            .map(javafx.scene.control.Label::getText)
+            .toList();
+    assertTrue(figures.size() >= 5, figures.toString());
+    assertTrue(figures.getFirst().startsWith("→ N×16×64×64"), figures.toString());
+    assertEquals(0, robot.lookup(".block-search-trouble").queryAll().size(), "only what checks");
+    robot.write("dense");
+    WaitForAsyncUtils.waitForFxEvents();
+    assertTrue(
+        robot.lookup(".block-search-trouble").queryAllAs(javafx.scene.control.Label.class).stream()
+            .anyMatch(label -> label.getText().startsWith("fits with a fix")),
+        "asked for by name");
+    robot.type(KeyCode.ENTER);
+    assertEquals(List.of(), workbench.state().analysis().errors());
+    assertEquals(1, steps());
+  }
+
+  @Test
   void aNetworkIsBuiltWithoutTheMouse(FxRobot robot) {
     open("");
     for (var block : List.of("input", "conv 2d", "output")) {

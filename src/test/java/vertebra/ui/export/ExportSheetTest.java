@@ -48,6 +48,20 @@ class ExportSheetTest extends PanelTest {
   }
 
   @Test
+  void aModelIsNotWrittenToAPicturesNameUnasked() {
+    ready(Exporting.ExportKind.MODEL);
+    file = Optional.of(folder.resolve("cnn.svg"));
+    robot.interact(() -> find("#export-verify", CheckBox.class).setSelected(false));
+    robot.clickOn("#export-start");
+    assertFalse(Files.exists(file.get()));
+    assertTrue(text("#export-ending").contains("cnn.svg"), text("#export-ending"));
+    robot.clickOn("#export-ending-other");
+    assertTrue(Files.isRegularFile(folder.resolve("cnn.onnx")));
+    assertFalse(Files.exists(file.get()));
+    assertTrue(isShown("#export-show"));
+  }
+
+  @Test
   void weightsAreWrittenUnderTheirNames() {
     ready(Exporting.ExportKind.WEIGHTS);
     file = Optional.of(folder.resolve("net.safetensors"));

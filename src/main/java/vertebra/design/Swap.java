@@ -1,4 +1,4 @@
-package vertebra.workbench;
+package vertebra.design;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +7,6 @@ import vertebra.analysis.Analyzer;
 import vertebra.analysis.Finding;
 import vertebra.block.BlockType;
 import vertebra.block.PortSpec;
-import vertebra.design.Ports;
-import vertebra.design.Snapshot;
 import vertebra.graph.Edge;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
@@ -21,7 +19,8 @@ import vertebra.tensor.TensorType;
 ///
 /// What a neck or a head wants of a backbone is a map of a certain stride, not a name: the wires
 /// that leave go to the output with the stride of the old one, and only where strides are unknown
-/// to the output of the same name. Wires that find no port go.
+/// to the output of the same name. Wires that find no port go, unless they are bridged: see
+/// [Prospect].
 final class Swap {
 
   private static final int ROWS = 2;
@@ -30,6 +29,12 @@ final class Swap {
   private final Node node;
   private final Node next;
   private final List<GraphEdit> edits = new ArrayList<>();
+  private final List<Edge> lost = new ArrayList<>();
+
+  /// What is done to the design.
+  ///
+  /// @param lost the wires that found no port
+  record Swapped(GraphEdit edit, List<Edge> lost) {}
 
   private Swap(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
     this.design = design;
@@ -38,11 +43,11 @@ final class Swap {
     edits.add(new GraphEdit.Change(id, block.id(), parameters));
   }
 
-  static GraphEdit edit(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
+  static Swapped of(Snapshot design, NodeId id, BlockType block, Parameters parameters) {
     var swap = new Swap(design, id, block, parameters);
     swap.rewireInputs();
     swap.rewireOutputs();
-    return new GraphEdit.Batch(swap.edits);
+    return new Swapped(new GraphEdit.Batch(swap.edits), List.copyOf(swap.lost));
   }
 
   /// The first input of one block is the first of the other, and so on, where names differ.
@@ -53,11 +58,15 @@ final class Swap {
       var name = edge.to().name();
       if (Ports.hasInput(design.catalogue(), next, name)) continue;
       edits.add(new GraphEdit.Disconnect(edge));
+      boolean kept = false;
       for (int i = 0; i < Math.min(old.size(), now.size()); i++)
-        if (old.get(i).covers(name) && now.stream().noneMatch(old.get(i)::equals))
+        if (old.get(i).covers(name) && now.stream().noneMatch(old.get(i)::equals)) {
+          kept = true;
           edits.add(
               new GraphEdit.Connect(
                   new Edge(edge.from(), new Port(node.id(), now.get(i).slot(1)))));
+        }
+      if (!kept) lost.add(edge);
     }
   }
 
@@ -74,8 +83,9 @@ final class Swap {
       var target = target(edge.from().name(), before, after);
       if (target.filter(edge.from().name()::equals).isPresent()) continue;
       edits.add(new GraphEdit.Disconnect(edge));
-      target.ifPresent(
-          name -> edits.add(new GraphEdit.Connect(new Edge(new Port(node.id(), name), edge.to()))));
+      target.ifPresentOrElse(
+          name -> edits.add(new GraphEdit.Connect(new Edge(new Port(node.id(), name), edge.to()))),
+          () -> lost.add(edge));
     }
   }
 
