@@ -191,8 +191,12 @@ final class CardMaker {
             };
     var at = source.position();
     var bounds = new Box(Math.rint(at.x()), Math.rint(at.y()), width, height);
-    var from = spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns);
-    var to = spots(node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns);
+    boolean climb = isClimb(block, inputs, outputs);
+    var from =
+        spots(node, source, inputs, bounds, PortSpot.Direction.INPUT, inputPitch, columns, climb);
+    var to =
+        spots(
+            node, source, outputs, bounds, PortSpot.Direction.OUTPUT, outputPitch, columns, climb);
     var type = type(source, first);
     var unlike = unlike(source, inputs);
     return new Card(
@@ -211,7 +215,11 @@ final class CardMaker {
         names,
         from,
         to,
-        !collapsed && columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
+        collapsed
+            ? List.of()
+            : climb
+                ? climb(block, from)
+                : columns.holds(outputs) ? steps(block, inputs, outputs, to) : List.of(),
         source.badge(),
         source.knowledge(),
         node.mode(),
@@ -227,11 +235,20 @@ final class CardMaker {
 
   private static Card.Build build(
       Optional<BlockType> block, Node node, List<Slot> inputs, List<Slot> outputs) {
-    if (outputs.size() > 1) return Card.Build.SEVERAL;
+    if (outputs.size() > 1 || isClimb(block, inputs, outputs)) return Card.Build.SEVERAL;
     var role = block.map(BlockType::role).orElse(Role.PART);
     boolean starts = role == Role.INPUT || node.block().equals(Body.ARGUMENT);
     if (starts && inputs.isEmpty()) return Card.Build.INPUT;
     return role == Role.OUTPUT && outputs.isEmpty() ? Card.Build.OUTPUT : Card.Build.ONE;
+  }
+
+  /// Whether a block climbs over the levels that come in to one map, which stands in the column of
+  /// its stride.
+  private static boolean isClimb(Optional<BlockType> block, List<Slot> inputs, List<Slot> outputs) {
+    return outputs.size() == 1
+        && outputs.getFirst().octave().isPresent()
+        && Columns.areStated(inputs)
+        && block.flatMap(BlockType::joining).isPresent();
   }
 
   /// The width that the words of a card ask for.
@@ -263,6 +280,15 @@ final class CardMaker {
       steps.add(
           new Card.Step(x, back ? joining.map(BlockType.Joining::sign).orElse("") : "/2", back));
     }
+    return steps;
+  }
+
+  /// What happens between the levels that come in: each is enlarged and joins the next finer one.
+  private static List<Card.Step> climb(Optional<BlockType> block, List<PortSpot> spots) {
+    var sign = block.flatMap(BlockType::joining).map(BlockType.Joining::sign).orElse("");
+    var steps = new ArrayList<Card.Step>();
+    for (int i = 1; i < spots.size(); i++)
+      steps.add(new Card.Step((spots.get(i - 1).at().x() + spots.get(i).at().x()) / 2, sign, true));
     return steps;
   }
 
@@ -442,9 +468,10 @@ final class CardMaker {
       Box bounds,
       PortSpot.Direction direction,
       double pitch,
-      Columns columns) {
+      Columns columns,
+      boolean isClimb) {
     boolean input = direction == PortSpot.Direction.INPUT;
-    boolean strided = columns.holds(slots);
+    boolean strided = columns.holds(slots) || !input && isClimb;
     double first = bounds.centreX() - columns(slots) * pitch / 2;
     var spots = new ArrayList<PortSpot>();
     for (int i = 0; i < slots.size(); i++) {

@@ -4,6 +4,7 @@ import static vertebra.text.Texts.say;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vertebra.block.BlockType;
 import vertebra.block.PortSpec;
 import vertebra.graph.Node;
 import vertebra.paint.Box;
@@ -26,6 +27,10 @@ final class CardPainter {
   static final double SMALL_SIZE = 12;
   private static final double SHAPE_SIZE = 11;
   private static final double NAME_SIZE = 10;
+
+  /// How [BlockType.Joining] writes that maps are laid beside each other.
+  private static final String LAID_BESIDE = "⧺";
+
   private static final double FAR_TITLE = 11;
   private static final double RADIUS = 8;
   private static final double STACK = 4;
@@ -358,14 +363,31 @@ final class CardPainter {
             new double[] {barb, y - rise, head, y, barb, y + rise}),
         line,
         style.accent());
-    middle(
-        step.sign(),
-        x,
-        y - brush.size(7),
-        Typeface.SEMIBOLD,
-        brush.text(SHAPE_SIZE),
-        brush.size(40),
-        style.accent());
+    double size = brush.text(SHAPE_SIZE);
+    double base = y - brush.size(7);
+    boolean joins = step.sign().endsWith(LAID_BESIDE);
+    var words = joins ? step.sign().replace(LAID_BESIDE, "").strip() : step.sign();
+    double room = joins ? Math.rint(size) + 4 : 0;
+    middle(words, x - room / 2, base, Typeface.SEMIBOLD, size, brush.size(40), style.accent());
+    if (joins)
+      paintBeside(
+          x + Typeface.SEMIBOLD.width(words, size) / 2 + 3, base, Math.rint(size), style.accent());
+  }
+
+  /// The sign of maps that are laid beside each other, which few typefaces have: two crosses in
+  /// one.
+  private void paintBeside(double middle, double base, double size, int colour) {
+    double half = size / 2;
+    double bar = size / 5;
+    double centre = base - size * 0.36;
+    double rise = size * 0.32;
+    surface.strokes(
+        List.of(
+            new double[] {middle - half, centre, middle + half, centre},
+            new double[] {middle - bar, centre - rise, middle - bar, centre + rise},
+            new double[] {middle + bar, centre - rise, middle + bar, centre + rise}),
+        Math.max(1, size / 8),
+        colour);
   }
 
   private void middle(

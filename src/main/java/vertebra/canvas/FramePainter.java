@@ -58,9 +58,20 @@ final class FramePainter {
         fill);
     if (frame.isBand()) surface.fillRect(x, y, Math.max(2, brush.size(BAR)), height, accent);
     if (titled && frame.isNote()) new NotePainter(brush, lod).paint(frame);
-    else if (titled && frame.isBand()) paintGutter(frame, accent, x, y, height, share, time);
-    else if (titled) paintTitle(frame, accent, x, y, width);
+    else if (titled && frame.isBand() && lod.hasCards())
+      paintGutter(frame, accent, x, y, height, share, time);
+    else if (titled && !frame.isBand()) paintTitle(frame, accent, x, y, width);
     surface.end();
+  }
+
+  /// Paints the name of a band that is too far away for cards, over the bars that stand there
+  /// instead.
+  void paintName(FrameBox frame, Optional<FrameBox.Share> share) {
+    if (!titled || !frame.isBand()) return;
+    double x = brush.x(frame.bounds().x());
+    double y = brush.y(frame.bounds().y());
+    double height = brush.y(frame.bounds().bottom()) - y;
+    paintGutter(frame, brush.styles().accent(frame.role()), x, y, height, share, Optional.empty());
   }
 
   /// The name keeps its size in pixels however far away the band is; figures are said while there
@@ -83,6 +94,16 @@ final class FramePainter {
     // Beside cards a name may be smaller, but not under them.
     double named =
         Typeface.SEMIBOLD.width(frame.title(), title) <= most ? title : brush.leastText();
+    if (!lod.hasCards() && most >= named) {
+      double width =
+          Typeface.SEMIBOLD.width(Typeface.SEMIBOLD.fit(frame.title(), named, most), named);
+      surface.fillRect(
+          left - 2,
+          Math.rint(at - named),
+          Math.ceil(width) + 4,
+          Math.rint(named * 1.25),
+          brush.styles().band(frame.role()));
+    }
     write(frame.title(), left, at, Typeface.SEMIBOLD, named, most, accent);
     if (share.isEmpty() || lod == Lod.RECTS) return;
     var ink = brush.ink(Ink.FRAME_TITLE);

@@ -82,6 +82,9 @@ public final class GraphPainter {
     for (var frame : view.frames())
       if (frame.bounds().intersects(area)) frames.paint(frame, view.share(frame), time(frame));
     paintOver();
+    if (lod.hasCards()) return;
+    for (var frame : view.frames())
+      if (frame.bounds().intersects(area)) frames.paintName(frame, view.share(frame));
   }
 
   /// Paints without background, grid and frames, over something else.

@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.Findings;
@@ -222,7 +224,19 @@ public final class ViewGraph {
               incident(),
               new Drawn(scene, sources.done(), verdicts));
       drawing.bounds = bounds(framedAlike || view.frames.isEmpty() && framed.isEmpty());
+      if (isSwapped(card -> card.build() == Card.Build.INPUT)) return Optional.of(drawing);
+      drawing.finest = view.finest;
+      boolean stepsCount = Math.min(cards.size(), view.cards.size()) <= Arrange.ELK_LIMIT;
+      if (!isSwapped(card -> stepsCount || card.isMultiOutput())) drawing.columns = view.columns;
       return Optional.of(drawing);
+    }
+
+    /// Whether such a card came, went or changed.
+    private boolean isSwapped(Predicate<Card> kind) {
+      return cardSwaps.stream()
+          .flatMap(
+              swap -> Stream.of(Optional.ofNullable(swap.old()), Optional.ofNullable(swap.now())))
+          .anyMatch(card -> card.filter(kind).isPresent());
     }
 
     private void redraw(NodeId id, Verdicts verdicts, CardMaker maker) {

@@ -1,9 +1,18 @@
 package vertebra.workbench;
 
 import java.util.Map;
+import vertebra.graph.NodeId;
+import vertebra.report.Report;
 
 /// The figures that the inspector shows.
-public record FiguresView(Shown<Figures.Sheet> sheet) implements View {
+///
+/// @param times how long each block takes in one run, in milliseconds, as far as that was measured
+///   of the state that is shown
+public record FiguresView(Shown<Figures.Sheet> sheet, Map<NodeId, Double> times) implements View {
+
+  public FiguresView {
+    times = Map.copyOf(times);
+  }
 
   public static Observed<FiguresView> of(OpenDesign design, Scope scope) {
     return Observed.derived(
@@ -11,14 +20,20 @@ public record FiguresView(Shown<Figures.Sheet> sheet) implements View {
         () -> now(design),
         design.figures().sheet(),
         design.learning().observed(),
+        design.measuring().observed(),
         design.present().now());
   }
 
   private static FiguresView now(OpenDesign design) {
+    var basis = design.present().basis();
+    boolean hidden = design.learning().hidesValues();
     return new FiguresView(
-        design.learning().hidesValues()
-            ? new Shown.None<>()
-            : Shown.of(design.figures().sheet().get(), design.present().basis()));
+        hidden ? new Shown.None<>() : Shown.of(design.figures().sheet().get(), basis),
+        Shown.of(design.measuring().state().report(), basis)
+            .fresh()
+            .filter(_ -> !hidden)
+            .<Map<NodeId, Double>>map(Report::millis)
+            .orElseGet(Map::of));
   }
 
   @Override

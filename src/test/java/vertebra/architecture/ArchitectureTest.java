@@ -126,16 +126,16 @@ class ArchitectureTest {
                                 execute measure compare teaching.facts teaching cli.input \
                                 cli.options
           ui.theme            | text graph paint block design workbench
-          ui.parts            | text paint canvas runtime precision report execute inspect workbench
+          ui.parts            | text graph block analysis design paint canvas runtime precision report execute inspect workbench
           ui.canvas           | text tensor graph paint block analysis document canvas design \
                                 inspect workbench ui.parts
           ui.inspector        | text tensor graph paint block analysis document compile canvas report \
                                 design cost workbench ui.theme ui.parts
-          ui.lesson           | text tensor graph block workbench ui.theme
+          ui.lesson           | text tensor graph block workbench ui.theme ui.parts
           ui.learn            | text graph design teaching workbench ui.theme ui.parts
           ui.palette          | text tensor graph paint block analysis canvas report design \
                                 workbench ui.theme ui.parts ui.canvas
-          ui.problems         | text graph analysis design workbench ui.theme
+          ui.problems         | text graph analysis design workbench ui.theme ui.parts
           ui.run              | text tensor graph paint analysis weights runtime precision media \
                                 detection depiction pattern report design execute inspect workbench \
                                 ui.parts

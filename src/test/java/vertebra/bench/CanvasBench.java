@@ -38,7 +38,8 @@ import vertebra.workbench.TestServices;
 /// What a frame of the canvas costs: CPU time of the busier of JavaFX's two threads (they work side
 /// by side, so that is the time of a frame on an idle computer), by real mouse and wheel events, in
 /// software rendering. Prints medians and 95th percentiles in milliseconds. One design size a run,
-/// because the first frame is only once cold: `CanvasBench 1000`.
+/// because the first frame is only once cold: `CanvasBench 1000`, or `CanvasBench 10000 edit` for
+/// what has that word in its name.
 public final class CanvasBench {
 
   private static final int WARM_UP = 60;
@@ -142,6 +143,8 @@ public final class CanvasBench {
       System.out.printf(Locale.ROOT, "%,d nodes, %,d wires%n", graph.size(), graph.edges().size());
       fill();
       edits(designs, size);
+      if (getParameters().getRaw().size() > 1)
+        scenarios.removeIf(each -> !each.name().contains(getParameters().getRaw().get(1)));
       new Driver(begin, empty).start();
     }
 

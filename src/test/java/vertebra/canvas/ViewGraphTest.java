@@ -307,6 +307,12 @@ class ViewGraphTest {
     for (var wire : view.wires()) boxes.add(wire.route().bounds());
     for (var frame : view.frames()) boxes.add(frame.bounds());
     assertEquals(Box.around(boxes), view.bounds());
+    assertEquals(expected.finest(), view.finest());
+    assertEquals(strides(expected), strides(view));
+  }
+
+  private static List<Long> strides(ViewGraph view) {
+    return view.columns().stream().map(ViewGraph.Column::stride).toList();
   }
 
   private static Map<Edge, String> words(ViewGraph view) {

@@ -57,6 +57,9 @@ class RoomTest extends WindowTest {
           new Size(1280, 720),
           new Size(960, 540));
 
+  /// The smallest text that is read without effort, in points.
+  private static final double LEAST_TEXT = 10;
+
   private static final List<Sight> SIGHTS =
       Stream.of(
               Stream.of(new Sight("", "#shell", false)),
@@ -226,6 +229,9 @@ class RoomTest extends WindowTest {
       for (var other : seen)
         if (overlap(label, other)) faults.add("on each other: " + words(label) + words(other));
       seen.add(label);
+      for (var part : label.getChildrenUnmodifiable())
+        if (isText(part) && part instanceof Text text && text.getFont().getSize() < LEAST_TEXT)
+          faults.add("small, " + text.getFont().getSize() + ": " + words(label));
       faults.addAll(pale(label));
     }
     return faults;

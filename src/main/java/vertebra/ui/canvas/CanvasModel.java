@@ -227,6 +227,11 @@ final class CanvasModel {
     tell(Change.MARKS);
   }
 
+  /// The ports of which pictures are known.
+  Set<Port> pictured() {
+    return maps.keySet();
+  }
+
   /// Takes the feature maps off the faces of volumes, or puts them back.
   void toggleMaps() {
     hasMaps = !hasMaps;
@@ -319,6 +324,12 @@ final class CanvasModel {
     this.glide = glide;
   }
 
+  /// What the camera shows as long as nobody moves it: everything, or the first view of a design.
+  private Optional<Supplier<Camera>> kept() {
+    if (camera.equals(fitted())) return Optional.of(this::fitted);
+    return camera.equals(welcome()) ? Optional.of(this::welcome) : Optional.empty();
+  }
+
   /// The room at the upper edge that the ruler takes.
   private double ruler() {
     return view.hasRuler() ? RulerPainter.HEIGHT : 0;
@@ -328,13 +339,13 @@ final class CanvasModel {
   /// everything goes on doing so.
   void resize(double width, double height) {
     if (window.width() == width && window.height() == height) return;
-    boolean fits = !unseen && camera.equals(fitted());
+    var kept = unseen ? Optional.<Supplier<Camera>>empty() : kept();
     window = new Box(0, 0, width, height);
     if (unseen && width > 0 && height > 0) {
       unseen = false;
       camera = welcome();
-    } else if (fits && width > 0 && height > 0) {
-      camera = fitted();
+    } else if (width > 0 && height > 0) {
+      kept.ifPresent(view -> camera = view.get());
     }
     tell(Change.CAMERA);
   }
@@ -399,10 +410,10 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    boolean grows = !opened && !view.hasRuler() && camera.equals(fitted());
+    var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
-    if (grows && view.hasRuler()) {
-      camera = fitted();
+    if (kept.isPresent() && view.hasRuler()) {
+      camera = kept.get().get();
       tell(Change.CAMERA);
     }
     mark();

@@ -1,5 +1,6 @@
 package vertebra.ui.canvas;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,6 @@ import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
 import javafx.scene.AccessibleRole;
-import javafx.scene.control.Label;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -21,6 +21,8 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Rectangle;
 import javafx.util.Duration;
+import vertebra.analysis.Analyzer;
+import vertebra.block.Preset;
 import vertebra.canvas.Alignment;
 import vertebra.canvas.Effect;
 import vertebra.canvas.Gesture;
@@ -29,6 +31,7 @@ import vertebra.canvas.Picture;
 import vertebra.canvas.RulerPainter;
 import vertebra.design.BlockSearch;
 import vertebra.design.Connections.Verdict;
+import vertebra.design.Drawing;
 import vertebra.document.CardState;
 import vertebra.document.Document;
 import vertebra.graph.NodeId;
@@ -58,7 +61,6 @@ import vertebra.workbench.Shown;
 /// [Palette] for the names.
 public final class EditorPane extends Region {
 
-  private static final String HINT = Texts.say("canvas.drag-a-block-here");
   private static final Duration TIP_DELAY = Duration.millis(500);
   private static final double FLOAT = 12;
 
@@ -72,7 +74,7 @@ public final class EditorPane extends Region {
   private final Overlay overlay;
   private final Proxies proxies;
   private final Notes notes = new Notes();
-  private final Label hint = new Label(HINT);
+  private final EmptyCanvas hint;
   private final EarlierMark earlier = new EarlierMark();
   private final MinimapPane minimap;
   private final RulerPane ruler;
@@ -106,6 +108,7 @@ public final class EditorPane extends Region {
       Executor background) {
     this.preferences = preferences;
     desk = new CanvasModel(current);
+    hint = new EmptyCanvas(desk.state().catalogue(), preset -> begin(preset, background));
     scene = new SceneCanvas(desk, colours::styles);
     overlay = new Overlay(desk, colours::styles);
     proxies = new Proxies(desk);
@@ -194,17 +197,15 @@ public final class EditorPane extends Region {
     ground.setFocusTraversable(true);
     ground.setAccessibleRole(AccessibleRole.LIST_VIEW);
     ground.setAccessibleText(Texts.say("canvas.design"));
-    hint.setId("canvas-hint");
-    hint.getStyleClass().add("canvas-hint");
-    hint.setMouseTransparent(true);
     body.getStyleClass().add("canvas-body");
     colours.handDown();
     earlier.setId("canvas-earlier");
     earlier.setMouseTransparent(true);
-    ground.getChildren().addAll(scene, proxies, overlay, hint, earlier);
+    ground.getChildren().addAll(scene, proxies, overlay, earlier);
     body.getChildren()
         .addAll(
             ground,
+            hint,
             legend,
             ruler,
             trail,
@@ -384,7 +385,15 @@ public final class EditorPane extends Region {
       pictures.put(port, seen == null ? thumbnail : thumbnail.framing(seen));
       words.put(port, portValue.inWords());
     });
-    desk.portValues(pictures, words);
+    var coming = new ArrayList<>(pictures.keySet());
+    coming.removeAll(desk.pictured());
+    motion.fill(
+        coming.size(),
+        shown -> {
+          var now = new LinkedHashMap<>(pictures);
+          now.keySet().removeAll(coming.subList(shown, coming.size()));
+          desk.portValues(now, words);
+        });
   }
 
   /// Takes the feature maps off the faces of volumes, or puts them back.
@@ -507,6 +516,17 @@ public final class EditorPane extends Region {
     offering.add(offer);
   }
 
+  /// Puts a ready-made network on the canvas, once it is laid out.
+  private void begin(Preset preset, Executor background) {
+    var catalogue = desk.state().catalogue();
+    background.execute(() -> {
+      var graph = preset.graph().get();
+      var analysis = new Analyzer(catalogue).analyze(graph);
+      var placed = Drawing.placed(Document.of(graph), catalogue, analysis, () -> false);
+      Platform.runLater(() -> insert(placed));
+    });
+  }
+
   /// Shows what wires and boxes mean, or no longer.
   public void toggleLegend() {
     boolean shown = preferences.text(LEGEND).filter("hidden"::equals).isPresent();
@@ -614,7 +634,10 @@ public final class EditorPane extends Region {
   private void showTip() {
     if (!(gestures.gesture() instanceof Gesture.Idle) || offering.isOpen()) return;
     var words = tips.about(gestures.under());
-    gestures.mouse().filter(_ -> !words.isEmpty()).ifPresent(at -> notes.tip(words, at));
+    gestures
+        .mouse()
+        .filter(_ -> !words.isEmpty())
+        .ifPresent(at -> notes.tip(words, tips.picture(gestures.under(), colours.styles()), at));
   }
 
   private void clicked(Effect.Click click) {

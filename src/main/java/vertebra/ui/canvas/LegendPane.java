@@ -16,7 +16,7 @@ import vertebra.ui.parts.FxSurface;
 /// What the widths and shades of wires and the boxes on cards mean, once, at the lower left.
 final class LegendPane extends Pane {
 
-  static final double WIDTH = 620;
+  static final double WIDTH = 660;
   static final double HEIGHT = 30;
 
   private static final double SIZE = 11;

@@ -1,7 +1,10 @@
 package vertebra.ui.canvas;
 
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 import javafx.animation.Interpolator;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
 import javafx.animation.Transition;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +18,16 @@ final class Motion {
   private static final Duration TIME = Duration.millis(200);
   private static final int CROWD = 1_500;
 
+  /// How far apart maps appear on cards, and how long all of them take at most, in milliseconds.
+  private static final double BETWEEN_MAPS = 30;
+
+  private static final double ALL_MAPS = 600;
+
   private final CanvasModel desk;
   private final SceneCanvas scene;
   private final BooleanSupplier isReduced;
   private @Nullable Transition running;
+  private @Nullable Timeline filling;
 
   /// @param isReduced whether nothing glides
   Motion(CanvasModel desk, SceneCanvas scene, BooleanSupplier isReduced) {
@@ -55,6 +64,29 @@ final class Motion {
     play(share -> scene.instead(share >= 1 ? null : before.towards(now, share)));
   }
 
+  /// Maps come on the cards one after the other.
+  ///
+  /// @param several how many come
+  /// @param show shows so many of them
+  void fill(int several, IntConsumer show) {
+    if (filling != null) filling.stop();
+    if (several < 2 || isCrowded()) {
+      show.accept(several);
+      return;
+    }
+    show.accept(1);
+    int steps = (int) Math.min(several - 1.0, ALL_MAPS / BETWEEN_MAPS - 1);
+    var timeline = new Timeline();
+    for (int i = 1; i <= steps; i++) {
+      int shown = 1 + (several - 1) * i / steps;
+      timeline
+          .getKeyFrames()
+          .add(new KeyFrame(Duration.millis(BETWEEN_MAPS * i), _ -> show.accept(shown)));
+    }
+    filling = timeline;
+    timeline.play();
+  }
+
   private boolean isCrowded() {
     return isReduced.getAsBoolean()
         || desk.view().cardsIn(desk.camera().toWorld(desk.window())).size() > CROWD;
@@ -65,7 +97,7 @@ final class Motion {
         new Transition() {
           {
             setCycleDuration(TIME);
-            setInterpolator(Interpolator.EASE_BOTH);
+            setInterpolator(Interpolator.EASE_OUT);
           }
 
           @Override

@@ -3,6 +3,7 @@ package vertebra.ui.canvas;
 import java.util.Optional;
 import javafx.animation.PauseTransition;
 import javafx.css.PseudoClass;
+import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.Pane;
 import javafx.util.Duration;
@@ -57,12 +58,13 @@ final class Notes extends Pane {
     line.setVisible(false);
   }
 
-  void tip(String words, Point at) {
-    show(words, at, "");
+  /// @param picture stands at the left of the words
+  void tip(String words, Optional<Node> picture, Point at) {
+    show(words, picture, at, "");
   }
 
   void verdict(Verdict verdict, Point at) {
-    show(LiveVerdict.words(verdict), at, LiveVerdict.style(verdict));
+    show(LiveVerdict.words(verdict), Optional.empty(), at, LiveVerdict.style(verdict));
   }
 
   void hideBubble() {
@@ -73,10 +75,11 @@ final class Notes extends Pane {
     return bubble.isVisible() ? Optional.of(bubble.getText()) : Optional.empty();
   }
 
-  private void show(String words, Point at, String kind) {
+  private void show(String words, Optional<Node> picture, Point at, String kind) {
     for (var each : KINDS)
       bubble.pseudoClassStateChanged(each, each.getPseudoClassName().equals(kind));
     bubble.setText(words);
+    bubble.setGraphic(picture.orElse(null));
     bubble.setVisible(!words.isEmpty());
     bubble.applyCss();
     double width = Math.min(WIDEST, Math.ceil(bubble.prefWidth(-1)));

@@ -4,18 +4,30 @@ import static vertebra.text.Texts.say;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
 import vertebra.canvas.Card;
 import vertebra.canvas.Hit;
 import vertebra.canvas.PortSpot;
+import vertebra.canvas.Wire;
 import vertebra.design.Titles;
 import vertebra.graph.Edge;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
+import vertebra.paint.StyleTable;
+import vertebra.paint.Volume;
+import vertebra.ui.parts.FxSurface;
 
 /// What a tooltip says about what is under the mouse: the whole of what a card has room for only in
 /// part, and every problem.
 final class Tips {
+
+  /// The room for a box, in pixels, and the most of them side by side.
+  private static final double PITCH = 64;
+
+  private static final int MOST = 8;
 
   private final CanvasModel desk;
 
@@ -30,6 +42,58 @@ final class Tips {
       case Hit.OnWire(var edge) -> wire(edge);
       case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> "";
     };
+  }
+
+  /// What flows there as boxes, painted; nothing if nobody knows it.
+  Optional<Node> picture(Hit hit, StyleTable styles) {
+    var volumes =
+        switch (hit) {
+          case Hit.OnCard(var id) -> desk.view().card(id).map(Tips::volumes).orElse(List.of());
+          case Hit.OnPort(var spot) ->
+              spot.isInput()
+                  ? desk.view().wiresAt(spot.port().node()).stream()
+                      .filter(wire -> wire.edge().to().equals(spot.port()))
+                      .map(Wire::volume)
+                      .toList()
+                  : List.of(spot.volume());
+          case Hit.OnWire(var edge) -> desk.view().wire(edge).map(Wire::volume).stream().toList();
+          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> List.<Volume>of();
+        };
+    var seen = volumes.stream().filter(volume -> volume.form() != Volume.Form.NONE).toList();
+    if (seen.isEmpty()) return Optional.empty();
+    double each = PITCH / (seen.size() > 1 ? 2 : 1);
+    var canvas = new Canvas(each * seen.size(), PITCH / (seen.size() > 1 ? 2 : 1));
+    var surface = new FxSurface(canvas.getGraphicsContext2D());
+    var style = styles.card(tone(hit));
+    for (int i = 0; i < seen.size(); i++)
+      seen.get(i)
+          .paint(
+              surface,
+              each * (i + 0.5),
+              canvas.getHeight() - 2,
+              seen.size() > 1 ? 0.5 : 1,
+              style.accent(),
+              style.fill(),
+              null);
+    return Optional.of(canvas);
+  }
+
+  private static List<Volume> volumes(Card card) {
+    return card.isMultiOutput()
+        ? card.outputs().stream().map(PortSpot::volume).limit(MOST).toList()
+        : List.of(card.volume());
+  }
+
+  /// The style of the card that what is pointed at comes from.
+  private String tone(Hit hit) {
+    var node =
+        switch (hit) {
+          case Hit.OnCard(var id) -> Optional.of(id);
+          case Hit.OnPort(var spot) -> Optional.of(spot.port().node());
+          case Hit.OnWire(var edge) -> Optional.of(edge.from().node());
+          case Hit.OnFrame _, Hit.OnFrameHeader _, Hit.OnNothing _ -> Optional.<NodeId>empty();
+        };
+    return node.flatMap(desk.view()::card).map(Card::tone).orElse("block");
   }
 
   private String card(Card card) {
@@ -81,7 +145,7 @@ final class Tips {
   }
 
   private String wire(Edge edge) {
-    var label = desk.view().wire(edge).map(vertebra.canvas.Wire::label).orElse("");
+    var label = desk.view().wire(edge).map(Wire::label).orElse("");
     return java.util.stream.Stream.of(
             named(desk, edge.from()) + "  →  " + named(desk, edge.to()),
             label,

@@ -41,6 +41,7 @@ import vertebra.runtime.Benchmark;
 import vertebra.runtime.Device;
 import vertebra.text.Texts;
 import vertebra.ui.parts.DeviceChoice;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
 import vertebra.workbench.CompareView;
 import vertebra.workbench.Comparing;
@@ -95,7 +96,7 @@ public final class CompareSheet {
   @FXML private Button export;
   @FXML private Button close;
   @FXML private TableView<Item> table;
-  @FXML private VBox empty;
+  @FXML private EmptyState empty;
   @FXML private ComboBox<String> up;
   @FXML private ComboBox<String> across;
   @FXML private CheckBox logUp;
@@ -283,6 +284,7 @@ public final class CompareSheet {
     boolean some = !view.comparison().rows().isEmpty();
     table.setVisible(!view.items().isEmpty());
     empty.setVisible(view.items().isEmpty());
+    empty.offer(addDesign.getText(), addDesign::fire);
     copy.setDisable(!some);
     export.setDisable(!some);
     measure.setDisable(!some || view.measuring());

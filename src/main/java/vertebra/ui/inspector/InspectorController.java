@@ -5,6 +5,7 @@ import static vertebra.text.Texts.say;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -44,7 +45,9 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Value;
 import vertebra.paint.StyleTable;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FigureView;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.theme.Icons;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Baseline;
@@ -68,7 +71,10 @@ public final class InspectorController {
 
   /// What the figures that show were made of.
   private record Explained(
-      Optional<Finding> finding, Shown<Figures.Sheet> figures, Optional<Baseline.Mark> mark) {}
+      Optional<Finding> finding,
+      Shown<Figures.Sheet> figures,
+      Map<NodeId, Double> times,
+      Optional<Baseline.Mark> mark) {}
 
   private static final PseudoClass STALE = PseudoClass.getPseudoClass("stale");
 
@@ -82,11 +88,12 @@ public final class InspectorController {
   private Form form = new Form(List.of(), List.of());
   private @Nullable Explained explained;
   private Shown<Figures.Sheet> figures = new Shown.None<>();
+  private Map<NodeId, Double> times = Map.of();
   private boolean showing;
 
   @FXML private ScrollPane selectionView;
   @FXML private ScrollPane designView;
-  @FXML private VBox emptyView;
+  @FXML private EmptyState emptyView;
   @FXML private HBox head;
   @FXML private Label kind;
   @FXML private VBox figureSection;
@@ -152,7 +159,7 @@ public final class InspectorController {
     markBaseline.setOnAction(_ ->
         figures
             .fresh()
-            .ifPresent(sheet -> baseline.set(workbench().state().design(), sheet.costs())));
+            .ifPresent(sheet -> baseline.set(current.get().state().design(), sheet.costs())));
     clearBaseline.setOnAction(_ -> baseline.clear());
   }
 
@@ -164,6 +171,7 @@ public final class InspectorController {
             open,
             view -> {
               figures = view.sheet();
+              times = view.times();
               show(workbench().state());
             });
     design
@@ -185,6 +193,11 @@ public final class InspectorController {
   /// Who brings a node into view.
   public void onReveal(Consumer<NodeId> revealer) {
     reveal = revealer;
+  }
+
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    steps.offerBlock(emptyView);
   }
 
   /// Puts the cursor into the name of the selected block.
@@ -216,9 +229,9 @@ public final class InspectorController {
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
     var mark = baseline.mark();
-    var titles = new Titles(workbench().state().design());
+    var titles = new Titles(current.get().state().design());
     var sheet = figures.known();
-    var wanted = new Explained(Optional.empty(), figures, mark);
+    var wanted = new Explained(Optional.empty(), figures, times, mark);
     if (wanted.equals(explained)) return;
     explained = wanted;
     markBaseline.setDisable(figures.fresh().isEmpty());
@@ -235,9 +248,9 @@ public final class InspectorController {
   }
 
   private void showParts(Optional<Figures.Sheet> sheet) {
-    var state = workbench().state();
+    var state = current.get().state();
     designTitle.setText(current.get().title());
-    var parts = sheet.map(known -> new RoleBars(state, known));
+    var parts = sheet.map(known -> new RoleBars(state, known, times));
     bars.getChildren().setAll(parts.map(RoleBars::parts).orElse(List.of()));
     levels.getChildren().setAll(parts.map(RoleBars::levels).orElse(List.of()));
     show(barsSection, !bars.getChildren().isEmpty());
@@ -268,7 +281,7 @@ public final class InspectorController {
     for (var section : List.of(portsSection, costsSection))
       section.pseudoClassStateChanged(STALE, known.fresh().isEmpty());
     var finding = nodes.size() == 1 ? finding(state, nodes.getFirst()) : Optional.<Finding>empty();
-    var wantedFigures = new Explained(finding, figures, Optional.empty());
+    var wantedFigures = new Explained(finding, figures, times, Optional.empty());
     if (wantedFigures.equals(explained)) return;
     explained = wantedFigures;
     explain(state, nodes.getFirst(), finding);

@@ -43,9 +43,12 @@ final class RoleBars {
   private final Workbench.WorkbenchState state;
   private final Figures.Sheet sheet;
   private final Map<NodeId, Role> roles;
+  private final Map<NodeId, Double> times;
 
-  RoleBars(Workbench.WorkbenchState state, Figures.Sheet sheet) {
+  /// @param times how long each block takes in one run, in milliseconds; none if nobody measured it
+  RoleBars(Workbench.WorkbenchState state, Figures.Sheet sheet, Map<NodeId, Double> times) {
     this.state = state;
+    this.times = times;
     this.sheet = sheet;
     roles = RoleFrames.shown(state.design());
   }
@@ -77,8 +80,19 @@ final class RoleBars {
     } else {
       rows.add(bar(say("inspector.work-multiply-adds"), Units.UNKNOWN, costs, _ -> 0));
     }
+    if (!times.isEmpty()) rows.add(time());
     rows.add(legend(costs));
     return rows;
+  }
+
+  /// The time of one run by role.
+  private Node time() {
+    var millis = new EnumMap<Role, Double>(Role.class);
+    times.forEach((id, time) -> millis.merge(seen(id), time, Double::sum));
+    double sum = millis.values().stream().mapToDouble(Double::doubleValue).sum();
+    var shares = new EnumMap<Role, Double>(Role.class);
+    if (sum > 0) millis.forEach((role, time) -> shares.put(role, time / sum));
+    return bar(say("inspector.time"), Units.millis(sum), shares);
   }
 
   private Role seen(NodeId id) {
@@ -89,6 +103,13 @@ final class RoleBars {
   private static Node bar(
       String name, String total, Map<Role, Cost> costs, ToLongFunction<Cost> figure) {
     long sum = costs.values().stream().mapToLong(figure).sum();
+    var shares = new EnumMap<Role, Double>(Role.class);
+    if (sum > 0)
+      costs.forEach((role, cost) -> shares.put(role, (double) figure.applyAsLong(cost) / sum));
+    return bar(name, total, shares);
+  }
+
+  private static Node bar(String name, String total, Map<Role, Double> shares) {
     var title = new Label(name);
     title.getStyleClass().add("bar-name");
     var number = new Label(total);
@@ -98,9 +119,7 @@ final class RoleBars {
     var bar = new SharesBar();
     var words = new ArrayList<String>();
     for (var role : ORDER) {
-      var cost = costs.get(role);
-      if (cost == null || sum == 0) continue;
-      double share = (double) figure.applyAsLong(cost) / sum;
+      double share = shares.getOrDefault(role, 0.0);
       if (share <= 0) continue;
       var said = say("inspector.role-share", role.title(), percent(share));
       words.add(said);

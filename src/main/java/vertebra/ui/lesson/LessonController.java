@@ -21,6 +21,8 @@ import vertebra.block.Family;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Published;
 import vertebra.tensor.TensorType;
+import vertebra.ui.parts.EmptyState;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.LessonView;
@@ -38,7 +40,7 @@ public final class LessonController {
   private BiConsumer<BlockType, Example> insert = (_, _) -> {};
 
   @FXML private ScrollPane view;
-  @FXML private VBox empty;
+  @FXML private EmptyState empty;
   @FXML private Region dot;
   @FXML private Label title;
   @FXML private Label family;
@@ -57,6 +59,11 @@ public final class LessonController {
   @FXML
   void initialize() {
     current.bind(scope, (design, open) -> LessonView.of(design, open).watch(open, this::show));
+  }
+
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    empty.offer(say("empty.find-a-block"), steps.find());
   }
 
   /// Who puts an example on the canvas.

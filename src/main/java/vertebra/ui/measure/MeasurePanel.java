@@ -21,7 +21,6 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.measure.MeasurementKind;
 import vertebra.paint.StyleTable;
@@ -30,6 +29,7 @@ import vertebra.report.Table;
 import vertebra.text.Texts;
 import vertebra.ui.parts.ChartView;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.EmptyState;
 import vertebra.workbench.Devices;
 import vertebra.workbench.MeasureView;
 import vertebra.workbench.Measuring;
@@ -75,7 +75,7 @@ public final class MeasurePanel {
   @FXML private TableView<List<Object>> table;
   @FXML private ToggleButton picture;
   @FXML private StackPane plot;
-  @FXML private VBox empty;
+  @FXML private EmptyState empty;
 
   /// @param styles the colours that charts are painted in
   public MeasurePanel(Observed<OpenDesign> current, Devices devices, Supplier<StyleTable> styles) {
@@ -142,6 +142,7 @@ public final class MeasurePanel {
     shown(picture, false);
     arrange();
     empty.setVisible(true);
+    empty.offer(profile.getText(), profile::fire);
     copy.setDisable(true);
     shown(heat, false);
   }

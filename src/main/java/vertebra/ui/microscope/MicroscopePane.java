@@ -29,7 +29,6 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -40,7 +39,9 @@ import vertebra.microscope.Slide;
 import vertebra.paint.Box;
 import vertebra.paint.StyleTable;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.parts.FileQuestions;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.parts.FxSurface;
 import vertebra.workbench.MicroscopeView;
 import vertebra.workbench.Observed;
@@ -75,6 +76,7 @@ public final class MicroscopePane {
   private @Nullable Eyepiece eyepiece;
   private @Nullable Slide seen;
   private boolean showing;
+  private FirstSteps first = FirstSteps.NONE;
   private boolean isPart;
   private double enlarged = 1;
   private Optional<OpenDesign> shown = Optional.empty();
@@ -94,8 +96,7 @@ public final class MicroscopePane {
   @FXML private Slider places;
   @FXML private Label counted;
   @FXML private Label keys;
-  @FXML private VBox empty;
-  @FXML private Label emptyText;
+  @FXML private EmptyState empty;
 
   /// @param styles the colours that it is painted in
   public MicroscopePane(
@@ -164,6 +165,11 @@ public final class MicroscopePane {
     return true;
   }
 
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    first = steps;
+  }
+
   /// Who gets the keyboard when it is left.
   public void onLeave(Runnable action) {
     leaving = action;
@@ -217,7 +223,10 @@ public final class MicroscopePane {
             ? Optional.of(next.why())
             : Optional.ofNullable(eyepiece).flatMap(Eyepiece::trouble);
     block.setText(PortPath.text(next.block()));
-    emptyText.setText(trouble.orElse(""));
+    trouble.ifPresent(why -> {
+      empty.say(say("microscope.empty"), why);
+      first.offerFlow(empty, current.get());
+    });
     empty.setVisible(trouble.isPresent());
     canvas.setVisible(trouble.isEmpty());
     paint();

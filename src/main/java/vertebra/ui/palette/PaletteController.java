@@ -19,7 +19,6 @@ import javafx.beans.property.ReadOnlyIntegerWrapper;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.ToggleButton;
@@ -49,6 +48,7 @@ import vertebra.paint.Icon;
 import vertebra.paint.StyleTable;
 import vertebra.tensor.TensorType;
 import vertebra.ui.canvas.BlockTransfer;
+import vertebra.ui.parts.EmptyState;
 import vertebra.ui.theme.Icons;
 import vertebra.ui.theme.Tones;
 import vertebra.workbench.Glimpses;
@@ -120,8 +120,7 @@ public final class PaletteController {
   @FXML private CustomTextField search;
   @FXML private FlowPane filters;
   @FXML private ListView<PaletteRow> list;
-  @FXML private VBox nothing;
-  @FXML private Label nearest;
+  @FXML private EmptyState nothing;
   @FXML private VBox usedBox;
   @FXML private FlowPane usedChips;
 
@@ -367,14 +366,20 @@ public final class PaletteController {
     filters.setVisible(!query.isEmpty());
     filters.setManaged(!query.isEmpty());
     nothing.setVisible(rows.isEmpty());
-    nearest.setText(rows.isEmpty() ? advice(query) : "");
+    if (rows.isEmpty()) advise(query);
   }
 
-  private String advice(String query) {
+  private void advise(String query) {
     var titles = BlockSearch.nearest(query, catalogue.blocks().stream().map(BlockType::title), 3);
-    return titles.isEmpty()
-        ? say("palette.try-a-word-such")
-        : say("palette.did-you-mean", String.join(", ", titles));
+    var words =
+        titles.isEmpty()
+            ? say("palette.try-a-word-such")
+            : say("palette.did-you-mean", String.join(", ", titles));
+    nothing.say(say("palette.nothing-by-that-name"), words);
+    if (titles.isEmpty()) nothing.offer(say("empty.show-all-blocks"), search::clear);
+    else
+      nothing.offer(
+          say("empty.search-for", titles.getFirst()), () -> search.setText(titles.getFirst()));
   }
 
   private static int firstUsable(List<PaletteRow> rows) {

@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
-import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import vertebra.analysis.Diagnostic;
 import vertebra.analysis.QuickFix;
 import vertebra.graph.NodeId;
+import vertebra.ui.parts.EmptyState;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.workbench.Actions;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
@@ -39,12 +39,11 @@ public final class ProblemsController {
   private Consumer<NodeId> reveal = _ -> {};
   private List<Diagnostic> shown = List.of();
   private boolean offersFixes = true;
+  private FirstSteps first = FirstSteps.NONE;
 
   @FXML private StackPane root;
   @FXML private ListView<Diagnostic> list;
-  @FXML private VBox empty;
-  @FXML private Label emptyTitle;
-  @FXML private Label emptyText;
+  @FXML private EmptyState empty;
 
   public ProblemsController(Observed<OpenDesign> current, Actions actions, FixPreviews previews) {
     this.current = current;
@@ -58,6 +57,11 @@ public final class ProblemsController {
     list.addEventHandler(MouseEvent.MOUSE_CLICKED, _ -> show());
     list.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
     current.bind(scope, (design, open) -> ProblemsView.of(design, open).watch(open, this::show));
+  }
+
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    first = steps;
   }
 
   /// Who brings a node into view.
@@ -133,8 +137,12 @@ public final class ProblemsController {
     list.setVisible(!found.isEmpty());
     empty.setVisible(found.isEmpty());
     boolean blank = now.blank();
-    emptyTitle.setText(blank ? say("problems.nothing-to-check-yet") : say("problems.no-problems"));
-    emptyText.setText(
-        blank ? say("problems.drag-blocks-from-the-palette") : say("problems.every-shape-fits"));
+    if (blank) {
+      empty.say(say("problems.nothing-to-check-yet"), say("problems.drag-blocks-from-the-palette"));
+      first.offerBlock(empty);
+    } else {
+      empty.say(say("problems.no-problems"), say("problems.every-shape-fits"));
+      empty.offer(say("empty.run"), first.run());
+    }
   }
 }

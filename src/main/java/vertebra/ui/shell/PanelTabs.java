@@ -22,6 +22,7 @@ import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
 import vertebra.ui.microscope.MicroscopePane;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.ui.problems.ProblemsController;
 import vertebra.ui.run.RunPanel;
 import vertebra.ui.tensor.TensorViewer;
@@ -82,6 +83,7 @@ final class PanelTabs {
   /// @param term explains a term
   record Teaching(Runnable lessons, Runnable run, Consumer<String> term) {}
 
+  /// @param first what gets a design going of which a panel has nothing to show
   /// @param later where what follows a layout is done
   PanelTabs(
       LatePart.Describing describing,
@@ -90,6 +92,7 @@ final class PanelTabs {
       Panels panels,
       Asked canvas,
       Teaching teaching,
+      FirstSteps first,
       Executor later) {
     this.panels = panels;
     this.later = later;
@@ -109,10 +112,19 @@ final class PanelTabs {
             describing,
             InspectorController.class,
             "Inspector.fxml",
-            part -> part.onReveal(canvas.choose()));
+            part -> {
+              part.onReveal(canvas.choose());
+              part.onFirst(first);
+            });
     var lesson =
         new LatePart<>(
-            describing, LessonController.class, "Lesson.fxml", part -> part.onTry(canvas.tryOut()));
+            describing,
+            LessonController.class,
+            "Lesson.fxml",
+            part -> {
+              part.onTry(canvas.tryOut());
+              part.onFirst(first);
+            });
     learn =
         new LatePart<>(
             describing,
@@ -128,8 +140,13 @@ final class PanelTabs {
             describing,
             ProblemsController.class,
             "Problems.fxml",
-            part -> part.onReveal(canvas.show()));
-    var tensors = new LatePart<>(describing, TensorViewer.class, "TensorViewer.fxml", _ -> {});
+            part -> {
+              part.onReveal(canvas.show());
+              part.onFirst(first);
+            });
+    var tensors =
+        new LatePart<>(
+            describing, TensorViewer.class, "TensorViewer.fxml", part -> part.onFirst(first));
     microscope =
         new LatePart<>(
             describing,
@@ -137,6 +154,7 @@ final class PanelTabs {
             "MicroscopePane.fxml",
             part -> {
               part.onLeave(canvas.leave());
+              part.onFirst(first);
               part.onMoved(canvas.seen());
             });
     var run =

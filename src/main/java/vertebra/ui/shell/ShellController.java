@@ -43,6 +43,7 @@ import vertebra.graph.NodeId;
 import vertebra.tensor.Shape;
 import vertebra.ui.canvas.EditorPane;
 import vertebra.ui.palette.PaletteController;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.workbench.CanvasView;
 import vertebra.workbench.Comparing;
 import vertebra.workbench.Observed;
@@ -150,6 +151,8 @@ public final class ShellController implements CommandBook.Window {
                 editor::requestFocus,
                 editor::frameSeen),
             new PanelTabs.Teaching(sheets::showLessons, () -> runs.run(), sheets::showTerm),
+            new FirstSteps(
+                editor::offerBlocks, this::focusPalette, () -> runs.run(), place.actions()::apply),
             place.userInterface());
     start =
         new StartPage(

@@ -22,7 +22,6 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import vertebra.graph.NodeId;
 import vertebra.inspect.AttentionWeights;
@@ -36,6 +35,8 @@ import vertebra.inspect.TensorPlanes;
 import vertebra.paint.Thumbnails.Ramp;
 import vertebra.ui.parts.Digits;
 import vertebra.ui.parts.EarlierMark;
+import vertebra.ui.parts.EmptyState;
+import vertebra.ui.parts.FirstSteps;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
@@ -65,6 +66,7 @@ public final class TensorViewer {
   private TokenChoice tokens;
   private Map<LookMode, ToggleButton> buttons;
   private boolean showing;
+  private FirstSteps first = FirstSteps.NONE;
 
   @FXML private StackPane root;
   @FXML private BorderPane content;
@@ -95,9 +97,7 @@ public final class TensorViewer {
   @FXML private Label bar;
   @FXML private Label below;
   @FXML private Label ink;
-  @FXML private VBox empty;
-  @FXML private Label emptyTitle;
-  @FXML private Label emptyText;
+  @FXML private EmptyState empty;
 
   /// @param background where numbers are looked at
   public TensorViewer(Observed<OpenDesign> current, Executor userInterface, Executor background) {
@@ -152,6 +152,11 @@ public final class TensorViewer {
     current.bind(scope, (design, open) -> TensorView.of(design, open).watch(open, this::show));
   }
 
+  /// Who gets an empty design going.
+  public void onFirst(FirstSteps steps) {
+    first = steps;
+  }
+
   private void show(TensorView next) {
     now = next;
     if (next.looking()) fieldView.stop();
@@ -168,11 +173,12 @@ public final class TensorViewer {
     var portValue = next.portValue().known();
     if (portValue.isEmpty()) {
       seen = null;
-      emptyTitle.setText(
+      empty.say(
           next.selected().isEmpty()
               ? say("tensor.select-a-block")
-              : say("tensor.nothing-flows-here"));
-      emptyText.setText(next.why());
+              : say("tensor.nothing-flows-here"),
+          next.why());
+      first.offerFlow(empty, current.get());
     } else if (portValue.get() != seen) {
       seen = portValue.get();
       show(portValue.get());
