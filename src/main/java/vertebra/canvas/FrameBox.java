@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import vertebra.document.Frame;
 import vertebra.document.Position;
 import vertebra.graph.NodeId;
@@ -116,6 +117,13 @@ public record FrameBox(
     double needed = NoteText.of(text, area.width() - 2 * NoteText.PADDING).height();
     double height = Math.max(area.height(), Math.ceil(needed + 2 * NoteText.PADDING));
     return new Frame(text, Frame.NOTE, new Frame.Area(area.at(), area.width(), height));
+  }
+
+  /// What a note says, in one line without the signs of Markdown.
+  public static String words(String text) {
+    return NoteText.of(text, Double.MAX_VALUE).lines().stream()
+        .map(NoteText.Line::words)
+        .collect(Collectors.joining(" "));
   }
 
   /// The frame as the layout keeps it, with its place of its own at a box.

@@ -137,6 +137,12 @@ class NotesTest {
   }
 
   @Test
+  void inAListANoteIsItsWords() {
+    var words = FrameBox.words("# Why\n\nA **wide** one, see `conv1`:\n- first");
+    assertEquals("Why A wide one, see conv1: •first", words);
+  }
+
+  @Test
   void picturesShowThem() {
     var view = ViewGraph.of(Sketches.scene(document()));
     var picture =

@@ -12,14 +12,16 @@ import javafx.scene.layout.Pane;
 import javafx.scene.layout.Region;
 import vertebra.canvas.Camera;
 import vertebra.canvas.Card;
+import vertebra.canvas.FrameBox;
 import vertebra.canvas.Lod;
 import vertebra.canvas.PortSpot;
+import vertebra.canvas.Wire;
 import vertebra.graph.NodeId;
 import vertebra.paint.Box;
 
-/// Invisible regions over the cards and ports that can be read, so that a screen reader, keyboard
-/// focus and tests find by id what is only painted: `node-…`, `port-in-…-…`, `port-out-…-…`. From
-/// far away, or in a crowd, there are none.
+/// Invisible regions over the cards, ports, wires and frames that can be read, so that a screen
+/// reader, keyboard focus and tests find by id what is only painted: `node-…`, `port-in-…-…`,
+/// `port-out-…-…`. From far away, or in a crowd, there are none.
 final class Proxies extends Pane {
 
   private static final int CROWD = 250;
@@ -65,11 +67,12 @@ final class Proxies extends Pane {
     if (Lod.of(base.zoom()).hasCards()) {
       var cards = desk.view().cardsIn(base.toWorld(desk.window().grown(MARGIN)));
       if (cards.size() <= CROWD) for (var card : cards) place(card, wanted);
+      if (cards.size() <= CROWD) for (var card : cards) placeWires(card, wanted);
       for (var frame : desk.view().frames()) {
         var region = region("frame-" + frame.key(), wanted, AccessibleRole.TEXT);
         region.setAccessibleText(
             frame.isNote()
-                ? say("canvas.note-that-says", frame.title())
+                ? say("canvas.note-that-says", FrameBox.words(frame.title()))
                 : say("canvas.frame-called", frame.title()));
         put(region, base.toScreen(frame.header()));
       }
@@ -95,6 +98,20 @@ final class Proxies extends Pane {
           var at = base.toScreen(spot.at());
           put(port, new Box(at.x() - PORT / 2, at.y() - PORT / 2, PORT, PORT));
         });
+  }
+
+  /// The wires that leave a card.
+  private void placeWires(Card card, Set<String> wanted) {
+    for (var wire : desk.view().wiresAt(card.id())) {
+      if (!wire.edge().from().node().equals(card.id())) continue;
+      var region = region("wire-" + wire.edge(), wanted, AccessibleRole.NODE);
+      var target = desk.view().card(wire.edge().to().node()).map(Card::title).orElse("");
+      var words = say("canvas.wire-between", card.title(), target);
+      if (!wire.label().isEmpty()) words += ", " + wire.label();
+      if (wire.state() == Wire.WireState.ERROR) words += say("canvas.has-an-error");
+      region.setAccessibleText(words);
+      put(region, base.toScreen(wire.route().bounds()));
+    }
   }
 
   private static void put(Region region, Box box) {

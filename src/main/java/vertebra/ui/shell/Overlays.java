@@ -12,6 +12,7 @@ import vertebra.analysis.Finding;
 import vertebra.analysis.Findings;
 import vertebra.block.BlockType;
 import vertebra.block.Body;
+import vertebra.canvas.FrameBox;
 import vertebra.design.Titles;
 import vertebra.document.Frame;
 import vertebra.graph.Graph;
@@ -96,7 +97,7 @@ final class Overlays {
   /// A frame by its title, a note by what it says, on one line.
   private static String words(Frame frame) {
     return frame.role().equals(Frame.NOTE)
-        ? say("shell.note-that-says", frame.title().strip().replaceAll("\\s+", " "))
+        ? say("shell.note-that-says", FrameBox.words(frame.title()))
         : say("shell.frame-called", frame.title());
   }
 
