@@ -382,8 +382,7 @@ final class Pass {
     if (!complete) {
       var loose =
           Problem.of(
-              "wired-inside-expected",
-              Message.of("problem.wired-inside-expected", block.title()));
+              "wired-inside-expected", Message.of("problem.wired-inside-expected", block.title()));
       return new Finding(
           site, ports, new Typing.Rejected(List.of(loose), types), Cost.FREE, inside);
     }

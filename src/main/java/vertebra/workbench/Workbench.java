@@ -502,6 +502,7 @@ public final class Workbench {
   private List<GraphEdit> looseWires(Edit.Applied edit) {
     var before = edit.before().graph();
     var after = edit.document().graph();
+    var blocksAfter = catalogue(edit.document());
     var loose = new ArrayList<GraphEdit>();
     for (var id : edit.change().changed()) {
       var old = before.node(id);
@@ -509,11 +510,11 @@ public final class Workbench {
       if (old.parameters().equals(node.parameters()) && old.block().equals(node.block())) continue;
       for (var edge : after.incoming(id))
         if (Ports.hasInput(state().catalogue(), old, edge.to().name())
-            && !Ports.hasInput(state().catalogue(), node, edge.to().name()))
+            && !Ports.hasInput(blocksAfter, node, edge.to().name()))
           loose.add(new GraphEdit.Disconnect(edge));
       for (var edge : after.outgoing(id))
         if (Ports.hasOutput(state().catalogue(), old, edge.from().name())
-            && !Ports.hasOutput(state().catalogue(), node, edge.from().name()))
+            && !Ports.hasOutput(blocksAfter, node, edge.from().name()))
           loose.add(new GraphEdit.Disconnect(edge));
     }
     return loose;
