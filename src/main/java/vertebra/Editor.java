@@ -253,7 +253,7 @@ public final class Editor {
     var place =
         new Workplace(
             designs,
-            new Actions(() -> designs.shown().workbench()),
+            new Actions(() -> designs.shown().level().get()),
             house.preferences,
             house.themes,
             house.dialogs.apply(stage, house.preferences),
@@ -263,7 +263,7 @@ public final class Editor {
         new EditorPane(
             designs.current(),
             place.actions(),
-            new Clipboard(() -> designs.shown().workbench()),
+            new Clipboard(() -> designs.shown().level().get()),
             house.preferences,
             house.background);
     shell = shell(place);

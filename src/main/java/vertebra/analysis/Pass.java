@@ -379,7 +379,13 @@ final class Pass {
     if (cause.isPresent())
       return new Finding(
           site, ports, new Typing.Rejected(List.of(cause.get()), types), Cost.FREE, inside);
-    if (!complete) return new Finding(site, ports, new Typing.Waiting(), Cost.FREE, inside);
+    if (!complete) {
+      var loose =
+          Problem.of(
+              "wired-inside-expected", Message.of("problem.wired-inside-expected", block.title()));
+      return new Finding(
+          site, ports, new Typing.Rejected(List.of(loose), types), Cost.FREE, inside);
+    }
     var sizes = rules.sizes(site).and(findings.sizes());
     var few = sizes.tooFew();
     if (few.isPresent()) {

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.Set;
 import vertebra.document.Document;
 import vertebra.document.Edit;
+import vertebra.document.Layout;
 import vertebra.document.Names;
 import vertebra.document.Position;
 import vertebra.graph.BlockId;
+import vertebra.graph.Graph;
 import vertebra.graph.NodeId;
 
 /// How the blocks of a group were drawn before they became one: where they stood, counted from the
@@ -45,10 +47,35 @@ record Drawn(List<Part> parts) {
     return new Drawn(List.copyOf(parts));
   }
 
+  /// How the inside of a block is drawn while one looks into it.
+  static Drawn of(Layout layout, Graph graph) {
+    var parts = new ArrayList<Part>();
+    for (var node : graph.nodes())
+      layout
+          .position(node.id())
+          .ifPresent(at ->
+              parts.add(
+                  new Part(
+                      node.id(),
+                      at,
+                      layout.role(node.id()).orElse(""),
+                      layout.title(node.id()).orElse(""))));
+    return new Drawn(List.copyOf(parts));
+  }
+
   /// What a design keeps of a block; nothing if that is not written as expected.
   static Drawn read(Document document, BlockId block) {
+    return parsed(kept(document, block));
+  }
+
+  /// The text that a design keeps of a block; blank if none.
+  static String kept(Document document, BlockId block) {
+    return document.settings().getOrDefault(SETTING + block, "");
+  }
+
+  static Drawn parsed(String text) {
     var parts = new ArrayList<Part>();
-    for (var line : document.settings().getOrDefault(SETTING + block, "").split("\n", -1)) {
+    for (var line : text.split("\n", -1)) {
       var words = line.split(BETWEEN, -1);
       if (words.length != 5 || !isNumber(words[1]) || !isNumber(words[2])) continue;
       var at = new Position(Double.parseDouble(words[1]), Double.parseDouble(words[2]));
@@ -85,6 +112,22 @@ record Drawn(List<Part> parts) {
 
   private static String written(double number) {
     return String.valueOf(Math.rint(number));
+  }
+
+  /// The drawing as a layout around the middle of the group.
+  Layout layout() {
+    var layout = Layout.EMPTY;
+    for (var part : parts) {
+      layout = layout.with(part.id(), part.at());
+      if (!part.title().isEmpty()) layout = layout.withTitle(part.id(), part.title());
+      if (!part.role().isEmpty()) layout = layout.withRole(part.id(), part.role());
+    }
+    return layout;
+  }
+
+  /// Of some parts alone.
+  Drawn only(Graph graph) {
+    return new Drawn(parts.stream().filter(part -> graph.contains(part.id())).toList());
   }
 
   /// Where the parts stand when the group stands at a place.

@@ -131,7 +131,7 @@ final class Grouping {
       for (var edge : graph.outgoing(new Port(id, ports.get(i).name())))
         source.ifPresent(from -> edits.add(new GraphEdit.Connect(new Edge(from, edge.to()))));
     }
-    var drawn = Drawn.read(state.document(), node.block());
+    var drawn = Drawn.read(state.document(), node.block()).only(parts);
     var corner = state.document().layout().position(id);
     var moves =
         drawn.isEmpty() || corner.isEmpty()
@@ -279,7 +279,8 @@ final class Grouping {
         sizes.size() == inputs.size() ? sizes : List.of());
   }
 
-  private static BlockId freshBlock(Catalogue catalogue, Document document, String title) {
+  /// A name for a new block of the design.
+  static BlockId freshBlock(Catalogue catalogue, Document document, String title) {
     var base = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
     if (base.isEmpty()) base = "group";
     var id = new BlockId(base);

@@ -29,6 +29,7 @@ public record MicroscopeView(
         () -> now(design),
         design.microscopy().observed(),
         design.workbench().observed(),
+        design.looked(),
         design.learning().observed(),
         design.present().now());
   }

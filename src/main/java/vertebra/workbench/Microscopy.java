@@ -52,6 +52,7 @@ public final class Microscopy {
   }
 
   private final Workbench workbench;
+  private final Observed<Workbench> level;
   private final Present present;
   private final Devices devices;
   private final Samples samples;
@@ -63,13 +64,22 @@ public final class Microscopy {
   private @Nullable Basis asked;
   private List<NodeId> askedFor = List.of();
 
-  Microscopy(Workbench workbench, Present present, Devices devices, Samples samples, Scope scope) {
+  /// @param level what is looked at
+  Microscopy(
+      Workbench workbench,
+      Observed<Workbench> level,
+      Present present,
+      Devices devices,
+      Samples samples,
+      Scope scope) {
     this.workbench = workbench;
+    this.level = level;
     this.present = present;
     this.devices = devices;
     this.samples = samples;
     this.work = new DesignWork(devices.work(), scope);
     workbench.observed().follow(scope, _ -> look());
+    level.bind(scope, (shown, open) -> shown.observed().follow(open, _ -> look()));
     present.now().follow(scope, _ -> look());
   }
 
@@ -91,7 +101,8 @@ public final class Microscopy {
   }
 
   private Optional<List<NodeId>> selected() {
-    return workbench
+    return level
+        .get()
         .state()
         .selection()
         .latest()

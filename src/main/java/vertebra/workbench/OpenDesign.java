@@ -3,12 +3,14 @@ package vertebra.workbench;
 import static vertebra.text.Texts.say;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import vertebra.canvas.Arrange;
 import vertebra.canvas.Scene;
 import vertebra.document.Autosave;
 import vertebra.document.Document;
 import vertebra.document.History;
+import vertebra.graph.NodeId;
 import vertebra.teaching.Classroom;
 import vertebra.teaching.Lesson;
 
@@ -23,6 +25,7 @@ public final class OpenDesign {
   private final String name;
   private final Workbench workbench;
   private final Present present;
+  private final Insides levels;
   private final Runs runs;
   private final Measuring measuring;
   private final Training training;
@@ -75,6 +78,7 @@ public final class OpenDesign {
             threads.userInterface(),
             threads.checking());
     present = new Present(workbench, devices, scope);
+    levels = new Insides(workbench, present.place(), scope);
     runs = new Runs(workbench, present, devices, samples, scope);
     measuring = new Measuring(workbench, present, devices, samples, scope);
     training = new Training(workbench, present, services, threads, this::title, scope);
@@ -82,9 +86,9 @@ public final class OpenDesign {
     budgeting =
         new Budgeting(
             workbench, present, figures, runs, scope, threads.userInterface(), threads.weighing());
-    tensors = new Tensors(workbench, present, runs, scope);
-    microscopy = new Microscopy(workbench, present, devices, samples, scope);
-    reading = new Reading(workbench, scope);
+    tensors = new Tensors(levels.shown(), present, runs, scope);
+    microscopy = new Microscopy(workbench, levels.shown(), present, devices, samples, scope);
+    reading = new Reading(levels.shown(), scope);
     exporting = new Exporting(workbench, present, runs, samples, scope);
     imported = new ImportedFile(workbench, present, scope, threads);
     album =
@@ -155,6 +159,21 @@ public final class OpenDesign {
 
   public Workbench workbench() {
     return workbench;
+  }
+
+  /// The workbench of what is looked at: the design's own, or that of the inside of a block.
+  public Observed<Workbench> level() {
+    return levels.shown();
+  }
+
+  /// The composites that are looked into, the outermost first; empty at the design itself.
+  public List<NodeId> trail() {
+    return present.place().get().trail();
+  }
+
+  /// The state of what is looked at.
+  Observed<Workbench.WorkbenchState> looked() {
+    return levels.state();
   }
 
   public Workbench.WorkbenchState state() {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import vertebra.analysis.Finding;
 import vertebra.design.Samples;
 import vertebra.execute.RunSettings;
 
@@ -59,14 +58,7 @@ public final class Present {
   /// A composite that is gone is looked into no longer.
   private void leaveWhatIsGone() {
     var trail = place.get().trail();
-    var findings = workbench.state().analysis().findings();
-    int depth = 0;
-    for (var node : trail) {
-      var inside = findings.find(node).flatMap(Finding::inside);
-      if (inside.isEmpty()) break;
-      findings = inside.get().findings();
-      depth++;
-    }
+    int depth = Inside.reached(workbench.state(), trail);
     if (depth < trail.size()) place.set(place.get().at(trail.subList(0, depth)));
   }
 

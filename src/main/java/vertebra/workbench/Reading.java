@@ -13,13 +13,13 @@ public final class Reading {
   /// What is chosen on the canvas.
   private record Chosen(NodeId node, BlockId block) {}
 
-  private final Workbench workbench;
+  private final Observed<Workbench> level;
   private final Observed<Optional<BlockId>> block = new Observed<>(Optional.empty());
   private Optional<Chosen> chosen = Optional.empty();
 
-  Reading(Workbench workbench, Scope scope) {
-    this.workbench = workbench;
-    workbench.watch(scope, _ -> follow());
+  Reading(Observed<Workbench> level, Scope scope) {
+    this.level = level;
+    level.bind(scope, (shown, open) -> shown.watch(open, _ -> follow()));
   }
 
   /// Reads about a block of the palette.
@@ -33,11 +33,11 @@ public final class Reading {
 
   /// The block, as long as the design knows it.
   Optional<BlockType> block() {
-    return block.get().flatMap(workbench.state().catalogue()::find);
+    return block.get().flatMap(level.get().state().catalogue()::find);
   }
 
   private void follow() {
-    var state = workbench.state();
+    var state = level.get().state();
     var now =
         state
             .selection()

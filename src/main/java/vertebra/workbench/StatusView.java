@@ -25,6 +25,7 @@ public record StatusView(
         scope,
         () -> now(design),
         design.workbench().observed(),
+        design.looked(),
         design.figures().sheet(),
         design.budgeting().observed(),
         design.learning().observed(),
@@ -42,7 +43,7 @@ public record StatusView(
         design.learning().hidesValues()
             ? new Shown.None<>()
             : Shown.of(design.budgeting().state().gauges(), basis),
-        design.state().selection().size());
+        design.looked().get().selection().size());
   }
 
   @Override

@@ -38,6 +38,7 @@ public record TensorView(
         design.tensors().observed(),
         design.runs().observed(),
         design.workbench().observed(),
+        design.looked(),
         design.learning().observed(),
         design.present().now());
   }

@@ -33,17 +33,17 @@ public final class Tensors {
   /// @param pin what others are compared with, and what it was about
   record TensorsState(Optional<PortPath> port, Optional<About<Pin>> pin) {}
 
-  private final Workbench workbench;
+  private final Observed<Workbench> level;
   private final Present present;
   private final Runs runs;
   private final Observed<TensorsState> state =
       new Observed<>(new TensorsState(Optional.empty(), Optional.empty()));
 
-  Tensors(Workbench workbench, Present present, Runs runs, Scope scope) {
-    this.workbench = workbench;
+  Tensors(Observed<Workbench> level, Present present, Runs runs, Scope scope) {
+    this.level = level;
     this.present = present;
     this.runs = runs;
-    workbench.watch(scope, _ -> probe());
+    level.bind(scope, (shown, open) -> shown.watch(open, _ -> probe()));
     runs.watch(scope, _ -> probe());
     present.place().follow(scope, _ -> probe());
     state.follow(scope, _ -> probe());
@@ -105,7 +105,7 @@ public final class Tensors {
 
   /// The block whose ports are looked at.
   public Optional<NodeId> selected() {
-    return workbench.state().selection().nodes().stream().findFirst();
+    return level.get().state().selection().nodes().stream().findFirst();
   }
 
   /// Whether a port of the selected block was left out of what flows.

@@ -166,6 +166,7 @@ public final class Workbench {
   private final Executor userInterface;
   private final Executor background;
   private final Observed<WorkbenchState> state;
+  private final Optional<Inside> inside;
   private boolean checking;
   private Function<Document, Optional<String>> allowed = _ -> Optional.empty();
   private Consumer<String> refused = _ -> {};
@@ -203,6 +204,7 @@ public final class Workbench {
     this.settling = settling;
     this.userInterface = userInterface;
     this.background = background;
+    inside = Optional.empty();
     var all = Definitions.added(blocks, history.present().definitions().values());
     wanted = history.present().graph();
     var nodes = wanted.nodes().stream().map(Node::id).toList();
@@ -214,6 +216,57 @@ public final class Workbench {
                 Selection.NONE,
                 new Snapshot(first.present(), all, Analysis.NONE, all, file)));
     check();
+  }
+
+  /// The inside of a block of a design as a design of its own; what is done to it is done to the
+  /// design around, as a step there.
+  ///
+  /// @param scope how long one looks into it
+  static Workbench inside(Workbench around, NodeId id, Scope scope) {
+    var workbench = new Workbench(new Inside(around, id));
+    around.state.follow(scope, _ -> workbench.refresh());
+    return workbench;
+  }
+
+  private Workbench(Inside inside) {
+    var around = inside.around();
+    this.inside = Optional.of(inside);
+    blocks = around.blocks;
+    checker = around.checker;
+    settling = around.settling;
+    userInterface = around.userInterface;
+    background = around.background;
+    wanted = around.wanted;
+    state =
+        new Observed<>(
+            new WorkbenchState(
+                around.state().history(), Selection.NONE, inside.snapshot(settling)));
+  }
+
+  /// Follows the design around.
+  private void refresh() {
+    inside.ifPresent(level -> {
+      var design = level.snapshot(settling);
+      show(
+          new WorkbenchState(
+              level.around().state().history(),
+              state().selection().within(design.graph()),
+              design));
+    });
+  }
+
+  /// Whether this is the inside of a block.
+  public boolean isInside() {
+    return inside.isPresent();
+  }
+
+  /// What an edit of this inside does, for its reader: that the block becomes the design's own, or
+  /// in how many places it changes something; empty at the design itself.
+  public Optional<String> consequence() {
+    return inside.map(level -> {
+      if (level.own().isEmpty()) return say("workbench.editing-makes-it-own");
+      return say("workbench.editing-changes-all", level.instances());
+    });
   }
 
   public WorkbenchState state() {
@@ -302,6 +355,7 @@ public final class Workbench {
 
   /// Shows what an edit made, with what it brought in a place of its own.
   private void show(String label, Optional<Object> gesture, Edit.Applied edit) {
+    if (edit.isNothing() && edit.document().definitions() == edit.before().definitions()) return;
     var added = edit.change().added();
     var whole =
         added.isEmpty()
@@ -309,7 +363,15 @@ public final class Workbench {
             : edit.then(
                 settling.places(
                     edit.document(), catalogue(edit.document()), state().analysis(), added));
-    show(state().history().then(label, gesture, whole), whole.change());
+    inside.ifPresentOrElse(
+        level -> show(level, label, gesture, whole),
+        () -> show(state().history().then(label, gesture, whole), whole.change()));
+  }
+
+  private void show(Inside level, String label, Optional<Object> gesture, Edit.Applied edit) {
+    if (level.isOnlyDrawing(edit)) level.draw(edit.document().layout());
+    else level.around().step(level.said(label), gesture, level.outward(edit.document()));
+    refresh();
   }
 
   private Catalogue catalogue(Document document) {
@@ -319,11 +381,13 @@ public final class Workbench {
   }
 
   public void undo() {
-    show(state().history().undo(), state().history().undoChange());
+    if (inside.isPresent()) inside.get().around().undo();
+    else show(state().history().undo(), state().history().undoChange());
   }
 
   public void redo() {
-    show(state().history().redo(), state().history().redoChange());
+    if (inside.isPresent()) inside.get().around().redo();
+    else show(state().history().redo(), state().history().redoChange());
   }
 
   public void select(Selection selection) {
@@ -438,6 +502,7 @@ public final class Workbench {
   private List<GraphEdit> looseWires(Edit.Applied edit) {
     var before = edit.before().graph();
     var after = edit.document().graph();
+    var blocksAfter = catalogue(edit.document());
     var loose = new ArrayList<GraphEdit>();
     for (var id : edit.change().changed()) {
       var old = before.node(id);
@@ -445,11 +510,11 @@ public final class Workbench {
       if (old.parameters().equals(node.parameters()) && old.block().equals(node.block())) continue;
       for (var edge : after.incoming(id))
         if (Ports.hasInput(state().catalogue(), old, edge.to().name())
-            && !Ports.hasInput(state().catalogue(), node, edge.to().name()))
+            && !Ports.hasInput(blocksAfter, node, edge.to().name()))
           loose.add(new GraphEdit.Disconnect(edge));
       for (var edge : after.outgoing(id))
         if (Ports.hasOutput(state().catalogue(), old, edge.from().name())
-            && !Ports.hasOutput(state().catalogue(), node, edge.from().name()))
+            && !Ports.hasOutput(blocksAfter, node, edge.from().name()))
           loose.add(new GraphEdit.Disconnect(edge));
     }
     return loose;

@@ -104,7 +104,7 @@ class PanelsLawTest {
   /// The panels over one world, by their names.
   private static Map<String, Parent> panels(World world, Observed<OpenDesign> current) {
     var devices = world.services().devices();
-    Supplier<Actions> actions = () -> new Actions(() -> current.get().workbench());
+    Supplier<Actions> actions = () -> new Actions(() -> current.get().level().get());
     var built = new LinkedHashMap<String, Parent>();
     built.put("budget", load(BudgetPanel.class, "BudgetPanel", new BudgetPanel(current)));
     built.put(

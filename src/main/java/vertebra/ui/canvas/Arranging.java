@@ -44,10 +44,6 @@ final class Arranging {
 
   /// Arranges what is selected, if that is several blocks, else everything.
   void start() {
-    if (desk.isInside()) {
-      say.accept(Performer.READ_ONLY);
-      return;
-    }
     var view = desk.view();
     var about = desk.workbench();
     if (view.isEmpty()) return;
@@ -83,8 +79,7 @@ final class Arranging {
 
   private boolean sameNodes(ViewGraph view) {
     return desk.view() == view
-        || !desk.isInside()
-            && view.cards().stream().allMatch(card -> desk.view().card(card.id()).isPresent());
+        || view.cards().stream().allMatch(card -> desk.view().card(card.id()).isPresent());
   }
 
   /// Lays a design out that has no layout yet.

@@ -61,11 +61,7 @@ final class CanvasMenu {
       case Hit.OnPort(var spot) -> {
         onCard(spot.port().node());
         menu.getItems()
-            .add(
-                1,
-                item(
-                    say("canvas.remove-its-wires"),
-                    () -> commands.edit(() -> actions.disconnect(spot.port()))));
+            .add(1, item(say("canvas.remove-its-wires"), () -> actions.disconnect(spot.port())));
       }
       case Hit.OnWire(var edge) -> onWire(edge);
       case Hit.OnFrameHeader(var key) -> onFrame(key);
@@ -94,13 +90,11 @@ final class CanvasMenu {
     line();
     add(say("canvas.mute"), CanvasKey.MUTE, commands::mute);
     add(say("canvas.bypass"), CanvasKey.BYPASS, commands::bypass);
-    add(say("command.collapse"), CanvasKey.COLLAPSE, () -> commands.toggle(CardState.COLLAPSED));
-    add(say("command.hide-ports"), CanvasKey.FEW_PORTS, () -> commands.toggle(CardState.FEW_PORTS));
-    add(say("command.pin"), CanvasKey.PIN, () -> commands.toggle(CardState.PINNED));
+    if (!desk.isInside()) cards();
     line();
     add(say("canvas.select-what-feeds-it"), CanvasKey.UPSTREAM, commands::upstream);
     add(say("canvas.select-what-it-feeds"), CanvasKey.DOWNSTREAM, commands::downstream);
-    menu.getItems().add(frames());
+    if (!desk.isInside()) menu.getItems().add(frames());
     if (desk.design().recording().isOn() && !desk.isInside()) {
       line();
       menu.getItems().addAll(asking(id), requiring(id));
@@ -128,6 +122,12 @@ final class CanvasMenu {
     for (var fact : Recording.Fact.values())
       require.getItems().add(item(fact.title(), () -> recording().require(fact, id)));
     return require;
+  }
+
+  private void cards() {
+    add(say("command.collapse"), CanvasKey.COLLAPSE, () -> commands.toggle(CardState.COLLAPSED));
+    add(say("command.hide-ports"), CanvasKey.FEW_PORTS, () -> commands.toggle(CardState.FEW_PORTS));
+    add(say("command.pin"), CanvasKey.PIN, () -> commands.toggle(CardState.PINNED));
   }
 
   private Menu frames() {

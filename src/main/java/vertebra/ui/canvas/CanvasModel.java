@@ -3,6 +3,7 @@ package vertebra.ui.canvas;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,6 @@ import vertebra.canvas.RulerPainter;
 import vertebra.canvas.Scene;
 import vertebra.canvas.ViewGraph;
 import vertebra.document.Document;
-import vertebra.document.Layout;
 import vertebra.document.Position;
 import vertebra.graph.Edge;
 import vertebra.graph.Graph;
@@ -62,15 +62,16 @@ final class CanvasModel {
   /// The least zoom at which all that cards say is read: nearer than that a deep design is met.
   private static final double READABLE = Lod.FULL_FROM;
 
-  private record Visit(NodeId node, Camera camera, Selection selection) {}
-
   /// From where a design was looked at that is open and not shown.
-  private record Sight(Camera camera, List<Visit> visits, Selection inner) {}
+  private record Sight(Camera camera, Map<List<NodeId>, Camera> around) {}
 
   private final Observed<OpenDesign> current;
   private final Scope scope = new Scope();
   private final Map<Change, Observed<Long>> changes = new EnumMap<>(Change.class);
-  private final List<Visit> visits = new ArrayList<>();
+
+  /// From where each level around the one that is shown was looked at, by its trail.
+  private final Map<List<NodeId>, Camera> cameras = new HashMap<>();
+
   private final Map<OpenDesign, Sight> sights = new WeakHashMap<>();
   private ViewGraph view = ViewGraph.EMPTY;
   private Camera camera = Camera.HOME;
@@ -79,8 +80,8 @@ final class CanvasModel {
   private Map<Port, Thumbnail> maps = Map.of();
   private boolean hasMaps = true;
   private Marks marks = Marks.NONE.withGrid();
-  private Selection inner = Selection.NONE;
   private boolean unseen = true;
+  private boolean arriving;
   private Supplier<List<Box>> covers = List::of;
   private Consumer<Camera> glide = this::look;
   private @Nullable Document shown;
@@ -97,18 +98,17 @@ final class CanvasModel {
         (design, open) -> {
           shown = null;
           known = null;
-          visits.clear();
+          cameras.clear();
           var sight = Optional.ofNullable(sights.remove(design));
-          sight.ifPresent(seen -> visits.addAll(seen.visits()));
-          design.workbench().watch(open, this::heard);
-          design.learning().observed().follow(open, _ -> heard(design.state()));
+          sight.ifPresent(seen -> cameras.putAll(seen.around()));
+          design.level().bind(open, this::arrive);
+          design.learning().observed().follow(open, _ -> heard(state()));
           sight.ifPresent(this::lookAgain);
           open.onClose(() -> leave(design));
         });
   }
 
   private void lookAgain(Sight seen) {
-    if (visits.equals(seen.visits())) inner = seen.inner();
     mark();
     unseen = false;
     camera = seen.camera();
@@ -117,8 +117,8 @@ final class CanvasModel {
 
   private void leave(OpenDesign design) {
     // A first view that nobody moved is taken anew, in a window that may be another size by then.
-    boolean isFirst = visits.isEmpty() && camera.equals(welcome());
-    if (!unseen && !isFirst) sights.put(design, new Sight(camera, List.copyOf(visits), inner));
+    boolean isFirst = cameras.isEmpty() && camera.equals(welcome());
+    if (!unseen && !isFirst) sights.put(design, new Sight(camera, Map.copyOf(cameras)));
   }
 
   void watch(Consumer<Change> watcher) {
@@ -138,8 +138,9 @@ final class CanvasModel {
     return current.get();
   }
 
+  /// The workbench of what is shown: the design's, or that of the inside of a block.
   Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 
   Workbench.WorkbenchState state() {
@@ -165,20 +166,20 @@ final class CanvasModel {
 
   /// The composites one looks into, the outermost first; empty at the design itself.
   List<NodeId> trail() {
-    return visits.stream().map(Visit::node).toList();
+    return current.get().trail();
   }
 
   boolean isInside() {
-    return !visits.isEmpty();
+    return workbench().isInside();
   }
 
   /// The graph that is shown: the design's, or a composite's.
   Graph graph() {
-    return inside().map(inside -> inside.body().graph()).orElse(state().graph());
+    return state().graph();
   }
 
   Findings findings() {
-    return inside().map(Finding.Inside::findings).orElse(known());
+    return known();
   }
 
   /// What is known about the design; what flows in alone while a learner is to say the rest.
@@ -188,7 +189,7 @@ final class CanvasModel {
   }
 
   Selection selection() {
-    return isInside() ? inner : state().selection();
+    return state().selection();
   }
 
   SequencedSet<NodeId> chosen() {
@@ -200,12 +201,7 @@ final class CanvasModel {
   }
 
   void select(Selection selection) {
-    if (!isInside()) {
-      workbench().select(selection);
-      return;
-    }
-    inner = selection;
-    mark();
+    workbench().select(selection);
   }
 
   void heat(Map<NodeId, Double> heat) {
@@ -366,37 +362,38 @@ final class CanvasModel {
   /// Looks into a composite; answers whether there is something to see.
   boolean enter(NodeId id) {
     if (findings().find(id).flatMap(Finding::inside).isEmpty()) return false;
-    visits.add(new Visit(id, camera, selection()));
-    arrive();
+    var deeper = new ArrayList<>(trail());
+    deeper.add(id);
+    cameras.put(trail(), camera);
+    current.get().runs().lookInside(deeper);
     look(welcome());
     return true;
   }
 
   /// Looks from outside again; answers whether one was inside.
   boolean leave() {
-    return leaveTo(visits.size() - 1);
+    return leaveTo(trail().size() - 1);
   }
 
   /// Leaves until so many composites are entered.
   boolean leaveTo(int depth) {
-    if (depth < 0 || depth >= visits.size()) return false;
-    var last = visits.get(depth);
-    visits.subList(depth, visits.size()).clear();
-    arrive();
-    inner = isInside() ? last.selection() : Selection.NONE;
-    mark();
-    look(last.camera());
+    if (depth < 0 || depth >= trail().size()) return false;
+    current.get().runs().lookInside(trail().subList(0, depth));
+    look(camera);
     return true;
   }
 
-  private void arrive() {
-    current.get().runs().lookInside(trail());
-    inner = Selection.NONE;
-    marks = marks.hiding(java.util.Set.of());
-    view = ViewGraph.of(scene());
-    mark();
-    tell(Change.PLACE);
-    tell(Change.VIEW);
+  /// Another level of the design is looked at from now on.
+  private void arrive(Workbench level, Scope open) {
+    var from = cameras.remove(trail());
+    if (from != null) camera = from;
+    boolean first = shown == null;
+    shown = null;
+    known = null;
+    marks = marks.hiding(Set.of());
+    arriving = !first;
+    level.watch(open, this::heard);
+    arriving = false;
   }
 
   private void heard(Workbench.WorkbenchState state) {
@@ -417,7 +414,6 @@ final class CanvasModel {
     }
     shown = document;
     known = state.analysis();
-    boolean left = leaveWhatIsGone();
     var kept = opened || view.hasRuler() ? Optional.<Supplier<Camera>>empty() : kept();
     view = opened ? ViewGraph.of(scene()) : view.next(scene());
     if (kept.isPresent() && view.hasRuler()) {
@@ -425,15 +421,15 @@ final class CanvasModel {
       tell(Change.CAMERA);
     }
     mark();
-    if (opened) firstSight();
+    if (opened && !arriving) firstSight();
     before.filter(earlier -> earlier != document).ifPresent(this::follow);
-    if (opened || left) tell(Change.PLACE);
+    if (opened) tell(Change.PLACE);
     tell(Change.VIEW);
   }
 
   /// Shows what an edit brought, and never an empty canvas while there is something to see.
   private void follow(Document earlier) {
-    if (window.width() <= 0 || isInside()) return;
+    if (window.width() <= 0) return;
     var graph = state().graph();
     var fresh =
         graph.differing(earlier.graph()).stream()
@@ -459,21 +455,6 @@ final class CanvasModel {
     tell(Change.CAMERA);
   }
 
-  private boolean leaveWhatIsGone() {
-    int depth = 0;
-    Findings findings = known();
-    for (var visit : visits) {
-      var inside = findings.find(visit.node()).flatMap(Finding::inside);
-      if (inside.isEmpty()) break;
-      findings = inside.get().findings();
-      depth++;
-    }
-    if (depth == visits.size()) return false;
-    camera = visits.get(depth).camera();
-    visits.subList(depth, visits.size()).clear();
-    return true;
-  }
-
   private void mark() {
     var selection = selection();
     if (marks.selected().equals(selection.nodes()) && marks.wire().equals(selection.wire())) return;
@@ -483,26 +464,12 @@ final class CanvasModel {
 
   private Scene scene() {
     var state = state();
-    return inside()
-        .map(inside -> Scene.inside(inside, Layout.EMPTY, state.catalogue()))
-        .orElseGet(() ->
-            new Scene(
-                state.document().graph(),
-                state.document().layout(),
-                state.catalogue(),
-                known(),
-                marks.asked() ? List.of() : state.analysis().diagnostics()));
-  }
-
-  private Optional<Finding.Inside> inside() {
-    Optional<Finding.Inside> inside = Optional.empty();
-    var findings = known();
-    for (var visit : visits) {
-      inside = findings.find(visit.node()).flatMap(Finding::inside);
-      if (inside.isEmpty()) return inside;
-      findings = inside.get().findings();
-    }
-    return inside;
+    return new Scene(
+        state.document().graph(),
+        state.document().layout(),
+        state.catalogue(),
+        known(),
+        marks.asked() ? List.of() : state.analysis().diagnostics());
   }
 
   /// A place for a new card near a point, not on another card.

@@ -73,9 +73,9 @@ final class Commands {
     this.mouse = mouse;
   }
 
-  /// Does an edit unless the shown graph is the inside of a block.
-  void edit(Runnable edit) {
-    if (desk.isInside()) say.accept(Performer.READ_ONLY);
+  /// Does what a design keeps of itself alone, not of the inside of a block.
+  private void atTop(Runnable edit) {
+    if (desk.isInside()) say.accept(say("canvas.this-is-the-inside-of-a-block"));
     else edit.run();
   }
 
@@ -94,7 +94,7 @@ final class Commands {
 
   /// Puts the selected cards in order.
   void align(Alignment alignment, String label) {
-    edit(() -> desk.workbench().perform(label, alignment.edit(desk.view(), desk.chosen())));
+    desk.workbench().perform(label, alignment.edit(desk.view(), desk.chosen()));
   }
 
   void fit() {
@@ -132,12 +132,11 @@ final class Commands {
   }
 
   void copy() {
-    if (desk.isInside()) say.accept(Performer.READ_ONLY);
-    else clipboard.copy().ifPresent(Commands::put);
+    clipboard.copy().ifPresent(Commands::put);
   }
 
   void cut() {
-    edit(() -> clipboard.cut().ifPresent(Commands::put));
+    clipboard.cut().ifPresent(Commands::put);
   }
 
   private static void put(String text) {
@@ -150,11 +149,9 @@ final class Commands {
   ///
   /// @param keepIncoming whether wires from outside the copied part are connected again
   void paste(boolean keepIncoming) {
-    edit(() -> {
-      var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
-      if (text == null || !pasted(text, keepIncoming))
-        say.accept(say("canvas.the-clipboard-holds-no-blocks"));
-    });
+    var text = javafx.scene.input.Clipboard.getSystemClipboard().getString();
+    if (text == null || !pasted(text, keepIncoming))
+      say.accept(say("canvas.the-clipboard-holds-no-blocks"));
   }
 
   /// At the mouse, if it is over the canvas.
@@ -168,23 +165,23 @@ final class Commands {
   }
 
   void duplicate() {
-    edit(clipboard::duplicate);
+    clipboard.duplicate();
   }
 
   void delete() {
-    edit(actions::delete);
+    actions.delete();
   }
 
   void deleteAndHeal() {
-    edit(actions::deleteAndHeal);
+    actions.deleteAndHeal();
   }
 
   void mute() {
-    edit(actions::toggleMuted);
+    actions.toggleMuted();
   }
 
   void bypass() {
-    edit(actions::toggleBypassed);
+    actions.toggleBypassed();
   }
 
   /// Gives the selected cards a state, or takes it from them.
@@ -195,19 +192,19 @@ final class Commands {
           case FEW_PORTS -> say("step.hide-ports");
           case PINNED -> say("step.pin");
         };
-    edit(() -> actions.toggle(state, label));
+    atTop(() -> actions.toggle(state, label));
   }
 
   void link() {
-    edit(actions::connectSelected);
+    actions.connectSelected();
   }
 
   void relink() {
-    edit(actions::reconnectSelected);
+    actions.reconnectSelected();
   }
 
   void nudge(double dx, double dy) {
-    edit(() -> actions.nudge(dx, dy));
+    actions.nudge(dx, dy);
   }
 
   void undo() {
@@ -253,36 +250,32 @@ final class Commands {
   }
 
   void group() {
-    edit(() -> {
-      var box = desk.view().bounds(desk.chosen());
-      if (box.isEmpty()) {
-        say.accept(say("canvas.select-the-blocks-to-group"));
-        return;
-      }
-      name.ask(
-          above(box.get()),
-          "",
-          say("canvas.name-of-the-new-block"),
-          title ->
-              title.isEmpty()
-                  ? Optional.of(say("canvas.the-block-needs-a-name"))
-                  : actions.group(title));
-    });
+    var box = desk.view().bounds(desk.chosen());
+    if (box.isEmpty()) {
+      say.accept(say("canvas.select-the-blocks-to-group"));
+      return;
+    }
+    name.ask(
+        above(box.get()),
+        "",
+        say("canvas.name-of-the-new-block"),
+        title ->
+            title.isEmpty()
+                ? Optional.of(say("canvas.the-block-needs-a-name"))
+                : actions.group(title));
   }
 
   void openUp() {
-    edit(() -> {
-      var composite = desk.selection().single();
-      if (composite.isEmpty()) say.accept(say("canvas.select-one-block-made"));
-      else if (desk.design().imported().isOfFile(composite.get()))
-        desk.design().imported().openUp(composite.get(), say);
-      else actions.openUp(composite.get()).ifPresent(say);
-    });
+    var composite = desk.selection().single();
+    if (composite.isEmpty()) say.accept(say("canvas.select-one-block-made"));
+    else if (!desk.isInside() && desk.design().imported().isOfFile(composite.get()))
+      desk.design().imported().openUp(composite.get(), say);
+    else actions.openUp(composite.get()).ifPresent(say);
   }
 
   /// Gives the block selected last another title, where the title stands.
   void rename() {
-    edit(() -> desk.selection().latest().ifPresent(this::rename));
+    desk.selection().latest().ifPresent(this::rename);
   }
 
   private void rename(NodeId id) {
@@ -300,7 +293,7 @@ final class Commands {
   }
 
   void renameFrame(String key) {
-    edit(() -> {
+    atTop(() -> {
       for (FrameBox frame : desk.view().frames())
         if (frame.key().equals(key))
           name.ask(
@@ -330,7 +323,7 @@ final class Commands {
     var known = Optional.ofNullable(layout().frames().get(key));
     var area = known.flatMap(Frame::area).filter(_ -> isNote(known.get()));
     if (area.isEmpty()) renameFrame(key);
-    else edit(() -> write(key, known.get().title(), area.get()));
+    else atTop(() -> write(key, known.get().title(), area.get()));
   }
 
   private static boolean isNote(Frame frame) {
@@ -339,28 +332,26 @@ final class Commands {
 
   /// Asks for the text of a new note at the mouse, or in the middle of what is shown.
   void addNote() {
-    edit(() -> write(layout().freshFrame(Frame.NOTE), "", area(NOTE_WIDTH, NOTE_HEIGHT)));
+    atTop(() -> write(layout().freshFrame(Frame.NOTE), "", area(NOTE_WIDTH, NOTE_HEIGHT)));
   }
 
   /// Asks for the title of a new frame at the mouse, or in the middle of what is shown.
   void addFreeFrame() {
-    edit(() -> {
-      var area = area(FRAME_WIDTH, FRAME_HEIGHT);
-      var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
-      name.ask(
-          desk.camera().toScreen(box),
-          "",
-          say("canvas.title-of-the-frame"),
-          title -> {
-            if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
-            desk.workbench()
-                .perform(
-                    say("step.frame", title),
-                    new Edit.SetFrame(
-                        layout().freshFrame("frame"), new Frame(title, roleFor(title), area)));
-            return Optional.empty();
-          });
-    });
+    var area = area(FRAME_WIDTH, FRAME_HEIGHT);
+    var box = new Box(area.at().x(), area.at().y(), area.width(), area.height());
+    name.ask(
+        desk.camera().toScreen(box),
+        "",
+        say("canvas.title-of-the-frame"),
+        title -> {
+          if (title.isEmpty()) return Optional.of(say("canvas.the-frame-needs-a-title"));
+          desk.workbench()
+              .perform(
+                  say("step.frame", title),
+                  new Edit.SetFrame(
+                      layout().freshFrame("frame"), new Frame(title, roleFor(title), area)));
+          return Optional.empty();
+        });
   }
 
   private void write(String key, String before, Frame.Area area) {
@@ -396,7 +387,7 @@ final class Commands {
         .get()
         .map(desk.camera()::toWorld)
         .ifPresent(at ->
-            edit(() ->
+            atTop(() ->
                 desk.workbench()
                     .perform(
                         say("canvas.bend-wire"),
@@ -405,7 +396,7 @@ final class Commands {
 
   /// Lets a wire find its way itself.
   void straighten(Edge edge) {
-    edit(() ->
+    atTop(() ->
         desk.workbench().perform(say("canvas.unbend-wire"), new Edit.SetBends(edge, List.of())));
   }
 
@@ -421,13 +412,13 @@ final class Commands {
   }
 
   void removeFrame(String key) {
-    edit(() -> desk.workbench().perform(say("step.remove-frame"), new Edit.RemoveFrame(key)));
+    atTop(() -> desk.workbench().perform(say("step.remove-frame"), new Edit.RemoveFrame(key)));
   }
 
   /// Draws a frame around what is selected and asks for its title; a title that is a role's decides
   /// the colour.
   void frame() {
-    edit(() -> {
+    atTop(() -> {
       var box = desk.view().bounds(desk.chosen());
       if (box.isEmpty()) {
         say.accept(say("canvas.select-the-blocks-to-frame"));
@@ -453,11 +444,11 @@ final class Commands {
   }
 
   void frameAs(Role role) {
-    edit(() -> actions.frame(role.title(), RoleFrames.key(role)));
+    atTop(() -> actions.frame(role.title(), RoleFrames.key(role)));
   }
 
   void frameByRole() {
-    edit(() ->
+    atTop(() ->
         desk.workbench()
             .perform(say("step.frame-by-role"), RoleFrames.frames(desk.state().design())));
   }

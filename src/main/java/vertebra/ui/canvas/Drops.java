@@ -100,10 +100,6 @@ final class Drops {
   }
 
   private boolean drop(DragEvent event) {
-    if (desk.isInside()) {
-      say.accept(Performer.READ_ONLY);
-      return false;
-    }
     var at = world(event);
     var block = block(event);
     if (block.isPresent()) {
@@ -161,19 +157,16 @@ final class Drops {
 
   /// The card under a point in whose place a block can stand.
   private Optional<NodeId> cardFor(BlockType block, Point at) {
-    return desk.isInside()
-        ? Optional.empty()
-        : Hit.card(desk.view(), at)
-            .map(Card::id)
-            .filter(id ->
-                desk.graph().find(id).filter(node -> !node.block().equals(block.id())).isPresent());
+    return Hit.card(desk.view(), at)
+        .map(Card::id)
+        .filter(id ->
+            desk.graph().find(id).filter(node -> !node.block().equals(block.id())).isPresent());
   }
 
   /// The wire under a point that a block can go on.
   private Optional<Edge> wireFor(BlockType block, Point at) {
-    if (desk.isInside()
-        || block.inputs(Parameters.NONE).isEmpty()
-        || block.outputs(Parameters.NONE).isEmpty()) return Optional.empty();
+    if (block.inputs(Parameters.NONE).isEmpty() || block.outputs(Parameters.NONE).isEmpty())
+      return Optional.empty();
     if (Hit.card(desk.view(), at).isPresent()) return Optional.empty();
     return Hit.wire(desk.view(), at, REACH / desk.camera().zoom()).map(vertebra.canvas.Wire::edge);
   }

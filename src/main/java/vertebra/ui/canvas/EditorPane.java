@@ -322,11 +322,9 @@ public final class EditorPane extends Region {
     ports.openedByKey();
   }
 
-  private void clear(Actions actions, Hit hit) {
-    commands.edit(() -> {
-      if (hit instanceof Hit.OnPort(var spot)) actions.disconnect(spot.port());
-      else if (hit instanceof Hit.OnWire(var wire)) actions.disconnect(wire);
-    });
+  private static void clear(Actions actions, Hit hit) {
+    if (hit instanceof Hit.OnPort(var spot)) actions.disconnect(spot.port());
+    else if (hit instanceof Hit.OnWire(var wire)) actions.disconnect(wire);
   }
 
   /// Looks into a composite of the shown graph.

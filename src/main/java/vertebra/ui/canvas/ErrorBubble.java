@@ -60,7 +60,7 @@ final class ErrorBubble extends VBox {
   }
 
   private Optional<Card> card() {
-    if (desk.isInside() || !Lod.of(desk.camera().zoom()).hasCards()) return Optional.empty();
+    if (!Lod.of(desk.camera().zoom()).hasCards()) return Optional.empty();
     return desk.state()
         .selection()
         .single()

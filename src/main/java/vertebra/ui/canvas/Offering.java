@@ -74,14 +74,10 @@ final class Offering {
 
   /// At the mouse, or in the middle.
   void atMouse() {
-    edit(() -> {
-      var at =
-          mouse
-              .get()
-              .orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
-      var corner = desk.camera().toWorld(at);
-      open(at, new BlockChooser.Request.At(new Position(corner.x(), corner.y())));
-    });
+    var at =
+        mouse.get().orElseGet(() -> new Point(desk.window().centreX(), desk.window().height() / 3));
+    var corner = desk.camera().toWorld(at);
+    open(at, new BlockChooser.Request.At(new Position(corner.x(), corner.y())));
   }
 
   /// The same after a letter key, which shall not end up in the query.
@@ -107,7 +103,7 @@ final class Offering {
 
   /// What may stand in the place of the one card that is chosen.
   void replacements() {
-    edit(() -> desk.selection().single().ifPresent(this::replacements));
+    desk.selection().single().ifPresent(this::replacements);
   }
 
   private void replacements(NodeId id) {
@@ -122,46 +118,37 @@ final class Offering {
   /// Puts a block behind the selected one and wires it, if it fits there; else in the middle of
   /// what is shown, not on another card.
   void add(BlockSearch.Offer offer) {
-    edit(() -> {
-      var above = desk.selection().single().flatMap(desk.view()::card);
-      var fitting =
-          above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
-      if (fitting.isPresent()) {
-        added.accept(actions.addBehind(fitting.get()));
-        return;
-      }
-      var middle = desk.middle();
-      var corner =
-          new Position(
-              middle.x() - CanvasModel.CARD_WIDTH / 2,
-              Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
-      take(new BlockChooser.Request.At(corner), offer, false);
-    });
+    var above = desk.selection().single().flatMap(desk.view()::card);
+    var fitting =
+        above.flatMap(card -> actions.fitting(offer.block(), offer.parameters(), card.id()));
+    if (fitting.isPresent()) {
+      added.accept(actions.addBehind(fitting.get()));
+      return;
+    }
+    var middle = desk.middle();
+    var corner =
+        new Position(
+            middle.x() - CanvasModel.CARD_WIDTH / 2,
+            Math.rint(middle.y() - CanvasModel.CARD_HEIGHT / 2));
+    take(new BlockChooser.Request.At(corner), offer, false);
   }
 
   /// Puts a whole design beside what is there.
   void insert(Document part) {
-    edit(() -> {
-      var scene =
-          new Scene(
-              part.graph(),
-              part.layout(),
-              desk.state().catalogue(),
-              Analysis.NONE.findings(),
-              List.of());
-      var placed = part.with(part.layout().with(Arranging.places(scene)));
-      var beside =
-          desk.view()
-              .bounds()
-              .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
-              .orElse(new Position(0, 0));
-      clipboard.insert(placed, beside);
-    });
-  }
-
-  private void edit(Runnable edit) {
-    if (desk.isInside()) notes.say(Performer.READ_ONLY);
-    else edit.run();
+    var scene =
+        new Scene(
+            part.graph(),
+            part.layout(),
+            desk.state().catalogue(),
+            Analysis.NONE.findings(),
+            List.of());
+    var placed = part.with(part.layout().with(Arranging.places(scene)));
+    var beside =
+        desk.view()
+            .bounds()
+            .map(box -> new Position(Math.rint(box.right() + BESIDE), Math.rint(box.y())))
+            .orElse(new Position(0, 0));
+    clipboard.insert(placed, beside);
   }
 
   private void open(Point at, BlockChooser.Request request) {

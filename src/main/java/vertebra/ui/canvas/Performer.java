@@ -17,8 +17,6 @@ import vertebra.workbench.Clipboard;
 /// belongs to the block.
 final class Performer {
 
-  static final String READ_ONLY = say("canvas.this-is-the-inside-of-a-block");
-
   private final CanvasModel desk;
   private final Actions actions;
   private final Clipboard clipboard;
@@ -62,10 +60,8 @@ final class Performer {
           Effect.ConnectToCard _,
           Effect.OfferBlocks _,
           Effect.InsertOn _,
-          Effect.Duplicate _ -> {
-        if (desk.isInside()) say.accept(READ_ONLY);
-        else edit(effect, move);
-      }
+          Effect.Duplicate _ ->
+          edit(effect, move);
     }
   }
 
@@ -88,8 +84,7 @@ final class Performer {
 
   /// Makes the wire of a verdict, with its fix or as it is.
   void connect(Verdict verdict, boolean asItIs) {
-    if (desk.isInside()) say.accept(READ_ONLY);
-    else follow(verdict, Optional.empty(), asItIs);
+    follow(verdict, Optional.empty(), asItIs);
   }
 
   private void follow(Verdict verdict, Optional<Edge> instead, boolean asItIs) {

@@ -112,7 +112,6 @@ final class Tips {
   }
 
   private List<String> problems(NodeId id) {
-    if (desk.isInside()) return List.of();
     return desk.state()
         .analysis()
         .about(id)

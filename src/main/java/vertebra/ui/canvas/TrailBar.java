@@ -35,8 +35,9 @@ final class TrailBar extends HBox {
     getChildren().clear();
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());
-    Graph graph = desk.state().graph();
-    var findings = desk.state().analysis().findings();
+    var top = desk.design().state();
+    Graph graph = top.graph();
+    var findings = top.analysis().findings();
     for (int i = 0; i < trail.size(); i++) {
       getChildren().add(new Label("›"));
       var id = trail.get(i);
@@ -46,17 +47,19 @@ final class TrailBar extends HBox {
       graph = inside.get().body().graph();
       findings = inside.get().findings();
     }
-    if (desk.isInside()) {
-      var note = new Label(say("canvas.read-only-esc-leaves"));
-      note.getStyleClass().add("canvas-trail-note");
-      getChildren().add(note);
-    }
+    desk.workbench()
+        .consequence()
+        .ifPresent(words -> {
+          var note = new Label(say("canvas.esc-leaves", words));
+          note.getStyleClass().add("canvas-trail-note");
+          getChildren().add(note);
+        });
   }
 
   private String title(Graph graph, NodeId id, int depth) {
     var given =
         depth == 0
-            ? desk.state().document().layout().title(id)
+            ? desk.design().state().document().layout().title(id)
             : java.util.Optional.<String>empty();
     return given
         .or(() ->

@@ -159,7 +159,7 @@ public final class InspectorController {
     markBaseline.setOnAction(_ ->
         figures
             .fresh()
-            .ifPresent(sheet -> baseline.set(workbench().state().design(), sheet.costs())));
+            .ifPresent(sheet -> baseline.set(current.get().state().design(), sheet.costs())));
     clearBaseline.setOnAction(_ -> baseline.clear());
   }
 
@@ -172,13 +172,22 @@ public final class InspectorController {
             view -> {
               figures = view.sheet();
               times = view.times();
-              show(design.state());
+              show(workbench().state());
             });
-    design.workbench().observed().follow(open, this::show);
+    design
+        .level()
+        .bind(
+            open,
+            (level, shown) -> {
+              form = new Form(List.of(), List.of());
+              explained = null;
+              level.watch(shown, this::show);
+            });
   }
 
+  /// The workbench of the level that is looked at.
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 
   /// Who brings a node into view.
@@ -220,7 +229,7 @@ public final class InspectorController {
     table.pseudoClassStateChanged(STALE, !figures.remark().isEmpty());
     totals.setAccessibleHelp(figures.remark());
     var mark = baseline.mark();
-    var titles = new Titles(workbench().state().design());
+    var titles = new Titles(current.get().state().design());
     var sheet = figures.known();
     var wanted = new Explained(Optional.empty(), figures, times, mark);
     if (wanted.equals(explained)) return;
@@ -239,7 +248,7 @@ public final class InspectorController {
   }
 
   private void showParts(Optional<Figures.Sheet> sheet) {
-    var state = workbench().state();
+    var state = current.get().state();
     designTitle.setText(current.get().title());
     var parts = sheet.map(known -> new RoleBars(state, known, times));
     bars.getChildren().setAll(parts.map(RoleBars::parts).orElse(List.of()));
@@ -434,9 +443,14 @@ public final class InspectorController {
     picture.ifPresent(figure::show);
     if (!known) return;
     var words =
-        new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figures.fresh());
+        new NodeFigures(node.id(), block.orElseThrow(), finding.orElseThrow(), figuresHere());
     ports.getChildren().setAll(words.ports());
     costs.getChildren().setAll(words.costs());
+  }
+
+  /// Figures are of the design itself; its blocks and those inside a block may have equal names.
+  private Optional<Figures.Sheet> figuresHere() {
+    return workbench().isInside() ? Optional.empty() : figures.fresh();
   }
 
   private static void show(Region part, boolean visible) {

@@ -150,7 +150,10 @@ public final class PaletteController {
     search.textProperty().subscribe(_ -> fill());
     search.addEventFilter(KeyEvent.KEY_PRESSED, this::typedInSearch);
     for (var shelf : Shelf.values()) rail.getChildren().add(railButton(shelf));
-    current.bind(scope, (design, shown) -> design.workbench().watch(shown, this::show));
+    current.bind(
+        scope,
+        (design, shown) ->
+            design.level().bind(shown, (level, open) -> level.watch(open, this::show)));
     fold(preferences.text(FOLDED).filter("yes"::equals).isPresent());
   }
 

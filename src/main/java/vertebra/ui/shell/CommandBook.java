@@ -799,6 +799,6 @@ final class CommandBook {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

@@ -128,6 +128,6 @@ final class CommandList extends VBox {
   }
 
   private Workbench workbench() {
-    return current.get().workbench();
+    return current.get().level().get();
   }
 }

@@ -49,7 +49,6 @@ import vertebra.workbench.Comparing;
 import vertebra.workbench.Observed;
 import vertebra.workbench.OpenDesign;
 import vertebra.workbench.Scope;
-import vertebra.workbench.Selection;
 import vertebra.workbench.WindowView;
 import vertebra.workbench.Workbench;
 
@@ -420,9 +419,7 @@ public final class ShellController implements CommandBook.Window {
 
   @Override
   public void reveal(NodeId id) {
-    current.get().workbench().select(Selection.of(id));
-    editor.requestFocus();
-    editor.reveal(id);
+    editor.show(List.of(id));
   }
 
   @Override

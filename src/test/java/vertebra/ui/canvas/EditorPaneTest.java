@@ -64,8 +64,8 @@ class EditorPaneTest {
     pane =
         new EditorPane(
             designs.current(),
-            new Actions(() -> designs.shown().workbench()),
-            new Clipboard(() -> designs.shown().workbench()),
+            new Actions(() -> designs.shown().level().get()),
+            new Clipboard(() -> designs.shown().level().get()),
             Preferences.from(folder.resolve("preferences.json")),
             Runnable::run);
     scene = new Scene(pane, 1_000, 900);
@@ -436,7 +436,7 @@ class EditorPaneTest {
     WaitForAsyncUtils.waitForFxEvents();
     assertEquals(List.of(new NodeId("unit")), pane.trail());
     robot.type(KeyCode.DELETE);
-    assertEquals(3, nodes().size(), "the inside is read only");
+    assertEquals(3, nodes().size(), "nothing is selected inside");
     robot.type(KeyCode.ESCAPE);
     WaitForAsyncUtils.waitForFxEvents();
     assertEquals(List.of(), pane.trail());

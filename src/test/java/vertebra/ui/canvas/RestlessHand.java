@@ -5,14 +5,12 @@ import static vertebra.graph.Node.Mode.ACTIVE;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import vertebra.analysis.Analyzer;
 import vertebra.block.BlockType;
@@ -107,20 +105,6 @@ final class RestlessHand {
 
   private static final Deed[] DEEDS = Deed.values();
 
-  /// What can be done inside a block.
-  private static final Set<Deed> LOOKING =
-      EnumSet.of(
-          Deed.ENTER,
-          Deed.LEAVE,
-          Deed.SELECT_SOME,
-          Deed.SELECT_ALL,
-          Deed.SELECT_NONE,
-          Deed.SELECT_WIRE,
-          Deed.UNDO,
-          Deed.REDO,
-          Deed.TAB,
-          Deed.PAN);
-
   private final Random random;
   private final OpenDesigns designs;
   private final CanvasModel desk;
@@ -145,8 +129,8 @@ final class RestlessHand {
                 now,
                 never));
     desk = new CanvasModel(designs.current());
-    actions = new Actions(() -> designs.shown().workbench());
-    clipboard = new Clipboard(() -> designs.shown().workbench());
+    actions = new Actions(() -> designs.shown().level().get());
+    clipboard = new Clipboard(() -> designs.shown().level().get());
     designs.open(document(START), Optional.empty());
     designs.open(document("image = input\nout = output image\n"), Optional.empty());
     desk.start();
@@ -186,7 +170,7 @@ final class RestlessHand {
     var deed = DEEDS[random.nextInt(DEEDS.length)];
     diary.add(deed.name());
     var before = List.of(state().history(), desk.selection(), desk.trail(), desk.camera(), copied);
-    if (!desk.isInside() || LOOKING.contains(deed)) act(deed);
+    act(deed);
     var after = List.of(state().history(), desk.selection(), desk.trail(), desk.camera(), copied);
     if (!before.equals(after)) done.merge(deed, 1, Integer::sum);
   }
@@ -273,7 +257,7 @@ final class RestlessHand {
   }
 
   private Workbench workbench() {
-    return designs.shown().workbench();
+    return designs.shown().level().get();
   }
 
   private Workbench.WorkbenchState state() {

@@ -1,0 +1,387 @@
+package vertebra.workbench;
+
+import static vertebra.text.Texts.say;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import vertebra.analysis.Analysis;
+import vertebra.analysis.Analyzer;
+import vertebra.analysis.Finding;
+import vertebra.analysis.Findings;
+import vertebra.block.BlockType;
+import vertebra.block.Body;
+import vertebra.block.Catalogue;
+import vertebra.design.Ports;
+import vertebra.design.Snapshot;
+import vertebra.document.BlockDefinition;
+import vertebra.document.Document;
+import vertebra.document.Edit;
+import vertebra.document.Layout;
+import vertebra.graph.BlockId;
+import vertebra.graph.Edge;
+import vertebra.graph.Graph;
+import vertebra.graph.GraphEdit;
+import vertebra.graph.Node;
+import vertebra.graph.NodeId;
+import vertebra.graph.Parameters;
+import vertebra.graph.Port;
+import vertebra.graph.Value;
+import vertebra.tensor.TensorType;
+
+/// The inside of a block as a design of its own: what flows into the block comes from inputs, what
+/// leaves it goes to outputs. An edit of it is an edit of the design around it: of the block's
+/// definition, if the design made it, else the block becomes the design's own.
+final class Inside {
+
+  private static final BlockId INPUT = new BlockId("input");
+  private static final BlockId OUTPUT = new BlockId("output");
+  private static final String IN = "in.";
+  private static final String OUT = "out.";
+  private static final String SHAPE = "shape";
+  private static final String NUMBERS = "type";
+
+  /// All that the inside is made of.
+  ///
+  /// @param types what flows into the inputs, as far as it is known
+  private record Source(
+      Graph graph,
+      List<String> inputs,
+      List<BlockDefinition.Output> outputs,
+      List<String> sizes,
+      Map<String, TensorType> types,
+      String drawn) {}
+
+  private final Workbench around;
+  private final NodeId id;
+  private @Nullable Source source;
+  private Document document = Document.EMPTY;
+  private Analysis analysis = Analysis.NONE;
+  private @Nullable Catalogue checkedBy;
+
+  /// @param around the workbench of the design around the block
+  Inside(Workbench around, NodeId id) {
+    this.around = around;
+    this.id = id;
+  }
+
+  Workbench around() {
+    return around;
+  }
+
+  NodeId id() {
+    return id;
+  }
+
+  /// How many of some composites, the outermost first, can be looked into one through the other.
+  static int reached(Workbench.WorkbenchState top, List<NodeId> trail) {
+    var graph = top.graph();
+    Optional<Findings> findings = Optional.of(top.analysis().findings());
+    int depth = 0;
+    for (var each : trail) {
+      var node = graph.find(each);
+      if (node.isEmpty()) return depth;
+      var own = top.document().definitions().find(node.get().block());
+      var inside = findings.flatMap(known -> known.find(each)).flatMap(Finding::inside);
+      if (own.isEmpty() && inside.isEmpty()) return depth;
+      graph = own.isPresent() ? own.get().graph() : inside.orElseThrow().body().graph();
+      findings = inside.map(Finding.Inside::findings);
+      depth++;
+    }
+    return depth;
+  }
+
+  /// What the block is made of by this design, if the design made it.
+  Optional<BlockDefinition> own() {
+    var state = around.state();
+    return state.graph().find(id).map(Node::block).flatMap(state.document().definitions()::find);
+  }
+
+  /// How many blocks of the design around are made like this one.
+  long instances() {
+    var state = around.state();
+    var block = state.graph().find(id).map(Node::block);
+    return state.graph().nodes().stream()
+        .filter(node -> block.filter(node.block()::equals).isPresent())
+        .count();
+  }
+
+  /// What is shown of the inside now; as it was if it cannot be looked into any longer.
+  ///
+  /// @param settling finds places for parts that have none
+  Snapshot snapshot(Workbench.Settling settling) {
+    var state = around.state();
+    var next = source(state);
+    if (next.isPresent()) {
+      var made = next.get();
+      var before = source;
+      boolean same = made.equals(before);
+      source = made;
+      var graph = same ? document.graph() : graph(state, made);
+      var layout = same ? document.layout() : Drawn.parsed(made.drawn()).layout();
+      document = state.document().with(graph).with(layout);
+      if (!same) {
+        var nodes = graph.nodes().stream().map(Node::id).toList();
+        boolean lost = nodes.stream().anyMatch(each -> layout.position(each).isEmpty());
+        if (lost)
+          document =
+              Edit.apply(
+                      document, settling.places(document, state.catalogue(), Analysis.NONE, nodes))
+                  .document();
+      }
+      if (analysis.graph() != graph || checkedBy != state.catalogue()) {
+        var analyzer = new Analyzer(state.catalogue());
+        analysis =
+            analyzer.fixed(
+                analyzer.check(graph, checkedBy == state.catalogue() ? analysis : Analysis.NONE));
+        checkedBy = state.catalogue();
+      }
+    }
+    return new Snapshot(document, state.catalogue(), analysis, state.catalogue(), state.file());
+  }
+
+  private Optional<Source> source(Workbench.WorkbenchState state) {
+    var node = state.graph().find(id);
+    if (node.isEmpty()) return Optional.empty();
+    var finding = state.analysis().findings().find(id);
+    var types = finding.map(Inside::types).orElse(Map.of());
+    var own = state.document().definitions().find(node.get().block());
+    if (own.isPresent())
+      return Optional.of(
+          new Source(
+              own.get().graph(),
+              own.get().inputs(),
+              own.get().outputs(),
+              own.get().sizes(),
+              types,
+              Drawn.kept(state.document(), own.get().id())));
+    var body = finding.flatMap(Finding::inside).map(Finding.Inside::body);
+    return body.map(made ->
+        new Source(made.graph(), inputs(made.graph()), outputs(state, made), List.of(), types, ""));
+  }
+
+  private static Map<String, TensorType> types(Finding finding) {
+    var types = new LinkedHashMap<String, TensorType>();
+    var site = finding.site();
+    for (int i = 0; i < site.ports().size(); i++)
+      types.put(site.ports().get(i), site.inputs().get(i));
+    return types;
+  }
+
+  private static List<String> inputs(Graph body) {
+    return body.nodes().stream()
+        .filter(node -> node.block().equals(Body.ARGUMENT))
+        .map(Body::portOf)
+        .toList();
+  }
+
+  private List<BlockDefinition.Output> outputs(Workbench.WorkbenchState state, Body body) {
+    var outputs = new ArrayList<BlockDefinition.Output>();
+    var ports = Ports.outputs(state.catalogue(), state.graph().node(id));
+    for (int i = 0; i < Math.min(ports.size(), body.outputs().size()); i++)
+      outputs.add(new BlockDefinition.Output(ports.get(i).name(), body.outputs().get(i)));
+    return outputs;
+  }
+
+  private static Graph graph(Workbench.WorkbenchState state, Source made) {
+    var graph = Graph.EMPTY;
+    var missing = new LinkedHashSet<>(made.inputs());
+    missing.removeAll(inputs(made.graph()));
+    for (var name : missing) {
+      var node = new NodeId(IN + name);
+      if (!made.graph().contains(node)) graph = graph.with(input(state, made, node, name));
+    }
+    for (var node : made.graph().nodes())
+      graph =
+          graph.with(
+              node.block().equals(Body.ARGUMENT)
+                  ? input(state, made, node.id(), Body.portOf(node))
+                  : node);
+    for (var edge : made.graph().edges()) graph = graph.with(edge);
+    for (var output : made.outputs()) {
+      var node = new NodeId(OUT + output.name());
+      if (graph.contains(node) || !graph.contains(output.source().node())) continue;
+      graph = graph.with(Node.of(node, OUTPUT, Parameters.NONE));
+      graph = graph.with(new Edge(output.source(), new Port(node, "x")));
+    }
+    return graph;
+  }
+
+  private static Node input(Workbench.WorkbenchState state, Source made, NodeId node, String name) {
+    int place = made.inputs().indexOf(name);
+    var type = Optional.ofNullable(made.types().get(name));
+    var size =
+        type.map(flows ->
+                String.join(",", flows.shape().dims().stream().map(Object::toString).toList()))
+            .or(() ->
+                place >= 0 && place < made.sizes().size()
+                    ? Optional.of(made.sizes().get(place))
+                    : Optional.empty());
+    var parameters = Parameters.NONE;
+    if (size.isPresent()) parameters = parameters.with(SHAPE, Value.of(size.get()));
+    var numbers = type.map(flows -> flows.dtype().toString()).orElse("float32");
+    boolean takes =
+        state.catalogue().find(INPUT).flatMap(block -> block.parameter(NUMBERS)).isPresent();
+    if (takes && !numbers.equals("float32"))
+      parameters = parameters.with(NUMBERS, Value.of(numbers));
+    return Node.of(node, INPUT, parameters);
+  }
+
+  /// What an edit of the inside is to the design around.
+  ///
+  /// @param after the inside as the edit makes it
+  Edit outward(Document after) {
+    var state = around.state();
+    var before = document;
+    var edits = new ArrayList<Edit>();
+    for (var definition : after.definitions().values())
+      if (before.definitions().find(definition.id()).orElse(null) != definition)
+        edits.add(new Edit.Define(definition));
+    for (var known : before.definitions().keySet())
+      if (after.definitions().find(known).isEmpty()) edits.add(new Edit.Undefine(known));
+    var keys = new LinkedHashSet<>(before.settings().keySet());
+    keys.addAll(after.settings().keySet());
+    for (var key : keys) {
+      var value = after.settings().getOrDefault(key, "");
+      if (!value.equals(before.settings().getOrDefault(key, "")))
+        edits.add(new Edit.SetSetting(key, value));
+    }
+    if (after.graph() == before.graph() && after.layout().equals(before.layout()))
+      return new Edit.Batch(edits);
+    var node = state.graph().node(id);
+    var own = own();
+    var title =
+        own.map(BlockDefinition::title)
+            .or(() -> state.catalogue().find(node.block()).map(BlockType::title))
+            .orElse(id.value());
+    var block =
+        own.map(BlockDefinition::id)
+            .orElseGet(() -> Grouping.freshBlock(state.catalogue(), state.document(), title));
+    var definition = definition(block, title, own, after.graph());
+    edits.add(new Edit.Define(definition));
+    edits.add(Drawn.of(after.layout(), after.graph()).kept(block));
+    var graphEdits = new ArrayList<GraphEdit>();
+    if (own.isEmpty())
+      for (var twin : twins(state.graph(), node))
+        graphEdits.add(new GraphEdit.Change(twin, block, Parameters.NONE));
+    graphEdits.addAll(lost(state.graph(), node, definition));
+    if (!graphEdits.isEmpty()) edits.add(Edit.of(new GraphEdit.Batch(graphEdits)));
+    return new Edit.Batch(edits);
+  }
+
+  /// The block and those that share its weights.
+  private static List<NodeId> twins(Graph graph, Node node) {
+    var owner = node.sharesWeightsWith().orElse(node.id());
+    return graph.nodes().stream()
+        .filter(each -> each.sharesWeightsWith().orElse(each.id()).equals(owner))
+        .filter(each -> each.block().equals(node.block()))
+        .map(Node::id)
+        .toList();
+  }
+
+  /// Removals of the wires at ports that the block no longer has.
+  private static List<GraphEdit> lost(Graph graph, Node node, BlockDefinition definition) {
+    var lost = new ArrayList<GraphEdit>();
+    var names = definition.outputs().stream().map(BlockDefinition.Output::name).toList();
+    for (var each : graph.nodes()) {
+      boolean like = each.block().equals(definition.id()) || each.id().equals(node.id());
+      if (!like) continue;
+      for (var edge : graph.incoming(each.id()))
+        if (!definition.inputs().contains(edge.to().name()))
+          lost.add(new GraphEdit.Disconnect(edge));
+      for (var edge : graph.outgoing(each.id()))
+        if (!names.contains(edge.from().name())) lost.add(new GraphEdit.Disconnect(edge));
+    }
+    return lost;
+  }
+
+  private BlockDefinition definition(
+      BlockId block, String title, Optional<BlockDefinition> own, Graph graph) {
+    var body = Graph.EMPTY;
+    var inputs = new LinkedHashSet<String>();
+    var outputs = new LinkedHashMap<String, Port>();
+    var ends = new LinkedHashSet<NodeId>();
+    for (var node : graph.nodes())
+      if (node.block().equals(OUTPUT)) {
+        var from = graph.source(new Port(node.id(), "x"));
+        if (from.isEmpty()) continue;
+        ends.add(node.id());
+        outputs.put(name(node.id(), OUT), from.get());
+      }
+    for (var node : graph.nodes()) {
+      if (ends.contains(node.id())) continue;
+      boolean isInput = node.block().equals(INPUT);
+      if (isInput) inputs.add(name(node.id(), IN));
+      body = body.with(isInput ? Body.argument(node.id(), name(node.id(), IN)) : node);
+    }
+    for (var edge : graph.edges()) if (!ends.contains(edge.to().node())) body = body.with(edge);
+    var known = source;
+    var formerInputs = known == null ? List.<String>of() : known.inputs();
+    var formerOutputs =
+        known == null
+            ? List.<String>of()
+            : known.outputs().stream().map(BlockDefinition.Output::name).toList();
+    var ordered = ordered(formerInputs, inputs);
+    return new BlockDefinition(
+        block,
+        title,
+        body,
+        ordered,
+        ordered(formerOutputs, outputs.keySet()).stream()
+            .map(
+                name -> new BlockDefinition.Output(name, Objects.requireNonNull(outputs.get(name))))
+            .toList(),
+        own.isPresent() && own.get().inputs().equals(ordered) ? own.get().sizes() : sizes(ordered));
+  }
+
+  /// The sizes of what flows in, if all are known.
+  private List<String> sizes(List<String> inputs) {
+    var sizes = new ArrayList<String>();
+    for (var name : inputs)
+      document
+          .graph()
+          .find(new NodeId(IN + name))
+          .flatMap(node -> node.parameters().get(SHAPE))
+          .map(Object::toString)
+          .ifPresent(sizes::add);
+    return sizes.size() == inputs.size() ? sizes : List.of();
+  }
+
+  private static List<String> ordered(List<String> former, Set<String> now) {
+    var ordered = new ArrayList<>(former);
+    ordered.retainAll(now);
+    for (var name : now) if (!ordered.contains(name)) ordered.add(name);
+    return List.copyOf(new LinkedHashSet<>(ordered));
+  }
+
+  private static String name(NodeId node, String prefix) {
+    var word = node.value();
+    return word.startsWith(prefix) && word.length() > prefix.length()
+        ? word.substring(prefix.length())
+        : word;
+  }
+
+  /// Whether an edit changes nothing but where cards stand, which the design does not keep of a
+  /// block that is not its own.
+  boolean isOnlyDrawing(Edit.Applied edit) {
+    return own().isEmpty()
+        && edit.change().isNone()
+        && edit.document().settings().equals(edit.before().settings());
+  }
+
+  /// Lets cards stand elsewhere as long as one looks.
+  void draw(Layout layout) {
+    document = document.with(layout);
+  }
+
+  /// What undo calls an edit of this inside.
+  String said(String label) {
+    return own().isPresent() ? label : say("workbench.and-make-it-own", label);
+  }
+}
