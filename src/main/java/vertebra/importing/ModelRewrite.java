@@ -40,6 +40,7 @@ import vertebra.onnx.ModelException;
 import vertebra.onnx.OperatorSchemas.AttributeForm;
 import vertebra.onnx.OperatorSchemas.OperatorSchema;
 import vertebra.onnx.OperatorSchemas.Times;
+import vertebra.tensor.TensorType;
 
 /// Finds out what an edited design changes in the file that it came from. The file as it is read
 /// again is compared with the design node by node; whatever is the same is not looked at further.
@@ -245,6 +246,12 @@ final class ModelRewrite {
         else insertAfter(file.outputs(), MessageFields.GRAPH_OUTPUT, message);
       } else {
         deliver(source.get(), name);
+        var type = fresh.type(source.get());
+        if (type.isPresent() && !isStated(place.get(), type.get()))
+          replace(
+              place.get().place(),
+              MessageFields.GRAPH_OUTPUT,
+              InputNodes.message(name, type.get()));
       }
     }
     base.main()
@@ -252,6 +259,21 @@ final class ModelRewrite {
         .forEach((id, value) -> {
           if (!kept.contains(id)) remove(value.place());
         });
+  }
+
+  /// Whether the file states sizes that a new block gives too, as far as both are known.
+  private static boolean isStated(IndexedValue output, TensorType type) {
+    var stated = output.type().wire(output.name());
+    if (stated.isEmpty()) return true;
+    var dims = stated.get().shape().dims();
+    var now = type.shape().dims();
+    boolean isSame = dims.size() == now.size() && stated.get().dtype() == type.dtype();
+    for (int i = 0; isSame && i < dims.size(); i++)
+      isSame =
+          dims.get(i).known().isEmpty()
+              || now.get(i).known().isEmpty()
+              || dims.get(i).equals(now.get(i));
+    return isSame;
   }
 
   /// Makes sure that what comes from a port is called like an output: by giving the tensor that

@@ -60,6 +60,7 @@ final class NewParts {
   private final Map<NodeId, List<String>> outputs = new HashMap<>();
   private final Map<String, Port> entering = new HashMap<>();
   private final Map<String, Port> leaving = new HashMap<>();
+  private final Map<Port, TensorType> types = new HashMap<>();
 
   /// The weights by name, with what the file calls them, where a block had them before.
   private final SequencedMap<String, Model.Weight> weights = new LinkedHashMap<>();
@@ -200,6 +201,10 @@ final class NewParts {
     }
     var model = compiled.model();
     opset = model.opset();
+    for (var output : model.outputs()) {
+      var port = leaving.get(output.name());
+      if (port != null) types.put(port, output.type());
+    }
     for (var id : fresh) operators.put(id, new ArrayList<>());
     var last = fresh.iterator().next();
     for (var operator : model.operators()) {
@@ -252,6 +257,11 @@ final class NewParts {
   /// The port at which a tensor leaves.
   Optional<Port> leaving(String tensor) {
     return Optional.ofNullable(leaving.get(tensor));
+  }
+
+  /// What leaves these at a port.
+  Optional<TensorType> type(Port port) {
+    return Optional.ofNullable(types.get(port));
   }
 
   SequencedMap<String, Model.Weight> weights() {

@@ -35,6 +35,7 @@ import vertebra.graph.Port;
 import vertebra.graph.Value;
 import vertebra.onnx.Model;
 import vertebra.onnx.ModelException;
+import vertebra.onnx.ModelReader;
 import vertebra.onnx.ModelShapes;
 import vertebra.onnx.ModelWriter;
 import vertebra.weights.Initialiser;
@@ -156,6 +157,10 @@ class FoldingTest {
     var node = opened.graph().node(HEAD);
     var fewer = node.with(node.parameters().with("classes", Value.of(10)));
     var smaller = written(opened.with(opened.graph().with(fewer)), "smaller.onnx");
+    assertEquals(
+        10,
+        ModelReader.read(smaller).declared().get("scores").shape().dim(1).value(),
+        "the output states another size than it has");
     var resized = StoredDifference.between(file, smaller);
     assertEquals(
         List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
