@@ -287,21 +287,25 @@ public final class ViewGraph {
       return lists.done();
     }
 
-    /// The box around everything, if it can be told without looking at everything: nothing that
-    /// reached its edge went.
+    /// The box around everything, if it can be told without looking at everything: where something
+    /// that reached an edge of it went, something came that reaches it too.
     private @Nullable Box bounds(boolean framedAlike) {
       var known = view.bounds;
       if (known == null || !framedAlike) return null;
       var gone = new ArrayList<Box>();
-      var all = new ArrayList<>(List.of(known));
-      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, all);
-      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, all);
-      for (var each : gone)
-        if (each.x() <= known.x()
-            || each.y() <= known.y()
-            || each.right() >= known.right()
-            || each.bottom() >= known.bottom()) return null;
-      return Box.around(all).orElse(null);
+      var come = new ArrayList<Box>();
+      for (var swap : cardSwaps) sort(swap, Card::bounds, gone, come);
+      for (var swap : wireSwaps) sort(swap, wire -> wire.route().bounds(), gone, come);
+      List<Predicate<Box>> edges =
+          List.of(
+              box -> box.x() <= known.x(),
+              box -> box.y() <= known.y(),
+              box -> box.right() >= known.right(),
+              box -> box.bottom() >= known.bottom());
+      for (var edge : edges)
+        if (gone.stream().anyMatch(edge) && come.stream().noneMatch(edge)) return null;
+      come.add(known);
+      return Box.around(come).orElse(null);
     }
 
     private static <T> void sort(

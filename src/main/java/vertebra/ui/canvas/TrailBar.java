@@ -30,6 +30,8 @@ final class TrailBar extends HBox {
 
   void update() {
     setVisible(desk.isInside());
+    // Outside there is one word, which an edit does not change.
+    if (!desk.isInside() && getChildren().size() == 1) return;
     getChildren().clear();
     var trail = desk.trail();
     add(say("canvas.design"), 0, trail.isEmpty());
