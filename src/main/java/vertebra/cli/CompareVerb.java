@@ -3,10 +3,12 @@ package vertebra.cli;
 import static vertebra.text.Texts.say;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +28,8 @@ import vertebra.compare.ComparedNetwork;
 import vertebra.compare.Comparison;
 import vertebra.compare.ComparisonFiles;
 import vertebra.compare.Quantity;
+import vertebra.importing.StoredDifference;
+import vertebra.onnx.ModelException;
 import vertebra.precision.Precision;
 import vertebra.report.Chart;
 import vertebra.report.Table;
@@ -48,6 +52,8 @@ final class CompareVerb implements Callable<Integer> {
   private static final int RUNS = 5;
 
   /// Differences for people, when there are more.
+  private static final String MODEL = ".onnx";
+
   private static final int MOST_LINES = 60;
 
   private final CommandContext context;
@@ -213,14 +219,24 @@ final class CompareVerb implements Callable<Integer> {
   }
 
   private Map<String, Object> report(
-      Comparison comparison, Optional<Benchmark> benchmark, List<Changes> changes) {
+      Comparison comparison, Optional<Benchmark> benchmark, List<Changes> changes)
+      throws ModelException {
     var report = new LinkedHashMap<String, Object>();
     report.put("rows", comparison.rows().stream().map(row -> entry(comparison, row)).toList());
     report.put("runs", benchmark.map(Benchmark::runs).orElse(0));
     report.put("warmup", benchmark.map(Benchmark::warmup).orElse(0));
     report.put("batch", batch);
     report.put("baseline", baseline.orElse(""));
-    if (wantsChanges) report.put("changes", changes.stream().map(CompareVerb::entry).toList());
+    if (!wantsChanges) return report;
+    var entries = new ArrayList<Map<String, Object>>();
+    for (var changed : changes) {
+      var entry = entry(changed);
+      var tensors = tensors(changed);
+      if (tensors.isPresent())
+        entry.put("tensors", tensors.get().stream().map(CompareVerb::entry).toList());
+      entries.add(entry);
+    }
+    report.put("changes", entries);
     return report;
   }
 
@@ -279,6 +295,36 @@ final class CompareVerb implements Callable<Integer> {
     return ratios;
   }
 
+  /// The stored tensors that differ between two model files; empty where one is none.
+  private Optional<List<StoredDifference>> tensors(Changes changes) throws ModelException {
+    for (var name : List.of(changes.before(), changes.after()))
+      if (!files.contains(name) || !name.toLowerCase(Locale.ROOT).endsWith(MODEL))
+        return Optional.empty();
+    return Optional.of(
+        StoredDifference.between(Path.of(changes.before()), Path.of(changes.after())));
+  }
+
+  private static Map<String, Object> entry(StoredDifference found) {
+    var entry =
+        CommandContext.fields(
+            "name", found.name(),
+            "dimsBefore", found.before().orElse(List.of()),
+            "dimsAfter", found.after().orElse(List.of()));
+    found.largest().ifPresent(largest -> entry.put("largestDifference", largest));
+    return entry;
+  }
+
+  private static String line(StoredDifference found) {
+    if (found.largest().isPresent())
+      return say(
+          "cli.tensor-differs", found.name(), found.after().orElseThrow(), found.largest().get());
+    if (found.before().isEmpty())
+      return say("cli.tensor-added", found.name(), found.after().orElseThrow());
+    return found.after().isEmpty()
+        ? say("cli.tensor-removed", found.name(), found.before().get())
+        : say("cli.tensor-resized", found.name(), found.before().get(), found.after().get());
+  }
+
   private static Map<String, Object> entry(Changes changes) {
     return CommandContext.fields(
         "from", changes.before(),
@@ -303,7 +349,8 @@ final class CompareVerb implements Callable<Integer> {
     return entry;
   }
 
-  private void print(Table.Format form, Comparison comparison, List<Changes> changes) {
+  private void print(Table.Format form, Comparison comparison, List<Changes> changes)
+      throws ModelException {
     if (form == Table.Format.CSV) {
       context.out().print(ComparisonFiles.csv(comparison));
       return;
@@ -315,7 +362,20 @@ final class CompareVerb implements Callable<Integer> {
     for (var note : comparison.notes()) context.out().println("  " + note);
   }
 
-  private void print(Table.Format form, Changes changes) {
+  private void print(Table.Format form, Changes changes) throws ModelException {
+    print(form, changes, changes.entries());
+    var tensors = tensors(changes);
+    if (form != Table.Format.TEXT || tensors.isEmpty()) return;
+    context.out().println();
+    context.out().println(say("cli.tensors-that-differ", tensors.get().size()));
+    tensors.get().stream()
+        .limit(MOST_LINES)
+        .forEach(found -> context.out().println("  " + line(found)));
+    if (tensors.get().size() > MOST_LINES)
+      context.out().println(say("cli.and-more-html-and-json", tensors.get().size() - MOST_LINES));
+  }
+
+  private void print(Table.Format form, Changes changes, List<Changes.Change> entries) {
     boolean isText = form == Table.Format.TEXT;
     context.out().println();
     context
@@ -327,10 +387,10 @@ final class CompareVerb implements Callable<Integer> {
                 changes.before(),
                 changes.after(),
                 changes.summary()));
-    if (changes.entries().isEmpty()) return;
+    if (entries.isEmpty()) return;
     context.out().println();
     var lines = new ArrayList<List<String>>();
-    for (var change : changes.entries()) {
+    for (var change : entries) {
       lines.add(cells(change, ""));
       for (var inner : change.inside()) lines.add(cells(inner, "  "));
     }

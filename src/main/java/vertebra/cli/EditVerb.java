@@ -2,11 +2,15 @@ package vertebra.cli;
 
 import static vertebra.text.Texts.say;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,9 +18,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import vertebra.cli.input.CommandContext;
 import vertebra.cli.input.UsageError;
+import vertebra.execute.BlockReplacement;
 import vertebra.execute.OpenedExport;
 import vertebra.execute.SameNumbers;
 import vertebra.execute.StepNeeds;
+import vertebra.files.Scratch;
+import vertebra.importing.FileChanges;
 import vertebra.importing.ModelSearch;
 import vertebra.importing.ModelSteps;
 import vertebra.onnx.ModelException;
@@ -29,6 +36,9 @@ import vertebra.onnx.ModelException;
 final class EditVerb implements Callable<Integer> {
 
   private static final String MODEL = ".onnx";
+  private static final String REPLACE = "replace=";
+  private static final String REPLACE_FORM = "PLACE=BLOCK[:KEY=VALUE,…]";
+  private static final int MOST_NAMED = 8;
 
   private final CommandContext context;
 
@@ -71,8 +81,9 @@ final class EditVerb implements Callable<Integer> {
       throw new UsageError(say("edit.which-steps", String.join(", ", ModelSteps.forms())));
     if (output.isEmpty()) throw new UsageError(say("edit.where-to"));
     var target = Destination.of(context, output.get(), MODEL);
-    var needs = new StepNeeds(context.engine(), context.cancellation());
-    var done = ModelSteps.apply(file, steps, target.file(), needs);
+    var done = new ArrayList<ModelSteps.Done>();
+    var tensors = new LinkedHashMap<String, FileChanges.TensorFate>();
+    apply(target.file(), done, tensors);
     boolean isNothing = done.stream().allMatch(step -> step.what().isEmpty());
     var proof =
         verify
@@ -85,15 +96,69 @@ final class EditVerb implements Callable<Integer> {
               "file", target.name(),
               "steps", done.stream().map(EditVerb::entry).toList(),
               "identical", isNothing);
+      if (!tensors.isEmpty()) report.put("tensors", fates(tensors));
       proof.ifPresent(found -> report.put("verified", entry(found)));
       context.json(report);
     } else {
       OpenedExport.lines(done).forEach(context.out()::println);
+      fates(tensors)
+          .forEach((fate, names) ->
+              context.out().println(say("edit.tensors", fate, names.size(), some(names))));
       proof.ifPresent(found -> context.out().println(found.line()));
       context.out().println(say("cli.written-to", target.name()));
     }
     target.finish();
     return proof.filter(found -> !found.isClose()).isPresent() ? Exit.PROBLEMS : Exit.GOOD;
+  }
+
+  /// What every step does, those that exchange a block on the design and the others on the file.
+  private void apply(
+      Path target, List<ModelSteps.Done> done, Map<String, FileChanges.TensorFate> tensors)
+      throws IOException, ModelException, UsageError {
+    var needs = new StepNeeds(context.engine(), context.cancellation());
+    var scratch = Scratch.folder("edit");
+    var from = file;
+    for (int i = 0; i < steps.size(); ) {
+      int end = i + 1;
+      boolean isExchange = steps.get(i).startsWith(REPLACE);
+      if (!isExchange) while (end < steps.size() && !steps.get(end).startsWith(REPLACE)) end++;
+      var to = end == steps.size() ? target : scratch.resolve(end + MODEL);
+      if (isExchange) done.add(exchange(from, steps.get(i), to, tensors));
+      else done.addAll(ModelSteps.apply(from, steps.subList(i, end), to, needs));
+      from = to;
+      i = end;
+    }
+  }
+
+  private ModelSteps.Done exchange(
+      Path from, String step, Path to, Map<String, FileChanges.TensorFate> tensors)
+      throws ModelException, UsageError {
+    var words = step.substring(REPLACE.length());
+    int at = words.indexOf('=');
+    if (at <= 0) throw new UsageError(say("edit.wrong-form", step, REPLACE + REPLACE_FORM));
+    var named = context.block(words.substring(at + 1));
+    var changes =
+        BlockReplacement.in(from, context.catalogue())
+            .write(words.substring(0, at), named.block(), named.parameters(), to);
+    tensors.putAll(changes.tensors());
+    var what = new ArrayList<>(changes.added());
+    what.addAll(changes.changed());
+    return new ModelSteps.Done(step, what);
+  }
+
+  /// The tensors of each fate.
+  private static Map<String, List<String>> fates(Map<String, FileChanges.TensorFate> tensors) {
+    var byFate = new TreeMap<String, List<String>>();
+    tensors.forEach((name, fate) ->
+        byFate
+            .computeIfAbsent(fate.name().toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+            .add(name));
+    return byFate;
+  }
+
+  private static String some(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+        + (names.size() > MOST_NAMED ? ", …" : "");
   }
 
   static Map<String, Object> entry(SameNumbers found) {

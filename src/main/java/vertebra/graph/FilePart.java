@@ -32,6 +32,11 @@ public record FilePart(
     rules = List.copyOf(rules);
   }
 
+  /// The same with the weights of another block, or with its own.
+  public FilePart sharing(Optional<NodeId> owner) {
+    return new FilePart(block, parameters, inputs, operators, rules, owner, inside);
+  }
+
   /// A block of the catalogue with weights of its own.
   public FilePart(
       BlockId block,

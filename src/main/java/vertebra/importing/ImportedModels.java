@@ -20,6 +20,7 @@ import vertebra.files.PartFile;
 import vertebra.graph.Edge;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.importing.ModelImport.Imported;
@@ -113,6 +114,15 @@ public final class ImportedModels {
   public static Document openedUp(Document document, NodeId block, Path folder)
       throws ModelException {
     return Unfolding.one(imported(document, folder), document, block);
+  }
+
+  /// What the parts of a block that stands for operators of the file are in that file, by their
+  /// names inside; empty where an operator belongs to no single part. Throws as [#openedUp] does.
+  public static Map<NodeId, Origin> parts(
+      Document document, NodeId block, Path folder, Catalogue catalogue) throws ModelException {
+    return BlockParts.of(imported(document, folder), catalogue)
+        .parts(document.graph().node(block))
+        .orElse(Map.of());
   }
 
   /// The design as its file has it: every block that nobody changed as the file's own operators.

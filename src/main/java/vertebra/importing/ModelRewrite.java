@@ -25,6 +25,7 @@ import vertebra.graph.Node;
 import vertebra.graph.NodeId;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.importing.FileChanges.TensorFate;
 import vertebra.importing.ModelImport.Imported;
 import vertebra.importing.ModelIndex.IndexedGraph;
 import vertebra.importing.ModelIndex.IndexedNode;
@@ -43,6 +44,11 @@ import vertebra.onnx.OperatorSchemas.Times;
 /// Finds out what an edited design changes in the file that it came from. The file as it is read
 /// again is compared with the design node by node; whatever is the same is not looked at further.
 final class ModelRewrite {
+
+  /// What a model of ours that computes with 16 bits says of itself.
+  private static final String PRECISION = "precision";
+
+  private static final String HALF = "float16";
 
   private final Imported base;
   private final Document document;
@@ -63,6 +69,15 @@ final class ModelRewrite {
   /// The blocks that the file does not hold.
   private final NewParts fresh;
 
+  /// What becomes of the stored tensors of these and of those that were there before.
+  private final SequencedMap<String, TensorFate> fates = new LinkedHashMap<>();
+
+  /// The numbers that new tensors take over from one of the file.
+  private final Map<String, IndexedTensor> slices = new HashMap<>();
+
+  /// Stored tensors that others of the same name take the place of.
+  private final Set<String> replaced = new HashSet<>();
+
   /// What the new blocks' own tensors are called in the file.
   private final Map<String, String> freshNames = new HashMap<>();
 
@@ -75,7 +90,7 @@ final class ModelRewrite {
   private ModelRewrite(Imported base, Document seen, Catalogue catalogue) throws ModelException {
     this.base = base;
     var design = Refitting.refitted(base, OpenEnds.closed(base, seen, catalogue), catalogue);
-    document = Unfolding.untouched(base, design, catalogue);
+    document = Unfolding.untouched(base, BlockParts.weighed(base, design, catalogue), catalogue);
     graph = document.graph();
     was = base.document().graph();
     file = base.index().graph();
@@ -84,6 +99,8 @@ final class ModelRewrite {
     fresh =
         NewParts.of(
             design.graph(), graph, catalogue, base.document().definitions().keySet(), this::source);
+    boolean isHalf = HALF.equals(base.index().header().metadata().get(PRECISION));
+    if (isHalf && !fresh.isEmpty()) throw new ModelException(say("import.cannot-change-half"));
   }
 
   /// What has to be written so that the file says what the design says. Throws [ModelException]
@@ -116,7 +133,7 @@ final class ModelRewrite {
           .forEach((port, tensor) -> named.putIfAbsent(new Port(node.id(), port), tensor));
     int kept = base.main().operators().size() - removed.size() - changed.size();
     return new Rewritten(
-        splice, named, new FileChanges(removed, changed, added, kept, splice.isEmpty()));
+        splice, named, new FileChanges(removed, changed, added, kept, fates, splice.isEmpty()));
   }
 
   private void checkDefinitions() throws ModelException {
@@ -622,25 +639,32 @@ final class ModelRewrite {
   /// Names for what is inside new blocks: a weight that the block had in the file keeps its tensor,
   /// everything else is new.
   private void nameFresh() {
-    for (var weight : fresh.weights().entrySet())
-      freshNames.put(
-          weight.getKey(),
-          fresh
-              .wish(weight.getKey())
-              .filter(wish -> isKept(wish, weight.getValue()))
-              .orElseGet(() -> free(weight.getKey())));
+    var used = fresh.isEmpty() ? Set.<String>of() : storedUsed(graph);
+    for (var weight : fresh.weights().entrySet()) {
+      var before = fresh.wish(weight.getKey()).flatMap(this::stored);
+      var name = before.map(IndexedTensor::name).orElse("");
+      boolean isKept = before.filter(old -> isSame(old, weight.getValue())).isPresent();
+      if (!isKept && (name.isEmpty() || used.contains(name) || !replaced.add(name)))
+        name = free(weight.getKey());
+      freshNames.put(weight.getKey(), name);
+      boolean isSliced =
+          !isKept && before.filter(old -> Slices.fits(old, weight.getValue())).isPresent();
+      if (isSliced) slices.put(weight.getKey(), before.get());
+      if (isKept || weight.getValue().kind() != Model.Weight.WeightKind.CONSTANT)
+        fates.put(name, isKept ? TensorFate.KEPT : isSliced ? TensorFate.SLICED : TensorFate.NEW);
+    }
     for (var operator : fresh.operators())
       for (var output : operator.outputs())
         if (!output.isEmpty() && fresh.leaving(output).isEmpty())
           freshNames.put(output, free(output));
   }
 
-  private boolean isKept(String tensor, Model.Weight weight) {
-    return file.initialised().stream()
-        .anyMatch(stored ->
-            stored.name().equals(tensor)
-                && stored.dims().equals(weight.dims())
-                && stored.element() == weight.dtype().onnx());
+  private Optional<IndexedTensor> stored(String tensor) {
+    return file.initialised().stream().filter(stored -> stored.name().equals(tensor)).findFirst();
+  }
+
+  private static boolean isSame(IndexedTensor stored, Model.Weight weight) {
+    return stored.dims().equals(weight.dims()) && stored.element() == weight.dtype().onnx();
   }
 
   private NodeWish wish(Model.Operator operator) {
@@ -668,12 +692,15 @@ final class ModelRewrite {
     var span = new FileSpan(at, at);
     for (var weight : fresh.weights().entrySet()) {
       var name = freshNames.getOrDefault(weight.getKey(), weight.getKey());
-      if (fresh.wish(weight.getKey()).filter(name::equals).isPresent()) continue;
+      if (fates.get(name) == TensorFate.KEPT) continue;
+      var source = slices.get(weight.getKey());
+      var tensor =
+          source == null
+              ? fresh.stored(weight.getValue(), name)
+              : Slices.of(base.index().file(), source, weight.getValue(), name);
       splice.replace(
           span,
-          new MessageWriter()
-              .message(MessageFields.GRAPH_INITIALIZER, fresh.stored(weight.getValue(), name))
-              .bytes(),
+          new MessageWriter().message(MessageFields.GRAPH_INITIALIZER, tensor).bytes(),
           around(span));
     }
     HeaderChange.of(base.index(), fresh).write(splice);
@@ -690,8 +717,11 @@ final class ModelRewrite {
     for (var list : List.of(file.initialised(), file.sparse()))
       for (var tensor : list)
         if (before.contains(tensor.name())
-            && !now.contains(tensor.name())
-            && !inputs.contains(tensor.name())) remove(tensor.place());
+            && (!now.contains(tensor.name()) || replaced.contains(tensor.name()))
+            && !inputs.contains(tensor.name())) {
+          remove(tensor.place());
+          fates.putIfAbsent(tensor.name(), TensorFate.LOST);
+        }
   }
 
   private Set<String> storedUsed(Graph design) {

@@ -34,6 +34,7 @@ final class Refitting {
     var shapes = ModelShapes.of(IndexedModel.of(base.index()), Map.of());
     var findings = new Analyzer(catalogue).analyze(design.graph()).findings();
     var graph = design.graph();
+    var inside = BlockParts.of(base, catalogue);
     for (var id : suspects) {
       var node = graph.node(id);
       var finding = findings.find(id);
@@ -47,7 +48,7 @@ final class Refitting {
             graph.with(
                 node.with(
                     new Origin(
-                        node.origin().name(), node.origin().outputs(), node.origin().weights())));
+                        node.origin().name(), node.origin().outputs(), inside.weights(node))));
     }
     return design.with(graph);
   }

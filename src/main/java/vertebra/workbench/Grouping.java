@@ -31,6 +31,7 @@ import vertebra.graph.Graph;
 import vertebra.graph.GraphEdit;
 import vertebra.graph.Node;
 import vertebra.graph.NodeId;
+import vertebra.graph.Origin;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Topology;
@@ -97,6 +98,11 @@ final class Grouping {
   /// Puts the parts of a composite in its place. The parts are named by its name, a dot and theirs,
   /// so weights keep their names in exported models.
   public static Outcome openUp(Workbench.WorkbenchState state, NodeId id) {
+    return openUp(state, id, Map.of());
+  }
+
+  /// The same with what the parts are in the model file that the design came from.
+  static Outcome openUp(Workbench.WorkbenchState state, NodeId id, Map<NodeId, Origin> origins) {
     var graph = state.graph();
     var node = graph.node(id);
     var block = state.catalogue().find(node.block());
@@ -112,7 +118,10 @@ final class Grouping {
     var names = new Names(graph.without(id), parts, id + ".");
     var edits = new ArrayList<GraphEdit>();
     edits.add(new GraphEdit.Remove(List.of(id)));
-    for (var part : parts.nodes()) edits.add(new GraphEdit.Add(renamed(part, names)));
+    for (var part : parts.nodes())
+      edits.add(
+          new GraphEdit.Add(
+              ofFile(renamed(part, names), origins.getOrDefault(part.id(), part.origin()))));
     for (var edge : body.graph().edges())
       outer(graph, id, body.graph(), names, edge.from())
           .ifPresent(from -> edits.add(new GraphEdit.Connect(new Edge(from, names.of(edge.to())))));
@@ -302,6 +311,13 @@ final class Grouping {
               .apply(new vertebra.block.Site(node.parameters(), site.ports(), site.inputs()));
       case Behaviour.Primitive _ -> throw new IllegalArgumentException(block + " has no inside");
     };
+  }
+
+  /// A part with what it is in a file, whose weights stand where its owner's do.
+  private static Node ofFile(Node part, Origin origin) {
+    var whole = origin.part();
+    if (whole.isEmpty()) return part.with(origin);
+    return part.with(origin.with(whole.get().sharing(part.sharesWeightsWith())));
   }
 
   private static Node renamed(Node part, Names names) {

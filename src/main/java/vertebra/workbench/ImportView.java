@@ -1,8 +1,11 @@
 package vertebra.workbench;
 
+import static vertebra.text.Texts.say;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import vertebra.block.BlockType;
 import vertebra.block.Role;
 import vertebra.design.RoleFrames;
 import vertebra.design.Titles;
@@ -33,9 +36,10 @@ public record ImportView(
   /// A block of the design that stands for operators of the file.
   ///
   /// @param part the operators, and what they were read as
+  /// @param evidence what it repeats inside, all of which was found; blank where nobody looked yet
   /// @param isUntouched whether they are still what is run and written
   public record ReadBlock(
-      NodeId node, String title, Role role, FilePart part, boolean isUntouched) {
+      NodeId node, String title, Role role, FilePart part, String evidence, boolean isUntouched) {
     /// Its parameters, in words; blank where all are usual.
     public String parameters() {
       return String.join(
@@ -82,8 +86,27 @@ public record ImportView(
                         titles.of(node),
                         RoleFrames.roleOf(state.design(), node.id()),
                         part,
+                        evidence(design, part),
                         ImportedModels.isOfFile(state.document(), node, state.catalogue()))))
         .toList();
+  }
+
+  private static String evidence(OpenDesign design, FilePart part) {
+    var catalogue = design.state().catalogue();
+    return design.imported().observed().get().report().stream()
+        .flatMap(report -> report.blocks().stream())
+        .filter(read ->
+            read.block().equals(part.block())
+                && read.parameters().equals(part.parameters())
+                && read.operators() == part.operators().size())
+        .flatMap(read -> read.evidence().stream())
+        .findFirst()
+        .map(found ->
+            say(
+                "imported.evidence",
+                found.count(),
+                catalogue.find(found.part()).map(BlockType::title).orElse(found.part().value())))
+        .orElse("");
   }
 
   @Override

@@ -2,6 +2,7 @@ package vertebra.workbench;
 
 import static vertebra.text.Texts.say;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -124,7 +125,8 @@ public final class ImportedFile {
     return ImportedModels.isOfFile(state.document(), state.graph().node(id), state.catalogue());
   }
 
-  /// Puts the file's operators in the place of a block that stands for them, which loses nothing.
+  /// Puts what a block that stands for operators of the file is made of in its place, which loses
+  /// nothing: its parts, each standing for its own operators, or else the operators themselves.
   ///
   /// @param said why it cannot be done
   public void openUp(NodeId id, Consumer<String> said) {
@@ -133,19 +135,40 @@ public final class ImportedFile {
     var folder = ImportedModels.folderOfDesign(state.file());
     files.execute(() -> {
       try {
-        var after = ImportedModels.openedUp(state.document(), id, folder).graph();
+        var stages = stages(state, id, folder);
+        var done =
+            stages.isPresent()
+                ? stages.get()
+                : Grouping.operators(
+                    state, id, ImportedModels.openedUp(state.document(), id, folder).graph());
         userInterface.execute(() -> {
           if (isAnother(state.graph())) {
             if (workbench.state().graph().contains(id) && isOfFile(id)) openUp(id, said);
             return;
           }
-          var done = Grouping.operators(workbench.state(), id, after);
           workbench.perform(say("step.open-up", title), done.edit(), Selection.of(done.selected()));
         });
       } catch (ModelException gone) {
         userInterface.execute(() -> said.accept(String.valueOf(gone.getMessage())));
       }
     });
+  }
+
+  /// The parts of a block, each standing for its own operators of the file; empty where the block
+  /// has none, or where that would change what the file says.
+  private static Optional<Grouping.Possible> stages(
+      Workbench.WorkbenchState state, NodeId id, Path folder) throws ModelException {
+    var document = state.document();
+    var catalogue = state.catalogue();
+    var origins = ImportedModels.parts(document, id, folder, catalogue);
+    if (origins.isEmpty()
+        || !(Grouping.openUp(state, id, origins) instanceof Grouping.Possible stages))
+      return Optional.empty();
+    var after = Edit.apply(document, stages.edit()).document();
+    var now = ImportedModels.changes(document, folder, catalogue);
+    return ImportedModels.changes(after, folder, catalogue).equals(now)
+        ? Optional.of(stages)
+        : Optional.empty();
   }
 
   /// Shows the design as the file has it: its own operators in the place of every block that nobody

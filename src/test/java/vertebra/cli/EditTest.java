@@ -21,6 +21,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.Compiler;
 import vertebra.design.Ports;
 import vertebra.document.GraphText;
+import vertebra.onnx.ModelReader;
 import vertebra.onnx.ModelWriter;
 import vertebra.weights.Initialiser;
 
@@ -95,6 +96,27 @@ class EditTest {
     var verified = edit(step).path("verified");
     assertEquals(1, verified.path("outputs").asInt());
     assertTrue(verified.path("largestDifference").asDouble() < 1e-5, verified::toString);
+  }
+
+  @Test
+  void anotherBlockInAPlaceKeepsTheRestAndSaysWhatBecomesOfEveryTensor() throws Exception {
+    var target = folder.resolve("other.onnx");
+    var step = "replace=head=classification-head:classes=3";
+    var answer =
+        answer("edit", model.toString(), step, "batch=2", "-o", target.toString(), "--json");
+    assertEquals(2, answer.path("steps").size());
+    assertEquals(
+        List.of("dense.weight", "dense.bias"),
+        new ObjectMapper().convertValue(answer.path("tensors").path("sliced"), List.class));
+    var before = ModelReader.read(model).tensors();
+    var after = ModelReader.read(target).tensors();
+    var named = before.keySet().stream().filter(name -> !name.contains("/")).toList();
+    assertTrue(after.keySet().containsAll(named), () -> after.keySet() + " of " + named);
+    assertEquals(List.of(3L), after.get("dense.bias").dims());
+    assertEquals(0, shell.run("run", target.toString()).code());
+    var wrong = shell.run("edit", model.toString(), "replace=neck=fpn", "-o", target.toString());
+    assertEquals(2, wrong.code());
+    assertTrue(wrong.err().contains("neck"), wrong.err());
   }
 
   @ParameterizedTest

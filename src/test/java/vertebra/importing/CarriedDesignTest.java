@@ -2,6 +2,7 @@ package vertebra.importing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -176,6 +177,17 @@ class CarriedDesignTest {
       assertEquals(List.of(), read.notes());
       assertEquals(-1, Files.mismatch(file, written(read.document(), "again.onnx")));
     }
+  }
+
+  @Test
+  void aBlockOfAFileOf16BitsIsNotMadeAnewIn32() throws Exception {
+    var back = opened(exported(design(), Precision.FLOAT16, true)).document();
+    var head = back.graph().node(new NodeId("head"));
+    var fewer = head.with(head.parameters().with("classes", Value.of(3)));
+    var refused =
+        assertThrows(
+            ModelException.class, () -> written(back.with(back.graph().with(fewer)), "half.onnx"));
+    assertTrue(refused.getMessage().contains("float16"), refused.getMessage());
   }
 
   @Test

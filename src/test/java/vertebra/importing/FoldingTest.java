@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,51 @@ class FoldingTest {
     assertEquals(
         Map.of("depth", Value.of(18)), opened.graph().node(BACKBONE).parameters().values());
     assertTrue(new Analyzer(CATALOGUE).analyze(opened.graph()).isValid());
+  }
+
+  /// What becomes of the stored tensors when a block gets another parameter.
+  private static Map<String, FileChanges.TensorFate> fates(NodeId id, String key, int value)
+      throws Exception {
+    var node = opened.graph().node(id);
+    var changed =
+        opened.with(opened.graph().with(node.with(node.parameters().with(key, Value.of(value)))));
+    return ImportedModels.changes(changed, folder, CATALOGUE).tensors();
+  }
+
+  @Test
+  void aChangedBlockKeepsEveryWeightThatStillFits() throws Exception {
+    var head = fates(HEAD, "classes", 10);
+    assertEquals(
+        Map.of(
+            "b.fc.weight",
+            FileChanges.TensorFate.SLICED,
+            "b.fc.bias",
+            FileChanges.TensorFate.SLICED),
+        head);
+    var deeper = fates(BACKBONE, "depth", 34);
+    assertEquals(FileChanges.TensorFate.KEPT, deeper.get("a.layer4.1.conv2.weight"));
+    assertEquals(FileChanges.TensorFate.KEPT, deeper.get("a.layer4.1.bn2.running_var"));
+    assertEquals(100, deeper.values().stream().filter(FileChanges.TensorFate.KEPT::equals).count());
+    assertFalse(deeper.containsValue(FileChanges.TensorFate.LOST));
+  }
+
+  @Test
+  void twoFilesAreToldApartTensorByTensor() throws Exception {
+    assertEquals(List.of(), StoredDifference.between(file, file));
+    var other = folder.resolve("other.onnx");
+    ModelWriter.write(model(), Initialiser.seeded(4), other, false, (_, _) -> true);
+    var drawn = StoredDifference.between(file, other);
+    assertTrue(drawn.stream().allMatch(each -> each.largest().orElseThrow() > 0));
+    var sizes = drawn.stream().map(each -> each.largest().orElseThrow()).toList();
+    assertEquals(sizes.stream().sorted(Comparator.reverseOrder()).toList(), sizes);
+    var node = opened.graph().node(HEAD);
+    var fewer = node.with(node.parameters().with("classes", Value.of(10)));
+    var smaller = written(opened.with(opened.graph().with(fewer)), "smaller.onnx");
+    var resized = StoredDifference.between(file, smaller);
+    assertEquals(
+        List.of("b.fc.weight", "b.fc.bias"), resized.stream().map(each -> each.name()).toList());
+    assertEquals(Optional.of(List.of(10L)), resized.getLast().after());
+    assertEquals(Optional.empty(), resized.getLast().largest());
   }
 
   @Test

@@ -107,9 +107,33 @@ class ImportedFileTest {
     assertTrue(state().graph().contains(backbone), "opened on the thread of the user");
     files.finish();
     assertEquals(List.of(), said);
+    assertFalse(state().graph().contains(backbone), "not opened");
+  }
+
+  @Test
+  void aBlockOpensAsItsPartsAndTheseAsTheirOwnDownToTheOperators() {
+    open(block("squeezenet"));
+    var fire = block("fire");
+    assertTrue(imported().isOfFile(fire), "a part is not of the file");
+    open(fire);
+    assertTrue(isNothingChanged(), "the file would be another");
+    open(block("conv-2d"));
     assertTrue(
         state().graph().nodes().stream().anyMatch(node -> node.block().value().startsWith("onnx")),
         state().graph()::toString);
+    assertTrue(isNothingChanged(), "the file would be another");
+  }
+
+  private void open(NodeId block) {
+    imported().openUp(block, said::add);
+    files.finish();
+    assertEquals(List.of(), said);
+  }
+
+  private boolean isNothingChanged() {
+    imported().look();
+    files.finish();
+    return view().changes().fresh().orElseThrow().isNothing();
   }
 
   @Test

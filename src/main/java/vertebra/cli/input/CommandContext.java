@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Map;
 import vertebra.analysis.Analysis;
 import vertebra.analysis.Analyzer;
+import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.design.Definitions;
 import vertebra.document.Json;
+import vertebra.graph.Parameters;
 import vertebra.runtime.Cancellation;
 import vertebra.runtime.Engine;
 
@@ -42,6 +44,14 @@ public record CommandContext(
   /// What the user named, which has to be a design.
   public Subject.Design design(String name, List<String> inputs) throws UsageError {
     return new Subjects(catalogue, streams).design(name, inputs);
+  }
+
+  /// A block with parameters.
+  public record NamedBlock(BlockType block, Parameters parameters) {}
+
+  /// The block that the user named, such as `classification-head:classes=10`.
+  public NamedBlock block(String name) throws UsageError {
+    return new Subjects(catalogue, streams).block(name);
   }
 
   /// The file of that name; for `-`, a file of what standard input holds, called `standard-input`

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
+import vertebra.cli.input.CommandContext.NamedBlock;
 import vertebra.design.BlockSearch;
 import vertebra.design.Definitions;
 import vertebra.design.Designs;
@@ -156,26 +157,34 @@ final class Subjects {
   }
 
   private Subject block(String name, List<String> inputs) throws UsageError {
-    int colon = name.indexOf(':');
-    var id = colon < 0 ? name : name.substring(0, colon);
-    var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
-    if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
-      throw new UsageError(say("cli.is-a-preset-which-has-no-parameters-of-its-own", id));
-    if (block.isEmpty()) throw unknown(id);
-    var parameters = parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1));
+    var named = block(name);
+    var block = named.block();
+    var parameters = named.parameters();
     var shapes = new LinkedHashMap<String, Shape>();
     boolean isUnnamed = inputs.size() == 1 && !inputs.getFirst().contains("=");
     if (isUnnamed) shapes.put("", shape(inputs.getFirst()));
     else
       for (var input : inputs)
         shapes.put(
-            portOf(input, block.get(), parameters), shape(input.substring(input.indexOf('=') + 1)));
-    var graph = designs.around(block.get(), parameters, shapes);
+            portOf(input, block, parameters), shape(input.substring(input.indexOf('=') + 1)));
+    var graph = designs.around(block, parameters, shapes);
     var nodes = designs.inputs(graph);
     if (isUnnamed && nodes.size() > 1)
       throw new UsageError(
-          say("cli.input-names-no-input", inputs.getFirst(), block.get().title(), names(nodes)));
+          say("cli.input-names-no-input", inputs.getFirst(), block.title(), names(nodes)));
     return new Subject.Design(name, Document.of(graph), List.of());
+  }
+
+  /// A block of the catalogue with what stands behind its name: `resnet:depth=50,groups=32`.
+  NamedBlock block(String name) throws UsageError {
+    int colon = name.indexOf(':');
+    var id = colon < 0 ? name : name.substring(0, colon);
+    var block = isBlockId(id) ? catalogue.find(new BlockId(id)) : Optional.<BlockType>empty();
+    if (block.isEmpty() && catalogue.presets().stream().anyMatch(preset -> preset.id().equals(id)))
+      throw new UsageError(say("cli.is-a-preset-which-has-no-parameters-of-its-own", id));
+    if (block.isEmpty()) throw unknown(id);
+    return new NamedBlock(
+        block.get(), parameters(block.get(), colon < 0 ? "" : name.substring(colon + 1)));
   }
 
   private static String portOf(String input, BlockType block, Parameters parameters)

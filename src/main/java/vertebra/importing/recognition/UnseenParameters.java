@@ -12,15 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vertebra.analysis.Analyzer;
-import vertebra.analysis.Plan;
 import vertebra.block.BlockType;
 import vertebra.block.Catalogue;
 import vertebra.block.ParameterSpec;
 import vertebra.block.Site;
 import vertebra.graph.Graph;
 import vertebra.graph.Parameters;
-import vertebra.graph.Port;
-import vertebra.graph.PortPath;
 import vertebra.graph.Value;
 import vertebra.tensor.TensorType;
 
@@ -209,30 +206,11 @@ final class UnseenParameters {
           block.parameters().stream().allMatch(spec -> spec.complaint(parameters).isEmpty());
       var design = sound ? graph(parameters) : Optional.<Graph>empty();
       if (design.isEmpty()) return null;
-      var analysis = analyzer.analyze(design.get());
-      if (!analysis.isValid()) return null;
-      var plan = Plan.of(catalogue, analysis);
-      LoweredPlan made;
-      try {
-        made = LoweredPlan.of(plan);
-      } catch (IllegalStateException undecided) {
-        return null;
-      }
-      var operators = made.operators();
-      if (joined) KnownSpellings.joinJoins(operators.draft());
-      if (start.normsFolded()) KnownSpellings.foldNorms(operators.draft());
-      var frozen = operators.draft().freeze();
-      lowered += frozen.size() + OVERHEAD;
-      var roots = new ArrayList<Integer>();
-      for (var output : start.outputs()) {
-        var tensor =
-            plan.tensor(PortPath.of(List.of(), new Port(Exemplar.NODE, output))).map(made::name);
-        int root = tensor.map(operators::number).orElse(OperatorGraph.NONE);
-        if (root == OperatorGraph.NONE) return null;
-        roots.add(root);
-      }
-      var region = Region.of(frozen, _ -> true, roots, Detail.FORM, _ -> 0);
-      return features(region.operations(), region.weights(), frozen);
+      var made = LoweredBlock.of(catalogue, analyzer, design.get(), start, joined);
+      if (made.isEmpty()) return null;
+      lowered += made.get().graph().size() + OVERHEAD;
+      var region = made.get().region();
+      return features(region.operations(), region.weights(), made.get().graph());
     }
 
     /// The values of a parameter that can be read off the numbers which grow with it.

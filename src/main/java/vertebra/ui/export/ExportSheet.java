@@ -132,8 +132,10 @@ public final class ExportSheet {
         model
             ? Texts.say("export.one-file-that-onnx")
             : Texts.say("export.a-safetensors-file-with-every"));
-    for (var line : List.of(opsetLine, batchLine, precisionBox, external, carried, verify))
+    for (var line : List.of(opsetLine, batchLine, precisionBox, external, verify))
       shown(line, model);
+    // An opened model is written again as it is, with what it carries.
+    shown(carried, model && !current.get().imported().isThere());
     reduction = model ? exporting().usual() : PrecisionChoice.NONE;
     precision.show(reduction);
   }

@@ -140,6 +140,7 @@ public final class ImportPanel {
     if (!block.parameters().isEmpty()) words.add(block.parameters());
     if (block.role() != Role.PART) words.add(block.role().title());
     words.add(say("count.operators", block.part().operators().size()));
+    if (!block.evidence().isEmpty()) words.add(block.evidence());
     words.add(
         block.part().rules().isEmpty()
             ? say("imported.same-operators")
@@ -180,7 +181,23 @@ public final class ImportPanel {
       lines.add(named(say("imported.added", found.added().size()), found.added()));
     if (!found.removed().isEmpty())
       lines.add(named(say("imported.removed", found.removed().size()), found.removed()));
+    for (var fate : FileChanges.TensorFate.values()) {
+      var tensors =
+          found.tensors().keySet().stream()
+              .filter(name -> found.tensors().get(name) == fate)
+              .toList();
+      if (!tensors.isEmpty()) lines.add(named(words(fate, tensors.size()), tensors));
+    }
     return lines;
+  }
+
+  private static String words(FileChanges.TensorFate fate, int tensors) {
+    return switch (fate) {
+      case KEPT -> say("imported.tensors-kept", tensors);
+      case SLICED -> say("imported.tensors-sliced", tensors);
+      case NEW -> say("imported.tensors-new", tensors);
+      case LOST -> say("imported.tensors-lost", tensors);
+    };
   }
 
   private static Node named(String words, List<String> names) {
