@@ -112,7 +112,6 @@ final class BlockParts {
 
   /// A block while it is opened up.
   private final class Opening {
-    private final Node node;
     private final FilePart whole;
     private final BlockAnatomy anatomy;
     private final SequencedMap<String, String> weights;
@@ -120,7 +119,6 @@ final class BlockParts {
     private final Map<Integer, List<String>> names = new HashMap<>();
 
     Opening(Node node, BlockAnatomy anatomy) {
-      this.node = node;
       whole = node.origin().part().orElseThrow();
       this.anatomy = anatomy;
       weights = node.origin().weights().isEmpty() ? weights(anatomy) : node.origin().weights();

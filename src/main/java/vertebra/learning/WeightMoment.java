@@ -127,7 +127,8 @@ public record WeightMoment(double at, SequencedMap<String, Block> blocks) {
         for (int x = 0; x < wide; x++) {
           int colour = 0xff;
           for (int channel = 0; channel < 3; channel++) {
-            long place = from + (isColoured ? (long) channel * high * wide : 0) + y * wide + x;
+            long place =
+                from + (isColoured ? (long) channel * high * wide : 0) + (long) y * wide + x;
             double share = most > least ? (weight.get(place) - least) / (most - least) : 0.5;
             colour = colour << 8 | (int) Math.round(255 * share);
           }

@@ -54,8 +54,7 @@ public record Variation(long seed) {
       var values = List.of(match.group(2).strip().split("\\s*,\\s*", -1));
       names.add("{" + match.group(1) + "}");
       chosen.add(
-          values.get(
-              seed == 0 ? 0 : (int) Math.floorMod(hash(seed + match.group(1)), values.size())));
+          values.get(seed == 0 ? 0 : Math.floorMod(hash(seed + match.group(1)), values.size())));
     }
     if (names.isEmpty()) return text;
     var whole = String.join("\n", kept) + "\n";

@@ -50,7 +50,7 @@ public enum Language {
   private static Optional<Language> ofSystem(Locale system) {
     boolean isTraditional =
         system.getScript().equals("Hant")
-            || system.getScript().isEmpty() && (system.getCountry().matches("TW|HK|MO"));
+            || system.getScript().isEmpty() && system.getCountry().matches("TW|HK|MO");
     return switch (system.getLanguage()) {
       case "de" -> Optional.of(GERMAN);
       case "zh" -> isTraditional ? Optional.empty() : Optional.of(CHINESE);

@@ -175,6 +175,8 @@ public final class Recording {
     edit(draft -> draft.about(title, question, minutes), "");
   }
 
+  /// Says what a hint says.
+  ///
   /// @param at from 0 to 2
   public void hint(int at, String words) {
     edit(draft -> draft.hinting(at, words), "");

@@ -38,7 +38,8 @@ final class Spoken {
       case Boolean truth -> out.writeBoolean(truth);
       case String text -> writeBytes(out, text.getBytes(StandardCharsets.UTF_8));
       case Path path -> writeBytes(out, path.toString().getBytes(StandardCharsets.UTF_8));
-      case Enum<?> one -> out.writeInt(one.ordinal());
+      case Enum<?> one ->
+          out.writeInt(List.of(one.getDeclaringClass().getEnumConstants()).indexOf(one));
       case BufferedImage picture -> {
         var bytes = new ByteArrayOutputStream();
         ImageIO.write(picture, "png", bytes);

@@ -66,6 +66,8 @@ final class BlockChooser extends Picker<Offer> {
   @FunctionalInterface
   interface Taking {
 
+    /// Takes what was offered for what was asked.
+    ///
     /// @param plainly whether wires that find no port are let go
     void take(Request request, Offer offer, boolean plainly);
   }

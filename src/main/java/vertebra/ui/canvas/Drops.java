@@ -40,7 +40,6 @@ final class Drops {
   private final Preferences preferences;
   private final Consumer<Optional<Edge>> target;
   private final Consumer<Optional<NodeId>> card;
-  private final Consumer<String> say;
 
   /// @param target told of the wire that would take the block in
   /// @param card told of the card in whose place the block would stand
@@ -50,15 +49,13 @@ final class Drops {
       Clipboard clipboard,
       Preferences preferences,
       Consumer<Optional<Edge>> target,
-      Consumer<Optional<NodeId>> card,
-      Consumer<String> say) {
+      Consumer<Optional<NodeId>> card) {
     this.desk = desk;
     this.actions = actions;
     this.clipboard = clipboard;
     this.preferences = preferences;
     this.target = target;
     this.card = card;
-    this.say = say;
   }
 
   void attach(Region ground) {

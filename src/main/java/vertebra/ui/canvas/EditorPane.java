@@ -179,8 +179,7 @@ public final class EditorPane extends Region {
             this::wireByKey,
             arranging::start,
             keymap);
-    new Drops(
-            desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover, notes::say)
+    new Drops(desk, actions, clipboard, preferences, overlay::showTarget, overlay::hover)
         .attach(ground);
     assemble();
     listen(keys);

@@ -251,7 +251,7 @@ final class Fields {
                     rule.map(chosen -> spec.encode(chosen.word()))
                         .orElseGet(() -> one.encode(one.initial())),
                     gesture),
-            nodes -> common(spec, nodes).map(spec::rule));
+            nodes -> common(spec, nodes).stream().map(spec::rule).findFirst());
     var box = new VBox(4, menu.control(), pixels.control());
     return shown(
         box,

@@ -232,7 +232,11 @@ final class MoreSettings extends VBox {
     if (!changes.isFocused()) changes.setText(text(Choice.AUGMENTATION));
     schedule
         .getSelectionModel()
-        .select(settings.schedule().map(one -> one.ordinal() + 1).orElse(0));
+        .select(
+            settings
+                .schedule()
+                .map(one -> List.of(ScheduleName.values()).indexOf(one) + 1)
+                .orElse(0));
     var amounts = settings.refinement().augmentation().amounts();
     items.forEach((change, item) -> item.setSelected(amounts.containsKey(change)));
     TrainPanel.shown(objection, !objection.getText().isEmpty());

@@ -205,9 +205,7 @@ final class RestlessHand {
           any()
               .ifPresent(
                   id -> perform(new Edit.SetRole(id, random.nextBoolean() ? "neck" : "backbone")));
-      case STATE ->
-          actions.toggle(
-              CardState.values()[random.nextInt(CardState.values().length)], "Change cards");
+      case STATE -> actions.toggle(oneOf(CardState.values()), "Change cards");
       case FRAME -> actions.frame("Frame " + random.nextInt(4), "neck");
       case FRAME_BY_ROLE -> perform(RoleFrames.frames(state().design()));
       case UNFRAME ->
@@ -235,10 +233,7 @@ final class RestlessHand {
                   .edit(
                       Arrange.Request.of(desk.view(), desk.chosen(), Optional.empty()),
                       () -> false));
-      case ALIGN ->
-          perform(
-              Alignment.values()[random.nextInt(Alignment.values().length)].edit(
-                  desk.view(), desk.chosen()));
+      case ALIGN -> perform(oneOf(Alignment.values()).edit(desk.view(), desk.chosen()));
       case FIX -> fix();
       case SELECT_SOME -> {
         var some = new LinkedHashSet<NodeId>();
@@ -329,6 +324,10 @@ final class RestlessHand {
 
   private Optional<NodeId> any() {
     return pick(graph().nodes()).map(Node::id);
+  }
+
+  private <T> T oneOf(T[] all) {
+    return all[random.nextInt(all.length)];
   }
 
   private Optional<Edge> wire() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
 import vertebra.document.DocumentFile;
@@ -31,7 +30,7 @@ final class UndoLaw {
   }
 
   private final RestlessHand hand;
-  private final Map<OpenDesign, Visited> visited = new IdentityHashMap<>();
+  private final IdentityHashMap<OpenDesign, Visited> visited = new IdentityHashMap<>();
 
   UndoLaw(RestlessHand hand) {
     this.hand = hand;
