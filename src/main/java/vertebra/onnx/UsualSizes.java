@@ -4,9 +4,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import vertebra.tensor.Dim;
@@ -15,7 +15,7 @@ import vertebra.tensor.Dim;
 /// of 224 pixels a side, 3 channels and 16 of anything else, or the next at which the model works.
 ///
 /// @param rules at which sizes it works, by the name of the size; one that is not named may be any
-public record UsualSizes(NavigableMap<String, SizeRule> rules) {
+public record UsualSizes(SortedMap<String, SizeRule> rules) {
 
   /// For a model of which nothing is known.
   public static final UsualSizes ANY = new UsualSizes(new TreeMap<>());
@@ -28,7 +28,7 @@ public record UsualSizes(NavigableMap<String, SizeRule> rules) {
   private static final int PICTURE_RANK = 4;
 
   public UsualSizes {
-    rules = Collections.unmodifiableNavigableMap(new TreeMap<>(rules));
+    rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
   }
 
   /// Those of a model that says its rules itself.
@@ -85,7 +85,7 @@ public record UsualSizes(NavigableMap<String, SizeRule> rules) {
     var numbers = sizes.entrySet().stream().map(Object::toString).collect(Collectors.joining(", "));
     var reasons =
         sizes.keySet().stream()
-            .map(rules::get)
+            .map(name -> rules.get(name))
             .filter(Objects::nonNull)
             .map(SizeRule::words)
             .collect(Collectors.joining("; "));
