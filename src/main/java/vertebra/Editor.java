@@ -321,7 +321,7 @@ public final class Editor {
             new MicroscopePane(
                 current, new FileAnswers(place.dialogs()), colours, userInterface, background),
             new ExportSheet(current, new FileAnswers(place.dialogs())),
-            new PictureSheet(new FileAnswers(place.dialogs()), colours, userInterface, background),
+            new PictureSheet(colours, new FileAnswers(place.dialogs()), background, userInterface),
             new DoctorSheet(devices),
             new PackPane(house.packs),
             new MeasurePanel(current, devices, colours),

@@ -63,6 +63,12 @@ final class LessonVerb implements Callable<Integer> {
     throw new UsageError(say("cli.lesson-what"));
   }
 
+  /// The lesson that is meant.
+  private static final class Which {
+    @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
+    private String name = "";
+  }
+
   @Command(name = "list", description = "${bundle:help.lesson.list}")
   int list(@Mixin JsonOption json) throws LessonException {
     var lessons = Lessons.all(context.catalogue());
@@ -118,8 +124,7 @@ final class LessonVerb implements Callable<Integer> {
 
   @Command(name = "grade", description = "${bundle:help.lesson.grade}")
   int grade(
-      @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
-          String name,
+      @Mixin Which which,
       @Parameters(
               index = "1..*",
               arity = "1..*",
@@ -134,7 +139,7 @@ final class LessonVerb implements Callable<Integer> {
           Optional<String> term,
       @Mixin JsonOption json)
       throws LessonException, UsageError, IOException {
-    var source = source(name);
+    var source = source(which.name);
     var lesson = source.lesson(context.catalogue(), Variation.FIRST);
     var table =
         csv.isPresent()
@@ -203,8 +208,7 @@ final class LessonVerb implements Callable<Integer> {
 
   @Command(name = "deal", description = "${bundle:help.lesson.deal}")
   int deal(
-      @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
-          String name,
+      @Mixin Which which,
       @Parameters(
               index = "1..*",
               arity = "1..*",
@@ -220,8 +224,8 @@ final class LessonVerb implements Callable<Integer> {
               required = true)
           String folder)
       throws LessonException, UsageError, IOException {
-    var source = source(name);
-    if (!source.varies()) throw new UsageError(say("cli.nothing-varies", name));
+    var source = source(which.name);
+    if (!source.varies()) throw new UsageError(say("cli.nothing-varies", which.name));
     var id = source.lesson(context.catalogue(), Variation.FIRST).id();
     Files.createDirectories(Path.of(folder));
     for (var student : students) {

@@ -55,6 +55,20 @@ public record Prospect(
     lost = List.copyOf(lost);
   }
 
+  /// The wire between a port and a new block: to its first input or from its first output; none if
+  /// it has none.
+  ///
+  /// @param isOutput whether the port is an output
+  public static Optional<Edge> wire(BlockType block, Node node, Port from, boolean isOutput) {
+    return isOutput
+        ? block.inputs(node.parameters()).stream()
+            .findFirst()
+            .map(in -> new Edge(from, new Port(node.id(), in.slot(1))))
+        : block.outputs(node.parameters()).stream()
+            .findFirst()
+            .map(out -> new Edge(new Port(node.id(), out.name()), from));
+  }
+
   /// A new block that is wired to a port.
   ///
   /// @param isOutput whether that port is an output
@@ -70,14 +84,7 @@ public record Prospect(
     var node = Node.of(graph.freshId(block.id().value()), block.id(), parameters);
     var edits = new ArrayList<GraphEdit>();
     edits.add(new GraphEdit.Add(node));
-    var wire =
-        isOutput
-            ? block.inputs(parameters).stream()
-                .findFirst()
-                .map(in -> new Edge(from, new Port(node.id(), in.slot(1))))
-            : block.outputs(parameters).stream()
-                .findFirst()
-                .map(out -> new Edge(new Port(node.id(), out.name()), from));
+    var wire = wire(block, node, from, isOutput);
     wire.map(GraphEdit.Connect::new).ifPresent(edits::add);
     var analyzer = new Analyzer(design.catalogue());
     var before = design.known();

@@ -27,8 +27,8 @@ public record LessonDraft(
     String title,
     String question,
     int minutes,
-    Badge badge,
     List<String> hints,
+    Badge badge,
     Map<String, InputPattern> inputs,
     WeightRules rules,
     Optional<String> trained,
@@ -66,8 +66,8 @@ public record LessonDraft(
         "",
         "",
         USUAL_MINUTES,
-        badge,
         List.of("", "", ""),
+        badge,
         inputs,
         rules,
         trained,
@@ -116,8 +116,8 @@ public record LessonDraft(
         newTitle,
         newQuestion,
         newMinutes,
-        badge,
         hints,
+        badge,
         inputs,
         rules,
         trained,
@@ -135,7 +135,7 @@ public record LessonDraft(
     while (all.size() < HINTS) all.add("");
     all.set(at, hint);
     return new LessonDraft(
-        title, question, minutes, badge, all, inputs, rules, trained, locked, designs, steps,
+        title, question, minutes, all, badge, inputs, rules, trained, locked, designs, steps,
         checks);
   }
 
@@ -144,7 +144,7 @@ public record LessonDraft(
     var all = new LinkedHashMap<>(designs);
     all.put(name, design);
     return new LessonDraft(
-        title, question, minutes, badge, hints, inputs, rules, trained, locked, all, steps, checks);
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, all, steps, checks);
   }
 
   /// The name under which a design is known, with which it is known if it was not yet.
@@ -162,7 +162,7 @@ public record LessonDraft(
   /// With other numbers that flow in.
   public LessonDraft feeding(Map<String, InputPattern> other) {
     return new LessonDraft(
-        title, question, minutes, badge, hints, other, rules, trained, locked, designs, steps,
+        title, question, minutes, hints, badge, other, rules, trained, locked, designs, steps,
         checks);
   }
 
@@ -171,21 +171,21 @@ public record LessonDraft(
     var held = new LinkedHashSet<>(locked);
     if (!held.removeAll(nodes) || !locked.containsAll(nodes)) held.addAll(nodes);
     return new LessonDraft(
-        title, question, minutes, badge, hints, inputs, rules, trained, held, designs, steps,
+        title, question, minutes, hints, badge, inputs, rules, trained, held, designs, steps,
         checks);
   }
 
   /// With other steps.
   public LessonDraft stepping(List<Step> other) {
     return new LessonDraft(
-        title, question, minutes, badge, hints, inputs, rules, trained, locked, designs, other,
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, other,
         checks);
   }
 
   /// With other checks.
   public LessonDraft checking(List<Claim> other) {
     return new LessonDraft(
-        title, question, minutes, badge, hints, inputs, rules, trained, locked, designs, steps,
+        title, question, minutes, hints, badge, inputs, rules, trained, locked, designs, steps,
         other);
   }
 }

@@ -118,15 +118,8 @@ public final class Actions {
     var node = Node.of(graph().freshId(block.id().value()), block.id(), parameters);
     var edits = new ArrayList<Edit>();
     edits.add(placed(node, at));
-    var wire =
-        isOutput
-            ? block.inputs(parameters).stream()
-                .findFirst()
-                .map(in -> new Edge(from, new Port(node.id(), in.slot(1))))
-            : block.outputs(parameters).stream()
-                .findFirst()
-                .map(out -> new Edge(new Port(node.id(), out.name()), from));
-    wire.ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
+    Prospect.wire(block, node, from, isOutput)
+        .ifPresent(edge -> edits.add(Edit.of(new GraphEdit.Connect(edge))));
     workbench()
         .perform(say("step.add", block.title()), new Edit.Batch(edits), Selection.of(node.id()));
     return node.id();

@@ -119,16 +119,22 @@ public final class PackWork {
     }
   }
 
-  private Consumer<Progress> news(Cancellation cancellation) {
-    long[] told = {System.nanoTime() - NEWS_NANOS};
+  /// Tells of progress as often as eyes can follow.
+  static Consumer<Progress> seldom(Consumer<Progress> told) {
+    long[] last = {System.nanoTime() - NEWS_NANOS};
     return progress -> {
-      if (System.nanoTime() - told[0] < NEWS_NANOS) return;
-      told[0] = System.nanoTime();
-      userInterface.execute(() -> {
-        if (state().isFetching() && !cancellation.isCancelled())
-          show(new PackState(state().pack(), state().installed(), Optional.of(progress), ""));
-      });
+      if (System.nanoTime() - last[0] < NEWS_NANOS) return;
+      last[0] = System.nanoTime();
+      told.accept(progress);
     };
+  }
+
+  private Consumer<Progress> news(Cancellation cancellation) {
+    return seldom(progress ->
+        userInterface.execute(() -> {
+          if (state().isFetching() && !cancellation.isCancelled())
+            show(new PackState(state().pack(), state().installed(), Optional.of(progress), ""));
+        }));
   }
 
   /// Stops fetching; what has arrived is kept.

@@ -35,7 +35,6 @@ public final class WeightWork {
   }
 
   /// How often news of progress is worth sending, in nanoseconds.
-  private static final long NEWS_NANOS = 100_000_000;
 
   private static final System.Logger LOG = System.getLogger(WeightWork.class.getName());
 
@@ -110,15 +109,11 @@ public final class WeightWork {
   }
 
   private Consumer<Progress> news(Cancellation cancellation) {
-    long[] told = {System.nanoTime() - NEWS_NANOS};
-    return progress -> {
-      if (System.nanoTime() - told[0] < NEWS_NANOS) return;
-      told[0] = System.nanoTime();
-      userInterface.execute(() -> {
-        if (state().isFetching() && !cancellation.isCancelled())
-          state.set(new WeightState(Optional.of(progress), ""));
-      });
-    };
+    return PackWork.seldom(progress ->
+        userInterface.execute(() -> {
+          if (state().isFetching() && !cancellation.isCancelled())
+            state.set(new WeightState(Optional.of(progress), ""));
+        }));
   }
 
   /// Stops fetching; what has arrived is kept.

@@ -75,9 +75,9 @@ public final class CanvasBench {
               .with(vertebra.graph.Node.of("add" + i, "add"));
       graph =
           graph
+              .with(new Edge(last, Port.of("add" + i, "x1")))
               .with(new Edge(last, Port.of("conv" + i, "x")))
               .with(new Edge(Port.of("conv" + i, "y"), Port.of("relu" + i, "x")))
-              .with(new Edge(last, Port.of("add" + i, "x1")))
               .with(new Edge(Port.of("relu" + i, "y"), Port.of("add" + i, "x2")));
       last = Port.of("add" + i, "y");
     }

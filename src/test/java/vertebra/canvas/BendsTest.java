@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import vertebra.document.Document;
@@ -37,23 +36,8 @@ class BendsTest {
   }
 
   private static Document dragged(Document document, Point from, Point to, NodeId... chosen) {
-    var view = view(document);
-    Gesture gesture = Gesture.idle();
-    var edit = Edit.NOTHING;
-    for (var kind :
-        List.of(
-            Pointer.PointerEvent.PRESS, Pointer.PointerEvent.DRAG, Pointer.PointerEvent.RELEASE)) {
-      var at = kind == Pointer.PointerEvent.PRESS ? from : to;
-      var keys = new Pointer.Keys(false, false, true, false);
-      var pointer = Pointer.at(kind, Camera.HOME, at, Pointer.Button.PRIMARY, keys);
-      var around = new Gesture.Around(view, Camera.HOME, new LinkedHashSet<>(List.of(chosen)));
-      var step = gesture.on(pointer, around);
-      gesture = step.next();
-      for (var effect : step.effects())
-        if (effect instanceof Effect.Perform(_, var asked)) edit = asked;
-    }
-    assertEquals(Gesture.idle(), gesture);
-    return Edit.apply(document, edit).document();
+    return Sketches.dragged(
+        document, from, to, new Pointer.Keys(false, false, true, false), List.of(chosen));
   }
 
   private static Point middle(Document document) {

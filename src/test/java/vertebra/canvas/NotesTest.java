@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import vertebra.document.Clip;
@@ -50,21 +49,7 @@ class NotesTest {
   }
 
   private static Document dragged(Document document, Point from, Point to) {
-    var view = ViewGraph.of(Sketches.scene(document));
-    Gesture gesture = Gesture.idle();
-    var edit = Edit.NOTHING;
-    for (var kind :
-        List.of(
-            Pointer.PointerEvent.PRESS, Pointer.PointerEvent.DRAG, Pointer.PointerEvent.RELEASE)) {
-      var at = kind == Pointer.PointerEvent.PRESS ? from : to;
-      var pointer = Pointer.at(kind, Camera.HOME, at, Pointer.Button.PRIMARY, Pointer.Keys.NONE);
-      var step = gesture.on(pointer, new Gesture.Around(view, Camera.HOME, new LinkedHashSet<>()));
-      gesture = step.next();
-      for (var effect : step.effects())
-        if (effect instanceof Effect.Perform(_, var asked)) edit = asked;
-    }
-    assertEquals(Gesture.idle(), gesture);
-    return Edit.apply(document, edit).document();
+    return Sketches.dragged(document, from, to, Pointer.Keys.NONE, List.of());
   }
 
   private static Frame.Area area(Document document, String key) {

@@ -1,5 +1,8 @@
 package vertebra.canvas;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashSet;
 import java.util.List;
 import vertebra.analysis.Analyzer;
 import vertebra.block.Catalogue;
@@ -7,6 +10,7 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.design.Ports;
 import vertebra.document.Document;
 import vertebra.document.DocumentException;
+import vertebra.document.Edit;
 import vertebra.document.Frame;
 import vertebra.document.GraphText;
 import vertebra.graph.BlockId;
@@ -17,6 +21,7 @@ import vertebra.graph.NodeId;
 import vertebra.graph.Parameters;
 import vertebra.graph.Port;
 import vertebra.graph.Value;
+import vertebra.paint.Point;
 
 /// Designs to draw in tests.
 final class Sketches {
@@ -126,5 +131,26 @@ final class Sketches {
       last = Port.of("add" + i, "y");
     }
     return graph;
+  }
+
+  /// A design after a drag from one point to another, while some cards are chosen.
+  static Document dragged(
+      Document document, Point from, Point to, Pointer.Keys keys, List<NodeId> chosen) {
+    var view = ViewGraph.of(scene(document));
+    Gesture gesture = Gesture.idle();
+    var edit = Edit.NOTHING;
+    for (var kind :
+        List.of(
+            Pointer.PointerEvent.PRESS, Pointer.PointerEvent.DRAG, Pointer.PointerEvent.RELEASE)) {
+      var at = kind == Pointer.PointerEvent.PRESS ? from : to;
+      var pointer = Pointer.at(kind, Camera.HOME, at, Pointer.Button.PRIMARY, keys);
+      var around = new Gesture.Around(view, Camera.HOME, new LinkedHashSet<>(chosen));
+      var step = gesture.on(pointer, around);
+      gesture = step.next();
+      for (var effect : step.effects())
+        if (effect instanceof Effect.Perform(_, var asked)) edit = asked;
+    }
+    assertEquals(Gesture.idle(), gesture);
+    return Edit.apply(document, edit).document();
   }
 }

@@ -32,13 +32,10 @@ class AutosaveTest {
   @Test
   void workSurvivesTheProcessBeingKilled() throws Exception {
     var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    var classes = System.getProperty("java.class.path");
+    var name = AutosaveTest.class.getName();
     var process =
-        new ProcessBuilder(
-                java,
-                "-cp",
-                System.getProperty("java.class.path"),
-                AutosaveTest.class.getName(),
-                directory.toString())
+        new ProcessBuilder(List.of(java, "-cp", classes, name, directory.toString()))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try (var output = process.inputReader()) {

@@ -69,8 +69,8 @@ class TrainedSamplesTest {
   /// The first of some examples.
   private record First(Dataset data) implements Dataset {
     @Override
-    public String title() {
-      return data.title();
+    public int size(Part part) {
+      return SCENES;
     }
 
     @Override
@@ -79,30 +79,30 @@ class TrainedSamplesTest {
     }
 
     @Override
-    public int size(Part part) {
-      return SCENES;
-    }
-
-    @Override
-    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
-      return data.read(part, index, cancellation);
+    public String title() {
+      return data.title();
     }
 
     @Override
     public List<String> remarks() {
       return data.remarks();
     }
+
+    @Override
+    public Example read(Part part, int index, Cancellation cancellation) throws InputException {
+      return data.read(part, index, cancellation);
+    }
   }
 
   /// Hears nothing.
   private static final class Unheard implements Trainer.Listener {
     @Override
-    public void step(long step, long steps, double loss) {}
+    public void skipped(List<String> reasons) {}
 
     @Override
     public void epoch(Epoch epoch) {}
 
     @Override
-    public void skipped(List<String> reasons) {}
+    public void step(long step, long steps, double loss) {}
   }
 }

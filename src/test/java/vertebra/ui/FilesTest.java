@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.Optional;
+import javafx.scene.control.Button;
 import javafx.scene.control.TabPane;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +70,11 @@ class FilesTest extends WindowTest {
     var file = home.resolve("net.svg");
     answers.file = Optional.of(file);
     press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.E);
+    until("asked", () -> find("#picture-start", Button.class).isFocused());
+    press(KeyCode.SPACE);
     until("written", () -> Files.exists(file));
+    press(KeyCode.ESCAPE);
+    assertFalse(isShown("#picture-start"), "the sheet stays");
     assertTrue(Files.readString(file).contains("<svg"), "no picture");
   }
 

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.fxml.FXMLLoader;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -37,6 +38,7 @@ import vertebra.ui.export.ExportSheet;
 import vertebra.ui.imported.ImportPanel;
 import vertebra.ui.inspector.InspectorController;
 import vertebra.ui.learn.LearnPane;
+import vertebra.ui.learn.RecordPane;
 import vertebra.ui.lesson.LessonController;
 import vertebra.ui.measure.BudgetPanel;
 import vertebra.ui.measure.MeasurePanel;
@@ -145,7 +147,13 @@ class PanelsLawTest {
                 world.services().catalogue(),
                 NO_FILES,
                 () -> Palette.LIGHT)));
-    built.put("learn", load(LearnPane.class, "LearnPane", new LearnPane(current)));
+    built.put(
+        "learn",
+        load(
+            LearnPane.class,
+            "LearnPane",
+            new LearnPane(current),
+            new RecordPane(current, NO_FILES)));
     built.put("import", load(ImportPanel.class, "ImportPanel", new ImportPanel(current)));
     built.put("lesson", load(LessonController.class, "Lesson", new LessonController(current)));
     built.put(
@@ -168,9 +176,11 @@ class PanelsLawTest {
     return built;
   }
 
-  private static Parent load(Class<?> home, String description, Object controller) {
+  /// @param controllers of the panel, and of those that it includes
+  private static Parent load(Class<?> home, String description, Object... controllers) {
     var loader = new FXMLLoader(home.getResource(description + ".fxml"), Texts.bundle(""));
-    loader.setControllerFactory(_ -> controller);
+    loader.setControllerFactory(
+        type -> Stream.of(controllers).filter(type::isInstance).findFirst().orElseThrow());
     try {
       Parent root = loader.load();
       new Scene(new StackPane(root), 800, 600);

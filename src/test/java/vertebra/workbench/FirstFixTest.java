@@ -32,7 +32,8 @@ class FirstFixTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
 
-  private static Workbench open(String lines) throws DocumentException {
+  /// A design of these lines, checked.
+  static Workbench open(String lines) throws DocumentException {
     return new Workbench(
         Document.of(GraphText.parse(lines, Ports.of(CATALOGUE))),
         CATALOGUE,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static vertebra.workbench.FirstFixTest.open;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,24 +17,13 @@ import vertebra.catalogue.StandardCatalogue;
 import vertebra.compile.CompileException;
 import vertebra.compile.Compiler;
 import vertebra.design.Obstacle;
-import vertebra.design.Ports;
-import vertebra.document.Document;
 import vertebra.document.DocumentException;
-import vertebra.document.GraphText;
 
 /// What cannot be compiled yet says what it lacks, in our words and with a way out, before anything
 /// else is asked to run it.
 class ObstacleTest {
 
   private static final Catalogue CATALOGUE = StandardCatalogue.catalogue();
-
-  private static Workbench open(String lines) throws DocumentException {
-    return new Workbench(
-        Document.of(GraphText.parse(lines, Ports.of(CATALOGUE))),
-        CATALOGUE,
-        Runnable::run,
-        Runnable::run);
-  }
 
   private static Optional<Obstacle> obstacle(Workbench workbench) {
     return Obstacle.of(workbench.state().design());

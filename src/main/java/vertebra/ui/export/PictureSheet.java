@@ -89,14 +89,14 @@ public final class PictureSheet {
   /// @param styles the colours of the window
   /// @param background where pictures are painted
   public PictureSheet(
-      FileQuestions files,
       Supplier<StyleTable> styles,
-      Executor userInterface,
-      Executor background) {
-    this.files = files;
+      FileQuestions files,
+      Executor background,
+      Executor userInterface) {
     this.styles = styles;
-    this.userInterface = userInterface;
+    this.files = files;
     this.background = background;
+    this.userInterface = userInterface;
   }
 
   @FXML
@@ -171,11 +171,6 @@ public final class PictureSheet {
 
   public Node root() {
     return root;
-  }
-
-  /// What the keyboard is about first.
-  public Node first() {
-    return export;
   }
 
   /// Who takes the sheet away.
@@ -335,5 +330,10 @@ public final class PictureSheet {
   private static void shown(Node node, boolean visible) {
     node.setVisible(visible);
     node.setManaged(visible);
+  }
+
+  /// What the keyboard is about first.
+  public Node first() {
+    return export;
   }
 }

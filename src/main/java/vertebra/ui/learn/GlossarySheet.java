@@ -67,6 +67,15 @@ public final class GlossarySheet {
     });
   }
 
+  public Region root() {
+    return root;
+  }
+
+  /// Who closes the sheet.
+  public void onClose(Runnable action) {
+    done = action;
+  }
+
   /// Who opens the lesson of an id.
   public void onLesson(Consumer<String> action) {
     lesson = action;
@@ -75,15 +84,6 @@ public final class GlossarySheet {
   /// Who shows the block, network or sample of an id.
   public void onShow(Consumer<String> action) {
     shower = action;
-  }
-
-  /// Who closes the sheet.
-  public void onClose(Runnable action) {
-    done = action;
-  }
-
-  public Region root() {
-    return root;
   }
 
   public Node first() {

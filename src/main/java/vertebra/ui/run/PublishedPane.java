@@ -141,12 +141,9 @@ final class PublishedPane extends VBox {
 
   private void show(Progress progress) {
     bar.setProgress(progress.share());
-    doing.setText(
-        say(
-            "devices.of",
-            Units.bytes(progress.done()),
-            Units.bytes(progress.total()),
-            progress.file()));
+    var done = Units.bytes(progress.done());
+    var all = Units.bytes(progress.total());
+    doing.setText(say("devices.of", done, all, progress.file()));
   }
 
   private static void visible(javafx.scene.Node node, boolean wanted) {

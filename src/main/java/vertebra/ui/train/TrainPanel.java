@@ -233,17 +233,7 @@ public final class TrainPanel {
       case OPTIMISER -> settings.optimiser().orElse(OptimiserName.ADAMW).word();
       case LOSS -> settings.loss().map(LossName::word).orElse("");
       case START -> settings.isFresh() ? "fresh" : "";
-      case DATA,
-          FROZEN,
-          SCHEDULE,
-          WARMUP,
-          SMOOTHING,
-          CLIP,
-          AVERAGE,
-          GATHERED,
-          PATIENCE,
-          AUGMENTATION ->
-          "";
+      default -> "";
     };
   }
 

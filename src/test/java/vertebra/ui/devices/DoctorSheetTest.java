@@ -44,7 +44,7 @@ class DoctorSheetTest extends PanelTest {
 
   @Override
   protected String design() {
-    return "input = input(shape: N,8)\n";
+    return "input = input(shape: N,8)\nact = relu input\nout = output act\n";
   }
 
   @Override

@@ -38,7 +38,7 @@ class PictureSheetTest extends PanelTest {
 
   @Override
   protected Object controller() {
-    sheet = new PictureSheet(files, () -> Palette.LIGHT, Runnable::run, Runnable::run);
+    sheet = new PictureSheet(() -> Palette.LIGHT, files, Runnable::run, Runnable::run);
     return sheet;
   }
 
