@@ -114,7 +114,6 @@ class EditTest {
     assertTrue(after.keySet().containsAll(named), () -> after.keySet() + " of " + named);
     assertEquals(List.of(3L), after.get("dense.bias").dims());
     assertEquals(0, shell.run("run", target.toString()).code());
-    assertEquals("[2, 3]", ModelReader.read(target).declared().get("scores").shape().toString());
     var wrong = shell.run("edit", model.toString(), "replace=neck=fpn", "-o", target.toString());
     assertEquals(2, wrong.code());
     assertTrue(wrong.err().contains("neck"), wrong.err());
