@@ -144,7 +144,7 @@ class ArchitectureTest {
                                 ui.parts
           ui.imported         | text graph block importing workbench ui.parts
           ui.measure          | text graph paint report cost measure workbench ui.parts
-          ui.microscope       | text graph paint microscope workbench ui.parts
+          ui.microscope       | text graph paint microscope design workbench ui.parts
           ui.compare          | text paint block runtime report design compare workbench ui.parts
           ui.devices          | text hardware runtime runtime.pack report execute workbench
           ui.settings         | text report execute workbench design ui.parts ui.theme

@@ -32,6 +32,7 @@ import javafx.scene.layout.StackPane;
 import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.javafx.FontIcon;
+import vertebra.design.Titles;
 import vertebra.graph.PortPath;
 import vertebra.microscope.Eyepiece;
 import vertebra.microscope.Eyepiece.Press;
@@ -222,7 +223,7 @@ public final class MicroscopePane {
         slide == null
             ? Optional.of(next.why())
             : Optional.ofNullable(eyepiece).flatMap(Eyepiece::trouble);
-    block.setText(PortPath.text(next.block()));
+    block.setText(new Titles(current.get().state().design()).inside(next.block()));
     trouble.ifPresent(why -> {
       empty.say(say("microscope.empty"), why);
       first.offerFlow(empty, current.get());
