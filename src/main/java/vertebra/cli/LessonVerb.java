@@ -64,7 +64,7 @@ final class LessonVerb implements Callable<Integer> {
   }
 
   /// The lesson that is meant.
-  private static final class Which {
+  static final class Which {
     @Parameters(index = "0", paramLabel = "ID|FILE", description = "${bundle:help.lesson.which}")
     private String name = "";
   }
