@@ -734,6 +734,7 @@ public final class EditorPane extends Region {
     if (colours.refresh()) {
       scene.repaint();
       ruler.update();
+      legend.update();
       overlay.cameraMoved();
       minimap.later();
     }
